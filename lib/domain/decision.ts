@@ -47,8 +47,11 @@ export interface Facts {
     readonly kcv: string;
     readonly multiRegion?: "PRIMARY" | "REPLICA";
   };
-  /** From GetKey. The waiting period is `deletePendingAt` minus `requester.at`, never what the request claims. */
-  readonly deletePendingAt: number;
+  /**
+   * From GetKey; absent when the key is not pending any more. The waiting period is `deletePendingAt` minus `requester.at`,
+   * never what the request claims.
+   */
+  readonly deletePendingAt?: number;
   readonly tags?: Readonly<Record<string, string>>;
   readonly aliases?: readonly string[];
   readonly requester?: RequestFacts;

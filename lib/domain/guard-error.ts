@@ -1,6 +1,7 @@
 /** Every reason for which one invocation cannot finish, or one input is refused. Alarms, tests and runbooks use these codes. */
 export type GuardErrorCode =
   | "ACCESS_DENIED"
+  | "ALIAS_UNRESOLVED"
   | "BUS_UNAVAILABLE"
   | "CASE_CHANGED"
   | "CASE_CLAIMED"
@@ -16,6 +17,7 @@ export type GuardErrorCode =
   | "OUT_OF_TIME"
   | "POLICY_INVALID"
   | "STORE_UNAVAILABLE"
+  | "UNEXPECTED"
   | "WRONG_ACCOUNT"
   | "WRONG_REGION";
 

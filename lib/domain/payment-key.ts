@@ -24,4 +24,4 @@ export type KeyObservation =
   | { readonly kind: "live"; readonly key: PaymentKey }
   | { readonly kind: "destroyed"; readonly key: PaymentKey }
   | { readonly kind: "absent" }
-  | { readonly kind: "unrecognised"; readonly state: string };
+  | { readonly kind: "unrecognised"; readonly arn: KeyArn; readonly state: string };

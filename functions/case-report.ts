@@ -1,0 +1,28 @@
+import type { Entry } from "../lib/domain/entry.ts";
+import type { CaseFile } from "../lib/workflows/case-file.ts";
+
+/** What one run did to one case, for a log line and the metrics. Times in ms. */
+export interface CaseReport {
+  readonly keyArn: string;
+  readonly generation: number;
+  readonly entries: readonly Entry["kind"][];
+  readonly rule?: string;
+  readonly outcome?: string;
+  readonly end?: string;
+  readonly timeToUsableMs?: number;
+}
+
+/** The report of `file`, or undefined when the run found nothing to add. */
+export function reportOf(file: CaseFile): CaseReport | undefined {
+  const { added, state } = file;
+  if (added.length === 0) return undefined;
+  const usable = added.find((entry) => entry.kind === "key-usable");
+  return {
+    keyArn: state.keyArn,
+    generation: state.generation,
+    entries: added.map(({ kind }) => kind),
+    ...(state.decision && { rule: state.decision.rule, outcome: state.decision.effect.outcome }),
+    ...(state.end && { end: state.end }),
+    ...(usable?.timeToUsableMs !== undefined && { timeToUsableMs: usable.timeToUsableMs }),
+  };
+}

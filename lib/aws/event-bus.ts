@@ -1,0 +1,62 @@
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { Entry } from "../domain/entry.ts";
+import { GuardError } from "../domain/guard-error.ts";
+import type { KeyArn } from "../domain/key-arn.ts";
+import type { CaseBus } from "../workflows/ports.ts";
+
+/** PutEvents takes 10 entries and 256 KB per request. */
+const maxBatch = 10;
+const maxBatchBytes = 200_000;
+
+const source = "reprieve";
+
+interface Message {
+  readonly type: string;
+  readonly detail: string;
+}
+
+/** Tells what happened on the bus `busName`: one event per entry of a case, its kind as `detail-type`. */
+export function createCaseBus(client: EventBridgeClient, busName: string): CaseBus {
+  const send = async (messages: readonly Message[]) => {
+    for (const batch of batches(messages)) await put(client, busName, batch);
+  };
+  return {
+    publish: async (keyArn, generation, entries) =>
+      await send(entries.map((entry) => ({ type: entry.kind, detail: detailOf(keyArn, entry, { generation }) }))),
+    announceUnrecorded: async (keyArn, entries) =>
+      await send(entries.map((entry) => ({ type: `unrecorded-${entry.kind}`, detail: detailOf(keyArn, entry, {}) }))),
+  };
+}
+
+function detailOf(keyArn: KeyArn, entry: Entry, generation: { generation?: number }): string {
+  return JSON.stringify({ case: { keyArn, ...generation }, entry });
+}
+
+function* batches(messages: readonly Message[]): Generator<Message[]> {
+  let batch: Message[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.detail);
+    if (batch.length === maxBatch || (batch.length > 0 && bytes + size > maxBatchBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function put(client: EventBridgeClient, busName: string, batch: readonly Message[]): Promise<void> {
+  const Entries = batch.map(({ type, detail }) => ({
+    EventBusName: busName,
+    Source: source,
+    DetailType: type,
+    Detail: detail,
+  }));
+  const answer = await client.send(new PutEventsCommand({ Entries })).catch((error: unknown) => {
+    throw new GuardError("BUS_UNAVAILABLE", "retry", "the event bus cannot be reached", { cause: error });
+  });
+  if (answer.FailedEntryCount) throw new GuardError("BUS_UNAVAILABLE", "retry", "the event bus did not take every entry");
+}

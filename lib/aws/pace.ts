@@ -1,0 +1,26 @@
+/** Waits until one more call may be made. */
+export type Pace = () => Promise<void>;
+
+/** Calls that may go out together: GetKey and RestoreKey of a single deletion never wait for each other. */
+const together = 2;
+
+/**
+ * Keeps one instance to its share of the account's control-plane quota (5/s for everybody together): never more than two
+ * calls in any window of `2 / callsPerSecond` seconds. `clock` answers in ms, `sleep` takes ms.
+ */
+export function createPace(
+  callsPerSecond: number,
+  clock: () => number,
+  sleep: (ms: number) => Promise<unknown>,
+): Pace {
+  const window = (together / callsPerSecond) * 1000;
+  const slots: number[] = [];
+  return async () => {
+    const now = clock();
+    const oldest = slots.length < together ? undefined : slots.shift();
+    const slot = Math.max(now, (oldest ?? Number.NEGATIVE_INFINITY) + window);
+    // The slot is taken before the wait, so that calls made at once queue up behind each other.
+    slots.push(slot);
+    if (slot > now) await sleep(slot - now);
+  };
+}

@@ -1,0 +1,58 @@
+import { canonicalJson, sha256Hex } from "./canonical-json.ts";
+import { type Entry, type EntryBody, isEntryKind } from "./entry.ts";
+
+/** What the first entry of a case names as the hash before it. */
+export const genesis = "0".repeat(64);
+
+/** An append-only list of entries: each stored as the very text that was hashed. */
+export interface Chain {
+  readonly entries: readonly Entry[];
+  readonly texts: readonly string[];
+  /** SHA-256 of the last text, or `genesis`. */
+  readonly head: string;
+}
+
+export const emptyChain: Chain = { entries: [], texts: [], head: genesis };
+
+/** `chain` with one more entry, made at `at` (ms since the epoch). */
+export function append(chain: Chain, body: EntryBody, at: number): Chain {
+  const entry: Entry = { ...body, seq: chain.entries.length + 1, at, prev: chain.head };
+  const text = canonicalJson(entry);
+  return { entries: [...chain.entries, entry], texts: [...chain.texts, text], head: sha256Hex(text) };
+}
+
+export type ChainReading =
+  | { readonly ok: true; readonly chain: Chain }
+  | { readonly ok: false; readonly seq: number; readonly damage: ChainDamage };
+
+export type ChainDamage = "not-json" | "not-canonical" | "wrong-seq" | "wrong-prev" | "unknown-kind" | "empty";
+
+/** Reads stored texts back into a chain and checks every link; names the first entry (`seq`, from 1) that does not hold. */
+export function readChain(texts: readonly string[]): ChainReading {
+  if (texts.length === 0) return { ok: false, seq: 1, damage: "empty" };
+  const entries: Entry[] = [];
+  let head = genesis;
+  for (const [index, text] of texts.entries()) {
+    const seq = index + 1;
+    const entry = parseEntry(text, seq, head);
+    if (typeof entry === "string") return { ok: false, seq, damage: entry };
+    entries.push(entry);
+    head = sha256Hex(text);
+  }
+  return { ok: true, chain: { entries, texts, head } };
+}
+
+function parseEntry(text: string, seq: number, prev: string): Entry | ChainDamage {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "not-json";
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "not-json";
+  const entry = value as Partial<Record<string, unknown>>;
+  if (entry["seq"] !== seq) return "wrong-seq";
+  if (entry["prev"] !== prev) return "wrong-prev";
+  if (!isEntryKind(entry["kind"]) || typeof entry["at"] !== "number") return "unknown-kind";
+  return canonicalJson(entry) === text ? (value as Entry) : "not-canonical";
+}

@@ -1,0 +1,38 @@
+import type { UsageEvidence, WhyLeftDisabled } from "./entry.ts";
+import type { PaymentKey } from "./payment-key.ts";
+
+/** A stop this close to the deletion (ms) is the deletion's own; one clearly earlier was somebody's decision. */
+const sameMoment = 60_000;
+
+/** What was seen of a key's usage when its deletion was detected. */
+export interface UsageAtDetection {
+  readonly key: PaymentKey;
+  /** eventTime of the deletion, ms. */
+  readonly deletedAt?: number;
+  readonly enabledInResponse?: boolean;
+}
+
+export type MayStart = { readonly evidence: UsageEvidence } | { readonly why: WhyLeftDisabled };
+
+/**
+ * Whether key usage may be started again after the restore. Only on evidence that the key was enabled before the deletion: a
+ * deliberate stop is a control, and starting the key would undo it (domain fact 2; user guide, "Deleting keys": disable first).
+ */
+export function mayStartUsage(detected: UsageAtDetection, now: PaymentKey): MayStart {
+  const { key, deletedAt, enabledInResponse } = detected;
+  if (now.usageStoppedAt !== key.usageStoppedAt || now.usageStartedAt !== key.usageStartedAt)
+    return { why: "usage-changed-since" };
+  const stoppedAt = stopInForce(now);
+  if (deletedAt !== undefined && stoppedAt !== undefined) {
+    if (stoppedAt < deletedAt - sameMoment) return { why: "stopped-before-deletion" };
+    if (stoppedAt > deletedAt + sameMoment) return { why: "usage-changed-since" };
+    return { evidence: "stopped-by-deletion" };
+  }
+  if (enabledInResponse === true && stoppedAt === undefined) return { evidence: "enabled-in-deletion-response" };
+  return { why: "no-evidence-that-it-was-enabled" };
+}
+
+function stopInForce({ usageStartedAt, usageStoppedAt }: PaymentKey): number | undefined {
+  if (usageStoppedAt === undefined) return undefined;
+  return usageStartedAt === undefined || usageStoppedAt >= usageStartedAt ? usageStoppedAt : undefined;
+}

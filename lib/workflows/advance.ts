@@ -1,0 +1,103 @@
+import type { DeletionDetected, DetectionSource } from "../domain/entry.ts";
+import { GuardError } from "../domain/guard-error.ts";
+import { nextStep, restFor, type Situation, type Step } from "../domain/next-step.ts";
+import { CaseFile } from "./case-file.ts";
+import { decideCase } from "./decide-case.ts";
+import { restoreKey, startUsage } from "./key-effects.ts";
+import type { Progress, Run } from "./run.ts";
+
+/** More steps than any plan has: a plan that does not end is a fault of ours, and must not spin. */
+const maxSteps = 30;
+
+/** Takes step after step until there is nothing more to do now. What was added last is not stored yet. */
+export async function advance(run: Run): Promise<Exclude<Progress, "go-on">> {
+  for (let steps = 0; steps < maxSteps; steps++) {
+    const progress = await perform(run, nextStep(situationOf(run)));
+    if (progress !== "go-on") return progress;
+  }
+  throw new GuardError("CASE_CHANGED", "retry", "the case does not come to rest");
+}
+
+function situationOf(run: Run): Situation {
+  const newest = run.files.at(-1)?.state;
+  return {
+    now: run.guard.clock(),
+    mode: run.guard.policy.mode,
+    observation: run.observation,
+    ...(newest !== undefined && { newest }),
+    ...(run.news !== undefined && { news: run.news }),
+    trigger: run.trigger,
+    unrecordedAttempt: run.unrecordedAttempt,
+  };
+}
+
+async function perform(run: Run, step: Step): Promise<Progress> {
+  switch (step.do) {
+    case "open":
+      return await openCase(run, step.source);
+    case "take-in":
+      newestFile(run).add(detection(run, newestFile(run).state.generation, step.source), run.guard.clock());
+      return "go-on";
+    case "record":
+      newestFile(run).add(step.body, run.guard.clock());
+      if (step.body.kind === "requester-learned") run.news = undefined;
+      return "go-on";
+    case "decide":
+      return await decideNow(run, newestFile(run));
+    case "restore":
+      return await restoreKey(run, newestFile(run), step.late);
+    case "start-usage":
+      return await startUsage(run, newestFile(run), step.evidence);
+    case "wait":
+      run.dueAt = step.until;
+      return "rest";
+    case "look-again":
+      return "look-again";
+    case "done":
+      return "rest";
+  }
+}
+
+function newestFile({ files }: Run): CaseFile {
+  const file = files.at(-1);
+  if (file === undefined) throw new TypeError("this step needs a case");
+  return file;
+}
+
+async function openCase(run: Run, source: DetectionSource): Promise<Progress> {
+  const now = run.guard.clock();
+  const before = run.files.at(-1);
+  // INVARIANT: a generation is closed in the store before the next one is opened.
+  if (before !== undefined && (await before.release(run.guard.cases, now, now)) === "conflict") return "conflict";
+  const generation = (before?.state.generation ?? 0) + 1;
+  run.files.push(CaseFile.open(detection(run, generation, source), now, run.owner));
+  return "go-on";
+}
+
+/** What is seen now, together with the record in hand, which the case knows from here on. */
+function detection(run: Run, generation: number, source: DetectionSource): DeletionDetected {
+  const { observation, news } = run;
+  run.news = undefined;
+  return {
+    kind: "deletion-detected",
+    case: { keyArn: run.arn, generation },
+    source,
+    guardVersion: run.guard.version,
+    ...("key" in observation && { key: observation.key }),
+    ...(observation.kind === "pending" && { deletePendingAt: observation.deletePendingAt }),
+    ...(news !== undefined && { request: news }),
+  };
+}
+
+async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
+  const { observation, guard } = run;
+  if (!("key" in observation)) throw new TypeError("a decision needs a key");
+  const decided = await decideCase(guard.policy, guard.keys, file.state, observation.key);
+  if (decided === undefined) {
+    // Only the requester could settle it: his record is still to come, or somebody has to look it up.
+    run.dueAt = guard.clock() + restFor;
+    return "rest";
+  }
+  file.add(decided, guard.clock());
+  return "go-on";
+}

@@ -1,0 +1,91 @@
+import { append, type Chain, emptyChain } from "../domain/audit-chain.ts";
+import { type Case, caseOf } from "../domain/case.ts";
+import type { DeletionDetected, Entry, EntryBody } from "../domain/entry.ts";
+import type { CaseStatus, CaseStore, Lease, StoredCase } from "./ports.ts";
+
+/** How long (ms) one run may act on a case: longer than the guard's own timeout of 30 s, so that no two runs ever act at once. */
+export const leaseFor = 40_000;
+
+/** One case as a run works on it: entries are added in memory and stored together, always before the next effect. */
+export class CaseFile {
+  #chain: Chain;
+  #stored: number;
+  readonly #found: number;
+  #claimed: boolean;
+  failures: number;
+  readonly #owner: string;
+
+  private constructor(chain: Chain, stored: number, failures: number, owner: string) {
+    this.#chain = chain;
+    this.#stored = stored;
+    this.#found = stored;
+    this.#claimed = false;
+    this.failures = failures;
+    this.#owner = owner;
+  }
+
+  /** A case that `owner` opens: its first entry, not stored yet. */
+  static open(first: DeletionDetected, at: number, owner: string): CaseFile {
+    return new CaseFile(append(emptyChain, first, at), 0, 0, owner);
+  }
+
+  /** A case from the store. */
+  static resume(stored: StoredCase, owner: string): CaseFile {
+    return new CaseFile(stored.chain, stored.chain.entries.length, stored.failures, owner);
+  }
+
+  get state(): Case {
+    return caseOf(this.#chain);
+  }
+
+  get chain(): Chain {
+    return this.#chain;
+  }
+
+  /** The entries this run has added. */
+  get added(): readonly Entry[] {
+    return this.#chain.entries.slice(this.#found);
+  }
+
+  add(body: EntryBody, at: number): void {
+    this.#chain = append(this.#chain, body, at);
+    if (body.kind === "key-restored") this.failures = 0;
+  }
+
+  /** Stores what was added and claims the case until `now + leaseFor`. INVARIANT: called right before every effect. */
+  async claim(store: CaseStore, now: number, dueAt: number): Promise<"saved" | "conflict"> {
+    return await this.#save(store, now, dueAt, { owner: this.#owner, until: now + leaseFor });
+  }
+
+  /** Stores what was added and lets go of the case; writes nothing when there is nothing to say. */
+  async release(store: CaseStore, now: number, dueAt: number): Promise<"saved" | "conflict"> {
+    const unchanged = this.#stored === this.#chain.entries.length && !this.#claimed;
+    return unchanged ? "saved" : await this.#save(store, now, dueAt);
+  }
+
+  async #save(store: CaseStore, now: number, dueAt: number, lease?: Lease): Promise<"saved" | "conflict"> {
+    const { keyArn, generation, end } = this.state;
+    const answer = await store.save({
+      keyArn,
+      generation,
+      chain: this.#chain,
+      expectedLength: this.#stored,
+      owner: this.#owner,
+      ...(lease !== undefined && { lease }),
+      status: statusOf(this.state),
+      ...(end === undefined && { dueAt }),
+      failures: this.failures,
+      now,
+    });
+    if (answer === "saved") {
+      this.#stored = this.#chain.entries.length;
+      this.#claimed = lease !== undefined;
+    }
+    return answer;
+  }
+}
+
+function statusOf({ end, allowed, decision }: Case): CaseStatus {
+  if (end !== undefined) return "closed";
+  return allowed || decision?.mode === "observe" ? "following" : "open";
+}

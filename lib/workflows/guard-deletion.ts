@@ -1,0 +1,90 @@
+import { GuardError } from "../domain/guard-error.ts";
+import type { KeyArn } from "../domain/key-arn.ts";
+import { restFor } from "../domain/next-step.ts";
+import type { KeyObservation } from "../domain/payment-key.ts";
+import { advance } from "./advance.ts";
+import { CaseFile } from "./case-file.ts";
+import { failOpen, isStoreFailure } from "./fail-open.ts";
+import type { KeyHistory } from "./ports.ts";
+import { publishCase } from "./publish-case.ts";
+import type { Guard, Run, Trigger } from "./run.ts";
+
+/** Rounds begun anew because somebody else wrote to the case first. */
+const maxRounds = 4;
+
+/**
+ * Does whatever is still missing for the key that `trigger` speaks of, and leaves it on record: the same for a first event, a
+ * duplicate, a replay, and a retry after a crash. Returns the cases it worked on, the newest last. Throws a GuardError when
+ * this run cannot finish; nothing is lost then, and the next run goes on from there.
+ */
+export async function guardDeletion(guard: Guard, trigger: Trigger): Promise<readonly CaseFile[]> {
+  for (let round = 0; round < maxRounds; round++) {
+    const files = await runOnce(guard, trigger);
+    if (files !== "conflict") return files;
+  }
+  throw new GuardError("CASE_CHANGED", "retry", "the case was changed by others again and again");
+}
+
+async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFile[] | "conflict"> {
+  let run: Run | undefined;
+  try {
+    run = await look(guard, trigger);
+    return await work(run);
+  } catch (error) {
+    if (isStoreFailure(error)) await failOpen(guard, trigger, run?.restoredHere ?? false);
+    throw error;
+  }
+}
+
+async function work(run: Run): Promise<readonly CaseFile[] | "conflict"> {
+  const progress = await advance(run);
+  if (progress === "conflict") return "conflict";
+  for (const file of run.files)
+    if ((await file.release(run.guard.cases, run.guard.clock(), run.dueAt)) === "conflict") return "conflict";
+  for (const file of run.files) await publishCase(run.guard, file);
+  if (progress === "look-again")
+    throw new GuardError("KEY_STATE_UNKNOWN", "retry", `the state of \`${run.arn}\` is not understood`);
+  return run.files;
+}
+
+/** Looks at the key and its history at the same time: the key is unusable meanwhile, and every round trip counts. */
+async function look(guard: Guard, trigger: Trigger): Promise<Run> {
+  const target = trigger.source === "event" ? trigger.request.target : { kind: "arn" as const, arn: trigger.keyArn };
+  const resolved = target.kind === "alias" ? await guard.keys.observe(target.alias) : undefined;
+  const arn = target.kind === "alias" ? arnOf(resolved, target.alias) : target.arn;
+  const [observation, history] = await Promise.all([resolved ?? guard.keys.observe(arn), guard.cases.history(arn)]);
+  refuseClaimed(history, guard.clock(), arn);
+  return begin(guard, trigger, arn, observation, history);
+}
+
+function begin(guard: Guard, trigger: Trigger, arn: KeyArn, observation: KeyObservation, history: KeyHistory): Run {
+  const owner = guard.newRunId();
+  const file = history.newest && CaseFile.resume(history.newest, owner);
+  const request = trigger.source === "event" ? trigger.request : undefined;
+  const known =
+    request === undefined || file?.state.eventIds.has(request.eventId) || history.earlierEventIds.has(request.eventId);
+  const retried = trigger.source === "event" && trigger.deliveries > 1;
+  return {
+    guard,
+    trigger: trigger.source,
+    owner,
+    arn,
+    unrecordedAttempt: retried && !known && guard.policy.mode === "enforce",
+    observation,
+    news: known ? undefined : request,
+    files: file === undefined ? [] : [file],
+    dueAt: guard.clock() + restFor,
+    restoredHere: false,
+  };
+}
+
+function arnOf(seen: KeyObservation | undefined, alias: string): KeyArn {
+  if (seen === undefined || seen.kind === "absent")
+    throw new GuardError("ALIAS_UNRESOLVED", "dead-letter", `no key answers to \`${alias}\` any more`);
+  return seen.kind === "unrecognised" ? seen.arn : seen.key.arn;
+}
+
+function refuseClaimed({ newest }: KeyHistory, now: number, arn: KeyArn): void {
+  if (newest?.lease !== undefined && newest.lease.until > now)
+    throw new GuardError("CASE_CLAIMED", "retry", `another run is at work on \`${arn}\``);
+}

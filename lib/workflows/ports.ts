@@ -1,0 +1,91 @@
+import type { Chain } from "../domain/audit-chain.ts";
+import type { DeletionAttempt } from "../domain/deletion-request.ts";
+import type { Entry } from "../domain/entry.ts";
+import type { KeyArn } from "../domain/key-arn.ts";
+import type { KeyObservation } from "../domain/payment-key.ts";
+import type { LogCode } from "./log-code.ts";
+
+/**
+ * The control plane of AWS Payment Cryptography. Every call throws a GuardError when the service cannot be reached, throttles
+ * or denies access; what the service refuses because of the key's state is a value.
+ */
+export interface PaymentKeys {
+  /** GetKey. `identifier` is a key ARN or an alias. */
+  observe(identifier: string): Promise<KeyObservation>;
+  /** RestoreKey. */
+  restore(arn: KeyArn): Promise<EffectAnswer>;
+  /** StartKeyUsage. */
+  startUsage(arn: KeyArn): Promise<EffectAnswer>;
+  /** ListTagsForResource, all pages. */
+  tags(arn: KeyArn): Promise<Readonly<Record<string, string>>>;
+  /** ListAliases of one key, all pages. */
+  aliases(arn: KeyArn): Promise<readonly string[]>;
+}
+
+/** `refused` names the service's error: the key is in another state than was thought, or a limit is reached. */
+export type EffectAnswer =
+  | { readonly kind: "done"; readonly observation: KeyObservation }
+  | { readonly kind: "refused"; readonly code: string };
+
+/** A case as the store holds it. */
+export interface StoredCase {
+  readonly chain: Chain;
+  readonly lease?: Lease;
+  /** Failures of the effect now being tried, also those too many to record. Not evidence. */
+  readonly failures: number;
+}
+
+export interface KeyHistory {
+  /** The newest generation. */
+  readonly newest?: StoredCase;
+  /** The eventIDs recorded in all generations before it: a replayed record must not count for a newer deletion. */
+  readonly earlierEventIds: ReadonlySet<string>;
+}
+
+/** The claim of one run to act on a case until `until` (ms since the epoch); an expired one is taken over. */
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
+}
+
+export type CaseStatus = "open" | "following" | "closed";
+
+/** One conditional write: it takes place only if the case still holds `expectedLength` entries and nobody else claims it. */
+export interface CaseChange {
+  readonly keyArn: KeyArn;
+  readonly generation: number;
+  readonly chain: Chain;
+  /** Entries already stored; 0 creates the case. */
+  readonly expectedLength: number;
+  /** Who writes: a live lease of anybody else refuses the write. */
+  readonly owner: string;
+  /** The lease from now on; absent releases it. */
+  readonly lease?: Lease;
+  readonly status: CaseStatus;
+  /** When somebody should look again (ms); absent for a closed case. */
+  readonly dueAt?: number;
+  readonly failures: number;
+  readonly now: number;
+}
+
+/** Cases, attempts and publish cursors. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for an item it cannot trust. */
+export interface CaseStore {
+  /** All that is known of the key's deletions, in one consistent read. */
+  history(keyArn: KeyArn): Promise<KeyHistory>;
+  save(change: CaseChange): Promise<"saved" | "conflict">;
+  /** Keeps a failed call, capped per principal and hour; the same eventId counts once. */
+  recordAttempt(attempt: DeletionAttempt): Promise<void>;
+  /** Number of entries of the case already published. */
+  published(keyArn: KeyArn, generation: number): Promise<number>;
+  /** INVARIANT: the cursor moves forward only; a smaller or equal `count` changes nothing. */
+  markPublished(keyArn: KeyArn, generation: number, count: number): Promise<void>;
+}
+
+/** What the rest of the world hears. Throws BUS_UNAVAILABLE when an entry was not taken. */
+export interface CaseBus {
+  publish(keyArn: KeyArn, generation: number, entries: readonly Entry[]): Promise<void>;
+  /** An effect that the store could not record before it was tried: the bus is then its only record. */
+  announceUnrecorded(keyArn: KeyArn, entries: readonly Entry[]): Promise<void>;
+}
+
+export type Log = (code: LogCode, fields: Readonly<Record<string, unknown>>) => void;

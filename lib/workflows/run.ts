@@ -1,0 +1,47 @@
+import type { DeletionRequest } from "../domain/deletion-request.ts";
+import type { KeyArn } from "../domain/key-arn.ts";
+import type { KeyObservation } from "../domain/payment-key.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { CaseFile } from "./case-file.ts";
+import type { CaseBus, CaseStore, Log, PaymentKeys } from "./ports.ts";
+
+/** Everything the guard works with: its policy, and the world as ports. */
+export interface Guard {
+  readonly policy: Policy;
+  readonly keys: PaymentKeys;
+  readonly cases: CaseStore;
+  readonly bus: CaseBus;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  /** A name no other run has. */
+  readonly newRunId: () => string;
+  readonly log: Log;
+  readonly version: string;
+}
+
+/** Why the guard looks at a key. `deliveries` counts how often the queue has handed this message out, from 1. */
+export type Trigger =
+  | { readonly source: "event"; readonly request: DeletionRequest; readonly deliveries: number }
+  | { readonly source: "service-event"; readonly keyArn: KeyArn };
+
+/** One pass over one key: what is known by now, and the cases worked on. */
+export interface Run {
+  readonly guard: Guard;
+  readonly trigger: Trigger["source"];
+  readonly owner: string;
+  readonly arn: KeyArn;
+  /** See `Situation.unrecordedAttempt`. */
+  readonly unrecordedAttempt: boolean;
+  observation: KeyObservation;
+  /** The record in hand, until a case knows it. */
+  news: DeletionRequest | undefined;
+  /** Every case this run has touched, oldest first; the last one is the key's newest. */
+  readonly files: CaseFile[];
+  /** When somebody should look again (ms), should the case stay open. */
+  dueAt: number;
+  /** This very run has seen RestoreKey succeed. */
+  restoredHere: boolean;
+}
+
+/** `conflict`: somebody else wrote to the case first; `look-again`: what was seen is not understood. Both need a fresh look. */
+export type Progress = "go-on" | "rest" | "look-again" | "conflict";
