@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import type { KeyArn } from "../../lib/domain/key-arn.ts";
+import type { CaseChange, CaseStore } from "../../lib/workflows/ports.ts";
+import { deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+
+/** A store under test; `stop` ends whatever it runs on. */
+export interface StoreUnderTest {
+  readonly store: CaseStore;
+  stop(): Promise<void>;
+}
+
+let keys = 0;
+/** A key no other test has, so that tests share a table. */
+function freshKey(): KeyArn {
+  keys += 1;
+  return keyArn(`contract${String(keys).padStart(8, "0")}`);
+}
+
+function opened(arn: KeyArn, generation: number, eventId = "b87c3d30-f3ab-4131-87e8-bc54cfef9d29"): Chain {
+  const body: EntryBody = {
+    kind: "deletion-detected",
+    case: { keyArn: arn, generation },
+    source: "event",
+    guardVersion: "0.0.0",
+    key: paymentKey({ arn }),
+    deletePendingAt: t0 + 1,
+    request: deletionRequest({ eventId, userAgent: 'ä "quoted" \u2028 text' }),
+  };
+  return append(emptyChain, body, t0);
+}
+
+function change(chain: Chain, expectedLength: number, overrides: Partial<CaseChange> = {}): CaseChange {
+  const [first] = chain.entries;
+  if (first?.kind !== "deletion-detected") throw new Error("a case begins with its detection");
+  return { ...first.case, chain, expectedLength, owner: "run-a", status: "open", failures: 0, now: t0, ...overrides };
+}
+
+/** What the workflows expect of any case store: held by the double, by the embedded DynamoDB and by the official one. */
+export function describeCaseStore(name: string, start: () => Promise<StoreUnderTest>): void {
+  describe(`case store: ${name}`, () => {
+    let under: StoreUnderTest;
+    let store: CaseStore;
+    beforeAll(async () => {
+      under = await start();
+      store = under.store;
+    });
+    afterAll(async () => await under.stop());
+
+    it("knows nothing of a key it never saw", async () => {
+      expect(await store.history(freshKey())).toEqual({ earlierEventIds: new Set() });
+    });
+
+    it("gives back the very entries that were saved, and the claim with them", async () => {
+      const arn = freshKey();
+      const chain = opened(arn, 1);
+      const lease = { owner: "run-a", until: t0 + 40_000 };
+      expect(await store.save(change(chain, 0, { lease, failures: 3, dueAt: t0 + 5 }))).toBe("saved");
+      expect((await store.history(arn)).newest).toEqual({ chain, lease, failures: 3 });
+    });
+
+    it("lets one of many writers create a case", async () => {
+      const arn = freshKey();
+      const writers = Array.from({ length: 20 }, (_, n) => opened(arn, 1, `b87c3d30-f3ab-4131-87e8-0000000000${n + 10}`));
+      const answers = await Promise.all(
+        writers.map(async (chain, n) => await store.save(change(chain, 0, { owner: `run-${n}` }))),
+      );
+      expect(answers.filter((answer) => answer === "saved")).toHaveLength(1);
+      expect((await store.history(arn)).newest?.chain).toEqual(writers[answers.indexOf("saved")]);
+    });
+
+    it("lets one of many writers append, and loses no entry", async () => {
+      const arn = freshKey();
+      const chain = opened(arn, 1);
+      await store.save(change(chain, 0));
+      const writers = Array.from({ length: 20 }, (_, n) => append(chain, { kind: "restored-by-others" }, t0 + n));
+      const answers = await Promise.all(
+        writers.map(async (next, n) => await store.save(change(next, 1, { owner: `run-${n}` }))),
+      );
+      expect(answers.filter((answer) => answer === "saved")).toHaveLength(1);
+      expect((await store.history(arn)).newest?.chain).toEqual(writers[answers.indexOf("saved")]);
+    });
+
+    it("refuses a writer that has read too little or too much", async () => {
+      const arn = freshKey();
+      const chain = opened(arn, 1);
+      await store.save(change(chain, 0));
+      const second = append(chain, { kind: "restore-intended", late: false }, t0);
+      await store.save(change(second, 1));
+      expect(await store.save(change(append(chain, { kind: "restored-by-others" }, t0), 1))).toBe("conflict");
+      const third = append(second, { kind: "restored-by-others" }, t0);
+      expect(await store.save(change(append(third, { kind: "restored-by-others" }, t0), 3))).toBe("conflict");
+      expect((await store.history(arn)).newest?.chain).toEqual(second);
+    });
+
+    it("keeps others out while a claim lasts, and lets them take over when it has run out", async () => {
+      const arn = freshKey();
+      const chain = opened(arn, 1);
+      await store.save(change(chain, 0, { lease: { owner: "run-a", until: t0 + 40_000 } }));
+      const next = append(chain, { kind: "restore-intended", late: false }, t0);
+      const byOther = { owner: "run-b", lease: { owner: "run-b", until: t0 + 90_000 } };
+      expect(await store.save(change(next, 1, { ...byOther, now: t0 + 39_999 }))).toBe("conflict");
+      expect(await store.save(change(next, 1, { ...byOther, now: t0 + 40_000 }))).toBe("saved");
+      expect((await store.history(arn)).newest?.lease).toEqual(byOther.lease);
+    });
+
+    it("lets the owner go on within its own claim, and release it", async () => {
+      const arn = freshKey();
+      const chain = opened(arn, 1);
+      await store.save(change(chain, 0, { lease: { owner: "run-a", until: t0 + 40_000 } }));
+      const next = append(chain, { kind: "restored-by-others" }, t0);
+      expect(await store.save(change(next, 1, { status: "closed" }))).toBe("saved");
+      expect((await store.history(arn)).newest).toEqual({ chain: next, failures: 0 });
+    });
+
+    it("takes the same write twice as one, as when an answer was lost on the way", async () => {
+      const arn = freshKey();
+      const chain = opened(arn, 1);
+      const claimed = change(chain, 0, { lease: { owner: "run-a", until: t0 + 40_000 } });
+      await store.save(claimed);
+      expect(await store.save(claimed)).toBe("saved");
+      expect((await store.history(arn)).newest?.chain).toEqual(chain);
+    });
+
+    it("finds the newest generation, and every eventID of those before it", async () => {
+      const arn = freshKey();
+      for (const generation of [1, 2, 11])
+        await store.save(change(opened(arn, generation, `b87c3d30-f3ab-4131-87e8-${generation}`), 0, { status: "closed" }));
+      const { newest, earlierEventIds } = await store.history(arn);
+      expect(newest?.chain.entries[0]).toMatchObject({ case: { keyArn: arn, generation: 11 } });
+      expect(earlierEventIds).toEqual(new Set(["b87c3d30-f3ab-4131-87e8-1", "b87c3d30-f3ab-4131-87e8-2"]));
+    });
+
+    it("moves the publish cursor forward only", async () => {
+      const arn = freshKey();
+      expect(await store.published(arn, 1)).toBe(0);
+      await store.markPublished(arn, 1, 3);
+      await store.markPublished(arn, 1, 2);
+      expect(await store.published(arn, 1)).toBe(3);
+      expect(await store.published(arn, 2)).toBe(0);
+    });
+  });
+}

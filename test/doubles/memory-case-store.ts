@@ -1,0 +1,76 @@
+import { type Chain, readChain } from "../../lib/domain/audit-chain.ts";
+import { caseOf } from "../../lib/domain/case.ts";
+import type { DeletionAttempt } from "../../lib/domain/deletion-request.ts";
+import type { KeyArn } from "../../lib/domain/key-arn.ts";
+import { principalOf } from "../../lib/domain/requester.ts";
+import type { CaseChange, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports.ts";
+
+interface Item {
+  readonly texts: readonly string[];
+  readonly lease?: Lease;
+  readonly failures: number;
+  readonly status: string;
+  readonly dueAt?: number;
+}
+
+/** The case store in memory, for tests of the workflows; held to the same contract suite as the real one. */
+export function createMemoryCaseStore(): CaseStore & { readonly items: Map<string, Item>; chains(): Chain[] } {
+  const items = new Map<string, Item>();
+  const attempts = new Map<string, Map<string, DeletionAttempt>>();
+  const cursors = new Map<string, number>();
+  const id = (keyArn: KeyArn, generation: number) => `${keyArn}#${generation}`;
+  return {
+    items,
+    chains: () => [...items.values()].map(({ texts }) => chainOf(texts)),
+    history: async (keyArn) => {
+      const own = [...items.values()].filter(({ texts }) => caseOf(chainOf(texts)).keyArn === keyArn).reverse();
+      const [newest, ...earlier] = own;
+      const earlierEventIds = new Set(earlier.flatMap(({ texts }) => [...caseOf(chainOf(texts)).eventIds]));
+      return { ...(newest && { newest: storedCase(newest) }), earlierEventIds };
+    },
+    save: async (change) => {
+      const key = id(change.keyArn, change.generation);
+      const item = items.get(key);
+      if (isOwnWrite(item, change)) return "saved";
+      if (!mayWrite(item, change)) return "conflict";
+      items.set(key, {
+        texts: change.chain.texts,
+        ...(change.lease && { lease: change.lease }),
+        failures: change.failures,
+        status: change.status,
+        ...(change.dueAt !== undefined && { dueAt: change.dueAt }),
+      });
+      return "saved";
+    },
+    recordAttempt: async (attempt) => {
+      const key = `${principalOf(attempt.requester)}#${Math.floor(attempt.at / 3_600_000)}`;
+      const kept = attempts.get(key) ?? new Map<string, DeletionAttempt>();
+      attempts.set(key, kept.set(attempt.eventId, attempt));
+    },
+    published: async (keyArn, generation) => cursors.get(id(keyArn, generation)) ?? 0,
+    markPublished: async (keyArn, generation, count) => {
+      const key = id(keyArn, generation);
+      cursors.set(key, Math.max(count, cursors.get(key) ?? 0));
+    },
+  };
+}
+
+function mayWrite(item: Item | undefined, { expectedLength, owner, now }: CaseChange): boolean {
+  if (item === undefined) return expectedLength === 0;
+  const claimed = item.lease !== undefined && item.lease.owner !== owner && item.lease.until > now;
+  return expectedLength > 0 && item.texts.length === expectedLength && !claimed;
+}
+
+function isOwnWrite(item: Item | undefined, { chain, lease }: CaseChange): boolean {
+  return item !== undefined && chainOf(item.texts).head === chain.head && item.lease?.owner === lease?.owner;
+}
+
+function storedCase({ texts, lease, failures }: Item): StoredCase {
+  return { chain: chainOf(texts), ...(lease && { lease }), failures };
+}
+
+function chainOf(texts: readonly string[]): Chain {
+  const reading = readChain(texts);
+  if (!reading.ok) throw new Error(`entry ${reading.seq}: ${reading.damage}`);
+  return reading.chain;
+}
