@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
+import { policyDocument, policyHash } from "reprieve:policy";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { MetricUnit, Metrics } from "@aws-lambda-powertools/metrics";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { policyDocument, policyHash } from "reprieve:policy";
 import { createCaseStore } from "../lib/aws/case-store.ts";
 import { createCaseBus } from "../lib/aws/event-bus.ts";
 import { createGuardQueue } from "../lib/aws/guard-queue.ts";
 import { createPace } from "../lib/aws/pace.ts";
 import { createPaymentKeys } from "../lib/aws/payment-cryptography.ts";
 import { GuardError } from "../lib/domain/guard-error.ts";
-import { compilePolicy, parsePolicy, type Policy } from "../lib/domain/policy.ts";
+import { compilePolicy, type Policy, parsePolicy } from "../lib/domain/policy.ts";
 import type { Log } from "../lib/workflows/ports.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { CaseReport } from "./case-report.ts";
@@ -59,7 +59,13 @@ function bundledPolicy(): Policy {
   throw new GuardError("POLICY_INVALID", "dead-letter", `policy: ${faults.join("; ")}`);
 }
 
-const warnings = new Set(["ACTING_WITHOUT_RECORD", "EFFECT_FAILED", "MESSAGE_REJECTED", "MESSAGE_RETRIED", "STORE_FAILED"]);
+const warnings = new Set([
+  "ACTING_WITHOUT_RECORD",
+  "EFFECT_FAILED",
+  "MESSAGE_REJECTED",
+  "MESSAGE_RETRIED",
+  "STORE_FAILED",
+]);
 const errors = new Set(["MESSAGE_DEAD_LETTERED", "QUEUE_FAILED", "UNRECORDED_ANNOUNCEMENT_FAILED"]);
 
 function logTo(logger: Logger): Log {

@@ -102,7 +102,11 @@ function storedCase(item: Item, keyArn: KeyArn): StoredCase {
     caseOf(reading.chain).generation === generation;
   if (!readable) {
     const damage = reading.ok ? "item and entries differ" : `entry ${reading.seq}: ${reading.damage}`;
-    throw new GuardError("CASE_UNREADABLE", "retry", `case ${generation} of \`${keyArn}\` cannot be trusted: ${damage}`);
+    throw new GuardError(
+      "CASE_UNREADABLE",
+      "retry",
+      `case ${generation} of \`${keyArn}\` cannot be trusted: ${damage}`,
+    );
   }
   const owner = item["leaseOwner"]?.S;
   return {
@@ -125,7 +129,10 @@ function saveInput(change: CaseChange): Omit<UpdateItemCommandInput, "TableName"
     ...(dueAt === undefined ? [] : ["dueAt = :dueAt"]),
     ...(lease === undefined ? [] : ["leaseOwner = :owner", "leaseUntil = :leaseUntil"]),
   ];
-  const remove = [...(dueAt === undefined ? ["dueAt"] : []), ...(lease === undefined ? ["leaseOwner", "leaseUntil"] : [])];
+  const remove = [
+    ...(dueAt === undefined ? ["dueAt"] : []),
+    ...(lease === undefined ? ["leaseOwner", "leaseUntil"] : []),
+  ];
   return {
     Key: caseKey(change.keyArn, change.generation),
     UpdateExpression: `SET ${set.join(", ")}${remove.length === 0 ? "" : ` REMOVE ${remove.join(", ")}`}`,

@@ -58,5 +58,6 @@ async function put(client: EventBridgeClient, busName: string, batch: readonly M
   const answer = await client.send(new PutEventsCommand({ Entries })).catch((error: unknown) => {
     throw new GuardError("BUS_UNAVAILABLE", "retry", "the event bus cannot be reached", { cause: error });
   });
-  if (answer.FailedEntryCount) throw new GuardError("BUS_UNAVAILABLE", "retry", "the event bus did not take every entry");
+  if (answer.FailedEntryCount)
+    throw new GuardError("BUS_UNAVAILABLE", "retry", "the event bus did not take every entry");
 }

@@ -8,11 +8,7 @@ const together = 2;
  * Keeps one instance to its share of the account's control-plane quota (5/s for everybody together): never more than two
  * calls in any window of `2 / callsPerSecond` seconds. `clock` answers in ms, `sleep` takes ms.
  */
-export function createPace(
-  callsPerSecond: number,
-  clock: () => number,
-  sleep: (ms: number) => Promise<unknown>,
-): Pace {
+export function createPace(callsPerSecond: number, clock: () => number, sleep: (ms: number) => Promise<unknown>): Pace {
   const window = (together / callsPerSecond) * 1000;
   const slots: number[] = [];
   return async () => {

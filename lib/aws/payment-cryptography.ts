@@ -21,7 +21,8 @@ export function createPaymentKeys(client: PaymentCryptographyClient, pace: Pace)
   paceEveryAttempt(client, pace);
   return {
     observe: async (identifier) => await observe(client, identifier),
-    restore: async (arn) => await act(async () => (await client.send(new RestoreKeyCommand({ KeyIdentifier: arn }))).Key),
+    restore: async (arn) =>
+      await act(async () => (await client.send(new RestoreKeyCommand({ KeyIdentifier: arn }))).Key),
     startUsage: async (arn) =>
       await act(async () => (await client.send(new StartKeyUsageCommand({ KeyIdentifier: arn }))).Key),
     tags: async (arn) => Object.fromEntries(await allPages(async (token) => await tagsPage(client, arn, token))),
@@ -71,8 +72,14 @@ interface Page<Item> {
   readonly next: string | undefined;
 }
 
-async function tagsPage(client: PaymentCryptographyClient, arn: KeyArn, token?: string): Promise<Page<[string, string]>> {
-  const page = await client.send(new ListTagsForResourceCommand({ ResourceArn: arn, NextToken: token, MaxResults: 100 }));
+async function tagsPage(
+  client: PaymentCryptographyClient,
+  arn: KeyArn,
+  token?: string,
+): Promise<Page<[string, string]>> {
+  const page = await client.send(
+    new ListTagsForResourceCommand({ ResourceArn: arn, NextToken: token, MaxResults: 100 }),
+  );
   const tags = page.Tags ?? [];
   return { items: tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""]), next: page.NextToken };
 }
@@ -106,7 +113,9 @@ function toGuardError(error: unknown): GuardError {
   if (error instanceof GuardError) return error;
   const name = nameOf(error);
   if (name === "AccessDeniedException")
-    return new GuardError("ACCESS_DENIED", "retry", "the control plane denies the call to the guard's role", { cause: error });
+    return new GuardError("ACCESS_DENIED", "retry", "the control plane denies the call to the guard's role", {
+      cause: error,
+    });
   const code = refusals.has(name) ? "CONTROL_PLANE_REFUSED" : "CONTROL_PLANE_UNAVAILABLE";
   return new GuardError(code, "retry", `the control plane answered with \`${name}\``, { cause: error });
 }

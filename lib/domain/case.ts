@@ -31,7 +31,12 @@ export interface Case {
   readonly end?: CaseEnd;
 }
 
-export type CaseEnd = "key-usable" | "key-left-disabled" | "restored-by-others" | "deletion-superseded" | "key-destroyed";
+export type CaseEnd =
+  | "key-usable"
+  | "key-left-disabled"
+  | "restored-by-others"
+  | "deletion-superseded"
+  | "key-destroyed";
 
 /** The state of a case: a pure fold over its entries. Undefined for a list that no case begins with. */
 export function foldCase(entries: readonly Entry[]): Case | undefined {
@@ -102,7 +107,12 @@ function apply(before: Case, entry: Entry): Case {
     case "key-state-unknown":
       return { ...before, unknownState: entry.state };
     case "decided":
-      return { ...before, decision: entry, undecided: false, allowed: before.allowed && entry.effect.outcome === "allow" };
+      return {
+        ...before,
+        decision: entry,
+        undecided: false,
+        allowed: before.allowed && entry.effect.outcome === "allow",
+      };
     case "restore-intended":
       return { ...before, restore: "intended", lateRestore: entry.late ? "intended" : before.lateRestore };
     case "key-restored":

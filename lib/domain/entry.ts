@@ -10,7 +10,12 @@ export type EntryBody =
   | { readonly kind: "key-state-unknown"; readonly state: string }
   | Decided
   | { readonly kind: "restore-intended"; readonly late: boolean }
-  | { readonly kind: "key-restored"; readonly enabled: boolean; readonly how: HowRestored; readonly restoredAfterMs?: number }
+  | {
+      readonly kind: "key-restored";
+      readonly enabled: boolean;
+      readonly how: HowRestored;
+      readonly restoredAfterMs?: number;
+    }
   | { readonly kind: "restored-by-others" }
   | { readonly kind: "deletion-superseded"; readonly newDeletePendingAt: number }
   | { readonly kind: "usage-start-intended"; readonly evidence: UsageEvidence }

@@ -67,7 +67,9 @@ function withoutOpenCase({ newest, news, observation, now, trigger }: Situation)
   if (news === undefined) return observation.kind === "unrecognised" ? { do: "look-again" } : { do: "done" };
   if (observation.kind === "absent" && now < earliestDestruction(news)) return { do: "look-again" };
   const lateRecord = newest?.requests.length === 0 && isRequestOf(newest.deletePendingAt ?? 0, news);
-  return lateRecord ? { do: "record", body: { kind: "requester-learned", request: news } } : { do: "open", source: "event" };
+  return lateRecord
+    ? { do: "record", body: { kind: "requester-learned", request: news } }
+    : { do: "open", source: "event" };
 }
 
 function takeIn(newest: Case, news: DeletionRequest): Step {

@@ -54,7 +54,10 @@ function announcingStore({ bus, log }: Guard, keyArn: KeyArn): CaseStore {
       const entries: readonly Entry[] = chain.entries;
       log("ACTING_WITHOUT_RECORD", { keyArn, entries: entries.map(({ kind }) => kind) });
       await bus.announceUnrecorded(keyArn, entries).catch((error: unknown) => {
-        log("UNRECORDED_ANNOUNCEMENT_FAILED", { keyArn, code: error instanceof GuardError ? error.code : "UNEXPECTED" });
+        log("UNRECORDED_ANNOUNCEMENT_FAILED", {
+          keyArn,
+          code: error instanceof GuardError ? error.code : "UNEXPECTED",
+        });
       });
       return "saved";
     },

@@ -53,7 +53,8 @@ async function attempt(
   if (run.observation.kind !== before) return "found";
   const code = answer.kind === "refused" ? answer.code : "NO_EFFECT";
   await noteFailure(run, file, effect, code);
-  if (!exhausted(file, effect)) throw new GuardError("CONTROL_PLANE_REFUSED", "retry", `${effect} was refused: ${code}`);
+  if (!exhausted(file, effect))
+    throw new GuardError("CONTROL_PLANE_REFUSED", "retry", `${effect} was refused: ${code}`);
   return "found";
 }
 

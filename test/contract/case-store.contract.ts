@@ -62,7 +62,9 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
 
     it("lets one of many writers create a case", async () => {
       const arn = freshKey();
-      const writers = Array.from({ length: 20 }, (_, n) => opened(arn, 1, `b87c3d30-f3ab-4131-87e8-0000000000${n + 10}`));
+      const writers = Array.from({ length: 20 }, (_, n) =>
+        opened(arn, 1, `b87c3d30-f3ab-4131-87e8-0000000000${n + 10}`),
+      );
       const answers = await Promise.all(
         writers.map(async (chain, n) => await store.save(change(chain, 0, { owner: `run-${n}` }))),
       );
@@ -126,7 +128,9 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
     it("finds the newest generation, and every eventID of those before it", async () => {
       const arn = freshKey();
       for (const generation of [1, 2, 11])
-        await store.save(change(opened(arn, generation, `b87c3d30-f3ab-4131-87e8-${generation}`), 0, { status: "closed" }));
+        await store.save(
+          change(opened(arn, generation, `b87c3d30-f3ab-4131-87e8-${generation}`), 0, { status: "closed" }),
+        );
       const { newest, earlierEventIds } = await store.history(arn);
       expect(newest?.chain.entries[0]).toMatchObject({ case: { keyArn: arn, generation: 11 } });
       expect(earlierEventIds).toEqual(new Set(["b87c3d30-f3ab-4131-87e8-1", "b87c3d30-f3ab-4131-87e8-2"]));

@@ -11,7 +11,9 @@ import { localClient, storeOn } from "./dynamodb.ts";
 const hasJava = spawnSync("java", ["-version"]).status === 0;
 
 if (hasJava) describeCaseStore("official DynamoDB Local", startDynamoDbLocal);
-else describe("case store: official DynamoDB Local", () => it.skip("LEFT OUT: there is no `java` on this machine", () => {}));
+else
+  describe("case store: official DynamoDB Local", () =>
+    it.skip("LEFT OUT: there is no `java` on this machine", () => {}));
 
 async function startDynamoDbLocal() {
   const port = await freePort();

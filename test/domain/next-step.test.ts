@@ -1,0 +1,404 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import { maxUsageStarts, nextStep, type Situation } from "../../lib/domain/next-step.ts";
+import type { KeyObservation } from "../../lib/domain/payment-key.ts";
+import { caseWith, decided, detection, toAllow, toAsk, toLeaveDisabled, toRestore } from "../doubles/case-builder.ts";
+import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+
+const pendingAt = t0 + 3 * day;
+const pending: KeyObservation = { kind: "pending", key: paymentKey(), deletePendingAt: pendingAt };
+const pendingAnew: KeyObservation = { kind: "pending", key: paymentKey(), deletePendingAt: pendingAt + 1 };
+const live: KeyObservation = { kind: "live", key: paymentKey() };
+const liveDisabled: KeyObservation = { kind: "live", key: paymentKey({ enabled: false }) };
+const destroyed: KeyObservation = { kind: "destroyed", key: paymentKey() };
+const absent: KeyObservation = { kind: "absent" };
+const unrecognised: KeyObservation = { kind: "unrecognised", arn: keyArn(), state: "ON_HOLIDAY" };
+
+const now = t0 + 5000;
+const news = deletionRequest();
+const otherNews = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111" });
+const oldNews = deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222", at: t0 - 30 * day });
+
+const intended: EntryBody = { kind: "restore-intended", late: false };
+const intendedLate: EntryBody = { kind: "restore-intended", late: true };
+const restoredEntry: EntryBody = { kind: "key-restored", enabled: false, how: "answered" };
+const usable: EntryBody = { kind: "key-usable", despiteRule: false };
+const failed = (effect: "restore" | "start-usage", attempt: number): EntryBody => ({
+  kind: "effect-failed",
+  effect,
+  code: "ConflictException",
+  attempt,
+});
+const observed = decided(toRestore.effect, { mode: "observe" });
+
+function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
+  return nextStep({ now, mode: "enforce", observation, trigger: "event", unrecordedAttempt: false, ...situation });
+}
+
+const done = { do: "done" };
+const lookAgain = { do: "look-again" };
+const decide = { do: "decide" };
+const record = (body: EntryBody) => ({ do: "record", body });
+const open = (source: string) => ({ do: "open", source });
+const restLater = { do: "wait", until: now + 15 * 60_000 };
+
+describe("with no open case", () => {
+  const closed = caseWith(detection(), toRestore, intended, restoredEntry, usable);
+  const closedWithoutRequester = caseWith(detection({ request: undefined, source: "service-event" } as never), {
+    kind: "restored-by-others",
+  });
+  it.each<[string, KeyObservation, Partial<Situation>, object]>([
+    ["a pending key and its own event", pending, { news }, open("event")],
+    ["a pending key and the event of another deletion", pending, { news: oldNews }, open("unattributed-event")],
+    ["a pending key and an event known before", pending, { newest: closed }, open("unattributed-event")],
+    ["a pending key that a service event named", pending, { trigger: "service-event" }, open("service-event")],
+    ["a pending key after a closed case", pending, { news: otherNews, newest: closed }, open("event")],
+    ["a live key and nothing new", live, {}, done],
+    ["a live key and nothing new after a closed case", live, { newest: closed }, done],
+    ["a live key and an event of its own", live, { news }, open("event")],
+    ["a live key and an event no case knows", live, { news: otherNews, newest: closed }, open("event")],
+    [
+      "a live key and the event of a closed case that had none",
+      live,
+      { news, newest: closedWithoutRequester },
+      record({ kind: "requester-learned", request: news }),
+    ],
+    [
+      "a live key and an event that a closed case without one cannot have come from",
+      live,
+      { news: oldNews, newest: closedWithoutRequester },
+      open("event"),
+    ],
+    ["a destroyed key and nothing new", destroyed, {}, done],
+    ["a destroyed key and its event", destroyed, { news }, open("event")],
+    ["a missing key and nothing new", absent, {}, done],
+    ["a missing key before it can be gone", absent, { news, now: t0 + 3 * day - 1 }, lookAgain],
+    ["a missing key when it can be gone", absent, { news, now: t0 + 3 * day }, open("event")],
+    ["an unknown state and nothing new", unrecognised, {}, lookAgain],
+    ["an unknown state and an event", unrecognised, { news }, open("event")],
+  ])("%s", (_, observation, situation, expected) => {
+    expect(step(observation, situation)).toEqual(expected);
+  });
+});
+
+describe("news for an open case", () => {
+  const { request: _, ...withoutRequest } = detection({ source: "service-event" });
+  it.each<[string, Partial<Situation>, object]>([
+    ["is taken in", { newest: caseWith(detection()), news: otherNews }, { do: "take-in", source: "event" }],
+    [
+      "that it cannot have come from is kept apart",
+      { newest: caseWith(detection()), news: oldNews },
+      { do: "take-in", source: "unattributed-event" },
+    ],
+    [
+      "tells the requester",
+      { newest: caseWith(withoutRequest), news },
+      record({ kind: "requester-learned", request: news }),
+    ],
+    [
+      "of another deletion tells no requester",
+      { newest: caseWith(withoutRequest), news: oldNews },
+      { do: "take-in", source: "unattributed-event" },
+    ],
+    [
+      "is taken in where no time is known",
+      { newest: caseWith(detection({ deletePendingAt: undefined } as never)), news: otherNews },
+      { do: "take-in", source: "event" },
+    ],
+  ])("%s", (_name, situation, expected) => {
+    expect(step(pending, situation)).toEqual(expected);
+  });
+});
+
+describe("a pending key with an open case", () => {
+  it.each<[string, EntryBody[], Partial<Situation>, object]>([
+    ["is decided upon", [], {}, decide],
+    ["is decided upon in observe mode too", [], { mode: "observe" }, decide],
+    ["is decided upon anew after a second event", [toAllow, detection({ request: otherNews })], {}, decide],
+    ["is restored", [toRestore], {}, { do: "restore", late: false }],
+    ["is restored by a run that resumes", [toRestore, intended], {}, { do: "restore", late: false }],
+    ["is restored a millisecond before its time", [toRestore], { now: pendingAt - 1 }, { do: "restore", late: false }],
+    ["is tried once more when its time has passed", [toRestore], { now: pendingAt }, { do: "restore", late: true }],
+    [
+      "is tried once more after earlier failures",
+      [toRestore, intended, failed("restore", 4)],
+      { now: pendingAt },
+      { do: "restore", late: true },
+    ],
+    [
+      "is tried again when the late attempt crashed",
+      [toRestore, intendedLate],
+      { now: pendingAt },
+      { do: "restore", late: true },
+    ],
+    [
+      "is left when the late attempt failed",
+      [toRestore, intendedLate, failed("restore", 1)],
+      { now: pendingAt },
+      { do: "wait", until: pendingAt + 15 * 60_000 },
+    ],
+    ["is left alone while the guard observes", [observed], { mode: "observe" }, { do: "wait", until: pendingAt }],
+    ["is left alone when the guard was paused", [toRestore], { mode: "observe" }, { do: "wait", until: pendingAt }],
+    ["is decided upon anew when observe becomes enforce", [observed], {}, decide],
+    ["has its deletion allowed", [toAllow], {}, record({ kind: "deletion-allowed", by: "rule" })],
+    [
+      "is left to its end once allowed",
+      [toAllow, { kind: "deletion-allowed", by: "rule" }],
+      {},
+      { do: "wait", until: pendingAt },
+    ],
+    [
+      "is not marked allowed by a guard that observes",
+      [decided({ outcome: "allow" }, { mode: "observe" })],
+      { mode: "observe" },
+      { do: "wait", until: pendingAt },
+    ],
+    [
+      "records that nobody was asked",
+      [toAsk],
+      {},
+      record({ kind: "approval-not-requested", from: "custodians", quorum: 2 }),
+    ],
+    [
+      "is restored though nobody was asked",
+      [toAsk, { kind: "approval-not-requested", from: "custodians", quorum: 2 }],
+      {},
+      { do: "restore", late: false },
+    ],
+  ])("%s", (_, entries, situation, expected) => {
+    expect(step(pending, { newest: caseWith(detection(), ...entries), ...situation })).toEqual(expected);
+  });
+
+  it.each<[string, EntryBody[], KeyObservation, number]>([
+    ["with another time", [toRestore], pendingAnew, pendingAt + 1],
+    ["with another time, though an intent is on record", [toRestore, intended], pendingAnew, pendingAt + 1],
+    ["again at the same time, after its restore", [toRestore, intended, restoredEntry], pending, pendingAt],
+  ])("that is pending %s belongs to the next case", (_, entries, observation, newDeletePendingAt) => {
+    const newest = caseWith(detection(), ...entries);
+    expect(step(observation, { newest })).toEqual(record({ kind: "deletion-superseded", newDeletePendingAt }));
+  });
+
+  it("takes in its time when the case was opened without one", () => {
+    const newest = caseWith(detection({ deletePendingAt: undefined } as never));
+    expect(step(pending, { newest })).toEqual({ do: "take-in", source: "unattributed-event" });
+  });
+});
+
+describe("a live key with an open case", () => {
+  const leftDisabled = (why: string) => ({ do: "record", body: { kind: "key-left-disabled", why } });
+  const restoredWith = (...entries: EntryBody[]) =>
+    caseWith(detection(), toRestore, intended, ...entries, restoredEntry);
+  it.each<[string, Partial<Situation>, KeyObservation, object]>([
+    [
+      "was restored by others, if nothing was intended",
+      { newest: caseWith(detection(), toRestore) },
+      live,
+      record({ kind: "restored-by-others" }),
+    ],
+    [
+      "was restored by others, if its deletion was allowed",
+      { newest: caseWith(detection(), toAllow) },
+      live,
+      record({ kind: "restored-by-others" }),
+    ],
+    [
+      "was restored after an intent that a crash cut off",
+      { newest: caseWith(detection(), toRestore, intended) },
+      live,
+      record({ kind: "key-restored", enabled: true, how: "found", restoredAfterMs: 5000 }),
+    ],
+    [
+      "is usable",
+      { newest: restoredWith() },
+      live,
+      record({ kind: "key-usable", timeToUsableMs: 5000, despiteRule: false }),
+    ],
+    [
+      "is usable against the rule, and that is said",
+      { newest: caseWith(detection(), toLeaveDisabled, intended, restoredEntry) },
+      live,
+      record({ kind: "key-usable", timeToUsableMs: 5000, despiteRule: true }),
+    ],
+    [
+      "names no time to usable when the clocks disagree",
+      { newest: restoredWith(), now: t0 - 1 },
+      live,
+      record({ kind: "key-usable", despiteRule: false }),
+    ],
+    [
+      "is started on evidence",
+      { newest: restoredWith() },
+      liveDisabled,
+      { do: "start-usage", evidence: "enabled-in-deletion-response" },
+    ],
+    ["is not started by a guard that was paused", { newest: restoredWith(), mode: "observe" }, liveDisabled, restLater],
+    [
+      "stays disabled by rule",
+      { newest: caseWith(detection(), toLeaveDisabled, intended, restoredEntry) },
+      liveDisabled,
+      leftDisabled("rule"),
+    ],
+    [
+      "stays disabled when it was stopped before",
+      { newest: restoredWith() },
+      { kind: "live", key: paymentKey({ enabled: false, usageStoppedAt: t0 - day }) },
+      leftDisabled("usage-changed-since"),
+    ],
+    [
+      "is tried seven times",
+      { newest: restoredWith(failed("start-usage", maxUsageStarts - 1)) },
+      liveDisabled,
+      { do: "start-usage", evidence: "enabled-in-deletion-response" },
+    ],
+    [
+      "is given up after eight",
+      { newest: restoredWith(failed("start-usage", maxUsageStarts)) },
+      liveDisabled,
+      leftDisabled("start-failed"),
+    ],
+  ])("%s", (_, situation, observation, expected) => {
+    expect(step(observation, situation)).toEqual(expected);
+  });
+
+  it("stays disabled when nothing says that it was enabled", () => {
+    const request = deletionRequest({ enabledInResponse: false });
+    const newest = caseWith(detection({ request }), toRestore, intended, restoredEntry);
+    expect(step(liveDisabled, { newest })).toEqual(leftDisabled("no-evidence-that-it-was-enabled"));
+  });
+
+  it("compares its usage with the first sight of it", () => {
+    const stopped = paymentKey({ enabled: false, usageStoppedAt: t0 - day });
+    const newest = caseWith(detection({ key: stopped }), toRestore, intended, restoredEntry);
+    expect(step({ kind: "live", key: stopped }, { newest })).toEqual(leftDisabled("stopped-before-deletion"));
+  });
+
+  it("may have been restored by an attempt that the store could not record", () => {
+    const unrecordedAttempt = true;
+    expect(step(live, { newest: caseWith(detection()), unrecordedAttempt })).toEqual(decide);
+    expect(step(live, { newest: caseWith(detection(), toRestore), unrecordedAttempt })).toEqual(
+      record({ kind: "key-restored", enabled: true, how: "unrecorded", restoredAfterMs: 5000 }),
+    );
+    expect(step(live, { newest: caseWith(detection(), toAllow), unrecordedAttempt })).toEqual(
+      record({ kind: "restored-by-others" }),
+    );
+    expect(step(live, { newest: caseWith(detection(), observed), unrecordedAttempt })).toEqual(
+      record({ kind: "restored-by-others" }),
+    );
+  });
+});
+
+describe("a key that is gone, with an open case", () => {
+  const newest = caseWith(detection(), toAllow, { kind: "deletion-allowed", by: "rule" });
+  it.each<[string, KeyObservation, Partial<Situation>, object]>([
+    ["destroyed", destroyed, { newest }, record({ kind: "key-destroyed", how: "delete-complete" })],
+    ["missing after its time", absent, { newest, now: pendingAt }, record({ kind: "key-destroyed", how: "not-found" })],
+    [
+      "missing, as a service event told",
+      absent,
+      { newest, now: pendingAt, trigger: "service-event" },
+      record({ kind: "key-destroyed", how: "service-event" }),
+    ],
+    ["missing before its time", absent, { newest, now: pendingAt - 1 }, lookAgain],
+    [
+      "missing before the request could have destroyed it",
+      absent,
+      { newest: caseWith(detection({ deletePendingAt: undefined } as never)), now: pendingAt - 1 },
+      lookAgain,
+    ],
+    [
+      "missing, and nothing says when it may be",
+      absent,
+      { newest: caseWith(detection({ deletePendingAt: undefined, request: undefined } as never)) },
+      record({ kind: "key-destroyed", how: "not-found" }),
+    ],
+    ["in a state of tomorrow", unrecognised, { newest }, record({ kind: "key-state-unknown", state: "ON_HOLIDAY" })],
+    [
+      "in a state of tomorrow that is on record",
+      unrecognised,
+      { newest: caseWith(detection(), { kind: "key-state-unknown", state: "ON_HOLIDAY" }) },
+      lookAgain,
+    ],
+    [
+      "in another state of tomorrow",
+      unrecognised,
+      { newest: caseWith(detection(), { kind: "key-state-unknown", state: "ASLEEP" }) },
+      record({ kind: "key-state-unknown", state: "ON_HOLIDAY" }),
+    ],
+  ])("%s", (_, observation, situation, expected) => {
+    expect(step(observation, situation)).toEqual(expected);
+  });
+});
+
+describe("in general", () => {
+  const observations = fc.constantFrom(pending, pendingAnew, live, liveDisabled, destroyed, absent, unrecognised);
+  const entries = fc.array(
+    fc.constantFrom<EntryBody>(
+      toRestore,
+      toAllow,
+      toAsk,
+      toLeaveDisabled,
+      observed,
+      intended,
+      intendedLate,
+      restoredEntry,
+      usable,
+      failed("restore", 1),
+      failed("start-usage", 8),
+      { kind: "restored-by-others" },
+      { kind: "deletion-allowed", by: "rule" },
+      { kind: "usage-start-intended", evidence: "stopped-by-deletion" },
+      { kind: "requester-learned", request: otherNews },
+      detection({ request: otherNews }),
+    ),
+    { maxLength: 8 },
+  );
+  const situations = fc.record({
+    observation: observations,
+    newest: fc.option(
+      entries.map((bodies) => caseWith(detection(), ...bodies)),
+      { nil: undefined },
+    ),
+    news: fc.constantFrom(undefined, news, otherNews, oldNews),
+    mode: fc.constantFrom("observe" as const, "enforce" as const),
+    now: fc.constantFrom(t0 - day, t0, now, pendingAt - 1, pendingAt, pendingAt + day),
+    trigger: fc.constantFrom("event" as const, "service-event" as const),
+    unrecordedAttempt: fc.boolean(),
+  });
+  const given = (situation: object) => nextStep(situation as Situation);
+
+  it("changes no key in observe mode, whatever is on record", () => {
+    fc.assert(
+      fc.property(
+        situations,
+        (situation) => !["restore", "start-usage"].includes(given({ ...situation, mode: "observe" }).do),
+      ),
+    );
+  });
+
+  it("restores only a pending key, at the very time its case was opened for, on a decision to", () => {
+    fc.assert(
+      fc.property(situations, (situation) => {
+        if (given(situation).do !== "restore") return true;
+        const { newest, observation } = situation;
+        return (
+          observation.kind === "pending" &&
+          newest?.deletePendingAt === observation.deletePendingAt &&
+          !newest.undecided &&
+          newest.decision !== undefined &&
+          newest.decision.effect.outcome !== "allow"
+        );
+      }),
+    );
+  });
+
+  it("allows nothing without a decision to", () => {
+    fc.assert(
+      fc.property(situations, (situation) => {
+        const next = given(situation);
+        const allows = next.do === "record" && next.body.kind === "deletion-allowed";
+        return !allows || situation.newest?.decision?.effect.outcome === "allow";
+      }),
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import { type Case, caseOf } from "../../lib/domain/case.ts";
+import type { Decided, DeletionDetected, EntryBody } from "../../lib/domain/entry.ts";
+import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";
+
+/** The first entry of a case: a deletion of `t0`, pending for three days. */
+export function detection(overrides: Partial<DeletionDetected> = {}): DeletionDetected {
+  return {
+    kind: "deletion-detected",
+    case: { keyArn: keyArn(), generation: 1 },
+    source: "event",
+    guardVersion: "0.1.0",
+    key: paymentKey(),
+    deletePendingAt: t0 + 3 * day,
+    request: deletionRequest(),
+    ...overrides,
+  };
+}
+
+export function decided(effect: Decided["effect"], overrides: Partial<Decided> = {}): Decided {
+  return {
+    kind: "decided",
+    effect,
+    rule: "some-rule",
+    passedOver: [],
+    mode: "enforce",
+    policyHash: "0".repeat(64),
+    withRequester: true,
+    ...overrides,
+  };
+}
+
+export const toRestore = decided({ outcome: "restore", usage: "resume" });
+export const toLeaveDisabled = decided({ outcome: "restore", usage: "leave-disabled" });
+export const toAllow = decided({ outcome: "allow" });
+export const toAsk = decided({
+  outcome: "ask",
+  usage: "resume",
+  approval: { from: "custodians", quorum: 2, withinMs: day, meanwhile: "restored" },
+});
+
+/** The state after `bodies`, one second apart, beginning at `t0`. */
+export function caseWith(...bodies: readonly EntryBody[]): Case {
+  return caseOf(bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n * 1000), emptyChain));
+}
