@@ -1,0 +1,78 @@
+import { compilePolicy, type Policy, parsePolicy } from "../../lib/domain/policy.ts";
+import type { CaseBus } from "../../lib/workflows/ports.ts";
+import type { Guard } from "../../lib/workflows/run.ts";
+import type { KeyWorld } from "./key-world.ts";
+import { createMemoryCaseStore } from "./memory-case-store.ts";
+
+/** A policy that enforces `rules` over the default `restore`. */
+export function policyWith(rules: readonly object[] = [], top: object = {}): Policy {
+  const parsed = parsePolicy({
+    version: 1,
+    mode: "enforce",
+    default: "restore",
+    trust: { accounts: ["111122223333"] },
+    people: {
+      alice: { aws: ["alice@example.com"], groups: ["custodians"] },
+      bob: { aws: ["bob@example.com"], groups: ["custodians"] },
+      carol: { aws: ["carol@example.com"], groups: ["custodians"] },
+    },
+    rules,
+    ...top,
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  return compilePolicy(parsed.document, "f".repeat(64));
+}
+
+export const allowReaper = {
+  id: "allow-reaper",
+  when: { requester: { role: "arn:aws:iam::111122223333:role/ci/key-reaper" } },
+  then: "allow",
+};
+
+export interface PublishedEntry {
+  readonly generation?: number;
+  readonly seq: number;
+  readonly kind: string;
+}
+
+/** A bus that remembers what it was told. */
+export function createMemoryBus(): CaseBus & { readonly published: PublishedEntry[]; readonly unrecorded: string[] } {
+  const published: PublishedEntry[] = [];
+  const unrecorded: string[] = [];
+  return {
+    published,
+    unrecorded,
+    publish: async (_, generation, entries) => {
+      published.push(...entries.map(({ seq, kind }) => ({ generation, seq, kind })));
+    },
+    announceUnrecorded: async (_, entries) => {
+      unrecorded.push(entries.map(({ kind }) => kind).join(" "));
+    },
+  };
+}
+
+/** A guard in a world of doubles; `at` is its clock, ms. */
+export function createTestGuard(keys: KeyWorld, at: number, overrides: Partial<Guard> = {}) {
+  const cases = createMemoryCaseStore();
+  const bus = createMemoryBus();
+  const logged: { code: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const time = { now: at };
+  let runs = 0;
+  const guard: Guard = {
+    policy: policyWith(),
+    keys,
+    cases,
+    bus,
+    clock: () => time.now,
+    newRunId: () => {
+      runs += 1;
+      return `run-${runs}`;
+    },
+    log: (code, fields) => logged.push({ code, fields }),
+    version: "0.1.0",
+    ...overrides,
+  };
+  /** Kinds of the entries of every case, oldest case first. */
+  const kinds = () => cases.chains().map(({ entries }) => entries.map(({ kind }) => kind));
+  return { guard, cases, bus, logged, time, kinds };
+}
