@@ -42,6 +42,9 @@ export const restFor = 15 * 60_000;
 export function nextStep(situation: Situation): Step {
   const { newest, news, observation } = situation;
   if (newest === undefined || newest.end !== undefined) return withoutOpenCase(situation);
+  const newDeletePendingAt = newerDeletion(newest, observation);
+  if (newDeletePendingAt !== undefined)
+    return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt } };
   if (news !== undefined) return takeIn(newest, news);
   switch (observation.kind) {
     case "unrecognised":
@@ -70,6 +73,13 @@ function withoutOpenCase({ newest, news, observation, now, trigger }: Situation)
   return lateRecord
     ? { do: "record", body: { kind: "requester-learned", request: news } }
     : { do: "open", source: "event" };
+}
+
+/** INVARIANT: nothing is done to a deletion that the case was not opened for; pending again is the next case, even at an equal time. */
+function newerDeletion({ deletePendingAt, restore }: Case, observation: KeyObservation): number | undefined {
+  if (observation.kind !== "pending" || deletePendingAt === undefined) return undefined;
+  const another = deletePendingAt !== observation.deletePendingAt || restore === "restored";
+  return another ? observation.deletePendingAt : undefined;
 }
 
 function takeIn(newest: Case, news: DeletionRequest): Step {
@@ -160,9 +170,6 @@ export function restoresAtOnce({ decision }: Pick<Case, "decision">): boolean {
 function pending(newest: Case, deletePendingAt: number, situation: Situation): Step {
   const { now, mode } = situation;
   if (newest.deletePendingAt === undefined) return { do: "take-in", source: "unattributed-event" };
-  // INVARIANT: nothing is done to a deletion that the case was not opened for.
-  if (newest.deletePendingAt !== deletePendingAt || newest.restore === "restored")
-    return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt: deletePendingAt } };
   const { decision } = newest;
   const provisional = decision?.mode === "observe" && mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };

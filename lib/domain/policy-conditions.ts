@@ -1,0 +1,153 @@
+import type { Facts, LazyFact } from "./decision.ts";
+import { matcherOf } from "./glob.ts";
+import { networkMatcher } from "./network.ts";
+import { type Directory, personOf } from "./person.ts";
+import type { Conditions } from "./policy-schema.ts";
+import type { Requester } from "./requester.ts";
+import { parseHours, windowMatcher } from "./time-window.ts";
+
+/**
+ * What a condition says of some facts. `contested`: they are at hand and do not settle it (some aliases match and some do not,
+ * the requester was looked for and not found). Such a rule decides only where it protects the key more.
+ */
+export type Answer = "yes" | "no" | "contested";
+
+export interface Condition {
+  /** In the words of the policy, such as `requester.role`. */
+  readonly name: string;
+  /** The fact that has to be fetched before `test` may be asked. */
+  readonly needs?: LazyFact;
+  readonly test: (facts: Facts) => Answer;
+}
+
+const day = 86_400_000;
+/** eventTime is cut to whole seconds, and the service sets its clock after the call came in. */
+const waitingSlack = 60_000;
+
+/** The conditions of one rule, those that cost nothing first. */
+export function conditionsOf(when: Conditions, directory: Directory): readonly Condition[] {
+  return [
+    ...keyConditions(when),
+    ...requestConditions(when),
+    ...requesterConditions(when, directory),
+    ...lazyConditions(when),
+  ];
+}
+
+const answer = (matches: boolean): Answer => (matches ? "yes" : "no");
+
+function textCondition(
+  name: string,
+  values: readonly string[] | undefined,
+  read: (facts: Facts) => string | undefined,
+): Condition[] {
+  if (values === undefined) return [];
+  const matches = matcherOf(values);
+  return [{ name, test: (facts) => settled(read(facts), matches) }];
+}
+
+function settled<Value>(value: Value | undefined, matches: (value: Value) => boolean): Answer {
+  return value === undefined ? "contested" : answer(matches(value));
+}
+
+function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
+  const { exportable, kcv } = key;
+  return [
+    ...textCondition("region", region, (facts) => facts.key.region),
+    ...textCondition("account", account, (facts) => facts.key.account),
+    ...textCondition("key.arn", key.arn, (facts) => facts.key.arn),
+    ...textCondition("key.usage", key.usage, (facts) => facts.key.usage),
+    ...textCondition("key.class", key.class, (facts) => facts.key.keyClass),
+    ...textCondition("key.algorithm", key.algorithm, (facts) => facts.key.algorithm),
+    ...textCondition("key.origin", key.origin, (facts) => facts.key.origin),
+    ...textCondition(
+      "key.kcv",
+      kcv?.map((value) => value.toUpperCase()),
+      (facts) => facts.key.kcv.toUpperCase(),
+    ),
+    ...textCondition("key.multiRegion", key.multiRegion, (facts) => facts.key.multiRegion),
+    ...(exportable === undefined
+      ? []
+      : [{ name: "key.exportable", test: (facts: Facts) => answer(facts.key.exportable === exportable) }]),
+  ];
+}
+
+function requestConditions({ request: { waitingDays, window } = {} }: Conditions): Condition[] {
+  const needs = "requester";
+  const conditions: Condition[] = [];
+  if (waitingDays !== undefined) {
+    const from = (waitingDays.atLeast ?? 0) * day - waitingSlack;
+    const to = (waitingDays.atMost ?? Number.POSITIVE_INFINITY) * day + waitingSlack;
+    const fits = (waiting: number) => waiting >= from && waiting <= to;
+    conditions.push({ name: "request.waitingDays", needs, test: (facts) => settled(waitingOf(facts), fits) });
+  }
+  if (window !== undefined) {
+    const hours = window.hours === undefined ? undefined : parseHours(window.hours);
+    const { timeZone, days } = window;
+    const inside = windowMatcher({ timeZone, ...(days && { days }), ...(hours && { hours }) });
+    conditions.push({ name: "request.window", needs, test: ({ requester }) => settled(requester?.at, inside) });
+  }
+  return conditions;
+}
+
+function waitingOf({ requester, deletePendingAt }: Facts): number | undefined {
+  return requester?.at === undefined || deletePendingAt === undefined ? undefined : deletePendingAt - requester.at;
+}
+
+function requesterConditions({ requester: rule }: Conditions, directory: Directory): Condition[] {
+  if (rule === undefined) return [];
+  const conditions: Condition[] = [];
+  const add = (name: string, test: (who: Requester, sourceIp: string | undefined) => Answer) =>
+    conditions.push({
+      name: `requester.${name}`,
+      needs: "requester",
+      test: ({ requester }) => test(requester?.who ?? { kind: "unknown" }, requester?.sourceIp),
+    });
+  const addKnown = (
+    name: string,
+    values: readonly string[] | undefined,
+    read: (who: Requester) => readonly string[],
+  ) => {
+    if (values === undefined) return;
+    const matches = matcherOf(values);
+    add(name, (who) => (who.kind === "unknown" ? "contested" : answer(read(who).some(matches))));
+  };
+  const { known, mfa, network } = rule;
+  if (known !== undefined) add("known", (who) => answer((who.kind !== "unknown") === known));
+  addKnown("role", rule.role, (who) => (who.kind === "role-session" ? present(who.roleArn, who.roleId) : []));
+  addKnown("user", rule.user, (who) => (who.kind === "user" ? [who.userArn] : []));
+  addKnown("account", rule.account, (who) => ("account" in who ? present(who.account) : []));
+  addKnown("person", rule.person, (who) => present(personOf(directory, who)));
+  addKnown("permissionSet", rule.permissionSet, (who) =>
+    who.kind === "role-session" && directory.trustsAccount(who.account) ? present(who.permissionSet) : [],
+  );
+  if (mfa !== undefined) add("mfa", (who) => settled("mfa" in who ? who.mfa : undefined, (used) => used === mfa));
+  if (network !== undefined) {
+    const within = networkMatcher(network);
+    add("network", (_, sourceIp) => settled(sourceIp === undefined ? undefined : within(sourceIp), (inside) => inside));
+  }
+  return conditions;
+}
+
+function present(...values: readonly (string | undefined)[]): readonly string[] {
+  return values.filter((value) => value !== undefined);
+}
+
+function lazyConditions({ key: { tags, alias } = {} }: Conditions): Condition[] {
+  const conditions: Condition[] = Object.entries(tags ?? {}).map(([tag, values]) => {
+    const matches = matcherOf(values);
+    return {
+      name: `key.tags.${tag}`,
+      needs: "tags",
+      test: ({ tags: own = {} }) => answer(Object.hasOwn(own, tag) && matches(own[tag] ?? "")),
+    };
+  });
+  if (alias === undefined) return conditions;
+  const matches = matcherOf(alias);
+  // An insider may add an alias to any key: all of them must match where that weakens the outcome, one where it strengthens it.
+  const test = ({ aliases = [] }: Facts): Answer => {
+    const matching = aliases.filter(matches).length;
+    return matching > 0 && matching < aliases.length ? "contested" : answer(matching > 0);
+  };
+  return [...conditions, { name: "key.alias", needs: "aliases", test }];
+}

@@ -1,0 +1,17 @@
+import type { Effect } from "./decision.ts";
+import type { PolicyDocument, RuleDocument } from "./policy-schema.ts";
+
+/** What a rule does to a key. Call it only for a rule whose `approval` stands where `ask` needs it. */
+export function effectOf(rule: Pick<RuleDocument, "then" | "usage" | "approval">): Effect {
+  const usage = rule.usage ?? "resume";
+  if (rule.then === "allow") return { outcome: "allow" };
+  if (rule.then === "restore" || rule.approval === undefined) return { outcome: "restore", usage };
+  const { from, quorum, within, meanwhile } = rule.approval;
+  return { outcome: "ask", usage, approval: { from, quorum, withinMs: within, meanwhile } };
+}
+
+/** What happens to a key that no rule matches. */
+export function defaultEffect({ default: fallback }: PolicyDocument): Effect {
+  // biome-ignore lint/suspicious/noThenProperty: the policy's own word, and a policy is never awaited
+  return fallback === "restore" ? { outcome: "restore", usage: "resume" } : effectOf({ then: "ask", ...fallback.ask });
+}
