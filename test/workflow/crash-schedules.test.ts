@@ -55,19 +55,24 @@ function witness(keys: KeyWorld, guard: Guard): { keys: PaymentKeys; cases: Case
   const happened: string[] = [];
   const save: CaseStore["save"] = async (change) => {
     const answer = await guard.cases.save(change);
-    if (answer === "saved")
-      happened.push(...change.chain.entries.slice(change.expectedLength).map(({ kind }) => kind));
+    if (answer === "saved") happened.push(...change.chain.entries.slice(change.expectedLength).map(({ kind }) => kind));
     return answer;
   };
-  const effect = (name: string, call: PaymentKeys["restore"]): PaymentKeys["restore"] => async (arn) => {
-    const answer = await call(arn);
-    if (answer.kind === "done") happened.push(name);
-    return answer;
-  };
+  const effect =
+    (name: string, call: PaymentKeys["restore"]): PaymentKeys["restore"] =>
+    async (arn) => {
+      const answer = await call(arn);
+      if (answer.kind === "done") happened.push(name);
+      return answer;
+    };
   return {
     happened,
     cases: { ...guard.cases, save },
-    keys: { ...keys, restore: effect("RestoreKey", keys.restore), startUsage: effect("StartKeyUsage", keys.startUsage) },
+    keys: {
+      ...keys,
+      restore: effect("RestoreKey", keys.restore),
+      startUsage: effect("StartKeyUsage", keys.startUsage),
+    },
   };
 }
 
@@ -75,52 +80,59 @@ describe("a crash before or after any port call, then retries", () => {
   it.each([
     ["a key that stays enabled", paymentKey(), false],
     ["a key that its deletion stopped", paymentKey({ enabled: false, usageStoppedAt: t0 }), true],
-  ])("%s: one restore, an intent before each effect, an unbroken chain, every entry published", async (_, key, starts) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(crashPoint, { minLength: 1, maxLength: 4 }), async (points) => {
-        const keys = createKeyWorld({ key });
-        const { guard, cases, bus, time, kinds } = createTestGuard(keys, t0 + 1000);
-        const witnessed = witness(keys, guard);
-        const under: Guard = { ...guard, keys: witnessed.keys, cases: witnessed.cases };
-        const trigger = (deliveries: number) => ({ source: "event" as const, request: deletionRequest(), deliveries });
-        for (const [n, point] of points.entries()) {
-          await guardDeletion(dyingAt(under, point), trigger(n + 1)).catch((error: unknown) => {
-            if (!(error instanceof Crash)) throw error;
+  ])(
+    "%s: one restore, an intent before each effect, an unbroken chain, every entry published",
+    async (_, key, starts) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(crashPoint, { minLength: 1, maxLength: 4 }), async (points) => {
+          const keys = createKeyWorld({ key });
+          const { guard, cases, bus, time, kinds } = createTestGuard(keys, t0 + 1000);
+          const witnessed = witness(keys, guard);
+          const under: Guard = { ...guard, keys: witnessed.keys, cases: witnessed.cases };
+          const trigger = (deliveries: number) => ({
+            source: "event" as const,
+            request: deletionRequest(),
+            deliveries,
           });
-          time.now += 180_000;
-        }
-        await guardDeletion(under, trigger(points.length + 1));
+          for (const [n, point] of points.entries()) {
+            await guardDeletion(dyingAt(under, point), trigger(n + 1)).catch((error: unknown) => {
+              if (!(error instanceof Crash)) throw error;
+            });
+            time.now += 180_000;
+          }
+          await guardDeletion(under, trigger(points.length + 1));
 
-        const { happened } = witnessed;
-        expect(happened.filter((what) => what === "RestoreKey")).toHaveLength(1);
-        expect(happened.indexOf("restore-intended")).toBeGreaterThanOrEqual(0);
-        expect(happened.indexOf("restore-intended")).toBeLessThan(happened.indexOf("RestoreKey"));
-        expect(happened.filter((what) => what === "StartKeyUsage")).toHaveLength(starts ? 1 : 0);
-        if (starts) {
-          expect(happened.indexOf("usage-start-intended")).toBeGreaterThanOrEqual(0);
-          expect(happened.indexOf("usage-start-intended")).toBeLessThan(happened.indexOf("StartKeyUsage"));
-        }
-        expect(keys.key.enabled).toBe(true);
-        expect(kinds()).toEqual([
-          [
-            "deletion-detected",
-            "decided",
-            "restore-intended",
-            "key-restored",
-            ...(starts ? ["usage-start-intended"] : []),
-            "key-usable",
-          ],
-        ]);
-        expect([...cases.items.values()].map(({ status, lease }) => ({ status, lease }))).toEqual([
-          { status: "closed", lease: undefined },
-        ]);
-        expect([...new Set(bus.published.map(({ seq }) => seq))]).toEqual(
-          kinds()[0]?.map((_kind, index) => index + 1),
-        );
-      }),
-      { numRuns: runs / 2 },
-    );
-  });
+          const { happened } = witnessed;
+          expect(happened.filter((what) => what === "RestoreKey")).toHaveLength(1);
+          expect(happened.indexOf("restore-intended")).toBeGreaterThanOrEqual(0);
+          expect(happened.indexOf("restore-intended")).toBeLessThan(happened.indexOf("RestoreKey"));
+          expect(happened.filter((what) => what === "StartKeyUsage")).toHaveLength(starts ? 1 : 0);
+          if (starts) {
+            expect(happened.indexOf("usage-start-intended")).toBeGreaterThanOrEqual(0);
+            expect(happened.indexOf("usage-start-intended")).toBeLessThan(happened.indexOf("StartKeyUsage"));
+          }
+          expect(keys.key.enabled).toBe(true);
+          expect(kinds()).toEqual([
+            [
+              "deletion-detected",
+              "decided",
+              "restore-intended",
+              "key-restored",
+              ...(starts ? ["usage-start-intended"] : []),
+              "key-usable",
+            ],
+          ]);
+          expect([...cases.items.values()].map(({ status, lease }) => ({ status, lease }))).toEqual([
+            { status: "closed", lease: undefined },
+          ]);
+          expect([...new Set(bus.published.map(({ seq }) => seq))]).toEqual(
+            kinds()[0]?.map((_kind, index) => index + 1),
+          );
+        }),
+        { numRuns: runs / 2 },
+      );
+    },
+  );
 
   it("with the deletion's own time passing meanwhile, never acts twice", async () => {
     await fc.assert(

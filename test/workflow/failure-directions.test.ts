@@ -36,7 +36,8 @@ describe("with the store out of reach, toward the key's life", () => {
     const keys = createKeyWorld({ key: stoppedByDeletion });
     const { guard, cases, kinds } = createTestGuard(keys, t0 + 2000);
     const faulty = { ...guard, cases: { ...cases, ...storeDown } };
-    for (const deliveries of [1, 2, 3]) await expect(guardDeletion(faulty, event(deliveries))).rejects.toThrow(GuardError);
+    for (const deliveries of [1, 2, 3])
+      await expect(guardDeletion(faulty, event(deliveries))).rejects.toThrow(GuardError);
     await guardDeletion(guard, event(4));
     expect(keys.calls.filter((call) => call === "RestoreKey")).toHaveLength(1);
     expect(kinds()).toEqual([["deletion-detected", "decided", "key-restored", "key-usable"]]);
@@ -47,7 +48,11 @@ describe("with the store out of reach, toward the key's life", () => {
     const keys = createKeyWorld();
     const { guard, cases, logged } = createTestGuard(keys, t0);
     const busDown = async () => Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
-    const faulty = { ...guard, cases: { ...cases, ...storeDown }, bus: { publish: busDown, announceUnrecorded: busDown } };
+    const faulty = {
+      ...guard,
+      cases: { ...cases, ...storeDown },
+      bus: { publish: busDown, announceUnrecorded: busDown },
+    };
     await expect(guardDeletion(faulty, event())).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(logged).toContainEqual({
@@ -73,7 +78,12 @@ describe("with the store out of reach, toward the key's life", () => {
 });
 
 describe("with the store out of reach, nothing is restored", () => {
-  const cannotRead = async (keys: ReturnType<typeof createKeyWorld>, trigger: Trigger, overrides: object = {}, at = t0) => {
+  const cannotRead = async (
+    keys: ReturnType<typeof createKeyWorld>,
+    trigger: Trigger,
+    overrides: object = {},
+    at = t0,
+  ) => {
     const { guard, cases } = createTestGuard(keys, at, overrides);
     const run = guardDeletion({ ...guard, cases: { ...cases, ...storeDown } }, trigger);
     await expect(run).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
@@ -93,8 +103,7 @@ describe("with the store out of reach, nothing is restored", () => {
   it("on the event of another deletion", async () =>
     await cannotRead(createKeyWorld(), event(1, { at: t0 - 30 * day })));
 
-  it("on an event more than an hour old", async () =>
-    await cannotRead(createKeyWorld(), event(), {}, t0 + 3_600_001));
+  it("on an event more than an hour old", async () => await cannotRead(createKeyWorld(), event(), {}, t0 + 3_600_001));
 
   it("when the time has passed", async () =>
     await cannotRead(createKeyWorld({ deletePendingAt: t0 + 1000 }), event(1), {}, t0 + 1000));
@@ -107,7 +116,11 @@ describe("with the store out of reach, nothing is restored", () => {
 });
 
 describe("an effect that fails", () => {
-  const failing = (keys: ReturnType<typeof createKeyWorld>, effect: "restore" | "startUsage", call: PaymentKeys["restore"]) => ({
+  const failing = (
+    keys: ReturnType<typeof createKeyWorld>,
+    effect: "restore" | "startUsage",
+    call: PaymentKeys["restore"],
+  ) => ({
     ...keys,
     [effect]: async (arn: Parameters<typeof call>[0]) => {
       keys.calls.push(effect === "restore" ? "RestoreKey" : "StartKeyUsage");
@@ -150,7 +163,10 @@ describe("an effect that fails", () => {
     };
     const { guard, cases } = createTestGuard(keys, t0);
     await guardDeletion({ ...guard, keys: failing(keys, "restore", faster) }, event());
-    expect(cases.chains()[0]?.entries.slice(3)).toMatchObject([{ kind: "key-restored", how: "found" }, { kind: "key-usable" }]);
+    expect(cases.chains()[0]?.entries.slice(3)).toMatchObject([
+      { kind: "key-restored", how: "found" },
+      { kind: "key-usable" },
+    ]);
   });
 
   it("because the key is gone, ends the case", async () => {

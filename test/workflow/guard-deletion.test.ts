@@ -30,7 +30,8 @@ describe("a deletion that no rule allows", () => {
     const trips: string[] = [];
     const keys = createKeyWorld();
     const { guard, cases } = createTestGuard(keys, t0);
-    const timed = <Args extends unknown[], Answer>(name: string, call: (...args: Args) => Promise<Answer>) =>
+    const timed =
+      <Args extends unknown[], Answer>(name: string, call: (...args: Args) => Promise<Answer>) =>
       async (...args: Args) => {
         trips.push(`${name} sent`);
         await new Promise((resolve) => setImmediate(resolve));
@@ -70,12 +71,20 @@ describe("a deletion that no rule allows", () => {
     const { guard, cases } = createTestGuard(keys, t0 + 2000);
     await guardDeletion(guard, event());
     expect(keys.calls).toEqual(["GetKey", "RestoreKey"]);
-    expect(cases.chains()[0]?.entries.at(-1)).toMatchObject({ kind: "key-left-disabled", why: "stopped-before-deletion" });
+    expect(cases.chains()[0]?.entries.at(-1)).toMatchObject({
+      kind: "key-left-disabled",
+      why: "stopped-before-deletion",
+    });
   });
 
   it("leaves a key disabled where the rule says so", async () => {
     const keys = createKeyWorld({ key: stoppedByDeletion });
-    const compromised = { id: "compromised", when: { key: { arn: keyArn() } }, then: "restore", usage: "leave-disabled" };
+    const compromised = {
+      id: "compromised",
+      when: { key: { arn: keyArn() } },
+      then: "restore",
+      usage: "leave-disabled",
+    };
     const { guard, cases } = createTestGuard(keys, t0 + 2000, { policy: policyWith([compromised]) });
     await guardDeletion(guard, event());
     expect(keys.calls).toEqual(["GetKey", "RestoreKey"]);
@@ -93,7 +102,12 @@ describe("a deletion that no rule allows", () => {
       key: { kcv: "A486ED", usage: "TR31_C0_CARD_VERIFICATION_KEY" },
       guardVersion: "0.1.0",
     });
-    expect(decided).toMatchObject({ rule: "default", mode: "enforce", policyHash: "f".repeat(64), withRequester: true });
+    expect(decided).toMatchObject({
+      rule: "default",
+      mode: "enforce",
+      policyHash: "f".repeat(64),
+      withRequester: true,
+    });
     expect(restored).toMatchObject({ how: "answered", restoredAfterMs: 2000 });
     expect(usable).toMatchObject({ timeToUsableMs: 2000 });
   });
@@ -112,7 +126,10 @@ describe("a deletion that no rule allows", () => {
     await guardDeletion(createTestGuard(notReaper, t0, { policy }).guard, event());
     expect(notReaper.calls).toEqual(["GetKey", "RestoreKey"]);
 
-    const mayMatch = createKeyWorld({ tagsOfKey: { Environment: "test" }, aliasesOfKey: ["alias/test/a", "alias/pin"] });
+    const mayMatch = createKeyWorld({
+      tagsOfKey: { Environment: "test" },
+      aliasesOfKey: ["alias/test/a", "alias/pin"],
+    });
     await guardDeletion(createTestGuard(mayMatch, t0, { policy }).guard, event({ requester: reaper }));
     expect([...mayMatch.calls].sort()).toEqual(["GetKey", "ListAliases", "ListTagsForResource", "RestoreKey"]);
   });
@@ -152,9 +169,14 @@ describe("a deletion that a rule allows", () => {
 
   it("does not become allowed when the allowlisted requester comes second", async () => {
     const keys = createKeyWorld();
-    const unreachable = { ...keys, restore: async () => Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "down")) };
+    const unreachable = {
+      ...keys,
+      restore: async () => Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "down")),
+    };
     const { guard, cases } = createTestGuard(keys, t0, { policy: policyWith([allowReaper]) });
-    await expect(guardDeletion({ ...guard, keys: unreachable }, event())).rejects.toMatchObject({ code: "CONTROL_PLANE_UNAVAILABLE" });
+    await expect(guardDeletion({ ...guard, keys: unreachable }, event())).rejects.toMatchObject({
+      code: "CONTROL_PLANE_UNAVAILABLE",
+    });
     await guardDeletion(guard, secondEvent({ requester: reaper }));
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(cases.chains()[0]?.entries.filter(({ kind }) => kind === "deletion-allowed")).toEqual([]);
@@ -259,14 +281,20 @@ describe("events that come late, twice or not alone", () => {
   it("an alias that resolves to nothing is a matter for a person", async () => {
     const { guard } = createTestGuard(createKeyWorld({ state: "GONE" }), t0);
     const trigger = event({ target: { kind: "alias", alias: "alias/gone" } });
-    await expect(guardDeletion(guard, trigger)).rejects.toMatchObject({ code: "ALIAS_UNRESOLVED", disposition: "dead-letter" });
+    await expect(guardDeletion(guard, trigger)).rejects.toMatchObject({
+      code: "ALIAS_UNRESOLVED",
+      disposition: "dead-letter",
+    });
   });
 
   it("an unknown state is recorded once, retried, and never taken as safe", async () => {
     const keys = createKeyWorld({ state: "ON_HOLIDAY" });
     const { guard, kinds } = createTestGuard(keys, t0);
     for (let n = 0; n < 3; n++)
-      await expect(guardDeletion(guard, event())).rejects.toMatchObject({ code: "KEY_STATE_UNKNOWN", disposition: "retry" });
+      await expect(guardDeletion(guard, event())).rejects.toMatchObject({
+        code: "KEY_STATE_UNKNOWN",
+        disposition: "retry",
+      });
     expect(kinds()).toEqual([["deletion-detected", "key-state-unknown"]]);
     keys.state = "DELETE_PENDING";
     await guardDeletion(guard, event());
@@ -289,7 +317,9 @@ describe("observe mode", () => {
     const { guard, kinds } = createTestGuard(keys, t0, { policy: policyWith([], { mode: "observe" }) });
     await guardDeletion(guard, event());
     await guardDeletion({ ...guard, policy: policyWith() }, event());
-    expect(kinds()).toEqual([["deletion-detected", "decided", "decided", "restore-intended", "key-restored", "key-usable"]]);
+    expect(kinds()).toEqual([
+      ["deletion-detected", "decided", "decided", "restore-intended", "key-restored", "key-usable"],
+    ]);
   });
 });
 

@@ -1,0 +1,238 @@
+import * as v from "valibot";
+import type { DeletionAttempt, DeletionRequest, DeletionTarget } from "../domain/deletion-request.ts";
+import type { Disposition, GuardErrorCode } from "../domain/guard-error.ts";
+import { type KeyArn, keyArnParts, parseKeyArn } from "../domain/key-arn.ts";
+import { quoted } from "../domain/printable-text.ts";
+import { requesterFrom } from "./user-identity.ts";
+
+/** What one message of the guard queue says, or why it says nothing. */
+export type QueueMessage =
+  | { readonly kind: "deletion"; readonly request: DeletionRequest }
+  | { readonly kind: "attempt"; readonly attempt: DeletionAttempt }
+  /** A hint to look at the key again; AWS does not publish which service events there are. */
+  | { readonly kind: "service-event"; readonly eventId: string; readonly eventName: string; readonly keyArn?: KeyArn }
+  | Refusal;
+
+export interface Refusal {
+  readonly kind: "refused";
+  readonly code: GuardErrorCode;
+  readonly disposition: Disposition;
+  readonly message: string;
+}
+
+export interface Stack {
+  readonly account: string;
+  readonly region: string;
+}
+
+const eventSource = "payment-cryptography.amazonaws.com";
+const envelopeSource = "aws.payment-cryptography";
+const apiCall = "AWS API Call via CloudTrail";
+const serviceEvent = "AWS Service Event via CloudTrail";
+
+/** Longest texts that are kept: CloudTrail's own bounds, so that a case never outgrows its item. */
+const kept = (max: number) => v.optional(v.pipe(v.string(), v.maxLength(max)));
+const guid = v.pipe(v.string(), v.regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, "expected a GUID"));
+const instant = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, "expected a time such as 2024-05-27T19:49:54Z"),
+  v.transform((text) => Date.parse(text)),
+  v.check((ms) => Number.isFinite(ms), "expected a time such as 2024-05-27T19:49:54Z"),
+);
+const anything = v.optional(v.unknown());
+
+const envelopeSchema = v.object({
+  source: v.string(),
+  "detail-type": v.string(),
+  "replay-name": kept(64),
+  detail: v.object({
+    eventVersion: v.pipe(v.string(), v.regex(/^1\.\d+$/, "expected version 1")),
+    eventID: guid,
+    eventTime: instant,
+    eventSource: v.string(),
+    eventName: v.pipe(v.string(), v.maxLength(128)),
+    eventType: v.string(),
+    awsRegion: v.string(),
+    requestID: kept(64),
+    recipientAccountId: v.string(),
+    errorCode: kept(256),
+    sourceIPAddress: kept(256),
+    userAgent: kept(1024),
+    userIdentity: anything,
+    requestParameters: anything,
+    responseElements: anything,
+    resources: anything,
+    serviceEventDetails: anything,
+    addendum: v.optional(v.object({ reason: kept(64), originalEventID: v.optional(guid) })),
+  }),
+});
+
+type Envelope = v.InferOutput<typeof envelopeSchema>;
+type Detail = Envelope["detail"];
+
+/**
+ * The body of an SQS message (one EventBridge envelope as JSON) as what it says. Total: any text in, never a throw. All of it is
+ * hostile until it is parsed; what it claims of the key is a hint, and its locale timestamps are not even read.
+ */
+export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
+  const json = parseJson(body);
+  if (json === undefined) return refuse("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
+  const parsed = v.safeParse(envelopeSchema, json);
+  if (!parsed.success) return malformed(parsed.issues);
+  const { output } = parsed;
+  if (output.source !== envelopeSource || output.detail.eventSource !== eventSource)
+    return unexpected("source", `${output.source} / ${output.detail.eventSource}`);
+  if (output["detail-type"] === serviceEvent) return serviceEventFrom(output.detail, stack);
+  if (output["detail-type"] !== apiCall) return unexpected("detail-type", output["detail-type"]);
+  if (output.detail.eventName !== "DeleteKey") return unexpected("detail.eventName", output.detail.eventName);
+  if (output.detail.eventType !== "AwsApiCall") return unexpected("detail.eventType", output.detail.eventType);
+  return output.detail.errorCode === undefined ? deletionFrom(output, stack) : attemptFrom(output.detail, stack);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(code: GuardErrorCode, disposition: Disposition, message: string): Refusal {
+  return { kind: "refused", code, disposition, message };
+}
+
+function malformed(issues: readonly v.BaseIssue<unknown>[]): Refusal {
+  const faults = issues.slice(0, 5).map((issue) => {
+    const field = v.getDotPath(issue) ?? "the message";
+    return `${field}: ${issue.received === "undefined" ? "is missing" : issue.message.split(" but received")[0]}`;
+  });
+  return refuse("EVENT_MALFORMED", "dead-letter", faults.join("; "));
+}
+
+/** Our rules send nothing of the kind, so somebody else writes to the queue: a person should look. */
+function unexpected(field: string, value: string): Refusal {
+  return refuse("EVENT_UNEXPECTED", "dead-letter", `${field} ${quoted(value)} is none that the rules send`);
+}
+
+function deletionFrom(envelope: Envelope, stack: Stack): QueueMessage {
+  const { detail } = envelope;
+  const target = targetOf(detail);
+  if (target === undefined)
+    return refuse("EVENT_MALFORMED", "dead-letter", "the record names no key: expected a key ARN or an alias");
+  const elsewhere = refuseElsewhere(target, detail, stack);
+  if (elsewhere !== undefined) return elsewhere;
+  const parameters = objectOr(detail.requestParameters);
+  const days = parameters?.["deleteKeyInDays"];
+  const enabled = objectOr(objectOr(detail.responseElements)?.["key"])?.["enabled"];
+  return {
+    kind: "deletion",
+    request: {
+      ...origin(detail),
+      ...(detail.requestID !== undefined && { requestId: detail.requestID }),
+      target,
+      ...(isWaitingPeriod(days) && { requestedDays: days }),
+      parametersKnown: parameters !== undefined,
+      ...(typeof enabled === "boolean" && { enabledInResponse: enabled }),
+      ...(envelope["replay-name"] !== undefined && { replayName: envelope["replay-name"] }),
+      corrected: originalOf(detail) !== undefined,
+    },
+  };
+}
+
+function isWaitingPeriod(days: unknown): days is number {
+  return Number.isInteger(days) && Number(days) >= 3 && Number(days) <= 180;
+}
+
+function attemptFrom(detail: Detail, stack: Stack): QueueMessage {
+  const identifier = objectOr(detail.requestParameters)?.["keyIdentifier"];
+  const target = targetOf(detail);
+  const elsewhere = refuseElsewhere(target, detail, stack);
+  if (elsewhere !== undefined) return elsewhere;
+  return {
+    kind: "attempt",
+    attempt: {
+      ...origin(detail),
+      errorCode: detail.errorCode ?? "",
+      ...(typeof identifier === "string" && { identifier: identifier.slice(0, 322) }),
+    },
+  };
+}
+
+function origin(detail: Detail) {
+  return {
+    eventId: originalOf(detail) ?? detail.eventID,
+    at: detail.eventTime,
+    requester: requesterFrom(detail.userIdentity),
+    ...(detail.sourceIPAddress !== undefined && { sourceIp: detail.sourceIPAddress }),
+    ...(detail.userAgent !== undefined && { userAgent: detail.userAgent }),
+  };
+}
+
+/** A corrected copy speaks of the same call as the record it corrects, and counts once with it. */
+function originalOf({ addendum }: Detail): string | undefined {
+  return addendum?.reason === "UPDATED_DATA" ? addendum.originalEventID : undefined;
+}
+
+function serviceEventFrom(detail: Detail, stack: Stack): QueueMessage {
+  const keyArn = keyArnsIn(detail)[0];
+  if (keyArn !== undefined) {
+    const elsewhere = refuseElsewhere({ kind: "arn", arn: keyArn }, detail, stack);
+    if (elsewhere !== undefined) return elsewhere;
+  }
+  return {
+    kind: "service-event",
+    eventId: detail.eventID,
+    eventName: detail.eventName,
+    ...(keyArn !== undefined && { keyArn }),
+  };
+}
+
+/** Where a service event names its key is not published: every place that could hold one, two levels deep. */
+function keyArnsIn(detail: Detail): KeyArn[] {
+  const places = [detail.serviceEventDetails, detail.requestParameters, detail.responseElements];
+  const values = places.flatMap((place) => Object.values(objectOr(place) ?? {}));
+  const nested = values.flatMap((value) => Object.values(objectOr(value) ?? {}));
+  return [...values, ...nested].flatMap((value) => parseKeyArn(value) ?? []).concat(resourceArns(detail));
+}
+
+function targetOf(detail: Detail): DeletionTarget | undefined {
+  const identifier = objectOr(detail.requestParameters)?.["keyIdentifier"];
+  const answered = parseKeyArn(objectOr(objectOr(detail.responseElements)?.["key"])?.["keyArn"]);
+  const arn = answered ?? parseKeyArn(identifier) ?? resourceArns(detail)[0];
+  if (arn !== undefined) return { kind: "arn", arn };
+  const alias = aliasFrom(identifier, detail);
+  return alias === undefined ? undefined : { kind: "alias", alias };
+}
+
+function aliasFrom(identifier: unknown, { awsRegion, recipientAccountId }: Detail): string | undefined {
+  if (typeof identifier !== "string" || identifier.length > 322) return undefined;
+  const prefix = `arn:aws:payment-cryptography:${awsRegion}:${recipientAccountId}:`;
+  const name = identifier.startsWith(prefix) ? identifier.slice(prefix.length) : identifier;
+  return /^alias\/[a-zA-Z0-9/_-]+$/.test(name) ? name : undefined;
+}
+
+function resourceArns({ resources }: Detail): KeyArn[] {
+  if (!Array.isArray(resources)) return [];
+  return resources.slice(0, 20).flatMap((resource) => parseKeyArn(objectOr(resource)?.["ARN"]) ?? []);
+}
+
+/** One stack guards one account and region: the region to act in is the key's own. */
+function refuseElsewhere(target: DeletionTarget | undefined, detail: Detail, stack: Stack): Refusal | undefined {
+  const where =
+    target?.kind === "arn" ? keyArnParts(target.arn) : { account: detail.recipientAccountId, region: detail.awsRegion };
+  if (where.account !== stack.account)
+    return refuse(
+      "WRONG_ACCOUNT",
+      "reject",
+      `the key belongs to account ${quoted(where.account)}, not to this stack's`,
+    );
+  if (where.region !== stack.region)
+    return refuse("WRONG_REGION", "reject", `the key belongs to region ${quoted(where.region)}, not to this stack's`);
+  return undefined;
+}
+
+function objectOr(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}

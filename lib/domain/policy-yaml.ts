@@ -1,0 +1,80 @@
+import { type Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { parsePolicy } from "./policy.ts";
+import type { PolicyDocument } from "./policy-schema.ts";
+
+/** A fault of a policy file, for a person with an editor: line and column from 1, the field, and what was expected. */
+export interface PolicyFileFault {
+  readonly line: number;
+  readonly column: number;
+  readonly field: string;
+  readonly message: string;
+}
+
+export type PolicyFile =
+  /** `source` is the file as plain JSON: what is hashed, and what the bundle carries. */
+  | { readonly ok: true; readonly source: object; readonly document: PolicyDocument }
+  | { readonly ok: false; readonly faults: readonly PolicyFileFault[] };
+
+/** A thousand rules take about 300 KB. */
+const maxLength = 2_000_000;
+
+/** The text of a policy file as a policy, or every fault in it with its place. Never throws. */
+export function readPolicyYaml(text: string): PolicyFile {
+  if (text.length > maxLength)
+    return fail([{ line: 1, column: 1, field: "", message: `expected ${maxLength} characters at the most` }]);
+  const lines = new LineCounter();
+  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, version: "1.2" });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const broken = [...yaml.errors, ...yaml.warnings].map(({ pos: [offset], message }) => ({
+    ...at(offset),
+    field: "",
+    message: (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, ""),
+  }));
+  if (broken.length > 0) return fail(broken);
+  const unwanted = unwantedFeatures(yaml).map(({ offset, message }) => ({ ...at(offset), field: "", message }));
+  if (unwanted.length > 0) return fail(unwanted);
+  const source: unknown = yaml.toJS();
+  const parsed = parsePolicy(source);
+  if (parsed.ok) return { ok: true, source: source as object, document: parsed.document };
+  return fail(
+    parsed.faults.map(({ path, message }) => ({ ...at(offsetOf(yaml, path)), field: path.join("."), message })),
+  );
+}
+
+function fail(faults: readonly PolicyFileFault[]): PolicyFile {
+  return { ok: false, faults };
+}
+
+/** Anchors and aliases can blow a small file up to gigabytes, and tags make values that are not what they look like. */
+function unwantedFeatures(yaml: Document): { offset: number; message: string }[] {
+  const found: { offset: number; message: string }[] = [];
+  visit(yaml, (_key, node) => {
+    if (!isNode(node)) return;
+    const offset = node.range?.[0] ?? 0;
+    const anchored = "anchor" in node && node.anchor !== undefined;
+    if (isAlias(node) || anchored) found.push({ offset, message: "anchors and aliases are not part of a policy" });
+    if (node.tag !== undefined) found.push({ offset, message: `expected no tag, found \`${node.tag}\`` });
+  });
+  return found;
+}
+
+/** Where the value at `path` stands, or the nearest thing around it. For an unknown field that is the field's own name. */
+function offsetOf(yaml: Document, path: readonly (string | number)[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = yaml.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return keyOffset(yaml, path.slice(0, depth)) ?? node.range[0];
+  }
+  return yaml.contents?.range?.[0] ?? 0;
+}
+
+function keyOffset(yaml: Document, path: readonly (string | number)[]): number | undefined {
+  const parent: unknown = path.length === 1 ? yaml.contents : yaml.getIn(path.slice(0, -1), true);
+  if (typeof parent !== "object" || parent === null || !("items" in parent) || !Array.isArray(parent.items))
+    return undefined;
+  for (const pair of parent.items as { key?: unknown }[])
+    if (isScalar(pair.key) && String(pair.key.value) === String(path.at(-1))) return pair.key.range?.[0];
+  return undefined;
+}
