@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { canonicalJson, sha256Hex } from "../lib/domain/canonical-json.ts";
+import { readPolicyYaml } from "../lib/domain/policy-yaml.ts";
+import { printableText } from "../lib/domain/printable-text.ts";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The functions of the stack: each is functions/<name>.ts, and becomes <name>.zip. */
+export const functionNames = ["guard"] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+/** A policy file that cannot be built in; the message lists every fault as `file:line:column field: what was expected`. */
+export class PolicyFileError extends Error {
+  override readonly name = "PolicyFileError";
+}
+
+/** Bundles every function with the policy of `policyFile`, and answers where each bundle lies. */
+export async function bundleFunctions(policyFile: string, outDir: string): Promise<Record<FunctionName, string>> {
+  const policy = bundledPolicy(policyFile);
+  const bundled = functionNames.map(async (name) => {
+    const outfile = resolve(outDir, name, "index.mjs");
+    await bundle(resolve(root, "functions", `${name}.ts`), outfile, [policy]);
+    return [name, outfile] as const;
+  });
+  return Object.fromEntries(await Promise.all(bundled)) as Record<FunctionName, string>;
+}
+
+/** One entry file as one minified ES module for Lambda. */
+export async function bundle(entry: string, outfile: string, plugins: readonly Plugin[] = []): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    // Without it the SDK's CommonJS is taken, and dies on Lambda with `Dynamic require of "os" is not supported`.
+    mainFields: ["module", "main"],
+    alias: { "@aws-sdk/credential-provider-node": resolve(root, "functions/environment-credentials.ts") },
+    plugins: [...plugins],
+    absWorkingDir: root,
+    legalComments: "none",
+    logLevel: "error",
+  });
+}
+
+/** `reprieve:policy`: the policy as data in the bundle, so that nothing is fetched on the hot path, or can be tampered with there. */
+function bundledPolicy(policyFile: string): Plugin {
+  const source = readPolicy(policyFile);
+  const contents = `export const policyDocument = ${JSON.stringify(source)}; export const policyHash = "${sha256Hex(canonicalJson(source))}";`;
+  return {
+    name: "reprieve:policy",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^reprieve:policy$/ }, ({ path }) => ({ path, namespace: "reprieve" }));
+      onLoad({ filter: /.*/, namespace: "reprieve" }, () => ({ contents, loader: "js" }));
+    },
+  };
+}
+
+function readPolicy(policyFile: string): object {
+  let text: string;
+  try {
+    text = readFileSync(policyFile, "utf8");
+  } catch {
+    throw new PolicyFileError(`${policyFile}: cannot be read`);
+  }
+  const policy = readPolicyYaml(text);
+  if (policy.ok) return policy.source;
+  const faults = policy.faults.map(({ line, column, field, message }) =>
+    printableText(`${policyFile}:${line}:${column} ${field === "" ? "" : `${field}: `}${message}`, 500),
+  );
+  throw new PolicyFileError(faults.join("\n"));
+}
