@@ -41,12 +41,23 @@ export async function bundle(entry: string, outfile: string, plugins: readonly P
     // Without it the SDK's CommonJS is taken, and dies on Lambda with `Dynamic require of "os" is not supported`.
     mainFields: ["module", "main"],
     alias: { "@aws-sdk/credential-provider-node": resolve(root, "functions/environment-credentials.ts") },
-    plugins: [...plugins],
+    plugins: [versionOnly, ...plugins],
     absWorkingDir: root,
     legalComments: "none",
     logLevel: "error",
   });
 }
+
+/** Of a package.json the code reads its version only; the rest is 3 KB per SDK client. */
+const versionOnly: Plugin = {
+  name: "version-only",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, "utf8")) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
+  },
+};
 
 /** `reprieve:policy`: the policy as data in the bundle, so that nothing is fetched on the hot path, or can be tampered with there. */
 function bundledPolicy(policyFile: string): Plugin {
