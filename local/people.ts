@@ -1,0 +1,101 @@
+import type { Caller } from "./payment-cryptography/cloudtrail-record.ts";
+
+export const account = "111122223333";
+export const region = "us-east-1";
+
+/** Somebody who calls the control plane: the access key says who. */
+export interface Person {
+  readonly name: string;
+  readonly accessKeyId: string;
+  readonly userIdentity: object;
+  readonly sourceIp: string;
+}
+
+const session = (creationDate: string) => ({ attributes: { creationDate, mfaAuthenticated: "false" } });
+
+function roleSession(
+  name: string,
+  accessKeyId: string,
+  path: string,
+  role: string,
+  roleId: string,
+  sessionName: string,
+  sourceIp: string,
+): Person {
+  const userIdentity = {
+    type: "AssumedRole",
+    principalId: `${roleId}:${sessionName}`,
+    arn: `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`,
+    accountId: account,
+    accessKeyId,
+    sessionContext: {
+      sessionIssuer: {
+        type: "Role",
+        principalId: roleId,
+        arn: `arn:aws:iam::${account}:role/${path}${role}`,
+        accountId: account,
+        userName: role,
+      },
+      ...session("2024-05-27T19:34:10Z"),
+    },
+  };
+  return { name, accessKeyId, userIdentity, sourceIp };
+}
+
+const ssoPath = `aws-reserved/sso.amazonaws.com/${region}/`;
+const custodian = (name: string, lastByte: number): Person =>
+  roleSession(
+    name,
+    `ASIA${name.toUpperCase().padEnd(16, "0")}`,
+    ssoPath,
+    "AWSReservedSSO_PaymentsAdmin_0123456789abcdef",
+    "AROAIDPPEZS35WEXAMPLE",
+    `${name}@example.com`,
+    `203.0.113.${lastByte}`,
+  );
+
+function iamUser(name: string, sourceIp: string): Person {
+  const accessKeyId = `AKIA${name.toUpperCase().padEnd(16, "0")}`;
+  const userIdentity = {
+    type: "IAMUser",
+    principalId: `AIDA${name.toUpperCase().padEnd(16, "0")}`,
+    arn: `arn:aws:iam::${account}:user/${name}`,
+    accountId: account,
+    accessKeyId,
+    userName: name,
+  };
+  return { name, accessKeyId, userIdentity, sourceIp };
+}
+
+export const alice = custodian("alice", 11);
+export const bob = custodian("bob", 12);
+export const carol = custodian("carol", 13);
+export const mallory = iamUser("mallory", "198.51.100.66");
+export const reaper = roleSession(
+  "the key reaper",
+  "ASIAREAPER0000000000",
+  "ci/",
+  "key-reaper",
+  "AROAREAPEREXAMPLE000",
+  "nightly",
+  "203.0.113.99",
+);
+export const guard = roleSession(
+  "the guard",
+  "ASIAGUARD00000000000",
+  "",
+  "reprieve-dev-guard",
+  "AROAGUARDEXAMPLE0000",
+  "reprieve-dev-guard",
+  "203.0.113.200",
+);
+/** Whoever calls with an access key that is nobody's. */
+export const you = iamUser("you", "203.0.113.1");
+
+export const people = [alice, bob, carol, mallory, reaper, guard, you];
+
+/** The caller behind an access key; `accessKeyId` is kept as it came, so that calls can be counted by it. */
+export function callerOf(accessKeyId: string, userAgent: string): Caller {
+  const person = people.find((each) => each.accessKeyId === accessKeyId) ?? you;
+  return { accessKeyId, userIdentity: person.userIdentity, sourceIp: person.sourceIp, userAgent };
+}

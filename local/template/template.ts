@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** What the intrinsic functions of a template resolve to on this machine. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly queueUrl: (queueName: string) => string;
+}
+
+/** The packaged CloudFormation template: the one source of truth for what runs behind what, in AWS and here. */
+export class Template {
+  readonly #resources: Readonly<Record<string, Resource>>;
+  readonly #place: Place;
+
+  constructor(file: string, place: Place) {
+    this.#resources = (JSON.parse(readFileSync(file, "utf8")) as { Resources: Record<string, Resource> }).Resources;
+    this.#place = place;
+  }
+
+  /** Every resource of `type`, its properties resolved, by logical id. */
+  ofType(type: string): readonly { readonly id: string; readonly properties: Readonly<Record<string, unknown>> }[] {
+    return Object.entries(this.#resources)
+      .filter(([, resource]) => resource.Type === type)
+      .map(([id, { Properties = {} }]) => ({ id, properties: this.resolve(Properties) as Record<string, unknown> }));
+  }
+
+  /** `value` with Ref, Fn::GetAtt, Fn::Sub and Fn::Join resolved. Throws an Error for anything else. */
+  resolve(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.resolve(item));
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value);
+    const [[name, argument] = ["", undefined]] = entries;
+    if (entries.length === 1 && name === "Ref") return this.#ref(String(argument));
+    if (entries.length === 1 && name.startsWith("Fn::")) return this.#intrinsic(name, argument);
+    return Object.fromEntries(entries.map(([key, inner]) => [key, this.resolve(inner)]));
+  }
+
+  #intrinsic(name: string, argument: unknown): unknown {
+    if (name === "Fn::GetAtt") {
+      const [id = "", attribute = ""] = Array.isArray(argument) ? argument.map(String) : String(argument).split(".");
+      return this.#attribute(id, attribute);
+    }
+    if (name === "Fn::Sub" && typeof argument === "string")
+      return argument.replace(/\$\{([^}]+)\}/g, (_, inner: string) => {
+        const [id = "", attribute] = inner.split(".");
+        return attribute === undefined ? this.#ref(id) : this.#attribute(id, attribute);
+      });
+    if (name === "Fn::Join" && Array.isArray(argument)) {
+      const [separator, parts] = argument as [string, unknown[]];
+      return parts.map((part) => String(this.resolve(part))).join(separator);
+    }
+    throw new Error(`the local world does not know \`${name}\``);
+  }
+
+  #ref(id: string): string {
+    const { account, region, queueUrl } = this.#place;
+    const pseudo: Record<string, string> = {
+      "AWS::AccountId": account,
+      "AWS::Region": region,
+      "AWS::Partition": "aws",
+    };
+    const resource = this.#resources[id];
+    if (pseudo[id] !== undefined) return pseudo[id];
+    if (resource?.Type === "AWS::SQS::Queue") return queueUrl(this.#nameOf(id));
+    return resource === undefined ? id : this.#nameOf(id);
+  }
+
+  #attribute(id: string, attribute: string): string {
+    if (attribute !== "Arn")
+      throw new Error(`the local world does not know the attribute \`${attribute}\` of \`${id}\``);
+    const { account, region } = this.#place;
+    const name = this.#nameOf(id);
+    const arns: Record<string, string> = {
+      "AWS::SQS::Queue": `arn:aws:sqs:${region}:${account}:${name}`,
+      "AWS::DynamoDB::Table": `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+      "AWS::Lambda::Function": `arn:aws:lambda:${region}:${account}:function:${name}`,
+      "AWS::Events::Rule": `arn:aws:events:${region}:${account}:rule/${name}`,
+      "AWS::Events::EventBus": `arn:aws:events:${region}:${account}:event-bus/${name}`,
+      "AWS::IAM::Role": `arn:aws:iam::${account}:role/${name}`,
+    };
+    return arns[this.#resources[id]?.Type ?? ""] ?? id;
+  }
+
+  #nameOf(id: string): string {
+    const properties = this.#resources[id]?.Properties ?? {};
+    const name =
+      properties["QueueName"] ??
+      properties["TableName"] ??
+      properties["FunctionName"] ??
+      properties["RoleName"] ??
+      properties["Name"];
+    return name === undefined ? id : String(this.resolve(name));
+  }
+}
