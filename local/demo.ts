@@ -1,0 +1,113 @@
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import type { Entry } from "../lib/domain/entry.ts";
+import { bundleFunctions, root } from "../scripts/bundle.ts";
+import { packageStack } from "../scripts/package.ts";
+import { type Scenario, scenarios } from "./demo/scenarios.ts";
+import { Stage } from "./demo/stage.ts";
+import { sentenceOf } from "./terminal/sentences.ts";
+import { startWorld, type World } from "./world.ts";
+
+const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO]
+
+  --json            one JSON object per scenario and line (with npm run -s)
+  --only SCENARIO   run this one only: ${scenarios.map(({ name }) => name).join(", ")}`;
+
+/** Hears every entry that is published while a scenario plays. */
+let storyteller: (entry: Entry) => void = () => {};
+
+const options = readOptions();
+if (options === undefined) {
+  console.error(usage);
+  process.exit(2);
+}
+process.exitCode = (await play(options.chosen, options.json)) ? 0 : 1;
+
+function readOptions(): { json: boolean; chosen: readonly Scenario[] } | undefined {
+  try {
+    const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+    const chosen = scenarios.filter(({ name }) => values.only === undefined || name === values.only);
+    return chosen.length === 0 ? undefined : { json: values.json ?? false, chosen };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Plays the scenarios one after another; answers whether every one ended as it should. */
+async function play(chosen: readonly Scenario[], json: boolean): Promise<boolean> {
+  const workDir = await mkdtemp(join(tmpdir(), "reprieve-demo-"));
+  const policyFile = resolve(root, "local/policy.yaml");
+  const { templateFile } = await packageStack({ policyFile, stage: "dev" });
+  const worlds = new Map<boolean, World>();
+  const worldFor = async (observe: boolean) => {
+    const world = worlds.get(observe) ?? (await openWorld(observe, policyFile, templateFile, workDir));
+    worlds.set(observe, world);
+    return world;
+  };
+  try {
+    let well = 0;
+    for (const scenario of chosen) {
+      const ok = await playOne(scenario, await worldFor(scenario.observe ?? false), json);
+      if (ok) well += 1;
+    }
+    if (!json) {
+      const summary = `${well} of ${chosen.length} scenarios ended as they should`;
+      console.log(well === chosen.length ? pc.green(`\n✓ ${summary}`) : pc.red(`\n✗ ${summary}`));
+    }
+    return well === chosen.length;
+  } finally {
+    for (const world of worlds.values()) await world.stop();
+    rmSync(workDir, { recursive: true });
+  }
+}
+
+async function openWorld(observe: boolean, policyFile: string, templateFile: string, workDir: string): Promise<World> {
+  const text = await readFile(policyFile, "utf8");
+  const file = join(workDir, observe ? "observe.yaml" : "enforce.yaml");
+  await writeFile(file, observe ? text.replace(/^mode: .*$/m, "mode: observe") : text);
+  const bundles = await bundleFunctions(file, join(workDir, observe ? "observe" : "enforce"));
+  const world = await startWorld({ templateFile, bundles, port: 0 });
+  world.bus.observe(world.busName, (envelope) => storyteller((envelope as { detail: { entry: Entry } }).detail.entry));
+  return world;
+}
+
+async function playOne(scenario: Scenario, world: World, json: boolean): Promise<boolean> {
+  const stage = new Stage(world);
+  const began = world.clock.now();
+  let told = 0;
+  const tell = (entry: Entry) => {
+    told += 1;
+    if (told <= 12)
+      console.log(`  ${pc.dim(`+${((entry.at - began) / 1000).toFixed(1)} s`.padStart(9))}  ${sentenceOf(entry)}`);
+    if (told === 13) console.log(pc.dim("             ... and so on for every key"));
+  };
+  if (!json) {
+    console.log(`\n${pc.bold(scenario.name)}\n  ${scenario.story}`);
+    storyteller = tell;
+  }
+  const { ending, checks } = await scenario.run(stage);
+  stage.close();
+  const ok = checks.every(([, holds]) => holds);
+  if (json)
+    console.log(
+      JSON.stringify({ scenario: scenario.name, ok, ...ending, ...(ok ? {} : { failed: failedOf(checks) }) }),
+    );
+  else report(ok, failedOf(checks), ending.controlPlaneCalls);
+  return ok;
+}
+
+function failedOf(checks: readonly (readonly [string, boolean])[]): string[] {
+  return checks.filter(([, holds]) => !holds).map(([what]) => what);
+}
+
+function report(ok: boolean, failed: readonly string[], calls: Readonly<Record<string, number>>): void {
+  const counted = Object.entries(calls).map(([operation, count]) => `${operation} ${count}`);
+  console.log(
+    `  ${ok ? pc.green("✓ as it should be") : pc.red("✗ not as it should be")}  ${pc.dim(counted.join(", "))}`,
+  );
+  for (const what of failed) console.log(pc.red(`    not so: ${what}`));
+}

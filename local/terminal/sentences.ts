@@ -1,0 +1,57 @@
+import pc from "picocolors";
+import type { Entry } from "../../lib/domain/entry.ts";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { principalOf, type Requester } from "../../lib/domain/requester.ts";
+
+/** One entry of a case in words, for a terminal. Text from events is escaped. */
+export function sentenceOf(entry: Entry): string {
+  switch (entry.kind) {
+    case "deletion-detected":
+      return `deletion detected${entry.request ? `, requested by ${nameOf(entry.request.requester)}` : ""}`;
+    case "requester-learned":
+      return `requester learned: ${nameOf(entry.request.requester)}`;
+    case "key-state-unknown":
+      return pc.red(`the key is in a state that is not known: ${printableText(entry.state)}`);
+    case "decided":
+      return `decided: ${pc.bold(entry.effect.outcome)} by rule ${pc.cyan(entry.rule)}${entry.mode === "observe" ? " (observe only)" : ""}`;
+    case "restore-intended":
+      return entry.late ? "restore intended, late" : "restore intended";
+    case "key-restored":
+      return `key restored, ${entry.enabled ? "enabled" : "still disabled"}${entry.how === "answered" ? "" : ` (${entry.how})`}`;
+    case "restored-by-others":
+      return "restored by others";
+    case "deletion-superseded":
+      return "a newer deletion of the same key takes its place";
+    case "usage-start-intended":
+      return `start of key usage intended: ${words(entry.evidence)}`;
+    case "key-usable":
+      return pc.green(
+        `key usable again${entry.timeToUsableMs === undefined ? "" : ` after ${seconds(entry.timeToUsableMs)}`}`,
+      );
+    case "key-left-disabled":
+      return pc.yellow(`key left disabled: ${words(entry.why)}`);
+    case "approval-not-requested":
+      return `nobody was asked (${printableText(entry.from)}, quorum ${entry.quorum}): approvals come with a later release`;
+    case "deletion-allowed":
+      return pc.yellow(`deletion allowed by ${entry.by}`);
+    case "key-destroyed":
+      return pc.red(`key destroyed (${words(entry.how)})`);
+    case "effect-failed":
+      return pc.red(`${words(entry.effect)} failed: ${printableText(entry.code)} (attempt ${entry.attempt})`);
+  }
+}
+
+/** Who it was, as short as it is clear: the session of a role, or the last part of an ARN. */
+export function nameOf(requester: Requester): string {
+  const last = principalOf(requester).split("/").at(-1) ?? "";
+  const name = requester.kind === "role-session" && requester.permissionSet ? (requester.sessionName ?? last) : last;
+  return printableText(name, 60);
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function words(name: string): string {
+  return name.replaceAll("-", " ");
+}
