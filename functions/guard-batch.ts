@@ -83,7 +83,7 @@ async function guardAndReport(guard: Guard, metrics: GuardMetrics, trigger: Trig
 async function dispose(batch: GuardBatch, record: SQSRecord, error: GuardError): Promise<boolean> {
   const { guard, queue, metrics, maxReceives } = batch;
   const deliveries = deliveriesOf(record);
-  const fields = { messageId: record.messageId, code: error.code, message: error.message, deliveries };
+  const fields = { messageId: record.messageId, code: error.code, reason: error.message, deliveries };
   if (error.disposition === "reject") {
     guard.log("MESSAGE_REJECTED", fields);
     metrics.count("MessagesRejected");

@@ -43,8 +43,7 @@ export class LocalFunction {
 
   /** Runs the handler; throws what it throws, or that it timed out or died. */
   async invoke(event: unknown): Promise<unknown> {
-    const instance = await this.#idle();
-    instance.busy = true;
+    const instance = await this.#take();
     try {
       const outcome = await this.#run(instance, event);
       if ("error" in outcome) throw new Error(outcome.error);
@@ -61,8 +60,13 @@ export class LocalFunction {
     await Promise.all(instances.map(async ({ worker }) => await worker.terminate()));
   }
 
-  async #idle(): Promise<Instance> {
-    for (const instance of this.#instances) if (!instance.busy) return instance;
+  /** An instance that is busy from here on: nothing may come between finding it idle and taking it. */
+  async #take(): Promise<Instance> {
+    for (const instance of this.#instances)
+      if (!instance.busy) {
+        instance.busy = true;
+        return instance;
+      }
     if (this.#instances.size >= this.#options.concurrency) throw new Error("Rate Exceeded: no concurrency is left");
     return await this.#start();
   }
