@@ -41,7 +41,7 @@ function readOptions(): { json: boolean; chosen: readonly Scenario[] } | undefin
 async function play(chosen: readonly Scenario[], json: boolean): Promise<boolean> {
   const workDir = await mkdtemp(join(tmpdir(), "reprieve-demo-"));
   const policyFile = resolve(root, "local/policy.yaml");
-  const { templateFile } = await packageStack({ policyFile, stage: "dev" });
+  const { templateFile } = await packageStack({ policyFile, stage: "dev", outDir: join(workDir, "package") });
   const worlds = new Map<boolean, World>();
   const worldFor = async (observe: boolean) => {
     const world = worlds.get(observe) ?? (await openWorld(observe, policyFile, templateFile, workDir));

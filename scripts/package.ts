@@ -1,38 +1,47 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { zipSync } from "fflate";
 import pc from "picocolors";
-import { bundleFunctions, functionNames, PolicyFileError, root } from "./bundle.ts";
+import { bundleFunctions, type FunctionName, functionNames, PolicyFileError, root } from "./bundle.ts";
 
 const usage = `usage: npm run package [-- --policy FILE] [--stage STAGE]
 
   --policy FILE   the policy to build in (default: policy/policy.yaml)
   --stage STAGE   the stage in the names of the stack (default: dev)
 
-Makes .build/package/<function>.zip and .serverless/cloudformation-template-update-stack.json, without credentials or network.`;
+Makes .build/package/<function>.zip and .build/package/stack with the CloudFormation template, without credentials or network.`;
 
 const packageDir = resolve(root, ".build/package");
-const templateFile = resolve(root, ".serverless/cloudformation-template-update-stack.json");
 
 /** A fixed date, so that two runs make the same bytes (zip knows no time before 1980). */
 const buildDate = new Date("1980-01-01T12:00:00Z");
 
-/** Bundles, zips and packages the stack. Throws a PolicyFileError for a policy with mistakes. */
-export async function packageStack(options: { policyFile: string; stage: string }): Promise<{ templateFile: string }> {
-  const bundles = await bundleFunctions(options.policyFile, packageDir);
-  for (const name of functionNames) {
-    const zip = zipSync({
-      "index.mjs": [readFileSync(bundles[name]), { mtime: buildDate, os: 3, attrs: 0o644 << 16 }],
-    });
-    writeFileSync(resolve(packageDir, `${name}.zip`), zip);
-  }
-  await runOsls(options.stage);
-  return { templateFile };
+export interface PackagedStack {
+  readonly templateFile: string;
+  /** The bundle of each function. */
+  readonly bundles: Readonly<Record<FunctionName, string>>;
 }
 
-async function runOsls(stage: string): Promise<void> {
+/** Bundles, zips and packages the stack into `outDir`. Throws a PolicyFileError for a policy with mistakes. */
+export async function packageStack(options: {
+  readonly policyFile: string;
+  readonly stage: string;
+  readonly outDir: string;
+}): Promise<PackagedStack> {
+  const { policyFile, stage, outDir } = options;
+  const bundles = await bundleFunctions(policyFile, outDir);
+  for (const name of functionNames) {
+    const file = [readFileSync(bundles[name]), { mtime: buildDate, os: 3, attrs: 0o644 << 16 }] as const;
+    writeFileSync(resolve(outDir, `${name}.zip`), zipSync({ "index.mjs": [...file] }));
+  }
+  const stackDir = resolve(outDir, "stack");
+  await runOsls(stage, outDir, stackDir);
+  return { templateFile: resolve(stackDir, "cloudformation-template-update-stack.json"), bundles };
+}
+
+async function runOsls(stage: string, artifactDir: string, stackDir: string): Promise<void> {
   const osls = resolve(root, "node_modules/osls/bin/serverless.js");
   const environment = {
     ...process.env,
@@ -40,9 +49,13 @@ async function runOsls(stage: string): Promise<void> {
     SLS_NOTIFICATIONS_MODE: "off",
     SLS_DISABLE_AUTO_UPDATE: "1",
     CI: "1",
+    REPRIEVE_ARTIFACT_DIR: artifactDir,
   };
   try {
-    await promisify(execFile)(process.execPath, [osls, "package", "--stage", stage], { cwd: root, env: environment });
+    await promisify(execFile)(process.execPath, [osls, "package", "--stage", stage, "--package", stackDir], {
+      cwd: root,
+      env: environment,
+    });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`osls package failed:\n${stdout}${stderr}`, { cause: error });
@@ -56,9 +69,9 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  mkdirSync(packageDir, { recursive: true });
+  let templateFile: string;
   try {
-    await packageStack(options);
+    ({ templateFile } = await packageStack({ ...options, outDir: packageDir }));
   } catch (error) {
     if (!(error instanceof PolicyFileError)) throw error;
     console.error(pc.red("the policy cannot be built in:"));
