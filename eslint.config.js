@@ -15,6 +15,6 @@ export default tseslint.config({
     "@typescript-eslint/only-throw-error": "error",
     "@typescript-eslint/prefer-promise-reject-errors": "error",
     "@typescript-eslint/return-await": ["error", "always"],
-    "@typescript-eslint/switch-exhaustiveness-check": "error",
+    "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
   },
 });

@@ -46,8 +46,9 @@ function textCondition(
   return [{ name, test: (facts) => settled(read(facts), matches) }];
 }
 
-function settled<Value>(value: Value | undefined, matches: (value: Value) => boolean): Answer {
-  return value === undefined ? "contested" : answer(matches(value));
+function settled<Value>(value: Value | undefined, matches: (value: Value) => boolean | undefined): Answer {
+  const settles = value === undefined ? undefined : matches(value);
+  return settles === undefined ? "contested" : answer(settles);
 }
 
 function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
@@ -124,7 +125,7 @@ function requesterConditions({ requester: rule }: Conditions, directory: Directo
   if (mfa !== undefined) add("mfa", (who) => settled("mfa" in who ? who.mfa : undefined, (used) => used === mfa));
   if (network !== undefined) {
     const within = networkMatcher(network);
-    add("network", (_, sourceIp) => settled(sourceIp === undefined ? undefined : within(sourceIp), (inside) => inside));
+    add("network", (_, sourceIp) => settled(sourceIp, within));
   }
   return conditions;
 }

@@ -12,6 +12,5 @@ export function effectOf(rule: Pick<RuleDocument, "then" | "usage" | "approval">
 
 /** What happens to a key that no rule matches. */
 export function defaultEffect({ default: fallback }: PolicyDocument): Effect {
-  // biome-ignore lint/suspicious/noThenProperty: the policy's own word, and a policy is never awaited
   return fallback === "restore" ? { outcome: "restore", usage: "resume" } : effectOf({ then: "ask", ...fallback.ask });
 }

@@ -1,6 +1,8 @@
 import { type Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { parsePolicy } from "./policy.ts";
+import type { PolicyFault } from "./policy-fault.ts";
 import type { PolicyDocument } from "./policy-schema.ts";
+import { isTimeZone } from "./time-window.ts";
 
 /** A fault of a policy file, for a person with an editor: line and column from 1, the field, and what was expected. */
 export interface PolicyFileFault {
@@ -38,14 +40,23 @@ export function readPolicyYaml(text: string): PolicyFile {
   if (unwanted.length > 0) return fail(unwanted);
   const source: unknown = yaml.toJS();
   const parsed = parsePolicy(source);
-  if (parsed.ok) return { ok: true, source: source as object, document: parsed.document };
-  return fail(
-    parsed.faults.map(({ path, message }) => ({ ...at(offsetOf(yaml, path)), field: path.join("."), message })),
-  );
+  const faults = parsed.ok ? unknownTimeZones(parsed.document) : parsed.faults;
+  if (parsed.ok && faults.length === 0) return { ok: true, source: source as object, document: parsed.document };
+  return fail(faults.map(({ path, message }) => ({ ...at(offsetOf(yaml, path)), field: path.join("."), message })));
 }
 
 function fail(faults: readonly PolicyFileFault[]): PolicyFile {
   return { ok: false, faults };
+}
+
+/** Checked here and not in `parsePolicy`, which runs at every cold start: there an unknown time zone makes its condition contested. */
+function unknownTimeZones({ rules }: PolicyDocument): PolicyFault[] {
+  return rules.flatMap(({ when: { request } }, n) => {
+    const { timeZone } = request?.window ?? {};
+    if (timeZone === undefined || isTimeZone(timeZone)) return [];
+    const path = ["rules", n, "when", "request", "window", "timeZone"];
+    return [{ path, message: `there is no time zone \`${timeZone}\`; expected one such as Europe/Berlin` }];
+  });
 }
 
 /** Anchors and aliases can blow a small file up to gigabytes, and tags make values that are not what they look like. */
@@ -54,8 +65,9 @@ function unwantedFeatures(yaml: Document): { offset: number; message: string }[]
   visit(yaml, (_key, node) => {
     if (!isNode(node)) return;
     const offset = node.range?.[0] ?? 0;
-    const anchored = "anchor" in node && node.anchor !== undefined;
-    if (isAlias(node) || anchored) found.push({ offset, message: "anchors and aliases are not part of a policy" });
+    const anchor: unknown = "anchor" in node ? node.anchor : undefined;
+    if (isAlias(node) || anchor !== undefined)
+      found.push({ offset, message: "anchors and aliases are not part of a policy" });
     if (node.tag !== undefined) found.push({ offset, message: `expected no tag, found \`${node.tag}\`` });
   });
   return found;

@@ -1,5 +1,5 @@
 import { guard, mallory } from "../people.ts";
-import type { Check, Scenario } from "./scenarios.ts";
+import type { Check, Scenario } from "./scenario.ts";
 import type { Stage } from "./stage.ts";
 
 const keyCount = 200;

@@ -1,18 +1,8 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { alice, mallory, reaper } from "../people.ts";
 import { massDeletion } from "./mass-deletion.ts";
-import type { Ending, Stage } from "./stage.ts";
-
-/** Something that must be true at the end; `false` fails the demo. */
-export type Check = readonly [what: string, holds: boolean];
-
-export interface Scenario {
-  readonly name: string;
-  /** What a person should see in it. */
-  readonly story: string;
-  readonly observe?: true;
-  run(stage: Stage): Promise<{ readonly ending: Ending; readonly checks: readonly Check[] }>;
-}
+import type { Check, Scenario } from "./scenario.ts";
+import type { Ending } from "./stage.ts";
 
 const day = 86_400_000;
 const testKey = (n: number) => ({ alias: `alias/test/terminal-${n}`, tags: { Environment: "test" } });

@@ -47,7 +47,7 @@ describe("parseQueueMessage is total", () => {
         fc.array(fc.nat({ max: 40 }), { maxLength: 6 }),
         fc.oneof(fc.jsonValue(), fc.constant(undefined), fc.constantFrom("arn:aws:iam::1:root", "__proto__", "\ud800")),
         (sample, steps, replacement) => {
-          const text = JSON.stringify(mutate(sample, steps, replacement)) ?? "";
+          const text = String(JSON.stringify(mutate(sample, steps, replacement)));
           return kinds.includes(parseQueueMessage(text, stack).kind);
         },
       ),

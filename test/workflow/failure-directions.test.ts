@@ -11,8 +11,8 @@ const event = (deliveries = 1, overrides: Parameters<typeof deletionRequest>[0] 
   request: deletionRequest(overrides),
   deliveries,
 });
-const down = async () => Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
-const unreadable = async () => Promise.reject(new GuardError("CASE_UNREADABLE", "retry", "damaged"));
+const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+const unreadable = async () => await Promise.reject(new GuardError("CASE_UNREADABLE", "retry", "damaged"));
 const storeDown: Partial<CaseStore> = { history: down, save: down, published: down, markPublished: down };
 const stoppedByDeletion = paymentKey({ enabled: false, usageStoppedAt: t0 });
 
@@ -47,7 +47,7 @@ describe("with the store out of reach, toward the key's life", () => {
   it("a bus that fails too does not stand in the way", async () => {
     const keys = createKeyWorld();
     const { guard, cases, logged } = createTestGuard(keys, t0);
-    const busDown = async () => Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
+    const busDown = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
     const faulty = {
       ...guard,
       cases: { ...cases, ...storeDown },
@@ -128,7 +128,7 @@ describe("an effect that fails", () => {
     },
   });
   const unavailable: PaymentKeys["restore"] = async () =>
-    Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "throttled"));
+    await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "throttled"));
   const refused: PaymentKeys["restore"] = async () => ({ kind: "refused", code: "ConflictException" });
 
   it("is on record at the first, second, fourth and eighth failure", async () => {
@@ -241,7 +241,7 @@ describe("what the bus is told", () => {
   it("is repeated from the cursor after a failure, in order, and nothing is lost", async () => {
     const keys = createKeyWorld();
     const { guard, bus } = createTestGuard(keys, t0);
-    const busDown = async () => Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
+    const busDown = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
     await expect(guardDeletion({ ...guard, bus: { ...bus, publish: busDown } }, event())).rejects.toMatchObject({
       code: "BUS_UNAVAILABLE",
     });

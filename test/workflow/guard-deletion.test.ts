@@ -171,7 +171,7 @@ describe("a deletion that a rule allows", () => {
     const keys = createKeyWorld();
     const unreachable = {
       ...keys,
-      restore: async () => Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "down")),
+      restore: async () => await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "down")),
     };
     const { guard, cases } = createTestGuard(keys, t0, { policy: policyWith([allowReaper]) });
     await expect(guardDeletion({ ...guard, keys: unreachable }, event())).rejects.toMatchObject({

@@ -1,0 +1,69 @@
+// The fences of the house: imports point inward, and the domain can do no I/O.
+const domainMayImport = ["^lib/domain/", "^node_modules/valibot/"];
+
+module.exports = {
+  forbidden: [
+    {
+      name: "domain-is-pure",
+      comment: "decisions are functions of data",
+      severity: "error",
+      from: { path: "^lib/domain/", pathNot: "^lib/domain/(canonical-json|network|policy-yaml)\\.ts$" },
+      to: { pathNot: domainMayImport },
+    },
+    {
+      name: "canonical-json-hashes",
+      severity: "error",
+      from: { path: "^lib/domain/canonical-json\\.ts$" },
+      to: { pathNot: [...domainMayImport, "^(node:)?crypto$", "^node_modules/canonicalize/"] },
+    },
+    {
+      name: "network-matches-addresses",
+      comment: "node:net for BlockList and isIP only, which do no I/O",
+      severity: "error",
+      from: { path: "^lib/domain/network\\.ts$" },
+      to: { pathNot: [...domainMayImport, "^(node:)?net$"] },
+    },
+    {
+      name: "policy-yaml-reads-yaml",
+      severity: "error",
+      from: { path: "^lib/domain/policy-yaml\\.ts$" },
+      to: { pathNot: [...domainMayImport, "^node_modules/yaml/"] },
+    },
+    {
+      name: "workflows-know-ports-only",
+      severity: "error",
+      from: { path: "^lib/workflows/" },
+      to: { pathNot: ["^lib/domain/", "^lib/workflows/"] },
+    },
+    {
+      name: "adapters-know-the-domain-and-the-ports",
+      severity: "error",
+      from: { path: "^lib/aws/" },
+      to: { path: ["^(functions|local|scripts|cli|test|bench)/", "^lib/workflows/(?!ports\\.ts)"] },
+    },
+    {
+      name: "nothing-depends-on-the-local-world",
+      severity: "error",
+      from: { path: "^(lib|functions|scripts|cli)/" },
+      to: { path: "^(local|test|bench)/" },
+    },
+    {
+      name: "yaml-stays-out-of-the-bundles",
+      severity: "error",
+      from: { path: "^functions/" },
+      to: { path: "^node_modules/yaml/|^lib/domain/policy-yaml", reachable: true },
+    },
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^reprieve:policy$" } },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".mjs", ".js", ".json", ".d.ts"],
+      conditionNames: ["import", "types", "node", "default"],
+      exportsFields: ["exports"],
+    },
+  },
+};

@@ -1,0 +1,12 @@
+import type { Ending, Stage } from "./stage.ts";
+
+/** Something that must be true at the end; `false` fails the demo. */
+export type Check = readonly [what: string, holds: boolean];
+
+export interface Scenario {
+  readonly name: string;
+  /** What a person should see in it. */
+  readonly story: string;
+  readonly observe?: true;
+  run(stage: Stage): Promise<{ readonly ending: Ending; readonly checks: readonly Check[] }>;
+}
