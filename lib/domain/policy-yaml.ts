@@ -1,4 +1,4 @@
-import { type Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isAlias, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { parsePolicy } from "./policy.ts";
 import type { PolicyFault } from "./policy-fault.ts";
 import type { PolicyDocument } from "./policy-schema.ts";
@@ -63,6 +63,11 @@ function unknownTimeZones({ rules }: PolicyDocument): PolicyFault[] {
 function unwantedFeatures(yaml: Document): { offset: number; message: string }[] {
   const found: { offset: number; message: string }[] = [];
   visit(yaml, (_key, node) => {
+    if (isPair(node) && !isScalar(node.key))
+      found.push({
+        offset: isNode(node.key) ? (node.key.range?.[0] ?? 0) : 0,
+        message: "expected a name before the colon",
+      });
     if (!isNode(node)) return;
     const offset = node.range?.[0] ?? 0;
     const anchor: unknown = "anchor" in node ? node.anchor : undefined;
