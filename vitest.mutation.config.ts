@@ -2,5 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** The tests of what is mutated: the domain and the workflows, without the world around them. */
 export default defineConfig({
-  test: { include: ["test/{domain,property,workflow}/**/*.test.ts"], env: { REPRIEVE_FEW_RUNS: "1" } },
+  test: {
+    include: ["test/{domain,property,workflow}/**/*.test.ts", "test/aws/cloudtrail-event.test.ts"],
+    env: { REPRIEVE_FEW_RUNS: "1" },
+  },
 });

@@ -1,0 +1,206 @@
+import { readFileSync } from "node:fs";
+import type { SQSRecord } from "aws-lambda";
+import { describe, expect, it } from "vitest";
+import { type GuardBatch, handleBatch } from "../../functions/guard-batch.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { createTestGuard } from "../doubles/guard.ts";
+import { createKeyWorld, t0 } from "../doubles/key-world.ts";
+
+const sample = (name: string) => readFileSync(new URL(`../../events/${name}.json`, import.meta.url), "utf8");
+const plenty = { getRemainingTimeInMillis: () => 30_000 };
+
+function record(body: string, messageId = "message-1", receives = 1): SQSRecord {
+  return {
+    messageId,
+    receiptHandle: `receipt of ${messageId}`,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: "0",
+      SenderId: "",
+      ApproximateFirstReceiveTimestamp: "0",
+    },
+    messageAttributes: {},
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: "arn:aws:sqs:us-east-1:111122223333:guard",
+    awsRegion: "us-east-1",
+  };
+}
+
+function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<GuardBatch["queue"]> = {}) {
+  const keys = createKeyWorld();
+  const test = createTestGuard(keys, t0 + 1000);
+  const delayed: [string, number][] = [];
+  const deadLetters: [string, string][] = [];
+  const counted: string[] = [];
+  const reports: object[] = [];
+  const batch: GuardBatch = {
+    guard: { ...test.guard, ...overrides },
+    queue: {
+      comeBackAfter: async (receipt, seconds) => {
+        delayed.push([receipt, seconds]);
+      },
+      deadLetter: async (body, code) => {
+        deadLetters.push([body, code]);
+      },
+      ...queue,
+    },
+    stack: { account: "111122223333", region: "us-east-1" },
+    maxReceives: 100,
+    metrics: {
+      count: (event) => {
+        counted.push(event);
+      },
+      report: (report) => {
+        reports.push(report);
+      },
+    },
+  };
+  return { ...test, keys, batch, delayed, deadLetters, counted, reports };
+}
+
+const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+
+describe("a batch of the guard queue", () => {
+  it("with a deletion restores the key, and reports what came of it", async () => {
+    const { batch, keys, reports, logged } = setUp();
+    expect(await handleBatch(batch, { Records: [record(sample("delete-key-sso"))] }, plenty)).toEqual(failed());
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(reports).toMatchObject([
+      { generation: 1, rule: "default", outcome: "restore", end: "key-usable", timeToUsableMs: 1000 },
+    ]);
+    expect(logged.map(({ code }) => code)).toEqual(["CASE_ADVANCED"]);
+  });
+
+  it("reports nothing for a duplicate that found nothing to do", async () => {
+    const { batch, reports } = setUp();
+    const Records = [record(sample("delete-key-sso"), "a"), record(sample("delete-key-replay"), "b")];
+    expect(await handleBatch(batch, { Records }, plenty)).toEqual(failed());
+    expect(reports).toHaveLength(1);
+  });
+
+  it.each([
+    ["garbage", "{", "EVENT_NOT_JSON"],
+    ["an event of another version", sample("delete-key-newer-major-version"), "EVENT_MALFORMED"],
+    ["an event that no rule sends", sample("create-key"), "EVENT_UNEXPECTED"],
+  ])("puts %s aside with its code, and harms no other message", async (_, body, code) => {
+    const { batch, keys, deadLetters, counted, logged } = setUp();
+    const Records = [record(body, "bad"), record(sample("delete-key-sso"), "good")];
+    expect(await handleBatch(batch, { Records }, plenty)).toEqual(failed());
+    expect(deadLetters).toEqual([[body, code]]);
+    expect(counted).toEqual(["MessagesDeadLettered"]);
+    expect(logged[0]).toMatchObject({ code: "MESSAGE_DEAD_LETTERED", fields: { code, messageId: "bad" } });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it.each([
+    ["delete-key-other-account", "WRONG_ACCOUNT"],
+    ["delete-key-other-region", "WRONG_REGION"],
+  ])("drops %s, and says so in the log", async (name, code) => {
+    const { batch, keys, deadLetters, counted, logged } = setUp();
+    expect(await handleBatch(batch, { Records: [record(sample(name))] }, plenty)).toEqual(failed());
+    expect(logged).toMatchObject([{ code: "MESSAGE_REJECTED", fields: { code } }]);
+    expect([deadLetters, counted, keys.calls]).toEqual([[], ["MessagesRejected"], []]);
+  });
+
+  it("records a failed call as an attempt, and asks the control plane nothing", async () => {
+    const attempts: object[] = [];
+    const { batch, keys, counted } = setUp();
+    const cases = { ...batch.guard.cases, recordAttempt: async (attempt: object) => void attempts.push(attempt) };
+    const body = sample("delete-key-access-denied");
+    await handleBatch({ ...batch, guard: { ...batch.guard, cases } }, { Records: [record(body)] }, plenty);
+    expect(attempts).toMatchObject([{ errorCode: "AccessDenied" }]);
+    expect([counted, keys.calls]).toEqual([["AttemptsRecorded"], []]);
+  });
+
+  it("looks at the key that a service event names, and at none for one that names none", async () => {
+    const { batch, keys } = setUp();
+    await handleBatch(batch, { Records: [record(sample("service-event-without-key"))] }, plenty);
+    expect(keys.calls).toEqual([]);
+    await handleBatch(batch, { Records: [record(sample("service-event-key-destroyed"))] }, plenty);
+    expect(keys.calls).toContain("GetKey");
+  });
+});
+
+describe("a message that fails", () => {
+  const down = {
+    observe: async () =>
+      Promise.reject(
+        new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "throttled", { cause: new Error("slow down") }),
+      ),
+  };
+  const failing = () => {
+    const { keys, ...rest } = setUp();
+    return { ...rest, batch: { ...rest.batch, guard: { ...rest.batch.guard, keys: { ...keys, ...down } } } };
+  };
+
+  it.each([
+    [1, 5],
+    [2, 15],
+    [3, 45],
+    [4, 135],
+    [5, 405],
+    [6, 900],
+    [99, 900],
+  ])("comes back after delivery %i in %i s", async (receives, seconds) => {
+    const { batch, delayed, counted, logged } = failing();
+    const answer = await handleBatch(batch, { Records: [record(sample("delete-key-sso"), "m", receives)] }, plenty);
+    expect(answer).toEqual(failed("m"));
+    expect(delayed).toEqual([["receipt of m", seconds]]);
+    expect(counted).toEqual(["MessagesRetried"]);
+    expect(logged).toContainEqual({
+      code: "MESSAGE_RETRIED",
+      fields: {
+        messageId: "m",
+        code: "CONTROL_PLANE_UNAVAILABLE",
+        reason: "throttled",
+        deliveries: receives,
+        seconds,
+        cause: "Error: slow down",
+      },
+    });
+  });
+
+  it("is put aside with its code after the last delivery", async () => {
+    const { batch, delayed, deadLetters } = failing();
+    const body = sample("delete-key-sso");
+    expect(await handleBatch(batch, { Records: [record(body, "m", 100)] }, plenty)).toEqual(failed());
+    expect([delayed, deadLetters]).toEqual([[], [[body, "CONTROL_PLANE_UNAVAILABLE"]]]);
+  });
+
+  it("by a fault nobody foresaw is retried under a code of its own", async () => {
+    const { batch, logged } = setUp({
+      newRunId: () => {
+        throw new RangeError("no more names");
+      },
+    });
+    expect(await handleBatch(batch, { Records: [record(sample("delete-key-sso"), "m")] }, plenty)).toEqual(failed("m"));
+    expect(logged).toMatchObject([{ fields: { code: "UNEXPECTED", cause: "RangeError: no more names" } }]);
+  });
+
+  it("stays in the queue when the queue does not answer either", async () => {
+    const broken = {
+      comeBackAfter: async () => Promise.reject(new Error("gone")),
+      deadLetter: async () => Promise.reject(new Error("gone")),
+    };
+    const { batch, logged } = setUp({}, broken);
+    expect(await handleBatch(batch, { Records: [record("{", "m")] }, plenty)).toEqual(failed("m"));
+    expect(logged).toMatchObject([{ code: "QUEUE_FAILED", fields: { messageId: "m", cause: "Error: gone" } }]);
+  });
+
+  it("for lack of time comes back at once, and the control plane is not called", async () => {
+    const { batch, delayed, keys } = setUp();
+    let left = 9_000;
+    const context = {
+      getRemainingTimeInMillis: () => {
+        left -= 1_000;
+        return left;
+      },
+    };
+    const Records = [record(sample("delete-key-sso"), "first"), record(sample("delete-key-iam-user"), "second")];
+    expect(await handleBatch(batch, { Records }, context)).toEqual(failed("second"));
+    expect(delayed).toEqual([["receipt of second", 0]]);
+    expect(keys.calls).toEqual(["GetKey", "RestoreKey"]);
+  });
+});

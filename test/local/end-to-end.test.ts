@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { DeleteKeyCommand, GetKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readCases } from "../../local/case-reader.ts";
+import { mallory, region } from "../../local/people.ts";
+import { startWorld, type World } from "../../local/world.ts";
+import { root } from "../../scripts/bundle.ts";
+import { packageStack } from "../../scripts/package.ts";
+import { keyArn, t0 } from "../doubles/key-world.ts";
+
+const outDir = mkdtempSync(join(tmpdir(), "reprieve-test-"));
+let world: World;
+let client: PaymentCryptographyClient;
+let queueClient: SQSClient;
+
+beforeAll(async () => {
+  const policyFile = resolve(root, "local/policy.yaml");
+  const { templateFile, bundles } = await packageStack({ policyFile, stage: "test", outDir });
+  world = await startWorld({ templateFile, bundles, port: 0 });
+  const common = {
+    endpoint: world.endpoint,
+    region,
+    credentials: { accessKeyId: mallory.accessKeyId, secretAccessKey: "local" },
+  };
+  client = new PaymentCryptographyClient(common);
+  queueClient = new SQSClient(common);
+}, 60_000);
+afterAll(async () => {
+  client.destroy();
+  queueClient.destroy();
+  await world.stop();
+  rmSync(outDir, { recursive: true });
+});
+
+const logged = (code: string) =>
+  world.log.map((line) => line.startsWith("{") && JSON.parse(line)).filter((line) => line.message === code);
+const kindsOf = async (arn: string) => {
+  const cases = await readCases(world, arn);
+  return cases.map(({ reading }) => (reading.ok ? reading.chain.entries.map(({ kind }) => kind) : reading.damage));
+};
+const usable = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"];
+
+describe("the packaged guard, behind the packaged template", () => {
+  it("brings back the key of the published event", async () => {
+    const now = world.clock.now();
+    world.clock.jump(t0 - now);
+    const arn = world.controlPlane.seed({ keyId: "kwapwa6qaifllw2h", alias: "alias/BIN_12345_CVK" });
+    world.controlPlane.settings.deletionDisablesKey = false;
+    world.bus.delivery = () => [];
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
+    world.bus.deliver("default", JSON.parse(readFileSync(resolve(root, "events/delete-key-sso.json"), "utf8")));
+    await world.settle();
+    const { Key } = await client.send(new GetKeyCommand({ KeyIdentifier: arn }));
+    expect(Key).toMatchObject({ KeyState: "CREATE_COMPLETE", Enabled: true });
+    const [only] = await readCases(world, arn);
+    const entries = only?.reading.ok ? only.reading.chain.entries : [];
+    expect(entries.map(({ kind }) => kind)).toEqual(usable);
+    expect(entries[0]).toMatchObject({
+      case: { keyArn: keyArn(), generation: 1 },
+      request: { eventId: "b87c3d30-f3ab-4131-87e8-bc54cfef9d29", requester: { sessionName: "alice@example.com" } },
+    });
+    expect(entries[1]).toMatchObject({ rule: "default", policyHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    world.bus.delivery = (envelope) => [envelope];
+    world.clock.jump(now - world.clock.now());
+  });
+
+  it("puts garbage aside with its code, and goes on with the rest", async () => {
+    const arn = world.controlPlane.seed();
+    const QueueUrl = `${world.endpoint}/111122223333/${world.queues.guard.name}`;
+    await queueClient.send(new SendMessageCommand({ QueueUrl, MessageBody: "\u001b[31mgarbage" }));
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
+    await world.settle();
+    const [dead] = world.queues.deadLetters.messages;
+    expect(dead).toMatchObject({
+      body: "\u001b[31mgarbage",
+      attributes: { errorCode: { StringValue: "EVENT_NOT_JSON" } },
+    });
+    expect(await kindsOf(arn)).toEqual([usable]);
+    expect(world.log.join("")).toContain('"MessagesDeadLettered"');
+    expect(world.log.join("\n")).not.toContain("\u001b");
+  });
+
+  it("goes on where a killed function left off", async () => {
+    const arn = world.controlPlane.seed();
+    let killed = false;
+    world.bus.observe("default", (envelope) => {
+      const { eventName } = (envelope as { detail: { eventName: string } }).detail;
+      if (eventName === "RestoreKey" && !killed) {
+        killed = true;
+        void world.guardFunction.kill();
+      }
+    });
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
+    await world.settle({ advance: true });
+    expect(killed).toBe(true);
+    expect(await kindsOf(arn)).toEqual([usable]);
+    const restores = world.controlPlane.calls.filter(
+      ({ operation, errorName }) => operation === "RestoreKey" && !errorName,
+    );
+    expect(restores).toHaveLength(3);
+  });
+
+  it("comes back after 5 and 15 s while the control plane fails, and then restores", async () => {
+    const arn = world.controlPlane.seed();
+    world.bus.delivery = () => [];
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
+    world.bus.delivery = (envelope) => [envelope];
+    const before = logged("MESSAGE_RETRIED").length;
+    world.hub.faults["control-plane"] = "error";
+    const envelope = JSON.parse(readFileSync(resolve(root, "events/delete-key-iam-user.json"), "utf8"));
+    const time = `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`;
+    const detail = { ...envelope.detail, eventTime: time, responseElements: { key: { keyArn: arn } } };
+    world.bus.deliver("default", { ...envelope, detail });
+    await world.settle();
+    world.clock.jump(5_000);
+    await world.settle();
+    expect(
+      logged("MESSAGE_RETRIED")
+        .slice(before)
+        .map(({ seconds }) => seconds),
+    ).toEqual([5, 15]);
+    world.hub.faults["control-plane"] = "up";
+    await world.settle({ advance: true });
+    expect(await kindsOf(arn)).toEqual([usable]);
+  });
+
+  it("keeps what the guard does to keys to the five calls of its role", () => {
+    const calls = world.controlPlane.calls.filter(({ accessKeyId }) => accessKeyId.startsWith("ASIAGUARD"));
+    const allowed = ["GetKey", "RestoreKey", "StartKeyUsage", "ListTagsForResource", "ListAliases"];
+    expect(calls.filter(({ operation }) => !allowed.includes(operation))).toEqual([]);
+  });
+
+  it("refuses a receipt handle it never gave", async () => {
+    const QueueUrl = `${world.endpoint}/111122223333/${world.queues.guard.name}`;
+    const change = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: "made up", VisibilityTimeout: 0 });
+    await expect(queueClient.send(change)).rejects.toMatchObject({ name: "ReceiptHandleIsInvalid" });
+  });
+
+  it("answers nobody but this machine", async () => {
+    const foreign = await fetch(world.endpoint, { method: "POST", headers: { origin: "https://evil.example" } });
+    expect(foreign.status).toBe(403);
+    const lost = await fetch(world.endpoint);
+    expect(lost.status).toBe(404);
+  });
+});
