@@ -10,10 +10,14 @@ const unprintable =
  * `maxLength` characters is cut.
  */
 export function printableText(text: string, maxLength = 200): string {
-  const escaped = text
-    .slice(0, maxLength + 1)
-    .replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-  return text.length > maxLength || escaped.length > maxLength * 8 ? `${escaped.slice(0, maxLength)}…` : escaped;
+  // Whole characters, so that no cut leaves half of one behind; sliced first, since a hostile text may be very long.
+  const characters = Array.from(text.slice(0, 2 * maxLength + 2));
+  const shown = characters.slice(0, maxLength).join("").replace(unprintable, escaped);
+  return characters.length > maxLength ? `${shown}…` : shown;
+}
+
+function escaped(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 /** `text` as a value in a message: printable, short, and in backticks that it cannot close. */
