@@ -13,6 +13,7 @@ import { createPace } from "../lib/aws/pace.ts";
 import { createPaymentKeys } from "../lib/aws/payment-cryptography.ts";
 import { GuardError } from "../lib/domain/guard-error.ts";
 import { compilePolicy, type Policy, parsePolicy } from "../lib/domain/policy.ts";
+import { printableText } from "../lib/domain/printable-text.ts";
 import type { Log } from "../lib/workflows/ports.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { CaseReport } from "./case-report.ts";
@@ -22,7 +23,7 @@ import { readSettings } from "./settings.ts";
 /** The composition root: the only reader of the environment, and the only maker of clients. */
 export function createRuntime(): { batch: GuardBatch; logger: Logger; metrics: Metrics } {
   const settings = readSettings(process.env);
-  const logger = new Logger();
+  const logger = new Logger({ jsonReplacerFn: printable });
   const metrics = new Metrics();
   const clock = () => Date.now();
   const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -57,6 +58,11 @@ function bundledPolicy(): Policy {
   if (parsed.ok) return compilePolicy(parsed.document, policyHash);
   const faults = parsed.faults.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new GuardError("POLICY_INVALID", "dead-letter", `policy: ${faults.join("; ")}`);
+}
+
+/** Text from events and from AWS goes into a log line only in a form that no terminal acts on. */
+function printable(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? printableText(value, 2_000) : value;
 }
 
 const warnings = new Set([

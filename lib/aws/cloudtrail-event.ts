@@ -3,6 +3,7 @@ import type { DeletionAttempt, DeletionRequest, DeletionTarget } from "../domain
 import type { Disposition, GuardErrorCode } from "../domain/guard-error.ts";
 import { type KeyArn, keyArnParts, parseKeyArn } from "../domain/key-arn.ts";
 import { quoted } from "../domain/printable-text.ts";
+import { type Detail, type Envelope, envelopeSchema } from "./cloudtrail-envelope.ts";
 import { requesterFrom } from "./user-identity.ts";
 
 /** What one message of the guard queue says, or why it says nothing. */
@@ -29,46 +30,6 @@ const eventSource = "payment-cryptography.amazonaws.com";
 const envelopeSource = "aws.payment-cryptography";
 const apiCall = "AWS API Call via CloudTrail";
 const serviceEvent = "AWS Service Event via CloudTrail";
-
-/** Longest texts that are kept: CloudTrail's own bounds, so that a case never outgrows its item. */
-const kept = (max: number) => v.optional(v.pipe(v.string(), v.maxLength(max)));
-const guid = v.pipe(v.string(), v.regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, "expected a GUID"));
-const instant = v.pipe(
-  v.string(),
-  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, "expected a time such as 2024-05-27T19:49:54Z"),
-  v.transform((text) => Date.parse(text)),
-  v.check((ms) => Number.isFinite(ms), "expected a time such as 2024-05-27T19:49:54Z"),
-);
-const anything = v.optional(v.unknown());
-
-const envelopeSchema = v.object({
-  source: v.string(),
-  "detail-type": v.string(),
-  "replay-name": kept(64),
-  detail: v.object({
-    eventVersion: v.pipe(v.string(), v.regex(/^1\.\d+$/, "expected version 1")),
-    eventID: guid,
-    eventTime: instant,
-    eventSource: v.string(),
-    eventName: v.pipe(v.string(), v.maxLength(128)),
-    eventType: v.string(),
-    awsRegion: v.string(),
-    requestID: kept(64),
-    recipientAccountId: v.string(),
-    errorCode: kept(256),
-    sourceIPAddress: kept(256),
-    userAgent: kept(1024),
-    userIdentity: anything,
-    requestParameters: anything,
-    responseElements: anything,
-    resources: anything,
-    serviceEventDetails: anything,
-    addendum: v.optional(v.object({ reason: kept(64), originalEventID: v.optional(guid) })),
-  }),
-});
-
-type Envelope = v.InferOutput<typeof envelopeSchema>;
-type Detail = Envelope["detail"];
 
 /**
  * The body of an SQS message (one EventBridge envelope as JSON) as what it says. Total: any text in, never a throw. All of it is

@@ -1,0 +1,83 @@
+import { readChain } from "../domain/audit-chain.ts";
+import { caseOf, foldCase } from "../domain/case.ts";
+import { GuardError } from "../domain/guard-error.ts";
+import type { KeyArn } from "../domain/key-arn.ts";
+import type { CaseChange, StoredCase } from "../workflows/ports.ts";
+import { type Item, list, number, text, type Update } from "./item.ts";
+
+/** Layout of a case item; a newer one is not read, and never overwritten. */
+const format = 1;
+
+export const caseKey = (keyArn: KeyArn, generation: number): Item => ({
+  pk: text(`case#${keyArn}`),
+  sk: number(generation),
+});
+
+/** The case that `item` holds. Throws CASE_UNREADABLE unless every link of its chain holds and it is what it claims to be. */
+export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
+  const reading = readChain((item["entries"]?.L ?? []).map((value) => value.S ?? ""));
+  const generation = Number(item["sk"]?.N);
+  const state = reading.ok ? foldCase(reading.chain.entries) : undefined;
+  const ownHead = reading.ok && reading.chain.head === item["head"]?.S && item["format"]?.N === String(format);
+  if (!reading.ok || !ownHead || state?.keyArn !== keyArn || state.generation !== generation) {
+    const damage = reading.ok ? "item and entries differ" : `entry ${reading.seq}: ${reading.damage}`;
+    throw new GuardError(
+      "CASE_UNREADABLE",
+      "retry",
+      `case ${generation} of \`${keyArn}\` cannot be trusted: ${damage}`,
+    );
+  }
+  const owner = item["leaseOwner"]?.S;
+  return {
+    chain: reading.chain,
+    ...(owner !== undefined && { lease: { owner, until: Number(item["leaseUntil"]?.N) } }),
+    failures: Number(item["failures"]?.N ?? 0),
+  };
+}
+
+/** One conditional write: new entries, state for the index, and the claim. */
+export function saveInput(change: CaseChange): Update {
+  const { chain, lease, dueAt } = change;
+  const set = [
+    "entries = list_append(if_not_exists(entries, :none), :added)",
+    "#version = :version",
+    "head = :head",
+    "eventIds = :eventIds",
+    "#status = :status",
+    "failures = :failures",
+    "#format = :format",
+    ...(dueAt === undefined ? [] : ["dueAt = :dueAt"]),
+    ...(lease === undefined ? [] : ["leaseOwner = :owner", "leaseUntil = :leaseUntil"]),
+  ];
+  const remove = [
+    ...(dueAt === undefined ? ["dueAt"] : []),
+    ...(lease === undefined ? ["leaseOwner", "leaseUntil"] : []),
+  ];
+  return {
+    Key: caseKey(change.keyArn, change.generation),
+    UpdateExpression: `SET ${set.join(", ")}${remove.length === 0 ? "" : ` REMOVE ${remove.join(", ")}`}`,
+    ...saveCondition(change),
+    ExpressionAttributeNames: { "#version": "version", "#status": "status", "#format": "format" },
+    ExpressionAttributeValues: {
+      ":none": list([]),
+      ":added": list(chain.texts.slice(change.expectedLength)),
+      ":version": number(chain.entries.length),
+      ":head": text(chain.head),
+      ":eventIds": list([...caseOf(chain).eventIds]),
+      ":status": text(change.status),
+      ":failures": number(change.failures),
+      ":format": number(format),
+      ...(dueAt !== undefined && { ":dueAt": number(dueAt) }),
+      ...(lease !== undefined && { ":leaseUntil": number(lease.until) }),
+      ...(change.expectedLength > 0 && { ":expected": number(change.expectedLength), ":now": number(change.now) }),
+      ...((change.expectedLength > 0 || lease !== undefined) && { ":owner": text(change.owner) }),
+    },
+  };
+}
+
+function saveCondition({ expectedLength }: CaseChange): { ConditionExpression: string } {
+  const unclaimed = "(attribute_not_exists(leaseOwner) OR leaseOwner = :owner OR leaseUntil <= :now)";
+  return {
+    ConditionExpression: expectedLength === 0 ? "attribute_not_exists(pk)" : `#version = :expected AND ${unclaimed}`,
+  };
+}
