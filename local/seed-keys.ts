@@ -1,4 +1,5 @@
-import type { ControlPlane, KeySpec } from "./payment-cryptography/control-plane.ts";
+import type { ControlPlane } from "./payment-cryptography/control-plane.ts";
+import type { KeySpec } from "./payment-cryptography/key-seed.ts";
 
 const day = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { DeleteKeyCommand, PaymentCryptographyClient, RestoreKeyCommand } from "@aws-sdk/client-payment-cryptography";
 import type { Entry } from "../../lib/domain/entry.ts";
 import { readCases } from "../case-reader.ts";
-import type { KeySpec } from "../payment-cryptography/control-plane.ts";
+import type { KeySpec } from "../payment-cryptography/key-seed.ts";
 import { guard, type Person, region } from "../people.ts";
 import type { World } from "../world.ts";
 

@@ -1,7 +1,9 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { ApiError, conflictError, notFoundError, validationError } from "./api-error.ts";
 import { apiCallEnvelope, type Caller, destructionEnvelope } from "./cloudtrail-record.ts";
 import { type KeyRecord, KeyRecords, pageOf } from "./key-records.ts";
+import { type KeySpec, randomKcv, seededKey } from "./key-seed.ts";
+import { performOnLabels } from "./label-operations.ts";
 import { isOperation, validateRequest } from "./request-validation.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -35,18 +37,6 @@ export interface Call {
   readonly operation: string;
   readonly accessKeyId: string;
   readonly errorName?: string;
-}
-
-export interface KeySpec {
-  /** 16 to 64 letters and digits; random when absent. */
-  readonly keyId?: string;
-  readonly usage?: string;
-  readonly algorithm?: string;
-  readonly alias?: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  /** ms since the epoch of a deliberate StopKeyUsage. */
-  readonly stoppedAt?: number;
-  readonly createdAt?: number;
 }
 
 type Request = Readonly<Record<string, unknown>>;
@@ -107,24 +97,8 @@ export class ControlPlane {
 
   /** Makes a key as if it had been there before. */
   seed(spec: KeySpec = {}): string {
-    const { createdAt = this.#options.now() - 30 * day * 1000, stoppedAt } = spec;
     const arn = this.#arnOf(spec.keyId ?? randomKeyId());
-    this.#records.add(
-      {
-        KeyArn: arn,
-        KeyAttributes: attributesOf(spec),
-        KeyCheckValue: randomBytes(3).toString("hex").toUpperCase(),
-        KeyCheckValueAlgorithm: "ANSI_X9_24",
-        Exportable: true,
-        KeyOrigin: "AWS_PAYMENT_CRYPTOGRAPHY",
-        CreateTimestamp: createdAt / 1000,
-        Enabled: stoppedAt === undefined,
-        KeyState: "CREATE_COMPLETE",
-        UsageStartTimestamp: createdAt / 1000,
-        ...(stoppedAt !== undefined && { UsageStopTimestamp: stoppedAt / 1000 }),
-      },
-      spec.tags ?? {},
-    );
+    this.#records.add(seededKey(arn, spec, this.#options.now()), spec.tags ?? {});
     if (spec.alias !== undefined) this.#records.createAlias(spec.alias, arn);
     return arn;
   }
@@ -162,54 +136,8 @@ export class ControlPlane {
       case "StopKeyUsage":
         return { Key: this.#setUsage(request, false) };
       default:
-        return this.#performOnLabels(operation, request);
+        return performOnLabels(this.#records, operation, request);
     }
-  }
-
-  #performOnLabels(operation: string, request: Request): object {
-    const records = this.#records;
-    const alias = String(request["AliasName"]);
-    const arn = String(request["ResourceArn"]);
-    const target = request["KeyArn"] === undefined ? undefined : String(request["KeyArn"]);
-    switch (operation) {
-      case "CreateAlias":
-        records.createAlias(alias, target);
-        break;
-      case "UpdateAlias":
-        this.#knownAlias(alias);
-        if (target !== undefined) records.find(target);
-        records.aliases.set(alias, target);
-        break;
-      case "DeleteAlias":
-        this.#knownAlias(alias);
-        records.aliases.delete(alias);
-        return {};
-      case "GetAlias":
-        this.#knownAlias(alias);
-        break;
-      case "ListAliases": {
-        const { items, ...token } = pageOf(records.aliasesOf(target), request);
-        return { Aliases: items, ...token };
-      }
-      case "TagResource":
-        for (const { Key, Value } of request["Tags"] as { Key: string; Value: string }[])
-          records.tagsOf(arn).set(Key, Value);
-        return {};
-      case "UntagResource":
-        for (const name of request["TagKeys"] as string[]) records.tagsOf(arn).delete(name);
-        return {};
-      case "ListTagsForResource": {
-        const tags = [...records.tagsOf(arn)].map(([Key, Value]) => ({ Key, Value }));
-        const { items, ...token } = pageOf(tags, request);
-        return { Tags: items, ...token };
-      }
-    }
-    const pointsAt = records.aliases.get(alias);
-    return { Alias: { AliasName: alias, ...(pointsAt !== undefined && { KeyArn: pointsAt }) } };
-  }
-
-  #knownAlias(alias: string): void {
-    if (!this.#records.aliases.has(alias)) throw notFoundError(alias);
   }
 
   #findKey(request: Request): KeyRecord {
@@ -226,7 +154,7 @@ export class ControlPlane {
     const key: KeyRecord = {
       KeyArn: this.#arnOf(randomKeyId()),
       KeyAttributes: request["KeyAttributes"] as KeyRecord["KeyAttributes"],
-      KeyCheckValue: randomBytes(3).toString("hex").toUpperCase(),
+      KeyCheckValue: randomKcv(),
       KeyCheckValueAlgorithm: String(request["KeyCheckValueAlgorithm"] ?? "ANSI_X9_24"),
       Exportable: request["Exportable"] === true,
       KeyOrigin: "AWS_PAYMENT_CRYPTOGRAPHY",
@@ -289,15 +217,4 @@ export class ControlPlane {
 
 function randomKeyId(): string {
   return randomUUID().replaceAll("-", "").slice(0, 16);
-}
-
-function attributesOf({ usage = "TR31_C0_CARD_VERIFICATION_KEY", algorithm = "TDES_2KEY" }: KeySpec) {
-  const modes = ["Encrypt", "Decrypt", "Wrap", "Unwrap", "Generate", "Sign", "Verify", "DeriveKey", "NoRestrictions"];
-  const allowed = new Set(["Generate", "Verify"]);
-  return {
-    KeyUsage: usage,
-    KeyClass: "SYMMETRIC_KEY",
-    KeyAlgorithm: algorithm,
-    KeyModesOfUse: Object.fromEntries(modes.map((mode) => [mode, allowed.has(mode)])),
-  };
 }
