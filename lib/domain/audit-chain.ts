@@ -54,5 +54,14 @@ function parseEntry(text: string, seq: number, prev: string): Entry | ChainDamag
   if (entry["seq"] !== seq) return "wrong-seq";
   if (entry["prev"] !== prev) return "wrong-prev";
   if (!isEntryKind(entry["kind"]) || typeof entry["at"] !== "number") return "unknown-kind";
-  return canonicalJson(entry) === text ? (value as Entry) : "not-canonical";
+  return isCanonical(entry, text) ? (value as Entry) : "not-canonical";
+}
+
+/** JSON may hold what has no canonical form: half a character, a number without end, a nesting deeper than the stack. */
+function isCanonical(value: object, text: string): boolean {
+  try {
+    return canonicalJson(value) === text;
+  } catch {
+    return false;
+  }
 }

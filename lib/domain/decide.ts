@@ -1,14 +1,24 @@
 import type { Decision, Effect, Facts, LazyFact, Verdict } from "./decision.ts";
 import type { Policy, Rule } from "./policy.ts";
-import { compareStrictness, stricter } from "./strictness.ts";
+import { compareStrictness } from "./strictness.ts";
 
-type PassedOver = Decision["passedOver"];
-
-/** What one rule says of some facts; `name` is the condition that made the difference. */
+/** What one rule says of some facts: it matches, it fails by a condition, or it stays open. */
 type Match =
   | { readonly kind: "yes" }
-  | { readonly kind: "no" | "contested"; readonly name: string }
-  | { readonly kind: "needs"; readonly facts: readonly LazyFact[]; readonly names: readonly string[] };
+  | { readonly kind: "no"; readonly failed: string }
+  | {
+      readonly kind: "open";
+      readonly missing: readonly LazyFact[];
+      readonly contested: boolean;
+      readonly failed: string;
+    };
+
+/** A rule that may decide or not, as a decision of its own. */
+interface OpenRule {
+  readonly match: Extract<Match, { kind: "open" }>;
+  readonly effect: Effect;
+  readonly decision: () => Decision;
+}
 
 /**
  * What the policy says of a deletion: a decision, or the names of the facts that are still missing. Ordered rules, the first
@@ -17,73 +27,68 @@ type Match =
  * INVARIANT: no missing, unknown or contested fact ever weakens the outcome.
  */
 export function decide(policy: Policy, facts: Facts): Verdict {
-  return decideFrom(policy, facts, 0, []);
-}
-
-function decideFrom(policy: Policy, facts: Facts, first: number, passed: PassedOver): Verdict {
-  const passedOver = [...passed];
-  for (let n = first; n < policy.rules.length; n++) {
-    const rule = policy.rules[n];
-    if (rule === undefined) break;
+  const passedOver: { rule: string; failed: string }[] = [];
+  const open: OpenRule[] = [];
+  let last: Pick<Decision, "effect" | "rule"> = { effect: policy.default, rule: "default" };
+  for (const rule of policy.rules) {
+    const { effect, id } = rule;
     const match = matchOf(rule, facts);
-    switch (match.kind) {
-      case "yes":
-        return { kind: "decided", decision: { effect: rule.effect, rule: rule.id, passedOver } };
-      case "no":
-        passedOver.push({ rule: rule.id, failed: match.name });
-        break;
-      case "contested":
-        return contested(policy, facts, n, match.name, passedOver, rule);
-      case "needs":
-        return needs(policy, facts, n, match, passedOver, rule);
+    if (match.kind === "yes") {
+      last = { effect, rule: id };
+      break;
     }
+    const before = passedOver.length;
+    if (match.kind === "open")
+      open.push({ match, effect, decision: () => ({ effect, rule: id, passedOver: passedOver.slice(0, before) }) });
+    passedOver.push({ rule: id, failed: match.failed });
   }
-  return { kind: "decided", decision: { effect: policy.default, rule: "default", passedOver } };
+  // A loop and no recursion: an unknown requester may leave thousands of rules open.
+  return open.reduceRight(orElse, { kind: "decided", decision: { ...last, passedOver } });
 }
 
 function matchOf({ conditions }: Rule, facts: Facts): Match {
   const missing = new Set<LazyFact>();
-  const names: string[] = [];
-  let contestedBy: string | undefined;
-  for (const { name, needs: fact, test } of conditions) {
-    if (fact !== undefined && facts[fact] === undefined) {
-      missing.add(fact);
-      names.push(name);
+  let unread: string | undefined;
+  let contested: string | undefined;
+  for (const { name, needs, test } of conditions) {
+    if (needs !== undefined && facts[needs] === undefined) {
+      missing.add(needs);
+      unread ??= name;
       continue;
     }
     const answer = test(facts);
-    if (answer === "no") return { kind: "no", name };
-    if (answer === "contested") contestedBy ??= name;
+    if (answer === "no") return { kind: "no", failed: name };
+    if (answer === "contested") contested ??= name;
   }
-  if (missing.size > 0) return { kind: "needs", facts: [...missing], names };
-  return contestedBy === undefined ? { kind: "yes" } : { kind: "contested", name: contestedBy };
-}
-
-function contested(policy: Policy, facts: Facts, n: number, name: string, passedOver: PassedOver, rule: Rule): Verdict {
-  const own: Decision = { effect: rule.effect, rule: rule.id, passedOver };
-  const rest = decideFrom(policy, facts, n + 1, [...passedOver, { rule: rule.id, failed: `${name} (contested)` }]);
-  if (rest.kind === "decided") return { kind: "decided", decision: stricter(rest.decision, own) };
-  return rest.regardless === undefined ? rest : { ...rest, regardless: stricter(rest.regardless, own) };
+  if (contested !== undefined)
+    return { kind: "open", missing: [...missing], contested: true, failed: `${contested} (contested)` };
+  if (unread === undefined) return { kind: "yes" };
+  return { kind: "open", missing: [...missing], contested: false, failed: `${unread} (not read)` };
 }
 
 /**
- * Asks only for what the first undecided rule reads: tags and aliases cost a call each, out of a quota shared with the customer,
- * and once they are known the rules below often need nothing.
+ * The verdict with one more open rule before `rest`. Asks only for what the first undecided rule reads: tags and aliases cost a
+ * call each, out of a quota shared with the customer, and once they are known the rules below often need nothing.
  */
-function needs(
-  policy: Policy,
-  facts: Facts,
-  n: number,
-  { facts: [fact, ...others], names: [name = ""] }: Extract<Match, { kind: "needs" }>,
-  passedOver: PassedOver,
-  rule: Rule,
-): Verdict {
-  const rest = decideFrom(policy, facts, n + 1, [...passedOver, { rule: rule.id, failed: `${name} (not read)` }]);
-  const otherwise = rest.kind === "decided" ? rest.decision : rest.regardless;
-  if (fact === undefined) return rest;
-  const missing: [LazyFact, ...LazyFact[]] = [fact, ...others];
-  if (otherwise === undefined || !sameEffect(otherwise.effect, rule.effect)) return { kind: "needs", facts: missing };
-  return { kind: "needs", facts: missing, regardless: otherwise };
+function orElse(rest: Verdict, { match: { missing, contested }, effect, decision }: OpenRule): Verdict {
+  const certain = rest.kind === "decided" ? rest.decision : rest.regardless;
+  if (contested && !mayWin(effect, certain?.effect)) return rest;
+  const [fact, ...others] = missing;
+  if (fact !== undefined) {
+    const regardless = certain !== undefined && sameEffect(certain.effect, effect) && { regardless: certain };
+    return { kind: "needs", facts: [fact, ...others], ...regardless };
+  }
+  if (rest.kind === "decided") return { kind: "decided", decision: decision() };
+  return certain !== undefined || isStrictest(effect) ? { ...rest, regardless: decision() } : rest;
+}
+
+/** Whether a contested rule could protect the key more than what follows it. */
+function mayWin(effect: Effect, certain: Effect | undefined): boolean {
+  return certain === undefined ? effect.outcome !== "allow" : compareStrictness(effect, certain) > 0;
+}
+
+function isStrictest(effect: Effect): boolean {
+  return effect.outcome === "restore" && effect.usage === "resume";
 }
 
 function sameEffect(a: Effect, b: Effect): boolean {

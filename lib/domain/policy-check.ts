@@ -1,3 +1,4 @@
+import type { Effect } from "./decision.ts";
 import { isGlob } from "./glob.ts";
 import { keyVocabulary } from "./key-vocabulary.ts";
 import { defaultEffect, effectOf } from "./policy-effect.ts";
@@ -49,6 +50,11 @@ function checkEffect(policy: PolicyDocument, rule: RuleDocument, path: Path): Po
     faults.push({
       path: [...path, "when"],
       message: "`allow` without a condition lets every key die; expected conditions",
+    });
+  if (then === "allow" && when.requester?.known === false)
+    faults.push({
+      path: [...path, "when", "requester", "known"],
+      message: "an unknown requester is never allowlisted",
     });
   if (approval !== undefined) faults.push(...checkApproval(policy, approval, [...path, "approval"]));
   return faults;
@@ -112,18 +118,38 @@ function checkPersons({ people }: PolicyDocument, { when }: RuleDocument, path: 
 function checkAnchor(policy: PolicyDocument, rule: RuleDocument, n: number): PolicyFault[] {
   const { key, requester } = rule.when;
   if (key?.tags === undefined && key?.alias === undefined) return [];
+  const own = effectOf(rule);
   const later = [...policy.rules.slice(n + 1).map(effectOf), defaultEffect(policy)];
-  if (later.every((effect) => compareStrictness(effectOf(rule), effect) >= 0)) return [];
-  const names = [...(requester?.role ?? []), ...(requester?.user ?? [])].map((arn) => arn.slice(arn.indexOf("/") + 1));
-  const others = [...(key.arn ?? []), ...(key.kcv ?? [])].filter((value) => !isGlob(value));
-  const anchors = [...names, ...(requester?.person ?? []), ...(requester?.permissionSet ?? [])].filter((value) =>
-    /[^*?]/.test(value),
-  );
-  if (anchors.length + others.length > 0) return [];
+  if (!later.some((effect) => isWeakerInAnything(own, effect))) return [];
+  const { role, user, person, permissionSet } = requester ?? {};
+  const named = [role, user].some((arns) => isAnchor(arns, namesPrincipal));
+  const known = [person, permissionSet].some((names) => isAnchor(names, (name) => /[^*?]/.test(name)));
+  const exact = [key.arn, key.kcv].some((values) => isAnchor(values, (value) => !isGlob(value)));
+  if (named || known || exact) return [];
   const message =
     "this outcome is weaker than a later one and rests on tags or aliases alone, and who may tag can often delete; " +
     "add requester.role, requester.user, requester.person, requester.permissionSet, or exact key.arn or key.kcv";
   return [{ path: ["rules", n, "when"], message }];
+}
+
+/** One value of a list suffices to match, so each of them has to hold. */
+function isAnchor(values: readonly string[] | undefined, holds: (value: string) => boolean): boolean {
+  return values?.every(holds) ?? false;
+}
+
+/** `role/*` names every role; `role/ci/*` names some. */
+function namesPrincipal(arn: string): boolean {
+  return !isGlob(arn) || (arn.includes("/") && /[^*?/]/.test(arn.slice(arn.indexOf("/"))));
+}
+
+/** Weaker as a whole, or in one respect although stronger as a whole: disabled, fewer approvers, unusable while people decide. */
+function isWeakerInAnything(own: Effect, later: Effect): boolean {
+  if (compareStrictness(own, later) < 0) return true;
+  if (own.outcome === "allow" || later.outcome === "allow") return false;
+  if (own.usage === "leave-disabled" && later.usage === "resume") return true;
+  if (own.outcome !== "ask" || later.outcome !== "ask") return false;
+  const { quorum, meanwhile } = later.approval;
+  return own.approval.quorum < quorum || (own.approval.meanwhile === "pending" && meanwhile === "restored");
 }
 
 function duplicateIdentities({ people }: PolicyDocument): PolicyFault[] {

@@ -104,34 +104,53 @@ function requesterConditions({ requester: rule }: Conditions, directory: Directo
       needs: "requester",
       test: ({ requester }) => test(requester?.who ?? { kind: "unknown" }, requester?.sourceIp),
     });
-  const addKnown = (
+  const addText = (
     name: string,
     values: readonly string[] | undefined,
-    read: (who: Requester) => readonly string[],
+    read: (who: Requester) => readonly (string | undefined)[],
   ) => {
     if (values === undefined) return;
     const matches = matcherOf(values);
-    add(name, (who) => (who.kind === "unknown" ? "contested" : answer(read(who).some(matches))));
+    add(name, (who) => {
+      const said = read(who);
+      if (said.some((value) => value !== undefined && matches(value))) return "yes";
+      // INVARIANT: what the record does not say, or is not believed, escapes no rule.
+      return said.includes(undefined) ? "contested" : "no";
+    });
   };
   const { known, mfa, network } = rule;
   if (known !== undefined) add("known", (who) => answer((who.kind !== "unknown") === known));
-  addKnown("role", rule.role, (who) => (who.kind === "role-session" ? present(who.roleArn, who.roleId) : []));
-  addKnown("user", rule.user, (who) => (who.kind === "user" ? [who.userArn] : []));
-  addKnown("account", rule.account, (who) => ("account" in who ? present(who.account) : []));
-  addKnown("person", rule.person, (who) => present(personOf(directory, who)));
-  addKnown("permissionSet", rule.permissionSet, (who) =>
-    who.kind === "role-session" && directory.trustsAccount(who.account) ? present(who.permissionSet) : [],
-  );
+  const byRoleId = rule.role?.some((role) => role.startsWith("AROA")) ?? false;
+  addText("role", rule.role, (who) => {
+    if (who.kind !== "role-session") return hidden(who);
+    return [who.roleArn, ...(byRoleId || who.roleId !== undefined ? [who.roleId] : [])];
+  });
+  addText("user", rule.user, (who) => (who.kind === "user" ? [who.userArn] : hidden(who)));
+  addText("account", rule.account, (who) => ["account" in who ? who.account : undefined]);
+  addText("person", rule.person, (who) => {
+    const person = personOf(directory, who);
+    if (person !== undefined) return [person];
+    return isIdentityCenter(who) && who.sessionName === undefined ? [undefined] : hidden(who);
+  });
+  addText("permissionSet", rule.permissionSet, (who) => {
+    if (!isIdentityCenter(who)) return hidden(who);
+    return [directory.trustsAccount(who.account) ? who.permissionSet : undefined];
+  });
   if (mfa !== undefined) add("mfa", (who) => settled("mfa" in who ? who.mfa : undefined, (used) => used === mfa));
   if (network !== undefined) {
     const within = networkMatcher(network);
-    add("network", (_, sourceIp) => settled(sourceIp, within));
+    add("network", (who, sourceIp) => (who.kind === "unknown" ? "contested" : settled(sourceIp, within)));
   }
   return conditions;
 }
 
-function present(...values: readonly (string | undefined)[]): readonly string[] {
-  return values.filter((value) => value !== undefined);
+/** What a record says of the role, user or person behind `who` where it names none: nothing, or that there is none. */
+function hidden({ kind }: Requester): readonly undefined[] {
+  return kind === "unknown" || kind === "account" ? [undefined] : [];
+}
+
+function isIdentityCenter(who: Requester): who is Extract<Requester, { kind: "role-session" }> {
+  return who.kind === "role-session" && who.permissionSet !== undefined;
 }
 
 function lazyConditions({ key: { tags, alias } = {} }: Conditions): Condition[] {

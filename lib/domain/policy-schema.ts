@@ -13,14 +13,30 @@ const text = v.pipe(
 );
 
 /** One value or a list of them. */
-const oneOrMore = <Schema extends v.GenericSchema<string, unknown>>(item: Schema) =>
+const oneOrMore = <Item extends v.GenericSchema<string, string>>(item: Item) => {
+  const one = v.pipe(
+    item,
+    v.transform((value): readonly v.InferOutput<Item>[] => [value]),
+  );
+  const more = v.pipe(v.array(item), v.nonEmpty("expected at least one value"), v.readonly());
+  return v.lazy((value) => (Array.isArray(value) ? more : one));
+};
+
+const isFields = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** Fields with their names; valibot alone takes a list for an object. */
+const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(v.custom<object>(isFields, "expected fields"), v.strictObject(entries));
+
+/** valibot's `record` leaves these out without a word, and a condition must never vanish. */
+const reserved = ["__proto__", "prototype", "constructor"];
+const named = <Name extends v.GenericSchema<string, string>, Value extends v.GenericSchema>(name: Name, value: Value) =>
   v.pipe(
-    v.union([item, v.pipe(v.array(item), v.nonEmpty("expected at least one value"))], (issue) =>
-      typeof issue.input === "string" || Array.isArray(issue.input)
-        ? (issue.issues?.[0]?.message ?? "expected a value or a list of values")
-        : "expected a value or a list of values",
+    v.custom<object>(isFields, "expected names with their values"),
+    v.check(
+      (names) => !reserved.some((word) => Object.hasOwn(names, word)),
+      `expected no name of ${reserved.join(", ")}`,
     ),
-    v.transform((value): readonly v.InferOutput<Schema>[] => (Array.isArray(value) ? value : [value])),
+    v.record(name, value),
   );
 
 const patterns = oneOrMore(text);
@@ -44,22 +60,22 @@ const duration = v.pipe(
   v.check((ms) => ms >= minDuration && ms <= maxDuration, "expected a duration from 5m to 30d, such as 24h"),
 );
 
-const keyConditions = v.strictObject({
+const kcvExpected = "expected a key check value in hex, in quotes";
+
+const keyConditions = fields({
   arn: v.optional(patterns),
   alias: v.optional(oneOrMore(v.pipe(text, v.startsWith("alias/", "expected an alias that begins with alias/")))),
-  tags: v.optional(v.record(text, patterns, "expected names of tags with their values")),
+  tags: v.optional(named(text, patterns)),
   usage: v.optional(patterns),
   class: v.optional(patterns),
   algorithm: v.optional(patterns),
   origin: v.optional(patterns),
   exportable: v.optional(yesOrNo),
-  kcv: v.optional(
-    oneOrMore(v.pipe(text, v.regex(/^[0-9a-fA-F*?]{1,16}$/, "expected a key check value in hex, in quotes"))),
-  ),
+  kcv: v.optional(oneOrMore(v.pipe(v.string(kcvExpected), v.regex(/^[0-9a-fA-F*?]{1,16}$/, kcvExpected)))),
   multiRegion: v.optional(oneOrMore(v.picklist(["PRIMARY", "REPLICA"], "expected PRIMARY or REPLICA"))),
 });
 
-const requesterConditions = v.strictObject({
+const requesterConditions = fields({
   role: v.optional(
     oneOrMore(
       v.pipe(text, v.regex(/^(AROA[A-Z0-9]+|arn:.+|\*.*)$/, "expected the ARN of a role, or its unique id AROA...")),
@@ -74,10 +90,10 @@ const requesterConditions = v.strictObject({
   known: v.optional(yesOrNo),
 });
 
-const requestConditions = v.strictObject({
-  waitingDays: v.optional(v.strictObject({ atLeast: v.optional(days("atLeast")), atMost: v.optional(days("atMost")) })),
+const requestConditions = fields({
+  waitingDays: v.optional(fields({ atLeast: v.optional(days("atLeast")), atMost: v.optional(days("atMost")) })),
   window: v.optional(
-    v.strictObject({
+    fields({
       days: v.optional(oneOrMore(v.picklist(weekdays, `expected ${weekdays.join(", ")}`))),
       hours: v.optional(
         v.pipe(
@@ -90,21 +106,18 @@ const requestConditions = v.strictObject({
   ),
 });
 
-const conditions = v.strictObject(
-  {
-    key: v.optional(keyConditions),
-    requester: v.optional(requesterConditions),
-    request: v.optional(requestConditions),
-    region: v.optional(patterns),
-    account: v.optional(accounts),
-  },
-  "expected conditions",
-);
+const conditions = fields({
+  key: v.optional(keyConditions),
+  requester: v.optional(requesterConditions),
+  request: v.optional(requestConditions),
+  region: v.optional(patterns),
+  account: v.optional(accounts),
+});
 
 const effectFields = {
   usage: v.optional(v.picklist(["resume", "leave-disabled"], "expected resume or leave-disabled")),
   approval: v.optional(
-    v.strictObject({
+    fields({
       from: text,
       quorum: v.pipe(
         v.number("expected a number"),
@@ -117,7 +130,7 @@ const effectFields = {
   ),
 };
 
-const rule = v.strictObject({
+const rule = fields({
   id: v.pipe(
     v.string("expected a name"),
     v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "expected a name of a-z, 0-9 and -"),
@@ -130,24 +143,24 @@ const rule = v.strictObject({
 });
 
 /** The shape of a policy; what it means together is checked in `policy.ts`. */
-export const policySchema = v.strictObject({
+export const policySchema = fields({
   version: v.literal(1, "expected 1, the only version there is"),
   mode: v.picklist(["observe", "enforce"], "expected observe or enforce"),
   default: v.union(
     [
       v.literal("restore"),
-      v.strictObject({ ask: v.strictObject({ usage: effectFields.usage, approval: v.unwrap(effectFields.approval) }) }),
+      fields({ ask: fields({ usage: effectFields.usage, approval: v.unwrap(effectFields.approval) }) }),
     ],
     "expected restore, or ask with its approval: an allowlist never allows by default",
   ),
   trust: v.optional(
-    v.strictObject({ accounts: v.optional(v.array(accountId, "expected a list"), []), sourceIdentityFrom: identities }),
+    fields({ accounts: v.optional(v.array(accountId, "expected a list"), []), sourceIdentityFrom: identities }),
     {},
   ),
   people: v.optional(
-    v.record(
+    named(
       v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "expected a name of a-z, 0-9, ., _ and -")),
-      v.strictObject({
+      fields({
         slack: v.optional(v.pipe(text, v.regex(/^[UW][A-Z0-9]{2,20}$/, "expected a Slack member id such as U0ALICE"))),
         aws: identities,
         groups: identities,

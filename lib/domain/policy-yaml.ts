@@ -25,7 +25,13 @@ export function readPolicyYaml(text: string): PolicyFile {
   if (text.length > maxLength)
     return fail([{ line: 1, column: 1, field: "", message: `expected ${maxLength} characters at the most` }]);
   const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false, version: "1.2" });
+  const yaml = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+
+    merge: false,
+    version: "1.2",
+  });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -62,11 +68,14 @@ function unknownTimeZones({ rules }: PolicyDocument): PolicyFault[] {
 /** Anchors and aliases can blow a small file up to gigabytes, and tags make values that are not what they look like. */
 function unwantedFeatures(yaml: Document): { offset: number; message: string }[] {
   const found: { offset: number; message: string }[] = [];
+  // YAML 1.1 would bring back merge keys, and `yes` and `no` for true and false.
+  if (yaml.directives?.yaml.explicit === true)
+    found.push({ offset: 0, message: "expected no %YAML directive: a policy is YAML 1.2" });
   visit(yaml, (_key, node) => {
-    if (isPair(node) && !isScalar(node.key))
+    if (isPair(node) && !(isScalar(node.key) && typeof node.key.value === "string"))
       found.push({
         offset: isNode(node.key) ? (node.key.range?.[0] ?? 0) : 0,
-        message: "expected a name before the colon",
+        message: "expected a name before the colon, in quotes where it is a number",
       });
     if (!isNode(node)) return;
     const offset = node.range?.[0] ?? 0;

@@ -82,6 +82,25 @@ describe("case store: what lies in the table", () => {
     });
   });
 
+  it("whose chain holds and begins with something else is refused with CASE_UNREADABLE", async () => {
+    const arn = keyArn("headless00000000");
+    const chain = append(emptyChain, { kind: "restored-by-others" }, t0);
+    await client.send(
+      new UpdateItemCommand({
+        TableName: "cases",
+        Key: { pk: { S: `case#${arn}` }, sk: { N: "1" } },
+        UpdateExpression: "SET entries = :entries, head = :head, #format = :one",
+        ExpressionAttributeNames: { "#format": "format" },
+        ExpressionAttributeValues: {
+          ":entries": { L: chain.texts.map((S) => ({ S })) },
+          ":head": { S: chain.head },
+          ":one": { N: "1" },
+        },
+      }),
+    );
+    await expect(store.history(arn)).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
+  });
+
   it("of a newer format is refused with CASE_UNREADABLE", async () => {
     const arn = keyArn("newerformat00000");
     await client.send(

@@ -61,6 +61,14 @@ describe("readChain", () => {
     ["white space between members", [first.replace(",", ", ")], 1, "not-canonical"],
     ["a kind of tomorrow", [first.replace("deletion-detected", "deletion-foretold")], 1, "unknown-kind"],
     ["a kind that is a name of Object", [first.replace("deletion-detected", "toString")], 1, "unknown-kind"],
+    ["a number without end", [first.replace(/"at":\d+/, '"at":1e999')], 1, "not-canonical"],
+    ["half a character", [first.replace("0.1.0", "\\ud800")], 1, "not-canonical"],
+    [
+      "a nesting deeper than the stack",
+      [first.replace(/"at":\d+,/, `"at":1,"deep":${"[".repeat(20_000)}${"]".repeat(20_000)},`)],
+      1,
+      "not-canonical",
+    ],
     ["a time that is text", [first.replace(/"at":\d+/, '"at":"now"')], 1, "unknown-kind"],
   ])("finds %s", (_, texts, seq, damage) => {
     expect(readChain(texts)).toEqual({ ok: false, seq, damage });

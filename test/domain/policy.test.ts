@@ -174,7 +174,7 @@ describe("a mistake is named with its line, its field, and what was expected", (
       "a day that is none",
       rule("when: { request: { window: { days: [monday], timeZone: UTC } } }\nthen: restore"),
       10,
-      "rules.0.when.request.window.days",
+      "rules.0.when.request.window.days.0",
       /expected mon, tue/,
     ],
     ["allow without a condition", rule("when: {}\nthen: allow"), 10, "rules.0.when", /expected conditions/],
@@ -184,6 +184,13 @@ describe("a mistake is named with its line, its field, and what was expected", (
       10,
       "rules.0.when",
       /expected conditions/,
+    ],
+    [
+      "allow for whoever is unknown",
+      rule("when: { requester: { known: false } }\nthen: allow"),
+      10,
+      "rules.0.when.requester.known",
+      /never allowlisted/,
     ],
     [
       "allow with a usage",

@@ -126,7 +126,7 @@ describe("a batch of the guard queue", () => {
 describe("a message that fails", () => {
   const down = {
     observe: async () =>
-      Promise.reject(
+      await Promise.reject(
         new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "throttled", { cause: new Error("slow down") }),
       ),
   };
@@ -181,8 +181,8 @@ describe("a message that fails", () => {
 
   it("stays in the queue when the queue does not answer either", async () => {
     const broken = {
-      comeBackAfter: async () => Promise.reject(new Error("gone")),
-      deadLetter: async () => Promise.reject(new Error("gone")),
+      comeBackAfter: async () => await Promise.reject(new Error("gone")),
+      deadLetter: async () => await Promise.reject(new Error("gone")),
     };
     const { batch, logged } = setUp({}, broken);
     expect(await handleBatch(batch, { Records: [record("{", "m")] }, plenty)).toEqual(failed("m"));

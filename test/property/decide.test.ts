@@ -32,7 +32,7 @@ const whens = fc.record({
       ),
       person: fc.constantFrom("alice", "bob"),
       mfa: fc.boolean(),
-      known: fc.boolean(),
+      known: fc.constant(true),
       network: fc.constant("203.0.113.0/24"),
     },
     { requiredKeys: ["role"] },
@@ -95,7 +95,9 @@ function settled(policy: Policy, facts: Facts): Decision {
 describe("decide", () => {
   it("settles whenever everything is known", () => {
     fc.assert(
-      fc.property(policies, everything, (policy, facts) => settled(policy, complete(facts)) !== undefined),
+      fc.property(policies, everything, (policy, facts) => {
+        expect(decide(policy, complete(facts)).kind).toBe("decided");
+      }),
       { numRuns },
     );
   });
