@@ -5,5 +5,6 @@ export default defineConfig({
   test: {
     include: ["test/{domain,property,workflow}/**/*.test.ts", "test/aws/cloudtrail-event.test.ts"],
     env: { REPRIEVE_FEW_RUNS: "1" },
+    testTimeout: 60_000,
   },
 });
