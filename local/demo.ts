@@ -78,12 +78,12 @@ async function openWorld(observe: boolean, policyFile: string, templateFile: str
 
 async function playOne(scenario: Scenario, world: World, json: boolean): Promise<boolean> {
   const stage = new Stage(world);
-  const began = world.clock.now();
   let told = 0;
+  let first: number | undefined;
   const tell = (entry: Entry) => {
     told += 1;
-    if (told <= 12)
-      console.log(`  ${pc.dim(`+${((entry.at - began) / 1000).toFixed(1)} s`.padStart(9))}  ${sentenceOf(entry)}`);
+    first ??= entry.at;
+    if (told <= 12) console.log(`  ${pc.dim(since(first, entry.at).padStart(9))}  ${sentenceOf(entry)}`);
     if (told === 13) console.log(pc.dim("             ... and so on for every key"));
   };
   if (!json) {
@@ -99,6 +99,11 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
     );
   else report(ok, failedOf(checks), ending.controlPlaneCalls);
   return ok;
+}
+
+function since(first: number, at: number): string {
+  const seconds = (at - first) / 1000;
+  return seconds < 3600 ? `+${seconds.toFixed(1)} s` : `+${(seconds / 86_400).toFixed(1)} days`;
 }
 
 function failedOf(checks: readonly (readonly [string, boolean])[]): string[] {

@@ -31,7 +31,7 @@ if (options === undefined) {
 } else {
   await run(options).catch((error: unknown) => {
     if (error instanceof PortInUseError)
-      console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${defaultPort + 1}`);
+      console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${options.port + 1}`);
     else if (error instanceof PolicyFileError) console.error(`${pc.red("the policy has mistakes:")}\n${error.message}`);
     else throw error;
     process.exitCode = 1;

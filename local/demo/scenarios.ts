@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { root } from "../../scripts/bundle.ts";
 import { alice, mallory, reaper } from "../people.ts";
 import { massDeletion } from "./mass-deletion.ts";
 import type { Check, Scenario } from "./scenario.ts";
@@ -69,6 +72,25 @@ export const scenarios: readonly Scenario[] = [
           ],
         ],
       };
+    },
+  },
+  {
+    name: "sample-event",
+    story:
+      "The DeleteKey event of events/delete-key-sso.json, at its own time: by Alice, by alias, from her Identity Center session.",
+    run: async (stage) => {
+      const { clock, bus } = stage.world;
+      const now = clock.now();
+      clock.jump(Date.UTC(2024, 4, 27, 19, 49, 54) - now);
+      const key = stage.key({ keyId: "kwapwa6qaifllw2h", alias: "alias/BIN_12345_CVK_2024" });
+      stage.hold();
+      await stage.delete(alice, key);
+      stage.release(() => []);
+      bus.deliver("default", JSON.parse(readFileSync(resolve(root, "events/delete-key-sso.json"), "utf8")));
+      await stage.world.settle();
+      clock.jump(now - clock.now());
+      const ending = await stage.ending(key);
+      return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
     },
   },
   {
