@@ -22,8 +22,8 @@ export interface GuardMetrics {
   report(report: CaseReport): void;
 }
 
-/** A message needs about this long (ms) at the most: five paced calls and what lies between them. */
-const timePerMessage = 8_000;
+/** A message needs about this long (ms) at the most: five paced calls, or one that times out three times. */
+const timePerMessage = 10_000;
 
 /** Delays (s) before a failed message comes back: cards are failing meanwhile, so the first ones are short. */
 const delays = [5, 15, 45, 135, 405];

@@ -50,8 +50,14 @@ export function createRuntime(): { batch: GuardBatch; logger: Logger; metrics: M
   };
 }
 
-/** Short enough that a service that hangs does not eat the guard's 30 s: the queue is the patient one. */
-const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
+/**
+ * Short enough (ms) that a service that hangs does not eat the guard's 30 s: the queue is the patient one. Without
+ * `throwOnRequestTimeout` the SDK only warns, and waits on.
+ */
+const patience = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
+};
 
 function bundledPolicy(): Policy {
   const parsed = parsePolicy(policyDocument);

@@ -7,8 +7,8 @@ import { callerOf } from "./people.ts";
 /** The services behind the one endpoint. */
 export type ServiceName = "control-plane" | "store" | "bus" | "queue";
 
-/** How a service behaves: `refuse` resets the connection, `error` answers 500. */
-export type Fault = "up" | "refuse" | "error";
+/** How a service behaves: `refuse` resets the connection, `error` answers 500, `hang` never answers. */
+export type Fault = "up" | "refuse" | "error" | "hang";
 
 export interface Answer {
   readonly status: number;
@@ -86,6 +86,7 @@ export class Hub {
       });
     const fault = this.faults[service];
     if (fault === "refuse") return void request.socket.destroy();
+    if (fault === "hang") return void request.resume();
     if (fault === "error")
       return answer(response, { status: 500, body: { __type: "InternalServerError", Message: "fault on demand" } });
     if (service === "store") return void this.#services.store.emit("request", request, response);

@@ -191,7 +191,7 @@ describe("a message that fails", () => {
 
   it("for lack of time comes back at once, and the control plane is not called", async () => {
     const { batch, delayed, keys } = setUp();
-    let left = 9_000;
+    let left = 11_000;
     const context = {
       getRemainingTimeInMillis: () => {
         left -= 1_000;

@@ -41,6 +41,12 @@ const kindsOf = async (arn: string) => {
   const cases = await readCases(world, arn);
   return cases.map(({ reading }) => (reading.ok ? reading.chain.entries.map(({ kind }) => kind) : reading.damage));
 };
+/** A sample event made to speak of `arn`, deleted right now. */
+function deletionOf(arn: string, sample: string): object {
+  const envelope = JSON.parse(readFileSync(resolve(root, `events/${sample}.json`), "utf8"));
+  const eventTime = `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`;
+  return { ...envelope, detail: { ...envelope.detail, eventTime, responseElements: { key: { keyArn: arn } } } };
+}
 const usable = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"];
 
 describe("the packaged guard, behind the packaged template", () => {
@@ -110,10 +116,7 @@ describe("the packaged guard, behind the packaged template", () => {
     world.bus.delivery = (envelope) => [envelope];
     const before = logged("MESSAGE_RETRIED").length;
     world.hub.faults["control-plane"] = "error";
-    const envelope = JSON.parse(readFileSync(resolve(root, "events/delete-key-iam-user.json"), "utf8"));
-    const time = `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`;
-    const detail = { ...envelope.detail, eventTime: time, responseElements: { key: { keyArn: arn } } };
-    world.bus.deliver("default", { ...envelope, detail });
+    world.bus.deliver("default", deletionOf(arn, "delete-key-iam-user"));
     await world.settle();
     world.clock.jump(5_000);
     await world.settle();
@@ -123,6 +126,26 @@ describe("the packaged guard, behind the packaged template", () => {
         .map(({ seconds }) => seconds),
     ).toEqual([5, 15]);
     world.hub.faults["control-plane"] = "up";
+    await world.settle({ advance: true });
+    expect(await kindsOf(arn)).toEqual([usable]);
+  });
+
+  it("does not wait for a control plane that hangs", async () => {
+    const arn = world.controlPlane.seed();
+    await client.send(new GetKeyCommand({ KeyIdentifier: arn }));
+    world.bus.delivery = () => [];
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
+    world.bus.delivery = (envelope) => [envelope];
+    const before = logged("MESSAGE_RETRIED").length;
+    world.hub.faults["control-plane"] = "hang";
+    world.clock.setSpeed(20);
+    world.bus.deliver("default", deletionOf(arn, "delete-key-root"));
+    await world.settle();
+    world.clock.setSpeed(1);
+    world.hub.faults["control-plane"] = "up";
+    expect(logged("MESSAGE_RETRIED").slice(before)).toMatchObject([
+      { code: "CONTROL_PLANE_UNAVAILABLE", cause: expect.stringContaining("TimeoutError") },
+    ]);
     await world.settle({ advance: true });
     expect(await kindsOf(arn)).toEqual([usable]);
   });
