@@ -85,7 +85,7 @@ describe("the packaged guard, behind the packaged template", () => {
       attributes: { errorCode: { StringValue: "EVENT_NOT_JSON" } },
     });
     expect(await kindsOf(arn)).toEqual([usable]);
-    expect(world.log.join("")).toContain('"MessagesDeadLettered"');
+    await expect.poll(() => world.log.join("")).toContain('"MessagesDeadLettered"');
     expect(world.log.join("\n")).not.toContain("\u001b");
   });
 
@@ -120,11 +120,13 @@ describe("the packaged guard, behind the packaged template", () => {
     await world.settle();
     world.clock.jump(5_000);
     await world.settle();
-    expect(
-      logged("MESSAGE_RETRIED")
-        .slice(before)
-        .map(({ seconds }) => seconds),
-    ).toEqual([5, 15]);
+    await expect
+      .poll(() =>
+        logged("MESSAGE_RETRIED")
+          .slice(before)
+          .map(({ seconds }) => seconds),
+      )
+      .toEqual([5, 15]);
     world.hub.faults["control-plane"] = "up";
     await world.settle({ advance: true });
     expect(await kindsOf(arn)).toEqual([usable]);
@@ -143,9 +145,9 @@ describe("the packaged guard, behind the packaged template", () => {
     await world.settle();
     world.clock.setSpeed(1);
     world.hub.faults["control-plane"] = "up";
-    expect(logged("MESSAGE_RETRIED").slice(before)).toMatchObject([
-      { code: "CONTROL_PLANE_UNAVAILABLE", cause: expect.stringContaining("TimeoutError") },
-    ]);
+    await expect
+      .poll(() => logged("MESSAGE_RETRIED").slice(before))
+      .toMatchObject([{ code: "CONTROL_PLANE_UNAVAILABLE", cause: expect.stringContaining("TimeoutError") }]);
     await world.settle({ advance: true });
     expect(await kindsOf(arn)).toEqual([usable]);
   });
