@@ -97,7 +97,8 @@ export class LocalFunction {
     return instance;
   }
 
-  async #run({ worker }: Instance, event: unknown): Promise<Outcome> {
+  async #run(instance: Instance, event: unknown): Promise<Outcome> {
+    const { worker } = instance;
     const { clock, timeoutMs } = this.#options;
     const invocation: Invocation = { event, deadline: clock.now() + timeoutMs, requestId: randomUUID() };
     return await new Promise<Outcome>((resolve) => {
@@ -112,6 +113,8 @@ export class LocalFunction {
       const failed = (error: unknown) => end({ error: String(error) });
       const timer = clock.after(timeoutMs, () => {
         end({ error: `Task timed out after ${timeoutMs / 1000} seconds` });
+        // At once, so that no further invocation is given to what is about to end.
+        this.#instances.delete(instance);
         void worker.terminate();
       });
       worker.once("message", end);
