@@ -3,7 +3,7 @@
  * credentials): the floor that no guard on these clients can beat. Both sides in the same run, alternating; medians and spread.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundle, bundleFunctions, root } from "../scripts/bundle.ts";
@@ -56,21 +56,23 @@ const dir = mkdtempSync(join(root, ".bench-"));
 try {
   const entry = join(dir, "clients.ts");
   writeFileSync(entry, clients);
-  const floorFile = join(dir, "clients.mjs");
-  await bundle(entry, floorFile);
-  const { guard: guardFile } = await bundleFunctions(resolve(root, "policy/policy.yaml"), dir);
+  const floorFolder = join(dir, "clients");
+  await bundle(entry, floorFolder);
+  const { guard: guardFolder } = await bundleFunctions(resolve(root, "policy/policy.yaml"), dir);
   const times: { floor: number[]; guard: number[] } = { floor: [], guard: [] };
   for (let round = 0; round < rounds; round++) {
-    times.floor.push(importMs(floorFile));
-    times.guard.push(importMs(guardFile));
+    times.floor.push(importMs(join(floorFolder, "index.mjs")));
+    times.guard.push(importMs(join(guardFolder, "index.mjs")));
   }
   const [floor, guard] = [spread(times.floor), spread(times.guard)];
-  const row = (name: string, file: string, { median, low, high }: ReturnType<typeof spread>) =>
+  const size = (folder: string) =>
+    readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  const row = (name: string, folder: string, { median, low, high }: ReturnType<typeof spread>) =>
     console.log(
-      `${name.padEnd(24)} ${(statSync(file).size / 1000).toFixed(0).padStart(5)} KB ${median.toFixed(1).padStart(7)} ms  (${low.toFixed(1)} to ${high.toFixed(1)})`,
+      `${name.padEnd(24)} ${(size(folder) / 1000).toFixed(0).padStart(5)} KB ${median.toFixed(1).padStart(7)} ms  (${low.toFixed(1)} to ${high.toFixed(1)})`,
     );
-  row("same SDK clients alone", floorFile, floor);
-  row("guard", guardFile, guard);
+  row("same SDK clients alone", floorFolder, floor);
+  row("guard", guardFolder, guard);
   const ratio = guard.median / floor.median;
   console.log(
     `ratio ${ratio.toFixed(3)}, target at most ${target.toFixed(2)}: ${ratio <= target ? "reached" : "NOT reached"}`,

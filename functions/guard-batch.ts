@@ -4,7 +4,8 @@ import type { GuardQueue } from "../lib/aws/guard-queue.ts";
 import { GuardError } from "../lib/domain/guard-error.ts";
 import { guardDeletion } from "../lib/workflows/guard-deletion.ts";
 import type { Guard, Trigger } from "../lib/workflows/run.ts";
-import { type CaseReport, reportOf } from "./case-report.ts";
+import { reportOf } from "./case-report.ts";
+import type { GuardMetrics } from "./guard-metrics.ts";
 
 /** What one batch works with. */
 export interface GuardBatch {
@@ -14,12 +15,6 @@ export interface GuardBatch {
   /** Deliveries after which a message is put aside with its code. */
   readonly maxReceives: number;
   readonly metrics: GuardMetrics;
-}
-
-/** Numbers for alarms and dashboards; neither ever throws. */
-export interface GuardMetrics {
-  count(event: "AttemptsRecorded" | "MessagesDeadLettered" | "MessagesRejected" | "MessagesRetried"): void;
-  report(report: CaseReport): void;
 }
 
 /** A message needs about this long (ms) at the most: five paced calls, or one that times out three times. */

@@ -1,14 +1,13 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { handleBatch } from "./guard-batch.ts";
 import { createRuntime } from "./runtime.ts";
 
-const { batch, logger, metrics } = createRuntime();
+const { batch, logger, flushMetrics } = createRuntime();
 
 /** Entry point of the guard function: a batch of the guard queue in, the messages that must come back out. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger))
-  .use(logMetrics(metrics))
+  .after(flushMetrics)
   .handler(async (event, context) => await handleBatch(batch, event, context));

@@ -1,69 +1,83 @@
 import { randomUUID } from "node:crypto";
-import { policyDocument, policyHash } from "reprieve:policy";
+import { guardVersion, policyDocument, policyHash } from "reprieve:build";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../lib/aws/case-store.ts";
-import { createCaseBus } from "../lib/aws/event-bus.ts";
-import { createGuardQueue } from "../lib/aws/guard-queue.ts";
 import { createPace } from "../lib/aws/pace.ts";
 import { createPaymentKeys } from "../lib/aws/payment-cryptography.ts";
+import { canonicalJson, sha256Hex } from "../lib/domain/canonical-json.ts";
 import { GuardError } from "../lib/domain/guard-error.ts";
-import { compilePolicy, type Policy, parsePolicy } from "../lib/domain/policy.ts";
+import { compilePolicy, type Policy } from "../lib/domain/policy.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
 import type { Log } from "../lib/workflows/ports.ts";
-import packageJson from "../package.json" with { type: "json" };
-import type { CaseReport } from "./case-report.ts";
-import type { GuardBatch, GuardMetrics } from "./guard-batch.ts";
-import { readSettings } from "./settings.ts";
+import type { Afterwards } from "./afterwards.ts";
+import type { GuardBatch } from "./guard-batch.ts";
+import { createGuardMetrics } from "./guard-metrics.ts";
+import { patience } from "./patience.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
-/** The composition root: the only reader of the environment, and the only maker of clients. */
-export function createRuntime(): { batch: GuardBatch; logger: Logger; metrics: Metrics } {
+export interface Runtime {
+  readonly batch: GuardBatch;
+  readonly logger: Logger;
+  /** Publishes what was counted since the last time. */
+  readonly flushMetrics: () => Promise<void>;
+}
+
+/** The composition root: the only reader of the environment, and with `afterwards.ts` the only maker of clients. */
+export function createRuntime(): Runtime {
   const settings = readSettings(process.env);
   const logger = new Logger({ jsonReplacerFn: printable });
-  const metrics = new Metrics();
   const clock = () => Date.now();
   const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   const pace = createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, sleep);
+  const afterwards = loadOnce(settings);
+  const metrics = createGuardMetrics(async (measurements) => (await afterwards()).publish(measurements));
   return {
     logger,
-    metrics,
+    flushMetrics: metrics.flush,
     batch: {
       guard: {
         policy: bundledPolicy(),
         keys: createPaymentKeys(new PaymentCryptographyClient(patience), pace),
         cases: createCaseStore(new DynamoDBClient(patience), settings.CASES_TABLE),
-        bus: createCaseBus(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
+        bus: {
+          publish: async (...what) => await (await afterwards()).bus.publish(...what),
+          announceUnrecorded: async (...what) => await (await afterwards()).bus.announceUnrecorded(...what),
+        },
         clock,
         newRunId: randomUUID,
         log: logTo(logger),
-        version: packageJson.version,
+        version: guardVersion,
       },
-      queue: createGuardQueue(new SQSClient(patience), settings.GUARD_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
+      queue: {
+        comeBackAfter: async (...what) => await (await afterwards()).queue.comeBackAfter(...what),
+        deadLetter: async (...what) => await (await afterwards()).queue.deadLetter(...what),
+      },
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       maxReceives: settings.MAX_RECEIVE_COUNT,
-      metrics: metricsTo(metrics),
+      metrics,
     },
   };
 }
 
-/**
- * Short enough (ms) that a service that hangs does not eat the guard's 30 s: the queue is the patient one. Without
- * `throwOnRequestTimeout` the SDK only warns, and waits on.
- */
-const patience = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
-};
+/** A third of the code is not needed until the key is safe: it is loaded then, and a cold start does not wait for it. */
+function loadOnce(settings: Settings): () => Promise<Afterwards> {
+  let loading: Promise<Afterwards> | undefined;
+  return async () => {
+    loading ??= import("./afterwards.ts").then(({ createAfterwards }) => createAfterwards(settings));
+    return await loading;
+  };
+}
 
+/** The policy as the build checked it: the hash says that it is the very same, so it is not checked again at every cold start. */
 function bundledPolicy(): Policy {
-  const parsed = parsePolicy(policyDocument);
-  if (parsed.ok) return compilePolicy(parsed.document, policyHash);
-  const faults = parsed.faults.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new GuardError("POLICY_INVALID", "dead-letter", `policy: ${faults.join("; ")}`);
+  if (sha256Hex(canonicalJson(policyDocument)) === policyHash) return compilePolicy(policyDocument, policyHash);
+  throw new GuardError(
+    "POLICY_INVALID",
+    "dead-letter",
+    "the policy in the bundle is not the one that the build checked",
+  );
 }
 
 /** Text from events and from AWS goes into a log line only in a form that no terminal acts on. */
@@ -85,19 +99,4 @@ function logTo(logger: Logger): Log {
     const level = errors.has(code) ? "error" : warnings.has(code) ? "warn" : "info";
     logger[level](code, { ...fields });
   };
-}
-
-function metricsTo(metrics: Metrics): GuardMetrics {
-  return {
-    count: (event) => metrics.addMetric(event, MetricUnit.Count, 1),
-    report: (report) => reportTo(metrics, report),
-  };
-}
-
-function reportTo(metrics: Metrics, { entries, timeToUsableMs }: CaseReport): void {
-  const count = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);
-  if (entries.includes("key-restored")) count("KeysRestored");
-  if (entries.includes("key-left-disabled")) count("KeysLeftDisabled");
-  if (entries.includes("deletion-allowed")) count("DeletionsAllowed");
-  if (timeToUsableMs !== undefined) metrics.addMetric("TimeToUsable", MetricUnit.Milliseconds, timeToUsableMs);
 }

@@ -15,7 +15,7 @@ import { WorldClock } from "./world-clock.ts";
 export interface WorldOptions {
   /** The packaged CloudFormation template. */
   readonly templateFile: string;
-  /** The packaged bundle of each function, by its name. */
+  /** The folder of each function's packaged bundle, by its name. */
   readonly bundles: Readonly<Record<string, string>>;
   /** 0 takes any free port. */
   readonly port: number;

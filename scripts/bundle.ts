@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { canonicalJson, sha256Hex } from "../lib/domain/canonical-json.ts";
+import type { PolicyDocument } from "../lib/domain/policy-schema.ts";
 import { readPolicyYaml } from "../lib/domain/policy-yaml.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
 
@@ -17,23 +18,26 @@ export class PolicyFileError extends Error {
   override readonly name = "PolicyFileError";
 }
 
-/** Bundles every function with the policy of `policyFile`, and answers where each bundle lies. */
+/** Bundles every function with the policy of `policyFile`, and answers the folder of each: `index.mjs` and what it loads later. */
 export async function bundleFunctions(policyFile: string, outDir: string): Promise<Record<FunctionName, string>> {
-  const policy = bundledPolicy(policyFile);
+  const facts = buildFacts(policyFile);
   const bundled = functionNames.map(async (name) => {
-    const outfile = resolve(outDir, name, "index.mjs");
-    await bundle(resolve(root, "functions", `${name}.ts`), outfile, [policy]);
-    return [name, outfile] as const;
+    const folder = resolve(outDir, name);
+    await bundle(resolve(root, "functions", `${name}.ts`), folder, [facts]);
+    return [name, folder] as const;
   });
   return Object.fromEntries(await Promise.all(bundled)) as Record<FunctionName, string>;
 }
 
-/** One entry file as one minified ES module for Lambda. */
-export async function bundle(entry: string, outfile: string, plugins: readonly Plugin[] = []): Promise<void> {
+/** One entry file as minified ES modules for Lambda: `index.mjs`, and a chunk for whatever is imported later. */
+export async function bundle(entry: string, folder: string, plugins: readonly Plugin[] = []): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
   await build({
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { index: entry },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     minify: true,
     platform: "node",
     target: "node24",
@@ -59,20 +63,22 @@ const versionOnly: Plugin = {
   },
 };
 
-/** `reprieve:policy`: the policy as data in the bundle, so that nothing is fetched on the hot path, or can be tampered with there. */
-function bundledPolicy(policyFile: string): Plugin {
-  const source = readPolicy(policyFile);
-  const contents = `export const policyDocument = ${JSON.stringify(source)}; export const policyHash = "${sha256Hex(canonicalJson(source))}";`;
+/** `reprieve:build`: policy and version as data in the bundle, so that nothing is fetched on the hot path, or can be tampered with there. */
+function buildFacts(policyFile: string): Plugin {
+  const policy = readPolicy(policyFile);
+  const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { version: string };
+  const values = { policyDocument: policy, policyHash: sha256Hex(canonicalJson(policy)), guardVersion: version };
+  const contents = Object.entries(values).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
   return {
-    name: "reprieve:policy",
+    name: "reprieve:build",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^reprieve:policy$/ }, ({ path }) => ({ path, namespace: "reprieve" }));
-      onLoad({ filter: /.*/, namespace: "reprieve" }, () => ({ contents, loader: "js" }));
+      onResolve({ filter: /^reprieve:build$/ }, ({ path }) => ({ path, namespace: "reprieve" }));
+      onLoad({ filter: /.*/, namespace: "reprieve" }, () => ({ contents: contents.join("\n"), loader: "js" }));
     },
   };
 }
 
-function readPolicy(policyFile: string): object {
+function readPolicy(policyFile: string): PolicyDocument {
   let text: string;
   try {
     text = readFileSync(policyFile, "utf8");
@@ -80,7 +86,7 @@ function readPolicy(policyFile: string): object {
     throw new PolicyFileError(`${policyFile}: cannot be read`);
   }
   const policy = readPolicyYaml(text);
-  if (policy.ok) return policy.source;
+  if (policy.ok) return policy.document;
   const faults = policy.faults.map(({ line, column, field, message }) =>
     printableText(`${policyFile}:${line}:${column} ${field === "" ? "" : `${field}: `}${message}`, 500),
   );

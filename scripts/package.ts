@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { zipSync } from "fflate";
@@ -20,7 +20,7 @@ const buildDate = new Date("1980-01-01T12:00:00Z");
 
 export interface PackagedStack {
   readonly templateFile: string;
-  /** The bundle of each function. */
+  /** The folder of each function's bundle. */
   readonly bundles: Readonly<Record<FunctionName, string>>;
 }
 
@@ -32,13 +32,17 @@ export async function packageStack(options: {
 }): Promise<PackagedStack> {
   const { policyFile, stage, outDir } = options;
   const bundles = await bundleFunctions(policyFile, outDir);
-  for (const name of functionNames) {
-    const file = [readFileSync(bundles[name]), { mtime: buildDate, os: 3, attrs: 0o644 << 16 }] as const;
-    writeFileSync(resolve(outDir, `${name}.zip`), zipSync({ "index.mjs": [...file] }));
-  }
+  for (const name of functionNames) writeFileSync(resolve(outDir, `${name}.zip`), zipOf(bundles[name]));
   const stackDir = resolve(outDir, "stack");
   await runOsls(stage, outDir, stackDir);
   return { templateFile: resolve(stackDir, "cloudformation-template-update-stack.json"), bundles };
+}
+
+/** The files of `folder`, in the order of their names. */
+function zipOf(folder: string): Uint8Array {
+  const attributes = { mtime: buildDate, os: 3, attrs: 0o644 << 16 };
+  const files = readdirSync(folder).sort();
+  return zipSync(Object.fromEntries(files.map((file) => [file, [readFileSync(resolve(folder, file)), attributes]])));
 }
 
 async function runOsls(stage: string, artifactDir: string, stackDir: string): Promise<void> {
@@ -80,12 +84,16 @@ async function main(): Promise<void> {
     return;
   }
   for (const name of functionNames) {
-    const size = (file: string) => `${(statSync(resolve(packageDir, file)).size / 1000).toFixed(0)} KB`;
-    console.log(
-      `${pc.green("✓")} ${name.padEnd(10)} ${size(`${name}/index.mjs`)} bundled, ${size(`${name}.zip`)} zipped`,
-    );
+    const folder = resolve(packageDir, name);
+    const bundled = readdirSync(folder).reduce((sum, file) => sum + statSync(resolve(folder, file)).size, 0);
+    const zipped = statSync(resolve(packageDir, `${name}.zip`)).size;
+    console.log(`${pc.green("✓")} ${name.padEnd(10)} ${kilobytes(bundled)} bundled, ${kilobytes(zipped)} zipped`);
   }
   console.log(`${pc.green("✓")} template   ${relative(root, templateFile)}`);
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} KB`;
 }
 
 function readOptions(): { policyFile: string; stage: string } | undefined {

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import { parsePolicy } from "./policy.ts";
+import { parsePolicy } from "./parse-policy.ts";
 import type { PolicyFault } from "./policy-fault.ts";
 import type { PolicyDocument } from "./policy-schema.ts";
 import { isTimeZone } from "./time-window.ts";

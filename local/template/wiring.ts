@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { CreateTableCommand, type CreateTableCommandInput, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LocalRule } from "../bus/local-bus.ts";
 import { EventSource } from "../lambda/event-source.ts";
@@ -66,7 +67,7 @@ export async function createTables(template: Template, store: DynamoDBClient): P
 export function functionOf(
   template: Template,
   id: string,
-  bundleFile: string,
+  bundleFolder: string,
   endpoint: string,
   clock: WorldClock,
   onLine: (line: string) => void,
@@ -74,10 +75,11 @@ export function functionOf(
   const properties = template.ofType("AWS::Lambda::Function").find((each) => each.id === id)?.properties ?? {};
   const { Variables } = properties["Environment"] as { Variables: Record<string, string> };
   const name = String(properties["FunctionName"]);
+  const [module = "", handler = ""] = String(properties["Handler"]).split(".");
   return new LocalFunction({
     name,
-    bundleFile,
-    handler: String(properties["Handler"]).split(".").at(-1) ?? "",
+    bundleFile: join(bundleFolder, `${module}.mjs`),
+    handler,
     timeoutMs: Number(properties["Timeout"]) * 1000,
     concurrency: Number(properties["ReservedConcurrentExecutions"] ?? 10),
     clock,

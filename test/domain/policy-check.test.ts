@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePolicy } from "../../lib/domain/policy.ts";
+import { parsePolicy } from "../../lib/domain/parse-policy.ts";
 
 const keyArn = "arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h";
 const role = "arn:aws:iam::111122223333:role/ci/key-reaper";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../lib/domain/decide.ts";
-import { parsePolicy } from "../../lib/domain/policy.ts";
+import { parsePolicy } from "../../lib/domain/parse-policy.ts";
 import { readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
 import type { Requester } from "../../lib/domain/requester.ts";
 import { policyWith } from "../doubles/guard.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parsePolicy } from "../../lib/domain/policy.ts";
+import { parsePolicy } from "../../lib/domain/parse-policy.ts";
 import { readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
 
 const shipped = readFileSync(new URL("../../policy/policy.yaml", import.meta.url), "utf8");

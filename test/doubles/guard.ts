@@ -1,4 +1,5 @@
-import { compilePolicy, type Policy, parsePolicy } from "../../lib/domain/policy.ts";
+import { parsePolicy } from "../../lib/domain/parse-policy.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
 import type { CaseBus } from "../../lib/workflows/ports.ts";
 import type { Guard } from "../../lib/workflows/run.ts";
 import type { KeyWorld } from "./key-world.ts";

@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,14 +19,21 @@ interface Resource {
 const outDir = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
 const policyFile = resolve(root, "policy/policy.yaml");
 let resources: Record<string, Resource>;
-let bundleFile: string;
+let bundleFolder: string;
 
 beforeAll(async () => {
   const { templateFile, bundles } = await packageStack({ policyFile, stage: "prod", outDir });
   resources = JSON.parse(readFileSync(templateFile, "utf8")).Resources;
-  bundleFile = bundles.guard;
+  bundleFolder = bundles.guard;
 }, 60_000);
 afterAll(() => rmSync(outDir, { recursive: true }));
+
+const environment = {
+  ACCOUNT_ID: "111122223333",
+  AWS_REGION: "us-east-1",
+  GUARD_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/111122223333/guard",
+  DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/111122223333/dead",
+};
 
 const properties = (id: string): Record<string, unknown> => resources[id]?.Properties ?? {};
 const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
@@ -223,11 +231,14 @@ describe("the table of cases", () => {
 
 describe("the bundle", () => {
   it("is at most 320 KB, and so is not slow to load", () => {
-    expect(statSync(bundleFile).size).toBeLessThanOrEqual(320_000);
+    const sizes = readdirSync(bundleFolder).map((file) => statSync(join(bundleFolder, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(320_000);
   });
 
   it("holds no credential chain but the environment's, and no YAML", () => {
-    const text = readFileSync(bundleFile, "utf8");
+    const text = readdirSync(bundleFolder)
+      .map((file) => readFileSync(join(bundleFolder, file), "utf8"))
+      .join("");
     const traces = ["sso-oidc", "169.254.170.2", "web_identity_token_file", "Nested mappings are not allowed"];
     expect(traces.filter((trace) => text.includes(trace))).toEqual([]);
   });
@@ -242,6 +253,21 @@ describe("the bundle", () => {
     expect(hash(again)).toBe(hash(outDir));
     rmSync(again, { recursive: true });
   }, 60_000);
+
+  it("starts with no other policy than the one that was checked", () => {
+    const forged = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
+    cpSync(bundleFolder, forged, { recursive: true });
+    const index = join(forged, "index.mjs");
+    const start = () => {
+      const code = `await import(${JSON.stringify(index)})`;
+      const env = { ...Object.fromEntries(settingNames.map((name) => [name, "1"])), ...environment };
+      return spawnSync(process.execPath, ["--input-type=module", "--eval", code], { env, encoding: "utf8" });
+    };
+    expect(start().stderr).toBe("");
+    writeFileSync(index, readFileSync(index, "utf8").replace('mode:"observe"', 'mode:"enforce"'));
+    expect(start().stderr).toContain("the policy in the bundle is not the one that the build checked");
+    rmSync(forged, { recursive: true });
+  });
 
   it("is not made of a policy with a mistake: every fault is named with its place", async () => {
     const bad = join(outDir, "bad.yaml");

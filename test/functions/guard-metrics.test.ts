@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { createGuardMetrics, type Measurement } from "../../functions/guard-metrics.ts";
+
+function setUp() {
+  const published: Measurement[][] = [];
+  const metrics = createGuardMetrics(async (measurements) => {
+    published.push([...measurements]);
+  });
+  return { metrics, published };
+}
+const one = (name: string) => ({ name, value: 1, unit: "count" });
+const report = (...entries: ("key-restored" | "key-left-disabled" | "deletion-allowed")[]) => ({
+  keyArn: "arn",
+  generation: 1,
+  entries,
+});
+
+describe("the guard's metrics", () => {
+  it("are published once, at the end", async () => {
+    const { metrics, published } = setUp();
+    metrics.count("MessagesRetried");
+    metrics.report({ ...report("key-restored"), timeToUsableMs: 1234 });
+    metrics.report(report("key-left-disabled"));
+    metrics.report(report("deletion-allowed"));
+    expect(published).toEqual([]);
+    await metrics.flush();
+    await metrics.flush();
+    expect(published).toEqual([
+      [
+        one("MessagesRetried"),
+        one("KeysRestored"),
+        { name: "TimeToUsable", value: 1234, unit: "ms" },
+        one("KeysLeftDisabled"),
+        one("DeletionsAllowed"),
+      ],
+    ]);
+  });
+
+  it("of nothing are not published", async () => {
+    const { metrics, published } = setUp();
+    metrics.report(report());
+    await metrics.flush();
+    expect(published).toEqual([]);
+  });
+});

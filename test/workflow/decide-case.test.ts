@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { decideCase } from "../../lib/workflows/decide-case.ts";
+import { caseWith, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
+import { allowReaper, policyWith } from "../doubles/guard.ts";
+import { createKeyWorld, deletionRequest, paymentKey, reaper } from "../doubles/key-world.ts";
+
+const byReaper = deletionRequest({ requester: reaper });
+const open = caseWith(detection({ request: byReaper }));
+const key = paymentKey();
+const decide = async (rules: object[], of = open, keys = createKeyWorld()) =>
+  await decideCase(policyWith(rules), keys, of, key);
+const allowing = (when: object) => [{ id: "rule", when, then: "allow" }];
+
+describe("what the policy gets to see of a case", () => {
+  it.each<[string, object]>([
+    ["ARN", { key: { arn: key.arn } }],
+    ["region", { region: "us-east-1" }],
+    ["account", { account: "111122223333" }],
+    ["usage", { key: { usage: key.usage } }],
+    ["class", { key: { class: key.keyClass } }],
+    ["algorithm", { key: { algorithm: key.algorithm } }],
+    ["origin", { key: { origin: key.origin } }],
+    ["exportability", { key: { exportable: true } }],
+    ["key check value", { key: { kcv: key.kcv } }],
+    ["waiting period", { request: { waitingDays: { atLeast: 3, atMost: 3 } } }],
+    ["time of the call", { request: { window: { days: ["mon"], timeZone: "UTC" } } }],
+    ["requester", { requester: { role: "arn:aws:iam::111122223333:role/ci/key-reaper" } }],
+    ["source address", { requester: { network: "203.0.113.64/32" } }],
+  ])("is the %s", async (_, when) => {
+    expect(await decide(allowing(when))).toMatchObject({
+      rule: "rule",
+      effect: { outcome: "allow" },
+      withRequester: true,
+    });
+  });
+
+  it("is a multi-Region role where it is known", async () => {
+    const rules = policyWith(allowing({ key: { multiRegion: "PRIMARY" } }));
+    const primary = paymentKey({ multiRegion: "PRIMARY" });
+    expect(await decideCase(rules, createKeyWorld(), open, primary)).toMatchObject({ rule: "rule" });
+    expect(await decideCase(rules, createKeyWorld(), open, key)).toMatchObject({ rule: "default" });
+  });
+});
+
+describe("the decision", () => {
+  const when = { key: { tags: { Environment: "test" }, alias: "alias/test/*" }, ...allowReaper.when };
+
+  it("names tags and aliases only where they were read", async () => {
+    const keys = createKeyWorld({ tagsOfKey: { Environment: "test" }, aliasesOfKey: ["alias/test/a"] });
+    expect(await decide(allowing(when), open, keys)).toMatchObject({
+      rule: "rule",
+      tags: { Environment: "test" },
+      aliases: ["alias/test/a"],
+    });
+    const plain = await decide([], open, keys);
+    expect(plain).not.toHaveProperty("tags");
+    expect(plain).not.toHaveProperty("aliases");
+  });
+
+  it("names 50 rules passed over at the most", async () => {
+    const rules = Array.from({ length: 60 }, (_, n) => ({
+      id: `rule-${n}`,
+      when: { key: { usage: "TR31_P0_PIN_ENCRYPTION_KEY" } },
+      then: "restore",
+    }));
+    expect((await decide(rules))?.passedOver).toHaveLength(50);
+  });
+
+  it("without a record waits for it where it matters, and says what holds where it does not", async () => {
+    const { request: _, ...unknown } = detection({ source: "service-event" });
+    const blind = caseWith(unknown);
+    expect(await decide([allowReaper], blind)).toBeUndefined();
+    expect(await decide([], blind)).toMatchObject({ rule: "default", withRequester: false });
+  });
+
+  it("after a second deletion keeps the stricter of the two", async () => {
+    const again = detection({
+      request: deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", requester: reaper }),
+    });
+    const restoredFirst = caseWith(detection(), toRestore, again);
+    expect(await decide([allowReaper], restoredFirst)).toMatchObject({
+      rule: "some-rule",
+      effect: { outcome: "restore" },
+    });
+    const allowedFirst = caseWith(detection({ request: byReaper }), toAllow, detection({ request: deletionRequest() }));
+    expect(await decide([allowReaper], allowedFirst)).toMatchObject({
+      rule: "default",
+      effect: { outcome: "restore" },
+    });
+  });
+});
