@@ -102,7 +102,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
 }
 
 function since(first: number, at: number): string {
-  const seconds = (at - first) / 1000;
+  const seconds = Math.max(0, at - first) / 1000;
   return seconds < 3600 ? `+${seconds.toFixed(1)} s` : `+${(seconds / 86_400).toFixed(1)} days`;
 }
 
