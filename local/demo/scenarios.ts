@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { root } from "../../scripts/bundle.ts";
+import type { KeySpec } from "../payment-cryptography/key-seed.ts";
 import { alice, mallory, reaper } from "../people.ts";
 import { massDeletion } from "./mass-deletion.ts";
 import type { Check, Scenario } from "./scenario.ts";
@@ -10,13 +11,11 @@ import type { Ending } from "./stage.ts";
 const day = 86_400_000;
 const testKey = (n: number) => ({ alias: `alias/test/terminal-${n}`, tags: { Environment: "test" } });
 const usable = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"];
+const leftDisabled = [...usable.slice(0, 4), "key-left-disabled"];
 const started = [...usable.slice(0, 4), "usage-start-intended", "key-usable"];
 
 /** What nearly every scenario says of its end: the calls of the guard, the entries, and how the key is left. */
-function checksOf(
-  ending: Ending,
-  expected: { calls: Record<string, number>; entries: readonly string[]; state: string; enabled: boolean },
-): Check[] {
+function checksOf(ending: Ending, expected: Required<Expected>): Check[] {
   const { controlPlaneCalls, entries, keyState, enabled } = ending;
   return [
     [`control-plane calls are ${JSON.stringify(expected.calls)}`, same(controlPlaneCalls, expected.calls)],
@@ -36,17 +35,34 @@ const live = { state: "CREATE_COMPLETE", enabled: true };
 const twoCalls = { GetKey: 1, RestoreKey: 1 };
 const threeCalls = { ...twoCalls, StartKeyUsage: 1 };
 
+interface Expected {
+  readonly calls: Readonly<Record<string, number>>;
+  readonly entries: readonly string[];
+  readonly state?: string;
+  readonly enabled: boolean;
+}
+
+/** Mallory deletes one key, and nothing else happens. `disables`: the deletion itself stops the key's usage. */
+function afterOneDeletion(spec: (now: number) => KeySpec, expected: Expected, disables = false): Scenario["run"] {
+  return async (stage) => {
+    stage.world.controlPlane.settings.deletionDisablesKey = disables;
+    const key = stage.key(spec(stage.world.clock.now()));
+    await stage.delete(mallory, key);
+    await stage.world.settle();
+    const ending = await stage.ending(key);
+    return { ending, checks: checksOf(ending, { state: live.state, ...expected }) };
+  };
+}
+
 export const scenarios: readonly Scenario[] = [
   {
     name: "restore-production-key",
     story: "Mallory schedules a production key for deletion. No rule allows it.",
-    run: async (stage) => {
-      const key = stage.key({ alias: "alias/prod/cvk-1", tags: { Environment: "prod" } });
-      await stage.delete(mallory, key);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
-      return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
-    },
+    run: afterOneDeletion(() => ({ alias: "alias/prod/cvk-1", tags: { Environment: "prod" } }), {
+      calls: twoCalls,
+      entries: usable,
+      enabled: true,
+    }),
   },
   {
     name: "allow-test-key",
@@ -107,51 +123,38 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "stopped-before-deletion",
     story: "A key that was disabled on purpose ten days ago is deleted. It comes back as it was: disabled.",
-    run: async (stage) => {
-      const key = stage.key({ stoppedAt: stage.world.clock.now() - 10 * day });
-      await stage.delete(mallory, key);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
-      const entries = [...usable.slice(0, 4), "key-left-disabled"];
-      return { ending, checks: checksOf(ending, { calls: twoCalls, entries, state: live.state, enabled: false }) };
-    },
+    run: afterOneDeletion((now) => ({ stoppedAt: now - 10 * day }), {
+      calls: twoCalls,
+      entries: leftDisabled,
+      enabled: false,
+    }),
   },
   {
     name: "disabled-by-deletion",
     story: "The deletion itself stops the key's usage, as one of AWS's own examples shows. It is started again.",
-    run: async (stage) => {
-      stage.world.controlPlane.settings.deletionDisablesKey = true;
-      const key = stage.key({ alias: "alias/prod/cvk-2" });
-      await stage.delete(mallory, key);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
-      return { ending, checks: checksOf(ending, { calls: threeCalls, entries: started, ...live }) };
-    },
+    run: afterOneDeletion(
+      () => ({ alias: "alias/prod/cvk-2" }),
+      { calls: threeCalls, entries: started, enabled: true },
+      true,
+    ),
   },
   {
     name: "compromised-key",
     story: "A compromised key must not come back into use: its rule restores it and leaves it disabled.",
-    run: async (stage) => {
-      stage.world.controlPlane.settings.deletionDisablesKey = true;
-      const key = stage.key({ keyId: "c0mpr0m1sedk3y00" });
-      await stage.delete(mallory, key);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
-      const entries = [...usable.slice(0, 4), "key-left-disabled"];
-      return { ending, checks: checksOf(ending, { calls: twoCalls, entries, state: live.state, enabled: false }) };
-    },
+    run: afterOneDeletion(
+      () => ({ keyId: "c0mpr0m1sedk3y00" }),
+      { calls: twoCalls, entries: leftDisabled, enabled: false },
+      true,
+    ),
   },
   {
     name: "pin-key-nobody-asked",
     story: "A PIN key's rule asks two custodians. People cannot be asked yet, so the key lives and the record says so.",
-    run: async (stage) => {
-      const key = stage.key({ usage: "TR31_P0_PIN_ENCRYPTION_KEY" });
-      await stage.delete(mallory, key);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
-      const entries = ["deletion-detected", "decided", "approval-not-requested", ...usable.slice(2)];
-      return { ending, checks: checksOf(ending, { calls: twoCalls, entries, ...live }) };
-    },
+    run: afterOneDeletion(() => ({ usage: "TR31_P0_PIN_ENCRYPTION_KEY" }), {
+      calls: twoCalls,
+      entries: ["deletion-detected", "decided", "approval-not-requested", ...usable.slice(2)],
+      enabled: true,
+    }),
   },
   {
     name: "failed-call",
@@ -324,17 +327,12 @@ export const scenarios: readonly Scenario[] = [
     name: "observe-mode",
     story: "The same deletion under a policy in observe mode: decided, recorded, and nothing changed.",
     observe: true,
-    run: async (stage) => {
-      const key = stage.key({ alias: "alias/prod/cvk-1" });
-      await stage.delete(mallory, key);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
-      const entries = ["deletion-detected", "decided"];
-      return {
-        ending,
-        checks: checksOf(ending, { calls: { GetKey: 1 }, entries, state: "DELETE_PENDING", enabled: true }),
-      };
-    },
+    run: afterOneDeletion(() => ({ alias: "alias/prod/cvk-1" }), {
+      calls: { GetKey: 1 },
+      entries: ["deletion-detected", "decided"],
+      state: "DELETE_PENDING",
+      enabled: true,
+    }),
   },
   massDeletion,
 ];

@@ -1,9 +1,11 @@
 import { once } from "node:events";
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCaseStore } from "../../lib/aws/case-store.ts";
 import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion-request.ts";
+import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import type { CaseStore } from "../../lib/workflows/ports.ts";
 import { keyArn, reaper, t0 } from "../doubles/key-world.ts";
 import { describeCaseStore } from "./case-store.contract.ts";
@@ -55,68 +57,45 @@ describe("case store: what lies in the table", () => {
     expect(item?.["more"]?.N).toBe("5");
   });
 
-  describe.each([
-    ["an entry of unknown kind", (text: string) => text.replace("deletion-detected", "deletion-imagined")],
-    ["a changed byte", (text: string) => text.replace("0.0.0", "0.0.1")],
-    ["text that is no JSON", () => "{"],
-    ["no entry at all", () => undefined],
-  ])("an item with %s", (_, damage) => {
-    it("is refused with CASE_UNREADABLE, and not overwritten", async () => {
-      const arn = keyArn("damaged000000000");
-      const chain = append(
-        emptyChain,
-        { kind: "deletion-detected", case: { keyArn: arn, generation: 1 }, source: "event", guardVersion: "0.0.0" },
-        t0,
-      );
-      const entries = { L: [damage(chain.texts[0] ?? "")].flatMap((S) => (S === undefined ? [] : [{ S }])) };
-      await client.send(
-        new UpdateItemCommand({
-          TableName: "cases",
-          Key: { pk: { S: `case#${arn}` }, sk: { N: "1" } },
-          UpdateExpression: "SET entries = :entries, head = :head, #format = :one",
-          ExpressionAttributeNames: { "#format": "format" },
-          ExpressionAttributeValues: { ":entries": entries, ":head": { S: chain.head }, ":one": { N: "1" } },
-        }),
-      );
-      await expect(store.history(arn)).rejects.toMatchObject({ code: "CASE_UNREADABLE", disposition: "retry" });
-    });
+  /** Puts an item of `arn` into the table past the adapter. */
+  const put = async (arn: KeyArn, texts: readonly string[], head: string, format = "1") => {
+    const Item = {
+      pk: { S: `case#${arn}` },
+      sk: { N: "1" },
+      entries: { L: texts.map((S) => ({ S })) },
+      head: { S: head },
+      format: { N: format },
+    };
+    await client.send(new PutItemCommand({ TableName: "cases", Item }));
+  };
+  const arn = keyArn("damaged000000000");
+  const intact = append(
+    emptyChain,
+    { kind: "deletion-detected", case: { keyArn: arn, generation: 1 }, source: "event", guardVersion: "0.0.0" },
+    t0,
+  );
+  const [text = ""] = intact.texts;
+  const headless = append(emptyChain, { kind: "restored-by-others" }, t0);
+
+  it("is read when it is whole", async () => {
+    await put(arn, intact.texts, intact.head);
+    expect((await store.history(arn)).newest?.chain).toEqual(intact);
   });
 
-  it("whose chain holds and begins with something else is refused with CASE_UNREADABLE", async () => {
-    const arn = keyArn("headless00000000");
-    const chain = append(emptyChain, { kind: "restored-by-others" }, t0);
-    await client.send(
-      new UpdateItemCommand({
-        TableName: "cases",
-        Key: { pk: { S: `case#${arn}` }, sk: { N: "1" } },
-        UpdateExpression: "SET entries = :entries, head = :head, #format = :one",
-        ExpressionAttributeNames: { "#format": "format" },
-        ExpressionAttributeValues: {
-          ":entries": { L: chain.texts.map((S) => ({ S })) },
-          ":head": { S: chain.head },
-          ":one": { N: "1" },
-        },
-      }),
-    );
-    await expect(store.history(arn)).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
-  });
-
-  it("of a newer format is refused with CASE_UNREADABLE", async () => {
-    const arn = keyArn("newerformat00000");
-    await client.send(
-      new UpdateItemCommand({
-        TableName: "cases",
-        Key: { pk: { S: `case#${arn}` }, sk: { N: "1" } },
-        UpdateExpression: "SET #format = :two",
-        ExpressionAttributeNames: { "#format": "format" },
-        ExpressionAttributeValues: { ":two": { N: "2" } },
-      }),
-    );
-    await expect(store.history(arn)).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
+  it.each<[string, KeyArn, readonly string[], string, string?]>([
+    ["an entry of unknown kind", arn, [text.replace("deletion-detected", "deletion-imagined")], intact.head],
+    ["a changed byte", arn, [text.replace("0.0.0", "0.0.1")], intact.head],
+    ["text that is no JSON", arn, ["{"], intact.head],
+    ["no entry at all", arn, [], intact.head],
+    ["a chain that begins with something else", arn, headless.texts, headless.head],
+    ["the case of another key", keyArn("anotherkey000000"), intact.texts, intact.head],
+    ["a newer format", arn, intact.texts, intact.head, "2"],
+  ])("is refused with CASE_UNREADABLE when it holds %s", async (_, key, texts, head, format) => {
+    await put(key, texts, head, format);
+    await expect(store.history(key)).rejects.toMatchObject({ code: "CASE_UNREADABLE", disposition: "retry" });
   });
 
   it("answers STORE_UNAVAILABLE when the table cannot be reached", async () => {
-    const { createCaseStore } = await import("../../lib/aws/case-store.ts");
     await expect(createCaseStore(client, "no-such-table").history(keyArn())).rejects.toMatchObject({
       code: "STORE_UNAVAILABLE",
       disposition: "retry",

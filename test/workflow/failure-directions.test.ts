@@ -29,6 +29,7 @@ describe("with the store out of reach, toward the key's life", () => {
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(keys.key.enabled).toBe(true);
     expect(bus.unrecorded[0]).toBe("deletion-detected decided restore-intended");
+    expect(cases.items.size).toBe(0);
     expect(logged.map(({ code }) => code)).toContain("ACTING_WITHOUT_RECORD");
   });
 
