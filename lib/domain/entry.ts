@@ -51,7 +51,7 @@ export interface Decided {
   readonly mode: "observe" | "enforce";
   readonly policyHash: string;
   readonly withRequester: boolean;
-  /** Tags and aliases as read, only where a rule asked for them. */
+  /** Tags and aliases as read (of the latter the first hundred), only where a rule asked for them. */
   readonly tags?: Readonly<Record<string, string>>;
   readonly aliases?: readonly string[];
 }

@@ -8,8 +8,9 @@ import type { Policy } from "../domain/policy.ts";
 import { stricter } from "../domain/strictness.ts";
 import type { PaymentKeys } from "./ports.ts";
 
-/** Rules passed over that one entry names at the most: an item may hold 400 KB, a policy a thousand rules. */
+/** What one entry names at the most: an item may hold 400 KB, a policy a thousand rules, and anybody may add aliases. */
 const maxPassedOver = 50;
+const maxAliases = 100;
 
 /**
  * What the policy says of `of`, with tags and aliases fetched only where a rule that could still match reads them. Undefined
@@ -83,6 +84,6 @@ function decided(policy: Policy, of: Case, facts: Facts, decision: Decision): De
     policyHash: policy.hash,
     withRequester: facts.requester !== undefined,
     ...(facts.tags !== undefined && { tags: facts.tags }),
-    ...(facts.aliases !== undefined && { aliases: facts.aliases }),
+    ...(facts.aliases !== undefined && { aliases: facts.aliases.slice(0, maxAliases) }),
   };
 }

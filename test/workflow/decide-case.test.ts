@@ -66,6 +66,14 @@ describe("the decision", () => {
     expect((await decide(rules))?.passedOver).toHaveLength(50);
   });
 
+  it("names 100 aliases at the most, and reads them all", async () => {
+    const aliasesOfKey = [...Array.from({ length: 150 }, (_, n) => `alias/test/${n}`), "alias/prod/a"];
+    const keys = createKeyWorld({ tagsOfKey: { Environment: "test" }, aliasesOfKey });
+    const decision = await decide(allowing(when), open, keys);
+    expect(decision).toMatchObject({ rule: "default" });
+    expect(decision?.aliases).toHaveLength(100);
+  });
+
   it("without a record waits for it where it matters, and says what holds where it does not", async () => {
     const { request: _, ...unknown } = detection({ source: "service-event" });
     const blind = caseWith(unknown);
