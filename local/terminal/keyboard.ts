@@ -1,0 +1,78 @@
+import { emitKeypressEvents } from "node:readline";
+import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import pc from "picocolors";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { mallory, type Person, reaper, region } from "../people.ts";
+import type { World } from "../world.ts";
+import { say, showKeys } from "./narration.ts";
+
+export const keyHelp = `  ${pc.bold("d")} delete a production key as mallory   ${pc.bold("t")} delete a test key as the key reaper   ${pc.bold("k")} keys   ${pc.bold("j")} jump a day ahead   ${pc.bold("?")} help   ${pc.bold("q")} quit`;
+
+/** How many keys have been deleted by key press: the next one is another one. */
+interface Turns {
+  taken: number;
+}
+
+/** Acts on key presses, and resolves when somebody quits or the process is told to end. */
+export async function untilTheyQuit(world: World): Promise<void> {
+  const turns = { taken: 0 };
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    if (!process.stdin.isTTY) return;
+    emitKeypressEvents(process.stdin);
+    process.stdin.setRawMode(true);
+    process.stdin.on(
+      "keypress",
+      (_text: string | undefined, key: { name?: string; ctrl?: boolean; sequence?: string }) => {
+        if (key.name === "q" || (key.ctrl && key.name === "c")) resolve();
+        else void press(world, turns, key.name ?? key.sequence ?? "");
+      },
+    );
+  });
+  if (process.stdin.isTTY) process.stdin.setRawMode(false).pause();
+}
+
+async function press(world: World, turns: Turns, key: string): Promise<void> {
+  switch (key) {
+    case "d":
+      return await deleteNext(world, turns, mallory, "alias/prod/", 3);
+    case "t":
+      return await deleteNext(world, turns, reaper, "alias/test/", 7);
+    case "k":
+      return showKeys(world);
+    case "j":
+      world.clock.jump(86_400_000);
+      world.controlPlane.tick();
+      return say(world, "clock", `a day later: ${new Date(world.clock.now()).toISOString().slice(0, 10)}`);
+    default:
+      return console.log(keyHelp);
+  }
+}
+
+/** Deletes one key after another of those whose alias begins with `prefix`, over HTTP like anybody else. */
+async function deleteNext(world: World, turns: Turns, person: Person, prefix: string, days: number): Promise<void> {
+  const live = world.controlPlane
+    .keys()
+    .filter(
+      ({ KeyState, aliases }) => KeyState === "CREATE_COMPLETE" && aliases.some((alias) => alias.startsWith(prefix)),
+    );
+  const key = live[turns.taken % Math.max(1, live.length)];
+  if (key === undefined) return say(world, person.name, "finds no key to delete");
+  turns.taken += 1;
+  say(world, person.name, `deletes ${printableText(key.aliases[0] ?? key.KeyArn, 60)} with ${days} days' notice`);
+  const client = new PaymentCryptographyClient({
+    endpoint: world.endpoint,
+    region,
+    credentials: { accessKeyId: person.accessKeyId, secretAccessKey: "local" },
+  });
+  await client
+    .send(new DeleteKeyCommand({ KeyIdentifier: key.KeyArn, DeleteKeyInDays: days }))
+    .catch((error: unknown) => {
+      say(
+        world,
+        person.name,
+        pc.red(error instanceof Error ? printableText(`${error.name}: ${error.message}`) : "failed"),
+      );
+    });
+  client.destroy();
+}

@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { resolve } from "node:path";
+import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { describe, expect, it } from "vitest";
+import { root } from "../../scripts/bundle.ts";
+
+/** `npm start` as a process, with all it printed. */
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [resolve(root, "local/start.ts"), ...args], { cwd: root });
+  const printed = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => (printed.out += String(chunk)));
+  child.stderr.on("data", (chunk) => (printed.err += String(chunk)));
+  const ended = new Promise<number | null>((done) => child.once("exit", done));
+  return { child, printed, ended };
+}
+
+describe("npm start", () => {
+  it("prints an endpoint, tells what becomes of a key deleted there, and ends when told to", async () => {
+    const { child, printed, ended } = start("--port", "0");
+    const endpoint = () => /endpoint {2}(http:\/\/127\.0\.0\.1:\d+)/.exec(printed.out)?.[1];
+    await expect.poll(endpoint, { timeout: 15_000 }).toBeDefined();
+    const client = new PaymentCryptographyClient({
+      endpoint: endpoint() ?? "",
+      region: "us-east-1",
+      credentials: { accessKeyId: "AKIANOBODY", secretAccessKey: "x" },
+    });
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: "alias/prod/cvk-1" }));
+    client.destroy();
+    await expect.poll(() => printed.out, { timeout: 15_000 }).toContain("key usable again after");
+    expect(printed.out).toContain("deletion detected, requested by you");
+    child.kill("SIGTERM");
+    expect([await ended, printed.err]).toEqual([0, ""]);
+  }, 40_000);
+
+  it("says when its port is taken, and how to choose another", async () => {
+    const taken = createServer();
+    await new Promise<void>((listening) => taken.listen(0, "127.0.0.1", listening));
+    const address = taken.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { printed, ended } = start("--port", String(port));
+    expect([await ended, printed.err.trim()]).toEqual([
+      1,
+      `port ${port} is in use; choose another: npm start -- --port ${port + 1}`,
+    ]);
+    taken.close();
+  }, 40_000);
+
+  it.each([["--port", "http"], ["--port", "70000"], ["--fast"]])("answers %s %s with its usage", async (...args) => {
+    const { printed, ended } = start(...args);
+    expect(await ended).toBe(2);
+    expect(printed.err).toMatch(/^usage: npm start/);
+  });
+});
