@@ -54,13 +54,19 @@ async function handleMessage({ guard, metrics }: GuardBatch, message: QueueMessa
       return await guardAndReport(guard, metrics, { source: "event", request: message.request, deliveries });
     case "service-event":
       if (message.keyArn === undefined) return;
-      return await guardAndReport(guard, metrics, { source: "service-event", keyArn: message.keyArn });
+      return await guardAndReport(guard, metrics, {
+        source: "service-event",
+        keyArn: message.keyArn,
+        deliveries,
+      });
     case "attempt":
       await guard.cases.recordAttempt(message.attempt);
       guard.log("ATTEMPT_RECORDED", { eventId: message.attempt.eventId, errorCode: message.attempt.errorCode });
       metrics.count("AttemptsRecorded");
       return;
     case "refused":
+      if (message.hint !== undefined)
+        await guardAndReport(guard, metrics, { source: "service-event", keyArn: message.hint, deliveries });
       throw new GuardError(message.code, message.disposition, message.message);
   }
 }

@@ -43,8 +43,7 @@ const cursorKey = (keyArn: KeyArn, generation: number): Item => ({
 });
 
 async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): Promise<KeyHistory> {
-  let newest: StoredCase | undefined;
-  const earlierEventIds = new Set<string>();
+  const items: Item[] = [];
   let from: Item | undefined;
   do {
     const page = await unlessDown(
@@ -59,13 +58,27 @@ async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): P
         }),
       ),
     );
-    for (const item of page.Items ?? []) {
-      if (newest === undefined) newest = storedCase(item, keyArn);
-      else for (const id of item["eventIds"]?.L ?? []) if (id.S) earlierEventIds.add(id.S);
-    }
+    items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from);
-  return { ...(newest && { newest }), earlierEventIds };
+  const [first, ...earlier] = items;
+  const [second] = earlier;
+  const previous = second && unlessUnreadable(second, keyArn);
+  const eventIds = earlier.flatMap((item) => (item["eventIds"]?.L ?? []).flatMap(({ S }) => S ?? []));
+  return {
+    ...(first && { newest: storedCase(first, keyArn) }),
+    ...(previous && { previous }),
+    earlierEventIds: new Set(eventIds),
+  };
+}
+
+/** Damage in a case that is over must not keep the guard from the one that is not. */
+function unlessUnreadable(item: Item, keyArn: KeyArn): StoredCase | undefined {
+  try {
+    return storedCase(item, keyArn);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A write whose answer was lost is sent again by the SDK, and its own first copy then refuses it. */

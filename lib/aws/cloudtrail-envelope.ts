@@ -1,7 +1,17 @@
 import * as v from "valibot";
+import { wellFormed } from "../domain/well-formed.ts";
 
-/** Longest texts that are kept: CloudTrail's own bounds, so that a case never outgrows its item. */
-const kept = (max: number) => v.optional(v.pipe(v.string(), v.maxLength(max)));
+/**
+ * Text that is only kept for the record: cut at `max` characters, so that a case never outgrows its item, and absent when it is
+ * no text. INVARIANT: bookkeeping never decides whether a deletion is looked at; whoever deletes chooses some of it.
+ */
+const kept = (max: number) =>
+  v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((value) => (typeof value === "string" ? wellFormed(value, max) : undefined)),
+    ),
+  );
 const guid = v.pipe(v.string(), v.regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, "expected a GUID"));
 const instant = v.pipe(
   v.string(),
@@ -34,7 +44,7 @@ export const envelopeSchema = v.object({
     responseElements: anything,
     resources: anything,
     serviceEventDetails: anything,
-    addendum: v.optional(v.object({ reason: kept(64), originalEventID: v.optional(guid) })),
+    addendum: v.fallback(v.optional(v.object({ reason: v.string(), originalEventID: guid })), undefined),
   }),
 });
 

@@ -3,6 +3,7 @@ import type { DeletionAttempt, DeletionRequest, DeletionTarget } from "../domain
 import type { Disposition, GuardErrorCode } from "../domain/guard-error.ts";
 import { type KeyArn, keyArnParts, parseKeyArn } from "../domain/key-arn.ts";
 import { quoted } from "../domain/printable-text.ts";
+import { wellFormed } from "../domain/well-formed.ts";
 import { type Detail, type Envelope, envelopeSchema } from "./cloudtrail-envelope.ts";
 import { requesterFrom } from "./user-identity.ts";
 
@@ -19,6 +20,8 @@ export interface Refusal {
   readonly code: GuardErrorCode;
   readonly disposition: Disposition;
   readonly message: string;
+  /** A key of this stack that the message names all the same: worth a look, whatever else is wrong. */
+  readonly hint?: KeyArn;
 }
 
 export interface Stack {
@@ -39,7 +42,7 @@ export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
   const json = parseJson(body);
   if (json === undefined) return refuse("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
   const parsed = v.safeParse(envelopeSchema, json);
-  if (!parsed.success) return malformed(parsed.issues);
+  if (!parsed.success) return { ...malformed(parsed.issues), ...hintIn(json, stack) };
   const { output } = parsed;
   if (output.source !== envelopeSource || output.detail.eventSource !== eventSource)
     return unexpected("source", `${output.source} / ${output.detail.eventSource}`);
@@ -56,6 +59,17 @@ function parseJson(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The key that a record of DeleteKey names, though the record itself is not understood. */
+function hintIn(json: unknown, { account, region }: Stack): { hint?: KeyArn } {
+  const detail = objectOr(objectOr(json)?.["detail"]);
+  if (detail?.["eventName"] !== "DeleteKey") return {};
+  const answered = objectOr(objectOr(detail["responseElements"])?.["key"])?.["keyArn"];
+  const hint = parseKeyArn(answered) ?? parseKeyArn(objectOr(detail["requestParameters"])?.["keyIdentifier"]);
+  if (hint === undefined) return {};
+  const own = keyArnParts(hint);
+  return own.account === account && own.region === region ? { hint } : {};
 }
 
 function refuse(code: GuardErrorCode, disposition: Disposition, message: string): Refusal {
@@ -114,7 +128,7 @@ function attemptFrom(detail: Detail, stack: Stack): QueueMessage {
     attempt: {
       ...origin(detail),
       errorCode: detail.errorCode ?? "",
-      ...(typeof identifier === "string" && { identifier: identifier.slice(0, 322) }),
+      ...(typeof identifier === "string" && { identifier: wellFormed(identifier, 322) }),
     },
   };
 }

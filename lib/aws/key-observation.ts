@@ -2,15 +2,22 @@ import * as v from "valibot";
 import { GuardError } from "../domain/guard-error.ts";
 import { type KeyArn, parseKeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation, PaymentKey } from "../domain/payment-key.ts";
+import { wellFormed } from "../domain/well-formed.ts";
+
+/** Nothing of the key may keep its own case from being written. */
+const text = v.pipe(
+  v.string(),
+  v.transform((value) => wellFormed(value, 256)),
+);
 
 const keySchema = v.object({
   KeyArn: v.custom<KeyArn>((arn) => parseKeyArn(arn) !== undefined, "expected a key ARN"),
-  KeyAttributes: v.object({ KeyUsage: v.string(), KeyClass: v.string(), KeyAlgorithm: v.string() }),
-  KeyCheckValue: v.string(),
+  KeyAttributes: v.object({ KeyUsage: text, KeyClass: text, KeyAlgorithm: text }),
+  KeyCheckValue: text,
   Enabled: v.boolean(),
   Exportable: v.boolean(),
   KeyState: v.string(),
-  KeyOrigin: v.string(),
+  KeyOrigin: text,
   UsageStartTimestamp: v.optional(v.date()),
   UsageStopTimestamp: v.optional(v.date()),
   DeletePendingTimestamp: v.optional(v.date()),
@@ -39,7 +46,7 @@ export function observationFrom(answer: unknown): KeyObservation {
       if (DeletePendingTimestamp) return { kind: "pending", key, deletePendingAt: DeletePendingTimestamp.getTime() };
       break;
   }
-  return { kind: "unrecognised", arn: key.arn, state: KeyState };
+  return { kind: "unrecognised", arn: key.arn, state: wellFormed(KeyState, 128) };
 }
 
 function keyFrom(key: Key): PaymentKey {

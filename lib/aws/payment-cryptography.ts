@@ -9,6 +9,7 @@ import {
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
+import { wellFormed } from "../domain/well-formed.ts";
 import type { EffectAnswer, PaymentKeys } from "../workflows/ports.ts";
 import { observationFrom } from "./key-observation.ts";
 import type { Pace } from "./pace.ts";
@@ -81,14 +82,17 @@ async function tagsPage(
     new ListTagsForResourceCommand({ ResourceArn: arn, NextToken: token, MaxResults: 100 }),
   );
   const tags = page.Tags ?? [];
-  return { items: tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""]), next: page.NextToken };
+  return { items: tags.map(({ Key = "", Value = "" }) => [wellFormed(Key), wellFormed(Value)]), next: page.NextToken };
 }
 
 async function aliasesPage(client: PaymentCryptographyClient, arn: KeyArn, token?: string): Promise<Page<string>> {
   const page = await client.send(new ListAliasesCommand({ KeyArn: arn, NextToken: token, MaxResults: 100 }));
   // An account's aliases come unfiltered from an endpoint that does not know `KeyArn`.
   const own = (page.Aliases ?? []).filter((alias) => alias.KeyArn === undefined || alias.KeyArn === arn);
-  return { items: own.flatMap(({ AliasName }) => AliasName ?? []), next: page.NextToken };
+  return {
+    items: own.flatMap(({ AliasName }) => (AliasName === undefined ? [] : wellFormed(AliasName))),
+    next: page.NextToken,
+  };
 }
 
 async function allPages<Item>(read: (token?: string) => Promise<Page<Item>>): Promise<Item[]> {

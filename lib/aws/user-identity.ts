@@ -1,7 +1,14 @@
 import * as v from "valibot";
 import type { Requester } from "../domain/requester.ts";
+import { wellFormed } from "../domain/well-formed.ts";
 
-const text = v.optional(v.pipe(v.string(), v.maxLength(2048)));
+const text = v.optional(
+  v.pipe(
+    v.string(),
+    v.maxLength(2048),
+    v.transform((value) => wellFormed(value)),
+  ),
+);
 
 const identitySchema = v.object({
   type: text,

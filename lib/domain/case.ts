@@ -8,6 +8,7 @@ import type { PaymentKey } from "./payment-key.ts";
 export interface Case {
   readonly keyArn: KeyArn;
   readonly generation: number;
+  readonly openedAt: number;
   /** Absent when the key was not seen pending. */
   readonly deletePendingAt?: number;
   /** The key as it was when the deletion was detected. */
@@ -29,6 +30,8 @@ export interface Case {
   /** Failures so far, as last recorded. */
   readonly failed: Readonly<Record<GuardedEffect, number>>;
   readonly end?: CaseEnd;
+  /** Ended only because no record told that the key had been enabled. */
+  readonly endedForLackOfEvidence: boolean;
 }
 
 export type CaseEnd =
@@ -41,7 +44,7 @@ export type CaseEnd =
 /** The state of a case: a pure fold over its entries. Undefined for a list that no case begins with. */
 export function foldCase(entries: readonly Entry[]): Case | undefined {
   const [first, ...rest] = entries;
-  return first?.kind === "deletion-detected" ? rest.reduce(apply, detected(blank(first), first)) : undefined;
+  return first?.kind === "deletion-detected" ? rest.reduce(apply, detected(blank(first, first.at), first)) : undefined;
 }
 
 /** The state of a chain that is known to hold a case; a TypeError for any other is a fault in the guard itself. */
@@ -51,10 +54,12 @@ export function caseOf(chain: Chain): Case {
   return folded;
 }
 
-function blank({ case: { keyArn, generation } }: DeletionDetected): Case {
+function blank({ case: { keyArn, generation } }: DeletionDetected, openedAt: number): Case {
   return {
     keyArn,
     generation,
+    openedAt,
+    endedForLackOfEvidence: false,
     requests: [],
     eventIds: new Set(),
     undecided: true,
@@ -88,12 +93,15 @@ function detected(before: Case, entry: DeletionDetected): Case {
 }
 
 function learned(before: Case, request: DeletionRequest): Case {
+  const { end, ...open } = before;
   return {
-    ...before,
+    ...open,
+    // The evidence that was lacking may be in this very record, and cards fail until somebody has looked.
+    ...(end !== undefined && !before.endedForLackOfEvidence && { end }),
     requests: [...before.requests, request],
     eventIds: new Set([...before.eventIds, request.eventId]),
     // INVARIANT: a plan that has begun is not made anew because its requester became known.
-    undecided: before.end === undefined && before.restore === "none",
+    undecided: end === undefined && before.restore === "none",
     keepStricter: false,
   };
 }
@@ -125,10 +133,11 @@ function apply(before: Case, entry: Entry): Case {
       return { ...before, allowed: true };
     case "effect-failed":
       return failed(before, entry.effect, entry.attempt);
+    case "key-left-disabled":
+      return { ...before, end: entry.kind, endedForLackOfEvidence: entry.why === "no-evidence-that-it-was-enabled" };
     case "restored-by-others":
     case "deletion-superseded":
     case "key-usable":
-    case "key-left-disabled":
     case "key-destroyed":
       return { ...before, end: entry.kind };
   }

@@ -52,8 +52,8 @@ export interface Facts {
    * never what the request claims.
    */
   readonly deletePendingAt?: number;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly aliases?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>> | "unreadable";
+  readonly aliases?: readonly string[] | "unreadable";
   readonly requester?: RequestFacts;
 }
 

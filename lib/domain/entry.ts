@@ -54,6 +54,8 @@ export interface Decided {
   /** Tags and aliases as read (of the latter the first hundred), only where a rule asked for them. */
   readonly tags?: Readonly<Record<string, string>>;
   readonly aliases?: readonly string[];
+  /** What could not be read, and so was decided without. */
+  readonly unreadable?: readonly ("tags" | "aliases")[];
 }
 
 /** `answered`: RestoreKey said so; `found`: seen after an intent of ours; `unrecorded`: after an attempt the store could not record. */

@@ -16,6 +16,7 @@ export type GuardErrorCode =
   | "KEY_STATE_UNKNOWN"
   | "OUT_OF_TIME"
   | "POLICY_INVALID"
+  | "REQUESTER_AWAITED"
   | "STORE_UNAVAILABLE"
   | "UNEXPECTED"
   | "WRONG_ACCOUNT"

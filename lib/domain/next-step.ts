@@ -84,7 +84,10 @@ function newerDeletion({ deletePendingAt, restore }: Case, observation: KeyObser
 
 function takeIn(newest: Case, news: DeletionRequest): Step {
   if (newest.deletePendingAt === undefined) return { do: "take-in", source: "event" };
-  const source = sourceOf(newest.deletePendingAt, news);
+  const known = newest.requests.at(-1);
+  // What was called before the call that is known to have led here did not lead here.
+  const earlier = known !== undefined && news.at < known.at;
+  const source = earlier ? "unattributed-event" : sourceOf(newest.deletePendingAt, news);
   if (source === "event" && newest.requests.length === 0)
     return { do: "record", body: { kind: "requester-learned", request: news } };
   return { do: "take-in", source };

@@ -61,6 +61,8 @@ function checkEffect(policy: PolicyDocument, rule: RuleDocument, path: Path): Po
 }
 
 function isEmpty(value: unknown): boolean {
+  // A pattern that everything matches is no condition.
+  if (typeof value === "string") return /^[*?]*$/.test(value);
   if (typeof value !== "object" || value === null) return value === undefined;
   return Object.values(value).every(isEmpty);
 }
@@ -137,9 +139,9 @@ function isAnchor(values: readonly string[] | undefined, holds: (value: string) 
   return values?.every(holds) ?? false;
 }
 
-/** `role/*` names every role; `role/ci/*` names some. */
+/** `role/*` names every role, `role/*a*` nearly every one; `role/ci/*` names some. */
 function namesPrincipal(arn: string): boolean {
-  return !isGlob(arn) || (arn.includes("/") && /[^*?/]/.test(arn.slice(arn.indexOf("/"))));
+  return !isGlob(arn) || /^[^/]*\/[^*?/]/.test(arn);
 }
 
 /** Weaker as a whole, or in one respect although stronger as a whole: disabled, fewer approvers, unusable while people decide. */

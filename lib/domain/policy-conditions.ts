@@ -159,13 +159,15 @@ function lazyConditions({ key: { tags, alias } = {} }: Conditions): Condition[] 
     return {
       name: `key.tags.${tag}`,
       needs: "tags",
-      test: ({ tags: own = {} }) => answer(Object.hasOwn(own, tag) && matches(own[tag] ?? "")),
+      test: ({ tags: own = {} }) =>
+        own === "unreadable" ? "contested" : answer(Object.hasOwn(own, tag) && matches(own[tag] ?? "")),
     };
   });
   if (alias === undefined) return conditions;
   const matches = matcherOf(alias);
   // An insider may add an alias to any key: all of them must match where that weakens the outcome, one where it strengthens it.
   const test = ({ aliases = [] }: Facts): Answer => {
+    if (aliases === "unreadable") return "contested";
     const matching = aliases.filter(matches).length;
     return matching > 0 && matching < aliases.length ? "contested" : answer(matching > 0);
   };

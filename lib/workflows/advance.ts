@@ -89,14 +89,19 @@ function detection(run: Run, generation: number, source: DetectionSource): Delet
   };
 }
 
+/** After so many deliveries (20 s) a decision is made without tags or aliases that cannot be read. */
+const labelDeliveries = 3;
+
 async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
-  const { observation, guard } = run;
+  const { observation, guard, deliveries } = run;
   if (!("key" in observation)) throw new TypeError("a decision needs a key");
-  const decided = await decideCase(guard.policy, guard.keys, file.state, observation.key);
+  const decided = await decideCase(guard.policy, guard.keys, file.state, observation.key, {
+    withoutRequester: guard.clock() - file.state.openedAt >= restFor,
+    withoutLabels: deliveries >= labelDeliveries,
+  });
   if (decided === undefined) {
-    // Only the requester could settle it: his record is still to come, or somebody has to look it up.
-    run.dueAt = guard.clock() + restFor;
-    return "rest";
+    run.dueAt = file.state.openedAt + restFor;
+    return "await-requester";
   }
   file.add(decided, guard.clock());
   return "go-on";

@@ -1,6 +1,6 @@
 import type { Case } from "../domain/case.ts";
 import { decide } from "../domain/decide.ts";
-import type { Decision, Facts, LazyFact } from "../domain/decision.ts";
+import type { Decision, Facts, Verdict } from "../domain/decision.ts";
 import type { Decided } from "../domain/entry.ts";
 import { keyArnParts } from "../domain/key-arn.ts";
 import type { PaymentKey } from "../domain/payment-key.ts";
@@ -12,20 +12,29 @@ import type { PaymentKeys } from "./ports.ts";
 const maxPassedOver = 50;
 const maxAliases = 100;
 
+/** What a decision may do without: toward the key's life nobody waits for ever for a fact that does not come. */
+export interface Impatience {
+  /** No record of the deletion has come, and none is waited for any more: the requester counts as unknown. */
+  readonly withoutRequester: boolean;
+  /** Tags and aliases that cannot be read count as contested, which never weakens an outcome. */
+  readonly withoutLabels: boolean;
+}
+
 /**
  * What the policy says of `of`, with tags and aliases fetched only where a rule that could still match reads them. Undefined
- * when the requester could change the outcome and no record of the deletion is known.
+ * when the requester could change the outcome and a record of the deletion may still come.
  */
 export async function decideCase(
   policy: Policy,
   keys: Pick<PaymentKeys, "tags" | "aliases">,
   of: Case,
   key: PaymentKey,
+  impatience: Impatience,
 ): Promise<Decided | undefined> {
   let facts = factsOf(of, key);
   let verdict = decide(policy, facts);
   while (verdict.kind === "needs") {
-    const fetched = await fetchFacts(keys, key, verdict.facts);
+    const fetched = await fetchFacts(keys, key, verdict, impatience);
     if (fetched === undefined) break;
     facts = { ...facts, ...fetched };
     verdict = decide(policy, facts);
@@ -62,19 +71,31 @@ function factsOf(of: Case, key: PaymentKey): Facts {
   };
 }
 
+/** The facts that `verdict` needs, as far as they can be had; undefined when only a record that is awaited can tell. */
 async function fetchFacts(
   keys: Pick<PaymentKeys, "tags" | "aliases">,
   { arn }: PaymentKey,
-  needed: readonly LazyFact[],
-): Promise<Pick<Facts, "tags" | "aliases"> | undefined> {
-  const tags = needed.includes("tags") ? await keys.tags(arn) : undefined;
-  const aliases = needed.includes("aliases") ? await keys.aliases(arn) : undefined;
-  if (tags === undefined && aliases === undefined) return undefined;
-  return { ...(tags !== undefined && { tags }), ...(aliases !== undefined && { aliases }) };
+  { facts: needed, regardless }: Extract<Verdict, { kind: "needs" }>,
+  { withoutRequester, withoutLabels }: Impatience,
+): Promise<Partial<Facts> | undefined> {
+  const read = async <Label>(label: () => Promise<Label>): Promise<Label | "unreadable"> =>
+    await label().catch((error: unknown) => {
+      if (withoutLabels) return "unreadable" as const;
+      throw error;
+    });
+  const tags = needed.includes("tags") ? await read(async () => await keys.tags(arn)) : undefined;
+  const aliases = needed.includes("aliases") ? await read(async () => await keys.aliases(arn)) : undefined;
+  if (tags !== undefined || aliases !== undefined)
+    return { ...(tags !== undefined && { tags }), ...(aliases !== undefined && { aliases }) };
+  return withoutRequester && regardless === undefined ? { requester: { who: { kind: "unknown" } } } : undefined;
 }
 
 function decided(policy: Policy, of: Case, facts: Facts, decision: Decision): Decided {
-  const { effect, rule, passedOver } = of.keepStricter && of.decision ? stricter(of.decision, decision) : decision;
+  // Kept as it was made, with the policy it was made by.
+  if (of.keepStricter && of.decision && stricter(of.decision, decision) === of.decision) return of.decision;
+  const { effect, rule, passedOver } = decision;
+  const { tags, aliases, requester } = facts;
+  const unreadable = (["tags", "aliases"] as const).filter((label) => facts[label] === "unreadable");
   return {
     kind: "decided",
     effect,
@@ -82,8 +103,9 @@ function decided(policy: Policy, of: Case, facts: Facts, decision: Decision): De
     passedOver: passedOver.slice(0, maxPassedOver),
     mode: policy.mode,
     policyHash: policy.hash,
-    withRequester: facts.requester !== undefined,
-    ...(facts.tags !== undefined && { tags: facts.tags }),
-    ...(facts.aliases !== undefined && { aliases: facts.aliases.slice(0, maxAliases) }),
+    withRequester: requester !== undefined && requester.who.kind !== "unknown",
+    ...(tags !== undefined && tags !== "unreadable" && { tags }),
+    ...(aliases !== undefined && aliases !== "unreadable" && { aliases: aliases.slice(0, maxAliases) }),
+    ...(unreadable.length > 0 && { unreadable }),
   };
 }

@@ -1,4 +1,5 @@
 import { isRequestOf } from "../domain/attribution.ts";
+import type { DeletionRequest } from "../domain/deletion-request.ts";
 import type { Entry } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
@@ -8,6 +9,11 @@ import type { Guard, Trigger } from "./run.ts";
 
 /** How old (ms) a deletion may be for the guard to act on it without its records. */
 const freshFor = 60 * 60_000;
+
+/** Whether the guard may act on `request` without its records. */
+export function isFresh(request: DeletionRequest, now: number): boolean {
+  return now - request.at <= freshFor;
+}
 
 /** Whether `error` says that cases cannot be read or written. */
 export function isStoreFailure(error: unknown): boolean {
@@ -25,7 +31,7 @@ export async function failOpen(guard: Guard, trigger: Trigger, restoredHere: boo
   const { request } = trigger;
   const { arn } = trigger.request.target;
   const now = guard.clock();
-  if (now - request.at > freshFor) return;
+  if (!isFresh(request, now)) return;
   const observation = await guard.keys.observe(arn);
   const ours =
     observation.kind === "pending"
@@ -37,6 +43,7 @@ export async function failOpen(guard: Guard, trigger: Trigger, restoredHere: boo
     trigger: "event",
     owner: guard.newRunId(),
     arn,
+    deliveries: trigger.deliveries,
     unrecordedAttempt: restoredHere,
     observation,
     news: request,

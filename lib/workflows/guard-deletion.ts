@@ -4,7 +4,7 @@ import { restFor } from "../domain/next-step.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { advance } from "./advance.ts";
 import { CaseFile } from "./case-file.ts";
-import { failOpen, isStoreFailure } from "./fail-open.ts";
+import { failOpen, isFresh, isStoreFailure } from "./fail-open.ts";
 import type { KeyHistory } from "./ports.ts";
 import { publishCase } from "./publish-case.ts";
 import type { Guard, Run, Trigger } from "./run.ts";
@@ -41,7 +41,9 @@ async function work(run: Run): Promise<readonly CaseFile[] | "conflict"> {
   if (progress === "conflict") return "conflict";
   for (const file of run.files)
     if ((await file.release(run.guard.cases, run.guard.clock(), run.dueAt)) === "conflict") return "conflict";
-  for (const file of run.files) await publishCase(run.guard, file);
+  for (const file of [...(run.previous ? [run.previous] : []), ...run.files]) await publishCase(run.guard, file);
+  if (progress === "await-requester")
+    throw new GuardError("REQUESTER_AWAITED", "retry", `who deleted \`${run.arn}\` is not known yet, and matters`);
   if (progress === "look-again")
     throw new GuardError("KEY_STATE_UNKNOWN", "retry", `the state of \`${run.arn}\` is not understood`);
   return run.files;
@@ -63,12 +65,14 @@ function begin(guard: Guard, trigger: Trigger, arn: KeyArn, observation: KeyObse
   const request = trigger.source === "event" ? trigger.request : undefined;
   const known =
     request === undefined || file?.state.eventIds.has(request.eventId) || history.earlierEventIds.has(request.eventId);
-  const retried = trigger.source === "event" && trigger.deliveries > 1;
+  const retried = trigger.deliveries > 1 && request !== undefined && isFresh(request, guard.clock());
   return {
     guard,
     trigger: trigger.source,
     owner,
     arn,
+    deliveries: trigger.deliveries,
+    ...(history.previous && { previous: CaseFile.resume(history.previous, owner) }),
     unrecordedAttempt: retried && !known && guard.policy.mode === "enforce",
     observation,
     news: known ? undefined : request,

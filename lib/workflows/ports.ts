@@ -38,6 +38,8 @@ export interface StoredCase {
 export interface KeyHistory {
   /** The newest generation. */
   readonly newest?: StoredCase;
+  /** The generation before it, if it can be read: its last entries may not have been published yet. */
+  readonly previous?: StoredCase;
   /** The eventIDs recorded in all generations before it: a replayed record must not count for a newer deletion. */
   readonly earlierEventIds: ReadonlySet<string>;
 }

@@ -22,7 +22,7 @@ export interface Guard {
 /** Why the guard looks at a key. `deliveries` counts how often the queue has handed this message out, from 1. */
 export type Trigger =
   | { readonly source: "event"; readonly request: DeletionRequest; readonly deliveries: number }
-  | { readonly source: "service-event"; readonly keyArn: KeyArn };
+  | { readonly source: "service-event"; readonly keyArn: KeyArn; readonly deliveries: number };
 
 /** One pass over one key: what is known by now, and the cases worked on. */
 export interface Run {
@@ -30,11 +30,15 @@ export interface Run {
   readonly trigger: Trigger["source"];
   readonly owner: string;
   readonly arn: KeyArn;
+  /** How often the queue has handed this message out, from 1. */
+  readonly deliveries: number;
   /** See `Situation.unrecordedAttempt`. */
   readonly unrecordedAttempt: boolean;
   observation: KeyObservation;
   /** The record in hand, until a case knows it. */
   news: DeletionRequest | undefined;
+  /** The generation before the newest, should its last entries still be unpublished. */
+  readonly previous?: CaseFile;
   /** Every case this run has touched, oldest first; the last one is the key's newest. */
   readonly files: CaseFile[];
   /** When somebody should look again (ms), should the case stay open. */
@@ -43,5 +47,8 @@ export interface Run {
   restoredHere: boolean;
 }
 
-/** `conflict`: somebody else wrote to the case first; `look-again`: what was seen is not understood. Both need a fresh look. */
-export type Progress = "go-on" | "rest" | "look-again" | "conflict";
+/**
+ * `conflict`: somebody else wrote to the case first; `look-again`: what was seen is not understood; `await-requester`: a record
+ * of the deletion may still come, and could change the outcome.
+ */
+export type Progress = "go-on" | "rest" | "look-again" | "await-requester" | "conflict";

@@ -140,7 +140,6 @@ describe("refusals", () => {
     ["another source", changed("source", "aws.kms"), "EVENT_UNEXPECTED"],
     ["another eventSource", changed("detail.eventSource", "kms.amazonaws.com"), "EVENT_UNEXPECTED"],
     ["another detail-type", changed("detail-type", "AWS Console Sign In via CloudTrail"), "EVENT_UNEXPECTED"],
-    ["a user agent longer than CloudTrail writes", changed("detail.userAgent", "a".repeat(1025)), "EVENT_MALFORMED"],
     [
       "no key at all",
       {
@@ -222,6 +221,48 @@ describe("the key", () => {
     expect(parse({ ...denied, detail: { ...denied.detail, awsRegion: "eu-west-1" } })).toMatchObject({
       code: "WRONG_REGION",
     });
+  });
+});
+
+describe("what is kept only for the record", () => {
+  const kept = (name: string, value: unknown) => parse(changed(`detail.${name}`, value));
+  it.each(["userAgent", "sourceIPAddress", "requestID"])("never stands in the way: %s", (name) => {
+    for (const value of [null, 7, {}, "x".repeat(5_000)]) expect(kept(name, value)).toMatchObject({ kind: "deletion" });
+  });
+
+  it("is cut where CloudTrail itself would cut it", () => {
+    expect(kept("userAgent", "x".repeat(5_000))).toMatchObject({ request: { userAgent: "x".repeat(1_024) } });
+  });
+
+  it("holds no half of a character, which no record could hold", () => {
+    expect(kept("userAgent", "aws-cli \ud83d")).toMatchObject({ request: { userAgent: "aws-cli \ufffd" } });
+    expect(kept("sourceIPAddress", "\udc00")).toMatchObject({ request: { sourceIp: "\ufffd" } });
+    expect(kept("userIdentity.sessionContext.sourceIdentity", "\ud800")).toMatchObject({
+      request: { requester: { sourceIdentity: "\ufffd" } },
+    });
+  });
+
+  it("and is null is as good as absent: no error, no addendum", () => {
+    expect(kept("errorCode", null)).toMatchObject({ kind: "deletion" });
+    expect(kept("addendum", null)).toMatchObject({ kind: "deletion", request: { corrected: false } });
+    expect(kept("addendum", { reason: 1 })).toMatchObject({ kind: "deletion", request: { corrected: false } });
+  });
+});
+
+describe("a record that is not understood", () => {
+  it("still tells which key of this stack to look at", () => {
+    expect(parse(changed("detail.eventVersion", "2.0"))).toMatchObject({ code: "EVENT_MALFORMED", hint: keyArn });
+    expect(parse(changed("detail.eventTime", "soon"))).toMatchObject({ code: "EVENT_MALFORMED", hint: keyArn });
+  });
+
+  it("tells nothing of keys elsewhere, or of other calls", () => {
+    const elsewhere = JSON.parse(sample("delete-key-other-region"));
+    for (const body of [
+      { ...elsewhere, detail: { ...elsewhere.detail, eventVersion: "2.0" } },
+      { detail: { eventName: "CreateKey", responseElements: { key: { keyArn } } } },
+      { detail: { eventName: "DeleteKey", responseElements: { key: { keyArn: "arn" } } } },
+    ])
+      expect(parse(body)).not.toHaveProperty("hint");
   });
 });
 

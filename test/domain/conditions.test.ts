@@ -255,7 +255,7 @@ describe("a contested rule", () => {
     ],
   ])("by %s neither allows nor lets a key slip past a protective rule", (_, when, facts) => {
     expect(ruleFor([{ id: "weak", when, then: "allow" }], facts)).toBe("default");
-    const permissive = { id: "permissive", when: { key: { usage: "*" } }, then: "allow" };
+    const permissive = { id: "permissive", when: { key: { usage: "TR31_*" } }, then: "allow" };
     expect(ruleFor([{ id: "strong", when, then: "restore" }, permissive], facts)).toBe("strong");
   });
 

@@ -283,6 +283,7 @@ describe("who may tag can often delete", () => {
     '{ key: { alias: alias/test/* }, requester: { user: "arn:aws:iam::111122223333:user/*" } }',
     '{ key: { alias: alias/test/* }, requester: { person: "*" } }',
     "{ key: { alias: alias/test/* }, requester: { known: true } }",
+    '{ key: { alias: alias/test/* }, requester: { role: "arn:aws:iam::111122223333:role/?*a*" } }',
   ])("an allow that rests on %s is refused", (conditions) => {
     expect(weak(conditions)).toEqual(["rules.0.when"]);
   });

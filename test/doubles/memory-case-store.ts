@@ -26,7 +26,12 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
       const own = [...items.values()].filter(({ texts }) => caseOf(chainOf(texts)).keyArn === keyArn).reverse();
       const [newest, ...earlier] = own;
       const earlierEventIds = new Set(earlier.flatMap(({ texts }) => [...caseOf(chainOf(texts)).eventIds]));
-      return { ...(newest && { newest: storedCase(newest) }), earlierEventIds };
+      const [previous] = earlier;
+      return {
+        ...(newest && { newest: storedCase(newest) }),
+        ...(previous && { previous: storedCase(previous) }),
+        earlierEventIds,
+      };
     },
     save: async (change) => {
       const key = id(change.keyArn, change.generation);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { GuardError } from "../../lib/domain/guard-error.ts";
 import { decideCase } from "../../lib/workflows/decide-case.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports.ts";
 import { caseWith, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
 import { allowReaper, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, paymentKey, reaper } from "../doubles/key-world.ts";
@@ -7,8 +9,9 @@ import { createKeyWorld, deletionRequest, paymentKey, reaper } from "../doubles/
 const byReaper = deletionRequest({ requester: reaper });
 const open = caseWith(detection({ request: byReaper }));
 const key = paymentKey();
-const decide = async (rules: object[], of = open, keys = createKeyWorld()) =>
-  await decideCase(policyWith(rules), keys, of, key);
+const patient = { withoutRequester: false, withoutLabels: false };
+const decide = async (rules: object[], of = open, keys: PaymentKeys = createKeyWorld(), impatience = patient) =>
+  await decideCase(policyWith(rules), keys, of, key, impatience);
 const allowing = (when: object) => [{ id: "rule", when, then: "allow" }];
 
 describe("what the policy gets to see of a case", () => {
@@ -37,8 +40,8 @@ describe("what the policy gets to see of a case", () => {
   it("is a multi-Region role where it is known", async () => {
     const rules = policyWith(allowing({ key: { multiRegion: "PRIMARY" } }));
     const primary = paymentKey({ multiRegion: "PRIMARY" });
-    expect(await decideCase(rules, createKeyWorld(), open, primary)).toMatchObject({ rule: "rule" });
-    expect(await decideCase(rules, createKeyWorld(), open, key)).toMatchObject({ rule: "default" });
+    expect(await decideCase(rules, createKeyWorld(), open, primary, patient)).toMatchObject({ rule: "rule" });
+    expect(await decideCase(rules, createKeyWorld(), open, key, patient)).toMatchObject({ rule: "default" });
   });
 });
 
@@ -79,6 +82,29 @@ describe("the decision", () => {
     const blind = caseWith(unknown);
     expect(await decide([allowReaper], blind)).toBeUndefined();
     expect(await decide([], blind)).toMatchObject({ rule: "default", withRequester: false });
+  });
+
+  it("does not wait for a record for ever: then the requester counts as unknown, which allows nothing", async () => {
+    const { request: _, ...unknown } = detection({ source: "service-event" });
+    const decision = await decide([allowReaper], caseWith(unknown), undefined, { ...patient, withoutRequester: true });
+    expect(decision).toMatchObject({ rule: "default", effect: { outcome: "restore" }, withRequester: false });
+  });
+
+  it("does not wait for ever for tags and aliases that cannot be read: then they are contested", async () => {
+    const denied = async () => await Promise.reject(new GuardError("ACCESS_DENIED", "retry", "no"));
+    const keys = { ...createKeyWorld(), tags: denied, aliases: denied };
+    await expect(decide(allowing(when), open, keys)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    const impatient = { ...patient, withoutLabels: true };
+    expect(await decide(allowing(when), open, keys, impatient)).toMatchObject({
+      rule: "default",
+      effect: { outcome: "restore" },
+      unreadable: ["tags", "aliases"],
+    });
+    const protecting = [
+      { id: "strong", when: { key: { tags: { Environment: "prod" } } }, then: "restore" },
+      allowReaper,
+    ];
+    expect(await decide(protecting, open, keys, impatient)).toMatchObject({ rule: "strong" });
   });
 
   it("after a second deletion keeps the stricter of the two", async () => {

@@ -12,7 +12,7 @@ const event = (overrides: Parameters<typeof deletionRequest>[0] = {}, deliveries
 });
 const secondEvent = (overrides: Parameters<typeof deletionRequest>[0] = {}) =>
   event({ eventId: "11111111-1111-4111-8111-111111111111", ...overrides });
-const serviceEvent: Trigger = { source: "service-event", keyArn: keyArn() };
+const serviceEvent: Trigger = { source: "service-event", keyArn: keyArn(), deliveries: 1 };
 const stoppedByDeletion = paymentKey({ enabled: false, usageStoppedAt: t0 });
 const restoredAndUsable = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"];
 
@@ -199,7 +199,8 @@ describe("a deletion that a rule allows", () => {
     const { guard, kinds } = createTestGuard(keys, t0, { policy: policyWith([allowReaper]) });
     await guardDeletion(guard, event({ requester: reaper }));
     keys.deletePendingAt += 60_000;
-    await guardDeletion(guard, event({ requester: reaper, replayName: "replay-of-yesterday" }));
+    const replay = guardDeletion(guard, event({ requester: reaper, replayName: "replay-of-yesterday" }));
+    await expect(replay).rejects.toMatchObject({ code: "REQUESTER_AWAITED", disposition: "retry" });
     expect(kinds()).toEqual([
       ["deletion-detected", "decided", "deletion-allowed", "deletion-superseded"],
       ["deletion-detected"],
@@ -248,7 +249,8 @@ describe("events that come late, twice or not alone", () => {
   it("an event older than the pending deletion decides nothing, but is kept", async () => {
     const keys = createKeyWorld();
     const { guard, cases } = createTestGuard(keys, t0, { policy: policyWith([allowReaper]) });
-    await guardDeletion(guard, event({ requester: reaper, at: t0 - 30 * day }));
+    const older = guardDeletion(guard, event({ requester: reaper, at: t0 - 30 * day }));
+    await expect(older).rejects.toMatchObject({ code: "REQUESTER_AWAITED" });
     expect(cases.chains()[0]?.entries).toMatchObject([{ kind: "deletion-detected", source: "unattributed-event" }]);
     expect(keys.calls).toEqual(["GetKey"]);
   });
@@ -273,7 +275,9 @@ describe("events that come late, twice or not alone", () => {
     const keys = createKeyWorld();
     const { guard } = createTestGuard(keys, t0, { policy: policyWith([allowReaper]) });
     const target = { kind: "alias", alias: "alias/BIN_12345_CVK" } as const;
-    await guardDeletion(guard, event({ requester: reaper, target }));
+    await expect(guardDeletion(guard, event({ requester: reaper, target }))).rejects.toMatchObject({
+      code: "REQUESTER_AWAITED",
+    });
     expect(keys.calls).toEqual(["GetKey"]);
     expect(keys.state).toBe("DELETE_PENDING");
   });
