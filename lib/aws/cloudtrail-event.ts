@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import type { DeletionAttempt, DeletionRequest, DeletionTarget } from "../domain/deletion-request.ts";
 import type { Disposition, GuardErrorCode } from "../domain/guard-error.ts";
-import { type KeyArn, keyArnParts, parseKeyArn } from "../domain/key-arn.ts";
+import { type KeyArn, keyArnParts } from "../domain/key-arn.ts";
 import { quoted } from "../domain/printable-text.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { type Detail, type Envelope, envelopeSchema } from "./cloudtrail-envelope.ts";
+import { keyInCall, keyInServiceEvent, objectOr, targetOf } from "./key-in-record.ts";
 import { requesterFrom } from "./user-identity.ts";
 
 /** What one message of the guard queue says, or why it says nothing. */
@@ -62,14 +63,12 @@ function parseJson(body: string): unknown {
 }
 
 /** The key that a record of DeleteKey names, though the record itself is not understood. */
-function hintIn(json: unknown, { account, region }: Stack): { hint?: KeyArn } {
+function hintIn(json: unknown, stack: Stack): { hint?: KeyArn } {
   const detail = objectOr(objectOr(json)?.["detail"]);
-  if (detail?.["eventName"] !== "DeleteKey") return {};
-  const answered = objectOr(objectOr(detail["responseElements"])?.["key"])?.["keyArn"];
-  const hint = parseKeyArn(answered) ?? parseKeyArn(objectOr(detail["requestParameters"])?.["keyIdentifier"]);
+  const hint = detail?.["eventName"] === "DeleteKey" ? keyInCall(detail) : undefined;
   if (hint === undefined) return {};
-  const own = keyArnParts(hint);
-  return own.account === account && own.region === region ? { hint } : {};
+  const { account, region } = keyArnParts(hint);
+  return account === stack.account && region === stack.region ? { hint } : {};
 }
 
 function refuse(code: GuardErrorCode, disposition: Disposition, message: string): Refusal {
@@ -149,7 +148,7 @@ function originalOf({ addendum }: Detail): string | undefined {
 }
 
 function serviceEventFrom(detail: Detail, stack: Stack): QueueMessage {
-  const keyArn = keyArnsIn(detail)[0];
+  const keyArn = keyInServiceEvent(detail);
   if (keyArn !== undefined) {
     const elsewhere = refuseElsewhere({ kind: "arn", arn: keyArn }, detail, stack);
     if (elsewhere !== undefined) return elsewhere;
@@ -160,35 +159,6 @@ function serviceEventFrom(detail: Detail, stack: Stack): QueueMessage {
     eventName: detail.eventName,
     ...(keyArn !== undefined && { keyArn }),
   };
-}
-
-/** Where a service event names its key is not published: every place that could hold one, two levels deep. */
-function keyArnsIn(detail: Detail): KeyArn[] {
-  const places = [detail.serviceEventDetails, detail.requestParameters, detail.responseElements];
-  const values = places.flatMap((place) => Object.values(objectOr(place) ?? {}));
-  const nested = values.flatMap((value) => Object.values(objectOr(value) ?? {}));
-  return [...values, ...nested].flatMap((value) => parseKeyArn(value) ?? []).concat(resourceArns(detail));
-}
-
-function targetOf(detail: Detail): DeletionTarget | undefined {
-  const identifier = objectOr(detail.requestParameters)?.["keyIdentifier"];
-  const answered = parseKeyArn(objectOr(objectOr(detail.responseElements)?.["key"])?.["keyArn"]);
-  const arn = answered ?? parseKeyArn(identifier) ?? resourceArns(detail)[0];
-  if (arn !== undefined) return { kind: "arn", arn };
-  const alias = aliasFrom(identifier, detail);
-  return alias === undefined ? undefined : { kind: "alias", alias };
-}
-
-function aliasFrom(identifier: unknown, { awsRegion, recipientAccountId }: Detail): string | undefined {
-  if (typeof identifier !== "string" || identifier.length > 322) return undefined;
-  const prefix = `arn:aws:payment-cryptography:${awsRegion}:${recipientAccountId}:`;
-  const name = identifier.startsWith(prefix) ? identifier.slice(prefix.length) : identifier;
-  return /^alias\/[a-zA-Z0-9/_-]+$/.test(name) ? name : undefined;
-}
-
-function resourceArns({ resources }: Detail): KeyArn[] {
-  if (!Array.isArray(resources)) return [];
-  return resources.slice(0, 20).flatMap((resource) => parseKeyArn(objectOr(resource)?.["ARN"]) ?? []);
 }
 
 /** One stack guards one account and region: the region to act in is the key's own. */
@@ -204,10 +174,4 @@ function refuseElsewhere(target: DeletionTarget | undefined, detail: Detail, sta
   if (where.region !== stack.region)
     return refuse("WRONG_REGION", "reject", `the key belongs to region ${quoted(where.region)}, not to this stack's`);
   return undefined;
-}
-
-function objectOr(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }

@@ -37,3 +37,8 @@ export class GuardError extends Error {
     this.disposition = disposition;
   }
 }
+
+/** The code of any error, for a record or a log line. */
+export function codeOf(error: unknown): GuardErrorCode {
+  return error instanceof GuardError ? error.code : "UNEXPECTED";
+}

@@ -166,7 +166,7 @@ function usageAfter({ decision }: Case): "resume" | "leave-disabled" {
 }
 
 /** Whether the decision is one that brings the key back before anybody is asked. */
-export function restoresAtOnce({ decision }: Pick<Case, "decision">): boolean {
+function restoresAtOnce({ decision }: Pick<Case, "decision">): boolean {
   return decision !== undefined && decision.mode === "enforce" && decision.effect.outcome !== "allow";
 }
 

@@ -13,7 +13,7 @@ export interface PolicyFileFault {
 }
 
 export type PolicyFile =
-  /** `source` is the file as plain JSON: what is hashed, and what the bundle carries. */
+  /** `source` is the file as plain JSON; `document` is what was checked, defaults filled in, and what is hashed and bundled. */
   | { readonly ok: true; readonly source: object; readonly document: PolicyDocument }
   | { readonly ok: false; readonly faults: readonly PolicyFileFault[] };
 

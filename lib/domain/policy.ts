@@ -8,7 +8,7 @@ import type { PolicyDocument } from "./policy-schema.ts";
 /** A policy ready to decide. Made only by `compilePolicy`. */
 export interface Policy {
   readonly mode: "observe" | "enforce";
-  /** SHA-256 of the canonical JSON of the document, as reviewed. */
+  /** SHA-256 of the canonical JSON of the document, as the build checked it. */
   readonly hash: string;
   readonly rules: readonly Rule[];
   readonly default: Effect;

@@ -1,7 +1,7 @@
 import { isRequestOf } from "../domain/attribution.ts";
 import type { DeletionRequest } from "../domain/deletion-request.ts";
 import type { Entry } from "../domain/entry.ts";
-import { GuardError } from "../domain/guard-error.ts";
+import { codeOf } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import { advance } from "./advance.ts";
 import type { CaseChange, CaseStore } from "./ports.ts";
@@ -17,7 +17,7 @@ export function isFresh(request: DeletionRequest, now: number): boolean {
 
 /** Whether `error` says that cases cannot be read or written. */
 export function isStoreFailure(error: unknown): boolean {
-  return error instanceof GuardError && (error.code === "STORE_UNAVAILABLE" || error.code === "CASE_UNREADABLE");
+  return ["STORE_UNAVAILABLE", "CASE_UNREADABLE"].includes(codeOf(error));
 }
 
 /**
@@ -61,10 +61,7 @@ function announcingStore({ bus, log }: Guard, keyArn: KeyArn): CaseStore {
       const entries: readonly Entry[] = chain.entries;
       log("ACTING_WITHOUT_RECORD", { keyArn, entries: entries.map(({ kind }) => kind) });
       await bus.announceUnrecorded(keyArn, entries).catch((error: unknown) => {
-        log("UNRECORDED_ANNOUNCEMENT_FAILED", {
-          keyArn,
-          code: error instanceof GuardError ? error.code : "UNEXPECTED",
-        });
+        log("UNRECORDED_ANNOUNCEMENT_FAILED", { keyArn, code: codeOf(error) });
       });
       return "saved";
     },

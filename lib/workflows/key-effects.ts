@@ -1,5 +1,5 @@
 import type { GuardedEffect, UsageEvidence } from "../domain/entry.ts";
-import { GuardError } from "../domain/guard-error.ts";
+import { codeOf, GuardError } from "../domain/guard-error.ts";
 import { maxUsageStarts, restored } from "../domain/next-step.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { type CaseFile, leaseFor } from "./case-file.ts";
@@ -81,8 +81,4 @@ async function noteFailure(run: Run, file: CaseFile, effect: GuardedEffect, code
     // The failure of the effect is what the caller has to hear of; the retry completes the record.
     guard.log("STORE_FAILED", { keyArn: run.arn, code: codeOf(error) });
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof GuardError ? error.code : "UNEXPECTED";
 }

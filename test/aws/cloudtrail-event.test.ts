@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseQueueMessage } from "../../lib/aws/cloudtrail-event.ts";
-import { t0 } from "../doubles/key-world.ts";
+import { alice, t0 } from "../doubles/key-world.ts";
 
 const stack = { account: "111122223333", region: "us-east-1" };
 const folder = new URL("../../events/", import.meta.url);
@@ -11,15 +11,6 @@ const parse = (value: unknown) => parseQueueMessage(typeof value === "string" ? 
 const keyArn = "arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h";
 const ssoRole =
   "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/us-east-1/AWSReservedSSO_PaymentsAdmin_0123456789abcdef";
-const alice = {
-  kind: "role-session",
-  account: "111122223333",
-  roleArn: ssoRole,
-  roleId: "AROAIDPPEZS35WEXAMPLE",
-  sessionName: "alice@example.com",
-  permissionSet: "PaymentsAdmin",
-  mfa: false,
-};
 const mallory = {
   kind: "user",
   account: "111122223333",

@@ -4,7 +4,7 @@ import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports.ts";
-import { day, keyArn, t0 } from "../doubles/key-world.ts";
+import { day, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const seconds = (ms: number) => ms / 1000;
 const key = {
@@ -24,17 +24,7 @@ const key = {
   CreateTimestamp: seconds(t0 - day),
   UsageStartTimestamp: seconds(t0 - day),
 };
-const expected = {
-  arn: keyArn(),
-  usage: "TR31_C0_CARD_VERIFICATION_KEY",
-  keyClass: "SYMMETRIC_KEY",
-  algorithm: "TDES_2KEY",
-  origin: "AWS_PAYMENT_CRYPTOGRAPHY",
-  exportable: true,
-  kcv: "A486ED",
-  enabled: true,
-  usageStartedAt: t0 - day,
-};
+const expected = paymentKey({ usageStartedAt: t0 - day });
 const pending = { ...key, KeyState: "DELETE_PENDING", DeletePendingTimestamp: seconds(t0 + 3 * day + 500) };
 
 type Answer = { status?: number; body: object };
