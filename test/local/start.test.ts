@@ -5,9 +5,12 @@ import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-pay
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
 
-/** `npm start` as a process, with all it printed. */
+/** `npm start` as a process, with all it printed; plain text, also where the surroundings force colours. */
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [resolve(root, "local/start.ts"), ...args], { cwd: root });
+  const child = spawn(process.execPath, [resolve(root, "local/start.ts"), ...args], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+  });
   const printed = { out: "", err: "" };
   child.stdout.on("data", (chunk) => (printed.out += String(chunk)));
   child.stderr.on("data", (chunk) => (printed.err += String(chunk)));
