@@ -33,13 +33,20 @@ module.exports = {
       name: "workflows-know-ports-only",
       severity: "error",
       from: { path: "^lib/workflows/" },
-      to: { pathNot: ["^lib/domain/", "^lib/workflows/"] },
+      to: { pathNot: ["^lib/domain/", "^lib/notices/", "^lib/workflows/"] },
+    },
+    {
+      name: "notices-are-pure",
+      comment: "what people are told is a function of the case",
+      severity: "error",
+      from: { path: "^lib/notices/" },
+      to: { pathNot: ["^lib/domain/", "^lib/notices/"] },
     },
     {
       name: "adapters-know-the-domain-and-the-ports",
       severity: "error",
-      from: { path: "^lib/aws/" },
-      to: { path: ["^(functions|local|scripts|cli|test|bench)/", "^lib/workflows/(?!ports\\.ts)"] },
+      from: { path: "^lib/(aws|slack)/" },
+      to: { path: ["^(functions|local|scripts|cli|test|bench)/", "^lib/workflows/(?!(notice-)?ports\\.ts)"] },
     },
     {
       name: "nothing-depends-on-the-local-world",

@@ -1,71 +1,53 @@
-import { randomUUID } from "node:crypto";
 import { guardVersion, policyDocument, policyHash } from "reprieve:build";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import { createCaseStore } from "../lib/aws/case-store.ts";
-import { createPace } from "../lib/aws/pace.ts";
-import { createPaymentKeys } from "../lib/aws/payment-cryptography.ts";
 import { canonicalJson, sha256Hex } from "../lib/domain/canonical-json.ts";
 import { GuardError } from "../lib/domain/guard-error.ts";
 import { compilePolicy, type Policy } from "../lib/domain/policy.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
 import type { Log } from "../lib/workflows/ports.ts";
-import type { Afterwards } from "./afterwards.ts";
-import type { GuardBatch } from "./guard-batch.ts";
-import { createGuardMetrics } from "./guard-metrics.ts";
-import { patience } from "./patience.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { createMetrics, type Metrics } from "./shared/metrics.ts";
 
-export interface Runtime {
-  readonly batch: GuardBatch;
+/** The environment of this function. This file is its only reader. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env;
+
+/** What every function stands on. */
+export interface Foundation {
+  readonly policy: Policy;
+  readonly version: string;
   readonly logger: Logger;
+  readonly log: Log;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly metrics: Metrics;
   /** Publishes what was counted since the last time. */
   readonly flushMetrics: () => Promise<void>;
 }
 
-/** The composition root: the only reader of the environment, and with `afterwards.ts` the only maker of clients. */
-export function createRuntime(): Runtime {
-  const settings = readSettings(process.env);
+/** Throws POLICY_INVALID for a bundle whose policy is not the one that the build checked. */
+export function layFoundation(): Foundation {
   const logger = new Logger({ jsonReplacerFn: printable });
-  const clock = () => Date.now();
-  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-  const pace = createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, sleep);
-  const afterwards = loadOnce(settings);
-  const metrics = createGuardMetrics(async (measurements) => (await afterwards()).publish(measurements));
+  // Loaded when there is something to publish: a cold start does not wait for it.
+  const { flush, ...metrics } = createMetrics(async (measurements) =>
+    (await import("./shared/publish-metrics.ts")).publishMetrics(measurements),
+  );
   return {
+    policy: bundledPolicy(),
+    version: guardVersion,
     logger,
-    flushMetrics: metrics.flush,
-    batch: {
-      guard: {
-        policy: bundledPolicy(),
-        keys: createPaymentKeys(new PaymentCryptographyClient(patience), pace),
-        cases: createCaseStore(new DynamoDBClient(patience), settings.CASES_TABLE),
-        bus: {
-          publish: async (...what) => await (await afterwards()).bus.publish(...what),
-          announceUnrecorded: async (...what) => await (await afterwards()).bus.announceUnrecorded(...what),
-        },
-        clock,
-        newRunId: randomUUID,
-        log: logTo(logger),
-        version: guardVersion,
-      },
-      queue: {
-        comeBackAfter: async (...what) => await (await afterwards()).queue.comeBackAfter(...what),
-        deadLetter: async (...what) => await (await afterwards()).queue.deadLetter(...what),
-      },
-      stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
-      maxReceives: settings.MAX_RECEIVE_COUNT,
-      metrics,
-    },
+    log: logTo(logger),
+    clock: () => Date.now(),
+    pause: async (ms) => await new Promise((resolve) => setTimeout(resolve, ms)),
+    metrics,
+    flushMetrics: flush,
   };
 }
 
-/** A third of the code is not needed until the key is safe: it is loaded then, and a cold start does not wait for it. */
-function loadOnce(settings: Settings): () => Promise<Afterwards> {
-  let loading: Promise<Afterwards> | undefined;
+/** `load`, called once, when it is first needed. */
+export function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
+  let loading: Promise<Loaded> | undefined;
   return async () => {
-    loading ??= import("./afterwards.ts").then(({ createAfterwards }) => createAfterwards(settings));
+    loading ??= load();
     return await loading;
   };
 }
@@ -87,10 +69,16 @@ function printable(_key: string, value: unknown): unknown {
 
 const warnings = new Set([
   "ACTING_WITHOUT_RECORD",
+  "CALLBACK_REFUSED",
+  "DELETIONS_REPEATED",
   "EFFECT_FAILED",
+  "LABELS_UNREADABLE",
+  "LOOK_AGAIN_FAILED",
   "MESSAGE_REJECTED",
   "MESSAGE_RETRIED",
   "STORE_FAILED",
+  "VOTE_REFUSED",
+  "VOTER_NOT_TOLD",
 ]);
 const errors = new Set(["MESSAGE_DEAD_LETTERED", "QUEUE_FAILED", "UNRECORDED_ANNOUNCEMENT_FAILED"]);
 

@@ -10,7 +10,7 @@ import { printableText } from "../lib/domain/printable-text.ts";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The functions of the stack: each is functions/<name>.ts, and becomes <name>.zip. */
-export const functionNames = ["guard"] as const;
+export const functionNames = ["guard", "approval"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** A policy file that cannot be built in; the message lists every fault as `file:line:column field: what was expected`. */
@@ -44,7 +44,10 @@ export async function bundle(entry: string, folder: string, plugins: readonly Pl
     format: "esm",
     // Without it the SDK's CommonJS is taken, and dies on Lambda with `Dynamic require of "os" is not supported`.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": resolve(root, "functions/environment-credentials.ts") },
+    alias: {
+      "@aws-sdk/credential-provider-node": resolve(root, "functions/shared/environment-credentials.ts"),
+      "mnemonist/lru-cache": resolve(root, "functions/shared/endpoint-map.ts"),
+    },
     plugins: [versionOnly, ...plugins],
     absWorkingDir: root,
     legalComments: "none",

@@ -5,16 +5,24 @@ import type { CaseChange, CaseStore, KeyHistory, StoredCase } from "../workflows
 import { attemptInput, overflowInput } from "./attempt-item.ts";
 import { caseKey, saveInput, storedCase } from "./case-item.ts";
 import { type Item, number, text, type Update } from "./item.ts";
+import { permitInput, storedPermit } from "./permit-item.ts";
 
 /**
- * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Attempts and publish cursors are items of their own
- * (`attempts#`, `cursor#`), so that a role can be limited to a kind of item by its leading key.
+ * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits, attempts and publish cursors are items of
+ * their own (`permit#`, `attempts#`, `cursor#`), so that a role can be limited to a kind of item by its leading key.
  */
 export function createCaseStore(client: DynamoDBClient, table: string): CaseStore {
   const update = async (input: Update) =>
     await conditional(client.send(new UpdateItemCommand({ TableName: table, ...input })));
   return {
     history: async (keyArn) => await history(client, table, keyArn),
+    read: async ({ keyArn, generation }) => {
+      const item = await get(client, table, caseKey(keyArn, generation));
+      return item && storedCase(item, keyArn);
+    },
+    permits: async (keyArn) =>
+      (await query(client, table, `permit#${keyArn}`)).flatMap((item) => storedPermit(item, keyArn) ?? []),
+    savePermit: async (change) => ((await update(permitInput(change))) === "saved" ? "saved" : "conflict"),
     save: async (change) => {
       if ((await update(saveInput(change))) === "saved") return "saved";
       return (await isOwnWrite(client, table, change)) ? "saved" : "conflict";
@@ -42,7 +50,8 @@ const cursorKey = (keyArn: KeyArn, generation: number): Item => ({
   sk: number(generation),
 });
 
-async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): Promise<KeyHistory> {
+/** Every item under `pk`, newest first, in one consistent read. */
+async function query(client: DynamoDBClient, table: string, pk: string): Promise<readonly Item[]> {
   const items: Item[] = [];
   let from: Item | undefined;
   do {
@@ -51,7 +60,7 @@ async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): P
         new QueryCommand({
           TableName: table,
           KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": text(`case#${keyArn}`) },
+          ExpressionAttributeValues: { ":pk": text(pk) },
           ConsistentRead: true,
           ScanIndexForward: false,
           ...(from && { ExclusiveStartKey: from }),
@@ -61,6 +70,11 @@ async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): P
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from);
+  return items;
+}
+
+async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): Promise<KeyHistory> {
+  const items = await query(client, table, `case#${keyArn}`);
   const [first, ...earlier] = items;
   const [second] = earlier;
   const previous = second && unlessUnreadable(second, keyArn);

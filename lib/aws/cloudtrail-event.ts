@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { CaseName } from "../domain/case-name.ts";
 import type { DeletionAttempt, DeletionRequest, DeletionTarget } from "../domain/deletion-request.ts";
 import type { Disposition, GuardErrorCode } from "../domain/guard-error.ts";
 import { type KeyArn, keyArnParts } from "../domain/key-arn.ts";
@@ -6,6 +7,7 @@ import { quoted } from "../domain/printable-text.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { type Detail, type Envelope, envelopeSchema } from "./cloudtrail-envelope.ts";
 import { keyInCall, keyInServiceEvent, objectOr, targetOf } from "./key-in-record.ts";
+import { lookAgainType, ownSource, parseOwnEvent } from "./own-event.ts";
 import { requesterFrom } from "./user-identity.ts";
 
 /** What one message of the guard queue says, or why it says nothing. */
@@ -14,6 +16,8 @@ export type QueueMessage =
   | { readonly kind: "attempt"; readonly attempt: DeletionAttempt }
   /** A hint to look at the key again; AWS does not publish which service events there are. */
   | { readonly kind: "service-event"; readonly eventId: string; readonly eventName: string; readonly keyArn?: KeyArn }
+  /** Something was added to a case of ours. */
+  | { readonly kind: "look-again"; readonly name: CaseName }
   | Refusal;
 
 export interface Refusal {
@@ -42,6 +46,7 @@ const serviceEvent = "AWS Service Event via CloudTrail";
 export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
   const json = parseJson(body);
   if (json === undefined) return refuse("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
+  if (objectOr(json)?.["source"] === ownSource) return lookAgainFrom(json, stack);
   const parsed = v.safeParse(envelopeSchema, json);
   if (!parsed.success) return { ...malformed(parsed.issues), ...hintIn(json, stack) };
   const { output } = parsed;
@@ -52,6 +57,13 @@ export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
   if (output.detail.eventName !== "DeleteKey") return unexpected("detail.eventName", output.detail.eventName);
   if (output.detail.eventType !== "AwsApiCall") return unexpected("detail.eventType", output.detail.eventType);
   return output.detail.errorCode === undefined ? deletionFrom(output, stack) : attemptFrom(output.detail, stack);
+}
+
+function lookAgainFrom(json: unknown, stack: Stack): QueueMessage {
+  const own = parseOwnEvent(json, stack);
+  return own?.type === lookAgainType
+    ? { kind: "look-again", name: own.name }
+    : refuse("EVENT_UNEXPECTED", "dead-letter", "an event of the stack's own bus that names no case to look at again");
 }
 
 function parseJson(body: string): unknown {

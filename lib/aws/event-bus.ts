@@ -2,13 +2,12 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import type { Entry } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
-import type { CaseBus } from "../workflows/ports.ts";
+import type { CaseBus, LookAgain } from "../workflows/ports.ts";
+import { lookAgainType, ownSource } from "./own-event.ts";
 
 /** PutEvents takes 10 entries and 256 KB per request. */
 const maxBatch = 10;
 const maxBatchBytes = 200_000;
-
-const source = "reprieve";
 
 interface Message {
   readonly type: string;
@@ -26,6 +25,12 @@ export function createCaseBus(client: EventBridgeClient, busName: string): CaseB
     announceUnrecorded: async (keyArn, entries) =>
       await send(entries.map((entry) => ({ type: `unrecorded-${entry.kind}`, detail: detailOf(keyArn, entry, {}) }))),
   };
+}
+
+/** Tells the guard, by way of the bus `busName`, to look at a case again. */
+export function createLookAgain(client: EventBridgeClient, busName: string): LookAgain {
+  return async ({ keyArn, generation }) =>
+    await put(client, busName, [{ type: lookAgainType, detail: JSON.stringify({ case: { keyArn, generation } }) }]);
 }
 
 function detailOf(keyArn: KeyArn, entry: Entry, generation: { generation?: number }): string {
@@ -51,7 +56,7 @@ function* batches(messages: readonly Message[]): Generator<Message[]> {
 async function put(client: EventBridgeClient, busName: string, batch: readonly Message[]): Promise<void> {
   const Entries = batch.map(({ type, detail }) => ({
     EventBusName: busName,
-    Source: source,
+    Source: ownSource,
     DetailType: type,
     Detail: detail,
   }));

@@ -1,8 +1,10 @@
 import type { Chain } from "./audit-chain.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
-import type { Decided, DeletionDetected, Entry, GuardedEffect } from "./entry.ts";
+import type { Decided, DeletionDetected, Entry, GuardedEffect, WhyLeftDisabled } from "./entry.ts";
 import type { KeyArn } from "./key-arn.ts";
 import type { PaymentKey } from "./payment-key.ts";
+import { afterEntry, askedQuestion, type Question } from "./question.ts";
+import { type VoteCast, voterName } from "./vote.ts";
 
 /** One scheduled deletion of one key, as its entries tell it. Made only by `foldCase`. Times are ms since the epoch. */
 export interface Case {
@@ -25,13 +27,35 @@ export interface Case {
   readonly lateRestore: "none" | "intended" | "failed";
   readonly usageStartIntended: boolean;
   readonly allowed: boolean;
-  readonly nobodyAsked: boolean;
+  /** What people were asked. */
+  readonly question?: Question;
+  /** Somebody keeps the key: whatever else was said, it lives. */
+  readonly kept: boolean;
+  /** `permit-issued` or `permit-withheld`: an approval of a key that lives has had its consequence. */
+  readonly permitSettled: boolean;
+  /** Generation of the case whose permit let this deletion pass. */
+  readonly permitUsed?: number;
+  readonly votes: VoteLedger;
+  /** The key has come to rest after the restore. */
+  readonly rest?: "key-usable" | "key-left-disabled";
+  readonly whyLeftDisabled?: WhyLeftDisabled;
+  /** A person wants key usage started, evidence or not. */
+  readonly usageStartRequested: boolean;
   readonly unknownState?: string;
   /** Failures so far, as last recorded. */
   readonly failed: Readonly<Record<GuardedEffect, number>>;
+  /** The deletion is no more, for whatever reason. */
+  readonly over?: "restored-by-others" | "deletion-superseded" | "key-destroyed";
+  /** Nothing is left to do: the deletion is no more, or the key is at rest and nobody is being asked. */
   readonly end?: CaseEnd;
-  /** Ended only because no record told that the key had been enabled. */
-  readonly endedForLackOfEvidence: boolean;
+}
+
+/** Votes so far, as far as one must know not to count or record them twice. */
+export interface VoteLedger {
+  readonly counted: ReadonlySet<string>;
+  readonly refusedIds: ReadonlySet<string>;
+  /** Votes recorded that did not count, by voter. */
+  readonly refused: ReadonlyMap<string, number>;
 }
 
 export type CaseEnd =
@@ -44,7 +68,19 @@ export type CaseEnd =
 /** The state of a case: a pure fold over its entries. Undefined for a list that no case begins with. */
 export function foldCase(entries: readonly Entry[]): Case | undefined {
   const [first, ...rest] = entries;
-  return first?.kind === "deletion-detected" ? rest.reduce(apply, detected(blank(first, first.at), first)) : undefined;
+  if (first?.kind !== "deletion-detected") return undefined;
+  return rest.reduce((before, entry) => withEnd(apply(before, entry)), detected(blank(first, first.at), first));
+}
+
+function withEnd({ end: _before, ...state }: Case): Case {
+  const end = state.over ?? (isSettled(state) ? state.rest : undefined);
+  return { ...state, ...(end && { end }) };
+}
+
+/** Whether nobody is being asked, and what people said has had its consequence. */
+function isSettled({ decision, question, kept, permitSettled }: Omit<Case, "end">): boolean {
+  if (decision?.effect.outcome !== "ask" || kept) return true;
+  return question !== undefined && question.state !== "open" && (question.state !== "granted" || permitSettled);
 }
 
 /** The state of a chain that is known to hold a case; a TypeError for any other is a fault in the guard itself. */
@@ -59,7 +95,6 @@ function blank({ case: { keyArn, generation } }: DeletionDetected, openedAt: num
     keyArn,
     generation,
     openedAt,
-    endedForLackOfEvidence: false,
     requests: [],
     eventIds: new Set(),
     undecided: true,
@@ -68,7 +103,10 @@ function blank({ case: { keyArn, generation } }: DeletionDetected, openedAt: num
     lateRestore: "none",
     usageStartIntended: false,
     allowed: false,
-    nobodyAsked: false,
+    kept: false,
+    permitSettled: false,
+    votes: { counted: new Set(), refusedIds: new Set(), refused: new Map() },
+    usageStartRequested: false,
     failed: { restore: 0, "start-usage": 0 },
   };
 }
@@ -84,8 +122,11 @@ function detected(before: Case, entry: DeletionDetected): Case {
   if (request === undefined) return seen;
   const known = { ...seen, eventIds: new Set([...before.eventIds, request.eventId]) };
   if (source === "unattributed-event") return known;
+  // INVARIANT: what people said of one deletion says nothing of another, even within the same case.
+  const { question: _question, permitUsed: _permit, ...unasked } = known;
   return {
-    ...known,
+    ...unasked,
+    permitSettled: false,
     requests: [...before.requests, request],
     undecided: true,
     keepStricter: before.decision !== undefined,
@@ -93,15 +134,16 @@ function detected(before: Case, entry: DeletionDetected): Case {
 }
 
 function learned(before: Case, request: DeletionRequest): Case {
-  const { end, ...open } = before;
+  const { rest, ...others } = before;
+  // The evidence that was lacking may be in this very record, and cards fail until somebody has looked.
+  const lookAgain = before.whyLeftDisabled === "no-evidence-that-it-was-enabled";
   return {
-    ...open,
-    // The evidence that was lacking may be in this very record, and cards fail until somebody has looked.
-    ...(end !== undefined && !before.endedForLackOfEvidence && { end }),
+    ...others,
+    ...(rest !== undefined && !lookAgain && { rest }),
     requests: [...before.requests, request],
     eventIds: new Set([...before.eventIds, request.eventId]),
     // INVARIANT: a plan that has begun is not made anew because its requester became known.
-    undecided: end === undefined && before.restore === "none",
+    undecided: before.end === undefined && before.restore === "none" && before.question === undefined,
     keepStricter: false,
   };
 }
@@ -127,20 +169,62 @@ function apply(before: Case, entry: Entry): Case {
       return { ...before, restore: "restored" };
     case "usage-start-intended":
       return { ...before, usageStartIntended: true };
-    case "approval-not-requested":
-      return { ...before, nobodyAsked: true };
     case "deletion-allowed":
       return { ...before, allowed: true };
     case "effect-failed":
       return failed(before, entry.effect, entry.attempt);
+    case "key-usable":
+      return { ...before, rest: entry.kind };
     case "key-left-disabled":
-      return { ...before, end: entry.kind, endedForLackOfEvidence: entry.why === "no-evidence-that-it-was-enabled" };
+      return { ...before, rest: entry.kind, whyLeftDisabled: entry.why, usageStartRequested: false };
     case "restored-by-others":
     case "deletion-superseded":
-    case "key-usable":
     case "key-destroyed":
-      return { ...before, end: entry.kind };
+      return { ...before, over: entry.kind };
+    case "usage-start-requested":
+      return startRequested(before);
+    default:
+      return people(before, entry);
   }
+}
+
+type OfPeople = Extract<Entry, { kind: `approval-${string}` | `permit-${string}` | "vote-cast" }>;
+
+function people(before: Case, entry: OfPeople): Case {
+  if (entry.kind === "approval-requested") return { ...before, question: askedQuestion(entry, entry.at) };
+  const state = before.question ? { ...before, question: afterEntry(before.question, entry) } : before;
+  switch (entry.kind) {
+    case "vote-cast":
+      return { ...state, votes: withVote(state.votes, entry) };
+    case "approval-refused":
+      return { ...state, kept: true, allowed: false };
+    case "permit-issued":
+    case "permit-withheld":
+      return { ...state, permitSettled: true };
+    case "permit-used":
+      return { ...state, permitUsed: entry.permit };
+    default:
+      return state;
+  }
+}
+
+function withVote(ledger: VoteLedger, { vote, refused: why }: VoteCast): VoteLedger {
+  if (why === undefined) return { ...ledger, counted: new Set([...ledger.counted, vote.id]) };
+  const voter = voterName(vote.voter);
+  return {
+    ...ledger,
+    refusedIds: new Set([...ledger.refusedIds, vote.id]),
+    refused: new Map(ledger.refused).set(voter, (ledger.refused.get(voter) ?? 0) + 1),
+  };
+}
+
+function startRequested({ rest: _rest, whyLeftDisabled: _why, ...before }: Case): Case {
+  return {
+    ...before,
+    usageStartRequested: true,
+    usageStartIntended: false,
+    failed: { ...before.failed, "start-usage": 0 },
+  };
 }
 
 function failed(before: Case, effect: GuardedEffect, attempt: number): Case {

@@ -17,6 +17,8 @@ export interface Approval {
   readonly withinMs: number;
   /** Whether the key works while people decide. */
   readonly meanwhile: "restored" | "pending";
+  /** How long a permit lasts once the deletion of a restored key is approved. */
+  readonly permitForMs: number;
 }
 
 /** A decision of the policy, with the reasons an auditor needs to follow it. */

@@ -2,6 +2,8 @@ import type { Effect } from "./decision.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
 import type { KeyArn } from "./key-arn.ts";
 import type { PaymentKey } from "./payment-key.ts";
+import type { Permit } from "./permit-terms.ts";
+import type { VoteCast, Voter } from "./vote.ts";
 
 /** What one entry of a case says. Entries are evidence: they are added, never changed. Times are ms since the epoch. */
 export type EntryBody =
@@ -21,8 +23,25 @@ export type EntryBody =
   | { readonly kind: "usage-start-intended"; readonly evidence: UsageEvidence }
   | { readonly kind: "key-usable"; readonly timeToUsableMs?: number; readonly despiteRule: boolean }
   | { readonly kind: "key-left-disabled"; readonly why: WhyLeftDisabled }
-  | { readonly kind: "approval-not-requested"; readonly from: string; readonly quorum: number }
-  | { readonly kind: "deletion-allowed"; readonly by: "rule" }
+  | ApprovalRequested
+  | { readonly kind: "approval-reminded"; readonly percent: ReminderPercent }
+  | VoteCast
+  | { readonly kind: "approval-granted"; readonly by: readonly string[]; readonly quorum: number }
+  | { readonly kind: "approval-refused"; readonly by: string; readonly afterApproval: boolean }
+  | { readonly kind: "approval-expired" }
+  | { readonly kind: "permit-issued"; readonly permit: Permit }
+  | { readonly kind: "permit-withheld"; readonly why: "requester-unknown" }
+  | {
+      readonly kind: "permit-used";
+      /** Generation of the case whose approvers gave it. */
+      readonly permit: number;
+      readonly case: { readonly keyArn: KeyArn; readonly generation: number };
+      /** eventID of the deletion that it let pass. */
+      readonly eventId: string;
+    }
+  | { readonly kind: "permit-revoked"; readonly permit: number; readonly by: string }
+  | { readonly kind: "usage-start-requested"; readonly voter: Voter; readonly person: string }
+  | { readonly kind: "deletion-allowed"; readonly by: "rule" | "approval" | "permit" }
   | { readonly kind: "key-destroyed"; readonly how: "delete-complete" | "not-found" | "service-event" }
   | { readonly kind: "effect-failed"; readonly effect: GuardedEffect; readonly code: string; readonly attempt: number };
 
@@ -41,7 +60,7 @@ export interface DeletionDetected {
 }
 
 /** `unattributed-event`: the record is kept, but is not the call that led to the pending deletion (`isRequestOf`). */
-export type DetectionSource = "event" | "unattributed-event" | "service-event";
+export type DetectionSource = "event" | "unattributed-event" | "service-event" | "look-again";
 
 export interface Decided {
   readonly kind: "decided";
@@ -56,12 +75,29 @@ export interface Decided {
   readonly aliases?: readonly string[];
   /** What could not be read, and so was decided without. */
   readonly unreadable?: readonly ("tags" | "aliases")[];
+  /** Where people decide: the persons of the group as the policy named them then. Nobody joins later. */
+  readonly approvers?: readonly string[];
 }
+
+/** The people are asked. What they need to know of the key beyond `deletion-detected` was fetched for them, as far as it could be had. */
+export interface ApprovalRequested {
+  readonly kind: "approval-requested";
+  readonly from: string;
+  /** As told to the approvers: one more than the rule's where the requester is not known as a person. */
+  readonly quorum: number;
+  readonly deadline: number;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly aliases?: readonly string[];
+}
+
+/** Parts of the time to decide at which the approvers are reminded; at the last one somebody else hears of it too. */
+export const reminderPercents = [50, 80, 95] as const;
+export type ReminderPercent = (typeof reminderPercents)[number];
 
 /** `answered`: RestoreKey said so; `found`: seen after an intent of ours; `unrecorded`: after an attempt the store could not record. */
 export type HowRestored = "answered" | "found" | "unrecorded";
 
-export type UsageEvidence = "enabled-in-deletion-response" | "stopped-by-deletion";
+export type UsageEvidence = "enabled-in-deletion-response" | "stopped-by-deletion" | "requested-by-person";
 
 export type WhyLeftDisabled =
   | "rule"
@@ -89,7 +125,17 @@ const known: Record<EntryKind, true> = {
   "usage-start-intended": true,
   "key-usable": true,
   "key-left-disabled": true,
-  "approval-not-requested": true,
+  "approval-requested": true,
+  "approval-reminded": true,
+  "vote-cast": true,
+  "approval-granted": true,
+  "approval-refused": true,
+  "approval-expired": true,
+  "permit-issued": true,
+  "permit-withheld": true,
+  "permit-used": true,
+  "permit-revoked": true,
+  "usage-start-requested": true,
   "deletion-allowed": true,
   "key-destroyed": true,
   "effect-failed": true,

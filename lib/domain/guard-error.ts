@@ -3,8 +3,13 @@ export type GuardErrorCode =
   | "ACCESS_DENIED"
   | "ALIAS_UNRESOLVED"
   | "BUS_UNAVAILABLE"
+  | "CALLBACK_FORGED"
+  | "CALLBACK_MALFORMED"
+  | "CALLBACK_STALE"
+  | "CALLER_UNPROVEN"
   | "CASE_CHANGED"
   | "CASE_CLAIMED"
+  | "CASE_UNKNOWN"
   | "CASE_UNREADABLE"
   | "CONFIGURATION_INVALID"
   | "CONTROL_PLANE_REFUSED"
@@ -17,8 +22,16 @@ export type GuardErrorCode =
   | "OUT_OF_TIME"
   | "POLICY_INVALID"
   | "REQUESTER_AWAITED"
+  | "SECRET_UNAVAILABLE"
+  | "SLACK_REFUSED"
+  | "SLACK_UNAVAILABLE"
   | "STORE_UNAVAILABLE"
+  | "STS_UNAVAILABLE"
+  | "TOPIC_UNAVAILABLE"
   | "UNEXPECTED"
+  | "VOTE_EXPIRED"
+  | "VOTE_MALFORMED"
+  | "WORKSPACE_FOREIGN"
   | "WRONG_ACCOUNT"
   | "WRONG_REGION";
 
@@ -30,11 +43,19 @@ export class GuardError extends Error {
   override readonly name = "GuardError";
   readonly code: GuardErrorCode;
   readonly disposition: Disposition;
+  /** Whoever could not help asked to be left alone for so long (s). */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: GuardErrorCode, disposition: Disposition, message: string, options?: ErrorOptions) {
+  constructor(
+    code: GuardErrorCode,
+    disposition: Disposition,
+    message: string,
+    options: ErrorOptions & { readonly retryAfter?: number } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.disposition = disposition;
+    this.retryAfter = options.retryAfter;
   }
 }
 

@@ -1,8 +1,13 @@
 import { earliestDestruction, isRequestOf } from "./attribution.ts";
 import type { Case } from "./case.ts";
+import type { Approval } from "./decision.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
+import { standingOf } from "./dual-control.ts";
 import type { DetectionSource, EntryBody, UsageEvidence } from "./entry.ts";
 import type { KeyObservation, PaymentKey } from "./payment-key.ts";
+import { isLive, type PermitState, permits } from "./permit.ts";
+import type { Directory } from "./person.ts";
+import { dueReminder, nextMoment, type Question } from "./question.ts";
 import { mayStartUsage } from "./usage-evidence.ts";
 
 /** Everything the next step depends on. Times are ms since the epoch. */
@@ -15,7 +20,10 @@ export interface Situation {
   readonly newest?: Case;
   /** A record of a deletion that no case of the key knows yet. */
   readonly news?: DeletionRequest;
-  readonly trigger: "event" | "service-event";
+  readonly trigger: "event" | "service-event" | "look-again";
+  readonly directory: Directory;
+  /** The permits of the key, once they were read; they are read only where one could matter. */
+  readonly permits?: readonly PermitState[];
   /** An earlier delivery of the same message may have restored the key while the store could not record it. */
   readonly unrecordedAttempt: boolean;
 }
@@ -28,12 +36,20 @@ export type Step =
   | { readonly do: "decide" }
   | { readonly do: "restore"; readonly late: boolean }
   | { readonly do: "start-usage"; readonly evidence: UsageEvidence }
+  | { readonly do: "read-permits" }
+  | { readonly do: "use-permit"; readonly permit: number }
+  | { readonly do: "issue-permit" }
+  | { readonly do: "ask"; readonly deadline: number }
+  | { readonly do: "await-requester" }
   | { readonly do: "look-again" }
   | { readonly do: "wait"; readonly until: number }
   | { readonly do: "done" };
 
 /** After so many failures of StartKeyUsage a person is asked instead. */
 export const maxUsageStarts = 8;
+
+/** No question is open later than this (ms) before the key may be destroyed. */
+const safetyMargin = 86_400_000;
 
 /** How long (ms) an open case with nothing to do now rests before somebody looks again. */
 export const restFor = 15 * 60_000;
@@ -135,7 +151,11 @@ function sinceDeletion(of: Case, now: number): number | undefined {
   return deletedAt === undefined || deletedAt > now ? undefined : now - deletedAt;
 }
 
-function afterRestore(newest: Case, key: PaymentKey, { mode, now }: Situation): Step {
+function afterRestore(newest: Case, key: PaymentKey, situation: Situation): Step {
+  return newest.rest === undefined ? toRest(newest, key, situation) : atRest(newest, situation);
+}
+
+function toRest(newest: Case, key: PaymentKey, { mode, now }: Situation): Step {
   const leaveDisabled = newest.decision !== undefined && usageAfter(newest) === "leave-disabled";
   if (key.enabled) {
     const timeToUsableMs = sinceDeletion(newest, now);
@@ -147,7 +167,9 @@ function afterRestore(newest: Case, key: PaymentKey, { mode, now }: Situation): 
   if (leaveDisabled) return { do: "record", body: { kind: "key-left-disabled", why: "rule" } };
   if (newest.failed["start-usage"] >= maxUsageStarts)
     return { do: "record", body: { kind: "key-left-disabled", why: "start-failed" } };
-  const start = mayStartUsage(usageAtDetection(newest, key), key);
+  const start = newest.usageStartRequested
+    ? { evidence: "requested-by-person" as const }
+    : mayStartUsage(usageAtDetection(newest, key), key);
   if ("why" in start) return { do: "record", body: { kind: "key-left-disabled", why: start.why } };
   return mode === "observe" ? { do: "wait", until: now + restFor } : { do: "start-usage", ...start };
 }
@@ -165,27 +187,86 @@ function usageAfter({ decision }: Case): "resume" | "leave-disabled" {
   return decision === undefined || decision.effect.outcome === "allow" ? "resume" : decision.effect.usage;
 }
 
+/** The key lives, and people are still to be asked, or what they said is to have its consequence. */
+function atRest(newest: Case, situation: Situation): Step {
+  const { decision, question } = newest;
+  if (decision?.effect.outcome !== "ask") return { do: "done" };
+  if (question === undefined) return { do: "ask", deadline: situation.now + decision.effect.approval.withinMs };
+  return question.state === "open" ? openQuestion(newest, question, situation) : { do: "issue-permit" };
+}
+
+function openQuestion(newest: Case, question: Question, { now, directory }: Situation): Step {
+  if (now >= question.deadline) return { do: "record", body: { kind: "approval-expired" } };
+  // Who asked for the deletion may have become known since the last vote, and the quorum is one less then.
+  const { reached, approvedBy, quorum } = standingOf(newest, directory);
+  if (reached) return { do: "record", body: { kind: "approval-granted", by: approvedBy, quorum } };
+  const percent = dueReminder(question, now);
+  if (percent !== undefined) return { do: "record", body: { kind: "approval-reminded", percent } };
+  return { do: "wait", until: nextMoment(question) };
+}
+
 /** Whether the decision is one that brings the key back before anybody is asked. */
 function restoresAtOnce({ decision }: Pick<Case, "decision">): boolean {
-  return decision !== undefined && decision.mode === "enforce" && decision.effect.outcome !== "allow";
+  if (decision === undefined || decision.mode !== "enforce" || decision.effect.outcome === "allow") return false;
+  return decision.effect.outcome === "restore" || decision.effect.approval.meanwhile === "restored";
 }
 
 function pending(newest: Case, deletePendingAt: number, situation: Situation): Step {
-  const { now, mode } = situation;
+  const { mode } = situation;
   if (newest.deletePendingAt === undefined) return { do: "take-in", source: "unattributed-event" };
   const { decision } = newest;
   const provisional = decision?.mode === "observe" && mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };
   if (mode === "observe" || decision.mode === "observe") return { do: "wait", until: deletePendingAt };
-  if (decision.effect.outcome === "allow")
-    return newest.allowed
-      ? { do: "wait", until: deletePendingAt }
-      : { do: "record", body: { kind: "deletion-allowed", by: "rule" } };
-  if (decision.effect.outcome === "ask" && !newest.nobodyAsked) {
-    const { from, quorum } = decision.effect.approval;
-    return { do: "record", body: { kind: "approval-not-requested", from, quorum } };
+  switch (decision.effect.outcome) {
+    case "allow":
+      return allowed(newest, deletePendingAt, "rule");
+    case "ask":
+      return asked(newest, deletePendingAt, decision.effect.approval, situation);
+    case "restore":
+      return restoreNow(newest, deletePendingAt, situation);
   }
+}
+
+function allowed(newest: Case, deletePendingAt: number, by: "rule" | "approval" | "permit"): Step {
+  return newest.allowed
+    ? { do: "wait", until: deletePendingAt }
+    : { do: "record", body: { kind: "deletion-allowed", by } };
+}
+
+function restoreNow({ lateRestore }: Case, deletePendingAt: number, { now }: Situation): Step {
   const late = now >= deletePendingAt;
   // The service may be up to 24 h late with the destruction itself: one attempt more, and no storm of them.
-  return late && newest.lateRestore === "failed" ? { do: "wait", until: now + restFor } : { do: "restore", late };
+  return late && lateRestore === "failed" ? { do: "wait", until: now + restFor } : { do: "restore", late };
+}
+
+/** People decide; the key is still pending. INVARIANT: whoever keeps it comes first, and silence restores it. */
+function asked(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
+  const { question, kept, permitUsed, restore } = newest;
+  if (kept || restore !== "none") return restoreNow(newest, deletePendingAt, situation);
+  if (permitUsed !== undefined) return allowed(newest, deletePendingAt, "permit");
+  switch (question?.state) {
+    case "granted":
+      return allowed(newest, deletePendingAt, "approval");
+    case "open":
+      return openQuestion(newest, question, situation);
+    case "refused":
+    case "expired":
+      return restoreNow(newest, deletePendingAt, situation);
+    case undefined:
+      return notAskedYet(newest, deletePendingAt, approval, situation);
+  }
+}
+
+function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
+  const { permits: known, directory, now } = situation;
+  if (known === undefined) return { do: "read-permits" };
+  const usable = known.find((permit) => permits(permit, newest, directory));
+  if (usable !== undefined) return { do: "use-permit", permit: usable.permit.generation };
+  const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restFor));
+  if (requesterMatters && now - newest.openedAt < restFor) return { do: "await-requester" };
+  // People need time that the service does not take from them, and the restore needs some too.
+  const deadline = Math.min(now + approval.withinMs, deletePendingAt - safetyMargin);
+  const mayWait = approval.meanwhile === "pending" && deadline > now;
+  return mayWait ? { do: "ask", deadline } : restoreNow(newest, deletePendingAt, situation);
 }

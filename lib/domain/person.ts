@@ -1,4 +1,5 @@
 import type { Requester } from "./requester.ts";
+import type { Voter } from "./vote.ts";
 
 /** What the policy says of identities: who is one person, and which accounts and roles are believed to name one. */
 export interface Directory {
@@ -6,6 +7,12 @@ export interface Directory {
   readonly personByIdentity: ReadonlyMap<string, string>;
   readonly trustsAccount: (account: string) => boolean;
   readonly trustsSourceIdentityFrom: (roleArn: string) => boolean;
+  /** Slack member id -> person. */
+  readonly personBySlack: ReadonlyMap<string, string>;
+  /** Group -> its persons. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
+  /** Unique ids (`AROA...`) of the roles of IAM Identity Center whose session name is believed when somebody votes without Slack. */
+  readonly voterRoles: ReadonlySet<string>;
 }
 
 /**
@@ -20,4 +27,19 @@ export function personOf(directory: Directory, requester: Requester): string | u
   if (sourceIdentity !== undefined && trustsSourceIdentityFrom(roleArn)) return personByIdentity.get(sourceIdentity);
   if (permissionSet !== undefined && sessionName !== undefined) return personByIdentity.get(sessionName);
   return undefined;
+}
+
+/**
+ * The person who voted, if the directory knows one. In Slack by the member id only: display names and e-mail addresses can be
+ * changed by their owner. In AWS by the user's ARN, or by the session of a role whose unique id is listed: STS tells no path, so
+ * that a role of anybody's that is named like one of Identity Center's could not be told apart from it.
+ */
+export function personOfVoter(
+  { personByIdentity, personBySlack, voterRoles }: Directory,
+  voter: Voter,
+): string | undefined {
+  if (voter.via === "slack") return personBySlack.get(voter.userId);
+  const [roleId = "", sessionName] = voter.userId.split(":");
+  if (sessionName === undefined) return personByIdentity.get(voter.arn);
+  return voterRoles.has(roleId) ? personByIdentity.get(sessionName) : undefined;
 }

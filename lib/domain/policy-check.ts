@@ -73,10 +73,12 @@ function checkApproval(
   { from, quorum }: NonNullable<RuleDocument["approval"]>,
   path: Path,
 ): PolicyFault[] {
-  const members = Object.values(people).filter(({ groups }) => groups.includes(from)).length;
-  if (members === 0) return [{ path: [...path, "from"], message: `nobody belongs to the group \`${from}\`` }];
+  const canVote = ({ slack, aws }: PolicyDocument["people"][string]) => slack !== undefined || aws.length > 0;
+  const group = Object.values(people).filter(({ groups }) => groups.includes(from));
+  const members = group.filter(canVote).length;
+  if (group.length === 0) return [{ path: [...path, "from"], message: `nobody belongs to the group \`${from}\`` }];
   if (quorum + 1 <= members) return [];
-  const sum = `${members} members, one of whom may be the requester, or an unknown requester who raises the quorum to ${quorum + 1}`;
+  const sum = `${members} members who can vote, one of whom may be the requester, or an unknown requester who raises the quorum to ${quorum + 1}`;
   return [{ path: [...path, "quorum"], message: `nobody could reach a quorum of ${quorum}: \`${from}\` has ${sum}` }];
 }
 

@@ -5,6 +5,7 @@ import { type Directory, personOf } from "./person.ts";
 import type { Conditions } from "./policy-schema.ts";
 import type { Requester } from "./requester.ts";
 import { parseHours, windowMatcher } from "./time-window.ts";
+import { waitingSlack } from "./waiting-period.ts";
 
 /**
  * What a condition says of some facts. `contested`: they are at hand and do not settle it (some aliases match and some do not,
@@ -21,8 +22,6 @@ export interface Condition {
 }
 
 const day = 86_400_000;
-/** eventTime is cut to whole seconds, and the service sets its clock after the call came in. */
-const waitingSlack = 60_000;
 
 /** The conditions of one rule, those that cost nothing first. */
 export function conditionsOf(when: Conditions, directory: Directory): readonly Condition[] {

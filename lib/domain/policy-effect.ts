@@ -6,8 +6,8 @@ export function effectOf(rule: Pick<RuleDocument, "then" | "usage" | "approval">
   const usage = rule.usage ?? "resume";
   if (rule.then === "allow") return { outcome: "allow" };
   if (rule.then === "restore" || rule.approval === undefined) return { outcome: "restore", usage };
-  const { from, quorum, within, meanwhile } = rule.approval;
-  return { outcome: "ask", usage, approval: { from, quorum, withinMs: within, meanwhile } };
+  const { from, quorum, within, meanwhile, permitFor } = rule.approval;
+  return { outcome: "ask", usage, approval: { from, quorum, withinMs: within, meanwhile, permitForMs: permitFor } };
 }
 
 /** What happens to a key that no rule matches. */

@@ -126,6 +126,7 @@ const effectFields = {
       ),
       within: duration,
       meanwhile: v.optional(v.picklist(["restored", "pending"], "expected restored or pending"), "restored"),
+      permitFor: v.optional(duration, "24h"),
     }),
   ),
 };
@@ -154,7 +155,17 @@ export const policySchema = fields({
     "expected restore, or ask with its approval: an allowlist never allows by default",
   ),
   trust: v.optional(
-    fields({ accounts: v.optional(v.array(accountId, "expected a list"), []), sourceIdentityFrom: identities }),
+    fields({
+      accounts: v.optional(v.array(accountId, "expected a list"), []),
+      sourceIdentityFrom: identities,
+      votersFrom: v.optional(
+        v.array(
+          v.pipe(text, v.regex(/^AROA[A-Z0-9]{4,124}$/, "expected the unique id of a role, AROA...")),
+          "expected a list",
+        ),
+        [],
+      ),
+    }),
     {},
   ),
   people: v.optional(

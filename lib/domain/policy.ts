@@ -43,7 +43,14 @@ function directoryOf({ people, trust }: PolicyDocument): Directory {
     aws.map((identity) => [identity, person] as const),
   );
   const accounts = new Set(trust.accounts);
+  const groups = Object.values(people).flatMap(({ groups: own }) => own);
+  const membersOf = (group: string) => Object.keys(people).filter((person) => people[person]?.groups.includes(group));
   return {
+    personBySlack: new Map(
+      Object.entries(people).flatMap(([person, { slack }]) => (slack === undefined ? [] : [[slack, person] as const])),
+    ),
+    members: new Map(groups.map((group) => [group, membersOf(group)])),
+    voterRoles: new Set(trust.votersFrom),
     personByIdentity: new Map(identities),
     trustsAccount: (account) => accounts.has(account),
     trustsSourceIdentityFrom: matcherOf(trust.sourceIdentityFrom),

@@ -2,18 +2,18 @@ import type { Effect } from "./decision.ts";
 
 /**
  * How strongly an effect protects a key, most telling part first: restore > ask > allow; usage resumed > left disabled; restored
- * while people decide > pending; higher quorum; shorter time to decide.
+ * while people decide > pending; higher quorum; shorter time to decide; shorter permit.
  */
 export function strictnessOf(effect: Effect): readonly number[] {
   switch (effect.outcome) {
     case "allow":
-      return [0, 0, 0, 0, 0];
+      return [0, 0, 0, 0, 0, 0];
     case "ask": {
-      const { meanwhile, quorum, withinMs } = effect.approval;
-      return [1, usageRank(effect.usage), meanwhile === "restored" ? 1 : 0, quorum, -withinMs];
+      const { meanwhile, quorum, withinMs, permitForMs } = effect.approval;
+      return [1, usageRank(effect.usage), meanwhile === "restored" ? 1 : 0, quorum, -withinMs, -permitForMs];
     }
     case "restore":
-      return [2, usageRank(effect.usage), 0, 0, 0];
+      return [2, usageRank(effect.usage), 0, 0, 0, 0];
   }
 }
 

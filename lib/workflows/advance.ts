@@ -1,9 +1,12 @@
 import type { DeletionDetected, DetectionSource } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import { nextStep, restFor, type Situation, type Step } from "../domain/next-step.ts";
+import { foldPermit } from "../domain/permit.ts";
+import { askPeople } from "./ask-people.ts";
 import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
 import { restoreKey, startUsage } from "./key-effects.ts";
+import { issuePermit, usePermit } from "./permit-effects.ts";
 import type { Progress, Run } from "./run.ts";
 
 /** More steps than any plan has: a plan that does not end is a fault of ours, and must not spin. */
@@ -27,6 +30,8 @@ function situationOf(run: Run): Situation {
     ...(newest !== undefined && { newest }),
     ...(run.news !== undefined && { news: run.news }),
     trigger: run.trigger,
+    directory: run.guard.policy.directory,
+    ...(run.permits && { permits: run.permits.flatMap((chain) => foldPermit(chain) ?? []) }),
     unrecordedAttempt: run.unrecordedAttempt,
   };
 }
@@ -48,6 +53,18 @@ async function perform(run: Run, step: Step): Promise<Progress> {
       return await restoreKey(run, newestFile(run), step.late);
     case "start-usage":
       return await startUsage(run, newestFile(run), step.evidence);
+    case "read-permits":
+      run.permits = await run.guard.cases.permits(run.arn);
+      return "go-on";
+    case "use-permit":
+      return await usePermit(run, newestFile(run), step.permit);
+    case "issue-permit":
+      return await issuePermit(run, newestFile(run));
+    case "ask":
+      return await askPeople(run, newestFile(run), step.deadline);
+    case "await-requester":
+      run.dueAt = newestFile(run).state.openedAt + restFor;
+      return "await-requester";
     case "wait":
       run.dueAt = step.until;
       return "rest";

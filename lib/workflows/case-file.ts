@@ -53,17 +53,22 @@ export class CaseFile {
   }
 
   /** Stores what was added and claims the case until `now + leaseFor`. INVARIANT: called right before every effect. */
-  async claim(store: CaseStore, now: number, dueAt: number): Promise<"saved" | "conflict"> {
+  async claim(store: Pick<CaseStore, "save">, now: number, dueAt: number): Promise<"saved" | "conflict"> {
     return await this.#save(store, now, dueAt, { owner: this.#owner, until: now + leaseFor });
   }
 
   /** Stores what was added and lets go of the case; writes nothing when there is nothing to say. */
-  async release(store: CaseStore, now: number, dueAt: number): Promise<"saved" | "conflict"> {
+  async release(store: Pick<CaseStore, "save">, now: number, dueAt: number): Promise<"saved" | "conflict"> {
     const unchanged = this.#stored === this.#chain.entries.length && !this.#claimed;
     return unchanged ? "saved" : await this.#save(store, now, dueAt);
   }
 
-  async #save(store: CaseStore, now: number, dueAt: number, lease?: Lease): Promise<"saved" | "conflict"> {
+  async #save(
+    store: Pick<CaseStore, "save">,
+    now: number,
+    dueAt: number,
+    lease?: Lease,
+  ): Promise<"saved" | "conflict"> {
     const { keyArn, generation, end } = this.state;
     const answer = await store.save({
       keyArn,

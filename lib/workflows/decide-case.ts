@@ -107,5 +107,6 @@ function decided(policy: Policy, of: Case, facts: Facts, decision: Decision): De
     ...(tags !== undefined && tags !== "unreadable" && { tags }),
     ...(aliases !== undefined && aliases !== "unreadable" && { aliases: aliases.slice(0, maxAliases) }),
     ...(unreadable.length > 0 && { unreadable }),
+    ...(effect.outcome === "ask" && { approvers: policy.directory.members.get(effect.approval.from) ?? [] }),
   };
 }

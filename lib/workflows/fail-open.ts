@@ -45,6 +45,7 @@ export async function failOpen(guard: Guard, trigger: Trigger, restoredHere: boo
     arn,
     deliveries: trigger.deliveries,
     unrecordedAttempt: restoredHere,
+    earlier: [],
     observation,
     news: request,
     files: [],
@@ -57,6 +58,9 @@ export async function failOpen(guard: Guard, trigger: Trigger, restoredHere: boo
 function announcingStore({ bus, log }: Guard, keyArn: KeyArn): CaseStore {
   return {
     history: async () => ({ earlierEventIds: new Set<string>() }),
+    read: async () => undefined,
+    permits: async () => [],
+    savePermit: async () => "conflict",
     save: async ({ chain }: CaseChange) => {
       const entries: readonly Entry[] = chain.entries;
       log("ACTING_WITHOUT_RECORD", { keyArn, entries: entries.map(({ kind }) => kind) });

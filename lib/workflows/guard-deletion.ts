@@ -1,3 +1,5 @@
+import { caseOf } from "../domain/case.ts";
+import type { CaseName } from "../domain/case-name.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import { restFor } from "../domain/next-step.ts";
@@ -5,7 +7,7 @@ import type { KeyObservation } from "../domain/payment-key.ts";
 import { advance } from "./advance.ts";
 import { CaseFile } from "./case-file.ts";
 import { failOpen, isFresh, isStoreFailure } from "./fail-open.ts";
-import type { KeyHistory } from "./ports.ts";
+import type { KeyHistory, StoredCase } from "./ports.ts";
 import { publishCase } from "./publish-case.ts";
 import type { Guard, Run, Trigger } from "./run.ts";
 
@@ -41,7 +43,7 @@ async function work(run: Run): Promise<readonly CaseFile[] | "conflict"> {
   if (progress === "conflict") return "conflict";
   for (const file of run.files)
     if ((await file.release(run.guard.cases, run.guard.clock(), run.dueAt)) === "conflict") return "conflict";
-  for (const file of [...(run.previous ? [run.previous] : []), ...run.files]) await publishCase(run.guard, file);
+  for (const file of [...run.earlier, ...run.files]) await publishCase(run.guard, file);
   if (progress === "await-requester")
     throw new GuardError("REQUESTER_AWAITED", "retry", `who deleted \`${run.arn}\` is not known yet, and matters`);
   if (progress === "look-again")
@@ -56,7 +58,14 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   const arn = target.kind === "alias" ? arnOf(resolved, target.alias) : target.arn;
   const [observation, history] = await Promise.all([resolved ?? guard.keys.observe(arn), guard.cases.history(arn)]);
   refuseClaimed(history, guard.clock(), arn);
-  return begin(guard, trigger, arn, observation, history);
+  const named = trigger.source === "look-again" ? await earlierCase(guard, trigger, history) : undefined;
+  return begin(guard, trigger, arn, observation, named ? { ...history, previous: named } : history);
+}
+
+/** The case that was added to, where it is not one of the two newest: all there is to do is to publish it. */
+async function earlierCase({ cases }: Guard, name: CaseName, { newest }: KeyHistory): Promise<StoredCase | undefined> {
+  const newestGeneration = newest === undefined ? 0 : caseOf(newest.chain).generation;
+  return name.generation < newestGeneration - 1 ? await cases.read(name) : undefined;
 }
 
 function begin(guard: Guard, trigger: Trigger, arn: KeyArn, observation: KeyObservation, history: KeyHistory): Run {
@@ -72,7 +81,7 @@ function begin(guard: Guard, trigger: Trigger, arn: KeyArn, observation: KeyObse
     owner,
     arn,
     deliveries: trigger.deliveries,
-    ...(history.previous && { previous: CaseFile.resume(history.previous, owner) }),
+    earlier: history.previous ? [CaseFile.resume(history.previous, owner)] : [],
     unrecordedAttempt: retried && !known && guard.policy.mode === "enforce",
     observation,
     news: known ? undefined : request,

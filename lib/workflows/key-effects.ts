@@ -28,7 +28,8 @@ export async function startUsage(run: Run, file: CaseFile, evidence: UsageEviden
   return "go-on";
 }
 
-async function claim(run: Run, file: CaseFile): Promise<"saved" | "conflict"> {
+/** Stores what was added and claims the case for what comes next. */
+export async function claim(run: Run, file: CaseFile): Promise<"saved" | "conflict"> {
   const now = run.guard.clock();
   return await file.claim(run.guard.cases, now, now + leaseFor);
 }

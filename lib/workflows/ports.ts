@@ -1,4 +1,5 @@
 import type { Chain } from "../domain/audit-chain.ts";
+import type { CaseName } from "../domain/case-name.ts";
 import type { DeletionAttempt } from "../domain/deletion-request.ts";
 import type { Entry } from "../domain/entry.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
@@ -50,12 +51,17 @@ export interface Lease {
   readonly until: number;
 }
 
+/** One conditional write to a permit's own chain: it takes place only if the chain still holds `expectedLength` entries. */
+export interface PermitChange extends CaseName {
+  readonly chain: Chain;
+  /** Entries already stored; 0 creates the permit. */
+  readonly expectedLength: number;
+}
+
 export type CaseStatus = "open" | "following" | "closed";
 
 /** One conditional write: it takes place only if the case still holds `expectedLength` entries and nobody else claims it. */
-export interface CaseChange {
-  readonly keyArn: KeyArn;
-  readonly generation: number;
+export interface CaseChange extends CaseName {
   readonly chain: Chain;
   /** Entries already stored; 0 creates the case. */
   readonly expectedLength: number;
@@ -74,7 +80,12 @@ export interface CaseChange {
 export interface CaseStore {
   /** All that is known of the key's deletions, in one consistent read. */
   history(keyArn: KeyArn): Promise<KeyHistory>;
+  /** One case, by its name. */
+  read(name: CaseName): Promise<StoredCase | undefined>;
   save(change: CaseChange): Promise<"saved" | "conflict">;
+  /** The chains of the key's permits; one that cannot be trusted permits nothing, and is left out. */
+  permits(keyArn: KeyArn): Promise<readonly Chain[]>;
+  savePermit(change: PermitChange): Promise<"saved" | "conflict">;
   /** Keeps a failed call, capped per principal and hour; the same eventId counts once. */
   recordAttempt(attempt: DeletionAttempt): Promise<void>;
   /** Number of entries of the case already published. */
@@ -89,5 +100,8 @@ export interface CaseBus {
   /** An effect that the store could not record before it was tried: the bus is then its only record. */
   announceUnrecorded(keyArn: KeyArn, entries: readonly Entry[]): Promise<void>;
 }
+
+/** Tells the guard that something was added to a case. Carries its name and nothing else. Throws BUS_UNAVAILABLE. */
+export type LookAgain = (name: CaseName) => Promise<void>;
 
 export type Log = (code: LogCode, fields: Readonly<Record<string, unknown>>) => void;

@@ -1,3 +1,4 @@
+import type { Chain } from "../domain/audit-chain.ts";
 import type { DeletionRequest } from "../domain/deletion-request.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
@@ -22,7 +23,14 @@ export interface Guard {
 /** Why the guard looks at a key. `deliveries` counts how often the queue has handed this message out, from 1. */
 export type Trigger =
   | { readonly source: "event"; readonly request: DeletionRequest; readonly deliveries: number }
-  | { readonly source: "service-event"; readonly keyArn: KeyArn; readonly deliveries: number };
+  | { readonly source: "service-event"; readonly keyArn: KeyArn; readonly deliveries: number }
+  /** Something was added to this case, or its time has come. */
+  | {
+      readonly source: "look-again";
+      readonly keyArn: KeyArn;
+      readonly generation: number;
+      readonly deliveries: number;
+    };
 
 /** One pass over one key: what is known by now, and the cases worked on. */
 export interface Run {
@@ -37,8 +45,10 @@ export interface Run {
   observation: KeyObservation;
   /** The record in hand, until a case knows it. */
   news: DeletionRequest | undefined;
-  /** The generation before the newest, should its last entries still be unpublished. */
-  readonly previous?: CaseFile;
+  /** Earlier generations whose last entries may still be unpublished. */
+  readonly earlier: readonly CaseFile[];
+  /** The permits of the key, once they were read. */
+  permits?: readonly Chain[];
   /** Every case this run has touched, oldest first; the last one is the key's newest. */
   readonly files: CaseFile[];
   /** When somebody should look again (ms), should the case stay open. */

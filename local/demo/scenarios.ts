@@ -148,11 +148,11 @@ export const scenarios: readonly Scenario[] = [
     ),
   },
   {
-    name: "pin-key-nobody-asked",
-    story: "A PIN key's rule asks two custodians. People cannot be asked yet, so the key lives and the record says so.",
+    name: "ask-restores-first",
+    story: "A PIN key's rule asks two custodians. Waiting is an outage, so the key comes back before anybody is asked.",
     run: afterOneDeletion(() => ({ usage: "TR31_P0_PIN_ENCRYPTION_KEY" }), {
-      calls: twoCalls,
-      entries: ["deletion-detected", "decided", "approval-not-requested", ...usable.slice(2)],
+      calls: { ...twoCalls, ListTagsForResource: 1, ListAliases: 1 },
+      entries: [...usable, "approval-requested"],
       enabled: true,
     }),
   },

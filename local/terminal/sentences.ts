@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { Entry } from "../../lib/domain/entry.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { principalOf, type Requester } from "../../lib/domain/requester.ts";
+import { voterName } from "../../lib/domain/vote.ts";
 
 /** One entry of a case in words, for a terminal. Text from events is escaped. */
 export function sentenceOf(entry: Entry): string {
@@ -30,8 +31,32 @@ export function sentenceOf(entry: Entry): string {
       );
     case "key-left-disabled":
       return pc.yellow(`key left disabled: ${words(entry.why)}`);
-    case "approval-not-requested":
-      return `nobody was asked (${printableText(entry.from)}, quorum ${entry.quorum}): approvals come with a later release`;
+    case "approval-requested":
+      return `people are asked: ${pc.bold(`${entry.quorum} of ${printableText(entry.from)}`)} may let the key die, one may keep it`;
+    case "approval-reminded":
+      return `${entry.percent} % of the time to decide is over: reminded`;
+    case "vote-cast":
+      return voteSentence(entry);
+    case "approval-granted":
+      return pc.yellow(`approved by ${entry.by.map((person) => printableText(person)).join(" and ")}`);
+    case "approval-refused":
+      return pc.green(
+        `${printableText(entry.by)} keeps the key${entry.afterApproval ? ", after it was approved" : ""}`,
+      );
+    case "approval-expired":
+      return "nobody decided in time: the key lives";
+    case "permit-issued":
+      return pc.yellow(
+        `permit issued to ${printableText(entry.permit.person ?? entry.permit.principal)}: one deletion`,
+      );
+    case "permit-withheld":
+      return "no permit: it is not known to whom";
+    case "permit-used":
+      return "permit used";
+    case "permit-revoked":
+      return `permit taken back by ${printableText(entry.by)}`;
+    case "usage-start-requested":
+      return `${printableText(entry.person)} wants key usage started`;
     case "deletion-allowed":
       return pc.yellow(`deletion allowed by ${entry.by}`);
     case "key-destroyed":
@@ -39,6 +64,15 @@ export function sentenceOf(entry: Entry): string {
     case "effect-failed":
       return pc.red(`${words(entry.effect)} failed: ${printableText(entry.code)} (attempt ${entry.attempt})`);
   }
+}
+
+function voteSentence({ vote, person, refused }: Extract<Entry, { kind: "vote-cast" }>): string {
+  const who = printableText(person ?? voterName(vote.voter), 60);
+  const what = vote.choice === "approve" ? "approves the deletion" : "wants to keep the key";
+  const reason = vote.reason === undefined ? "" : `: ${printableText(vote.reason, 80)}`;
+  return refused === undefined
+    ? `${who} ${what}${reason}`
+    : pc.dim(`${who} ${what}, which does not count (${words(refused)})`);
 }
 
 /** Who it was, as short as it is clear: the session of a role, or the last part of an ARN. */

@@ -324,3 +324,47 @@ describe("the requester is unknown", () => {
     expect(parsed.kind === "deletion" && "permissionSet" in parsed.request.requester).toBe(false);
   });
 });
+
+describe("the word to look again", () => {
+  const stack = { account: "111122223333", region: "us-east-1" };
+  const event = (overrides: object = {}, name: object = {}) => ({
+    source: "reprieve",
+    "detail-type": "look-again",
+    account: "111122223333",
+    region: "us-east-1",
+    detail: {
+      case: {
+        keyArn: "arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h",
+        generation: 2,
+        ...name,
+      },
+    },
+    ...overrides,
+  });
+
+  it("names a case and nothing else", () => {
+    expect(parseQueueMessage(JSON.stringify(event()), stack)).toEqual({
+      kind: "look-again",
+      name: event().detail.case,
+    });
+  });
+
+  it.each([
+    ["of another type", event({ "detail-type": "decided" })],
+    ["of another account", event({ account: "444455556666" })],
+    ["of another region", event({ region: "eu-west-1" })],
+    [
+      "about another account's key",
+      event({}, { keyArn: event().detail.case.keyArn.replace("111122223333", "444455556666") }),
+    ],
+    ["about no key", event({}, { keyArn: "alias/prod" })],
+    ["about no case", event({}, { generation: 0 })],
+    ["without detail", event({ detail: undefined })],
+  ])("%s is put aside", (_, message) => {
+    expect(parseQueueMessage(JSON.stringify(message), stack)).toMatchObject({
+      kind: "refused",
+      code: "EVENT_UNEXPECTED",
+      disposition: "dead-letter",
+    });
+  });
+});

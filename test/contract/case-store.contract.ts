@@ -31,6 +31,22 @@ function opened(arn: KeyArn, generation: number, eventId = "b87c3d30-f3ab-4131-8
   return append(emptyChain, body, t0);
 }
 
+function permitIssued(arn: KeyArn, generation: number): EntryBody {
+  return {
+    kind: "permit-issued",
+    permit: {
+      keyArn: arn,
+      generation,
+      principal: "arn:aws:iam::111122223333:role/ci/key-reaper",
+      minWaitingMs: 1,
+      group: "custodians",
+      approvedBy: ["bob", "carol"],
+      issuedAt: t0,
+      until: t0 + 1,
+    },
+  };
+}
+
 function change(chain: Chain, expectedLength: number, overrides: Partial<CaseChange> = {}): CaseChange {
   const [first] = chain.entries;
   if (first?.kind !== "deletion-detected") throw new Error("a case begins with its detection");
@@ -134,6 +150,36 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
       const { newest, earlierEventIds } = await store.history(arn);
       expect(newest?.chain.entries[0]).toMatchObject({ case: { keyArn: arn, generation: 11 } });
       expect(earlierEventIds).toEqual(new Set(["b87c3d30-f3ab-4131-87e8-1", "b87c3d30-f3ab-4131-87e8-2"]));
+    });
+
+    it("reads one case by its name", async () => {
+      const arn = freshKey();
+      for (const generation of [1, 2])
+        await store.save(change(opened(arn, generation, `b87c3d30-f3ab-4131-87e8-${generation}`), 0));
+      expect((await store.read({ keyArn: arn, generation: 1 }))?.chain.entries[0]).toMatchObject({
+        case: { keyArn: arn, generation: 1 },
+      });
+      expect(await store.read({ keyArn: arn, generation: 3 })).toBeUndefined();
+    });
+
+    it("keeps permits, newest first, and lets one of many use each", async () => {
+      const arn = freshKey();
+      expect(await store.permits(arn)).toEqual([]);
+      const issued = [1, 2].map((generation) => append(emptyChain, permitIssued(arn, generation), t0));
+      for (const [n, chain] of issued.entries())
+        expect(await store.savePermit({ keyArn: arn, generation: n + 1, chain, expectedLength: 0 })).toBe("saved");
+      expect(await store.permits(arn)).toEqual([issued[1], issued[0]]);
+      const [first = emptyChain] = issued;
+      const again = { keyArn: arn, generation: 1, chain: first, expectedLength: 0 };
+      expect(await store.savePermit(again)).toBe("conflict");
+      const users = Array.from({ length: 10 }, (_, n) =>
+        append(first, { kind: "permit-used", permit: 1, case: { keyArn: arn, generation: 3 }, eventId: `e${n}` }, t0),
+      );
+      const answers = await Promise.all(
+        users.map(async (chain) => await store.savePermit({ keyArn: arn, generation: 1, chain, expectedLength: 1 })),
+      );
+      expect(answers.filter((answer) => answer === "saved")).toHaveLength(1);
+      expect((await store.permits(arn))[1]).toEqual(users[answers.indexOf("saved")]);
     });
 
     it("moves the publish cursor forward only", async () => {

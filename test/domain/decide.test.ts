@@ -10,7 +10,7 @@ const restored = { outcome: "restore", usage: "resume" };
 const asked = {
   outcome: "ask",
   usage: "resume",
-  approval: { from: "custodians", quorum: 2, withinMs: 86_400_000, meanwhile: "restored" },
+  approval: { from: "custodians", quorum: 2, withinMs: 86_400_000, meanwhile: "restored", permitForMs: 86_400_000 },
 };
 
 describe("ordered rules", () => {
@@ -91,7 +91,8 @@ describe("facts that are missing", () => {
   });
 
   it("leave nothing certain when effects differ in anything", () => {
-    const groups = { alice: { groups: ["a", "b"] }, bob: { groups: ["a", "b"] }, carol: { groups: ["a", "b"] } };
+    const member = (name: string) => ({ aws: [name], groups: ["a", "b"] });
+    const groups = { alice: member("alice"), bob: member("bob"), carol: member("carol") };
     const first = { from: "a", quorum: 1, within: "24h", meanwhile: "restored" };
     const certain = (change: object, usage = "resume") => {
       const rules = [

@@ -4,6 +4,7 @@ import type { EntryBody } from "../../lib/domain/entry.ts";
 import { maxUsageStarts, nextStep, type Situation } from "../../lib/domain/next-step.ts";
 import type { KeyObservation } from "../../lib/domain/payment-key.ts";
 import { caseWith, decided, detection, toAllow, toAsk, toLeaveDisabled, toRestore } from "../doubles/case-builder.ts";
+import { directoryOf } from "../doubles/directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const pendingAt = t0 + 3 * day;
@@ -33,7 +34,15 @@ const failed = (effect: "restore" | "start-usage", attempt: number): EntryBody =
 const observed = decided(toRestore.effect, { mode: "observe" });
 
 function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
-  return nextStep({ now, mode: "enforce", observation, trigger: "event", unrecordedAttempt: false, ...situation });
+  return nextStep({
+    now,
+    mode: "enforce",
+    observation,
+    trigger: "event",
+    directory: directoryOf(),
+    unrecordedAttempt: false,
+    ...situation,
+  });
 }
 
 const done = { do: "done" };
@@ -154,18 +163,8 @@ describe("a pending key with an open case", () => {
       { mode: "observe" },
       { do: "wait", until: pendingAt },
     ],
-    [
-      "records that nobody was asked",
-      [toAsk],
-      {},
-      record({ kind: "approval-not-requested", from: "custodians", quorum: 2 }),
-    ],
-    [
-      "is restored though nobody was asked",
-      [toAsk, { kind: "approval-not-requested", from: "custodians", quorum: 2 }],
-      {},
-      { do: "restore", late: false },
-    ],
+    ["has its permits read before people are asked", [toAsk], {}, { do: "read-permits" }],
+    ["is restored while people decide", [toAsk], { permits: [] }, { do: "restore", late: false }],
   ])("%s", (_, entries, situation, expected) => {
     expect(step(pending, { newest: caseWith(detection(), ...entries), ...situation })).toEqual(expected);
   });
@@ -362,7 +361,8 @@ describe("in general", () => {
     news: fc.constantFrom(undefined, news, otherNews, oldNews),
     mode: fc.constantFrom("observe" as const, "enforce" as const),
     now: fc.constantFrom(t0 - day, t0, now, pendingAt - 1, pendingAt, pendingAt + day),
-    trigger: fc.constantFrom("event" as const, "service-event" as const),
+    trigger: fc.constantFrom("event" as const, "service-event" as const, "look-again" as const),
+    directory: fc.constant(directoryOf()),
     unrecordedAttempt: fc.boolean(),
   });
   const given = (situation: object) => nextStep(situation as Situation);
@@ -397,7 +397,9 @@ describe("in general", () => {
       fc.property(situations, (situation) => {
         const next = given(situation);
         const allows = next.do === "record" && next.body.kind === "deletion-allowed";
-        return !allows || situation.newest?.decision?.effect.outcome === "allow";
+        const { decision, question, permitUsed } = situation.newest ?? {};
+        const granted = question?.state === "granted" || permitUsed !== undefined;
+        return !allows || decision?.effect.outcome === (granted ? "ask" : "allow");
       }),
     );
   });

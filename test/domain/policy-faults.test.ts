@@ -7,8 +7,8 @@ import { policyWith } from "../doubles/guard.ts";
 import { alice, factsOf, key, reaper, reaperArn, requestBy, unknown } from "../doubles/policy-facts.ts";
 
 const approval = { from: "custodians", quorum: 2, within: "24h" };
-const custodian = { groups: ["custodians"] };
-const people = { alice: custodian, bob: custodian, carol: custodian };
+const custodian = (slack: string) => ({ slack, groups: ["custodians"] });
+const people = { alice: custodian("U0ALICE"), bob: custodian("U0BOB"), carol: custodian("U0CAROL") };
 const parse = (rules: readonly object[], top: object = {}) =>
   parsePolicy({ version: 1, mode: "enforce", default: "restore", people, rules, ...top });
 const isSound = (when: object) => parse([{ id: "a", when, then: "allow" }]).ok;
@@ -29,7 +29,7 @@ describe("a condition is never dropped", () => {
   );
 
   it("people in a list", () => {
-    expect(parse([], { people: [custodian] }).ok).toBe(false);
+    expect(parse([], { people: [custodian("U0ALICE")] }).ok).toBe(false);
   });
 });
 

@@ -74,7 +74,7 @@ describe("a policy file", () => {
       "quorum: 1",
       "quorum: 2",
       [
-        "22:7 rules.1.approval.quorum nobody could reach a quorum of 2: `custodians` has 2 members, one of whom may be the requester, or an unknown requester who raises the quorum to 3",
+        "22:7 rules.1.approval.quorum nobody could reach a quorum of 2: `custodians` has 2 members who can vote, one of whom may be the requester, or an unknown requester who raises the quorum to 3",
       ],
     ],
     ["a rule that is a list", "  - id: pin", "  - text\n  - id: pin", ["16:5 rules.1 expected fields"]],

@@ -36,7 +36,7 @@ export const toAllow = decided({ outcome: "allow" });
 export const toAsk = decided({
   outcome: "ask",
   usage: "resume",
-  approval: { from: "custodians", quorum: 2, withinMs: day, meanwhile: "restored" },
+  approval: { from: "custodians", quorum: 2, withinMs: day, meanwhile: "restored", permitForMs: day },
 });
 
 /** The state after `bodies`, one second apart, beginning at `t0`. */

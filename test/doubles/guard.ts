@@ -5,6 +5,20 @@ import type { Guard } from "../../lib/workflows/run.ts";
 import type { KeyWorld } from "./key-world.ts";
 import { createMemoryCaseStore } from "./memory-case-store.ts";
 
+const custodian = (name: string) => ({
+  slack: `U0${name.toUpperCase()}`,
+  aws: [`${name}@example.com`, `arn:aws:iam::111122223333:user/${name}`],
+  groups: ["custodians"],
+});
+
+/** Alice, Bob and Carol are custodians; Dave is known and is none. */
+export const everybody = {
+  alice: custodian("alice"),
+  bob: custodian("bob"),
+  carol: custodian("carol"),
+  dave: { ...custodian("dave"), groups: ["operators"] },
+};
+
 /** A policy that enforces `rules` over the default `restore`. */
 export function policyWith(rules: readonly object[] = [], top: object = {}): Policy {
   const parsed = parsePolicy({
@@ -12,11 +26,7 @@ export function policyWith(rules: readonly object[] = [], top: object = {}): Pol
     mode: "enforce",
     default: "restore",
     trust: { accounts: ["111122223333"] },
-    people: {
-      alice: { aws: ["alice@example.com"], groups: ["custodians"] },
-      bob: { aws: ["bob@example.com"], groups: ["custodians"] },
-      carol: { aws: ["carol@example.com"], groups: ["custodians"] },
-    },
+    people: everybody,
     rules,
     ...top,
   });

@@ -18,6 +18,7 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
   const items = new Map<string, Item>();
   const attempts = new Map<string, Map<string, DeletionAttempt>>();
   const cursors = new Map<string, number>();
+  const permits = new Map<string, Chain>();
   const id = (keyArn: KeyArn, generation: number) => `${keyArn}#${generation}`;
   return {
     items,
@@ -32,6 +33,18 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
         ...(previous && { previous: storedCase(previous) }),
         earlierEventIds,
       };
+    },
+    read: async ({ keyArn, generation }) => {
+      const item = items.get(id(keyArn, generation));
+      return item && storedCase(item);
+    },
+    permits: async (keyArn) =>
+      [...permits].flatMap(([name, chain]) => (name.startsWith(`${keyArn}#`) ? [chain] : [])).reverse(),
+    savePermit: async ({ keyArn, generation, chain, expectedLength }) => {
+      const key = id(keyArn, generation);
+      if ((permits.get(key)?.entries.length ?? 0) !== expectedLength) return "conflict";
+      permits.set(key, chain);
+      return "saved";
     },
     save: async (change) => {
       const key = id(change.keyArn, change.generation);

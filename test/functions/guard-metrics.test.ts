@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createGuardMetrics, type Measurement } from "../../functions/guard-metrics.ts";
+import { measure } from "../../functions/guard/case-report.ts";
+import { createMetrics, type Measurement } from "../../functions/shared/metrics.ts";
 
 function setUp() {
   const published: Measurement[][] = [];
-  const metrics = createGuardMetrics(async (measurements) => {
+  const metrics = createMetrics(async (measurements) => {
     published.push([...measurements]);
   });
   return { metrics, published };
@@ -19,9 +20,9 @@ describe("the guard's metrics", () => {
   it("are published once, at the end", async () => {
     const { metrics, published } = setUp();
     metrics.count("MessagesRetried");
-    metrics.report({ ...report("key-restored"), timeToUsableMs: 1234 });
-    metrics.report(report("key-left-disabled"));
-    metrics.report(report("deletion-allowed"));
+    measure(metrics, { ...report("key-restored"), timeToUsableMs: 1234 });
+    measure(metrics, report("key-left-disabled"));
+    measure(metrics, report("deletion-allowed"));
     expect(published).toEqual([]);
     await metrics.flush();
     await metrics.flush();
@@ -38,7 +39,7 @@ describe("the guard's metrics", () => {
 
   it("of nothing are not published", async () => {
     const { metrics, published } = setUp();
-    metrics.report(report());
+    measure(metrics, report());
     await metrics.flush();
     expect(published).toEqual([]);
   });

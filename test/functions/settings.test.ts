@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readSettings } from "../../functions/settings.ts";
+import { readSettings as read, settingsOf } from "../../functions/shared/settings.ts";
+
+const readSettings = (environment: Readonly<Record<string, string>>) => read(settingsOf.guard, environment);
 
 const environment = {
   STAGE: "prod",

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { settingNames } from "../../functions/settings.ts";
+import { settingNames } from "../../functions/shared/settings.ts";
 import { compilePattern } from "../../local/bus/event-pattern.ts";
 import { bundleFunctions, PolicyFileError, root } from "../../scripts/bundle.ts";
 import { packageStack } from "../../scripts/package.ts";
@@ -110,7 +110,7 @@ describe("queue and function fit each other", () => {
   it("in the names of the environment", () => {
     const ofPowertools = ["POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"];
     expect(Object.keys(variables()).sort()).toEqual(
-      [...settingNames.filter((name) => name !== "AWS_REGION"), ...ofPowertools].sort(),
+      [...settingNames("guard").filter((name) => name !== "AWS_REGION"), ...ofPowertools].sort(),
     );
   });
 
@@ -260,7 +260,7 @@ describe("the bundle", () => {
     const index = join(forged, "index.mjs");
     const start = () => {
       const code = `await import(${JSON.stringify(index)})`;
-      const env = { ...Object.fromEntries(settingNames.map((name) => [name, "1"])), ...environment };
+      const env = { ...Object.fromEntries(settingNames("guard").map((name) => [name, "1"])), ...environment };
       return spawnSync(process.execPath, ["--input-type=module", "--eval", code], { env, encoding: "utf8" });
     };
     expect(start().stderr).toBe("");

@@ -163,14 +163,30 @@ describe("stricter", () => {
       { outcome: "allow" },
       { outcome: "restore", usage: "resume" },
       { outcome: "restore", usage: "leave-disabled" },
-      { outcome: "ask", usage: "resume", approval: { from: "a", quorum: 2, withinMs: 5, meanwhile: "restored" } },
-      { outcome: "ask", usage: "resume", approval: { from: "a", quorum: 1, withinMs: 5, meanwhile: "restored" } },
-      { outcome: "ask", usage: "resume", approval: { from: "a", quorum: 2, withinMs: 9, meanwhile: "restored" } },
-      { outcome: "ask", usage: "resume", approval: { from: "a", quorum: 2, withinMs: 5, meanwhile: "pending" } },
+      {
+        outcome: "ask",
+        usage: "resume",
+        approval: { from: "a", quorum: 2, withinMs: 5, meanwhile: "restored", permitForMs: 9 },
+      },
+      {
+        outcome: "ask",
+        usage: "resume",
+        approval: { from: "a", quorum: 1, withinMs: 5, meanwhile: "restored", permitForMs: 9 },
+      },
+      {
+        outcome: "ask",
+        usage: "resume",
+        approval: { from: "a", quorum: 2, withinMs: 9, meanwhile: "restored", permitForMs: 9 },
+      },
+      {
+        outcome: "ask",
+        usage: "resume",
+        approval: { from: "a", quorum: 2, withinMs: 5, meanwhile: "pending", permitForMs: 9 },
+      },
       {
         outcome: "ask",
         usage: "leave-disabled",
-        approval: { from: "a", quorum: 2, withinMs: 5, meanwhile: "restored" },
+        approval: { from: "a", quorum: 2, withinMs: 5, meanwhile: "restored", permitForMs: 9 },
       },
     )
     .map((effect) => ({ effect }));
@@ -186,7 +202,7 @@ describe("stricter", () => {
   });
 
   it("knows restore > ask > allow, resume > left disabled, restored > pending, more > fewer, sooner > later", () => {
-    const approval = { from: "a", quorum: 2, withinMs: 5, meanwhile: "restored" } as const;
+    const approval = { from: "a", quorum: 2, withinMs: 5, meanwhile: "restored", permitForMs: 9 } as const;
     const ask = (overrides: object = {}, usage: "resume" | "leave-disabled" = "resume"): Effect => ({
       outcome: "ask",
       usage,
@@ -196,6 +212,7 @@ describe("stricter", () => {
       { outcome: "restore", usage: "resume" },
       { outcome: "restore", usage: "leave-disabled" },
       ask(),
+      ask({ permitForMs: 10 }),
       ask({ withinMs: 6 }),
       ask({ quorum: 1 }),
       ask({ meanwhile: "pending", quorum: 9 }),

@@ -327,29 +327,6 @@ describe("observe mode", () => {
   });
 });
 
-describe("ask, before people can be asked", () => {
-  it("restores, and records that nobody was asked", async () => {
-    const ask = {
-      id: "ask",
-      when: { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } },
-      then: "ask",
-      approval: { from: "custodians", quorum: 2, within: "24h", meanwhile: "pending" },
-    };
-    const keys = createKeyWorld();
-    const { guard, kinds, cases } = createTestGuard(keys, t0, { policy: policyWith([ask]) });
-    await guardDeletion(guard, event());
-    expect(kinds()[0]).toEqual([
-      "deletion-detected",
-      "decided",
-      "approval-not-requested",
-      "restore-intended",
-      "key-restored",
-      "key-usable",
-    ]);
-    expect(cases.chains()[0]?.entries[2]).toMatchObject({ from: "custodians", quorum: 2 });
-  });
-});
-
 describe("a restore when the time has passed", () => {
   it("is tried once more, recorded as late", async () => {
     const keys = createKeyWorld();

@@ -1,5 +1,6 @@
-import type { Entry } from "../lib/domain/entry.ts";
-import type { CaseFile } from "../lib/workflows/case-file.ts";
+import type { Entry } from "../../lib/domain/entry.ts";
+import type { CaseFile } from "../../lib/workflows/case-file.ts";
+import type { Metrics } from "../shared/metrics.ts";
 
 /** What one run did to one case, for a log line and the metrics. Times in ms. */
 export interface CaseReport {
@@ -25,4 +26,12 @@ export function reportOf(file: CaseFile): CaseReport | undefined {
     ...(state.end && { end: state.end }),
     ...(usable?.timeToUsableMs !== undefined && { timeToUsableMs: usable.timeToUsableMs }),
   };
+}
+
+/** The numbers of one report. */
+export function measure({ count, time }: Metrics, { entries, timeToUsableMs }: CaseReport): void {
+  if (entries.includes("key-restored")) count("KeysRestored");
+  if (entries.includes("key-left-disabled")) count("KeysLeftDisabled");
+  if (entries.includes("deletion-allowed")) count("DeletionsAllowed");
+  if (timeToUsableMs !== undefined) time("TimeToUsable", timeToUsableMs);
 }

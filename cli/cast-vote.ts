@@ -1,0 +1,57 @@
+import * as v from "valibot";
+import type { CastVote } from "../lib/aws/caller-proof.ts";
+import type { VoteCommand } from "./command-line.ts";
+import { type Credentials, signVote } from "./sign-vote.ts";
+
+/** What came of a vote: the stack's own word for it, the code of its refusal, or no answer that could be understood. */
+export type Outcome =
+  | { readonly kind: "judged"; readonly accepted: boolean; readonly message: string }
+  | { readonly kind: "refused"; readonly code: string }
+  | { readonly kind: "no-answer"; readonly why: string };
+
+export interface Post {
+  readonly credentials: Credentials;
+  /** ms since the epoch. */
+  readonly now: number;
+  readonly fetch: typeof fetch;
+}
+
+/** In the middle of what the stack accepts, so that the clocks may differ either way. */
+const validity = 150_000;
+const timeout = 15_000;
+
+/** Signs the vote and sends it, once. */
+export async function castVote(command: VoteCommand, { credentials, now, fetch }: Post): Promise<Outcome> {
+  const { endpoint, region, stsUrl, choice, reason } = command;
+  const vote: CastVote = { case: command.case, choice, reason, expiresAt: now + validity, audience: endpoint };
+  const proven = await signVote(vote, { region, credentials, now, ...(stsUrl !== undefined && { stsUrl }) });
+  try {
+    const answer = await fetch(`${endpoint}/votes`, {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/json" },
+      body: JSON.stringify(proven),
+      redirect: "error",
+      signal: AbortSignal.timeout(timeout),
+    });
+    return outcomeOf(answer.status, await answer.json().catch(() => undefined));
+  } catch (error) {
+    return { kind: "no-answer", why: whyOf(error) };
+  }
+}
+
+const judgedSchema = v.object({ accepted: v.boolean(), message: v.string() });
+const refusedSchema = v.object({ code: v.pipe(v.string(), v.regex(/^[A-Z_]{1,60}$/)) });
+
+function outcomeOf(status: number, said: unknown): Outcome {
+  if (status === 200 && v.is(judgedSchema, said))
+    return { kind: "judged", accepted: said.accepted, message: said.message };
+  if (status >= 400 && v.is(refusedSchema, said)) return { kind: "refused", code: said.code };
+  return { kind: "no-answer", why: `it answered ${status}, and nothing of ours` };
+}
+
+/** What fetch hides in the cause: ECONNREFUSED, a certificate, a redirect. */
+function whyOf(error: unknown): string {
+  if (error instanceof Error && error.name === "TimeoutError") return `it said nothing for ${timeout / 1000} s`;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
+}

@@ -1,0 +1,109 @@
+import { parseArgs } from "node:util";
+import { type CaseName, caseNameFrom } from "../lib/domain/case-name.ts";
+import { keyArnParts } from "../lib/domain/key-arn.ts";
+import { printableText, quoted } from "../lib/domain/printable-text.ts";
+import { UsageError } from "./input-error.ts";
+
+export const usage = `usage: reprieve approve CASE --reason TEXT
+       reprieve keep CASE --reason TEXT
+
+Votes on the deletion of a payment key, in the name of your AWS credentials.
+
+  approve          let the deletion go ahead; the policy says how many have to
+  keep             keep the key; one vote is enough
+  CASE             <key ARN>#<generation>, as the notice names it
+
+  --reason TEXT    why, up to 500 characters; it goes on record
+  --endpoint URL   where the votes go (default: REPRIEVE_ENDPOINT)
+  --region REGION  region of the stack (default: the region of the key)
+  --sts-url URL    sign for this STS, such as one on this machine (default: the region's own)
+  --json           answer with one JSON object
+  --help           show this
+
+exit status: 0 the vote counts, 1 it does not, 2 nothing was sent`;
+
+/** One vote, as it was typed. */
+export interface VoteCommand {
+  readonly choice: "approve" | "keep";
+  readonly case: CaseName;
+  readonly reason: string;
+  /** Without a slash at its end. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly stsUrl?: string;
+  readonly json: boolean;
+}
+
+/** What `args` ask for. Throws UsageError. */
+export function readCommand(args: readonly string[], defaultEndpoint: string | undefined): VoteCommand | "help" {
+  const { values, positionals } = split(args);
+  if (values.help) return "help";
+  const [choice, name, ...more] = positionals;
+  if (choice === undefined) throw new UsageError("expected `approve` or `keep`");
+  if (choice !== "approve" && choice !== "keep")
+    throw new UsageError(`expected \`approve\` or \`keep\`, found ${quoted(choice)}`);
+  if (more.length > 0) throw new UsageError(`expected one case, found ${quoted(more.join(" "))} after it`);
+  const stsUrl = values["sts-url"];
+  const named = caseNamed(name);
+  return {
+    choice,
+    case: named,
+    reason: reasonFrom(values.reason),
+    endpoint: endpointFrom(values.endpoint ?? defaultEndpoint),
+    region: regionFrom(values.region ?? keyArnParts(named.keyArn).region),
+    ...(stsUrl !== undefined && { stsUrl: addressFrom(stsUrl, "--sts-url").href }),
+    json: values.json ?? false,
+  };
+}
+
+function split(args: readonly string[]) {
+  const options = {
+    reason: { type: "string" },
+    endpoint: { type: "string" },
+    region: { type: "string" },
+    "sts-url": { type: "string" },
+    json: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    const [line = ""] = error instanceof Error ? error.message.split(/\.?(?:\n|$)|\. /) : [];
+    throw new UsageError(printableText(`${line.slice(0, 1).toLowerCase()}${line.slice(1)}`.replaceAll("'", "`")));
+  }
+}
+
+function caseNamed(text: string | undefined): CaseName {
+  if (text === undefined) throw new UsageError("expected a case: <key ARN>#<generation>, as the notice names it");
+  const name = caseNameFrom(text);
+  if (name === undefined) throw new UsageError(`expected a case such as <key ARN>#1, found ${quoted(text)}`);
+  return name;
+}
+
+function reasonFrom(text: string | undefined): string {
+  if (text === undefined || text.trim() === "") throw new UsageError("expected a reason: --reason TEXT");
+  if (text.length > 500) throw new UsageError(`expected a reason of 500 characters at the most, found ${text.length}`);
+  return text.toWellFormed();
+}
+
+function regionFrom(text: string): string {
+  if (/^[a-z]{2}(-[a-z]{1,16}){1,2}-\d{1,2}$/.test(text)) return text;
+  throw new UsageError(`expected a region such as us-east-1, found ${quoted(text)}`);
+}
+
+function endpointFrom(text: string | undefined): string {
+  if (text === undefined || text === "")
+    throw new UsageError("expected an endpoint: --endpoint URL, or REPRIEVE_ENDPOINT in the environment");
+  const { origin, pathname } = addressFrom(text, "the endpoint");
+  return `${origin}${pathname.replace(/\/+$/, "")}`;
+}
+
+/** A vote goes over TLS; without it only on this machine. */
+function addressFrom(text: string, what: string): URL {
+  const url = URL.parse(text);
+  const bare = url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
+  if (!bare) throw new UsageError(`expected a URL for ${what}, found ${quoted(text)}`);
+  const here = url.protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+  if (url.protocol === "https:" || here) return url;
+  throw new UsageError(`expected https for ${what}, found ${quoted(text)}`);
+}

@@ -1,0 +1,36 @@
+import { caseNameText } from "../lib/domain/case-name.ts";
+import { printableText, quoted } from "../lib/domain/printable-text.ts";
+import type { Outcome } from "./cast-vote.ts";
+import type { VoteCommand } from "./command-line.ts";
+
+/** What to do about a refusal, by its code. */
+const advice: Readonly<Partial<Record<string, string>>> = {
+  VOTE_MALFORMED: "the stack does not understand this vote: update reprieve to the version of the stack",
+  VOTE_EXPIRED: "the vote came too late, or too early: set this machine's clock, and vote again",
+  CALLER_UNPROVEN:
+    "AWS does not confirm who you are to this stack: sign in again (`aws sso login`), see that the endpoint and the region are the stack's, and vote again",
+  CASE_UNKNOWN: "the stack knows no such case: see that the case, with its number, is the one of the notice",
+  CASE_CLAIMED: "the guard is at work on this key right now: vote again in a minute",
+  STS_UNAVAILABLE: "AWS could not be asked who you are: vote again in a minute",
+};
+
+const otherwise =
+  "the stack could not record it: vote again in a minute; if it goes on, tell the team that runs reprieve";
+
+/** What came of the vote and what to do next, safe for a terminal. */
+export function outcomeText(outcome: Outcome, command: VoteCommand): string {
+  switch (outcome.kind) {
+    case "judged":
+      return printableText(outcome.message, 1000);
+    case "refused":
+      return `not recorded (${outcome.code}): ${advice[outcome.code] ?? otherwise}`;
+    case "no-answer":
+      return `no answer from ${quoted(command.endpoint)} (${printableText(outcome.why)}): it is not known whether the vote is on record; see that the endpoint is the stack's, and vote again: a person counts once`;
+  }
+}
+
+/** The same for a program. */
+export function outcomeJson(outcome: Outcome, command: VoteCommand): object {
+  const { kind, ...said } = outcome;
+  return { accepted: false, ...said, outcome: kind, case: caseNameText(command.case), choice: command.choice };
+}

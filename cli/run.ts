@@ -1,0 +1,59 @@
+import { createColors } from "picocolors";
+import { caseNameText } from "../lib/domain/case-name.ts";
+import { printableText } from "../lib/domain/printable-text.ts";
+import { castVote } from "./cast-vote.ts";
+import { readCommand, usage, type VoteCommand } from "./command-line.ts";
+import { InputError, UsageError } from "./input-error.ts";
+import { outcomeJson, outcomeText } from "./outcome-text.ts";
+import type { Credentials } from "./sign-vote.ts";
+
+/** All that the command touches of the machine it runs on. */
+export interface Machine {
+  readonly endpoint: string | undefined;
+  readonly credentials: () => Promise<Credentials>;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly fetch: typeof fetch;
+  readonly colours: boolean;
+  readonly print: (line: string) => void;
+  readonly complain: (line: string) => void;
+}
+
+/** Runs the command that `args` spell; answers the exit status. */
+export async function run(args: readonly string[], machine: Machine): Promise<0 | 1 | 2> {
+  const { print, complain, endpoint } = machine;
+  try {
+    const command = readCommand(args, endpoint);
+    if (command !== "help") return await vote(command, machine);
+    print(usage);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { red, dim } = createColors(machine.colours);
+    const help = error instanceof UsageError ? `\n${dim("  reprieve --help shows how it goes")}` : "";
+    complain(`${red("✗")} ${error.message}${help}`);
+    return 2;
+  }
+}
+
+async function vote(command: VoteCommand, machine: Machine): Promise<0 | 1> {
+  const { clock, fetch, print, complain, colours } = machine;
+  const credentials = await credentialsOf(machine);
+  const outcome = await castVote(command, { credentials, now: clock(), fetch });
+  const counts = outcome.kind === "judged" && outcome.accepted;
+  const { green, red, dim } = createColors(colours);
+  const text = outcomeText(outcome, command);
+  if (command.json) print(JSON.stringify(outcomeJson(outcome, command)));
+  else if (counts) print(`${green("✓")} ${text}\n${dim(`  ${command.choice} ${caseNameText(command.case)}`)}`);
+  else complain(`${red("✗")} ${text}`);
+  return counts ? 0 : 1;
+}
+
+async function credentialsOf({ credentials }: Machine): Promise<Credentials> {
+  try {
+    return await credentials();
+  } catch (error) {
+    const why = error instanceof Error ? ` (${printableText(error.message)})` : "";
+    throw new InputError(`found no AWS credentials${why}: sign in with \`aws sso login\`, or set AWS_PROFILE`);
+  }
+}

@@ -1,0 +1,8 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { createLookAgain } from "../../lib/aws/event-bus.ts";
+import type { LookAgain } from "../../lib/workflows/ports.ts";
+import { patience } from "../shared/patience.ts";
+
+export function lookAgainOn(busName: string): LookAgain {
+  return createLookAgain(new EventBridgeClient(patience), busName);
+}

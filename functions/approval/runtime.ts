@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createSlackClient } from "../../lib/slack/client.ts";
+import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
+import { patience } from "../shared/patience.ts";
+import { createSecret } from "../shared/secret.ts";
+import { readSettings, settingsOf } from "../shared/settings.ts";
+import type { Approval } from "./callback.ts";
+import type { ProvenVoting } from "./proven-vote.ts";
+
+/** Slack waits for 3 s in all. */
+const slackTimeout = 1_500;
+
+/** The approval function's clients, made once per execution environment: none of them reaches a key. */
+export function createApprovalRuntime(): Foundation & { readonly approval: Approval & ProvenVoting } {
+  const settings = readSettings(settingsOf.approval, environment);
+  const foundation = layFoundation();
+  const { clock, pause, log, metrics, policy } = foundation;
+  const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(patience) });
+  const botToken = createSecret(provider, settings.BOT_TOKEN_SECRET_ID, clock);
+  // The bus hears of a vote once it is on record: a cold start that refuses a forgery does without it.
+  const lookAgain = once(async () => (await import("./look-again.ts")).lookAgainOn(settings.EVENT_BUS_NAME));
+  return {
+    ...foundation,
+    approval: {
+      polls: {
+        directory: policy.directory,
+        cases: createCaseStore(new DynamoDBClient(patience), settings.CASES_TABLE),
+        clock,
+        pause,
+        newRunId: randomUUID,
+      },
+      lookAgain: async (name) => await (await lookAgain())(name),
+      slack: createSlackClient({
+        apiUrl: settings.SLACK_API_URL,
+        token: botToken.read,
+        fetch,
+        timeoutMs: slackTimeout,
+      }),
+      signingSecret: createSecret(provider, settings.SIGNING_SECRET_ID, clock),
+      workspace: { teamId: settings.SLACK_TEAM_ID, appId: settings.SLACK_APP_ID },
+      proof: { region: settings.AWS_REGION, stsUrl: settings.STS_URL, audience: settings.VOTE_AUDIENCE, fetch },
+      log,
+      metrics,
+    },
+  };
+}

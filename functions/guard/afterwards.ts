@@ -1,0 +1,20 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { createCaseBus } from "../../lib/aws/event-bus.ts";
+import { createWorkQueue, type WorkQueue } from "../../lib/aws/work-queue.ts";
+import type { CaseBus } from "../../lib/workflows/ports.ts";
+import { patience } from "../shared/patience.ts";
+import type { Settings } from "../shared/settings.ts";
+
+/** What is needed only once the key is safe, or when a message fails: telling others, putting aside. */
+export interface Afterwards {
+  readonly bus: CaseBus;
+  readonly queue: WorkQueue;
+}
+
+export function createAfterwards(settings: Settings<"guard">): Afterwards {
+  return {
+    bus: createCaseBus(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
+    queue: createWorkQueue(new SQSClient(patience), settings.GUARD_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
+  };
+}

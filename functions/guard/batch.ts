@@ -1,0 +1,72 @@
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { parseQueueMessage, type QueueMessage } from "../../lib/aws/cloudtrail-event.ts";
+import type { WorkQueue } from "../../lib/aws/work-queue.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import type { Guard, Trigger } from "../../lib/workflows/run.ts";
+import type { Metrics } from "../shared/metrics.ts";
+import { workOff } from "../shared/queue-batch.ts";
+import { measure, reportOf } from "./case-report.ts";
+
+/** What one batch works with. */
+export interface GuardBatch {
+  readonly guard: Guard;
+  readonly queue: WorkQueue;
+  readonly stack: { readonly account: string; readonly region: string };
+  /** Deliveries after which a message is put aside with its code. */
+  readonly maxReceives: number;
+  readonly metrics: Metrics;
+}
+
+/** A message needs about this long (ms) at the most: five paced calls, or one that times out three times. */
+const timePerMessage = 10_000;
+
+/** One batch of the guard queue. */
+export async function handleBatch(
+  batch: GuardBatch,
+  event: SQSEvent,
+  context: Pick<Context, "getRemainingTimeInMillis">,
+): Promise<SQSBatchResponse> {
+  const { guard, queue, metrics, maxReceives, stack } = batch;
+  const { count } = metrics;
+  return await workOff(
+    { queue, maxReceives, timePerMessage, log: guard.log, count },
+    event,
+    context,
+    async (body, deliveries) => await handleMessage(batch, parseQueueMessage(body, stack), deliveries),
+  );
+}
+
+async function handleMessage({ guard, metrics }: GuardBatch, message: QueueMessage, deliveries: number): Promise<void> {
+  switch (message.kind) {
+    case "deletion":
+      return await guardAndReport(guard, metrics, { source: "event", request: message.request, deliveries });
+    case "service-event":
+      if (message.keyArn === undefined) return;
+      return await guardAndReport(guard, metrics, {
+        source: "service-event",
+        keyArn: message.keyArn,
+        deliveries,
+      });
+    case "look-again":
+      return await guardAndReport(guard, metrics, { source: "look-again", ...message.name, deliveries });
+    case "attempt":
+      await guard.cases.recordAttempt(message.attempt);
+      guard.log("ATTEMPT_RECORDED", { eventId: message.attempt.eventId, errorCode: message.attempt.errorCode });
+      metrics.count("AttemptsRecorded");
+      return;
+    case "refused":
+      if (message.hint !== undefined)
+        await guardAndReport(guard, metrics, { source: "service-event", keyArn: message.hint, deliveries });
+      throw new GuardError(message.code, message.disposition, message.message);
+  }
+}
+
+async function guardAndReport(guard: Guard, metrics: Metrics, trigger: Trigger): Promise<void> {
+  for (const file of await guardDeletion(guard, trigger)) {
+    const report = reportOf(file);
+    if (report === undefined) continue;
+    guard.log("CASE_ADVANCED", { ...report });
+    measure(metrics, report);
+  }
+}

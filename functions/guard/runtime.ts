@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createPace } from "../../lib/aws/pace.ts";
+import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
+import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
+import { patience } from "../shared/patience.ts";
+import { readSettings, settingsOf } from "../shared/settings.ts";
+import type { GuardBatch } from "./batch.ts";
+
+/** The guard's clients, made once per execution environment. */
+export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch } {
+  const settings = readSettings(settingsOf.guard, environment);
+  const foundation = layFoundation();
+  const { clock, pause, log, metrics, policy, version } = foundation;
+  const pace = createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause);
+  // A third of the code is not needed until the key is safe: it is loaded then, and a cold start does not wait for it.
+  const afterwards = once(async () => (await import("./afterwards.ts")).createAfterwards(settings));
+  return {
+    ...foundation,
+    batch: {
+      guard: {
+        policy,
+        keys: createPaymentKeys(new PaymentCryptographyClient(patience), pace),
+        cases: createCaseStore(new DynamoDBClient(patience), settings.CASES_TABLE),
+        bus: {
+          publish: async (...what) => await (await afterwards()).bus.publish(...what),
+          announceUnrecorded: async (...what) => await (await afterwards()).bus.announceUnrecorded(...what),
+        },
+        clock,
+        newRunId: randomUUID,
+        log,
+        version,
+      },
+      queue: {
+        comeBackAfter: async (...what) => await (await afterwards()).queue.comeBackAfter(...what),
+        deadLetter: async (...what) => await (await afterwards()).queue.deadLetter(...what),
+      },
+      stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
+      maxReceives: settings.MAX_RECEIVE_COUNT,
+      metrics,
+    },
+  };
+}

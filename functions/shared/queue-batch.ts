@@ -1,0 +1,91 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { WorkQueue } from "../../lib/aws/work-queue.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import type { Log } from "../../lib/workflows/ports.ts";
+
+/** How the messages of one queue are worked off. */
+export interface QueueBatch {
+  readonly queue: WorkQueue;
+  /** Deliveries after which a message is put aside with its code. */
+  readonly maxReceives: number;
+  /** Time (ms) that one message needs at the most. */
+  readonly timePerMessage: number;
+  readonly log: Log;
+  readonly count: (event: "MessagesDeadLettered" | "MessagesRejected" | "MessagesRetried") => void;
+}
+
+/** Delays (s) before a failed message comes back: somebody waits for what it says, so the first ones are short. */
+const delays = [5, 15, 45, 135, 405];
+const longestDelay = 900;
+
+/** One batch of a queue, message by message; a message that fails harms no other. */
+export async function workOff(
+  batch: QueueBatch,
+  { Records }: SQSEvent,
+  { getRemainingTimeInMillis }: Pick<Context, "getRemainingTimeInMillis">,
+  work: (body: string, deliveries: number) => Promise<void>,
+): Promise<SQSBatchResponse> {
+  const failed: SQSBatchResponse["batchItemFailures"] = [];
+  for (const record of Records) {
+    const timeLeft = getRemainingTimeInMillis() >= batch.timePerMessage;
+    const settled = await settle(batch, record, timeLeft, work);
+    if (!settled) failed.push({ itemIdentifier: record.messageId });
+  }
+  return { batchItemFailures: failed };
+}
+
+async function settle(
+  batch: QueueBatch,
+  record: SQSRecord,
+  timeLeft: boolean,
+  work: (body: string, deliveries: number) => Promise<void>,
+): Promise<boolean> {
+  try {
+    if (!timeLeft) throw new GuardError("OUT_OF_TIME", "retry", "no time left in this batch");
+    await work(record.body, deliveriesOf(record));
+    return true;
+  } catch (error) {
+    return await dispose(batch, record, asGuardError(error));
+  }
+}
+
+/** Answers whether the message is done with: false leaves it in the queue. */
+async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError): Promise<boolean> {
+  const { log, queue, count, maxReceives } = batch;
+  const deliveries = deliveriesOf(record);
+  const fields = { messageId: record.messageId, code: error.code, reason: error.message, deliveries };
+  if (error.disposition === "reject") {
+    log("MESSAGE_REJECTED", fields);
+    count("MessagesRejected");
+    return true;
+  }
+  try {
+    if (error.disposition === "dead-letter" || deliveries >= maxReceives) {
+      await queue.deadLetter(record.body, error.code);
+      log("MESSAGE_DEAD_LETTERED", fields);
+      count("MessagesDeadLettered");
+      return true;
+    }
+    const seconds = error.code === "OUT_OF_TIME" ? 0 : (error.retryAfter ?? delays[deliveries - 1] ?? longestDelay);
+    log("MESSAGE_RETRIED", { ...fields, seconds, ...causeOf(error) });
+    count("MessagesRetried");
+    await queue.comeBackAfter(record.receiptHandle, seconds);
+  } catch (cause) {
+    // The message stays in the queue; it comes back after the visibility timeout at the latest.
+    log("QUEUE_FAILED", { messageId: record.messageId, ...causeOf(new Error("queue", { cause })) });
+  }
+  return false;
+}
+
+function deliveriesOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount) || 1;
+}
+
+export function causeOf({ cause }: Error): { cause?: string } {
+  return cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {};
+}
+
+export function asGuardError(error: unknown): GuardError {
+  if (error instanceof GuardError) return error;
+  return new GuardError("UNEXPECTED", "retry", "something the guard did not foresee", { cause: error });
+}

@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+
+const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
+const url = v.pipe(v.string(), v.url("must be a URL"));
+const positive = (what: string) => v.pipe(v.string(), v.toNumber(), v.gtValue(0, `must be ${what} above 0`));
+const slackId = (what: string) => v.pipe(v.string(), v.regex(/^([A-Z0-9]{2,24}|none)$/, `must be ${what}, or none`));
+
+const common = {
+  STAGE: text,
+  ACCOUNT_ID: v.pipe(v.string(), v.regex(/^\d{12}$/, "must be an account id of 12 digits")),
+  AWS_REGION: text,
+  CASES_TABLE: text,
+};
+
+const queued = { DEAD_LETTER_QUEUE_URL: url, MAX_RECEIVE_COUNT: positive("a number") };
+
+const keyed = { EVENT_BUS_NAME: text, CONTROL_PLANE_CALLS_PER_SECOND: positive("a number") };
+
+/** What each function reads of its environment, as the template sets it. */
+export const settingsOf = {
+  guard: v.object({ ...common, ...queued, GUARD_QUEUE_URL: url, ...keyed }),
+  sweep: v.object({ ...common, ...keyed }),
+  approval: v.object({
+    ...common,
+    EVENT_BUS_NAME: text,
+    SIGNING_SECRET_ID: text,
+    BOT_TOKEN_SECRET_ID: text,
+    SLACK_API_URL: url,
+    SLACK_TEAM_ID: slackId("a Slack team id"),
+    SLACK_APP_ID: slackId("a Slack app id"),
+    STS_URL: url,
+    VOTE_AUDIENCE: url,
+  }),
+  notify: v.object({
+    ...common,
+    ...queued,
+    NOTIFY_QUEUE_URL: url,
+    BOT_TOKEN_SECRET_ID: text,
+    SLACK_API_URL: url,
+    SLACK_CHANNEL: slackId("the id of a Slack channel"),
+    SLACK_ESCALATION: slackId("the id of a Slack channel or user group"),
+    NOTICE_TOPIC_ARN: text,
+  }),
+};
+
+type Schemas = typeof settingsOf;
+export type FunctionWithSettings = keyof Schemas;
+export type Settings<Name extends FunctionWithSettings> = v.InferOutput<Schemas[Name]>;
+
+/** Names of every variable a function reads: the template and its test use the same list. */
+export function settingNames(name: FunctionWithSettings): string[] {
+  return Object.keys(settingsOf[name].entries);
+}
+
+/** `environment` as settings of a function. Throws CONFIGURATION_INVALID that names every fault at once, and no values. */
+export function readSettings<Schema extends Schemas[FunctionWithSettings]>(
+  schema: Schema,
+  environment: Readonly<Record<string, string | undefined>>,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, environment);
+  if (parsed.success) return parsed.output;
+  const faults = parsed.issues.map((issue) => {
+    const name = v.getDotPath(issue) ?? "environment";
+    return environment[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
+  });
+  throw new GuardError("CONFIGURATION_INVALID", "dead-letter", `configuration: ${faults.join("; ")}`);
+}

@@ -1,0 +1,42 @@
+import * as v from "valibot";
+import type { CaseName } from "../domain/case-name.ts";
+import { type KeyArn, keyArnParts, parseKeyArn } from "../domain/key-arn.ts";
+
+/** `source` of everything the stack itself puts on its bus. */
+export const ownSource = "reprieve";
+
+/** `detail-type` of the word to look at a case again: it carries the name of the case and nothing else. */
+export const lookAgainType = "look-again";
+
+const keyArn = v.pipe(
+  v.string(),
+  v.check((text) => parseKeyArn(text) !== undefined, "expected a key ARN"),
+  v.transform((text) => text as KeyArn),
+);
+
+export const caseNameSchema = v.object({
+  keyArn,
+  generation: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e9)),
+});
+
+const ownEventSchema = v.object({
+  source: v.literal(ownSource),
+  "detail-type": v.string(),
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({ case: caseNameSchema }),
+});
+
+/** The type and the case of an event of our own bus, or undefined for anything else, also for another stack's. */
+export function parseOwnEvent(
+  json: unknown,
+  stack: { readonly account: string; readonly region: string },
+): { readonly type: string; readonly name: CaseName } | undefined {
+  const parsed = v.safeParse(ownEventSchema, json);
+  if (!parsed.success) return undefined;
+  const { detail, account, region } = parsed.output;
+  const of = keyArnParts(detail.case.keyArn);
+  const own =
+    [account, of.account].every((id) => id === stack.account) && [region, of.region].every((id) => id === stack.region);
+  return own ? { type: parsed.output["detail-type"], name: detail.case } : undefined;
+}

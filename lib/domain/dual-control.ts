@@ -1,0 +1,139 @@
+import type { Case } from "./case.ts";
+import type { EntryBody } from "./entry.ts";
+import { type Directory, personOf, personOfVoter } from "./person.ts";
+import type { Vote, VoteCast, VoteRefusal, Voter } from "./vote.ts";
+import { voterName } from "./vote.ts";
+
+/** How an approval stands now: dual control counts distinct persons, and never one who asked for the deletion. */
+export interface Standing {
+  /** Those who may approve: frozen when the deletion was decided, less people removed since, less whoever asked for it. */
+  readonly eligible: readonly string[];
+  readonly approvedBy: readonly string[];
+  readonly quorum: number;
+  readonly reached: boolean;
+}
+
+/** What becomes of a vote: the entries go on record in one write, and `verdict` is what the voter is told. */
+export interface Judgement {
+  readonly entries: readonly EntryBody[];
+  readonly verdict: VoteVerdict;
+}
+
+export type VoteVerdict =
+  | { readonly kind: "counted"; readonly person: string; readonly state: "waiting" | "granted" | "kept" }
+  /** The very same vote, delivered again. */
+  | { readonly kind: "repeated" }
+  | { readonly kind: "refused"; readonly why: VoteRefusal };
+
+/** Votes on record that did not count: an item holds 400 KB, and Keep must always fit. */
+const maxRefusedPerVoter = 3;
+const maxRefused = 60;
+
+export function standingOf(of: Case, directory: Directory): Standing {
+  const { decision, question } = of;
+  const approval = decision?.effect.outcome === "ask" ? decision.effect.approval : undefined;
+  const requesters = requestersOf(of, directory);
+  const members = directory.members.get(approval?.from ?? "") ?? [];
+  const frozen = decision?.approvers ?? [];
+  const eligible = frozen.filter((person) => members.includes(person) && !requesters.persons.includes(person));
+  const approvals = new Set(question?.approvals.flatMap(({ person }) => person ?? []));
+  const approvedBy = [...approvals].filter((person) => eligible.includes(person));
+  // INVARIANT: whoever is not known as a person could be one of the approvers, so that one more has to agree.
+  const quorum = (approval?.quorum ?? Number.POSITIVE_INFINITY) + (requesters.allKnown ? 0 : 1);
+  return { eligible, approvedBy, quorum, reached: approvedBy.length >= quorum };
+}
+
+/** The persons behind every deletion of a case, and whether that is all of them. */
+function requestersOf({ requests }: Case, directory: Directory): { persons: readonly string[]; allKnown: boolean } {
+  const persons = requests.map(({ requester }) => personOf(directory, requester));
+  return {
+    persons: persons.filter((person) => person !== undefined),
+    allKnown: persons.length > 0 && !persons.includes(undefined),
+  };
+}
+
+/** Judges `vote` against the stored case, never against what a message shows. `now` in ms since the epoch. */
+export function judgeVote(of: Case, directory: Directory, vote: Vote, now: number): Judgement {
+  if (of.votes.counted.has(vote.id)) return { entries: [], verdict: { kind: "repeated" } };
+  const person = personOfVoter(directory, vote.voter);
+  const why = vote.choice === "keep" ? whyNotKeep(of, person) : whyNotApprove(of, directory, person, vote, now);
+  if (why !== undefined || person === undefined) return refuse(of, vote, person, why ?? "stranger");
+  const cast: VoteCast = { kind: "vote-cast", vote, person };
+  if (vote.choice === "keep") {
+    const afterApproval = of.question?.state !== "open";
+    return {
+      entries: [cast, { kind: "approval-refused", by: person, afterApproval }],
+      verdict: { kind: "counted", person, state: "kept" },
+    };
+  }
+  const { approvedBy, quorum } = standingOf(of, directory);
+  const by = [...approvedBy, person];
+  if (by.length < quorum) return { entries: [cast], verdict: { kind: "counted", person, state: "waiting" } };
+  return {
+    // INVARIANT: the vote that completes the quorum grants the approval in the same write.
+    entries: [cast, { kind: "approval-granted", by, quorum }],
+    verdict: { kind: "counted", person, state: "granted" },
+  };
+}
+
+function refuse({ votes }: Case, vote: Vote, person: string | undefined, why: VoteRefusal): Judgement {
+  const own = votes.refused.get(voterName(vote.voter)) ?? 0;
+  const all = [...votes.refused.values()].reduce((sum, each) => sum + each, 0);
+  const known = votes.refusedIds.has(vote.id);
+  const room = own < maxRefusedPerVoter && all < maxRefused && !known;
+  const cast: VoteCast = { kind: "vote-cast", vote, ...(person !== undefined && { person }), refused: why };
+  return { entries: room ? [cast] : [], verdict: { kind: "refused", why } };
+}
+
+/** One person's word is enough to keep a key, the requester's too, as long as there is a deletion to keep it from. */
+function whyNotKeep(of: Case, person: string | undefined): VoteRefusal | undefined {
+  if (person === undefined) return "stranger";
+  const { question, permitUsed, end, kept } = of;
+  if (question === undefined && permitUsed === undefined) return "nobody-was-asked";
+  const undecided = question?.state === "open" && of.over === undefined;
+  // An approval is taken back: the key is still there, or the permit may still be unused.
+  const approved =
+    question?.state === "granted"
+      ? of.over === undefined || of.permitSettled
+      : permitUsed !== undefined && end === undefined;
+  return !kept && (undecided || approved) ? undefined : "too-late";
+}
+
+function whyNotApprove(
+  of: Case,
+  directory: Directory,
+  person: string | undefined,
+  { reason = "" }: Vote,
+  now: number,
+): VoteRefusal | undefined {
+  const { question, decision } = of;
+  if (person === undefined) return "stranger";
+  if (question === undefined) return "nobody-was-asked";
+  if (question.state !== "open" || of.over !== undefined || now >= question.deadline) return "too-late";
+  if (requestersOf(of, directory).persons.includes(person)) return "own-deletion";
+  if (!decision?.approvers?.includes(person)) return "not-an-approver";
+  const { eligible, approvedBy } = standingOf(of, directory);
+  if (!eligible.includes(person)) return "removed";
+  if (approvedBy.includes(person)) return "already-approved";
+  return reason.trim() === "" ? "reason-missing" : undefined;
+}
+
+/** Whether `voter` may have key usage started although no evidence says that the key was enabled: any person but a requester. */
+export function judgeUsageStart(of: Case, directory: Directory, voter: Voter): Judgement {
+  const person = personOfVoter(directory, voter);
+  if (person === undefined) return { entries: [], verdict: { kind: "refused", why: "stranger" } };
+  if (of.usageStartRequested) return { entries: [], verdict: { kind: "repeated" } };
+  if (!mayRequestUsageStart(of)) return { entries: [], verdict: { kind: "refused", why: "too-late" } };
+  if (requestersOf(of, directory).persons.includes(person))
+    return { entries: [], verdict: { kind: "refused", why: "own-deletion" } };
+  return {
+    entries: [{ kind: "usage-start-requested", voter, person }],
+    verdict: { kind: "counted", person, state: "waiting" },
+  };
+}
+
+/** A key that its rule leaves disabled, or that somebody disabled on purpose, is started by nobody's button. */
+export function mayRequestUsageStart({ rest, over, whyLeftDisabled: why }: Case): boolean {
+  const open = why === "no-evidence-that-it-was-enabled" || why === "start-failed";
+  return rest === "key-left-disabled" && over === undefined && open;
+}

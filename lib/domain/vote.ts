@@ -1,0 +1,38 @@
+/** Who voted, as it was proven: by Slack's signature, or by AWS itself (STS). Not yet a person. */
+export type Voter =
+  | { readonly via: "slack"; readonly userId: string }
+  | { readonly via: "aws"; readonly arn: string; readonly userId: string };
+
+/** One vote on the deletion of a key, as it came in. */
+export interface Vote {
+  /** The same for every delivery of the same vote: a retry or a double click counts once. */
+  readonly id: string;
+  readonly choice: "approve" | "keep";
+  readonly voter: Voter;
+  readonly reason?: string;
+}
+
+/** A vote that somebody cast, also one that does not count, and then why. */
+export interface VoteCast {
+  readonly kind: "vote-cast";
+  readonly vote: Vote;
+  readonly person?: string;
+  readonly refused?: VoteRefusal;
+}
+
+export type VoteRefusal =
+  /** The directory does not know who that is. */
+  | "stranger"
+  | "not-an-approver"
+  /** Was among the approvers when the deletion was decided, and is no more. */
+  | "removed"
+  | "own-deletion"
+  | "already-approved"
+  | "reason-missing"
+  | "too-late"
+  | "nobody-was-asked";
+
+/** The stable name of a voter, for counting. */
+export function voterName(voter: Voter): string {
+  return voter.via === "slack" ? `slack:${voter.userId}` : `aws:${voter.userId}`;
+}

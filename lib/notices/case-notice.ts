@@ -1,0 +1,129 @@
+import type { Case } from "../domain/case.ts";
+import { mayRequestUsageStart, standingOf } from "../domain/dual-control.ts";
+import type { ApprovalRequested, Entry } from "../domain/entry.ts";
+import { keyArnParts } from "../domain/key-arn.ts";
+import type { Directory } from "../domain/person.ts";
+import { durationText, isSensitive, requesterText, timeText } from "./words.ts";
+
+/** Everything that people need to know of a case, ready to be shown: as a message in Slack, or as text in a mail. */
+export interface Notice {
+  readonly headline: string;
+  /** `alarm`: a key does not work, or is going to die, and somebody should look. */
+  readonly tone: "alarm" | "asking" | "good" | "neutral";
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly question?: QuestionNotice;
+  /** What a person can do about it now. */
+  readonly actions: readonly ("keep" | "approve" | "start-usage")[];
+  readonly hints: readonly string[];
+}
+
+export interface QuestionNotice {
+  readonly approvedBy: readonly string[];
+  readonly quorum: number;
+  /** Those who may still approve. */
+  readonly eligible: readonly string[];
+  /** ms since the epoch; absent once the question is closed. */
+  readonly deadline?: number;
+}
+
+/** The case as it stands, rendered anew each time: no message is ever changed by what it said before. */
+export function caseNotice(of: Case, entries: readonly Entry[], directory: Directory): Notice {
+  const asked = entries.findLast((entry) => entry.kind === "approval-requested");
+  const usage = of.key?.usage ?? "unknown usage";
+  const question = questionOf(of, directory);
+  return {
+    headline: headlineOf(of, isSensitive(usage)),
+    tone: toneOf(of),
+    facts: factsOf(of, asked),
+    ...(question && { question }),
+    actions: actionsOf(of),
+    hints: hintsOf(of, asked),
+  };
+}
+
+function headlineOf(of: Case, sensitive: boolean): string {
+  const what = sensitive ? "Sensitive payment key" : "Payment key";
+  return `${what}: ${stateOf(of)}`;
+}
+
+/** Where the case stands, in a few words. */
+export function stateOf({ over, rest, question, kept, allowed, restore, decision, failed }: Case): string {
+  if (over === "key-destroyed") return "destroyed";
+  if (over === "restored-by-others") return "deleted, and restored by others";
+  if (over === "deletion-superseded") return "deleted, and deleted anew";
+  if (rest === "key-left-disabled") return "restored, still disabled";
+  const asking = question?.state === "open" && !kept;
+  if (rest === "key-usable") return asking ? "restored and usable; may it be deleted?" : "restored and usable";
+  if (asking) return "unusable, to be destroyed; may it be?";
+  if (decision?.mode === "observe") return "scheduled for deletion (observe mode: nothing is done)";
+  if (allowed) return "deletion allowed";
+  if (restore !== "none" && failed.restore > 0) return "deleted, and restoring it fails";
+  return "deleted, being restored";
+}
+
+function toneOf({ over, rest, question, allowed, decision }: Case): Notice["tone"] {
+  if (question?.state === "open" && over === undefined) return "asking";
+  if (over !== undefined) return over === "key-destroyed" && !allowed ? "alarm" : "neutral";
+  if (rest === "key-usable") return "good";
+  return allowed || decision?.mode === "observe" ? "neutral" : "alarm";
+}
+
+function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [string, string])[] {
+  const { key, keyArn, requests, deletePendingAt, decision, generation } = of;
+  const request = requests.at(-1);
+  const aliases = asked?.aliases ?? decision?.aliases ?? [];
+  const tags = Object.entries(asked?.tags ?? decision?.tags ?? {}).map(([name, value]) => `${name}=${value}`);
+  const named = request?.target.kind === "alias" ? [request.target.alias] : [];
+  const all: (readonly [string, string | undefined])[] = [
+    ["Key", (aliases.length > 0 ? aliases : named).join(", ") || keyArnParts(keyArn).keyId],
+    ["ARN", keyArn],
+    ["Usage", key?.usage],
+    ["Key check value", key?.kcv],
+    ["Tags", tags.join(", ") || undefined],
+    ["Deleted by", request === undefined ? "not known yet" : requesterText(request.requester)],
+    ["From", request && [request.sourceIp, request.userAgent].filter((part) => part !== undefined).join(", ")],
+    ["Deleted at", request && timeText(request.at)],
+    [
+      "Waiting period",
+      request && deletePendingAt === undefined
+        ? undefined
+        : request && durationText((deletePendingAt ?? 0) - request.at),
+    ],
+    ["Would be destroyed after", deletePendingAt === undefined ? undefined : timeText(deletePendingAt)],
+    ["Rule", decision && `${decision.rule} (${decision.effect.outcome})`],
+    ["Case", `${keyArnParts(keyArn).keyId} no. ${generation}`],
+  ];
+  return all.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [[label, value] as const]));
+}
+
+function questionOf(of: Case, directory: Directory): QuestionNotice | undefined {
+  const { question, over } = of;
+  if (question === undefined) return undefined;
+  const { approvedBy, eligible, quorum } = standingOf(of, directory);
+  const open = question.state === "open" && over === undefined;
+  return {
+    approvedBy,
+    quorum,
+    eligible: open ? eligible.filter((person) => !approvedBy.includes(person)) : [],
+    ...(open && { deadline: question.deadline }),
+  };
+}
+
+function actionsOf(of: Case): Notice["actions"] {
+  const { question, over, kept, allowed, permitUsed, end } = of;
+  if (mayRequestUsageStart(of)) return ["start-usage"];
+  if (kept || over !== undefined) return [];
+  if (question?.state === "open") return ["keep", "approve"];
+  const approved = question?.state === "granted" || (permitUsed !== undefined && allowed);
+  return approved && (end === undefined || of.permitSettled) ? ["keep"] : [];
+}
+
+/** Terraform forgets a key that it sees pending, so that a restored one belongs to nobody's state any more (domain fact 10). */
+function hintsOf({ requests, rest }: Case, asked: ApprovalRequested | undefined): string[] {
+  const agent = requests.at(-1)?.userAgent ?? "";
+  const tags = Object.keys(asked?.tags ?? {}).join(" ");
+  const terraform = /terraform|opentofu/i.test(`${agent} ${tags}`);
+  return rest !== undefined && terraform
+    ? ["Terraform has dropped this key from its state: run `terraform import` before the next plan."]
+    : [];
+}

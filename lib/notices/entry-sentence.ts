@@ -1,0 +1,75 @@
+import type { Entry } from "../domain/entry.ts";
+import { durationText, refusalTexts, requesterText, voterText } from "./words.ts";
+
+/**
+ * What people are told of one entry, in a thread or a mail; undefined for what only the record needs. Plain text from events is in
+ * it: whoever shows it escapes it.
+ */
+export function sentenceFor(entry: Entry): string | undefined {
+  switch (entry.kind) {
+    case "key-restored":
+      return entry.how === "answered" ? undefined : "The key was found restored.";
+    case "restored-by-others":
+      return "The key was restored by somebody else; the guard had nothing to do.";
+    case "deletion-superseded":
+      return "The key was deleted anew: that is a case of its own.";
+    case "key-usable":
+      return `The key is usable again${entry.timeToUsableMs === undefined ? "" : `, ${durationText(entry.timeToUsableMs)} after it was deleted`}.${entry.despiteRule ? " Its rule wanted it left disabled: look at it now." : ""}`;
+    case "key-left-disabled":
+      return `The key is restored and still disabled: ${whyDisabled[entry.why]}.`;
+    case "approval-requested":
+      return `Asked: ${entry.quorum} of ${entry.from} have to approve, or one person keeps the key.`;
+    case "approval-reminded":
+      return `${entry.percent} % of the time to decide is over.`;
+    case "vote-cast":
+      return voteSentence(entry);
+    case "approval-granted":
+      return `Approved by ${entry.by.join(" and ")}.`;
+    case "approval-refused":
+      return `${entry.by} keeps the key${entry.afterApproval ? ", although its deletion was approved" : ""}.`;
+    case "approval-expired":
+      return "Nobody decided in time, so the key lives.";
+    case "permit-issued":
+      return `A permit: ${entry.permit.person ?? entry.permit.principal} may delete the key once, with as much notice, until ${new Date(entry.permit.until).toISOString()}.`;
+    case "permit-withheld":
+      return "No permit was issued, because it is not known to whom: the deletion has to be requested anew by somebody who is.";
+    case "permit-used":
+      return "This deletion uses up its permit.";
+    case "permit-revoked":
+      return `${entry.by} took the permit back.`;
+    case "usage-start-requested":
+      return `${entry.person} wants key usage started.`;
+    case "deletion-allowed":
+      return `The deletion is allowed by ${entry.by === "rule" ? "the rule" : `the ${entry.by}`}.`;
+    case "key-destroyed":
+      return "The key is destroyed.";
+    case "effect-failed":
+      return `${entry.effect === "restore" ? "Restoring the key" : "Starting key usage"} failed (${entry.code}, attempt ${entry.attempt}); it is tried again.`;
+    case "key-state-unknown":
+      return `The key is in a state that is not known (${entry.state}): look at it now.`;
+    case "requester-learned":
+      return `The deletion was requested by ${requesterText(entry.request.requester)}.`;
+    case "deletion-detected":
+    case "decided":
+    case "restore-intended":
+    case "usage-start-intended":
+      return undefined;
+  }
+}
+
+const whyDisabled: Readonly<Record<Extract<Entry, { kind: "key-left-disabled" }>["why"], string>> = {
+  rule: "its rule says so",
+  "stopped-before-deletion": "somebody had disabled it before it was deleted",
+  "usage-changed-since": "its usage was changed since it was deleted",
+  "no-evidence-that-it-was-enabled": "nothing says that it was enabled before",
+  "start-failed": "starting its usage failed again and again",
+};
+
+function voteSentence({ vote, person, refused }: Extract<Entry, { kind: "vote-cast" }>): string {
+  const who = person ?? voterText(vote.voter);
+  const what = vote.choice === "approve" ? "approves the deletion" : "wants to keep the key";
+  const reason = vote.reason === undefined || vote.reason === "" ? "" : `: ${vote.reason}`;
+  return refused === undefined
+    ? `${who} ${what}${reason}.`
+    : `${who} ${what}; that does not count. ${refusalTexts[refused]}`;
+}

@@ -1,0 +1,50 @@
+import { type CaseName, caseNameText } from "../domain/case-name.ts";
+import type { Entry, EntryKind } from "../domain/entry.ts";
+import { printableText } from "../domain/printable-text.ts";
+import type { Notice } from "./case-notice.ts";
+import { sentenceFor } from "./entry-sentence.ts";
+import { timeText } from "./words.ts";
+
+/** What is worth a mail: how it ended, what is asked, and what goes wrong; not every step on the way. */
+const worthMail: readonly EntryKind[] = [
+  "restored-by-others",
+  "key-usable",
+  "key-left-disabled",
+  "key-state-unknown",
+  "approval-requested",
+  "approval-granted",
+  "approval-refused",
+  "approval-expired",
+  "permit-issued",
+  "permit-used",
+  "permit-revoked",
+  "deletion-allowed",
+  "key-destroyed",
+  "effect-failed",
+];
+
+export function tellsByMail(entry: Entry): boolean {
+  return worthMail.includes(entry.kind) || (entry.kind === "approval-reminded" && entry.percent > 50);
+}
+
+/** The notice as text, with what is new of it. SNS takes subjects of 100 ASCII characters. */
+export function mailText(name: CaseName, notice: Notice, news: readonly Entry[]): { subject: string; text: string } {
+  const { headline, facts, question, hints, actions } = notice;
+  const votes = question && `Approved by ${question.approvedBy.join(", ") || "nobody yet"}; ${question.quorum} needed.`;
+  const open = question?.deadline !== undefined && [
+    `May approve: ${question.eligible.join(", ")}. Until ${timeText(question.deadline)}; silence keeps the key.`,
+    `Without Slack: reprieve approve '${caseNameText(name)}' --reason TEXT, or reprieve keep with the same.`,
+  ];
+  const lines = [
+    headline,
+    "",
+    ...news.flatMap((entry) => sentenceFor(entry) ?? []),
+    "",
+    ...facts.map(([label, value]) => `${label}: ${value}`),
+    ...(votes ? ["", votes] : []),
+    ...(open && actions.includes("approve") ? open : []),
+    ...hints,
+  ];
+  const subject = printableText(`reprieve: ${headline}`, 99).replace(/[^\x20-\x7e]/g, "?");
+  return { subject, text: lines.map((line) => printableText(line, 1000)).join("\n") };
+}

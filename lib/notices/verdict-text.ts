@@ -1,0 +1,20 @@
+import type { VoteVerdict } from "../domain/dual-control.ts";
+import { refusalTexts } from "./words.ts";
+
+/** What became of a vote, to the one who cast it. */
+export function verdictText(verdict: VoteVerdict): string {
+  switch (verdict.kind) {
+    case "repeated":
+      return "Your vote is on record already; it counts once.";
+    case "refused":
+      return `Your vote does not count. ${refusalTexts[verdict.why]}`;
+    case "counted":
+      return verdictTexts[verdict.state];
+  }
+}
+
+const verdictTexts = {
+  waiting: "Your word is on record.",
+  granted: "Your vote is on record, and with it the deletion is approved.",
+  kept: "Your vote is on record: the key is kept.",
+} as const;

@@ -1,0 +1,44 @@
+import { principalOf, type Requester } from "../domain/requester.ts";
+import { type VoteRefusal, type Voter, voterName } from "../domain/vote.ts";
+
+/** Who it was, as short as it is clear: the session of an Identity Center role, or the last part of an ARN. */
+export function requesterText(requester: Requester): string {
+  const last = principalOf(requester).split("/").at(-1) ?? "";
+  return requester.kind === "role-session" && requester.permissionSet !== undefined
+    ? `${requester.sessionName ?? "somebody"} (${requester.permissionSet})`
+    : last;
+}
+
+export function voterText(voter: Voter): string {
+  return voter.via === "slack" ? voter.userId : voterName(voter);
+}
+
+/** `ms` as people say it: 2.3 s, 45 min, 23 h, 6 days. */
+export function durationText(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 1) return `${(ms / 1000).toFixed(1)} s`;
+  if (minutes < 120) return `${Math.round(minutes)} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
+}
+
+/** A time of day that needs no explanation: 2024-05-27 19:49:54 UTC. */
+export function timeText(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** Usages whose loss stops a whole service: PIN keys, key encryption (zone master) keys, base derivation keys. */
+export function isSensitive(usage: string): boolean {
+  return /^TR31_(P\d|V\d|K0|K1|B0)_/.test(usage);
+}
+
+/** Why a vote does not count, to the one who cast it. */
+export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
+  stranger: "You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
+  "not-an-approver": "You are not among the approvers of this rule.",
+  removed: "You are no longer among the approvers of this rule.",
+  "own-deletion": "This is your own deletion, so others have to approve it. You may keep the key.",
+  "already-approved": "You have approved this deletion already; somebody else has to agree.",
+  "reason-missing": "A reason or a ticket is needed: it goes on the record.",
+  "too-late": "This question is closed.",
+  "nobody-was-asked": "Nobody was asked about this deletion: a rule decided it.",
+};

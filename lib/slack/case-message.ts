@@ -1,0 +1,86 @@
+import type { Block, Button, KnownBlock } from "@slack/types";
+import { type CaseName, caseNameText } from "../domain/case-name.ts";
+import type { Directory } from "../domain/person.ts";
+import type { Notice, QuestionNotice } from "../notices/case-notice.ts";
+import type { ActionId } from "./controls.ts";
+import { code, escaped, slackTime } from "./mrkdwn.ts";
+
+/** A message as `chat.postMessage` and `chat.update` take it. */
+export interface SlackMessage {
+  /** What a notification shows. */
+  readonly text: string;
+  readonly blocks: readonly (KnownBlock | Block)[];
+}
+
+const marks: Readonly<Record<Notice["tone"], string>> = { alarm: "🔴", asking: "🟠", good: "🟢", neutral: "⚪" };
+
+/** Slack takes 10 fields a section, of 2,000 characters each. */
+const fieldsPerSection = 10;
+
+/** The message of a case: everything needed to decide, and the buttons for what can be done now. */
+export function caseMessage(name: CaseName, notice: Notice, directory: Directory): SlackMessage {
+  const title = `${marks[notice.tone]} ${notice.headline}`;
+  const fields = notice.facts.map(([label, value]) => ({
+    type: "mrkdwn" as const,
+    text: `*${label}*\n${code(value)}`,
+  }));
+  const sections = Array.from({ length: Math.ceil(fields.length / fieldsPerSection) }, (_, n) =>
+    fields.slice(n * fieldsPerSection, (n + 1) * fieldsPerSection),
+  );
+  const [, [, key = ""] = []] = [undefined, notice.facts[0]];
+  return {
+    text: escaped(`${title} (${key})`),
+    blocks: [
+      { type: "header", text: { type: "plain_text", text: title, emoji: true } },
+      ...sections.map((part) => ({ type: "section" as const, fields: part })),
+      ...(notice.question ? questionBlocks(notice.question, directory) : []),
+      ...notice.hints.map((hint) => ({
+        type: "context" as const,
+        elements: [{ type: "mrkdwn" as const, text: hint }],
+      })),
+      ...(notice.actions.length > 0
+        ? [{ type: "actions" as const, elements: notice.actions.map((action) => button(action, name)) }]
+        : []),
+    ],
+  };
+}
+
+function questionBlocks(
+  { approvedBy, eligible, quorum, deadline }: QuestionNotice,
+  directory: Directory,
+): KnownBlock[] {
+  const slackIds = new Map([...directory.personBySlack].map(([id, person]) => [person, id]));
+  const mention = (person: string) => {
+    const id = slackIds.get(person);
+    return id === undefined ? escaped(person) : `<@${id}>`;
+  };
+  const approved = `*${approvedBy.length} of ${quorum}* needed to approve${approvedBy.length > 0 ? `: ${approvedBy.map(mention).join(", ")}` : ""}`;
+  if (deadline === undefined) return [section(approved)];
+  const who = eligible.length > 0 ? eligible.map(mention).join(", ") : "nobody: the quorum cannot be reached";
+  return [
+    section(
+      `${approved}\nMay approve: ${who}\nUntil ${slackTime(deadline)}. One person is enough to keep the key, and silence keeps it too.`,
+    ),
+  ];
+}
+
+function section(text: string): KnownBlock {
+  return { type: "section", text: { type: "mrkdwn", text } };
+}
+
+const labels: Readonly<Record<ActionId, string>> = {
+  keep: "Keep key",
+  approve: "Approve deletion",
+  "start-usage": "Start key usage",
+};
+
+function button(action: ActionId, name: CaseName): Button {
+  return {
+    type: "button",
+    action_id: action,
+    value: caseNameText(name),
+    text: { type: "plain_text", text: labels[action] },
+    ...(action === "approve" && { style: "danger" as const }),
+    ...(action !== "approve" && { style: "primary" as const }),
+  };
+}

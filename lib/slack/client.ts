@@ -1,0 +1,89 @@
+import type { ModalView } from "@slack/types";
+import { GuardError } from "../domain/guard-error.ts";
+import type { SlackMessage } from "./case-message.ts";
+
+/** The few methods of Slack's Web API that are used. Each throws SLACK_UNAVAILABLE (come back later) or SLACK_REFUSED. */
+export interface SlackClient {
+  /** Answers the `ts` of the message. With `threadTs` it is a reply. */
+  post(channel: string, message: SlackMessage, threadTs?: string): Promise<string>;
+  update(channel: string, ts: string, message: SlackMessage): Promise<void>;
+  /** Tells one person alone. */
+  whisper(channel: string, userId: string, text: string): Promise<void>;
+  openDialog(triggerId: string, view: ModalView): Promise<void>;
+}
+
+export interface SlackAccess {
+  /** `https://slack.com/api`, or the local workspace. */
+  readonly apiUrl: string;
+  readonly token: () => Promise<string>;
+  readonly fetch: typeof fetch;
+  /** How long (ms) one call may take. */
+  readonly timeoutMs: number;
+}
+
+/** Slack's own words for trouble that passes. */
+const passing = new Set([
+  "ratelimited",
+  "rate_limited",
+  "internal_error",
+  "fatal_error",
+  "service_unavailable",
+  "request_timeout",
+]);
+
+export function createSlackClient(access: SlackAccess): SlackClient {
+  return {
+    post: async (channel, message, threadTs) => {
+      const body = {
+        channel,
+        ...message,
+        ...(threadTs && { thread_ts: threadTs }),
+        unfurl_links: false,
+        unfurl_media: false,
+      };
+      const { ts } = await call(access, "chat.postMessage", body);
+      if (typeof ts !== "string") throw new GuardError("SLACK_REFUSED", "retry", "slack named no time for the message");
+      return ts;
+    },
+    update: async (channel, ts, message) => {
+      await call(access, "chat.update", { channel, ts, ...message });
+    },
+    whisper: async (channel, user, text) => {
+      await call(access, "chat.postEphemeral", { channel, user, text });
+    },
+    openDialog: async (triggerId, view) => {
+      await call(access, "views.open", { trigger_id: triggerId, view });
+    },
+  };
+}
+
+async function call(access: SlackAccess, method: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+  const token = await access.token();
+  const answer = await access
+    .fetch(`${access.apiUrl}/${method}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json; charset=utf-8" },
+      body: JSON.stringify(body),
+      redirect: "error",
+      signal: AbortSignal.timeout(access.timeoutMs),
+    })
+    .catch((error: unknown) => {
+      throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack cannot be reached", { cause: error });
+    });
+  if (answer.status === 429)
+    throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack asks to come back later", {
+      retryAfter: Math.min(900, Number(answer.headers.get("retry-after")) || 30),
+    });
+  if (answer.status >= 500) throw new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${answer.status}`);
+  const said = await saidBy(answer);
+  if (said["ok"] === true) return said;
+  const error = typeof said["error"] === "string" && /^[a-z_]{1,60}$/.test(said["error"]) ? said["error"] : "unknown";
+  if (passing.has(error)) throw new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${error}`);
+  throw new GuardError("SLACK_REFUSED", "retry", `slack refused ${method}: ${error}`);
+}
+
+async function saidBy(answer: Response): Promise<Readonly<Record<string, unknown>>> {
+  const said: unknown = await answer.json().catch(() => undefined);
+  if (typeof said === "object" && said !== null) return said as Record<string, unknown>;
+  throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack answered no JSON");
+}

@@ -1,0 +1,131 @@
+import * as v from "valibot";
+import { type CaseName, caseNameFrom } from "../domain/case-name.ts";
+import { GuardError } from "../domain/guard-error.ts";
+import { wellFormed } from "../domain/well-formed.ts";
+import { actionIds, modalId, reasonField } from "./controls.ts";
+
+/** What somebody did in Slack. */
+export type Interaction =
+  | { readonly kind: "keep"; readonly by: Clicker; readonly name: CaseName; readonly id: string }
+  | { readonly kind: "start-usage"; readonly by: Clicker; readonly name: CaseName; readonly id: string }
+  /** Wants to approve: is asked for a reason in a dialog first. */
+  | { readonly kind: "open-dialog"; readonly by: Clicker; readonly name: CaseName; readonly triggerId: string }
+  | {
+      readonly kind: "approve";
+      readonly by: Clicker;
+      readonly name: CaseName;
+      readonly id: string;
+      readonly reason: string;
+    }
+  /** A link was followed, or a dialog closed: nothing to do. */
+  | { readonly kind: "nothing" };
+
+export interface Clicker {
+  readonly userId: string;
+  /** Where to answer that person alone; a dialog belongs to no channel. */
+  readonly channel?: string;
+}
+
+/** The workspace and the app that this stack belongs to: a signature of our app in somebody else's workspace counts for nothing. */
+export interface Workspace {
+  readonly teamId: string;
+  readonly appId: string;
+}
+
+const slackId = v.pipe(v.string(), v.regex(/^[A-Z0-9]{2,24}$/));
+const short = v.pipe(v.string(), v.maxLength(300));
+const common = { team: v.object({ id: slackId }), user: v.object({ id: slackId }), api_app_id: slackId };
+
+const payloadSchema = v.variant("type", [
+  v.object({
+    type: v.literal("block_actions"),
+    ...common,
+    trigger_id: short,
+    channel: v.optional(v.object({ id: slackId })),
+    actions: v.pipe(
+      v.array(v.object({ action_id: short, value: v.optional(v.pipe(v.string(), v.maxLength(2000))) })),
+      v.minLength(1),
+      v.maxLength(25),
+    ),
+  }),
+  v.object({
+    type: v.literal("view_submission"),
+    ...common,
+    view: v.object({
+      id: short,
+      callback_id: short,
+      private_metadata: v.pipe(v.string(), v.maxLength(3000)),
+      state: v.object({
+        values: v.record(v.string(), v.record(v.string(), v.object({ value: v.optional(v.nullable(v.string())) }))),
+      }),
+    }),
+  }),
+  v.object({ type: v.literal("view_closed"), ...common }),
+]);
+
+type Payload = v.InferOutput<typeof payloadSchema>;
+
+/** Longest reason that is kept; Slack's own field is cut there too. */
+export const maxReason = 500;
+
+/**
+ * A verified callback as what somebody did. Throws CALLBACK_MALFORMED for what Slack would not send, WORKSPACE_FOREIGN for another
+ * team or app. `body` has been verified before: it is Slack's word, but what its fields hold is still anybody's.
+ */
+export function parseInteraction(body: Uint8Array, workspace: Workspace): Interaction {
+  const parsed = v.safeParse(payloadSchema, payloadOf(body));
+  if (!parsed.success) throw malformed();
+  const payload = parsed.output;
+  if (payload.team.id !== workspace.teamId || payload.api_app_id !== workspace.appId)
+    throw new GuardError("WORKSPACE_FOREIGN", "reject", "the callback is from another workspace or app");
+  switch (payload.type) {
+    case "block_actions":
+      return clicked(payload);
+    case "view_submission":
+      return submitted(payload);
+    case "view_closed":
+      return { kind: "nothing" };
+  }
+}
+
+function payloadOf(body: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return JSON.parse(new URLSearchParams(text).get("payload") ?? "");
+  } catch {
+    throw malformed();
+  }
+}
+
+function clicked({ actions, user, channel, trigger_id }: Extract<Payload, { type: "block_actions" }>): Interaction {
+  const [action] = actions;
+  const kind = actionIds.find((id) => id === action?.action_id);
+  if (kind === undefined) return { kind: "nothing" };
+  const by = { userId: user.id, ...(channel && { channel: channel.id }) };
+  const name = caseNamed(action?.value);
+  if (kind === "approve") return { kind: "open-dialog", by, name, triggerId: trigger_id };
+  // Not the click's own time: two clicks on the same button are one vote.
+  return { kind, by, name, id: `${kind}:${user.id}` };
+}
+
+function submitted({ view, user }: Extract<Payload, { type: "view_submission" }>): Interaction {
+  if (view.callback_id !== modalId) throw malformed();
+  const reason = view.state.values[reasonField]?.[reasonField]?.value ?? "";
+  return {
+    kind: "approve",
+    by: { userId: user.id },
+    name: caseNamed(view.private_metadata),
+    id: `view:${view.id}`,
+    reason: wellFormed(reason, maxReason),
+  };
+}
+
+function caseNamed(text: string | undefined): CaseName {
+  const name = caseNameFrom(text ?? "");
+  if (name === undefined) throw malformed();
+  return name;
+}
+
+function malformed(): GuardError {
+  return new GuardError("CALLBACK_MALFORMED", "reject", "the callback is none that this app's messages send");
+}

@@ -1,0 +1,100 @@
+import { append } from "../domain/audit-chain.ts";
+import type { Case } from "../domain/case.ts";
+import { type CaseName, caseNameText } from "../domain/case-name.ts";
+import { type Judgement, judgeUsageStart, judgeVote, type VoteVerdict } from "../domain/dual-control.ts";
+import type { EntryBody } from "../domain/entry.ts";
+import { GuardError } from "../domain/guard-error.ts";
+import { foldPermit } from "../domain/permit.ts";
+import { type Directory, personOfVoter } from "../domain/person.ts";
+import type { Vote, Voter } from "../domain/vote.ts";
+import { CaseFile } from "./case-file.ts";
+import type { CaseStore } from "./ports.ts";
+
+/** What recording a vote works with: cases and permits, and no key. */
+export interface Polls {
+  readonly directory: Directory;
+  readonly cases: Pick<CaseStore, "read" | "save" | "permits" | "savePermit">;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly pause: (ms: number) => Promise<unknown>;
+  readonly newRunId: () => string;
+}
+
+/** What became of a vote, and the case as it stands afterwards. */
+export interface Recorded {
+  readonly verdict: VoteVerdict;
+  readonly state: Case;
+  /** Whether anything was added to the case. */
+  readonly added: boolean;
+}
+
+/** As many others as may vote at the very same time, and more. */
+const maxRounds = 100;
+/** How long (ms) to wait while the guard is at work on the case: Slack waits for 3 s. */
+const pauseFor = 150;
+const maxPauses = 10;
+
+/** Judges `vote` and records it, once. Throws CASE_UNKNOWN, CASE_CLAIMED, or what the store throws. */
+export async function recordVote(polls: Polls, name: CaseName, vote: Vote): Promise<Recorded> {
+  const recorded = await change(polls, name, (state) => judgeVote(state, polls.directory, vote, polls.clock()));
+  const keeps = vote.choice === "keep" && recorded.verdict.kind !== "refused";
+  return keeps ? await withoutPermits(polls, name, recorded, vote.voter) : recorded;
+}
+
+/** Judges the wish that key usage be started, and records it. Throws as `recordVote` does. */
+export async function recordUsageStart(polls: Polls, name: CaseName, voter: Voter): Promise<Recorded> {
+  return await change(polls, name, (state) => judgeUsageStart(state, polls.directory, voter));
+}
+
+async function change(polls: Polls, name: CaseName, judge: (state: Case) => Judgement): Promise<Recorded> {
+  const { cases, clock, pause, newRunId } = polls;
+  let pauses = 0;
+  for (let round = 0; round < maxRounds; round++) {
+    const stored = await cases.read(name);
+    if (stored === undefined)
+      throw new GuardError("CASE_UNKNOWN", "reject", `there is no case \`${caseNameText(name)}\``);
+    const now = clock();
+    if (stored.lease !== undefined && stored.lease.until > now && pauses < maxPauses) {
+      pauses += 1;
+      await pause(pauseFor);
+      continue;
+    }
+    const file = CaseFile.resume(stored, newRunId());
+    const { entries, verdict } = judge(file.state);
+    for (const body of entries) file.add(body, now);
+    // Due at once: should the word to look again be lost, the sweep takes the case up.
+    if ((await file.release(cases, now, now)) === "saved")
+      return { verdict, state: file.state, added: entries.length > 0 };
+    if (pauses >= maxPauses) break;
+  }
+  throw new GuardError("CASE_CLAIMED", "retry", `somebody else is at work on \`${caseNameText(name)}\``);
+}
+
+/** Whoever keeps a key takes back every permit to delete it that nobody has used yet. */
+async function withoutPermits(polls: Polls, name: CaseName, recorded: Recorded, voter: Voter): Promise<Recorded> {
+  const by = personOfVoter(polls.directory, voter);
+  if (by === undefined) return recorded;
+  const revoked: EntryBody[] = [];
+  for (let round = 0; round < maxRounds; round++) {
+    const live = (await polls.cases.permits(name.keyArn)).find((chain) => isUnused(chain));
+    if (live === undefined) break;
+    const permit = foldPermit(live)?.permit.generation ?? 0;
+    const body = { kind: "permit-revoked", permit, by } as const;
+    const chain = append(live, body, polls.clock());
+    const saved = await polls.cases.savePermit({
+      keyArn: name.keyArn,
+      generation: permit,
+      chain,
+      expectedLength: live.entries.length,
+    });
+    if (saved === "saved") revoked.push(body);
+  }
+  if (revoked.length === 0) return recorded;
+  const after = await change(polls, name, () => ({ entries: revoked, verdict: recorded.verdict }));
+  return { ...after, added: true };
+}
+
+function isUnused(chain: Parameters<typeof foldPermit>[0]): boolean {
+  const state = foldPermit(chain);
+  return state !== undefined && state.usedBy === undefined && !state.revoked;
+}

@@ -1,0 +1,31 @@
+import type { MessageBoard } from "./message-board.ts";
+import type { OpenModals } from "./open-modals.ts";
+import type { Triggers } from "./triggers.ts";
+
+/** Somebody in the workspace. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface WorkspaceOptions {
+  /** The world's time, in ms. */
+  readonly now: () => number;
+  readonly signingSecret: string;
+  readonly botToken: string;
+  readonly teamId: string;
+  readonly appId: string;
+  readonly members: readonly Member[];
+  readonly channels: readonly { readonly id: string; readonly name: string }[];
+  /** Where signed callbacks are posted. */
+  readonly interactionsUrl: () => string;
+}
+
+/** What the parts of a workspace share. */
+export interface Surroundings extends WorkspaceOptions {
+  readonly board: MessageBoard;
+  readonly modals: OpenModals;
+  readonly triggers: Triggers;
+  /** Where this workspace listens. */
+  readonly address: () => string;
+}

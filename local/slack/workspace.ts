@@ -1,0 +1,103 @@
+import type { CallbackAnswer, Tamper } from "./callback.ts";
+import { EventStream } from "./event-stream.ts";
+import { Hands } from "./hands.ts";
+import { type Ephemeral, MessageBoard, type SlackMessage } from "./message-board.ts";
+import type { ModalView } from "./modal-limits.ts";
+import { OpenModals } from "./open-modals.ts";
+import { actOnPage } from "./page-acts.ts";
+import { pageState } from "./page-state.ts";
+import type { Surroundings, WorkspaceOptions } from "./surroundings.ts";
+import { Triggers } from "./triggers.ts";
+import { WebApi } from "./web-api.ts";
+import { type SlackFault, WorkspaceServer } from "./workspace-server.ts";
+
+export type { CallbackAnswer, Tamper } from "./callback.ts";
+export type { Ephemeral, SlackMessage } from "./message-board.ts";
+export type { WorkspaceOptions } from "./surroundings.ts";
+
+/** A Slack workspace in memory: its API as an app calls it, its people as they press buttons, and a page that shows it. */
+export class SlackWorkspace {
+  fault: SlackFault = "up";
+  readonly #around: Surroundings;
+  readonly #hands: Hands;
+  readonly #server: WorkspaceServer;
+  readonly #pages: EventStream;
+  readonly #listeners: (() => void)[] = [];
+  #address = "";
+
+  constructor(options: WorkspaceOptions) {
+    const changed = () => this.#changed();
+    this.#around = {
+      ...options,
+      board: new MessageBoard(options.now, changed),
+      modals: new OpenModals(changed),
+      triggers: new Triggers(options.now),
+      address: () => this.#address,
+    };
+    this.#hands = new Hands(this.#around);
+    this.#pages = new EventStream(() => pageState(this.#around));
+    const api = new WebApi(this.#around);
+    this.#server = new WorkspaceServer({
+      fault: () => this.fault,
+      api: (method, authorization, body) => api.call(method, authorization, body),
+      act: async (act, body) => await actOnPage(this.#hands, act, body),
+      events: (page) => this.#pages.add(page),
+    });
+  }
+
+  /** Messages and replies, in the order in which they were posted. */
+  get messages(): readonly SlackMessage[] {
+    return this.#around.board.messages;
+  }
+
+  get ephemerals(): readonly Ephemeral[] {
+    return this.#around.board.whispers.map(({ channel, user, text }) => ({ channel, user, text }));
+  }
+
+  /** The open ones, oldest first. */
+  get modals(): readonly { readonly id: string; readonly user: string; readonly view: ModalView }[] {
+    return this.#around.modals.all.map(({ id, user, view }) => ({ id, user, view }));
+  }
+
+  /** Listens on 127.0.0.1; answers the address of the page, and of the API below `/api`. Throws a PortInUseError. */
+  async listen(port: number): Promise<string> {
+    this.#address = await this.#server.listen(port);
+    return this.#address;
+  }
+
+  async close(): Promise<void> {
+    this.#pages.close();
+    await this.#server.close();
+  }
+
+  /** Calls `listener` after every change. */
+  observe(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Somebody presses a button. Throws a NothingThereError. */
+  async click(
+    user: string,
+    channel: string,
+    ts: string,
+    actionId: string,
+    tamper: Tamper = {},
+  ): Promise<CallbackAnswer> {
+    return await this.#hands.click(user, channel, ts, actionId, tamper);
+  }
+
+  /** Somebody answers a dialog; `values` by `action_id`, sent as they are. Throws a NothingThereError. */
+  async submit(
+    user: string,
+    viewId: string,
+    values: Record<string, string>,
+    tamper: Tamper = {},
+  ): Promise<CallbackAnswer> {
+    return await this.#hands.submit(user, viewId, values, tamper);
+  }
+
+  #changed(): void {
+    this.#pages.changed();
+    for (const listener of this.#listeners) listener();
+  }
+}

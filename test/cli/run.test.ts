@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { type Machine, run } from "../../cli/run.ts";
+
+const name = "arn:aws:payment-cryptography:eu-central-1:111122223333:key/kwapwa6qaifllw2h#1";
+const endpoint = "https://api.example.com";
+const cast = ["keep", name, "--reason", "mine"];
+
+/** The command on a machine that answers every request with `answer`. */
+async function ran(args: readonly string[], answer: () => Promise<Response>, changes: Partial<Machine> = {}) {
+  const printed: string[] = [];
+  const complained: string[] = [];
+  const sent: { url: string; body: { authorization: string; vote: Record<string, unknown> }; init?: RequestInit }[] =
+    [];
+  const status = await run(args, {
+    endpoint,
+    credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
+    clock: () => 1_716_839_394_000,
+    fetch: async (input, init) => {
+      sent.push({ url: new Request(input).url, body: JSON.parse(String(init?.body)), ...(init && { init }) });
+      return await answer();
+    },
+    colours: false,
+    print: (line) => printed.push(line),
+    complain: (line) => complained.push(line),
+    ...changes,
+  });
+  return { status, out: printed.join("\n"), err: complained.join("\n"), sent };
+}
+
+const says = (status: number, said: unknown) => async () => new Response(JSON.stringify(said), { status });
+const fine = says(200, { accepted: true, message: "Your word is on record." });
+
+describe("what was typed wrongly", () => {
+  it.each<[string, readonly string[], string]>([
+    ["nothing", [], "expected `approve` or `keep`"],
+    ["another choice", ["delete", name, "--reason", "x"], "expected `approve` or `keep`, found `delete`"],
+    ["no case", ["keep", "--reason", "x"], "expected a case"],
+    ["an alias", ["keep", "alias/x", "--reason", "x"], "expected a case such as <key ARN>#1, found `alias/x`"],
+    ["no generation", ["keep", name.replace("#1", ""), "--reason", "x"], "expected a case such as <key ARN>#1"],
+    ["generation 0", ["keep", name.replace("#1", "#0"), "--reason", "x"], "expected a case such as <key ARN>#1"],
+    ["two cases", ["keep", name, name, "--reason", "x"], "expected one case"],
+    ["no reason", ["keep", name], "expected a reason: --reason TEXT"],
+    ["a blank reason", ["keep", name, "--reason", " "], "expected a reason: --reason TEXT"],
+    ["a long reason", ["keep", name, "--reason", "x".repeat(501)], "500 characters at the most, found 501"],
+    ["a reason without text", ["keep", name, "--reason"], "option `--reason <value>` argument missing"],
+    ["another option", [...cast, "--force"], "unknown option `--force`"],
+    ["a text for a switch", [...cast, "--json=1"], "option `--json` does not take an argument"],
+    ["a region that is none", [...cast, "--region", "us-east-1.evil.com/"], "expected a region such as us-east-1"],
+    ["an endpoint that is none", [...cast, "--endpoint", "api"], "expected a URL for the endpoint, found `api`"],
+    ["plain http", [...cast, "--endpoint", "http://api.example.com"], "expected https for the endpoint"],
+    ["a password", [...cast, "--endpoint", "https://a:b@api.example.com"], "expected a URL for the endpoint"],
+    ["a query", [...cast, "--endpoint", "https://api.example.com/?x=1"], "expected a URL for the endpoint"],
+    ["another STS over http", [...cast, "--sts-url", "http://sts.example.com"], "expected https for --sts-url"],
+  ])("is said, and nothing is sent: %s", async (_, args, message) => {
+    const { status, out, err, sent } = await ran(args, fine);
+    expect([status, out, sent]).toEqual([2, "", []]);
+    expect(err).toContain(message);
+    expect(err).toContain("reprieve --help");
+  });
+
+  it("names the endpoint that is missing", async () => {
+    const { status, err } = await ran(cast, fine, { endpoint: undefined });
+    expect(status).toBe(2);
+    expect(err).toContain("--endpoint URL, or REPRIEVE_ENDPOINT");
+  });
+
+  it("shows what was typed without doing what it says", async () => {
+    const { err } = await ran(["keep", "\u001b[2J`#1", "--reason", "x"], fine);
+    expect(err).toContain("found `\\u{1b}[2J'#1`");
+  });
+});
+
+describe("a vote from the terminal", () => {
+  it("goes to the endpoint, for its address, signed for the region of the key, and soon expires", async () => {
+    const { status, sent } = await ran([...cast, "--endpoint", "https://API.example.com:443/prod//"], fine);
+    expect(status).toBe(0);
+    expect(sent).toMatchObject([
+      {
+        url: "https://api.example.com/prod/votes",
+        init: { method: "POST", redirect: "error" },
+        body: { vote: { audience: "https://api.example.com/prod", expiresAt: 1_716_839_544_000 } },
+      },
+    ]);
+    expect(sent[0]?.body.authorization).toContain("/20240527/eu-central-1/sts/aws4_request");
+  });
+
+  it("takes the region that is named", async () => {
+    const { sent } = await ran([...cast, "--region", "us-east-1"], fine);
+    expect(sent[0]?.body.authorization).toContain("/20240527/us-east-1/sts/aws4_request");
+  });
+
+  it("keeps no secret and no token of nobody in what it sends", async () => {
+    const credentials = async () => ({
+      accessKeyId: "AKIABOBBOBBOBBOBBOB1",
+      secretAccessKey: "hush",
+      sessionToken: "",
+    });
+    const { sent } = await ran(cast, fine, { credentials });
+    expect(JSON.stringify(sent)).not.toContain("hush");
+    expect(sent[0]?.body).not.toHaveProperty("securityToken");
+  });
+
+  it("shows colours where there are some", async () => {
+    const { out } = await ran(cast, fine, { colours: true });
+    expect(out).toContain("\u001b[32m✓\u001b[39m Your word is on record.");
+  });
+});
+
+describe("what the stack answers", () => {
+  it.each<[string, () => Promise<Response>, string]>([
+    ["that it does not count", says(200, { accepted: false, message: "It was yours." }), "✗ It was yours."],
+    ["VOTE_EXPIRED", says(403, { code: "VOTE_EXPIRED" }), "set this machine's clock"],
+    ["CALLER_UNPROVEN", says(403, { code: "CALLER_UNPROVEN" }), "sign in again"],
+    ["CASE_UNKNOWN", says(404, { code: "CASE_UNKNOWN" }), "the one of the notice"],
+    ["CASE_CLAIMED", says(409, { code: "CASE_CLAIMED" }), "vote again in a minute"],
+    ["VOTE_MALFORMED", says(400, { code: "VOTE_MALFORMED" }), "update reprieve"],
+    ["STS_UNAVAILABLE", says(503, { code: "STS_UNAVAILABLE" }), "vote again in a minute"],
+    ["a code of tomorrow", says(503, { code: "NEVER_HEARD_OF" }), "not recorded (NEVER_HEARD_OF): the stack could not"],
+    ["a code that is none", says(400, { code: "\u001b[2J" }), "no answer from `https://api.example.com`"],
+    ["nearly yes", says(200, { accepted: "true", message: "x" }), "it answered 200, and nothing of ours"],
+    ["yes with another status", says(201, { accepted: true, message: "x" }), "it answered 201, and nothing of ours"],
+    ["a page", async () => new Response("<html>"), "it answered 200, and nothing of ours"],
+    [
+      "nothing",
+      async () => await Promise.reject(new TypeError("fetch failed", { cause: new Error("ECONNREFUSED") })),
+      "ECONNREFUSED",
+    ],
+    ["too late", async () => await Promise.reject(new DOMException("x", "TimeoutError")), "it said nothing for 15 s"],
+  ])("ends with status 1 and a word on what to do: %s", async (_, answer, message) => {
+    const { status, out, err } = await ran(cast, answer);
+    expect([status, out]).toEqual([1, ""]);
+    expect(err).toContain(message);
+  });
+
+  it("is shown without doing what it says", async () => {
+    const { out } = await ran(cast, says(200, { accepted: true, message: "\u001b]0;owned\u0007 fine" }));
+    expect(out).toContain("✓ \\u{1b}]0;owned\\u{7} fine");
+  });
+
+  it.each<[() => Promise<Response>, object]>([
+    [says(200, { accepted: false, message: "It was yours." }), { outcome: "judged", message: "It was yours." }],
+    [says(403, { code: "CALLER_UNPROVEN" }), { outcome: "refused", code: "CALLER_UNPROVEN" }],
+    [says(500, {}), { outcome: "no-answer", why: "it answered 500, and nothing of ours" }],
+  ])("goes to a program as one object", async (answer, expected) => {
+    const { status, out, err } = await ran([...cast, "--json"], answer);
+    expect([status, err]).toEqual([1, ""]);
+    expect(JSON.parse(out)).toEqual({ accepted: false, case: name, choice: "keep", ...expected });
+  });
+});

@@ -1,0 +1,7 @@
+import type { Directory } from "../../lib/domain/person.ts";
+import { everybody, policyWith } from "./guard.ts";
+
+/** Who is who, as `everybody` says; `people` replaces any of them. */
+export function directoryOf(people: object = {}): Directory {
+  return policyWith([], { people: { ...everybody, ...people } }).directory;
+}

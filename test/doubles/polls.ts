@@ -1,0 +1,27 @@
+import type { KeyArn } from "../../lib/domain/key-arn.ts";
+import type { Vote } from "../../lib/domain/vote.ts";
+import { type Polls, type Recorded, recordVote } from "../../lib/workflows/record-vote.ts";
+import type { Guard } from "../../lib/workflows/run.ts";
+import { keyArn } from "./key-world.ts";
+
+/** A vote by `name` in Slack; `id` is its own unless given. */
+export function voteBy(name: string, choice: Vote["choice"], id = `${choice}-${name}`): Vote {
+  return { id, choice, voter: { via: "slack", userId: `U0${name.toUpperCase()}` }, reason: "CHG-1" };
+}
+
+/** The approval function's view of the world that `guard` works in. */
+export function pollsOf(guard: Guard): Polls {
+  const { policy, cases, clock, newRunId } = guard;
+  return { directory: policy.directory, cases, clock, newRunId, pause: async () => {} };
+}
+
+/** `name` votes on generation `generation` of the key. */
+export async function cast(
+  guard: Guard,
+  name: string,
+  choice: Vote["choice"],
+  generation = 1,
+  arn: KeyArn = keyArn(),
+): Promise<Recorded> {
+  return await recordVote(pollsOf(guard), { keyArn: arn, generation }, voteBy(name, choice));
+}

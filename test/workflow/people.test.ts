@@ -1,0 +1,336 @@
+import { describe, expect, it } from "vitest";
+import { foldPermit } from "../../lib/domain/permit.ts";
+import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import { recordUsageStart, recordVote } from "../../lib/workflows/record-vote.ts";
+import type { Trigger } from "../../lib/workflows/run.ts";
+import { createTestGuard, policyWith } from "../doubles/guard.ts";
+import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
+import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
+
+const hour = 3_600_000;
+const ask = (approval: object = {}) =>
+  policyWith([
+    {
+      id: "ask",
+      when: { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } },
+      then: "ask",
+      approval: { from: "custodians", quorum: 2, within: "24h", ...approval },
+    },
+  ]);
+const event = (overrides: object = {}): Trigger => ({
+  source: "event",
+  request: deletionRequest(overrides),
+  deliveries: 1,
+});
+const lookAgain = (generation = 1): Trigger => ({ source: "look-again", keyArn: keyArn(), generation, deliveries: 1 });
+const restored = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"];
+
+function world(approval: object = {}, key: Parameters<typeof createKeyWorld>[0] = {}) {
+  const keys = createKeyWorld({ tagsOfKey: { Environment: "prod" }, aliasesOfKey: ["alias/prod/cvk"], ...key });
+  return { keys, ...createTestGuard(keys, t0 + 1000, { policy: ask(approval) }) };
+}
+
+describe("ask, meanwhile restored", () => {
+  it("restores first, and asks then, with the labels by which people know the key", async () => {
+    const { guard, keys, kinds, cases } = world();
+    await guardDeletion(guard, event());
+    expect(keys.calls).toEqual(["GetKey", "RestoreKey", "ListTagsForResource", "ListAliases"]);
+    expect(kinds()).toEqual([[...restored, "approval-requested"]]);
+    expect(cases.chains()[0]?.entries.at(-1)).toMatchObject({
+      from: "custodians",
+      quorum: 2,
+      deadline: t0 + 1000 + day,
+      tags: { Environment: "prod" },
+      aliases: ["alias/prod/cvk"],
+    });
+    expect([...cases.items.values()]).toMatchObject([{ status: "open", dueAt: t0 + 1000 + day / 2 }]);
+  });
+
+  it("asks although tags and aliases cannot be read", async () => {
+    const { guard, keys, kinds, logged } = world();
+    keys.tags = async () => await Promise.reject(new Error("denied"));
+    keys.aliases = async () => await Promise.reject(new Error("denied"));
+    await guardDeletion(guard, event());
+    expect(kinds()[0]?.at(-1)).toBe("approval-requested");
+    expect(logged.map(({ code }) => code)).toEqual(["LABELS_UNREADABLE", "LABELS_UNREADABLE"]);
+  });
+
+  it("lets the deletion pass once when two have approved and the requester repeats it, and not a second time", async () => {
+    const { guard, keys, time, kinds } = world();
+    await guardDeletion(guard, event());
+    await cast(guard, "bob", "approve");
+    time.now += hour;
+    expect((await cast(guard, "carol", "approve")).verdict).toMatchObject({ state: "granted" });
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.slice(-5)).toEqual([
+      "approval-requested",
+      "vote-cast",
+      "vote-cast",
+      "approval-granted",
+      "permit-issued",
+    ]);
+
+    const again = (n: number) => {
+      time.now += hour;
+      keys.state = "DELETE_PENDING";
+      keys.deletePendingAt = time.now + 3 * day;
+      return event({ eventId: `${n}${n}111111-1111-4111-8111-111111111111`, at: time.now });
+    };
+    await guardDeletion(guard, again(2));
+    expect(kinds()[1]).toEqual(["deletion-detected", "decided", "permit-used", "deletion-allowed"]);
+    expect(keys.state).toBe("DELETE_PENDING");
+
+    keys.state = "CREATE_COMPLETE";
+    await guardDeletion(guard, lookAgain(2));
+    await guardDeletion(guard, again(3));
+    expect(kinds()[2]).toEqual([...restored, "approval-requested"]);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("gives no permit to a requester nobody knows", async () => {
+    const { guard, keys, kinds } = world();
+    await guardDeletion(guard, { source: "service-event", keyArn: keyArn(), deliveries: 1 });
+    for (const name of ["alice", "bob", "carol"]) await cast(guard, name, "approve");
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.slice(-2)).toEqual(["approval-granted", "permit-withheld"]);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("takes the permit back when somebody keeps the key after all", async () => {
+    const { guard, cases, kinds } = world();
+    await guardDeletion(guard, event());
+    await cast(guard, "bob", "approve");
+    await cast(guard, "carol", "approve");
+    await guardDeletion(guard, lookAgain());
+    await cast(guard, "dave", "keep");
+    expect(kinds()[0]?.slice(-3)).toEqual(["vote-cast", "approval-refused", "permit-revoked"]);
+    const [chain] = await cases.permits(keyArn());
+    expect(chain && foldPermit(chain)).toMatchObject({ revoked: true });
+  });
+
+  it("completes on the second click what a crash left undone: the permit is still taken back", async () => {
+    const { guard, cases } = world();
+    await guardDeletion(guard, event());
+    await cast(guard, "bob", "approve");
+    await cast(guard, "carol", "approve");
+    await guardDeletion(guard, lookAgain());
+    const dying = {
+      ...pollsOf(guard),
+      cases: { ...cases, permits: async () => await Promise.reject(new Error("crash")) },
+    };
+    await expect(recordVote(dying, { keyArn: keyArn(), generation: 1 }, voteBy("dave", "keep"))).rejects.toThrow(
+      "crash",
+    );
+    expect((await cast(guard, "dave", "keep")).verdict).toEqual({ kind: "repeated" });
+    const [chain] = await cases.permits(keyArn());
+    expect(chain && foldPermit(chain)).toMatchObject({ revoked: true });
+  });
+
+  it("waits for the record of a deletion while a permit might be meant for it", async () => {
+    const { guard, keys, time, kinds } = world();
+    await guardDeletion(guard, event());
+    await cast(guard, "bob", "approve");
+    await cast(guard, "carol", "approve");
+    await guardDeletion(guard, lookAgain());
+    time.now += hour;
+    keys.state = "DELETE_PENDING";
+    keys.deletePendingAt = time.now + 3 * day;
+    const seen: Trigger = { source: "service-event", keyArn: keyArn(), deliveries: 1 };
+    await expect(guardDeletion(guard, seen)).rejects.toMatchObject({ code: "REQUESTER_AWAITED" });
+    expect(keys.state).toBe("DELETE_PENDING");
+    await guardDeletion(guard, event({ eventId: "33111111-1111-4111-8111-111111111111", at: time.now }));
+    expect(kinds()[1]?.slice(-2)).toEqual(["permit-used", "deletion-allowed"]);
+  });
+
+  it("waits for it a quarter of an hour, and restores then", async () => {
+    const { guard, keys, time } = world();
+    await guardDeletion(guard, event());
+    await cast(guard, "bob", "approve");
+    await cast(guard, "carol", "approve");
+    await guardDeletion(guard, lookAgain());
+    time.now += hour;
+    keys.state = "DELETE_PENDING";
+    keys.deletePendingAt = time.now + 3 * day;
+    const seen: Trigger = { source: "service-event", keyArn: keyArn(), deliveries: 1 };
+    await expect(guardDeletion(guard, seen)).rejects.toMatchObject({ code: "REQUESTER_AWAITED" });
+    time.now += 15 * 60_000;
+    await guardDeletion(guard, seen);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("is asked anew about a newer deletion; votes on the old one come too late", async () => {
+    const { guard, keys, time, kinds } = world();
+    await guardDeletion(guard, event());
+    await cast(guard, "bob", "approve");
+    time.now += hour;
+    keys.state = "DELETE_PENDING";
+    keys.deletePendingAt = time.now + 3 * day;
+    await guardDeletion(guard, event({ eventId: "44111111-1111-4111-8111-111111111111", at: time.now }));
+    expect(kinds()[0]?.at(-1)).toBe("deletion-superseded");
+    expect(kinds()[1]?.at(-1)).toBe("approval-requested");
+    expect((await cast(guard, "carol", "approve", 1)).verdict).toEqual({ kind: "refused", why: "too-late" });
+    expect((await cast(guard, "carol", "approve", 2)).verdict).toMatchObject({ state: "waiting" });
+  });
+
+  it("ends when nobody answers, and the key lives; before that people are reminded", async () => {
+    const { guard, keys, time, kinds } = world();
+    await guardDeletion(guard, event());
+    for (const percent of [50, 80, 95, 100]) {
+      time.now = t0 + 1000 + (day * percent) / 100;
+      await guardDeletion(guard, lookAgain());
+    }
+    expect(kinds()[0]?.slice(5)).toEqual([
+      "approval-requested",
+      "approval-reminded",
+      "approval-reminded",
+      "approval-reminded",
+      "approval-expired",
+    ]);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+});
+
+describe("ask, meanwhile pending", () => {
+  const pending = { meanwhile: "pending" };
+
+  it("leaves the key pending, and lets it die once two have approved", async () => {
+    const { guard, keys, time, kinds } = world(pending);
+    await guardDeletion(guard, event());
+    expect([keys.state, kinds()[0]?.at(-1)]).toEqual(["DELETE_PENDING", "approval-requested"]);
+    await cast(guard, "bob", "approve");
+    await cast(guard, "carol", "approve");
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.slice(-2)).toEqual(["approval-granted", "deletion-allowed"]);
+    time.now = t0 + 3 * day + 1;
+    keys.state = "DELETE_COMPLETE";
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.at(-1)).toBe("key-destroyed");
+  });
+
+  it.each([
+    ["kept", "dave"],
+    ["kept by the one who asked", "alice"],
+  ])("is %s by one, and restored", async (_, name) => {
+    const { guard, keys, kinds } = world(pending);
+    await guardDeletion(guard, event());
+    await cast(guard, name, "keep");
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.slice(2)).toEqual(["approval-requested", "vote-cast", "approval-refused", ...restored.slice(2)]);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("is restored at the deadline, which is a day before the key may be destroyed at the latest", async () => {
+    const { guard, keys, time, kinds, cases } = world({ ...pending, within: "7d" });
+    await guardDeletion(guard, event());
+    const requested = cases.chains()[0]?.entries.at(-1);
+    expect(requested).toMatchObject({ kind: "approval-requested", deadline: t0 + 2 * day });
+    time.now = t0 + 2 * day;
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.slice(3)).toEqual(["approval-expired", ...restored.slice(2)]);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("is restored first when there is not a day left to think", async () => {
+    const { guard, keys, kinds } = world(pending, { deletePendingAt: t0 + day });
+    await guardDeletion(guard, event({ requestedDays: undefined, parametersKnown: true, at: t0 - 6 * day }));
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(kinds()[0]?.at(-1)).toBe("approval-requested");
+  });
+
+  it("is restored when somebody keeps it after it was approved", async () => {
+    const { guard, keys } = world(pending);
+    await guardDeletion(guard, event());
+    await cast(guard, "bob", "approve");
+    await cast(guard, "carol", "approve");
+    await guardDeletion(guard, lookAgain());
+    await cast(guard, "carol", "keep");
+    await guardDeletion(guard, lookAgain());
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("ends as restored by others, and later votes come too late", async () => {
+    const { guard, keys, kinds } = world(pending);
+    await guardDeletion(guard, event());
+    keys.state = "CREATE_COMPLETE";
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.at(-1)).toBe("restored-by-others");
+    expect((await cast(guard, "bob", "approve")).verdict).toEqual({ kind: "refused", why: "too-late" });
+  });
+
+  it("is not approved by votes on another deletion within the same case", async () => {
+    const { guard, keys, time, kinds } = world(pending);
+    await guardDeletion(guard, event());
+    await cast(guard, "bob", "approve");
+    await cast(guard, "carol", "approve");
+    await guardDeletion(guard, lookAgain());
+    time.now += 60_000;
+    // Undone by hand and deleted again, to the very same time, between two looks.
+    await guardDeletion(
+      guard,
+      event({ eventId: "55111111-1111-4111-8111-111111111111", at: time.now, requester: reaper }),
+    );
+    expect(kinds()[0]?.slice(-3)).toEqual(["deletion-detected", "decided", "approval-requested"]);
+    expect(keys.state).toBe("DELETE_PENDING");
+    expect((await cast(guard, "alice", "approve")).verdict).toMatchObject({ why: "own-deletion" });
+  });
+});
+
+describe("votes at the same time", () => {
+  it("fifty of ten people end as some order of them would, each on record once", async () => {
+    const { guard, cases } = world();
+    await guardDeletion(guard, event());
+    const names = ["alice", "bob", "carol", "dave", ...Array.from({ length: 6 }, (_, n) => `stranger${n}`)];
+    const votes = names.flatMap((name) => Array.from({ length: 5 }, (_, n) => voteBy(name, "approve", `${name}-${n}`)));
+    const answers = await Promise.all(
+      votes.map(async (vote) => await recordVote(pollsOf(guard), { keyArn: keyArn(), generation: 1 }, vote)),
+    );
+    const counted = answers.filter(({ verdict }) => verdict.kind === "counted");
+    expect(counted.map(({ verdict }) => "person" in verdict && verdict.person).sort()).toEqual(["bob", "carol"]);
+    const entries = cases.chains()[0]?.entries ?? [];
+    const ids = entries.flatMap((entry) => (entry.kind === "vote-cast" ? [entry.vote.id] : []));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(entries.filter(({ kind }) => kind === "approval-granted")).toHaveLength(1);
+    // Three refused ones of each at the most are kept, beside the two that count.
+    expect(ids).toHaveLength(3 * 10 + 2);
+  });
+
+  it("wait for the guard to let go of the case, and say so when it does not", async () => {
+    const { guard, cases, time } = world();
+    await guardDeletion(guard, event());
+    const [[id, item] = ["", undefined]] = cases.items;
+    if (item === undefined) throw new Error("no case");
+    cases.items.set(id, { ...item, lease: { owner: "somebody", until: time.now + 1000 } });
+    await expect(cast(guard, "bob", "approve")).rejects.toMatchObject({ code: "CASE_CLAIMED" });
+    let pauses = 0;
+    const polls = {
+      ...pollsOf(guard),
+      pause: async () => {
+        pauses += 1;
+        time.now += 400;
+      },
+    };
+    await recordVote(polls, { keyArn: keyArn(), generation: 1 }, voteBy("bob", "approve"));
+    expect(pauses).toBe(3);
+  });
+
+  it("on a case that is not there are refused by code", async () => {
+    const { guard } = world();
+    await expect(cast(guard, "bob", "approve", 7)).rejects.toMatchObject({ code: "CASE_UNKNOWN" });
+  });
+});
+
+describe("a key left disabled for want of evidence", () => {
+  it("is started when one person asks for it, and nobody has to twice", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false }) });
+    const { guard, kinds } = createTestGuard(keys, t0 + 1000);
+    await guardDeletion(guard, event({ enabledInResponse: false }));
+    expect(kinds()[0]?.at(-1)).toBe("key-left-disabled");
+    const name = { keyArn: keyArn(), generation: 1 };
+    const voter = { via: "slack", userId: "U0BOB" } as const;
+    expect((await recordUsageStart(pollsOf(guard), name, voter)).added).toBe(true);
+    expect((await recordUsageStart(pollsOf(guard), name, voter)).verdict).toEqual({ kind: "repeated" });
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);
+    expect(keys.key.enabled).toBe(true);
+  });
+});
