@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { zipSync } from "fflate";
@@ -45,7 +45,14 @@ function zipOf(folder: string): Uint8Array {
   return zipSync(Object.fromEntries(files.map((file) => [file, [readFileSync(resolve(folder, file)), attributes]])));
 }
 
+/**
+ * osls assembles in `.serverless` beside serverless.yml, so that two at once would mix their templates: each works on a copy of
+ * its own.
+ */
 async function runOsls(stage: string, artifactDir: string, stackDir: string): Promise<void> {
+  const serviceDir = resolve(artifactDir, "service");
+  for (const part of ["serverless.yml", "resources"])
+    cpSync(resolve(root, part), resolve(serviceDir, part), { recursive: true });
   const osls = resolve(root, "node_modules/osls/bin/serverless.js");
   const environment = {
     ...process.env,
@@ -57,12 +64,14 @@ async function runOsls(stage: string, artifactDir: string, stackDir: string): Pr
   };
   try {
     await promisify(execFile)(process.execPath, [osls, "package", "--stage", stage, "--package", stackDir], {
-      cwd: root,
+      cwd: serviceDir,
       env: environment,
     });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`osls package failed:\n${stdout}${stderr}`, { cause: error });
+  } finally {
+    rmSync(serviceDir, { recursive: true, force: true });
   }
 }
 
