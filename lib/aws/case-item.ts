@@ -1,5 +1,6 @@
 import { readChain } from "../domain/audit-chain.ts";
 import { caseOf, foldCase } from "../domain/case.ts";
+import type { CaseName } from "../domain/case-name.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { CaseChange, StoredCase } from "../workflows/ports.ts";
@@ -32,6 +33,32 @@ export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
     chain: reading.chain,
     ...(owner !== undefined && { lease: { owner, until: Number(item["leaseUntil"]?.N) } }),
     failures: Number(item["failures"]?.N ?? 0),
+    published: Number(item["published"]?.N ?? 0),
+    ...(item["dueAt"]?.N !== undefined && { dueAt: Number(item["dueAt"].N) }),
+  };
+}
+
+/** Moves the publish cursor; with `closed` only if nobody has added to the case, which is due no more then. */
+export function publishedInput(name: CaseName, count: number, closed: boolean): Update {
+  return {
+    Key: caseKey(name.keyArn, name.generation),
+    UpdateExpression: `SET published = :count${closed ? " REMOVE dueAt" : ""}`,
+    ConditionExpression: closed
+      ? "#version = :count AND attribute_not_exists(leaseOwner)"
+      : "attribute_exists(pk) AND (attribute_not_exists(published) OR published < :count)",
+    ...(closed && { ExpressionAttributeNames: { "#version": "version" } }),
+    ExpressionAttributeValues: { ":count": number(count) },
+  };
+}
+
+/** Sets an item apart that this version cannot trust; nothing of what it holds is touched. */
+export function quarantineInput({ keyArn, generation }: CaseName): Update {
+  return {
+    Key: caseKey(keyArn, generation),
+    UpdateExpression: "SET #status = :quarantined REMOVE dueAt",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: { ":quarantined": text("quarantined") },
   };
 }
 
@@ -46,16 +73,12 @@ export function saveInput(change: CaseChange): Update {
     "#status = :status",
     "failures = :failures",
     "#format = :format",
-    ...(dueAt === undefined ? [] : ["dueAt = :dueAt"]),
+    "dueAt = :dueAt",
     ...(lease === undefined ? [] : ["leaseOwner = :owner", "leaseUntil = :leaseUntil"]),
-  ];
-  const remove = [
-    ...(dueAt === undefined ? ["dueAt"] : []),
-    ...(lease === undefined ? ["leaseOwner", "leaseUntil"] : []),
   ];
   return {
     Key: caseKey(change.keyArn, change.generation),
-    UpdateExpression: `SET ${set.join(", ")}${remove.length === 0 ? "" : ` REMOVE ${remove.join(", ")}`}`,
+    UpdateExpression: `SET ${set.join(", ")}${lease === undefined ? " REMOVE leaseOwner, leaseUntil" : ""}`,
     ...saveCondition(change),
     ExpressionAttributeNames: { "#version": "version", "#status": "status", "#format": "format" },
     ExpressionAttributeValues: {
@@ -67,7 +90,7 @@ export function saveInput(change: CaseChange): Update {
       ":status": text(change.status),
       ":failures": number(change.failures),
       ":format": number(format),
-      ...(dueAt !== undefined && { ":dueAt": number(dueAt) }),
+      ":dueAt": number(dueAt),
       ...(lease !== undefined && { ":leaseUntil": number(lease.until) }),
       ...(change.expectedLength > 0 && { ":expected": number(change.expectedLength), ":now": number(change.now) }),
       ...((change.expectedLength > 0 || lease !== undefined) && { ":owner": text(change.owner) }),

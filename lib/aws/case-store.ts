@@ -1,15 +1,22 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { caseNameFrom } from "../domain/case-name.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
-import type { CaseChange, CaseStore, KeyHistory, StoredCase } from "../workflows/ports.ts";
+import type { CaseChange, CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../workflows/ports.ts";
 import { attemptInput, overflowInput } from "./attempt-item.ts";
-import { caseKey, saveInput, storedCase } from "./case-item.ts";
+import { caseKey, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
 import { type Item, number, text, type Update } from "./item.ts";
 import { permitInput, storedPermit } from "./permit-item.ts";
 
 /**
- * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits, attempts and publish cursors are items of
- * their own (`permit#`, `attempts#`, `cursor#`), so that a role can be limited to a kind of item by its leading key.
+ * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits and attempts are items of their own (`permit#`,
+ * `attempts#`), so that a role can be limited to a kind of item by its leading key.
  */
 export function createCaseStore(client: DynamoDBClient, table: string): CaseStore {
   const update = async (input: Update) =>
@@ -30,47 +37,66 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
     recordAttempt: async (attempt) => {
       if ((await update(attemptInput(attempt))) === "refused") await update(overflowInput(attempt));
     },
-    published: async (keyArn, generation) => {
-      const item = await get(client, table, cursorKey(keyArn, generation));
-      return Number(item?.["published"]?.N ?? 0);
+    markPublished: async (name, count, closed) => {
+      if (closed && (await update(publishedInput(name, count, true))) === "saved") return;
+      await update(publishedInput(name, count, false));
     },
-    markPublished: async (keyArn, generation, count) => {
-      await update({
-        Key: cursorKey(keyArn, generation),
-        UpdateExpression: "SET published = :count",
-        ConditionExpression: "attribute_not_exists(published) OR published < :count",
-        ExpressionAttributeValues: { ":count": number(count) },
-      });
+    due: async (now, limit) => {
+      const found = statuses.map(async (status) => await due(client, table, status, now, limit));
+      return (await Promise.all(found)).flat();
+    },
+    quarantine: async (name) => {
+      await update(quarantineInput(name));
     },
   };
 }
 
-const cursorKey = (keyArn: KeyArn, generation: number): Item => ({
-  pk: text(`cursor#${keyArn}`),
-  sk: number(generation),
-});
+const statuses: readonly CaseStatus[] = ["open", "following", "closed"];
 
 /** Every item under `pk`, newest first, in one consistent read. */
 async function query(client: DynamoDBClient, table: string, pk: string): Promise<readonly Item[]> {
+  return await pages(client, {
+    TableName: table,
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": text(pk) },
+    ConsistentRead: true,
+    ScanIndexForward: false,
+  });
+}
+
+/** Names of the cases of one status whose time has come, the longest due first. The index is eventually consistent. */
+async function due(
+  client: DynamoDBClient,
+  table: string,
+  status: CaseStatus,
+  now: number,
+  limit: number,
+): Promise<readonly DueCase[]> {
+  const request = {
+    TableName: table,
+    IndexName: "byStatus",
+    KeyConditionExpression: "#status = :status AND dueAt <= :now",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: { ":status": text(status), ":now": number(now) },
+  };
+  const items = await pages(client, request, limit);
+  return items.flatMap(({ pk, sk }) => {
+    const name = caseNameFrom(`${pk?.S?.replace(/^case#/, "")}#${sk?.N}`);
+    return name === undefined ? [] : [{ name, status }];
+  });
+}
+
+async function pages(client: DynamoDBClient, request: QueryCommandInput, limit = Number.POSITIVE_INFINITY) {
   const items: Item[] = [];
   let from: Item | undefined;
   do {
     const page = await unlessDown(
-      client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": text(pk) },
-          ConsistentRead: true,
-          ScanIndexForward: false,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      ),
+      client.send(new QueryCommand({ ...request, ...(from && { ExclusiveStartKey: from }) })),
     );
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
-  } while (from);
-  return items;
+  } while (from && items.length < limit);
+  return items.slice(0, limit);
 }
 
 async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): Promise<KeyHistory> {

@@ -27,6 +27,12 @@ export interface Case {
   readonly lateRestore: "none" | "intended" | "failed";
   readonly usageStartIntended: boolean;
   readonly allowed: boolean;
+  /** When the deletion was allowed. */
+  readonly allowedAt?: number;
+  /** What CloudTrail's own history says of the call that was decided on. */
+  readonly confirmation: "open" | "confirmed" | "unconfirmed";
+  /** No record of the deletion is to be had: who called for it stays unknown. */
+  readonly eventMissed: boolean;
   /** What people were asked. */
   readonly question?: Question;
   /** Somebody keeps the key: whatever else was said, it lives. */
@@ -83,6 +89,11 @@ function isSettled({ decision, question, kept, permitSettled }: Omit<Case, "end"
   return question !== undefined && question.state !== "open" && (question.state !== "granted" || permitSettled);
 }
 
+/** Nothing will ever be done about the case again: its deletion is no more, and who called for it is known or stays unknown. */
+export function isClosed({ end, requests, eventMissed }: Case): boolean {
+  return end !== undefined && (requests.length > 0 || eventMissed);
+}
+
 /** The state of a chain that is known to hold a case; a TypeError for any other is a fault in the guard itself. */
 export function caseOf(chain: Chain): Case {
   const folded = foldCase(chain.entries);
@@ -103,6 +114,8 @@ function blank({ case: { keyArn, generation } }: DeletionDetected, openedAt: num
     lateRestore: "none",
     usageStartIntended: false,
     allowed: false,
+    confirmation: "open",
+    eventMissed: false,
     kept: false,
     permitSettled: false,
     votes: { counted: new Set(), refusedIds: new Set(), refused: new Map() },
@@ -127,6 +140,7 @@ function detected(before: Case, entry: DeletionDetected): Case {
   return {
     ...unasked,
     permitSettled: false,
+    confirmation: "open",
     requests: [...before.requests, request],
     undecided: true,
     keepStricter: before.decision !== undefined,
@@ -170,7 +184,13 @@ function apply(before: Case, entry: Entry): Case {
     case "usage-start-intended":
       return { ...before, usageStartIntended: true };
     case "deletion-allowed":
-      return { ...before, allowed: true };
+      return { ...before, allowed: true, allowedAt: entry.at };
+    case "event-missed":
+      return { ...before, eventMissed: true };
+    case "requester-confirmed":
+      return { ...before, confirmation: "confirmed" };
+    case "requester-unconfirmed":
+      return { ...before, confirmation: "unconfirmed", allowed: false };
     case "effect-failed":
       return failed(before, entry.effect, entry.attempt);
     case "key-usable":

@@ -9,6 +9,11 @@ import type { VoteCast, Voter } from "./vote.ts";
 export type EntryBody =
   | DeletionDetected
   | { readonly kind: "requester-learned"; readonly request: DeletionRequest }
+  /** No record of the deletion came, and CloudTrail's event history has none either. */
+  | { readonly kind: "event-missed" }
+  /** The latest successful call that CloudTrail's event history has of this key is the one that was decided on. */
+  | { readonly kind: "requester-confirmed"; readonly eventId: string }
+  | { readonly kind: "requester-unconfirmed"; readonly why: WhyUnconfirmed }
   | { readonly kind: "key-state-unknown"; readonly state: string }
   | Decided
   | { readonly kind: "restore-intended"; readonly late: boolean }
@@ -60,7 +65,10 @@ export interface DeletionDetected {
 }
 
 /** `unattributed-event`: the record is kept, but is not the call that led to the pending deletion (`isRequestOf`). */
-export type DetectionSource = "event" | "unattributed-event" | "service-event" | "look-again";
+export type DetectionSource = "event" | "unattributed-event" | "service-event" | "look-again" | "sweep";
+
+/** `no-record`: CloudTrail knows no such call; `record-differs`: it tells another story of it. */
+export type WhyUnconfirmed = "no-record" | "record-differs";
 
 export interface Decided {
   readonly kind: "decided";
@@ -116,6 +124,9 @@ export type EntryKind = EntryBody["kind"];
 const known: Record<EntryKind, true> = {
   "deletion-detected": true,
   "requester-learned": true,
+  "event-missed": true,
+  "requester-confirmed": true,
+  "requester-unconfirmed": true,
   "key-state-unknown": true,
   decided: true,
   "restore-intended": true,

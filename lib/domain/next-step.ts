@@ -1,5 +1,6 @@
 import { earliestDestruction, isRequestOf } from "./attribution.ts";
 import type { Case } from "./case.ts";
+import { awaitsConfirmation, graceForEvents, isNearDestruction, safetyMargin } from "./confirmation.ts";
 import type { Approval } from "./decision.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
 import { standingOf } from "./dual-control.ts";
@@ -20,7 +21,7 @@ export interface Situation {
   readonly newest?: Case;
   /** A record of a deletion that no case of the key knows yet. */
   readonly news?: DeletionRequest;
-  readonly trigger: "event" | "service-event" | "look-again";
+  readonly trigger: "event" | "service-event" | "look-again" | "sweep";
   readonly directory: Directory;
   /** The permits of the key, once they were read; they are read only where one could matter. */
   readonly permits?: readonly PermitState[];
@@ -48,11 +49,11 @@ export type Step =
 /** After so many failures of StartKeyUsage a person is asked instead. */
 export const maxUsageStarts = 8;
 
-/** No question is open later than this (ms) before the key may be destroyed. */
-const safetyMargin = 86_400_000;
-
 /** How long (ms) an open case with nothing to do now rests before somebody looks again. */
 export const restFor = 15 * 60_000;
+
+/** How often (ms) somebody looks whether the deletion that is left alone is still the one that was allowed. */
+const verifyEvery = 60 * 60_000;
 
 /** The heart of the guard: what is still missing, whatever happened before. Pure and total. */
 export function nextStep(situation: Situation): Step {
@@ -205,6 +206,11 @@ function openQuestion(newest: Case, question: Question, { now, directory }: Situ
   return { do: "wait", until: nextMoment(question) };
 }
 
+/** Whether no record of the deletion is waited for any more. */
+export function isPastWaiting({ openedAt, eventMissed }: Case, now: number): boolean {
+  return eventMissed || now - openedAt >= graceForEvents;
+}
+
 /** Whether the decision is one that brings the key back before anybody is asked. */
 function restoresAtOnce({ decision }: Pick<Case, "decision">): boolean {
   if (decision === undefined || decision.mode !== "enforce" || decision.effect.outcome === "allow") return false;
@@ -217,10 +223,11 @@ function pending(newest: Case, deletePendingAt: number, situation: Situation): S
   const { decision } = newest;
   const provisional = decision?.mode === "observe" && mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };
-  if (mode === "observe" || decision.mode === "observe") return { do: "wait", until: deletePendingAt };
+  if (mode === "observe" || decision.mode === "observe") return leftAlone(deletePendingAt, situation.now, verifyEvery);
+  if (!mayBeLeftAlone(newest, situation)) return restoreNow(newest, deletePendingAt, situation);
   switch (decision.effect.outcome) {
     case "allow":
-      return allowed(newest, deletePendingAt, "rule");
+      return allowed(newest, deletePendingAt, "rule", situation);
     case "ask":
       return asked(newest, deletePendingAt, decision.effect.approval, situation);
     case "restore":
@@ -228,10 +235,21 @@ function pending(newest: Case, deletePendingAt: number, situation: Situation): S
   }
 }
 
-function allowed(newest: Case, deletePendingAt: number, by: "rule" | "approval" | "permit"): Step {
-  return newest.allowed
-    ? { do: "wait", until: deletePendingAt }
-    : { do: "record", body: { kind: "deletion-allowed", by } };
+/** INVARIANT: nothing that CloudTrail does not confirm is left to die, and a restore that was begun is finished. */
+function mayBeLeftAlone(newest: Case, { trigger, now }: Situation): boolean {
+  if (newest.confirmation === "unconfirmed" || newest.restore !== "none") return false;
+  // Only the sweep can have asked CloudTrail, so only the sweep may conclude that it does not answer.
+  return !(trigger === "sweep" && awaitsConfirmation(newest) && isNearDestruction(newest, now));
+}
+
+function allowed(newest: Case, deletePendingAt: number, by: "rule" | "approval" | "permit", { now }: Situation): Step {
+  if (!newest.allowed) return { do: "record", body: { kind: "deletion-allowed", by } };
+  return leftAlone(deletePendingAt, now, awaitsConfirmation(newest) ? restFor : verifyEvery);
+}
+
+function leftAlone(deletePendingAt: number, now: number, every: number): Step {
+  // The service may be up to 24 h late with the destruction itself.
+  return { do: "wait", until: now >= deletePendingAt ? now + restFor : Math.min(deletePendingAt, now + every) };
 }
 
 function restoreNow({ lateRestore }: Case, deletePendingAt: number, { now }: Situation): Step {
@@ -242,12 +260,12 @@ function restoreNow({ lateRestore }: Case, deletePendingAt: number, { now }: Sit
 
 /** People decide; the key is still pending. INVARIANT: whoever keeps it comes first, and silence restores it. */
 function asked(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
-  const { question, kept, permitUsed, restore } = newest;
-  if (kept || restore !== "none") return restoreNow(newest, deletePendingAt, situation);
-  if (permitUsed !== undefined) return allowed(newest, deletePendingAt, "permit");
+  const { question, kept, permitUsed } = newest;
+  if (kept) return restoreNow(newest, deletePendingAt, situation);
+  if (permitUsed !== undefined) return allowed(newest, deletePendingAt, "permit", situation);
   switch (question?.state) {
     case "granted":
-      return allowed(newest, deletePendingAt, "approval");
+      return allowed(newest, deletePendingAt, "approval", situation);
     case "open":
       return openQuestion(newest, question, situation);
     case "refused":
@@ -264,7 +282,7 @@ function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, 
   const usable = known.find((permit) => permits(permit, newest, directory));
   if (usable !== undefined) return { do: "use-permit", permit: usable.permit.generation };
   const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restFor));
-  if (requesterMatters && now - newest.openedAt < restFor) return { do: "await-requester" };
+  if (requesterMatters && !isPastWaiting(newest, now)) return { do: "await-requester" };
   // People need time that the service does not take from them, and the restore needs some too.
   const deadline = Math.min(now + approval.withinMs, deletePendingAt - safetyMargin);
   const mayWait = approval.meanwhile === "pending" && deadline > now;

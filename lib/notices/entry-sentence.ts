@@ -47,6 +47,12 @@ export function sentenceFor(entry: Entry): string | undefined {
       return `${entry.effect === "restore" ? "Restoring the key" : "Starting key usage"} failed (${entry.code}, attempt ${entry.attempt}); it is tried again.`;
     case "key-state-unknown":
       return `The key is in a state that is not known (${entry.state}): look at it now.`;
+    case "event-missed":
+      return "No record of this deletion ever came, and CloudTrail has none: look whether its events still arrive.";
+    case "requester-confirmed":
+      return "CloudTrail confirms who asked for the deletion.";
+    case "requester-unconfirmed":
+      return `${entry.why === "no-record" ? "CloudTrail knows of no such call" : "CloudTrail tells another story of the call"}, so the key is restored: somebody may have forged a record. Look at it now.`;
     case "requester-learned":
       return `The deletion was requested by ${requesterText(entry.request.requester)}.`;
     case "deletion-detected":

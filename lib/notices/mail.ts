@@ -11,6 +11,8 @@ const worthMail: readonly EntryKind[] = [
   "key-usable",
   "key-left-disabled",
   "key-state-unknown",
+  "event-missed",
+  "requester-unconfirmed",
   "approval-requested",
   "approval-granted",
   "approval-refused",

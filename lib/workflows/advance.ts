@@ -1,6 +1,7 @@
+import { graceForEvents } from "../domain/confirmation.ts";
 import type { DeletionDetected, DetectionSource } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
-import { nextStep, restFor, type Situation, type Step } from "../domain/next-step.ts";
+import { isPastWaiting, nextStep, type Situation, type Step } from "../domain/next-step.ts";
 import { foldPermit } from "../domain/permit.ts";
 import { askPeople } from "./ask-people.ts";
 import { CaseFile } from "./case-file.ts";
@@ -63,7 +64,7 @@ async function perform(run: Run, step: Step): Promise<Progress> {
     case "ask":
       return await askPeople(run, newestFile(run), step.deadline);
     case "await-requester":
-      run.dueAt = newestFile(run).state.openedAt + restFor;
+      run.dueAt = newestFile(run).state.openedAt + graceForEvents;
       return "await-requester";
     case "wait":
       run.dueAt = step.until;
@@ -113,11 +114,11 @@ async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
   const { observation, guard, deliveries } = run;
   if (!("key" in observation)) throw new TypeError("a decision needs a key");
   const decided = await decideCase(guard.policy, guard.keys, file.state, observation.key, {
-    withoutRequester: guard.clock() - file.state.openedAt >= restFor,
+    withoutRequester: isPastWaiting(file.state, guard.clock()),
     withoutLabels: deliveries >= labelDeliveries,
   });
   if (decided === undefined) {
-    run.dueAt = file.state.openedAt + restFor;
+    run.dueAt = file.state.openedAt + graceForEvents;
     return "await-requester";
   }
   file.add(decided, guard.clock());

@@ -1,5 +1,5 @@
 import { append, type Chain, emptyChain } from "../domain/audit-chain.ts";
-import { type Case, caseOf } from "../domain/case.ts";
+import { type Case, caseOf, isClosed } from "../domain/case.ts";
 import type { DeletionDetected, Entry, EntryBody } from "../domain/entry.ts";
 import type { CaseStatus, CaseStore, Lease, StoredCase } from "./ports.ts";
 
@@ -11,27 +11,32 @@ export class CaseFile {
   #chain: Chain;
   #stored: number;
   readonly #found: number;
+  readonly #published: number;
+  /** When the store wants somebody to look again. */
+  #dueAt: number | undefined;
   #claimed: boolean;
   failures: number;
   readonly #owner: string;
 
-  private constructor(chain: Chain, stored: number, failures: number, owner: string) {
-    this.#chain = chain;
-    this.#stored = stored;
-    this.#found = stored;
+  private constructor(stored: StoredCase, length: number, owner: string) {
+    this.#chain = stored.chain;
+    this.#stored = length;
+    this.#found = length;
+    this.#published = stored.published;
+    this.#dueAt = stored.dueAt;
     this.#claimed = false;
-    this.failures = failures;
+    this.failures = stored.failures;
     this.#owner = owner;
   }
 
   /** A case that `owner` opens: its first entry, not stored yet. */
   static open(first: DeletionDetected, at: number, owner: string): CaseFile {
-    return new CaseFile(append(emptyChain, first, at), 0, 0, owner);
+    return new CaseFile({ chain: append(emptyChain, first, at), failures: 0, published: 0 }, 0, owner);
   }
 
   /** A case from the store. */
   static resume(stored: StoredCase, owner: string): CaseFile {
-    return new CaseFile(stored.chain, stored.chain.entries.length, stored.failures, owner);
+    return new CaseFile(stored, stored.chain.entries.length, owner);
   }
 
   get state(): Case {
@@ -47,6 +52,15 @@ export class CaseFile {
     return this.#chain.entries.slice(this.#found);
   }
 
+  get dueAt(): number | undefined {
+    return this.#dueAt;
+  }
+
+  /** The entries that the world has not heard of. */
+  get unpublished(): readonly Entry[] {
+    return this.#chain.entries.slice(this.#published);
+  }
+
   add(body: EntryBody, at: number): void {
     this.#chain = append(this.#chain, body, at);
     if (body.kind === "key-restored") this.failures = 0;
@@ -57,10 +71,11 @@ export class CaseFile {
     return await this.#save(store, now, dueAt, { owner: this.#owner, until: now + leaseFor });
   }
 
-  /** Stores what was added and lets go of the case; writes nothing when there is nothing to say. */
+  /** Stores what was added and lets go of the case; writes nothing when there is nothing to say, and it is not due now. */
   async release(store: Pick<CaseStore, "save">, now: number, dueAt: number): Promise<"saved" | "conflict"> {
     const unchanged = this.#stored === this.#chain.entries.length && !this.#claimed;
-    return unchanged ? "saved" : await this.#save(store, now, dueAt);
+    const overdue = this.#dueAt !== undefined && this.#dueAt <= now && dueAt > now;
+    return unchanged && !overdue ? "saved" : await this.#save(store, now, dueAt);
   }
 
   async #save(
@@ -69,7 +84,7 @@ export class CaseFile {
     dueAt: number,
     lease?: Lease,
   ): Promise<"saved" | "conflict"> {
-    const { keyArn, generation, end } = this.state;
+    const { keyArn, generation } = this.state;
     const answer = await store.save({
       keyArn,
       generation,
@@ -78,19 +93,20 @@ export class CaseFile {
       owner: this.#owner,
       ...(lease !== undefined && { lease }),
       status: statusOf(this.state),
-      ...(end === undefined && { dueAt }),
+      dueAt,
       failures: this.failures,
       now,
     });
     if (answer === "saved") {
       this.#stored = this.#chain.entries.length;
       this.#claimed = lease !== undefined;
+      this.#dueAt = dueAt;
     }
     return answer;
   }
 }
 
-function statusOf({ end, allowed, decision }: Case): CaseStatus {
-  if (end !== undefined) return "closed";
-  return allowed || decision?.mode === "observe" ? "following" : "open";
+function statusOf(of: Case): CaseStatus {
+  if (isClosed(of)) return "closed";
+  return of.end !== undefined || of.allowed || of.decision?.mode === "observe" ? "following" : "open";
 }

@@ -70,7 +70,8 @@ function announcingStore({ bus, log }: Guard, keyArn: KeyArn): CaseStore {
       return "saved";
     },
     recordAttempt: async () => {},
-    published: async () => 0,
     markPublished: async () => {},
+    due: async () => [],
+    quarantine: async () => {},
   };
 }

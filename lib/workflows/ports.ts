@@ -34,6 +34,10 @@ export interface StoredCase {
   readonly lease?: Lease;
   /** Failures of the effect now being tried, also those too many to record. Not evidence. */
   readonly failures: number;
+  /** How many entries the world has heard of. Not evidence. */
+  readonly published: number;
+  /** When somebody should look again (ms); absent once nothing is left to do or to tell. */
+  readonly dueAt?: number;
 }
 
 export interface KeyHistory {
@@ -70,8 +74,8 @@ export interface CaseChange extends CaseName {
   /** The lease from now on; absent releases it. */
   readonly lease?: Lease;
   readonly status: CaseStatus;
-  /** When somebody should look again (ms); absent for a closed case. */
-  readonly dueAt?: number;
+  /** When somebody should look again (ms). A closed case is due until its last entry is published. */
+  readonly dueAt: number;
   readonly failures: number;
   readonly now: number;
 }
@@ -88,10 +92,20 @@ export interface CaseStore {
   savePermit(change: PermitChange): Promise<"saved" | "conflict">;
   /** Keeps a failed call, capped per principal and hour; the same eventId counts once. */
   recordAttempt(attempt: DeletionAttempt): Promise<void>;
-  /** Number of entries of the case already published. */
-  published(keyArn: KeyArn, generation: number): Promise<number>;
-  /** INVARIANT: the cursor moves forward only; a smaller or equal `count` changes nothing. */
-  markPublished(keyArn: KeyArn, generation: number, count: number): Promise<void>;
+  /**
+   * `count` entries are published. INVARIANT: the cursor moves forward only. With `closed` the case is due no more, unless
+   * somebody has added to it meanwhile.
+   */
+  markPublished(name: CaseName, count: number, closed: boolean): Promise<void>;
+  /** Cases that are due at `now` (ms), the longest due first, `limit` at the most of each status. */
+  due(now: number, limit: number): Promise<readonly DueCase[]>;
+  /** Sets a case apart that cannot be read, and changes nothing of what it holds. */
+  quarantine(name: CaseName): Promise<void>;
+}
+
+export interface DueCase {
+  readonly name: CaseName;
+  readonly status: CaseStatus;
 }
 
 /** What the rest of the world hears. Throws BUS_UNAVAILABLE when an entry was not taken. */

@@ -1,3 +1,4 @@
+import { isClosed } from "../domain/case.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { CaseBus, CaseStore } from "./ports.ts";
 
@@ -6,10 +7,11 @@ import type { CaseBus, CaseStore } from "./ports.ts";
  * crash between the two repeats entries and never loses one.
  */
 export async function publishCase(to: { cases: CaseStore; bus: CaseBus }, file: CaseFile): Promise<void> {
-  const { keyArn, generation } = file.state;
-  const { entries } = file.chain;
-  const published = await to.cases.published(keyArn, generation);
-  if (published >= entries.length) return;
-  await to.bus.publish(keyArn, generation, entries.slice(published));
-  await to.cases.markPublished(keyArn, generation, entries.length);
+  const { state, chain, unpublished } = file;
+  const { keyArn, generation } = state;
+  const closed = isClosed(state);
+  // Nothing is left to tell, but the store does not know yet that nothing is left to do.
+  if (unpublished.length === 0 && !(closed && file.dueAt !== undefined)) return;
+  await to.bus.publish(keyArn, generation, unpublished);
+  await to.cases.markPublished({ keyArn, generation }, chain.entries.length, closed);
 }

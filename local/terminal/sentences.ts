@@ -11,6 +11,12 @@ export function sentenceOf(entry: Entry): string {
       return `deletion detected${entry.request ? `, requested by ${nameOf(entry.request.requester)}` : ""}`;
     case "requester-learned":
       return `requester learned: ${nameOf(entry.request.requester)}`;
+    case "event-missed":
+      return pc.yellow("no record of the deletion came, and CloudTrail has none");
+    case "requester-confirmed":
+      return "requester confirmed by CloudTrail";
+    case "requester-unconfirmed":
+      return pc.red(`requester not confirmed by CloudTrail: ${words(entry.why)}`);
     case "key-state-unknown":
       return pc.red(`the key is in a state that is not known: ${printableText(entry.state)}`);
     case "decided":

@@ -50,7 +50,17 @@ function permitIssued(arn: KeyArn, generation: number): EntryBody {
 function change(chain: Chain, expectedLength: number, overrides: Partial<CaseChange> = {}): CaseChange {
   const [first] = chain.entries;
   if (first?.kind !== "deletion-detected") throw new Error("a case begins with its detection");
-  return { ...first.case, chain, expectedLength, owner: "run-a", status: "open", failures: 0, now: t0, ...overrides };
+  return {
+    ...first.case,
+    chain,
+    expectedLength,
+    owner: "run-a",
+    status: "open",
+    dueAt: t0,
+    failures: 0,
+    now: t0,
+    ...overrides,
+  };
 }
 
 /** What the workflows expect of any case store: held by the double, by the embedded DynamoDB and by the official one. */
@@ -73,7 +83,7 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
       const chain = opened(arn, 1);
       const lease = { owner: "run-a", until: t0 + 40_000 };
       expect(await store.save(change(chain, 0, { lease, failures: 3, dueAt: t0 + 5 }))).toBe("saved");
-      expect((await store.history(arn)).newest).toEqual({ chain, lease, failures: 3 });
+      expect((await store.history(arn)).newest).toEqual({ chain, lease, failures: 3, published: 0, dueAt: t0 + 5 });
     });
 
     it("lets one of many writers create a case", async () => {
@@ -129,7 +139,7 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
       await store.save(change(chain, 0, { lease: { owner: "run-a", until: t0 + 40_000 } }));
       const next = append(chain, { kind: "restored-by-others" }, t0);
       expect(await store.save(change(next, 1, { status: "closed" }))).toBe("saved");
-      expect((await store.history(arn)).newest).toEqual({ chain: next, failures: 0 });
+      expect((await store.history(arn)).newest).toEqual({ chain: next, failures: 0, published: 0, dueAt: t0 });
     });
 
     it("takes the same write twice as one, as when an answer was lost on the way", async () => {
@@ -184,11 +194,65 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
 
     it("moves the publish cursor forward only", async () => {
       const arn = freshKey();
-      expect(await store.published(arn, 1)).toBe(0);
-      await store.markPublished(arn, 1, 3);
-      await store.markPublished(arn, 1, 2);
-      expect(await store.published(arn, 1)).toBe(3);
-      expect(await store.published(arn, 2)).toBe(0);
+      const name = { keyArn: arn, generation: 1 };
+      await store.save(change(opened(arn, 1), 0, { dueAt: t0 + 7 }));
+      await store.markPublished(name, 3, false);
+      await store.markPublished(name, 2, false);
+      expect(await store.read(name)).toMatchObject({ published: 3, dueAt: t0 + 7 });
+      await store.markPublished({ ...name, generation: 2 }, 3, false);
+      expect(await store.read({ ...name, generation: 2 })).toBeUndefined();
+    });
+
+    it("forgets when a closed case is due once all of it is published, unless somebody added to it or claims it", async () => {
+      const arn = freshKey();
+      const name = { keyArn: arn, generation: 1 };
+      const lease = { owner: "run-a", until: t0 + 40_000 };
+      const first = opened(arn, 1);
+      await store.save(change(first, 0, { lease }));
+      await store.markPublished(name, 1, true);
+      expect(await store.read(name)).toMatchObject({ published: 1, dueAt: t0 });
+      const second = append(first, { kind: "restored-by-others" }, t0);
+      await store.save(change(second, 1));
+      await store.markPublished(name, 1, true);
+      expect(await store.read(name)).toMatchObject({ published: 1, dueAt: t0 });
+      await store.markPublished(name, 2, true);
+      expect(await store.read(name)).toEqual({ chain: second, failures: 0, published: 2 });
+    });
+
+    it("names the cases that are due, the longest due first, whatever their status", async () => {
+      const names = await Promise.all(
+        (
+          [
+            ["open", 3],
+            ["following", 2],
+            ["closed", 1],
+            ["open", 2],
+            ["open", 900],
+          ] as const
+        ).map(async ([status, due]) => {
+          const arn = freshKey();
+          await store.save(change(opened(arn, 1), 0, { status, dueAt: t0 - 1_000_000 + due }));
+          return { name: { keyArn: arn, generation: 1 }, status };
+        }),
+      );
+      const due = await store.due(t0 - 1_000_000 + 3, 100);
+      const [third, second, first, alsoSecond, later] = names;
+      expect(due.filter(({ name }) => name.keyArn !== later?.name.keyArn)).toEqual(due);
+      expect(due.filter(({ status }) => status === "open")).toEqual([alsoSecond, third]);
+      expect(due).toEqual(expect.arrayContaining([first, second]));
+      expect((await store.due(t0 - 1_000_000 + 3, 1)).filter(({ status }) => status === "open")).toEqual([alsoSecond]);
+    });
+
+    it("sets a case apart without touching what it holds, and due no more", async () => {
+      const arn = freshKey();
+      const name = { keyArn: arn, generation: 1 };
+      const chain = opened(arn, 1);
+      await store.save(change(chain, 0, { dueAt: t0 - 2_000_000 }));
+      await store.quarantine(name);
+      expect((await store.read(name))?.chain).toEqual(chain);
+      expect(await store.due(t0 - 2_000_000, 100)).toEqual([]);
+      await store.quarantine({ ...name, generation: 2 });
+      expect(await store.read({ ...name, generation: 2 })).toBeUndefined();
     });
   });
 }

@@ -50,6 +50,11 @@ const lookAgain = { do: "look-again" };
 const decide = { do: "decide" };
 const record = (body: EntryBody) => ({ do: "record", body });
 const open = (source: string) => ({ do: "open", source });
+const anHourLater = { do: "wait", until: now + 60 * 60_000 };
+const restoreNow = { do: "restore", late: false };
+const allowedByRule = { kind: "deletion-allowed", by: "rule" } as const;
+const requesterConfirmed = { kind: "requester-confirmed", eventId: "e" } as const;
+const unconfirmed = { kind: "requester-unconfirmed", why: "no-record" } as const;
 const restLater = { do: "wait", until: now + 15 * 60_000 };
 
 describe("with no open case", () => {
@@ -147,21 +152,54 @@ describe("a pending key with an open case", () => {
       { now: pendingAt },
       { do: "wait", until: pendingAt + 15 * 60_000 },
     ],
-    ["is left alone while the guard observes", [observed], { mode: "observe" }, { do: "wait", until: pendingAt }],
-    ["is left alone when the guard was paused", [toRestore], { mode: "observe" }, { do: "wait", until: pendingAt }],
+    ["is left alone while the guard observes", [observed], { mode: "observe" }, anHourLater],
+    ["is left alone when the guard was paused", [toRestore], { mode: "observe" }, anHourLater],
     ["is decided upon anew when observe becomes enforce", [observed], {}, decide],
     ["has its deletion allowed", [toAllow], {}, record({ kind: "deletion-allowed", by: "rule" })],
     [
-      "is left to its end once allowed",
-      [toAllow, { kind: "deletion-allowed", by: "rule" }],
+      "is looked at again soon once allowed, until CloudTrail has confirmed it",
+      [toAllow, allowedByRule],
       {},
+      restLater,
+    ],
+    ["is looked at every hour once confirmed", [toAllow, allowedByRule, requesterConfirmed], {}, anHourLater],
+    [
+      "is looked at when its time has come, not later",
+      [toAllow, allowedByRule, requesterConfirmed],
+      { now: pendingAt - 60_000 },
       { do: "wait", until: pendingAt },
+    ],
+    [
+      "is looked at again after its time, for as long as the service takes",
+      [toAllow, allowedByRule, requesterConfirmed],
+      { now: pendingAt },
+      { do: "wait", until: pendingAt + 15 * 60_000 },
+    ],
+    ["is restored when CloudTrail does not confirm", [toAllow, allowedByRule, unconfirmed], {}, restoreNow],
+    ["is not restored twice for it", [toAllow, allowedByRule, unconfirmed, intended], {}, restoreNow],
+    [
+      "is restored by the sweep a day before its time, when nothing has confirmed it",
+      [toAllow, allowedByRule],
+      { now: pendingAt - day, trigger: "sweep" },
+      restoreNow,
+    ],
+    [
+      "is left to the sweep by everybody else then",
+      [toAllow, allowedByRule],
+      { now: pendingAt - day },
+      { do: "wait", until: pendingAt - day + 15 * 60_000 },
+    ],
+    [
+      "is left to its end by the sweep when confirmed",
+      [toAllow, allowedByRule, requesterConfirmed],
+      { now: pendingAt - day, trigger: "sweep" },
+      { do: "wait", until: pendingAt - day + 60 * 60_000 },
     ],
     [
       "is not marked allowed by a guard that observes",
       [decided({ outcome: "allow" }, { mode: "observe" })],
       { mode: "observe" },
-      { do: "wait", until: pendingAt },
+      anHourLater,
     ],
     ["has its permits read before people are asked", [toAsk], {}, { do: "read-permits" }],
     ["is restored while people decide", [toAsk], { permits: [] }, { do: "restore", late: false }],

@@ -1,15 +1,17 @@
 import { type Chain, readChain } from "../../lib/domain/audit-chain.ts";
 import { caseOf } from "../../lib/domain/case.ts";
+import { caseNameFrom } from "../../lib/domain/case-name.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion-request.ts";
 import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
-import type { CaseChange, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports.ts";
+import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports.ts";
 
 interface Item {
   readonly texts: readonly string[];
   readonly lease?: Lease;
   readonly failures: number;
-  readonly status: string;
+  readonly status: CaseStatus | "quarantined";
+  readonly published: number;
   readonly dueAt?: number;
 }
 
@@ -17,7 +19,6 @@ interface Item {
 export function createMemoryCaseStore(): CaseStore & { readonly items: Map<string, Item>; chains(): Chain[] } {
   const items = new Map<string, Item>();
   const attempts = new Map<string, Map<string, DeletionAttempt>>();
-  const cursors = new Map<string, number>();
   const permits = new Map<string, Chain>();
   const id = (keyArn: KeyArn, generation: number) => `${keyArn}#${generation}`;
   return {
@@ -56,7 +57,8 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
         ...(change.lease && { lease: change.lease }),
         failures: change.failures,
         status: change.status,
-        ...(change.dueAt !== undefined && { dueAt: change.dueAt }),
+        published: item?.published ?? 0,
+        dueAt: change.dueAt,
       });
       return "saved";
     },
@@ -65,10 +67,29 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
       const kept = attempts.get(key) ?? new Map<string, DeletionAttempt>();
       attempts.set(key, kept.set(attempt.eventId, attempt));
     },
-    published: async (keyArn, generation) => cursors.get(id(keyArn, generation)) ?? 0,
-    markPublished: async (keyArn, generation, count) => {
+    markPublished: async ({ keyArn, generation }, count, closed) => {
       const key = id(keyArn, generation);
-      cursors.set(key, Math.max(count, cursors.get(key) ?? 0));
+      const item = items.get(key);
+      if (item === undefined) return;
+      const { dueAt: _due, ...settled } = item;
+      const done = closed && item.texts.length === count && item.lease === undefined;
+      items.set(key, { ...(done ? settled : item), published: Math.max(count, item.published) });
+    },
+    due: async (now, limit) =>
+      (["open", "following", "closed"] as const).flatMap((status) =>
+        [...items]
+          .filter(([, item]) => item.status === status && item.dueAt !== undefined && item.dueAt <= now)
+          .sort(([, a], [, b]) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+          .slice(0, limit)
+          .flatMap(([name]) => caseNameFrom(name) ?? [])
+          .map((name) => ({ name, status })),
+      ),
+    quarantine: async ({ keyArn, generation }) => {
+      const key = id(keyArn, generation);
+      const item = items.get(key);
+      if (item === undefined) return;
+      const { dueAt: _due, ...rest } = item;
+      items.set(key, { ...rest, status: "quarantined" });
     },
   };
 }
@@ -83,8 +104,14 @@ function isOwnWrite(item: Item | undefined, { chain, lease }: CaseChange): boole
   return item !== undefined && chainOf(item.texts).head === chain.head && item.lease?.owner === lease?.owner;
 }
 
-function storedCase({ texts, lease, failures }: Item): StoredCase {
-  return { chain: chainOf(texts), ...(lease && { lease }), failures };
+function storedCase({ texts, lease, failures, published, dueAt }: Item): StoredCase {
+  return {
+    chain: chainOf(texts),
+    ...(lease && { lease }),
+    failures,
+    published,
+    ...(dueAt !== undefined && { dueAt }),
+  };
 }
 
 function chainOf(texts: readonly string[]): Chain {

@@ -13,7 +13,7 @@ const event = (deliveries = 1, overrides: Parameters<typeof deletionRequest>[0] 
 });
 const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
 const unreadable = async () => await Promise.reject(new GuardError("CASE_UNREADABLE", "retry", "damaged"));
-const storeDown: Partial<CaseStore> = { history: down, save: down, published: down, markPublished: down };
+const storeDown: Partial<CaseStore> = { history: down, save: down, markPublished: down };
 const stoppedByDeletion = paymentKey({ enabled: false, usageStoppedAt: t0 });
 
 describe("with the store out of reach, toward the key's life", () => {

@@ -313,7 +313,7 @@ describe("observe mode", () => {
     await guardDeletion(guard, event());
     expect(keys.calls).toEqual(["GetKey"]);
     expect(kinds()).toEqual([["deletion-detected", "decided"]]);
-    expect([...cases.items.values()][0]).toMatchObject({ status: "following", dueAt: t0 + 3 * day });
+    expect([...cases.items.values()][0]).toMatchObject({ status: "following", dueAt: t0 + 60 * 60_000 });
   });
 
   it("is provisional: under enforce the same deletion is decided anew", async () => {
