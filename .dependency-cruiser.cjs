@@ -46,7 +46,7 @@ module.exports = {
       name: "adapters-know-the-domain-and-the-ports",
       severity: "error",
       from: { path: "^lib/(aws|slack)/" },
-      to: { path: ["^(functions|local|scripts|cli|test|bench)/", "^lib/workflows/(?!(notice-)?ports\\.ts)"] },
+      to: { path: ["^(functions|local|scripts|cli|test|bench)/", "^lib/workflows/(?!((notice|sweep)-)?ports\\.ts)"] },
     },
     {
       name: "nothing-depends-on-the-local-world",

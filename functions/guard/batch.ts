@@ -4,9 +4,9 @@ import type { WorkQueue } from "../../lib/aws/work-queue.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
 import type { Guard, Trigger } from "../../lib/workflows/run.ts";
+import { measure, reportOf } from "../shared/case-report.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import { workOff } from "../shared/queue-batch.ts";
-import { measure, reportOf } from "./case-report.ts";
 
 /** What one batch works with. */
 export interface GuardBatch {

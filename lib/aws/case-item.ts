@@ -52,9 +52,9 @@ export function publishedInput(name: CaseName, count: number, closed: boolean): 
 }
 
 /** Sets an item apart that this version cannot trust; nothing of what it holds is touched. */
-export function quarantineInput({ keyArn, generation }: CaseName): Update {
+export function quarantineInput(Key: Item): Update {
   return {
-    Key: caseKey(keyArn, generation),
+    Key,
     UpdateExpression: "SET #status = :quarantined REMOVE dueAt",
     ConditionExpression: "attribute_exists(pk)",
     ExpressionAttributeNames: { "#status": "status" },

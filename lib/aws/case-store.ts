@@ -45,8 +45,10 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
       const found = statuses.map(async (status) => await due(client, table, status, now, limit));
       return (await Promise.all(found)).flat();
     },
-    quarantine: async (name) => {
-      await update(quarantineInput(name));
+    quarantine: async (keyArn) => {
+      const [newest] = await query(client, table, `case#${keyArn}`);
+      const { pk, sk } = newest ?? {};
+      if (pk !== undefined && sk !== undefined) await update(quarantineInput({ pk, sk }));
     },
   };
 }

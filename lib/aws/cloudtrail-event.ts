@@ -59,6 +59,11 @@ export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
   return output.detail.errorCode === undefined ? deletionFrom(output, stack) : attemptFrom(output.detail, stack);
 }
 
+/** A bare CloudTrail record of an API call as EventBridge would deliver it. */
+export function asEnvelope(record: string): string {
+  return JSON.stringify({ source: envelopeSource, "detail-type": apiCall, detail: parseJson(record) });
+}
+
 function lookAgainFrom(json: unknown, stack: Stack): QueueMessage {
   const own = parseOwnEvent(json, stack);
   return own?.type === lookAgainType

@@ -1,21 +1,39 @@
 import {
   GetKeyCommand,
   ListAliasesCommand,
+  ListKeysCommand,
   ListTagsForResourceCommand,
   type PaymentCryptographyClient,
   RestoreKeyCommand,
   StartKeyUsageCommand,
 } from "@aws-sdk/client-payment-cryptography";
 import { GuardError } from "../domain/guard-error.ts";
-import type { KeyArn } from "../domain/key-arn.ts";
+import { type KeyArn, parseKeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import type { EffectAnswer, PaymentKeys } from "../workflows/ports.ts";
+import type { ListedKey, PendingKeys } from "../workflows/sweep-ports.ts";
 import { observationFrom } from "./key-observation.ts";
 import type { Pace } from "./pace.ts";
 
 /** Pages read of tags or aliases at the most; the service allows 200 tags per key, at 100 a page. */
 const maxPages = 50;
+
+/** The keys in DELETE_PENDING; one that is not understood is left to its event. The client is the one of `createPaymentKeys`. */
+export function createPendingKeys(client: PaymentCryptographyClient): PendingKeys {
+  return async () =>
+    await allPages(async (token) => {
+      const page = await client.send(
+        new ListKeysCommand({ KeyState: "DELETE_PENDING", NextToken: token, MaxResults: 100 }),
+      );
+      const items = (page.Keys ?? []).flatMap(({ KeyArn, KeyState, KeyAttributes }): ListedKey[] => {
+        const arn = parseKeyArn(KeyArn);
+        const pending = KeyState === undefined || KeyState === "DELETE_PENDING";
+        return arn !== undefined && pending ? [{ arn, usage: wellFormed(KeyAttributes?.KeyUsage ?? "") }] : [];
+      });
+      return { items, next: page.NextToken };
+    });
+}
 
 /** The guard's five calls, each attempt (the SDK's retries too) kept to `pace`. */
 export function createPaymentKeys(client: PaymentCryptographyClient, pace: Pace): PaymentKeys {
@@ -106,7 +124,7 @@ async function allPages<Item>(read: (token?: string) => Promise<Page<Item>>): Pr
     token = page.next;
     if (!token) return items;
   }
-  throw new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "the list of tags or aliases does not end");
+  throw new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "a list does not end");
 }
 
 function nameOf(error: unknown): string {

@@ -17,6 +17,7 @@ export type GuardErrorCode =
   | "EVENT_MALFORMED"
   | "EVENT_NOT_JSON"
   | "EVENT_UNEXPECTED"
+  | "HISTORY_UNAVAILABLE"
   | "KEY_MALFORMED"
   | "KEY_STATE_UNKNOWN"
   | "OUT_OF_TIME"

@@ -3,7 +3,8 @@ import { mayRequestUsageStart, standingOf } from "../domain/dual-control.ts";
 import type { ApprovalRequested, Entry } from "../domain/entry.ts";
 import { keyArnParts } from "../domain/key-arn.ts";
 import type { Directory } from "../domain/person.ts";
-import { durationText, isSensitive, requesterText, timeText } from "./words.ts";
+import { isSensitive } from "../domain/sensitivity.ts";
+import { durationText, requesterText, timeText } from "./words.ts";
 
 /** Everything that people need to know of a case, ready to be shown: as a message in Slack, or as text in a mail. */
 export interface Notice {

@@ -26,11 +26,6 @@ export function timeText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** Usages whose loss stops a whole service: PIN keys, key encryption (zone master) keys, base derivation keys. */
-export function isSensitive(usage: string): boolean {
-  return /^TR31_(P\d|V\d|K0|K1|B0)_/.test(usage);
-}
-
 /** Why a vote does not count, to the one who cast it. */
 export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
   stranger: "You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",

@@ -99,8 +99,8 @@ export interface CaseStore {
   markPublished(name: CaseName, count: number, closed: boolean): Promise<void>;
   /** Cases that are due at `now` (ms), the longest due first, `limit` at the most of each status. */
   due(now: number, limit: number): Promise<readonly DueCase[]>;
-  /** Sets a case apart that cannot be read, and changes nothing of what it holds. */
-  quarantine(name: CaseName): Promise<void>;
+  /** Sets the newest case of a key apart because it cannot be read, and changes nothing of what it holds. */
+  quarantine(keyArn: KeyArn): Promise<void>;
 }
 
 export interface DueCase {

@@ -30,7 +30,9 @@ export type Trigger =
       readonly keyArn: KeyArn;
       readonly generation: number;
       readonly deliveries: number;
-    };
+    }
+  /** The schedule: the key is pending, or a case of it is due. */
+  | { readonly source: "sweep"; readonly keyArn: KeyArn; readonly deliveries: 1 };
 
 /** One pass over one key: what is known by now, and the cases worked on. */
 export interface Run {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
+import { createPaymentKeys, createPendingKeys } from "../../lib/aws/payment-cryptography.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports.ts";
 import { day, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
@@ -211,5 +211,42 @@ describe("tags and aliases", () => {
   it("that cannot be read are a failure, never none", async () => {
     answering(refusal("AccessDeniedException"));
     await expect(keys.aliases(keyArn())).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+  });
+});
+
+describe("ListKeys through the real SDK", () => {
+  const summary = (over: object) => ({
+    KeyArn: key.KeyArn,
+    KeyState: "DELETE_PENDING",
+    KeyAttributes: key.KeyAttributes,
+    ...over,
+  });
+
+  it("answers every key that is pending, from all pages, a hundred at a time", async () => {
+    const other = keyArn("aaaaaaaaaaaaaaaa");
+    answering(
+      {
+        body: {
+          Keys: [summary({}), summary({ KeyArn: "no ARN" }), summary({ KeyState: "CREATE_COMPLETE" })],
+          NextToken: "2",
+        },
+      },
+      { body: { Keys: [summary({ KeyArn: other, KeyAttributes: undefined })] } },
+    );
+    const usage = key.KeyAttributes.KeyUsage;
+    expect(await createPendingKeys(client)()).toEqual([
+      { arn: keyArn(), usage },
+      { arn: other, usage: "" },
+    ]);
+    expect(requests).toEqual([
+      { operation: "ListKeys", body: { KeyState: "DELETE_PENDING", MaxResults: 100 } },
+      { operation: "ListKeys", body: { KeyState: "DELETE_PENDING", MaxResults: 100, NextToken: "2" } },
+    ]);
+    expect(paced).toBe(2);
+  });
+
+  it("is denied with a code", async () => {
+    answering(refusal("AccessDeniedException"));
+    await expect(createPendingKeys(client)()).rejects.toMatchObject({ code: "ACCESS_DENIED" });
   });
 });

@@ -50,8 +50,7 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
     save: async (change) => {
       const key = id(change.keyArn, change.generation);
       const item = items.get(key);
-      if (isOwnWrite(item, change)) return "saved";
-      if (!mayWrite(item, change)) return "conflict";
+      if (!mayWrite(item, change)) return isOwnWrite(item, change) ? "saved" : "conflict";
       items.set(key, {
         texts: change.chain.texts,
         ...(change.lease && { lease: change.lease }),
@@ -84,8 +83,8 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
           .flatMap(([name]) => caseNameFrom(name) ?? [])
           .map((name) => ({ name, status })),
       ),
-    quarantine: async ({ keyArn, generation }) => {
-      const key = id(keyArn, generation);
+    quarantine: async (keyArn) => {
+      const key = [...items.keys()].findLast((name) => name.startsWith(`${keyArn}#`)) ?? "";
       const item = items.get(key);
       if (item === undefined) return;
       const { dueAt: _due, ...rest } = item;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { measure } from "../../functions/guard/case-report.ts";
+import { measure } from "../../functions/shared/case-report.ts";
 import { createMetrics, type Measurement } from "../../functions/shared/metrics.ts";
 
 function setUp() {

@@ -137,7 +137,7 @@ describe("the last entry of a case that gave way to the next", () => {
     await expect(guardDeletion({ ...guard, bus: { ...bus, publish: busDown } }, again)).rejects.toMatchObject({
       code: "BUS_UNAVAILABLE",
     });
-    await guardDeletion(guard, { ...again, deliveries: 2 });
+    await guardDeletion(guard, { ...again, deliveries: 2 } as Trigger);
     const told = bus.published.map(({ generation, kind }) => `${generation} ${kind}`);
     expect(told).toContain("1 deletion-superseded");
     expect(told.filter((line) => line.startsWith("2 "))).toHaveLength(5);

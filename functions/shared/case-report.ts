@@ -1,6 +1,6 @@
 import type { Entry } from "../../lib/domain/entry.ts";
 import type { CaseFile } from "../../lib/workflows/case-file.ts";
-import type { Metrics } from "../shared/metrics.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** What one run did to one case, for a log line and the metrics. Times in ms. */
 export interface CaseReport {
@@ -33,5 +33,6 @@ export function measure({ count, time }: Metrics, { entries, timeToUsableMs }: C
   if (entries.includes("key-restored")) count("KeysRestored");
   if (entries.includes("key-left-disabled")) count("KeysLeftDisabled");
   if (entries.includes("deletion-allowed")) count("DeletionsAllowed");
+  if (entries.includes("requester-unconfirmed")) count("DeletionsUnconfirmed");
   if (timeToUsableMs !== undefined) time("TimeToUsable", timeToUsableMs);
 }

@@ -1,0 +1,47 @@
+import type { Context } from "aws-lambda";
+import type { Entry } from "../../lib/domain/entry.ts";
+import type { CaseFile } from "../../lib/workflows/case-file.ts";
+import { type Sweeper, type SweepReport, sweep } from "../../lib/workflows/sweep.ts";
+import { measure, reportOf } from "../shared/case-report.ts";
+import type { Metrics } from "../shared/metrics.ts";
+
+/** What one sweep works with. */
+export interface Sweeping {
+  readonly sweeper: Omit<Sweeper, "timeLeft" | "worked">;
+  readonly metrics: Metrics;
+}
+
+/** One sweep. Throws, once everything else is done, when it could not even see what there was to do. */
+export async function runSweep(
+  { sweeper, metrics }: Sweeping,
+  { getRemainingTimeInMillis }: Pick<Context, "getRemainingTimeInMillis">,
+): Promise<void> {
+  const worked = (file: CaseFile) => note(sweeper, metrics, file);
+  const report = await sweep({ ...sweeper, timeLeft: () => getRemainingTimeInMillis(), worked });
+  count(metrics, report);
+  const [blindness] = report.blind;
+  if (blindness !== undefined) throw blindness;
+}
+
+function note({ guard }: Pick<Sweeper, "guard">, metrics: Metrics, file: CaseFile): void {
+  const report = reportOf(file);
+  if (report === undefined) return;
+  guard.log("CASE_ADVANCED", { ...report });
+  measure(metrics, report);
+  if (tellsOfMissedEvent(file)) metrics.count("EventsMissed");
+}
+
+/** A record that CloudTrail's history had and no event had brought, or that is nowhere to be found. */
+function tellsOfMissedEvent({ added }: CaseFile): boolean {
+  const missed: readonly Entry["kind"][] = ["event-missed", "requester-learned"];
+  return added.some(({ kind }) => missed.includes(kind));
+}
+
+function count({ count: add }: Metrics, report: SweepReport): void {
+  const { failed, protectedKeys, damaged, left, blind } = report;
+  add("SweepsRun");
+  for (let n = 0; n < failed + blind.length; n++) add("SweepStepsFailed");
+  for (let n = 0; n < protectedKeys; n++) add("KeysRestoredUnrecorded");
+  for (let n = 0; n < damaged; n++) add("CasesQuarantined");
+  if (left > 0) add("SweepsOutOfTime");
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createCaseBus } from "../../lib/aws/event-bus.ts";
+import { createEventHistory } from "../../lib/aws/event-history.ts";
+import { createPace } from "../../lib/aws/pace.ts";
+import { createPaymentKeys, createPendingKeys } from "../../lib/aws/payment-cryptography.ts";
+import { environment, type Foundation, layFoundation } from "../runtime.ts";
+import { patience } from "../shared/patience.ts";
+import { readSettings, settingsOf } from "../shared/settings.ts";
+import type { Sweeping } from "./run-sweep.ts";
+
+/** CloudTrail allows 2 lookups a second per account and region; somebody else may want one. */
+const lookupsPerSecond = 1.5;
+
+/** The sweep's clients, made once per execution environment. */
+export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping } {
+  const settings = readSettings(settingsOf.sweep, environment);
+  const foundation = layFoundation();
+  const { clock, pause, log, metrics, policy, version } = foundation;
+  const control = new PaymentCryptographyClient(patience);
+  const stack = { account: settings.ACCOUNT_ID, region: settings.AWS_REGION };
+  return {
+    ...foundation,
+    sweeping: {
+      sweeper: {
+        guard: {
+          policy,
+          keys: createPaymentKeys(control, createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause)),
+          cases: createCaseStore(new DynamoDBClient(patience), settings.CASES_TABLE),
+          bus: createCaseBus(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
+          clock,
+          newRunId: randomUUID,
+          log,
+          version,
+        },
+        pendingKeys: createPendingKeys(control),
+        history: createEventHistory(new CloudTrailClient(patience), stack, createPace(lookupsPerSecond, clock, pause)),
+      },
+      metrics,
+    },
+  };
+}

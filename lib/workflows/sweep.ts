@@ -1,0 +1,89 @@
+import { codeOf } from "../domain/guard-error.ts";
+import type { CaseFile } from "./case-file.ts";
+import type { DueCase } from "./ports.ts";
+import { protectKey } from "./protect-key.ts";
+import type { Guard } from "./run.ts";
+import { finishCase, sweepKey } from "./sweep-key.ts";
+import { planSweep, type SweepTask } from "./sweep-plan.ts";
+import type { DeletionHistory, EventHistory, ListedKey, PendingKeys } from "./sweep-ports.ts";
+
+/** What a sweep works with. */
+export interface Sweeper {
+  readonly guard: Guard;
+  readonly pendingKeys: PendingKeys;
+  readonly history: EventHistory;
+  /** Time (ms) that is left for this sweep. */
+  readonly timeLeft: () => number;
+  /** Hears of every case that was worked on, once for each time. */
+  readonly worked: (file: CaseFile) => void;
+}
+
+export interface SweepReport {
+  readonly pending: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Keys restored without a record, because their cases cannot be read. */
+  readonly protectedKeys: number;
+  /** Keys whose cases are damaged, or of a newer version. */
+  readonly damaged: number;
+  /** Tasks that are left to the next sweep. */
+  readonly left: number;
+  /** Why it saw less than there is to see: pending keys or due cases could not be listed. */
+  readonly blind: readonly Error[];
+}
+
+/** One task needs about this long (ms) at the most. */
+const timePerTask = 20_000;
+const maxDue = 2_000;
+
+/**
+ * Looks at everything that no event may tell of: keys that are pending, cases whose time has come, doubts that only CloudTrail can
+ * settle, entries that nobody was told of. What fails harms nothing else, and is tried again by the next sweep.
+ */
+export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
+  const { guard, pendingKeys, history, timeLeft, worked } = sweeper;
+  const { cases, clock, log } = guard;
+  const blind: Error[] = [];
+  const unless = async <Seen>(look: Promise<readonly Seen[]>): Promise<readonly Seen[]> =>
+    await look.catch((error: unknown) => {
+      blind.push(error instanceof Error ? error : new Error(String(error)));
+      return [];
+    });
+  const keys = await unless<ListedKey>(pendingKeys());
+  const due = await unless<DueCase>(cases.due(clock(), maxDue));
+  const tasks = await planSweep(cases, keys, due, clock());
+  const once = readOnce(history);
+  let [done, failed, protectedKeys] = [0, 0, 0];
+  for (const task of tasks) {
+    if (timeLeft() < timePerTask) break;
+    try {
+      if (task.do === "protect") protectedKeys += Number(await protectKey(guard, task.keyArn, task.error));
+      else for (const file of await perform(guard, once, task)) worked(file);
+      done += 1;
+    } catch (error) {
+      failed += 1;
+      log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(error), reason: String(error) });
+    }
+  }
+  const left = tasks.length - done - failed;
+  log("SWEEP_FINISHED", { pending: keys.length, due: due.length, done, failed, left, blind: blind.map(codeOf) });
+  const damaged = tasks.filter((task) => task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE").length;
+  return { pending: keys.length, done, failed, protectedKeys, damaged, left, blind };
+}
+
+async function perform(guard: Guard, history: EventHistory, task: Exclude<SweepTask, { do: "protect" }>) {
+  return task.do === "look" ? await sweepKey(guard, history, task.keyArn) : await finishCase(guard, history, task.name);
+}
+
+function whatOf(task: SweepTask): object {
+  return task.do === "finish" ? { task: task.do, ...task.name } : { task: task.do, keyArn: task.keyArn };
+}
+
+/** The history of 90 days is read at most once a sweep, and only if something is in doubt. */
+function readOnce(history: EventHistory): EventHistory {
+  let reading: Promise<DeletionHistory> | undefined;
+  return async () => {
+    reading ??= history();
+    return await reading;
+  };
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { CloudTrailClient, type Event } from "@aws-sdk/client-cloudtrail";
+import { describe, expect, it } from "vitest";
+import { createEventHistory } from "../../lib/aws/event-history.ts";
+import { keyArn, t0 } from "../doubles/key-world.ts";
+
+const stack = { account: "111122223333", region: "us-east-1" };
+const detail = (file: string): Record<string, unknown> =>
+  (JSON.parse(readFileSync(`events/${file}.json`, "utf8")) as { detail: Record<string, unknown> }).detail;
+const sso = detail("delete-key-sso");
+const event = (record: unknown): Event => ({
+  CloudTrailEvent: typeof record === "string" ? record : JSON.stringify(record),
+});
+
+/** CloudTrail that answers `pages`, one after the other; what it was asked is kept. */
+function historyOf(pages: readonly (readonly Event[] | Error)[]) {
+  const asked: object[] = [];
+  let paced = 0;
+  const send = async ({ input }: { input: object }) => {
+    const page = pages[asked.length];
+    asked.push(input);
+    if (page instanceof Error) throw page;
+    return { Events: page, ...(asked.length < pages.length && { NextToken: `page-${asked.length}` }) };
+  };
+  const client = Object.assign(new CloudTrailClient({ region: "us-east-1" }), { send }) as unknown as CloudTrailClient;
+  const history = createEventHistory(client, stack, async () => {
+    paced += 1;
+  });
+  return { history, asked, paced: () => paced };
+}
+
+describe("the event history of CloudTrail", () => {
+  it("tells the latest successful call on each key, over all pages, each of them paced", async () => {
+    const older = { ...sso, eventID: "11111111-1111-4111-8111-111111111111", eventTime: "2024-05-20T10:00:00Z" };
+    const { history, asked, paced } = historyOf([[event(older)], [event(sso)], [event(older)]]);
+    const { latest, complete } = await history();
+    expect(complete).toBe(true);
+    expect([...latest]).toMatchObject([
+      [keyArn(), { eventId: sso["eventID"], at: t0, requester: { kind: "role-session" } }],
+    ]);
+    const byName = [{ AttributeKey: "EventName", AttributeValue: "DeleteKey" }];
+    expect(asked).toEqual([
+      { LookupAttributes: byName, MaxResults: 50 },
+      { LookupAttributes: byName, MaxResults: 50, NextToken: "page-1" },
+      { LookupAttributes: byName, MaxResults: 50, NextToken: "page-2" },
+    ]);
+    expect(paced()).toBe(3);
+  });
+
+  it("passes over what is no successful call on a key of ours", async () => {
+    const denied = detail("delete-key-access-denied");
+    const elsewhere = detail("delete-key-other-account");
+    const aliasOnly = detail("delete-key-alias-only");
+    const ofKms = { ...sso, eventSource: "kms.amazonaws.com" };
+    const garbage = ["", "{", "null", "[]", '"x"', '{"a":1}', '{},"source":"aws.other"'];
+    const { history } = historyOf([[denied, elsewhere, aliasOnly, ofKms, ...garbage].map(event), [{}]]);
+    expect(await history()).toEqual({ latest: new Map(), complete: true });
+  });
+
+  it("says so when it does not end", async () => {
+    const { history, asked } = historyOf(Array.from({ length: 200 }, () => []));
+    expect(await history()).toMatchObject({ complete: false });
+    expect(asked).toHaveLength(120);
+  });
+
+  it("is out of reach with a code", async () => {
+    const { history } = historyOf([[event(sso)], new Error("ThrottlingException")]);
+    await expect(history()).rejects.toMatchObject({ code: "HISTORY_UNAVAILABLE" });
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { createMetrics, type Measurement } from "../../functions/shared/metrics.ts";
+import { runSweep } from "../../functions/sweep/run-sweep.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { createTestGuard } from "../doubles/guard.ts";
+import { createKeyWorld, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+
+const context = (ms = 240_000) => ({ getRemainingTimeInMillis: () => ms });
+const listed = [{ arn: keyArn(), usage: paymentKey().usage }];
+
+function sweepingOver(at = t0 + 60_000) {
+  const keys = createKeyWorld();
+  const made = createTestGuard(keys, at);
+  const kept: Measurement[] = [];
+  const metrics = createMetrics(async (measurements) => {
+    kept.push(...measurements);
+  });
+  const sweeper = {
+    guard: made.guard,
+    pendingKeys: async () => (keys.state === "DELETE_PENDING" ? listed : []),
+    history: async () => ({ latest: new Map([[keyArn(), deletionRequest()]]), complete: true }),
+  };
+  const counted = async () => {
+    await metrics.flush();
+    return kept
+      .splice(0)
+      .map(({ name }) => name)
+      .sort();
+  };
+  return { ...made, keys, sweeper, metrics, counted };
+}
+
+describe("a sweep", () => {
+  it("counts what it did, and an event that was missed once it knows so", async () => {
+    const { sweeper, metrics, counted, time } = sweepingOver();
+    await runSweep({ sweeper, metrics }, context());
+    expect(await counted()).toEqual(["KeysRestored", "SweepsRun"]);
+    time.now += 15 * 60_000;
+    await runSweep({ sweeper, metrics }, context());
+    expect(await counted()).toEqual(["EventsMissed", "SweepsRun"]);
+    time.now += 15 * 60_000;
+    await runSweep({ sweeper, metrics }, context());
+    expect(await counted()).toEqual(["SweepsRun"]);
+  });
+
+  it("that cannot see the keys does what else is due, and fails afterwards", async () => {
+    const { sweeper, metrics, counted } = sweepingOver();
+    const pendingKeys = async () => await Promise.reject(new GuardError("ACCESS_DENIED", "retry", "denied"));
+    const sweeping = runSweep({ sweeper: { ...sweeper, pendingKeys }, metrics }, context());
+    await expect(sweeping).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    expect(await counted()).toEqual(["SweepStepsFailed", "SweepsRun"]);
+  });
+
+  it("that runs out of time leaves the rest to the next one, and says so", async () => {
+    const { sweeper, metrics, counted, keys } = sweepingOver();
+    await runSweep({ sweeper, metrics }, context(19_999));
+    expect(keys.state).toBe("DELETE_PENDING");
+    expect(await counted()).toEqual(["SweepsOutOfTime", "SweepsRun"]);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import { planSweep, type SweepTask } from "../../lib/workflows/sweep-plan.ts";
+import type { ListedKey } from "../../lib/workflows/sweep-ports.ts";
+import { decided, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
+import { keyArn, t0 } from "../doubles/key-world.ts";
+import { createMemoryCaseStore } from "../doubles/memory-case-store.ts";
+
+const cvk = "TR31_C0_CARD_VERIFICATION_KEY";
+const pin = "TR31_P0_PIN_ENCRYPTION_KEY";
+const arn = (id: string) => keyArn(id.padEnd(16, "0"));
+const listed = (id: string, usage = cvk): ListedKey => ({ arn: arn(id), usage });
+const allowed: EntryBody[] = [toAllow, { kind: "deletion-allowed", by: "rule" }];
+
+/** A store with one case for each of `ids`, due `dueAt` ms after `t0`. */
+async function storeWith(cases: readonly (readonly [id: string, dueAt: number, bodies: readonly EntryBody[]])[]) {
+  const store = createMemoryCaseStore();
+  for (const [id, dueAt, bodies] of cases) {
+    const first = detection({ case: { keyArn: arn(id), generation: 1 } });
+    const chain = [first, ...bodies].reduce((before, body) => append(before, body, t0), emptyChain);
+    const status = bodies.some(({ kind }) => kind === "restored-by-others") ? "closed" : "open";
+    await store.save({
+      ...first.case,
+      chain,
+      expectedLength: 0,
+      owner: "o",
+      status,
+      dueAt: t0 + dueAt,
+      failures: 0,
+      now: t0,
+    });
+  }
+  return store;
+}
+
+const names = (tasks: readonly SweepTask[]) =>
+  tasks.map(
+    (task) => `${task.do} ${(task.do === "finish" ? task.name.keyArn : task.keyArn).split("/")[1]?.replace(/0+$/, "")}`,
+  );
+
+async function plan(store: Awaited<ReturnType<typeof storeWith>>, keys: readonly ListedKey[], now = t0 + 100) {
+  return names(await planSweep(store, keys, await store.due(now, 100), now));
+}
+
+describe("the plan of a sweep", () => {
+  it("begins with sensitive keys, then keys without a case, then whatever is longest overdue", async () => {
+    const store = await storeWith([
+      ["late", 10, []],
+      ["later", 20, []],
+      ["pinlate", 30, []],
+    ]);
+    const keys = [listed("later"), listed("late"), listed("new"), listed("pinlate", pin), listed("pinnew", pin)];
+    expect(await plan(store, keys)).toEqual(["look pinnew", "look pinlate", "look new", "look late", "look later"]);
+  });
+
+  it("leaves an allowed or observed deletion alone until it is due, and looks at every other pending key", async () => {
+    const observed = decided(toRestore.effect, { mode: "observe" });
+    const store = await storeWith([
+      ["allowed", 1000, allowed],
+      ["allowedue", 50, allowed],
+      ["observed", 1000, [observed]],
+      ["open", 1000, []],
+    ]);
+    const keys = ["allowed", "allowedue", "observed", "open"].map((id) => listed(id));
+    expect(await plan(store, keys)).toEqual(["look allowedue", "look open"]);
+  });
+
+  it("looks at open cases that are due although their key is not pending, once each", async () => {
+    const store = await storeWith([
+      ["question", 40, []],
+      ["waiting", 1000, []],
+      ["both", 50, []],
+    ]);
+    expect(await plan(store, [listed("both")])).toEqual(["look question", "look both"]);
+  });
+
+  it("finishes what is over and not told, and looks at the key anew where it is pending again", async () => {
+    const store = await storeWith([["over", 50, [{ kind: "restored-by-others" }]]]);
+    expect(await plan(store, [])).toEqual(["finish over"]);
+    expect(await plan(store, [listed("over")])).toEqual(["look over", "finish over"]);
+  });
+
+  it("protects pending keys whose cases cannot be read, and only those", async () => {
+    const store = await storeWith([["question", 50, []]]);
+    const history = async () => await Promise.reject(new Error("damaged"));
+    const due = await store.due(t0 + 100, 100);
+    const tasks = await planSweep({ history }, [listed("pending")], due, t0 + 100);
+    expect(tasks).toMatchObject([{ do: "protect", keyArn: arn("pending"), error: new Error("damaged") }]);
+  });
+});
