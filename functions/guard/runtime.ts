@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
@@ -15,6 +16,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
   const foundation = layFoundation();
   const { clock, pause, log, metrics, policy, version } = foundation;
   const pace = createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause);
+  const store = new DynamoDBClient(patience);
   // A third of the code is not needed until the key is safe: it is loaded then, and a cold start does not wait for it.
   const afterwards = once(async () => (await import("./afterwards.ts")).createAfterwards(settings));
   return {
@@ -23,7 +25,8 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
       guard: {
         policy,
         keys: createPaymentKeys(new PaymentCryptographyClient(patience), pace),
-        cases: createCaseStore(new DynamoDBClient(patience), settings.CASES_TABLE),
+        cases: createCaseStore(store, settings.CASES_TABLE),
+        inventory: createKeyInventory(store, settings.CASES_TABLE),
         bus: {
           publish: async (...what) => await (await afterwards()).bus.publish(...what),
           announceUnrecorded: async (...what) => await (await afterwards()).bus.announceUnrecorded(...what),

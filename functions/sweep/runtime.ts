@@ -6,8 +6,9 @@ import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography"
 import { createCaseStore } from "../../lib/aws/case-store.ts";
 import { createCaseBus } from "../../lib/aws/event-bus.ts";
 import { createEventHistory } from "../../lib/aws/event-history.ts";
+import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
-import { createPaymentKeys, createPendingKeys } from "../../lib/aws/payment-cryptography.ts";
+import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation } from "../runtime.ts";
 import { patience } from "../shared/patience.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
@@ -22,6 +23,8 @@ export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping
   const foundation = layFoundation();
   const { clock, pause, log, metrics, policy, version } = foundation;
   const control = new PaymentCryptographyClient(patience);
+  const store = new DynamoDBClient(patience);
+  const inventory = createKeyInventory(store, settings.CASES_TABLE);
   const stack = { account: settings.ACCOUNT_ID, region: settings.AWS_REGION };
   return {
     ...foundation,
@@ -30,14 +33,16 @@ export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping
         guard: {
           policy,
           keys: createPaymentKeys(control, createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause)),
-          cases: createCaseStore(new DynamoDBClient(patience), settings.CASES_TABLE),
+          cases: createCaseStore(store, settings.CASES_TABLE),
+          inventory,
           bus: createCaseBus(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
           clock,
           newRunId: randomUUID,
           log,
           version,
         },
-        pendingKeys: createPendingKeys(control),
+        keyLists: createKeyLists(control),
+        inventory,
         history: createEventHistory(new CloudTrailClient(patience), stack, createPace(lookupsPerSecond, clock, pause)),
       },
       metrics,

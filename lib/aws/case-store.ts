@@ -6,13 +6,13 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { caseNameFrom } from "../domain/case-name.ts";
-import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { CaseChange, CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../workflows/ports.ts";
 import { attemptInput, overflowInput } from "./attempt-item.ts";
 import { caseKey, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
 import { type Item, number, text, type Update } from "./item.ts";
 import { permitInput, storedPermit } from "./permit-item.ts";
+import { storeUnavailable, unlessDown } from "./store-access.ts";
 
 /**
  * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits and attempts are items of their own (`permit#`,
@@ -144,14 +144,4 @@ async function conditional(write: Promise<unknown>): Promise<"saved" | "refused"
     if (error instanceof Error && error.name === "ConditionalCheckFailedException") return "refused";
     throw storeUnavailable(error);
   }
-}
-
-async function unlessDown<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  return await answer.catch((error: unknown) => {
-    throw storeUnavailable(error);
-  });
-}
-
-function storeUnavailable(error: unknown): GuardError {
-  return new GuardError("STORE_UNAVAILABLE", "retry", "the case store cannot be reached", { cause: error });
 }

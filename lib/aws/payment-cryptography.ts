@@ -12,27 +12,40 @@ import { type KeyArn, parseKeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import type { EffectAnswer, PaymentKeys } from "../workflows/ports.ts";
-import type { ListedKey, PendingKeys } from "../workflows/sweep-ports.ts";
+import type { KeyLists } from "../workflows/sweep-ports.ts";
 import { observationFrom } from "./key-observation.ts";
 import type { Pace } from "./pace.ts";
 
 /** Pages read of tags or aliases at the most; the service allows 200 tags per key, at 100 a page. */
 const maxPages = 50;
 
-/** The keys in DELETE_PENDING; one that is not understood is left to its event. The client is the one of `createPaymentKeys`. */
-export function createPendingKeys(client: PaymentCryptographyClient): PendingKeys {
-  return async () =>
-    await allPages(async (token) => {
-      const page = await client.send(
-        new ListKeysCommand({ KeyState: "DELETE_PENDING", NextToken: token, MaxResults: 100 }),
-      );
-      const items = (page.Keys ?? []).flatMap(({ KeyArn, KeyState, KeyAttributes }): ListedKey[] => {
-        const arn = parseKeyArn(KeyArn);
-        const pending = KeyState === undefined || KeyState === "DELETE_PENDING";
-        return arn !== undefined && pending ? [{ arn, usage: wellFormed(KeyAttributes?.KeyUsage ?? "") }] : [];
-      });
-      return { items, next: page.NextToken };
+/** ListKeys by the client of `createPaymentKeys`; a key whose ARN is not understood is left to its event. */
+export function createKeyLists(client: PaymentCryptographyClient): KeyLists {
+  return {
+    pending: async () => {
+      const keys = await listKeys(client, "DELETE_PENDING");
+      const pending = keys.filter(({ KeyState = "DELETE_PENDING" }) => KeyState === "DELETE_PENDING");
+      return pending.map(({ arn, KeyAttributes }) => ({ arn, usage: wellFormed(KeyAttributes?.KeyUsage ?? "") }));
+    },
+    all: async () =>
+      (await listKeys(client)).map(({ arn, KeyState, Enabled }) => ({
+        arn,
+        alive: KeyState === "CREATE_COMPLETE",
+        enabled: Enabled === true,
+      })),
+  };
+}
+
+async function listKeys(client: PaymentCryptographyClient, KeyState?: "DELETE_PENDING") {
+  return await allPages(async (token) => {
+    const filter = KeyState && { KeyState };
+    const page = await client.send(new ListKeysCommand({ ...filter, NextToken: token, MaxResults: 100 }));
+    const items = (page.Keys ?? []).flatMap((key) => {
+      const arn = parseKeyArn(key.KeyArn);
+      return arn === undefined ? [] : [{ ...key, arn }];
     });
+    return { items, next: page.NextToken };
+  });
 }
 
 /** The guard's five calls, each attempt (the SDK's retries too) kept to `pace`. */

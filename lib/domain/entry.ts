@@ -105,11 +105,16 @@ export type ReminderPercent = (typeof reminderPercents)[number];
 /** `answered`: RestoreKey said so; `found`: seen after an intent of ours; `unrecorded`: after an attempt the store could not record. */
 export type HowRestored = "answered" | "found" | "unrecorded";
 
-export type UsageEvidence = "enabled-in-deletion-response" | "stopped-by-deletion" | "requested-by-person";
+export type UsageEvidence =
+  | "enabled-in-deletion-response"
+  | "enabled-in-inventory"
+  | "stopped-by-deletion"
+  | "requested-by-person";
 
 export type WhyLeftDisabled =
   | "rule"
   | "stopped-before-deletion"
+  | "disabled-in-inventory"
   | "usage-changed-since"
   | "no-evidence-that-it-was-enabled"
   | "start-failed";

@@ -9,7 +9,7 @@ import type { KeyObservation, PaymentKey } from "./payment-key.ts";
 import { isLive, type PermitState, permits } from "./permit.ts";
 import type { Directory } from "./person.ts";
 import { dueReminder, nextMoment, type Question } from "./question.ts";
-import { mayStartUsage } from "./usage-evidence.ts";
+import { type KeySighting, mayStartUsage } from "./usage-evidence.ts";
 
 /** Everything the next step depends on. Times are ms since the epoch. */
 export interface Situation {
@@ -25,6 +25,8 @@ export interface Situation {
   readonly directory: Directory;
   /** The permits of the key, once they were read; they are read only where one could matter. */
   readonly permits?: readonly PermitState[];
+  /** What the inventory knows of the key, once it was asked; it is asked only where a key came back disabled. */
+  readonly lastSeen?: KeySighting | "never";
   /** An earlier delivery of the same message may have restored the key while the store could not record it. */
   readonly unrecordedAttempt: boolean;
 }
@@ -38,6 +40,7 @@ export type Step =
   | { readonly do: "restore"; readonly late: boolean }
   | { readonly do: "start-usage"; readonly evidence: UsageEvidence }
   | { readonly do: "read-permits" }
+  | { readonly do: "read-inventory" }
   | { readonly do: "use-permit"; readonly permit: number }
   | { readonly do: "issue-permit" }
   | { readonly do: "ask"; readonly deadline: number }
@@ -156,7 +159,8 @@ function afterRestore(newest: Case, key: PaymentKey, situation: Situation): Step
   return newest.rest === undefined ? toRest(newest, key, situation) : atRest(newest, situation);
 }
 
-function toRest(newest: Case, key: PaymentKey, { mode, now }: Situation): Step {
+function toRest(newest: Case, key: PaymentKey, situation: Situation): Step {
+  const { mode, now } = situation;
   const leaveDisabled = newest.decision !== undefined && usageAfter(newest) === "leave-disabled";
   if (key.enabled) {
     const timeToUsableMs = sinceDeletion(newest, now);
@@ -168,17 +172,19 @@ function toRest(newest: Case, key: PaymentKey, { mode, now }: Situation): Step {
   if (leaveDisabled) return { do: "record", body: { kind: "key-left-disabled", why: "rule" } };
   if (newest.failed["start-usage"] >= maxUsageStarts)
     return { do: "record", body: { kind: "key-left-disabled", why: "start-failed" } };
+  if (!newest.usageStartRequested && situation.lastSeen === undefined) return { do: "read-inventory" };
   const start = newest.usageStartRequested
     ? { evidence: "requested-by-person" as const }
-    : mayStartUsage(usageAtDetection(newest, key), key);
+    : mayStartUsage(usageAtDetection(newest, key, situation), key);
   if ("why" in start) return { do: "record", body: { kind: "key-left-disabled", why: start.why } };
   return mode === "observe" ? { do: "wait", until: now + restFor } : { do: "start-usage", ...start };
 }
 
-function usageAtDetection(of: Case, now: PaymentKey) {
+function usageAtDetection(of: Case, now: PaymentKey, { lastSeen }: Situation) {
   const request = of.requests.at(-1);
   return {
     key: of.key ?? now,
+    ...(lastSeen !== undefined && lastSeen !== "never" && { lastSeen }),
     ...(request !== undefined && { deletedAt: request.at }),
     ...(request?.enabledInResponse !== undefined && { enabledInResponse: request.enabledInResponse }),
   };

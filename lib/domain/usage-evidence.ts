@@ -10,6 +10,14 @@ export interface UsageAtDetection {
   /** eventTime of the deletion, ms. */
   readonly deletedAt?: number;
   readonly enabledInResponse?: boolean;
+  /** The key as the inventory last saw it alive, before it was deleted. */
+  readonly lastSeen?: KeySighting;
+}
+
+/** One key of the daily inventory; `at` in ms. */
+export interface KeySighting {
+  readonly enabled: boolean;
+  readonly at: number;
 }
 
 export type MayStart = { readonly evidence: UsageEvidence } | { readonly why: WhyLeftDisabled };
@@ -19,9 +27,11 @@ export type MayStart = { readonly evidence: UsageEvidence } | { readonly why: Wh
  * deliberate stop is a control, and starting the key would undo it (domain fact 2; user guide, "Deleting keys": disable first).
  */
 export function mayStartUsage(detected: UsageAtDetection, now: PaymentKey): MayStart {
-  const { key, deletedAt, enabledInResponse } = detected;
+  const { key, deletedAt, enabledInResponse, lastSeen } = detected;
   if (now.usageStoppedAt !== key.usageStoppedAt || now.usageStartedAt !== key.usageStartedAt)
     return { why: "usage-changed-since" };
+  if (lastSeen !== undefined && !lastSeen.enabled && !startedAfter(lastSeen.at, now))
+    return { why: "disabled-in-inventory" };
   const stoppedAt = stopInForce(now);
   if (deletedAt !== undefined && stoppedAt !== undefined) {
     if (stoppedAt < deletedAt - sameMoment) return { why: "stopped-before-deletion" };
@@ -29,7 +39,13 @@ export function mayStartUsage(detected: UsageAtDetection, now: PaymentKey): MayS
     return { evidence: "stopped-by-deletion" };
   }
   if (enabledInResponse === true && stoppedAt === undefined) return { evidence: "enabled-in-deletion-response" };
+  if (lastSeen?.enabled === true && stoppedAt === undefined) return { evidence: "enabled-in-inventory" };
   return { why: "no-evidence-that-it-was-enabled" };
+}
+
+/** The inventory has our clock, the key the service's. */
+function startedAfter(at: number, { usageStartedAt }: PaymentKey): boolean {
+  return usageStartedAt !== undefined && usageStartedAt > at - sameMoment;
 }
 
 function stopInForce({ usageStartedAt, usageStoppedAt }: PaymentKey): number | undefined {

@@ -66,6 +66,7 @@ export function sentenceFor(entry: Entry): string | undefined {
 const whyDisabled: Readonly<Record<Extract<Entry, { kind: "key-left-disabled" }>["why"], string>> = {
   rule: "its rule says so",
   "stopped-before-deletion": "somebody had disabled it before it was deleted",
+  "disabled-in-inventory": "the last inventory saw it disabled before it was deleted",
   "usage-changed-since": "its usage was changed since it was deleted",
   "no-evidence-that-it-was-enabled": "nothing says that it was enabled before",
   "start-failed": "starting its usage failed again and again",

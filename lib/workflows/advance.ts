@@ -33,6 +33,7 @@ function situationOf(run: Run): Situation {
     trigger: run.trigger,
     directory: run.guard.policy.directory,
     ...(run.permits && { permits: run.permits.flatMap((chain) => foldPermit(chain) ?? []) }),
+    ...(run.lastSeen && { lastSeen: run.lastSeen }),
     unrecordedAttempt: run.unrecordedAttempt,
   };
 }
@@ -56,6 +57,9 @@ async function perform(run: Run, step: Step): Promise<Progress> {
       return await startUsage(run, newestFile(run), step.evidence);
     case "read-permits":
       run.permits = await run.guard.cases.permits(run.arn);
+      return "go-on";
+    case "read-inventory":
+      run.lastSeen = (await run.guard.inventory.lastSeen(run.arn)) ?? "never";
       return "go-on";
     case "use-permit":
       return await usePermit(run, newestFile(run), step.permit);

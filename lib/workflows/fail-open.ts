@@ -39,7 +39,7 @@ export async function failOpen(guard: Guard, trigger: Trigger, restoredHere: boo
       : observation.kind === "live" && restoredHere;
   if (!ours) return;
   await advance({
-    guard: { ...guard, cases: announcingStore(guard, arn) },
+    guard: { ...guard, cases: announcingStore(guard, arn), inventory: { lastSeen: async () => undefined } },
     trigger: "event",
     owner: guard.newRunId(),
     arn,

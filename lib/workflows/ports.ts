@@ -4,6 +4,7 @@ import type { DeletionAttempt } from "../domain/deletion-request.ts";
 import type { Entry } from "../domain/entry.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
+import type { KeySighting } from "../domain/usage-evidence.ts";
 import type { LogCode } from "./log-code.ts";
 
 /**
@@ -106,6 +107,21 @@ export interface CaseStore {
 export interface DueCase {
   readonly name: CaseName;
   readonly status: CaseStatus;
+}
+
+/** Our own last observation of every key, taken once a day. Throws STORE_UNAVAILABLE. */
+export interface KeyInventory {
+  lastSeen(keyArn: KeyArn): Promise<KeySighting | undefined>;
+  /** When the last inventory was taken (ms). */
+  takenAt(): Promise<number | undefined>;
+  /** Replaces the inventory by `keys`, as seen at `at` (ms). A key that is not alive keeps what was last seen of it. */
+  take(keys: readonly InventoriedKey[], at: number): Promise<void>;
+}
+
+export interface InventoriedKey {
+  readonly arn: KeyArn;
+  readonly alive: boolean;
+  readonly enabled: boolean;
 }
 
 /** What the rest of the world hears. Throws BUS_UNAVAILABLE when an entry was not taken. */

@@ -3,14 +3,16 @@ import type { DeletionRequest } from "../domain/deletion-request.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { KeySighting } from "../domain/usage-evidence.ts";
 import type { CaseFile } from "./case-file.ts";
-import type { CaseBus, CaseStore, Log, PaymentKeys } from "./ports.ts";
+import type { CaseBus, CaseStore, KeyInventory, Log, PaymentKeys } from "./ports.ts";
 
 /** Everything the guard works with: its policy, and the world as ports. */
 export interface Guard {
   readonly policy: Policy;
   readonly keys: PaymentKeys;
   readonly cases: CaseStore;
+  readonly inventory: Pick<KeyInventory, "lastSeen">;
   readonly bus: CaseBus;
   /** ms since the epoch. */
   readonly clock: () => number;
@@ -51,6 +53,8 @@ export interface Run {
   readonly earlier: readonly CaseFile[];
   /** The permits of the key, once they were read. */
   permits?: readonly Chain[];
+  /** What the inventory knows of the key, once it was asked. */
+  lastSeen?: KeySighting | "never";
   /** Every case this run has touched, oldest first; the last one is the key's newest. */
   readonly files: CaseFile[];
   /** When somebody should look again (ms), should the case stay open. */

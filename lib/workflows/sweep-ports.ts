@@ -1,5 +1,6 @@
 import type { DeletionRequest } from "../domain/deletion-request.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
+import type { InventoriedKey } from "./ports.ts";
 
 /** A key as ListKeys shows it: without its time, its tags, or who wants it gone. */
 export interface ListedKey {
@@ -7,8 +8,13 @@ export interface ListedKey {
   readonly usage: string;
 }
 
-/** Every key in DELETE_PENDING. Throws CONTROL_PLANE_UNAVAILABLE or ACCESS_DENIED. */
-export type PendingKeys = () => Promise<readonly ListedKey[]>;
+/** ListKeys, all pages. Throws CONTROL_PLANE_UNAVAILABLE or ACCESS_DENIED. */
+export interface KeyLists {
+  /** Every key in DELETE_PENDING. */
+  pending(): Promise<readonly ListedKey[]>;
+  /** Every key there is. */
+  all(): Promise<readonly InventoriedKey[]>;
+}
 
 /** What CloudTrail's event history tells of deletions. */
 export interface DeletionHistory {

@@ -1,16 +1,17 @@
 import { codeOf } from "../domain/guard-error.ts";
 import type { CaseFile } from "./case-file.ts";
-import type { DueCase } from "./ports.ts";
+import type { DueCase, KeyInventory } from "./ports.ts";
 import { protectKey } from "./protect-key.ts";
 import type { Guard } from "./run.ts";
 import { finishCase, sweepKey } from "./sweep-key.ts";
 import { planSweep, type SweepTask } from "./sweep-plan.ts";
-import type { DeletionHistory, EventHistory, ListedKey, PendingKeys } from "./sweep-ports.ts";
+import type { DeletionHistory, EventHistory, KeyLists, ListedKey } from "./sweep-ports.ts";
 
 /** What a sweep works with. */
 export interface Sweeper {
   readonly guard: Guard;
-  readonly pendingKeys: PendingKeys;
+  readonly keyLists: KeyLists;
+  readonly inventory: KeyInventory;
   readonly history: EventHistory;
   /** Time (ms) that is left for this sweep. */
   readonly timeLeft: () => number;
@@ -41,15 +42,15 @@ const maxDue = 2_000;
  * settle, entries that nobody was told of. What fails harms nothing else, and is tried again by the next sweep.
  */
 export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
-  const { guard, pendingKeys, history, timeLeft, worked } = sweeper;
+  const { guard, keyLists, history, timeLeft, worked } = sweeper;
   const { cases, clock, log } = guard;
   const blind: Error[] = [];
   const unless = async <Seen>(look: Promise<readonly Seen[]>): Promise<readonly Seen[]> =>
     await look.catch((error: unknown) => {
-      blind.push(error instanceof Error ? error : new Error(String(error)));
+      blind.push(toError(error));
       return [];
     });
-  const keys = await unless<ListedKey>(pendingKeys());
+  const keys = await unless<ListedKey>(keyLists.pending());
   const due = await unless<DueCase>(cases.due(clock(), maxDue));
   const tasks = await planSweep(cases, keys, due, clock());
   const once = readOnce(history);
@@ -66,6 +67,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
     }
   }
   const left = tasks.length - done - failed;
+  await keepInventory(sweeper).catch((error: unknown) => blind.push(toError(error)));
   log("SWEEP_FINISHED", { pending: keys.length, due: due.length, done, failed, left, blind: blind.map(codeOf) });
   const damaged = tasks.filter((task) => task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE").length;
   return { pending: keys.length, done, failed, protectedKeys, damaged, left, blind };
@@ -86,4 +88,22 @@ function readOnce(history: EventHistory): EventHistory {
     reading ??= history();
     return await reading;
   };
+}
+
+const day = 86_400_000;
+/** The inventory of 2,000 keys takes about so long (ms) at a call a second. */
+const timeForInventory = 60_000;
+
+/** Once a day, when nothing more urgent wants the time: which keys are enabled is evidence for whoever is restored tomorrow. */
+async function keepInventory({ guard, keyLists, inventory, timeLeft }: Sweeper): Promise<void> {
+  if (timeLeft() < timeForInventory) return;
+  const takenAt = await inventory.takenAt();
+  const now = guard.clock();
+  // A clock that was set back must not put the inventory off for long.
+  if (takenAt !== undefined && now - takenAt < day && takenAt <= now + day) return;
+  await inventory.take(await keyLists.all(), now);
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

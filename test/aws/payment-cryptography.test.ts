@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createPaymentKeys, createPendingKeys } from "../../lib/aws/payment-cryptography.ts";
+import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports.ts";
 import { day, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
@@ -234,7 +234,7 @@ describe("ListKeys through the real SDK", () => {
       { body: { Keys: [summary({ KeyArn: other, KeyAttributes: undefined })] } },
     );
     const usage = key.KeyAttributes.KeyUsage;
-    expect(await createPendingKeys(client)()).toEqual([
+    expect(await createKeyLists(client).pending()).toEqual([
       { arn: keyArn(), usage },
       { arn: other, usage: "" },
     ]);
@@ -245,8 +245,17 @@ describe("ListKeys through the real SDK", () => {
     expect(paced).toBe(2);
   });
 
+  it("answers every key there is, for the inventory", async () => {
+    answering({ body: { Keys: [key, { ...pending, KeyArn: keyArn("aaaaaaaaaaaaaaaa"), Enabled: false }] } });
+    expect(await createKeyLists(client).all()).toEqual([
+      { arn: keyArn(), alive: true, enabled: true },
+      { arn: keyArn("aaaaaaaaaaaaaaaa"), alive: false, enabled: false },
+    ]);
+    expect(requests).toEqual([{ operation: "ListKeys", body: { MaxResults: 100 } }]);
+  });
+
   it("is denied with a code", async () => {
     answering(refusal("AccessDeniedException"));
-    await expect(createPendingKeys(client)()).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    await expect(createKeyLists(client).pending()).rejects.toMatchObject({ code: "ACCESS_DENIED" });
   });
 });

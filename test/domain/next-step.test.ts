@@ -40,6 +40,7 @@ function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
     observation,
     trigger: "event",
     directory: directoryOf(),
+    lastSeen: "never",
     unrecordedAttempt: false,
     ...situation,
   });
@@ -296,6 +297,21 @@ describe("a live key with an open case", () => {
     ],
   ])("%s", (_, situation, observation, expected) => {
     expect(step(observation, situation)).toEqual(expected);
+  });
+
+  it("has the inventory asked before it is started or left disabled, unless a person wants it started", () => {
+    const newest = caseWith(detection({ key: paymentKey({ enabled: false }) }), toRestore, intended, restoredEntry);
+    const unasked = { now, mode: "enforce", trigger: "event" } as const;
+    const rest = { observation: liveDisabled, directory: directoryOf(), unrecordedAttempt: false };
+    expect(nextStep({ ...unasked, ...rest, newest })).toEqual({ do: "read-inventory" });
+    const left: EntryBody = { kind: "key-left-disabled", why: "start-failed" };
+    const requested: EntryBody = {
+      kind: "usage-start-requested",
+      voter: { via: "slack", userId: "U0BOB" },
+      person: "bob",
+    };
+    const wanted = caseWith(detection(), toRestore, intended, restoredEntry, left, requested);
+    expect(nextStep({ ...unasked, ...rest, newest: wanted })).toMatchObject({ do: "start-usage" });
   });
 
   it("stays disabled when nothing says that it was enabled", () => {

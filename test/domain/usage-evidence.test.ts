@@ -38,6 +38,30 @@ describe("mayStartUsage", () => {
       { why: "no-evidence-that-it-was-enabled" },
     ],
     ["never stopped, response unknown", key(), { deletedAt: t0 }, { why: "no-evidence-that-it-was-enabled" }],
+    [
+      "never stopped, and enabled in the last inventory",
+      key(),
+      { lastSeen: { enabled: true, at: t0 - day } },
+      { evidence: "enabled-in-inventory" },
+    ],
+    [
+      "disabled in the last inventory, whatever the response and the stop say",
+      key(t0),
+      { deletedAt: t0, enabledInResponse: true, lastSeen: { enabled: false, at: t0 - day } },
+      { why: "disabled-in-inventory" },
+    ],
+    [
+      "disabled in the last inventory, and started since",
+      key(t0, t0 - day - 59_999),
+      { deletedAt: t0, lastSeen: { enabled: false, at: t0 - day } },
+      { evidence: "stopped-by-deletion" },
+    ],
+    [
+      "enabled in the last inventory, and stopped at an unknown moment of the deletion's day",
+      key(t0),
+      { lastSeen: { enabled: true, at: t0 - day } },
+      { why: "no-evidence-that-it-was-enabled" },
+    ],
     ["stopped, time of the deletion unknown", key(t0), {}, { why: "no-evidence-that-it-was-enabled" }],
     [
       "stopped at an unknown distance from the deletion, though enabled in a response",

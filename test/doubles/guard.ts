@@ -73,6 +73,7 @@ export function createTestGuard(keys: KeyWorld, at: number, overrides: Partial<G
     policy: policyWith(),
     keys,
     cases,
+    inventory: { lastSeen: async () => undefined },
     bus,
     clock: () => time.now,
     newRunId: () => {

@@ -1,10 +1,41 @@
 import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
 import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import type { CaseFile } from "../../lib/workflows/case-file.ts";
+import type { InventoriedKey, KeyInventory } from "../../lib/workflows/ports.ts";
 import type { Guard } from "../../lib/workflows/run.ts";
 import { sweep } from "../../lib/workflows/sweep.ts";
+import type { KeyLists } from "../../lib/workflows/sweep-ports.ts";
 import { createTestGuard } from "./guard.ts";
 import { type KeyWorld, keyArn } from "./key-world.ts";
+
+/** ListKeys of an account with one key. */
+export function keyListsOf(keys: KeyWorld): KeyLists {
+  return {
+    pending: async () => {
+      keys.calls.push("ListKeys");
+      return keys.state === "DELETE_PENDING" ? [{ arn: keys.key.arn, usage: keys.key.usage }] : [];
+    },
+    all: async () => {
+      keys.calls.push("ListKeys");
+      return [{ arn: keys.key.arn, alive: keys.state === "CREATE_COMPLETE", enabled: keys.key.enabled }];
+    },
+  };
+}
+
+/** An inventory that was taken just now, unless told otherwise. */
+export function createMemoryInventory(takenAt: number | undefined): KeyInventory & { taken: InventoriedKey[][] } {
+  const taken: InventoriedKey[][] = [];
+  let lastTaken = takenAt;
+  return {
+    taken,
+    lastSeen: async () => undefined,
+    takenAt: async () => lastTaken,
+    take: async (keys, at) => {
+      taken.push([...keys]);
+      lastTaken = at;
+    },
+  };
+}
 
 /** A guard and a sweep over one key, with what CloudTrail's history would say; `at` is their clock, ms. */
 export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<Guard> = {}) {
@@ -14,10 +45,12 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
     reads: 0,
   };
   const worked: CaseFile[] = [];
+  const inventory = createMemoryInventory(at);
   const run = async (changed: Partial<Guard> = {}) =>
     await sweep({
       guard: { ...made.guard, ...changed },
-      pendingKeys: async () => (keys.state === "DELETE_PENDING" ? [{ arn: keys.key.arn, usage: keys.key.usage }] : []),
+      keyLists: keyListsOf(keys),
+      inventory,
       history: async () => {
         inHistory.reads += 1;
         if (inHistory.fails !== undefined) throw inHistory.fails;
@@ -27,5 +60,5 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       timeLeft: () => 240_000,
       worked: (file) => worked.push(file),
     });
-  return { ...made, inHistory, run, worked };
+  return { ...made, inHistory, inventory, run, worked };
 }

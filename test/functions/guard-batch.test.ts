@@ -63,6 +63,28 @@ function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<Guar
 const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
 describe("a batch of the guard queue", () => {
+  it("works on the most sensitive keys first, whatever came first", async () => {
+    const order: string[] = [];
+    const history = async (keyArn: string) => {
+      order.push(keyArn.slice(-4));
+      return await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "enough for this test"));
+    };
+    const { batch, cases } = setUp();
+    const of = (id: string, usage: string) =>
+      record(
+        sample("delete-key-sso").replaceAll("kwapwa6qaifllw2h", id).replace("TR31_C0_CARD_VERIFICATION_KEY", usage),
+        id,
+      );
+    const Records = [
+      of("aaaaaaaaaaaacvk1", "TR31_C0_CARD_VERIFICATION_KEY"),
+      of("aaaaaaaaaaaapin1", "TR31_P0_PIN_ENCRYPTION_KEY"),
+      record("garbage", "garbage"),
+      of("aaaaaaaaaaaabdk1", "TR31_B0_BASE_DERIVATION_KEY"),
+    ];
+    await handleBatch({ ...batch, guard: { ...batch.guard, cases: { ...cases, history } } }, { Records }, plenty);
+    expect(order).toEqual(["pin1", "bdk1", "cvk1"]);
+  });
+
   it("with a deletion restores the key, and reports what came of it", async () => {
     const { batch, keys, timed, logged } = setUp();
     expect(await handleBatch(batch, { Records: [record(sample("delete-key-sso"))] }, plenty)).toEqual(failed());

@@ -3,10 +3,10 @@ import { createMetrics, type Measurement } from "../../functions/shared/metrics.
 import { runSweep } from "../../functions/sweep/run-sweep.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { createTestGuard } from "../doubles/guard.ts";
-import { createKeyWorld, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
 const context = (ms = 240_000) => ({ getRemainingTimeInMillis: () => ms });
-const listed = [{ arn: keyArn(), usage: paymentKey().usage }];
 
 function sweepingOver(at = t0 + 60_000) {
   const keys = createKeyWorld();
@@ -17,7 +17,8 @@ function sweepingOver(at = t0 + 60_000) {
   });
   const sweeper = {
     guard: made.guard,
-    pendingKeys: async () => (keys.state === "DELETE_PENDING" ? listed : []),
+    keyLists: keyListsOf(keys),
+    inventory: createMemoryInventory(at),
     history: async () => ({ latest: new Map([[keyArn(), deletionRequest()]]), complete: true }),
   };
   const counted = async () => {
@@ -45,8 +46,9 @@ describe("a sweep", () => {
 
   it("that cannot see the keys does what else is due, and fails afterwards", async () => {
     const { sweeper, metrics, counted } = sweepingOver();
-    const pendingKeys = async () => await Promise.reject(new GuardError("ACCESS_DENIED", "retry", "denied"));
-    const sweeping = runSweep({ sweeper: { ...sweeper, pendingKeys }, metrics }, context());
+    const pending = async () => await Promise.reject(new GuardError("ACCESS_DENIED", "retry", "denied"));
+    const keyLists = { ...sweeper.keyLists, pending };
+    const sweeping = runSweep({ sweeper: { ...sweeper, keyLists }, metrics }, context());
     await expect(sweeping).rejects.toMatchObject({ code: "ACCESS_DENIED" });
     expect(await counted()).toEqual(["SweepStepsFailed", "SweepsRun"]);
   });

@@ -18,7 +18,7 @@ describe("a deletion whose event never came", () => {
     const { run, kinds } = createTestSweep(keys, t0 + 5 * minute);
     expect(await run()).toMatchObject({ pending: 1, done: 1, failed: 0, left: 0, blind: [] });
     expect(kinds()).toEqual([restoredUnasked]);
-    expect(keys.calls).toEqual(["GetKey", "RestoreKey"]);
+    expect(keys.calls).toEqual(["ListKeys", "GetKey", "RestoreKey"]);
   });
 
   it("has its requester looked up after the grace time, and told", async () => {
@@ -117,10 +117,10 @@ describe("an allowed deletion", () => {
     const calls = keys.calls.length;
     time.now += 55 * minute;
     await run();
-    expect(keys.calls.length).toBe(calls);
+    expect(keys.calls.slice(calls)).toEqual(["ListKeys"]);
     time.now += 10 * minute;
     await run();
-    expect(keys.calls.slice(calls)).toEqual(["GetKey"]);
+    expect(keys.calls.slice(calls + 1)).toEqual(["ListKeys", "GetKey"]);
     expect(inHistory.reads).toBe(1);
   });
 
@@ -212,7 +212,7 @@ describe("what was left undone", () => {
     const calls = keys.calls.length;
     expect(await run()).toMatchObject({ done: 1, failed: 0 });
     expect(bus.published.map(({ kind }) => kind)).toEqual(kinds()[0]);
-    expect(keys.calls.length).toBe(calls);
+    expect(keys.calls.slice(calls)).toEqual(["ListKeys"]);
     expect([...cases.items.values()][0]).not.toHaveProperty("dueAt");
     expect(await run()).toMatchObject({ done: 0 });
   });
@@ -252,7 +252,7 @@ describe("with records that cannot be read", () => {
     const report = await run({ cases });
     expect(report).toMatchObject({ protectedKeys: 0, failed: 0 });
     expect(report.blind).toMatchObject([{ code: "STORE_UNAVAILABLE" }]);
-    expect(keys.calls).toEqual(["GetKey"]);
+    expect(keys.calls).toEqual(["ListKeys", "GetKey"]);
     time.now = t0 + day;
     expect(await run({ cases })).toMatchObject({ protectedKeys: 1 });
     expect(keys.state).toBe("CREATE_COMPLETE");
@@ -284,7 +284,7 @@ describe("with records that cannot be read", () => {
     const keys = createKeyWorld({ deletePendingAt: t0 + hour });
     const { run, guard } = createTestSweep(keys, t0, { policy: policyWith([], { mode: "observe" }) });
     expect(await run({ cases: { ...guard.cases, history: damaged } })).toMatchObject({ protectedKeys: 0 });
-    expect(keys.calls).toEqual([]);
+    expect(keys.calls).toEqual(["ListKeys"]);
   });
 });
 
@@ -325,5 +325,37 @@ describe("a question", () => {
     expect(kinds()[0]?.slice(-2)).toEqual(["approval-requested", "approval-expired"]);
     expect([...cases.items.values()][0]).toMatchObject({ status: "closed" });
     expect(keyArn()).toBe(keys.key.arn);
+  });
+});
+
+describe("the inventory", () => {
+  it("is taken once a day, after everything else", async () => {
+    const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
+    const { run, time, inventory } = createTestSweep(keys, t0);
+    time.now += day - 1;
+    await run();
+    expect(inventory.taken).toEqual([]);
+    time.now += 1;
+    await run();
+    await run();
+    expect(inventory.taken).toEqual([[{ arn: keys.key.arn, alive: true, enabled: true }]]);
+  });
+
+  it("is taken again by a clock that was set back, and not by every sweep then", async () => {
+    const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
+    const { run, time, inventory } = createTestSweep(keys, t0 + 30 * day);
+    time.now = t0;
+    await run();
+    await run();
+    expect(inventory.taken).toHaveLength(1);
+  });
+
+  it("that cannot be taken harms nothing else", async () => {
+    const keys = createKeyWorld();
+    const { run, time, inventory, kinds } = createTestSweep(keys, t0);
+    inventory.takenAt = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    time.now += 5 * minute;
+    expect((await run()).blind).toMatchObject([{ code: "STORE_UNAVAILABLE" }]);
+    expect(kinds()).toEqual([restoredUnasked]);
   });
 });

@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
+import { keyArn, t0 } from "../doubles/key-world.ts";
+import { localClient, storeOn } from "./dynamodb.ts";
+
+const server = dynalite({ createTableMs: 0 });
+let client: ReturnType<typeof localClient>;
+let table = "";
+beforeAll(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  client = localClient(typeof address === "object" && address !== null ? address.port : 0);
+  ({ table } = await storeOn(client));
+});
+afterAll(() => {
+  client.destroy();
+  server.close();
+});
+
+const arn = (n: number) => keyArn(`inventory${String(n).padStart(8, "0")}`);
+
+describe("the inventory of keys, on the embedded DynamoDB", () => {
+  it("knows nothing before it was taken", async () => {
+    const inventory = createKeyInventory(client, table);
+    expect(await inventory.takenAt()).toBeUndefined();
+    expect(await inventory.lastSeen(arn(1))).toBeUndefined();
+  });
+
+  it("keeps every key as it was last seen alive, and forgets those that are gone", async () => {
+    const inventory = createKeyInventory(client, table);
+    const seen = Array.from({ length: 300 }, (_, n) => ({ arn: arn(n), alive: true, enabled: n % 2 === 0 }));
+    await inventory.take(seen, t0);
+    expect(await inventory.takenAt()).toBe(t0);
+    expect(await inventory.lastSeen(arn(8))).toEqual({ enabled: true, at: t0 });
+    expect(await inventory.lastSeen(arn(9))).toEqual({ enabled: false, at: t0 });
+    const pending = { arn: arn(8), alive: false, enabled: false };
+    const fresh = { arn: arn(500), alive: false, enabled: true };
+    await inventory.take([pending, fresh, { arn: arn(9), alive: true, enabled: true }], t0 + 1);
+    expect(await inventory.lastSeen(arn(8))).toEqual({ enabled: true, at: t0 });
+    expect(await inventory.lastSeen(arn(9))).toEqual({ enabled: true, at: t0 + 1 });
+    expect(await inventory.lastSeen(arn(500))).toBeUndefined();
+    expect(await inventory.lastSeen(arn(7))).toBeUndefined();
+  });
+
+  it("says nothing by an item that cannot be read, nor by a name that every object has", async () => {
+    const inventory = createKeyInventory(client, table);
+    await inventory.take([{ arn: arn(1), alive: true, enabled: true }], t0);
+    expect(await inventory.lastSeen(keyArn("propertyIsEnumerable"))).toBeUndefined();
+    for (let part = 0; part < 32; part++) {
+      const Key = { pk: { S: `inventory#${part}` }, sk: { N: "0" } };
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key }));
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...Item, ...Key, keys: { S: '{"a":1}' } } }));
+    }
+    expect(await inventory.lastSeen(arn(1))).toBeUndefined();
+    await inventory.take([{ arn: arn(1), alive: true, enabled: false }], t0 + 2);
+    expect(await inventory.lastSeen(arn(1))).toEqual({ enabled: false, at: t0 + 2 });
+  });
+
+  it("is out of reach with a code", async () => {
+    const inventory = createKeyInventory(client, "no-such-table");
+    await expect(inventory.lastSeen(arn(1))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+  });
+});
