@@ -241,9 +241,9 @@ function pending(newest: Case, deletePendingAt: number, situation: Situation): S
   }
 }
 
-/** INVARIANT: nothing that CloudTrail does not confirm is left to die, and a restore that was begun is finished. */
+/** INVARIANT: nothing that CloudTrail does not confirm is left to die. */
 function mayBeLeftAlone(newest: Case, { trigger, now }: Situation): boolean {
-  if (newest.confirmation === "unconfirmed" || newest.restore !== "none") return false;
+  if (newest.confirmation === "unconfirmed") return false;
   // Only the sweep can have asked CloudTrail, so only the sweep may conclude that it does not answer.
   return !(trigger === "sweep" && awaitsConfirmation(newest) && isNearDestruction(newest, now));
 }
@@ -266,8 +266,8 @@ function restoreNow({ lateRestore }: Case, deletePendingAt: number, { now }: Sit
 
 /** People decide; the key is still pending. INVARIANT: whoever keeps it comes first, and silence restores it. */
 function asked(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
-  const { question, kept, permitUsed } = newest;
-  if (kept) return restoreNow(newest, deletePendingAt, situation);
+  const { question, kept, permitUsed, restore } = newest;
+  if (kept || restore !== "none") return restoreNow(newest, deletePendingAt, situation);
   if (permitUsed !== undefined) return allowed(newest, deletePendingAt, "permit", situation);
   switch (question?.state) {
     case "granted":

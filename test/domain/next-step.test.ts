@@ -400,6 +400,8 @@ describe("in general", () => {
       failed("start-usage", 8),
       { kind: "restored-by-others" },
       { kind: "deletion-allowed", by: "rule" },
+      requesterConfirmed,
+      unconfirmed,
       { kind: "usage-start-intended", evidence: "stopped-by-deletion" },
       { kind: "requester-learned", request: otherNews },
       detection({ request: otherNews }),
@@ -415,7 +417,7 @@ describe("in general", () => {
     news: fc.constantFrom(undefined, news, otherNews, oldNews),
     mode: fc.constantFrom("observe" as const, "enforce" as const),
     now: fc.constantFrom(t0 - day, t0, now, pendingAt - 1, pendingAt, pendingAt + day),
-    trigger: fc.constantFrom("event" as const, "service-event" as const, "look-again" as const),
+    trigger: fc.constantFrom("event" as const, "service-event" as const, "look-again" as const, "sweep" as const),
     directory: fc.constant(directoryOf()),
     unrecordedAttempt: fc.boolean(),
   });
@@ -430,17 +432,19 @@ describe("in general", () => {
     );
   });
 
-  it("restores only a pending key, at the very time its case was opened for, on a decision to", () => {
+  it("restores only a pending key, at the very time its case was opened for, on a decision to or for want of proof", () => {
     fc.assert(
       fc.property(situations, (situation) => {
         if (given(situation).do !== "restore") return true;
-        const { newest, observation } = situation;
+        const { newest, observation, trigger, now: at } = situation;
+        const refuted = newest?.confirmation === "unconfirmed";
+        const unproven = trigger === "sweep" && newest?.confirmation === "open" && at >= pendingAt - day;
         return (
           observation.kind === "pending" &&
           newest?.deletePendingAt === observation.deletePendingAt &&
           !newest.undecided &&
           newest.decision !== undefined &&
-          newest.decision.effect.outcome !== "allow"
+          (newest.decision.effect.outcome !== "allow" || refuted || unproven)
         );
       }),
     );
