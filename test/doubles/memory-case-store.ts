@@ -25,7 +25,9 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
     items,
     chains: () => [...items.values()].map(({ texts }) => chainOf(texts)),
     history: async (keyArn) => {
-      const own = [...items.values()].filter(({ texts }) => caseOf(chainOf(texts)).keyArn === keyArn).reverse();
+      const own: Item[] = [];
+      for (let next = items.get(id(keyArn, 1)); next !== undefined; next = items.get(id(keyArn, own.length + 1)))
+        own.unshift(next);
       const [newest, ...earlier] = own;
       const earlierEventIds = new Set(earlier.flatMap(({ texts }) => [...caseOf(chainOf(texts)).eventIds]));
       const [previous] = earlier;

@@ -1,0 +1,62 @@
+import type { KeyArn } from "../../lib/domain/key-arn.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports.ts";
+import type { KeyLists } from "../../lib/workflows/sweep-ports.ts";
+import { createKeyWorld, type KeyWorld, keyArn, paymentKey } from "./key-world.ts";
+
+/** Keys a page of ListKeys shows. */
+const pageSize = 100;
+
+/** Many keys in one account, with every call to the control plane written down. */
+export interface KeyRing extends PaymentKeys, KeyLists {
+  readonly worlds: ReadonlyMap<string, KeyWorld>;
+  readonly calls: string[];
+}
+
+/** `count` keys, of which those for which `isPending` says so are in DELETE_PENDING; each as `change` has it. */
+export function createKeyRing(
+  count: number,
+  isPending: (n: number) => boolean,
+  change: Parameters<typeof createKeyWorld>[0] = {},
+): KeyRing {
+  const calls: string[] = [];
+  const worlds = new Map<string, KeyWorld>();
+  for (let n = 0; n < count; n++) {
+    const arn = keyArn(`ring${String(n).padStart(12, "0")}`);
+    const state = isPending(n) ? "DELETE_PENDING" : "CREATE_COMPLETE";
+    worlds.set(arn, createKeyWorld({ ...change, key: { ...(change.key ?? paymentKey()), arn }, state }));
+  }
+  const of = (arn: string): KeyWorld => worlds.get(arn) ?? createKeyWorld({ state: "GONE" });
+  const counted = <Answer>(name: string, call: (world: KeyWorld) => Promise<Answer>) => {
+    return async (arn: string) => {
+      calls.push(name);
+      return await call(of(arn));
+    };
+  };
+  const list = (keys: readonly KeyWorld[]) => {
+    for (let page = 0; page < Math.max(1, Math.ceil(keys.length / pageSize)); page++) calls.push("ListKeys");
+    return keys;
+  };
+  return {
+    worlds,
+    calls,
+    observe: counted("GetKey", async (world) => await world.observe(world.key.arn)),
+    restore: counted<Awaited<ReturnType<PaymentKeys["restore"]>>>(
+      "RestoreKey",
+      async (world) => await world.restore(world.key.arn),
+    ),
+    startUsage: counted("StartKeyUsage", async (world) => await world.startUsage(world.key.arn)),
+    tags: counted("ListTagsForResource", async (world) => await world.tags(world.key.arn)),
+    aliases: counted("ListAliases", async (world) => await world.aliases(world.key.arn)),
+    pending: async () =>
+      list([...worlds.values()].filter(({ state }) => state === "DELETE_PENDING")).map(({ key }) => ({
+        arn: key.arn as KeyArn,
+        usage: key.usage,
+      })),
+    all: async () =>
+      list([...worlds.values()]).map(({ key, state }) => ({
+        arn: key.arn as KeyArn,
+        alive: state === "CREATE_COMPLETE",
+        enabled: key.enabled,
+      })),
+  };
+}
