@@ -77,10 +77,17 @@ const warnings = new Set([
   "MESSAGE_REJECTED",
   "MESSAGE_RETRIED",
   "STORE_FAILED",
+  "SWEEP_STEP_FAILED",
   "VOTE_REFUSED",
   "VOTER_NOT_TOLD",
 ]);
-const errors = new Set(["MESSAGE_DEAD_LETTERED", "QUEUE_FAILED", "UNRECORDED_ANNOUNCEMENT_FAILED"]);
+const errors = new Set([
+  "CASE_QUARANTINED",
+  "MESSAGE_DEAD_LETTERED",
+  "QUEUE_FAILED",
+  "SUMMARY_UNREADABLE",
+  "UNRECORDED_ANNOUNCEMENT_FAILED",
+]);
 
 function logTo(logger: Logger): Log {
   return (code, fields) => {

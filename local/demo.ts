@@ -10,6 +10,7 @@ import { packageStack } from "../scripts/package.ts";
 import type { Scenario } from "./demo/scenario.ts";
 import { scenarios } from "./demo/scenarios.ts";
 import { Stage } from "./demo/stage.ts";
+import { slackParameters } from "./slack/local-workspace.ts";
 import { sentenceOf } from "./terminal/sentences.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -42,7 +43,12 @@ function readOptions(): { json: boolean; chosen: readonly Scenario[] } | undefin
 async function play(chosen: readonly Scenario[], json: boolean): Promise<boolean> {
   const workDir = await mkdtemp(join(tmpdir(), "reprieve-demo-"));
   const policyFile = resolve(root, "local/policy.yaml");
-  const { templateFile } = await packageStack({ policyFile, stage: "dev", outDir: join(workDir, "package") });
+  const { templateFile } = await packageStack({
+    policyFile,
+    stage: "dev",
+    parameters: slackParameters,
+    outDir: join(workDir, "package"),
+  });
   const worlds = new Map<boolean, World>();
   const worldFor = async (observe: boolean) => {
     const world = worlds.get(observe) ?? (await openWorld(observe, policyFile, templateFile, workDir));
@@ -72,7 +78,10 @@ async function openWorld(observe: boolean, policyFile: string, templateFile: str
   await writeFile(file, observe ? text.replace(/^mode: .*$/m, "mode: observe") : text);
   const bundles = await bundleFunctions(file, join(workDir, observe ? "observe" : "enforce"));
   const world = await startWorld({ templateFile, bundles, port: 0 });
-  world.bus.observe(world.busName, (envelope) => storyteller((envelope as { detail: { entry: Entry } }).detail.entry));
+  world.bus.observe(world.busName, (envelope) => {
+    const { entry } = (envelope as { detail: { entry?: Entry } }).detail;
+    if (entry !== undefined) storyteller(entry);
+  });
   return world;
 }
 

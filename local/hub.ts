@@ -1,24 +1,29 @@
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type Answer, accessKeyOf, answer, isLocal, jsonObject, readBody } from "./hub-request.ts";
 import type { Caller } from "./payment-cryptography/cloudtrail-record.ts";
 import { callerOf } from "./people.ts";
 
 /** The services behind the one endpoint. */
-export type ServiceName = "control-plane" | "store" | "bus" | "queue";
+export type ServiceName = "control-plane" | "store" | "bus" | "queue" | "secrets" | "history" | "topic" | "sts" | "api";
 
 /** How a service behaves: `refuse` resets the connection, `error` answers 500, `hang` never answers. */
 export type Fault = "up" | "refuse" | "error" | "hang";
 
-export interface Answer {
-  readonly status: number;
-  readonly body: object;
-}
+type JsonService = (operation: string, body: Record<string, unknown>) => Answer;
+/** Answers a request that is read; `undefined` for none of its own. */
+type HttpService = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
 
 export interface Services {
   readonly controlPlane: (operation: string, body: unknown, caller: Caller) => Answer;
-  readonly bus: (operation: string, body: Record<string, unknown>) => Answer;
-  readonly queue: (operation: string, body: Record<string, unknown>) => Answer;
+  readonly bus: JsonService;
+  readonly queue: JsonService;
+  readonly secrets: JsonService;
+  readonly history: JsonService;
+  readonly topic: HttpService;
+  readonly sts: HttpService;
+  /** The HTTP API of the stack; its routes are paths other than `/`. */
+  readonly api: HttpService;
   /** A DynamoDB that reads the request by itself. */
   readonly store: Server;
 }
@@ -28,19 +33,28 @@ export class PortInUseError extends Error {
   override readonly name = "PortInUseError";
 }
 
-const prefixes: readonly (readonly [string, ServiceName])[] = [
-  ["PaymentCryptographyControlPlane", "control-plane"],
-  ["DynamoDB_20120810", "store"],
-  ["AWSEvents", "bus"],
-  ["AmazonSQS", "queue"],
-];
+const targets: Readonly<Record<string, ServiceName>> = {
+  PaymentCryptographyControlPlane: "control-plane",
+  DynamoDB_20120810: "store",
+  AWSEvents: "bus",
+  AmazonSQS: "queue",
+  secretsmanager: "secrets",
+  CloudTrail_20131101: "history",
+};
 
-/** Largest request that is read; SQS and EventBridge take 256 KB. */
-const maxBody = 1_000_000;
-
-/** One HTTP endpoint on loopback for every AWS service of the local world, told apart as AWS's JSON protocols do: by target. */
+/** One HTTP endpoint on loopback for every AWS service of the local world, told apart by target, action or path. */
 export class Hub {
-  readonly faults: Record<ServiceName, Fault> = { "control-plane": "up", store: "up", bus: "up", queue: "up" };
+  readonly faults: Record<ServiceName, Fault> = {
+    "control-plane": "up",
+    store: "up",
+    bus: "up",
+    queue: "up",
+    secrets: "up",
+    history: "up",
+    topic: "up",
+    sts: "up",
+    api: "up",
+  };
   readonly #server: Server;
   readonly #services: Services;
 
@@ -74,81 +88,57 @@ export class Hub {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isLocal(request))
       return answer(response, { status: 403, body: { __type: "AccessDeniedException", Message: "loopback only" } });
-    const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
-    const service = prefixes.find(([name]) => name === prefix)?.[1];
-    if (service === undefined)
-      return answer(response, {
-        status: 404,
-        body: {
-          __type: "UnknownOperationException",
-          Message: "expected a request of an AWS SDK to payment-cryptography, dynamodb, events or sqs",
-        },
-      });
+    const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "")
+      .split(".")
+      .slice(-2);
+    const target = targets[prefix];
+    if (target !== undefined && this.#failed(target, request, response)) return;
+    if (target === "store") return void this.#services.store.emit("request", request, response);
+    const body = await readBody(request);
+    const named = target ?? (body && serviceOf(request, body));
+    if (named === undefined) return answer(response, unknownService);
+    if (target === undefined && this.#failed(named, request, response)) return;
+    answer(response, await this.#call(named, operation, body ?? Buffer.alloc(0), request));
+  }
+
+  /** Whether a fault has taken care of the request. */
+  #failed(service: ServiceName, request: IncomingMessage, response: ServerResponse): boolean {
     const fault = this.faults[service];
-    if (fault === "refuse") return void request.socket.destroy();
-    if (fault === "hang") return void request.resume();
-    if (fault === "error")
-      return answer(response, { status: 500, body: { __type: "InternalServerError", Message: "fault on demand" } });
-    if (service === "store") return void this.#services.store.emit("request", request, response);
-    const body = await readJson(request);
+    if (fault === "refuse") request.socket.destroy();
+    else if (fault === "hang") request.resume();
+    else if (fault === "error")
+      answer(response, { status: 500, body: { __type: "InternalServerError", Message: "fault on demand" } });
+    return fault !== "up";
+  }
+
+  async #call(service: ServiceName, operation: string, raw: Buffer, request: IncomingMessage): Promise<Answer> {
+    if (service === "topic" || service === "sts" || service === "api")
+      return await this.#services[service](request, raw);
+    const body = jsonObject(raw.toString("utf8"));
     if (body === undefined)
-      return answer(response, {
-        status: 400,
-        body: { __type: "SerializationException", Message: "expected a JSON object" },
-      });
-    const called = this.#call(service, operation, body, request);
-    answer(response, called);
-  }
-
-  #call(
-    service: Exclude<ServiceName, "store">,
-    operation: string,
-    body: Record<string, unknown>,
-    request: IncomingMessage,
-  ): Answer {
-    switch (service) {
-      case "control-plane":
-        return this.#services.controlPlane(
-          operation,
-          body,
-          callerOf(accessKeyOf(request), String(request.headers["user-agent"] ?? "")),
-        );
-      case "bus":
-        return this.#services.bus(operation, body);
-      case "queue":
-        return this.#services.queue(operation, body);
+      return { status: 400, body: { __type: "SerializationException", Message: "expected a JSON object" } };
+    if (service === "control-plane") {
+      const caller = callerOf(accessKeyOf(request), String(request.headers["user-agent"] ?? ""));
+      return this.#services.controlPlane(operation, body, caller);
     }
+    return service === "store" ? unknownService : this.#services[service](operation, body);
   }
 }
 
-/** A page in somebody's browser must not reach the endpoint, neither by a foreign origin nor by a name that resolves to loopback. */
-function isLocal({ headers }: IncomingMessage): boolean {
-  const host = (headers.host ?? "").replace(/:\d+$/, "");
-  return ["127.0.0.1", "localhost", "[::1]"].includes(host) && headers.origin === undefined;
-}
+const unknownService: Answer = {
+  status: 404,
+  body: {
+    __type: "UnknownOperationException",
+    Message:
+      "expected a request of an AWS SDK to payment-cryptography, dynamodb, events, sqs, sns, sts, cloudtrail or secretsmanager",
+  },
+};
 
-function accessKeyOf({ headers }: IncomingMessage): string {
-  return /Credential=([A-Za-z0-9]{1,128})\//.exec(headers.authorization ?? "")?.[1] ?? "";
-}
-
-async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
-  let text = "";
-  request.setEncoding("utf8");
-  for await (const chunk of request) {
-    text += chunk;
-    if (text.length > maxBody) return undefined;
-  }
-  try {
-    const value: unknown = JSON.parse(text === "" ? "{}" : text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function answer(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() });
-  response.end(JSON.stringify(body));
+/** A request without a target: a path of the HTTP API, or a form of one of the older protocols. */
+function serviceOf(request: IncomingMessage, body: Buffer): ServiceName | undefined {
+  const [path = "/"] = (request.url ?? "/").split("?");
+  if (path !== "/") return "api";
+  const action = new URLSearchParams(body.toString("utf8")).get("Action");
+  if (action === "Publish") return "topic";
+  return action === "GetCallerIdentity" ? "sts" : undefined;
 }

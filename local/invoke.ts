@@ -9,6 +9,7 @@ import { root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./case-reader.ts";
 import { callerOf, mallory } from "./people.ts";
+import { slackParameters } from "./slack/local-workspace.ts";
 import { sentenceOf } from "./terminal/sentences.ts";
 import { startWorld } from "./world.ts";
 
@@ -38,7 +39,12 @@ function readEnvelopes(path: string): string[] | undefined {
 
 async function invoke(bodies: readonly string[]): Promise<void> {
   const outDir = mkdtempSync(join(tmpdir(), "reprieve-invoke-"));
-  const packaged = await packageStack({ policyFile: resolve(root, "local/policy.yaml"), stage: "dev", outDir });
+  const packaged = await packageStack({
+    policyFile: resolve(root, "local/policy.yaml"),
+    stage: "dev",
+    parameters: slackParameters,
+    outDir,
+  });
   const world = await startWorld({ ...packaged, port: 0 });
   try {
     world.clock.jump(sampleTime - world.clock.now());

@@ -80,19 +80,25 @@ export const reaper = roleSession(
   "nightly",
   "203.0.113.99",
 );
-export const guard = roleSession(
-  "the guard",
-  "ASIAGUARD00000000000",
-  "",
-  "reprieve-dev-guard",
-  "AROAGUARDEXAMPLE0000",
-  "reprieve-dev-guard",
-  "203.0.113.200",
-);
+/** What acts in the name of one of the stack's functions. */
+const ofFunction = (name: string): Person =>
+  roleSession(
+    `the ${name}`,
+    `ASIA${name.toUpperCase().padEnd(16, "0")}`,
+    "",
+    `reprieve-dev-${name}`,
+    `AROA${name.toUpperCase()}EXAMPLE`.padEnd(20, "0"),
+    `reprieve-dev-${name}`,
+    "203.0.113.200",
+  );
+export const guard = ofFunction("guard");
+export const sweeper = ofFunction("sweep");
+export const approval = ofFunction("approval");
+export const notifier = ofFunction("notify");
 /** Whoever calls with an access key that is nobody's. */
 export const you = iamUser("you", "203.0.113.1");
 
-export const people = [alice, bob, carol, mallory, reaper, guard, you];
+export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, notifier, you];
 
 /** The caller behind an access key; `accessKeyId` is kept as it came, so that calls can be counted by it. */
 export function callerOf(accessKeyId: string, userAgent: string): Caller {

@@ -9,6 +9,7 @@ import { packageStack } from "../scripts/package.ts";
 import { PortInUseError } from "./hub.ts";
 import { mallory, reaper, region, you } from "./people.ts";
 import { seedKeys } from "./seed-keys.ts";
+import { slackParameters } from "./slack/local-workspace.ts";
 import { keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
 import { narrate, showKeys } from "./terminal/narration.ts";
 import { startWorld, type World } from "./world.ts";
@@ -49,8 +50,13 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
   const outDir = await mkdtemp(join(tmpdir(), "reprieve-"));
   const remove = () => rmSync(outDir, { recursive: true, force: true });
   try {
-    const { templateFile, bundles } = await packageStack({ policyFile, stage: "dev", outDir });
-    const world = await startWorld({ templateFile, bundles, port });
+    const { templateFile, bundles } = await packageStack({
+      policyFile,
+      stage: "dev",
+      parameters: slackParameters,
+      outDir,
+    });
+    const world = await startWorld({ templateFile, bundles, port, schedules: true });
     seedKeys(world.controlPlane, world.clock.now());
     introduce(world, performance.now() - began);
     narrate(world);

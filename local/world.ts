@@ -1,15 +1,31 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { LocalEventHistory } from "./aws/event-history.ts";
+import type { LocalSchedule } from "./aws/schedule.ts";
+import { LocalSecrets } from "./aws/secrets.ts";
+import { createLocalSts } from "./aws/sts-service.ts";
+import { LocalTopic } from "./aws/topic.ts";
 import { LocalBus } from "./bus/local-bus.ts";
+import { createHttpApi } from "./http-api/http-api.ts";
 import { Hub } from "./hub.ts";
-import type { EventSource } from "./lambda/event-source.ts";
 import type { LocalFunction } from "./lambda/local-function.ts";
 import { ControlPlane } from "./payment-cryptography/control-plane.ts";
 import { account, region } from "./people.ts";
 import type { LocalQueue } from "./queue/local-queue.ts";
 import { handleSqs } from "./queue/sqs-api.ts";
+import { settle } from "./settle.ts";
+import { botToken, createLocalWorkspace, signingSecret } from "./slack/local-workspace.ts";
+import type { SlackWorkspace } from "./slack/workspace.ts";
 import { Template } from "./template/template.ts";
-import { createTables, eventSourcesOf, functionOf, queuesOf, rulesOf } from "./template/wiring.ts";
+import {
+  createTables,
+  eventSourcesOf,
+  functionsOf,
+  queuesOf,
+  routesOf,
+  rulesOf,
+  schedulesOf,
+} from "./template/wiring.ts";
 import { WorldClock } from "./world-clock.ts";
 
 export interface WorldOptions {
@@ -17,26 +33,35 @@ export interface WorldOptions {
   readonly templateFile: string;
   /** The folder of each function's packaged bundle, by its name. */
   readonly bundles: Readonly<Record<string, string>>;
-  /** 0 takes any free port. */
+  /** 0 takes any free port; else the Slack workspace takes the one after it. */
   readonly port: number;
+  /** Whether the schedules run by the clock; without them somebody has to call `sweep`. */
+  readonly schedules?: boolean;
 }
 
-/** The whole stack on one machine: everything in AWS that it touches, and its own functions as packaged. */
+/** The whole stack on one machine: everything in AWS that it touches, Slack, and its own functions as packaged. */
 export interface World {
   readonly endpoint: string;
+  readonly slackUrl: string;
   readonly clock: WorldClock;
   readonly controlPlane: ControlPlane;
+  readonly history: LocalEventHistory;
+  readonly slack: SlackWorkspace;
+  readonly secrets: LocalSecrets;
+  readonly topic: LocalTopic;
   readonly bus: LocalBus;
   readonly hub: Hub;
   /** Name of the bus on which the stack tells what happened. */
   readonly busName: string;
-  readonly queues: { readonly guard: LocalQueue; readonly deadLetters: LocalQueue };
+  readonly queues: Readonly<Record<"guard" | "deadLetters" | "notify" | "notifyDeadLetters", LocalQueue>>;
   readonly guardFunction: LocalFunction;
   /** A client for the table of cases, which bears `tableName`. */
   readonly store: DynamoDBClient;
   readonly tableName: string;
   /** Every line the functions wrote. */
   readonly log: readonly string[];
+  /** Runs the sweep now. */
+  sweep(): Promise<void>;
   /**
    * Resolves when no message is being worked on and none is visible. `advance` moves the clock on to messages that come back
    * later, until there are none.
@@ -46,17 +71,32 @@ export interface World {
 }
 
 /** Starts the world that the packaged template describes. Throws a PortInUseError. */
-export async function startWorld({ templateFile, bundles, port }: WorldOptions): Promise<World> {
+export async function startWorld({ templateFile, bundles, port, schedules = false }: WorldOptions): Promise<World> {
   const clock = new WorldClock();
   const now = () => clock.now();
   let endpoint = "";
+  const log: string[] = [];
+  const onFailure = (error: unknown) => log.push(String(error));
   const urlOf = (name: string) => `${endpoint}/${account}/${name}`;
-  const template = new Template(templateFile, { account, region, queueUrl: urlOf });
+  const template = new Template(templateFile, { account, region, queueUrl: urlOf, apiUrl: () => endpoint });
   const queues = queuesOf(template, clock);
   const busNames = template.ofType("AWS::Events::EventBus").map(({ properties }) => String(properties["Name"]));
   const bus = new LocalBus({ account, region, now, busNames, rules: rulesOf(template, queues) });
-  const controlPlane = new ControlPlane({ account, region, now, onRecord: (envelope) => bus.emit(envelope) });
-  const dynamodb = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const history = new LocalEventHistory(now);
+  const controlPlane = new ControlPlane({
+    account,
+    region,
+    now,
+    onRecord: (envelope) => {
+      history.keep(envelope);
+      bus.emit(envelope);
+    },
+  });
+  const secrets = secretsOf(template);
+  const topic = new LocalTopic();
+  const slack = createLocalWorkspace(now, () => `${endpoint}/slack/interactions`);
+  let functions: ReadonlyMap<string, LocalFunction> = new Map();
+  let api: ReturnType<typeof createHttpApi> | undefined;
   const hub = new Hub({
     controlPlane: (operation, body, caller) => controlPlane.handle(operation, body, caller),
     bus: (operation, body) =>
@@ -64,59 +104,86 @@ export async function startWorld({ templateFile, bundles, port }: WorldOptions):
         ? { status: 200, body: bus.putEvents(body) }
         : { status: 400, body: { __type: "UnknownOperationException" } },
     queue: (operation, body) => handleSqs([...queues.values()], ({ name }) => urlOf(name), operation, body),
-    store: dynamodb,
+    secrets: (operation, body) => secrets.handle(operation, body),
+    history: (operation, body) => history.handle(operation, body),
+    topic: async (_request, body) => topic.handle(body),
+    sts: createLocalSts(now),
+    api: async (request, body) => {
+      api ??= createHttpApi(routesOf(template, functions), now);
+      return await api(request, body);
+    },
+    store: dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
   });
   endpoint = await hub.listen(port);
-  const store = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  const slackUrl = await slack.listen(port === 0 ? 0 : port + 1).catch(async (error: unknown) => {
+    await hub.close();
+    throw error;
   });
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const store = new DynamoDBClient({ endpoint, region, credentials });
   const tableName = await createTables(template, store);
-  const log: string[] = [];
-  const guardFunction = functionOf(template, "GuardLambdaFunction", bundles["guard"] ?? "", endpoint, clock, (line) =>
-    log.push(line),
-  );
-  const sources = eventSourcesOf(template, queues, guardFunction, (error) => log.push(String(error)));
+  functions = functionsOf(template, bundles, { endpoint, slackUrl, clock, onLine: (line) => log.push(line) });
+  const sources = eventSourcesOf(template, queues, functions, onFailure);
+  const timers = schedulesOf(template, functions, clock, onFailure);
   for (const source of sources) source.start();
+  if (schedules) for (const timer of timers) timer.start();
   return {
     endpoint,
+    slackUrl,
     clock,
     controlPlane,
+    history,
+    slack,
+    secrets,
+    topic,
     bus,
     hub,
     busName: busNames[0] ?? "",
-    queues: { guard: pick(queues, "GuardQueue"), deadLetters: pick(queues, "GuardDeadLetterQueue") },
-    guardFunction,
+    queues: {
+      guard: pick(queues, "GuardQueue"),
+      deadLetters: pick(queues, "GuardDeadLetterQueue"),
+      notify: pick(queues, "NotifyQueue"),
+      notifyDeadLetters: pick(queues, "NotifyDeadLetterQueue"),
+    },
+    guardFunction: pick(functions, "guard"),
     store,
     tableName,
     log,
-    settle: async ({ advance = false } = {}) => await settle(clock, pick(queues, "GuardQueue"), sources, advance),
+    sweep: async () => await sweepNow(timers),
+    settle: async ({ advance = false } = {}) =>
+      await settle({
+        clock,
+        queues: [pick(queues, "GuardQueue"), pick(queues, "NotifyQueue")],
+        busy: () => [...sources, ...timers].some(({ busy }) => busy > 0),
+        advance,
+      }),
     stop: async () => {
-      await Promise.all([...sources.map(async (source) => await source.stop()), guardFunction.kill()]);
+      for (const timer of timers) timer.stop();
+      await Promise.all([
+        ...sources.map(async (source) => await source.stop()),
+        ...[...functions.values()].map(async (each) => await each.kill()),
+      ]);
       store.destroy();
-      await hub.close();
+      await Promise.all([hub.close(), slack.close()]);
     },
   };
+}
+
+async function sweepNow(timers: readonly LocalSchedule[]): Promise<void> {
+  await Promise.all(timers.map(async (timer) => await timer.fire()));
+}
+
+/** The template's secrets, with the values that whoever installs the stack would put in. */
+function secretsOf(template: Template): LocalSecrets {
+  const secrets = new LocalSecrets();
+  const values: Record<string, string> = { SlackSigningSecret: signingSecret, SlackBotToken: botToken };
+  for (const { id } of template.ofType("AWS::SecretsManager::Secret"))
+    secrets.set(String(template.resolve({ Ref: id })), values[id] ?? "");
+  return secrets;
 }
 
 function pick<Value>(values: ReadonlyMap<string, Value>, id: string): Value {
   const value = values.get(id);
   if (value === undefined) throw new Error(`the template has no \`${id}\``);
   return value;
-}
-
-async function settle(
-  clock: WorldClock,
-  queue: LocalQueue,
-  sources: readonly EventSource[],
-  advance: boolean,
-): Promise<void> {
-  for (;;) {
-    const working = sources.some(({ busy }) => busy > 0) || queue.visible.length > 0;
-    const next = Math.min(...queue.messages.map(({ visibleAt }) => visibleAt));
-    if (!working && (!advance || queue.messages.length === 0)) return;
-    if (!working) clock.jump(Math.max(0, next - clock.now()));
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }

@@ -29,12 +29,14 @@ export async function packageStack(options: {
   readonly policyFile: string;
   readonly stage: string;
   readonly outDir: string;
+  /** Environment variables that serverless.yml reads, beside those of this process. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }): Promise<PackagedStack> {
-  const { policyFile, stage, outDir } = options;
+  const { policyFile, stage, outDir, parameters = {} } = options;
   const bundles = await bundleFunctions(policyFile, outDir);
   for (const name of functionNames) writeFileSync(resolve(outDir, `${name}.zip`), zipOf(bundles[name]));
   const stackDir = resolve(outDir, "stack");
-  await runOsls(stage, outDir, stackDir);
+  await runOsls(stage, outDir, stackDir, parameters);
   return { templateFile: resolve(stackDir, "cloudformation-template-update-stack.json"), bundles };
 }
 
@@ -49,13 +51,19 @@ function zipOf(folder: string): Uint8Array {
  * osls assembles in `.serverless` beside serverless.yml, so that two at once would mix their templates: each works on a copy of
  * its own.
  */
-async function runOsls(stage: string, artifactDir: string, stackDir: string): Promise<void> {
+async function runOsls(
+  stage: string,
+  artifactDir: string,
+  stackDir: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
   const serviceDir = resolve(artifactDir, "service");
   for (const part of ["serverless.yml", "resources"])
     cpSync(resolve(root, part), resolve(serviceDir, part), { recursive: true });
   const osls = resolve(root, "node_modules/osls/bin/serverless.js");
   const environment = {
     ...process.env,
+    ...parameters,
     SLS_TELEMETRY_DISABLED: "1",
     SLS_NOTIFICATIONS_MODE: "off",
     SLS_DISABLE_AUTO_UPDATE: "1",

@@ -17,6 +17,8 @@ export interface QueueBatch {
 /** Delays (s) before a failed message comes back: somebody waits for what it says, so the first ones are short. */
 const delays = [5, 15, 45, 135, 405];
 const longestDelay = 900;
+/** Deliveries up to which a message comes back as soon as somebody asks for: many short waits must not use up all of them. */
+const obliging = 20;
 
 /** One batch of a queue, message by message; a message that fails harms no other. */
 export async function workOff(
@@ -66,7 +68,7 @@ async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError):
       count("MessagesDeadLettered");
       return true;
     }
-    const seconds = error.code === "OUT_OF_TIME" ? 0 : (error.retryAfter ?? delays[deliveries - 1] ?? longestDelay);
+    const seconds = delayOf(error, deliveries);
     log("MESSAGE_RETRIED", { ...fields, seconds, ...causeOf(error) });
     count("MessagesRetried");
     await queue.comeBackAfter(record.receiptHandle, seconds);
@@ -75,6 +77,11 @@ async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError):
     log("QUEUE_FAILED", { messageId: record.messageId, ...causeOf(new Error("queue", { cause })) });
   }
   return false;
+}
+
+function delayOf({ code, retryAfter }: GuardError, deliveries: number): number {
+  if (deliveries > obliging) return longestDelay;
+  return code === "OUT_OF_TIME" ? 0 : (retryAfter ?? delays[deliveries - 1] ?? longestDelay);
 }
 
 function deliveriesOf({ attributes }: SQSRecord): number {

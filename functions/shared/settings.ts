@@ -36,6 +36,7 @@ export const settingsOf = {
     ...common,
     ...queued,
     NOTIFY_QUEUE_URL: url,
+    EVENT_BUS_NAME: text,
     BOT_TOKEN_SECRET_ID: text,
     SLACK_API_URL: url,
     SLACK_CHANNEL: slackId("the id of a Slack channel"),

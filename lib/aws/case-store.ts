@@ -1,10 +1,4 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, QueryCommand, type QueryCommandInput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { caseNameFrom } from "../domain/case-name.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { CaseChange, CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../workflows/ports.ts";
@@ -12,7 +6,7 @@ import { attemptInput, overflowInput } from "./attempt-item.ts";
 import { caseKey, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
 import { type Item, number, text, type Update } from "./item.ts";
 import { permitInput, storedPermit } from "./permit-item.ts";
-import { storeUnavailable, unlessDown } from "./store-access.ts";
+import { conditional, getItem, unlessDown } from "./store-call.ts";
 
 /**
  * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits and attempts are items of their own (`permit#`,
@@ -24,7 +18,7 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
   return {
     history: async (keyArn) => await history(client, table, keyArn),
     read: async ({ keyArn, generation }) => {
-      const item = await get(client, table, caseKey(keyArn, generation));
+      const item = await getItem(client, table, caseKey(keyArn, generation));
       return item && storedCase(item, keyArn);
     },
     permits: async (keyArn) =>
@@ -125,23 +119,6 @@ function unlessUnreadable(item: Item, keyArn: KeyArn): StoredCase | undefined {
 
 /** A write whose answer was lost is sent again by the SDK, and its own first copy then refuses it. */
 async function isOwnWrite(client: DynamoDBClient, table: string, change: CaseChange): Promise<boolean> {
-  const item = await get(client, table, caseKey(change.keyArn, change.generation));
+  const item = await getItem(client, table, caseKey(change.keyArn, change.generation));
   return item?.["head"]?.S === change.chain.head && item["leaseOwner"]?.S === change.lease?.owner;
-}
-
-async function get(client: DynamoDBClient, table: string, key: Item): Promise<Item | undefined> {
-  const answer = await unlessDown(
-    client.send(new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true })),
-  );
-  return answer.Item;
-}
-
-async function conditional(write: Promise<unknown>): Promise<"saved" | "refused"> {
-  try {
-    await write;
-    return "saved";
-  } catch (error) {
-    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return "refused";
-    throw storeUnavailable(error);
-  }
 }

@@ -2,8 +2,9 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import type { Entry } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
+import type { RaiseAlarm } from "../workflows/notice-ports.ts";
 import type { CaseBus, LookAgain } from "../workflows/ports.ts";
-import { lookAgainType, ownSource } from "./own-event.ts";
+import { deletionsRepeatedType, lookAgainType, ownSource } from "./own-event.ts";
 
 /** PutEvents takes 10 entries and 256 KB per request. */
 const maxBatch = 10;
@@ -31,6 +32,11 @@ export function createCaseBus(client: EventBridgeClient, busName: string): CaseB
 export function createLookAgain(client: EventBridgeClient, busName: string): LookAgain {
   return async ({ keyArn, generation }) =>
     await put(client, busName, [{ type: lookAgainType, detail: JSON.stringify({ case: { keyArn, generation } }) }]);
+}
+
+/** Puts the alarm on a principal who deletes again and again on the bus `busName`. */
+export function createRaiseAlarm(client: EventBridgeClient, busName: string): RaiseAlarm {
+  return async (alarm) => await put(client, busName, [{ type: deletionsRepeatedType, detail: JSON.stringify(alarm) }]);
 }
 
 function detailOf(keyArn: KeyArn, entry: Entry, generation: { generation?: number }): string {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { type KeyArn, keyArnParts } from "../domain/key-arn.ts";
 import type { KeySighting } from "../domain/usage-evidence.ts";
 import type { InventoriedKey, KeyInventory } from "../workflows/ports.ts";
 import { type Item, number, text } from "./item.ts";
-import { unlessDown } from "./store-access.ts";
+import { getItem, unlessDown } from "./store-call.ts";
 
 /** Parts of the inventory, each an item: 2,000 keys (the quota of a region) make some 4 KB each. */
 const parts = 32;
@@ -15,10 +15,7 @@ type Sightings = v.InferOutput<typeof sightings>;
 
 /** The inventory in the table of cases: items `inventory#<part>`, and `inventory` with the time it was taken. */
 export function createKeyInventory(client: DynamoDBClient, table: string): KeyInventory {
-  const read = async (key: Item): Promise<Item> => {
-    const command = new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true });
-    return (await unlessDown(client.send(command))).Item ?? {};
-  };
+  const read = async (key: Item): Promise<Item> => (await getItem(client, table, key)) ?? {};
   const write = async (key: Item, keys: Sightings, at: number) => {
     const values = { ":keys": text(JSON.stringify(keys)), ":at": number(at) };
     const update = { UpdateExpression: "SET #keys = :keys, #at = :at", ExpressionAttributeValues: values };

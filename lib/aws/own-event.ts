@@ -8,14 +8,17 @@ export const ownSource = "reprieve";
 /** `detail-type` of the word to look at a case again: it carries the name of the case and nothing else. */
 export const lookAgainType = "look-again";
 
-const keyArn = v.pipe(
+/** `detail-type` of the alarm on a principal who deletes again and again. */
+export const deletionsRepeatedType = "deletions-repeated";
+
+export const keyArnSchema = v.pipe(
   v.string(),
   v.check((text) => parseKeyArn(text) !== undefined, "expected a key ARN"),
   v.transform((text) => text as KeyArn),
 );
 
 export const caseNameSchema = v.object({
-  keyArn,
+  keyArn: keyArnSchema,
   generation: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e9)),
 });
 

@@ -1,5 +1,7 @@
 /** Many cases within minutes are one event to people: one message that grows, not one for each. Times are ms since the epoch. */
 export interface Burst {
+  /** Which burst it is: each has a summary of its own. */
+  readonly no: number;
   readonly lastAt: number;
   /** More cases came than are shown one by one; until it is quiet again, further ones join. */
   readonly active: boolean;
@@ -17,22 +19,42 @@ export interface BurstMember {
 /** Cases shown one by one within `quiet` ms. */
 const maxSingle = 10;
 const quiet = 5 * 60_000;
+/** An item holds 400 KB; a member takes up to 0.3 KB. What comes beyond is the next summary. */
+const maxMembers = 500;
 
-export const noBurst: Burst = { lastAt: 0, active: false, members: {} };
+export const noBurst: Burst = { no: 0, lastAt: 0, active: false, members: {} };
 
-/** The burst once the case `name` is told of for the first time at `now`, and whether it is shown in the summary only. */
-export function joinBurst(before: Burst, name: string, state: string, now: number): { burst: Burst; grouped: boolean } {
-  const over = now - before.lastAt > quiet || now < before.lastAt;
-  const recent = Object.entries(before.members).filter(([, { at }]) => before.active || now - at <= quiet);
-  const members = over ? {} : Object.fromEntries(recent);
-  const active = (!over && before.active) || Object.keys(members).length >= maxSingle;
-  const grouped = members[name]?.grouped ?? active;
-  return { burst: { lastAt: now, active, members: { ...members, [name]: { at: now, state, grouped } } }, grouped };
+/** The burst with the case `name`, which stands at `state`: shown by itself, or grouped in the summary. */
+export function placeInBurst(before: Burst, name: string, state: string, now: number): Burst {
+  const member = before.members[name];
+  if (!member?.grouped) return join(before, name, state, now);
+  return member.state === state ? before : withMember(before, name, { ...member, state });
 }
 
-/** The burst with what has become of the case `name`; unchanged when it is not shown there. */
-export function updateBurst(before: Burst, name: string, state: string): Burst {
+function join(before: Burst, name: string, state: string, now: number): Burst {
+  // Either way: two functions' clocks differ a little, and one that was set back must not keep a burst alive.
+  const over = Math.abs(now - before.lastAt) > quiet;
+  const full = Object.keys(before.members).length >= maxMembers;
+  const kept = Object.entries(before.members).filter(([, { at }]) => before.active || now - at <= quiet);
+  const members = over || full ? {} : Object.fromEntries(kept);
+  const active = (!over && before.active) || Object.keys(members).length >= maxSingle;
+  const grouped = members[name]?.grouped ?? active;
+  const anew = over || full || active !== before.active;
+  const burst = {
+    no: anew ? before.no + 1 : before.no,
+    lastAt: Math.max(now, over ? now : before.lastAt),
+    active,
+    members,
+  };
+  return withMember(burst, name, { at: now, state, grouped });
+}
+
+/** The burst without the case `name`, which has a message of its own now. */
+export function leaveBurst(before: Burst, name: string): Burst {
   const member = before.members[name];
-  if (member === undefined || !member.grouped || member.state === state) return before;
-  return { ...before, members: { ...before.members, [name]: { ...member, state } } };
+  return member?.grouped ? withMember(before, name, { ...member, grouped: false }) : before;
+}
+
+function withMember(burst: Burst, name: string, member: BurstMember): Burst {
+  return { ...burst, members: { ...burst.members, [name]: member } };
 }

@@ -23,3 +23,15 @@ export function burstSummary({ members }: Burst): BurstSummary {
   });
   return { count: grouped.length, states: [...states].sort(([, a], [, b]) => b - a), keys };
 }
+
+/** The summary as a mail, for whoever reads no other. */
+export function summaryMail({ count, states, keys }: BurstSummary): { subject: string; text: string } {
+  const lines = [
+    `${count} more payment ${count === 1 ? "key" : "keys"} scheduled for deletion within minutes, besides those told of one by one:`,
+    ...states.map(([state, number]) => `${number} ${state}`),
+    `${keys.join(" ")}${count > keys.length ? " ..." : ""}`,
+    "",
+    "The next mail of this kind comes when there are twice as many. Cases in which somebody has to decide are still told one by one.",
+  ];
+  return { subject: "reprieve: many payment keys scheduled for deletion", text: lines.join("\n") };
+}

@@ -47,6 +47,11 @@ function headlineOf(of: Case, sensitive: boolean): string {
   return `${what}: ${stateOf(of)}`;
 }
 
+/** Whether somebody can or should do something about the case: that takes a message of its own. */
+export function needsPeople({ tone, actions }: Notice): boolean {
+  return tone === "asking" || actions.length > 0;
+}
+
 /** Where the case stands, in a few words. */
 export function stateOf({ over, rest, question, kept, allowed, restore, decision, failed }: Case): string {
   if (over === "key-destroyed") return "destroyed";

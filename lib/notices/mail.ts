@@ -48,5 +48,12 @@ export function mailText(name: CaseName, notice: Notice, news: readonly Entry[])
     ...hints,
   ];
   const subject = printableText(`reprieve: ${headline}`, 99).replace(/[^\x20-\x7e]/g, "?");
-  return { subject, text: lines.map((line) => printableText(line, 1000)).join("\n") };
+  return { subject, text: lines.map(mailLine).join("\n") };
+}
+
+/** Text from events as a line of a mail. An attack: a session name or a user agent that a mail program makes a link of. */
+export function mailLine(line: string): string {
+  return printableText(line, 1000)
+    .replaceAll("://", ":\u2044\u2044")
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}\u2024`);
 }

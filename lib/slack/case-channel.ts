@@ -1,8 +1,11 @@
+import { codeOf } from "../domain/guard-error.ts";
 import type { Directory } from "../domain/person.ts";
+import type { BurstSummary } from "../notices/burst-summary.ts";
 import type { CaseChannel } from "../workflows/notice-ports.ts";
 import { caseMessage, type SlackMessage } from "./case-message.ts";
 import type { SlackClient } from "./client.ts";
 import { code, escaped } from "./mrkdwn.ts";
+import { plainSections } from "./plain-sections.ts";
 
 export interface ChannelSettings {
   /** The custodians' channel. */
@@ -11,51 +14,68 @@ export interface ChannelSettings {
   readonly escalation?: string;
 }
 
-/** Slack's text sections take 3,000 characters. */
-const maxReply = 2_900;
-
 /** Cases in a Slack channel: one message each, its story in the thread. */
-export function createCaseChannel(slack: SlackClient, directory: Directory, settings: ChannelSettings): CaseChannel {
-  const { channel, escalation } = settings;
-  const show = async (message: SlackMessage, ts: string | undefined): Promise<string> => {
-    if (ts === undefined) return await slack.post(channel, message);
-    await slack.update(channel, ts, message);
-    return ts;
-  };
+export function createCaseChannel(
+  slack: Pick<SlackClient, "post" | "update">,
+  directory: Directory,
+  { channel, escalation }: ChannelSettings,
+): CaseChannel {
   const slackIds = new Map([...directory.personBySlack].map(([id, person]) => [person, id]));
-  const group = escalation?.startsWith("S") ? `<!subteam^${escalation}>` : undefined;
+  const show = async (message: SlackMessage, ts: string | undefined) => await showAt(slack, channel, message, ts);
   return {
     show: async (name, notice, ref) => await show(caseMessage(name, notice, directory), ref),
-    reply: async (ref, lines, urge, escalate) => {
-      const called = urge.flatMap((person) => slackIds.get(person) ?? []).map((id) => `<@${id}>`);
-      const mentions = [...called, ...(escalate && group !== undefined ? [group] : [])].join(" ");
-      const message = replyMessage(lines, mentions);
-      await slack.post(channel, message, ref);
-      if (escalate && escalation !== undefined && group === undefined) await slack.post(escalation, message);
+    reply: async (ref, lines, urge) => {
+      const called = urge.slice(0, maxCalled).flatMap((person) => slackIds.get(person) ?? []);
+      await slack.post(channel, lineMessage(lines, called.map((id) => `<@${id}>`).join(" ")), ref);
     },
-    showSummary: async ({ count, states, keys }, ref) => {
-      const title = `🔴 ${count} more payment keys scheduled for deletion within minutes`;
-      const counted = states.map(([state, number]) => `• ${number} ${escaped(state)}`).join("\n");
-      const some = `${keys.map((key) => code(key)).join(" ")}${count > keys.length ? " ..." : ""}`;
-      const blocks = [
-        { type: "header", text: { type: "plain_text", text: title, emoji: true } },
-        { type: "section", text: { type: "mrkdwn", text: `${counted}\n${some}` } },
-      ];
-      return await show({ text: title, blocks }, ref);
+    escalate: async (name, notice, ref) => {
+      if (escalation === undefined) return;
+      if (escalation.startsWith("S"))
+        return void (await slack.post(channel, lineMessage([timeIsShort], `<!subteam^${escalation}>`), ref));
+      // Elsewhere nobody sees the thread: the case itself, without buttons, since this message is never changed again.
+      const { text, blocks } = caseMessage(name, { ...notice, actions: [] }, directory);
+      await slack.post(escalation, { text, blocks: [...plainSections([timeIsShort]), ...blocks] });
     },
-    say: async (text) => {
-      await slack.post(channel, { text: escaped(text, maxReply), blocks: [plain(text)] });
+    showSummary: async (summary, ref) => await show(summaryMessage(summary), ref),
+    say: async (lines) => {
+      await slack.post(channel, lineMessage(lines, ""));
     },
   };
 }
 
-function replyMessage(lines: readonly string[], mentions: string): SlackMessage {
-  const text = lines.join("\n");
-  const blocks = mentions === "" ? [] : [{ type: "section", text: { type: "mrkdwn", text: mentions } }];
-  return { text: escaped(text, maxReply), blocks: [plain(text), ...blocks] };
+/** Slack notifies no more people of one message than it takes to be read as noise. */
+const maxCalled = 50;
+const timeIsShort = "The time to decide is nearly over, and nobody has decided.";
+
+/** In place of what stands at `ts`, unless somebody has deleted it: a case must not fall silent for that. */
+async function showAt(
+  slack: Pick<SlackClient, "post" | "update">,
+  channel: string,
+  message: SlackMessage,
+  ts: string | undefined,
+): Promise<string> {
+  if (ts === undefined) return await slack.post(channel, message);
+  try {
+    await slack.update(channel, ts, message);
+    return ts;
+  } catch (error) {
+    if (codeOf(error) !== "SLACK_MESSAGE_GONE") throw error;
+    return await slack.post(channel, message);
+  }
 }
 
-/** Text from events as plain text: nothing in it is a mention, a link or a mark. */
-function plain(text: string): { type: "section"; text: { type: "plain_text"; text: string } } {
-  return { type: "section", text: { type: "plain_text", text: escaped(text, maxReply) } };
+function summaryMessage({ count, states, keys }: BurstSummary): SlackMessage {
+  const title = `🔴 ${count} more payment ${count === 1 ? "key" : "keys"} scheduled for deletion within minutes`;
+  const counted = states.map(([state, number]) => `• ${number} ${escaped(state)}`);
+  const some = `${keys.map((key) => code(key)).join(" ")}${count > keys.length ? " ..." : ""}`;
+  const blocks = [
+    { type: "header", text: { type: "plain_text", text: title, emoji: true } },
+    { type: "section", text: { type: "mrkdwn", text: [...counted, some].join("\n").trim() || "-" } },
+  ];
+  return { text: title, blocks };
+}
+
+function lineMessage(lines: readonly string[], mentions: string): SlackMessage {
+  const called = mentions === "" ? [] : [{ type: "section", text: { type: "mrkdwn", text: mentions } }];
+  return { text: escaped(lines.join(" ")), blocks: [...plainSections(lines), ...called] };
 }

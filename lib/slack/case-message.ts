@@ -27,7 +27,7 @@ export function caseMessage(name: CaseName, notice: Notice, directory: Directory
   const sections = Array.from({ length: Math.ceil(fields.length / fieldsPerSection) }, (_, n) =>
     fields.slice(n * fieldsPerSection, (n + 1) * fieldsPerSection),
   );
-  const [, [, key = ""] = []] = [undefined, notice.facts[0]];
+  const [[, key] = ["", ""]] = notice.facts;
   return {
     text: escaped(`${title} (${key})`),
     blocks: [
@@ -45,6 +45,9 @@ export function caseMessage(name: CaseName, notice: Notice, directory: Directory
   };
 }
 
+/** Persons named in one text of 3,000 characters. */
+const maxNamed = 50;
+
 function questionBlocks(
   { approvedBy, eligible, quorum, deadline }: QuestionNotice,
   directory: Directory,
@@ -54,9 +57,11 @@ function questionBlocks(
     const id = slackIds.get(person);
     return id === undefined ? escaped(person) : `<@${id}>`;
   };
-  const approved = `*${approvedBy.length} of ${quorum}* needed to approve${approvedBy.length > 0 ? `: ${approvedBy.map(mention).join(", ")}` : ""}`;
+  const everybody = (persons: readonly string[]) =>
+    `${persons.slice(0, maxNamed).map(mention).join(", ")}${persons.length > maxNamed ? ", ..." : ""}`;
+  const approved = `*${approvedBy.length} of ${quorum}* needed to approve${approvedBy.length > 0 ? `: ${everybody(approvedBy)}` : ""}`;
   if (deadline === undefined) return [section(approved)];
-  const who = eligible.length > 0 ? eligible.map(mention).join(", ") : "nobody: the quorum cannot be reached";
+  const who = eligible.length > 0 ? everybody(eligible) : "nobody: the quorum cannot be reached";
   return [
     section(
       `${approved}\nMay approve: ${who}\nUntil ${slackTime(deadline)}. One person is enough to keep the key, and silence keeps it too.`,

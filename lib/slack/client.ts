@@ -2,7 +2,10 @@ import type { ModalView } from "@slack/types";
 import { GuardError } from "../domain/guard-error.ts";
 import type { SlackMessage } from "./case-message.ts";
 
-/** The few methods of Slack's Web API that are used. Each throws SLACK_UNAVAILABLE (come back later) or SLACK_REFUSED. */
+/**
+ * The few methods of Slack's Web API that are used. Each throws SLACK_UNAVAILABLE (come back later), SLACK_MESSAGE_GONE (there is
+ * nothing any more to change or to reply to), or SLACK_REFUSED: to be retried where somebody in the workspace can mend it.
+ */
 export interface SlackClient {
   /** Answers the `ts` of the message. With `threadTs` it is a reply. */
   post(channel: string, message: SlackMessage, threadTs?: string): Promise<string>;
@@ -31,6 +34,21 @@ const passing = new Set([
   "request_timeout",
 ]);
 
+/** What stood there was deleted, or cannot be changed any more. */
+const gone = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"]);
+
+/** The message itself is at fault: it will be refused until another version of this code makes another one. */
+const unfit = new Set([
+  "invalid_arguments",
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "invalid_json",
+  "json_not_object",
+  "msg_blocks_too_long",
+  "msg_too_long",
+  "no_text",
+]);
+
 export function createSlackClient(access: SlackAccess): SlackClient {
   return {
     post: async (channel, message, threadTs) => {
@@ -42,7 +60,8 @@ export function createSlackClient(access: SlackAccess): SlackClient {
         unfurl_media: false,
       };
       const { ts } = await call(access, "chat.postMessage", body);
-      if (typeof ts !== "string") throw new GuardError("SLACK_REFUSED", "retry", "slack named no time for the message");
+      if (typeof ts !== "string")
+        throw new GuardError("SLACK_REFUSED", "dead-letter", "slack named no time for the message");
       return ts;
     },
     update: async (channel, ts, message) => {
@@ -72,14 +91,25 @@ async function call(access: SlackAccess, method: string, body: object): Promise<
     });
   if (answer.status === 429)
     throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack asks to come back later", {
-      retryAfter: Math.min(900, Number(answer.headers.get("retry-after")) || 30),
+      retryAfter: secondsIn(answer.headers.get("retry-after")),
     });
   if (answer.status >= 500) throw new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${answer.status}`);
   const said = await saidBy(answer);
   if (said["ok"] === true) return said;
   const error = typeof said["error"] === "string" && /^[a-z_]{1,60}$/.test(said["error"]) ? said["error"] : "unknown";
-  if (passing.has(error)) throw new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${error}`);
-  throw new GuardError("SLACK_REFUSED", "retry", `slack refused ${method}: ${error}`);
+  throw refusal(method, error);
+}
+
+function refusal(method: string, error: string): GuardError {
+  if (passing.has(error)) return new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${error}`);
+  if (gone.has(error)) return new GuardError("SLACK_MESSAGE_GONE", "retry", `slack refused ${method}: ${error}`);
+  const disposition = unfit.has(error) ? "dead-letter" : "retry";
+  return new GuardError("SLACK_REFUSED", disposition, `slack refused ${method}: ${error}`);
+}
+
+function secondsIn(retryAfter: string | null): number {
+  const seconds = Math.ceil(Number(retryAfter));
+  return seconds > 0 ? Math.min(900, seconds) : 30;
 }
 
 async function saidBy(answer: Response): Promise<Readonly<Record<string, unknown>>> {

@@ -1,13 +1,34 @@
 import { printableText } from "../domain/printable-text.ts";
 
-/** Text from events with Slack's own escapes. An attack: an alias called `<!channel>`, a session name that is a link. `max` in characters. */
-export function escaped(text: string, max = 300): string {
-  return printableText(text, max).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** Characters of one text, unless told otherwise: a field of a section takes 2,000, whatever the escapes make of them. */
+const usual = 300;
+const maxEscaped = 1_900;
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+]);
+
+/**
+ * Text from events with Slack's own escapes. An attack: an alias called `<!channel>`, a session name that is a link, a user agent
+ * of characters whose escapes are so long that Slack refuses the message. `max` in characters, as is `fits` once escaped.
+ */
+export function escaped(text: string, max = usual, fits = maxEscaped): string {
+  const characters = Array.from(text.slice(0, 2 * max + 2));
+  let shown = "";
+  for (const character of characters.slice(0, max)) {
+    const next = entities.get(character) ?? printableText(character);
+    // No escape is cut in two.
+    if (shown.length + next.length >= fits) return `${shown}…`;
+    shown += next;
+  }
+  return characters.length > max ? `${shown}…` : shown;
 }
 
 /** Text from events as code, in which no mark means anything. */
-export function code(text: string, max = 300): string {
-  return `\`${escaped(text.replaceAll("`", "'"), max)}\``;
+export function code(text: string): string {
+  return `\`${escaped(text.replaceAll("`", "'"))}\``;
 }
 
 /** A time (ms) as every reader's own clock shows it. */

@@ -1,96 +1,70 @@
-import { joinBurst, updateBurst } from "../domain/burst.ts";
 import { caseOf } from "../domain/case.ts";
 import { type CaseName, caseNameText } from "../domain/case-name.ts";
-import type { Entry } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
-import type { Directory } from "../domain/person.ts";
-import { burstSummary } from "../notices/burst-summary.ts";
-import { caseNotice, type Notice, stateOf } from "../notices/case-notice.ts";
+import { caseNotice, needsPeople, stateOf } from "../notices/case-notice.ts";
 import { sentenceFor } from "../notices/entry-sentence.ts";
 import { mailText, tellsByMail } from "../notices/mail.ts";
-import type { CaseChannel, Mail, NoticeBoard, NoticeRecord } from "./notice-ports.ts";
-import type { CaseStore, Log } from "./ports.ts";
-
-/** What telling people works with. It reads cases, and writes only what was told. */
-export interface Announcer {
-  readonly cases: Pick<CaseStore, "read">;
-  readonly board: NoticeBoard;
-  /** Absent where no channel is configured: then mail alone tells. */
-  readonly channel?: CaseChannel;
-  readonly mail: Mail;
-  readonly directory: Directory;
-  /** ms since the epoch. */
-  readonly clock: () => number;
-  readonly newRunId: () => string;
-  readonly log: Log;
-}
-
-/** One telling, under a claim. */
-interface Telling {
-  readonly announcer: Announcer;
-  readonly owner: string;
-  readonly name: CaseName;
-  readonly entries: readonly Entry[];
-  readonly notice: Notice;
-  readonly state: string;
-  record: NoticeRecord;
-}
-
-/** How long (ms) one telling may take: longer than the function's own timeout. */
-const claimFor = 70_000;
+import { leaveSummary, tellInSummary } from "./announce-burst.ts";
+import { eachOf } from "./each-of.ts";
+import { type Announcer, type Claimed, claimSubject, note, release, type Telling } from "./telling.ts";
 
 /**
  * Tells people of a case as it stands now: the order in which its events come does not matter, and what was told before is not told
  * again. Throws a GuardError when it has to be done again later.
  */
 export async function announceCase(announcer: Announcer, name: CaseName): Promise<void> {
-  const { cases, board, clock, newRunId, directory, log } = announcer;
-  const stored = await cases.read(name);
-  if (stored === undefined) return;
-  const owner = newRunId();
-  const now = clock();
-  const record = await board.claim(name, owner, now, now + claimFor);
-  if (record === undefined) throw busy(name);
+  const claimed = await claimSubject(announcer, { of: name.keyArn, no: name.generation });
+  await eachOf([async () => await tell(claimed, name), async () => await release(claimed)]);
+}
+
+async function tell(claimed: Claimed, name: CaseName): Promise<void> {
+  const { announcer } = claimed;
+  // INVARIANT: read under the claim; a case read before it may be older than what somebody has told meanwhile.
+  const stored = await announcer.cases.read(name);
+  if (stored === undefined)
+    throw new GuardError("CASE_UNKNOWN", "dead-letter", `there is no case \`${caseNameText(name)}\``);
   const state = caseOf(stored.chain);
   const { entries } = stored.chain;
-  const notice = caseNotice(state, entries, directory);
-  const telling: Telling = { announcer, owner, name, entries, notice, state: stateOf(state), record };
-  try {
-    await tell(telling);
-  } finally {
-    await board.note(name, owner, telling.record, true);
-  }
-  log("NOTIFIED", { ...name, entries: entries.length });
+  const notice = caseNotice(state, entries, announcer.directory);
+  // The record moves on while the case is told: one object, not a copy.
+  const telling: Telling = Object.assign(claimed, { name, entries, notice, state: stateOf(state) });
+  await tellSomewhere(telling);
+  announcer.log("NOTIFIED", { ...name, entries: entries.length, place: telling.record.place });
 }
 
-async function tell(telling: Telling): Promise<void> {
-  const { record, entries } = telling;
-  const first = record.ref === undefined && record.told === 0 && record.mailed === 0;
-  if (first && telling.notice.tone !== "asking") await join(telling);
-  else if (record.grouped) await regroup(telling);
-  if (telling.record.grouped && telling.notice.tone !== "asking")
-    return await note(telling, { told: entries.length, mailed: entries.length });
-  await tellByMail(telling);
-  await tellInChannel(telling);
+async function tellSomewhere(telling: Telling): Promise<void> {
+  const { record, notice } = telling;
+  const { place } = record;
+  // Whatever people can do something about has a message of its own, however many there are: the buttons are there.
+  const own = place === "own" || record.ref !== undefined || needsPeople(notice);
+  if (!own && (await tellInSummary(telling)) === "summary") return;
+  await eachOf([
+    async () => await tellByMail(telling),
+    async () => await tellInChannel(telling),
+    async () => await escalate(telling),
+    async () => await settle(telling, place),
+  ]);
 }
 
-async function note(telling: Telling, change: Partial<NoticeRecord>): Promise<void> {
-  const { announcer, name, owner } = telling;
-  telling.record = { ...telling.record, ...change };
-  await announcer.board.note(name, owner, telling.record, false);
+/** Last, so that no trouble with the summary keeps back the message itself; a retry finds it by `ref` and gets here again. */
+async function settle(telling: Telling, before: Telling["record"]["place"]): Promise<void> {
+  if (before === "own") return;
+  if (before === "summary") await leaveSummary(telling);
+  await note(telling, { place: "own" });
 }
 
-/** Mail goes first: it is the way out that does not depend on Slack. */
 async function tellByMail(telling: Telling): Promise<void> {
-  const { announcer, record, entries, notice } = telling;
+  const { announcer, record, entries, notice, name } = telling;
+  if (record.mailed >= entries.length) return;
   const news = entries.slice(record.mailed).filter(tellsByMail);
   if (news.length > 0) {
-    const { subject, text } = mailText(telling.name, notice, news);
+    const { subject, text } = mailText(name, notice, news);
     await announcer.mail(subject, text);
   }
-  if (record.mailed < entries.length) await note(telling, { mailed: entries.length });
+  await note(telling, { mailed: entries.length });
 }
 
+/** The message shows the case as it stands; its thread tells the whole story, every sentence once. */
 async function tellInChannel(telling: Telling): Promise<void> {
   const { announcer, name, notice, entries } = telling;
   const { channel } = announcer;
@@ -98,66 +72,21 @@ async function tellInChannel(telling: Telling): Promise<void> {
   if (channel === undefined || told >= entries.length) return;
   const shown = await channel.show(name, notice, ref);
   // At once: should the function die here, the next one finds the message and does not make a second.
-  if (ref === undefined) return await note(telling, { ref: shown, told: entries.length });
+  if (shown !== ref) await note(telling, { ref: shown });
   const news = entries.slice(told);
   const lines = news.flatMap((entry) => sentenceFor(entry) ?? []);
-  if (lines.length > 0) {
-    const reminders = news.flatMap((entry) => (entry.kind === "approval-reminded" ? [entry.percent] : []));
-    const urge = reminders.length > 0 ? (notice.question?.eligible ?? []) : [];
-    await channel.reply(shown, lines, urge, reminders.includes(95));
-  }
+  const reminded = news.some(({ kind }) => kind === "approval-reminded");
+  if (lines.length > 0) await channel.reply(shown, lines, reminded ? (notice.question?.eligible ?? []) : []);
   await note(telling, { told: entries.length });
 }
 
-/** A case that is told of for the first time: by itself, or as one of many. */
-async function join(telling: Telling): Promise<void> {
-  const { announcer, owner, name, state } = telling;
-  const { board, clock } = announcer;
-  const now = clock();
-  const record = await board.claimBurst(owner, now, now + claimFor);
-  if (record === undefined) throw busy(name);
-  const { burst, grouped } = joinBurst(record.burst, caseNameText(name), state, now);
-  // A new burst has a message of its own.
-  const ref = record.burst.active && burst.active ? record.ref : undefined;
-  await showBurst(telling, { burst, ...(ref !== undefined && { ref }) }, grouped);
-  if (grouped) await note(telling, { grouped });
-}
-
-/** A case shown in a summary has changed. Once that summary is history, the case gets a message of its own. */
-async function regroup(telling: Telling): Promise<void> {
-  const { announcer, owner, name, state } = telling;
-  const now = announcer.clock();
-  const record = await announcer.board.claimBurst(owner, now, now + claimFor);
-  if (record === undefined) throw busy(name);
-  const burst = updateBurst(record.burst, caseNameText(name), state);
-  const member = burst.members[caseNameText(name)]?.grouped ?? false;
-  await showBurst(telling, { ...record, burst }, burst !== record.burst);
-  if (!member) await note(telling, { grouped: false });
-}
-
-async function showBurst(
-  { announcer, owner }: Telling,
-  record: Parameters<NoticeBoard["noteBurst"]>[1],
-  changed: boolean,
-): Promise<void> {
-  const { board, channel, mail } = announcer;
-  let shown = record;
-  try {
-    if (!changed) return;
-    const summary = burstSummary(record.burst);
-    if (record.ref === undefined && channel === undefined && summary.count === 1)
-      await mail(
-        "Many payment keys scheduled for deletion",
-        "More than ten within five minutes; this is the last mail about single ones until it is quiet again.",
-      );
-    if (channel !== undefined) shown = { ...record, ref: await channel.showSummary(summary, record.ref) };
-  } finally {
-    await board.noteBurst(owner, shown, true);
-  }
-}
-
-function busy(name: CaseName): GuardError {
-  return new GuardError("CASE_CLAIMED", "retry", `somebody else is telling of \`${caseNameText(name)}\``, {
-    retryAfter: 3,
-  });
+/** Calls others in when the time is nearly over; with a cursor of its own, so that trouble with them repeats nothing in the thread. */
+async function escalate(telling: Telling): Promise<void> {
+  const { announcer, name, notice, entries, record } = telling;
+  const due = entries
+    .slice(record.escalated)
+    .some((entry) => entry.kind === "approval-reminded" && entry.percent === 95);
+  if (announcer.channel === undefined || record.ref === undefined || !due) return;
+  if (notice.question?.deadline !== undefined) await announcer.channel.escalate(name, notice, record.ref);
+  await note(telling, { escalated: entries.length });
 }

@@ -10,6 +10,8 @@ export interface Place {
   readonly account: string;
   readonly region: string;
   readonly queueUrl: (queueName: string) => string;
+  /** Where the HTTP API answers. */
+  readonly apiUrl: () => string;
 }
 
 /** The packaged CloudFormation template: the one source of truth for what runs behind what, in AWS and here. */
@@ -63,14 +65,18 @@ export class Template {
       "AWS::AccountId": account,
       "AWS::Region": region,
       "AWS::Partition": "aws",
+      "AWS::URLSuffix": "amazonaws.com",
     };
     const resource = this.#resources[id];
     if (pseudo[id] !== undefined) return pseudo[id];
     if (resource?.Type === "AWS::SQS::Queue") return queueUrl(this.#nameOf(id));
+    if (resource?.Type === "AWS::SNS::Topic" || resource?.Type === "AWS::SecretsManager::Secret")
+      return this.#attribute(id, "Arn");
     return resource === undefined ? id : this.#nameOf(id);
   }
 
   #attribute(id: string, attribute: string): string {
+    if (attribute === "ApiEndpoint") return this.#place.apiUrl();
     if (attribute !== "Arn")
       throw new Error(`the local world does not know the attribute \`${attribute}\` of \`${id}\``);
     const { account, region } = this.#place;
@@ -82,6 +88,8 @@ export class Template {
       "AWS::Events::Rule": `arn:aws:events:${region}:${account}:rule/${name}`,
       "AWS::Events::EventBus": `arn:aws:events:${region}:${account}:event-bus/${name}`,
       "AWS::IAM::Role": `arn:aws:iam::${account}:role/${name}`,
+      "AWS::SNS::Topic": `arn:aws:sns:${region}:${account}:${name}`,
+      "AWS::SecretsManager::Secret": `arn:aws:secretsmanager:${region}:${account}:secret:${name}`,
     };
     return arns[this.#resources[id]?.Type ?? ""] ?? id;
   }
@@ -93,6 +101,7 @@ export class Template {
       properties["TableName"] ??
       properties["FunctionName"] ??
       properties["RoleName"] ??
+      properties["TopicName"] ??
       properties["Name"];
     return name === undefined ? id : String(this.resolve(name));
   }

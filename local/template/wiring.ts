@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { CreateTableCommand, type CreateTableCommandInput, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LocalSchedule, rateOf } from "../aws/schedule.ts";
 import type { LocalRule } from "../bus/local-bus.ts";
+import type { ApiRoute } from "../http-api/http-api.ts";
 import { EventSource } from "../lambda/event-source.ts";
 import { LocalFunction } from "../lambda/local-function.ts";
-import { guard, region } from "../people.ts";
+import { approval, guard, notifier, type Person, region, sweeper } from "../people.ts";
 import { LocalQueue } from "../queue/local-queue.ts";
 import type { WorldClock } from "../world-clock.ts";
 import type { Template } from "./template.ts";
@@ -63,16 +65,34 @@ export async function createTables(template: Template, store: DynamoDBClient): P
   return name;
 }
 
-/** The template's function `id`, with the environment that the template gives it, pointed at `endpoint`. */
-export function functionOf(
+/** Where the functions find the services of this machine. */
+export interface Surroundings {
+  readonly endpoint: string;
+  readonly slackUrl: string;
+  readonly clock: WorldClock;
+  readonly onLine: (line: string) => void;
+}
+
+/** The template's functions by their short name, with the environment that the template gives them, pointed at this machine. */
+export function functionsOf(
   template: Template,
-  id: string,
+  bundles: Readonly<Record<string, string>>,
+  surroundings: Surroundings,
+): ReadonlyMap<string, LocalFunction> {
+  return new Map(
+    template.ofType("AWS::Lambda::Function").map(({ properties }) => {
+      const name = String(properties["FunctionName"]).split("-").at(-1) ?? "";
+      return [name, functionOf(properties, name, bundles[name] ?? "", surroundings)];
+    }),
+  );
+}
+
+function functionOf(
+  properties: Readonly<Record<string, unknown>>,
+  shortName: string,
   bundleFolder: string,
-  endpoint: string,
-  clock: WorldClock,
-  onLine: (line: string) => void,
+  { endpoint, slackUrl, clock, onLine }: Surroundings,
 ): LocalFunction {
-  const properties = template.ofType("AWS::Lambda::Function").find((each) => each.id === id)?.properties ?? {};
   const { Variables } = properties["Environment"] as { Variables: Record<string, string> };
   const name = String(properties["FunctionName"]);
   const [module = "", handler = ""] = String(properties["Handler"]).split(".");
@@ -90,24 +110,64 @@ export function functionOf(
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties["MemorySize"]),
       AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-      AWS_ACCESS_KEY_ID: guard.accessKeyId,
+      AWS_ACCESS_KEY_ID: actors[shortName]?.accessKeyId ?? "",
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_ENDPOINT_URL: endpoint,
+      ...(Variables["SLACK_API_URL"] !== undefined && { SLACK_API_URL: `${slackUrl}/api` }),
+      ...(Variables["STS_URL"] !== undefined && { STS_URL: `${endpoint}/` }),
     },
   });
 }
 
-/** The template's event source mappings, from queues to `target`. */
+/** In whose name each function calls. */
+const actors: Readonly<Record<string, Person>> = { guard, sweep: sweeper, approval, notify: notifier };
+
+/** The routes of the template's HTTP API, each with its function. */
+export function routesOf(template: Template, functions: ReadonlyMap<string, LocalFunction>): ApiRoute[] {
+  const integrations = new Map(
+    template
+      .ofType("AWS::ApiGatewayV2::Integration")
+      .map(({ id, properties }) => [id, functionByArn(functions, String(properties["IntegrationUri"]))]),
+  );
+  return template.ofType("AWS::ApiGatewayV2::Route").flatMap(({ properties }) => {
+    const target = integrations.get(String(properties["Target"]).split("/").at(-1) ?? "");
+    const invoke = async (event: unknown) => await target?.invoke(event);
+    return target === undefined ? [] : [{ routeKey: String(properties["RouteKey"]), invoke }];
+  });
+}
+
+/** The template's schedules. */
+export function schedulesOf(
+  template: Template,
+  functions: ReadonlyMap<string, LocalFunction>,
+  clock: WorldClock,
+  onFailure: (error: unknown) => void,
+): LocalSchedule[] {
+  return template.ofType("AWS::Scheduler::Schedule").flatMap(({ properties }) => {
+    const { Arn } = properties["Target"] as { Arn: string };
+    const target = functionByArn(functions, Arn);
+    if (target === undefined) return [];
+    const every = rateOf(String(properties["ScheduleExpression"]));
+    return new LocalSchedule(every, clock, async () => await target.invoke({}), onFailure);
+  });
+}
+
+function functionByArn(functions: ReadonlyMap<string, LocalFunction>, arn: string): LocalFunction | undefined {
+  return functions.get(arn.split("-").at(-1) ?? "");
+}
+
+/** The template's event source mappings. */
 export function eventSourcesOf(
   template: Template,
   queues: ReadonlyMap<string, LocalQueue>,
-  target: LocalFunction,
+  functions: ReadonlyMap<string, LocalFunction>,
   onFailure: (error: unknown) => void,
 ): EventSource[] {
   return template.ofType("AWS::Lambda::EventSourceMapping").flatMap(({ properties }) => {
     const queueArn = String(properties["EventSourceArn"]);
     const queue = [...queues.values()].find(({ name }) => name === queueArn.split(":").at(-1));
-    if (queue === undefined) return [];
+    const target = functionByArn(functions, String(properties["FunctionName"]));
+    if (queue === undefined || target === undefined) return [];
     const scaling = properties["ScalingConfig"] as { MaximumConcurrency?: number } | undefined;
     const responses = (properties["FunctionResponseTypes"] ?? []) as string[];
     return new EventSource({

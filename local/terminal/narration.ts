@@ -33,9 +33,10 @@ export function narrate(world: World): void {
   });
   world.bus.observe(world.busName, (envelope) => {
     const { detail, ...event } = envelope as {
-      detail: { case: { keyArn: string }; entry: Entry };
+      detail: { case?: { keyArn: string }; entry?: Entry };
       "detail-type"?: string;
     };
+    if (detail.case === undefined || detail.entry === undefined) return;
     const unrecorded = String(event["detail-type"]).startsWith("unrecorded-") ? pc.red(" (not recorded yet)") : "";
     say(world, nameOfKey(detail.case.keyArn), `${sentenceOf(detail.entry)}${unrecorded}`);
   });

@@ -5,7 +5,7 @@ import { signVote } from "../../cli/sign-vote.ts";
 import { verifyCaller } from "../../lib/aws/caller-proof.ts";
 import { callerFrom } from "../../lib/aws/caller-proof-answer.ts";
 import { parseKeyArn } from "../../lib/domain/key-arn.ts";
-import { identityBody } from "../cli/fake-sts.ts";
+import { identityBody } from "../../local/aws/sts.ts";
 
 const identity = {
   Account: "111122223333",

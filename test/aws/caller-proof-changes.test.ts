@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { signVote } from "../../cli/sign-vote.ts";
 import { parseProvenVote, verifyCaller } from "../../lib/aws/caller-proof.ts";
 import { parseKeyArn } from "../../lib/domain/key-arn.ts";
-import { stsFetch } from "../cli/fake-sts.ts";
+import { stsFetch } from "../../local/aws/sts.ts";
 
 const region = "us-east-1";
 const stsUrl = "https://sts.us-east-1.amazonaws.com/";

@@ -12,8 +12,8 @@ import {
   voteHeader,
 } from "../../lib/aws/caller-proof.ts";
 import { parseKeyArn } from "../../lib/domain/key-arn.ts";
-import { refused, stsFetch } from "../cli/fake-sts.ts";
-import { authorizationOf } from "../cli/sig-v4.ts";
+import { authorizationOf } from "../../local/aws/sig-v4.ts";
+import { refused, stsFetch } from "../../local/aws/sts.ts";
 
 const region = "us-east-1";
 const stsUrl = "https://sts.us-east-1.amazonaws.com/";

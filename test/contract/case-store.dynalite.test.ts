@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCaseStore } from "../../lib/aws/case-store.ts";
 import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
@@ -9,21 +7,7 @@ import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import type { CaseStore } from "../../lib/workflows/ports.ts";
 import { keyArn, reaper, t0 } from "../doubles/key-world.ts";
 import { describeCaseStore } from "./case-store.contract.ts";
-import { localClient, storeOn } from "./dynamodb.ts";
-
-async function startDynalite() {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  const client = localClient(address.port);
-  const stop = async () => {
-    client.destroy();
-    server.close();
-  };
-  return { client, stop, ...(await storeOn(client)) };
-}
+import { startDynalite } from "./dynalite.ts";
 
 describeCaseStore("embedded DynamoDB", startDynalite);
 

@@ -19,15 +19,15 @@ interface Item {
 export function createMemoryCaseStore(): CaseStore & { readonly items: Map<string, Item>; chains(): Chain[] } {
   const items = new Map<string, Item>();
   const attempts = new Map<string, Map<string, DeletionAttempt>>();
+  /** Of each key, the newest first. */
+  const generations = new Map<KeyArn, number[]>();
   const permits = new Map<string, Chain>();
   const id = (keyArn: KeyArn, generation: number) => `${keyArn}#${generation}`;
   return {
     items,
     chains: () => [...items.values()].map(({ texts }) => chainOf(texts)),
     history: async (keyArn) => {
-      const own: Item[] = [];
-      for (let next = items.get(id(keyArn, 1)); next !== undefined; next = items.get(id(keyArn, own.length + 1)))
-        own.unshift(next);
+      const own = (generations.get(keyArn) ?? []).flatMap((generation) => items.get(id(keyArn, generation)) ?? []);
       const [newest, ...earlier] = own;
       const earlierEventIds = new Set(earlier.flatMap(({ texts }) => [...caseOf(chainOf(texts)).eventIds]));
       const [previous] = earlier;
@@ -53,6 +53,11 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
       const key = id(change.keyArn, change.generation);
       const item = items.get(key);
       if (!mayWrite(item, change)) return isOwnWrite(item, change) ? "saved" : "conflict";
+      if (item === undefined)
+        generations.set(
+          change.keyArn,
+          [change.generation, ...(generations.get(change.keyArn) ?? [])].sort((a, b) => b - a),
+        );
       items.set(key, {
         texts: change.chain.texts,
         ...(change.lease && { lease: change.lease }),

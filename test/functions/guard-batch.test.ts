@@ -1,32 +1,13 @@
 import { readFileSync } from "node:fs";
-import type { SQSRecord } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { type GuardBatch, handleBatch } from "../../functions/guard/batch.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, t0 } from "../doubles/key-world.ts";
+import { sqsRecord as record } from "../doubles/sqs.ts";
 
 const sample = (name: string) => readFileSync(new URL(`../../events/${name}.json`, import.meta.url), "utf8");
 const plenty = { getRemainingTimeInMillis: () => 30_000 };
-
-function record(body: string, messageId = "message-1", receives = 1): SQSRecord {
-  return {
-    messageId,
-    receiptHandle: `receipt of ${messageId}`,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: "0",
-      SenderId: "",
-      ApproximateFirstReceiveTimestamp: "0",
-    },
-    messageAttributes: {},
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: "arn:aws:sqs:us-east-1:111122223333:guard",
-    awsRegion: "us-east-1",
-  };
-}
 
 function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<GuardBatch["queue"]> = {}) {
   const keys = createKeyWorld();

@@ -6,6 +6,7 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCases } from "../../local/case-reader.ts";
 import { mallory, region } from "../../local/people.ts";
+import { slackParameters } from "../../local/slack/local-workspace.ts";
 import { startWorld, type World } from "../../local/world.ts";
 import { root } from "../../scripts/bundle.ts";
 import { packageStack } from "../../scripts/package.ts";
@@ -18,7 +19,12 @@ let queueClient: SQSClient;
 
 beforeAll(async () => {
   const policyFile = resolve(root, "local/policy.yaml");
-  const { templateFile, bundles } = await packageStack({ policyFile, stage: "test", outDir });
+  const { templateFile, bundles } = await packageStack({
+    policyFile,
+    stage: "test",
+    parameters: slackParameters,
+    outDir,
+  });
   world = await startWorld({ templateFile, bundles, port: 0 });
   const common = {
     endpoint: world.endpoint,

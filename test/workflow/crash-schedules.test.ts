@@ -3,43 +3,15 @@ import { describe, expect, it } from "vitest";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
 import type { CaseBus, CaseStore, PaymentKeys } from "../../lib/workflows/ports.ts";
 import type { Guard } from "../../lib/workflows/run.ts";
+import { Crash, type CrashPoint, dyingPorts } from "../doubles/crash.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, type KeyWorld, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const runs = process.env["REPRIEVE_DEEP"] ? 20_000 : process.env["REPRIEVE_FEW_RUNS"] ? 200 : 2_000;
 
-/** A function dies here: nothing after this point happens any more, in this delivery. */
-class Crash extends Error {}
-
-interface CrashPoint {
-  readonly call: number;
-  readonly when: "before" | "after";
-}
-
 /** `guard` in a function that dies at `point`, counted over all port calls of one delivery. */
 function dyingAt(guard: Guard, point: CrashPoint): Guard {
-  let calls = 0;
-  let dead = false;
-  const wrap = <Port extends object>(port: Port): Port =>
-    Object.fromEntries(
-      Object.entries(port).map(([name, method]) => [
-        name,
-        typeof method !== "function"
-          ? method
-          : async (...args: unknown[]) => {
-              calls += 1;
-              const here = calls === point.call;
-              if (dead || (here && point.when === "before")) {
-                dead = true;
-                throw new Crash();
-              }
-              const answer: unknown = await method(...args);
-              if (here) dead = true;
-              if (dead) throw new Crash();
-              return answer;
-            },
-      ]),
-    ) as Port;
+  const wrap = dyingPorts(point);
   return {
     ...guard,
     keys: wrap<PaymentKeys>(guard.keys),

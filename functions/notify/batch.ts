@@ -1,0 +1,62 @@
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { type NoticeMessage, parseNoticeMessage } from "../../lib/aws/notice-event.ts";
+import type { WorkQueue } from "../../lib/aws/work-queue.ts";
+import { announceAlarm } from "../../lib/workflows/announce-alarm.ts";
+import { announceCase } from "../../lib/workflows/announce-case.ts";
+import { eachOf } from "../../lib/workflows/each-of.ts";
+import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/notice-ports.ts";
+import type { Announcer } from "../../lib/workflows/telling.ts";
+import { watchDeletions } from "../../lib/workflows/watch-deletions.ts";
+import type { Metrics } from "../shared/metrics.ts";
+import { workOff } from "../shared/queue-batch.ts";
+import { counted } from "./counted.ts";
+
+/** What one batch works with. It holds no key, and no right to one. */
+export interface NotifyBatch {
+  readonly announcer: Announcer;
+  readonly ledger: DeletionLedger;
+  readonly raise: RaiseAlarm;
+  readonly queue: WorkQueue;
+  readonly stack: { readonly account: string; readonly region: string };
+  /** Deliveries after which a message is put aside with its code. */
+  readonly maxReceives: number;
+  readonly metrics: Metrics;
+}
+
+/** A message needs about this long (ms) at the most: a mail, a summary, and three calls to a Slack that is slow. */
+const timePerMessage = 30_000;
+
+/** One batch of the notify queue. */
+export async function handleBatch(
+  batch: NotifyBatch,
+  event: SQSEvent,
+  context: Pick<Context, "getRemainingTimeInMillis">,
+): Promise<SQSBatchResponse> {
+  const { queue, metrics, maxReceives, stack, announcer } = batch;
+  const { count } = metrics;
+  const work = { ...batch, announcer: counted(announcer, count) };
+  return await workOff(
+    { queue, maxReceives, timePerMessage, log: announcer.log, count },
+    event,
+    context,
+    async (body) => await handleMessage(work, parseNoticeMessage(body, stack)),
+  );
+}
+
+async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promise<void> {
+  const { announcer, ledger, raise, metrics } = batch;
+  switch (message.kind) {
+    case "nothing":
+      return;
+    case "alarm":
+      return await announceAlarm(announcer, message.alarm);
+    case "case": {
+      const { cases, log } = announcer;
+      const watch = { cases, ledger, raise, log, count: metrics.count };
+      return await eachOf([
+        ...(message.requestAdded ? [async () => await watchDeletions(watch, message.name)] : []),
+        async () => await announceCase(announcer, message.name),
+      ]);
+    }
+  }
+}

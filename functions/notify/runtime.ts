@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createDeletionLedger } from "../../lib/aws/deletion-ledger.ts";
+import { createRaiseAlarm } from "../../lib/aws/event-bus.ts";
+import { createNoticeBoard } from "../../lib/aws/notice-board.ts";
+import { createNoticeTopic } from "../../lib/aws/notice-topic.ts";
+import { createWorkQueue } from "../../lib/aws/work-queue.ts";
+import { createCaseChannel } from "../../lib/slack/case-channel.ts";
+import { createSlackClient } from "../../lib/slack/client.ts";
+import type { CaseChannel } from "../../lib/workflows/notice-ports.ts";
+import { environment, type Foundation, layFoundation } from "../runtime.ts";
+import { patience } from "../shared/patience.ts";
+import { createSecret } from "../shared/secret.ts";
+import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
+import type { NotifyBatch } from "./batch.ts";
+
+/** Nobody waits for the answer but a queue. */
+const slackTimeout = 5_000;
+
+/** The notify function's clients, made once per execution environment: none of them reaches a key. */
+export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatch } {
+  const settings = readSettings(settingsOf.notify, environment);
+  const foundation = layFoundation();
+  const { clock, log, metrics, policy } = foundation;
+  const dynamo = new DynamoDBClient(patience);
+  const channel = channelOf(settings, foundation);
+  return {
+    ...foundation,
+    batch: {
+      announcer: {
+        cases: createCaseStore(dynamo, settings.CASES_TABLE),
+        board: createNoticeBoard(dynamo, settings.CASES_TABLE),
+        ...(channel && { channel }),
+        mail: createNoticeTopic(new SNSClient(patience), settings.NOTICE_TOPIC_ARN),
+        directory: policy.directory,
+        clock,
+        newRunId: randomUUID,
+        log,
+      },
+      ledger: createDeletionLedger(dynamo, settings.CASES_TABLE),
+      raise: createRaiseAlarm(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
+      queue: createWorkQueue(new SQSClient(patience), settings.NOTIFY_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
+      stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
+      maxReceives: settings.MAX_RECEIVE_COUNT,
+      metrics,
+    },
+  };
+}
+
+/** Without a channel, mail is the only way out. */
+function channelOf(settings: Settings<"notify">, { policy, clock }: Foundation): CaseChannel | undefined {
+  const { SLACK_CHANNEL, SLACK_ESCALATION, SLACK_API_URL, BOT_TOKEN_SECRET_ID } = settings;
+  if (SLACK_CHANNEL === "none") return undefined;
+  const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(patience) });
+  const { read: token } = createSecret(provider, BOT_TOKEN_SECRET_ID, clock);
+  const slack = createSlackClient({ apiUrl: SLACK_API_URL, token, fetch, timeoutMs: slackTimeout });
+  return createCaseChannel(slack, policy.directory, {
+    channel: SLACK_CHANNEL,
+    ...(SLACK_ESCALATION !== "none" && { escalation: SLACK_ESCALATION }),
+  });
+}

@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import type { CaseName } from "../domain/case-name.ts";
+import { GuardError } from "../domain/guard-error.ts";
+import type { RepeatedDeletions } from "../domain/repeated-deletions.ts";
+import { deletionsRepeatedType, keyArnSchema, lookAgainType, ownSource, parseOwnEvent } from "./own-event.ts";
+
+/** What one message of the notify queue says. */
+export type NoticeMessage =
+  | { readonly kind: "case"; readonly name: CaseName; readonly requestAdded: boolean }
+  | { readonly kind: "alarm"; readonly alarm: RepeatedDeletions }
+  /** Nothing that people are told by it: the case itself tells, once it is on record. */
+  | { readonly kind: "nothing" };
+
+interface Stack {
+  readonly account: string;
+  readonly region: string;
+}
+
+const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
+
+const alarmSchema = v.object({
+  source: v.literal(ownSource),
+  "detail-type": v.literal(deletionsRepeatedType),
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({
+    principal: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048)),
+    deletions: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    keys: v.pipe(v.array(keyArnSchema), v.minLength(1)),
+    from: time,
+    to: time,
+  }),
+});
+
+const typeSchema = v.object({ source: v.literal(ownSource), "detail-type": v.string() });
+
+/** The body of an SQS message, an event of our own bus as JSON. Throws EVENT_NOT_JSON, EVENT_UNEXPECTED or EVENT_MALFORMED. */
+export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
+  const json = parseJson(body);
+  const typed = v.safeParse(typeSchema, json);
+  if (!typed.success) throw new GuardError("EVENT_UNEXPECTED", "dead-letter", "this is no event of our own bus");
+  const type = typed.output["detail-type"];
+  if (type === lookAgainType || type.startsWith("unrecorded-")) return { kind: "nothing" };
+  if (type === deletionsRepeatedType) return { kind: "alarm", alarm: alarmIn(json, stack) };
+  const event = parseOwnEvent(json, stack);
+  if (event === undefined) throw malformed("this event names no case of this stack");
+  return { kind: "case", name: event.name, requestAdded: ["deletion-detected", "requester-learned"].includes(type) };
+}
+
+function alarmIn(json: unknown, stack: Stack): RepeatedDeletions {
+  const parsed = v.safeParse(alarmSchema, json);
+  const own = parsed.success && parsed.output.account === stack.account && parsed.output.region === stack.region;
+  if (own) return parsed.output.detail;
+  throw malformed("this event is no alarm of this stack");
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new GuardError("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
+  }
+}
+
+function malformed(message: string): GuardError {
+  return new GuardError("EVENT_MALFORMED", "dead-letter", message);
+}

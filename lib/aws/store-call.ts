@@ -1,0 +1,33 @@
+import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GuardError } from "../domain/guard-error.ts";
+import type { Item } from "./item.ts";
+
+/** Whether a conditional write took place. Throws STORE_UNAVAILABLE. */
+export async function conditional(write: Promise<unknown>): Promise<"saved" | "refused"> {
+  try {
+    await write;
+    return "saved";
+  } catch (error) {
+    if (error instanceof Error && error.name === "ConditionalCheckFailedException") return "refused";
+    throw storeUnavailable(error);
+  }
+}
+
+/** `answer`, or STORE_UNAVAILABLE. */
+export async function unlessDown<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return await answer.catch((error: unknown) => {
+    throw storeUnavailable(error);
+  });
+}
+
+/** One item, as the last write left it. */
+export async function getItem(client: DynamoDBClient, table: string, key: Item): Promise<Item | undefined> {
+  const answer = await unlessDown(
+    client.send(new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true })),
+  );
+  return answer.Item;
+}
+
+function storeUnavailable(error: unknown): GuardError {
+  return new GuardError("STORE_UNAVAILABLE", "retry", "the case store cannot be reached", { cause: error });
+}

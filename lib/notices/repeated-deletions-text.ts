@@ -1,0 +1,23 @@
+import { keyArnParts } from "../domain/key-arn.ts";
+import { printableText } from "../domain/printable-text.ts";
+import type { RepeatedDeletions } from "../domain/repeated-deletions.ts";
+import { timeText } from "./words.ts";
+
+const maxKeys = 20;
+
+/** The alarm on somebody who schedules one deletion after the other: plain text from events is in it. */
+export function repeatedDeletionsText({ principal, deletions, keys, from, to }: RepeatedDeletions): {
+  readonly subject: string;
+  readonly lines: readonly string[];
+} {
+  const named = keys.slice(0, maxKeys).map((arn) => keyArnParts(arn).keyId);
+  const what = keys.length === 1 ? "of one payment key" : `of ${keys.length} payment keys`;
+  return {
+    subject: "reprieve: one principal deletes payment keys again and again",
+    lines: [
+      `${printableText(principal, 300)} has scheduled ${deletions} deletions ${what} within an hour.`,
+      `From ${timeText(from)} to ${timeText(to)}: ${named.join(", ")}${keys.length > maxKeys ? " ..." : ""}`,
+      "The guard goes on as its policy says. Ask whoever that is, and take the permission to delete away until it is clear.",
+    ],
+  };
+}

@@ -1,0 +1,23 @@
+import { randomUUID } from "node:crypto";
+import type { Answer } from "../hub-request.ts";
+
+/** Secrets Manager on this machine, as far as GetSecretValue. */
+export class LocalSecrets {
+  readonly #values = new Map<string, string>();
+
+  /** Gives the secret of this ARN a value; it may be rotated at any time. */
+  set(arn: string, value: string): void {
+    this.#values.set(arn, value);
+  }
+
+  handle(operation: string, { SecretId }: Record<string, unknown>): Answer {
+    if (operation !== "GetSecretValue") return { status: 400, body: { __type: "UnknownOperationException" } };
+    const value = this.#values.get(String(SecretId));
+    if (value === undefined)
+      return {
+        status: 400,
+        body: { __type: "ResourceNotFoundException", Message: "Secrets Manager can't find the specified secret." },
+      };
+    return { status: 200, body: { ARN: SecretId, SecretString: value, VersionId: randomUUID() } };
+  }
+}

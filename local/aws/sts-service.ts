@@ -1,0 +1,21 @@
+import type { IncomingMessage } from "node:http";
+import type { Answer } from "../hub-request.ts";
+import { people, region } from "../people.ts";
+import { type KnownCaller, stsAnswer } from "./sts.ts";
+
+/** The regional STS on this machine: knows everybody of the local world by access key; the secret of each is `local`. */
+export function createLocalSts(now: () => number) {
+  const callers = Object.fromEntries(people.map((person) => [person.accessKeyId, callerOf(person.userIdentity)]));
+  return async (request: IncomingMessage, body: Buffer): Promise<Answer> => {
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const [path = "", query = ""] = (request.url ?? "").split("?");
+    const arrived = { method: request.method ?? "", path, query, headers, body: body.toString("utf8") };
+    const said = stsAnswer(arrived, { region, now, callers });
+    return { ...said, headers: { "content-type": "application/json" } };
+  };
+}
+
+function callerOf(identity: object): KnownCaller {
+  const { accountId, arn, principalId } = identity as { accountId: string; arn: string; principalId: string };
+  return { secret: "local", identity: { Account: accountId, Arn: arn, UserId: principalId } };
+}

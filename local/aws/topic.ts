@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import type { Answer } from "../hub-request.ts";
+
+export interface LocalMail {
+  readonly topicArn: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** SNS on this machine: keeps what would be mailed to the subscribers. */
+export class LocalTopic {
+  readonly mails: LocalMail[] = [];
+
+  handle(body: Buffer): Answer {
+    const form = new URLSearchParams(body.toString("utf8"));
+    this.mails.push({
+      topicArn: form.get("TopicArn") ?? "",
+      subject: form.get("Subject") ?? "",
+      text: form.get("Message") ?? "",
+    });
+    const result = `<PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult>`;
+    const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
+    const xmlns = "http://sns.amazonaws.com/doc/2010-03-31/";
+    return { status: 200, body: `<PublishResponse xmlns="${xmlns}">${result}${metadata}</PublishResponse>` };
+  }
+}

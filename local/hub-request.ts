@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+export interface Answer {
+  readonly status: number;
+  /** JSON, or text of another type. */
+  readonly body: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Largest request that is read; SQS and EventBridge take 256 KB. */
+const maxBody = 1_000_000;
+
+/** A page in somebody's browser must not reach the endpoint, neither by a foreign origin nor by a name that resolves to loopback. */
+export function isLocal({ headers }: IncomingMessage): boolean {
+  const host = (headers.host ?? "").replace(/:\d+$/, "");
+  return ["127.0.0.1", "localhost", "[::1]"].includes(host) && headers.origin === undefined;
+}
+
+export function accessKeyOf({ headers }: IncomingMessage): string {
+  return /Credential=([A-Za-z0-9]{1,128})\//.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** The body, or undefined for one that is too large. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > maxBody) return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A JSON object, or undefined for anything else. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text === "" ? "{}" : text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function answer(response: ServerResponse, { status, body, headers = {} }: Answer): void {
+  const type = typeof body === "string" ? "text/xml" : "application/x-amz-json-1.0";
+  response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID(), ...headers });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+}

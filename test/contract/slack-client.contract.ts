@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createSlackClient, type SlackAccess } from "../../lib/slack/client.ts";
+
+export type Fault = "up" | "rate-limited" | "error" | "refuse" | "hang";
+
+/** A Slack under test, with the channel `C0KEYS` and the member `U0BOB`, whose bot has the token `xoxb-right`. */
+export interface SlackUnderTest {
+  readonly access: Pick<SlackAccess, "apiUrl" | "fetch">;
+  fault(fault: Fault): void;
+  /** Text and thread of every message, in order. */
+  messages(): readonly { readonly text: string; readonly ts: string; readonly threadTs?: string }[];
+  whispers(): readonly { readonly user: string; readonly text: string }[];
+  stop(): Promise<void>;
+}
+
+const channel = "C0KEYS";
+const said = (text: string) => ({ text, blocks: [{ type: "section", text: { type: "plain_text", text } }] });
+
+/** What the workflows expect of Slack's Web API through our client: held by a double of `fetch` and by the local workspace. */
+export function describeSlackClient(name: string, start: () => Promise<SlackUnderTest>): void {
+  describe(`slack client: ${name}`, () => {
+    let under: SlackUnderTest;
+    beforeAll(async () => {
+      under = await start();
+    });
+    beforeEach(() => under.fault("up"));
+    afterAll(async () => await under.stop());
+    const client = (token = "xoxb-right") =>
+      createSlackClient({ ...under.access, token: async () => token, timeoutMs: 200 });
+
+    it("posts, replies and updates", async () => {
+      const ts = await client().post(channel, said("deleted"));
+      const reply = await client().post(channel, said("approved"), ts);
+      await client().update(channel, ts, said("restored"));
+      const own = under.messages().filter((message) => [ts, reply].includes(message.ts));
+      expect(own).toEqual([
+        { text: "restored", ts },
+        { text: "approved", ts: reply, threadTs: ts },
+      ]);
+    });
+
+    it("tells one person alone", async () => {
+      await client().whisper(channel, "U0BOB", "that does not count");
+      expect(under.whispers()).toContainEqual({ user: "U0BOB", text: "that does not count" });
+    });
+
+    it.each(["1.000001", "9999999999.000100"])("answers SLACK_MESSAGE_GONE when there is nothing at %s", async (ts) => {
+      const gone = { code: "SLACK_MESSAGE_GONE" };
+      await expect(client().update(channel, ts, said("restored"))).rejects.toMatchObject(gone);
+      await expect(client().post(channel, said("approved"), ts)).rejects.toMatchObject(gone);
+    });
+
+    it("answers SLACK_REFUSED, to be retried, for what somebody in the workspace can mend", async () => {
+      const refused = { code: "SLACK_REFUSED", disposition: "retry" };
+      await expect(client().post("C0NOWHERE", said("deleted"))).rejects.toMatchObject({
+        ...refused,
+        message: "slack refused chat.postMessage: channel_not_found",
+      });
+      await expect(client("xoxb-wrong").post(channel, said("deleted"))).rejects.toMatchObject({
+        ...refused,
+        message: "slack refused chat.postMessage: invalid_auth",
+      });
+    });
+
+    it.each([
+      ["a section of more than 3,000 characters", said("x".repeat(3_001))],
+      ["more than 50 blocks", { text: "x", blocks: Array.from({ length: 51 }, () => ({ type: "divider" })) }],
+      ["nothing", { text: "", blocks: [] }],
+    ])("answers SLACK_REFUSED, for the dead-letter queue, for a message of %s", async (_, message) => {
+      const before = under.messages().length;
+      await expect(client().post(channel, message)).rejects.toMatchObject({
+        code: "SLACK_REFUSED",
+        disposition: "dead-letter",
+      });
+      expect(under.messages()).toHaveLength(before);
+    });
+
+    it("answers SLACK_REFUSED for a dialog whose trigger nobody pulled", async () => {
+      const title = { type: "plain_text" as const, text: "Approve" };
+      const view = { type: "modal" as const, title, blocks: [{ type: "divider" as const }] };
+      await expect(client().openDialog("1.2.3", view)).rejects.toMatchObject({ code: "SLACK_REFUSED" });
+    });
+
+    it.each<[Fault, number | undefined]>([
+      ["rate-limited", 3],
+      ["error", undefined],
+      ["refuse", undefined],
+      ["hang", undefined],
+    ])("answers SLACK_UNAVAILABLE while it is %s, and how long to wait", async (fault, retryAfter) => {
+      under.fault(fault);
+      await expect(client().post(channel, said("deleted"))).rejects.toMatchObject({
+        code: "SLACK_UNAVAILABLE",
+        disposition: "retry",
+        retryAfter,
+      });
+    });
+  });
+}

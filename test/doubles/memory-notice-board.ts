@@ -1,0 +1,68 @@
+import { noBurst } from "../../lib/domain/burst.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { type CountedDeletion, hourOf } from "../../lib/domain/repeated-deletions.ts";
+import type { BurstRecord, DeletionLedger, NoticeBoard, NoticeRecord } from "../../lib/workflows/notice-ports.ts";
+
+interface Item {
+  readonly record: NoticeRecord | BurstRecord;
+  readonly claim?: { readonly owner: string; readonly until: number };
+}
+
+/** What was told, in memory; held to the same contract suite as the real board. */
+export function createMemoryNoticeBoard(): NoticeBoard & { readonly items: Map<string, Item> } {
+  const items = new Map<string, Item>();
+  const claim = <Told extends Item["record"]>(
+    id: string,
+    none: Told,
+    [owner, now, until]: [string, number, number],
+  ) => {
+    const item = items.get(id);
+    if (item?.claim !== undefined && item.claim.until > now) return undefined;
+    const record = (item?.record ?? none) as Told;
+    items.set(id, { record, claim: { owner, until } });
+    return record;
+  };
+  const note = (id: string, owner: string, record: Item["record"], release: boolean) => {
+    const claim = items.get(id)?.claim;
+    if (claim?.owner !== owner) throw new GuardError("CASE_CLAIMED", "retry", "the claim to tell was lost");
+    items.set(id, release ? { record } : { record, claim });
+  };
+  return {
+    items,
+    claim: async ({ of, no }, ...claimant) =>
+      claim<NoticeRecord>(`${of}#${no}`, { told: 0, mailed: 0, escalated: 0 }, claimant),
+    note: async ({ of, no }, owner, record, release) => note(`${of}#${no}`, owner, record, release),
+    claimBurst: async (...claimant) =>
+      claim<BurstRecord>("burst", { shown: true, mailed: 0, burst: noBurst }, claimant),
+    noteBurst: async (owner, record, release) => note("burst", owner, record, release),
+  };
+}
+
+/** Counted deletions in memory. */
+export function createMemoryLedger(): DeletionLedger {
+  interface Hour {
+    readonly deletions: Map<string, CountedDeletion>;
+    alarmAt?: number;
+  }
+  const hours = new Map<string, Hour>();
+  const hour = (principal: string, no: number) => {
+    const id = `${principal}#${no}`;
+    const found: Hour = hours.get(id) ?? { deletions: new Map() };
+    hours.set(id, found);
+    return found;
+  };
+  return {
+    count: async (principal, deletion) => {
+      const no = hourOf(deletion.at);
+      hour(principal, no).deletions.set(deletion.eventId, deletion);
+      const around = [no - 1, no, no + 1].map((each) => hour(principal, each));
+      return {
+        deletions: around.flatMap(({ deletions }) => [...deletions.values()]),
+        alarms: around.flatMap(({ alarmAt }) => alarmAt ?? []),
+      };
+    },
+    markAlarm: async (principal, at) => {
+      hour(principal, hourOf(at)).alarmAt ??= at;
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import { handleBatch } from "../../functions/notify/batch.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { keyArn, t0 } from "../doubles/key-world.ts";
+import { blocksInvalid, channelNotFound, rateLimited, slackDown } from "../doubles/memory-slack.ts";
+import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
+import { sqsRecord } from "../doubles/sqs.ts";
+
+const plenty = { getRemainingTimeInMillis: () => 60_000 };
+const name = caseNo(1);
+const usable = ownEvent("key-usable", { case: name });
+const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+
+function setUp() {
+  const world = createNotifyWorld();
+  world.tell(name, restoredCase(name));
+  const deliver = async (body: string, receives = 1) =>
+    await handleBatch(world.batch, { Records: [sqsRecord(body, "m", receives)] }, plenty);
+  return { ...world, deliver };
+}
+
+describe("a message of the notify queue", () => {
+  it("tells people, and counts what went out", async () => {
+    const { deliver, slack, counted, logged } = setUp();
+    expect(await deliver(usable)).toEqual(failed());
+    expect(slack.top()).toHaveLength(1);
+    // A mail, a message, a reply.
+    expect(counted).toEqual(["NoticesSent", "NoticesSent", "NoticesSent"]);
+    expect(logged).toEqual([{ code: "NOTIFIED", fields: { ...name, entries: 5, place: "own" } }]);
+    counted.length = 0;
+    expect(await deliver(usable)).toEqual(failed());
+    expect(counted).toEqual([]);
+  });
+
+  it.each([
+    ["garbage", "{", "EVENT_NOT_JSON"],
+    ["an event of somebody else", '{"source":"aws.ec2","detail-type":"key-usable"}', "EVENT_UNEXPECTED"],
+    ["JSON that is no event", "[]", "EVENT_UNEXPECTED"],
+    ["an event without a case", ownEvent("key-usable", {}), "EVENT_MALFORMED"],
+    [
+      "an event of another account",
+      ownEvent("key-usable", { case: name }, { account: "999988887777" }),
+      "EVENT_MALFORMED",
+    ],
+    ["an event of another region", ownEvent("key-usable", { case: name }, { region: "eu-west-1" }), "EVENT_MALFORMED"],
+    ["a case that is not on record", ownEvent("key-usable", { case: caseNo(2) }), "CASE_UNKNOWN"],
+    ["an alarm that names nobody", ownEvent("deletions-repeated", { deletions: 3 }), "EVENT_MALFORMED"],
+    [
+      "an alarm of another account",
+      ownEvent(
+        "deletions-repeated",
+        { principal: "p", deletions: 3, keys: [keyArn()], from: t0, to: t0 },
+        { account: "1" },
+      ),
+      "EVENT_MALFORMED",
+    ],
+  ])("that is %s is put aside with its code, and harms no other", async (_, body, code) => {
+    const { batch, slack, deadLetters, logged, counted } = setUp();
+    const Records = [sqsRecord(body, "bad"), sqsRecord(usable, "good")];
+    expect(await handleBatch(batch, { Records }, plenty)).toEqual(failed());
+    expect(deadLetters).toEqual([[body, code]]);
+    expect(counted).toContain("MessagesDeadLettered");
+    expect(logged[0]).toMatchObject({ code: "MESSAGE_DEAD_LETTERED", fields: { code, messageId: "bad" } });
+    expect(slack.top()).toHaveLength(1);
+  });
+
+  it.each(["look-again", "unrecorded-restore-intended"])("of type %s tells people nothing", async (type) => {
+    const { deliver, slack, deadLetters } = setUp();
+    expect(await deliver(ownEvent(type, { case: { keyArn: keyArn() } }))).toEqual(failed());
+    expect([slack.posted, deadLetters]).toEqual([[], []]);
+  });
+
+  it("comes back after the delay that Slack asks for, with the mail gone out", async () => {
+    const { deliver, slack, delayed, mails } = setUp();
+    slack.fault = rateLimited;
+    expect(await deliver(usable)).toEqual(failed("m"));
+    expect(await deliver(usable, 20)).toEqual(failed("m"));
+    expect([delayed, mails.length]).toEqual([[7, 7], 1]);
+  });
+
+  it("that was asked to come back again and again uses up its deliveries slowly", async () => {
+    const { deliver, slack, delayed } = setUp();
+    slack.fault = rateLimited;
+    await deliver(usable, 21);
+    expect(delayed).toEqual([900]);
+  });
+
+  it("comes back after 5, 15, 45 s while Slack is down", async () => {
+    const { deliver, slack, delayed } = setUp();
+    slack.fault = slackDown;
+    for (const receives of [1, 2, 3]) await deliver(usable, receives);
+    expect(delayed).toEqual([5, 15, 45]);
+  });
+
+  it("whose message Slack cannot show goes to the dead-letter queue with its code, and out by mail", async () => {
+    const { deliver, slack, deadLetters, mails } = setUp();
+    slack.fault = blocksInvalid;
+    expect(await deliver(usable)).toEqual(failed());
+    expect([deadLetters, mails.length]).toEqual([[[usable, "SLACK_REFUSED"]], 1]);
+  });
+
+  it("for a channel that does not exist is tried for a day, and ends there too; the mail went out at once", async () => {
+    const { deliver, slack, deadLetters, mails } = setUp();
+    slack.fault = channelNotFound;
+    for (let receives = 1; receives <= 100; receives++) await deliver(usable, receives);
+    expect([deadLetters, mails.length]).toEqual([[[usable, "SLACK_REFUSED"]], 1]);
+  });
+
+  it("is not begun without time to finish it", async () => {
+    const { batch, delayed, slack } = setUp();
+    const context = { getRemainingTimeInMillis: () => 29_999 };
+    expect(await handleBatch(batch, { Records: [sqsRecord(usable, "m")] }, context)).toEqual(failed("m"));
+    expect([delayed, slack.posted]).toEqual([[0], []]);
+  });
+});
+
+describe("the alarm on repeated deletions", () => {
+  const alarm = {
+    principal: "arn:aws:iam::111122223333:role/<!channel>",
+    deletions: 3,
+    keys: [caseNo(1).keyArn, caseNo(2).keyArn],
+    from: t0,
+    to: t0 + 120_000,
+  };
+  const raised = ownEvent("deletions-repeated", alarm);
+
+  it("is said in the channel and mailed, once however often the bus tells of it", async () => {
+    const { deliver, slack, mails } = setUp();
+    for (const _ of [1, 2]) expect(await deliver(raised)).toEqual(failed());
+    expect(slack.posted).toHaveLength(1);
+    expect(slack.posted[0]?.message.blocks).toEqual([
+      {
+        type: "section",
+        text: {
+          type: "plain_text",
+          text: [
+            "arn:aws:iam::111122223333:role/&lt;!channel&gt; has scheduled 3 deletions of 2 payment keys within an hour.",
+            "From 2024-05-27 19:49:54 UTC to 2024-05-27 19:51:54 UTC: burst00000000001, burst00000000002",
+            "The guard goes on as its policy says. Ask whoever that is, and take the permission to delete away until it is clear.",
+          ].join("\n"),
+        },
+      },
+    ]);
+    expect(mails).toMatchObject([{ subject: "reprieve: one principal deletes payment keys again and again" }]);
+  });
+
+  it("is mailed once while Slack is down, and said when it is back", async () => {
+    const { deliver, slack, mails } = setUp();
+    slack.fault = slackDown;
+    for (const _ of [1, 2]) expect(await deliver(raised)).toEqual(failed("m"));
+    slack.fault = () => {};
+    await deliver(raised);
+    expect([slack.posted.length, mails.length]).toEqual([1, 1]);
+  });
+
+  it("is raised by the third deletion, once, and each further one keeps still", async () => {
+    const { batch, tell, raised: alarms, logged, counted } = createNotifyWorld();
+    for (const n of [1, 2, 3, 4, 5]) {
+      tell(caseNo(n), restoredCase(caseNo(n)));
+      const body = ownEvent("deletion-detected", { case: caseNo(n) });
+      for (const _ of [1, 2]) await handleBatch(batch, { Records: [sqsRecord(body)] }, plenty);
+      expect(alarms).toHaveLength(n < 3 ? 0 : 1);
+    }
+    expect(alarms).toMatchObject([{ deletions: 3, keys: [1, 2, 3].map((n) => caseNo(n).keyArn) }]);
+    expect(logged.filter(({ code }) => code === "DELETIONS_REPEATED")).toHaveLength(1);
+    expect(counted.filter((one) => one === "DeletionsRepeated")).toHaveLength(1);
+  });
+
+  it("that the bus does not take is raised again, and the case is told meanwhile", async () => {
+    const { batch, tell, slack, counted } = createNotifyWorld();
+    const down = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
+    const raise = async (n: number, over: object) => {
+      const body = ownEvent("deletion-detected", { case: caseNo(n) });
+      return await handleBatch({ ...batch, ...over }, { Records: [sqsRecord(body, "m")] }, plenty);
+    };
+    for (const n of [1, 2, 3]) tell(caseNo(n), restoredCase(caseNo(n)));
+    for (const n of [1, 2]) await raise(n, {});
+    expect(await raise(3, { raise: down })).toEqual(failed("m"));
+    expect(slack.top()).toHaveLength(3);
+    expect(counted).not.toContain("DeletionsRepeated");
+    expect(await raise(3, {})).toEqual(failed());
+    expect(counted).toContain("DeletionsRepeated");
+  });
+});
