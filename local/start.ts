@@ -7,7 +7,7 @@ import pc from "picocolors";
 import { PolicyFileError, root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
 import { PortInUseError } from "./hub.ts";
-import { mallory, reaper, region, you } from "./people.ts";
+import { alice, bob, mallory, reaper, region, you } from "./people.ts";
 import { seedKeys } from "./seed-keys.ts";
 import { slackParameters } from "./slack/local-workspace.ts";
 import { keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
@@ -17,7 +17,8 @@ import { startWorld, type World } from "./world.ts";
 const defaultPort = 4700;
 const usage = `usage: npm start [-- --port N] [-- --policy FILE]
 
-  --port N        port of the AWS endpoint on this machine (default: ${defaultPort}; 0 takes any free one)
+  --port N        port of the AWS endpoint on this machine, and the one after it for Slack (default: ${defaultPort}; 0 takes
+                  any free ones)
   --policy FILE   the policy to run with (default: local/policy.yaml)`;
 
 const options = readOptions();
@@ -72,7 +73,8 @@ function introduce(world: World, ms: number): void {
   console.log(`
 ${pc.bold("reprieve")} guards the payment keys of account 111122223333 in us-east-1, on this machine ${pc.dim(`(ready in ${(ms / 1000).toFixed(1)} s)`)}
 
-  endpoint  ${pc.cyan(world.endpoint)}   payment-cryptography, dynamodb, events and sqs, for any AWS SDK or CLI
+  endpoint  ${pc.cyan(world.endpoint)}   payment-cryptography and whatever else the stack uses, for any AWS SDK or CLI
+  slack     ${pc.cyan(world.slackUrl)}   a Slack workspace of its own: open it, and act as alice, bob or carol
 `);
   showKeys(world);
   console.log(`
@@ -81,8 +83,14 @@ Delete one, and see it come back:
   ${pc.cyan(`AWS_ACCESS_KEY_ID=${mallory.accessKeyId} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region} \\
     aws --endpoint-url ${world.endpoint} payment-cryptography delete-key --key-identifier ${example?.aliases[0] ?? ""}`)}
 
-  The access key says who you are: ${mallory.accessKeyId} is mallory, ${reaper.accessKeyId} the key reaper,
-  any other one is ${you.name}. Key states: the same command with get-key, or list-keys.
+  The access key says who you are: ${mallory.accessKeyId} is mallory, ${reaper.accessKeyId} the key reaper, ${alice.accessKeyId}
+  alice, any other one ${you.name}. Key states: the same command with get-key, or list-keys.
+
+Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians are asked in Slack. When bob and carol have
+approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
+
+  ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \
+    npx reprieve keep '<key ARN>#1' --reason "still in use" --endpoint ${world.endpoint} --sts-url ${world.endpoint}/`)}
 `);
   if (process.stdin.isTTY) console.log(keyHelp);
 }

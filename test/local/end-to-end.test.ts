@@ -5,7 +5,9 @@ import { DeleteKeyCommand, GetKeyCommand, PaymentCryptographyClient } from "@aws
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCases } from "../../local/case-reader.ts";
-import { mallory, region } from "../../local/people.ts";
+import { asked } from "../../local/demo/asked.ts";
+import { Stage } from "../../local/demo/stage.ts";
+import { alice, mallory, region } from "../../local/people.ts";
 import { slackParameters } from "../../local/slack/local-workspace.ts";
 import { startWorld, type World } from "../../local/world.ts";
 import { root } from "../../scripts/bundle.ts";
@@ -175,5 +177,62 @@ describe("the packaged guard, behind the packaged template", () => {
     expect(foreign.status).toBe(403);
     const lost = await fetch(world.endpoint);
     expect(lost.status).toBe(404);
+  });
+});
+
+describe("people, through the packaged functions", () => {
+  // What is paced by the quota need not be waited for in real time.
+  beforeAll(() => world.clock.setSpeed(5));
+  afterAll(() => world.clock.setSpeed(1));
+  const approvedOnce = [...usable, "approval-requested", "vote-cast", "vote-cast", "approval-granted", "permit-issued"];
+
+  it("are asked in Slack, approve with a reason, and the permit they give lets one deletion pass", async () => {
+    const stage = new Stage(world);
+    const { key, slack } = await asked(stage);
+    await slack.approve("bob", key);
+    await slack.approve("carol", key);
+    await world.settle();
+    expect(await kindsOf(key)).toEqual([approvedOnce]);
+    expect(slack.message(key)?.text).toContain("2 of 2");
+    await stage.delete(alice, key);
+    await world.settle();
+    expect((await kindsOf(key))[1]).toEqual(["deletion-detected", "decided", "permit-used", "deletion-allowed"]);
+    stage.close();
+  });
+
+  it("are not counted under another signature, nor a minute too late, and nothing of it is on record", async () => {
+    const stage = new Stage(world);
+    const { key, slack } = await asked(stage);
+    const before = await kindsOf(key);
+    const seconds = Math.floor(world.clock.now() / 1000);
+    for (const tamper of [
+      { signature: `v0=${"0".repeat(64)}` },
+      { timestamp: seconds - 360 },
+      { timestamp: seconds + 360 },
+    ])
+      expect(await slack.press("bob", key, "keep", tamper)).toEqual({ status: 401, body: "" });
+    expect(await kindsOf(key)).toEqual(before);
+    expect(logged("CALLBACK_REFUSED").map(({ code }) => code)).toEqual([
+      "CALLBACK_FORGED",
+      "CALLBACK_STALE",
+      "CALLBACK_STALE",
+    ]);
+    stage.close();
+  });
+});
+
+describe("the sweep, on its packaged schedule", () => {
+  beforeAll(() => world.clock.setSpeed(5));
+  afterAll(() => world.clock.setSpeed(1));
+
+  it("finds a deletion whose event was lost", async () => {
+    const stage = new Stage(world);
+    const key = stage.key({ alias: "alias/prod/lost" });
+    stage.hold();
+    await stage.delete(mallory, key);
+    stage.release(() => []);
+    await world.sweep();
+    expect(await kindsOf(key)).toEqual([usable]);
+    stage.close();
   });
 });

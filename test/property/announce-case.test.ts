@@ -17,6 +17,9 @@ import { sqsRecord } from "../doubles/sqs.ts";
 
 const runs = process.env["REPRIEVE_DEEP"] ? 5_000 : process.env["REPRIEVE_FEW_RUNS"] ? 50 : 400;
 
+// All doubles are in memory, so that no timer of the test runner gets its turn: a failure must not be shrunk for minutes.
+const limit = process.env["REPRIEVE_DEEP"] ? {} : { interruptAfterTimeLimit: 15_000 };
+
 const plenty = { getRemainingTimeInMillis: () => 60_000 };
 const asked = caseNo(1);
 const restored = caseNo(2);
@@ -90,7 +93,7 @@ describe("events in any order, any number of times, with trouble in between", ()
         expect(world.slack.top()).toHaveLength(2);
         for (const [name, all] of bodies) expect(threadOf(world, name)).toEqual(storyOf(all));
       }),
-      { numRuns: runs },
+      { numRuns: runs, ...limit },
     );
   });
 });
@@ -137,7 +140,7 @@ describe("a crash before or after any port call, then retries", () => {
           for (const [name] of bodies) expect(world.board.items.get(`${name.keyArn}#1`)).not.toHaveProperty("claim");
         },
       ),
-      { numRuns: runs },
+      { numRuns: runs, ...limit },
     );
   });
 
@@ -209,7 +212,7 @@ describe("repeated deletions", () => {
           expect(world.counted.filter((one) => one === "DeletionsRepeated")).toHaveLength(1);
         },
       ),
-      { numRuns: runs / 4 },
+      { numRuns: runs / 4, ...limit },
     );
   });
 });
