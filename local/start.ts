@@ -89,7 +89,7 @@ Delete one, and see it come back:
 Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians are asked in Slack. When bob and carol have
 approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
 
-  ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \
+  ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \\
     npx reprieve keep '<key ARN>#1' --reason "still in use" --endpoint ${world.endpoint} --sts-url ${world.endpoint}/`)}
 `);
   if (process.stdin.isTTY) console.log(keyHelp);

@@ -1,5 +1,5 @@
 import type { Entry } from "../domain/entry.ts";
-import { durationText, refusalTexts, requesterText, voterText } from "./words.ts";
+import { durationText, requesterText, timeText, voterText } from "./words.ts";
 
 /**
  * What people are told of one entry, in a thread or a mail; undefined for what only the record needs. Plain text from events is in
@@ -30,7 +30,7 @@ export function sentenceFor(entry: Entry): string | undefined {
     case "approval-expired":
       return "Nobody decided in time, so the key lives.";
     case "permit-issued":
-      return `A permit: ${entry.permit.person ?? entry.permit.principal} may delete the key once, with as much notice, until ${new Date(entry.permit.until).toISOString()}.`;
+      return `A permit: ${entry.permit.person ?? entry.permit.principal} may delete the key once, with as much notice, until ${timeText(entry.permit.until)}.`;
     case "permit-withheld":
       return "No permit was issued, because it is not known to whom: the deletion has to be requested anew by somebody who is.";
     case "permit-used":
@@ -72,11 +72,10 @@ const whyDisabled: Readonly<Record<Extract<Entry, { kind: "key-left-disabled" }>
   "start-failed": "starting its usage failed again and again",
 };
 
-function voteSentence({ vote, person, refused }: Extract<Entry, { kind: "vote-cast" }>): string {
-  const who = person ?? voterText(vote.voter);
+/** A vote that does not count is told to its voter alone. */
+function voteSentence({ vote, person, refused }: Extract<Entry, { kind: "vote-cast" }>): string | undefined {
+  if (refused !== undefined) return undefined;
   const what = vote.choice === "approve" ? "approves the deletion" : "wants to keep the key";
   const reason = vote.reason === undefined || vote.reason === "" ? "" : `: ${vote.reason}`;
-  return refused === undefined
-    ? `${who} ${what}${reason}.`
-    : `${who} ${what}; that does not count. ${refusalTexts[refused]}`;
+  return `${person ?? voterText(vote.voter)} ${what}${reason}.`;
 }

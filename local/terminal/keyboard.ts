@@ -2,11 +2,11 @@ import { emitKeypressEvents } from "node:readline";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import pc from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { mallory, type Person, reaper, region } from "../people.ts";
+import { alice, mallory, type Person, reaper, region } from "../people.ts";
 import type { World } from "../world.ts";
 import { say, showKeys } from "./narration.ts";
 
-export const keyHelp = `  ${pc.bold("d")} delete a production key as mallory   ${pc.bold("t")} delete a test key as the key reaper   ${pc.bold("k")} keys   ${pc.bold("j")} jump a day ahead   ${pc.bold("?")} help   ${pc.bold("q")} quit`;
+export const keyHelp = `  ${pc.bold("d")} delete a production key as mallory   ${pc.bold("t")} a test key as the key reaper   ${pc.bold("p")} a PIN key as alice (asks people)   ${pc.bold("k")} keys   ${pc.bold("j")} jump a day ahead   ${pc.bold("?")} help   ${pc.bold("q")} quit`;
 
 /** How many keys have been deleted by key press: the next one is another one. */
 interface Turns {
@@ -36,6 +36,8 @@ async function press(world: World, turns: Turns, key: string): Promise<void> {
   switch (key) {
     case "d":
       return await deleteNext(world, turns, mallory, "alias/prod/", 3);
+    case "p":
+      return await deleteNext(world, turns, alice, "alias/prod/pin", 3);
     case "t":
       return await deleteNext(world, turns, reaper, "alias/test/", 7);
     case "k":
