@@ -5,14 +5,11 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { createCaseStore } from "../../lib/aws/case-store.ts";
 import { createSlackClient } from "../../lib/slack/client.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
-import { patience } from "../shared/patience.ts";
 import { createSecret } from "../shared/secret.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { Approval } from "./callback.ts";
+import { patience, slackTimeout } from "./patience.ts";
 import type { ProvenVoting } from "./proven-vote.ts";
-
-/** Slack waits for 3 s in all. */
-const slackTimeout = 1_500;
 
 /** The approval function's clients, made once per execution environment: none of them reaches a key. */
 export function createApprovalRuntime(): Foundation & { readonly approval: Approval & ProvenVoting } {

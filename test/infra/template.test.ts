@@ -20,11 +20,13 @@ const outDir = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
 const policyFile = resolve(root, "policy/policy.yaml");
 let resources: Record<string, Resource>;
 let bundleFolder: string;
+let approvalFolder: string;
 
 beforeAll(async () => {
   const { templateFile, bundles } = await packageStack({ policyFile, stage: "prod", outDir });
   resources = JSON.parse(readFileSync(templateFile, "utf8")).Resources;
   bundleFolder = bundles.guard;
+  approvalFolder = bundles.approval;
 }, 60_000);
 afterAll(() => rmSync(outDir, { recursive: true }));
 
@@ -359,9 +361,20 @@ describe("the table of cases", () => {
 });
 
 describe("the bundle", () => {
-  it("is at most 320 KB, and so is not slow to load", () => {
-    const sizes = readdirSync(bundleFolder).map((file) => statSync(join(bundleFolder, file)).size);
+  it.each([
+    ["guard", () => bundleFolder],
+    ["approval", () => approvalFolder],
+  ])("of the %s is at most 320 KB, and so is not slow to load", (_, folder) => {
+    const sizes = readdirSync(folder()).map((file) => statSync(join(folder(), file)).size);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(320_000);
+  });
+
+  it("of the function that the internet reaches holds no client for keys", () => {
+    const holds = (folder: string) =>
+      readdirSync(folder).some((file) =>
+        readFileSync(join(folder, file), "utf8").includes("PaymentCryptographyControlPlane"),
+      );
+    expect([holds(bundleFolder), holds(approvalFolder)]).toEqual([true, false]);
   });
 
   it("holds no credential chain but the environment's, and no YAML", () => {

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { click, createTestApproval, send, signed, submission } from "../doubles/approval.ts";
+import { keyArn } from "../doubles/key-world.ts";
+
+const asked = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable", "approval-requested"];
+const said = (answer: { body: string }): string => {
+  if (answer.body === "") return "";
+  const { response_action: action, view } = JSON.parse(answer.body);
+  return `${action}: ${view.blocks[0].text.text}`;
+};
+
+describe("keep", () => {
+  it("is recorded, and the guard is told to look again", async () => {
+    const world = await createTestApproval();
+    expect(await send(world, signed(click("bob", "keep")))).toEqual({ statusCode: 200, body: "" });
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
+    expect(world.looked).toEqual([{ keyArn: keyArn(), generation: 1 }]);
+    expect([world.counted, world.whispers]).toEqual([["VotesRecorded"], []]);
+  });
+
+  it("counts once, however often it is pressed or sent again", async () => {
+    const world = await createTestApproval();
+    const sent = signed(click("bob", "keep"));
+    const again = {
+      ...sent,
+      headers: { ...sent.headers, "x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout" },
+    };
+    const answers = await Promise.all([sent, sent, again].map(async (each) => await send(world, each)));
+    await send(world, again);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
+  });
+
+  it("by a stranger is recorded, does not count, and is explained to that person alone", async () => {
+    const world = await createTestApproval();
+    await send(world, signed(click("mallory", "keep")));
+    expect(world.kinds()).toEqual([...asked, "vote-cast"]);
+    expect(world.whispers).toEqual([
+      [
+        "U0MALLORY",
+        "Your vote does not count. You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
+      ],
+    ]);
+  });
+
+  it("is on record although Slack cannot tell the person, or the bus the guard", async () => {
+    const down = async () => await Promise.reject(new GuardError("SLACK_UNAVAILABLE", "retry", "down"));
+    const lookAgain = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
+    const world = await createTestApproval({ slack: { whisper: down, openDialog: down }, lookAgain });
+    expect((await send(world, signed(click("mallory", "keep")))).statusCode).toBe(200);
+    expect((await send(world, signed(click("bob", "keep")))).statusCode).toBe(200);
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "approval-refused"]);
+    expect(world.logged.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["VOTER_NOT_TOLD", "LOOK_AGAIN_FAILED"]),
+    );
+  });
+});
+
+describe("approve", () => {
+  it("asks for a reason first, and records nothing before there is one", async () => {
+    const world = await createTestApproval();
+    expect(await send(world, signed(click("bob", "approve")))).toEqual({ statusCode: 200, body: "" });
+    expect(world.dialogs).toMatchObject([
+      ["1.2.3", { callback_id: "approve-deletion", private_metadata: `${keyArn()}#1` }],
+    ]);
+    expect(world.kinds()).toEqual(asked);
+  });
+
+  it("by two persons grants, by the same person twice does not", async () => {
+    const world = await createTestApproval();
+    const view = (id: string) => ({ view: { ...(submission("bob", "CHG-1") as { view: object }).view, id } });
+    expect(said(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
+    expect(said(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
+    expect(said(await send(world, signed(submission("bob", "CHG-2", view("V2")))))).toContain(
+      "You have approved this deletion already",
+    );
+    expect(said(await send(world, signed(submission("carol", "CHG-1", view("V3")))))).toBe("");
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "vote-cast", "approval-granted"]);
+  });
+
+  it.each([
+    ["alice", "CHG-1", "This is your own deletion"],
+    ["dave", "CHG-1", "You are not among the approvers"],
+    ["mallory", "CHG-1", "You are not in the policy's directory"],
+    ["bob", "  ", "A reason or a ticket is needed"],
+  ])("by %s with reason %j is refused in the dialog itself", async (name, reason, why) => {
+    const world = await createTestApproval();
+    const answer = said(await send(world, signed(submission(name, reason))));
+    expect(answer).toMatch(/^update: Your vote does not count\. /);
+    expect(answer).toContain(why);
+    expect(world.kinds()).toEqual([...asked, "vote-cast"]);
+    expect(world.whispers).toEqual([]);
+  });
+
+  it("cannot be recorded while the store is down, and says so", async () => {
+    const world = await createTestApproval();
+    const read = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    const polls = { ...world.approval.polls, cases: { ...world.approval.polls.cases, read } };
+    const answer = await send({ approval: { ...world.approval, polls } }, signed(submission("bob", "CHG-1")));
+    expect(said(answer)).toContain("This could not be recorded. Please try again");
+    expect(world.codes()).toEqual(["STORE_UNAVAILABLE"]);
+    expect(world.kinds()).toEqual(asked);
+  });
+});
