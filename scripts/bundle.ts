@@ -49,20 +49,20 @@ export async function bundle(entry: string, folder: string, plugins: readonly Pl
       "@smithy/core/event-streams": resolve(root, "functions/shared/no-event-streams.ts"),
       "mnemonist/lru-cache": resolve(root, "functions/shared/endpoint-map.ts"),
     },
-    plugins: [versionOnly, ...plugins],
+    plugins: [nameAndVersionOnly, ...plugins],
     absWorkingDir: root,
     legalComments: "none",
     logLevel: "error",
   });
 }
 
-/** Of a package.json the code reads its version only; the rest is 3 KB per SDK client. */
-const versionOnly: Plugin = {
-  name: "version-only",
+/** Of a package.json the code reads name and version only; the rest is 3 KB per SDK client. */
+const nameAndVersionOnly: Plugin = {
+  name: "name-and-version-only",
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]package\.json$/ }, ({ path }) => {
-      const { version } = JSON.parse(readFileSync(path, "utf8")) as { version: string };
-      return { contents: JSON.stringify({ version }), loader: "json" };
+      const { name, version } = JSON.parse(readFileSync(path, "utf8")) as { name: string; version: string };
+      return { contents: JSON.stringify({ name, version }), loader: "json" };
     });
   },
 };
