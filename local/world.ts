@@ -55,6 +55,7 @@ export interface World {
   readonly busName: string;
   readonly queues: Readonly<Record<"guard" | "deadLetters" | "notify" | "notifyDeadLetters", LocalQueue>>;
   readonly guardFunction: LocalFunction;
+  readonly approvalFunction: LocalFunction;
   /** A client for the table of cases, which bears `tableName`. */
   readonly store: DynamoDBClient;
   readonly tableName: string;
@@ -146,6 +147,7 @@ export async function startWorld({ templateFile, bundles, port, schedules = fals
       notifyDeadLetters: pick(queues, "NotifyDeadLetterQueue"),
     },
     guardFunction: pick(functions, "guard"),
+    approvalFunction: pick(functions, "approval"),
     store,
     tableName,
     log,
