@@ -1,5 +1,6 @@
 import { caseOf } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
+import { contradicts } from "../domain/contradiction.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import { restFor } from "../domain/next-step.ts";
@@ -56,8 +57,10 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   const target = trigger.source === "event" ? trigger.request.target : { kind: "arn" as const, arn: trigger.keyArn };
   const resolved = target.kind === "alias" ? await guard.keys.observe(target.alias) : undefined;
   const arn = target.kind === "alias" ? arnOf(resolved, target.alias) : target.arn;
-  const [observation, history] = await Promise.all([resolved ?? guard.keys.observe(arn), guard.cases.history(arn)]);
+  const [seen, history] = await Promise.all([resolved ?? guard.keys.observe(arn), guard.cases.history(arn)]);
   refuseClaimed(history, guard.clock(), arn);
+  const stale = history.newest !== undefined && contradicts(caseOf(history.newest.chain), seen);
+  const observation = stale ? await guard.keys.observe(arn) : seen;
   const named = trigger.source === "look-again" ? await earlierCase(guard, trigger, history) : undefined;
   return begin(guard, trigger, arn, observation, named ? { ...history, previous: named } : history);
 }

@@ -16,7 +16,12 @@ interface Item {
 }
 
 /** The case store in memory, for tests of the workflows; held to the same contract suite as the real one. */
-export function createMemoryCaseStore(): CaseStore & { readonly items: Map<string, Item>; chains(): Chain[] } {
+export function createMemoryCaseStore(): CaseStore & {
+  readonly items: Map<string, Item>;
+  chains(): Chain[];
+  /** The last text of every permit. */
+  permitTexts(): string[];
+} {
   const items = new Map<string, Item>();
   const attempts = new Map<string, Map<string, DeletionAttempt>>();
   /** Of each key, the newest first. */
@@ -25,6 +30,7 @@ export function createMemoryCaseStore(): CaseStore & { readonly items: Map<strin
   const id = (keyArn: KeyArn, generation: number) => `${keyArn}#${generation}`;
   return {
     items,
+    permitTexts: () => [...permits].map(([name, { texts }]) => `${name} ${texts.at(-1)}`),
     chains: () => [...items.values()].map(({ texts }) => chainOf(texts)),
     history: async (keyArn) => {
       const own = (generations.get(keyArn) ?? []).flatMap((generation) => items.get(id(keyArn, generation)) ?? []);

@@ -1,0 +1,93 @@
+import { allowReaper, policyWith } from "../doubles/guard.ts";
+import { day, deletionRequest, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
+import type { Configuration } from "./explore.ts";
+import { agreesInTheEnd, diesInTheEnd, livesInTheEnd } from "./fair-end.ts";
+
+const quarter = 15 * 60_000;
+const byAlice = deletionRequest();
+const byReaper = deletionRequest({ requester: reaper });
+const secondId = "11111111-1111-4111-8111-111111111111";
+const ask = (meanwhile: "restored" | "pending") =>
+  policyWith([
+    {
+      id: "ask",
+      when: { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } },
+      then: "ask",
+      approval: { from: "custodians", quorum: 2, within: "24h", meanwhile },
+    },
+  ]);
+const heard = (request = byAlice, deliveries = 2) => ({ request, inHistory: request, deliveries });
+
+export const configurations: readonly Configuration[] = [
+  {
+    name: "restore; the event twice at once; a crash",
+    policy: policyWith(),
+    deletions: [heard()],
+    budget: { crash: 1, sweep: 1 },
+    end: livesInTheEnd,
+  },
+  {
+    name: "restore, usage started again; a call that fails",
+    policy: policyWith(),
+    key: paymentKey({ enabled: false, usageStoppedAt: t0 }),
+    deletions: [heard()],
+    budget: { fault: 1, sweep: 1 },
+    end: livesInTheEnd,
+  },
+  {
+    name: "the event is lost; two sweeps at any time",
+    policy: policyWith([allowReaper]),
+    deletions: [heard(byAlice, 0)],
+    budget: { sweep: 2, crash: 1, time: [quarter] },
+    end: livesInTheEnd,
+  },
+  {
+    name: "allowed and confirmed; late, double, with a crash",
+    policy: policyWith([allowReaper]),
+    deletions: [heard(byReaper)],
+    budget: { crash: 1, sweep: 1, time: [quarter] },
+    end: diesInTheEnd,
+  },
+  {
+    name: "a forged event; CloudTrail tells another story",
+    policy: policyWith([allowReaper]),
+    deletions: [{ request: byReaper, inHistory: byAlice, deliveries: 1 }],
+    budget: { sweep: 1, crash: 1, time: [quarter] },
+    end: livesInTheEnd,
+  },
+  {
+    name: "a forged event; CloudTrail knows of no call",
+    policy: policyWith([allowReaper]),
+    deletions: [{ request: byReaper, deliveries: 1 }],
+    budget: { sweep: 2, time: [quarter, 4 * quarter] },
+    end: livesInTheEnd,
+  },
+  {
+    name: "restored by hand, and deleted again",
+    policy: policyWith(),
+    deletions: [heard(byAlice, 1), heard(deletionRequest({ eventId: secondId, at: t0 + 1000 }), 1)],
+    budget: { restoreByHand: 1, deleteByHand: 1, sweep: 1 },
+    end: livesInTheEnd,
+  },
+  {
+    name: "allowed, undone by hand, deleted again by somebody else",
+    policy: policyWith([allowReaper]),
+    deletions: [heard(byReaper, 1), heard(deletionRequest({ eventId: secondId, at: t0 + 1000 }), 1)],
+    budget: { restoreByHand: 1, deleteByHand: 1, sweep: 1 },
+    end: agreesInTheEnd,
+  },
+  {
+    name: "people are asked, the key lives meanwhile; two approve, one keeps",
+    policy: ask("restored"),
+    deletions: [heard(byAlice, 1)],
+    budget: { votes: ["bob approve", "carol approve", "bob keep"], lookAgain: 1 },
+    end: livesInTheEnd,
+  },
+  {
+    name: "people are asked, the key stays pending; votes, the deadline, a crash",
+    policy: ask("pending"),
+    deletions: [heard(byAlice, 1)],
+    budget: { votes: ["bob approve", "carol approve"], lookAgain: 1, crash: 1, time: [day + quarter] },
+    end: agreesInTheEnd,
+  },
+];

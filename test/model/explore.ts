@@ -1,0 +1,161 @@
+import { always } from "../../local/invariants/invariants.ts";
+import type { Actor } from "./actor.ts";
+import { type ModelOptions, ModelWorld, unavailable } from "./model-world.ts";
+
+/** How often each thing may happen, of those that may happen at all. */
+export interface Budget {
+  readonly crash?: number;
+  readonly fault?: number;
+  readonly sweep?: number;
+  readonly lookAgain?: number;
+  readonly restoreByHand?: number;
+  readonly deleteByHand?: number;
+  /** Jumps of the clock (ms), in their order. */
+  readonly time?: readonly number[];
+  /** `bob approve`, each once. */
+  readonly votes?: readonly string[];
+}
+
+export interface Configuration extends ModelOptions {
+  readonly name: string;
+  readonly budget: Budget;
+  /** What must hold once everybody has had the time to do his work. */
+  readonly end: (world: ModelWorld) => Promise<readonly string[]>;
+}
+
+export interface Exploration {
+  readonly states: number;
+  readonly transitions: number;
+  readonly leaves: number;
+  readonly whole: boolean;
+  readonly violation?: { readonly what: readonly string[]; readonly schedule: readonly string[] };
+}
+
+/** Walks every schedule of the real workflow code that `configuration` permits, each state once, up to `maxStates`. */
+export async function explore(configuration: Configuration, maxStates: number): Promise<Exploration> {
+  const visited = new Set<string>();
+  const stack: string[][] = [[]];
+  let [transitions, leaves] = [0, 0];
+  const found = (what: readonly string[], schedule: readonly string[], whole: boolean): Exploration => ({
+    states: visited.size,
+    transitions,
+    leaves,
+    whole,
+    ...(what.length > 0 && { violation: { what, schedule } }),
+  });
+  while (stack.length > 0 && visited.size < maxStates) {
+    const path = stack.pop() ?? [];
+    const world = new ModelWorld(configuration);
+    for (const move of path) await play(world, move);
+    for (let moves: string[] = []; ; ) {
+      const state = world.fingerprint(spent(configuration.budget, path));
+      if (visited.has(state)) break;
+      visited.add(state);
+      const broken = always.flatMap((holds) => holds(world.witnessed()));
+      if (world.made.cases.chains().length > world.deletions) broken.push("I5: more cases than deletions");
+      if (broken.length > 0) return found(broken, path, false);
+      moves = movesOf(world, configuration, path);
+      transitions += moves.length;
+      const [first, ...others] = moves;
+      for (const other of others.toReversed()) stack.push([...path, other]);
+      if (first === undefined) {
+        leaves += 1;
+        const wrong = await configuration.end(world);
+        if (wrong.length > 0) return found(wrong, path, false);
+        break;
+      }
+      path.push(first);
+      await play(world, first);
+    }
+  }
+  return found([], [], stack.length === 0);
+}
+
+/** How much of the budget is spent, in whatever order. */
+function spent(budget: Budget, path: readonly string[]): string {
+  const counted = ["crash", "fault", "sweep", "look-again", "restore by hand", "delete by hand", "time"];
+  const votes = (budget.votes ?? []).map((vote) => path.includes(`vote ${vote}`));
+  return JSON.stringify([counted.map((what) => path.filter((move) => move.startsWith(what)).length), votes]);
+}
+
+function movesOf(world: ModelWorld, { budget, deletions }: Configuration, path: readonly string[]): string[] {
+  const used = (what: string) => path.filter((move) => move.startsWith(what)).length;
+  const running = world.actors.flatMap((actor, n) => (actor.outcome === "running" ? [[actor, n] as const] : []));
+  const idle = (what: string) => !running.some(([{ name }]) => name.startsWith(what));
+  const calls = running.flatMap(([actor, n]) => actor.parked.map((_, call) => `call ${n}.${call}`));
+  const moves = [...calls];
+  deletions.forEach(({ deliveries }, n) => {
+    if (n < world.deletions && (world.delivered[n] ?? 0) < deliveries) moves.push(`event ${n}`);
+  });
+  if (used("sweep") < (budget.sweep ?? 0) && idle("sweep")) moves.push("sweep");
+  if (used("look-again") < (budget.lookAgain ?? 0) && idle("look-again")) moves.push("look-again");
+  for (const vote of budget.votes ?? []) if (!path.includes(`vote ${vote}`)) moves.push(`vote ${vote}`);
+  if (used("crash") < (budget.crash ?? 0)) moves.push(...running.map(([, n]) => `crash ${n}`));
+  if (used("fault") < (budget.fault ?? 0)) moves.push(...calls.map((call) => call.replace("call", "fault")));
+  if (used("restore by hand") < (budget.restoreByHand ?? 0) && world.keys.state === "DELETE_PENDING")
+    moves.push("restore by hand");
+  if (used("delete by hand") < (budget.deleteByHand ?? 0) && world.keys.state === "CREATE_COMPLETE")
+    moves.push("delete by hand");
+  const jump = budget.time?.[used("time")];
+  if (jump !== undefined) moves.push(`time ${jump}`);
+  return moves;
+}
+
+async function play(world: ModelWorld, move: string): Promise<void> {
+  const [what = "", ...rest] = move.split(" ");
+  const at = rest.join(" ");
+  switch (what) {
+    case "call":
+    case "fault":
+      await act(world.actors, what, at);
+      break;
+    case "crash":
+      world.actors[Number(at)]?.die();
+      break;
+    case "event":
+      world.deliver(Number(at));
+      break;
+    case "sweep":
+      world.sweep();
+      break;
+    case "look-again":
+      world.lookAgain();
+      break;
+    case "vote":
+      world.vote(rest[0] ?? "", rest[1] === "keep" ? "keep" : "approve");
+      break;
+    case "restore":
+      world.restoreByHand();
+      break;
+    case "delete":
+      world.deleteByHand();
+      break;
+    case "time":
+      world.pass(Number(at));
+      break;
+  }
+  await settled();
+}
+
+async function act(actors: readonly Actor[], what: "call" | "fault", at: string): Promise<void> {
+  const [n, call] = at.split(".").map(Number);
+  const actor = actors[n ?? 0];
+  const [parked] = actor?.parked.splice(call ?? 0, 1) ?? [];
+  if (what === "call") await parked?.perform();
+  else parked?.fail(unavailable(parked.label));
+}
+
+/** Every run has come to its next call, or to its end. */
+export async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Lets every live run go on to its end, one call after another. */
+export async function runOut(world: ModelWorld): Promise<void> {
+  for (let calls = 0; calls < 500; calls++) {
+    const next = world.actors.find(({ outcome, parked }) => outcome === "running" && parked.length > 0);
+    if (next === undefined) return;
+    await next.parked.shift()?.perform();
+    await settled();
+  }
+}

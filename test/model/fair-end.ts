@@ -1,0 +1,58 @@
+import { caseOf } from "../../lib/domain/case.ts";
+import { finally_ } from "../../local/invariants/invariants.ts";
+import { runOut } from "./explore.ts";
+import type { ModelWorld } from "./model-world.ts";
+
+const quarter = 15 * 60_000;
+
+/**
+ * Everybody has the time to do his work: live runs end, events come once more, and a sweep comes every quarter of an hour, until every
+ * case has ended or the key's time has come. Answers what is wrong then.
+ */
+export async function fairEnd(world: ModelWorld): Promise<void> {
+  await runOut(world);
+  // A dead run's claim is over after 40 s.
+  world.pass(60_000);
+  for (let hours = 0; hours < 24 * 8 && !(await isQuiet(world)); hours++) {
+    world.sweep();
+    await runOut(world);
+    world.pass(hours < 8 ? quarter : 4 * quarter);
+  }
+}
+
+async function isQuiet(world: ModelWorld): Promise<boolean> {
+  const due = [...world.made.cases.items.values()].some(({ dueAt }) => dueAt !== undefined);
+  return world.keys.state !== "DELETE_PENDING" && !due && world.isOver();
+}
+
+/** The key is alive and usable, and every case at its end and told. */
+export async function livesInTheEnd(world: ModelWorld): Promise<readonly string[]> {
+  await fairEnd(world);
+  const alive = world.keys.state === "CREATE_COMPLETE" && world.keys.key.enabled;
+  return [
+    ...(alive ? [] : [`the key is ${world.keys.state}, enabled: ${world.keys.key.enabled}`]),
+    ...wrongAtTheEnd(world),
+  ];
+}
+
+/** The key is gone, as it was allowed to, and nobody restored it. */
+export async function diesInTheEnd(world: ModelWorld): Promise<readonly string[]> {
+  await fairEnd(world);
+  return [...(world.keys.state === "GONE" ? [] : [`I2: the key is ${world.keys.state}`]), ...wrongAtTheEnd(world)];
+}
+
+/** Whatever became of the key, the record says the same. */
+export async function agreesInTheEnd(world: ModelWorld): Promise<readonly string[]> {
+  await fairEnd(world);
+  const last = world.made.cases.chains().at(-1);
+  const end = last && caseOf(last).end;
+  const gone = world.keys.state === "GONE";
+  return [
+    ...(gone === (end === "key-destroyed") ? [] : [`the key is ${world.keys.state}, the record says ${end}`]),
+    ...wrongAtTheEnd(world),
+  ];
+}
+
+function wrongAtTheEnd(world: ModelWorld): readonly string[] {
+  return finally_.flatMap((holds) => holds(world.witnessed()));
+}

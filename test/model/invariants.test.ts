@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import {
+  chainsIntact,
+  destroyedOnlyIfAllowed,
+  everyCaseEnds,
+  everythingTold,
+  intentBeforeEffect,
+  type Witnessed,
+} from "../../local/invariants/invariants.ts";
+import { detection, toAllow, toRestore } from "../doubles/case-builder.ts";
+import { t0 } from "../doubles/key-world.ts";
+
+const chain = (...bodies: EntryBody[]): Chain =>
+  [detection(), ...bodies].reduce<Chain>((before, body) => append(before, body, t0), emptyChain);
+const seen = (overrides: Partial<Witnessed>): Witnessed => ({ chains: [], happened: [], published: [], ...overrides });
+const allowed: EntryBody = { kind: "deletion-allowed", by: "rule" };
+const confirmed: EntryBody = { kind: "requester-confirmed", eventId: "e" };
+
+describe("each invariant can fail", () => {
+  it("I1", () => {
+    expect(destroyedOnlyIfAllowed(seen({ happened: ["Destroyed"] }))).toHaveLength(1);
+    expect(destroyedOnlyIfAllowed(seen({ happened: ["Destroyed"], chains: [chain(toRestore)] }))).toHaveLength(1);
+    expect(destroyedOnlyIfAllowed(seen({ happened: ["Destroyed"], chains: [chain(toAllow, allowed)] }))).toHaveLength(
+      1,
+    );
+    expect(
+      destroyedOnlyIfAllowed(seen({ happened: ["Destroyed"], chains: [chain(toAllow, allowed, confirmed)] })),
+    ).toEqual([]);
+  });
+
+  it("I3", () => {
+    expect(everyCaseEnds(seen({ chains: [chain(toAllow)] }))).toHaveLength(1);
+    expect(everyCaseEnds(seen({ chains: [chain({ kind: "restored-by-others" })] }))).toEqual([]);
+  });
+
+  it("I4", () => {
+    expect(intentBeforeEffect(seen({ happened: ["RestoreKey"] }))).toHaveLength(1);
+    expect(intentBeforeEffect(seen({ happened: ["RestoreKey", "restore-intended"] }))).toHaveLength(1);
+    expect(intentBeforeEffect(seen({ happened: ["restore-intended", "RestoreKey"] }))).toEqual([]);
+  });
+
+  it("I5", () => {
+    const twice: EntryBody = { kind: "restored-by-others" };
+    expect(chainsIntact(seen({ chains: [chain(twice, twice)] }))).toHaveLength(1);
+    const broken = chain(toRestore);
+    expect(chainsIntact(seen({ chains: [{ ...broken, texts: broken.texts.slice(1) }] }))).toHaveLength(1);
+  });
+
+  it("I6", () => {
+    const one = { chains: [chain(toRestore)] };
+    const told = (...seqs: number[]) => seqs.map((seq) => ({ generation: 1, seq }));
+    expect(everythingTold(seen({ ...one, published: told(1) }))).toEqual(["I6: entries 2 of case 1 were never told"]);
+    expect(everythingTold(seen({ ...one, published: told(2, 1) }))).toEqual([
+      "I6: entries of case 1 were told out of order",
+    ]);
+    expect(everythingTold(seen({ ...one, published: told(1, 1, 2) }))).toEqual([]);
+  });
+});
