@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Answer, accessKeyOf, answer, isLocal, jsonObject, readBody } from "./hub-request.ts";
+import { listenOn } from "./loopback.ts";
 import type { Caller } from "./payment-cryptography/cloudtrail-record.ts";
 import { callerOf } from "./people.ts";
 
@@ -26,11 +26,6 @@ export interface Services {
   readonly api: HttpService;
   /** A DynamoDB that reads the request by itself. */
   readonly store: Server;
-}
-
-/** The port is taken. */
-export class PortInUseError extends Error {
-  override readonly name = "PortInUseError";
 }
 
 const targets: Readonly<Record<string, ServiceName>> = {
@@ -71,13 +66,7 @@ export class Hub {
 
   /** Listens on 127.0.0.1 and answers the endpoint's URL. Throws a PortInUseError. */
   async listen(port: number): Promise<string> {
-    const listening = once(this.#server, "listening");
-    this.#server.listen(port, "127.0.0.1");
-    await listening.catch((error: NodeJS.ErrnoException) => {
-      throw error.code === "EADDRINUSE" ? new PortInUseError(`port ${port} is in use`) : error;
-    });
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : port}`;
+    return await listenOn(this.#server, port);
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { PolicyFileError, root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
-import { PortInUseError } from "./hub.ts";
+import { PortInUseError, requireFree } from "./loopback.ts";
 import { alice, bob, mallory, reaper, region, you } from "./people.ts";
 import { seedKeys } from "./seed-keys.ts";
 import { slackParameters } from "./slack/local-workspace.ts";
@@ -28,7 +28,7 @@ if (options === undefined) {
 } else {
   await run(options).catch((error: unknown) => {
     if (error instanceof PortInUseError)
-      console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${options.port + 1}`);
+      console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${options.port + 2}`);
     else if (error instanceof PolicyFileError) console.error(`${pc.red("the policy has mistakes:")}\n${error.message}`);
     else throw error;
     process.exitCode = 1;
@@ -39,7 +39,8 @@ function readOptions(): { port: number; policyFile: string } | undefined {
   try {
     const { values } = parseArgs({ options: { port: { type: "string" }, policy: { type: "string" } } });
     const port = Number(values.port ?? defaultPort);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) return undefined;
+    // Slack takes the port after it.
+    if (!Number.isInteger(port) || port < 0 || port > 65_534) return undefined;
     return { port, policyFile: values.policy ?? resolve(root, "local/policy.yaml") };
   } catch {
     return undefined;
@@ -48,6 +49,7 @@ function readOptions(): { port: number; policyFile: string } | undefined {
 
 async function run({ port, policyFile }: { port: number; policyFile: string }): Promise<void> {
   const began = performance.now();
+  for (const taken of port === 0 ? [] : [port, port + 1]) await requireFree(taken);
   const outDir = await mkdtemp(join(tmpdir(), "reprieve-"));
   const remove = () => rmSync(outDir, { recursive: true, force: true });
   try {

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { PortInUseError } from "../hub.ts";
+import { listenOn } from "../loopback.ts";
 import type { ActAnswer } from "./page-acts.ts";
 import { pageFile } from "./page-files.ts";
 
@@ -44,13 +43,7 @@ export class WorkspaceServer {
 
   /** Throws a PortInUseError. */
   async listen(port: number): Promise<string> {
-    const listening = once(this.#server, "listening");
-    this.#server.listen(port, "127.0.0.1");
-    await listening.catch((error: NodeJS.ErrnoException) => {
-      throw error.code === "EADDRINUSE" ? new PortInUseError(`port ${port} is in use`) : error;
-    });
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : port}`;
+    return await listenOn(this.#server, port);
   }
 
   async close(): Promise<void> {

@@ -44,7 +44,7 @@ describe("npm start", () => {
     const { printed, ended } = start("--port", String(port));
     expect([await ended, printed.err.trim()]).toEqual([
       1,
-      `port ${port} is in use; choose another: npm start -- --port ${port + 1}`,
+      `port ${port} is in use; choose another: npm start -- --port ${port + 2}`,
     ]);
     taken.close();
   }, 40_000);
