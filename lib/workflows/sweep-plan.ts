@@ -1,5 +1,6 @@
 import { type Case, caseOf } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
+import { codeOf } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import { isSensitive } from "../domain/sensitivity.ts";
 import type { CaseStore, DueCase, StoredCase } from "./ports.ts";
@@ -57,7 +58,9 @@ async function rank(
   try {
     ({ newest } = await cases.history(keyArn));
   } catch (error) {
-    return usage === undefined ? [] : [{ task: { do: "protect", keyArn, error }, dueAt: 0, sensitive }];
+    // A damaged case of a key that is not pending is set apart all the same: it would be due for ever.
+    const concerned = usage !== undefined || codeOf(error) === "CASE_UNREADABLE";
+    return concerned ? [{ task: { do: "protect", keyArn, error }, dueAt: 0, sensitive }] : [];
   }
   const state = newest && caseOf(newest.chain);
   const dueAt = newest?.dueAt ?? 0;

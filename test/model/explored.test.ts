@@ -3,7 +3,7 @@ import { configurations } from "./configurations.ts";
 import { explore } from "./explore.ts";
 
 const deep = process.env["REPRIEVE_DEEP"] !== undefined;
-const maxStates = Number(process.env["REPRIEVE_STATES"] ?? (deep ? 150_000 : 250));
+const maxStates = Number(process.env["REPRIEVE_STATES"] ?? (deep ? 15_000 : 250));
 
 describe(`every order of events, runs, people, time and faults, up to ${maxStates} states each`, () => {
   it.each(configurations.map((configuration) => [configuration.name, configuration] as const))(

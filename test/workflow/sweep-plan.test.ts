@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
 import type { EntryBody } from "../../lib/domain/entry.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
 import { planSweep, type SweepTask } from "../../lib/workflows/sweep-plan.ts";
 import type { ListedKey } from "../../lib/workflows/sweep-ports.ts";
 import { decided, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
@@ -81,11 +82,18 @@ describe("the plan of a sweep", () => {
     expect(await plan(store, [listed("over")])).toEqual(["look over", "finish over"]);
   });
 
-  it("protects pending keys whose cases cannot be read, and only those", async () => {
-    const store = await storeWith([["question", 50, []]]);
-    const history = async () => await Promise.reject(new Error("damaged"));
-    const due = await store.due(t0 + 100, 100);
-    const tasks = await planSweep({ history }, [listed("pending")], due, t0 + 100);
-    expect(tasks).toMatchObject([{ do: "protect", keyArn: arn("pending"), error: new Error("damaged") }]);
-  });
+  it.each([
+    ["STORE_UNAVAILABLE", ["protect pending"]],
+    ["CASE_UNREADABLE", ["protect pending", "protect question"]],
+  ] as const)(
+    "protects pending keys whose cases cannot be read, and sets every damaged case apart: %s",
+    async (code, expected) => {
+      const store = await storeWith([["question", 50, []]]);
+      const history = async () => await Promise.reject(new GuardError(code, "retry", "no"));
+      const due = await store.due(t0 + 100, 100);
+      const tasks = await planSweep({ history }, [listed("pending")], due, t0 + 100);
+      expect(names(tasks)).toEqual(expected);
+      expect(tasks[0]).toMatchObject({ error: { code } });
+    },
+  );
 });
