@@ -1,8 +1,9 @@
 import { graceForEvents } from "../domain/confirmation.ts";
 import type { DeletionDetected, DetectionSource } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
-import { isPastWaiting, nextStep, type Situation, type Step } from "../domain/next-step.ts";
+import { nextStep } from "../domain/next-step.ts";
 import { foldPermit } from "../domain/permit.ts";
+import { isPastWaiting, type Situation, type Step } from "../domain/situation.ts";
 import { askPeople } from "./ask-people.ts";
 import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";

@@ -1,6 +1,6 @@
 import type { GuardedEffect, UsageEvidence } from "../domain/entry.ts";
 import { codeOf, GuardError } from "../domain/guard-error.ts";
-import { maxUsageStarts, restored } from "../domain/next-step.ts";
+import { maxUsageStarts, restored } from "../domain/live-key-step.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { type CaseFile, leaseFor } from "./case-file.ts";
 import type { EffectAnswer } from "./ports.ts";

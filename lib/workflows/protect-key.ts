@@ -3,7 +3,7 @@ import { caseOf } from "../domain/case.ts";
 import type { EntryBody } from "../domain/entry.ts";
 import { codeOf, GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
-import { restored } from "../domain/next-step.ts";
+import { restored } from "../domain/live-key-step.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { decideCase } from "./decide-case.ts";
 import type { Guard } from "./run.ts";

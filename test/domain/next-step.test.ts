@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EntryBody } from "../../lib/domain/entry.ts";
-import { maxUsageStarts, nextStep, type Situation } from "../../lib/domain/next-step.ts";
+import { maxUsageStarts } from "../../lib/domain/live-key-step.ts";
+import { nextStep } from "../../lib/domain/next-step.ts";
 import type { KeyObservation } from "../../lib/domain/payment-key.ts";
+import type { Situation } from "../../lib/domain/situation.ts";
 import { caseWith, decided, detection, toAllow, toAsk, toLeaveDisabled, toRestore } from "../doubles/case-builder.ts";
 import { directoryOf } from "../doubles/directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";

@@ -1,0 +1,54 @@
+import type { Case } from "./case.ts";
+import { graceForEvents } from "./confirmation.ts";
+import type { DeletionRequest } from "./deletion-request.ts";
+import type { DetectionSource, EntryBody, UsageEvidence } from "./entry.ts";
+import type { KeyObservation } from "./payment-key.ts";
+import type { PermitState } from "./permit.ts";
+import type { Directory } from "./person.ts";
+import type { KeySighting } from "./usage-evidence.ts";
+
+/** Everything the next step depends on. Times are ms since the epoch. */
+export interface Situation {
+  readonly now: number;
+  /** Mode of the policy now in force. */
+  readonly mode: "observe" | "enforce";
+  readonly observation: KeyObservation;
+  /** The newest case of the key, ended or not. */
+  readonly newest?: Case;
+  /** A record of a deletion that no case of the key knows yet. */
+  readonly news?: DeletionRequest;
+  readonly trigger: "event" | "service-event" | "look-again" | "sweep";
+  readonly directory: Directory;
+  /** The permits of the key, once they were read; they are read only where one could matter. */
+  readonly permits?: readonly PermitState[];
+  /** What the inventory knows of the key, once it was asked; it is asked only where a key came back disabled. */
+  readonly lastSeen?: KeySighting | "never";
+  /** An earlier delivery of the same message may have restored the key while the store could not record it. */
+  readonly unrecordedAttempt: boolean;
+}
+
+export type Step =
+  /** Open the next generation. */
+  | { readonly do: "open"; readonly source: DetectionSource }
+  | { readonly do: "record"; readonly body: EntryBody }
+  | { readonly do: "take-in"; readonly source: DetectionSource }
+  | { readonly do: "decide" }
+  | { readonly do: "restore"; readonly late: boolean }
+  | { readonly do: "start-usage"; readonly evidence: UsageEvidence }
+  | { readonly do: "read-permits" }
+  | { readonly do: "read-inventory" }
+  | { readonly do: "use-permit"; readonly permit: number }
+  | { readonly do: "issue-permit" }
+  | { readonly do: "ask"; readonly deadline: number }
+  | { readonly do: "await-requester" }
+  | { readonly do: "look-again" }
+  | { readonly do: "wait"; readonly until: number }
+  | { readonly do: "done" };
+
+/** How long (ms) an open case with nothing to do now rests before somebody looks again. */
+export const restFor = 15 * 60_000;
+
+/** Whether no record of the deletion is waited for any more. */
+export function isPastWaiting({ openedAt, eventMissed }: Case, now: number): boolean {
+  return eventMissed || now - openedAt >= graceForEvents;
+}
