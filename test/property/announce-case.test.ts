@@ -212,7 +212,7 @@ describe("repeated deletions", () => {
           expect(world.counted.filter((one) => one === "DeletionsRepeated")).toHaveLength(1);
         },
       ),
-      { numRuns: runs / 4, ...limit },
+      { numRuns: Math.ceil(runs / 4), ...limit },
     );
   });
 });
