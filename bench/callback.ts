@@ -43,7 +43,7 @@ async function measure(
 ): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    if (cold !== undefined) await cold.approvalFunction.kill();
+    if (cold !== undefined) await cold.functions.get("approval")?.kill();
     const began = performance.now();
     const { status } = await call();
     times.push(performance.now() - began);

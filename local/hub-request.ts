@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 
 export interface Answer {
   readonly status: number;
@@ -49,4 +50,20 @@ export function answer(response: ServerResponse, { status, body, headers = {} }:
   const type = typeof body === "string" ? "text/xml" : "application/x-amz-json-1.0";
   response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID(), ...headers });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
+}
+
+/** Has `server`, which reads requests by itself, answer one that has been read already. */
+export async function requestAgain(server: Server, request: IncomingMessage, body: Buffer): Promise<Answer> {
+  const { method, url, headers, socket } = request;
+  const again = Object.assign(Readable.from([body]), { method, url, headers, socket });
+  return await new Promise<Answer>((resolve) => {
+    const response = {
+      statusCode: 200,
+      setHeader: () => {},
+      removeHeader: () => {},
+      end: (text: string | Buffer = "") =>
+        resolve({ status: response.statusCode, body: jsonObject(String(text)) ?? {} }),
+    };
+    server.emit("request", again, response);
+  });
 }

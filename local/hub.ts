@@ -1,14 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type Answer, accessKeyOf, answer, isLocal, jsonObject, readBody } from "./hub-request.ts";
+import { Faults, type ServiceName } from "./faults.ts";
+import { type Answer, accessKeyOf, answer, isLocal, jsonObject, readBody, requestAgain } from "./hub-request.ts";
+import { demandOf } from "./iam/demand.ts";
+import { isAllowed, type Statement } from "./iam/role.ts";
 import { listenOn } from "./loopback.ts";
 import type { Caller } from "./payment-cryptography/cloudtrail-record.ts";
 import { callerOf } from "./people.ts";
-
-/** The services behind the one endpoint. */
-export type ServiceName = "control-plane" | "store" | "bus" | "queue" | "secrets" | "history" | "topic" | "sts" | "api";
-
-/** How a service behaves: `refuse` resets the connection, `error` answers 500, `hang` never answers. */
-export type Fault = "up" | "refuse" | "error" | "hang";
 
 type JsonService = (operation: string, body: Record<string, unknown>) => Answer;
 /** Answers a request that is read; `undefined` for none of its own. */
@@ -37,24 +34,38 @@ const targets: Readonly<Record<string, ServiceName>> = {
   CloudTrail_20131101: "history",
 };
 
+/** One call of AWS's APIs that was answered. */
+export interface Carried {
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly accessKeyId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly status: number;
+}
+
+export interface HubOptions {
+  readonly services: Services;
+  /** What the holder of an access key may do; undefined for somebody whom no role binds. */
+  readonly roleOf: (accessKeyId: string) => readonly Statement[] | undefined;
+  /** Ends at once whoever calls with the access key. */
+  readonly crash: (accessKeyId: string) => Promise<void>;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** What a slow service takes (ms). */
+const slowness = 2_000;
+
 /** One HTTP endpoint on loopback for every AWS service of the local world, told apart by target, action or path. */
 export class Hub {
-  readonly faults: Record<ServiceName, Fault> = {
-    "control-plane": "up",
-    store: "up",
-    bus: "up",
-    queue: "up",
-    secrets: "up",
-    history: "up",
-    topic: "up",
-    sts: "up",
-    api: "up",
-  };
+  readonly faults = new Faults();
+  /** Calls that the caller's role does not allow, in words. */
+  readonly denied: string[] = [];
   readonly #server: Server;
-  readonly #services: Services;
+  readonly #options: HubOptions;
+  readonly #observers: ((carried: Carried) => void)[] = [];
 
-  constructor(services: Services) {
-    this.#services = services;
+  constructor(options: HubOptions) {
+    this.#options = options;
     this.#server = createServer((request, response) => {
       this.#route(request, response).catch((error: unknown) => {
         if (!response.headersSent)
@@ -74,45 +85,100 @@ export class Hub {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** Hears of every call that a service has carried out, at once after it. */
+  observe(observer: (carried: Carried) => void): void {
+    this.#observers.push(observer);
+  }
+
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isLocal(request))
       return answer(response, { status: 403, body: { __type: "AccessDeniedException", Message: "loopback only" } });
     const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "")
       .split(".")
       .slice(-2);
-    const target = targets[prefix];
-    if (target !== undefined && this.#failed(target, request, response)) return;
-    if (target === "store") return void this.#services.store.emit("request", request, response);
-    const body = await readBody(request);
-    const named = target ?? (body && serviceOf(request, body));
-    if (named === undefined) return answer(response, unknownService);
-    if (target === undefined && this.#failed(named, request, response)) return;
-    answer(response, await this.#call(named, operation, body ?? Buffer.alloc(0), request));
+    const raw = await readBody(request);
+    const service = targets[prefix] ?? (raw && serviceOf(request, raw));
+    if (service === undefined) return answer(response, unknownService);
+    const fault = this.faults.next(service);
+    const accessKeyId = accessKeyOf(request);
+    if (fault === "refuse") return void request.socket.destroy();
+    if (fault === "hang") return;
+    if (fault === "error" || fault === "throttle") return answer(response, faultAnswers[fault]);
+    if (fault === "slow") await this.#options.sleep(slowness);
+    if (fault === "crash-before") return await this.#options.crash(accessKeyId);
+    const call: Call = { service, operation, accessKeyId, raw: raw ?? Buffer.alloc(0), request };
+    const answered = await this.#call(call);
+    if (fault === "crash-after") return await this.#options.crash(accessKeyId);
+    answer(response, answered);
   }
 
-  /** Whether a fault has taken care of the request. */
-  #failed(service: ServiceName, request: IncomingMessage, response: ServerResponse): boolean {
-    const fault = this.faults[service];
-    if (fault === "refuse") request.socket.destroy();
-    else if (fault === "hang") request.resume();
-    else if (fault === "error")
-      answer(response, { status: 500, body: { __type: "InternalServerError", Message: "fault on demand" } });
-    return fault !== "up";
-  }
-
-  async #call(service: ServiceName, operation: string, raw: Buffer, request: IncomingMessage): Promise<Answer> {
-    if (service === "topic" || service === "sts" || service === "api")
-      return await this.#services[service](request, raw);
-    const body = jsonObject(raw.toString("utf8"));
+  async #call(call: Call): Promise<Answer> {
+    const { service, operation, accessKeyId, raw, request } = call;
+    if (service === "sts" || service === "api") return await this.#options.services[service](request, raw);
+    const body =
+      service === "topic"
+        ? Object.fromEntries(new URLSearchParams(raw.toString("utf8")))
+        : jsonObject(raw.toString("utf8"));
     if (body === undefined)
       return { status: 400, body: { __type: "SerializationException", Message: "expected a JSON object" } };
-    if (service === "control-plane") {
-      const caller = callerOf(accessKeyOf(request), String(request.headers["user-agent"] ?? ""));
-      return this.#services.controlPlane(operation, body, caller);
+    const denied = this.#denied(call, body);
+    if (denied !== undefined) return denied;
+    const answered = await this.#perform(call, body);
+    for (const observer of this.#observers)
+      observer({ service, operation, accessKeyId, body, status: answered.status });
+    return answered;
+  }
+
+  #denied({ service, operation, accessKeyId }: Call, body: Record<string, unknown>): Answer | undefined {
+    const role = this.#options.roleOf(accessKeyId);
+    const demand = demandOf(service, operation, body);
+    if (role === undefined || demand === undefined || isAllowed(role, demand)) return undefined;
+    const { action, resource, leadingKeys } = demand;
+    const what = `${accessKeyId} may not ${action} on ${[resource, ...leadingKeys].join(" ")}`;
+    this.denied.push(what);
+    return { status: 400, body: { __type: "AccessDeniedException", Message: what } };
+  }
+
+  async #perform(
+    { service, operation, accessKeyId, raw, request }: Call,
+    body: Record<string, unknown>,
+  ): Promise<Answer> {
+    const { services } = this.#options;
+    switch (service) {
+      case "store":
+        return await requestAgain(services.store, request, raw);
+      case "topic":
+        return await services.topic(request, raw);
+      case "control-plane":
+        return services.controlPlane(
+          operation,
+          body,
+          callerOf(accessKeyId, String(request.headers["user-agent"] ?? "")),
+        );
+      case "bus":
+      case "queue":
+      case "secrets":
+      case "history":
+        return services[service](operation, body);
+      default:
+        return unknownService;
     }
-    return service === "store" ? unknownService : this.#services[service](operation, body);
   }
 }
+
+/** A request that has been read. */
+interface Call {
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly accessKeyId: string;
+  readonly raw: Buffer;
+  readonly request: IncomingMessage;
+}
+
+const faultAnswers: Readonly<Record<"error" | "throttle", Answer>> = {
+  error: { status: 500, body: { __type: "InternalServerError", Message: "fault on demand" } },
+  throttle: { status: 400, body: { __type: "ThrottlingException", Message: "Rate exceeded" } },
+};
 
 const unknownService: Answer = {
   status: 404,

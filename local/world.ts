@@ -7,7 +7,7 @@ import { createLocalSts } from "./aws/sts-service.ts";
 import { LocalTopic } from "./aws/topic.ts";
 import { LocalBus } from "./bus/local-bus.ts";
 import { createHttpApi } from "./http-api/http-api.ts";
-import { Hub } from "./hub.ts";
+import { Hub, type Services } from "./hub.ts";
 import type { LocalFunction } from "./lambda/local-function.ts";
 import { ControlPlane } from "./payment-cryptography/control-plane.ts";
 import { account, region } from "./people.ts";
@@ -21,7 +21,9 @@ import {
   createTables,
   eventSourcesOf,
   functionsOf,
+  nameOfFunction,
   queuesOf,
+  rolesOf,
   routesOf,
   rulesOf,
   schedulesOf,
@@ -54,8 +56,8 @@ export interface World {
   /** Name of the bus on which the stack tells what happened. */
   readonly busName: string;
   readonly queues: Readonly<Record<"guard" | "deadLetters" | "notify" | "notifyDeadLetters", LocalQueue>>;
-  readonly guardFunction: LocalFunction;
-  readonly approvalFunction: LocalFunction;
+  /** By short name: guard, approval, notify, sweep. */
+  readonly functions: ReadonlyMap<string, LocalFunction>;
   /** A client for the table of cases, which bears `tableName`. */
   readonly store: DynamoDBClient;
   readonly tableName: string;
@@ -98,7 +100,7 @@ export async function startWorld({ templateFile, bundles, port, schedules = fals
   const slack = createLocalWorkspace(now, () => `${endpoint}/slack/interactions`);
   let functions: ReadonlyMap<string, LocalFunction> = new Map();
   let api: ReturnType<typeof createHttpApi> | undefined;
-  const hub = new Hub({
+  const services: Services = {
     controlPlane: (operation, body, caller) => controlPlane.handle(operation, body, caller),
     bus: (operation, body) =>
       operation === "PutEvents"
@@ -114,6 +116,13 @@ export async function startWorld({ templateFile, bundles, port, schedules = fals
       return await api(request, body);
     },
     store: dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
+  };
+  const roles = rolesOf(template);
+  const hub = new Hub({
+    services,
+    roleOf: (accessKeyId) => roles.get(nameOfFunction(accessKeyId)),
+    crash: async (accessKeyId) => await functions.get(nameOfFunction(accessKeyId))?.kill(),
+    sleep: async (ms) => await clock.sleep(ms),
   });
   endpoint = await hub.listen(port);
   const slackUrl = await slack.listen(port === 0 ? 0 : port + 1).catch(async (error: unknown) => {
@@ -146,8 +155,7 @@ export async function startWorld({ templateFile, bundles, port, schedules = fals
       notify: pick(queues, "NotifyQueue"),
       notifyDeadLetters: pick(queues, "NotifyDeadLetterQueue"),
     },
-    guardFunction: pick(functions, "guard"),
-    approvalFunction: pick(functions, "approval"),
+    functions,
     store,
     tableName,
     log,

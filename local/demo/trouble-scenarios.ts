@@ -152,11 +152,11 @@ export const troubleScenarios: readonly Scenario[] = [
       world.bus.observe(world.busName, (envelope) => {
         if (String((envelope as Record<string, unknown>)["detail-type"]).startsWith("unrecorded-")) announced += 1;
       });
-      world.hub.faults.store = "refuse";
+      world.hub.faults.set("store", "refuse");
       await stage.delete(mallory, key);
       await world.settle();
       const whileDown = world.controlPlane.keys().find(({ KeyArn }) => KeyArn === key);
-      world.hub.faults.store = "up";
+      world.hub.faults.set("store", "up");
       await world.settle({ advance: true });
       const ending = await stage.ending(key);
       const entries = ["deletion-detected", "decided", "key-restored", "key-usable"];

@@ -6,6 +6,8 @@ import type { EntryKind } from "../../lib/domain/entry.ts";
 /** What a world shows of one key afterwards, and in the order in which it took place. */
 export interface Witnessed {
   readonly chains: readonly Chain[];
+  /** What is wrong with items that hold no chain at all, or a broken one. */
+  readonly damaged?: readonly string[];
   /** Entries as they were stored, and effects as the service answered them with success, in one line of time. */
   readonly happened: readonly (EntryKind | "RestoreKey" | "StartKeyUsage" | "Destroyed")[];
   /** Entries that were published, in the order in which the bus took them. */
@@ -29,22 +31,36 @@ function mayDie({ allowed, confirmation, decision, permitUsed, requests }: Case)
   return allowed && (!byRecord || confirmation === "confirmed" || requests.length === 0);
 }
 
-/** I4: an intent precedes every effect. */
-export const intentBeforeEffect: Invariant = ({ happened }) =>
-  (
-    [
-      ["RestoreKey", "restore-intended"],
-      ["StartKeyUsage", "usage-start-intended"],
-    ] as const
-  ).flatMap(([effect, intent]) => {
-    const first = happened.indexOf(effect);
-    const before = happened.indexOf(intent);
-    return first >= 0 && (before < 0 || before > first) ? [`I4: ${effect} without an intent on record before it`] : [];
+/** I2: no deletion that was allowed and confirmed is undone, unless another call or a person said so since. */
+export const confirmedStaysDone: Invariant = ({ chains }) =>
+  chains.flatMap(({ entries }) => {
+    const confirmed = entries.findLastIndex(({ kind }) => kind === "requester-confirmed");
+    const undone = entries.findIndex(({ kind }, index) => index > confirmed && kind === "restore-intended");
+    if (confirmed < 0 || undone < 0) return [];
+    const since = entries.slice(confirmed, undone);
+    const reconsidered = since.some(({ kind }) => kind === "deletion-detected" || kind === "approval-refused");
+    return reconsidered ? [] : ["I2: a deletion that was allowed and confirmed was undone"];
   });
 
+/** I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage without any. */
+export const intentBeforeEffect: Invariant = ({ happened }) => {
+  let [intents, restores, usageIntents] = [0, 0, 0];
+  const found = new Set<string>();
+  for (const each of happened) {
+    if (each === "restore-intended") intents += 1;
+    if (each === "usage-start-intended") usageIntents += 1;
+    if (each === "RestoreKey") restores += 1;
+    if (restores > intents) found.add("I4: RestoreKey without an intent on record before it");
+    if (each === "StartKeyUsage" && usageIntents === 0)
+      found.add("I4: StartKeyUsage without an intent on record before it");
+  }
+  return [...found];
+};
+
 /** I5: every chain is intact, and nothing that can be so only once is on record twice. */
-export const chainsIntact: Invariant = ({ chains }) =>
-  chains.flatMap(({ texts, entries }) => {
+export const chainsIntact: Invariant = ({ chains, damaged = [] }) => [
+  ...damaged.map((what) => `I5: ${what}`),
+  ...chains.flatMap(({ texts, entries }) => {
     const reading = readChain(texts);
     if (!reading.ok) return [`I5: entry ${reading.seq}: ${reading.damage}`];
     const once: readonly EntryKind[] = [
@@ -59,7 +75,8 @@ export const chainsIntact: Invariant = ({ chains }) =>
       const count = entries.filter((entry) => entry.kind === kind).length;
       return count > 1 ? [`I5: ${kind} is on record ${count} times`] : [];
     });
-  });
+  }),
+];
 
 /** I3: every case has come to an end. */
 export const everyCaseEnds: Invariant = ({ chains }) =>
@@ -79,7 +96,36 @@ export const everythingTold: Invariant = ({ chains, published }) =>
     ];
   });
 
+/** I7: no call outside the permissions of its function's role. `denied` are those that IAM refused, in words. */
+export function withinRoles(denied: readonly string[]): readonly string[] {
+  return [...new Set(denied)].map((what) => `I7: ${what}`);
+}
+
+/** The control-plane budget of guard and sweep together, of the 5 calls a second that the account has. */
+const callsPerSecond = 4;
+
+/** Looked at in windows of this length (s), so that what a busy machine delays by some 100 ms does not count. */
+const budgetWindow = 60;
+
+/** Each execution environment may make two calls together, and a new one knows nothing of the one before it. */
+const together = 14;
+
+/** I8: the control-plane budget is never exceeded. `at` in ms on a clock that does not go back, in order. */
+export function withinBudget(calls: readonly { readonly at: number }[]): readonly string[] {
+  const most = callsPerSecond * budgetWindow + together;
+  const over = calls.find(({ at }, index) => {
+    const later = calls[index + most];
+    return later !== undefined && later.at - at < budgetWindow * 1000;
+  });
+  return over === undefined ? [] : [`I8: more than ${most} control-plane calls within ${budgetWindow} s`];
+}
+
 /** Whatever must hold at every moment. */
-export const always: readonly Invariant[] = [destroyedOnlyIfAllowed, intentBeforeEffect, chainsIntact];
+export const always: readonly Invariant[] = [
+  destroyedOnlyIfAllowed,
+  confirmedStaysDone,
+  intentBeforeEffect,
+  chainsIntact,
+];
 /** Whatever must hold once everybody has had the time to do his work. */
 export const finally_: readonly Invariant[] = [everyCaseEnds, everythingTold];

@@ -18,6 +18,8 @@ export type { WorkspaceOptions } from "./surroundings.ts";
 /** A Slack workspace in memory: its API as an app calls it, its people as they press buttons, and a page that shows it. */
 export class SlackWorkspace {
   fault: SlackFault = "up";
+  /** What becomes of the next request, while `fault` is `up`; asked once per request. */
+  plan: () => SlackFault = () => "up";
   readonly #around: Surroundings;
   readonly #hands: Hands;
   readonly #server: WorkspaceServer;
@@ -38,7 +40,7 @@ export class SlackWorkspace {
     this.#pages = new EventStream(() => pageState(this.#around));
     const api = new WebApi(this.#around);
     this.#server = new WorkspaceServer({
-      fault: () => this.fault,
+      fault: () => (this.fault === "up" ? this.plan() : this.fault),
       api: (method, authorization, body) => api.call(method, authorization, body),
       act: async (act, body) => await actOnPage(this.#hands, act, body),
       events: (page) => this.#pages.add(page),

@@ -3,6 +3,7 @@ import { CreateTableCommand, type CreateTableCommandInput, type DynamoDBClient }
 import { LocalSchedule, rateOf } from "../aws/schedule.ts";
 import type { LocalRule } from "../bus/local-bus.ts";
 import type { ApiRoute } from "../http-api/http-api.ts";
+import type { Statement } from "../iam/role.ts";
 import { EventSource } from "../lambda/event-source.ts";
 import { LocalFunction } from "../lambda/local-function.ts";
 import { approval, guard, notifier, type Person, region, sweeper } from "../people.ts";
@@ -121,6 +122,26 @@ function functionOf(
 
 /** In whose name each function calls. */
 const actors: Readonly<Record<string, Person>> = { guard, sweep: sweeper, approval, notify: notifier };
+
+/** The function that calls with `accessKeyId`, by its short name; empty for somebody else. */
+export function nameOfFunction(accessKeyId: string): string {
+  return Object.keys(actors).find((name) => actors[name]?.accessKeyId === accessKeyId) ?? "";
+}
+
+/** What each function's role allows it, by the function's short name. */
+export function rolesOf(template: Template): ReadonlyMap<string, readonly Statement[]> {
+  const roles = template.ofType("AWS::IAM::Role");
+  return new Map(
+    template.ofType("AWS::Lambda::Function").map(({ properties }) => {
+      const role = roles.find(({ properties: { RoleName } }) =>
+        String(properties["Role"]).endsWith(`/${String(RoleName)}`),
+      );
+      const policies = (role?.properties["Policies"] ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
+      const name = String(properties["FunctionName"]).split("-").at(-1) ?? "";
+      return [name, policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)];
+    }),
+  );
+}
 
 /** The routes of the template's HTTP API, each with its function. */
 export function routesOf(template: Template, functions: ReadonlyMap<string, LocalFunction>): ApiRoute[] {

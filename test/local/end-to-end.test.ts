@@ -104,7 +104,7 @@ describe("the packaged guard, behind the packaged template", () => {
       const { eventName } = (envelope as { detail: { eventName: string } }).detail;
       if (eventName === "RestoreKey" && !killed) {
         killed = true;
-        void world.guardFunction.kill();
+        void world.functions.get("guard")?.kill();
       }
     });
     await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
@@ -123,7 +123,7 @@ describe("the packaged guard, behind the packaged template", () => {
     await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
     world.bus.delivery = (envelope) => [envelope];
     const before = logged("MESSAGE_RETRIED").length;
-    world.hub.faults["control-plane"] = "error";
+    world.hub.faults.set("control-plane", "error");
     world.bus.deliver("default", deletionOf(arn, "delete-key-iam-user"));
     await world.settle();
     world.clock.jump(5_000);
@@ -135,7 +135,7 @@ describe("the packaged guard, behind the packaged template", () => {
           .map(({ seconds }) => seconds),
       )
       .toEqual([5, 15]);
-    world.hub.faults["control-plane"] = "up";
+    world.hub.faults.set("control-plane", "up");
     await world.settle({ advance: true });
     expect(await kindsOf(arn)).toEqual([usable]);
   });
@@ -147,12 +147,12 @@ describe("the packaged guard, behind the packaged template", () => {
     await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
     world.bus.delivery = (envelope) => [envelope];
     const before = logged("MESSAGE_RETRIED").length;
-    world.hub.faults["control-plane"] = "hang";
+    world.hub.faults.set("control-plane", "hang");
     world.clock.setSpeed(20);
     world.bus.deliver("default", deletionOf(arn, "delete-key-root"));
     await world.settle();
     world.clock.setSpeed(1);
-    world.hub.faults["control-plane"] = "up";
+    world.hub.faults.set("control-plane", "up");
     await expect
       .poll(() => logged("MESSAGE_RETRIED").slice(before))
       .toMatchObject([{ code: "CONTROL_PLANE_UNAVAILABLE", cause: expect.stringContaining("TimeoutError") }]);

@@ -1,0 +1,60 @@
+import type { ServiceName } from "../faults.ts";
+import { account, region } from "../people.ts";
+import type { Demand } from "./role.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+type Item = Readonly<Record<string, { readonly S?: string } | undefined>>;
+
+/** What IAM is asked for before a call is carried out; undefined for a call that needs no permission. */
+export function demandOf(service: ServiceName, operation: string, body: Body): Demand | undefined {
+  const demand = (action: string, resource: string, leadingKeys: readonly string[] = []): Demand => ({
+    action: `${action}:${operation}`,
+    resource,
+    leadingKeys,
+  });
+  switch (service) {
+    case "control-plane":
+      return demand("payment-cryptography", String(body["KeyIdentifier"] ?? body["ResourceArn"] ?? "*"));
+    case "store":
+      return demand("dynamodb", tableOf(body), leadingKeysOf(body));
+    case "bus":
+      return demand("events", arnOf("events", `event-bus/${busNameOf(body)}`));
+    case "queue":
+      return demand("sqs", arnOf("sqs", String(body["QueueUrl"]).split("/").at(-1) ?? ""));
+    case "secrets":
+      return demand("secretsmanager", String(body["SecretId"]));
+    case "history":
+      return demand("cloudtrail", "*");
+    case "topic":
+      return { action: "sns:Publish", resource: String(body["TopicArn"]), leadingKeys: [] };
+    case "sts":
+    case "api":
+      return undefined;
+  }
+}
+
+function arnOf(service: string, resource: string): string {
+  return `arn:aws:${service}:${region}:${account}:${resource}`;
+}
+
+function tableOf({ TableName, IndexName }: Body): string {
+  const table = arnOf("dynamodb", `table/${String(TableName)}`);
+  return IndexName === undefined ? table : `${table}/index/${String(IndexName)}`;
+}
+
+/** Every entry of one PutEvents goes to one bus of ours. */
+function busNameOf({ Entries }: Body): string {
+  const [first] = Array.isArray(Entries) ? (Entries as Body[]) : [];
+  return (
+    String(first?.["EventBusName"] ?? "default")
+      .split("/")
+      .at(-1) ?? ""
+  );
+}
+
+/** The key of an item, or the partition that a query names in `pk = :x`. */
+function leadingKeysOf({ Key, KeyConditionExpression, ExpressionAttributeValues }: Body): string[] {
+  const [, name = ""] = /^\s*pk\s*=\s*(:\w+)/.exec(String(KeyConditionExpression ?? "")) ?? [];
+  const key = (Key as Item | undefined)?.["pk"] ?? (ExpressionAttributeValues as Item | undefined)?.[name];
+  return key?.S === undefined ? [] : [key.S];
+}

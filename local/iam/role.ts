@@ -1,0 +1,35 @@
+import { matchesGlob } from "../../lib/domain/glob.ts";
+
+/** A statement as the template's roles have it. There is no Deny among them. */
+export interface Statement {
+  readonly Effect: "Allow";
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: {
+    readonly "ForAllValues:StringLike"?: { readonly "dynamodb:LeadingKeys"?: string | readonly string[] };
+  };
+}
+
+/** What a call asks IAM for. */
+export interface Demand {
+  readonly action: string;
+  readonly resource: string;
+  /** Partition keys that the call touches; empty for anything but DynamoDB. */
+  readonly leadingKeys: readonly string[];
+}
+
+/** Whether one of the statements allows it, as IAM evaluates them: without any there is no permission. */
+export function isAllowed(statements: readonly Statement[], { action, resource, leadingKeys }: Demand): boolean {
+  return statements.some(({ Action, Resource, Condition }) => {
+    const keys = Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
+    return (
+      some(Action, action) &&
+      some(Resource, resource) &&
+      (keys === undefined || leadingKeys.every((key) => some(keys, key)))
+    );
+  });
+}
+
+function some(patterns: string | readonly string[], text: string): boolean {
+  return [patterns].flat().some((pattern) => matchesGlob(pattern, text));
+}

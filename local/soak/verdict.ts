@@ -1,0 +1,42 @@
+import { caseOf } from "../../lib/domain/case.ts";
+import { always, finally_, withinBudget, withinRoles } from "../invariants/invariants.ts";
+import type { Witness } from "../invariants/witness.ts";
+import { guard, sweeper } from "../people.ts";
+import type { World } from "../world.ts";
+
+/** What every invariant found, and how much it looked at. */
+export interface Verdict {
+  readonly keys: number;
+  readonly cases: number;
+  readonly entries: number;
+  readonly ends: Readonly<Record<string, number>>;
+  /** In words, each with its key. */
+  readonly violations: readonly string[];
+}
+
+export async function judge(
+  world: World,
+  witness: Witness,
+  calls: readonly { readonly at: number }[],
+): Promise<Verdict> {
+  const violations = [...withinRoles(world.hub.denied), ...withinBudget(calls)];
+  const ends: Record<string, number> = {};
+  let [cases, entries] = [0, 0];
+  for (const keyArn of witness.keyArns) {
+    const seen = await witness.of(keyArn);
+    const wrong = [...always, ...finally_].flatMap((holds) => holds(seen));
+    violations.push(...wrong.map((what) => `${what} (${keyArn})`));
+    cases += seen.chains.length;
+    for (const chain of seen.chains) {
+      entries += chain.entries.length;
+      const end = caseOf(chain).end ?? "open";
+      ends[end] = (ends[end] ?? 0) + 1;
+    }
+  }
+  return { keys: witness.keyArns.length, cases, entries, ends, violations };
+}
+
+/** Whether one of the functions has made the call. */
+export function isOurs({ accessKeyId }: { readonly accessKeyId: string }): boolean {
+  return [guard.accessKeyId, sweeper.accessKeyId].includes(accessKeyId);
+}
