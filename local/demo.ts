@@ -10,6 +10,8 @@ import { packageStack } from "../scripts/package.ts";
 import type { Scenario } from "./demo/scenario.ts";
 import { scenarios } from "./demo/scenarios.ts";
 import { Stage } from "./demo/stage.ts";
+import { always, withinRoles } from "./invariants/invariants.ts";
+import type { Witness } from "./invariants/witness.ts";
 import { slackParameters } from "./slack/local-workspace.ts";
 import { sentenceOf } from "./terminal/sentences.ts";
 import { startWorld, type World } from "./world.ts";
@@ -99,7 +101,11 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
     console.log(`\n${pc.bold(scenario.name)}\n  ${scenario.story}`);
     storyteller = tell;
   }
-  const { ending, checks } = await scenario.run(stage);
+  const { ending, checks: own } = await scenario.run(stage);
+  const violations = (await violationsOf(world, stage.witness)).filter(
+    (what) => !scenario.beyondHelp || !what.startsWith("I1"),
+  );
+  const checks = [...own, [["the invariants hold", ...violations].join(": "), violations.length === 0] as const];
   stage.close();
   const ok = checks.every(([, holds]) => holds);
   if (json)
@@ -108,6 +114,12 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
     );
   else report(ok, failedOf(checks), ending.controlPlaneCalls);
   return ok;
+}
+
+/** What must hold at every moment, of every key of the scenario and of the world. */
+async function violationsOf(world: World, witness: Witness): Promise<readonly string[]> {
+  const seen = await Promise.all(witness.keyArns.map(async (keyArn) => await witness.of(keyArn)));
+  return [...seen.flatMap((each) => always.flatMap((holds) => holds(each))), ...withinRoles(world.hub.denied)];
 }
 
 function since(first: number, at: number): string {

@@ -30,17 +30,20 @@ export const decisionScenarios: readonly Scenario[] = [
   },
   {
     name: "allow-test-key",
-    story: "The nightly job deletes a test key with a week's notice. A rule allows it; a week later the key is gone.",
+    story:
+      "The nightly job deletes a test key with a week's notice. A rule allows it, CloudTrail confirms it, and a week later the key is gone.",
     run: async (stage) => {
       const key = stage.key(testKey(1));
       await stage.delete(reaper, key, 7);
       await stage.world.settle();
       const calls = stage.guardCalls();
-      stage.world.clock.jump(7 * day + 1000);
+      stage.world.clock.jump(day / 24);
+      await stage.world.sweep();
+      stage.world.clock.jump(7 * day);
       stage.world.controlPlane.tick();
       await stage.world.settle();
       const ending = await stage.ending(key);
-      const entries = ["deletion-detected", "decided", "deletion-allowed", "key-destroyed"];
+      const entries = ["deletion-detected", "decided", "deletion-allowed", "requester-confirmed", "key-destroyed"];
       const expected = { calls: { GetKey: 2, ListTagsForResource: 1, ListAliases: 1 }, entries };
       return {
         ending,

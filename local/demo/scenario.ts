@@ -8,5 +8,7 @@ export interface Scenario {
   /** What a person should see in it. */
   readonly story: string;
   readonly observe?: true;
+  /** The key is gone before anybody hears of it, so that invariant I1 cannot hold. */
+  readonly beyondHelp?: true;
   run(stage: Stage): Promise<{ readonly ending: Ending; readonly checks: readonly Check[] }>;
 }

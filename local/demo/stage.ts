@@ -1,6 +1,7 @@
 import { DeleteKeyCommand, PaymentCryptographyClient, RestoreKeyCommand } from "@aws-sdk/client-payment-cryptography";
 import type { Entry } from "../../lib/domain/entry.ts";
 import { readCases } from "../case-reader.ts";
+import { Witness } from "../invariants/witness.ts";
 import type { KeySpec } from "../payment-cryptography/key-seed.ts";
 import { guard, type Person, region } from "../people.ts";
 import type { World } from "../world.ts";
@@ -21,12 +22,14 @@ export interface Ending {
 /** What a scenario works with: a world, people who act in it, and what can be seen afterwards. */
 export class Stage {
   readonly world: World;
+  readonly witness: Witness;
   readonly #callsBefore: number;
   readonly #clients = new Map<Person, PaymentCryptographyClient>();
   #held: object[] | undefined;
 
   constructor(world: World) {
     this.world = world;
+    this.witness = new Witness(world);
     this.#callsBefore = world.controlPlane.calls.length;
     world.controlPlane.settings.deletionDisablesKey = false;
     world.bus.delivery = (envelope) => {

@@ -70,7 +70,8 @@ export const troubleScenarios: readonly Scenario[] = [
   },
   {
     name: "already-destroyed",
-    story: "The event is four days late, and the key is gone. That is on record too.",
+    story: "The event is four days late, no sweep has run, and the key is gone. That is on record too.",
+    beyondHelp: true,
     run: async (stage) => {
       const key = stage.key({});
       stage.hold();

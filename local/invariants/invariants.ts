@@ -57,26 +57,32 @@ export const intentBeforeEffect: Invariant = ({ happened }) => {
   return [...found];
 };
 
-/** I5: every chain is intact, and nothing that can be so only once is on record twice. */
+/** I5: every link of every chain holds. */
 export const chainsIntact: Invariant = ({ chains, damaged = [] }) => [
   ...damaged.map((what) => `I5: ${what}`),
-  ...chains.flatMap(({ texts, entries }) => {
+  ...chains.flatMap(({ texts }) => {
     const reading = readChain(texts);
-    if (!reading.ok) return [`I5: entry ${reading.seq}: ${reading.damage}`];
-    const once: readonly EntryKind[] = [
-      "key-restored",
-      "key-destroyed",
-      "restored-by-others",
-      "deletion-superseded",
-      "permit-issued",
-      "approval-granted",
-    ];
-    return once.flatMap((kind) => {
-      const count = entries.filter((entry) => entry.kind === kind).length;
-      return count > 1 ? [`I5: ${kind} is on record ${count} times`] : [];
-    });
+    return reading.ok ? [] : [`I5: entry ${reading.seq}: ${reading.damage}`];
   }),
 ];
+
+const onlyOnce: readonly EntryKind[] = [
+  "key-restored",
+  "key-destroyed",
+  "restored-by-others",
+  "deletion-superseded",
+  "permit-issued",
+  "approval-granted",
+];
+
+/** I5: nothing that can be so only once is on record twice. */
+export const everyEntryOnce: Invariant = ({ chains }) =>
+  chains.flatMap(({ entries }) =>
+    onlyOnce.flatMap((kind) => {
+      const count = entries.filter((entry) => entry.kind === kind).length;
+      return count > 1 ? [`I5: ${kind} is on record ${count} times`] : [];
+    }),
+  );
 
 /** I3: every case has come to an end. */
 export const everyCaseEnds: Invariant = ({ chains }) =>
@@ -125,7 +131,7 @@ export const always: readonly Invariant[] = [
   destroyedOnlyIfAllowed,
   confirmedStaysDone,
   intentBeforeEffect,
-  chainsIntact,
+  everyEntryOnce,
 ];
 /** Whatever must hold once everybody has had the time to do his work. */
-export const finally_: readonly Invariant[] = [everyCaseEnds, everythingTold];
+export const finally_: readonly Invariant[] = [chainsIntact, everyCaseEnds, everythingTold];

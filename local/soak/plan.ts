@@ -9,7 +9,14 @@ export type Who = "alice" | "bob" | "carol" | "mallory" | "reaper";
 
 /** One thing that happens; whatever has to be chosen among what is there then is chosen by `drawn`. */
 export type Act =
-  | { readonly do: "delete"; readonly key: KeyKind; readonly who: Who; readonly days: number; readonly fate: Fate }
+  | {
+      readonly do: "delete";
+      readonly key: KeyKind;
+      readonly who: Who;
+      readonly days: number;
+      readonly fate: Fate;
+      readonly drawn: number;
+    }
   | { readonly do: "vote"; readonly who: Who; readonly choice: "keep" | "approve"; readonly drawn: number }
   | { readonly do: "restore-by-hand"; readonly drawn: number }
   | { readonly do: "replay"; readonly drawn: number }
@@ -84,6 +91,7 @@ function actsAt(at: number, draw: (what: string) => number, length: number): rea
 
 function deletion(draw: (what: string) => number) {
   return {
+    drawn: draw("which"),
     key: pick<KeyKind>(draw("key"), [
       ["card", 4],
       ["pin", 3],

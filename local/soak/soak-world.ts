@@ -86,12 +86,12 @@ export class SoakWorld {
     else this.world.hub.faults.set(service, fault);
   }
 
-  #delete({ key: kind, who, days, fate }: PlannedAct & { readonly do: "delete" }): void {
+  #delete({ key: kind, who, days, fate, drawn }: PlannedAct & { readonly do: "delete" }): void {
     const { controlPlane } = this.world;
     const alive = controlPlane
       .keys()
       .filter(({ KeyArn, KeyState }) => KeyState === "CREATE_COMPLETE" && this.#kinds.get(KeyArn) === kind);
-    const keyArn = alive[0]?.KeyArn ?? this.#make(kind);
+    const keyArn = one(alive, drawn)[0]?.KeyArn ?? this.#make(kind);
     this.#fate = fate;
     controlPlane.handle("DeleteKey", { KeyIdentifier: keyArn, DeleteKeyInDays: days }, callerFor(who));
     this.#fate = "on-time";

@@ -29,7 +29,8 @@ export async function judge(
     cases += seen.chains.length;
     for (const chain of seen.chains) {
       entries += chain.entries.length;
-      const end = caseOf(chain).end ?? "open";
+      const { end: ended = "open", whyLeftDisabled } = caseOf(chain);
+      const end = ended === "key-left-disabled" ? `${ended} (${whyLeftDisabled})` : ended;
       ends[end] = (ends[end] ?? 0) + 1;
     }
   }

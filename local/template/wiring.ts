@@ -92,32 +92,40 @@ function functionOf(
   properties: Readonly<Record<string, unknown>>,
   shortName: string,
   bundleFolder: string,
-  { endpoint, slackUrl, clock, onLine }: Surroundings,
+  surroundings: Surroundings,
 ): LocalFunction {
-  const { Variables } = properties["Environment"] as { Variables: Record<string, string> };
-  const name = String(properties["FunctionName"]);
   const [module = "", handler = ""] = String(properties["Handler"]).split(".");
   return new LocalFunction({
-    name,
+    name: String(properties["FunctionName"]),
     bundleFile: join(bundleFolder, `${module}.mjs`),
     handler,
     timeoutMs: Number(properties["Timeout"]) * 1000,
     concurrency: Number(properties["ReservedConcurrentExecutions"] ?? 10),
-    clock,
-    onLine,
-    environment: {
-      ...Variables,
-      AWS_REGION: region,
-      AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties["MemorySize"]),
-      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-      AWS_ACCESS_KEY_ID: actors[shortName]?.accessKeyId ?? "",
-      AWS_SECRET_ACCESS_KEY: "local",
-      AWS_ENDPOINT_URL: endpoint,
-      ...(Variables["SLACK_API_URL"] !== undefined && { SLACK_API_URL: `${slackUrl}/api` }),
-      ...(Variables["STS_URL"] !== undefined && { STS_URL: `${endpoint}/` }),
-    },
+    clock: surroundings.clock,
+    onLine: surroundings.onLine,
+    environment: environmentOf(properties, shortName, surroundings),
   });
+}
+
+/** The environment that the template gives a function, and Lambda too, pointed at this machine. */
+export function environmentOf(
+  properties: Readonly<Record<string, unknown>>,
+  shortName: string,
+  { endpoint, slackUrl }: Pick<Surroundings, "endpoint" | "slackUrl">,
+): Record<string, string> {
+  const { Variables } = properties["Environment"] as { Variables: Record<string, string> };
+  return {
+    ...Variables,
+    AWS_REGION: region,
+    AWS_LAMBDA_FUNCTION_NAME: String(properties["FunctionName"]),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties["MemorySize"]),
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_ACCESS_KEY_ID: actors[shortName]?.accessKeyId ?? "",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ENDPOINT_URL: endpoint,
+    ...(Variables["SLACK_API_URL"] !== undefined && { SLACK_API_URL: `${slackUrl}/api` }),
+    ...(Variables["STS_URL"] !== undefined && { STS_URL: `${endpoint}/` }),
+  };
 }
 
 /** In whose name each function calls. */

@@ -18,7 +18,8 @@ const ask = (meanwhile: "restored" | "pending") =>
   ]);
 const heard = (request = byAlice, deliveries = 2) => ({ request, inHistory: request, deliveries });
 
-export const configurations: readonly Configuration[] = [
+/** Nobody but the guard and the sweep touches the key. */
+export const guardedAlone: readonly Configuration[] = [
   {
     name: "restore; the event twice at once; a crash",
     policy: policyWith(),
@@ -62,6 +63,10 @@ export const configurations: readonly Configuration[] = [
     budget: { sweep: 2, time: [quarter, 4 * quarter] },
     end: livesInTheEnd,
   },
+];
+
+/** People restore and delete by hand, or are asked. */
+export const amongPeople: readonly Configuration[] = [
   {
     name: "restored by hand, and deleted again",
     policy: policyWith(),

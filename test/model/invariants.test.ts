@@ -3,11 +3,15 @@ import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts"
 import type { EntryBody } from "../../lib/domain/entry.ts";
 import {
   chainsIntact,
+  confirmedStaysDone,
   destroyedOnlyIfAllowed,
   everyCaseEnds,
+  everyEntryOnce,
   everythingTold,
   intentBeforeEffect,
   type Witnessed,
+  withinBudget,
+  withinRoles,
 } from "../../local/invariants/invariants.ts";
 import { detection, toAllow, toRestore } from "../doubles/case-builder.ts";
 import { t0 } from "../doubles/key-world.ts";
@@ -30,6 +34,15 @@ describe("each invariant can fail", () => {
     ).toEqual([]);
   });
 
+  it("I2", () => {
+    const undone = (...more: EntryBody[]) =>
+      confirmedStaysDone(seen({ chains: [chain(toAllow, allowed, confirmed, ...more)] }));
+    expect(undone({ kind: "restore-intended", late: false })).toHaveLength(1);
+    expect(undone({ kind: "key-destroyed", how: "delete-complete" })).toEqual([]);
+    expect(undone(detection(), { kind: "restore-intended", late: false })).toEqual([]);
+    expect(confirmedStaysDone(seen({ chains: [chain({ kind: "restore-intended", late: false })] }))).toEqual([]);
+  });
+
   it("I3", () => {
     expect(everyCaseEnds(seen({ chains: [chain(toAllow)] }))).toHaveLength(1);
     expect(everyCaseEnds(seen({ chains: [chain({ kind: "restored-by-others" })] }))).toEqual([]);
@@ -39,11 +52,13 @@ describe("each invariant can fail", () => {
     expect(intentBeforeEffect(seen({ happened: ["RestoreKey"] }))).toHaveLength(1);
     expect(intentBeforeEffect(seen({ happened: ["RestoreKey", "restore-intended"] }))).toHaveLength(1);
     expect(intentBeforeEffect(seen({ happened: ["restore-intended", "RestoreKey"] }))).toEqual([]);
+    expect(intentBeforeEffect(seen({ happened: ["restore-intended", "RestoreKey", "RestoreKey"] }))).toHaveLength(1);
+    expect(intentBeforeEffect(seen({ happened: ["StartKeyUsage"] }))).toHaveLength(1);
   });
 
   it("I5", () => {
     const twice: EntryBody = { kind: "restored-by-others" };
-    expect(chainsIntact(seen({ chains: [chain(twice, twice)] }))).toHaveLength(1);
+    expect(everyEntryOnce(seen({ chains: [chain(twice, twice)] }))).toHaveLength(1);
     const broken = chain(toRestore);
     expect(chainsIntact(seen({ chains: [{ ...broken, texts: broken.texts.slice(1) }] }))).toHaveLength(1);
   });
@@ -56,5 +71,17 @@ describe("each invariant can fail", () => {
       "I6: entries of case 1 were told out of order",
     ]);
     expect(everythingTold(seen({ ...one, published: told(1, 1, 2) }))).toEqual([]);
+  });
+
+  it("I7", () => {
+    expect(withinRoles(["the guard may not DeleteKey", "the guard may not DeleteKey"])).toHaveLength(1);
+    expect(withinRoles([])).toEqual([]);
+  });
+
+  it("I8", () => {
+    const every = (ms: number) => Array.from({ length: 1000 }, (_, n) => ({ at: t0 + n * ms }));
+    expect(withinBudget(every(250))).toEqual([]);
+    expect(withinBudget(every(200))).toHaveLength(1);
+    expect(withinBudget([])).toEqual([]);
   });
 });

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { demandOf } from "../../local/iam/demand.ts";
+import { isAllowed, type Statement } from "../../local/iam/role.ts";
+
+const table = "arn:aws:dynamodb:us-east-1:111122223333:table/reprieve-dev-cases";
+const role: readonly Statement[] = [
+  { Effect: "Allow", Action: ["payment-cryptography:GetKey"], Resource: "arn:aws:payment-cryptography:*:*:key/*" },
+  {
+    Effect: "Allow",
+    Action: "dynamodb:UpdateItem",
+    Resource: table,
+    Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["permit#*", "case#*"] } },
+  },
+];
+const key = { KeyIdentifier: "arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h" };
+const may = (...[service, operation, body]: Parameters<typeof demandOf>) => {
+  const demand = demandOf(service, operation, body);
+  return demand === undefined || isAllowed(role, demand);
+};
+const write = (pk: string, TableName = "reprieve-dev-cases") => ({ TableName, Key: { pk: { S: pk } } });
+
+describe("what a role allows", () => {
+  it.each([
+    ["an action it names", may("control-plane", "GetKey", key), true],
+    ["another action", may("control-plane", "DeleteKey", key), false],
+    ["an action on everything", may("control-plane", "ListKeys", {}), false],
+    ["an item of its kind", may("store", "UpdateItem", write("case#x")), true],
+    ["an item of another kind", may("store", "UpdateItem", write("notice#x")), false],
+    ["another table", may("store", "UpdateItem", write("case#x", "other")), false],
+    ["an index of the table", may("store", "UpdateItem", { ...write("case#x"), IndexName: "byStatus" }), false],
+    ["a bus, which it does not name", may("bus", "PutEvents", { Entries: [{ EventBusName: "reprieve-dev" }] }), false],
+    ["a call that needs no permission", may("sts", "GetCallerIdentity", {}), true],
+  ])("%s", (_, allowed, expected) => {
+    expect(allowed).toBe(expected);
+  });
+
+  it("a query is known by the partition it names", () => {
+    const query = {
+      KeyConditionExpression: "pk = :pk AND sk > :x",
+      ExpressionAttributeValues: { ":pk": { S: "case#x" } },
+    };
+    expect(demandOf("store", "Query", query)).toMatchObject({ action: "dynamodb:Query", leadingKeys: ["case#x"] });
+  });
+});
