@@ -82,7 +82,7 @@ async function bySweep(keys: readonly string[]): Promise<void> {
   const environment = environmentOf(described?.properties ?? {}, "sweep", world);
   const [module = "", handler = ""] = String(described?.properties["Handler"]).split(".");
   const script = `
-    const run = (await import(${JSON.stringify(join(bundles["sweep"] ?? "", `${module}.mjs`))}))[${JSON.stringify(handler)}];
+    const run = (await import(${JSON.stringify(join(bundles.sweep, `${module}.mjs`))}))[${JSON.stringify(handler)}];
     const until = Date.now() + 600_000;
     await run({}, { awsRequestId: "bench", functionName: "sweep", getRemainingTimeInMillis: () => until - Date.now() });
     process.stderr.write(String(process.resourceUsage().maxRSS));
