@@ -29,7 +29,7 @@ export function layFoundation(): Foundation {
   const logger = new Logger({ jsonReplacerFn: printable });
   // Loaded when there is something to publish: a cold start does not wait for it.
   const { flush, ...metrics } = createMetrics(async (measurements) =>
-    (await import("./shared/publish-metrics.ts")).publishMetrics(measurements),
+    (await import("./shared/publish-metrics.ts")).publishMetrics(measurements, environment["STAGE"] ?? ""),
   );
   return {
     policy: bundledPolicy(),

@@ -106,7 +106,7 @@ async function settle(
 
 /** Records by `recording` and tells the guard to look again; a word that is lost is made up for by the sweep. */
 export async function record(
-  { lookAgain, log, metrics }: Pick<Approval, "lookAgain" | "log" | "metrics">,
+  { lookAgain, log }: Pick<Approval, "lookAgain" | "log">,
   name: Parameters<LookAgain>[0],
   recording: () => Promise<Recorded>,
 ): Promise<Recorded> {
@@ -114,7 +114,6 @@ export async function record(
   const { verdict, added } = recorded;
   const refused = verdict.kind === "refused";
   log(refused ? "VOTE_REFUSED" : "VOTE_RECORDED", { ...name, verdict: { ...verdict } });
-  metrics.count(refused ? "VotesRefused" : "VotesRecorded");
   if (added || verdict.kind === "repeated")
     await lookAgain(name).catch((error: unknown) =>
       log("LOOK_AGAIN_FAILED", { ...name, code: asGuardError(error).code }),

@@ -28,10 +28,9 @@ export async function handleBatch(
   event: SQSEvent,
   context: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<SQSBatchResponse> {
-  const { guard, queue, metrics, maxReceives, stack } = batch;
-  const { count } = metrics;
+  const { guard, queue, maxReceives, stack } = batch;
   return await workOff(
-    { queue, maxReceives, timePerMessage, log: guard.log, count },
+    { queue, maxReceives, timePerMessage, log: guard.log },
     { Records: event.Records.toSorted((a, b) => Number(speaksOfSensitive(b)) - Number(speaksOfSensitive(a))) },
     context,
     async (body, deliveries) => await handleMessage(batch, parseQueueMessage(body, stack), deliveries),
@@ -60,7 +59,6 @@ async function handleMessage({ guard, metrics }: GuardBatch, message: QueueMessa
     case "attempt":
       await guard.cases.recordAttempt(message.attempt);
       guard.log("ATTEMPT_RECORDED", { eventId: message.attempt.eventId, errorCode: message.attempt.errorCode });
-      metrics.count("AttemptsRecorded");
       return;
     case "refused":
       if (message.hint !== undefined)

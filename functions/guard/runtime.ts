@@ -6,6 +6,7 @@ import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
+import { countingCalls, countingFailures } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { GuardBatch } from "./batch.ts";
@@ -15,7 +16,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
   const settings = readSettings(settingsOf.guard, environment);
   const foundation = layFoundation();
   const { clock, pause, log, metrics, policy, version } = foundation;
-  const pace = createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause);
+  const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
   const store = new DynamoDBClient(patience);
   // A third of the code is not needed until the key is safe: it is loaded then, and a cold start does not wait for it.
   const afterwards = once(async () => (await import("./afterwards.ts")).createAfterwards(settings));
@@ -33,7 +34,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
         },
         clock,
         newRunId: randomUUID,
-        log,
+        log: countingFailures(log, metrics),
         version,
       },
       queue: {

@@ -7,9 +7,7 @@ import { eachOf } from "../../lib/workflows/each-of.ts";
 import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/notice-ports.ts";
 import type { Announcer } from "../../lib/workflows/telling.ts";
 import { watchDeletions } from "../../lib/workflows/watch-deletions.ts";
-import type { Metrics } from "../shared/metrics.ts";
 import { workOff } from "../shared/queue-batch.ts";
-import { counted } from "./counted.ts";
 
 /** What one batch works with. It holds no key, and no right to one. */
 export interface NotifyBatch {
@@ -20,7 +18,6 @@ export interface NotifyBatch {
   readonly stack: { readonly account: string; readonly region: string };
   /** Deliveries after which a message is put aside with its code. */
   readonly maxReceives: number;
-  readonly metrics: Metrics;
 }
 
 /** A message needs about this long (ms) at the most: a mail, a summary, and three calls to a Slack that is slow. */
@@ -32,19 +29,17 @@ export async function handleBatch(
   event: SQSEvent,
   context: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<SQSBatchResponse> {
-  const { queue, metrics, maxReceives, stack, announcer } = batch;
-  const { count } = metrics;
-  const work = { ...batch, announcer: counted(announcer, count) };
+  const { queue, maxReceives, stack, announcer } = batch;
   return await workOff(
-    { queue, maxReceives, timePerMessage, log: announcer.log, count },
+    { queue, maxReceives, timePerMessage, log: announcer.log },
     event,
     context,
-    async (body) => await handleMessage(work, parseNoticeMessage(body, stack)),
+    async (body) => await handleMessage(batch, parseNoticeMessage(body, stack)),
   );
 }
 
 async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promise<void> {
-  const { announcer, ledger, raise, metrics } = batch;
+  const { announcer, ledger, raise } = batch;
   switch (message.kind) {
     case "nothing":
       return;
@@ -52,7 +47,7 @@ async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promis
       return await announceAlarm(announcer, message.alarm);
     case "case": {
       const { cases, log } = announcer;
-      const watch = { cases, ledger, raise, log, count: metrics.count };
+      const watch = { cases, ledger, raise, log };
       return await eachOf([
         ...(message.requestAdded ? [async () => await watchDeletions(watch, message.name)] : []),
         async () => await announceCase(announcer, message.name),

@@ -27,7 +27,7 @@ const slackTimeout = 5_000;
 export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatch } {
   const settings = readSettings(settingsOf.notify, environment);
   const foundation = layFoundation();
-  const { clock, log, metrics, policy } = foundation;
+  const { clock, log, policy } = foundation;
   const dynamo = new DynamoDBClient(patience);
   const channel = channelOf(settings, foundation);
   return {
@@ -48,7 +48,6 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
       queue: createWorkQueue(new SQSClient(patience), settings.NOTIFY_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       maxReceives: settings.MAX_RECEIVE_COUNT,
-      metrics,
     },
   };
 }

@@ -11,7 +11,6 @@ export interface QueueBatch {
   /** Time (ms) that one message needs at the most. */
   readonly timePerMessage: number;
   readonly log: Log;
-  readonly count: (event: "MessagesDeadLettered" | "MessagesRejected" | "MessagesRetried") => void;
 }
 
 /** Delays (s) before a failed message comes back: somebody waits for what it says, so the first ones are short. */
@@ -53,24 +52,21 @@ async function settle(
 
 /** Answers whether the message is done with: false leaves it in the queue. */
 async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError): Promise<boolean> {
-  const { log, queue, count, maxReceives } = batch;
+  const { log, queue, maxReceives } = batch;
   const deliveries = deliveriesOf(record);
   const fields = { messageId: record.messageId, code: error.code, reason: error.message, deliveries };
   if (error.disposition === "reject") {
     log("MESSAGE_REJECTED", fields);
-    count("MessagesRejected");
     return true;
   }
   try {
     if (error.disposition === "dead-letter" || deliveries >= maxReceives) {
       await queue.deadLetter(record.body, error.code);
       log("MESSAGE_DEAD_LETTERED", fields);
-      count("MessagesDeadLettered");
       return true;
     }
     const seconds = delayOf(error, deliveries);
     log("MESSAGE_RETRIED", { ...fields, seconds, ...causeOf(error) });
-    count("MessagesRetried");
     await queue.comeBackAfter(record.receiptHandle, seconds);
   } catch (cause) {
     // The message stays in the queue; it comes back after the visibility timeout at the latest.

@@ -37,11 +37,8 @@ function tellsOfMissedEvent({ added }: CaseFile): boolean {
   return added.some(({ kind }) => missed.includes(kind));
 }
 
-function count({ count: add }: Metrics, report: SweepReport): void {
-  const { failed, protectedKeys, damaged, left, blind } = report;
-  add("SweepsRun");
-  for (let n = 0; n < failed + blind.length; n++) add("SweepStepsFailed");
-  for (let n = 0; n < protectedKeys; n++) add("KeysRestoredUnrecorded");
-  for (let n = 0; n < damaged; n++) add("CasesQuarantined");
-  if (left > 0) add("SweepsOutOfTime");
+function count({ count: add }: Metrics, { pending, protectedKeys, damaged }: SweepReport): void {
+  add("KeysPending", pending);
+  if (protectedKeys > 0) add("KeysRestoredUnrecorded", protectedKeys);
+  if (damaged > 0) add("CasesQuarantined", damaged);
 }

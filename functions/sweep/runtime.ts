@@ -10,6 +10,7 @@ import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation } from "../runtime.ts";
+import { countingCalls, countingFailures } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { Sweeping } from "./run-sweep.ts";
@@ -25,6 +26,7 @@ export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping
   const control = new PaymentCryptographyClient(patience);
   const store = new DynamoDBClient(patience);
   const inventory = createKeyInventory(store, settings.CASES_TABLE);
+  const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
   const stack = { account: settings.ACCOUNT_ID, region: settings.AWS_REGION };
   return {
     ...foundation,
@@ -32,13 +34,13 @@ export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping
       sweeper: {
         guard: {
           policy,
-          keys: createPaymentKeys(control, createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause)),
+          keys: createPaymentKeys(control, pace),
           cases: createCaseStore(store, settings.CASES_TABLE),
           inventory,
           bus: createCaseBus(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
           clock,
           newRunId: randomUUID,
-          log,
+          log: countingFailures(log, metrics),
           version,
         },
         keyLists: createKeyLists(control),

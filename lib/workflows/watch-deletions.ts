@@ -11,7 +11,6 @@ export interface DeletionWatch {
   readonly ledger: DeletionLedger;
   readonly raise: RaiseAlarm;
   readonly log: Log;
-  readonly count: (event: "DeletionsRepeated") => void;
 }
 
 /** Counts the deletions of a case for whoever requested them, and raises the alarm on one who goes on and on. */
@@ -23,7 +22,7 @@ export async function watchDeletions(watch: DeletionWatch, name: CaseName): Prom
 }
 
 async function countDeletion(
-  { ledger, raise, log, count }: DeletionWatch,
+  { ledger, raise, log }: DeletionWatch,
   { keyArn }: CaseName,
   { eventId, at, requester }: DeletionRequest,
 ): Promise<void> {
@@ -35,5 +34,4 @@ async function countDeletion(
   await raise(alarm);
   await ledger.markAlarm(principal, at);
   log("DELETIONS_REPEATED", { ...alarm });
-  count("DeletionsRepeated");
 }

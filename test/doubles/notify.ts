@@ -65,7 +65,6 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
   const slack = createMemorySlack();
   const mails: { subject: string; text: string }[] = [];
   const logged: { code: string; fields: Readonly<Record<string, unknown>> }[] = [];
-  const counted: string[] = [];
   const raised: RepeatedDeletions[] = [];
   const delayed: number[] = [];
   const deadLetters: [string, string][] = [];
@@ -103,7 +102,6 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     },
     stack: { account: "111122223333", region: "us-east-1" },
     maxReceives: 100,
-    metrics: { count: (event) => void counted.push(event), time: () => {} },
   };
   /** The case `name` as its first `bodies` tell it, a second apart. */
   const tell = (name: CaseName, bodies: readonly EntryBody[]) => {
@@ -111,7 +109,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     chains.set(caseNameText(name), chain);
     return chain;
   };
-  const out = { slack, mails, logged, counted, raised, delayed, deadLetters };
+  const out = { slack, mails, logged, raised, delayed, deadLetters };
   return { ...out, board, announcer, batch, directory, tell, world };
 }
 

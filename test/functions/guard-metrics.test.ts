@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { measure } from "../../functions/shared/case-report.ts";
+import { countingCalls, countingFailures } from "../../functions/shared/counted.ts";
 import { createMetrics, type Measurement } from "../../functions/shared/metrics.ts";
 
 function setUp() {
@@ -19,7 +20,7 @@ const report = (...entries: ("key-restored" | "key-left-disabled" | "deletion-al
 describe("the guard's metrics", () => {
   it("are published once, at the end", async () => {
     const { metrics, published } = setUp();
-    metrics.count("MessagesRetried");
+    metrics.count("CallbacksRefused");
     measure(metrics, { ...report("key-restored"), timeToUsableMs: 1234 });
     measure(metrics, report("key-left-disabled"));
     measure(metrics, report("deletion-allowed"));
@@ -28,13 +29,34 @@ describe("the guard's metrics", () => {
     await metrics.flush();
     expect(published).toEqual([
       [
-        one("MessagesRetried"),
+        one("CallbacksRefused"),
         one("KeysRestored"),
         { name: "TimeToUsable", value: 1234, unit: "ms" },
         one("KeysLeftDisabled"),
         one("DeletionsAllowed"),
       ],
     ]);
+  });
+
+  it("count a restore that failed, and nothing else of the log", async () => {
+    const { metrics, published } = setUp();
+    const logged: string[] = [];
+    const log = countingFailures((code) => logged.push(code), metrics);
+    log("EFFECT_FAILED", { effect: "restore" });
+    log("EFFECT_FAILED", { effect: "start-usage" });
+    log("CASE_ADVANCED", {});
+    await metrics.flush();
+    expect(published).toEqual([[one("RestoresFailed")]]);
+    expect(logged).toEqual(["EFFECT_FAILED", "EFFECT_FAILED", "CASE_ADVANCED"]);
+  });
+
+  it("count every call that the pace lets through", async () => {
+    const { metrics, published } = setUp();
+    const pace = countingCalls(async () => {}, metrics);
+    await pace();
+    await pace();
+    await metrics.flush();
+    expect(published).toEqual([[one("ControlPlaneCalls"), one("ControlPlaneCalls")]]);
   });
 
   it("of nothing are not published", async () => {

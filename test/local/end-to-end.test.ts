@@ -93,7 +93,7 @@ describe("the packaged guard, behind the packaged template", () => {
       attributes: { errorCode: { StringValue: "EVENT_NOT_JSON" } },
     });
     expect(await kindsOf(arn)).toEqual([usable]);
-    await expect.poll(() => world.log.join("")).toContain('"MessagesDeadLettered"');
+    await expect.poll(() => world.log.join("")).toContain('"MESSAGE_DEAD_LETTERED"');
     expect(world.log.join("\n")).not.toContain("\u001b");
   });
 

@@ -209,7 +209,7 @@ describe("repeated deletions", () => {
           }
           expect(world.raised).toHaveLength(1);
           expect(world.raised[0]?.deletions).toBe(3);
-          expect(world.counted.filter((one) => one === "DeletionsRepeated")).toHaveLength(1);
+          expect(world.logged.filter(({ code }) => code === "DELETIONS_REPEATED")).toHaveLength(1);
         },
       ),
       { numRuns: Math.ceil(runs / 4), ...limit },
