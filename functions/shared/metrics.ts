@@ -6,19 +6,21 @@ export interface Measurement {
 }
 
 /** Twelve, for each costs money every month: what nobody is woken for or draws a line of stands in the log alone. */
-export type MetricName =
-  | "CallbacksRefused"
-  | "CasesQuarantined"
-  | "ControlPlaneCalls"
-  | "DeletionsAllowed"
-  | "DeletionsUnconfirmed"
-  | "EventsMissed"
-  | "KeysLeftDisabled"
-  | "KeysPending"
-  | "KeysRestored"
-  | "KeysRestoredUnrecorded"
-  | "RestoresFailed"
-  | "TimeToUsable";
+export const metricNames = [
+  "CallbacksRefused",
+  "CasesQuarantined",
+  "ControlPlaneCalls",
+  "DeletionsAllowed",
+  "DeletionsUnconfirmed",
+  "EventsMissed",
+  "KeysLeftDisabled",
+  "KeysPending",
+  "KeysRestored",
+  "KeysRestoredUnrecorded",
+  "RestoresFailed",
+  "TimeToUsable",
+] as const;
+export type MetricName = (typeof metricNames)[number];
 
 /** Numbers for alarms and dashboard, kept until `flush`; none of it ever throws. */
 export interface Metrics {

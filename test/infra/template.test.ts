@@ -214,7 +214,7 @@ describe("the HTTP API", () => {
 
   it("knows no secret but by its name", () => {
     for (const [, { Properties, DeletionPolicy }] of ofType("AWS::SecretsManager::Secret")) {
-      expect(Object.keys(Properties).sort()).toEqual(["Description", "Name"]);
+      expect(Object.keys(Properties).sort()).toEqual(["Description", "KmsKeyId", "Name"]);
       expect(DeletionPolicy).toBe("Retain");
     }
     expect([variables("Approval")["SIGNING_SECRET_ID"], variables("Notify")["SIGNING_SECRET_ID"]]).toEqual([

