@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Faults, type ServiceName } from "./faults.ts";
 import { type Answer, accessKeyOf, answer, isLocal, jsonObject, readBody, requestAgain } from "./hub-request.ts";
 import { demandOf } from "./iam/demand.ts";
-import { isAllowed, type Statement } from "./iam/role.ts";
+import { type Demand, isAllowed, type Statement } from "./iam/role.ts";
 import { listenOn } from "./loopback.ts";
 import type { Caller } from "./payment-cryptography/cloudtrail-record.ts";
 import { callerOf } from "./people.ts";
@@ -60,6 +60,8 @@ export class Hub {
   readonly faults = new Faults();
   /** Calls that the caller's role does not allow, in words. */
   readonly denied: string[] = [];
+  /** Everything that a function has asked IAM for, each once. */
+  readonly demanded = new Map<string, { readonly accessKeyId: string; readonly demand: Demand }>();
   readonly #server: Server;
   readonly #options: HubOptions;
   readonly #observers: ((carried: Carried) => void)[] = [];
@@ -132,7 +134,9 @@ export class Hub {
   #denied({ service, operation, accessKeyId }: Call, body: Record<string, unknown>): Answer | undefined {
     const role = this.#options.roleOf(accessKeyId);
     const demand = demandOf(service, operation, body);
-    if (role === undefined || demand === undefined || isAllowed(role, demand)) return undefined;
+    if (role === undefined || demand === undefined) return undefined;
+    this.demanded.set(JSON.stringify([accessKeyId, demand]), { accessKeyId, demand });
+    if (isAllowed(role, demand)) return undefined;
     const { action, resource, leadingKeys } = demand;
     const what = `${accessKeyId} may not ${action} on ${[resource, ...leadingKeys].join(" ")}`;
     this.denied.push(what);

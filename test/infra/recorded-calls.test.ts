@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scenarios } from "../../local/demo/scenarios.ts";
+import { Stage } from "../../local/demo/stage.ts";
+import type { Demand, Statement } from "../../local/iam/role.ts";
+import { account, region } from "../../local/people.ts";
+import { slackParameters } from "../../local/slack/local-workspace.ts";
+import { Template } from "../../local/template/template.ts";
+import { nameOfFunction, rolesOf } from "../../local/template/wiring.ts";
+import { startWorld } from "../../local/world.ts";
+import { root } from "../../scripts/bundle.ts";
+import { packageStack } from "../../scripts/package.ts";
+
+/** Takes two minutes: `npm run test:infra`, not `npm test`. */
+const wanted = process.env["REPRIEVE_INFRA"] !== undefined;
+
+const outDir = mkdtempSync(join(tmpdir(), "reprieve-recorded-"));
+let roles: ReadonlyMap<string, readonly Statement[]>;
+let calls: readonly { readonly by: string; readonly demand: Demand }[] = [];
+let tablePolicy: unknown;
+
+beforeAll(async () => {
+  if (!wanted) return;
+  const policyFile = resolve(root, "local/policy.yaml");
+  const packaged = await packageStack({ policyFile, stage: "dev", parameters: slackParameters, outDir });
+  const template = new Template(packaged.templateFile, {
+    account,
+    region,
+    queueUrl: (name) => name,
+    apiUrl: () => "",
+  });
+  roles = rolesOf(template);
+  tablePolicy = template.ofType("AWS::DynamoDB::Table")[0]?.properties["ResourcePolicy"];
+  const world = await startWorld({ ...packaged, port: 0 });
+  try {
+    for (const scenario of scenarios.filter(({ observe }) => observe === undefined)) {
+      const stage = new Stage(world);
+      await scenario.run(stage);
+      stage.close();
+    }
+    calls = [...world.hub.demanded.values()].map(({ accessKeyId, demand }) => ({
+      by: nameOfFunction(accessKeyId),
+      demand,
+    }));
+  } finally {
+    await world.stop();
+  }
+}, 300_000);
+afterAll(() => rmSync(outDir, { recursive: true }));
+
+const principal = (name: string) => `arn:aws:sts::${account}:assumed-role/reprieve-dev-${name}/session`;
+
+async function simulate(name: string, { action, resource, leadingKeys }: Demand): Promise<string> {
+  const answer = await runSimulation(
+    {
+      request: {
+        principal: principal(name),
+        action,
+        resource: { resource, accountId: account },
+        contextVariables: {
+          "aws:PrincipalArn": `arn:aws:iam::${account}:role/reprieve-dev-${name}`,
+          ...(leadingKeys.length > 0 && { "dynamodb:LeadingKeys": [...leadingKeys] }),
+        },
+      },
+      identityPolicies: [
+        { name, policy: { Version: "2012-10-17", Statement: roles.get(name)?.map((statement) => ({ ...statement })) } },
+      ],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      ...(action.startsWith("dynamodb:") && {
+        resourcePolicy: (tablePolicy as { PolicyDocument: unknown }).PolicyDocument,
+      }),
+    },
+    {},
+  );
+  return answer.resultType === "error" ? JSON.stringify(answer.errors) : answer.overallResult;
+}
+
+/** What Lambda itself does in a function's name, and what only a day of failure leads to; with whom it is needed. */
+const unused: Readonly<Record<string, string>> = {
+  "logs:CreateLogStream": "Lambda writes the log",
+  "logs:PutLogEvents": "Lambda writes the log",
+  "sqs:ReceiveMessage": "Lambda polls the queue",
+  "sqs:DeleteMessage": "Lambda polls the queue",
+  "sqs:GetQueueAttributes": "Lambda polls the queue",
+  "guard sqs:SendMessage": "a message that is not understood, or failed for a day, is put aside (end-to-end test)",
+  "notify sqs:SendMessage": "a notice that failed for a day is put aside",
+  "notify sqs:ChangeMessageVisibility": "a notice that failed comes back later",
+  "sweep sqs:SendMessage": "Lambda puts a sweep that failed aside",
+  "sweep payment-cryptography:StartKeyUsage": "a key that its deletion stopped, found by the sweep (soak)",
+};
+
+describe.runIf(wanted)("every call of the demo", () => {
+  it("is allowed by the packaged role of the function that makes it, as IAM evaluates it", async () => {
+    const seen = new Map<string, { by: string; demand: Demand }>();
+    for (const call of calls) {
+      // One key and one case of each kind stand for all.
+      const { action, resource, leadingKeys } = call.demand;
+      const kind = [
+        call.by,
+        action,
+        resource.replace(/key\/\w+$/, "key/x"),
+        ...leadingKeys.map((key) => key.split("#")[0]),
+      ];
+      seen.set(kind.join(" "), call);
+    }
+    const refused: string[] = [];
+    for (const [kind, { by, demand }] of seen) {
+      const result = await simulate(by, demand);
+      if (result !== "Allowed") refused.push(`${kind}: ${result}`);
+    }
+    expect(refused).toEqual([]);
+    expect(seen.size).toBeGreaterThan(25);
+  }, 60_000);
+
+  it("uses every permission that is granted, but for those listed with a reason", () => {
+    const granted = [...roles].flatMap(([name, statements]) =>
+      statements.flatMap(({ Action }) => [Action].flat().map((action) => [name, action] as const)),
+    );
+    const used = new Set(calls.map(({ by, demand }) => `${by} ${demand.action}`));
+    const idle = granted
+      .filter(([name, action]) => !used.has(`${name} ${action}`))
+      .filter(([name, action]) => unused[action] === undefined && unused[`${name} ${action}`] === undefined);
+    expect(idle.map((each) => each.join(" "))).toEqual([]);
+  });
+
+  it("of another kind is denied to all of them", async () => {
+    const key = `arn:aws:payment-cryptography:${region}:${account}:key/kwapwa6qaifllw2h`;
+    const role = `arn:aws:iam::${account}:role/reprieve-dev-guard`;
+    const forbidden: readonly (readonly [string, string])[] = [
+      ...["DeleteKey", "StopKeyUsage", "ExportKey", "PutResourcePolicy", "TagResource", "UntagResource"].map(
+        (name) => [`payment-cryptography:${name}`, key] as const,
+      ),
+      ["payment-cryptography:ImportKey", "*"],
+      ["iam:PutRolePolicy", role],
+      ["iam:AttachRolePolicy", role],
+      ["lambda:UpdateFunctionCode", `arn:aws:lambda:${region}:${account}:function:reprieve-dev-guard`],
+      ["lambda:UpdateFunctionConfiguration", `arn:aws:lambda:${region}:${account}:function:reprieve-dev-guard`],
+      ["events:PutRule", `arn:aws:events:${region}:${account}:rule/reprieve-dev-delete-key`],
+      ["events:DisableRule", `arn:aws:events:${region}:${account}:rule/reprieve-dev-delete-key`],
+      ["dynamodb:DeleteItem", `arn:aws:dynamodb:${region}:${account}:table/reprieve-dev-cases`],
+      ["dynamodb:DeleteTable", `arn:aws:dynamodb:${region}:${account}:table/reprieve-dev-cases`],
+    ];
+    const allowed: string[] = [];
+    for (const name of roles.keys())
+      for (const [action, resource] of forbidden) {
+        const result = await simulate(name, { action, resource, leadingKeys: [] });
+        if (!result.endsWith("Denied")) allowed.push(`${name} ${action}: ${result}`);
+      }
+    expect(allowed).toEqual([]);
+  }, 60_000);
+});
