@@ -160,6 +160,24 @@ describe("the packaged guard, behind the packaged template", () => {
     expect(await kindsOf(arn)).toEqual([usable]);
   });
 
+  it("restores a key while the stack's own encryption key is disabled, and completes the record once it is not", async () => {
+    const arn = world.controlPlane.seed();
+    world.bus.delivery = () => [];
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
+    world.bus.delivery = (envelope) => [envelope];
+    // What it encrypts, and nothing of the way from event to restore: table, secrets and topics.
+    const encrypted = ["store", "secrets", "topic"] as const;
+    for (const service of encrypted) world.hub.faults.set(service, "error");
+    world.bus.deliver("default", deletionOf(arn, "delete-key-iam-user"));
+    await world.settle();
+    const { Key } = await client.send(new GetKeyCommand({ KeyIdentifier: arn }));
+    expect([Key?.KeyState, Key?.Enabled]).toEqual(["CREATE_COMPLETE", true]);
+    expect(await kindsOf(arn).catch(() => "unreadable")).toBe("unreadable");
+    for (const service of encrypted) world.hub.faults.set(service, "up");
+    await world.settle({ advance: true });
+    expect(await kindsOf(arn)).toEqual([["deletion-detected", "decided", "key-restored", "key-usable"]]);
+  });
+
   it("keeps what the guard does to keys to the five calls of its role", () => {
     const calls = world.controlPlane.calls.filter(({ accessKeyId }) => accessKeyId.startsWith("ASIAGUARD"));
     const allowed = ["GetKey", "RestoreKey", "StartKeyUsage", "ListTagsForResource", "ListAliases"];
