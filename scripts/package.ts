@@ -36,8 +36,22 @@ export async function packageStack(options: {
   const bundles = await bundleFunctions(policyFile, outDir);
   for (const name of functionNames) writeFileSync(resolve(outDir, `${name}.zip`), zipOf(bundles[name]));
   const stackDir = resolve(outDir, "stack");
-  await runOsls(stage, outDir, stackDir, parameters);
+  await runOsls(["package", "--stage", stage, "--package", stackDir], outDir, parameters);
   return { templateFile: resolve(stackDir, "cloudformation-template-update-stack.json"), bundles };
+}
+
+/** Deploys what `packageStack` left in `outDir`, with the AWS credentials of this machine; osls tells on the terminal how it goes. */
+export async function deployPackaged({
+  stage,
+  region,
+  outDir,
+}: {
+  stage: string;
+  region: string;
+  outDir: string;
+}): Promise<void> {
+  const args = ["deploy", "--stage", stage, "--region", region, "--package", resolve(outDir, "stack")];
+  await runOsls(args, outDir, {}, "shown");
 }
 
 /** The files of `folder`, in the order of their names. */
@@ -52,10 +66,10 @@ function zipOf(folder: string): Uint8Array {
  * its own.
  */
 async function runOsls(
-  stage: string,
+  args: readonly string[],
   artifactDir: string,
-  stackDir: string,
   parameters: Readonly<Record<string, string>>,
+  output: "kept" | "shown" = "kept",
 ): Promise<void> {
   const serviceDir = resolve(artifactDir, "service");
   for (const part of ["serverless.yml", "resources"])
@@ -71,13 +85,15 @@ async function runOsls(
     REPRIEVE_ARTIFACT_DIR: artifactDir,
   };
   try {
-    await promisify(execFile)(process.execPath, [osls, "package", "--stage", stage, "--package", stackDir], {
-      cwd: serviceDir,
-      env: environment,
-    });
+    const running = promisify(execFile)(process.execPath, [osls, ...args], { cwd: serviceDir, env: environment });
+    if (output === "shown") {
+      running.child.stdout?.pipe(process.stdout);
+      running.child.stderr?.pipe(process.stderr);
+    }
+    await running;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`osls package failed:\n${stdout}${stderr}`, { cause: error });
+    throw new Error(`osls ${args[0]} failed:\n${stdout}${stderr}`, { cause: error });
   } finally {
     rmSync(serviceDir, { recursive: true, force: true });
   }
@@ -117,7 +133,7 @@ function readOptions(): { policyFile: string; stage: string } | undefined {
   try {
     const { values } = parseArgs({ options: { policy: { type: "string" }, stage: { type: "string" } } });
     const { policy = resolve(root, "policy/policy.yaml"), stage = "dev" } = values;
-    return /^[a-z][a-z0-9-]{0,20}$/.test(stage) ? { policyFile: policy, stage } : undefined;
+    return /^[a-z][a-z0-9-]{0,19}$/.test(stage) ? { policyFile: policy, stage } : undefined;
   } catch {
     return undefined;
   }

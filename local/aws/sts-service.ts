@@ -11,8 +11,26 @@ export function createLocalSts(now: () => number) {
     const [path = "", query = ""] = (request.url ?? "").split("?");
     const arrived = { method: request.method ?? "", path, query, headers, body: body.toString("utf8") };
     const said = stsAnswer(arrived, { region, now, callers });
-    return { ...said, headers: { "content-type": "application/json" } };
+    // STS speaks XML, and JSON to whoever asks for it.
+    if (headers["accept"]?.includes("json")) return { ...said, headers: { "content-type": "application/json" } };
+    return {
+      status: said.status,
+      body: xmlOf(JSON.parse(said.body) as object),
+      headers: { "content-type": "text/xml" },
+    };
   };
+}
+
+/** Elements without attributes; of an error the envelope that STS gives it. */
+function xmlOf(value: object): string {
+  const elements = (of: object): string =>
+    Object.entries(of)
+      .map(
+        ([name, inner]) =>
+          `<${name}>${typeof inner === "object" ? elements(inner as object) : String(inner)}</${name}>`,
+      )
+      .join("");
+  return "Error" in value ? `<ErrorResponse>${elements(value)}</ErrorResponse>` : elements(value);
 }
 
 function callerOf(identity: object): KnownCaller {

@@ -1,0 +1,91 @@
+import { parseArgs } from "node:util";
+import { printableText } from "../../lib/domain/printable-text.ts";
+
+export const usage = `usage: npm run deploy -- [--stage STAGE] [--region REGION] [--policy FILE] [--check] [--yes]
+
+Checks everything that can be checked before anything is made, shows what will change, asks, deploys, and says what to do next.
+
+  --stage STAGE    the stage in the names of the stack (default: dev)
+  --region REGION  where to (default: AWS_REGION, else us-east-1)
+  --policy FILE    the policy to build in (default: policy/policy.yaml)
+  --check          stop after the checks and the changes
+  --yes            do not ask
+
+Parameters, from the environment:
+
+  REPRIEVE_ALARM_MAIL        whom alarms are mailed to; without it nobody is woken
+  REPRIEVE_SLACK_TEAM, _APP, _CHANNEL, _ESCALATION
+                             ids in Slack; without them people are told by mail and vote by \`reprieve approve|keep\`
+  REPRIEVE_AUDIT_LOCK        GOVERNANCE (default) or COMPLIANCE, which nobody can take back
+  REPRIEVE_AUDIT_DAYS        how long the audit trail cannot be deleted (default 400, at least 365)
+
+exit status: 0 deployed (or checked), 1 something is not as it should be, 2 usage.`;
+
+export interface DeployCommand {
+  readonly stage: string;
+  readonly region: string;
+  readonly policyFile: string;
+  readonly checkOnly: boolean;
+  readonly yes: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What `args` ask for, or every fault in them and in the parameters, in words. */
+export function readDeployCommand(
+  args: readonly string[],
+  environment: Environment,
+): { readonly ok: true; readonly command: DeployCommand } | { readonly ok: false; readonly faults: readonly string[] } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        stage: { type: "string" },
+        region: { type: "string" },
+        policy: { type: "string" },
+        check: { type: "boolean" },
+        yes: { type: "boolean" },
+      },
+    });
+    const { stage = "dev", region = environment["AWS_REGION"] || "us-east-1", policy = "policy/policy.yaml" } = values;
+    const faults = [
+      ...fault(/^[a-z][a-z0-9-]{0,19}$/, stage, "--stage", "lower-case letters, digits and -, up to 20, such as prod"),
+      ...fault(/^[a-z]{2}(-[a-z]{1,16}){1,2}-\d{1,2}$/, region, "--region", "a region such as us-east-1"),
+      ...parameterFaults(environment),
+    ];
+    if (faults.length > 0) return { ok: false, faults };
+    const { check = false, yes = false } = values;
+    return { ok: true, command: { stage, region, policyFile: policy, checkOnly: check, yes } };
+  } catch (error) {
+    return { ok: false, faults: [printableText(error instanceof Error ? error.message : String(error), 300)] };
+  }
+}
+
+const slackId = /^[A-Z0-9]{2,24}$/;
+
+function parameterFaults(environment: Environment): string[] {
+  const rules: readonly (readonly [string, RegExp, string])[] = [
+    ["REPRIEVE_ALARM_MAIL", /^[^@\s]{1,64}@[^@\s]{1,250}$/, "a mail address"],
+    ["REPRIEVE_SLACK_TEAM", slackId, "a Slack team id such as T0123456789"],
+    ["REPRIEVE_SLACK_APP", slackId, "a Slack app id such as A0123456789"],
+    ["REPRIEVE_SLACK_CHANNEL", slackId, "the id of a Slack channel such as C0123456789"],
+    ["REPRIEVE_SLACK_ESCALATION", slackId, "the id of a Slack channel or user group"],
+    ["REPRIEVE_AUDIT_LOCK", /^(GOVERNANCE|COMPLIANCE)$/, "GOVERNANCE or COMPLIANCE"],
+    [
+      "REPRIEVE_AUDIT_DAYS",
+      /^(36[5-9]|3[7-9]\d|[4-9]\d\d|[1-9]\d{3}|[12]\d{4}|3[0-5]\d{3}|36[0-4]\d\d|36500)$/,
+      "a number of days from 365 to 36500",
+    ],
+  ];
+  const found = rules.flatMap(([name, pattern, expected]) => {
+    const value = environment[name];
+    return value === undefined || value === "" || value === "none" ? [] : fault(pattern, value, name, expected);
+  });
+  const given = ["TEAM", "APP", "CHANNEL"].filter((part) => environment[`REPRIEVE_SLACK_${part}`]);
+  const half = given.length === 1 || given.length === 2;
+  return [...found, ...(half ? ["REPRIEVE_SLACK_TEAM, _APP and _CHANNEL: all three, or none"] : [])];
+}
+
+function fault(pattern: RegExp, value: string, name: string, expected: string): string[] {
+  return pattern.test(value) ? [] : [`${name}: expected ${expected}, found \`${printableText(value, 60)}\``];
+}

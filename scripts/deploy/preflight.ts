@@ -1,0 +1,91 @@
+import pc from "picocolors";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import type { Cloud } from "./cloud.ts";
+
+/** `unknown`: it could not be looked at; that stops nothing, but somebody should look. */
+export interface Check {
+  readonly what: string;
+  readonly verdict: "good" | "bad" | "unknown";
+  /** What was found, and for a bad one what to do. */
+  readonly found: string;
+}
+
+export interface Plan {
+  readonly stackName: string;
+  readonly region: string;
+  readonly stage: string;
+}
+
+/** Everything that can be known before anything is made; what depends on something bad is not asked. */
+export async function preflight(cloud: Cloud, { stackName, region, stage }: Plan): Promise<readonly Check[]> {
+  const caller = await outcome(cloud.caller());
+  if (!caller.ok) return [bad("credentials", `${caller.why}: sign in with \`aws sso login\`, or set AWS_PROFILE`)];
+  const { account, arn } = caller.value;
+  return [
+    good("credentials", arn),
+    await regionCheck(cloud, region),
+    await trailCheck(cloud),
+    await bucketCheck(cloud, stackName, `reprieve-${stage}-audit-${account}-${region}`),
+  ];
+}
+
+async function regionCheck(cloud: Cloud, region: string): Promise<Check> {
+  const asked = await outcome(cloud.askForKeys());
+  if (asked.ok) return good("Payment Cryptography", `answers in ${region}`);
+  if (/ENOTFOUND|EAI_AGAIN|UnknownEndpoint|getaddrinfo/.test(asked.why))
+    return bad("Payment Cryptography", `does not answer in ${region}: deploy where the keys are`);
+  if (/AccessDenied|not authorized/.test(asked.why))
+    return unknown("Payment Cryptography", "whoever deploys may not list keys; the stack's own roles may");
+  return unknown("Payment Cryptography", asked.why);
+}
+
+/** Whether an event can reach EventBridge at all. */
+export async function trailCheck(cloud: Pick<Cloud, "trails">): Promise<Check> {
+  const trails = await outcome(cloud.trails());
+  if (!trails.ok) return unknown("CloudTrail", `${trails.why}: see that a trail logs management events that write`);
+  const useful = trails.value.find(({ logging, managementWrites }) => logging && managementWrites !== false);
+  if (useful !== undefined) return good("CloudTrail", `trail \`${printableText(useful.name, 100)}\` is logging`);
+  const why = trails.value.length === 0 ? "there is no trail" : "no trail is logging management events that write";
+  return bad(
+    "CloudTrail",
+    `${why}: without one no event reaches EventBridge; make one (aws cloudtrail create-trail, start-logging)`,
+  );
+}
+
+async function bucketCheck(cloud: Cloud, stackName: string, bucket: string): Promise<Check> {
+  const before = await outcome(cloud.template(stackName));
+  if (!before.ok) return unknown("stack", before.why);
+  if (before.value?.includes('"AuditBucket"')) return good("stack", `${stackName} is there, and will be changed`);
+  const taken = await outcome(cloud.bucketExists(bucket));
+  if (!taken.ok) return unknown("audit bucket", taken.why);
+  return taken.value
+    ? bad(
+        "audit bucket",
+        `\`${bucket}\` is there already, perhaps kept from an earlier stack: take another --stage, or import the bucket into the stack`,
+      )
+    : good("audit bucket", `${bucket} is free`);
+}
+
+export type Outcome<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly why: string };
+
+/** What `asking` comes to; never throws. */
+export async function outcome<Value>(asking: Promise<Value>): Promise<Outcome<Value>> {
+  try {
+    return { ok: true, value: await asking };
+  } catch (error) {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { ok: false, why: printableText(text, 300) };
+  }
+}
+
+export const good = (what: string, found: string): Check => ({ what, verdict: "good", found });
+export const bad = (what: string, found: string): Check => ({ what, verdict: "bad", found });
+export const unknown = (what: string, found: string): Check => ({ what, verdict: "unknown", found });
+
+/** One line for a terminal. */
+export function lineOf({ what, verdict, found }: Check): string {
+  const mark = { good: pc.green("✓"), bad: pc.red("✗"), unknown: pc.yellow("?") }[verdict];
+  return `${mark} ${what.padEnd(22)} ${found}`;
+}

@@ -1,0 +1,72 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+
+/** What `verify-deployment` looks at. Every call throws what AWS answers. */
+export interface RunningStack {
+  readonly status: () => Promise<string>;
+  readonly ruleState: (rule: "delete-key" | "service-event" | "look-again" | "announce") => Promise<string>;
+  /** Alarms of the stack: how many there are, and which of them ring. */
+  readonly alarms: () => Promise<{ readonly count: number; readonly ringing: readonly string[] }>;
+  /** Calls DeleteKey on a key that does not exist; answers the error's name. */
+  readonly deleteNothing: (keyArn: string) => Promise<string>;
+  /** Whether the guard has recorded a failed call on `keyArn` in the hours since `since` (ms). */
+  readonly hasRecorded: (keyArn: string, since: number) => Promise<boolean>;
+}
+
+const hour = 3_600_000;
+
+/** The stack `reprieve-<stage>` behind the AWS credentials of this machine. */
+export function createRunningStack(stage: string, region: string): RunningStack {
+  const settings = { region, maxAttempts: 2 };
+  const name = `reprieve-${stage}`;
+  const store = new DynamoDBClient(settings);
+  const keys = new PaymentCryptographyClient(settings);
+  return {
+    status: async () => {
+      const answer = await new CloudFormationClient(settings).send(new DescribeStacksCommand({ StackName: name }));
+      return answer.Stacks?.[0]?.StackStatus ?? "none";
+    },
+    ruleState: async (rule) => {
+      const own = rule === "look-again" || rule === "announce";
+      const request = { Name: `${name}-${rule}`, ...(own && { EventBusName: name }) };
+      return (await new EventBridgeClient(settings).send(new DescribeRuleCommand(request))).State ?? "none";
+    },
+    alarms: async () => {
+      const request = new DescribeAlarmsCommand({ AlarmNamePrefix: `${name}-`, MaxRecords: 100 });
+      const { MetricAlarms = [] } = await new CloudWatchClient(settings).send(request);
+      const ringing = MetricAlarms.filter(({ StateValue }) => StateValue === "ALARM").map(
+        ({ AlarmName = "" }) => AlarmName,
+      );
+      return { count: MetricAlarms.length, ringing };
+    },
+    deleteNothing: async (KeyIdentifier) => {
+      try {
+        await keys.send(new DeleteKeyCommand({ KeyIdentifier, DeleteKeyInDays: 180 }));
+        return "none";
+      } catch (error) {
+        return error instanceof Error ? error.name : String(error);
+      }
+    },
+    hasRecorded: async (keyArn, since) => {
+      const request = {
+        TableName: `${name}-cases`,
+        FilterExpression: "begins_with(pk, :attempts) AND sk >= :since",
+        ExpressionAttributeValues: {
+          ":attempts": { S: "attempts#" },
+          ":since": { N: String(Math.floor(since / hour)) },
+        },
+      };
+      let from: Record<string, never> | undefined;
+      do {
+        const page = await store.send(new ScanCommand({ ...request, ...(from && { ExclusiveStartKey: from }) }));
+        if ((page.Items ?? []).some((item) => (item["attempts"]?.L ?? []).some(({ S = "" }) => S.includes(keyArn))))
+          return true;
+        from = page.LastEvaluatedKey as Record<string, never> | undefined;
+      } while (from !== undefined);
+      return false;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { printableText } from "../../lib/domain/printable-text.ts";
+import type { Cloud } from "./cloud.ts";
+import { bad, type Check, good, outcome, trailCheck, unknown } from "./preflight.ts";
+import type { RunningStack } from "./running-stack.ts";
+
+/** How long (ms) a call may take from CloudTrail through EventBridge to the record: minutes, and AWS promises nothing. */
+const patience = 15 * 60_000;
+const lookEvery = 5_000;
+
+/** What waiting needs of the world. */
+export interface Waiting {
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly pause: (ms: number) => Promise<unknown>;
+}
+
+/** The verdicts that need no canary. */
+export async function verifyParts(cloud: Pick<Cloud, "trails">, stack: RunningStack): Promise<readonly Check[]> {
+  const status = await outcome(stack.status());
+  const rules = (["delete-key", "service-event", "look-again", "announce"] as const).map(async (rule) => {
+    const state = await outcome(stack.ruleState(rule));
+    const what = `rule ${rule}`;
+    if (!state.ok) return unknown(what, state.why);
+    return state.value === "ENABLED" ? good(what, "enabled") : bad(what, `${state.value}: enable it, or deploy again`);
+  });
+  return [
+    !status.ok
+      ? unknown("stack", status.why)
+      : /_COMPLETE$/.test(status.value) && !/ROLLBACK|DELETE/.test(status.value)
+        ? good("stack", status.value)
+        : bad("stack", `${status.value}: look at its events in CloudFormation`),
+    await trailCheck(cloud),
+    ...(await Promise.all(rules)),
+    await alarmCheck(stack),
+  ];
+}
+
+async function alarmCheck(stack: RunningStack): Promise<Check> {
+  const alarms = await outcome(stack.alarms());
+  if (!alarms.ok) return unknown("alarms", alarms.why);
+  const { count, ringing } = alarms.value;
+  if (count === 0) return bad("alarms", "there are none: deploy again");
+  const names = printableText(ringing.join(", "), 300);
+  return ringing.length === 0
+    ? good("alarms", `${count}, and none rings`)
+    : bad("alarms", `${names}: see docs/runbook.md`);
+}
+
+/**
+ * A harmless canary: DeleteKey on a key that does not exist fails, CloudTrail logs it, the rule takes it to the guard, and the guard records
+ * the attempt. No key is touched, and nobody can send such an event by hand. `keyArn` names the key that does not exist.
+ */
+export async function canary(stack: RunningStack, keyArn: string, { clock, pause }: Waiting): Promise<Check> {
+  const began = clock();
+  const called = await outcome(stack.deleteNothing(keyArn));
+  if (!called.ok) return unknown("canary", called.why);
+  if (called.value !== "ResourceNotFoundException")
+    return unknown(
+      "canary",
+      `DeleteKey answered ${printableText(called.value, 100)}: call it with a role that may delete keys, once`,
+    );
+  while (clock() - began < patience) {
+    const found = await outcome(stack.hasRecorded(keyArn, began));
+    if (!found.ok) return unknown("canary", found.why);
+    if (found.value) return good("canary", `on record ${Math.round((clock() - began) / 1000)} s after the call`);
+    await pause(lookEvery);
+  }
+  return bad(
+    "canary",
+    "the call is not on record after 15 min: see trail, rule and dead-letter queues (docs/runbook.md)",
+  );
+}
