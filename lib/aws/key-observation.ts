@@ -21,6 +21,8 @@ const keySchema = v.object({
   UsageStartTimestamp: v.optional(v.date()),
   UsageStopTimestamp: v.optional(v.date()),
   DeletePendingTimestamp: v.optional(v.date()),
+  // A type that is new says nothing that a rule could rest on.
+  MultiRegionKeyType: v.fallback(v.optional(v.picklist(["PRIMARY", "REPLICA"])), undefined),
 });
 
 type Key = v.InferOutput<typeof keySchema>;
@@ -61,5 +63,6 @@ function keyFrom(key: Key): PaymentKey {
     enabled: key.Enabled,
     ...(key.UsageStartTimestamp && { usageStartedAt: key.UsageStartTimestamp.getTime() }),
     ...(key.UsageStopTimestamp && { usageStoppedAt: key.UsageStopTimestamp.getTime() }),
+    ...(key.MultiRegionKeyType && { multiRegion: key.MultiRegionKeyType }),
   };
 }

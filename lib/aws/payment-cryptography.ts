@@ -14,6 +14,7 @@ import { wellFormed } from "../domain/well-formed.ts";
 import type { EffectAnswer, PaymentKeys } from "../workflows/ports.ts";
 import type { KeyLists } from "../workflows/sweep-ports.ts";
 import { observationFrom } from "./key-observation.ts";
+import { keepMultiRegion } from "./multi-region.ts";
 import type { Pace } from "./pace.ts";
 
 /** Pages read of tags or aliases at the most; the service allows 200 tags per key, at 100 a page. */
@@ -51,6 +52,7 @@ async function listKeys(client: PaymentCryptographyClient, KeyState?: "DELETE_PE
 /** The guard's five calls, each attempt (the SDK's retries too) kept to `pace`. */
 export function createPaymentKeys(client: PaymentCryptographyClient, pace: Pace): PaymentKeys {
   paceEveryAttempt(client, pace);
+  keepMultiRegion(client);
   return {
     observe: async (identifier) => await observe(client, identifier),
     restore: async (arn) =>

@@ -12,6 +12,7 @@ export interface PaymentKey {
   readonly enabled: boolean;
   readonly usageStartedAt?: number;
   readonly usageStoppedAt?: number;
+  /** A replica is read-only and follows its primary, in whose region alone it can be restored. Absent for a key of one region. */
   readonly multiRegion?: "PRIMARY" | "REPLICA";
 }
 

@@ -32,11 +32,22 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFil
   let run: Run | undefined;
   try {
     run = await look(guard, trigger);
+    if (isReplica(run)) return leaveReplica(run);
     return await work(run);
   } catch (error) {
     if (isStoreFailure(error)) await failOpen(guard, trigger, run?.restoredHere ?? false);
     throw error;
   }
+}
+
+/** A replica follows its primary, eventually, and can be changed there alone: the stack in that region is the one to act. */
+function isReplica({ observation, files }: Run): boolean {
+  return "key" in observation && observation.key.multiRegion === "REPLICA" && files.length === 0;
+}
+
+function leaveReplica({ guard, arn, observation }: Run): readonly CaseFile[] {
+  guard.log("REPLICA_LEFT_ALONE", { keyArn: arn, state: observation.kind });
+  return [];
 }
 
 async function work(run: Run): Promise<readonly CaseFile[] | "conflict"> {

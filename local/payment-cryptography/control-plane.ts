@@ -194,6 +194,7 @@ export class ControlPlane {
   #restore(request: Request): KeyRecord {
     const key = this.#findKey(request);
     if (key.KeyState !== "DELETE_PENDING") throw validationError(`Key ${key.KeyArn} is not in DELETE_PENDING state.`);
+    if (key.MultiRegionKeyType === "REPLICA") throw validationError(`Key ${key.KeyArn} is a replica.`);
     key.KeyState = "CREATE_COMPLETE";
     delete key.DeletePendingTimestamp;
     return { ...key };

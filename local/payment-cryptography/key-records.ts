@@ -15,6 +15,8 @@ export interface KeyRecord {
   UsageStopTimestamp?: number;
   DeletePendingTimestamp?: number;
   DeleteTimestamp?: number;
+  readonly MultiRegionKeyType?: "PRIMARY" | "REPLICA";
+  readonly PrimaryRegion?: string;
 }
 
 /** Keys, tags and aliases of one account and region. */

@@ -14,6 +14,7 @@ export interface KeySpec {
   /** ms since the epoch of a deliberate StopKeyUsage. */
   readonly stoppedAt?: number;
   readonly createdAt?: number;
+  readonly multiRegion?: { readonly type: "PRIMARY" | "REPLICA"; readonly primaryRegion: string };
 }
 
 /** The record of a key that was made 30 days before `now` (ms) unless told otherwise. */
@@ -31,6 +32,10 @@ export function seededKey(arn: string, spec: KeySpec, now: number): KeyRecord {
     KeyState: "CREATE_COMPLETE",
     UsageStartTimestamp: createdAt / 1000,
     ...(stoppedAt !== undefined && { UsageStopTimestamp: stoppedAt / 1000 }),
+    ...(spec.multiRegion && {
+      MultiRegionKeyType: spec.multiRegion.type,
+      PrimaryRegion: spec.multiRegion.primaryRegion,
+    }),
   };
 }
 

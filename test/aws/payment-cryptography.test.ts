@@ -72,6 +72,21 @@ const answering = (...list: Answer[]) => {
 };
 const refusal = (name: string, status = 400): Answer => ({ status, body: { __type: name, Message: "no" } });
 
+describe("multi-Region keys", () => {
+  it.each([
+    ["PRIMARY", "PRIMARY"],
+    ["REPLICA", "REPLICA"],
+    ["SOMETHING_NEW", undefined],
+    [42, undefined],
+    [undefined, undefined],
+  ])("of type %j are told by a client that does not know them", async (MultiRegionKeyType, multiRegion) => {
+    answers = [{ body: { Key: { ...key, MultiRegionKeyType, PrimaryRegion: "eu-west-1" } } }];
+    const wanted = { kind: "live", key: { ...expected, ...(multiRegion && { multiRegion }) } };
+    expect(await keys.observe(keyArn())).toEqual(wanted);
+    expect(await keys.restore(keyArn())).toMatchObject({ kind: "done", observation: wanted });
+  });
+});
+
 describe("GetKey through the real SDK", () => {
   it.each<[string, object, object]>([
     ["a live key", key, { kind: "live", key: expected }],

@@ -352,3 +352,23 @@ describe("a restore when the time has passed", () => {
     expect(kinds()).toEqual([["deletion-detected", "decided", "restore-intended", "effect-failed"]]);
   });
 });
+
+describe("a multi-Region key", () => {
+  it("that is the primary is restored as any other", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ multiRegion: "PRIMARY" }) });
+    const { guard, kinds } = createTestGuard(keys, t0 + 2000);
+    await guardDeletion(guard, event());
+    expect(kinds()).toEqual([restoredAndUsable]);
+  });
+
+  it.each([event(), serviceEvent, { source: "sweep", keyArn: keyArn(), deliveries: 1 }] as const)(
+    "that is a replica is left to the stack of its primary's region ($source)",
+    async (trigger) => {
+      const keys = createKeyWorld({ key: paymentKey({ multiRegion: "REPLICA" }) });
+      const { guard, kinds, logged } = createTestGuard(keys, t0 + 2000);
+      expect(await guardDeletion(guard, trigger)).toEqual([]);
+      expect([keys.calls, kinds()]).toEqual([["GetKey"], []]);
+      expect(logged).toEqual([{ code: "REPLICA_LEFT_ALONE", fields: { keyArn: keyArn(), state: "pending" } }]);
+    },
+  );
+});
