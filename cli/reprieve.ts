@@ -4,6 +4,7 @@ import { run } from "./run.ts";
 
 process.exitCode = await run(process.argv.slice(2), {
   endpoint: process.env["REPRIEVE_ENDPOINT"],
+  region: process.env["AWS_REGION"] || "us-east-1",
   // Loaded when somebody votes: it is most of what there is to load.
   credentials: async () => {
     const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
@@ -11,6 +12,13 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   clock: Date.now,
   fetch,
+  trails: async function* (from) {
+    const { readTrails } = await import("./audit/trail-source.ts");
+    yield* readTrails(from);
+  },
+  progress: (text) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+  },
   colours: pc.isColorSupported,
   print: console.log,
   complain: console.error,

@@ -1,28 +1,19 @@
 import { createColors } from "picocolors";
 import { caseNameText } from "../lib/domain/case-name.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
+import { runAudit } from "./audit/run-audit.ts";
 import { castVote } from "./cast-vote.ts";
 import { readCommand, usage, type VoteCommand } from "./command-line.ts";
 import { InputError, UsageError } from "./input-error.ts";
+import type { Machine } from "./machine.ts";
 import { outcomeJson, outcomeText } from "./outcome-text.ts";
 import type { Credentials } from "./sign-vote.ts";
-
-/** All that the command touches of the machine it runs on. */
-export interface Machine {
-  readonly endpoint: string | undefined;
-  readonly credentials: () => Promise<Credentials>;
-  /** ms since the epoch. */
-  readonly clock: () => number;
-  readonly fetch: typeof fetch;
-  readonly colours: boolean;
-  readonly print: (line: string) => void;
-  readonly complain: (line: string) => void;
-}
 
 /** Runs the command that `args` spell; answers the exit status. */
 export async function run(args: readonly string[], machine: Machine): Promise<0 | 1 | 2> {
   const { print, complain, endpoint } = machine;
   try {
+    if (args[0] === "audit") return await runAudit(args.slice(1), machine);
     const command = readCommand(args, endpoint);
     if (command !== "help") return await vote(command, machine);
     print(usage);

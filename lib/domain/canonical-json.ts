@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /** `value` as canonical JSON (RFC 8785): one text per value, so that a hash over it means something. */
@@ -10,5 +10,5 @@ export function canonicalJson(value: object): string {
 
 /** SHA-256 over the UTF-8 bytes of `text`, 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return hash("sha256", text);
 }

@@ -1,5 +1,6 @@
+import { readTrails } from "../../cli/audit/trail-source.ts";
 import { run } from "../../cli/run.ts";
-import { bob } from "../people.ts";
+import { bob, region } from "../people.ts";
 import type { World } from "../world.ts";
 import { asked, checksOfPeople, pinKey } from "./asked.ts";
 import type { Scenario } from "./scenario.ts";
@@ -35,6 +36,9 @@ async function keepByCommand(world: World, name: string): Promise<number> {
   const { endpoint, clock } = world;
   return await run(["keep", name, "--reason", "still needed", "--endpoint", endpoint, "--sts-url", `${endpoint}/`], {
     endpoint: undefined,
+    region,
+    trails: () => readTrails({ table: world.tableName, region, endpoint }),
+    progress: () => {},
     credentials: async () => ({ accessKeyId: bob.accessKeyId, secretAccessKey: "local" }),
     clock: () => clock.now(),
     fetch,

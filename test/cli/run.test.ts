@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Machine, run } from "../../cli/run.ts";
+import type { Machine } from "../../cli/machine.ts";
+import { run } from "../../cli/run.ts";
 
 const name = "arn:aws:payment-cryptography:eu-central-1:111122223333:key/kwapwa6qaifllw2h#1";
 const endpoint = "https://api.example.com";
@@ -13,6 +14,9 @@ async function ran(args: readonly string[], answer: () => Promise<Response>, cha
     [];
   const status = await run(args, {
     endpoint,
+    region: "us-east-1",
+    trails: async function* () {},
+    progress: () => {},
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
     clock: () => 1_716_839_394_000,
     fetch: async (input, init) => {

@@ -1,0 +1,105 @@
+/**
+ * How long the verification of a million entries takes, against parsing and hashing the same lines with node:crypto alone, in one run; and how
+ * much memory. `--entries N` for another number.
+ */
+import { spawnSync } from "node:child_process";
+import { hash } from "node:crypto";
+import { createReadStream, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { exportTrail, type StoredTrail } from "../cli/audit/export-trail.ts";
+import { verifyTrail } from "../cli/audit/verify-trail.ts";
+import { append, type Chain, emptyChain } from "../lib/domain/audit-chain.ts";
+import type { EntryBody } from "../lib/domain/entry.ts";
+import { detection, toRestore } from "../test/doubles/case-builder.ts";
+import { deletionRequest, keyArn, paymentKey } from "../test/doubles/key-world.ts";
+
+const target = 1.5;
+const targetMb = 200;
+const entriesPerCase = 8;
+
+const {
+  entries = "1000000",
+  folder,
+  only,
+} = parseArgs({
+  options: { entries: { type: "string" }, folder: { type: "string" }, only: { type: "string" } },
+}).values;
+
+if (only === "verify") await verifying(folder ?? "");
+else if (only === "floor") await floor(folder ?? "");
+else await compare();
+
+async function compare(): Promise<void> {
+  const out = join(mkdtempSync(join(tmpdir(), "reprieve-bench-")), "export");
+  const cases = Math.ceil(Number(entries) / entriesPerCase);
+  const options = { out, from: 0, to: Number.MAX_SAFE_INTEGER / 2 ** 12, source: "bench", now: 0, progress: () => {} };
+  await exportTrail(trails(cases), options);
+  const rounds = [1, 2, 3].map(() => [measured("floor", out), measured("verify", out)] as const);
+  const best = (which: 0 | 1) => Math.min(...rounds.map((round) => round[which].ms));
+  const ratio = best(1) / best(0);
+  const mb = Math.max(...rounds.map(([, { rss }]) => rss)) / 1024;
+  console.log(
+    `${cases * entriesPerCase} entries: parse and hash ${best(0).toFixed(0)} ms, verify ${best(1).toFixed(0)} ms`,
+  );
+  console.log(`ratio ${ratio.toFixed(3)}, target at most ${target}: ${ratio <= target ? "reached" : "missed"}`);
+  console.log(`at most ${mb.toFixed(0)} MB resident, target ${targetMb} MB: ${mb <= targetMb ? "reached" : "missed"}`);
+  if (ratio > target || mb > targetMb) process.exitCode = 1;
+  rmSync(join(out, ".."), { recursive: true });
+}
+
+/** One way in a process of its own. */
+function measured(which: "verify" | "floor", out: string): { ms: number; rss: number } {
+  const args = [new URL(import.meta.url).pathname, "--only", which, "--folder", out];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  return JSON.parse(stdout) as { ms: number; rss: number };
+}
+
+async function verifying(out: string): Promise<void> {
+  const began = performance.now();
+  const { found } = await verifyTrail(out, () => {});
+  if (found > 0) throw new Error("the export is not whole");
+  tell(began);
+}
+
+async function floor(out: string): Promise<void> {
+  const began = performance.now();
+  for (const file of readdirSync(out).filter((name) => name.startsWith("entries-"))) {
+    let rest = "";
+    for await (const chunk of createReadStream(join(out, file), { encoding: "utf8", highWaterMark: 1 << 18 })) {
+      const lines = (rest + String(chunk)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        JSON.parse(line);
+        hash("sha256", line);
+      }
+    }
+  }
+  tell(began);
+}
+
+function tell(began: number): void {
+  console.log(JSON.stringify({ ms: performance.now() - began, rss: process.resourceUsage().maxRSS }));
+}
+
+/** Cases as the guard writes them: what was seen and requested, decided, intended, done. */
+async function* trails(cases: number): AsyncIterable<StoredTrail> {
+  for (let n = 0; n < cases; n++) {
+    const arn = keyArn(String(n).padStart(16, "0"));
+    const request = deletionRequest({ target: { kind: "arn", arn }, eventId: `${n}` });
+    const first = detection({ case: { keyArn: arn, generation: 1 }, key: paymentKey({ arn }), request });
+    const bodies: readonly EntryBody[] = [
+      first,
+      toRestore,
+      { kind: "restore-intended", late: false },
+      { kind: "effect-failed", effect: "restore", code: "CONTROL_PLANE_UNAVAILABLE", attempt: 1 },
+      { kind: "key-restored", enabled: false, how: "answered" },
+      { kind: "usage-start-intended", evidence: "stopped-by-deletion" },
+      { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
+      { kind: "requester-learned", request },
+    ];
+    const chain = bodies.reduce<Chain>((before, body) => append(before, body, n), emptyChain);
+    yield { case: `${arn}#1`, texts: chain.texts, head: chain.head };
+  }
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from "node:util";
+import { printableText, quoted } from "../../lib/domain/printable-text.ts";
+import { UsageError } from "../input-error.ts";
+
+export const auditUsage = `usage: reprieve audit export --out DIR [--from DATE] [--to DATE] [--stage STAGE] [--region REGION] [--endpoint-url URL]
+       reprieve audit verify DIR [--digest SHA256] [--json]
+
+export writes every case with an entry in that time into a new folder, entry by entry as it was stored, with a manifest over every file. It
+prints the SHA-256 of the manifest: give it to the assessor by another way than the folder.
+
+  --out DIR            the new folder
+  --from, --to DATE    such as 2026-07-01, in UTC; \`to\` is not part of it (default: everything up to now)
+  --stage STAGE        the stage of the stack (default: dev)
+  --region REGION      its region (default: AWS_REGION, else us-east-1)
+  --endpoint-url URL   another DynamoDB, such as the local world's
+
+verify checks such a folder, offline: files, links, heads.
+
+  --digest SHA256      the digest that the export printed
+  --json               answer with one JSON object
+
+exit status: 0 whole, 1 damaged, 2 not to be verified, or nothing was exported`;
+
+export type AuditCommand =
+  | {
+      readonly do: "export";
+      readonly out: string;
+      /** ms since the epoch. */
+      readonly from: number;
+      readonly to: number;
+      readonly table: string;
+      readonly region: string;
+      readonly endpoint?: string;
+    }
+  | { readonly do: "verify"; readonly folder: string; readonly digest?: string; readonly json: boolean }
+  | { readonly do: "help" };
+
+/** What `args` ask for; `now` in ms. Throws a UsageError. */
+export function readAuditCommand(args: readonly string[], now: number, defaultRegion: string): AuditCommand {
+  const { values, positionals } = split(args);
+  const [what, folder, ...more] = positionals;
+  if (values.help || what === "help") return { do: "help" };
+  if (what === "verify") {
+    if (folder === undefined || more.length > 0) throw new UsageError("expected one folder: reprieve audit verify DIR");
+    const { digest, json = false } = values;
+    if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest))
+      throw new UsageError(`expected a SHA-256 of 64 digits for --digest, found ${quoted(digest)}`);
+    return { do: "verify", folder, json, ...(digest !== undefined && { digest }) };
+  }
+  if (what !== "export")
+    throw new UsageError(`expected \`export\` or \`verify\`${what === undefined ? "" : `, found ${quoted(what)}`}`);
+  if (values.out === undefined || folder !== undefined) throw new UsageError("expected a new folder: --out DIR");
+  const { stage = "dev", region = defaultRegion } = values;
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage))
+    throw new UsageError(`expected a stage such as prod, found ${quoted(stage)}`);
+  const [from, to] = [dateOf(values.from, "--from") ?? 0, dateOf(values.to, "--to") ?? now];
+  if (from >= to) throw new UsageError("expected --from before --to");
+  const endpoint = values["endpoint-url"];
+  if (endpoint !== undefined && URL.parse(endpoint) === null)
+    throw new UsageError(`expected a URL, found ${quoted(endpoint)}`);
+  const table = `reprieve-${stage}-cases`;
+  return { do: "export", out: values.out, from, to, table, region, ...(endpoint !== undefined && { endpoint }) };
+}
+
+function split(args: readonly string[]) {
+  const options = {
+    out: { type: "string" },
+    from: { type: "string" },
+    to: { type: "string" },
+    stage: { type: "string" },
+    region: { type: "string" },
+    "endpoint-url": { type: "string" },
+    digest: { type: "string" },
+    json: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(printableText(error instanceof Error ? error.message : String(error), 200));
+  }
+}
+
+function dateOf(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) throw new UsageError(`expected a date such as 2026-07-01 for ${name}, found ${quoted(text)}`);
+  return at;
+}

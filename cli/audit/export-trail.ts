@@ -1,0 +1,133 @@
+import { createHash, type Hash } from "node:crypto";
+import { once } from "node:events";
+import { createWriteStream, type WriteStream } from "node:fs";
+import { access, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CaseHead } from "../../lib/domain/trail.ts";
+import { manifestText } from "../../lib/domain/trail-manifest.ts";
+import { InputError } from "../input-error.ts";
+import { entriesFile, headsFile, manifestFile } from "./trail-files.ts";
+
+/** One case as it lies in the table: nothing of it is judged here, a damaged one is evidence too. */
+export interface StoredTrail {
+  readonly case: string;
+  readonly texts: readonly string[];
+  readonly head: string;
+}
+
+export interface ExportOptions {
+  readonly out: string;
+  /** ms since the epoch: cases with an entry from `from` up to `to`. */
+  readonly from: number;
+  readonly to: number;
+  readonly source: string;
+  readonly now: number;
+  /** Hears after every case how many were exported. */
+  readonly progress: (cases: number) => void;
+}
+
+/** A file is closed and the next one begun after so many bytes. */
+const partBytes = 64_000_000;
+
+/**
+ * Writes every case of `trails` that has to do with the time asked for into a new folder, and answers the SHA-256 of the manifest, which
+ * stands for all of it. Written beside its place and moved there at the end: what is cut off leaves no half export.
+ * Throws an InputError when there is something at its place already.
+ */
+export async function exportTrail(
+  trails: AsyncIterable<StoredTrail>,
+  { out, from, to, source, now, progress }: ExportOptions,
+): Promise<{ readonly cases: number; readonly entries: number; readonly digest: string }> {
+  if (
+    await access(out).then(
+      () => true,
+      () => false,
+    )
+  )
+    throw new InputError(`\`${out}\` is there already: export to a new folder`);
+  const partial = `${out}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  const parts = new Parts(partial);
+  const heads: CaseHead[] = [];
+  let entries = 0;
+  try {
+    for await (const trail of trails) {
+      if (!concerns(trail, from, to)) continue;
+      await parts.write(trail.texts);
+      heads.push({ case: trail.case, entries: trail.texts.length, head: trail.head });
+      entries += trail.texts.length;
+      progress(heads.length);
+    }
+    const headsText = heads.map((head) => `${JSON.stringify(head)}\n`).join("");
+    await writeFile(join(partial, headsFile), headsText);
+    const described = { name: headsFile, bytes: Buffer.byteLength(headsText), sha256: sha256Of(headsText) };
+    const manifest = manifestText({
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      exportedAt: new Date(now).toISOString(),
+      source,
+      cases: heads.length,
+      entries,
+      files: [...(await parts.end()), described],
+    });
+    await writeFile(join(partial, manifestFile), manifest);
+    await rename(partial, out);
+    return { cases: heads.length, entries, digest: sha256Of(manifest) };
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Whether anything of the case was written in that time; one whose times cannot be read is never left out. */
+function concerns({ texts }: StoredTrail, from: number, to: number): boolean {
+  return texts.some((text) => {
+    try {
+      const { at } = JSON.parse(text) as { at?: unknown };
+      return typeof at !== "number" || (at >= from && at < to);
+    } catch {
+      return true;
+    }
+  });
+}
+
+/** The entries, one a line, in files of a bounded size. */
+class Parts {
+  readonly #folder: string;
+  readonly #done: { name: string; bytes: number; sha256: string }[] = [];
+  #open: { readonly name: string; readonly stream: WriteStream; readonly hash: Hash; bytes: number } | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async write(texts: readonly string[]): Promise<void> {
+    const name = entriesFile(this.#done.length + 1);
+    this.#open ??= { name, stream: createWriteStream(join(this.#folder, name)), hash: createHash("sha256"), bytes: 0 };
+    const { stream, hash } = this.#open;
+    const chunk = Buffer.from(texts.map((text) => `${text}\n`).join(""));
+    hash.update(chunk);
+    this.#open.bytes += chunk.length;
+    if (!stream.write(chunk)) await once(stream, "drain");
+    if (this.#open.bytes >= partBytes) await this.#close();
+  }
+
+  async end(): Promise<readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[]> {
+    await this.#close();
+    return this.#done;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#open === undefined) return;
+    const { name, stream, hash, bytes } = this.#open;
+    stream.end();
+    await once(stream, "finish");
+    this.#done.push({ name, bytes, sha256: hash.digest("hex") });
+    this.#open = undefined;
+  }
+}
+
+function sha256Of(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,71 @@
+import { createColors } from "picocolors";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { InputError } from "../input-error.ts";
+import type { Machine } from "../machine.ts";
+import { type AuditCommand, auditUsage, readAuditCommand } from "./audit-command.ts";
+import { exportTrail } from "./export-trail.ts";
+import { type Verification, verifyTrail } from "./verify-trail.ts";
+
+/** Runs `reprieve audit ...`; answers the exit status. Throws an InputError. */
+export async function runAudit(args: readonly string[], machine: Machine): Promise<0 | 1 | 2> {
+  const command = readAuditCommand(args, machine.clock(), machine.region);
+  switch (command.do) {
+    case "help":
+      machine.print(auditUsage);
+      return 0;
+    case "export":
+      await exporting(command, machine);
+      return 0;
+    case "verify":
+      return (await verifying(command, machine)) ? 0 : 1;
+  }
+}
+
+async function exporting(command: AuditCommand & { readonly do: "export" }, machine: Machine): Promise<void> {
+  const { out, from, to, table, region } = command;
+  const { green, dim } = createColors(machine.colours);
+  const progress = (cases: number) => machine.progress(`${cases} cases`);
+  const options = { out, from, to, source: `${region} ${table}`, now: machine.clock(), progress };
+  const { cases, entries, digest } = await exportTrail(machine.trails(command), options).catch((error: unknown) => {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`the table \`${table}\` in ${region} cannot be read: ${whatOf(error)}`);
+  });
+  machine.progress("");
+  machine.print(`${green("✓")} ${cases} cases with ${entries} entries are in ${out}`);
+  machine.print(`${dim("  digest")} ${digest}`);
+}
+
+async function verifying(command: AuditCommand & { readonly do: "verify" }, machine: Machine): Promise<boolean> {
+  const { folder, digest, json } = command;
+  const verified = await verifyTrail(folder, (entries) => machine.progress(`${entries} entries`));
+  machine.progress("");
+  const otherDigest = digest !== undefined && digest !== verified.digest;
+  const whole = verified.found === 0 && !otherDigest;
+  if (json) machine.print(JSON.stringify({ whole, otherDigest, ...verified }));
+  else tell(verified, otherDigest, whole, machine);
+  return whole;
+}
+
+function tell(verified: Verification, otherDigest: boolean, whole: boolean, machine: Machine): void {
+  const { cases, entries, findings, found, digest } = verified;
+  const { green, red, dim } = createColors(machine.colours);
+  if (whole) {
+    machine.print(`${green("✓")} whole: ${cases} cases, ${entries} entries, every link and every head holds`);
+    machine.print(`${dim("  digest")} ${digest}${dim("  compare it with the one that the export printed")}`);
+    return;
+  }
+  if (otherDigest) machine.complain(`${red("✗")} the manifest is another one than the digest speaks of: ${digest}`);
+  for (const finding of findings.slice(0, 20)) machine.complain(`${red("✗")} ${lineOf(finding)}`);
+  if (found > 20) machine.complain(dim(`  and ${found - 20} more`));
+}
+
+function lineOf(finding: Verification["findings"][number]): string {
+  if ("file" in finding) return `${finding.damage}: ${printableText(finding.file, 100)}`;
+  const { damage, line, case: name, seq } = finding;
+  const place = [line && `entry ${line}`, name && `case ${name}`, seq && `seq ${seq}`].filter(Boolean).join(", ");
+  return `${damage}: ${printableText(place, 400)}`;
+}
+
+function whatOf(error: unknown): string {
+  return printableText(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300);
+}

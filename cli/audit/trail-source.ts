@@ -1,0 +1,36 @@
+import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
+import { caseNameFrom, caseNameText } from "../../lib/domain/case-name.ts";
+import type { StoredTrail } from "./export-trail.ts";
+
+/** Where cases lie. */
+export interface TrailSource {
+  readonly table: string;
+  readonly region: string;
+  /** Of a DynamoDB on this machine; AWS's own when absent. */
+  readonly endpoint?: string;
+}
+
+/** Every case of the table, whatever its state, as it was stored. Reads consistently; takes one read unit for each 4 KB. */
+export async function* readTrails({ table, region, endpoint }: TrailSource): AsyncIterable<StoredTrail> {
+  const local = { endpoint, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+  const client = new DynamoDBClient({ region, ...(endpoint !== undefined && local) });
+  let from: ScanCommandInput["ExclusiveStartKey"];
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName: table,
+        ConsistentRead: true,
+        FilterExpression: "begins_with(pk, :cases)",
+        ExpressionAttributeValues: { ":cases": { S: "case#" } },
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const name = caseNameFrom(`${(item["pk"]?.S ?? "").replace(/^case#/, "")}#${item["sk"]?.N}`);
+      const texts = (item["entries"]?.L ?? []).map(({ S = "" }) => S);
+      if (name !== undefined) yield { case: caseNameText(name), texts, head: item["head"]?.S ?? "" };
+    }
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  client.destroy();
+}

@@ -1,0 +1,108 @@
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail.ts";
+import { readManifest, type TrailManifest } from "../../lib/domain/trail-manifest.ts";
+import { InputError } from "../input-error.ts";
+import { headsFile, isEntriesFile, manifestFile } from "./trail-files.ts";
+
+/** Something of the folder itself that is not as the manifest says. */
+export interface FileFinding {
+  readonly damage: "lost-file" | "extra-file" | "changed-file" | "changed-manifest" | "changed-count";
+  readonly file: string;
+}
+
+export interface Verification {
+  readonly cases: number;
+  readonly entries: number;
+  readonly findings: readonly (FileFinding | TrailFinding)[];
+  /** How many there are in all. */
+  readonly found: number;
+  /** SHA-256 of the manifest: the one that the export printed. */
+  readonly digest: string;
+}
+
+/**
+ * Checks an export, offline: every file against the manifest, every entry against the one before it, every case against its head. Memory
+ * stays flat. Throws an InputError for a folder that is no export, or one of a newer version.
+ */
+export async function verifyTrail(folder: string, progress: (entries: number) => void): Promise<Verification> {
+  const names = await readdir(folder).catch(() => {
+    throw new InputError(`\`${folder}\` is no folder that can be read`);
+  });
+  if (!names.includes(manifestFile)) throw new InputError(`\`${folder}\` is no export: it has no ${manifestFile}`);
+  const text = await readFile(join(folder, manifestFile), "utf8");
+  const manifest = readManifest(text);
+  if (manifest === "foreign") throw new InputError(`${manifestFile} is not of this tool`);
+  if (manifest === "newer") throw new InputError("the export is of a newer version of reprieve: verify it with that");
+  const digest = createHash("sha256").update(text).digest("hex");
+  if (manifest === "changed")
+    return { cases: 0, entries: 0, findings: [{ damage: "changed-manifest", file: manifestFile }], found: 1, digest };
+  return { ...(await verifyFiles(folder, names, manifest, progress)), digest };
+}
+
+async function verifyFiles(
+  folder: string,
+  names: readonly string[],
+  manifest: TrailManifest,
+  progress: (entries: number) => void,
+): Promise<Omit<Verification, "digest">> {
+  const files: FileFinding[] = [];
+  const known = new Set([manifestFile, ...manifest.files.map(({ name }) => name)]);
+  for (const name of names) if (!known.has(name)) files.push({ damage: "extra-file", file: name });
+  const there = manifest.files.filter(({ name }) => names.includes(name));
+  for (const { name } of manifest.files) if (!names.includes(name)) files.push({ damage: "lost-file", file: name });
+  const reader = createTrailReader();
+  let lines = 0;
+  // Heads first: they say which cases there must be.
+  for (const { name, bytes, sha256 } of there.toSorted(
+    (a, b) => Number(b.name === headsFile) - Number(a.name === headsFile),
+  )) {
+    const takes = name === headsFile ? expectHead : isEntriesFile(name) ? take : () => {};
+    const read = await readLines(join(folder, name), takes);
+    if (read.bytes !== bytes || read.sha256 !== sha256) files.push({ damage: "changed-file", file: name });
+  }
+  function expectHead(line: string): void {
+    const head = headIn(line);
+    if (head !== undefined) reader.expect(head);
+  }
+  function take(line: string): void {
+    reader.take(line);
+    lines += 1;
+    if (lines % 10_000 === 0) progress(lines);
+  }
+  const { cases, entries, findings, found } = reader.end();
+  if (cases !== manifest.cases || entries !== manifest.entries)
+    files.push({ damage: "changed-count", file: manifestFile });
+  return { cases, entries, findings: [...files, ...findings], found: files.length + found };
+}
+
+function headIn(line: string): CaseHead | undefined {
+  try {
+    const { case: name, entries, head } = JSON.parse(line) as Partial<CaseHead>;
+    return name !== undefined && entries !== undefined && head !== undefined
+      ? { case: name, entries, head }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives every line to `take`, and answers what the file is, by its bytes. */
+async function readLines(file: string, take: (line: string) => void): Promise<{ bytes: number; sha256: string }> {
+  const hash: Hash = createHash("sha256");
+  const decoder = new StringDecoder("utf8");
+  let [bytes, rest] = [0, ""];
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    const lines = (rest + decoder.write(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) take(line);
+  }
+  rest += decoder.end();
+  if (rest !== "") take(rest);
+  return { bytes, sha256: hash.digest("hex") };
+}

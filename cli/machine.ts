@@ -1,0 +1,21 @@
+import type { StoredTrail } from "./audit/export-trail.ts";
+import type { TrailSource } from "./audit/trail-source.ts";
+import type { Credentials } from "./sign-vote.ts";
+
+/** All that the command touches of the machine it runs on. */
+export interface Machine {
+  readonly endpoint: string | undefined;
+  /** The region to work in, where no other is named. */
+  readonly region: string;
+  readonly credentials: () => Promise<Credentials>;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly fetch: typeof fetch;
+  /** The cases in a table of AWS, or of an endpoint on this machine. */
+  readonly trails: (from: TrailSource) => AsyncIterable<StoredTrail>;
+  /** Shows how far something has come, where somebody watches. */
+  readonly progress: (text: string) => void;
+  readonly colours: boolean;
+  readonly print: (line: string) => void;
+  readonly complain: (line: string) => void;
+}

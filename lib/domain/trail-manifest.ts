@@ -1,0 +1,50 @@
+import * as v from "valibot";
+import { canonicalJson, sha256Hex } from "./canonical-json.ts";
+
+/** Layout of an export; a newer one is not read. */
+const version = 1;
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "expected a SHA-256"));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const schema = v.strictObject({
+  format: v.literal("reprieve-audit-export"),
+  version: v.literal(version),
+  /** ISO 8601, as it was asked for. */
+  from: v.string(),
+  to: v.string(),
+  exportedAt: v.string(),
+  /** The table that it was read from. */
+  source: v.string(),
+  cases: count,
+  entries: count,
+  files: v.array(v.strictObject({ name: v.string(), bytes: count, sha256 })),
+  /** SHA-256 over the canonical JSON of all the rest. */
+  self: sha256,
+});
+
+/** What an export holds: every file with its hash, and itself. */
+export type TrailManifest = v.InferOutput<typeof schema>;
+
+/** The manifest as the text of its file. */
+export function manifestText(rest: Omit<TrailManifest, "format" | "version" | "self">): string {
+  const body = { format: "reprieve-audit-export" as const, version, ...rest };
+  return `${canonicalJson({ ...body, self: sha256Hex(canonicalJson(body)) })}\n`;
+}
+
+/** The manifest in `text`; else why it is none: of another tool, of a newer version, or changed since it was written. */
+export function readManifest(text: string): TrailManifest | "foreign" | "newer" | "changed" {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "foreign";
+  }
+  const { format, version: own } = (value ?? {}) as { format?: unknown; version?: unknown };
+  if (format !== "reprieve-audit-export") return "foreign";
+  if (typeof own === "number" && own > version) return "newer";
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success) return "changed";
+  const { self, ...body } = parsed.output;
+  return sha256Hex(canonicalJson(body)) === self && text === manifestText(body) ? parsed.output : "changed";
+}

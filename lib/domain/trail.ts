@@ -1,0 +1,159 @@
+import { genesis } from "./audit-chain.ts";
+import { canonicalJson, sha256Hex } from "./canonical-json.ts";
+import { isEntryKind } from "./entry.ts";
+
+/**
+ * What can be wrong with a trail: an entry that is no canonical JSON or of an unknown kind, a link that does not hold, a case that does not
+ * begin as one, comes twice, has another head than was noted for it, or is missing.
+ */
+export type TrailDamage =
+  | "not-json"
+  | "not-canonical"
+  | "unknown-kind"
+  | "wrong-seq"
+  | "wrong-prev"
+  | "no-beginning"
+  | "doubled-case"
+  | "head-differs"
+  | "unknown-case"
+  | "missing-case";
+
+export interface TrailFinding {
+  readonly damage: TrailDamage;
+  /** Line of the entry, from 1; absent for what only the end shows. */
+  readonly line?: number;
+  /** `<key ARN>#<generation>`, as far as it is known. */
+  readonly case?: string;
+  readonly seq?: number;
+}
+
+/** What was noted of one case when it was exported. */
+export interface CaseHead {
+  readonly case: string;
+  readonly entries: number;
+  /** SHA-256 of its last entry. */
+  readonly head: string;
+}
+
+export interface TrailReader {
+  /** There must be such a case. Said of every case before the first line is taken. */
+  readonly expect: (head: CaseHead) => void;
+  /** The next line: the text of one entry, as it was stored and hashed. */
+  readonly take: (text: string) => void;
+  /** What was found, once every line was taken. */
+  readonly end: () => TrailReport;
+}
+
+export interface TrailReport {
+  readonly cases: number;
+  readonly entries: number;
+  /** The first thousand. */
+  readonly findings: readonly TrailFinding[];
+  readonly found: number;
+}
+
+interface Current {
+  readonly name: string;
+  seq: number;
+  head: string;
+}
+
+const mostFindings = 1_000;
+
+/**
+ * Checks a trail line by line: every case from its first entry to its head, each entry linked to the one before it by SHA-256 over its very
+ * bytes. Only one case is held at a time, and the heads of all.
+ */
+export function createTrailReader(): TrailReader {
+  /** Of every case that there must be, its head, and whether it came. */
+  const expected = new Map<string, { readonly entries: number; readonly head: string; came: boolean }>();
+  let cases = 0;
+  const findings: TrailFinding[] = [];
+  let [found, line] = [0, 0];
+  let current: Current | undefined;
+  const report = (finding: TrailFinding) => {
+    found += 1;
+    if (findings.length < mostFindings) findings.push(finding);
+  };
+  const place = () => ({ line, ...(current && { case: current.name }) });
+  const close = () => {
+    if (current === undefined) return;
+    const noted = expected.get(current.name);
+    if (noted === undefined) report({ damage: "unknown-case", case: current.name });
+    else if (noted.head !== current.head || noted.entries !== current.seq)
+      report({ damage: "head-differs", case: current.name, seq: current.seq });
+    current = undefined;
+  };
+  return {
+    expect: ({ case: name, entries, head }) => void expected.set(name, { entries, head, came: false }),
+    take: (text) => {
+      line += 1;
+      const entry = read(text);
+      if (typeof entry === "string") {
+        report({ damage: entry, ...place() });
+        if (current !== undefined) follow(current, text);
+        return;
+      }
+      if (entry.seq === 1) {
+        close();
+        const name = nameOf(entry);
+        if (name === undefined || entry.prev !== genesis) report({ damage: "no-beginning", line });
+        const noted = expected.get(name ?? "");
+        if (noted?.came) report({ damage: "doubled-case", line, case: name ?? "" });
+        if (noted !== undefined) noted.came = true;
+        current = { name: name ?? "", seq: 0, head: genesis };
+        cases += 1;
+      } else if (current === undefined) {
+        report({ damage: "no-beginning", line });
+        return;
+      } else if (entry.seq !== current.seq + 1) report({ damage: "wrong-seq", ...place(), seq: entry.seq });
+      else if (entry.prev !== current.head) report({ damage: "wrong-prev", ...place(), seq: entry.seq });
+      follow(current, text);
+    },
+    end: () => {
+      close();
+      for (const [name, { came }] of expected) if (!came) report({ damage: "missing-case", case: name });
+      return { cases, entries: line, findings, found };
+    },
+  };
+}
+
+function follow(current: Current, text: string): void {
+  current.seq += 1;
+  current.head = sha256Hex(text);
+}
+
+interface Link {
+  readonly seq: number;
+  readonly prev: string;
+  readonly kind: string;
+  readonly case?: unknown;
+}
+
+function read(text: string): Link | "not-json" | "not-canonical" | "unknown-kind" {
+  let value: Partial<Link> | null;
+  try {
+    value = JSON.parse(text) as Partial<Link> | null;
+  } catch {
+    return "not-json";
+  }
+  if (typeof value !== "object" || value === null || !Number.isInteger(value.seq)) return "not-json";
+  if (!isCanonical(value, text)) return "not-canonical";
+  return isEntryKind(value.kind) ? (value as Link) : "unknown-kind";
+}
+
+/** Whether nothing is hidden in `text`: no name twice, no other spelling. JSON.parse moves names that are numbers to the front. */
+function isCanonical(value: object, text: string): boolean {
+  if (JSON.stringify(value) === text) return true;
+  try {
+    return canonicalJson(value) === text;
+  } catch {
+    return false;
+  }
+}
+
+function nameOf({ kind, case: of }: Link): string | undefined {
+  if (kind !== "deletion-detected") return undefined;
+  const { keyArn, generation } = (of ?? {}) as { keyArn?: unknown; generation?: unknown };
+  return typeof keyArn === "string" && Number.isInteger(generation) ? `${keyArn}#${String(generation)}` : undefined;
+}
