@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/packaging-folder.ts"],
     // The default leaves one core idle, half of a small machine.
     maxWorkers: "100%",
     testTimeout: 20_000,

