@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ["test/packaging-folder.ts"],
     // The default leaves one core idle, half of a small machine.
     maxWorkers: "100%",
+    // No module is mocked, and none keeps state that a test rests on: a worker need not load them all anew for each file.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
