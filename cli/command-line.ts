@@ -6,7 +6,7 @@ import { UsageError } from "./input-error.ts";
 
 export const usage = `usage: reprieve approve CASE --reason TEXT
        reprieve keep CASE --reason TEXT
-       reprieve audit export|verify ...      (reprieve audit --help)
+       reprieve audit export|verify|report ...      (reprieve audit --help)
 
 Votes on the deletion of a payment key, in the name of your AWS credentials.
 

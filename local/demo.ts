@@ -1,9 +1,11 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { exportTrail } from "../cli/audit/export-trail.ts";
+import { readTrails } from "../cli/audit/trail-source.ts";
 import type { Entry } from "../lib/domain/entry.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
@@ -12,13 +14,15 @@ import { scenarios } from "./demo/scenarios.ts";
 import { Stage } from "./demo/stage.ts";
 import { always, withinRoles } from "./invariants/invariants.ts";
 import type { Witness } from "./invariants/witness.ts";
+import { region } from "./people.ts";
 import { slackParameters } from "./slack/local-workspace.ts";
 import { sentenceOf } from "./terminal/sentences.ts";
 import { startWorld, type World } from "./world.ts";
 
-const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO]
+const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export DIR]
 
   --json            one JSON object per scenario and line (with npm run -s)
+  --export DIR      leave the audit trail of all that was played in a new folder (reprieve audit verify|report)
   --only SCENARIO   run this one only: ${scenarios.map(({ name }) => name).join(", ")}`;
 
 /** Hears every entry that is published while a scenario plays. */
@@ -29,20 +33,23 @@ if (options === undefined) {
   console.error(usage);
   process.exit(2);
 }
-process.exitCode = (await play(options.chosen, options.json)) ? 0 : 1;
+process.exitCode = (await play(options.chosen, options.json, options.exportTo)) ? 0 : 1;
 
-function readOptions(): { json: boolean; chosen: readonly Scenario[] } | undefined {
+function readOptions(): { json: boolean; chosen: readonly Scenario[]; exportTo: string | undefined } | undefined {
   try {
-    const { values } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+    const { values } = parseArgs({
+      options: { json: { type: "boolean" }, only: { type: "string" }, export: { type: "string" } },
+    });
     const chosen = scenarios.filter(({ name }) => values.only === undefined || name === values.only);
-    return chosen.length === 0 ? undefined : { json: values.json ?? false, chosen };
+    if (chosen.length === 0 || (values.export !== undefined && existsSync(values.export))) return undefined;
+    return { json: values.json ?? false, chosen, exportTo: values.export };
   } catch {
     return undefined;
   }
 }
 
 /** Plays the scenarios one after another; answers whether every one ended as it should. */
-async function play(chosen: readonly Scenario[], json: boolean): Promise<boolean> {
+async function play(chosen: readonly Scenario[], json: boolean, exportTo: string | undefined): Promise<boolean> {
   const workDir = await mkdtemp(join(tmpdir(), "reprieve-demo-"));
   const policyFile = resolve(root, "local/policy.yaml");
   const { templateFile } = await packageStack({
@@ -67,11 +74,20 @@ async function play(chosen: readonly Scenario[], json: boolean): Promise<boolean
       const summary = `${well} of ${chosen.length} scenarios ended as they should`;
       console.log(well === chosen.length ? pc.green(`\n✓ ${summary}`) : pc.red(`\n✗ ${summary}`));
     }
+    const enforcing = worlds.get(false);
+    if (exportTo !== undefined && enforcing !== undefined) await leaveTrail(enforcing, exportTo, json);
     return well === chosen.length;
   } finally {
     for (const world of worlds.values()) await world.stop();
     rmSync(workDir, { recursive: true });
   }
+}
+
+async function leaveTrail({ tableName, endpoint, clock }: World, out: string, json: boolean): Promise<void> {
+  const trails = readTrails({ table: tableName, region, endpoint });
+  const options = { out, from: 0, to: clock.now() + 1, source: "npm run demo", now: clock.now(), progress: () => {} };
+  const { cases, digest } = await exportTrail(trails, options);
+  if (!json) console.log(`${cases} cases are in ${out}, digest ${digest}`);
 }
 
 async function openWorld(observe: boolean, policyFile: string, templateFile: string, workDir: string): Promise<World> {

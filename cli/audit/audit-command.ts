@@ -4,6 +4,7 @@ import { UsageError } from "../input-error.ts";
 
 export const auditUsage = `usage: reprieve audit export --out DIR [--from DATE] [--to DATE] [--stage STAGE] [--region REGION] [--endpoint-url URL]
        reprieve audit verify DIR [--digest SHA256] [--json]
+       reprieve audit report DIR [--out DIR]
 
 export writes every case with an entry in that time into a new folder, entry by entry as it was stored, with a manifest over every file. It
 prints the SHA-256 of the manifest: give it to the assessor by another way than the folder.
@@ -19,6 +20,8 @@ verify checks such a folder, offline: files, links, heads.
   --digest SHA256      the digest that the export printed
   --json               answer with one JSON object
 
+report reads such a folder and writes report.html (one page, for people and paper) and cases.csv into a new one (default: DIR-report).
+
 exit status: 0 whole, 1 damaged, 2 not to be verified, or nothing was exported`;
 
 export type AuditCommand =
@@ -33,6 +36,7 @@ export type AuditCommand =
       readonly endpoint?: string;
     }
   | { readonly do: "verify"; readonly folder: string; readonly digest?: string; readonly json: boolean }
+  | { readonly do: "report"; readonly folder: string; readonly out: string }
   | { readonly do: "help" };
 
 /** What `args` ask for; `now` in ms. Throws a UsageError. */
@@ -47,8 +51,14 @@ export function readAuditCommand(args: readonly string[], now: number, defaultRe
       throw new UsageError(`expected a SHA-256 of 64 digits for --digest, found ${quoted(digest)}`);
     return { do: "verify", folder, json, ...(digest !== undefined && { digest }) };
   }
+  if (what === "report") {
+    if (folder === undefined || more.length > 0) throw new UsageError("expected one folder: reprieve audit report DIR");
+    return { do: "report", folder, out: values.out ?? `${folder.replace(/\/+$/, "")}-report` };
+  }
   if (what !== "export")
-    throw new UsageError(`expected \`export\` or \`verify\`${what === undefined ? "" : `, found ${quoted(what)}`}`);
+    throw new UsageError(
+      `expected \`export\`, \`verify\` or \`report\`${what === undefined ? "" : `, found ${quoted(what)}`}`,
+    );
   if (values.out === undefined || folder !== undefined) throw new UsageError("expected a new folder: --out DIR");
   const { stage = "dev", region = defaultRegion } = values;
   if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage))

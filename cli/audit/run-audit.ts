@@ -2,6 +2,7 @@ import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
+import { writeReport } from "../report/write-report.ts";
 import { type AuditCommand, auditUsage, readAuditCommand } from "./audit-command.ts";
 import { exportTrail } from "./export-trail.ts";
 import { type Verification, verifyTrail } from "./verify-trail.ts";
@@ -16,6 +17,8 @@ export async function runAudit(args: readonly string[], machine: Machine): Promi
     case "export":
       await exporting(command, machine);
       return 0;
+    case "report":
+      return (await reporting(command, machine)) ? 0 : 1;
     case "verify":
       return (await verifying(command, machine)) ? 0 : 1;
   }
@@ -33,6 +36,20 @@ async function exporting(command: AuditCommand & { readonly do: "export" }, mach
   machine.progress("");
   machine.print(`${green("✓")} ${cases} cases with ${entries} entries are in ${out}`);
   machine.print(`${dim("  digest")} ${digest}`);
+}
+
+async function reporting(command: AuditCommand & { readonly do: "report" }, machine: Machine): Promise<boolean> {
+  const { folder, out } = command;
+  const verified = await verifyTrail(folder, (entries) => machine.progress(`${entries} entries`));
+  machine.progress("");
+  const { cases, leftOut } = await writeReport(folder, out, verified, machine.clock());
+  const { green, red } = createColors(machine.colours);
+  machine.print(`${green("✓")} ${out}/report.html and cases.csv: ${cases} cases`);
+  if (verified.found > 0)
+    machine.complain(
+      `${red("✗")} the export is damaged in ${verified.found} places; ${leftOut} cases are left out, and the report says so`,
+    );
+  return verified.found === 0;
 }
 
 async function verifying(command: AuditCommand & { readonly do: "verify" }, machine: Machine): Promise<boolean> {

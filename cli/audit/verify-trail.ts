@@ -91,7 +91,10 @@ function headIn(line: string): CaseHead | undefined {
 }
 
 /** Gives every line to `take`, and answers what the file is, by its bytes. */
-async function readLines(file: string, take: (line: string) => void): Promise<{ bytes: number; sha256: string }> {
+export async function readLines(
+  file: string,
+  take: (line: string) => void,
+): Promise<{ bytes: number; sha256: string }> {
   const hash: Hash = createHash("sha256");
   const decoder = new StringDecoder("utf8");
   let [bytes, rest] = [0, ""];

@@ -204,7 +204,7 @@ describe("reprieve audit", () => {
   });
 
   it.each<[string, readonly string[], string]>([
-    ["nothing", [], "expected `export` or `verify`"],
+    ["nothing", [], "expected `export`, `verify` or `report`"],
     ["no folder to export to", ["export"], "--out DIR"],
     ["a date that is none", ["export", "--out", "x", "--from", "yesterday"], "expected a date such as 2026-07-01"],
     [

@@ -1,0 +1,83 @@
+import { foldCase } from "../../lib/domain/case.ts";
+import type { Entry } from "../../lib/domain/entry.ts";
+import { principalOf } from "../../lib/domain/requester.ts";
+import { requesterText, voterText } from "../../lib/notices/words.ts";
+
+/** One case as an assessor asks of it. Times are ms since the epoch. */
+export interface CaseRow {
+  readonly case: string;
+  readonly keyArn: string;
+  readonly usage: string;
+  readonly kcv: string;
+  readonly requestedAt?: number;
+  /** The stable name: an ARN where there is one. */
+  readonly requester: string;
+  /** Who that was, for people; of an Identity Center role its session. */
+  readonly requesterName: string;
+  readonly sourceIp: string;
+  readonly eventId: string;
+  readonly detectedAt: number;
+  readonly detectedBy: string;
+  readonly deletePendingAt?: number;
+  readonly outcome: string;
+  readonly rule: string;
+  readonly policyHash: string;
+  readonly mode: string;
+  readonly approvedBy: readonly string[];
+  readonly keptBy: readonly string[];
+  readonly end: string;
+  readonly timeToUsableMs?: number;
+  readonly allowedBy: string;
+  readonly confirmed: string;
+  readonly destroyedAt?: number;
+  readonly destructionKnownBy: string;
+  readonly entries: number;
+  readonly head: string;
+}
+
+/** The row of one case, or undefined for entries that are none. */
+export function caseRow(entries: readonly Entry[], head: string): CaseRow | undefined {
+  const state = foldCase(entries);
+  if (state === undefined) return undefined;
+  const { decision, requests, key, deletePendingAt } = state;
+  const request = requests.at(-1);
+  const of = <Kind extends Entry["kind"]>(kind: Kind) =>
+    entries.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind);
+  const votes = of("vote-cast").filter(({ refused }) => refused === undefined);
+  const voters = (choice: "approve" | "keep") => [
+    ...new Set(
+      votes.filter(({ vote }) => vote.choice === choice).map(({ vote, person }) => person ?? voterText(vote.voter)),
+    ),
+  ];
+  const destroyed = of("key-destroyed").at(-1);
+  const usable = of("key-usable").at(-1);
+  const [first] = of("deletion-detected");
+  return {
+    case: `${state.keyArn}#${state.generation}`,
+    keyArn: state.keyArn,
+    usage: key?.usage ?? "",
+    kcv: key?.kcv ?? "",
+    requester: request === undefined ? "unknown" : principalOf(request.requester),
+    requesterName: request === undefined ? "unknown" : requesterText(request.requester),
+    sourceIp: request?.sourceIp ?? "",
+    eventId: request?.eventId ?? "",
+    detectedAt: state.openedAt,
+    detectedBy: first?.source ?? "",
+    outcome: decision?.effect.outcome ?? "none",
+    rule: decision?.rule ?? "",
+    policyHash: decision?.policyHash ?? "",
+    mode: decision?.mode ?? "",
+    approvedBy: voters("approve"),
+    keptBy: voters("keep"),
+    end: state.end ?? "open",
+    allowedBy: of("deletion-allowed").at(-1)?.by ?? "",
+    confirmed: of("deletion-allowed").length > 0 ? state.confirmation : "",
+    destructionKnownBy: destroyed?.how ?? "",
+    entries: entries.length,
+    head,
+    ...(request && { requestedAt: request.at }),
+    ...(deletePendingAt !== undefined && { deletePendingAt }),
+    ...(usable?.timeToUsableMs !== undefined && { timeToUsableMs: usable.timeToUsableMs }),
+    ...(destroyed && { destroyedAt: destroyed.at }),
+  };
+}

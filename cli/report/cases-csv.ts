@@ -1,0 +1,46 @@
+import type { CaseRow } from "./case-row.ts";
+
+const columns: readonly (readonly [string, (row: CaseRow) => string | number | undefined])[] = [
+  ["case", (row) => row.case],
+  ["key_arn", (row) => row.keyArn],
+  ["key_usage", (row) => row.usage],
+  ["kcv", (row) => row.kcv],
+  ["requested_at", (row) => iso(row.requestedAt)],
+  ["requester", (row) => row.requester],
+  ["requester_name", (row) => row.requesterName],
+  ["source_ip", (row) => row.sourceIp],
+  ["event_id", (row) => row.eventId],
+  ["detected_at", (row) => iso(row.detectedAt)],
+  ["detected_by", (row) => row.detectedBy],
+  ["delete_pending_at", (row) => iso(row.deletePendingAt)],
+  ["outcome", (row) => row.outcome],
+  ["rule", (row) => row.rule],
+  ["policy_sha256", (row) => row.policyHash],
+  ["mode", (row) => row.mode],
+  ["approved_by", (row) => row.approvedBy.join(" ")],
+  ["kept_by", (row) => row.keptBy.join(" ")],
+  ["end", (row) => row.end],
+  ["time_to_usable_ms", (row) => row.timeToUsableMs],
+  ["allowed_by", (row) => row.allowedBy],
+  ["confirmed_by_cloudtrail", (row) => row.confirmed],
+  ["destroyed_at", (row) => iso(row.destroyedAt)],
+  ["destruction_known_by", (row) => row.destructionKnownBy],
+  ["entries", (row) => row.entries],
+  ["head_sha256", (row) => row.head],
+];
+
+/** The rows as CSV (RFC 4180). What a spreadsheet would take for a formula is made text: names are chosen by strangers. */
+export function casesCsv(rows: readonly CaseRow[]): string {
+  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => cell(value(row))))];
+  return lines.map((line) => `${line.join(",")}\r\n`).join("");
+}
+
+function cell(value: string | number | undefined): string {
+  const text = String(value ?? "");
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+function iso(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

@@ -1,0 +1,94 @@
+import type { CaseRow } from "./case-row.ts";
+
+/** One bar of a chart, cut into parts. */
+export interface Bar {
+  readonly label: string;
+  readonly parts: readonly { readonly name: string; readonly count: number }[];
+}
+
+export interface Figure {
+  readonly title: string;
+  readonly note: string;
+  readonly bars: readonly Bar[];
+}
+
+/** What the report shows before the table of cases. */
+export function figuresOf(rows: readonly CaseRow[]): readonly Figure[] {
+  return [
+    {
+      title: "Deletions by month and outcome",
+      note: "What the policy said of each scheduled deletion, by the month in which it was detected (UTC).",
+      bars: byMonth(rows),
+    },
+    {
+      title: "Time to usable",
+      note: "From the deletion's own time to the moment in which the restored key was usable again; keys that were restored and came to be usable.",
+      bars: spans.map(([label, from, to]) =>
+        bar(label, "keys", rows.filter(({ timeToUsableMs: ms }) => ms !== undefined && ms >= from && ms < to).length),
+      ),
+    },
+    {
+      title: "Keys by usage",
+      note: "Distinct keys that somebody scheduled for deletion, by their key usage.",
+      bars: counted(distinct(rows), ({ usage }) => [usage === "" ? "unknown" : usage], "keys"),
+    },
+    {
+      title: "Votes by person",
+      note: "Votes that counted: approve lets a deletion go ahead, keep keeps the key.",
+      bars: votes(rows),
+    },
+  ];
+}
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const spans: readonly (readonly [string, number, number])[] = [
+  ["under 5 s", 0, 5 * second],
+  ["5 to 30 s", 5 * second, 30 * second],
+  ["30 s to 2 min", 30 * second, 2 * minute],
+  ["2 to 15 min", 2 * minute, 15 * minute],
+  ["15 min to 1 h", 15 * minute, hour],
+  ["over 1 h", hour, Number.POSITIVE_INFINITY],
+];
+
+function bar(label: string, name: string, count: number): Bar {
+  return { label, parts: [{ name, count }] };
+}
+
+function byMonth(rows: readonly CaseRow[]): Bar[] {
+  const months = [...new Set(rows.map(({ detectedAt }) => monthOf(detectedAt)))].sort();
+  const outcomes = ["restore", "ask", "allow", "none"];
+  return months.map((label) => ({
+    label,
+    parts: outcomes.map((name) => ({
+      name,
+      count: rows.filter(({ detectedAt, outcome }) => monthOf(detectedAt) === label && outcome === name).length,
+    })),
+  }));
+}
+
+function monthOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 7);
+}
+
+function distinct(rows: readonly CaseRow[]): readonly CaseRow[] {
+  return [...new Map(rows.map((row) => [row.keyArn, row])).values()];
+}
+
+function counted(rows: readonly CaseRow[], labels: (row: CaseRow) => readonly string[], name: string): Bar[] {
+  const counts = new Map<string, number>();
+  for (const label of rows.flatMap(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([label, count]) => bar(label, name, count));
+}
+
+function votes(rows: readonly CaseRow[]): Bar[] {
+  const people = [...new Set(rows.flatMap(({ approvedBy, keptBy }) => [...approvedBy, ...keptBy]))].sort();
+  return people.map((label) => ({
+    label,
+    parts: [
+      { name: "approve", count: rows.filter(({ approvedBy }) => approvedBy.includes(label)).length },
+      { name: "keep", count: rows.filter(({ keptBy }) => keptBy.includes(label)).length },
+    ],
+  }));
+}

@@ -1,0 +1,136 @@
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { durationText } from "../../lib/notices/words.ts";
+import type { CaseRow } from "./case-row.ts";
+import { type Figure, figuresOf } from "./figures.ts";
+import { reportStyle } from "./report-style.ts";
+
+/** What the report is of, and whether its source was whole. */
+export interface ReportOf {
+  readonly from: string;
+  readonly to: string;
+  readonly source: string;
+  readonly digest: string;
+  readonly damage: number;
+  readonly madeAt: string;
+}
+
+/** A page that needs nothing but itself: no script, no network; it prints to A4. */
+export function reportHtml(rows: readonly CaseRow[], of: ReportOf): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>Deletions of payment keys, ${esc(day(of.from))} to ${esc(day(of.to))}</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<header>
+<h1>Deletions of payment keys</h1>
+<p>${esc(day(of.from))} to ${esc(day(of.to))} (UTC) · ${esc(of.source)} · made ${esc(of.madeAt)}</p>
+<p class="${of.damage === 0 ? "whole" : "damaged"}">${
+    of.damage === 0
+      ? "The export behind this report is whole: every link and every head holds."
+      : `<strong>The export behind this report is damaged in ${of.damage} places.</strong> See <code>reprieve audit verify</code>.`
+  }<br>SHA-256 of its manifest: <code>${esc(of.digest)}</code></p>
+</header>
+<main>
+${summary(rows)}
+${figuresOf(rows).map(figure).join("\n")}
+${cases(rows)}
+</main>
+</body>
+</html>
+`;
+}
+
+function summary(rows: readonly CaseRow[]): string {
+  const count = (holds: (row: CaseRow) => boolean) => rows.filter(holds).length;
+  const usable = rows.flatMap(({ timeToUsableMs }) => timeToUsableMs ?? []).sort((a, b) => a - b);
+  const median = usable[Math.floor(usable.length / 2)];
+  const facts: readonly (readonly [string, string])[] = [
+    ["scheduled deletions", String(rows.length)],
+    ["distinct keys", String(new Set(rows.map(({ keyArn }) => keyArn)).size)],
+    ["usable again", String(count(({ end }) => end === "key-usable"))],
+    ["restored, left disabled", String(count(({ end }) => end === "key-left-disabled"))],
+    ["destroyed", String(count(({ end }) => end === "key-destroyed"))],
+    ["not ended yet", String(count(({ end }) => end === "open"))],
+    ["median time to usable", median === undefined ? "none" : durationText(median)],
+  ];
+  return `<section><h2>Summary</h2><dl>${facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`).join("")}</dl></section>`;
+}
+
+const colours = ["c0", "c1", "c2", "c3"];
+
+/** A chart with its numbers beside it: colour is never all that tells. */
+function figure({ title, note, bars }: Figure): string {
+  const names = [...new Set(bars.flatMap(({ parts }) => parts.map(({ name }) => name)))];
+  const most = Math.max(1, ...bars.map(({ parts }) => parts.reduce((sum, { count }) => sum + count, 0)));
+  const head = names
+    .map((name, n) => `<th scope="col"><span class="key ${colours[n]}"></span>${esc(name)}</th>`)
+    .join("");
+  const rows = bars
+    .map(({ label, parts }) => {
+      const cells = parts.map(({ count }) => `<td class="number">${count}</td>`).join("");
+      const drawn = parts
+        .map(
+          ({ count }, n) =>
+            `<span class="bar ${colours[n]}" style="width:${((100 * count) / most).toFixed(2)}%"></span>`,
+        )
+        .join("");
+      return `<tr><th scope="row">${esc(label)}</th>${cells}<td class="chart" aria-hidden="true"><span class="bars">${drawn}</span></td></tr>`;
+    })
+    .join("\n");
+  const table = `<table><caption class="sr">${esc(title)}</caption><thead><tr><th></th>${head}<th class="chart" aria-hidden="true"></th></tr></thead><tbody>${rows}</tbody></table>`;
+  return `<section class="figure"><h2>${esc(title)}</h2><p>${esc(note)}</p>${bars.length === 0 ? "<p>None.</p>" : table}</section>`;
+}
+
+function cases(rows: readonly CaseRow[]): string {
+  const body = rows.map(
+    (row) => `<tr>
+<th scope="row"><code>${esc(row.keyArn.split("/").at(-1) ?? "")}</code> #${esc(row.case.split("#").at(-1) ?? "")}<br><small>${esc(row.usage)}<br>KCV ${esc(row.kcv)}</small></th>
+<td>${time(row.requestedAt ?? row.detectedAt)}<br><small>${esc(row.requesterName)}${row.sourceIp === "" ? "" : `<br>from ${esc(row.sourceIp)}`}</small></td>
+<td>${esc(row.outcome)} by <code>${esc(row.rule)}</code><br><small>policy ${esc(row.policyHash.slice(0, 12))}${row.mode === "observe" ? ", observing only" : ""}</small></td>
+<td>${people(row)}</td>
+<td>${esc(row.end)}${row.timeToUsableMs === undefined ? "" : `<br><small>usable after ${esc(durationText(row.timeToUsableMs))}</small>`}${destruction(row)}</td>
+</tr>`,
+  );
+  return `<section><h2>Every case</h2><table class="cases"><caption class="sr">Every case, oldest first</caption>
+<thead><tr><th scope="col">Key</th><th scope="col">Deletion requested</th><th scope="col">Decided</th><th scope="col">Votes</th><th scope="col">End</th></tr></thead>
+<tbody>${body.join("\n")}</tbody></table></section>`;
+}
+
+function people({ approvedBy, keptBy }: CaseRow): string {
+  return [
+    ...(approvedBy.length > 0 ? [`approve: ${esc(approvedBy.join(", "))}`] : []),
+    ...(keptBy.length > 0 ? [`keep: ${esc(keptBy.join(", "))}`] : []),
+  ].join("<br>");
+}
+
+function destruction({ destroyedAt, destructionKnownBy, allowedBy, confirmed }: CaseRow): string {
+  if (destroyedAt === undefined) return "";
+  const allowed =
+    allowedBy === "" ? "" : `allowed by ${allowedBy}${confirmed === "confirmed" ? ", confirmed by CloudTrail" : ""}; `;
+  return `<br><small>${esc(allowed)}known ${time(destroyedAt)} by ${esc(destructionKnownBy)}</small>`;
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function day(isoText: string): string {
+  return isoText.startsWith("1970-01-01") ? "the beginning" : isoText.slice(0, 10);
+}
+
+/** Text from events and people, safe in HTML. */
+function esc(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
+  return printableText(text, 500).replace(/[&<>"']/g, (character) => entities[character] ?? "");
+}

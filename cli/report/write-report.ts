@@ -1,0 +1,60 @@
+import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readChain } from "../../lib/domain/audit-chain.ts";
+import { readManifest } from "../../lib/domain/trail-manifest.ts";
+import { isEntriesFile, manifestFile } from "../audit/trail-files.ts";
+import { readLines, type Verification } from "../audit/verify-trail.ts";
+import { InputError } from "../input-error.ts";
+import { type CaseRow, caseRow } from "./case-row.ts";
+import { casesCsv } from "./cases-csv.ts";
+import { reportHtml } from "./report-html.ts";
+
+/**
+ * Writes `report.html` and `cases.csv` of the export in `folder` into the new folder `out`; a case whose chain does not hold is left out,
+ * and counted among the damage. Throws an InputError.
+ */
+export async function writeReport(
+  folder: string,
+  out: string,
+  verified: Verification,
+  now: number,
+): Promise<{ readonly cases: number; readonly leftOut: number }> {
+  if (
+    await access(out).then(
+      () => true,
+      () => false,
+    )
+  )
+    throw new InputError(`\`${out}\` is there already: name a new folder`);
+  const manifest = readManifest(await readFile(join(folder, manifestFile), "utf8"));
+  if (typeof manifest === "string") throw new InputError("the manifest was changed: there is nothing to report of");
+  const { rows, leftOut } = await readRows(folder);
+  await mkdir(out, { recursive: true });
+  const { from, to, source } = manifest;
+  const of = { from, to, source, digest: verified.digest, damage: verified.found, madeAt: new Date(now).toISOString() };
+  await writeFile(join(out, "report.html"), reportHtml(rows, of));
+  await writeFile(join(out, "cases.csv"), casesCsv(rows));
+  return { cases: rows.length, leftOut };
+}
+
+/** The rows of all cases, oldest first. */
+async function readRows(folder: string): Promise<{ rows: readonly CaseRow[]; leftOut: number }> {
+  const rows: CaseRow[] = [];
+  let texts: string[] = [];
+  let leftOut = 0;
+  const close = () => {
+    const reading = texts.length === 0 ? undefined : readChain(texts);
+    texts = [];
+    if (reading === undefined) return;
+    const row = reading.ok ? caseRow(reading.chain.entries, reading.chain.head) : undefined;
+    if (row === undefined) leftOut += 1;
+    else rows.push(row);
+  };
+  for (const name of (await readdir(folder)).filter(isEntriesFile).sort())
+    await readLines(join(folder, name), (line) => {
+      if (/"seq":1[,}]/.test(line)) close();
+      texts.push(line);
+    });
+  close();
+  return { rows: rows.sort((a, b) => a.detectedAt - b.detectedAt), leftOut };
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { caseRow } from "../../cli/report/case-row.ts";
+import { casesCsv } from "../../cli/report/cases-csv.ts";
+import { figuresOf } from "../../cli/report/figures.ts";
+import { reportHtml } from "../../cli/report/report-html.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
+import { deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+import { voteBy } from "../doubles/polls.ts";
+
+function rowOf(...bodies: readonly EntryBody[]) {
+  const { entries, head } = bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n * 1000), emptyChain);
+  const row = caseRow(entries, head);
+  if (row === undefined) throw new TypeError("no case");
+  return row;
+}
+const restored = rowOf(
+  detection(),
+  toRestore,
+  { kind: "restore-intended", late: false },
+  {
+    kind: "key-restored",
+    enabled: true,
+    how: "answered",
+  },
+  { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
+);
+const of = {
+  from: "2024-01-01T00:00:00.000Z",
+  to: "2024-07-01T00:00:00.000Z",
+  source: "here",
+  digest: "d".repeat(64),
+  damage: 0,
+  madeAt: "now",
+};
+
+describe("a row", () => {
+  it("tells who, what, when, by which rule, and how it ended", () => {
+    expect(restored).toMatchObject({
+      case: `${keyArn()}#1`,
+      outcome: "restore",
+      rule: "some-rule",
+      end: "key-usable",
+      timeToUsableMs: 2_345,
+      requestedAt: t0,
+      entries: 5,
+      approvedBy: [],
+    });
+    expect(restored.requesterName).not.toBe("");
+  });
+
+  it("of an allowed deletion tells on whose word the key is gone", () => {
+    const row = rowOf(
+      detection(),
+      toAllow,
+      { kind: "deletion-allowed", by: "rule" },
+      { kind: "requester-confirmed", eventId: "e" },
+      { kind: "key-destroyed", how: "delete-complete" },
+    );
+    expect(row).toMatchObject({
+      end: "key-destroyed",
+      allowedBy: "rule",
+      confirmed: "confirmed",
+      destructionKnownBy: "delete-complete",
+      destroyedAt: t0 + 4000,
+    });
+  });
+
+  it("names the persons whose votes counted, each once, and no other", () => {
+    const cast = (name: string, choice: "approve" | "keep", refused = false): EntryBody => ({
+      kind: "vote-cast",
+      vote: voteBy(name, choice),
+      person: name,
+      ...(refused && { refused: "own-deletion" as const }),
+    });
+    const row = rowOf(
+      detection(),
+      toAsk,
+      cast("bob", "approve"),
+      cast("alice", "approve", true),
+      cast("carol", "keep"),
+    );
+    expect([row.approvedBy, row.keptBy]).toEqual([["bob"], ["carol"]]);
+  });
+
+  it("of what is no case is none", () => {
+    expect(caseRow([], "")).toBeUndefined();
+  });
+});
+
+describe("the figures", () => {
+  it("count every case once in each chart", () => {
+    const [months, spans, usages] = figuresOf([restored, { ...restored, keyArn: "other", outcome: "ask" }]);
+    const sum = (figure: typeof months) =>
+      figure?.bars.flatMap(({ parts }) => parts).reduce((all, { count }) => all + count, 0);
+    expect([sum(months), sum(spans), sum(usages)]).toEqual([2, 2, 2]);
+  });
+});
+
+describe("the CSV", () => {
+  it("quotes what has to be quoted, and lets no spreadsheet calculate", () => {
+    const hostile = { ...restored, requester: '=HYPERLINK("http://evil")', sourceIp: "a,b", usage: "line\nbreak" };
+    const [, line = ""] = casesCsv([hostile]).split("\r\n");
+    expect(line).toContain(`"'=HYPERLINK(""http://evil"")"`);
+    expect(line).toContain('"a,b"');
+  });
+});
+
+describe("the page", () => {
+  it("needs nothing but itself, and escapes what strangers have chosen", () => {
+    const name = deletionRequest().requester;
+    const row = rowOf(
+      detection({
+        key: paymentKey({ usage: "<script>alert(1)</script>" }),
+        request: deletionRequest({ requester: name, sourceIp: '"><img src=x onerror=alert(1)>' }),
+      }),
+      { ...toRestore, rule: "<b>&" } as EntryBody,
+    );
+    const html = reportHtml([row], of);
+    expect(html).not.toMatch(/<script|<img|https?:|<b>/);
+    expect(html).toContain("&lt;script&gt;");
+    expect(html).toContain("default-src 'none'");
+  });
+
+  it("says at once when its source is damaged", () => {
+    expect(reportHtml([restored], { ...of, damage: 3 })).toContain("damaged in 3 places");
+    expect(reportHtml([restored], of)).toContain("is whole");
+  });
+
+  it("is a page also when nothing happened", () => {
+    expect(reportHtml([], of)).toContain("<p>None.</p>");
+  });
+
+  it("has a head for every row and column of its charts, for those who do not see them", () => {
+    const html = reportHtml([restored], of);
+    expect((html.match(/<th scope="row">/g) ?? []).length).toBeGreaterThan(5);
+    expect(html).toContain('lang="en"');
+    expect(html).not.toMatch(/<th>(?!<\/th>)/);
+  });
+});
