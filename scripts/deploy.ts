@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
 import { readPolicyYaml } from "../lib/domain/policy-yaml.ts";
 import { PolicyFileError, root } from "./bundle.ts";
+import { readAccounts } from "./deploy/accounts.ts";
 import { changesBetween } from "./deploy/changes.ts";
 import { type Cloud, createCloud } from "./deploy/cloud.ts";
 import { type DeployCommand, readDeployCommand, usage } from "./deploy/command.ts";
@@ -12,11 +14,38 @@ import { lineOf, preflight } from "./deploy/preflight.ts";
 import { deployPackaged, packageStack } from "./package.ts";
 
 const read = readDeployCommand(process.argv.slice(2), process.env);
-if (read.ok) process.exitCode = (await deploy(read.command)) ? 0 : 1;
-else {
+if (read.ok) {
+  const { accounts } = read.command;
+  const well = accounts === undefined ? await deploy(read.command) : deployEverywhere(read.command, accounts);
+  process.exitCode = well ? 0 : 1;
+} else {
   for (const fault of read.faults) console.error(`${pc.red("✗")} ${fault}`);
   console.error(`\n${usage}`);
   process.exitCode = 2;
+}
+
+/** Each place in a process of its own, with that profile's credentials. */
+function deployEverywhere({ stage, policyFile, checkOnly, yes }: DeployCommand, accounts: string): boolean {
+  const read = existsSync(accounts)
+    ? readAccounts(readFileSync(accounts, "utf8"))
+    : { ok: false as const, faults: ["there is no such file"] };
+  if (!read.ok) {
+    for (const fault of read.faults) console.error(`${pc.red("✗")} ${accounts}: ${fault}`);
+    return false;
+  }
+  for (const [n, { profile, region }] of read.places.entries()) {
+    console.log(pc.bold(`\n${n + 1} of ${read.places.length}: ${profile}, ${region}`));
+    const args = ["--stage", stage, "--region", region, "--policy", policyFile];
+    const switches = [...(checkOnly ? ["--check"] : []), ...(yes ? ["--yes"] : [])];
+    const { status } = spawnSync(process.execPath, [process.argv[1] ?? "", ...args, ...switches], {
+      stdio: "inherit",
+      env: { ...process.env, AWS_PROFILE: profile, AWS_REGION: region },
+    });
+    if (status === 0) continue;
+    console.error(pc.red(`${profile}, ${region} failed; ${read.places.length - n - 1} are left as they were`));
+    return false;
+  }
+  return true;
 }
 
 async function deploy(command: DeployCommand): Promise<boolean> {

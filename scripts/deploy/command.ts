@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
 import { printableText } from "../../lib/domain/printable-text.ts";
 
-export const usage = `usage: npm run deploy -- [--stage STAGE] [--region REGION] [--policy FILE] [--check] [--yes]
+export const usage = `usage: npm run deploy -- [--stage STAGE] [--region REGION] [--policy FILE] [--accounts FILE] [--check] [--yes]
 
 Checks everything that can be checked before anything is made, shows what will change, asks, deploys, and says what to do next.
 
   --stage STAGE    the stage in the names of the stack (default: dev)
   --region REGION  where to (default: AWS_REGION, else us-east-1)
   --policy FILE    the policy to build in (default: policy/policy.yaml)
+  --accounts FILE  to several accounts and regions, one after the other until one fails: a line \`PROFILE REGION\` for each
   --check          stop after the checks and the changes
   --yes            do not ask
 
@@ -25,6 +26,8 @@ export interface DeployCommand {
   readonly stage: string;
   readonly region: string;
   readonly policyFile: string;
+  /** A file that names accounts and regions. */
+  readonly accounts?: string;
   readonly checkOnly: boolean;
   readonly yes: boolean;
 }
@@ -43,6 +46,7 @@ export function readDeployCommand(
         stage: { type: "string" },
         region: { type: "string" },
         policy: { type: "string" },
+        accounts: { type: "string" },
         check: { type: "boolean" },
         yes: { type: "boolean" },
       },
@@ -54,8 +58,9 @@ export function readDeployCommand(
       ...parameterFaults(environment),
     ];
     if (faults.length > 0) return { ok: false, faults };
-    const { check = false, yes = false } = values;
-    return { ok: true, command: { stage, region, policyFile: policy, checkOnly: check, yes } };
+    const { check = false, yes = false, accounts } = values;
+    const several = accounts !== undefined && { accounts };
+    return { ok: true, command: { stage, region, policyFile: policy, checkOnly: check, yes, ...several } };
   } catch (error) {
     return { ok: false, faults: [printableText(error instanceof Error ? error.message : String(error), 300)] };
   }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { root } from "../../scripts/bundle.ts";
+import { readAccounts } from "../../scripts/deploy/accounts.ts";
 import { changesBetween } from "../../scripts/deploy/changes.ts";
 import type { Cloud } from "../../scripts/deploy/cloud.ts";
 import { readDeployCommand } from "../../scripts/deploy/command.ts";
@@ -57,6 +58,29 @@ describe("deploy reads its parameters", () => {
 
   it.each(["365", "400", "3650", "36500"])("and takes %s days", (days) => {
     expect(readDeployCommand([], { REPRIEVE_AUDIT_DAYS: days }).ok).toBe(true);
+  });
+});
+
+describe("a list of accounts", () => {
+  it("is a profile and a region a line", () => {
+    const places = [
+      { profile: "payments-prod", region: "us-east-1" },
+      { profile: "payments-prod", region: "eu-west-1" },
+    ];
+    const text = "# all\npayments-prod us-east-1\n\npayments-prod  eu-west-1 # Ireland\n";
+    expect(readAccounts(text)).toEqual({ ok: true, places });
+  });
+
+  it.each([
+    ["", "expected a line for each"],
+    ["payments-prod", "line 1"],
+    ["a us-east-1\nb mars", "line 2"],
+    ["a us-east-1 --yes", "line 1"],
+    ["$(id) us-east-1", "line 1"],
+    ["a us-east-1\na us-east-1", "twice"],
+  ])("and %j is none", (text, fault) => {
+    const read = readAccounts(text);
+    expect(read.ok ? "" : read.faults.join()).toContain(fault);
   });
 });
 
