@@ -40,9 +40,9 @@ export function readCommand(args: readonly string[], defaultEndpoint: string | u
   const { values, positionals } = split(args);
   if (values.help) return "help";
   const [choice, name, ...more] = positionals;
-  if (choice === undefined) throw new UsageError("expected `approve` or `keep`");
+  if (choice === undefined) throw new UsageError("expected `approve`, `keep` or `audit`");
   if (choice !== "approve" && choice !== "keep")
-    throw new UsageError(`expected \`approve\` or \`keep\`, found ${quoted(choice)}`);
+    throw new UsageError(`expected \`approve\`, \`keep\` or \`audit\`, found ${quoted(choice)}`);
   if (more.length > 0) throw new UsageError(`expected one case, found ${quoted(more.join(" "))} after it`);
   const stsUrl = values["sts-url"];
   const named = caseNamed(name);

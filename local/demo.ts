@@ -28,6 +28,10 @@ const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export
 /** Hears every entry that is published while a scenario plays. */
 let storyteller: (entry: Entry) => void = () => {};
 
+if (process.argv.includes("--help")) {
+  console.log(usage);
+  process.exit(0);
+}
 const options = readOptions();
 if (options === undefined) {
   console.error(usage);

@@ -32,6 +32,10 @@ const minute = 60_000;
 /** 2026-01-05T00:00:00Z, so that one seed means the same week days and hours every time. */
 const beginning = 1_767_571_200_000;
 
+if (process.argv.includes("--help")) {
+  console.log(usage);
+  process.exit(0);
+}
 const options = readOptions();
 if (options === undefined) {
   console.error(usage);

@@ -69,7 +69,7 @@ const nameAndVersionOnly: Plugin = {
 
 /** `reprieve:build`: policy and version as data in the bundle, so that nothing is fetched on the hot path, or can be tampered with there. */
 function buildFacts(policyFile: string): Plugin {
-  const policy = readPolicy(policyFile);
+  const policy = readPolicyFile(policyFile);
   const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { version: string };
   const values = { policyDocument: policy, policyHash: sha256Hex(canonicalJson(policy)), guardVersion: version };
   const contents = Object.entries(values).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
@@ -82,7 +82,8 @@ function buildFacts(policyFile: string): Plugin {
   };
 }
 
-function readPolicy(policyFile: string): PolicyDocument {
+/** The policy of a file. Throws a PolicyFileError. */
+export function readPolicyFile(policyFile: string): PolicyDocument {
   let text: string;
   try {
     text = readFileSync(policyFile, "utf8");

@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
-import { readPolicyYaml } from "../lib/domain/policy-yaml.ts";
-import { PolicyFileError, root } from "./bundle.ts";
+import { PolicyFileError, readPolicyFile, root } from "./bundle.ts";
 import { readAccounts } from "./deploy/accounts.ts";
 import { changesBetween } from "./deploy/changes.ts";
 import { type Cloud, createCloud } from "./deploy/cloud.ts";
@@ -13,6 +12,10 @@ import { nextSteps } from "./deploy/next-steps.ts";
 import { lineOf, preflight } from "./deploy/preflight.ts";
 import { deployPackaged, packageStack } from "./package.ts";
 
+if (process.argv.includes("--help")) {
+  console.log(usage);
+  process.exit(0);
+}
 const read = readDeployCommand(process.argv.slice(2), process.env);
 if (read.ok) {
   const { accounts } = read.command;
@@ -51,6 +54,9 @@ function deployEverywhere({ stage, policyFile, checkOnly, yes }: DeployCommand, 
 async function deploy(command: DeployCommand): Promise<boolean> {
   const { stage, region, checkOnly } = command;
   const stackName = `reprieve-${stage}`;
+  const mode = modeOf(command.policyFile);
+  if (mode === undefined) return false;
+  console.log(lineOf({ what: "policy", verdict: "good", found: `${command.policyFile}, ${mode}` }));
   const cloud = createCloud(region);
   const checks = await preflight(cloud, { stackName, region, stage });
   for (const check of checks) console.log(lineOf(check));
@@ -59,10 +65,8 @@ async function deploy(command: DeployCommand): Promise<boolean> {
     return false;
   }
   const outDir = resolve(root, ".build/package");
-  const packaged = await packaging(command, outDir);
-  if (packaged === undefined) return false;
-  const mode = modeOf(command.policyFile);
-  console.log(lineOf({ what: "policy", verdict: "good", found: `${command.policyFile}, ${mode}` }));
+  const { policyFile } = command;
+  const packaged = await packageStack({ policyFile, stage, outDir, parameters: { AWS_REGION: region } });
   await showChanges(cloud, stackName, packaged.templateFile);
   if (checkOnly) return true;
   if (!command.yes && !(await confirmed(stackName, region))) return false;
@@ -71,19 +75,15 @@ async function deploy(command: DeployCommand): Promise<boolean> {
   return true;
 }
 
-async function packaging({ policyFile, stage, region }: DeployCommand, outDir: string) {
+/** `observe` or `enforce`; undefined for a policy that cannot be built in, and then says why. */
+function modeOf(policyFile: string): "observe" | "enforce" | undefined {
   try {
-    return await packageStack({ policyFile, stage, outDir, parameters: { AWS_REGION: region } });
+    return readPolicyFile(policyFile).mode;
   } catch (error) {
     if (!(error instanceof PolicyFileError)) throw error;
     console.error(`${pc.red("✗")} the policy cannot be built in:\n${error.message}`);
     return undefined;
   }
-}
-
-function modeOf(policyFile: string): "observe" | "enforce" {
-  const policy = readPolicyYaml(readFileSync(policyFile, "utf8"));
-  return policy.ok && policy.document.mode === "enforce" ? "enforce" : "observe";
 }
 
 async function showChanges(cloud: Cloud, stackName: string, templateFile: string): Promise<void> {

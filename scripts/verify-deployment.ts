@@ -14,6 +14,10 @@ rule, until the guard has it on record. No key is touched. CloudTrail takes minu
 
 exit status: 0 all good or not to be seen, 1 something is bad, 2 usage.`;
 
+if (process.argv.includes("--help")) {
+  console.log(usage);
+  process.exit(0);
+}
 const command = readCommand();
 if (command === undefined) {
   console.error(usage);

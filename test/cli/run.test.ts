@@ -36,8 +36,8 @@ const fine = says(200, { accepted: true, message: "Your word is on record." });
 
 describe("what was typed wrongly", () => {
   it.each<[string, readonly string[], string]>([
-    ["nothing", [], "expected `approve` or `keep`"],
-    ["another choice", ["delete", name, "--reason", "x"], "expected `approve` or `keep`, found `delete`"],
+    ["nothing", [], "expected `approve`, `keep` or `audit`"],
+    ["another choice", ["delete", name, "--reason", "x"], "expected `approve`, `keep` or `audit`, found `delete`"],
     ["no case", ["keep", "--reason", "x"], "expected a case"],
     ["an alias", ["keep", "alias/x", "--reason", "x"], "expected a case such as <key ARN>#1, found `alias/x`"],
     ["no generation", ["keep", name.replace("#1", ""), "--reason", "x"], "expected a case such as <key ARN>#1"],
