@@ -107,11 +107,17 @@ export class Hub {
     if (fault === "hang") return;
     if (fault === "error" || fault === "throttle") return answer(response, faultAnswers[fault]);
     if (fault === "slow") await this.#options.sleep(slowness);
-    if (fault === "crash-before") return await this.#options.crash(accessKeyId);
+    if (fault === "crash-before") return await this.#crash(accessKeyId, request);
     const call: Call = { service, operation, accessKeyId, raw: raw ?? Buffer.alloc(0), request };
     const answered = await this.#call(call);
-    if (fault === "crash-after") return await this.#options.crash(accessKeyId);
+    if (fault === "crash-after") return await this.#crash(accessKeyId, request);
     answer(response, answered);
+  }
+
+  /** The caller dies, and with it the connection; whoever is no function of ours loses the connection alone. */
+  async #crash(accessKeyId: string, request: IncomingMessage): Promise<void> {
+    await this.#options.crash(accessKeyId);
+    request.socket.destroy();
   }
 
   async #call(call: Call): Promise<Answer> {
