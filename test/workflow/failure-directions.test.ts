@@ -33,6 +33,35 @@ describe("with the store out of reach, toward the key's life", () => {
     expect(logged.map(({ code }) => code)).toContain("ACTING_WITHOUT_RECORD");
   });
 
+  it.each<[string, Trigger, number, object]>([
+    ["names the key by an alias only", event(1, { target: { kind: "alias", alias: "alias/x" } }), t0 + 2000, {}],
+    ["is older than an hour", event(), t0 + 3_600_001, {}],
+    ["comes when the key's time has passed", event(1, { at: t0 + 3 * day - 1000 }), t0 + 3 * day, {}],
+    ["is of a key that lives", event(), t0 + 2000, { state: "CREATE_COMPLETE" }],
+    ["is another deletion's", event(1, { at: t0 + 3 * day - 1000 }), t0 + 3 * day - 500, {}],
+  ])("a record that %s is no ground to act on", async (_, trigger, now, overrides) => {
+    const keys = createKeyWorld(overrides);
+    const { guard, cases, bus } = createTestGuard(keys, now);
+    const run = guardDeletion({ ...guard, cases: { ...cases, ...storeDown } }, trigger);
+    await expect(run).rejects.toMatchObject({ disposition: "retry" });
+    expect(keys.calls.filter((call) => call !== "GetKey")).toEqual([]);
+    expect(bus.unrecorded).toEqual([]);
+  });
+
+  it("a policy that observes restores nothing", async () => {
+    const keys = createKeyWorld();
+    const { guard, cases } = createTestGuard(keys, t0 + 2000, { policy: policyWith([], { mode: "observe" }) });
+    await expect(guardDeletion({ ...guard, cases: { ...cases, ...storeDown } }, event())).rejects.toThrow(GuardError);
+    expect(keys.state).toBe("DELETE_PENDING");
+  });
+
+  it("a record of just an hour is fresh enough", async () => {
+    const keys = createKeyWorld();
+    const { guard, cases } = createTestGuard(keys, t0 + 3_600_000);
+    await expect(guardDeletion({ ...guard, cases: { ...cases, ...storeDown } }, event())).rejects.toThrow(GuardError);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
   it("the retry completes the record, and restores nothing twice", async () => {
     const keys = createKeyWorld({ key: stoppedByDeletion });
     const { guard, cases, kinds } = createTestGuard(keys, t0 + 2000);
