@@ -6,7 +6,7 @@ import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
-import { countingCalls, countingFailures } from "../shared/counted.ts";
+import { countingCalls, countingRestores } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { GuardBatch } from "./batch.ts";
@@ -34,7 +34,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
         },
         clock,
         newRunId: randomUUID,
-        log: countingFailures(log, metrics),
+        log: countingRestores(log, metrics),
         version,
       },
       queue: {

@@ -37,8 +37,7 @@ function tellsOfMissedEvent({ added }: CaseFile): boolean {
   return added.some(({ kind }) => missed.includes(kind));
 }
 
-function count({ count: add }: Metrics, { pending, protectedKeys, damaged }: SweepReport): void {
+function count({ count: add }: Metrics, { pending, damaged }: SweepReport): void {
   add("KeysPending", pending);
-  if (protectedKeys > 0) add("KeysRestoredUnrecorded", protectedKeys);
   if (damaged > 0) add("CasesQuarantined", damaged);
 }

@@ -10,7 +10,7 @@ import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation } from "../runtime.ts";
-import { countingCalls, countingFailures } from "../shared/counted.ts";
+import { countingCalls, countingRestores } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { Sweeping } from "./run-sweep.ts";
@@ -40,7 +40,7 @@ export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping
           bus: createCaseBus(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
           clock,
           newRunId: randomUUID,
-          log: countingFailures(log, metrics),
+          log: countingRestores(log, metrics),
           version,
         },
         keyLists: createKeyLists(control),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { measure } from "../../functions/shared/case-report.ts";
-import { countingCalls, countingFailures } from "../../functions/shared/counted.ts";
+import { countingCalls, countingRestores } from "../../functions/shared/counted.ts";
 import { createMetrics, type Measurement } from "../../functions/shared/metrics.ts";
 
 function setUp() {
@@ -41,13 +41,26 @@ describe("the guard's metrics", () => {
   it("count a restore that failed, and nothing else of the log", async () => {
     const { metrics, published } = setUp();
     const logged: string[] = [];
-    const log = countingFailures((code) => logged.push(code), metrics);
+    const log = countingRestores((code) => logged.push(code), metrics);
     log("EFFECT_FAILED", { effect: "restore" });
     log("EFFECT_FAILED", { effect: "start-usage" });
     log("CASE_ADVANCED", {});
     await metrics.flush();
     expect(published).toEqual([[one("RestoresFailed")]]);
     expect(logged).toEqual(["EFFECT_FAILED", "EFFECT_FAILED", "CASE_ADVANCED"]);
+  });
+
+  it("count a restore without a record once, when it is begun", async () => {
+    const { metrics, published } = setUp();
+    const log = countingRestores(() => {}, metrics);
+    for (const entries of [
+      ["deletion-detected", "decided", "restore-intended"],
+      ["restore-intended", "key-restored"],
+      ["key-usable"],
+    ])
+      log("ACTING_WITHOUT_RECORD", { entries });
+    await metrics.flush();
+    expect(published).toEqual([[one("KeysRestoredUnrecorded")]]);
   });
 
   it("count every call that the pace lets through", async () => {
