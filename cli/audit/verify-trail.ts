@@ -1,8 +1,7 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { StringDecoder } from "node:string_decoder";
 import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail-manifest.ts";
 import { InputError } from "../input-error.ts";
@@ -68,8 +67,8 @@ async function verifyFiles(
     const head = headIn(line);
     if (head !== undefined) reader.expect(head);
   }
-  function take(line: string): void {
-    reader.take(line);
+  function take(line: string, bytes: Buffer): void {
+    reader.take(line, hash("sha256", bytes));
     lines += 1;
     if (lines % 10_000 === 0) progress(lines);
   }
@@ -90,22 +89,28 @@ function headIn(line: string): CaseHead | undefined {
   }
 }
 
-/** Gives every line to `take`, and answers what the file is, by its bytes. */
+const newline = 10;
+
+/** Gives every line to `take`, as text and as bytes, and answers what the file is, by its bytes. */
 export async function readLines(
   file: string,
-  take: (line: string) => void,
+  take: (line: string, bytes: Buffer) => void,
 ): Promise<{ bytes: number; sha256: string }> {
-  const hash: Hash = createHash("sha256");
-  const decoder = new StringDecoder("utf8");
-  let [bytes, rest] = [0, ""];
+  const whole: Hash = createHash("sha256");
+  let bytes = 0;
+  let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
+    whole.update(chunk);
     bytes += chunk.length;
-    const lines = (rest + decoder.write(chunk)).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) take(line);
+    const read = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let from = 0;
+    for (let to = read.indexOf(newline); to >= 0; to = read.indexOf(newline, from)) {
+      const line = read.subarray(from, to);
+      take(line.toString("utf8"), line);
+      from = to + 1;
+    }
+    rest = read.subarray(from);
   }
-  rest += decoder.end();
-  if (rest !== "") take(rest);
-  return { bytes, sha256: hash.digest("hex") };
+  if (rest.length > 0) take(rest.toString("utf8"), rest);
+  return { bytes, sha256: whole.digest("hex") };
 }

@@ -1,5 +1,5 @@
 import { genesis } from "./audit-chain.ts";
-import { canonicalJson, sha256Hex } from "./canonical-json.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { isEntryKind } from "./entry.ts";
 
 /**
@@ -38,8 +38,8 @@ export interface CaseHead {
 export interface TrailReader {
   /** There must be such a case. Said of every case before the first line is taken. */
   readonly expect: (head: CaseHead) => void;
-  /** The next line: the text of one entry, as it was stored and hashed. */
-  readonly take: (text: string) => void;
+  /** The next line: the text of one entry, and the SHA-256 of its very bytes. */
+  readonly take: (text: string, sha256: string) => void;
   /** What was found, once every line was taken. */
   readonly end: () => TrailReport;
 }
@@ -54,19 +54,28 @@ export interface TrailReport {
 
 interface Current {
   readonly name: string;
+  /** How it must end; undefined when nobody said that there is such a case. */
+  readonly noted: string | undefined;
   seq: number;
   head: string;
 }
 
 const mostFindings = 1_000;
 
+/** Stands for the end of a case that has come. */
+const came = "";
+
+function endOf(entries: number, head: string): string {
+  return `${entries} ${head}`;
+}
+
 /**
  * Checks a trail line by line: every case from its first entry to its head, each entry linked to the one before it by SHA-256 over its very
  * bytes. Only one case is held at a time, and the heads of all.
  */
 export function createTrailReader(): TrailReader {
-  /** Of every case that there must be, its head, and whether it came. */
-  const expected = new Map<string, { readonly entries: number; readonly head: string; came: boolean }>();
+  /** Of every case that there must be, how it must end; of one that has come, nothing: there may be very many. */
+  const expected = new Map<string, string>();
   let cases = 0;
   const findings: TrailFinding[] = [];
   let [found, line] = [0, 0];
@@ -78,20 +87,19 @@ export function createTrailReader(): TrailReader {
   const place = () => ({ line, ...(current && { case: current.name }) });
   const close = () => {
     if (current === undefined) return;
-    const noted = expected.get(current.name);
-    if (noted === undefined) report({ damage: "unknown-case", case: current.name });
-    else if (noted.head !== current.head || noted.entries !== current.seq)
-      report({ damage: "head-differs", case: current.name, seq: current.seq });
+    const { name, seq, head, noted } = current;
+    if (noted === undefined) report({ damage: "unknown-case", case: name });
+    else if (noted !== came && noted !== endOf(seq, head)) report({ damage: "head-differs", case: name, seq });
     current = undefined;
   };
   return {
-    expect: ({ case: name, entries, head }) => void expected.set(name, { entries, head, came: false }),
-    take: (text) => {
+    expect: ({ case: name, entries, head }) => void expected.set(name, endOf(entries, head)),
+    take: (text, sha256) => {
       line += 1;
       const entry = read(text);
       if (typeof entry === "string") {
         report({ damage: entry, ...place() });
-        if (current !== undefined) follow(current, text);
+        if (current !== undefined) follow(current, sha256);
         return;
       }
       if (entry.seq === 1) {
@@ -99,28 +107,28 @@ export function createTrailReader(): TrailReader {
         const name = nameOf(entry);
         if (name === undefined || entry.prev !== genesis) report({ damage: "no-beginning", line });
         const noted = expected.get(name ?? "");
-        if (noted?.came) report({ damage: "doubled-case", line, case: name ?? "" });
-        if (noted !== undefined) noted.came = true;
-        current = { name: name ?? "", seq: 0, head: genesis };
+        if (noted === came) report({ damage: "doubled-case", line, case: name ?? "" });
+        if (noted !== undefined) expected.set(name ?? "", came);
+        current = { name: name ?? "", noted, seq: 0, head: genesis };
         cases += 1;
       } else if (current === undefined) {
         report({ damage: "no-beginning", line });
         return;
       } else if (entry.seq !== current.seq + 1) report({ damage: "wrong-seq", ...place(), seq: entry.seq });
       else if (entry.prev !== current.head) report({ damage: "wrong-prev", ...place(), seq: entry.seq });
-      follow(current, text);
+      follow(current, sha256);
     },
     end: () => {
       close();
-      for (const [name, { came }] of expected) if (!came) report({ damage: "missing-case", case: name });
+      for (const [name, noted] of expected) if (noted !== came) report({ damage: "missing-case", case: name });
       return { cases, entries: line, findings, found };
     },
   };
 }
 
-function follow(current: Current, text: string): void {
+function follow(current: Current, sha256: string): void {
   current.seq += 1;
-  current.head = sha256Hex(text);
+  current.head = sha256;
 }
 
 interface Link {
