@@ -1,8 +1,9 @@
-import { parseArgs } from "node:util";
 import { type CaseName, caseNameFrom } from "../lib/domain/case-name.ts";
 import { keyArnParts } from "../lib/domain/key-arn.ts";
-import { printableText, quoted } from "../lib/domain/printable-text.ts";
+import { quoted } from "../lib/domain/printable-text.ts";
+import { isRegion } from "../lib/domain/stack-place.ts";
 import { UsageError } from "./input-error.ts";
+import { parseOptions } from "./parse-options.ts";
 
 export const usage = `usage: reprieve approve CASE --reason TEXT
        reprieve keep CASE --reason TEXT
@@ -35,9 +36,18 @@ export interface VoteCommand {
   readonly json: boolean;
 }
 
+const options = {
+  reason: { type: "string" },
+  endpoint: { type: "string" },
+  region: { type: "string" },
+  "sts-url": { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
 /** What `args` ask for. Throws UsageError. */
 export function readCommand(args: readonly string[], defaultEndpoint: string | undefined): VoteCommand | "help" {
-  const { values, positionals } = split(args);
+  const { values, positionals } = parseOptions(args, options);
   if (values.help) return "help";
   const [choice, name, ...more] = positionals;
   if (choice === undefined) throw new UsageError("expected `approve`, `keep` or `audit`");
@@ -57,23 +67,6 @@ export function readCommand(args: readonly string[], defaultEndpoint: string | u
   };
 }
 
-function split(args: readonly string[]) {
-  const options = {
-    reason: { type: "string" },
-    endpoint: { type: "string" },
-    region: { type: "string" },
-    "sts-url": { type: "string" },
-    json: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
-  } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    const [line = ""] = error instanceof Error ? error.message.split(/\.?(?:\n|$)|\. /) : [];
-    throw new UsageError(printableText(`${line.slice(0, 1).toLowerCase()}${line.slice(1)}`.replaceAll("'", "`")));
-  }
-}
-
 function caseNamed(text: string | undefined): CaseName {
   if (text === undefined) throw new UsageError("expected a case: <key ARN>#<generation>, as the notice names it");
   const name = caseNameFrom(text);
@@ -88,7 +81,7 @@ function reasonFrom(text: string | undefined): string {
 }
 
 function regionFrom(text: string): string {
-  if (/^[a-z]{2}(-[a-z]{1,16}){1,2}-\d{1,2}$/.test(text)) return text;
+  if (isRegion(text)) return text;
   throw new UsageError(`expected a region such as us-east-1, found ${quoted(text)}`);
 }
 

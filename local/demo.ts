@@ -8,6 +8,7 @@ import { exportTrail } from "../cli/audit/export-trail.ts";
 import { readTrails } from "../cli/audit/trail-source.ts";
 import type { Entry } from "../lib/domain/entry.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
+import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import type { Scenario } from "./demo/scenario.ts";
 import { scenarios } from "./demo/scenarios.ts";
@@ -28,28 +29,16 @@ const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export
 /** Hears every entry that is published while a scenario plays. */
 let storyteller: (entry: Entry) => void = () => {};
 
-if (process.argv.includes("--help")) {
-  console.log(usage);
-  process.exit(0);
-}
-const options = readOptions();
-if (options === undefined) {
-  console.error(usage);
-  process.exit(2);
-}
+const options = optionsOrUsage(usage, readOptions);
 process.exitCode = (await play(options.chosen, options.json, options.exportTo)) ? 0 : 1;
 
 function readOptions(): { json: boolean; chosen: readonly Scenario[]; exportTo: string | undefined } | undefined {
-  try {
-    const { values } = parseArgs({
-      options: { json: { type: "boolean" }, only: { type: "string" }, export: { type: "string" } },
-    });
-    const chosen = scenarios.filter(({ name }) => values.only === undefined || name === values.only);
-    if (chosen.length === 0 || (values.export !== undefined && existsSync(values.export))) return undefined;
-    return { json: values.json ?? false, chosen, exportTo: values.export };
-  } catch {
-    return undefined;
-  }
+  const { values } = parseArgs({
+    options: { json: { type: "boolean" }, only: { type: "string" }, export: { type: "string" } },
+  });
+  const chosen = scenarios.filter(({ name }) => values.only === undefined || name === values.only);
+  if (chosen.length === 0 || (values.export !== undefined && existsSync(values.export))) return undefined;
+  return { json: values.json ?? false, chosen, exportTo: values.export };
 }
 
 /** Plays the scenarios one after another; answers whether every one ended as it should. */

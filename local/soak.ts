@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { root } from "../scripts/bundle.ts";
+import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./case-reader.ts";
 import { Witness } from "./invariants/witness.ts";
@@ -32,29 +33,17 @@ const minute = 60_000;
 /** 2026-01-05T00:00:00Z, so that one seed means the same week days and hours every time. */
 const beginning = 1_767_571_200_000;
 
-if (process.argv.includes("--help")) {
-  console.log(usage);
-  process.exit(0);
-}
-const options = readOptions();
-if (options === undefined) {
-  console.error(usage);
-  process.exit(2);
-}
+const options = optionsOrUsage(usage, readOptions);
 process.exitCode = (await soak(options.minutes, options.seed, options.json)) ? 0 : 1;
 
 function readOptions(): { minutes: number; seed: number; json: boolean } | undefined {
-  try {
-    const { values } = parseArgs({
-      options: { minutes: { type: "string" }, seed: { type: "string" }, json: { type: "boolean" } },
-    });
-    const minutes = Number(values.minutes ?? 2);
-    const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-    const sound = minutes > 0 && minutes <= 600 && Number.isSafeInteger(seed);
-    return sound ? { minutes, seed, json: values.json ?? false } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { values } = parseArgs({
+    options: { minutes: { type: "string" }, seed: { type: "string" }, json: { type: "boolean" } },
+  });
+  const minutes = Number(values.minutes ?? 2);
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
+  const sound = minutes > 0 && minutes <= 600 && Number.isSafeInteger(seed);
+  return sound ? { minutes, seed, json: values.json ?? false } : undefined;
 }
 
 async function soak(minutes: number, seed: number, json: boolean): Promise<boolean> {

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { PolicyFileError, root } from "../scripts/bundle.ts";
+import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import { PortInUseError, requireFree } from "./loopback.ts";
 import { alice, bob, mallory, reaper, region, you } from "./people.ts";
@@ -21,30 +22,21 @@ const usage = `usage: npm start [-- --port N] [-- --policy FILE]
                   any free ones)
   --policy FILE   the policy to run with (default: local/policy.yaml)`;
 
-const options = readOptions();
-if (options === undefined) {
-  console.error(usage);
-  process.exitCode = 2;
-} else {
-  await run(options).catch((error: unknown) => {
-    if (error instanceof PortInUseError)
-      console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${options.port + 2}`);
-    else if (error instanceof PolicyFileError) console.error(`${pc.red("the policy has mistakes:")}\n${error.message}`);
-    else throw error;
-    process.exitCode = 1;
-  });
-}
+const options = optionsOrUsage(usage, readOptions);
+await run(options).catch((error: unknown) => {
+  if (error instanceof PortInUseError)
+    console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${options.port + 2}`);
+  else if (error instanceof PolicyFileError) console.error(`${pc.red("the policy has mistakes:")}\n${error.message}`);
+  else throw error;
+  process.exitCode = 1;
+});
 
 function readOptions(): { port: number; policyFile: string } | undefined {
-  try {
-    const { values } = parseArgs({ options: { port: { type: "string" }, policy: { type: "string" } } });
-    const port = Number(values.port ?? defaultPort);
-    // Slack takes the port after it.
-    if (!Number.isInteger(port) || port < 0 || port > 65_534) return undefined;
-    return { port, policyFile: values.policy ?? resolve(root, "local/policy.yaml") };
-  } catch {
-    return undefined;
-  }
+  const { values } = parseArgs({ options: { port: { type: "string" }, policy: { type: "string" } } });
+  const port = Number(values.port ?? defaultPort);
+  // Slack takes the port after it.
+  if (!Number.isInteger(port) || port < 0 || port > 65_534) return undefined;
+  return { port, policyFile: values.policy ?? resolve(root, "local/policy.yaml") };
 }
 
 async function run({ port, policyFile }: { port: number; policyFile: string }): Promise<void> {

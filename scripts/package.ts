@@ -4,7 +4,9 @@ import { relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { zipSync } from "fflate";
 import pc from "picocolors";
+import { isStage } from "../lib/domain/stack-place.ts";
 import { bundleFunctions, type FunctionName, functionNames, PolicyFileError, root } from "./bundle.ts";
+import { optionsOrUsage } from "./options.ts";
 
 const usage = `usage: npm run package [-- --policy FILE] [--stage STAGE]
 
@@ -100,12 +102,7 @@ async function runOsls(
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
-  if (options === undefined) {
-    console.error(usage);
-    process.exitCode = 2;
-    return;
-  }
+  const options = optionsOrUsage(usage, readOptions);
   let templateFile: string;
   try {
     ({ templateFile } = await packageStack({ ...options, outDir: packageDir }));
@@ -130,13 +127,9 @@ function kilobytes(bytes: number): string {
 }
 
 function readOptions(): { policyFile: string; stage: string } | undefined {
-  try {
-    const { values } = parseArgs({ options: { policy: { type: "string" }, stage: { type: "string" } } });
-    const { policy = resolve(root, "policy/policy.yaml"), stage = "dev" } = values;
-    return /^[a-z][a-z0-9-]{0,19}$/.test(stage) ? { policyFile: policy, stage } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { values } = parseArgs({ options: { policy: { type: "string" }, stage: { type: "string" } } });
+  const { policy = resolve(root, "policy/policy.yaml"), stage = "dev" } = values;
+  return isStage(stage) ? { policyFile: policy, stage } : undefined;
 }
 
 if (import.meta.main) await main();

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./bundle.ts";
+import { optionsOrUsage } from "./options.ts";
 
 const usage = `usage: npm run -s slack-manifest -- --endpoint URL
 
@@ -15,19 +16,9 @@ export function slackManifest(endpoint: string): string {
 }
 
 function endpointFrom(): string | undefined {
-  try {
-    const { endpoint = "" } = parseArgs({ options: { endpoint: { type: "string" } } }).values;
-    const url = URL.parse(endpoint);
-    return url?.protocol === "https:" && url.search === "" && url.username === "" ? endpoint : undefined;
-  } catch {
-    return undefined;
-  }
+  const { endpoint = "" } = parseArgs({ options: { endpoint: { type: "string" } } }).values;
+  const url = URL.parse(endpoint);
+  return url?.protocol === "https:" && url.search === "" && url.username === "" ? endpoint : undefined;
 }
 
-if (import.meta.main) {
-  const endpoint = endpointFrom();
-  if (endpoint === undefined) {
-    console.error(usage);
-    process.exitCode = 2;
-  } else console.log(slackManifest(endpoint));
-}
+if (import.meta.main) console.log(slackManifest(optionsOrUsage(usage, endpointFrom)));

@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { isRegion, isStage } from "../lib/domain/stack-place.ts";
 import { createCloud } from "./deploy/cloud.ts";
 import { lineOf, outcome } from "./deploy/preflight.ts";
 import { createRunningStack } from "./deploy/running-stack.ts";
 import { canary, verifyParts } from "./deploy/verify.ts";
+import { optionsOrUsage } from "./options.ts";
 
 const usage = `usage: npm run verify-deployment -- [--stage STAGE] [--region REGION] [--no-canary]
 
@@ -14,33 +16,21 @@ rule, until the guard has it on record. No key is touched. CloudTrail takes minu
 
 exit status: 0 all good or not to be seen, 1 something is bad, 2 usage.`;
 
-if (process.argv.includes("--help")) {
-  console.log(usage);
-  process.exit(0);
-}
-const command = readCommand();
-if (command === undefined) {
-  console.error(usage);
-  process.exit(2);
-}
-process.exitCode = (await verify(command)) ? 0 : 1;
-
-function readCommand(): { stage: string; region: string; withCanary: boolean } | undefined {
-  try {
-    const options = {
-      stage: { type: "string" },
-      region: { type: "string" },
-      "no-canary": { type: "boolean" },
-    } as const;
-    const { stage = "dev", region = process.env["AWS_REGION"] || "us-east-1", ...rest } = parseArgs({ options }).values;
-    const sound = /^[a-z][a-z0-9-]{0,19}$/.test(stage) && /^[a-z]{2}(-[a-z]{1,16}){1,2}-\d{1,2}$/.test(region);
-    return sound ? { stage, region, withCanary: rest["no-canary"] !== true } : undefined;
-  } catch {
-    return undefined;
-  }
+interface Command {
+  readonly stage: string;
+  readonly region: string;
+  readonly withCanary: boolean;
 }
 
-async function verify({ stage, region, withCanary }: NonNullable<typeof command>): Promise<boolean> {
+process.exitCode = (await verify(optionsOrUsage(usage, readCommand))) ? 0 : 1;
+
+function readCommand(): Command | undefined {
+  const options = { stage: { type: "string" }, region: { type: "string" }, "no-canary": { type: "boolean" } } as const;
+  const { stage = "dev", region = process.env["AWS_REGION"] || "us-east-1", ...rest } = parseArgs({ options }).values;
+  return isStage(stage) && isRegion(region) ? { stage, region, withCanary: rest["no-canary"] !== true } : undefined;
+}
+
+async function verify({ stage, region, withCanary }: Command): Promise<boolean> {
   const cloud = createCloud(region);
   const stack = createRunningStack(stage, region);
   const caller = await outcome(cloud.caller());

@@ -1,6 +1,7 @@
-import { parseArgs } from "node:util";
-import { printableText, quoted } from "../../lib/domain/printable-text.ts";
+import { quoted } from "../../lib/domain/printable-text.ts";
+import { isStage } from "../../lib/domain/stack-place.ts";
 import { UsageError } from "../input-error.ts";
+import { parseOptions } from "../parse-options.ts";
 
 export const auditUsage = `usage: reprieve audit export --out DIR [--from DATE] [--to DATE] [--stage STAGE] [--region REGION] [--endpoint-url URL]
        reprieve audit verify DIR [--digest SHA256] [--json]
@@ -39,9 +40,21 @@ export type AuditCommand =
   | { readonly do: "report"; readonly folder: string; readonly out: string }
   | { readonly do: "help" };
 
+const options = {
+  out: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  stage: { type: "string" },
+  region: { type: "string" },
+  "endpoint-url": { type: "string" },
+  digest: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
 /** What `args` ask for; `now` in ms. Throws a UsageError. */
 export function readAuditCommand(args: readonly string[], now: number, defaultRegion: string): AuditCommand {
-  const { values, positionals } = split(args);
+  const { values, positionals } = parseOptions(args, options);
   const [what, folder, ...more] = positionals;
   if (values.help || what === "help") return { do: "help" };
   if (what === "verify") {
@@ -61,8 +74,7 @@ export function readAuditCommand(args: readonly string[], now: number, defaultRe
     );
   if (values.out === undefined || folder !== undefined) throw new UsageError("expected a new folder: --out DIR");
   const { stage = "dev", region = defaultRegion } = values;
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage))
-    throw new UsageError(`expected a stage such as prod, found ${quoted(stage)}`);
+  if (!isStage(stage)) throw new UsageError(`expected a stage such as prod, found ${quoted(stage)}`);
   const [from, to] = [dateOf(values.from, "--from") ?? 0, dateOf(values.to, "--to") ?? now];
   if (from >= to) throw new UsageError("expected --from before --to");
   const endpoint = values["endpoint-url"];
@@ -70,25 +82,6 @@ export function readAuditCommand(args: readonly string[], now: number, defaultRe
     throw new UsageError(`expected a URL, found ${quoted(endpoint)}`);
   const table = `reprieve-${stage}-cases`;
   return { do: "export", out: values.out, from, to, table, region, ...(endpoint !== undefined && { endpoint }) };
-}
-
-function split(args: readonly string[]) {
-  const options = {
-    out: { type: "string" },
-    from: { type: "string" },
-    to: { type: "string" },
-    stage: { type: "string" },
-    region: { type: "string" },
-    "endpoint-url": { type: "string" },
-    digest: { type: "string" },
-    json: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
-  } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(printableText(error instanceof Error ? error.message : String(error), 200));
-  }
 }
 
 function dateOf(text: string | undefined, name: string): number | undefined {

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { once } from "node:events";
-import { createWriteStream, type WriteStream } from "node:fs";
-import { access, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { createWriteStream, existsSync, type WriteStream } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sha256Hex } from "../../lib/domain/canonical-json.ts";
 import type { CaseHead } from "../../lib/domain/trail.ts";
 import { manifestText } from "../../lib/domain/trail-manifest.ts";
 import { InputError } from "../input-error.ts";
@@ -38,13 +39,7 @@ export async function exportTrail(
   trails: AsyncIterable<StoredTrail>,
   { out, from, to, source, now, progress }: ExportOptions,
 ): Promise<{ readonly cases: number; readonly entries: number; readonly digest: string }> {
-  if (
-    await access(out).then(
-      () => true,
-      () => false,
-    )
-  )
-    throw new InputError(`\`${out}\` is there already: export to a new folder`);
+  if (existsSync(out)) throw new InputError(`\`${out}\` is there already: export to a new folder`);
   const partial = `${out}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
@@ -61,7 +56,7 @@ export async function exportTrail(
     }
     const headsText = heads.map((head) => `${JSON.stringify(head)}\n`).join("");
     await writeFile(join(partial, headsFile), headsText);
-    const described = { name: headsFile, bytes: Buffer.byteLength(headsText), sha256: sha256Of(headsText) };
+    const described = { name: headsFile, bytes: Buffer.byteLength(headsText), sha256: sha256Hex(headsText) };
     const manifest = manifestText({
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
@@ -73,7 +68,7 @@ export async function exportTrail(
     });
     await writeFile(join(partial, manifestFile), manifest);
     await rename(partial, out);
-    return { cases: heads.length, entries, digest: sha256Of(manifest) };
+    return { cases: heads.length, entries, digest: sha256Hex(manifest) };
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
@@ -126,8 +121,4 @@ class Parts {
     this.#done.push({ name, bytes, sha256: hash.digest("hex") });
     this.#open = undefined;
   }
-}
-
-function sha256Of(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

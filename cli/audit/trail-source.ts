@@ -14,6 +14,14 @@ export interface TrailSource {
 export async function* readTrails({ table, region, endpoint }: TrailSource): AsyncIterable<StoredTrail> {
   const local = { endpoint, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
   const client = new DynamoDBClient({ region, ...(endpoint !== undefined && local) });
+  try {
+    yield* pages(client, table);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function* pages(client: DynamoDBClient, table: string): AsyncIterable<StoredTrail> {
   let from: ScanCommandInput["ExclusiveStartKey"];
   do {
     const page = await client.send(
@@ -32,5 +40,4 @@ export async function* readTrails({ table, region, endpoint }: TrailSource): Asy
     }
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
-  client.destroy();
 }

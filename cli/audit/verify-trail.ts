@@ -2,6 +2,7 @@ import { createHash, type Hash, hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sha256Hex } from "../../lib/domain/canonical-json.ts";
 import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail-manifest.ts";
 import { InputError } from "../input-error.ts";
@@ -36,7 +37,7 @@ export async function verifyTrail(folder: string, progress: (entries: number) =>
   const manifest = readManifest(text);
   if (manifest === "foreign") throw new InputError(`${manifestFile} is not of this tool`);
   if (manifest === "newer") throw new InputError("the export is of a newer version of reprieve: verify it with that");
-  const digest = createHash("sha256").update(text).digest("hex");
+  const digest = sha256Hex(text);
   if (manifest === "changed")
     return { cases: 0, entries: 0, findings: [{ damage: "changed-manifest", file: manifestFile }], found: 1, digest };
   return { ...(await verifyFiles(folder, names, manifest, progress)), digest };

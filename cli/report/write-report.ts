@@ -1,4 +1,5 @@
-import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readChain } from "../../lib/domain/audit-chain.ts";
 import { readManifest } from "../../lib/domain/trail-manifest.ts";
@@ -19,13 +20,7 @@ export async function writeReport(
   verified: Verification,
   now: number,
 ): Promise<{ readonly cases: number; readonly leftOut: number }> {
-  if (
-    await access(out).then(
-      () => true,
-      () => false,
-    )
-  )
-    throw new InputError(`\`${out}\` is there already: name a new folder`);
+  if (existsSync(out)) throw new InputError(`\`${out}\` is there already: name a new folder`);
   const manifest = readManifest(await readFile(join(folder, manifestFile), "utf8"));
   if (typeof manifest === "string") throw new InputError("the manifest was changed: there is nothing to report of");
   const { rows, leftOut } = await readRows(folder);

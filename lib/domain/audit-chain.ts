@@ -1,4 +1,4 @@
-import { canonicalJson, sha256Hex } from "./canonical-json.ts";
+import { canonicalJson, isCanonicalJson, sha256Hex } from "./canonical-json.ts";
 import { type Entry, type EntryBody, isEntryKind } from "./entry.ts";
 
 /** What the first entry of a case names as the hash before it. */
@@ -54,14 +54,5 @@ function parseEntry(text: string, seq: number, prev: string): Entry | ChainDamag
   if (entry["seq"] !== seq) return "wrong-seq";
   if (entry["prev"] !== prev) return "wrong-prev";
   if (!isEntryKind(entry["kind"]) || typeof entry["at"] !== "number") return "unknown-kind";
-  return isCanonical(entry, text) ? (value as Entry) : "not-canonical";
-}
-
-/** JSON may hold what has no canonical form: half a character, a number without end, a nesting deeper than the stack. */
-function isCanonical(value: object, text: string): boolean {
-  try {
-    return canonicalJson(value) === text;
-  } catch {
-    return false;
-  }
+  return isCanonicalJson(entry, text) ? (value as Entry) : "not-canonical";
 }

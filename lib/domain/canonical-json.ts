@@ -8,6 +8,18 @@ export function canonicalJson(value: object): string {
   return text;
 }
 
+/**
+ * Whether `text` is the canonical JSON of `value`. JSON may hold what has no canonical form: half a character, a number without end, a
+ * nesting deeper than the stack.
+ */
+export function isCanonicalJson(value: object, text: string): boolean {
+  try {
+    return canonicalJson(value) === text;
+  } catch {
+    return false;
+  }
+}
+
 /** SHA-256 over the UTF-8 bytes of `text`, 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {
   return hash("sha256", text);

@@ -1,4 +1,5 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { isRegion } from "../../lib/domain/stack-place.ts";
 
 /** One place to deploy to: a profile of the AWS configuration, and a region. */
 export interface Place {
@@ -18,8 +19,7 @@ export function readAccounts(
   const told = lines.filter(({ words }) => words[0] !== "");
   const faults = told.flatMap(({ number, words }) => {
     const [profile = "", region = "", ...more] = words;
-    const sound =
-      /^[\w.@-]{1,100}$/.test(profile) && /^[a-z]{2}(-[a-z]{1,16}){1,2}-\d{1,2}$/.test(region) && more.length === 0;
+    const sound = /^[\w.@-]{1,100}$/.test(profile) && isRegion(region) && more.length === 0;
     return sound
       ? []
       : [`line ${number}: expected a profile and a region, found \`${printableText(words.join(" "), 80)}\``];

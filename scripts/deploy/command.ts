@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
 
 export const usage = `usage: npm run deploy -- [--stage STAGE] [--region REGION] [--policy FILE] [--accounts FILE] [--check] [--yes]
 
@@ -53,8 +54,8 @@ export function readDeployCommand(
     });
     const { stage = "dev", region = environment["AWS_REGION"] || "us-east-1", policy = "policy/policy.yaml" } = values;
     const faults = [
-      ...fault(/^[a-z][a-z0-9-]{0,19}$/, stage, "--stage", "lower-case letters, digits and -, up to 20, such as prod"),
-      ...fault(/^[a-z]{2}(-[a-z]{1,16}){1,2}-\d{1,2}$/, region, "--region", "a region such as us-east-1"),
+      ...fault(isStage, stage, "--stage", "lower-case letters, digits and -, up to 20, such as prod"),
+      ...fault(isRegion, region, "--region", "a region such as us-east-1"),
       ...parameterFaults(environment),
     ];
     if (faults.length > 0) return { ok: false, faults };
@@ -66,31 +67,33 @@ export function readDeployCommand(
   }
 }
 
-const slackId = /^[A-Z0-9]{2,24}$/;
+type Test = (value: string) => boolean;
+const matches =
+  (pattern: RegExp): Test =>
+  (value) =>
+    pattern.test(value);
+const isSlackId = matches(/^[A-Z0-9]{2,24}$/);
+const isRetention: Test = (value) => /^[1-9]\d*$/.test(value) && Number(value) >= 365 && Number(value) <= 36_500;
 
 function parameterFaults(environment: Environment): string[] {
-  const rules: readonly (readonly [string, RegExp, string])[] = [
-    ["REPRIEVE_ALARM_MAIL", /^[^@\s]{1,64}@[^@\s]{1,250}$/, "a mail address"],
-    ["REPRIEVE_SLACK_TEAM", slackId, "a Slack team id such as T0123456789"],
-    ["REPRIEVE_SLACK_APP", slackId, "a Slack app id such as A0123456789"],
-    ["REPRIEVE_SLACK_CHANNEL", slackId, "the id of a Slack channel such as C0123456789"],
-    ["REPRIEVE_SLACK_ESCALATION", slackId, "the id of a Slack channel or user group"],
-    ["REPRIEVE_AUDIT_LOCK", /^(GOVERNANCE|COMPLIANCE)$/, "GOVERNANCE or COMPLIANCE"],
-    [
-      "REPRIEVE_AUDIT_DAYS",
-      /^(36[5-9]|3[7-9]\d|[4-9]\d\d|[1-9]\d{3}|[12]\d{4}|3[0-5]\d{3}|36[0-4]\d\d|36500)$/,
-      "a number of days from 365 to 36500",
-    ],
+  const rules: readonly (readonly [string, Test, string])[] = [
+    ["REPRIEVE_ALARM_MAIL", matches(/^[^@\s]{1,64}@[^@\s]{1,250}$/), "a mail address"],
+    ["REPRIEVE_SLACK_TEAM", isSlackId, "a Slack team id such as T0123456789"],
+    ["REPRIEVE_SLACK_APP", isSlackId, "a Slack app id such as A0123456789"],
+    ["REPRIEVE_SLACK_CHANNEL", isSlackId, "the id of a Slack channel such as C0123456789"],
+    ["REPRIEVE_SLACK_ESCALATION", isSlackId, "the id of a Slack channel or user group"],
+    ["REPRIEVE_AUDIT_LOCK", matches(/^(GOVERNANCE|COMPLIANCE)$/), "GOVERNANCE or COMPLIANCE"],
+    ["REPRIEVE_AUDIT_DAYS", isRetention, "a number of days from 365 to 36500"],
   ];
-  const found = rules.flatMap(([name, pattern, expected]) => {
+  const found = rules.flatMap(([name, test, expected]) => {
     const value = environment[name];
-    return value === undefined || value === "" || value === "none" ? [] : fault(pattern, value, name, expected);
+    return value === undefined || value === "" || value === "none" ? [] : fault(test, value, name, expected);
   });
   const given = ["TEAM", "APP", "CHANNEL"].filter((part) => environment[`REPRIEVE_SLACK_${part}`]);
   const half = given.length === 1 || given.length === 2;
   return [...found, ...(half ? ["REPRIEVE_SLACK_TEAM, _APP and _CHANNEL: all three, or none"] : [])];
 }
 
-function fault(pattern: RegExp, value: string, name: string, expected: string): string[] {
-  return pattern.test(value) ? [] : [`${name}: expected ${expected}, found \`${printableText(value, 60)}\``];
+function fault(test: Test, value: string, name: string, expected: string): string[] {
+  return test(value) ? [] : [`${name}: expected ${expected}, found \`${printableText(value, 60)}\``];
 }

@@ -34,6 +34,14 @@ export function policyWith(rules: readonly object[] = [], top: object = {}): Pol
   return compilePolicy(parsed.document, "f".repeat(64));
 }
 
+/** Whoever deletes the key of the tests, two custodians are asked; `approval` says how, beside that. */
+export function asking(approval: object = {}): Policy {
+  const when = { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } };
+  return policyWith([
+    { id: "ask", when, then: "ask", approval: { from: "custodians", quorum: 2, within: "24h", ...approval } },
+  ]);
+}
+
 export const allowReaper = {
   id: "allow-reaper",
   when: { requester: { role: "arn:aws:iam::111122223333:role/ci/key-reaper" } },

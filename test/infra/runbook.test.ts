@@ -5,14 +5,12 @@ import { root } from "../../scripts/bundle.ts";
 
 const alarms = readFileSync(resolve(root, "resources/alarms.yml"), "utf8");
 const runbook = readFileSync(resolve(root, "docs/runbook.md"), "utf8");
-// biome-ignore lint/suspicious/noTemplateCurlyInString: as serverless.yml writes it
-const prefix = "AlarmName: ${self:service}-${sls:stage}-";
 
 describe("the runbook", () => {
   it("tells of every alarm what to do, and of no other", () => {
-    const made = alarms
-      .split("\n")
-      .flatMap((line) => (line.trim().startsWith(prefix) ? [line.trim().slice(prefix.length)] : []));
+    const made = [...alarms.matchAll(/^ *AlarmName: \$\{self:service\}-\$\{sls:stage\}-(.+)$/gm)].map(
+      ([, name]) => name,
+    );
     const told = [...runbook.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell = ""]) =>
       [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
     );

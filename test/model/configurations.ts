@@ -1,4 +1,4 @@
-import { allowReaper, policyWith } from "../doubles/guard.ts";
+import { allowReaper, asking, policyWith } from "../doubles/guard.ts";
 import { day, deletionRequest, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 import type { Configuration } from "./explore.ts";
 import { agreesInTheEnd, diesInTheEnd, livesInTheEnd } from "./fair-end.ts";
@@ -7,15 +7,6 @@ const quarter = 15 * 60_000;
 const byAlice = deletionRequest();
 const byReaper = deletionRequest({ requester: reaper });
 const secondId = "11111111-1111-4111-8111-111111111111";
-const ask = (meanwhile: "restored" | "pending") =>
-  policyWith([
-    {
-      id: "ask",
-      when: { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } },
-      then: "ask",
-      approval: { from: "custodians", quorum: 2, within: "24h", meanwhile },
-    },
-  ]);
 const heard = (request = byAlice, deliveries = 2) => ({ request, inHistory: request, deliveries });
 
 /** Nobody but the guard and the sweep touches the key. */
@@ -83,14 +74,14 @@ export const amongPeople: readonly Configuration[] = [
   },
   {
     name: "people are asked, the key lives meanwhile; two approve, one keeps",
-    policy: ask("restored"),
+    policy: asking({ meanwhile: "restored" }),
     deletions: [heard(byAlice, 1)],
     budget: { votes: ["bob approve", "carol approve", "bob keep"], lookAgain: 1 },
     end: livesInTheEnd,
   },
   {
     name: "people are asked, the key stays pending; votes, the deadline, a crash",
-    policy: ask("pending"),
+    policy: asking({ meanwhile: "pending" }),
     deletions: [heard(byAlice, 1)],
     budget: { votes: ["bob approve", "carol approve"], lookAgain: 1, crash: 1, time: [day + quarter] },
     end: agreesInTheEnd,

@@ -3,20 +3,11 @@ import { foldPermit } from "../../lib/domain/permit.ts";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
 import { recordUsageStart, recordVote } from "../../lib/workflows/record-vote.ts";
 import type { Trigger } from "../../lib/workflows/run.ts";
-import { createTestGuard, policyWith } from "../doubles/guard.ts";
+import { asking, createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
 
 const hour = 3_600_000;
-const ask = (approval: object = {}) =>
-  policyWith([
-    {
-      id: "ask",
-      when: { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } },
-      then: "ask",
-      approval: { from: "custodians", quorum: 2, within: "24h", ...approval },
-    },
-  ]);
 const event = (overrides: object = {}): Trigger => ({
   source: "event",
   request: deletionRequest(overrides),
@@ -27,7 +18,7 @@ const restored = ["deletion-detected", "decided", "restore-intended", "key-resto
 
 function world(approval: object = {}, key: Parameters<typeof createKeyWorld>[0] = {}) {
   const keys = createKeyWorld({ tagsOfKey: { Environment: "prod" }, aliasesOfKey: ["alias/prod/cvk"], ...key });
-  return { keys, ...createTestGuard(keys, t0 + 1000, { policy: ask(approval) }) };
+  return { keys, ...createTestGuard(keys, t0 + 1000, { policy: asking(approval) }) };
 }
 
 describe("ask, meanwhile restored", () => {

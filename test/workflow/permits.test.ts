@@ -3,19 +3,12 @@ import { foldPermit } from "../../lib/domain/permit.ts";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
 import type { CaseStore } from "../../lib/workflows/ports.ts";
 import type { Trigger } from "../../lib/workflows/run.ts";
-import { createTestGuard, policyWith } from "../doubles/guard.ts";
+import { asking, createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { cast } from "../doubles/polls.ts";
 
 const hour = 3_600_000;
-const policy = policyWith([
-  {
-    id: "ask",
-    when: { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } },
-    then: "ask",
-    approval: { from: "custodians", quorum: 2, within: "24h" },
-  },
-]);
+const policy = asking();
 const lookAgain: Trigger = { source: "look-again", keyArn: keyArn(), generation: 1, deliveries: 1 };
 const crash = async () => await Promise.reject(new Error("crash"));
 

@@ -2,20 +2,11 @@ import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { protectKey } from "../../lib/workflows/protect-key.ts";
 import type { Guard } from "../../lib/workflows/run.ts";
-import { allowReaper, createTestGuard, policyWith } from "../doubles/guard.ts";
+import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const damaged = new GuardError("CASE_UNREADABLE", "retry", "entry 2: wrong-prev");
 const down = new GuardError("STORE_UNAVAILABLE", "retry", "down");
-const ask = (meanwhile: "restored" | "pending") =>
-  policyWith([
-    {
-      id: "ask",
-      when: { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } },
-      then: "ask",
-      approval: { from: "custodians", quorum: 2, within: "24h", meanwhile },
-    },
-  ]);
 const early = t0 + 1000;
 /** The key may be destroyed in a day: less than the 48 h for which the sweep waits for a store. */
 const late = t0 + 2 * day;
@@ -31,8 +22,8 @@ async function protectedAt(now: number, error: Error, overrides: Partial<Guard> 
 describe("a key whose cases are damaged", () => {
   it.each<[string, ReturnType<typeof policyWith>, boolean]>([
     ["restores it whoever deleted it", policyWith(), true],
-    ["asks, and restores meanwhile", ask("restored"), true],
-    ["asks, and leaves it pending meanwhile", ask("pending"), false],
+    ["asks, and restores meanwhile", asking({ meanwhile: "restored" }), true],
+    ["asks, and leaves it pending meanwhile", asking({ meanwhile: "pending" }), false],
     ["allows some requester what it allows", policyWith([allowReaper]), false],
     [
       "lets it go, whoever deleted it",
@@ -46,7 +37,7 @@ describe("a key whose cases are damaged", () => {
   });
 
   it("is restored at the last moment, whatever the policy says, unless it observes", async () => {
-    expect((await protectedAt(late, damaged, { policy: ask("pending") })).restored).toBe(true);
+    expect((await protectedAt(late, damaged, { policy: asking({ meanwhile: "pending" }) })).restored).toBe(true);
     const observed = await protectedAt(late, damaged, { policy: policyWith([], { mode: "observe" }) });
     expect([observed.restored, observed.keys.calls]).toEqual([false, []]);
   });
