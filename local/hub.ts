@@ -1,38 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Faults, type ServiceName } from "./faults.ts";
 import { type Answer, accessKeyOf, answer, isLocal, jsonObject, readBody, requestAgain } from "./hub-request.ts";
+import { type Services, serviceOf, unknownService } from "./hub-services.ts";
 import { demandOf } from "./iam/demand.ts";
-import { type Demand, isAllowed, type Statement } from "./iam/role.ts";
+import { isAllowed, type Statement } from "./iam/role.ts";
 import { listenOn } from "./loopback.ts";
-import type { Caller } from "./payment-cryptography/cloudtrail-record.ts";
 import { callerOf } from "./people.ts";
-
-type JsonService = (operation: string, body: Record<string, unknown>) => Answer;
-/** Answers a request that is read; `undefined` for none of its own. */
-type HttpService = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
-
-export interface Services {
-  readonly controlPlane: (operation: string, body: unknown, caller: Caller) => Answer;
-  readonly bus: JsonService;
-  readonly queue: JsonService;
-  readonly secrets: JsonService;
-  readonly history: JsonService;
-  readonly topic: HttpService;
-  readonly sts: HttpService;
-  /** The HTTP API of the stack; its routes are paths other than `/`. */
-  readonly api: HttpService;
-  /** A DynamoDB that reads the request by itself. */
-  readonly store: Server;
-}
-
-const targets: Readonly<Record<string, ServiceName>> = {
-  PaymentCryptographyControlPlane: "control-plane",
-  DynamoDB_20120810: "store",
-  AWSEvents: "bus",
-  AmazonSQS: "queue",
-  secretsmanager: "secrets",
-  CloudTrail_20131101: "history",
-};
 
 /** One call of AWS's APIs that was answered. */
 export interface Carried {
@@ -60,11 +33,9 @@ export class Hub {
   readonly faults = new Faults();
   /** Calls that the caller's role does not allow, in words. */
   readonly denied: string[] = [];
-  /** Everything that a function has asked IAM for, each once. */
-  readonly demanded = new Map<string, { readonly accessKeyId: string; readonly demand: Demand }>();
   readonly #server: Server;
   readonly #options: HubOptions;
-  readonly #observers: ((carried: Carried) => void)[] = [];
+  readonly #observers = new Set<(carried: Carried) => void>();
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -87,9 +58,10 @@ export class Hub {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Hears of every call that a service has carried out, at once after it. */
-  observe(observer: (carried: Carried) => void): void {
-    this.#observers.push(observer);
+  /** Hears of every call that a service has carried out, at once after it, until the answer is called. */
+  observe(observer: (carried: Carried) => void): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -99,7 +71,7 @@ export class Hub {
       .split(".")
       .slice(-2);
     const raw = await readBody(request);
-    const service = targets[prefix] ?? (raw && serviceOf(request, raw));
+    const service = serviceOf(request, prefix, raw);
     if (service === undefined) return answer(response, unknownService);
     const fault = this.faults.next(service);
     const accessKeyId = accessKeyOf(request);
@@ -141,7 +113,6 @@ export class Hub {
     const role = this.#options.roleOf(accessKeyId);
     const demand = demandOf(service, operation, body);
     if (role === undefined || demand === undefined) return undefined;
-    this.demanded.set(JSON.stringify([accessKeyId, demand]), { accessKeyId, demand });
     if (isAllowed(role, demand)) return undefined;
     const { action, resource, leadingKeys } = demand;
     const what = `${accessKeyId} may not ${action} on ${[resource, ...leadingKeys].join(" ")}`;
@@ -189,21 +160,3 @@ const faultAnswers: Readonly<Record<"error" | "throttle", Answer>> = {
   error: { status: 500, body: { __type: "InternalServerError", Message: "fault on demand" } },
   throttle: { status: 400, body: { __type: "ThrottlingException", Message: "Rate exceeded" } },
 };
-
-const unknownService: Answer = {
-  status: 404,
-  body: {
-    __type: "UnknownOperationException",
-    Message:
-      "expected a request of an AWS SDK to payment-cryptography, dynamodb, events, sqs, sns, sts, cloudtrail or secretsmanager",
-  },
-};
-
-/** A request without a target: a path of the HTTP API, or a form of one of the older protocols. */
-function serviceOf(request: IncomingMessage, body: Buffer): ServiceName | undefined {
-  const [path = "/"] = (request.url ?? "/").split("?");
-  if (path !== "/") return "api";
-  const action = new URLSearchParams(body.toString("utf8")).get("Action");
-  if (action === "Publish") return "topic";
-  return action === "GetCallerIdentity" ? "sts" : undefined;
-}

@@ -100,6 +100,11 @@ export const you = iamUser("you", "203.0.113.1");
 
 export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, notifier, you];
 
+/** Whether a function that may touch keys has made the call. */
+export function isOurs({ accessKeyId }: { readonly accessKeyId: string }): boolean {
+  return [guard.accessKeyId, sweeper.accessKeyId].includes(accessKeyId);
+}
+
 /** The caller behind an access key; `accessKeyId` is kept as it came, so that calls can be counted by it. */
 export function callerOf(accessKeyId: string, userAgent: string): Caller {
   const person = people.find((each) => each.accessKeyId === accessKeyId) ?? you;

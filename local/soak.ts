@@ -11,10 +11,11 @@ import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./case-reader.ts";
 import { Witness } from "./invariants/witness.ts";
+import { isOurs } from "./people.ts";
 import { slackParameters } from "./slack/local-workspace.ts";
 import { makePlan, type PlannedAct } from "./soak/plan.ts";
 import { SoakWorld } from "./soak/soak-world.ts";
-import { isOurs, judge, type Verdict } from "./soak/verdict.ts";
+import { judge, type Verdict } from "./soak/verdict.ts";
 import { startWorld, type World } from "./world.ts";
 
 const usage = `usage: npm run soak [-- --minutes N] [-- --seed N] [-- --json]

@@ -7,7 +7,8 @@ import { createLocalSts } from "./aws/sts-service.ts";
 import { LocalTopic } from "./aws/topic.ts";
 import { LocalBus } from "./bus/local-bus.ts";
 import { createHttpApi } from "./http-api/http-api.ts";
-import { Hub, type Services } from "./hub.ts";
+import { Hub } from "./hub.ts";
+import type { Services } from "./hub-services.ts";
 import type { LocalFunction } from "./lambda/local-function.ts";
 import { ControlPlane } from "./payment-cryptography/control-plane.ts";
 import { account, region } from "./people.ts";
@@ -16,18 +17,9 @@ import { handleSqs } from "./queue/sqs-api.ts";
 import { settle } from "./settle.ts";
 import { botToken, createLocalWorkspace, signingSecret } from "./slack/local-workspace.ts";
 import type { SlackWorkspace } from "./slack/workspace.ts";
+import { functionsOf, nameOfFunction, rolesOf } from "./template/functions.ts";
 import { Template } from "./template/template.ts";
-import {
-  createTables,
-  eventSourcesOf,
-  functionsOf,
-  nameOfFunction,
-  queuesOf,
-  rolesOf,
-  routesOf,
-  rulesOf,
-  schedulesOf,
-} from "./template/wiring.ts";
+import { createTables, eventSourcesOf, queuesOf, routesOf, rulesOf, schedulesOf } from "./template/wiring.ts";
 import { WorldClock } from "./world-clock.ts";
 
 export interface WorldOptions {

@@ -9,7 +9,7 @@ import { changesBetween } from "./deploy/changes.ts";
 import { type Cloud, createCloud } from "./deploy/cloud.ts";
 import { type DeployCommand, readDeployCommand, usage } from "./deploy/command.ts";
 import { nextSteps } from "./deploy/next-steps.ts";
-import { lineOf, preflight } from "./deploy/preflight.ts";
+import { lineOf, outcome, preflight } from "./deploy/preflight.ts";
 import { deployPackaged, packageStack } from "./package.ts";
 
 if (process.argv.includes("--help")) {
@@ -71,7 +71,7 @@ async function deploy(command: DeployCommand): Promise<boolean> {
   if (checkOnly) return true;
   if (!command.yes && !(await confirmed(stackName, region))) return false;
   await deployPackaged({ stage, region, outDir });
-  console.log(`\n${nextSteps(stage, region, await endpointOf(stackName, region), mode)}`);
+  console.log(`\n${nextSteps(stage, region, await cloud.endpoint(stackName), mode)}`);
   return true;
 }
 
@@ -87,7 +87,9 @@ function modeOf(policyFile: string): "observe" | "enforce" | undefined {
 }
 
 async function showChanges(cloud: Cloud, stackName: string, templateFile: string): Promise<void> {
-  const before = await cloud.template(stackName).catch(() => undefined);
+  const read = await outcome(cloud.template(stackName));
+  if (!read.ok) return console.log(`\nwhat will change is unknown, the deployed template cannot be read: ${read.why}`);
+  const before = read.value;
   const changes = changesBetween(before, readFileSync(templateFile, "utf8"));
   console.log(
     `\n${before === undefined ? `${stackName} will be made` : `${stackName} will be changed`}: ${changes.length} resources`,
@@ -102,12 +104,4 @@ async function confirmed(stackName: string, region: string): Promise<boolean> {
   const answer = await terminal.question(`\nDeploy ${stackName} to ${region}? Type yes: `);
   terminal.close();
   return answer.trim() === "yes";
-}
-
-async function endpointOf(stackName: string, region: string): Promise<string> {
-  const { CloudFormationClient, DescribeStacksCommand } = await import("@aws-sdk/client-cloudformation");
-  const { Stacks = [] } = await new CloudFormationClient({ region }).send(
-    new DescribeStacksCommand({ StackName: stackName }),
-  );
-  return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "HttpApiUrl")?.OutputValue ?? "URL";
 }

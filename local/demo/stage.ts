@@ -91,6 +91,7 @@ export class Stage {
   }
 
   close(): void {
+    this.witness.close();
     for (const client of this.#clients.values()) client.destroy();
   }
 

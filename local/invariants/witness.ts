@@ -1,7 +1,7 @@
 import type { EntryKind } from "../../lib/domain/entry.ts";
 import { readCases } from "../case-reader.ts";
 import type { Carried } from "../hub.ts";
-import { guard, sweeper } from "../people.ts";
+import { isOurs } from "../people.ts";
 import type { World } from "../world.ts";
 import type { Witnessed } from "./invariants.ts";
 
@@ -19,10 +19,12 @@ interface OwnEvent {
 export class Witness {
   readonly #world: World;
   readonly #lines = new Map<string, KeyLine>();
+  /** Looks away: nothing is noted any more. */
+  readonly close: () => void;
 
   constructor(world: World) {
     this.#world = world;
-    world.hub.observe((carried) => this.#note(carried));
+    this.close = world.hub.observe((carried) => this.#note(carried));
   }
 
   /** Every key that a function has done or recorded something about. */
@@ -47,11 +49,11 @@ export class Witness {
     };
   }
 
-  #note({ service, operation, accessKeyId, body, status }: Carried): void {
+  #note(carried: Carried): void {
+    const { service, operation, body, status } = carried;
     if (status !== 200) return;
     if (service === "control-plane" && (operation === "RestoreKey" || operation === "StartKeyUsage")) {
-      if ([guard.accessKeyId, sweeper.accessKeyId].includes(accessKeyId))
-        this.#lineOf(String(body["KeyIdentifier"])).happened.push(operation);
+      if (isOurs(carried)) this.#lineOf(String(body["KeyIdentifier"])).happened.push(operation);
     } else if (service === "store" && operation === "UpdateItem") this.#stored(body);
     else if (service === "bus" && operation === "PutEvents")
       for (const event of body["Entries"] as OwnEvent[]) this.#told(event);

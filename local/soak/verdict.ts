@@ -1,7 +1,6 @@
 import { caseOf } from "../../lib/domain/case.ts";
 import { always, finally_, withinBudget, withinRoles } from "../invariants/invariants.ts";
 import type { Witness } from "../invariants/witness.ts";
-import { guard, sweeper } from "../people.ts";
 import type { World } from "../world.ts";
 
 /** What every invariant found, and how much it looked at. */
@@ -35,9 +34,4 @@ export async function judge(
     }
   }
   return { keys: witness.keyArns.length, cases, entries, ends, violations };
-}
-
-/** Whether one of the functions has made the call. */
-export function isOurs({ accessKeyId }: { readonly accessKeyId: string }): boolean {
-  return [guard.accessKeyId, sweeper.accessKeyId].includes(accessKeyId);
 }

@@ -25,6 +25,8 @@ export interface Cloud {
   readonly trails: () => Promise<readonly Trail[]>;
   /** The template of a stack that is there, or undefined. */
   readonly template: (stackName: string) => Promise<string | undefined>;
+  /** The URL of a stack's HTTP API, or `URL` where it tells none. */
+  readonly endpoint: (stackName: string) => Promise<string>;
   readonly bucketExists: (name: string) => Promise<boolean>;
 }
 
@@ -49,6 +51,10 @@ export function createCloud(region: string): Cloud {
         throw error;
       }
       return (await formation.send(new GetTemplateCommand({ StackName }))).TemplateBody;
+    },
+    endpoint: async (StackName) => {
+      const { Stacks = [] } = await formation.send(new DescribeStacksCommand({ StackName }));
+      return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "HttpApiUrl")?.OutputValue ?? "URL";
     },
     // Anybody may ask: 404 says that the name is free.
     bucketExists: async (name) =>

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 
@@ -59,12 +59,12 @@ export function createRunningStack(stage: string, region: string): RunningStack 
           ":since": { N: String(Math.floor(since / hour)) },
         },
       };
-      let from: Record<string, never> | undefined;
+      let from: ScanCommandInput["ExclusiveStartKey"];
       do {
         const page = await store.send(new ScanCommand({ ...request, ...(from && { ExclusiveStartKey: from }) }));
         if ((page.Items ?? []).some((item) => (item["attempts"]?.L ?? []).some(({ S = "" }) => S.includes(keyArn))))
           return true;
-        from = page.LastEvaluatedKey as Record<string, never> | undefined;
+        from = page.LastEvaluatedKey;
       } while (from !== undefined);
       return false;
     },

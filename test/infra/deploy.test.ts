@@ -18,6 +18,7 @@ const cloud = (over: Partial<Cloud> = {}): Cloud => ({
   askForKeys: async () => {},
   trails: async () => [{ name: "org", logging: true, managementWrites: true }],
   template: async () => undefined,
+  endpoint: async () => "URL",
   bucketExists: async () => false,
   ...over,
 });
