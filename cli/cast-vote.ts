@@ -22,8 +22,8 @@ const timeout = 15_000;
 
 /** Signs the vote and sends it, once. */
 export async function castVote(command: VoteCommand, { credentials, now, fetch }: Post): Promise<Outcome> {
-  const { endpoint, region, stsUrl, choice, reason } = command;
-  const vote: CastVote = { case: command.case, choice, reason, expiresAt: now + validity, audience: endpoint };
+  const { endpoint, region, stsUrl, subject, reason } = command;
+  const vote: CastVote = { ...subject, reason, expiresAt: now + validity, audience: endpoint };
   const proven = await signVote(vote, { region, credentials, now, ...(stsUrl !== undefined && { stsUrl }) });
   try {
     const answer = await fetch(`${endpoint}/votes`, {

@@ -1,4 +1,5 @@
 import { type CaseName, caseNameFrom } from "../lib/domain/case-name.ts";
+import { parseDuration } from "../lib/domain/duration.ts";
 import { keyArnParts } from "../lib/domain/key-arn.ts";
 import { quoted } from "../lib/domain/printable-text.ts";
 import { isRegion } from "../lib/domain/stack-place.ts";
@@ -7,12 +8,15 @@ import { parseOptions } from "./parse-options.ts";
 
 export const usage = `usage: reprieve approve CASE --reason TEXT
        reprieve keep CASE --reason TEXT
+       reprieve pause --for DURATION --reason TEXT
+       reprieve pause --end --reason TEXT
        reprieve audit export|verify|report ...      (reprieve audit --help)
 
-Votes on the deletion of a payment key, in the name of your AWS credentials.
+Votes on the deletion of a payment key, or pauses the guard, in the name of your AWS credentials.
 
   approve          let the deletion go ahead; the policy says how many have to
   keep             keep the key; one vote is enough
+  pause            leave deletions alone for a while (90m, 4h): two people have to say so within an hour; one ends it
   CASE             <key ARN>#<generation>, as the notice names it
 
   --reason TEXT    why, up to 500 characters; it goes on record
@@ -24,10 +28,14 @@ Votes on the deletion of a payment key, in the name of your AWS credentials.
 
 exit status: 0 the vote counts, 1 it does not, 2 nothing was sent`;
 
+/** What is voted on: the deletion of a key, or a pause of the guard of so many ms. */
+export type Subject =
+  | { readonly choice: "approve" | "keep"; readonly case: CaseName }
+  | { readonly pause: number | "end" };
+
 /** One vote, as it was typed. */
 export interface VoteCommand {
-  readonly choice: "approve" | "keep";
-  readonly case: CaseName;
+  readonly subject: Subject;
   readonly reason: string;
   /** Without a slash at its end. */
   readonly endpoint: string;
@@ -41,30 +49,51 @@ const options = {
   endpoint: { type: "string" },
   region: { type: "string" },
   "sts-url": { type: "string" },
+  for: { type: "string" },
+  end: { type: "boolean" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
 /** What `args` ask for. Throws UsageError. */
-export function readCommand(args: readonly string[], defaultEndpoint: string | undefined): VoteCommand | "help" {
+export function readCommand(
+  args: readonly string[],
+  { endpoint, region }: { readonly endpoint: string | undefined; readonly region: string },
+): VoteCommand | "help" {
   const { values, positionals } = parseOptions(args, options);
   if (values.help) return "help";
-  const [choice, name, ...more] = positionals;
-  if (choice === undefined) throw new UsageError("expected `approve`, `keep` or `audit`");
-  if (choice !== "approve" && choice !== "keep")
-    throw new UsageError(`expected \`approve\`, \`keep\` or \`audit\`, found ${quoted(choice)}`);
-  if (more.length > 0) throw new UsageError(`expected one case, found ${quoted(more.join(" "))} after it`);
+  const subject = subjectFrom(positionals, values);
+  const ofKey = "case" in subject ? keyArnParts(subject.case.keyArn).region : region;
   const stsUrl = values["sts-url"];
-  const named = caseNamed(name);
   return {
-    choice,
-    case: named,
+    subject,
     reason: reasonFrom(values.reason),
-    endpoint: endpointFrom(values.endpoint ?? defaultEndpoint),
-    region: regionFrom(values.region ?? keyArnParts(named.keyArn).region),
+    endpoint: endpointFrom(values.endpoint ?? endpoint),
+    region: regionFrom(values.region ?? ofKey),
     ...(stsUrl !== undefined && { stsUrl: addressFrom(stsUrl, "--sts-url").href }),
     json: values.json ?? false,
   };
+}
+
+function subjectFrom([verb, ...named]: readonly string[], pause: PauseOptions): Subject {
+  const expected = "expected `approve`, `keep`, `pause` or `audit`";
+  switch (verb) {
+    case undefined:
+      throw new UsageError(expected);
+    case "pause":
+      nothingMore(named, "`pause` alone");
+      return { pause: pauseFrom(pause) };
+    case "approve":
+    case "keep":
+      nothingMore(named.slice(1), "one case");
+      return { choice: verb, case: caseNamed(named[0]) };
+    default:
+      throw new UsageError(`${expected}, found ${quoted(verb)}`);
+  }
+}
+
+function nothingMore(more: readonly string[], what: string): void {
+  if (more.length > 0) throw new UsageError(`expected ${what}, found ${quoted(more.join(" "))} after it`);
 }
 
 function caseNamed(text: string | undefined): CaseName {
@@ -72,6 +101,20 @@ function caseNamed(text: string | undefined): CaseName {
   const name = caseNameFrom(text);
   if (name === undefined) throw new UsageError(`expected a case such as <key ARN>#1, found ${quoted(text)}`);
   return name;
+}
+
+interface PauseOptions {
+  readonly for?: string;
+  readonly end?: boolean;
+}
+
+function pauseFrom({ for: duration, end = false }: PauseOptions): number | "end" {
+  if (end === (duration !== undefined)) throw new UsageError("expected --for DURATION, or --end");
+  if (duration === undefined) return "end";
+  const ms = parseDuration(duration);
+  if (ms === undefined || ms === 0)
+    throw new UsageError(`expected a duration such as 90m or 4h, found ${quoted(duration)}`);
+  return ms;
 }
 
 function reasonFrom(text: string | undefined): string {

@@ -25,12 +25,13 @@ export function outcomeText(outcome: Outcome, command: VoteCommand): string {
     case "refused":
       return `not recorded (${outcome.code}): ${advice[outcome.code] ?? otherwise}`;
     case "no-answer":
-      return `no answer from ${quoted(command.endpoint)} (${printableText(outcome.why)}): it is not known whether the vote is on record; see that the endpoint is the stack's, and vote again: a person counts once`;
+      return `no answer from ${quoted(command.endpoint)} (${printableText(outcome.why)}): it is not known whether your word is on record; see that the endpoint is the stack's, and say it again: a person counts once`;
   }
 }
 
 /** The same for a program. */
-export function outcomeJson(outcome: Outcome, command: VoteCommand): object {
+export function outcomeJson(outcome: Outcome, { subject }: VoteCommand): object {
   const { kind, ...said } = outcome;
-  return { accepted: false, ...said, outcome: kind, case: caseNameText(command.case), choice: command.choice };
+  const about = "case" in subject ? { case: caseNameText(subject.case), choice: subject.choice } : subject;
+  return { accepted: false, ...said, outcome: kind, ...about };
 }

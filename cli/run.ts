@@ -3,7 +3,7 @@ import { caseNameText } from "../lib/domain/case-name.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
 import { runAudit } from "./audit/run-audit.ts";
 import { castVote } from "./cast-vote.ts";
-import { readCommand, usage, type VoteCommand } from "./command-line.ts";
+import { readCommand, type Subject, usage, type VoteCommand } from "./command-line.ts";
 import { InputError, UsageError } from "./input-error.ts";
 import type { Machine } from "./machine.ts";
 import { outcomeJson, outcomeText } from "./outcome-text.ts";
@@ -11,10 +11,10 @@ import type { Credentials } from "./sign-vote.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
 export async function run(args: readonly string[], machine: Machine): Promise<0 | 1 | 2> {
-  const { print, complain, endpoint } = machine;
+  const { print, complain } = machine;
   try {
     if (args[0] === "audit") return await runAudit(args.slice(1), machine);
-    const command = readCommand(args, endpoint);
+    const command = readCommand(args, machine);
     if (command !== "help") return await vote(command, machine);
     print(usage);
     return 0;
@@ -35,9 +35,13 @@ async function vote(command: VoteCommand, machine: Machine): Promise<0 | 1> {
   const { green, red, dim } = createColors(colours);
   const text = outcomeText(outcome, command);
   if (command.json) print(JSON.stringify(outcomeJson(outcome, command)));
-  else if (counts) print(`${green("✓")} ${text}\n${dim(`  ${command.choice} ${caseNameText(command.case)}`)}`);
+  else if (counts) print(`${green("✓")} ${text}${nameOf(command.subject, dim)}`);
   else complain(`${red("✗")} ${text}`);
   return counts ? 0 : 1;
+}
+
+function nameOf(subject: Subject, dim: (text: string) => string): string {
+  return "case" in subject ? `\n${dim(`  ${subject.choice} ${caseNameText(subject.case)}`)}` : "";
 }
 
 async function credentialsOf({ credentials }: Machine): Promise<Credentials> {

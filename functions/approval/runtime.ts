@@ -3,6 +3,7 @@ import { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createPauseBook } from "../../lib/aws/pause-book.ts";
 import { createSlackClient } from "../../lib/slack/client.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
 import { createSecret } from "../shared/secret.ts";
@@ -19,18 +20,26 @@ export function createApprovalRuntime(): Foundation & { readonly approval: Appro
   const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(patience) });
   const botToken = createSecret(provider, settings.BOT_TOKEN_SECRET_ID, clock);
   // The bus hears of a vote once it is on record: a cold start that refuses a forgery does without it.
-  const lookAgain = once(async () => (await import("./look-again.ts")).lookAgainOn(settings.EVENT_BUS_NAME));
+  const bus = once(async () => (await import("./bus.ts")).busOf(settings.EVENT_BUS_NAME));
+  const store = new DynamoDBClient(patience);
   return {
     ...foundation,
     approval: {
       polls: {
         directory: policy.directory,
-        cases: createCaseStore(new DynamoDBClient(patience), settings.CASES_TABLE),
+        cases: createCaseStore(store, settings.CASES_TABLE),
         clock,
         pause,
         newRunId: randomUUID,
       },
-      lookAgain: async (name) => await (await lookAgain())(name),
+      desk: {
+        pauses: createPauseBook(store, settings.CASES_TABLE),
+        directory: policy.directory,
+        ...(policy.pause && { terms: policy.pause }),
+        clock,
+      },
+      lookAgain: async (name) => await (await bus()).lookAgain(name),
+      tellOfPause: async (no) => await (await bus()).tellOfPause(no),
       slack: createSlackClient({
         apiUrl: settings.SLACK_API_URL,
         token: botToken.read,

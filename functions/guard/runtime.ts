@@ -4,6 +4,7 @@ import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography"
 import { createCaseStore } from "../../lib/aws/case-store.ts";
 import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
+import { createPauseBook } from "../../lib/aws/pause-book.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
 import { countingCalls, countingRestores } from "../shared/counted.ts";
@@ -27,6 +28,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
         policy,
         keys: createPaymentKeys(new PaymentCryptographyClient(patience), pace),
         cases: createCaseStore(store, settings.CASES_TABLE),
+        pauses: createPauseBook(store, settings.CASES_TABLE),
         inventory: createKeyInventory(store, settings.CASES_TABLE),
         bus: {
           publish: async (...what) => await (await afterwards()).bus.publish(...what),

@@ -4,10 +4,11 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { createCaseStore } from "../../lib/aws/case-store.ts";
-import { createCaseBus } from "../../lib/aws/event-bus.ts";
+import { createCaseBus, createTellOfPause } from "../../lib/aws/event-bus.ts";
 import { createEventHistory } from "../../lib/aws/event-history.ts";
 import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
+import { createPauseBook } from "../../lib/aws/pause-book.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation } from "../runtime.ts";
 import { countingCalls, countingRestores } from "../shared/counted.ts";
@@ -25,6 +26,7 @@ export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping
   const { clock, pause, log, metrics, policy, version } = foundation;
   const control = new PaymentCryptographyClient(patience);
   const store = new DynamoDBClient(patience);
+  const bus = new EventBridgeClient(patience);
   const inventory = createKeyInventory(store, settings.CASES_TABLE);
   const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
   const stack = { account: settings.ACCOUNT_ID, region: settings.AWS_REGION };
@@ -36,14 +38,16 @@ export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping
           policy,
           keys: createPaymentKeys(control, pace),
           cases: createCaseStore(store, settings.CASES_TABLE),
+          pauses: createPauseBook(store, settings.CASES_TABLE),
           inventory,
-          bus: createCaseBus(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
+          bus: createCaseBus(bus, settings.EVENT_BUS_NAME),
           clock,
           newRunId: randomUUID,
           log: countingRestores(log, metrics),
           version,
         },
         keyLists: createKeyLists(control),
+        tellOfPause: createTellOfPause(bus, settings.EVENT_BUS_NAME),
         inventory,
         history: createEventHistory(new CloudTrailClient(patience), stack, createPace(lookupsPerSecond, clock, pause)),
       },

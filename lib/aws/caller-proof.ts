@@ -10,9 +10,7 @@ import { caseNameSchema } from "./own-event.ts";
  * signature to us; STS itself then says who that was, as Vault's AWS login and the EKS authenticator do it. Nothing of the request but
  * the signature, its date and its session token comes from the caller: neither host nor path nor action can be chosen.
  */
-const voteSchema = v.strictObject({
-  case: v.strictObject(caseNameSchema.entries),
-  choice: v.picklist(["approve", "keep"]),
+const said = {
   // Halves of characters have no canonical JSON, and so no digest.
   reason: v.pipe(
     v.string(),
@@ -23,7 +21,23 @@ const voteSchema = v.strictObject({
   expiresAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** The address of the stack that the vote is for: a vote for another one counts for nothing here. */
   audience: v.pipe(v.string(), v.maxLength(300)),
+};
+
+const caseVoteSchema = v.strictObject({
+  case: v.strictObject(caseNameSchema.entries),
+  choice: v.picklist(["approve", "keep"]),
+  ...said,
 });
+
+/** A word on a pause of the guard: begin one of so many ms, or end it. */
+const pauseVoteSchema = v.strictObject({
+  pause: v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(60_000)), v.literal("end")]),
+  ...said,
+});
+
+const voteSchema = v.lazy((vote) =>
+  typeof vote === "object" && vote !== null && "pause" in vote ? pauseVoteSchema : caseVoteSchema,
+);
 
 const provenVoteSchema = v.strictObject({
   vote: voteSchema,
@@ -33,7 +47,9 @@ const provenVoteSchema = v.strictObject({
   securityToken: v.optional(v.pipe(v.string(), v.maxLength(8000), v.regex(/^[\x21-\x7e]+$/))),
 });
 
-export type CastVote = v.InferOutput<typeof voteSchema>;
+export type CaseVote = v.InferOutput<typeof caseVoteSchema>;
+export type PauseVote = v.InferOutput<typeof pauseVoteSchema>;
+export type CastVote = CaseVote | PauseVote;
 export type ProvenVote = v.InferOutput<typeof provenVoteSchema>;
 
 /** The header that binds a vote to the signature. */

@@ -3,8 +3,8 @@ import type { Entry } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { RaiseAlarm } from "../workflows/notice-ports.ts";
-import type { CaseBus, LookAgain } from "../workflows/ports.ts";
-import { deletionsRepeatedType, lookAgainType, ownSource } from "./own-event.ts";
+import type { CaseBus, LookAgain, TellOfPause } from "../workflows/ports.ts";
+import { deletionsRepeatedType, lookAgainType, ownSource, pauseChangedType } from "./own-event.ts";
 
 /** PutEvents takes 10 entries and 256 KB per request. */
 const maxBatch = 10;
@@ -32,6 +32,11 @@ export function createCaseBus(client: EventBridgeClient, busName: string): CaseB
 export function createLookAgain(client: EventBridgeClient, busName: string): LookAgain {
   return async ({ keyArn, generation }) =>
     await put(client, busName, [{ type: lookAgainType, detail: JSON.stringify({ case: { keyArn, generation } }) }]);
+}
+
+/** Says on the bus `busName` that a pause has changed. */
+export function createTellOfPause(client: EventBridgeClient, busName: string): TellOfPause {
+  return async (no) => await put(client, busName, [{ type: pauseChangedType, detail: JSON.stringify({ pause: no }) }]);
 }
 
 /** Puts the alarm on a principal who deletes again and again on the bus `busName`. */

@@ -2,12 +2,20 @@ import * as v from "valibot";
 import type { CaseName } from "../domain/case-name.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { RepeatedDeletions } from "../domain/repeated-deletions.ts";
-import { deletionsRepeatedType, keyArnSchema, lookAgainType, ownSource, parseOwnEvent } from "./own-event.ts";
+import {
+  deletionsRepeatedType,
+  keyArnSchema,
+  lookAgainType,
+  ownSource,
+  parseOwnEvent,
+  pauseChangedType,
+} from "./own-event.ts";
 
 /** What one message of the notify queue says. */
 export type NoticeMessage =
   | { readonly kind: "case"; readonly name: CaseName; readonly requestAdded: boolean }
   | { readonly kind: "alarm"; readonly alarm: RepeatedDeletions }
+  | { readonly kind: "pause"; readonly no: number }
   /** Nothing that people are told by it: the case itself tells, once it is on record. */
   | { readonly kind: "nothing" };
 
@@ -32,6 +40,12 @@ const alarmSchema = v.object({
   }),
 });
 
+const pauseSchema = v.object({
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({ pause: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e9)) }),
+});
+
 const typeSchema = v.object({ source: v.literal(ownSource), "detail-type": v.string() });
 
 /** The body of an SQS message, an event of our own bus as JSON. Throws EVENT_NOT_JSON, EVENT_UNEXPECTED or EVENT_MALFORMED. */
@@ -42,9 +56,17 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   const type = typed.output["detail-type"];
   if (type === lookAgainType || type.startsWith("unrecorded-")) return { kind: "nothing" };
   if (type === deletionsRepeatedType) return { kind: "alarm", alarm: alarmIn(json, stack) };
+  if (type === pauseChangedType) return { kind: "pause", no: pauseIn(json, stack) };
   const event = parseOwnEvent(json, stack);
   if (event === undefined) throw malformed("this event names no case of this stack");
   return { kind: "case", name: event.name, requestAdded: ["deletion-detected", "requester-learned"].includes(type) };
+}
+
+function pauseIn(json: unknown, stack: Stack): number {
+  const parsed = v.safeParse(pauseSchema, json);
+  const own = parsed.success && parsed.output.account === stack.account && parsed.output.region === stack.region;
+  if (own) return parsed.output.detail.pause;
+  throw malformed("this event names no pause of this stack");
 }
 
 function alarmIn(json: unknown, stack: Stack): RepeatedDeletions {

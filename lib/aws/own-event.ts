@@ -11,6 +11,9 @@ export const lookAgainType = "look-again";
 /** `detail-type` of the alarm on a principal who deletes again and again. */
 export const deletionsRepeatedType = "deletions-repeated";
 
+/** `detail-type` of the word that a pause has changed: it carries the number of the pause and nothing else. */
+export const pauseChangedType = "pause-changed";
+
 export const keyArnSchema = v.pipe(
   v.string(),
   v.check((text) => parseKeyArn(text) !== undefined, "expected a key ARN"),

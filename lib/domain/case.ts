@@ -203,6 +203,11 @@ function apply(before: Case, entry: Entry): Case {
       return { ...before, over: entry.kind };
     case "usage-start-requested":
       return startRequested(before);
+    case "pause-requested":
+    case "pause-granted":
+    case "pause-ended":
+      // A pause is a chain of its own, and no case has such entries.
+      return before;
     default:
       return people(before, entry);
   }

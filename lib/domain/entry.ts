@@ -46,9 +46,28 @@ export type EntryBody =
     }
   | { readonly kind: "permit-revoked"; readonly permit: number; readonly by: string }
   | { readonly kind: "usage-start-requested"; readonly voter: Voter; readonly person: string }
+  | PauseRequested
+  | {
+      readonly kind: "pause-granted";
+      readonly voter: Voter;
+      readonly person: string;
+      readonly reason: string;
+      readonly until: number;
+    }
+  | { readonly kind: "pause-ended"; readonly voter: Voter; readonly person: string; readonly reason: string }
   | { readonly kind: "deletion-allowed"; readonly by: "rule" | "approval" | "permit" }
   | { readonly kind: "key-destroyed"; readonly how: "delete-complete" | "not-found" | "service-event" }
   | { readonly kind: "effect-failed"; readonly effect: GuardedEffect; readonly code: string; readonly attempt: number };
+
+/** The first entry of every pause. A pause is a chain of its own: it concerns no single key. */
+export interface PauseRequested {
+  readonly kind: "pause-requested";
+  readonly no: number;
+  readonly forMs: number;
+  readonly voter: Voter;
+  readonly person: string;
+  readonly reason: string;
+}
 
 /** A key was found scheduled for deletion, or a record of its deletion came in. The first entry of every case is one. */
 export interface DeletionDetected {
@@ -77,6 +96,8 @@ export interface Decided {
   readonly passedOver: readonly { readonly rule: string; readonly failed: string }[];
   readonly mode: "observe" | "enforce";
   readonly policyHash: string;
+  /** The number of the pause because of which an enforcing policy only observed. */
+  readonly pause?: number;
   readonly withRequester: boolean;
   /** Tags and aliases as read (of the latter the first hundred), only where a rule asked for them. */
   readonly tags?: Readonly<Record<string, string>>;
@@ -152,6 +173,9 @@ const known: Record<EntryKind, true> = {
   "permit-used": true,
   "permit-revoked": true,
   "usage-start-requested": true,
+  "pause-requested": true,
+  "pause-granted": true,
+  "pause-ended": true,
   "deletion-allowed": true,
   "key-destroyed": true,
   "effect-failed": true,

@@ -16,6 +16,7 @@ export function checkPolicy(policy: PolicyDocument): readonly PolicyFault[] {
     ...(policy.default === "restore"
       ? []
       : checkApproval(policy, policy.default.ask.approval, ["default", "ask", "approval"])),
+    ...checkPause(policy),
     ...duplicateIdentities(policy),
   ];
 }
@@ -80,6 +81,16 @@ function checkApproval(
   if (quorum + 1 <= members) return [];
   const sum = `${members} members who can vote, one of whom may be the requester, or an unknown requester who raises the quorum to ${quorum + 1}`;
   return [{ path: [...path, "quorum"], message: `nobody could reach a quorum of ${quorum}: \`${from}\` has ${sum}` }];
+}
+
+/** A pause takes two, and each proves by AWS who he is: Slack has no button for it. */
+function checkPause({ pause, people }: PolicyDocument): PolicyFault[] {
+  if (pause === undefined) return [];
+  const { from } = pause;
+  const able = Object.values(people).filter(({ groups, aws }) => groups.includes(from) && aws.length > 0).length;
+  if (able >= 2) return [];
+  const message = `a pause takes two people of \`${from}\` with an AWS identity, and there ${able === 1 ? "is one" : "is none"}`;
+  return [{ path: ["pause", "from"], message }];
 }
 
 function checkVocabulary({ when: { key = {} } }: RuleDocument, path: Path): PolicyFault[] {

@@ -60,6 +60,14 @@ const duration = v.pipe(
   v.check((ms) => ms >= minDuration && ms <= maxDuration, "expected a duration from 5m to 30d, such as 24h"),
 );
 
+/** Shorter than the safety margin before a key is destroyed: no key dies of a pause. */
+const longestPause = 12 * 3_600_000;
+
+const pause = fields({
+  from: text,
+  atMost: v.optional(v.pipe(duration, v.maxValue(longestPause, "expected a pause of 12h at the most")), "4h"),
+});
+
 const kcvExpected = "expected a key check value in hex, in quotes";
 
 const keyConditions = fields({
@@ -179,6 +187,7 @@ export const policySchema = fields({
     ),
     {},
   ),
+  pause: v.optional(pause),
   rules: v.optional(v.array(rule, "expected a list of rules"), []),
 });
 

@@ -1,5 +1,6 @@
 import type { Effect } from "./decision.ts";
 import { matcherOf } from "./glob.ts";
+import type { PauseTerms } from "./pause.ts";
 import type { Directory } from "./person.ts";
 import { type Condition, conditionsOf } from "./policy-conditions.ts";
 import { defaultEffect, effectOf } from "./policy-effect.ts";
@@ -13,6 +14,10 @@ export interface Policy {
   readonly rules: readonly Rule[];
   readonly default: Effect;
   readonly directory: Directory;
+  /** Who may pause the guard; absent where nobody may. */
+  readonly pause?: PauseTerms;
+  /** The number of the pause because of which it only observes. */
+  readonly pausedBy?: number;
 }
 
 export interface Rule {
@@ -35,6 +40,7 @@ export function compilePolicy(document: PolicyDocument, hash: string): Policy {
     })),
     default: defaultEffect(document),
     directory,
+    ...(document.pause && { pause: { from: document.pause.from, atMostMs: document.pause.atMost } }),
   };
 }
 

@@ -59,6 +59,9 @@ export function sentenceFor(entry: Entry): string | undefined {
     case "decided":
     case "restore-intended":
     case "usage-start-intended":
+    case "pause-requested":
+    case "pause-granted":
+    case "pause-ended":
       return undefined;
   }
 }

@@ -102,6 +102,7 @@ function decided(policy: Policy, of: Case, facts: Facts, decision: Decision): De
     rule,
     passedOver: passedOver.slice(0, maxPassedOver),
     mode: policy.mode,
+    ...(policy.pausedBy !== undefined && { pause: policy.pausedBy }),
     policyHash: policy.hash,
     withRequester: requester !== undefined && requester.who.kind !== "unknown",
     ...(tags !== undefined && tags !== "unreadable" && { tags }),

@@ -8,6 +8,7 @@ import { restFor } from "../domain/situation.ts";
 import { advance } from "./advance.ts";
 import { CaseFile } from "./case-file.ts";
 import { failOpen, isFresh, isStoreFailure } from "./fail-open.ts";
+import { pauseInForce, underPause } from "./pause-in-force.ts";
 import type { KeyHistory, StoredCase } from "./ports.ts";
 import { publishCase } from "./publish-case.ts";
 import type { Guard, Run, Trigger } from "./run.ts";
@@ -35,7 +36,7 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFil
     if (isReplica(run)) return leaveReplica(run);
     return await work(run);
   } catch (error) {
-    if (isStoreFailure(error)) await failOpen(guard, trigger, run?.restoredHere ?? false);
+    if (isStoreFailure(error)) await failOpen(run?.guard ?? guard, trigger, run?.restoredHere ?? false);
     throw error;
   }
 }
@@ -68,12 +69,22 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   const target = trigger.source === "event" ? trigger.request.target : { kind: "arn" as const, arn: trigger.keyArn };
   const resolved = target.kind === "alias" ? await guard.keys.observe(target.alias) : undefined;
   const arn = target.kind === "alias" ? arnOf(resolved, target.alias) : target.arn;
-  const [seen, history] = await Promise.all([resolved ?? guard.keys.observe(arn), guard.cases.history(arn)]);
+  const [seen, history, pause] = await Promise.all([
+    resolved ?? guard.keys.observe(arn),
+    guard.cases.history(arn),
+    pauseInForce(guard),
+  ]);
   refuseClaimed(history, guard.clock(), arn);
   const stale = history.newest !== undefined && contradicts(caseOf(history.newest.chain), seen);
   const observation = stale ? await guard.keys.observe(arn) : seen;
   const named = trigger.source === "look-again" ? await earlierCase(guard, trigger, history) : undefined;
-  return begin(guard, trigger, arn, observation, named ? { ...history, previous: named } : history);
+  return begin(
+    underPause(guard, pause, observation),
+    trigger,
+    arn,
+    observation,
+    named ? { ...history, previous: named } : history,
+  );
 }
 
 /** The case that was added to, where it is not one of the two newest: all there is to do is to publish it. */
@@ -83,6 +94,7 @@ async function earlierCase({ cases }: Guard, name: CaseName, { newest }: KeyHist
 }
 
 function begin(guard: Guard, trigger: Trigger, arn: KeyArn, observation: KeyObservation, history: KeyHistory): Run {
+  const { policy } = guard;
   const owner = guard.newRunId();
   const file = history.newest && CaseFile.resume(history.newest, owner);
   const request = trigger.source === "event" ? trigger.request : undefined;
@@ -96,7 +108,7 @@ function begin(guard: Guard, trigger: Trigger, arn: KeyArn, observation: KeyObse
     arn,
     deliveries: trigger.deliveries,
     earlier: history.previous ? [CaseFile.resume(history.previous, owner)] : [],
-    unrecordedAttempt: retried && !known && guard.policy.mode === "enforce",
+    unrecordedAttempt: retried && !known && (policy.mode === "enforce" || policy.pausedBy !== undefined),
     observation,
     news: known ? undefined : request,
     files: file === undefined ? [] : [file],

@@ -109,6 +109,22 @@ export interface DueCase {
   readonly status: CaseStatus;
 }
 
+/** The pauses of the stack. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
+export interface PauseBook {
+  /** The chain of the newest one, whatever became of it. */
+  latest(): Promise<Chain | undefined>;
+  read(no: number): Promise<Chain | undefined>;
+  /** One conditional write: it takes place only if the chain still holds `expectedLength` entries; 0 begins it. */
+  save(change: {
+    readonly no: number;
+    readonly chain: Chain;
+    readonly expectedLength: number;
+  }): Promise<"saved" | "conflict">;
+}
+
+/** Says that a pause has changed: its number, and nothing else. Throws BUS_UNAVAILABLE. */
+export type TellOfPause = (no: number) => Promise<void>;
+
 /** Our own last observation of every key, taken once a day. Throws STORE_UNAVAILABLE. */
 export interface KeyInventory {
   lastSeen(keyArn: KeyArn): Promise<KeySighting | undefined>;

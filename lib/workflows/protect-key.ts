@@ -6,6 +6,7 @@ import type { KeyArn } from "../domain/key-arn.ts";
 import { restored } from "../domain/live-key-step.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { decideCase } from "./decide-case.ts";
+import { pauseInForce, underPause } from "./pause-in-force.ts";
 import type { Guard } from "./run.ts";
 
 /** So long (ms) before a key may be destroyed the sweep waits for the store no more. */
@@ -25,6 +26,7 @@ export async function protectKey(guard: Guard, keyArn: KeyArn, error: unknown): 
   if (guard.policy.mode !== "enforce") return false;
   const observation = await guard.keys.observe(keyArn);
   if (observation.kind !== "pending") return false;
+  if (underPause(guard, await pauseInForce(guard), observation).policy.mode !== "enforce") return false;
   const atLast = observation.deletePendingAt - guard.clock() <= lastMoment;
   return atLast || (damaged && (await policyAloneRestores(guard, observation)))
     ? await restoreUnrecorded(guard, keyArn, observation)

@@ -5,7 +5,7 @@ import type { KeyObservation } from "../domain/payment-key.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { KeySighting } from "../domain/usage-evidence.ts";
 import type { CaseFile } from "./case-file.ts";
-import type { CaseBus, CaseStore, KeyInventory, Log, PaymentKeys } from "./ports.ts";
+import type { CaseBus, CaseStore, KeyInventory, Log, PauseBook, PaymentKeys } from "./ports.ts";
 
 /** Everything the guard works with: its policy, and the world as ports. */
 export interface Guard {
@@ -13,6 +13,7 @@ export interface Guard {
   readonly keys: PaymentKeys;
   readonly cases: CaseStore;
   readonly inventory: Pick<KeyInventory, "lastSeen">;
+  readonly pauses: Pick<PauseBook, "latest">;
   readonly bus: CaseBus;
   /** ms since the epoch. */
   readonly clock: () => number;

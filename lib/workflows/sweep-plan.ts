@@ -72,13 +72,13 @@ async function rank(
   return [...(look ? [looked] : []), ...finished];
 }
 
-/** A deletion that is left alone is verified every hour, not by every sweep. */
+/** A deletion that is left alone is verified every hour, not by every sweep; a pause may end at any time. */
 function rests(state: Case | undefined, dueAt: number, now: number): boolean {
   return state !== undefined && state.end === undefined && isLeftAlone(state) && dueAt > now;
 }
 
 function isLeftAlone({ allowed, decision }: Case): boolean {
-  return allowed || decision?.mode === "observe";
+  return allowed || (decision?.mode === "observe" && decision.pause === undefined);
 }
 
 function isOpenAndDue(state: Case | undefined, dueAt: number, now: number): boolean {

@@ -1,7 +1,8 @@
 import { codeOf } from "../domain/guard-error.ts";
 import type { CaseFile } from "./case-file.ts";
-import type { DueCase, KeyInventory } from "./ports.ts";
+import type { DueCase, KeyInventory, TellOfPause } from "./ports.ts";
 import { protectKey } from "./protect-key.ts";
+import { remindOfPause } from "./remind-of-pause.ts";
 import type { Guard } from "./run.ts";
 import { finishCase, sweepKey } from "./sweep-key.ts";
 import { planSweep, type SweepTask } from "./sweep-plan.ts";
@@ -13,6 +14,7 @@ export interface Sweeper {
   readonly keyLists: KeyLists;
   readonly inventory: KeyInventory;
   readonly history: EventHistory;
+  readonly tellOfPause: TellOfPause;
   /** Time (ms) that is left for this sweep. */
   readonly timeLeft: () => number;
   /** Hears of every case that was worked on, once for each time. */
@@ -67,6 +69,9 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
     }
   }
   const left = tasks.length - done - failed;
+  await remindOfPause(guard, guard.pauses, sweeper.tellOfPause).catch((error: unknown) => {
+    log("PAUSE_NOT_TOLD", { code: codeOf(error) });
+  });
   await keepInventory(sweeper).catch((error: unknown) => blind.push(toError(error)));
   log("SWEEP_FINISHED", { pending: keys.length, due: due.length, done, failed, left, blind: blind.map(codeOf) });
   const damaged = tasks.filter((task) => task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE").length;

@@ -1,8 +1,6 @@
-import { readTrails } from "../../cli/audit/trail-source.ts";
-import { run } from "../../cli/run.ts";
-import { bob, region } from "../people.ts";
-import type { World } from "../world.ts";
+import { bob } from "../people.ts";
 import { asked, checksOfPeople, pinKey } from "./asked.ts";
+import { reprieveAs } from "./command.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Slack is down: mail tells, the command votes, and the message comes when Slack is back. */
@@ -16,7 +14,7 @@ export const approvalWithoutSlack: Scenario = {
     const { key, slack } = await asked(stage);
     const mailed = world.topic.mails.some(({ text }) => text.includes(key));
     const silent = slack.message(key) === undefined;
-    const status = await keepByCommand(world, `${key}#1`);
+    const status = await reprieveAs(world, bob, ["keep", `${key}#1`, "--reason", "still needed"]);
     world.slack.fault = "up";
     await world.settle({ advance: true });
     const ending = await stage.ending(key);
@@ -31,19 +29,3 @@ export const approvalWithoutSlack: Scenario = {
     };
   },
 };
-
-async function keepByCommand(world: World, name: string): Promise<number> {
-  const { endpoint, clock } = world;
-  return await run(["keep", name, "--reason", "still needed", "--endpoint", endpoint, "--sts-url", `${endpoint}/`], {
-    endpoint: undefined,
-    region,
-    trails: () => readTrails({ table: world.tableName, region, endpoint }),
-    progress: () => {},
-    credentials: async () => ({ accessKeyId: bob.accessKeyId, secretAccessKey: "local" }),
-    clock: () => clock.now(),
-    fetch,
-    colours: false,
-    print: () => {},
-    complain: () => {},
-  });
-}

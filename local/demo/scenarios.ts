@@ -1,5 +1,6 @@
 import { decisionScenarios } from "./decision-scenarios.ts";
 import { massDeletion } from "./mass-deletion.ts";
+import { pauseByTwo } from "./pause-by-two.ts";
 import { peopleScenarios } from "./people-scenarios.ts";
 import type { Scenario } from "./scenario.ts";
 import { sweepScenarios } from "./sweep-scenarios.ts";
@@ -10,5 +11,6 @@ export const scenarios: readonly Scenario[] = [
   ...troubleScenarios,
   ...peopleScenarios,
   ...sweepScenarios,
+  pauseByTwo,
   massDeletion,
 ];

@@ -20,7 +20,7 @@ export function sentenceOf(entry: Entry): string {
     case "key-state-unknown":
       return pc.red(`the key is in a state that is not known: ${printableText(entry.state)}`);
     case "decided":
-      return `decided: ${pc.bold(entry.effect.outcome)} by rule ${pc.cyan(entry.rule)}${entry.mode === "observe" ? " (observe only)" : ""}`;
+      return `decided: ${pc.bold(entry.effect.outcome)} by rule ${pc.cyan(entry.rule)}${observed(entry)}`;
     case "restore-intended":
       return entry.late ? "restore intended, late" : "restore intended";
     case "key-restored":
@@ -63,6 +63,12 @@ export function sentenceOf(entry: Entry): string {
       return `permit taken back by ${printableText(entry.by)}`;
     case "usage-start-requested":
       return `${printableText(entry.person)} wants key usage started`;
+    case "pause-requested":
+      return pc.yellow(`${printableText(entry.person)} wants the guard paused for ${entry.forMs / 60_000} min`);
+    case "pause-granted":
+      return pc.yellow(`${printableText(entry.person)} agrees: the guard is paused`);
+    case "pause-ended":
+      return pc.green(`${printableText(entry.person)} ends the pause`);
     case "deletion-allowed":
       return pc.yellow(`deletion allowed by ${entry.by}`);
     case "key-destroyed":
@@ -70,6 +76,11 @@ export function sentenceOf(entry: Entry): string {
     case "effect-failed":
       return pc.red(`${words(entry.effect)} failed: ${printableText(entry.code)} (attempt ${entry.attempt})`);
   }
+}
+
+function observed({ mode, pause }: Extract<Entry, { kind: "decided" }>): string {
+  if (mode === "enforce") return "";
+  return pause === undefined ? " (observe only)" : " (the guard is paused)";
 }
 
 function voteSentence({ vote, person, refused }: Extract<Entry, { kind: "vote-cast" }>): string {

@@ -36,13 +36,25 @@ const fine = says(200, { accepted: true, message: "Your word is on record." });
 
 describe("what was typed wrongly", () => {
   it.each<[string, readonly string[], string]>([
-    ["nothing", [], "expected `approve`, `keep` or `audit`"],
-    ["another choice", ["delete", name, "--reason", "x"], "expected `approve`, `keep` or `audit`, found `delete`"],
+    ["nothing", [], "expected `approve`, `keep`, `pause` or `audit`"],
+    [
+      "another choice",
+      ["delete", name, "--reason", "x"],
+      "expected `approve`, `keep`, `pause` or `audit`, found `delete`",
+    ],
     ["no case", ["keep", "--reason", "x"], "expected a case"],
     ["an alias", ["keep", "alias/x", "--reason", "x"], "expected a case such as <key ARN>#1, found `alias/x`"],
     ["no generation", ["keep", name.replace("#1", ""), "--reason", "x"], "expected a case such as <key ARN>#1"],
     ["generation 0", ["keep", name.replace("#1", "#0"), "--reason", "x"], "expected a case such as <key ARN>#1"],
     ["two cases", ["keep", name, name, "--reason", "x"], "expected one case"],
+    ["a pause of a case", ["pause", name, "--for", "1h", "--reason", "x"], "expected `pause` alone"],
+    ["a pause without a time", ["pause", "--reason", "x"], "expected --for DURATION, or --end"],
+    ["a pause that ends and begins", ["pause", "--end", "--for", "1h", "--reason", "x"], "expected --for DURATION, or"],
+    [
+      "a pause of no time",
+      ["pause", "--for", "0m", "--reason", "x"],
+      "expected a duration such as 90m or 4h, found `0m`",
+    ],
     ["no reason", ["keep", name], "expected a reason: --reason TEXT"],
     ["a blank reason", ["keep", name, "--reason", " "], "expected a reason: --reason TEXT"],
     ["a long reason", ["keep", name, "--reason", "x".repeat(501)], "500 characters at the most, found 501"],
@@ -91,6 +103,18 @@ describe("a vote from the terminal", () => {
   it("takes the region that is named", async () => {
     const { sent } = await ran([...cast, "--region", "us-east-1"], fine);
     expect(sent[0]?.body.authorization).toContain("/20240527/us-east-1/sts/aws4_request");
+  });
+
+  it.each<[string, readonly string[], number | "end"]>([
+    ["begins", ["--for", "90m"], 5_400_000],
+    ["ends", ["--end"], "end"],
+  ])("%s a pause, signed for the region of this machine", async (_, how, pause) => {
+    const { status, out, sent } = await ran(["pause", ...how, "--reason", "INC-7"], fine, { region: "eu-west-1" });
+    expect([status, out]).toEqual([0, "✓ Your word is on record."]);
+    expect(sent[0]?.body.vote).toMatchObject({ pause, reason: "INC-7", audience: endpoint });
+    expect(sent[0]?.body.authorization).toContain("/eu-west-1/sts/aws4_request");
+    const { out: json } = await ran(["pause", ...how, "--reason", "INC-7", "--json"], fine);
+    expect(JSON.parse(json)).toEqual({ accepted: true, message: "Your word is on record.", outcome: "judged", pause });
   });
 
   it("keeps no secret and no token of nobody in what it sends", async () => {

@@ -65,6 +65,34 @@ describe("the shape of a policy", () => {
   });
 });
 
+describe("who may pause the guard", () => {
+  const faultsOfPause = (pause: object, top: object = {}) => faultsOf({ pause, ...top });
+
+  it.each([{ from: "custodians" }, { from: "custodians", atMost: "5m" }, { from: "custodians", atMost: "12h" }])(
+    "may be %j",
+    (pause) => {
+      expect(faultsOfPause(pause)).toEqual([]);
+    },
+  );
+
+  it.each<[object, string]>([
+    [{}, "pause.from: is missing"],
+    [{ from: "custodians", atMost: "13h" }, "pause.atMost: expected a pause of 12h at the most"],
+    [{ from: "custodians", atMost: "1m" }, "pause.atMost: expected a duration from 5m to 30d, such as 24h"],
+    [{ from: "nobody" }, "pause.from: a pause takes two people of `nobody` with an AWS identity, and there is none"],
+    [{ from: "custodians", who: "me" }, "pause.who: there is no such field"],
+  ])("may not be %j", (pause, fault) => {
+    expect(faultsOfPause(pause)).toEqual([fault]);
+  });
+
+  it("has to be two who can prove by AWS who they are: Slack has no button for it", () => {
+    const inSlack = { bob: { slack: "U0BOB", groups: ["custodians"] } };
+    expect(faultsOfPause({ from: "custodians" }, { people: { alice: member("alice"), ...inSlack } })).toEqual([
+      "pause.from: a pause takes two people of `custodians` with an AWS identity, and there is one",
+    ]);
+  });
+});
+
 describe("the sense of a rule", () => {
   it.each<[string, object]>([
     ["persons by a glob", { when: { requester: { person: "a*" } } }],

@@ -31,8 +31,16 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
   const dialogs: [trigger: string, view: object][] = [];
   const counted: string[] = [];
   const looked: CaseName[] = [];
+  const told: number[] = [];
   const approval: Approval & ProvenVoting = {
     polls: pollsOf(made.guard),
+    desk: {
+      pauses: made.pauses,
+      directory: made.guard.policy.directory,
+      terms: { from: "custodians", atMostMs: 4 * 3_600_000 },
+      clock: made.guard.clock,
+    },
+    tellOfPause: async (no) => void told.push(no),
     lookAgain: async (name) => {
       looked.push(name);
     },
@@ -59,7 +67,7 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
   /** What came in is on record: entries of the case, by kind. */
   const kinds = () => made.kinds()[0] ?? [];
   const codes = () => made.logged.flatMap(({ code, fields }) => (code === "CALLBACK_REFUSED" ? [fields["code"]] : []));
-  return { ...made, approval, whispers, dialogs, counted, looked, kinds, codes };
+  return { ...made, approval, whispers, dialogs, counted, looked, told, kinds, codes };
 }
 
 export type TestApproval = Awaited<ReturnType<typeof createTestApproval>>;

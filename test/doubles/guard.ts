@@ -4,6 +4,7 @@ import type { CaseBus } from "../../lib/workflows/ports.ts";
 import type { Guard } from "../../lib/workflows/run.ts";
 import type { KeyWorld } from "./key-world.ts";
 import { createMemoryCaseStore } from "./memory-case-store.ts";
+import { createMemoryPauseBook } from "./memory-pause-book.ts";
 
 const custodian = (name: string) => ({
   slack: `U0${name.toUpperCase()}`,
@@ -73,6 +74,7 @@ export function createMemoryBus(): CaseBus & { readonly published: PublishedEntr
 /** A guard in a world of doubles; `at` is its clock, ms. */
 export function createTestGuard(keys: KeyWorld, at: number, overrides: Partial<Guard> = {}) {
   const cases = createMemoryCaseStore();
+  const pauses = createMemoryPauseBook();
   const bus = createMemoryBus();
   const logged: { code: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const time = { now: at };
@@ -81,6 +83,7 @@ export function createTestGuard(keys: KeyWorld, at: number, overrides: Partial<G
     policy: policyWith(),
     keys,
     cases,
+    pauses,
     inventory: { lastSeen: async () => undefined },
     bus,
     clock: () => time.now,
@@ -94,5 +97,5 @@ export function createTestGuard(keys: KeyWorld, at: number, overrides: Partial<G
   };
   /** Kinds of the entries of every case, oldest case first. */
   const kinds = () => cases.chains().map(({ entries }) => entries.map(({ kind }) => kind));
-  return { guard, cases, bus, logged, time, kinds };
+  return { guard, cases, pauses, bus, logged, time, kinds };
 }

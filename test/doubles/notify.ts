@@ -9,6 +9,7 @@ import { toAsk, toRestore } from "./case-builder.ts";
 import { directoryOf } from "./directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";
 import { createMemoryLedger, createMemoryNoticeBoard } from "./memory-notice-board.ts";
+import { createMemoryPauseBook } from "./memory-pause-book.ts";
 import { createMemorySlack } from "./memory-slack.ts";
 
 /** The first deletion of key number `n`. */
@@ -70,6 +71,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
   const deadLetters: [string, string][] = [];
   const world = { time: { now: t0 + 10_000 }, topicFault: () => {} };
   const directory = directoryOf();
+  const pauses = createMemoryPauseBook();
   let runs = 0;
   const announcer: Announcer = {
     cases: {
@@ -96,6 +98,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     announcer,
     ledger: createMemoryLedger(),
     raise: async (alarm) => void raised.push(alarm),
+    pauses,
     queue: {
       comeBackAfter: async (_, seconds) => void delayed.push(seconds),
       deadLetter: async (body, code) => void deadLetters.push([body, code]),
@@ -109,7 +112,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     chains.set(caseNameText(name), chain);
     return chain;
   };
-  const out = { slack, mails, logged, raised, delayed, deadLetters };
+  const out = { pauses, slack, mails, logged, raised, delayed, deadLetters };
   return { ...out, board, announcer, batch, directory, tell, world };
 }
 

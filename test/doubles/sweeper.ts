@@ -45,6 +45,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
     reads: 0,
   };
   const worked: CaseFile[] = [];
+  const told: number[] = [];
   const inventory = createMemoryInventory(at);
   const run = async (changed: Partial<Guard> = {}) =>
     await sweep({
@@ -57,8 +58,9 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
         const { latest, complete } = inHistory;
         return { latest: new Map<KeyArn, DeletionRequest>(latest ? [[keyArn(), latest]] : []), complete };
       },
+      tellOfPause: async (no) => void told.push(no),
       timeLeft: () => 240_000,
       worked: (file) => worked.push(file),
     });
-  return { ...made, inHistory, inventory, run, worked };
+  return { ...made, inHistory, inventory, run, worked, told };
 }

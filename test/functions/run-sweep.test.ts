@@ -16,6 +16,7 @@ function sweepingOver(at = t0 + 60_000) {
     kept.push(...measurements);
   });
   const sweeper = {
+    tellOfPause: async () => {},
     guard: made.guard,
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),

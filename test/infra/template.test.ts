@@ -317,7 +317,7 @@ describe("roles", () => {
         .filter(({ Action }) => JSON.stringify(Action).includes("dynamodb:UpdateItem"))
         .map(({ Condition }) => Condition);
     const limited = (...kinds: string[]) => [{ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds } }];
-    expect(leading("ApprovalRole")).toEqual(limited("case#*", "permit#*"));
+    expect(leading("ApprovalRole")).toEqual(limited("case#*", "permit#*", "pause"));
     expect(leading("NotifyRole")).toEqual(limited("notice#*", "burst#*", "deletions#*"));
     const readers = ["Guard", "Approval", "Notify", "Sweep"].filter((name) =>
       JSON.stringify(properties(`${name}Role`)).includes("SlackSigningSecret"),
@@ -409,7 +409,7 @@ describe("the bundle", () => {
       return spawnSync(process.execPath, ["--input-type=module", "--eval", code], { env, encoding: "utf8" });
     };
     expect(start().stderr).toBe("");
-    writeFileSync(index, readFileSync(index, "utf8").replace('mode:"observe"', 'mode:"enforce"'));
+    writeFileSync(index, readFileSync(index, "utf8").replaceAll('mode:"observe"', 'mode:"enforce"'));
     expect(start().stderr).toContain("the policy in the bundle is not the one that the build checked");
     rmSync(forged, { recursive: true });
   });

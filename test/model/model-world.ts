@@ -83,6 +83,7 @@ export class ModelWorld {
         keyLists: actor.park(keyListsOf(this.keys)),
         inventory: createMemoryInventory(this.now),
         history,
+        tellOfPause: async () => {},
         timeLeft: () => 240_000,
         worked: () => {},
       });

@@ -46,6 +46,7 @@ function sweepsOver(ring: KeyRing, { callsPerSecond = 1, timeMs = 240_000 } = {}
       keyLists: { pending: paced(pending), all: paced(all) },
       inventory,
       history: async () => ({ latest: new Map(), complete: true }),
+      tellOfPause: async () => {},
       timeLeft: () => until - time.now,
       worked: () => {},
     });

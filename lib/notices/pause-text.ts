@@ -1,0 +1,57 @@
+import type { Chain } from "../domain/audit-chain.ts";
+import type { Entry } from "../domain/entry.ts";
+import { foldPause, type PauseRefusal, type PauseVerdict } from "../domain/pause.ts";
+import { printableText } from "../domain/printable-text.ts";
+import { durationText, timeText } from "./words.ts";
+
+/** What there is to tell of a pause by `now` (ms), a line for each change, the oldest first: plain text of people is in it. */
+export function pauseLines(chain: Chain, now: number): readonly string[] {
+  const pause = foldPause(chain);
+  const over = pause?.granted !== undefined && pause.endedBy === undefined && pause.granted.until <= now;
+  return [
+    ...chain.entries.flatMap((entry) => lineOf(entry) ?? []),
+    ...(over ? ["The pause is over: the guard acts again, also on what was deleted meanwhile."] : []),
+  ];
+}
+
+/** What became of a word on a pause, to the one who said it. */
+export function pauseVerdictText(verdict: PauseVerdict): string {
+  switch (verdict.kind) {
+    case "requested":
+      return `Your request is on record. Nothing is paused yet: a second person of ${verdict.from} has to say the same until ${timeText(verdict.deadline)}.`;
+    case "granted":
+      return `The guard is paused until ${timeText(verdict.until)}. One person ends it earlier: reprieve pause --end`;
+    case "ended":
+      return "The pause is ended. What was deleted meanwhile is looked at within five minutes.";
+    case "refused":
+      return `Nothing has changed. ${refusals[verdict.why]}`;
+  }
+}
+
+const refusals: Readonly<Record<PauseRefusal, string>> = {
+  "no-pauses":
+    "The policy of this stack names nobody who may pause it; to stop it, deploy a policy with mode: observe.",
+  stranger: "You are not in the policy's directory of people.",
+  "not-of-the-group": "You are not of the group that may pause the guard.",
+  "too-long": "The policy does not allow so long a pause.",
+  "same-person": "You have asked already: a second person has to agree.",
+  "paused-already": "The guard is paused already.",
+  "nothing-to-end": "The guard is not paused, and nobody has asked for it.",
+};
+
+function lineOf(entry: Entry): string | undefined {
+  switch (entry.kind) {
+    case "pause-requested":
+      return `${entry.person} wants the guard paused for ${durationText(entry.forMs)} (${said(entry)}). Nothing is paused yet: a second person has to say the same within an hour.`;
+    case "pause-granted":
+      return `The guard is paused until ${timeText(entry.until)}: ${entry.person} agrees (${said(entry)}). Deletions are recorded and left alone, except of keys with less than a day left. One person ends it: reprieve pause --end`;
+    case "pause-ended":
+      return `${entry.person} has ended the pause (${said(entry)}): the guard acts again, also on what was deleted meanwhile.`;
+    default:
+      return undefined;
+  }
+}
+
+function said({ reason }: { readonly reason: string }): string {
+  return printableText(reason, 300);
+}

@@ -1,0 +1,21 @@
+import { readTrails } from "../../cli/audit/trail-source.ts";
+import { run } from "../../cli/run.ts";
+import { type Person, region } from "../people.ts";
+import type { World } from "../world.ts";
+
+/** The reprieve command with the credentials of `person`, against the stack of this world; answers its exit status. */
+export async function reprieveAs(world: World, person: Person, args: readonly string[]): Promise<number> {
+  const { endpoint, clock, tableName } = world;
+  return await run([...args, "--endpoint", endpoint, "--sts-url", `${endpoint}/`], {
+    endpoint: undefined,
+    region,
+    trails: () => readTrails({ table: tableName, region, endpoint }),
+    progress: () => {},
+    credentials: async () => ({ accessKeyId: person.accessKeyId, secretAccessKey: "local" }),
+    clock: () => clock.now(),
+    fetch,
+    colours: false,
+    print: () => {},
+    complain: () => {},
+  });
+}

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
+import type { PauseBook } from "../../lib/workflows/ports.ts";
+import { t0 } from "../doubles/key-world.ts";
+
+const said = {
+  voter: { via: "aws", arn: "arn:aws:iam::111122223333:user/alice", userId: "AIDAALICE" },
+  person: "alice",
+  reason: "INC-7",
+} as const;
+const requestNo = (no: number) => append(emptyChain, { kind: "pause-requested", no, forMs: 3_600_000, ...said }, t0);
+
+/** What is expected of any book of pauses: held by the double and by the real adapter. */
+export function describePauseBook(
+  name: string,
+  start: () => Promise<{ readonly book: PauseBook; stop(): Promise<void> }>,
+): void {
+  describe(`pause book: ${name}`, () => {
+    let under: Awaited<ReturnType<typeof start>>;
+    beforeAll(async () => {
+      under = await start();
+    });
+    afterAll(async () => await under.stop());
+
+    it("knows none at first, then the newest, and each by its number", async () => {
+      const { book } = under;
+      expect([await book.latest(), await book.read(1)]).toEqual([undefined, undefined]);
+      const [first, second] = [requestNo(1), requestNo(2)];
+      expect(await book.save({ no: 1, chain: first, expectedLength: 0 })).toBe("saved");
+      expect(await book.save({ no: 2, chain: second, expectedLength: 0 })).toBe("saved");
+      expect((await book.latest())?.head).toBe(second.head);
+      expect((await book.read(1))?.head).toBe(first.head);
+    });
+
+    it("takes a change only to what was read", async () => {
+      const { book } = under;
+      expect(await book.save({ no: 2, chain: requestNo(2), expectedLength: 0 })).toBe("conflict");
+      const ended = append(requestNo(2), { kind: "pause-ended", ...said }, t0 + 1);
+      expect(await book.save({ no: 2, chain: ended, expectedLength: 1 })).toBe("saved");
+      expect(await book.save({ no: 2, chain: ended, expectedLength: 1 })).toBe("conflict");
+      expect((await book.latest())?.texts).toEqual(ended.texts);
+    });
+  });
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { signVote } from "../../cli/sign-vote.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { announcePause } from "../../lib/workflows/announce-pause.ts";
+import { stsFetch } from "../../local/aws/sts.ts";
+import { createTestApproval, now, send } from "../doubles/approval.ts";
+import { t0 } from "../doubles/key-world.ts";
+import { createNotifyWorld } from "../doubles/notify.ts";
+
+const region = "us-east-1";
+const accessKeyOf = (name: string) => `AKIA${name.toUpperCase().padEnd(16, "0")}`;
+const callers = Object.fromEntries(
+  ["alice", "bob", "mallory"].map((name) => {
+    const Arn = `arn:aws:iam::111122223333:user/${name}`;
+    const UserId = `AIDA${name.toUpperCase().padEnd(16, "0")}`;
+    return [accessKeyOf(name), { secret: "s", identity: { Account: "111122223333", Arn, UserId } }];
+  }),
+);
+const proof = {
+  region,
+  stsUrl: "https://sts.us-east-1.amazonaws.com/",
+  audience: "https://votes.example.com",
+  fetch: stsFetch({ region, now: () => now, callers }).fetch,
+};
+
+/** What `name` says of a pause, signed, and then changed by `change` on its way. */
+async function said(name: string, pause: number | "end", change: (body: object) => object = (body) => body) {
+  const vote = { pause, reason: "INC-7", expiresAt: now + 60_000, audience: proof.audience };
+  const credentials = { accessKeyId: accessKeyOf(name), secretAccessKey: "s" };
+  const proven = await signVote(vote, { region, credentials, now });
+  return { body: JSON.stringify(change(proven)), route: "POST /votes" };
+}
+
+const hour = 3_600_000;
+
+describe("a word on a pause", () => {
+  it("is recorded, told of by its number, and answered; the second one pauses the guard", async () => {
+    const world = await createTestApproval({ proof });
+    const answers = [await send(world, await said("alice", hour)), await send(world, await said("bob", hour))];
+    expect(answers.map(({ statusCode, body }) => [statusCode, JSON.parse(body).accepted])).toEqual([
+      [200, true],
+      [200, true],
+    ]);
+    expect(answers.map(({ body }) => JSON.parse(body).message)).toEqual([
+      expect.stringContaining("a second person of custodians has to say the same until 2024-05-27 20:50:54 UTC"),
+      expect.stringContaining("The guard is paused until 2024-05-27 20:50:54 UTC"),
+    ]);
+    expect(world.told).toEqual([1, 1]);
+    const entries = (await world.pauses.latest())?.entries;
+    expect(entries?.map(({ kind }) => kind)).toEqual(["pause-requested", "pause-granted"]);
+    expect(entries?.[0]).toMatchObject({ person: "alice", reason: "INC-7", voter: { via: "aws" } });
+  });
+
+  it("of a stranger is answered with the reason, and leaves nothing", async () => {
+    const world = await createTestApproval({ proof });
+    const { statusCode, body } = await send(world, await said("mallory", hour));
+    expect([statusCode, JSON.parse(body)]).toMatchObject([200, { accepted: false }]);
+    expect([world.told, await world.pauses.latest()]).toEqual([[], undefined]);
+  });
+
+  it("that was made longer on its way is refused: the signature covers it", async () => {
+    const world = await createTestApproval({ proof });
+    const longer = (body: object) => ({ ...body, vote: { ...(body as { vote: object }).vote, pause: 12 * hour } });
+    expect(await send(world, await said("alice", hour, longer))).toMatchObject({ statusCode: 403 });
+    expect(await world.pauses.latest()).toBeUndefined();
+  });
+
+  it.each([0, -1, 1.5, "begin", null])("of %j is no word at all", async (pause) => {
+    const world = await createTestApproval({ proof });
+    const other = (body: object) => ({ ...body, vote: { ...(body as { vote: object }).vote, pause } });
+    expect(await send(world, await said("alice", hour, other))).toMatchObject({ statusCode: 400 });
+  });
+
+  it("counts although nobody could be told of it", async () => {
+    const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
+    const world = await createTestApproval({ proof, tellOfPause: async () => await Promise.reject(down) });
+    expect(await send(world, await said("alice", hour))).toMatchObject({ statusCode: 200 });
+    expect(world.logged).toContainEqual({ code: "PAUSE_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
+  });
+});
+
+const voter = { via: "aws", arn: "arn:aws:iam::111122223333:user/bob", userId: "AIDABOB" } as const;
+const asked = append(
+  emptyChain,
+  { kind: "pause-requested", no: 1, forMs: hour, voter, person: "alice", reason: "<!channel> INC-7" },
+  t0,
+);
+const granted = append(
+  asked,
+  { kind: "pause-granted", voter, person: "bob", reason: "ok", until: t0 + hour },
+  t0 + 1000,
+);
+
+describe("people are told of a pause", () => {
+  async function setUp() {
+    const made = createNotifyWorld();
+    const keep = async (chain: Chain, expectedLength: number) =>
+      await made.pauses.save({ no: 1, chain, expectedLength });
+    await keep(asked, 0);
+    const tell = async (at: number) => {
+      made.world.time.now = at;
+      await announcePause(made.announcer, made.pauses, 1);
+    };
+    return { ...made, keep, tell };
+  }
+
+  it("once of each change, also of the end that nobody but the clock makes", async () => {
+    const { keep, tell, mails, slack } = await setUp();
+    for (const at of [t0 + 1, t0 + 2]) await tell(at);
+    await keep(granted, 1);
+    for (const at of [t0 + 2000, t0 + 3000, t0 + hour, t0 + hour + 1]) await tell(at);
+    expect(mails.map(({ text }) => text.split(":")[0])).toEqual([
+      expect.stringContaining("alice wants the guard paused for 60 min"),
+      expect.stringContaining("The guard is paused until 2024-05-27 20"),
+      "The pause is over",
+    ]);
+    expect(slack.posted).toHaveLength(3);
+    expect(JSON.stringify(slack.posted[0])).toContain("&lt;!channel&gt;");
+  });
+
+  it("of nothing where there is no such pause", async () => {
+    const { announcer, pauses, mails } = createNotifyWorld();
+    await announcePause(announcer, pauses, 7);
+    expect(mails).toEqual([]);
+  });
+});
