@@ -3,6 +3,7 @@ import { parseDuration } from "../lib/domain/duration.ts";
 import { keyArnParts } from "../lib/domain/key-arn.ts";
 import { quoted } from "../lib/domain/printable-text.ts";
 import { isRegion } from "../lib/domain/stack-place.ts";
+import { isHere } from "./aws-place.ts";
 import { UsageError } from "./input-error.ts";
 import { parseOptions } from "./parse-options.ts";
 
@@ -10,6 +11,7 @@ export const usage = `usage: reprieve approve CASE --reason TEXT
        reprieve keep CASE --reason TEXT
        reprieve pause --for DURATION --reason TEXT
        reprieve pause --end --reason TEXT
+       reprieve redrive guard|notify|rule           (reprieve redrive --help)
        reprieve audit export|verify|report ...      (reprieve audit --help)
 
 Votes on the deletion of a payment key, or pauses the guard, in the name of your AWS credentials.
@@ -76,7 +78,7 @@ export function readCommand(
 }
 
 function subjectFrom([verb, ...named]: readonly string[], pause: PauseOptions): Subject {
-  const expected = "expected `approve`, `keep`, `pause` or `audit`";
+  const expected = "expected `approve`, `keep`, `pause`, `redrive` or `audit`";
   switch (verb) {
     case undefined:
       throw new UsageError(expected);
@@ -140,7 +142,6 @@ function addressFrom(text: string, what: string): URL {
   const url = URL.parse(text);
   const bare = url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
   if (!bare) throw new UsageError(`expected a URL for ${what}, found ${quoted(text)}`);
-  const here = url.protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  if (url.protocol === "https:" || here) return url;
+  if (url.protocol === "https:" || (url.protocol === "http:" && isHere(url))) return url;
   throw new UsageError(`expected https for ${what}, found ${quoted(text)}`);
 }

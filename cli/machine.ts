@@ -1,5 +1,6 @@
 import type { StoredTrail } from "./audit/export-trail.ts";
 import type { TrailSource } from "./audit/trail-source.ts";
+import type { InvokeSweep } from "./invoke-sweep.ts";
 import type { Credentials } from "./sign-vote.ts";
 
 /** All that the command touches of the machine it runs on. */
@@ -13,6 +14,10 @@ export interface Machine {
   readonly fetch: typeof fetch;
   /** The cases in a table of AWS, or of an endpoint on this machine. */
   readonly trails: (from: TrailSource) => AsyncIterable<StoredTrail>;
+  /** Calls the sweep of a stack. */
+  readonly invokeSweep: InvokeSweep;
+  /** Waits for so many ms. */
+  readonly pause: (ms: number) => Promise<unknown>;
   /** Shows how far something has come, where somebody watches. */
   readonly progress: (text: string) => void;
   readonly colours: boolean;

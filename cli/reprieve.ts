@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setTimeout as sleep } from "node:timers/promises";
 import pc from "picocolors";
 import { run } from "./run.ts";
 
@@ -16,6 +17,8 @@ process.exitCode = await run(process.argv.slice(2), {
     const { readTrails } = await import("./audit/trail-source.ts");
     yield* readTrails(from);
   },
+  invokeSweep: async (stack, order) => await (await import("./invoke-sweep.ts")).invokeSweep(stack, order),
+  pause: sleep,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
   },

@@ -7,6 +7,7 @@ import { readCommand, type Subject, usage, type VoteCommand } from "./command-li
 import { InputError, UsageError } from "./input-error.ts";
 import type { Machine } from "./machine.ts";
 import { outcomeJson, outcomeText } from "./outcome-text.ts";
+import { runRedrive } from "./redrive.ts";
 import type { Credentials } from "./sign-vote.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
@@ -14,6 +15,7 @@ export async function run(args: readonly string[], machine: Machine): Promise<0 
   const { print, complain } = machine;
   try {
     if (args[0] === "audit") return await runAudit(args.slice(1), machine);
+    if (args[0] === "redrive") return await runRedrive(args.slice(1), machine);
     const command = readCommand(args, machine);
     if (command !== "help") return await vote(command, machine);
     print(usage);

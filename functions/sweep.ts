@@ -1,13 +1,20 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
+import type { Redriven } from "../lib/aws/dead-letters.ts";
+import { orderIn } from "./sweep/order.ts";
 import { runSweep } from "./sweep/run-sweep.ts";
 import { createSweepRuntime } from "./sweep/runtime.ts";
 
-const { sweeping, logger, flushMetrics } = createSweepRuntime();
+const { sweeping, redriving, logger, flushMetrics } = createSweepRuntime();
 
-/** Entry point of the sweep, which the schedule calls: whatever no event told of. Its input says nothing. */
-export const handler = middy<unknown, void>()
+/** Entry point of the sweep: whatever no event told of, when the schedule calls; a redrive, when an operator does. */
+export const handler = middy<unknown, Redriven | undefined>()
   .use(injectLambdaContext(logger))
   .after(flushMetrics)
   .onError(flushMetrics)
-  .handler(async (_event, context) => await runSweep(sweeping, context));
+  .handler(async (event, context) => {
+    const queue = orderIn(event);
+    if (queue !== undefined) return await redriving(queue, context);
+    await runSweep(sweeping, context);
+    return undefined;
+  });

@@ -1,5 +1,15 @@
 /** The services behind the one endpoint. */
-export type ServiceName = "control-plane" | "store" | "bus" | "queue" | "secrets" | "history" | "topic" | "sts" | "api";
+export type ServiceName =
+  | "control-plane"
+  | "store"
+  | "bus"
+  | "queue"
+  | "secrets"
+  | "history"
+  | "topic"
+  | "sts"
+  | "api"
+  | "lambda";
 
 /**
  * How a service treats a request: `refuse` resets the connection, `error` answers 500, `hang` never answers, `throttle` says that it

@@ -94,7 +94,8 @@ export class Hub {
 
   async #call(call: Call): Promise<Answer> {
     const { service, operation, accessKeyId, raw, request } = call;
-    if (service === "sts" || service === "api") return await this.#options.services[service](request, raw);
+    if (service === "sts" || service === "api" || service === "lambda")
+      return await this.#options.services[service](request, raw);
     const body =
       service === "topic"
         ? Object.fromEntries(new URLSearchParams(raw.toString("utf8")))

@@ -9,6 +9,7 @@ import { LocalBus } from "./bus/local-bus.ts";
 import { createHttpApi } from "./http-api/http-api.ts";
 import { Hub } from "./hub.ts";
 import type { Services } from "./hub-services.ts";
+import { invokeByName } from "./lambda/invoke-api.ts";
 import type { LocalFunction } from "./lambda/local-function.ts";
 import { ControlPlane } from "./payment-cryptography/control-plane.ts";
 import { account, region } from "./people.ts";
@@ -107,6 +108,7 @@ export async function startWorld({ templateFile, bundles, port, schedules = fals
       api ??= createHttpApi(routesOf(template, functions), now);
       return await api(request, body);
     },
+    lambda: async (request, body) => await invokeByName(functions, request, body),
     store: dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
   };
   const roles = rolesOf(template);

@@ -1,5 +1,5 @@
 import { quoted } from "../../lib/domain/printable-text.ts";
-import { isStage } from "../../lib/domain/stack-place.ts";
+import { placeOptions, stackFrom } from "../aws-place.ts";
 import { UsageError } from "../input-error.ts";
 import { parseOptions } from "../parse-options.ts";
 
@@ -44,9 +44,7 @@ const options = {
   out: { type: "string" },
   from: { type: "string" },
   to: { type: "string" },
-  stage: { type: "string" },
-  region: { type: "string" },
-  "endpoint-url": { type: "string" },
+  ...placeOptions,
   digest: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -73,15 +71,10 @@ export function readAuditCommand(args: readonly string[], now: number, defaultRe
       `expected \`export\`, \`verify\` or \`report\`${what === undefined ? "" : `, found ${quoted(what)}`}`,
     );
   if (values.out === undefined || folder !== undefined) throw new UsageError("expected a new folder: --out DIR");
-  const { stage = "dev", region = defaultRegion } = values;
-  if (!isStage(stage)) throw new UsageError(`expected a stage such as prod, found ${quoted(stage)}`);
+  const { stage, ...place } = stackFrom(values, defaultRegion);
   const [from, to] = [dateOf(values.from, "--from") ?? 0, dateOf(values.to, "--to") ?? now];
   if (from >= to) throw new UsageError("expected --from before --to");
-  const endpoint = values["endpoint-url"];
-  if (endpoint !== undefined && URL.parse(endpoint) === null)
-    throw new UsageError(`expected a URL, found ${quoted(endpoint)}`);
-  const table = `reprieve-${stage}-cases`;
-  return { do: "export", out: values.out, from, to, table, region, ...(endpoint !== undefined && { endpoint }) };
+  return { do: "export", out: values.out, from, to, table: `reprieve-${stage}-cases`, ...place };
 }
 
 function dateOf(text: string | undefined, name: string): number | undefined {

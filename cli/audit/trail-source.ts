@@ -1,19 +1,16 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { caseNameFrom, caseNameText } from "../../lib/domain/case-name.ts";
+import { type AwsPlace, clientSettings } from "../aws-place.ts";
 import type { StoredTrail } from "./export-trail.ts";
 
 /** Where cases lie. */
-export interface TrailSource {
+export interface TrailSource extends AwsPlace {
   readonly table: string;
-  readonly region: string;
-  /** Of a DynamoDB on this machine; AWS's own when absent. */
-  readonly endpoint?: string;
 }
 
 /** Every case of the table, whatever its state, as it was stored. Reads consistently; takes one read unit for each 4 KB. */
-export async function* readTrails({ table, region, endpoint }: TrailSource): AsyncIterable<StoredTrail> {
-  const local = { endpoint, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
-  const client = new DynamoDBClient({ region, ...(endpoint !== undefined && local) });
+export async function* readTrails({ table, ...place }: TrailSource): AsyncIterable<StoredTrail> {
+  const client = new DynamoDBClient(clientSettings(place));
   try {
     yield* pages(client, table);
   } finally {

@@ -20,7 +20,15 @@ const keyed = { EVENT_BUS_NAME: text, CONTROL_PLANE_CALLS_PER_SECOND: positive("
 /** What each function reads of its environment, as the template sets it. */
 export const settingsOf = {
   guard: v.object({ ...common, ...queued, GUARD_QUEUE_URL: url, ...keyed }),
-  sweep: v.object({ ...common, ...keyed }),
+  sweep: v.object({
+    ...common,
+    ...keyed,
+    GUARD_QUEUE_URL: url,
+    NOTIFY_QUEUE_URL: url,
+    GUARD_DEAD_LETTERS_URL: url,
+    NOTIFY_DEAD_LETTERS_URL: url,
+    RULE_DEAD_LETTERS_URL: url,
+  }),
   approval: v.object({
     ...common,
     EVENT_BUS_NAME: text,

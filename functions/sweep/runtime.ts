@@ -3,7 +3,10 @@ import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Context } from "aws-lambda";
 import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { type DeadLetterQueue, type QueueUrls, type Redriven, redrive } from "../../lib/aws/dead-letters.ts";
 import { createCaseBus, createTellOfPause } from "../../lib/aws/event-bus.ts";
 import { createEventHistory } from "../../lib/aws/event-history.ts";
 import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
@@ -13,14 +16,34 @@ import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptog
 import { environment, type Foundation, layFoundation } from "../runtime.ts";
 import { countingCalls, countingRestores } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
-import { readSettings, settingsOf } from "../shared/settings.ts";
+import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { Sweeping } from "./run-sweep.ts";
 
 /** CloudTrail allows 2 lookups a second per account and region; somebody else may want one. */
 const lookupsPerSecond = 1.5;
 
+/** Ten messages, received, sent and deleted, take about so long (ms) at the most. */
+const timeForABatch = 30_000;
+
+type Timed = Pick<Context, "getRemainingTimeInMillis">;
+
+function queuesOf(settings: Settings<"sweep">): QueueUrls {
+  return {
+    guard: settings.GUARD_QUEUE_URL,
+    notify: settings.NOTIFY_QUEUE_URL,
+    deadLetters: {
+      guard: settings.GUARD_DEAD_LETTERS_URL,
+      notify: settings.NOTIFY_DEAD_LETTERS_URL,
+      rule: settings.RULE_DEAD_LETTERS_URL,
+    },
+  };
+}
+
 /** The sweep's clients, made once per execution environment. */
-export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping } {
+export function createSweepRuntime(): Foundation & {
+  readonly sweeping: Sweeping;
+  readonly redriving: (from: DeadLetterQueue, context: Timed) => Promise<Redriven>;
+} {
   const settings = readSettings(settingsOf.sweep, environment);
   const foundation = layFoundation();
   const { clock, pause, log, metrics, policy, version } = foundation;
@@ -32,6 +55,12 @@ export function createSweepRuntime(): Foundation & { readonly sweeping: Sweeping
   const stack = { account: settings.ACCOUNT_ID, region: settings.AWS_REGION };
   return {
     ...foundation,
+    redriving: async (from, { getRemainingTimeInMillis }) => {
+      const timeLeft = () => getRemainingTimeInMillis() > timeForABatch;
+      const redriven = await redrive(new SQSClient(patience), queuesOf(settings), from, { clock, timeLeft });
+      log("DEAD_LETTERS_REDRIVEN", { from, ...redriven });
+      return redriven;
+    },
     sweeping: {
       sweeper: {
         guard: {

@@ -14,7 +14,14 @@ export const approvalWithoutSlack: Scenario = {
     const { key, slack } = await asked(stage);
     const mailed = world.topic.mails.some(({ text }) => text.includes(key));
     const silent = slack.message(key) === undefined;
-    const status = await reprieveAs(world, bob, ["keep", `${key}#1`, "--reason", "still needed"]);
+    const status = await reprieveAs(world, bob, [
+      "keep",
+      `${key}#1`,
+      "--reason",
+      "still needed",
+      "--sts-url",
+      `${world.endpoint}/`,
+    ]);
     world.slack.fault = "up";
     await world.settle({ advance: true });
     const ending = await stage.ending(key);

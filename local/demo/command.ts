@@ -1,4 +1,5 @@
 import { readTrails } from "../../cli/audit/trail-source.ts";
+import { invokeSweep } from "../../cli/invoke-sweep.ts";
 import { run } from "../../cli/run.ts";
 import { type Person, region } from "../people.ts";
 import type { World } from "../world.ts";
@@ -6,10 +7,12 @@ import type { World } from "../world.ts";
 /** The reprieve command with the credentials of `person`, against the stack of this world; answers its exit status. */
 export async function reprieveAs(world: World, person: Person, args: readonly string[]): Promise<number> {
   const { endpoint, clock, tableName } = world;
-  return await run([...args, "--endpoint", endpoint, "--sts-url", `${endpoint}/`], {
-    endpoint: undefined,
+  return await run(args, {
+    endpoint,
     region,
     trails: () => readTrails({ table: tableName, region, endpoint }),
+    invokeSweep,
+    pause: async (ms) => await clock.sleep(ms),
     progress: () => {},
     credentials: async () => ({ accessKeyId: person.accessKeyId, secretAccessKey: "local" }),
     clock: () => clock.now(),

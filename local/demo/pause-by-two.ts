@@ -12,7 +12,7 @@ export const pauseByTwo: Scenario = {
     "Alice and Bob pause the guard for an hour. What Mallory deletes meanwhile is recorded and left alone, and comes back when the hour is over.",
   run: async (stage) => {
     const { world } = stage;
-    const pause = ["pause", "--for", "1h", "--reason", "INC-7"];
+    const pause = ["pause", "--for", "1h", "--reason", "INC-7", "--sts-url", `${world.endpoint}/`];
     const statuses = [await reprieveAs(world, alice, pause)];
     statuses.push(await reprieveAs(world, alice, pause), await reprieveAs(world, bob, pause));
     const key = stage.key({ alias: "alias/prod/cvk-paused", tags: { Environment: "prod" } });

@@ -29,6 +29,7 @@ export function demandOf(service: ServiceName, operation: string, body: Body): D
       return { action: "sns:Publish", resource: String(body["TopicArn"]), leadingKeys: [] };
     case "sts":
     case "api":
+    case "lambda":
       return undefined;
   }
 }

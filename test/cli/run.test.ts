@@ -16,6 +16,8 @@ async function ran(args: readonly string[], answer: () => Promise<Response>, cha
     endpoint,
     region: "us-east-1",
     trails: async function* () {},
+    invokeSweep: async () => ({ kind: "busy" }),
+    pause: async () => {},
     progress: () => {},
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
     clock: () => 1_716_839_394_000,
@@ -36,11 +38,11 @@ const fine = says(200, { accepted: true, message: "Your word is on record." });
 
 describe("what was typed wrongly", () => {
   it.each<[string, readonly string[], string]>([
-    ["nothing", [], "expected `approve`, `keep`, `pause` or `audit`"],
+    ["nothing", [], "expected `approve`, `keep`, `pause`, `redrive` or `audit`"],
     [
       "another choice",
       ["delete", name, "--reason", "x"],
-      "expected `approve`, `keep`, `pause` or `audit`, found `delete`",
+      "expected `approve`, `keep`, `pause`, `redrive` or `audit`, found `delete`",
     ],
     ["no case", ["keep", "--reason", "x"], "expected a case"],
     ["an alias", ["keep", "alias/x", "--reason", "x"], "expected a case such as <key ARN>#1, found `alias/x`"],

@@ -93,7 +93,9 @@ const unused: Readonly<Record<string, string>> = {
   "guard sqs:SendMessage": "a message that is not understood, or failed for a day, is put aside (end-to-end test)",
   "notify sqs:SendMessage": "a notice that failed for a day is put aside",
   "notify sqs:ChangeMessageVisibility": "a notice that failed comes back later",
-  "sweep sqs:SendMessage": "Lambda puts a sweep that failed aside",
+  "sweep sqs:SendMessage": "Lambda puts a sweep that failed aside; a redrive (end-to-end test)",
+  "sweep sqs:ReceiveMessage": "a redrive",
+  "sweep sqs:DeleteMessage": "a redrive",
   "sweep payment-cryptography:StartKeyUsage": "a key that its deletion stopped, found by the sweep (soak)",
 };
 

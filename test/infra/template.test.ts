@@ -171,7 +171,7 @@ describe("queue and function fit each other", () => {
   it.each([
     ["GuardQueue", ["DeleteKeyRule", "ServiceEventRule", "LookAgainRule"].map((id) => at(id))],
     ["NotifyQueue", at("AnnounceRule")],
-  ])("only the rules may send to %s, and only over TLS", (id, rules) => {
+  ])("only the rules may send to %s, and the sweep that redrives, and only over TLS", (id, rules) => {
     const { Statement } = properties(`${id}Policy`)["PolicyDocument"] as { Statement: Record<string, unknown>[] };
     expect(Statement).toMatchObject([
       {
@@ -185,10 +185,26 @@ describe("queue and function fit each other", () => {
         Effect: "Deny",
         Principal: "*",
         Action: "sqs:SendMessage",
-        Condition: { ArnNotEquals: { "aws:SourceArn": rules } },
+        Condition: { ArnNotEquals: { "aws:SourceArn": rules, "aws:PrincipalArn": at("SweepRole") } },
       },
       { Effect: "Deny", Principal: "*", Action: "sqs:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
     ]);
+  });
+
+  it.each([
+    ["GuardDeadLetterQueue", { "aws:PrincipalArn": at("GuardRole") }],
+    ["NotifyDeadLetterQueue", { "aws:PrincipalArn": at("NotifyRole") }],
+    [
+      "RuleDeadLetterQueue",
+      {
+        "aws:SourceArn": ["DeleteKeyRule", "ServiceEventRule", "LookAgainRule", "AnnounceRule"].map((id) => at(id)),
+      },
+    ],
+  ])("nobody else puts anything into %s, from which it would be given back", (id, ArnNotEquals) => {
+    const { Statement } = properties(`${id}Policy`)["PolicyDocument"] as { Statement: Record<string, unknown>[] };
+    const [deny] = Statement.filter(({ Effect }) => Effect === "Deny");
+    expect(deny).toMatchObject({ Principal: "*", Action: "sqs:SendMessage", Resource: at(id) });
+    expect(deny?.["Condition"]).toEqual({ ArnNotEquals });
   });
 
   it("every queue is encrypted", () => {
@@ -273,6 +289,7 @@ describe("roles", () => {
       [
         ...["cloudtrail:LookupEvents", ...cases, "dynamodb:Query", "events:PutEvents", ...ownLog, ...keys],
         ...["payment-cryptography:ListKeys", "sqs:SendMessage"],
+        ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage"],
       ],
     ],
     ["ScheduleRole", ["lambda:InvokeFunction", "sqs:SendMessage"]],

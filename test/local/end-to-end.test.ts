@@ -5,6 +5,7 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCases } from "../../local/case-reader.ts";
 import { asked } from "../../local/demo/asked.ts";
+import { reprieveAs } from "../../local/demo/command.ts";
 import { Stage } from "../../local/demo/stage.ts";
 import { alice, mallory, region } from "../../local/people.ts";
 import { startWorld, type World } from "../../local/world.ts";
@@ -85,6 +86,17 @@ describe("the packaged guard, behind the packaged template", () => {
     expect(await kindsOf(arn)).toEqual([usable]);
     await expect.poll(() => world.log.join("")).toContain('"MESSAGE_DEAD_LETTERED"');
     expect(world.log.join("\n")).not.toContain("\u001b");
+  });
+
+  it("gives dead letters back when an operator asks for it: what is poison still is put aside again", async () => {
+    const before = world.queues.deadLetters.messages.length;
+    expect(before).toBeGreaterThan(0);
+    world.clock.jump(1_000);
+    expect(await reprieveAs(world, alice, ["redrive", "guard", "--endpoint-url", world.endpoint])).toBe(0);
+    expect(logged("DEAD_LETTERS_REDRIVEN")).toMatchObject([{ from: "guard", moved: before, left: false }]);
+    await world.settle();
+    expect(world.queues.deadLetters.messages).toHaveLength(before);
+    expect(world.hub.denied).toEqual([]);
   });
 
   it("goes on where a killed function left off", async () => {

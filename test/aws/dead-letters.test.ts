@@ -1,0 +1,97 @@
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { describe, expect, it } from "vitest";
+import { type DeadLetterQueue, redrive } from "../../lib/aws/dead-letters.ts";
+import { LocalQueue } from "../../local/queue/local-queue.ts";
+import { handleSqs } from "../../local/queue/sqs-api.ts";
+import { WorldClock } from "../../local/world-clock.ts";
+
+const names = ["guard", "notify", "guard-dead", "notify-dead", "rule-dead"] as const;
+type Name = (typeof names)[number];
+const urls = {
+  guard: "guard",
+  notify: "notify",
+  deadLetters: { guard: "guard-dead", notify: "notify-dead", rule: "rule-dead" },
+};
+
+/** The queues of a stack; `failAt` is the number of the call that fails. */
+function setUp({ failAt = 0 } = {}) {
+  const clock = new WorldClock();
+  const queues = Object.fromEntries(
+    names.map((name) => [name, new LocalQueue({ name, clock, visibilityMs: 30_000, retentionMs: 86_400_000 })]),
+  ) as Record<Name, LocalQueue>;
+  const calls: string[] = [];
+  const client = {
+    send: async (command: { constructor: { name: string }; input: object }) => {
+      calls.push(command.constructor.name.replace("Command", ""));
+      if (calls.length === failAt) throw new Error("down");
+      return handleSqs(Object.values(queues), ({ name }) => name, calls.at(-1) ?? "", { ...command.input }).body;
+    },
+  } as unknown as Pick<SQSClient, "send">;
+  const put = (name: Name, ...bodies: string[]) => {
+    for (const body of bodies) queues[name].send(body, {}, 0);
+    clock.jump(1000);
+  };
+  const bodies = (name: Name) => queues[name].messages.map(({ body }) => body);
+  const from = async (queue: DeadLetterQueue, timeLeft: () => boolean = () => true) =>
+    await redrive(client, urls, queue, { clock: () => clock.now(), timeLeft });
+  return { put, bodies, from, calls, clock };
+}
+
+const event = (source: string, type: string) => JSON.stringify({ source, "detail-type": type });
+
+describe("a redrive", () => {
+  it.each(["guard", "notify"] as const)("gives every dead letter of %s back, as it was", async (queue) => {
+    const { put, bodies, from } = setUp();
+    const letters = Array.from({ length: 23 }, (_, n) => `letter ${n}`);
+    put(`${queue}-dead`, ...letters);
+    expect(await from(queue)).toEqual({ moved: 23, left: false });
+    expect(bodies(queue).sort()).toEqual([...letters].sort());
+    expect(bodies(`${queue}-dead`)).toEqual([]);
+  });
+
+  it("sends what a rule could not deliver to the queue that it was for", async () => {
+    const { put, bodies, from } = setUp();
+    const toGuard = [
+      event("aws.payment-cryptography", "AWS API Call via CloudTrail"),
+      event("reprieve", "look-again"),
+      "no JSON",
+      "null",
+    ];
+    const toNotify = [event("reprieve", "key-usable"), event("reprieve", "pause-changed")];
+    put("rule-dead", ...toGuard, ...toNotify);
+    expect(await from("rule")).toEqual({ moved: 6, left: false });
+    expect(bodies("guard").sort()).toEqual([...toGuard].sort());
+    expect(bodies("notify").sort()).toEqual([...toNotify].sort());
+  });
+
+  it("ends although what it gives back is put aside again at once", async () => {
+    const { put, from, clock, bodies } = setUp();
+    put("guard-dead", "poison");
+    const again = () => {
+      put("guard-dead", "poison");
+      return true;
+    };
+    clock.jump(1000);
+    expect((await from("guard", again)).moved).toBe(1);
+    expect(bodies("guard")).toEqual(["poison"]);
+  });
+
+  it("says that something is left when its time is over", async () => {
+    const { put, from, bodies } = setUp();
+    put("guard-dead", ...Array.from({ length: 15 }, (_, n) => `letter ${n}`));
+    let batches = 0;
+    expect(await from("guard", () => batches++ < 1)).toEqual({ moved: 10, left: true });
+    expect(bodies("guard-dead")).toHaveLength(5);
+  });
+
+  it.each([1, 2, 3])("loses nothing when its call %i fails, and may double", async (failAt) => {
+    const { put, from, bodies, clock } = setUp({ failAt });
+    put("guard-dead", "letter");
+    await expect(from("guard")).rejects.toThrow("down");
+    expect([...bodies("guard"), ...bodies("guard-dead")]).toContain("letter");
+    clock.jump(61_000);
+    expect(await from("guard")).toMatchObject({ left: false });
+    expect(bodies("guard-dead")).toEqual([]);
+    expect(bodies("guard")).toContain("letter");
+  });
+});
