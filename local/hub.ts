@@ -5,7 +5,7 @@ import { type Services, serviceOf, unknownService } from "./hub-services.ts";
 import { demandOf } from "./iam/demand.ts";
 import { isAllowed, type Statement } from "./iam/role.ts";
 import { listenOn } from "./loopback.ts";
-import { callerOf } from "./people.ts";
+import { callerOf, type Place } from "./people.ts";
 
 /** One call of AWS's APIs that was answered. */
 export interface Carried {
@@ -18,6 +18,7 @@ export interface Carried {
 
 export interface HubOptions {
   readonly services: Services;
+  readonly place: Place;
   /** What the holder of an access key may do; undefined for somebody whom no role binds. */
   readonly roleOf: (accessKeyId: string) => readonly Statement[] | undefined;
   /** Ends at once whoever calls with the access key. */
@@ -112,7 +113,7 @@ export class Hub {
 
   #denied({ service, operation, accessKeyId }: Call, body: Record<string, unknown>): Answer | undefined {
     const role = this.#options.roleOf(accessKeyId);
-    const demand = demandOf(service, operation, body);
+    const demand = demandOf(service, operation, body, this.#options.place);
     if (role === undefined || demand === undefined) return undefined;
     if (isAllowed(role, demand)) return undefined;
     const { action, resource, leadingKeys } = demand;

@@ -3,6 +3,15 @@ import type { Caller } from "./payment-cryptography/cloudtrail-record.ts";
 export const account = "111122223333";
 export const region = "us-east-1";
 
+/** An account and region: where a stack is. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Where the local world is, unless told otherwise. */
+export const here: Place = { account, region };
+
 /** Somebody who calls the control plane: the access key says who. */
 export interface Person {
   readonly name: string;
@@ -86,7 +95,7 @@ const ofFunction = (name: string): Person =>
     `the ${name}`,
     `ASIA${name.toUpperCase().padEnd(16, "0")}`,
     "",
-    `reprieve-dev-${name}`,
+    `reprieve-dev-${name}-${region}`,
     `AROA${name.toUpperCase()}EXAMPLE`.padEnd(20, "0"),
     `reprieve-dev-${name}`,
     "203.0.113.200",

@@ -12,7 +12,7 @@ import type { Services } from "./hub-services.ts";
 import { invokeByName } from "./lambda/invoke-api.ts";
 import type { LocalFunction } from "./lambda/local-function.ts";
 import { ControlPlane } from "./payment-cryptography/control-plane.ts";
-import { account, region } from "./people.ts";
+import { here, type Place } from "./people.ts";
 import type { LocalQueue } from "./queue/local-queue.ts";
 import { handleSqs } from "./queue/sqs-api.ts";
 import { settle } from "./settle.ts";
@@ -30,12 +30,15 @@ export interface WorldOptions {
   readonly bundles: Readonly<Record<string, string>>;
   /** 0 takes any free port; else the Slack workspace takes the one after it. */
   readonly port: number;
+  /** The account and region of this world. */
+  readonly place?: Place;
   /** Whether the schedules run by the clock; without them somebody has to call `sweep`. */
   readonly schedules?: boolean;
 }
 
 /** The whole stack on one machine: everything in AWS that it touches, Slack, and its own functions as packaged. */
 export interface World {
+  readonly place: Place;
   readonly endpoint: string;
   readonly slackUrl: string;
   readonly clock: WorldClock;
@@ -67,7 +70,9 @@ export interface World {
 }
 
 /** Starts the world that the packaged template describes. Throws a PortInUseError. */
-export async function startWorld({ templateFile, bundles, port, schedules = false }: WorldOptions): Promise<World> {
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { templateFile, bundles, port, schedules = false, place = here } = options;
+  const { account, region } = place;
   const clock = new WorldClock();
   const now = () => clock.now();
   let endpoint = "";
@@ -103,7 +108,7 @@ export async function startWorld({ templateFile, bundles, port, schedules = fals
     secrets: (operation, body) => secrets.handle(operation, body),
     history: (operation, body) => history.handle(operation, body),
     topic: async (_request, body) => topic.handle(body),
-    sts: createLocalSts(now),
+    sts: createLocalSts(now, region),
     api: async (request, body) => {
       api ??= createHttpApi(routesOf(template, functions), now);
       return await api(request, body);
@@ -114,6 +119,7 @@ export async function startWorld({ templateFile, bundles, port, schedules = fals
   const roles = rolesOf(template);
   const hub = new Hub({
     services,
+    place,
     roleOf: (accessKeyId) => roles.get(nameOfFunction(accessKeyId)),
     crash: async (accessKeyId) => await functions.get(nameOfFunction(accessKeyId))?.kill(),
     sleep: async (ms) => await clock.sleep(ms),
@@ -126,12 +132,13 @@ export async function startWorld({ templateFile, bundles, port, schedules = fals
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const store = new DynamoDBClient({ endpoint, region, credentials });
   const tableName = await createTables(template, store);
-  functions = functionsOf(template, bundles, { endpoint, slackUrl, clock, onLine: (line) => log.push(line) });
-  const sources = eventSourcesOf(template, queues, functions, onFailure);
+  functions = functionsOf(template, bundles, { endpoint, slackUrl, place, clock, onLine: (line) => log.push(line) });
+  const sources = eventSourcesOf(template, queues, functions, region, onFailure);
   const timers = schedulesOf(template, functions, clock, onFailure);
   for (const source of sources) source.start();
   if (schedules) for (const timer of timers) timer.start();
   return {
+    place,
     endpoint,
     slackUrl,
     clock,

@@ -5,11 +5,11 @@ import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
 import { PolicyFileError, readPolicyFile, root } from "./bundle.ts";
 import { readAccounts } from "./deploy/accounts.ts";
-import { changesBetween } from "./deploy/changes.ts";
 import { type Cloud, createCloud } from "./deploy/cloud.ts";
 import { type DeployCommand, readDeployCommand, usage } from "./deploy/command.ts";
 import { nextSteps } from "./deploy/next-steps.ts";
-import { lineOf, outcome, preflight } from "./deploy/preflight.ts";
+import { lineOf, preflight } from "./deploy/preflight.ts";
+import { previewed } from "./deploy/preview.ts";
 import { deployPackaged, packageStack } from "./package.ts";
 
 if (process.argv.includes("--help")) {
@@ -36,13 +36,18 @@ function deployEverywhere({ stage, policyFile, checkOnly, yes }: DeployCommand, 
     for (const fault of read.faults) console.error(`${pc.red("✗")} ${accounts}: ${fault}`);
     return false;
   }
-  for (const [n, { profile, region }] of read.places.entries()) {
+  for (const [n, { profile, region, slackApp }] of read.places.entries()) {
     console.log(pc.bold(`\n${n + 1} of ${read.places.length}: ${profile}, ${region}`));
     const args = ["--stage", stage, "--region", region, "--policy", policyFile];
     const switches = [...(checkOnly ? ["--check"] : []), ...(yes ? ["--yes"] : [])];
     const { status } = spawnSync(process.execPath, [process.argv[1] ?? "", ...args, ...switches], {
       stdio: "inherit",
-      env: { ...process.env, AWS_PROFILE: profile, AWS_REGION: region },
+      env: {
+        ...process.env,
+        AWS_PROFILE: profile,
+        AWS_REGION: region,
+        ...(slackApp && { REPRIEVE_SLACK_APP: slackApp }),
+      },
     });
     if (status === 0) continue;
     console.error(pc.red(`${profile}, ${region} failed; ${read.places.length - n - 1} are left as they were`));
@@ -67,7 +72,7 @@ async function deploy(command: DeployCommand): Promise<boolean> {
   const outDir = resolve(root, ".build/package");
   const { policyFile } = command;
   const packaged = await packageStack({ policyFile, stage, outDir, parameters: { AWS_REGION: region } });
-  await showChanges(cloud, stackName, packaged.templateFile);
+  if (!(await showChanges(cloud, stackName, packaged.templateFile))) return false;
   if (checkOnly) return true;
   if (!command.yes && !(await confirmed(stackName, region))) return false;
   await deployPackaged({ stage, region, outDir });
@@ -86,17 +91,14 @@ function modeOf(policyFile: string): "observe" | "enforce" | undefined {
   }
 }
 
-async function showChanges(cloud: Cloud, stackName: string, templateFile: string): Promise<void> {
-  const read = await outcome(cloud.template(stackName));
-  if (!read.ok) return console.log(`\nwhat will change is unknown, the deployed template cannot be read: ${read.why}`);
-  const before = read.value;
-  const changes = changesBetween(before, readFileSync(templateFile, "utf8"));
-  console.log(
-    `\n${before === undefined ? `${stackName} will be made` : `${stackName} will be changed`}: ${changes.length} resources`,
-  );
-  const colourOf = (change: string) =>
-    change.startsWith("+") ? pc.green : change.startsWith("-") ? pc.red : pc.yellow;
-  for (const change of changes) console.log(`  ${colourOf(change)(change)}`);
+/** Shows what will change, and answers whether nothing is lost by it. */
+async function showChanges(cloud: Cloud, stackName: string, templateFile: string): Promise<boolean> {
+  const preview = await previewed(cloud, stackName, readFileSync(templateFile, "utf8"));
+  console.log(`\n${preview.title}`);
+  const colourOf = (line: string) => (line.startsWith("+") ? pc.green : line.startsWith("-") ? pc.red : pc.yellow);
+  for (const line of preview.lines) console.log(`  ${colourOf(line)(line)}`);
+  if (preview.loss) console.error(pc.red("nothing was deployed: records or evidence would be lost"));
+  return !preview.loss;
 }
 
 async function confirmed(stackName: string, region: string): Promise<boolean> {

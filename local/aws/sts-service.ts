@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Answer } from "../hub-request.ts";
-import { people, region } from "../people.ts";
+import { people } from "../people.ts";
 import { type KnownCaller, stsAnswer } from "./sts.ts";
 
 /** The regional STS on this machine: knows everybody of the local world by access key; the secret of each is `local`. */
-export function createLocalSts(now: () => number) {
+export function createLocalSts(now: () => number, region: string) {
   const callers = Object.fromEntries(people.map((person) => [person.accessKeyId, callerOf(person.userIdentity)]));
   return async (request: IncomingMessage, body: Buffer): Promise<Answer> => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));

@@ -1,12 +1,13 @@
 import type { ServiceName } from "../faults.ts";
-import { account, region } from "../people.ts";
+import { here, type Place } from "../people.ts";
 import type { Demand } from "./role.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, { readonly S?: string } | undefined>>;
 
 /** What IAM is asked for before a call is carried out; undefined for a call that needs no permission. */
-export function demandOf(service: ServiceName, operation: string, body: Body): Demand | undefined {
+export function demandOf(service: ServiceName, operation: string, body: Body, place: Place = here): Demand | undefined {
+  const arnOf = (name: string, resource: string) => `arn:aws:${name}:${place.region}:${place.account}:${resource}`;
   const demand = (action: string, resource: string, leadingKeys: readonly string[] = []): Demand => ({
     action: `${action}:${operation}`,
     resource,
@@ -16,7 +17,7 @@ export function demandOf(service: ServiceName, operation: string, body: Body): D
     case "control-plane":
       return demand("payment-cryptography", String(body["KeyIdentifier"] ?? body["ResourceArn"] ?? "*"));
     case "store":
-      return demand("dynamodb", tableOf(body), leadingKeysOf(body));
+      return demand("dynamodb", arnOf("dynamodb", tableOf(body)), leadingKeysOf(body));
     case "bus":
       return demand("events", arnOf("events", `event-bus/${busNameOf(body)}`));
     case "queue":
@@ -34,12 +35,8 @@ export function demandOf(service: ServiceName, operation: string, body: Body): D
   }
 }
 
-function arnOf(service: string, resource: string): string {
-  return `arn:aws:${service}:${region}:${account}:${resource}`;
-}
-
 function tableOf({ TableName, IndexName }: Body): string {
-  const table = arnOf("dynamodb", `table/${String(TableName)}`);
+  const table = `table/${String(TableName)}`;
   return IndexName === undefined ? table : `${table}/index/${String(IndexName)}`;
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Statement } from "../iam/role.ts";
 import { LocalFunction } from "../lambda/local-function.ts";
-import { approval, guard, notifier, type Person, region, sweeper } from "../people.ts";
+import { approval, guard, notifier, type Person, type Place, sweeper } from "../people.ts";
 import type { WorldClock } from "../world-clock.ts";
 import type { Template } from "./template.ts";
 
@@ -9,6 +9,7 @@ import type { Template } from "./template.ts";
 export interface Surroundings {
   readonly endpoint: string;
   readonly slackUrl: string;
+  readonly place: Place;
   readonly clock: WorldClock;
   readonly onLine: (line: string) => void;
 }
@@ -50,12 +51,12 @@ function functionOf(
 export function environmentOf(
   properties: Readonly<Record<string, unknown>>,
   shortName: string,
-  { endpoint, slackUrl }: Pick<Surroundings, "endpoint" | "slackUrl">,
+  { endpoint, slackUrl, place }: Pick<Surroundings, "endpoint" | "slackUrl" | "place">,
 ): Record<string, string> {
   const { Variables } = properties["Environment"] as { Variables: Record<string, string> };
   return {
     ...Variables,
-    AWS_REGION: region,
+    AWS_REGION: place.region,
     AWS_LAMBDA_FUNCTION_NAME: String(properties["FunctionName"]),
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties["MemorySize"]),
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",

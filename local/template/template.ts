@@ -5,6 +5,11 @@ export interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
+interface Parsed {
+  readonly Resources: Record<string, Resource>;
+  readonly Parameters?: Record<string, { readonly Default: unknown }>;
+}
+
 /** What the intrinsic functions of a template resolve to on this machine. */
 export interface Place {
   readonly account: string;
@@ -17,10 +22,14 @@ export interface Place {
 /** The packaged CloudFormation template: the one source of truth for what runs behind what, in AWS and here. */
 export class Template {
   readonly #resources: Readonly<Record<string, Resource>>;
+  /** Of every parameter: nobody gives one another value here. */
+  readonly #defaults: ReadonlyMap<string, string>;
   readonly #place: Place;
 
   constructor(file: string, place: Place) {
-    this.#resources = (JSON.parse(readFileSync(file, "utf8")) as { Resources: Record<string, Resource> }).Resources;
+    const { Resources, Parameters = {} } = JSON.parse(readFileSync(file, "utf8")) as Parsed;
+    this.#resources = Resources;
+    this.#defaults = new Map(Object.entries(Parameters).map(([id, { Default }]) => [id, String(Default)]));
     this.#place = place;
   }
 
@@ -72,7 +81,7 @@ export class Template {
     if (resource?.Type === "AWS::SQS::Queue") return queueUrl(this.#nameOf(id));
     if (resource?.Type === "AWS::SNS::Topic" || resource?.Type === "AWS::SecretsManager::Secret")
       return this.#attribute(id, "Arn");
-    return resource === undefined ? id : this.#nameOf(id);
+    return resource === undefined ? (this.#defaults.get(id) ?? id) : this.#nameOf(id);
   }
 
   #attribute(id: string, attribute: string): string {

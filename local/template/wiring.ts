@@ -4,7 +4,6 @@ import type { LocalRule } from "../bus/local-bus.ts";
 import type { ApiRoute } from "../http-api/http-api.ts";
 import { EventSource } from "../lambda/event-source.ts";
 import type { LocalFunction } from "../lambda/local-function.ts";
-import { region } from "../people.ts";
 import { LocalQueue } from "../queue/local-queue.ts";
 import type { WorldClock } from "../world-clock.ts";
 import { functionByArn } from "./functions.ts";
@@ -100,6 +99,7 @@ export function eventSourcesOf(
   template: Template,
   queues: ReadonlyMap<string, LocalQueue>,
   functions: ReadonlyMap<string, LocalFunction>,
+  region: string,
   onFailure: (error: unknown) => void,
 ): EventSource[] {
   return template.ofType("AWS::Lambda::EventSourceMapping").flatMap(({ properties }) => {

@@ -1,13 +1,14 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { isRegion } from "../../lib/domain/stack-place.ts";
 
-/** One place to deploy to: a profile of the AWS configuration, and a region. */
+/** One place to deploy to: a profile of the AWS configuration, a region, and the Slack app of that stack. */
 export interface Place {
   readonly profile: string;
   readonly region: string;
+  readonly slackApp?: string;
 }
 
-/** `PROFILE REGION` a line; empty lines and what follows a `#` do not count. Or every fault, with its line. */
+/** `PROFILE REGION [SLACK-APP]` a line; empty lines and what follows a `#` do not count. Or every fault, with its line. */
 export function readAccounts(
   text: string,
 ):
@@ -18,15 +19,26 @@ export function readAccounts(
     .map((line, n) => ({ number: n + 1, words: line.replace(/#.*/, "").trim().split(/\s+/) }));
   const told = lines.filter(({ words }) => words[0] !== "");
   const faults = told.flatMap(({ number, words }) => {
-    const [profile = "", region = "", ...more] = words;
-    const sound = /^[\w.@-]{1,100}$/.test(profile) && isRegion(region) && more.length === 0;
+    const [profile = "", region = "", app = "none", ...more] = words;
+    const sound = /^[\w.@-]{1,100}$/.test(profile) && isRegion(region) && isSlackApp(app) && more.length === 0;
     return sound
       ? []
-      : [`line ${number}: expected a profile and a region, found \`${printableText(words.join(" "), 80)}\``];
+      : [
+          `line ${number}: expected a profile, a region and perhaps a Slack app, found \`${printableText(words.join(" "), 80)}\``,
+        ];
   });
-  const places = told.map(({ words: [profile = "", region = ""] }) => ({ profile, region }));
+  const places = told.map(({ words: [profile = "", region = "", slackApp] }) => ({
+    profile,
+    region,
+    ...(slackApp !== undefined && { slackApp }),
+  }));
   const names = places.map(({ profile, region }) => `${profile} ${region}`);
   const doubled = names.filter((name, n) => names.indexOf(name) !== n).map((name) => `\`${name}\` stands there twice`);
-  if (told.length === 0) return { ok: false, faults: ["expected a line for each account and region: PROFILE REGION"] };
+  if (told.length === 0)
+    return { ok: false, faults: ["expected a line for each account and region: PROFILE REGION [SLACK-APP]"] };
   return faults.length + doubled.length === 0 ? { ok: true, places } : { ok: false, faults: [...faults, ...doubled] };
+}
+
+function isSlackApp(text: string): boolean {
+  return /^([A-Z0-9]{2,24}|none)$/.test(text);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
 import {
   CloudTrailClient,
@@ -7,6 +8,7 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { previewChanges, type ResourceChange } from "./change-set.ts";
 
 /** A trail that covers the region. */
 export interface Trail {
@@ -25,6 +27,8 @@ export interface Cloud {
   readonly trails: () => Promise<readonly Trail[]>;
   /** The template of a stack that is there, or undefined. */
   readonly template: (stackName: string) => Promise<string | undefined>;
+  /** What an update of a stack to a template would do, as CloudFormation says. */
+  readonly changes: (stackName: string, template: string) => Promise<readonly ResourceChange[]>;
   /** The URL of a stack's HTTP API, or `URL` where it tells none. */
   readonly endpoint: (stackName: string) => Promise<string>;
   readonly bucketExists: (name: string) => Promise<boolean>;
@@ -52,6 +56,7 @@ export function createCloud(region: string): Cloud {
       }
       return (await formation.send(new GetTemplateCommand({ StackName }))).TemplateBody;
     },
+    changes: async (stackName, template) => await previewChanges(formation, stackName, template, sleep),
     endpoint: async (StackName) => {
       const { Stacks = [] } = await formation.send(new DescribeStacksCommand({ StackName }));
       return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "HttpApiUrl")?.OutputValue ?? "URL";

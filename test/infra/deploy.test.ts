@@ -18,6 +18,7 @@ const cloud = (over: Partial<Cloud> = {}): Cloud => ({
   askForKeys: async () => {},
   trails: async () => [{ name: "org", logging: true, managementWrites: true }],
   template: async () => undefined,
+  changes: async () => [],
   endpoint: async () => "URL",
   bucketExists: async () => false,
   ...over,
@@ -72,7 +73,14 @@ describe("a list of accounts", () => {
     expect(readAccounts(text)).toEqual({ ok: true, places });
   });
 
+  it("may name the Slack app of each stack: an app has one address for callbacks", () => {
+    const place = { profile: "a", region: "us-east-1", slackApp: "A0123456789" };
+    expect(readAccounts("a us-east-1 A0123456789\n")).toEqual({ ok: true, places: [place] });
+  });
+
   it.each([
+    ["a us-east-1 a0lower", "line 1"],
+    ["a us-east-1 A0 more", "line 1"],
     ["", "expected a line for each"],
     ["payments-prod", "line 1"],
     ["a us-east-1\nb mars", "line 2"],

@@ -55,7 +55,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(outDir, { recursive: true }));
 
-const principal = (name: string) => `arn:aws:sts::${account}:assumed-role/reprieve-dev-${name}/session`;
+const principal = (name: string) => `arn:aws:sts::${account}:assumed-role/reprieve-dev-${name}-${region}/session`;
 
 async function simulate(name: string, { action, resource, leadingKeys }: Demand): Promise<string> {
   const answer = await runSimulation(
@@ -65,7 +65,7 @@ async function simulate(name: string, { action, resource, leadingKeys }: Demand)
         action,
         resource: { resource, accountId: account },
         contextVariables: {
-          "aws:PrincipalArn": `arn:aws:iam::${account}:role/reprieve-dev-${name}`,
+          "aws:PrincipalArn": `arn:aws:iam::${account}:role/reprieve-dev-${name}-${region}`,
           ...(leadingKeys.length > 0 && { "dynamodb:LeadingKeys": [...leadingKeys] }),
         },
       },
@@ -135,7 +135,7 @@ describe.runIf(wanted)("every call of the demo", () => {
 
   it("of another kind is denied to all of them", async () => {
     const key = `arn:aws:payment-cryptography:${region}:${account}:key/kwapwa6qaifllw2h`;
-    const role = `arn:aws:iam::${account}:role/reprieve-dev-guard`;
+    const role = `arn:aws:iam::${account}:role/reprieve-dev-guard-${region}`;
     const forbidden: readonly (readonly [string, string])[] = [
       ...["DeleteKey", "StopKeyUsage", "ExportKey", "PutResourcePolicy", "TagResource", "UntagResource"].map(
         (name) => [`payment-cryptography:${name}`, key] as const,

@@ -97,6 +97,16 @@ describe("whatever the stack keeps", () => {
       expect([id, resources[id]?.DeletionPolicy]).toEqual([id, "Retain"]);
   });
 
+  it("can be there twice in one account: whatever is global bears the region in its name", () => {
+    const names = [
+      ...ofType("AWS::IAM::Role").map(([, { Properties }]) => Properties["RoleName"]),
+      ...ofType("AWS::CloudWatch::Dashboard").map(([, { Properties }]) => Properties["DashboardName"]),
+      ...ofType("AWS::S3::Bucket").flatMap(([, { Properties }]) => Properties["BucketName"] ?? []),
+    ];
+    expect(names.length).toBeGreaterThan(6);
+    for (const name of names) expect(JSON.stringify(name)).toContain("AWS::Region");
+  });
+
   it("is open to nobody on the internet", () => {
     for (const [, { Properties }] of ofType("AWS::S3::Bucket"))
       expect(Object.values(Properties["PublicAccessBlockConfiguration"] as object)).toEqual([true, true, true, true]);
@@ -104,7 +114,9 @@ describe("whatever the stack keeps", () => {
 
   it("is written by our functions alone, whatever else somebody's role allows", () => {
     const roles = (...names: string[]) =>
-      names.map((name) => ({ "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/reprieve-prod-${name}` }));
+      names.map((name) => ({
+        "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/reprieve-prod-${name}-\${AWS::Region}`,
+      }));
     const all = { ArnNotEquals: { "aws:PrincipalArn": roles("guard", "approval", "notify", "sweep") } };
     const table = resources["CasesTable"]?.Properties["ResourcePolicy"] as { PolicyDocument: { Statement: object[] } };
     expect(table.PolicyDocument.Statement).toMatchObject([{ Effect: "Deny", Principal: "*", Condition: all }]);
@@ -120,7 +132,9 @@ describe("whatever the stack keeps", () => {
     const named = ["Guard", "Approval", "Notify", "Sweep"].map(
       (name) => resources[`${name}Role`]?.Properties["RoleName"],
     );
-    expect(named).toEqual(["guard", "approval", "notify", "sweep"].map((name) => `reprieve-prod-${name}`));
+    expect(named).toEqual(
+      ["guard", "approval", "notify", "sweep"].map((name) => ({ "Fn::Sub": `reprieve-prod-${name}-\${AWS::Region}` })),
+    );
   });
 });
 
