@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import pc from "picocolors";
+import { printableText } from "../lib/domain/printable-text.ts";
+
+/** Known vulnerabilities of what is shipped, and signatures of all that is installed, where the registry answers to either. */
+const questions = [
+  {
+    what: "vulnerabilities",
+    args: ["audit", "--omit=dev", "--json"],
+    unanswered: /audit endpoint|"statusCode": [45]|ENOTFOUND|EAI_AGAIN/,
+  },
+  {
+    what: "signatures",
+    args: ["audit", "signatures", "--json"],
+    unanswered: /"statusCode": [45]|ENOTFOUND|EAI_AGAIN/,
+  },
+] as const;
+
+for (const { what, args, unanswered } of questions) {
+  const { ok, said } = await npm(args);
+  if (ok) console.log(`${pc.green("✓")} ${what}: nothing found`);
+  else if (unanswered.test(said))
+    console.log(pc.yellow(`! ${what}: LEFT OUT, no audit service answers on this machine`));
+  else {
+    console.error(`${pc.red("✗")} ${what}:\n${printableText(said, 4_000)}`);
+    process.exitCode = 1;
+  }
+}
+
+async function npm(args: readonly string[]): Promise<{ readonly ok: boolean; readonly said: string }> {
+  try {
+    const { stdout } = await promisify(execFile)("npm", [...args]);
+    return { ok: true, said: stdout };
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    // A report of vulnerabilities is one on stdout; what npm could not do stands in both.
+    const report = stdout.includes('"auditReportVersion"') || stdout.includes('"invalid"');
+    return { ok: false, said: report ? stdout : `${stdout}${stderr}` };
+  }
+}
