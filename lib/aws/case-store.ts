@@ -39,6 +39,7 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
       const found = statuses.map(async (status) => await due(client, table, status, now, limit));
       return (await Promise.all(found)).flat();
     },
+    countOpen: async () => await countOpen(client, table),
     quarantine: async (keyArn) => {
       const [newest] = await query(client, table, `case#${keyArn}`);
       const { pk, sk } = newest ?? {};
@@ -80,6 +81,18 @@ async function due(
     const name = caseNameFrom(`${pk?.S?.replace(/^case#/, "")}#${sk?.N}`);
     return name === undefined ? [] : [{ name, status }];
   });
+}
+
+async function countOpen(client: DynamoDBClient, table: string): Promise<number> {
+  const request: QueryCommandInput = {
+    TableName: table,
+    IndexName: "byStatus",
+    Select: "COUNT",
+    KeyConditionExpression: "#status = :open",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: { ":open": text("open") },
+  };
+  return (await unlessDown(client.send(new QueryCommand(request)))).Count ?? 0;
 }
 
 async function pages(client: DynamoDBClient, request: QueryCommandInput, limit = Number.POSITIVE_INFINITY) {

@@ -72,6 +72,7 @@ function announcingStore({ bus, log }: Guard, keyArn: KeyArn): CaseStore {
     recordAttempt: async () => {},
     markPublished: async () => {},
     due: async () => [],
+    countOpen: async () => 0,
     quarantine: async () => {},
   };
 }

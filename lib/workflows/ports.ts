@@ -100,6 +100,8 @@ export interface CaseStore {
   markPublished(name: CaseName, count: number, closed: boolean): Promise<void>;
   /** Cases that are due at `now` (ms), the longest due first, `limit` at the most of each status. */
   due(now: number, limit: number): Promise<readonly DueCase[]>;
+  /** How many cases are open: something is still to be done or decided. Eventually consistent. */
+  countOpen(): Promise<number>;
   /** Sets the newest case of a key apart because it cannot be read, and changes nothing of what it holds. */
   quarantine(keyArn: KeyArn): Promise<void>;
 }

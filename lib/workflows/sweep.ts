@@ -73,7 +73,8 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
     log("PAUSE_NOT_TOLD", { code: codeOf(error) });
   });
   await keepInventory(sweeper).catch((error: unknown) => blind.push(toError(error)));
-  log("SWEEP_FINISHED", { pending: keys.length, due: due.length, done, failed, left, blind: blind.map(codeOf) });
+  const open = await cases.countOpen().catch(() => "unknown");
+  log("SWEEP_FINISHED", { pending: keys.length, open, due: due.length, done, failed, left, blind: blind.map(codeOf) });
   const damaged = tasks.filter((task) => task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE").length;
   return { pending: keys.length, done, failed, protectedKeys, damaged, left, blind };
 }

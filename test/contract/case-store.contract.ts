@@ -227,6 +227,14 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
       expect(await store.read(name)).toEqual({ chain: second, failures: 0, published: 2 });
     });
 
+    it("counts the cases that are open, due or not, and none that is left alone or closed", async () => {
+      const before = await store.countOpen();
+      const arns = [freshKey(), freshKey(), freshKey()];
+      for (const [n, status] of (["open", "following", "closed"] as const).entries())
+        await store.save(change(opened(arns[n] ?? freshKey(), 1), 0, { status, dueAt: t0 + 9_000_000 }));
+      expect(await store.countOpen()).toBe(before + 1);
+    });
+
     it("names the cases that are due, the longest due first, whatever their status", async () => {
       const names = await Promise.all(
         (

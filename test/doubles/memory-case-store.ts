@@ -96,6 +96,7 @@ export function createMemoryCaseStore(): CaseStore & {
           .flatMap(([name]) => caseNameFrom(name) ?? [])
           .map((name) => ({ name, status })),
       ),
+    countOpen: async () => [...items.values()].filter(({ status }) => status === "open").length,
     quarantine: async (keyArn) => {
       const key = [...items.keys()].findLast((name) => name.startsWith(`${keyArn}#`)) ?? "";
       const item = items.get(key);

@@ -180,7 +180,7 @@ describe("alarms and dashboard", () => {
 
   it("the dashboard is JSON", () => {
     const body = resources["Dashboard"]?.Properties["DashboardBody"] as { "Fn::Sub": string } | undefined;
-    expect(JSON.parse(body?.["Fn::Sub"] ?? "{}").widgets).toHaveLength(6);
+    expect(JSON.parse(body?.["Fn::Sub"] ?? "{}").widgets).toHaveLength(7);
   });
 
   it("cost no more than they may: at most twelve metrics of our own", () => {
