@@ -8,6 +8,7 @@ import { createReadStream, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { noCheckpoints as checkpoints } from "../cli/audit/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../cli/audit/export-trail.ts";
 import { verifyTrail } from "../cli/audit/verify-trail.ts";
 import { append, type Chain, emptyChain } from "../lib/domain/audit-chain.ts";
@@ -34,7 +35,15 @@ else await compare();
 async function compare(): Promise<void> {
   const out = join(mkdtempSync(join(tmpdir(), "reprieve-bench-")), "export");
   const cases = Math.ceil(Number(entries) / entriesPerCase);
-  const options = { out, from: 0, to: Number.MAX_SAFE_INTEGER / 2 ** 12, source: "bench", now: 0, progress: () => {} };
+  const options = {
+    out,
+    from: 0,
+    to: Number.MAX_SAFE_INTEGER / 2 ** 12,
+    source: "bench",
+    checkpoints,
+    now: 0,
+    progress: () => {},
+  };
   await exportTrail(trails(cases), options);
   const rounds = [1, 2, 3].map(() => [measured("floor", out), measured("verify", out)] as const);
   const best = (which: 0 | 1) => Math.min(...rounds.map((round) => round[which].ms));

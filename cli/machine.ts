@@ -1,5 +1,7 @@
+import type { StoredCheckpoints } from "./audit/checkpoint-source.ts";
 import type { StoredTrail } from "./audit/export-trail.ts";
 import type { TrailSource } from "./audit/trail-source.ts";
+import type { AwsPlace } from "./aws-place.ts";
 import type { InvokeSweep } from "./invoke-sweep.ts";
 import type { Credentials } from "./sign-vote.ts";
 
@@ -18,6 +20,12 @@ export interface Machine {
   readonly invokeSweep: InvokeSweep;
   /** Waits for so many ms. */
   readonly pause: (ms: number) => Promise<unknown>;
+  /** The checkpoints of a stack, for the hours of a time (ms). */
+  readonly checkpoints: (
+    stack: AwsPlace & { readonly stage: string },
+    from: number,
+    to: number,
+  ) => Promise<StoredCheckpoints>;
   /** Shows how far something has come, where somebody watches. */
   readonly progress: (text: string) => void;
   readonly colours: boolean;

@@ -17,6 +17,10 @@ process.exitCode = await run(process.argv.slice(2), {
     const { readTrails } = await import("./audit/trail-source.ts");
     yield* readTrails(from);
   },
+  checkpoints: async (stack, from, to) => {
+    const { auditBucketOf, readStoredCheckpoints } = await import("./audit/checkpoint-source.ts");
+    return await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to);
+  },
   invokeSweep: async (stack, order) => await (await import("./invoke-sweep.ts")).invokeSweep(stack, order),
   pause: sleep,
   progress: (text) => {

@@ -70,6 +70,7 @@ function printable(_key: string, value: unknown): unknown {
 const warnings = new Set([
   "ACTING_WITHOUT_RECORD",
   "CALLBACK_REFUSED",
+  "CHECKPOINT_THERE",
   "DELETIONS_REPEATED",
   "EFFECT_FAILED",
   "LABELS_UNREADABLE",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { auditBucketOf, readStoredCheckpoints } from "../cli/audit/checkpoint-source.ts";
 import { exportTrail } from "../cli/audit/export-trail.ts";
 import { readTrails } from "../cli/audit/trail-source.ts";
 import type { Entry } from "../lib/domain/entry.ts";
@@ -78,9 +79,14 @@ async function play(chosen: readonly Scenario[], json: boolean, exportTo: string
 
 async function leaveTrail({ tableName, endpoint, clock }: World, out: string, json: boolean): Promise<void> {
   const trails = readTrails({ table: tableName, region, endpoint });
-  const options = { out, from: 0, to: clock.now() + 1, source: "npm run demo", now: clock.now(), progress: () => {} };
-  const { cases, digest } = await exportTrail(trails, options);
-  if (!json) console.log(`${cases} cases are in ${out}, digest ${digest}`);
+  const to = clock.now() + 1;
+  const stack = { stage: "dev", region, endpoint };
+  const checkpoints = await readStoredCheckpoints(stack, await auditBucketOf(stack), 0, to);
+  const options = { out, from: 0, to, source: "npm run demo", checkpoints, now: clock.now(), progress: () => {} };
+  const exported = await exportTrail(trails, options);
+  if (json) return;
+  const { cases, digest, checkpoints: hours } = exported;
+  console.log(`${cases} cases and ${hours} checkpoints are in ${out}, digest ${digest}`);
 }
 
 async function openWorld(observe: boolean, policyFile: string, templateFile: string, workDir: string): Promise<World> {

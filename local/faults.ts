@@ -9,7 +9,8 @@ export type ServiceName =
   | "topic"
   | "sts"
   | "api"
-  | "lambda";
+  | "lambda"
+  | "archive";
 
 /**
  * How a service treats a request: `refuse` resets the connection, `error` answers 500, `hang` never answers, `throttle` says that it

@@ -17,6 +17,8 @@ export interface Services {
   readonly sts: HttpService;
   /** The HTTP API of the stack; its routes are paths other than `/`. */
   readonly api: HttpService;
+  /** S3, by path. */
+  readonly archive: (request: IncomingMessage, body: Buffer) => Answer;
   /** Lambda's Invoke. */
   readonly lambda: HttpService;
   /** A DynamoDB that reads the request by itself. */
@@ -49,6 +51,7 @@ export const unknownService: Answer = {
 /** A request without a target: a path of the HTTP API, or a form of one of the older protocols. */
 function serviceWithoutTarget(request: IncomingMessage, body: Buffer): ServiceName | undefined {
   const [path = "/"] = (request.url ?? "/").split("?");
+  if (/\/s3\/aws4_request/.test(request.headers.authorization ?? "")) return "archive";
   if (path.startsWith("/2015-03-31/functions/")) return "lambda";
   if (path !== "/") return "api";
   const action = new URLSearchParams(body.toString("utf8")).get("Action");

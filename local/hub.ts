@@ -97,10 +97,7 @@ export class Hub {
     const { service, operation, accessKeyId, raw, request } = call;
     if (service === "sts" || service === "api" || service === "lambda")
       return await this.#options.services[service](request, raw);
-    const body =
-      service === "topic"
-        ? Object.fromEntries(new URLSearchParams(raw.toString("utf8")))
-        : jsonObject(raw.toString("utf8"));
+    const body = bodyOf(call);
     if (body === undefined)
       return { status: 400, body: { __type: "SerializationException", Message: "expected a JSON object" } };
     const denied = this.#denied(call, body);
@@ -132,6 +129,8 @@ export class Hub {
         return await requestAgain(services.store, request, raw);
       case "topic":
         return await services.topic(request, raw);
+      case "archive":
+        return services.archive(request, raw);
       case "control-plane":
         return services.controlPlane(
           operation,
@@ -156,6 +155,13 @@ interface Call {
   readonly accessKeyId: string;
   readonly raw: Buffer;
   readonly request: IncomingMessage;
+}
+
+/** What is asked for, in a form that observers and roles can read. */
+function bodyOf({ service, raw, request }: Call): Record<string, unknown> | undefined {
+  if (service === "topic") return Object.fromEntries(new URLSearchParams(raw.toString("utf8")));
+  if (service === "archive") return { method: request.method, url: request.url };
+  return jsonObject(raw.toString("utf8"));
 }
 
 const faultAnswers: Readonly<Record<"error" | "throttle", Answer>> = {

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { LocalEventHistory } from "./aws/event-history.ts";
+import { LocalObjectStore } from "./aws/object-store.ts";
 import type { LocalSchedule } from "./aws/schedule.ts";
 import { LocalSecrets } from "./aws/secrets.ts";
 import { createLocalSts } from "./aws/sts-service.ts";
@@ -47,6 +48,8 @@ export interface World {
   readonly slack: SlackWorkspace;
   readonly secrets: LocalSecrets;
   readonly topic: LocalTopic;
+  /** The audit bucket. */
+  readonly archive: LocalObjectStore;
   readonly bus: LocalBus;
   readonly hub: Hub;
   /** Name of the bus on which the stack tells what happened. */
@@ -95,6 +98,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   const secrets = secretsOf(template);
   const topic = new LocalTopic();
+  const archive = new LocalObjectStore();
   const slack = createLocalWorkspace(now, () => `${endpoint}/slack/interactions`);
   let functions: ReadonlyMap<string, LocalFunction> = new Map();
   let api: ReturnType<typeof createHttpApi> | undefined;
@@ -113,6 +117,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       api ??= createHttpApi(routesOf(template, functions), now);
       return await api(request, body);
     },
+    archive: (request, body) => archive.handle(request, body),
     lambda: async (request, body) => await invokeByName(functions, request, body),
     store: dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
   };
@@ -147,6 +152,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     slack,
     secrets,
     topic,
+    archive,
     bus,
     hub,
     busName: busNames[0] ?? "",

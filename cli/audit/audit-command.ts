@@ -1,20 +1,23 @@
 import { quoted } from "../../lib/domain/printable-text.ts";
-import { placeOptions, stackFrom } from "../aws-place.ts";
+import { type AwsPlace, placeOptions, stackFrom } from "../aws-place.ts";
 import { UsageError } from "../input-error.ts";
 import { parseOptions } from "../parse-options.ts";
 
 export const auditUsage = `usage: reprieve audit export --out DIR [--from DATE] [--to DATE] [--stage STAGE] [--region REGION] [--endpoint-url URL]
+                             [--without-checkpoints]
        reprieve audit verify DIR [--digest SHA256] [--json]
        reprieve audit report DIR [--out DIR]
 
-export writes every case with an entry in that time into a new folder, entry by entry as it was stored, with a manifest over every file. It
+export writes every case with an entry in that time into a new folder, entry by entry as it was stored, with the checkpoints of these hours out
+of the audit bucket, and a manifest over every file. It
 prints the SHA-256 of the manifest: give it to the assessor by another way than the folder.
 
   --out DIR            the new folder
   --from, --to DATE    such as 2026-07-01, in UTC; \`to\` is not part of it (default: everything up to now)
   --stage STAGE        the stage of the stack (default: dev)
   --region REGION      its region (default: AWS_REGION, else us-east-1)
-  --endpoint-url URL   another DynamoDB, such as the local world's
+  --endpoint-url URL   another endpoint, such as the local world's
+  --without-checkpoints  for whoever may not read the bucket: a case rewritten as a whole is not found then
 
 verify checks such a folder, offline: files, links, heads.
 
@@ -33,8 +36,8 @@ export type AuditCommand =
       readonly from: number;
       readonly to: number;
       readonly table: string;
-      readonly region: string;
-      readonly endpoint?: string;
+      readonly stack: AwsPlace & { readonly stage: string };
+      readonly withCheckpoints: boolean;
     }
   | { readonly do: "verify"; readonly folder: string; readonly digest?: string; readonly json: boolean }
   | { readonly do: "report"; readonly folder: string; readonly out: string }
@@ -45,6 +48,7 @@ const options = {
   from: { type: "string" },
   to: { type: "string" },
   ...placeOptions,
+  "without-checkpoints": { type: "boolean" },
   digest: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -71,10 +75,11 @@ export function readAuditCommand(args: readonly string[], now: number, defaultRe
       `expected \`export\`, \`verify\` or \`report\`${what === undefined ? "" : `, found ${quoted(what)}`}`,
     );
   if (values.out === undefined || folder !== undefined) throw new UsageError("expected a new folder: --out DIR");
-  const { stage, ...place } = stackFrom(values, defaultRegion);
+  const stack = stackFrom(values, defaultRegion);
   const [from, to] = [dateOf(values.from, "--from") ?? 0, dateOf(values.to, "--to") ?? now];
   if (from >= to) throw new UsageError("expected --from before --to");
-  return { do: "export", out: values.out, from, to, table: `reprieve-${stage}-cases`, ...place };
+  const withCheckpoints = values["without-checkpoints"] !== true;
+  return { do: "export", out: values.out, from, to, table: `reprieve-${stack.stage}-cases`, stack, withCheckpoints };
 }
 
 function dateOf(text: string | undefined, name: string): number | undefined {

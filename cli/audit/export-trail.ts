@@ -4,10 +4,12 @@ import { createWriteStream, existsSync, type WriteStream } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Hex } from "../../lib/domain/canonical-json.ts";
+import { readCheckpoints } from "../../lib/domain/checkpoint-chain.ts";
 import type { CaseHead } from "../../lib/domain/trail.ts";
 import { manifestText } from "../../lib/domain/trail-manifest.ts";
 import { InputError } from "../input-error.ts";
-import { entriesFile, headsFile, manifestFile } from "./trail-files.ts";
+import type { StoredCheckpoints } from "./checkpoint-source.ts";
+import { checkpointsFile, entriesFile, headsFile, irregularFile, manifestFile } from "./trail-files.ts";
 
 /** One case as it lies in the table: nothing of it is judged here, a damaged one is evidence too. */
 export interface StoredTrail {
@@ -22,9 +24,18 @@ export interface ExportOptions {
   readonly from: number;
   readonly to: number;
   readonly source: string;
+  readonly checkpoints: StoredCheckpoints;
   readonly now: number;
   /** Hears after every case how many were exported. */
   readonly progress: (cases: number) => void;
+}
+
+/** What an export holds, and the SHA-256 of its manifest. */
+export interface Exported {
+  readonly cases: number;
+  readonly entries: number;
+  readonly checkpoints: number;
+  readonly digest: string;
 }
 
 /** A file is closed and the next one begun after so many bytes. */
@@ -37,26 +48,38 @@ const partBytes = 64_000_000;
  */
 export async function exportTrail(
   trails: AsyncIterable<StoredTrail>,
-  { out, from, to, source, now, progress }: ExportOptions,
-): Promise<{ readonly cases: number; readonly entries: number; readonly digest: string }> {
+  { out, from, to, source, checkpoints, now, progress }: ExportOptions,
+): Promise<Exported> {
   if (existsSync(out)) throw new InputError(`\`${out}\` is there already: export to a new folder`);
   const partial = `${out}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   const parts = new Parts(partial);
   const heads: CaseHead[] = [];
+  // What a checkpoint speaks of has to be there, although its entries may be older than the time asked for.
+  const anchored = new Set(readCheckpoints(checkpoints.texts).anchors.keys());
   let entries = 0;
   try {
     for await (const trail of trails) {
-      if (!concerns(trail, from, to)) continue;
+      if (!anchored.has(trail.case) && !concerns(trail, from, to)) continue;
       await parts.write(trail.texts);
       heads.push({ case: trail.case, entries: trail.texts.length, head: trail.head });
       entries += trail.texts.length;
       progress(heads.length);
     }
-    const headsText = heads.map((head) => `${JSON.stringify(head)}\n`).join("");
-    await writeFile(join(partial, headsFile), headsText);
-    const described = { name: headsFile, bytes: Buffer.byteLength(headsText), sha256: sha256Hex(headsText) };
+    const lists = [
+      await writeLines(
+        partial,
+        headsFile,
+        heads.map((head) => JSON.stringify(head)),
+      ),
+      await writeLines(partial, checkpointsFile, checkpoints.texts),
+      await writeLines(
+        partial,
+        irregularFile,
+        checkpoints.irregular.map((each) => JSON.stringify(each)),
+      ),
+    ];
     const manifest = manifestText({
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
@@ -64,15 +87,27 @@ export async function exportTrail(
       source,
       cases: heads.length,
       entries,
-      files: [...(await parts.end()), described],
+      files: [...(await parts.end()), ...lists],
     });
     await writeFile(join(partial, manifestFile), manifest);
     await rename(partial, out);
-    return { cases: heads.length, entries, digest: sha256Hex(manifest) };
+    return { cases: heads.length, entries, checkpoints: checkpoints.texts.length, digest: sha256Hex(manifest) };
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
   }
+}
+
+interface DescribedFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+async function writeLines(folder: string, name: string, lines: readonly string[]): Promise<DescribedFile> {
+  const text = lines.map((line) => `${line}\n`).join("");
+  await writeFile(join(folder, name), text);
+  return { name, bytes: Buffer.byteLength(text), sha256: sha256Hex(text) };
 }
 
 /** Whether anything of the case was written in that time; one whose times cannot be read is never left out. */
@@ -90,7 +125,7 @@ function concerns({ texts }: StoredTrail, from: number, to: number): boolean {
 /** The entries, one a line, in files of a bounded size. */
 class Parts {
   readonly #folder: string;
-  readonly #done: { name: string; bytes: number; sha256: string }[] = [];
+  readonly #done: DescribedFile[] = [];
   #open: { readonly name: string; readonly stream: WriteStream; readonly hash: Hash; bytes: number } | undefined;
 
   constructor(folder: string) {
@@ -108,7 +143,7 @@ class Parts {
     if (this.#open.bytes >= partBytes) await this.#close();
   }
 
-  async end(): Promise<readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[]> {
+  async end(): Promise<readonly DescribedFile[]> {
     await this.#close();
     return this.#done;
   }

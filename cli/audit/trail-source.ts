@@ -8,7 +8,7 @@ export interface TrailSource extends AwsPlace {
   readonly table: string;
 }
 
-/** Every case of the table, whatever its state, as it was stored. Reads consistently; takes one read unit for each 4 KB. */
+/** Every case of the table, and every pause, whatever its state, as it was stored. Reads consistently; takes one read unit for each 4 KB. */
 export async function* readTrails({ table, ...place }: TrailSource): AsyncIterable<StoredTrail> {
   const client = new DynamoDBClient(clientSettings(place));
   try {
@@ -25,16 +25,22 @@ async function* pages(client: DynamoDBClient, table: string): AsyncIterable<Stor
       new ScanCommand({
         TableName: table,
         ConsistentRead: true,
-        FilterExpression: "begins_with(pk, :cases)",
-        ExpressionAttributeValues: { ":cases": { S: "case#" } },
+        FilterExpression: "begins_with(pk, :cases) OR pk = :pause",
+        ExpressionAttributeValues: { ":cases": { S: "case#" }, ":pause": { S: "pause" } },
         ...(from && { ExclusiveStartKey: from }),
       }),
     );
     for (const item of page.Items ?? []) {
-      const name = caseNameFrom(`${(item["pk"]?.S ?? "").replace(/^case#/, "")}#${item["sk"]?.N}`);
+      const name = nameOf(item["pk"]?.S ?? "", item["sk"]?.N ?? "");
       const texts = (item["entries"]?.L ?? []).map(({ S = "" }) => S);
-      if (name !== undefined) yield { case: caseNameText(name), texts, head: item["head"]?.S ?? "" };
+      if (name !== undefined) yield { case: name, texts, head: item["head"]?.S ?? "" };
     }
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
+}
+
+function nameOf(pk: string, sk: string): string | undefined {
+  if (pk === "pause") return `pause#${sk}`;
+  const name = caseNameFrom(`${pk.replace(/^case#/, "")}#${sk}`);
+  return name && caseNameText(name);
 }

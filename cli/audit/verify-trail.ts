@@ -3,10 +3,11 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Hex } from "../../lib/domain/canonical-json.ts";
+import { type CheckpointFinding, type CheckpointReading, readCheckpoints } from "../../lib/domain/checkpoint-chain.ts";
 import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail-manifest.ts";
 import { InputError } from "../input-error.ts";
-import { headsFile, isEntriesFile, manifestFile } from "./trail-files.ts";
+import { checkpointsFile, headsFile, irregularFile, isEntriesFile, manifestFile } from "./trail-files.ts";
 
 /** Something of the folder itself that is not as the manifest says. */
 export interface FileFinding {
@@ -14,10 +15,27 @@ export interface FileFinding {
   readonly file: string;
 }
 
+/** An object of the audit bucket with a second version, or one that somebody tried to delete. */
+export interface ArchiveFinding {
+  readonly damage: "second-version" | "delete-marker";
+  readonly key: string;
+}
+
+export type Finding = FileFinding | ArchiveFinding | CheckpointFinding | TrailFinding;
+
+export interface CheckpointSummary {
+  readonly count: number;
+  readonly late: number;
+  readonly span?: readonly [string, string];
+}
+
 export interface Verification {
   readonly cases: number;
   readonly entries: number;
-  readonly findings: readonly (FileFinding | TrailFinding)[];
+  readonly checkpoints: CheckpointSummary;
+  /** Entries that no checkpoint has anchored: newer than the last one, or without any. */
+  readonly unanchored: number;
+  readonly findings: readonly Finding[];
   /** How many there are in all. */
   readonly found: number;
   /** SHA-256 of the manifest: the one that the export printed. */
@@ -39,7 +57,10 @@ export async function verifyTrail(folder: string, progress: (entries: number) =>
   if (manifest === "newer") throw new InputError("the export is of a newer version of reprieve: verify it with that");
   const digest = sha256Hex(text);
   if (manifest === "changed")
-    return { cases: 0, entries: 0, findings: [{ damage: "changed-manifest", file: manifestFile }], found: 1, digest };
+    return {
+      ...{ cases: 0, entries: 0, checkpoints: { count: 0, late: 0 }, unanchored: 0, digest },
+      ...{ findings: [{ damage: "changed-manifest", file: manifestFile }], found: 1 },
+    };
   return { ...(await verifyFiles(folder, names, manifest, progress)), digest };
 }
 
@@ -56,13 +77,25 @@ async function verifyFiles(
   for (const { name } of manifest.files) if (!names.includes(name)) files.push({ damage: "lost-file", file: name });
   const reader = createTrailReader();
   let lines = 0;
-  // Heads first: they say which cases there must be.
-  for (const { name, bytes, sha256 } of there.toSorted(
-    (a, b) => Number(b.name === headsFile) - Number(a.name === headsFile),
-  )) {
-    const takes = name === headsFile ? expectHead : isEntriesFile(name) ? take : () => {};
+  const takers: Readonly<Record<string, (line: string) => void>> = {
+    [headsFile]: expectHead,
+    [checkpointsFile]: (line) => void checkpoints.push(line),
+    [irregularFile]: (line) => archive.push(...archiveFindingIn(line)),
+  };
+  const checkpoints: string[] = [];
+  const archive: ArchiveFinding[] = [];
+  let reading: CheckpointReading | undefined;
+  // Heads and checkpoints first: they say which cases there must be.
+  for (const { name, bytes, sha256 } of there.toSorted((a, b) => Number(b.name in takers) - Number(a.name in takers))) {
+    if (isEntriesFile(name)) reading ??= anchorAll();
+    const takes = isEntriesFile(name) ? take : (takers[name] ?? (() => {}));
     const read = await readLines(join(folder, name), takes);
     if (read.bytes !== bytes || read.sha256 !== sha256) files.push({ damage: "changed-file", file: name });
+  }
+  function anchorAll(): CheckpointReading {
+    const read = readCheckpoints(checkpoints);
+    for (const [name, anchors] of read.anchors) reader.anchor(name, anchors);
+    return read;
   }
   function expectHead(line: string): void {
     const head = headIn(line);
@@ -73,10 +106,25 @@ async function verifyFiles(
     lines += 1;
     if (lines % 10_000 === 0) progress(lines);
   }
-  const { cases, entries, findings, found } = reader.end();
+  const { anchors: _, findings: ofCheckpoints, ...summary } = reading ?? anchorAll();
+  const { cases, entries, findings, found, unanchored } = reader.end();
   if (cases !== manifest.cases || entries !== manifest.entries)
     files.push({ damage: "changed-count", file: manifestFile });
-  return { cases, entries, findings: [...files, ...findings], found: files.length + found };
+  const others = [...files, ...archive, ...ofCheckpoints];
+  return {
+    ...{ cases, entries, checkpoints: summary, unanchored },
+    ...{ findings: [...others, ...findings], found: others.length + found },
+  };
+}
+
+function archiveFindingIn(line: string): ArchiveFinding[] {
+  try {
+    const { key, what } = JSON.parse(line) as { key?: unknown; what?: unknown };
+    const damage = what === "delete-marker" ? what : "second-version";
+    return [{ damage, key: String(key) }];
+  } catch {
+    return [{ damage: "second-version", key: line }];
+  }
 }
 
 function headIn(line: string): CaseHead | undefined {

@@ -1,7 +1,9 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { durationText } from "../../lib/notices/words.ts";
+import type { CheckpointSummary } from "../audit/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
 import { type Figure, figuresOf } from "./figures.ts";
+import type { PauseRow } from "./pause-row.ts";
 import { reportStyle } from "./report-style.ts";
 
 /** What the report is of, and whether its source was whole. */
@@ -12,10 +14,12 @@ export interface ReportOf {
   readonly digest: string;
   readonly damage: number;
   readonly madeAt: string;
+  readonly checkpoints: CheckpointSummary;
+  readonly unanchored: number;
 }
 
 /** A page that needs nothing but itself: no script, no network; it prints to A4. */
-export function reportHtml(rows: readonly CaseRow[], of: ReportOf): string {
+export function reportHtml(rows: readonly CaseRow[], pauses: readonly PauseRow[], of: ReportOf): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -33,11 +37,12 @@ export function reportHtml(rows: readonly CaseRow[], of: ReportOf): string {
     of.damage === 0
       ? "The export behind this report is whole: every link and every head holds."
       : `<strong>The export behind this report is damaged in ${of.damage} places.</strong> See <code>reprieve audit verify</code>.`
-  }<br>SHA-256 of its manifest: <code>${esc(of.digest)}</code></p>
+  }<br>${esc(anchored(of))}<br>SHA-256 of its manifest: <code>${esc(of.digest)}</code></p>
 </header>
 <main>
 ${summary(rows)}
 ${figuresOf(rows).map(figure).join("\n")}
+${pausesOf(pauses)}
 ${cases(rows)}
 </main>
 </body>
@@ -99,6 +104,29 @@ function cases(rows: readonly CaseRow[]): string {
   return `<section><h2>Every case</h2><table class="cases"><caption class="sr">Every case, oldest first</caption>
 <thead><tr><th scope="col">Key</th><th scope="col">Deletion requested</th><th scope="col">Decided</th><th scope="col">Votes</th><th scope="col">End</th></tr></thead>
 <tbody>${body.join("\n")}</tbody></table></section>`;
+}
+
+function anchored({ checkpoints: { count, late, span }, unanchored }: ReportOf): string {
+  if (span === undefined)
+    return "It holds no checkpoints: a case rewritten as a whole before the export would not be found.";
+  const lateness = late > 0 ? `, ${late} of them made late` : "";
+  const newer = unanchored > 0 ? ` ${unanchored} entries are newer than the last checkpoint of their case.` : "";
+  return `${count} hourly checkpoints out of the audit bucket, ${span[0]} to ${span[1]}${lateness}.${newer}`;
+}
+
+function pausesOf(pauses: readonly PauseRow[]): string {
+  const body = pauses.map(
+    ({ no, requestedAt, requestedBy, reason, grantedBy, from, until, endedBy }) => `<tr>
+<th scope="row">${no}</th>
+<td>${time(requestedAt)}<br><small>${esc(requestedBy)}: ${esc(reason)}</small></td>
+<td>${grantedBy === "" ? "nobody agreed" : esc(grantedBy)}</td>
+<td>${from === undefined || until === undefined ? "not paused" : `${time(from)} to ${time(until)}`}${endedBy === "" ? "" : `<br><small>ended by ${esc(endedBy)}</small>`}</td>
+</tr>`,
+  );
+  const table = `<table class="cases"><caption class="sr">Pauses of the guard</caption>
+<thead><tr><th scope="col">No.</th><th scope="col">Asked for</th><th scope="col">Agreed by</th><th scope="col">Paused (UTC)</th></tr></thead>
+<tbody>${body.join("\n")}</tbody></table>`;
+  return `<section><h2>Pauses of the guard</h2>${pauses.length === 0 ? "<p>None.</p>" : table}</section>`;
 }
 
 function people({ approvedBy, keptBy }: CaseRow): string {

@@ -8,6 +8,7 @@ import { readLines, type Verification } from "../audit/verify-trail.ts";
 import { InputError } from "../input-error.ts";
 import { type CaseRow, caseRow } from "./case-row.ts";
 import { casesCsv } from "./cases-csv.ts";
+import { type PauseRow, pauseRow } from "./pause-row.ts";
 import { reportHtml } from "./report-html.ts";
 
 /**
@@ -23,24 +24,37 @@ export async function writeReport(
   if (existsSync(out)) throw new InputError(`\`${out}\` is there already: name a new folder`);
   const manifest = readManifest(await readFile(join(folder, manifestFile), "utf8"));
   if (typeof manifest === "string") throw new InputError("the manifest was changed: there is nothing to report of");
-  const { rows, leftOut } = await readRows(folder);
+  const { rows, pauses, leftOut } = await readRows(folder);
   await mkdir(out, { recursive: true });
   const { from, to, source } = manifest;
-  const of = { from, to, source, digest: verified.digest, damage: verified.found, madeAt: new Date(now).toISOString() };
-  await writeFile(join(out, "report.html"), reportHtml(rows, of));
+  const { digest, found: damage, checkpoints, unanchored } = verified;
+  const of = { from, to, source, digest, damage, checkpoints, unanchored, madeAt: new Date(now).toISOString() };
+  await writeFile(join(out, "report.html"), reportHtml(rows, pauses, of));
   await writeFile(join(out, "cases.csv"), casesCsv(rows));
   return { cases: rows.length, leftOut };
 }
 
-/** The rows of all cases, oldest first. */
-async function readRows(folder: string): Promise<{ rows: readonly CaseRow[]; leftOut: number }> {
+interface Rows {
+  readonly rows: readonly CaseRow[];
+  readonly pauses: readonly PauseRow[];
+  readonly leftOut: number;
+}
+
+/** The rows of all cases, oldest first, and of all pauses. */
+async function readRows(folder: string): Promise<Rows> {
   const rows: CaseRow[] = [];
+  const pauses: PauseRow[] = [];
   let texts: string[] = [];
   let leftOut = 0;
   const close = () => {
     const reading = texts.length === 0 ? undefined : readChain(texts);
     texts = [];
     if (reading === undefined) return;
+    const pause = reading.ok && pauseRow(reading.chain);
+    if (pause) {
+      pauses.push(pause);
+      return;
+    }
     const row = reading.ok ? caseRow(reading.chain.entries, reading.chain.head) : undefined;
     if (row === undefined) leftOut += 1;
     else rows.push(row);
@@ -51,5 +65,9 @@ async function readRows(folder: string): Promise<{ rows: readonly CaseRow[]; lef
       texts.push(line);
     });
   close();
-  return { rows: rows.sort((a, b) => a.detectedAt - b.detectedAt), leftOut };
+  return {
+    rows: rows.sort((a, b) => a.detectedAt - b.detectedAt),
+    pauses: pauses.sort((a, b) => a.no - b.no),
+    leftOut,
+  };
 }

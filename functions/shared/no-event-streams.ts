@@ -5,3 +5,5 @@
 export function eventStreamSerdeProvider(): never {
   throw new TypeError("no operation of these clients streams events");
 }
+export const resolveEventStreamSerdeConfig = <Input>(input: Input): Input => input;
+export class EventStreamMarshaller {}

@@ -25,6 +25,7 @@ export const settingsOf = {
     ...keyed,
     GUARD_QUEUE_URL: url,
     NOTIFY_QUEUE_URL: url,
+    AUDIT_BUCKET: text,
     GUARD_DEAD_LETTERS_URL: url,
     NOTIFY_DEAD_LETTERS_URL: url,
     RULE_DEAD_LETTERS_URL: url,

@@ -13,7 +13,8 @@ import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { createPauseBook } from "../../lib/aws/pause-book.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
-import { environment, type Foundation, layFoundation } from "../runtime.ts";
+import { closeHours } from "../../lib/workflows/close-hours.ts";
+import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
 import { countingCalls, countingRestores } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
@@ -50,6 +51,9 @@ export function createSweepRuntime(): Foundation & {
   const control = new PaymentCryptographyClient(patience);
   const store = new DynamoDBClient(patience);
   const bus = new EventBridgeClient(patience);
+  // Once an hour: most sweeps do without the client and without asking the bucket.
+  let closedIn: number | undefined;
+  const archivist = once(async () => (await import("./archivist.ts")).createArchivist(store, settings, clock, log));
   const inventory = createKeyInventory(store, settings.CASES_TABLE);
   const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
   const stack = { account: settings.ACCOUNT_ID, region: settings.AWS_REGION };
@@ -76,6 +80,12 @@ export function createSweepRuntime(): Foundation & {
           version,
         },
         keyLists: createKeyLists(control),
+        closeHours: async (timeLeft) => {
+          const hour = Math.floor(clock() / 3_600_000);
+          if (hour === closedIn) return;
+          const { left } = await closeHours(await archivist(), timeLeft);
+          if (!left) closedIn = hour;
+        },
         tellOfPause: createTellOfPause(bus, settings.EVENT_BUS_NAME),
         inventory,
         history: createEventHistory(new CloudTrailClient(patience), stack, createPace(lookupsPerSecond, clock, pause)),

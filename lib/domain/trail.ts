@@ -1,10 +1,12 @@
 import { genesis } from "./audit-chain.ts";
 import { isCanonicalJson } from "./canonical-json.ts";
+import type { AnchoredHead } from "./checkpoint.ts";
 import { isEntryKind } from "./entry.ts";
 
 /**
  * What can be wrong with a trail: an entry that is no canonical JSON or of an unknown kind, a link that does not hold, a case that does not
- * begin as one, comes twice, has another head than was noted for it, or is missing.
+ * begin as one, comes twice, has another head than was noted for it, or is missing. Against the checkpoints: an entry that is not the one that
+ * was anchored, a case that is shorter than when it was.
  */
 export type TrailDamage =
   | "not-json"
@@ -16,7 +18,9 @@ export type TrailDamage =
   | "doubled-case"
   | "head-differs"
   | "unknown-case"
-  | "missing-case";
+  | "missing-case"
+  | "anchor-differs"
+  | "shorter-than-anchored";
 
 export interface TrailFinding {
   readonly damage: TrailDamage;
@@ -38,6 +42,8 @@ export interface CaseHead {
 export interface TrailReader {
   /** There must be such a case. Said of every case before the first line is taken. */
   readonly expect: (head: CaseHead) => void;
+  /** What checkpoints say of a case. Said of every case before the first line is taken. */
+  readonly anchor: (name: string, anchors: readonly AnchoredHead[]) => void;
   /** The next line: the text of one entry, and the SHA-256 of its very bytes. */
   readonly take: (text: string, sha256: string) => void;
   /** What was found, once every line was taken. */
@@ -50,12 +56,17 @@ export interface TrailReport {
   /** The first thousand. */
   readonly findings: readonly TrailFinding[];
   readonly found: number;
+  /** Entries that no checkpoint has anchored: newer than the last one, or without any. */
+  readonly unanchored: number;
 }
 
 interface Current {
   readonly name: string;
   /** How it must end; undefined when nobody said that there is such a case. */
   readonly noted: string | undefined;
+  /** What was anchored of it and has not come yet, in order. */
+  readonly anchors: readonly AnchoredHead[];
+  met: number;
   seq: number;
   head: string;
 }
@@ -76,6 +87,8 @@ function endOf(entries: number, head: string): string {
 export function createTrailReader(): TrailReader {
   /** Of every case that there must be, how it must end; of one that has come, nothing: there may be very many. */
   const expected = new Map<string, string>();
+  const anchored = new Map<string, readonly AnchoredHead[]>();
+  let unanchored = 0;
   let cases = 0;
   const findings: TrailFinding[] = [];
   let [found, line] = [0, 0];
@@ -87,19 +100,32 @@ export function createTrailReader(): TrailReader {
   const place = () => ({ line, ...(current && { case: current.name }) });
   const close = () => {
     if (current === undefined) return;
-    const { name, seq, head, noted } = current;
+    const { name, seq, head, noted, anchors, met } = current;
+    if (met < anchors.length) report({ damage: "shorter-than-anchored", case: name, seq });
+    unanchored += Math.max(0, seq - (anchors.at(-1)?.entries ?? 0));
+    anchored.delete(name);
     if (noted === undefined) report({ damage: "unknown-case", case: name });
     else if (noted !== came && noted !== endOf(seq, head)) report({ damage: "head-differs", case: name, seq });
     current = undefined;
   };
+  const add = (sha256: string) => {
+    if (current === undefined) return;
+    current.seq += 1;
+    current.head = sha256;
+    for (let next = current.anchors[current.met]; next?.entries === current.seq; next = current.anchors[current.met]) {
+      current.met += 1;
+      if (next.head !== sha256) report({ damage: "anchor-differs", ...place(), seq: current.seq });
+    }
+  };
   return {
+    anchor: (name, anchors) => void anchored.set(name, anchors),
     expect: ({ case: name, entries, head }) => void expected.set(name, endOf(entries, head)),
     take: (text, sha256) => {
       line += 1;
       const entry = read(text);
       if (typeof entry === "string") {
         report({ damage: entry, ...place() });
-        if (current !== undefined) follow(current, sha256);
+        add(sha256);
         return;
       }
       if (entry.seq === 1) {
@@ -109,26 +135,24 @@ export function createTrailReader(): TrailReader {
         const noted = expected.get(name ?? "");
         if (noted === came) report({ damage: "doubled-case", line, case: name ?? "" });
         if (noted !== undefined) expected.set(name ?? "", came);
-        current = { name: name ?? "", noted, seq: 0, head: genesis };
+        const anchors = anchored.get(name ?? "") ?? [];
+        current = { name: name ?? "", noted, anchors, met: 0, seq: 0, head: genesis };
         cases += 1;
       } else if (current === undefined) {
         report({ damage: "no-beginning", line });
         return;
       } else if (entry.seq !== current.seq + 1) report({ damage: "wrong-seq", ...place(), seq: entry.seq });
       else if (entry.prev !== current.head) report({ damage: "wrong-prev", ...place(), seq: entry.seq });
-      follow(current, sha256);
+      add(sha256);
     },
     end: () => {
       close();
       for (const [name, noted] of expected) if (noted !== came) report({ damage: "missing-case", case: name });
-      return { cases, entries: line, findings, found };
+      for (const name of anchored.keys())
+        if (expected.get(name) === undefined) report({ damage: "missing-case", case: name });
+      return { cases, entries: line, findings, found, unanchored };
     },
   };
-}
-
-function follow(current: Current, sha256: string): void {
-  current.seq += 1;
-  current.head = sha256;
 }
 
 interface Link {
@@ -136,6 +160,7 @@ interface Link {
   readonly prev: string;
   readonly kind: string;
   readonly case?: unknown;
+  readonly no?: unknown;
 }
 
 function read(text: string): Link | "not-json" | "not-canonical" | "unknown-kind" {
@@ -158,7 +183,9 @@ function hidesNothing(value: object, text: string): boolean {
   return JSON.stringify(value) === text || isCanonicalJson(value, text);
 }
 
-function nameOf({ kind, case: of }: Link): string | undefined {
+/** The name of the chain that an entry begins: a case, or a pause of the guard. */
+function nameOf({ kind, case: of, no }: Link): string | undefined {
+  if (kind === "pause-requested") return Number.isInteger(no) ? `pause#${String(no)}` : undefined;
   if (kind !== "deletion-detected") return undefined;
   const { keyArn, generation } = (of ?? {}) as { keyArn?: unknown; generation?: unknown };
   return typeof keyArn === "string" && Number.isInteger(generation) ? `${keyArn}#${String(generation)}` : undefined;

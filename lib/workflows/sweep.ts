@@ -15,6 +15,8 @@ export interface Sweeper {
   readonly inventory: KeyInventory;
   readonly history: EventHistory;
   readonly tellOfPause: TellOfPause;
+  /** Closes the hours that are over, by a checkpoint each. */
+  readonly closeHours: (timeLeft: () => number) => Promise<unknown>;
   /** Time (ms) that is left for this sweep. */
   readonly timeLeft: () => number;
   /** Hears of every case that was worked on, once for each time. */
@@ -73,6 +75,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
     log("PAUSE_NOT_TOLD", { code: codeOf(error) });
   });
   await keepInventory(sweeper).catch((error: unknown) => blind.push(toError(error)));
+  await closeHoursInTime(sweeper).catch((error: unknown) => blind.push(toError(error)));
   const open = await cases.countOpen().catch(() => "unknown");
   log("SWEEP_FINISHED", { pending: keys.length, open, due: due.length, done, failed, left, blind: blind.map(codeOf) });
   const damaged = tasks.filter((task) => task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE").length;
@@ -108,6 +111,11 @@ async function keepInventory({ guard, keyLists, inventory, timeLeft }: Sweeper):
   // A clock that was set back must not put the inventory off for long.
   if (takenAt !== undefined && now - takenAt < day && takenAt <= now + day) return;
   await inventory.take(await keyLists.all(), now);
+}
+
+/** Evidence waits for the keys: a sweep with no time left leaves the hour to the next one. */
+async function closeHoursInTime({ closeHours, timeLeft }: Sweeper): Promise<void> {
+  if (timeLeft() >= timePerTask) await closeHours(timeLeft);
 }
 
 function toError(error: unknown): Error {

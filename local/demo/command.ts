@@ -1,3 +1,4 @@
+import { auditBucketOf, readStoredCheckpoints } from "../../cli/audit/checkpoint-source.ts";
 import { readTrails } from "../../cli/audit/trail-source.ts";
 import { invokeSweep } from "../../cli/invoke-sweep.ts";
 import { run } from "../../cli/run.ts";
@@ -11,6 +12,7 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
     endpoint,
     region,
     trails: () => readTrails({ table: tableName, region, endpoint }),
+    checkpoints: async (stack, from, to) => await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to),
     invokeSweep,
     pause: async (ms) => await clock.sleep(ms),
     progress: () => {},

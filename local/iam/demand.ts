@@ -28,12 +28,26 @@ export function demandOf(service: ServiceName, operation: string, body: Body, pl
       return demand("cloudtrail", "*");
     case "topic":
       return { action: "sns:Publish", resource: String(body["TopicArn"]), leadingKeys: [] };
+    case "archive":
+      return archiveDemand(body);
     case "sts":
     case "api":
     case "lambda":
       return undefined;
   }
 }
+
+/** S3 has a path and a method instead of an operation. */
+function archiveDemand({ method, url }: Body): Demand {
+  const { pathname, searchParams } = new URL(String(url), "http://s3");
+  const named = pathname.slice(1).replace(/\/$/, "");
+  const resource = `arn:aws:s3:::${named}`;
+  if (!named.includes("/"))
+    return { action: "s3:ListBucket", resource, leadingKeys: [], prefix: searchParams.get("prefix") ?? "" };
+  return { action: `s3:${objectActions[String(method)] ?? "DeleteObject"}`, resource, leadingKeys: [] };
+}
+
+const objectActions: Readonly<Record<string, string>> = { GET: "GetObject", PUT: "PutObject" };
 
 function tableOf({ TableName, IndexName }: Body): string {
   const table = `table/${String(TableName)}`;

@@ -7,6 +7,7 @@ export interface Statement {
   readonly Resource: string | readonly string[];
   readonly Condition?: {
     readonly "ForAllValues:StringLike"?: { readonly "dynamodb:LeadingKeys"?: string | readonly string[] };
+    readonly StringEquals?: { readonly "s3:prefix"?: string };
   };
 }
 
@@ -16,13 +17,20 @@ export interface Demand {
   readonly resource: string;
   /** Partition keys that the call touches; empty for anything but DynamoDB. */
   readonly leadingKeys: readonly string[];
+  /** What the names of listed objects begin with; S3 alone. */
+  readonly prefix?: string;
 }
 
 /** Whether one of the statements allows it, as IAM evaluates them: without any there is no permission. */
-export function isAllowed(statements: readonly Statement[], { action, resource, leadingKeys }: Demand): boolean {
+export function isAllowed(
+  statements: readonly Statement[],
+  { action, resource, leadingKeys, prefix }: Demand,
+): boolean {
   return statements.some(({ Action, Resource, Condition }) => {
     const keys = Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
+    const ofPrefix = Condition?.StringEquals?.["s3:prefix"];
     return (
+      (ofPrefix === undefined || ofPrefix === prefix) &&
       some(Action, action) &&
       some(Resource, resource) &&
       (keys === undefined || leadingKeys.every((key) => some(keys, key)))

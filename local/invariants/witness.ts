@@ -67,7 +67,7 @@ export class Witness {
     const keyArn = /^case#(.+)$/.exec(Key?.pk?.S ?? "")?.[1];
     if (keyArn === undefined) return;
     const kinds = (values?.[":added"]?.L ?? []).map(({ S }) => (JSON.parse(S) as { kind: EntryKind }).kind);
-    this.#lineOf(keyArn).happened.push(...kinds);
+    if (kinds.length > 0) this.#lineOf(keyArn).happened.push(...kinds);
   }
 
   #told({ DetailType, Detail }: OwnEvent): void {

@@ -35,7 +35,7 @@ const hour = 60 * minute;
 /** How often the schedule of the template calls the sweep (ms). */
 const sweepEvery = 5 * minute;
 
-const services = ["control-plane", "store", "bus", "queue", "secrets", "history", "topic", "slack"] as const;
+const services = ["control-plane", "store", "bus", "queue", "secrets", "history", "topic", "archive", "slack"] as const;
 
 /** Everything that is going to happen within `length` (ms of the world's clock): the same seed, the same plan. */
 export function makePlan(seed: number, length: number): readonly PlannedAct[] {

@@ -98,6 +98,7 @@ export class Template {
       "AWS::Events::EventBus": `arn:aws:events:${region}:${account}:event-bus/${name}`,
       "AWS::IAM::Role": `arn:aws:iam::${account}:role/${name}`,
       "AWS::SNS::Topic": `arn:aws:sns:${region}:${account}:${name}`,
+      "AWS::S3::Bucket": `arn:aws:s3:::${name}`,
       "AWS::SecretsManager::Secret": `arn:aws:secretsmanager:${region}:${account}:secret:${name}`,
     };
     return arns[this.#resources[id]?.Type ?? ""] ?? id;
@@ -111,6 +112,7 @@ export class Template {
       properties["FunctionName"] ??
       properties["RoleName"] ??
       properties["TopicName"] ??
+      properties["BucketName"] ??
       properties["Name"];
     return name === undefined ? id : String(this.resolve(name));
   }

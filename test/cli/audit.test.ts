@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { noCheckpoints } from "../../cli/audit/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../../cli/audit/export-trail.ts";
 import { verifyTrail } from "../../cli/audit/verify-trail.ts";
 import type { Machine } from "../../cli/machine.ts";
@@ -36,7 +37,16 @@ let made = 0;
 async function exported(trails: readonly StoredTrail[], over: { from?: number; to?: number } = {}) {
   made += 1;
   const out = join(folder, `export-${made}`);
-  const options = { out, from: 0, to: t0 + 1, source: "here", now: t0, progress: () => {}, ...over };
+  const options = {
+    out,
+    from: 0,
+    to: t0 + 1,
+    source: "here",
+    checkpoints: noCheckpoints,
+    now: t0,
+    progress: () => {},
+    ...over,
+  };
   return { out, ...(await exportTrail(each(trails), options)) };
 }
 const verify = async (out: string) => await verifyTrail(out, () => {});
@@ -46,13 +56,18 @@ describe("an export", () => {
   it("is whole, and its digest is that of its manifest", async () => {
     const { out, cases, entries, digest } = await exported([trail(1), trail(2, 6), trail(3)]);
     expect([cases, entries]).toEqual([3, 14]);
-    expect(readdirSync(out).sort()).toEqual(["entries-0001.jsonl", "heads.jsonl", "manifest.json"]);
+    expect(readdirSync(out).sort()).toEqual([
+      ...["checkpoints.jsonl", "entries-0001.jsonl", "heads.jsonl", "irregular.jsonl", "manifest.json"],
+    ]);
     expect(
       createHash("sha256")
         .update(readFileSync(join(out, "manifest.json")))
         .digest("hex"),
     ).toBe(digest);
-    expect(await verify(out)).toEqual({ cases: 3, entries: 14, findings: [], found: 0, digest });
+    expect(await verify(out)).toEqual({
+      ...{ cases: 3, entries: 14, findings: [], found: 0, digest },
+      ...{ checkpoints: { count: 0, late: 0 }, unanchored: 14 },
+    });
   });
 
   it("can be checked with sha256sum alone: a line's hash stands in the next one", async () => {
@@ -79,7 +94,15 @@ describe("an export", () => {
 
   it("writes over nothing", async () => {
     const { out } = await exported([trail(1)]);
-    const again = exportTrail(each([]), { out, from: 0, to: 1, source: "", now: 0, progress: () => {} });
+    const again = exportTrail(each([]), {
+      out,
+      from: 0,
+      to: 1,
+      source: "",
+      checkpoints: noCheckpoints,
+      now: 0,
+      progress: () => {},
+    });
     await expect(again).rejects.toThrow("is there already");
     expect(await verify(out)).toMatchObject({ cases: 1, found: 0 });
   });
@@ -90,7 +113,15 @@ describe("an export", () => {
       throw new Error("the network is gone");
     }
     const out = join(folder, "cut-off");
-    const cut = exportTrail(broken(), { out, from: 0, to: t0 + 1, source: "", now: 0, progress: () => {} });
+    const cut = exportTrail(broken(), {
+      out,
+      from: 0,
+      to: t0 + 1,
+      source: "",
+      checkpoints: noCheckpoints,
+      now: 0,
+      progress: () => {},
+    });
     await expect(cut).rejects.toThrow("the network is gone");
     expect(readdirSync(folder).filter((name) => name.startsWith("cut-off"))).toEqual([]);
   });
@@ -183,6 +214,7 @@ describe("reprieve audit", () => {
       clock: () => t0 + 1,
       colours: false,
       trails: () => each(trails),
+      checkpoints: async () => noCheckpoints,
       progress: () => {},
       print: (line: string) => out?.push(line),
       complain: (line: string) => err?.push(line),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { caseRow } from "../../cli/report/case-row.ts";
 import { casesCsv } from "../../cli/report/cases-csv.ts";
 import { figuresOf } from "../../cli/report/figures.ts";
+import { type PauseRow, pauseRow } from "../../cli/report/pause-row.ts";
 import { reportHtml } from "../../cli/report/report-html.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
 import type { EntryBody } from "../../lib/domain/entry.ts";
@@ -27,6 +28,8 @@ const restored = rowOf(
   { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
 );
 const of = {
+  checkpoints: { count: 0, late: 0 },
+  unanchored: 0,
   from: "2024-01-01T00:00:00.000Z",
   to: "2024-07-01T00:00:00.000Z",
   source: "here",
@@ -89,6 +92,25 @@ describe("a row", () => {
   });
 });
 
+describe("the row of a pause", () => {
+  const said = { voter: { via: "aws", arn: "a", userId: "u" }, reason: "INC-7" } as const;
+  const asked = append(emptyChain, { kind: "pause-requested", no: 2, forMs: 3_600_000, person: "alice", ...said }, t0);
+  const granted = append(asked, { kind: "pause-granted", person: "bob", until: t0 + 3_600_000, ...said }, t0 + 1000);
+  const ended = append(granted, { kind: "pause-ended", person: "carol", ...said }, t0 + 2000);
+
+  it.each([
+    ["nobody agreed", asked, { grantedBy: "", endedBy: "" }],
+    ["it ended by itself", granted, { grantedBy: "bob", from: t0 + 1000, until: t0 + 3_600_000 }],
+    ["somebody ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
+  ])("says that %s", (_, chain, row) => {
+    expect(pauseRow(chain)).toMatchObject({ no: 2, requestedBy: "alice", requestedAt: t0, ...row });
+  });
+
+  it("of what is no pause is none", () => {
+    expect(pauseRow(emptyChain)).toBeUndefined();
+  });
+});
+
 describe("the figures", () => {
   it("count every case once in each chart", () => {
     const [months, spans, usages] = figuresOf([restored, { ...restored, keyArn: "other", outcome: "ask" }]);
@@ -107,7 +129,27 @@ describe("the CSV", () => {
   });
 });
 
+const pause: PauseRow = {
+  ...{ no: 1, requestedAt: t0, requestedBy: "alice", reason: "<b>INC-7", grantedBy: "bob", endedBy: "carol" },
+  ...{ from: t0 + 1000, until: t0 + 3_600_000 },
+};
+
 describe("the page", () => {
+  it("tells of every pause of the guard, who wanted it, and how long it lasted", () => {
+    const html = reportHtml([], [pause], of);
+    for (const part of ["alice: &lt;b&gt;INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
+      expect(html).toContain(part);
+  });
+
+  it("says what the checkpoints show, and what is missing without them", () => {
+    const span = ["2024-05-27T19:00:00.000Z", "2024-05-27T21:00:00.000Z"] as const;
+    const checkpoints = { count: 3, late: 1, span };
+    expect(reportHtml([], [], { ...of, checkpoints, unanchored: 2 })).toContain(
+      "3 hourly checkpoints out of the audit bucket, 2024-05-27T19:00:00.000Z to 2024-05-27T21:00:00.000Z, 1 of them made late. 2 entries are newer",
+    );
+    expect(reportHtml([], [], of)).toContain("It holds no checkpoints");
+  });
+
   it("needs nothing but itself, and escapes what strangers have chosen", () => {
     const name = deletionRequest().requester;
     const row = rowOf(
@@ -117,23 +159,23 @@ describe("the page", () => {
       }),
       { ...toRestore, rule: "<b>&" } as EntryBody,
     );
-    const html = reportHtml([row], of);
+    const html = reportHtml([row], [pause], of);
     expect(html).not.toMatch(/<script|<img|https?:|<b>/);
     expect(html).toContain("&lt;script&gt;");
     expect(html).toContain("default-src 'none'");
   });
 
   it("says at once when its source is damaged", () => {
-    expect(reportHtml([restored], { ...of, damage: 3 })).toContain("damaged in 3 places");
-    expect(reportHtml([restored], of)).toContain("is whole");
+    expect(reportHtml([restored], [], { ...of, damage: 3 })).toContain("damaged in 3 places");
+    expect(reportHtml([restored], [], of)).toContain("is whole");
   });
 
   it("is a page also when nothing happened", () => {
-    expect(reportHtml([], of)).toContain("<p>None.</p>");
+    expect(reportHtml([], [], of)).toContain("<p>None.</p>");
   });
 
   it("has a head for every row and column of its charts, for those who do not see them", () => {
-    const html = reportHtml([restored], of);
+    const html = reportHtml([restored], [], of);
     expect((html.match(/<th scope="row">/g) ?? []).length).toBeGreaterThan(5);
     expect(html).toContain('lang="en"');
     expect(html).not.toMatch(/<th>(?!<\/th>)/);

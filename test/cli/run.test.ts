@@ -16,6 +16,7 @@ async function ran(args: readonly string[], answer: () => Promise<Response>, cha
     endpoint,
     region: "us-east-1",
     trails: async function* () {},
+    checkpoints: async () => ({ texts: [], irregular: [] }),
     invokeSweep: async () => ({ kind: "busy" }),
     pause: async () => {},
     progress: () => {},

@@ -59,6 +59,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
         return { latest: new Map<KeyArn, DeletionRequest>(latest ? [[keyArn(), latest]] : []), complete };
       },
       tellOfPause: async (no) => void told.push(no),
+      closeHours: async () => {},
       timeLeft: () => 240_000,
       worked: (file) => worked.push(file),
     });

@@ -57,7 +57,7 @@ afterAll(() => rmSync(outDir, { recursive: true }));
 
 const principal = (name: string) => `arn:aws:sts::${account}:assumed-role/reprieve-dev-${name}-${region}/session`;
 
-async function simulate(name: string, { action, resource, leadingKeys }: Demand): Promise<string> {
+async function simulate(name: string, { action, resource, leadingKeys, prefix }: Demand): Promise<string> {
   const answer = await runSimulation(
     {
       request: {
@@ -66,6 +66,7 @@ async function simulate(name: string, { action, resource, leadingKeys }: Demand)
         resource: { resource, accountId: account },
         contextVariables: {
           "aws:PrincipalArn": `arn:aws:iam::${account}:role/reprieve-dev-${name}-${region}`,
+          ...(prefix !== undefined && { "s3:prefix": prefix }),
           ...(leadingKeys.length > 0 && { "dynamodb:LeadingKeys": [...leadingKeys] }),
         },
       },

@@ -290,6 +290,7 @@ describe("roles", () => {
         ...["cloudtrail:LookupEvents", ...cases, "dynamodb:Query", "events:PutEvents", ...ownLog, ...keys],
         ...["payment-cryptography:ListKeys", "sqs:SendMessage"],
         ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage"],
+        ...["dynamodb:Scan", "s3:GetObject", "s3:PutObject", "s3:ListBucket"],
       ],
     ],
     ["ScheduleRole", ["lambda:InvokeFunction", "sqs:SendMessage"]],

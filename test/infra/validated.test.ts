@@ -128,6 +128,17 @@ describe("whatever the stack keeps", () => {
         Condition: { ArnNotEquals: { "aws:PrincipalArn": roles("sweep")[0] } },
       }),
     );
+    // A checkpoint is written once, by the sweep, and deleted by nobody.
+    const denied = (Sid: string) => bucket.Statement.find((each) => (each as { Sid: string }).Sid === Sid);
+    expect(denied("OnlyWhatIsNotThere")).toMatchObject({
+      ...{ Effect: "Deny", Principal: "*", Action: "s3:PutObject" },
+      Condition: { Null: { "s3:if-none-match": "true" } },
+    });
+    expect(denied("NobodyDeletes")).toMatchObject({
+      ...{ Effect: "Deny", Principal: "*" },
+      Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
+    });
+    expect(denied("NobodyDeletes")).not.toHaveProperty("Condition");
     // The names in the policies are those of the roles.
     const named = ["Guard", "Approval", "Notify", "Sweep"].map(
       (name) => resources[`${name}Role`]?.Properties["RoleName"],

@@ -1,8 +1,12 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteKeyCommand, GetKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verifyTrail } from "../../cli/audit/verify-trail.ts";
+import { append, type Chain, readChain } from "../../lib/domain/audit-chain.ts";
 import { readCases } from "../../local/case-reader.ts";
 import { asked } from "../../local/demo/asked.ts";
 import { reprieveAs } from "../../local/demo/command.ts";
@@ -256,5 +260,46 @@ describe("the sweep, on its packaged schedule", () => {
     await world.sweep();
     expect(await kindsOf(key)).toEqual([usable]);
     stage.close();
+  });
+
+  it("closes every hour by a checkpoint, against which a case rewritten as a whole is found", async () => {
+    const arn = world.controlPlane.seed();
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
+    await world.settle();
+    await world.sweep();
+    world.clock.jump(3_600_000);
+    await world.sweep();
+    expect(world.archive.keys.length).toBeGreaterThan(1);
+    expect(world.hub.denied).toEqual([]);
+    const folder = mkdtempSync(join(tmpdir(), "reprieve-e2e-"));
+    const audit = async (...args: string[]) => await reprieveAs(world, alice, ["audit", ...args]);
+    const endpoint = ["--endpoint-url", world.endpoint];
+    expect(await audit("export", "--out", join(folder, "before"), ...endpoint)).toBe(0);
+    expect(await audit("verify", join(folder, "before"))).toBe(0);
+    expect((await verifyTrail(join(folder, "before"), () => {})).checkpoints.count).toBe(world.archive.keys.length);
+    // Whoever may write to the table past its policy makes a case that never restored anything: its links and its head hold.
+    const [kept] = await readCases(world, arn);
+    const texts = kept?.reading.ok ? kept.reading.chain.texts : [];
+    const { chain } = readChain(texts.slice(0, 2)) as { chain: Chain };
+    const forged = append(chain, { kind: "restored-by-others" }, world.clock.now());
+    await world.store.send(
+      new UpdateItemCommand({
+        TableName: world.tableName,
+        Key: { pk: { S: `case#${arn}` }, sk: { N: "1" } },
+        UpdateExpression: "SET entries = :entries, head = :head, #version = :version",
+        ExpressionAttributeNames: { "#version": "version" },
+        ExpressionAttributeValues: {
+          ":entries": { L: forged.texts.map((S) => ({ S })) },
+          ":head": { S: forged.head },
+          ":version": { N: "3" },
+        },
+      }),
+    );
+    expect(await audit("export", "--out", join(folder, "after"), ...endpoint)).toBe(0);
+    expect(await audit("verify", join(folder, "after"))).toBe(1);
+    expect((await verifyTrail(join(folder, "after"), () => {})).findings).toEqual([
+      { damage: "shorter-than-anchored", case: `${arn}#1`, seq: 3 },
+    ]);
+    rmSync(folder, { recursive: true });
   });
 });

@@ -34,6 +34,25 @@ describe("what a role allows", () => {
     expect(allowed).toBe(expected);
   });
 
+  it("of objects a listing is known by its prefix, and everything else by method and path", () => {
+    const of = (method: string, url: string) => demandOf("archive", "", { method, url });
+    const bucket = "arn:aws:s3:::audit";
+    expect(of("GET", "/audit?list-type=2&prefix=checkpoints%2F")).toEqual({
+      ...{ action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix: "checkpoints/" },
+    });
+    const key = `${bucket}/checkpoints/x.json`;
+    expect(of("GET", "/audit/checkpoints/x.json")).toEqual({ action: "s3:GetObject", resource: key, leadingKeys: [] });
+    expect(of("PUT", "/audit/checkpoints/x.json")).toMatchObject({ action: "s3:PutObject", resource: key });
+    expect(of("DELETE", "/audit/checkpoints/x.json")).toMatchObject({ action: "s3:DeleteObject", resource: key });
+    const lists: Statement = {
+      ...{ Effect: "Allow", Action: "s3:ListBucket", Resource: bucket },
+      Condition: { StringEquals: { "s3:prefix": "checkpoints/" } },
+    };
+    const may = (prefix: string) =>
+      isAllowed([lists], { action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix });
+    expect([may("checkpoints/"), may("")]).toEqual([true, false]);
+  });
+
   it("a query is known by the partition it names", () => {
     const query = {
       KeyConditionExpression: "pk = :pk AND sk > :x",

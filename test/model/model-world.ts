@@ -84,6 +84,7 @@ export class ModelWorld {
         inventory: createMemoryInventory(this.now),
         history,
         tellOfPause: async () => {},
+        closeHours: async () => {},
         timeLeft: () => 240_000,
         worked: () => {},
       });

@@ -47,6 +47,7 @@ function sweepsOver(ring: KeyRing, { callsPerSecond = 1, timeMs = 240_000 } = {}
       inventory,
       history: async () => ({ latest: new Map(), complete: true }),
       tellOfPause: async () => {},
+      closeHours: async () => {},
       timeLeft: () => until - time.now,
       worked: () => {},
     });

@@ -1,0 +1,93 @@
+import {
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { checkpointKey, checkpointPrefix } from "../../lib/aws/checkpoint-archive.ts";
+import { type AwsPlace, clientSettings } from "../aws-place.ts";
+
+/** Checkpoints as they lie in the audit bucket: nothing of them is judged here. */
+export interface StoredCheckpoints {
+  /** The first version of each, in the order of their hours. */
+  readonly texts: readonly string[];
+  /** What must not be there: whatever is written once has one version, and is never deleted. */
+  readonly irregular: readonly { readonly key: string; readonly what: "second-version" | "delete-marker" }[];
+}
+
+export const noCheckpoints: StoredCheckpoints = { texts: [], irregular: [] };
+
+/** How many are read at the same time. */
+const together = 16;
+
+/** The audit bucket of a stack: its name holds the account of whoever asks. */
+export async function auditBucketOf(stack: AwsPlace & { readonly stage: string }): Promise<string> {
+  const client = new STSClient(clientSettings(stack));
+  try {
+    const { Account = "" } = await client.send(new GetCallerIdentityCommand({}));
+    return `reprieve-${stack.stage}-audit-${Account}-${stack.region}`;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The checkpoints of the hours from `from` to `to` (ms), and one hour more on either side: a checkpoint is made after its hour. */
+export async function readStoredCheckpoints(
+  place: AwsPlace,
+  bucket: string,
+  from: number,
+  to: number,
+): Promise<StoredCheckpoints> {
+  const client = new S3Client(clientSettings(place));
+  try {
+    const listed = await listVersions(client, bucket, from - 3_600_000, to + 3_600_000);
+    const objects = [...listed].filter(([, { versions }]) => versions.length > 0);
+    const texts: string[] = [];
+    for (let n = 0; n < objects.length; n += together) {
+      const part = objects.slice(n, n + together).map(async ([Key, { versions }]) => {
+        const VersionId = versions.at(-1);
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key, VersionId }));
+        return (await Body?.transformToString()) ?? "";
+      });
+      texts.push(...(await Promise.all(part)));
+    }
+    const irregular = [...listed].flatMap(([key, { versions, deleted }]) => [
+      ...(versions.length > 1 ? [{ key, what: "second-version" as const }] : []),
+      ...(deleted ? [{ key, what: "delete-marker" as const }] : []),
+    ]);
+    return { texts, irregular };
+  } finally {
+    client.destroy();
+  }
+}
+
+interface Listed {
+  /** Newest first, as S3 lists them. */
+  readonly versions: string[];
+  deleted: boolean;
+}
+
+async function listVersions(client: S3Client, Bucket: string, from: number, to: number): Promise<Map<string, Listed>> {
+  const listed = new Map<string, Listed>();
+  const [first, last] = [checkpointKey(Math.max(0, from)), checkpointKey(Math.min(to, 8.64e15))];
+  const of = (key = "") => {
+    const known = listed.get(key) ?? { versions: [], deleted: false };
+    if (key >= first && key <= last) listed.set(key, known);
+    return known;
+  };
+  let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = { KeyMarker: first.slice(0, -1) };
+  while (marker !== undefined) {
+    const page: ListObjectVersionsCommandOutput = await client.send(
+      new ListObjectVersionsCommand({ Bucket, Prefix: checkpointPrefix, ...marker }),
+    );
+    for (const { Key, VersionId = "" } of page.Versions ?? []) of(Key).versions.push(VersionId);
+    for (const { Key } of page.DeleteMarkers ?? []) of(Key).deleted = true;
+    const { NextKeyMarker, NextVersionIdMarker } = page;
+    const more = page.IsTruncated === true && NextKeyMarker !== undefined && NextKeyMarker <= last;
+    marker = more
+      ? { KeyMarker: NextKeyMarker, ...(NextVersionIdMarker !== undefined && { VersionIdMarker: NextVersionIdMarker }) }
+      : undefined;
+  }
+  return new Map([...listed].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,23 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { createCheckpointArchive } from "../../lib/aws/checkpoint-archive.ts";
+import { createTrailHeads } from "../../lib/aws/trail-heads.ts";
+import type { Archivist } from "../../lib/workflows/close-hours.ts";
+import type { Log } from "../../lib/workflows/ports.ts";
+import { patience } from "../shared/patience.ts";
+import type { Settings } from "../shared/settings.ts";
+
+/** What closes hours: the heads of the table, and the audit bucket. */
+export function createArchivist(
+  store: DynamoDBClient,
+  { CASES_TABLE, AUDIT_BUCKET }: Settings<"sweep">,
+  clock: () => number,
+  log: Log,
+): Archivist {
+  return {
+    archive: createCheckpointArchive(new S3Client(patience), AUDIT_BUCKET),
+    heads: createTrailHeads(store, CASES_TABLE),
+    clock,
+    log,
+  };
+}
