@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { asked } from "../local/demo/asked.ts";
 import { Stage } from "../local/demo/stage.ts";
-import { slackParameters } from "../local/slack/local-workspace.ts";
+import { localParameters } from "../local/parameters.ts";
 import { startWorld, type World } from "../local/world.ts";
 import { root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
@@ -17,7 +17,7 @@ const warmRounds = 100;
 
 const outDir = mkdtempSync(join(tmpdir(), "reprieve-bench-"));
 const policyFile = resolve(root, "local/policy.yaml");
-const packaged = await packageStack({ policyFile, stage: "dev", parameters: slackParameters, outDir });
+const packaged = await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir });
 const world = await startWorld({ ...packaged, port: 0 });
 try {
   const { key, slack } = await asked(new Stage(world));

@@ -7,8 +7,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { localParameters } from "../local/parameters.ts";
 import { account, guard, region, sweeper } from "../local/people.ts";
-import { slackParameters } from "../local/slack/local-workspace.ts";
 import { callerFor } from "../local/soak/cast.ts";
 import { environmentOf } from "../local/template/functions.ts";
 import { Template } from "../local/template/template.ts";
@@ -25,7 +25,7 @@ const heap = ["--max-old-space-size=60", "--max-semi-space-size=2"];
 
 const outDir = mkdtempSync(join(tmpdir(), "reprieve-bench-"));
 const policyFile = resolve(root, "local/policy.yaml");
-const { templateFile, bundles } = await packageStack({ policyFile, stage: "dev", parameters: slackParameters, outDir });
+const { templateFile, bundles } = await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir });
 const world = await startWorld({ templateFile, bundles, port: 0 });
 const { controlPlane, clock, bus } = world;
 controlPlane.settings.deletionDisablesKey = false;

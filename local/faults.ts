@@ -10,7 +10,8 @@ export type ServiceName =
   | "sts"
   | "api"
   | "lambda"
-  | "archive";
+  | "archive"
+  | "signing";
 
 /**
  * How a service treats a request: `refuse` resets the connection, `error` answers 500, `hang` never answers, `throttle` says that it

@@ -13,6 +13,7 @@ export interface Services {
   readonly queue: JsonService;
   readonly secrets: JsonService;
   readonly history: JsonService;
+  readonly signing: JsonService;
   readonly topic: HttpService;
   readonly sts: HttpService;
   /** The HTTP API of the stack; its routes are paths other than `/`. */
@@ -32,6 +33,7 @@ const targets: Readonly<Record<string, ServiceName>> = {
   AmazonSQS: "queue",
   secretsmanager: "secrets",
   CloudTrail_20131101: "history",
+  TrentService: "signing",
 };
 
 /** Which service the request is for: by its target, its form or its path. */

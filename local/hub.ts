@@ -141,6 +141,7 @@ export class Hub {
       case "queue":
       case "secrets":
       case "history":
+      case "signing":
         return services[service](operation, body);
       default:
         return unknownService;

@@ -8,8 +8,8 @@ import { join, resolve } from "node:path";
 import { root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./case-reader.ts";
+import { localParameters } from "./parameters.ts";
 import { callerOf, mallory } from "./people.ts";
-import { slackParameters } from "./slack/local-workspace.ts";
 import { sentenceOf } from "./terminal/sentences.ts";
 import { startWorld } from "./world.ts";
 
@@ -42,7 +42,7 @@ async function invoke(bodies: readonly string[]): Promise<void> {
   const packaged = await packageStack({
     policyFile: resolve(root, "local/policy.yaml"),
     stage: "dev",
-    parameters: slackParameters,
+    parameters: localParameters,
     outDir,
   });
   const world = await startWorld({ ...packaged, port: 0 });

@@ -8,9 +8,9 @@ import { PolicyFileError, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import { PortInUseError, requireFree } from "./loopback.ts";
+import { localParameters } from "./parameters.ts";
 import { alice, bob, mallory, reaper, region, you } from "./people.ts";
 import { seedKeys } from "./seed-keys.ts";
-import { slackParameters } from "./slack/local-workspace.ts";
 import { keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
 import { narrate, showKeys } from "./terminal/narration.ts";
 import { startWorld, type World } from "./world.ts";
@@ -48,7 +48,7 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     const { templateFile, bundles } = await packageStack({
       policyFile,
       stage: "dev",
-      parameters: slackParameters,
+      parameters: localParameters,
       outDir,
     });
     const world = await startWorld({ templateFile, bundles, port, schedules: true });

@@ -4,6 +4,7 @@ import { LocalEventHistory } from "./aws/event-history.ts";
 import { LocalObjectStore } from "./aws/object-store.ts";
 import type { LocalSchedule } from "./aws/schedule.ts";
 import { LocalSecrets } from "./aws/secrets.ts";
+import { LocalSigningKey } from "./aws/signing-key.ts";
 import { createLocalSts } from "./aws/sts-service.ts";
 import { LocalTopic } from "./aws/topic.ts";
 import { LocalBus } from "./bus/local-bus.ts";
@@ -50,6 +51,7 @@ export interface World {
   readonly topic: LocalTopic;
   /** The audit bucket. */
   readonly archive: LocalObjectStore;
+  readonly signingKey: LocalSigningKey;
   readonly bus: LocalBus;
   readonly hub: Hub;
   /** Name of the bus on which the stack tells what happened. */
@@ -99,6 +101,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const secrets = secretsOf(template);
   const topic = new LocalTopic();
   const archive = new LocalObjectStore();
+  const signingKey = new LocalSigningKey();
   const slack = createLocalWorkspace(now, () => `${endpoint}/slack/interactions`);
   let functions: ReadonlyMap<string, LocalFunction> = new Map();
   let api: ReturnType<typeof createHttpApi> | undefined;
@@ -110,6 +113,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         : { status: 400, body: { __type: "UnknownOperationException" } },
     queue: (operation, body) => handleSqs([...queues.values()], ({ name }) => urlOf(name), operation, body),
     secrets: (operation, body) => secrets.handle(operation, body),
+    signing: (operation, body) => signingKey.handle(operation, body),
     history: (operation, body) => history.handle(operation, body),
     topic: async (_request, body) => topic.handle(body),
     sts: createLocalSts(now, region),
@@ -153,6 +157,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     secrets,
     topic,
     archive,
+    signingKey,
     bus,
     hub,
     busName: busNames[0] ?? "",

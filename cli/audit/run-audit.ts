@@ -1,11 +1,15 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
 import { writeReport } from "../report/write-report.ts";
-import { type AuditCommand, auditUsage, readAuditCommand } from "./audit-command.ts";
+import { type AuditCommand, auditUsage, readAuditCommand, type StackToRead } from "./audit-command.ts";
 import { noCheckpoints } from "./checkpoint-source.ts";
-import { exportTrail } from "./export-trail.ts";
+import { type Exported, exportTrail } from "./export-trail.ts";
+import { signatureVerifier } from "./public-key.ts";
 import { type Verification, verifyTrail } from "./verify-trail.ts";
 
 /** Runs `reprieve audit ...`; answers the exit status. Throws an InputError. */
@@ -25,27 +29,36 @@ export async function runAudit(args: readonly string[], machine: Machine): Promi
   }
 }
 
-async function exporting(command: AuditCommand & { readonly do: "export" }, machine: Machine): Promise<void> {
-  const { out, from, to, table, stack } = command;
-  const { region } = stack;
+async function exporting({ out, from, to, of }: AuditCommand & { readonly do: "export" }, machine: Machine) {
   const { green, dim } = createColors(machine.colours);
-  const progress = (cases: number) => machine.progress(`${cases} cases`);
-  const checkpoints = command.withCheckpoints ? await checkpointsOf(command, machine) : noCheckpoints;
-  const options = { out, from, to, source: `${region} ${table}`, checkpoints, now: machine.clock(), progress };
-  const { cases, entries, digest, ...more } = await exportTrail(machine.trails({ table, ...stack }), options).catch(
-    (error: unknown) => {
-      if (error instanceof InputError) throw error;
-      throw new InputError(`the table \`${table}\` in ${region} cannot be read: ${whatOf(error)}`);
-    },
-  );
-  machine.progress("");
-  machine.print(
-    `${green("✓")} ${cases} cases with ${entries} entries and ${more.checkpoints} checkpoints are in ${out}`,
-  );
+  const { cases, entries, digest, checkpoints } = await exportFrom(of, { out, from, to }, machine);
+  machine.print(`${green("✓")} ${cases} cases with ${entries} entries and ${checkpoints} checkpoints are in ${out}`);
   machine.print(`${dim("  digest")} ${digest}`);
 }
 
-async function checkpointsOf({ stack, from, to }: AuditCommand & { readonly do: "export" }, machine: Machine) {
+interface Wanted {
+  readonly out: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+async function exportFrom(
+  { table, stack, withCheckpoints }: StackToRead,
+  { out, from, to }: Wanted,
+  machine: Machine,
+): Promise<Exported> {
+  const progress = (cases: number) => machine.progress(`${cases} cases`);
+  const checkpoints = withCheckpoints ? await checkpointsOf(stack, from, to, machine) : noCheckpoints;
+  const options = { out, from, to, source: `${stack.region} ${table}`, checkpoints, now: machine.clock(), progress };
+  const exported = await exportTrail(machine.trails({ table, ...stack }), options).catch((error: unknown) => {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${whatOf(error)}`);
+  });
+  machine.progress("");
+  return exported;
+}
+
+async function checkpointsOf(stack: StackToRead["stack"], from: number, to: number, machine: Machine) {
   try {
     return await machine.checkpoints(stack, from, to);
   } catch (error) {
@@ -70,22 +83,46 @@ async function reporting(command: AuditCommand & { readonly do: "report" }, mach
 }
 
 async function verifying(command: AuditCommand & { readonly do: "verify" }, machine: Machine): Promise<boolean> {
-  const { folder, digest, json } = command;
-  const verified = await verifyTrail(folder, (entries) => machine.progress(`${entries} entries`));
+  const { of, digest, publicKey, json } = command;
+  const verifySignature = publicKey === undefined ? undefined : await signatureVerifier(publicKey);
+  const progress = (entries: number) => machine.progress(`${entries} entries`);
+  const verified =
+    "folder" in of
+      ? await verifyTrail(of.folder, progress, verifySignature)
+      : await inFolder(async (out) => {
+          await exportFrom(of, { out, from: 0, to: machine.clock() + 1 }, machine);
+          return await verifyTrail(out, progress, verifySignature);
+        });
   machine.progress("");
   const otherDigest = digest !== undefined && digest !== verified.digest;
   const whole = verified.found === 0 && !otherDigest;
   if (json) machine.print(JSON.stringify({ whole, otherDigest, ...verified }));
-  else tell(verified, otherDigest, whole, machine);
+  else tell(verified, { otherDigest, whole, signaturesVerified: verifySignature !== undefined }, machine);
   return whole;
 }
 
-function tell(verified: Verification, otherDigest: boolean, whole: boolean, machine: Machine): void {
+/** What `work` makes of a folder that is gone afterwards: a live trail is exported and verified as any other. */
+async function inFolder<Result>(work: (out: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), "reprieve-audit-"));
+  try {
+    return await work(join(folder, "export"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Verdict {
+  readonly otherDigest: boolean;
+  readonly whole: boolean;
+  readonly signaturesVerified: boolean;
+}
+
+function tell(verified: Verification, { otherDigest, whole, signaturesVerified }: Verdict, machine: Machine): void {
   const { cases, entries, findings, found, digest } = verified;
   const { green, red, dim } = createColors(machine.colours);
   if (whole) {
     machine.print(`${green("✓")} whole: ${cases} cases, ${entries} entries, every link and every head holds`);
-    for (const line of anchoredText(verified)) machine.print(dim(`  ${line}`));
+    for (const line of anchoredText(verified, signaturesVerified)) machine.print(dim(`  ${line}`));
     machine.print(`${dim("  digest")} ${digest}${dim("  compare it with the one that the export printed")}`);
     return;
   }
@@ -95,13 +132,19 @@ function tell(verified: Verification, otherDigest: boolean, whole: boolean, mach
 }
 
 /** What the checkpoints show, and what they do not. */
-function anchoredText({ checkpoints: { count, late, span }, unanchored, entries }: Verification): readonly string[] {
+function anchoredText(
+  { checkpoints: { count, late, signed, span }, unanchored, entries }: Verification,
+  verified: boolean,
+): readonly string[] {
   if (span === undefined)
     return ["no checkpoints: a case that was rewritten as a whole before the export would not be found"];
   const [first, last] = span;
   return [
     `${count} checkpoints, none missing between ${first} and ${last}: ${entries - unanchored} entries are as they were then`,
     ...(unanchored > 0 ? [`${unanchored} entries are newer than the last checkpoint of their case`] : []),
+    signed === 0
+      ? "none of them is signed"
+      : `${signed} of them are signed${verified ? "" : ", which --public-key checks"}`,
     ...(late > 0 ? [`${late} checkpoints were made late: ask why the sweep did not run`] : []),
   ];
 }

@@ -3,7 +3,12 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Hex } from "../../lib/domain/canonical-json.ts";
-import { type CheckpointFinding, type CheckpointReading, readCheckpoints } from "../../lib/domain/checkpoint-chain.ts";
+import {
+  type CheckpointFinding,
+  type CheckpointReading,
+  readCheckpoints,
+  type VerifySignature,
+} from "../../lib/domain/checkpoint-chain.ts";
 import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail-manifest.ts";
 import { InputError } from "../input-error.ts";
@@ -26,6 +31,7 @@ export type Finding = FileFinding | ArchiveFinding | CheckpointFinding | TrailFi
 export interface CheckpointSummary {
   readonly count: number;
   readonly late: number;
+  readonly signed: number;
   readonly span?: readonly [string, string];
 }
 
@@ -44,9 +50,13 @@ export interface Verification {
 
 /**
  * Checks an export, offline: every file against the manifest, every entry against the one before it, every case against its head. Memory
- * stays flat. Throws an InputError for a folder that is no export, or one of a newer version.
+ * stays flat. `verifySignature` holds every checkpoint to a key. Throws an InputError for a folder that is no export, or one of a newer version.
  */
-export async function verifyTrail(folder: string, progress: (entries: number) => void): Promise<Verification> {
+export async function verifyTrail(
+  folder: string,
+  progress: (entries: number) => void,
+  verifySignature?: VerifySignature,
+): Promise<Verification> {
   const names = await readdir(folder).catch(() => {
     throw new InputError(`\`${folder}\` is no folder that can be read`);
   });
@@ -58,10 +68,10 @@ export async function verifyTrail(folder: string, progress: (entries: number) =>
   const digest = sha256Hex(text);
   if (manifest === "changed")
     return {
-      ...{ cases: 0, entries: 0, checkpoints: { count: 0, late: 0 }, unanchored: 0, digest },
+      ...{ cases: 0, entries: 0, checkpoints: { count: 0, late: 0, signed: 0 }, unanchored: 0, digest },
       ...{ findings: [{ damage: "changed-manifest", file: manifestFile }], found: 1 },
     };
-  return { ...(await verifyFiles(folder, names, manifest, progress)), digest };
+  return { ...(await verifyFiles(folder, names, manifest, progress, verifySignature)), digest };
 }
 
 async function verifyFiles(
@@ -69,6 +79,7 @@ async function verifyFiles(
   names: readonly string[],
   manifest: TrailManifest,
   progress: (entries: number) => void,
+  verifySignature: VerifySignature | undefined,
 ): Promise<Omit<Verification, "digest">> {
   const files: FileFinding[] = [];
   const known = new Set([manifestFile, ...manifest.files.map(({ name }) => name)]);
@@ -93,7 +104,7 @@ async function verifyFiles(
     if (read.bytes !== bytes || read.sha256 !== sha256) files.push({ damage: "changed-file", file: name });
   }
   function anchorAll(): CheckpointReading {
-    const read = readCheckpoints(checkpoints);
+    const read = readCheckpoints(checkpoints, verifySignature);
     for (const [name, anchors] of read.anchors) reader.anchor(name, anchors);
     return read;
   }

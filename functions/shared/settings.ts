@@ -26,6 +26,7 @@ export const settingsOf = {
     GUARD_QUEUE_URL: url,
     NOTIFY_QUEUE_URL: url,
     AUDIT_BUCKET: text,
+    AUDIT_SIGNING_KEY: v.pipe(text, v.regex(/^(arn:aws[\w-]*:kms:.+|none)$/, "must be the ARN of a KMS key, or none")),
     GUARD_DEAD_LETTERS_URL: url,
     NOTIFY_DEAD_LETTERS_URL: url,
     RULE_DEAD_LETTERS_URL: url,

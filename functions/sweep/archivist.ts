@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { createCheckpointArchive } from "../../lib/aws/checkpoint-archive.ts";
+import { createSigner } from "../../lib/aws/checkpoint-signer.ts";
 import { createTrailHeads } from "../../lib/aws/trail-heads.ts";
 import type { Archivist } from "../../lib/workflows/close-hours.ts";
 import type { Log } from "../../lib/workflows/ports.ts";
@@ -10,13 +12,14 @@ import type { Settings } from "../shared/settings.ts";
 /** What closes hours: the heads of the table, and the audit bucket. */
 export function createArchivist(
   store: DynamoDBClient,
-  { CASES_TABLE, AUDIT_BUCKET }: Settings<"sweep">,
+  { CASES_TABLE, AUDIT_BUCKET, AUDIT_SIGNING_KEY }: Settings<"sweep">,
   clock: () => number,
   log: Log,
 ): Archivist {
   return {
     archive: createCheckpointArchive(new S3Client(patience), AUDIT_BUCKET),
     heads: createTrailHeads(store, CASES_TABLE),
+    ...(AUDIT_SIGNING_KEY !== "none" && { sign: createSigner(new KMSClient(patience), AUDIT_SIGNING_KEY) }),
     clock,
     log,
   };

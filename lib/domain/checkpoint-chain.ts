@@ -1,15 +1,24 @@
 import { sha256Hex } from "./canonical-json.ts";
-import { type AnchoredHead, type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import {
+  type AnchoredHead,
+  type Checkpoint,
+  type CheckpointSignature,
+  readCheckpoint,
+  signedPart,
+} from "./checkpoint.ts";
 
 /**
  * What can be wrong with checkpoints: one that was changed, an hour without one, one that does not follow the one before it (a fork, or one
- * that was exchanged), a case that was anchored with fewer entries than before (the table was rolled back), fewer cases than before.
+ * that was exchanged), a case that was anchored with fewer entries than before (the table was rolled back), fewer cases than before; where
+ * signatures are asked for, one that is missing or wrong.
  */
 export type CheckpointDamage =
   | "checkpoint-changed"
   | "checkpoint-missing"
   | "checkpoint-forked"
-  | "checkpoint-rolled-back";
+  | "checkpoint-rolled-back"
+  | "checkpoint-unsigned"
+  | "checkpoint-wrong-signature";
 
 export interface CheckpointFinding {
   readonly damage: CheckpointDamage;
@@ -25,18 +34,25 @@ export interface CheckpointReading {
   readonly anchors: ReadonlyMap<string, readonly AnchoredHead[]>;
   readonly count: number;
   readonly late: number;
+  readonly signed: number;
   /** First and last hour. */
   readonly span?: readonly [string, string];
 }
 
 const hourMs = 3_600_000;
 
-/** Reads checkpoints in the order of their hours. `texts` may begin anywhere: what came before the first is not judged. */
-export function readCheckpoints(texts: readonly string[]): CheckpointReading {
+/** Whether a signature over `text` is that of the key that is expected. */
+export type VerifySignature = (text: string, signature: CheckpointSignature) => boolean;
+
+/**
+ * Reads checkpoints in the order of their hours. `texts` may begin anywhere: what came before the first is not judged. Signatures are judged
+ * only where `verify` is given: by whose key is for the reader to know.
+ */
+export function readCheckpoints(texts: readonly string[], verify?: VerifySignature): CheckpointReading {
   const findings: CheckpointFinding[] = [];
   const anchors = new Map<string, AnchoredHead[]>();
   let before: { readonly checkpoint: Checkpoint; readonly text: string } | undefined;
-  let [late, broken] = [0, false];
+  let [late, signed, broken] = [0, 0, false];
   const hours: string[] = [];
   for (const [n, text] of texts.entries()) {
     const checkpoint = readCheckpoint(text);
@@ -48,6 +64,8 @@ export function readCheckpoints(texts: readonly string[]): CheckpointReading {
     const { hour } = checkpoint;
     hours.push(hour);
     late += Number(checkpoint.late);
+    signed += Number(checkpoint.signature !== undefined);
+    if (verify !== undefined) findings.push(...signatureFinding(checkpoint, verify));
     if (before !== undefined && !broken) findings.push(...between(before, checkpoint));
     for (const head of checkpoint.heads) {
       const known = anchors.get(head.case) ?? [];
@@ -60,7 +78,13 @@ export function readCheckpoints(texts: readonly string[]): CheckpointReading {
   }
   const [first, last] = [hours[0], hours.at(-1)];
   const span = first !== undefined && last !== undefined && { span: [first, last] as const };
-  return { findings, anchors, count: texts.length, late, ...span };
+  return { findings, anchors, count: texts.length, late, signed, ...span };
+}
+
+function signatureFinding(checkpoint: Checkpoint, verify: VerifySignature): CheckpointFinding[] {
+  const { hour, signature } = checkpoint;
+  if (signature === undefined) return [{ damage: "checkpoint-unsigned", hour }];
+  return verify(signedPart(checkpoint), signature) ? [] : [{ damage: "checkpoint-wrong-signature", hour }];
 }
 
 function between(

@@ -9,6 +9,14 @@ const version = 1;
 
 const headSchema = v.strictObject({ case: v.string(), entries: count, head: sha256 });
 
+const signatureSchema = v.strictObject({
+  /** ARN of the KMS key. */
+  key: v.string(),
+  algorithm: v.literal("ECDSA_SHA_256"),
+  /** DER, in base64. */
+  value: v.pipe(v.string(), v.base64()),
+});
+
 const schema = v.strictObject({
   format: v.literal("reprieve-checkpoint"),
   version: v.literal(version),
@@ -27,7 +35,11 @@ const schema = v.strictObject({
   /** How many chains, and entries in them, there are in all. */
   cases: count,
   entries: count,
+  /** Over the SHA-256 (as hex) of the canonical JSON of all the rest, where a signing key is configured. */
+  signature: v.exactOptional(signatureSchema),
 });
+
+export type CheckpointSignature = v.InferOutput<typeof signatureSchema>;
 
 /** The head of a chain of entries: a case, or a pause. */
 export type AnchoredHead = v.InferOutput<typeof headSchema>;
@@ -61,10 +73,10 @@ export interface Closing {
   readonly entries: number;
 }
 
-/** The checkpoint that closes an hour, as the text that is kept and hashed. */
-export function checkpointText({ hour, now, before, changed, cases, entries }: Closing): string {
+/** The checkpoint that closes an hour, not signed. */
+export function makeCheckpoint({ hour, now, before, changed, cases, entries }: Closing): Checkpoint {
   const heads = changed.toSorted((a, b) => (a.case < b.case ? -1 : 1));
-  const checkpoint: Checkpoint = {
+  return {
     format: "reprieve-checkpoint",
     version,
     hour: new Date(hour).toISOString(),
@@ -76,7 +88,16 @@ export function checkpointText({ hour, now, before, changed, cases, entries }: C
     cases,
     entries,
   };
-  return canonicalJson(checkpoint);
+}
+
+/** The text of a checkpoint, as it is kept and hashed. */
+export function checkpointText(checkpoint: Checkpoint, signature?: CheckpointSignature): string {
+  return canonicalJson({ ...checkpoint, ...(signature && { signature }) });
+}
+
+/** What is signed of a checkpoint: the SHA-256, as hex, of the canonical JSON of everything but the signature. */
+export function signedPart({ signature: _signature, ...rest }: Checkpoint): string {
+  return sha256Hex(canonicalJson(rest));
 }
 
 /** The checkpoint in `text`, or why it is none: of another tool, of a newer version, or with something hidden in it, or a root that does not hold. */

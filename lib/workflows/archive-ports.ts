@@ -1,3 +1,5 @@
+import type { CheckpointSignature } from "../domain/checkpoint.ts";
+
 /** One chain of entries in the table, by its name: `<key ARN>#<generation>`, or `pause#<no>`. */
 export interface KeptChain {
   readonly name: string;
@@ -14,6 +16,9 @@ export interface TrailHeads {
   /** Notes that a checkpoint has anchored so many entries of a chain. */
   markAnchored(name: string, entries: number): Promise<void>;
 }
+
+/** Signs a text. Throws ARCHIVE_UNAVAILABLE. */
+export type SignText = (text: string) => Promise<CheckpointSignature>;
 
 /** Where checkpoints are kept: written once, never changed. Throws ARCHIVE_UNAVAILABLE. */
 export interface CheckpointArchive {

@@ -1,12 +1,21 @@
-import { type Checkpoint, checkpointText, hoursToClose, readCheckpoint } from "../domain/checkpoint.ts";
+import {
+  type Checkpoint,
+  checkpointText,
+  hoursToClose,
+  makeCheckpoint,
+  readCheckpoint,
+  signedPart,
+} from "../domain/checkpoint.ts";
 import { GuardError } from "../domain/guard-error.ts";
-import type { CheckpointArchive, KeptChain, TrailHeads } from "./archive-ports.ts";
+import type { CheckpointArchive, KeptChain, SignText, TrailHeads } from "./archive-ports.ts";
 import type { Log } from "./ports.ts";
 
 /** What closing hours works with. */
 export interface Archivist {
   readonly archive: CheckpointArchive;
   readonly heads: TrailHeads;
+  /** Where a key is configured. INVARIANT: then no checkpoint is written without its signature. */
+  readonly sign?: SignText;
   /** ms since the epoch. */
   readonly clock: () => number;
   readonly log: Log;
@@ -21,7 +30,7 @@ const timePerHour = 10_000;
  * Throws CHECKPOINT_UNREADABLE where the last one is damaged: nothing may follow what nobody can read.
  */
 export async function closeHours(
-  { archive, heads, clock, log }: Archivist,
+  { archive, heads, sign, clock, log }: Archivist,
   timeLeft: () => number = () => Number.POSITIVE_INFINITY,
 ): Promise<{ readonly closed: number; readonly left: boolean }> {
   const now = clock();
@@ -35,7 +44,8 @@ export async function closeHours(
   for (const hour of hours) {
     if (timeLeft() < timePerHour) break;
     const anchored = changed.map(({ name, entries, head }) => ({ case: name, entries, head }));
-    const text = checkpointText({ hour, now, before, changed: anchored, ...totals });
+    const checkpoint = makeCheckpoint({ hour, now, before, changed: anchored, ...totals });
+    const text = checkpointText(checkpoint, await sign?.(signedPart(checkpoint)));
     if ((await archive.write(hour, text)) === "there-is-one") {
       // Whoever was faster has closed it, or an answer was lost: the next sweep reads what is there, and goes on from it.
       log("CHECKPOINT_THERE", { hour: new Date(hour).toISOString() });

@@ -26,6 +26,8 @@ export function demandOf(service: ServiceName, operation: string, body: Body, pl
       return demand("secretsmanager", String(body["SecretId"]));
     case "history":
       return demand("cloudtrail", "*");
+    case "signing":
+      return demand("kms", String(body["KeyId"]));
     case "topic":
       return { action: "sns:Publish", resource: String(body["TopicArn"]), leadingKeys: [] };
     case "archive":

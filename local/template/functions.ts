@@ -76,18 +76,26 @@ export function nameOfFunction(accessKeyId: string): string {
   return Object.keys(actors).find((name) => actors[name]?.accessKeyId === accessKeyId) ?? "";
 }
 
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+}
+
 /** What each function's role allows it, by the function's short name. */
 export function rolesOf(template: Template): ReadonlyMap<string, readonly Statement[]> {
   const roles = template.ofType("AWS::IAM::Role");
+  const added = template
+    .ofType("AWS::IAM::Policy")
+    .map(({ properties }) => properties as unknown as Policy & { readonly Roles: readonly string[] });
   return new Map(
     template.ofType("AWS::Lambda::Function").map(({ properties }) => {
       const role = roles.find(({ properties: { RoleName } }) =>
         String(properties["Role"]).endsWith(`/${String(RoleName)}`),
       );
-      const policies = (role?.properties["Policies"] ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
+      const policies = (role?.properties["Policies"] ?? []) as Policy[];
+      const more = added.filter(({ Roles }) => Roles.includes(String(role?.properties["RoleName"])));
       return [
         shortNameOf(properties["FunctionName"]),
-        policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+        [...policies, ...more].flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
       ];
     }),
   );

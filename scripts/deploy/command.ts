@@ -20,6 +20,7 @@ Parameters, from the environment:
                              ids in Slack; without them people are told by mail and vote by \`reprieve approve|keep\`
   REPRIEVE_AUDIT_LOCK        GOVERNANCE (default) or COMPLIANCE, which nobody can take back
   REPRIEVE_AUDIT_DAYS        how long the audit trail cannot be deleted (default 400, at least 365)
+  REPRIEVE_AUDIT_SIGNING_KEY ARN of an asymmetric KMS key that signs checkpoints (default: none)
 
 exit status: 0 deployed (or checked), 1 something is not as it should be, 2 usage.`;
 
@@ -83,6 +84,11 @@ function parameterFaults(environment: Environment): string[] {
     ["REPRIEVE_SLACK_CHANNEL", isSlackId, "the id of a Slack channel such as C0123456789"],
     ["REPRIEVE_SLACK_ESCALATION", isSlackId, "the id of a Slack channel or user group"],
     ["REPRIEVE_AUDIT_LOCK", matches(/^(GOVERNANCE|COMPLIANCE)$/), "GOVERNANCE or COMPLIANCE"],
+    [
+      "REPRIEVE_AUDIT_SIGNING_KEY",
+      matches(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/),
+      "the ARN of a KMS key",
+    ],
     ["REPRIEVE_AUDIT_DAYS", isRetention, "a number of days from 365 to 36500"],
   ];
   const found = rules.flatMap(([name, test, expected]) => {

@@ -7,7 +7,7 @@ import { exportTrail, type StoredTrail } from "../../cli/audit/export-trail.ts";
 import { verifyTrail } from "../../cli/audit/verify-trail.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
 import { sha256Hex } from "../../lib/domain/canonical-json.ts";
-import { checkpointText } from "../../lib/domain/checkpoint.ts";
+import { checkpointText, makeCheckpoint } from "../../lib/domain/checkpoint.ts";
 import type { EntryBody } from "../../lib/domain/entry.ts";
 import { createTrailReader } from "../../lib/domain/trail.ts";
 import { detection, toRestore } from "../doubles/case-builder.ts";
@@ -39,9 +39,9 @@ const headOf = (n: number, entries: number) => ({ case: nameOf(n), entries, head
 /** Two hours: in the first every case has 5 entries, in the second the first of them has 8. */
 function twoHours(): readonly string[] {
   const closing = { hour: t0, now: t0 + hour, before: undefined, cases: 3, entries: 15 };
-  const first = checkpointText({ ...closing, changed: [headOf(1, 5), headOf(2, 5), headOf(3, 5)] });
+  const first = checkpointText(makeCheckpoint({ ...closing, changed: [headOf(1, 5), headOf(2, 5), headOf(3, 5)] }));
   const then = { hour: t0 + hour, now: t0 + 2 * hour, before: first, cases: 3, entries: 18 };
-  return [first, checkpointText({ ...then, changed: [headOf(1, 8)] })];
+  return [first, checkpointText(makeCheckpoint({ ...then, changed: [headOf(1, 8)] }))];
 }
 
 let made = 0;

@@ -66,7 +66,7 @@ describe("an export", () => {
     ).toBe(digest);
     expect(await verify(out)).toEqual({
       ...{ cases: 3, entries: 14, findings: [], found: 0, digest },
-      ...{ checkpoints: { count: 0, late: 0 }, unanchored: 14 },
+      ...{ checkpoints: { count: 0, late: 0, signed: 0 }, unanchored: 14 },
     });
   });
 
@@ -244,6 +244,8 @@ describe("reprieve audit", () => {
       ["export", "--out", "x", "--from", "2026-02-01", "--to", "2026-01-01"],
       "--from before --to",
     ],
+    ["a digest of a live trail", ["verify", "--digest", "0".repeat(64)], "expected a folder for --digest"],
+    ["a key that cannot be read", ["verify", folder, "--public-key", "/nowhere"], "`/nowhere` cannot be read"],
     ["a folder that is not there", ["verify", "/nowhere"], "no folder that can be read"],
     ["a folder of something else", ["verify", folder], "has no manifest.json"],
     ["a digest that is none", ["verify", folder, "--digest", "x"], "expected a SHA-256"],

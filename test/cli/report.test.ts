@@ -28,7 +28,7 @@ const restored = rowOf(
   { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
 );
 const of = {
-  checkpoints: { count: 0, late: 0 },
+  checkpoints: { count: 0, late: 0, signed: 0 },
   unanchored: 0,
   from: "2024-01-01T00:00:00.000Z",
   to: "2024-07-01T00:00:00.000Z",
@@ -143,7 +143,7 @@ describe("the page", () => {
 
   it("says what the checkpoints show, and what is missing without them", () => {
     const span = ["2024-05-27T19:00:00.000Z", "2024-05-27T21:00:00.000Z"] as const;
-    const checkpoints = { count: 3, late: 1, span };
+    const checkpoints = { count: 3, late: 1, signed: 0, span };
     expect(reportHtml([], [], { ...of, checkpoints, unanchored: 2 })).toContain(
       "3 hourly checkpoints out of the audit bucket, 2024-05-27T19:00:00.000Z to 2024-05-27T21:00:00.000Z, 1 of them made late. 2 entries are newer",
     );

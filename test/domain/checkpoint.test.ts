@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sha256Hex } from "../../lib/domain/canonical-json.ts";
-import { type AnchoredHead, checkpointText, hoursToClose, readCheckpoint } from "../../lib/domain/checkpoint.ts";
+import {
+  type AnchoredHead,
+  checkpointText,
+  hoursToClose,
+  makeCheckpoint,
+  readCheckpoint,
+  signedPart,
+} from "../../lib/domain/checkpoint.ts";
 import { readCheckpoints } from "../../lib/domain/checkpoint-chain.ts";
 import { merkleRoot } from "../../lib/domain/merkle.ts";
 
@@ -70,7 +77,8 @@ function chain(...hours: readonly (readonly AnchoredHead[])[]): string[] {
     cases += changed.length;
     entries += changed.reduce((sum, each) => sum + each.entries, 0);
     const at = h0 + n * hour;
-    texts.push(checkpointText({ hour: at, now: at + hour + 1000, before: texts.at(-1), changed, cases, entries }));
+    const closing = { hour: at, now: at + hour + 1000, before: texts.at(-1), changed, cases, entries };
+    texts.push(checkpointText(makeCheckpoint(closing)));
   }
   return texts;
 }
@@ -93,7 +101,9 @@ describe("a checkpoint", () => {
     [15 * 60_000 + 1, true],
   ])("made %i ms after its hour is late: %s", (after, late) => {
     const closing = { hour: h0, before: undefined, changed: [], cases: 0, entries: 0 };
-    expect(readCheckpoint(checkpointText({ ...closing, now: h0 + hour + after }))).toMatchObject({ late });
+    expect(readCheckpoint(checkpointText(makeCheckpoint({ ...closing, now: h0 + hour + after })))).toMatchObject({
+      late,
+    });
   });
 
   it.each([
@@ -119,7 +129,7 @@ describe("checkpoints hour after hour", () => {
   it("say what was anchored of each chain, and when they begin and end", () => {
     const { anchors, ...rest } = readCheckpoints(four);
     expect(rest).toEqual({
-      ...{ findings: [], count: 4, late: 0 },
+      ...{ findings: [], count: 4, late: 0, signed: 0 },
       span: ["2024-05-27T19:00:00.000Z", "2024-05-27T22:00:00.000Z"],
     });
     expect(anchors.get("a")).toEqual([head("a", 5), head("a", 7)]);
@@ -149,13 +159,31 @@ describe("checkpoints hour after hour", () => {
   it("show a table that was rolled back: a chain with fewer entries than before, or fewer of all", () => {
     expect(damageOf(chain([head("a", 5)], [head("a", 3)]))).toEqual(["checkpoint-rolled-back"]);
     const closing = { hour: h0, now: h0 + hour, before: undefined, changed: [], cases: 9, entries: 90 };
-    const before = checkpointText(closing);
-    const fewer = checkpointText({ ...closing, hour: h0 + hour, now: h0 + 2 * hour, before, cases: 8 });
+    const before = checkpointText(makeCheckpoint(closing));
+    const fewer = checkpointText(makeCheckpoint({ ...closing, hour: h0 + hour, now: h0 + 2 * hour, before, cases: 8 }));
     expect(damageOf([before, fewer])).toEqual(["checkpoint-rolled-back"]);
   });
 
+  it("are held to a key only where one is given: each signed, and by that key", () => {
+    const closing = { hour: h0, now: h0 + hour, before: undefined, changed: [], cases: 0, entries: 0 };
+    const signature = { key: "k", algorithm: "ECDSA_SHA_256", value: "c2ln" } as const;
+    const signed = checkpointText(makeCheckpoint(closing), signature);
+    const checkpoint = readCheckpoint(signed);
+    expect(typeof checkpoint === "string" ? "" : signedPart(checkpoint)).toBe(
+      sha256Hex(checkpointText(makeCheckpoint(closing))),
+    );
+    expect(readCheckpoints([signed])).toMatchObject({ signed: 1, findings: [] });
+    const damage = (text: string, holds: boolean) =>
+      readCheckpoints([text], () => holds).findings.map((each) => each.damage);
+    expect(damage(signed, true)).toEqual([]);
+    expect(damage(signed, false)).toEqual(["checkpoint-wrong-signature"]);
+    expect(damage(checkpointText(makeCheckpoint(closing)), true)).toEqual(["checkpoint-unsigned"]);
+  });
+
   it("that were made late are counted", () => {
-    const late = checkpointText({ hour: h0, now: h0 + 9 * hour, before: undefined, changed: [], cases: 0, entries: 0 });
+    const late = checkpointText(
+      makeCheckpoint({ hour: h0, now: h0 + 9 * hour, before: undefined, changed: [], cases: 0, entries: 0 }),
+    );
     expect(readCheckpoints([late])).toMatchObject({ late: 1, findings: [] });
   });
 });

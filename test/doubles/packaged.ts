@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { inject } from "vitest";
-import { slackParameters } from "../../local/slack/local-workspace.ts";
+import { localParameters } from "../../local/parameters.ts";
 import { root } from "../../scripts/bundle.ts";
 import { type PackagedStack, packageStack } from "../../scripts/package.ts";
 
@@ -10,7 +10,7 @@ const kinds = {
   /** As somebody would deploy it. */
   prod: { policyFile: resolve(root, "policy/policy.yaml"), stage: "prod" },
   /** For the local world, with its policy and its Slack. */
-  local: { policyFile: resolve(root, "local/policy.yaml"), stage: "dev", parameters: slackParameters },
+  local: { policyFile: resolve(root, "local/policy.yaml"), stage: "dev", parameters: localParameters },
 };
 
 /** The packaged stack, made by whichever test file of the run asks first. To be read, and never written to. */

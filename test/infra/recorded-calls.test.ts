@@ -7,8 +7,8 @@ import { scenarios } from "../../local/demo/scenarios.ts";
 import { Stage } from "../../local/demo/stage.ts";
 import { demandOf } from "../../local/iam/demand.ts";
 import type { Demand, Statement } from "../../local/iam/role.ts";
+import { localParameters } from "../../local/parameters.ts";
 import { account, region } from "../../local/people.ts";
-import { slackParameters } from "../../local/slack/local-workspace.ts";
 import { nameOfFunction, rolesOf } from "../../local/template/functions.ts";
 import { Template } from "../../local/template/template.ts";
 import { startWorld } from "../../local/world.ts";
@@ -26,7 +26,7 @@ let tablePolicy: unknown;
 beforeAll(async () => {
   if (!wanted) return;
   const policyFile = resolve(root, "local/policy.yaml");
-  const packaged = await packageStack({ policyFile, stage: "dev", parameters: slackParameters, outDir });
+  const packaged = await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir });
   const template = new Template(packaged.templateFile, {
     account,
     region,

@@ -139,6 +139,10 @@ describe("whatever the stack keeps", () => {
       Action: ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
     });
     expect(denied("NobodyDeletes")).not.toHaveProperty("Condition");
+    expect(resources["AuditSigningPolicy"]).toMatchObject({
+      Condition: "HasAuditSigningKey",
+      Properties: { PolicyDocument: { Statement: [{ Action: "kms:Sign", Resource: { Ref: "AuditSigningKey" } }] } },
+    });
     // The names in the policies are those of the roles.
     const named = ["Guard", "Approval", "Notify", "Sweep"].map(
       (name) => resources[`${name}Role`]?.Properties["RoleName"],

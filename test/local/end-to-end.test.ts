@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
@@ -7,6 +7,7 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyTrail } from "../../cli/audit/verify-trail.ts";
 import { append, type Chain, readChain } from "../../lib/domain/audit-chain.ts";
+import { LocalSigningKey } from "../../local/aws/signing-key.ts";
 import { readCases } from "../../local/case-reader.ts";
 import { asked } from "../../local/demo/asked.ts";
 import { reprieveAs } from "../../local/demo/command.ts";
@@ -277,6 +278,12 @@ describe("the sweep, on its packaged schedule", () => {
     expect(await audit("export", "--out", join(folder, "before"), ...endpoint)).toBe(0);
     expect(await audit("verify", join(folder, "before"))).toBe(0);
     expect((await verifyTrail(join(folder, "before"), () => {})).checkpoints.count).toBe(world.archive.keys.length);
+    const pem = join(folder, "key.pem");
+    writeFileSync(pem, world.signingKey.publicKey);
+    expect(await audit("verify", join(folder, "before"), "--public-key", pem)).toBe(0);
+    expect(await audit("verify", ...endpoint, "--public-key", pem)).toBe(0);
+    writeFileSync(pem, new LocalSigningKey().publicKey);
+    expect(await audit("verify", join(folder, "before"), "--public-key", pem)).toBe(1);
     // Whoever may write to the table past its policy makes a case that never restored anything: its links and its head hold.
     const [kept] = await readCases(world, arn);
     const texts = kept?.reading.ok ? kept.reading.chain.texts : [];

@@ -121,6 +121,22 @@ describe("closing hours", () => {
     ]);
   });
 
+  it("signs what it writes where a key is configured, and writes nothing that nobody signed", async () => {
+    const { archivist, texts, world } = setUp([kept("a", 5)]);
+    const unsigned = new GuardError("ARCHIVE_UNAVAILABLE", "retry", "the key is disabled");
+    await expect(closeHours({ ...archivist, sign: async () => await Promise.reject(unsigned) })).rejects.toBe(unsigned);
+    expect(texts()).toEqual([]);
+    const sign = async (text: string) => ({
+      ...{ key: "arn:aws:kms:::key/k", algorithm: "ECDSA_SHA_256" as const },
+      value: Buffer.from(text).toString("base64"),
+    });
+    await closeHours({ ...archivist, sign });
+    world.now += hour;
+    await closeHours({ ...archivist, sign });
+    const verify = (text: string, { value }: { value: string }) => Buffer.from(value, "base64").toString() === text;
+    expect(readCheckpoints(texts(), verify)).toMatchObject({ signed: 2, findings: [] });
+  });
+
   it("follows nothing that cannot be read", async () => {
     const { archivist, objects, world } = setUp([]);
     await closeHours(archivist);
