@@ -78,11 +78,18 @@ async function simulate(name: string, { action, resource, leadingKeys, prefix }:
       ...(action.startsWith("dynamodb:") && {
         resourcePolicy: (tablePolicy as { PolicyDocument: unknown }).PolicyDocument,
       }),
+      ...(action.startsWith("kms:") && { resourcePolicy: accountMayDelegate }),
     },
     {},
   );
   return answer.resultType === "error" ? JSON.stringify(answer.errors) : answer.overallResult;
 }
+
+/** What the policy of a KMS key says at least: that the account's own policies decide. */
+const accountMayDelegate = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }],
+};
 
 /** What Lambda itself does in a function's name, and what only a day of failure leads to; with whom it is needed. */
 const unused: Readonly<Record<string, string>> = {
