@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { quoted } from "../lib/domain/printable-text.ts";
 import { isRegion, isStage } from "../lib/domain/stack-place.ts";
 import { UsageError } from "./input-error.ts";
@@ -8,21 +9,29 @@ export interface AwsPlace {
   readonly endpoint?: string;
 }
 
-export const placeOptions = {
-  stage: { type: "string" },
-  region: { type: "string" },
-  "endpoint-url": { type: "string" },
-} as const;
-
-export interface PlaceValues {
+export interface PlaceOptions {
   readonly stage?: string;
   readonly region?: string;
-  readonly "endpoint-url"?: string;
+  readonly endpointUrl?: string;
+  readonly local?: true;
 }
 
-/** The stack that `values` name. Throws a UsageError. */
-export function stackFrom(values: PlaceValues, defaultRegion: string): AwsPlace & { readonly stage: string } {
-  const { stage = "dev", region = defaultRegion, "endpoint-url": endpoint } = values;
+/** Where `npm start` listens, unless told otherwise. */
+const localEndpoint = "http://127.0.0.1:4700";
+
+/** `command` with the options that name a stack. */
+export function ofStack(command: Command): Command {
+  return command
+    .option("--stage <stage>", "the stage of the stack (default: dev)")
+    .option("--region <region>", "its region (default: AWS_REGION, else us-east-1)")
+    .option("--endpoint-url <url>", "another endpoint of AWS")
+    .option("--local", `the local world of npm start (${localEndpoint})`);
+}
+
+/** The stack that `options` name. Throws a UsageError. */
+export function stackFrom(options: PlaceOptions, defaultRegion: string): AwsPlace & { readonly stage: string } {
+  const { stage = "dev", region = defaultRegion, local } = options;
+  const endpoint = options.endpointUrl ?? (local ? localEndpoint : undefined);
   if (!isStage(stage)) throw new UsageError(`expected a stage such as prod, found ${quoted(stage)}`);
   if (!isRegion(region)) throw new UsageError(`expected a region such as us-east-1, found ${quoted(region)}`);
   if (endpoint !== undefined && URL.parse(endpoint) === null)

@@ -1,7 +1,22 @@
 import * as v from "valibot";
 import type { CastVote } from "../lib/aws/caller-proof.ts";
-import type { VoteCommand } from "./command-line.ts";
+import type { CaseName } from "../lib/domain/case-name.ts";
 import { type Credentials, signVote } from "./sign-vote.ts";
+
+/** What is voted on: the deletion of a key, or a pause of the guard of so many ms. */
+export type Subject =
+  | { readonly choice: "approve" | "keep"; readonly case: CaseName }
+  | { readonly pause: number | "end" };
+
+/** One vote, as it was typed. */
+export interface VoteCommand {
+  readonly subject: Subject;
+  readonly reason: string;
+  /** Without a slash at its end. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly stsUrl?: string;
+}
 
 /** What came of a vote: the stack's own word for it, the code of its refusal, or no answer that could be understood. */
 export type Outcome =

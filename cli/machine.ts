@@ -5,8 +5,12 @@ import type { AwsPlace } from "./aws-place.ts";
 import type { InvokeSweep } from "./invoke-sweep.ts";
 import type { Credentials } from "./sign-vote.ts";
 
+/** Tells what a command came to: 0 fine, 1 found something. */
+export type End = (status: 0 | 1) => void;
+
 /** All that the command touches of the machine it runs on. */
 export interface Machine {
+  readonly version: string;
   readonly endpoint: string | undefined;
   /** The region to work in, where no other is named. */
   readonly region: string;

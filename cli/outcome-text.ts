@@ -1,7 +1,6 @@
 import { caseNameText } from "../lib/domain/case-name.ts";
 import { printableText, quoted } from "../lib/domain/printable-text.ts";
-import type { Outcome } from "./cast-vote.ts";
-import type { VoteCommand } from "./command-line.ts";
+import type { Outcome, VoteCommand } from "./cast-vote.ts";
 
 /** What to do about a refusal, by its code. */
 const advice: Readonly<Partial<Record<string, string>>> = {

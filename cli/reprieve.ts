@@ -1,9 +1,15 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import pc from "picocolors";
 import { run } from "./run.ts";
 
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
 process.exitCode = await run(process.argv.slice(2), {
+  version,
   endpoint: process.env["REPRIEVE_ENDPOINT"],
   region: process.env["AWS_REGION"] || "us-east-1",
   // Loaded when somebody votes: it is most of what there is to load.

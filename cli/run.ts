@@ -1,56 +1,34 @@
+import { CommanderError } from "commander";
 import { createColors } from "picocolors";
-import { caseNameText } from "../lib/domain/case-name.ts";
-import { printableText } from "../lib/domain/printable-text.ts";
-import { runAudit } from "./audit/run-audit.ts";
-import { castVote } from "./cast-vote.ts";
-import { readCommand, type Subject, usage, type VoteCommand } from "./command-line.ts";
 import { InputError, UsageError } from "./input-error.ts";
 import type { Machine } from "./machine.ts";
-import { outcomeJson, outcomeText } from "./outcome-text.ts";
-import { runRedrive } from "./redrive.ts";
-import type { Credentials } from "./sign-vote.ts";
+import { createProgram, usageErrorFrom } from "./program.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
 export async function run(args: readonly string[], machine: Machine): Promise<0 | 1 | 2> {
-  const { print, complain } = machine;
+  let status: 0 | 1 = 0;
+  const program = createProgram(machine, (ended) => {
+    status = ended;
+  });
   try {
-    if (args[0] === "audit") return await runAudit(args.slice(1), machine);
-    if (args[0] === "redrive") return await runRedrive(args.slice(1), machine);
-    const command = readCommand(args, machine);
-    if (command !== "help") return await vote(command, machine);
-    print(usage);
-    return 0;
+    // Loaded when a shell asks: nobody else waits for it.
+    if (args[0] === "complete") (await import("@bomb.sh/tab/commander")).default(program);
+    await program.parseAsync([...args], { from: "user" });
+    return status;
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    // The help was shown: because somebody asked for it, or for want of a command.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === "commander.help") return 2;
+    const told = toInputError(error);
     const { red, dim } = createColors(machine.colours);
-    const help = error instanceof UsageError ? `\n${dim("  reprieve --help shows how it goes")}` : "";
-    complain(`${red("✗")} ${error.message}${help}`);
+    const help = told instanceof UsageError ? `\n${dim("  reprieve --help shows how it goes")}` : "";
+    machine.complain(`${red("✗")} ${told.message}${help}`);
     return 2;
   }
 }
 
-async function vote(command: VoteCommand, machine: Machine): Promise<0 | 1> {
-  const { clock, fetch, print, complain, colours } = machine;
-  const credentials = await credentialsOf(machine);
-  const outcome = await castVote(command, { credentials, now: clock(), fetch });
-  const counts = outcome.kind === "judged" && outcome.accepted;
-  const { green, red, dim } = createColors(colours);
-  const text = outcomeText(outcome, command);
-  if (command.json) print(JSON.stringify(outcomeJson(outcome, command)));
-  else if (counts) print(`${green("✓")} ${text}${nameOf(command.subject, dim)}`);
-  else complain(`${red("✗")} ${text}`);
-  return counts ? 0 : 1;
-}
-
-function nameOf(subject: Subject, dim: (text: string) => string): string {
-  return "case" in subject ? `\n${dim(`  ${subject.choice} ${caseNameText(subject.case)}`)}` : "";
-}
-
-async function credentialsOf({ credentials }: Machine): Promise<Credentials> {
-  try {
-    return await credentials();
-  } catch (error) {
-    const why = error instanceof Error ? ` (${printableText(error.message)})` : "";
-    throw new InputError(`found no AWS credentials${why}: sign in with \`aws sso login\`, or set AWS_PROFILE`);
-  }
+function toInputError(error: unknown): InputError {
+  if (error instanceof CommanderError) return usageErrorFrom(error);
+  if (error instanceof InputError) return error;
+  throw error;
 }

@@ -6,30 +6,14 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
 import { writeReport } from "../report/write-report.ts";
-import { type AuditCommand, auditUsage, readAuditCommand, type StackToRead } from "./audit-command.ts";
+import type { AuditCommand, StackToRead } from "./audit-command.ts";
 import { noCheckpoints } from "./checkpoint-source.ts";
 import { type Exported, exportTrail } from "./export-trail.ts";
 import { signatureVerifier } from "./public-key.ts";
 import { type Verification, verifyTrail } from "./verify-trail.ts";
 
-/** Runs `reprieve audit ...`; answers the exit status. Throws an InputError. */
-export async function runAudit(args: readonly string[], machine: Machine): Promise<0 | 1 | 2> {
-  const command = readAuditCommand(args, machine.clock(), machine.region);
-  switch (command.do) {
-    case "help":
-      machine.print(auditUsage);
-      return 0;
-    case "export":
-      await exporting(command, machine);
-      return 0;
-    case "report":
-      return (await reporting(command, machine)) ? 0 : 1;
-    case "verify":
-      return (await verifying(command, machine)) ? 0 : 1;
-  }
-}
-
-async function exporting({ out, from, to, of }: AuditCommand & { readonly do: "export" }, machine: Machine) {
+/** Exports a trail, and prints its digest. Throws an InputError. */
+export async function exporting({ out, from, to, of }: AuditCommand & { readonly do: "export" }, machine: Machine) {
   const { green, dim } = createColors(machine.colours);
   const { cases, entries, digest, checkpoints } = await exportFrom(of, { out, from, to }, machine);
   machine.print(`${green("✓")} ${cases} cases with ${entries} entries and ${checkpoints} checkpoints are in ${out}`);
@@ -68,7 +52,8 @@ async function checkpointsOf(stack: StackToRead["stack"], from: number, to: numb
   }
 }
 
-async function reporting(command: AuditCommand & { readonly do: "report" }, machine: Machine): Promise<boolean> {
+/** Writes the report of an export; answers whether the export is whole. Throws an InputError. */
+export async function reporting(command: AuditCommand & { readonly do: "report" }, machine: Machine): Promise<boolean> {
   const { folder, out } = command;
   const verified = await verifyTrail(folder, (entries) => machine.progress(`${entries} entries`));
   machine.progress("");
@@ -82,7 +67,8 @@ async function reporting(command: AuditCommand & { readonly do: "report" }, mach
   return verified.found === 0;
 }
 
-async function verifying(command: AuditCommand & { readonly do: "verify" }, machine: Machine): Promise<boolean> {
+/** Verifies an export, or a live trail; answers whether it is whole. Throws an InputError. */
+export async function verifying(command: AuditCommand & { readonly do: "verify" }, machine: Machine): Promise<boolean> {
   const { of, digest, publicKey, json } = command;
   const verifySignature = publicKey === undefined ? undefined : await signatureVerifier(publicKey);
   const progress = (entries: number) => machine.progress(`${entries} entries`);

@@ -9,6 +9,7 @@ import type { World } from "../world.ts";
 export async function reprieveAs(world: World, person: Person, args: readonly string[]): Promise<number> {
   const { endpoint, clock, tableName } = world;
   return await run(args, {
+    version: "local",
     endpoint,
     region,
     trails: () => readTrails({ table: tableName, region, endpoint }),

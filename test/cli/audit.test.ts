@@ -210,6 +210,7 @@ describe("reprieve audit", () => {
   async function ran(args: readonly string[], trails: readonly StoredTrail[] = [trail(1)]) {
     const [out, err]: string[][] = [[], []];
     const machine = {
+      version: "0.1.0",
       region: "us-east-1",
       clock: () => t0 + 1,
       colours: false,
@@ -236,7 +237,7 @@ describe("reprieve audit", () => {
   });
 
   it.each<[string, readonly string[], string]>([
-    ["nothing", [], "expected `export`, `verify` or `report`"],
+    ["nothing", [], "usage: reprieve audit"],
     ["no folder to export to", ["export"], "--out DIR"],
     ["a date that is none", ["export", "--out", "x", "--from", "yesterday"], "expected a date such as 2026-07-01"],
     [

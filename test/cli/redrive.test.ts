@@ -10,6 +10,7 @@ async function ran(args: readonly string[], ...answers: readonly Invocation[]) {
   const invoked: [object, object][] = [];
   const paused: number[] = [];
   const machine: Partial<Machine> = {
+    version: "0.1.0",
     region: "eu-west-1",
     invokeSweep: async (stack, order) => {
       invoked.push([stack, order]);
@@ -60,9 +61,9 @@ describe("redrive from the terminal", () => {
   });
 
   it.each<[readonly string[], string]>([
-    [[], "expected one queue: guard, notify or rule"],
-    [["sweep"], "found `sweep`"],
-    [["guard", "notify"], "found `guard notify`"],
+    [[], "missing required argument `queue`"],
+    [["sweep"], "Allowed choices are guard, notify, rule"],
+    [["guard", "notify"], "too many arguments for `redrive`"],
     [["guard", "--stage", "Prod"], "expected a stage such as prod, found `Prod`"],
     [["guard", "--region", "x"], "expected a region such as us-east-1, found `x`"],
     [["guard", "--endpoint-url", "x"], "expected a URL, found `x`"],

@@ -108,6 +108,8 @@ describe("reprieve", () => {
   it("explains itself", async () => {
     const { status, out, err } = await reprieve(["--help"]);
     expect([status, err]).toEqual([0, ""]);
-    expect(out).toMatch(/^usage: reprieve approve CASE --reason TEXT\n/);
+    expect(out).toMatch(/^usage: reprieve \[options\] \[command\]\n/);
+    expect(await reprieve([])).toMatchObject({ status: 2, out: "" });
+    expect((await reprieve(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import { quoted } from "../../lib/domain/printable-text.ts";
+import { ofStack, type PlaceOptions, stackFrom } from "../aws-place.ts";
+import { UsageError } from "../input-error.ts";
+import type { End, Machine } from "../machine.ts";
+import type { StackToRead } from "./audit-command.ts";
+
+interface ReadOptions extends PlaceOptions {
+  /** False for `--without-checkpoints`. */
+  readonly withoutCheckpoints?: true;
+}
+
+interface VerifyOptions extends ReadOptions {
+  readonly digest?: string;
+  readonly publicKey?: string;
+  readonly json?: true;
+}
+
+/** The audit trail: exported, verified, reported. */
+export function addAuditCommands(program: Command, machine: Machine, end: End): void {
+  const audit = program.command("audit").description("the audit trail: export, verify, report");
+  const running = async () => await import("./run-audit.ts");
+  readsTrail(audit.command("export"))
+    .summary("write the cases of a time into a folder for an assessor")
+    .description(`write every case with an entry in that time into a new folder, entry by entry as it was stored, with the checkpoints of these hours out of
+the audit bucket, and a manifest over every file. Prints the SHA-256 of the manifest: give it to the assessor by another way than the folder.`)
+    .option("--out <dir>", "the new folder")
+    .option("--from <date>", "such as 2026-07-01, in UTC (default: the beginning)")
+    .option("--to <date>", "the first day that is not part of it (default: now)")
+    .action(async (options: ReadOptions & { out?: string; from?: string; to?: string }) => {
+      if (options.out === undefined) throw new UsageError("expected a new folder: --out DIR");
+      const [from, to] = [dateOf(options.from, "--from") ?? 0, dateOf(options.to, "--to") ?? machine.clock()];
+      if (from >= to) throw new UsageError("expected --from before --to");
+      const of = stackToRead(options, machine.region);
+      await (await running()).exporting({ do: "export", out: options.out, from, to, of }, machine);
+    });
+  readsTrail(audit.command("verify"))
+    .summary("check an export, offline, or the live trail of a stack")
+    .description(
+      "check an export, offline: files, links, heads, checkpoints. Without a folder the live trail of a stack is checked in the same way.",
+    )
+    .argument("[dir]", "the export")
+    .option("--digest <sha256>", "the digest that the export printed")
+    .option("--public-key <file>", "PEM of the key that signs checkpoints: each has to be signed by it")
+    .option("--json", "answer with one JSON object")
+    .action(async (folder: string | undefined, options: VerifyOptions) => {
+      const { digest, publicKey, json = false } = options;
+      if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest))
+        throw new UsageError(`expected a SHA-256 of 64 digits for --digest, found ${quoted(digest)}`);
+      if (folder === undefined && digest !== undefined)
+        throw new UsageError("expected a folder for --digest: a live trail has none");
+      const of = folder === undefined ? stackToRead(options, machine.region) : { folder };
+      const asked = { do: "verify", of, json, ...(digest && { digest }), ...(publicKey && { publicKey }) } as const;
+      end((await (await running()).verifying(asked, machine)) ? 0 : 1);
+    });
+  audit
+    .command("report")
+    .summary("write report.html and cases.csv of an export")
+    .description("write report.html (one page, for people and paper) and cases.csv of an export into a new folder.")
+    .argument("<dir>", "the export")
+    .option("--out <dir>", "the new folder (default: DIR-report)")
+    .action(async (folder: string, options: { out?: string }) => {
+      const out = options.out ?? `${folder.replace(/\/+$/, "")}-report`;
+      end((await (await running()).reporting({ do: "report", folder, out }, machine)) ? 0 : 1);
+    });
+}
+
+function readsTrail(command: Command): Command {
+  return ofStack(command).option(
+    "--without-checkpoints",
+    "for whoever may not read the bucket: a case rewritten as a whole is not found then",
+  );
+}
+
+function stackToRead(options: ReadOptions, defaultRegion: string): StackToRead {
+  const stack = stackFrom(options, defaultRegion);
+  return { table: `reprieve-${stack.stage}-cases`, stack, withCheckpoints: options.withoutCheckpoints !== true };
+}
+
+function dateOf(text: string | undefined, name: string): number | undefined {
+  if (text === undefined) return undefined;
+  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) throw new UsageError(`expected a date such as 2026-07-01 for ${name}, found ${quoted(text)}`);
+  return at;
+}
