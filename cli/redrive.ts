@@ -14,14 +14,13 @@ const queues = ["guard", "notify", "rule"] as const;
 /** Dead letters go back to the queue that they were for. */
 export function addRedriveCommand(program: Command, machine: Machine, end: End): void {
   const what = "give dead letters back to the queue that they were for";
-  ofStack(
-    program
-      .command("redrive")
-      .summary(what)
-      .description(`${what}.
+  ofStack(program.command("redrive").description(what))
+    .addHelpText(
+      "after",
+      `
 Nothing has to be given back for a key to live: the sweep sees to that. Do it once what was wrong is mended, so that records are complete and
-people hear what they were not told. It takes lambda:InvokeFunction on reprieve-<stage>-sweep, and nothing on the queues.`),
-  )
+people hear what they were not told. It takes lambda:InvokeFunction on reprieve-<stage>-sweep, and nothing on the queues.`,
+    )
     .addArgument(
       new Argument(
         "<queue>",

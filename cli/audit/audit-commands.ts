@@ -21,9 +21,13 @@ export function addAuditCommands(program: Command, machine: Machine, end: End): 
   const audit = program.command("audit").description("the audit trail: export, verify, report");
   const running = async () => await import("./run-audit.ts");
   readsTrail(audit.command("export"))
-    .summary("write the cases of a time into a folder for an assessor")
-    .description(`write every case with an entry in that time into a new folder, entry by entry as it was stored, with the checkpoints of these hours out of
-the audit bucket, and a manifest over every file. Prints the SHA-256 of the manifest: give it to the assessor by another way than the folder.`)
+    .description("write the cases of a time into a folder for an assessor")
+    .addHelpText(
+      "after",
+      `
+Every case with an entry in that time, entry by entry as it was stored, the checkpoints of these hours out of the audit bucket, and a manifest
+over every file. Prints the SHA-256 of the manifest: give it to the assessor by another way than the folder.`,
+    )
     .option("--out <dir>", "the new folder")
     .option("--from <date>", "such as 2026-07-01, in UTC (default: the beginning)")
     .option("--to <date>", "the first day that is not part of it (default: now)")
@@ -35,9 +39,10 @@ the audit bucket, and a manifest over every file. Prints the SHA-256 of the mani
       await (await running()).exporting({ do: "export", out: options.out, from, to, of }, machine);
     });
   readsTrail(audit.command("verify"))
-    .summary("check an export, offline, or the live trail of a stack")
-    .description(
-      "check an export, offline: files, links, heads, checkpoints. Without a folder the live trail of a stack is checked in the same way.",
+    .description("check an export, offline, or the live trail of a stack")
+    .addHelpText(
+      "after",
+      "\nFiles, links, heads, checkpoints. Without a folder the live trail of a stack is checked in the same way.",
     )
     .argument("[dir]", "the export")
     .option("--digest <sha256>", "the digest that the export printed")
@@ -55,8 +60,8 @@ the audit bucket, and a manifest over every file. Prints the SHA-256 of the mani
     });
   audit
     .command("report")
-    .summary("write report.html and cases.csv of an export")
-    .description("write report.html (one page, for people and paper) and cases.csv of an export into a new folder.")
+    .description("write report.html and cases.csv of an export")
+    .addHelpText("after", "\nOne page for people and paper, and a line for each case, in a new folder.")
     .argument("<dir>", "the export")
     .option("--out <dir>", "the new folder (default: DIR-report)")
     .action(async (folder: string, options: { out?: string }) => {
