@@ -2,6 +2,7 @@ import { Command, type CommanderError } from "commander";
 import { addAuditCommands } from "./audit/audit-commands.ts";
 import { UsageError } from "./input-error.ts";
 import type { End, Machine } from "./machine.ts";
+import { addPolicyCommands } from "./policy/policy-commands.ts";
 import { addRedriveCommand } from "./redrive.ts";
 import { addVoteCommands } from "./vote-commands.ts";
 
@@ -27,6 +28,7 @@ export function createProgram(machine: Machine, end: End): Command {
 completion: source <(reprieve complete bash), or zsh, fish, powershell
 exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error`,
     );
+  addPolicyCommands(program, machine, end);
   addVoteCommands(program, machine, end);
   addRedriveCommand(program, machine, end);
   addAuditCommands(program, machine, end);

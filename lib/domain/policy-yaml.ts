@@ -1,6 +1,7 @@
 import { type Document, isAlias, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { parsePolicy } from "./parse-policy.ts";
 import type { PolicyFault } from "./policy-fault.ts";
+import { lintPolicy } from "./policy-lint.ts";
 import type { PolicyDocument } from "./policy-schema.ts";
 import { isTimeZone } from "./time-window.ts";
 
@@ -14,7 +15,13 @@ export interface PolicyFileFault {
 
 export type PolicyFile =
   /** `source` is the file as plain JSON; `document` is what was checked, defaults filled in, and what is hashed and bundled. */
-  | { readonly ok: true; readonly source: object; readonly document: PolicyDocument }
+  | {
+      readonly ok: true;
+      readonly source: object;
+      readonly document: PolicyDocument;
+      /** What it may say and hardly can mean. */
+      readonly warnings: readonly PolicyFileFault[];
+    }
   | { readonly ok: false; readonly faults: readonly PolicyFileFault[] };
 
 /** A thousand rules take about 300 KB. */
@@ -47,8 +54,10 @@ export function readPolicyYaml(text: string): PolicyFile {
   const source: unknown = yaml.toJS();
   const parsed = parsePolicy(source);
   const faults = parsed.ok ? unknownTimeZones(parsed.document) : parsed.faults;
-  if (parsed.ok && faults.length === 0) return { ok: true, source: source as object, document: parsed.document };
-  return fail(faults.map(({ path, message }) => ({ ...at(offsetOf(yaml, path)), field: path.join("."), message })));
+  const placed = ({ path, message }: PolicyFault) => ({ ...at(offsetOf(yaml, path)), field: path.join("."), message });
+  if (!parsed.ok || faults.length > 0) return fail(faults.map(placed));
+  const { document } = parsed;
+  return { ok: true, source: source as object, document, warnings: lintPolicy(document).map(placed) };
 }
 
 function fail(faults: readonly PolicyFileFault[]): PolicyFile {

@@ -1,0 +1,39 @@
+import { asEnvelope, parseQueueMessage } from "../../lib/aws/cloudtrail-event.ts";
+import { objectOr } from "../../lib/aws/key-in-record.ts";
+import type { Facts } from "../../lib/domain/decision.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
+import { type KeyFacts, keyInRecord } from "./key-facts.ts";
+
+const day = 86_400_000;
+/** What DeleteKey does without DeleteKeyInDays (domain.md, section 1). */
+const defaultDays = 7;
+
+/** One deletion as a record tells of it. */
+export interface RecordedDeletion {
+  readonly request: DeletionRequest;
+  readonly facts: Facts;
+}
+
+/**
+ * The deletion that an event of EventBridge or a bare record of CloudTrail speaks of, with the facts that the policy reads; `known` of the
+ * key beats what the record says. Or why there is none.
+ */
+export function deletionIn(json: unknown, known?: KeyFacts): RecordedDeletion | string {
+  const record = objectOr(objectOr(json)?.["detail"]) ?? objectOr(json);
+  if (record === undefined) return "this is no event";
+  const body = objectOr(json)?.["detail"] === undefined ? asEnvelope(JSON.stringify(record)) : JSON.stringify(json);
+  const stack = { account: String(record["recipientAccountId"]), region: String(record["awsRegion"]) };
+  const message = parseQueueMessage(body, stack);
+  if (message.kind === "refused") return message.message;
+  if (message.kind !== "deletion")
+    return message.kind === "attempt" ? "the call failed: nothing was deleted" : "this is no deletion of a key";
+  const { request } = message;
+  const key = known ?? keyInRecord(record["responseElements"]);
+  if (key === undefined) return "the record does not hold the key: give it by --key";
+  const { requester: who, at, sourceIp } = request;
+  const deletePendingAt = key.deletePendingAt ?? at + (request.requestedDays ?? defaultDays) * day;
+  return {
+    request,
+    facts: { ...key, deletePendingAt, requester: { who, at, ...(sourceIp !== undefined && { sourceIp }) } },
+  };
+}

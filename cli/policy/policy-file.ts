@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { canonicalJson, sha256Hex } from "../../lib/domain/canonical-json.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
+import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { InputError } from "../input-error.ts";
+
+/** Where the policy is unless somebody says otherwise. */
+export const defaultPolicyFile = "policy/policy.yaml";
+
+/** A file as a policy, or its faults. Throws an InputError for one that cannot be read. */
+export async function readPolicy(file: string): Promise<PolicyFile> {
+  return readPolicyYaml(await textOf(file));
+}
+
+/** A policy that is ready to decide. Throws an InputError that names its faults. */
+export async function policyOf(file: string): Promise<Policy> {
+  const read = await readPolicy(file);
+  if (read.ok) return compilePolicy(read.document, sha256Hex(canonicalJson(read.document)));
+  throw new InputError(
+    [`\`${file}\` is no policy:`, ...read.faults.map((fault) => `  ${faultLine(file, fault)}`)].join("\n"),
+  );
+}
+
+export async function textOf(file: string): Promise<string> {
+  return await readFile(file, "utf8").catch(() => {
+    throw new InputError(`\`${printableText(file, 200)}\` cannot be read`);
+  });
+}
+
+/** One line for a terminal, in the form that editors jump to. */
+export function faultLine(file: string, { line, column, field, message }: PolicyFileFault): string {
+  return printableText(`${file}:${line}:${column} ${field === "" ? "" : `${field}: `}${message}`, 500);
+}

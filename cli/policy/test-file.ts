@@ -1,0 +1,131 @@
+import * as v from "valibot";
+import { parseDocument } from "yaml";
+import type { Facts } from "../../lib/domain/decision.ts";
+import { keyArnParts, parseKeyArn } from "../../lib/domain/key-arn.ts";
+import type { Requester } from "../../lib/domain/requester.ts";
+import { InputError } from "../input-error.ts";
+
+const day = 86_400_000;
+const text = v.string("expected text");
+const arn = v.pipe(text, v.startsWith("arn:", "expected an ARN"));
+
+const requesterSchema = v.union(
+  [
+    v.literal("unknown"),
+    v.strictObject({ user: arn, mfa: v.optional(v.boolean()) }),
+    v.strictObject({
+      role: arn,
+      roleId: v.optional(text),
+      session: v.optional(text),
+      permissionSet: v.optional(text),
+      sourceIdentity: v.optional(text),
+      mfa: v.optional(v.boolean()),
+    }),
+    v.strictObject({ root: v.pipe(text, v.regex(/^\d{12}$/, "expected an account id in quotes")) }),
+  ],
+  "expected unknown, or fields: user, or role (with session, permissionSet, sourceIdentity), or root",
+);
+
+const caseSchema = v.strictObject({
+  it: v.pipe(text, v.nonEmpty("expected a sentence")),
+  key: v.optional(
+    v.strictObject({
+      arn: v.optional(
+        v.pipe(
+          text,
+          v.check((value) => parseKeyArn(value) !== undefined, "expected the ARN of a key"),
+        ),
+      ),
+      usage: v.optional(text, "TR31_C0_CARD_VERIFICATION_KEY"),
+      class: v.optional(text, "SYMMETRIC_KEY"),
+      algorithm: v.optional(text, "TDES_2KEY"),
+      origin: v.optional(text, "AWS_PAYMENT_CRYPTOGRAPHY"),
+      exportable: v.optional(v.boolean(), true),
+      kcv: v.optional(text, "A486ED"),
+      multiRegion: v.optional(v.picklist(["PRIMARY", "REPLICA"])),
+      tags: v.optional(v.union([v.record(text, text), v.literal("unreadable")]), {}),
+      aliases: v.optional(v.union([v.array(text), v.literal("unreadable")]), []),
+    }),
+    {},
+  ),
+  requester: v.optional(requesterSchema, "unknown"),
+  request: v.optional(
+    v.strictObject({
+      /** Days until the key would be gone. */
+      waitingDays: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(181)), 7),
+      at: v.optional(
+        v.pipe(text, v.isoTimestamp("expected a time such as 2026-01-05T10:00:00Z")),
+        "2026-01-05T10:00:00Z",
+      ),
+      from: v.optional(text),
+    }),
+    {},
+  ),
+  expect: v.strictObject({ outcome: v.picklist(["restore", "ask", "allow"]), rule: v.optional(text) }),
+});
+
+const fileSchema = v.strictObject({ cases: v.pipe(v.array(caseSchema), v.nonEmpty("expected at least one case")) });
+
+/** One case of a test file: facts of a deletion, and what the policy is to say of it. */
+export interface PolicyCase {
+  readonly it: string;
+  readonly facts: Facts;
+  readonly expect: { readonly outcome: "restore" | "ask" | "allow"; readonly rule?: string };
+}
+
+/** The cases in the text of a test file. Throws an InputError that names every fault with its place. */
+export function readCases(file: string, yaml: string): readonly PolicyCase[] {
+  const document = parseDocument(yaml, { uniqueKeys: true, merge: false, version: "1.2" });
+  const broken = [...document.errors, ...document.warnings].map(({ message }) => message.split("\n")[0] ?? "");
+  if (broken.length > 0)
+    throw new InputError([`\`${file}\` is no YAML:`, ...broken.map((line) => `  ${line}`)].join("\n"));
+  // Aliases can blow a small file up to gigabytes.
+  const parsed = v.safeParse(fileSchema, document.toJS({ maxAliasCount: 0 }));
+  if (parsed.success) return parsed.output.cases.map(caseOf);
+  const faults = parsed.issues.map((issue) => `  ${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+  throw new InputError([`\`${file}\` is no test of a policy:`, ...faults].join("\n"));
+}
+
+type Described = v.InferOutput<typeof caseSchema>;
+
+function caseOf({ it, key, requester, request, expect }: Described): PolicyCase {
+  const { arn: named = "arn:aws:payment-cryptography:us-east-1:111122223333:key/policytestcase00", ...rest } = key;
+  const { class: keyClass, tags, aliases, multiRegion, ...plain } = rest;
+  const parsed = parseKeyArn(named);
+  if (parsed === undefined) throw new TypeError("the schema lets no other ARN pass");
+  const { region, account } = keyArnParts(parsed);
+  const at = Date.parse(request.at);
+  return {
+    it,
+    facts: {
+      key: { ...plain, arn: named, region, account, keyClass, ...(multiRegion && { multiRegion }) },
+      deletePendingAt: at + request.waitingDays * day,
+      tags,
+      aliases,
+      requester:
+        requester === "unknown"
+          ? { who: { kind: "unknown" } }
+          : { who: whoFrom(requester), at, ...(request.from !== undefined && { sourceIp: request.from }) },
+    },
+    expect: { outcome: expect.outcome, ...(expect.rule !== undefined && { rule: expect.rule }) },
+  };
+}
+
+function whoFrom(described: Exclude<Described["requester"], "unknown">): Requester {
+  if ("root" in described) return { kind: "root", account: described.root };
+  const mfa = described.mfa === undefined ? {} : { mfa: described.mfa };
+  if ("user" in described) return { kind: "user", account: accountOf(described.user), userArn: described.user, ...mfa };
+  const { role, roleId, session, permissionSet, sourceIdentity } = described;
+  return {
+    ...{ kind: "role-session", account: accountOf(role), roleArn: role },
+    ...(roleId !== undefined && { roleId }),
+    ...(session !== undefined && { sessionName: session }),
+    ...(permissionSet !== undefined && { permissionSet }),
+    ...(sourceIdentity !== undefined && { sourceIdentity }),
+    ...mfa,
+  };
+}
+
+function accountOf(of: string): string {
+  return of.split(":")[4] ?? "";
+}

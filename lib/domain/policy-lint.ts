@@ -1,0 +1,144 @@
+import { isGlob, matchesGlob } from "./glob.ts";
+import { keyArnParts, parseKeyArn } from "./key-arn.ts";
+import type { PolicyFault } from "./policy-fault.ts";
+import type { Conditions, PolicyDocument, RuleDocument } from "./policy-schema.ts";
+
+/**
+ * What a sound policy may say and hardly can mean: rules that are never reached, an `allow` above a rule that protects some of its keys,
+ * conditions that never match, people who can do nothing. Warns only of what is sure from the text alone.
+ */
+export function lintPolicy(policy: PolicyDocument): readonly PolicyFault[] {
+  return [
+    ...policy.rules.flatMap((rule, n) => [...orderOf(policy.rules, rule, n), ...impossible(rule, n)]),
+    ...idlePeople(policy),
+  ];
+}
+
+function orderOf(rules: readonly RuleDocument[], rule: RuleDocument, n: number): PolicyFault[] {
+  const above = rules.slice(0, n);
+  const shadow = above.find(({ when }) => covers(when, rule.when));
+  if (shadow !== undefined)
+    return [
+      { path: ["rules", n], message: `is never reached: \`${shadow.id}\` above it matches whatever this rule does` },
+    ];
+  if (rule.then === "allow" || rule.when.key === undefined) return [];
+  return above.flatMap(({ id, then, when }, at) => {
+    if (then !== "allow" || !mayMeet(when, rule.when)) return [];
+    const message = `also allows what \`${rule.id}\` below it protects; if that is not meant, put \`${rule.id}\` above \`${id}\``;
+    return [{ path: ["rules", at], message }];
+  });
+}
+
+type Values = readonly string[];
+type Leaf = Values | boolean | object;
+
+/** Every condition of a rule by its name; those that are no list of values as they are. */
+function leavesOf({ key = {}, requester = {}, request = {}, region, account }: Conditions): Map<string, Leaf> {
+  const { tags, ...ofKey } = key;
+  const fields: Record<string, Leaf | undefined> = {
+    ...prefixed("key", ofKey),
+    ...prefixed("key.tags", tags ?? {}),
+    ...prefixed("requester", requester),
+    ...prefixed("request", request),
+    region,
+    account,
+  };
+  return new Map(Object.entries(fields).flatMap(([name, leaf]) => (leaf === undefined ? [] : [[name, leaf] as const])));
+}
+
+function prefixed(prefix: string, fields: object): Record<string, Leaf | undefined> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [`${prefix}.${name}`, value as Leaf | undefined]),
+  );
+}
+
+/** Whether `wide` matches whatever `narrow` does: each of its conditions follows from one of the other's. */
+function covers(wide: Conditions, narrow: Conditions): boolean {
+  const narrower = leavesOf(narrow);
+  return [...leavesOf(wide)].every(([name, leaf]) => {
+    const other = narrower.get(name);
+    return other !== undefined && follows(leaf, other);
+  });
+}
+
+function follows(wide: Leaf, narrow: Leaf): boolean {
+  if (Array.isArray(wide) && Array.isArray(narrow)) {
+    const patterns = wide as Values;
+    return (narrow as Values).every((value) =>
+      patterns.some((pattern) => pattern === value || includes(pattern, value)),
+    );
+  }
+  return JSON.stringify(wide) === JSON.stringify(narrow);
+}
+
+/** Whether everything that `value` matches is matched by `pattern` too; of two globs only where that is plain. */
+function includes(pattern: string, value: string): boolean {
+  return pattern === "*" || (!isGlob(value) && matchesGlob(pattern, value));
+}
+
+/** Whether one deletion could match both; conditions of different names never exclude each other. */
+function mayMeet(a: Conditions, b: Conditions): boolean {
+  const others = leavesOf(b);
+  return [...leavesOf(a)].every(([name, leaf]) => {
+    const other = others.get(name);
+    if (other === undefined) return true;
+    if (typeof leaf === "boolean") return leaf === other;
+    if (!(Array.isArray(leaf) && Array.isArray(other))) return true;
+    return (leaf as Values).some((one) => (other as Values).some((two) => overlap(one, two)));
+  });
+}
+
+function overlap(a: string, b: string): boolean {
+  if (isGlob(a) && isGlob(b)) return true;
+  return isGlob(a) ? matchesGlob(a, b) : isGlob(b) ? matchesGlob(b, a) : a === b;
+}
+
+function impossible({ when }: RuleDocument, n: number): PolicyFault[] {
+  const { key = {}, requester = {}, region, account } = when;
+  const at = (path: readonly string[], message: string): PolicyFault => ({
+    path: ["rules", n, "when", ...path],
+    message,
+  });
+  const exact = (key.arn ?? []).filter((arn) => !isGlob(arn));
+  const parsed = exact.flatMap((arn) => parseKeyArn(arn) ?? []);
+  const none = exact
+    .filter((arn) => parseKeyArn(arn) === undefined)
+    .map((arn) => at(["key", "arn"], `\`${arn}\` is the ARN of no payment key`));
+  const everyKey = parsed.length > 0 && parsed.length === (key.arn ?? []).length;
+  const elsewhere = (values: Values | undefined, part: "region" | "account") =>
+    everyKey &&
+    values !== undefined &&
+    parsed.every((arn) => !values.some((value) => matchesGlob(value, keyArnParts(arn)[part])));
+  const named = (["role", "user", "person", "permissionSet"] as const).filter((name) => requester[name] !== undefined);
+  const nobody = requester.known === false && named.length > 0;
+  const strangers =
+    requester.account !== undefined &&
+    (requester.role ?? []).length > 0 &&
+    (requester.role ?? []).every((role) => isForeign(role, requester.account ?? []));
+  return [
+    ...none,
+    ...(elsewhere(region, "region") ? [at(["region"], "never matches: no key of key.arn is in such a region")] : []),
+    ...(elsewhere(account, "account")
+      ? [at(["account"], "never matches: no key of key.arn is in such an account")]
+      : []),
+    ...(nobody
+      ? [at(["requester", "known"], `never matches: an unknown requester has no ${named.join(" and no ")}`)]
+      : []),
+    ...(strangers
+      ? [at(["requester", "account"], "never matches: no role of requester.role is in such an account")]
+      : []),
+  ];
+}
+
+function isForeign(role: string, accounts: Values): boolean {
+  const own = /^arn:[^:]+:iam::(\d{12}):/.exec(role)?.[1];
+  return own !== undefined && !accounts.includes(own);
+}
+
+function idlePeople({ people }: PolicyDocument): PolicyFault[] {
+  return Object.entries(people).flatMap(([person, { slack, aws }]) =>
+    slack === undefined && aws.length === 0
+      ? [{ path: ["people", person], message: "has no identity: can neither vote nor be recognised" }]
+      : [],
+  );
+}

@@ -1,0 +1,197 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Machine } from "../../cli/machine.ts";
+import { run } from "../../cli/run.ts";
+import { root } from "../../scripts/bundle.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "reprieve-policy-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function file(text: string, ending = "yaml"): string {
+  files += 1;
+  const path = join(folder, `file-${files}.${ending}`);
+  writeFileSync(path, text);
+  return path;
+}
+
+async function ran(...args: readonly string[]) {
+  const printed: string[] = [];
+  const complained: string[] = [];
+  const machine: Partial<Machine> = {
+    ...{ version: "0.1.0", region: "us-east-1", colours: false },
+    print: (line) => void printed.push(line),
+    complain: (line) => void complained.push(line),
+  };
+  const status = await run(["policy", ...args], machine as Machine);
+  return { status, out: printed.join("\n"), err: complained.join("\n") };
+}
+
+const shipped = resolve(root, "policy/policy.yaml");
+const policyWith = (rules: string) =>
+  file(`version: 1\nmode: enforce\ndefault: restore\npeople:\n  alice: { slack: U0ALICE }\nrules:\n${rules}`);
+
+describe("policy check", () => {
+  it("says of a sound policy what it holds", async () => {
+    expect(await ran("check", shipped)).toMatchObject({
+      status: 0,
+      out: `✓ ${shipped} is a policy that observes: 4 rules, 3 people, 0 doubts`,
+    });
+  });
+
+  it("names every fault with its place, and ends with 1", async () => {
+    const bad = policyWith("  - id: x\n    when: { key: { usage: TR31_P0_PIN_ENCRYPTON_KEY } }\n    then: alow\n");
+    const { status, out } = await ran("check", bad);
+    expect(status).toBe(1);
+    expect(out).toContain(`✗ ${bad}:9:5 rules.0.then: expected restore, allow or ask`);
+  });
+
+  it("names doubts with their place, which are faults with --strict alone", async () => {
+    const doubtful = policyWith(
+      "  - id: a\n    when: {}\n    then: restore\n  - id: b\n    when: { region: us-east-1 }\n    then: restore\n",
+    );
+    const { status, out } = await ran("check", doubtful);
+    expect([status, out.split("\n")]).toEqual([
+      0,
+      [
+        `! ${doubtful}:10:5 rules.1: is never reached: \`a\` above it matches whatever this rule does`,
+        `✓ ${doubtful} is a policy that enforces: 2 rules, 1 person, 1 doubt`,
+      ],
+    ]);
+    expect((await ran("check", doubtful, "--strict")).status).toBe(1);
+  });
+
+  it("answers with one JSON object", async () => {
+    const { out } = await ran("check", shipped, "--json");
+    expect(JSON.parse(out)).toEqual({ file: shipped, ok: true, errors: [], warnings: [] });
+  });
+
+  it("cannot check what is not there", async () => {
+    expect(await ran("check", "/nowhere")).toMatchObject({ status: 2, err: "✗ `/nowhere` cannot be read" });
+  });
+
+  it.each([
+    ["a bomb of aliases", "a: &a [x,x]\nb: &b [*a,*a]\n"],
+    ["a doubled key", "version: 1\nversion: 1\n"],
+    ["a tag", "version: !!python/object 1\n"],
+    ["no YAML", "{{{"],
+    ["nothing", ""],
+    ["bytes", "\u0000\u0001"],
+  ])("refuses %s without a stack trace", async (_, text) => {
+    const { status, out, err } = await ran("check", file(text));
+    expect(status).toBe(1);
+    expect(`${out}${err}`).not.toMatch(/\n {4}at /);
+  });
+});
+
+describe("policy test", () => {
+  const cases = resolve(root, "policy/policy.test.yaml");
+
+  it("holds the shipped policy to its own cases, which exercise every rule", async () => {
+    const { status, out } = await ran("test", cases, "--policy", shipped, "--full");
+    expect(out).toMatch(/10 of 10 cases as expected$/);
+    expect(out).not.toContain("!");
+    expect(status).toBe(0);
+  });
+
+  const one = (more: string) => file(`cases:\n  - it: says so\n${more}`);
+
+  it("shows what was expected and what was found", async () => {
+    const { status, out } = await ran("test", one("    expect: { outcome: allow, rule: x }\n"), "--policy", shipped);
+    expect(status).toBe(1);
+    expect(out).toContain("✗ says so\n    expected allow by x, found restore by default");
+  });
+
+  it("names the rules that no case exercises, which is a failure with --full alone", async () => {
+    const file_ = one("    expect: { outcome: restore }\n");
+    const { status, out } = await ran("test", file_, "--policy", shipped);
+    expect([status, out]).toEqual([0, expect.stringContaining("! no case exercises reaper-cleans-test-keys")]);
+    expect((await ran("test", file_, "--policy", shipped, "--full")).status).toBe(1);
+    const { out: json } = await ran("test", file_, "--policy", shipped, "--json");
+    expect(JSON.parse(json)).toMatchObject({ failed: 0, results: [{ it: "says so", ok: true }] });
+  });
+
+  it.each([
+    ["no cases", "cases: []\n", "expected at least one case"],
+    ["an outcome that is none", "cases:\n  - it: x\n    expect: { outcome: delete }\n", "cases.0.expect.outcome"],
+    ["a field that is none", "cases:\n  - it: x\n    expekt: {}\n", "cases.0"],
+    [
+      "a requester that is none",
+      "cases:\n  - it: x\n    requester: alice\n    expect: { outcome: ask }\n",
+      "expected unknown, or fields",
+    ],
+    ["no YAML", "cases: [", "is no YAML"],
+  ])("refuses a file with %s", async (_, text, message) => {
+    const { status, err } = await ran("test", file(text), "--policy", shipped);
+    expect([status, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it("needs a policy that is one", async () => {
+    const { status, err } = await ran("test", cases, "--policy", policyWith("  - x\n"));
+    expect([status, err]).toEqual([2, expect.stringContaining("is no policy:")]);
+  });
+});
+
+describe("policy explain", () => {
+  const event = (name: string) => resolve(root, `events/${name}.json`);
+
+  it("shows each rule with each condition, and which one decides", async () => {
+    const { status, out } = await ran("explain", "--event", event("delete-key-sso"), "--policy", shipped);
+    expect(status).toBe(0);
+    expect(out).toContain(
+      "  retirement-in-office-hours (ask, does not match)\n      ✗ request.waitingDays  ✓ request.window  ✓ requester.person",
+    );
+    expect(out).toContain("\nrestore by default\n");
+  });
+
+  it("says what is missing where the record does not hold it, and takes it from the key", async () => {
+    const { out } = await ran("explain", "--event", event("delete-key-ci-role"), "--policy", shipped);
+    expect(out).toContain("the policy asks for tags and aliases (nothing is decided yet): give them by --key");
+    const { responseElements } = JSON.parse(readFileSync(event("delete-key-ci-role"), "utf8")).detail;
+    const Key = {
+      KeyArn: responseElements.key.keyArn,
+      KeyAttributes: { KeyUsage: "TR31_C0_CARD_VERIFICATION_KEY" },
+      DeletePendingTimestamp: "2024-06-30T00:00:00Z",
+    };
+    const Tags = [{ Key: "Environment", Value: "test" }];
+    const key = file(JSON.stringify({ Key, Tags, Aliases: [{ AliasName: "alias/test/x" }] }), "json");
+    const known = await ran("explain", "--event", event("delete-key-ci-role"), "--policy", shipped, "--key", key);
+    expect(known.out).toContain("→ reaper-cleans-test-keys (allow, matches)");
+    expect(known.out).toContain("\nallow by reaper-cleans-test-keys\n");
+    const { out: json } = await ran(
+      "explain",
+      "--event",
+      event("delete-key-sso"),
+      "--policy",
+      shipped,
+      "--key",
+      key,
+      "--json",
+    );
+    expect(JSON.parse(json)).toMatchObject({ verdict: { kind: "decided" }, neverNeeded: ["tags", "aliases"] });
+  });
+
+  it("takes a bare record of CloudTrail too", async () => {
+    const { detail } = JSON.parse(readFileSync(event("delete-key-sso"), "utf8"));
+    const { status, out } = await ran("explain", "--event", file(JSON.stringify(detail), "json"), "--policy", shipped);
+    expect([status, out]).toEqual([0, expect.stringContaining("restore by default")]);
+  });
+
+  it.each([
+    ["a failed call", event("delete-key-wrong-state"), "the call failed: nothing was deleted"],
+    ["another call", event("create-key"), "detail.eventName"],
+    ["another tool's JSON", resolve(root, "package.json"), "`"],
+    ["no JSON", shipped, "is not JSON"],
+    ["nothing", "/nowhere", "cannot be read"],
+  ])("refuses %s", async (_, path, message) => {
+    const { status, err } = await ran("explain", "--event", path, "--policy", shipped);
+    expect([status, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it("shows text of strangers without doing what it says", async () => {
+    const { out } = await ran("explain", "--event", event("delete-key-hostile-text"), "--policy", shipped);
+    expect(out).not.toContain("\u001b");
+  });
+});
