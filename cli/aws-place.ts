@@ -21,9 +21,15 @@ const localEndpoint = "http://127.0.0.1:4700";
 
 /** `command` with the options that name a stack. */
 export function ofStack(command: Command): Command {
-  return command
+  const named = command
     .option("--stage <stage>", "the stage of the stack (default: dev)")
-    .option("--region <region>", "its region (default: AWS_REGION, else us-east-1)")
+    .option("--region <region>", "its region (default: AWS_REGION, else us-east-1)");
+  return ofEndpoint(named);
+}
+
+/** `command` with the options that say where AWS is. */
+export function ofEndpoint(command: Command): Command {
+  return command
     .option("--endpoint-url <url>", "another endpoint of AWS")
     .option("--local", `the local world of npm start (${localEndpoint})`);
 }

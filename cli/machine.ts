@@ -3,6 +3,7 @@ import type { StoredTrail } from "./audit/export-trail.ts";
 import type { TrailSource } from "./audit/trail-source.ts";
 import type { AwsPlace } from "./aws-place.ts";
 import type { InvokeSweep } from "./invoke-sweep.ts";
+import type { KeysToScan } from "./scan/scan.ts";
 import type { Credentials } from "./sign-vote.ts";
 
 /** Tells what a command came to: 0 fine, 1 found something. */
@@ -20,9 +21,11 @@ export interface Machine {
   readonly fetch: typeof fetch;
   /** The cases in a table of AWS, or of an endpoint on this machine. */
   readonly trails: (from: TrailSource) => AsyncIterable<StoredTrail>;
+  /** The keys of a region, to be read. */
+  readonly keys: (place: AwsPlace) => Promise<KeysToScan>;
   /** Calls the sweep of a stack. */
   readonly invokeSweep: InvokeSweep;
-  /** Waits for so many ms. */
+  /** Waits for so many ms; `stop` ends what would go on for ever. */
   readonly pause: (ms: number) => Promise<unknown>;
   /** The checkpoints of a stack, for the hours of a time (ms). */
   readonly checkpoints: (

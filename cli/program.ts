@@ -1,9 +1,11 @@
 import { Command, type CommanderError } from "commander";
 import { addAuditCommands } from "./audit/audit-commands.ts";
+import { addCasesCommands } from "./cases/cases-commands.ts";
 import { UsageError } from "./input-error.ts";
 import type { End, Machine } from "./machine.ts";
 import { addPolicyCommands } from "./policy/policy-commands.ts";
 import { addRedriveCommand } from "./redrive.ts";
+import { addScanCommand } from "./scan/scan-command.ts";
 import { addVoteCommands } from "./vote-commands.ts";
 
 /** The command and all of its parts. What it is asked for happens in the actions, which are told of the machine. */
@@ -29,6 +31,8 @@ completion: source <(reprieve complete bash), or zsh, fish, powershell
 exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error`,
     );
   addPolicyCommands(program, machine, end);
+  addScanCommand(program, machine, end);
+  addCasesCommands(program, machine, end);
   addVoteCommands(program, machine, end);
   addRedriveCommand(program, machine, end);
   addAuditCommands(program, machine, end);

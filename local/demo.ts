@@ -7,6 +7,7 @@ import pc from "picocolors";
 import { auditBucketOf, readStoredCheckpoints } from "../cli/audit/checkpoint-source.ts";
 import { exportTrail } from "../cli/audit/export-trail.ts";
 import { readTrails } from "../cli/audit/trail-source.ts";
+import { sentenceOf } from "../cli/terminal/sentences.ts";
 import type { Entry } from "../lib/domain/entry.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
@@ -18,7 +19,6 @@ import { always, withinRoles } from "./invariants/invariants.ts";
 import type { Witness } from "./invariants/witness.ts";
 import { localParameters } from "./parameters.ts";
 import { region } from "./people.ts";
-import { sentenceOf } from "./terminal/sentences.ts";
 import { startWorld, type World } from "./world.ts";
 
 const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export DIR]

@@ -5,12 +5,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { sentenceOf } from "../cli/terminal/sentences.ts";
 import { root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./case-reader.ts";
 import { localParameters } from "./parameters.ts";
 import { callerOf, mallory } from "./people.ts";
-import { sentenceOf } from "./terminal/sentences.ts";
 import { startWorld } from "./world.ts";
 
 const usage = "usage: npm run invoke -- events/FILE.json   (an EventBridge envelope, or an SQS batch of them)";

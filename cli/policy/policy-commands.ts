@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { End, Machine } from "../machine.ts";
-import { defaultPolicyFile } from "./policy-file.ts";
+import { defaultPolicyFile } from "./policy-defaults.ts";
 
 /** Writing a policy with confidence: nothing of it needs AWS, or anything deployed. */
 export function addPolicyCommands(program: Command, machine: Machine, end: End): void {

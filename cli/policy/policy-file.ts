@@ -5,9 +5,6 @@ import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../input-error.ts";
 
-/** Where the policy is unless somebody says otherwise. */
-export const defaultPolicyFile = "policy/policy.yaml";
-
 /** A file as a policy, or its faults. Throws an InputError for one that cannot be read. */
 export async function readPolicy(file: string): Promise<PolicyFile> {
   return readPolicyYaml(await textOf(file));

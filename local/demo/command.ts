@@ -2,6 +2,7 @@ import { auditBucketOf, readStoredCheckpoints } from "../../cli/audit/checkpoint
 import { readTrails } from "../../cli/audit/trail-source.ts";
 import { invokeSweep } from "../../cli/invoke-sweep.ts";
 import { run } from "../../cli/run.ts";
+import { keysOf } from "../../cli/scan/scan-keys.ts";
 import { type Person, region } from "../people.ts";
 import type { World } from "../world.ts";
 
@@ -14,6 +15,12 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
     region,
     trails: () => readTrails({ table: tableName, region, endpoint }),
     checkpoints: async (stack, from, to) => await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to),
+    keys: async (place) =>
+      keysOf(
+        place,
+        () => clock.now(),
+        async (ms) => await clock.sleep(ms),
+      ),
     invokeSweep,
     pause: async (ms) => await clock.sleep(ms),
     progress: () => {},

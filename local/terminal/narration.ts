@@ -1,8 +1,8 @@
 import pc from "picocolors";
+import { sentenceOf } from "../../cli/terminal/sentences.ts";
 import type { Entry } from "../../lib/domain/entry.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import type { World } from "../world.ts";
-import { sentenceOf } from "./sentences.ts";
 
 /** A line for every key: alias, usage, state. */
 export function showKeys(world: World): void {

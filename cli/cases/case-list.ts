@@ -1,0 +1,70 @@
+import { readChain } from "../../lib/domain/audit-chain.ts";
+import { type Case, foldCase } from "../../lib/domain/case.ts";
+import type { Entry } from "../../lib/domain/entry.ts";
+import { foldPause } from "../../lib/domain/pause.ts";
+import { principalOf } from "../../lib/domain/requester.ts";
+import type { StoredTrail } from "../audit/export-trail.ts";
+
+/** One case in a list. Times are ms since the epoch. */
+export interface ListedCase {
+  readonly case: string;
+  readonly openedAt: number;
+  /** How it stands: `damaged` for a chain that does not hold. */
+  readonly state: string;
+  readonly open: boolean;
+  readonly outcome: string;
+  readonly rule: string;
+  readonly requester: string;
+  readonly usage: string;
+  readonly deletePendingAt?: number;
+  readonly entries: number;
+}
+
+/** The cases among `trails`, newest first; pauses are no cases. */
+export function listCases(trails: readonly StoredTrail[]): readonly ListedCase[] {
+  return trails.flatMap((trail) => listedCase(trail) ?? []).toSorted((a, b) => b.openedAt - a.openedAt);
+}
+
+function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | undefined {
+  const reading = readChain(texts);
+  if (reading.ok && foldPause(reading.chain) !== undefined) return undefined;
+  const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
+  const none = { outcome: "", rule: "", requester: "", usage: "", entries: texts.length };
+  if (state === undefined) return { case: name, openedAt: 0, state: "damaged", open: true, ...none };
+  const { decision, requests, key, deletePendingAt, openedAt, end } = state;
+  const request = requests.at(-1);
+  return {
+    ...none,
+    ...{ case: name, openedAt, state: stateOf(state), open: end === undefined && !state.allowed },
+    ...(decision && { outcome: decision.effect.outcome, rule: decision.rule }),
+    ...(request && { requester: principalOf(request.requester) }),
+    ...(key && { usage: key.usage }),
+    ...(deletePendingAt !== undefined && { deletePendingAt }),
+  };
+}
+
+function stateOf({ end, allowed, question, decision, restore }: Case): string {
+  if (end !== undefined) return end;
+  if (allowed) return "deletion-allowed";
+  if (question?.state === "open") return "people-are-asked";
+  if (decision?.mode === "observe") return "observed";
+  return restore === "none" ? "open" : `restore-${restore}`;
+}
+
+/** One case with its entries, as far as its chain holds. */
+export interface ShownCase {
+  readonly case: string;
+  readonly entries: readonly Entry[];
+  readonly texts: readonly string[];
+  readonly head: string;
+  /** What is wrong with the chain, if anything is. */
+  readonly damage?: string;
+}
+
+export function showCase({ case: name, texts, head }: StoredTrail): ShownCase {
+  const reading = readChain(texts);
+  if (reading.ok && reading.chain.head === head) return { case: name, entries: reading.chain.entries, texts, head };
+  const damage = reading.ok ? "the head differs" : `entry ${reading.seq}: ${reading.damage}`;
+  const whole = reading.ok ? reading : readChain(texts.slice(0, reading.seq - 1));
+  return { case: name, entries: whole.ok ? whole.chain.entries : [], texts, head, damage };
+}

@@ -1,0 +1,115 @@
+import { createColors } from "picocolors";
+import { type Entry, isEntryKind } from "../../lib/domain/entry.ts";
+import { printableText, quoted } from "../../lib/domain/printable-text.ts";
+import { durationText } from "../../lib/notices/words.ts";
+import type { StoredTrail } from "../audit/export-trail.ts";
+import { type PlaceOptions, stackFrom } from "../aws-place.ts";
+import { InputError } from "../input-error.ts";
+import type { Machine } from "../machine.ts";
+import { sentenceOf } from "../terminal/sentences.ts";
+import { type ListedCase, listCases, showCase } from "./case-list.ts";
+
+interface Options extends PlaceOptions {
+  readonly json?: true;
+}
+
+export async function list(
+  { open, json, ...place }: Options & { readonly open?: true },
+  machine: Machine,
+): Promise<void> {
+  const listed = listCases(await trailsOf(place, machine)).filter((each) => !open || each.open);
+  for (const each of listed) machine.print(json ? JSON.stringify(each) : lineOf(each, machine));
+  if (!json && listed.length === 0) machine.print(open ? "no case is open" : "there is no case");
+}
+
+function lineOf(
+  { case: name, openedAt, state, open, outcome, rule, requester, deletePendingAt }: ListedCase,
+  machine: Machine,
+) {
+  const { bold, cyan, dim, green, red, yellow } = createColors(machine.colours);
+  const colour =
+    state === "damaged" || state === "key-destroyed" ? red : open ? yellow : state === "key-usable" ? green : bold;
+  const left = open && deletePendingAt !== undefined && deletePendingAt - machine.clock();
+  return [
+    dim(openedAt === 0 ? "                   " : timeOf(openedAt)),
+    colour(state.padEnd(20)),
+    `${outcome} ${rule && `by ${cyan(printableText(rule, 64))}`}`.trim(),
+    ...(requester === "" ? [] : [dim(`for ${printableText(requester.split("/").at(-1) ?? "", 60)}`)]),
+    ...(left && left > 0 ? [yellow(`${durationText(left)} left`)] : []),
+    `\n  ${dim(name)}`,
+  ].join("  ");
+}
+
+/** One case: 1 where its chain does not hold. Throws an InputError where there is none, or more than one. */
+export async function show(name: string, { json, ...place }: Options, machine: Machine): Promise<0 | 1> {
+  const trails = await trailsOf(place, machine);
+  const exact = trails.filter((trail) => trail.case === name);
+  const found = exact.length > 0 ? exact : trails.filter((trail) => trail.case.endsWith(name));
+  const [trail, ...others] = found;
+  if (trail === undefined) throw new InputError(`there is no case ${quoted(name)}: reprieve cases list names them`);
+  if (others.length > 0) throw new InputError(`${found.length} cases end with ${quoted(name)}: name more of it`);
+  const { entries, texts, head, damage } = showCase(trail);
+  const { bold, dim, green, red } = createColors(machine.colours);
+  if (json) for (const text of texts) machine.print(text);
+  else {
+    machine.print(bold(trail.case));
+    for (const entry of entries) machine.print(`  ${dim(timeOf(entry.at))}  ${sentenceOf(entry)}`);
+    const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
+    machine.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
+  }
+  return damage === undefined ? 0 : 1;
+}
+
+const lookEvery = 3_000;
+
+/** Tells every entry that was not there before. Ends when the machine says so, which a terminal does by Ctrl-C. */
+export async function watch({ json, ...place }: Options, machine: Machine): Promise<void> {
+  const seen = new Map<string, number>();
+  const { dim, cyan } = createColors(machine.colours);
+  for (let first = true; ; first = false) {
+    for (const { case: name, texts } of await trailsOf(place, machine)) {
+      for (const text of first ? [] : texts.slice(seen.get(name) ?? 0)) {
+        const entry = entryIn(text);
+        if (json) machine.print(JSON.stringify({ case: name, entry: entry ?? text }));
+        else if (entry !== undefined)
+          machine.print(
+            `${dim(timeOf(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${sentenceOf(entry)}`,
+          );
+      }
+      seen.set(name, texts.length);
+    }
+    if (first && !json) machine.print(dim("watching; Ctrl-C ends it"));
+    if ((await machine.pause(lookEvery)) === "stop") return;
+  }
+}
+
+function entryIn(text: string): Entry | undefined {
+  try {
+    const entry = JSON.parse(text) as Entry;
+    return isEntryKind(entry.kind) ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function trailsOf(place: PlaceOptions, machine: Machine): Promise<readonly StoredTrail[]> {
+  const stack = stackFrom(place, machine.region);
+  const table = `reprieve-${stack.stage}-cases`;
+  const trails: StoredTrail[] = [];
+  try {
+    for await (const trail of machine.trails({ table, ...stack })) trails.push(trail);
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${printableText(why, 300)}`);
+  }
+  return trails;
+}
+
+/** The id of the key and the generation: what people tell cases apart by. */
+function shortOf(name: string): string {
+  return name.split("/").at(-1) ?? name;
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+}

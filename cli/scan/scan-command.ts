@@ -1,0 +1,88 @@
+import type { Command } from "commander";
+import { createColors } from "picocolors";
+import { printableText, quoted } from "../../lib/domain/printable-text.ts";
+import { isRegion } from "../../lib/domain/stack-place.ts";
+import { durationText } from "../../lib/notices/words.ts";
+import { ofEndpoint, type PlaceOptions, stackFrom } from "../aws-place.ts";
+import { InputError, UsageError } from "../input-error.ts";
+import type { End, Machine } from "../machine.ts";
+import { defaultPolicyFile } from "../policy/policy-defaults.ts";
+import type { PendingKey } from "./scan.ts";
+
+interface ScanOptions extends Omit<PlaceOptions, "stage" | "region"> {
+  readonly regions?: string;
+  readonly policy: string;
+  readonly asRules?: true;
+  readonly json?: true;
+}
+
+/** Every key that is pending deletion now; works with nothing deployed. */
+export function addScanCommand(program: Command, machine: Machine, end: End): void {
+  ofEndpoint(
+    program
+      .command("scan")
+      .description("every key that is pending deletion now, time left, and what the policy would do")
+      .option("--regions <list>", "regions, with commas between them (default: AWS_REGION, else us-east-1)")
+      .option("--policy <file>", "the policy", defaultPolicyFile),
+  )
+    .option("--as-rules", "print rules that let these keys go, for review in git")
+    .option("--json", "one JSON object a line")
+    .addHelpText(
+      "after",
+      `
+Reads with your AWS credentials, and needs nothing deployed: ListKeys, GetKey, ListAliases, ListTagsForResource where the policy asks for tags,
+and CloudTrail's event history to learn who deleted. Takes two calls a second at the most. Exit status 1: some keys are pending.`,
+    )
+    .action(async (options: ScanOptions) => {
+      const found = await scanAll(options, machine);
+      const { asRules } = await import("./as-rules.ts");
+      if (options.asRules) machine.print(asRules(found, machine.clock()));
+      else for (const key of found) machine.print(options.json ? JSON.stringify(key) : lineOf(key, machine));
+      if (!options.json && !options.asRules && found.length === 0) machine.print("no key is pending deletion");
+      end(found.length > 0 ? 1 : 0);
+    });
+}
+
+async function scanAll(options: ScanOptions, machine: Machine): Promise<readonly PendingKey[]> {
+  const { scanKeys } = await import("./scan.ts");
+  const { policyOf } = await import("../policy/policy-file.ts");
+  const policy = await policyOf(options.policy);
+  const found: PendingKey[] = [];
+  for (const region of regionsFrom(options.regions, machine.region)) {
+    const place = stackFrom({ ...options, region }, region);
+    const progress = (text: string) => machine.progress(`${region}: ${text}`);
+    try {
+      found.push(...(await scanKeys(await machine.keys(place), policy, progress)));
+    } catch (error) {
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw new InputError(`the keys in ${region} cannot be read: ${printableText(why, 300)}`);
+    }
+  }
+  machine.progress("");
+  return found;
+}
+
+function regionsFrom(list: string | undefined, fallback: string): readonly string[] {
+  const regions = list === undefined ? [fallback] : list.split(",").map((region) => region.trim());
+  const wrong = regions.find((region) => !isRegion(region));
+  if (wrong !== undefined) throw new UsageError(`expected regions such as us-east-1,eu-west-1, found ${quoted(wrong)}`);
+  return [...new Set(regions)];
+}
+
+function lineOf({ arn, usage, deletePendingAt, aliases, requester, would }: PendingKey, machine: Machine): string {
+  const { bold, cyan, dim, red, yellow } = createColors(machine.colours);
+  const left = deletePendingAt - machine.clock();
+  const short = left < 86_400_000 ? red : yellow;
+  const does =
+    "needs" in would
+      ? dim(`depends on the ${would.needs.join(" and the ")}`)
+      : `${bold(would.outcome)} by ${cyan(printableText(would.rule, 64))}`;
+  return [
+    short(left > 0 ? `${durationText(left)} left` : "its time has come"),
+    printableText(aliases.join(", ") || "no alias", 100),
+    dim(printableText(usage, 60)),
+    does,
+    dim(requester === undefined ? "deleted by nobody knows whom" : `deleted by ${printableText(requester, 200)}`),
+    `\n  ${dim(arn)}`,
+  ].join("  ");
+}

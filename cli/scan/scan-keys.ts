@@ -1,0 +1,30 @@
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { createEventHistory } from "../../lib/aws/event-history.ts";
+import { createPace } from "../../lib/aws/pace.ts";
+import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
+import { type AwsPlace, clientSettings } from "../aws-place.ts";
+import type { KeysToScan } from "./scan.ts";
+
+/** Of the 5 calls a second that the control plane gives an account and region, a scan takes two. */
+const callsPerSecond = 2;
+const lookupsPerSecond = 1.5;
+
+/** The keys of a region, and what CloudTrail remembers of their deletions. Reads, and nothing else. */
+export function keysOf(place: AwsPlace, clock: () => number, sleep: (ms: number) => Promise<unknown>): KeysToScan {
+  const settings = clientSettings(place);
+  const client = new PaymentCryptographyClient(settings);
+  const keys = createPaymentKeys(client, createPace(callsPerSecond, clock, sleep));
+  const lists = createKeyLists(client);
+  const pace = createPace(lookupsPerSecond, clock, sleep);
+  return {
+    pending: async () => await lists.pending(),
+    observe: async (arn) => await keys.observe(arn),
+    tags: async (arn) => await keys.tags(arn),
+    aliases: async (arn) => await keys.aliases(arn),
+    deletions: async (account) => {
+      const stack = { account, region: place.region };
+      return (await createEventHistory(new CloudTrailClient(settings), stack, pace)()).latest;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import type { StoredTrail } from "../../cli/audit/export-trail.ts";
+import type { Machine } from "../../cli/machine.ts";
+import { run } from "../../cli/run.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import { detection, toAllow, toRestore } from "../doubles/case-builder.ts";
+import { day, keyArn, t0 } from "../doubles/key-world.ts";
+
+function trail(id: string, at: number, ...more: readonly EntryBody[]): StoredTrail {
+  const name = { keyArn: keyArn(id), generation: 1 };
+  const chain = [detection({ case: name }), ...more].reduce<Chain>((made, body) => append(made, body, at), emptyChain);
+  return { case: `${name.keyArn}#1`, texts: chain.texts, head: chain.head };
+}
+const usable: readonly EntryBody[] = [
+  toRestore,
+  { kind: "restore-intended", late: false },
+  { kind: "key-restored", enabled: true, how: "answered" },
+  { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
+];
+const restored = trail("cases00000000aaa", t0, ...usable);
+const open = trail("cases00000000bbb", t0 + 1000);
+const allowed = trail("cases00000000ccc", t0 + 2000, toAllow, { kind: "deletion-allowed", by: "rule" });
+const damaged = { ...trail("cases00000000ddd", t0, ...usable), head: "0".repeat(64) };
+const said = { voter: { via: "aws", arn: "a", userId: "u" }, reason: "x" } as const;
+const pauseChain = append(emptyChain, { kind: "pause-requested", no: 1, forMs: 1, person: "alice", ...said }, t0);
+const pause: StoredTrail = { case: "pause#1", texts: pauseChain.texts, head: pauseChain.head };
+const all = [restored, open, allowed, damaged, pause];
+
+async function ran(args: readonly string[], ...looks: readonly (readonly StoredTrail[] | Error)[]) {
+  const printed: string[] = [];
+  const complained: string[] = [];
+  let look = 0;
+  const machine: Partial<Machine> = {
+    ...{ version: "0.1.0", region: "us-east-1", colours: false, clock: () => t0 + day, progress: () => {} },
+    trails: async function* () {
+      const trails = looks[look] ?? [];
+      look += 1;
+      if (trails instanceof Error) throw trails;
+      yield* trails;
+    },
+    pause: async () => (look < looks.length ? "again" : "stop"),
+    print: (line) => void printed.push(line),
+    complain: (line) => void complained.push(line),
+  };
+  const status = await run(["cases", ...args], machine as Machine);
+  return { status, lines: printed, out: printed.join("\n"), err: complained.join("\n") };
+}
+
+describe("cases list", () => {
+  it("shows each case once, newest first, and no pause", async () => {
+    const { status, lines } = await ran(["list"], all);
+    expect(status).toBe(0);
+    expect(lines.map((line) => line.replace(/\s+/g, " ").slice(0, 60))).toEqual([
+      expect.stringContaining("2024-05-27 19:49:56 deletion-allowed allow by"),
+      expect.stringContaining("2024-05-27 19:49:55 open"),
+      expect.stringContaining("2024-05-27 19:49:54 key-usable restore by some-rule"),
+      expect.stringContaining("damaged"),
+    ]);
+  });
+
+  it("with --open shows what is still to be done", async () => {
+    const { out } = await ran(["list", "--open", "--json"], all);
+    expect(out.split("\n").map((line) => JSON.parse(line).state)).toEqual(["open", "damaged"]);
+    expect((await ran(["list", "--open"], [restored])).out).toBe("no case is open");
+  });
+
+  it("says what AWS said", async () => {
+    const { status, err } = await ran(["list"], new Error("no such table"));
+    expect([status, err]).toEqual([
+      2,
+      expect.stringContaining("the table `reprieve-dev-cases` in us-east-1 cannot be read"),
+    ]);
+  });
+});
+
+describe("cases show", () => {
+  it("tells a case entry by entry, and that its chain holds", async () => {
+    const { status, out } = await ran(["show", restored.case], all);
+    expect(status).toBe(0);
+    expect(out).toContain("2024-05-27 19:49:54  key usable again after 2.3 s");
+    expect(out).toContain(`✓ 5 entries, every link holds; head ${restored.head}`);
+  });
+
+  it("finds it by the end of its name that is one case's alone", async () => {
+    expect((await ran(["show", "aaa#1"], all)).out).toContain(restored.case);
+    expect(await ran(["show", "#1"], all)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("5 cases end with `#1`"),
+    });
+    expect(await ran(["show", "zzz"], all)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("there is no case `zzz`"),
+    });
+  });
+
+  it("says that a chain does not hold, and where, and ends with 1", async () => {
+    expect(await ran(["show", damaged.case], all)).toMatchObject({
+      ...{ status: 1, out: expect.stringContaining("✗ the chain does not hold: the head differs") },
+    });
+    const cut = { ...restored, texts: restored.texts.with(2, restored.texts[1] ?? "") };
+    const { status, out } = await ran(["show", cut.case], [cut]);
+    expect([status, out]).toEqual([1, expect.stringContaining("entry 3: wrong-seq")]);
+    expect(out).toContain("decided: restore");
+  });
+
+  it("gives the entries as they were stored", async () => {
+    expect((await ran(["show", restored.case, "--json"], all)).lines).toEqual([...restored.texts]);
+  });
+});
+
+describe("cases watch", () => {
+  it("tells what is new with every look, and nothing that was there before", async () => {
+    const later = trail("cases00000000bbb", t0 + 1000, ...usable);
+    const { lines } = await ran(["watch"], [open], [open], [later, restored]);
+    expect(lines[0]).toBe("watching; Ctrl-C ends it");
+    expect(lines.slice(1).map((line) => line.replace(/\s+/g, " ").slice(20))).toEqual([
+      ...["cases00000000bbb#1 decided: restore by rule some-rule", "cases00000000bbb#1 restore intended"],
+      ...["cases00000000bbb#1 key restored, enabled", "cases00000000bbb#1 key usable again after 2.3 s"],
+      ...[
+        "cases00000000aaa#1 deletion detected, requested by alice@example.com",
+        "cases00000000aaa#1 decided: restore by rule some-rule",
+      ],
+      ...["cases00000000aaa#1 restore intended", "cases00000000aaa#1 key restored, enabled"],
+      "cases00000000aaa#1 key usable again after 2.3 s",
+    ]);
+    const { lines: json } = await ran(["watch", "--json"], [], [open]);
+    expect(JSON.parse(json[0] ?? "")).toMatchObject({ case: open.case, entry: { kind: "deletion-detected" } });
+  });
+});
