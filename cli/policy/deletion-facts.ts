@@ -1,4 +1,4 @@
-import { asEnvelope, parseQueueMessage } from "../../lib/aws/cloudtrail-event.ts";
+import { asEnvelope, parseMessage } from "../../lib/aws/cloudtrail-event.ts";
 import { objectOr } from "../../lib/aws/key-in-record.ts";
 import type { Facts } from "../../lib/domain/decision.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
@@ -21,9 +21,9 @@ export interface RecordedDeletion {
 export function deletionIn(json: unknown, known?: KeyFacts): RecordedDeletion | string {
   const record = objectOr(objectOr(json)?.["detail"]) ?? objectOr(json);
   if (record === undefined) return "this is no event";
-  const body = objectOr(json)?.["detail"] === undefined ? asEnvelope(JSON.stringify(record)) : JSON.stringify(json);
+  const envelope = objectOr(json)?.["detail"] === undefined ? asEnvelope(record) : json;
   const stack = { account: String(record["recipientAccountId"]), region: String(record["awsRegion"]) };
-  const message = parseQueueMessage(body, stack);
+  const message = parseMessage(envelope, stack);
   if (message.kind === "refused") return message.message;
   if (message.kind !== "deletion")
     return message.kind === "attempt" ? "the call failed: nothing was deleted" : "this is no deletion of a key";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { End, Machine } from "../machine.ts";
 import { defaultPolicyFile } from "./policy-defaults.ts";
+import type { ReplayOptions } from "./replay/run-replay.ts";
 
 /** Writing a policy with confidence: nothing of it needs AWS, or anything deployed. */
 export function addPolicyCommands(program: Command, machine: Machine, end: End): void {
@@ -43,5 +44,23 @@ never reached, an allow above a rule that protects some of its keys, conditions 
     .option("--json", "answer with one JSON object")
     .action(async (options: { event: string; key?: string; policy: string; json?: true }) => {
       await (await running()).explaining(options, machine);
+    });
+  policy
+    .command("replay")
+    .description("what a policy would have done to the deletions in CloudTrail's logs")
+    .argument("<path...>", "log files as S3 holds them (.json.gz or .json), folders of them, or - for standard input")
+    .option("--policy <file>", "the policy", defaultPolicyFile)
+    .option("--against <file>", "another policy: only what it decides otherwise is shown")
+    .option("--format <format>", "text, csv or json", "text")
+    .option("--strict", "a file that is no log is an error")
+    .addHelpText(
+      "after",
+      `
+Tags and aliases are in no record: where the policy asks for them, a deletion is shown as depending on them. Exit status 1: the two policies
+decide something differently.`,
+    )
+    .action(async (paths: string[], options: ReplayOptions) => {
+      const { replaying } = await import("./replay/run-replay.ts");
+      end(await replaying(paths, options, machine));
     });
 }

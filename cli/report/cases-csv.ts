@@ -1,3 +1,4 @@
+import { csvLine } from "../csv-line.ts";
 import type { CaseRow } from "./case-row.ts";
 
 const columns: readonly (readonly [string, (row: CaseRow) => string | number | undefined])[] = [
@@ -29,16 +30,10 @@ const columns: readonly (readonly [string, (row: CaseRow) => string | number | u
   ["head_sha256", (row) => row.head],
 ];
 
-/** The rows as CSV (RFC 4180). What a spreadsheet would take for a formula is made text: names are chosen by strangers. */
+/** The rows as CSV. */
 export function casesCsv(rows: readonly CaseRow[]): string {
-  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => cell(value(row))))];
-  return lines.map((line) => `${line.join(",")}\r\n`).join("");
-}
-
-function cell(value: string | number | undefined): string {
-  const text = String(value ?? "");
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))];
+  return lines.map((line) => `${csvLine(line)}\r\n`).join("");
 }
 
 function iso(ms: number | undefined): string | undefined {

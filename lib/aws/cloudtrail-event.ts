@@ -46,6 +46,11 @@ const serviceEvent = "AWS Service Event via CloudTrail";
 export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
   const json = parseJson(body);
   if (json === undefined) return refuse("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
+  return parseMessage(json, stack);
+}
+
+/** The same for JSON that was read already. */
+export function parseMessage(json: unknown, stack: Stack): QueueMessage {
   if (objectOr(json)?.["source"] === ownSource) return lookAgainFrom(json, stack);
   const parsed = v.safeParse(envelopeSchema, json);
   if (!parsed.success) return { ...malformed(parsed.issues), ...hintIn(json, stack) };
@@ -60,8 +65,13 @@ export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
 }
 
 /** A bare CloudTrail record of an API call as EventBridge would deliver it. */
-export function asEnvelope(record: string): string {
-  return JSON.stringify({ source: envelopeSource, "detail-type": apiCall, detail: parseJson(record) });
+export function asEnvelope(record: unknown): object {
+  return { source: envelopeSource, "detail-type": apiCall, detail: record };
+}
+
+/** The same for a record as text, such as the event history has it. Total, as `parseQueueMessage` is. */
+export function parseRecord(text: string, stack: Stack): QueueMessage {
+  return parseMessage(asEnvelope(parseJson(text)), stack);
 }
 
 function lookAgainFrom(json: unknown, stack: Stack): QueueMessage {

@@ -3,7 +3,7 @@ import type { DeletionRequest } from "../domain/deletion-request.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { EventHistory } from "../workflows/sweep-ports.ts";
-import { asEnvelope, parseQueueMessage, type Stack } from "./cloudtrail-event.ts";
+import { parseRecord, type Stack } from "./cloudtrail-event.ts";
 import type { Pace } from "./pace.ts";
 
 /** Pages of 50 calls read at the most: at the 2 requests/s that CloudTrail allows per account and region, a minute. */
@@ -41,7 +41,7 @@ async function lookUp(client: CloudTrailClient, token: string | undefined): Prom
 
 /** A record of the history says the same as the event made of it; whatever is no successful call on a key of ours is passed over. */
 function keepLatest(latest: Map<KeyArn, DeletionRequest>, record: string, stack: Stack): void {
-  const message = parseQueueMessage(asEnvelope(record), stack);
+  const message = parseRecord(record, stack);
   if (message.kind !== "deletion" || message.request.target.kind !== "arn") return;
   const { arn } = message.request.target;
   const known = latest.get(arn);

@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Machine } from "../../cli/machine.ts";
+import { run } from "../../cli/run.ts";
+import { root } from "../../scripts/bundle.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "reprieve-replay-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const record = (name: string) => JSON.parse(readFileSync(resolve(root, `events/${name}.json`), "utf8")).detail;
+const sso = record("delete-key-sso");
+const failed = record("delete-key-wrong-state");
+const other = record("create-key");
+const reaper = record("delete-key-ci-role");
+const hostile = record("delete-key-hostile-text");
+const shipped = resolve(root, "policy/policy.yaml");
+
+const log = (...records: readonly object[]) => JSON.stringify({ Records: records });
+const put = (name: string, content: string | Buffer) => {
+  const path = join(folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+};
+
+let logs: string;
+let allowing: string;
+beforeAll(() => {
+  put("logs/2026/01/01/a.json.gz", gzipSync(log(sso, other, failed)));
+  put("logs/2026/01/02/b.json", log(reaper));
+  logs = join(folder, "logs");
+  allowing = put(
+    "allowing.yaml",
+    `version: 1
+mode: enforce
+default: restore
+rules:
+  - id: sso-may
+    when: { key: { usage: TR31_C0_CARD_VERIFICATION_KEY }, requester: { permissionSet: PaymentsAdmin } }
+    then: allow
+trust: { accounts: ["111122223333"] }
+`,
+  );
+});
+
+async function ran(...args: readonly string[]) {
+  const printed: string[] = [];
+  const complained: string[] = [];
+  const machine: Partial<Machine> = {
+    ...{ version: "0.1.0", region: "us-east-1", colours: false, progress: () => {} },
+    print: (line) => void printed.push(line),
+    complain: (line) => void complained.push(line),
+  };
+  const status = await run(["policy", "replay", "--policy", shipped, ...args], machine as Machine);
+  return { status, lines: printed, out: printed.join("\n"), err: complained.join("\n") };
+}
+
+describe("policy replay", () => {
+  it("decides every deletion in the logs anew, file by file, and sums up", async () => {
+    const { status, out, err } = await ran(logs);
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toContain("2024-05-27T19:49:54  restore by default  arn:aws:iam::111122223333:role/aws-reserved/");
+    expect(out).toContain("depends on tags and aliases  arn:aws:iam::111122223333:role/ci/key-reaper");
+    expect(out).toContain("2 deletions in 4 records of 2 files\n  1 calls failed, or their records hold no key");
+    expect(out).toContain("by key usage\n       2  TR31_C0_CARD_VERIFICATION_KEY");
+  });
+
+  it("shows only what another policy decides otherwise, and ends with 1", async () => {
+    const { status, out } = await ran(logs, "--against", allowing);
+    expect(status).toBe(1);
+    expect(out.split("\n").filter((line) => line.startsWith("2024"))).toEqual([
+      expect.stringContaining("allow by sso-may → restore by default"),
+      expect.stringContaining("restore by default → depends on tags and aliases"),
+    ]);
+    expect(out).toContain("2 are decided otherwise");
+    expect(await ran(logs, "--against", shipped)).toMatchObject({
+      ...{ status: 0, out: expect.stringContaining("the other policy decides every one alike") },
+    });
+  });
+
+  it("prints CSV in which nothing is a formula", async () => {
+    const { lines } = await ran(logs, "--format", "csv");
+    expect(lines[0]).toBe("at,key_arn,key_usage,requester,decision,before,event_id");
+    expect(lines).toHaveLength(3);
+  });
+
+  it("prints a JSON object a line, and the summary as the last", async () => {
+    const { lines } = await ran(logs, "--format", "json", "--against", allowing);
+    const objects = lines.map((line) => JSON.parse(line));
+    expect(objects).toMatchObject([
+      { decision: "restore by default", before: "allow by sso-may" },
+      { before: "restore by default" },
+      { summary: { files: 2, records: 4, deletions: 2, passedOver: 1, changed: 2, skipped: [] } },
+    ]);
+  });
+
+  it("shows text of strangers without doing what it says", async () => {
+    const { out } = await ran(put("hostile.json", log(hostile)));
+    expect(out).not.toContain("\u001b");
+  });
+
+  it.each<[string, string | Buffer, string]>([
+    ["a gzip that is cut off", gzipSync(log(sso)).subarray(0, 200), "is cut off, or no gzip"],
+    ["a digest", '{"digestS3Object":"x"}', "is a digest of CloudTrail, no log"],
+    ["another tool's JSON", '{"hello":1}', "is no log of CloudTrail"],
+    ["JSON that is no object", "null", "is no log of CloudTrail"],
+    ["no JSON", "hello", "is no JSON"],
+    ["nothing", "", "is no JSON"],
+    ["a file of a hundred MB in one line", gzipSync(Buffer.alloc(100_000_000, 32)), "holds more than 64 MB"],
+  ])("names and skips %s, and refuses it with --strict", async (_, content, why) => {
+    const bad = put(`bad-${Math.abs(content.length)}-${why.length}`, content);
+    const { status, out, err } = await ran(bad, logs);
+    expect([status, err]).toEqual([0, `skipped ${bad}: ${why}`]);
+    expect(out).toContain("2 deletions in 4 records of 2 files");
+    expect(out).toContain("  skipped: 1");
+    expect(await ran(bad, logs, "--strict")).toMatchObject({ status: 2, err: expect.stringContaining("--strict") });
+  });
+
+  it.each([
+    ["no paths", [], "missing required argument `path`"],
+    ["a path that is not there", ["/nowhere"], "there is no log of CloudTrail under these paths"],
+    ["a format that is none", ["/tmp", "--format", "xml"], "expected --format text, csv or json, found `xml`"],
+  ])("refuses %s", async (_, args, message) => {
+    expect(await ran(...args)).toMatchObject({ status: 2, err: expect.stringContaining(message) });
+  });
+
+  it("passes over records that are no objects, and calls of others", async () => {
+    const odd = put(
+      "odd.json",
+      JSON.stringify({ Records: [null, 1, "x", { eventName: "DeleteKey", eventSource: "kms.amazonaws.com" }] }),
+    );
+    expect((await ran(odd)).out).toContain("0 deletions in 4 records of 1 files");
+  });
+});
