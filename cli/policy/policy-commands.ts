@@ -46,6 +46,10 @@ never reached, an allow above a rule that protects some of its keys, conditions 
       await (await running()).explaining(options, machine);
     });
   policy
+    .command("schema")
+    .description("the JSON Schema of a policy, for editors")
+    .action(async () => machine.print((await (await running()).schema()).trimEnd()));
+  policy
     .command("replay")
     .description("what a policy would have done to the deletions in CloudTrail's logs")
     .argument("<path...>", "log files as S3 holds them (.json.gz or .json), folders of them, or - for standard input")

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createColors } from "picocolors";
 import { type Explanation, explain } from "../../lib/domain/explain.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
@@ -31,6 +32,11 @@ export async function check(
     }
   }
   return read.ok && !(strict && warnings.length > 0) ? 0 : 1;
+}
+
+/** The JSON Schema that lies beside the policy. */
+export async function schema(): Promise<string> {
+  return await readFile(new URL("../../policy/policy.schema.json", import.meta.url), "utf8");
 }
 
 /** Described deletions against a policy: 1 where one is decided otherwise than expected. */

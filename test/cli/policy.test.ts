@@ -134,6 +134,14 @@ describe("policy test", () => {
   });
 });
 
+describe("policy schema", () => {
+  it("prints what lies beside the policy, which its first line names to editors", async () => {
+    const { status, out } = await ran("schema");
+    expect([status, JSON.parse(out).title]).toEqual([0, "The policy of reprieve"]);
+    expect(readFileSync(shipped, "utf8")).toMatch(/^# yaml-language-server: \$schema=\.\/policy\.schema\.json\n/);
+  });
+});
+
 describe("policy explain", () => {
   const event = (name: string) => resolve(root, `events/${name}.json`);
 

@@ -37,12 +37,12 @@ describe("the policies of this repository", () => {
 
 describe("a mistake is named with its line, its field, and what was expected", () => {
   it.each<[string, string, number, string, RegExp]>([
-    ["a version of tomorrow", shipped.replace("version: 1", "version: 2"), 9, "version", /expected 1/],
-    ["an unknown mode", shipped.replace("mode: observe", "mode: watch"), 12, "mode", /expected observe or enforce/],
+    ["a version of tomorrow", shipped.replace("version: 1", "version: 2"), 10, "version", /expected 1/],
+    ["an unknown mode", shipped.replace("mode: observe", "mode: watch"), 13, "mode", /expected observe or enforce/],
     [
       "allow as default",
       shipped.replace("default: restore", "default: allow"),
-      13,
+      14,
       "default",
       /never allows by default/,
     ],
