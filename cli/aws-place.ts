@@ -17,7 +17,7 @@ export interface PlaceOptions {
 }
 
 /** Where `npm start` listens, unless told otherwise. */
-const localEndpoint = "http://127.0.0.1:4700";
+export const localEndpoint = "http://127.0.0.1:4700";
 
 /** `command` with the options that name a stack. */
 export function ofStack(command: Command): Command {

@@ -5,7 +5,7 @@ import { parseDuration } from "../lib/domain/duration.ts";
 import { keyArnParts } from "../lib/domain/key-arn.ts";
 import { printableText, quoted } from "../lib/domain/printable-text.ts";
 import { isRegion } from "../lib/domain/stack-place.ts";
-import { isHere } from "./aws-place.ts";
+import { isHere, localEndpoint } from "./aws-place.ts";
 import { castVote, type Subject, type VoteCommand } from "./cast-vote.ts";
 import { InputError, UsageError } from "./input-error.ts";
 import type { End, Machine } from "./machine.ts";
@@ -17,6 +17,7 @@ interface VoteOptions {
   readonly endpoint?: string;
   readonly region?: string;
   readonly stsUrl?: string;
+  readonly local?: true;
   readonly json?: true;
 }
 
@@ -48,6 +49,7 @@ function asCaller(command: Command): Command {
     .option("--endpoint <url>", "where the stack listens (default: REPRIEVE_ENDPOINT)")
     .option("--region <region>", "region of the stack (default: the region of the key, or AWS_REGION)")
     .option("--sts-url <url>", "sign for this STS, such as one on this machine (default: the region's own)")
+    .option("--local", `the local world of npm start (${localEndpoint}), which is its own STS`)
     .option("--json", "answer with one JSON object")
     .addHelpText("after", "\nYou speak in the name of your AWS credentials: the stack asks STS who that is.");
 }
@@ -80,12 +82,12 @@ async function credentialsOf({ credentials }: Machine): Promise<Credentials> {
 }
 
 function commandFrom(subject: Subject, options: VoteOptions, { endpoint, region }: Machine): VoteCommand {
-  const { stsUrl } = options;
+  const stsUrl = options.stsUrl ?? (options.local ? `${localEndpoint}/` : undefined);
   const ofKey = "case" in subject ? keyArnParts(subject.case.keyArn).region : region;
   return {
     subject,
     reason: reasonFrom(options.reason),
-    endpoint: endpointFrom(options.endpoint ?? endpoint),
+    endpoint: endpointFrom(options.endpoint ?? (options.local ? localEndpoint : endpoint)),
     region: regionFrom(options.region ?? ofKey),
     ...(stsUrl !== undefined && { stsUrl: addressFrom(stsUrl, "--sts-url").href }),
   };

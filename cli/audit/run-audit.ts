@@ -5,6 +5,7 @@ import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
+import { progressBar } from "../progress-bar.ts";
 import { writeReport } from "../report/write-report.ts";
 import type { AuditCommand, StackToRead } from "./audit-command.ts";
 import { noCheckpoints } from "./checkpoint-source.ts";
@@ -55,7 +56,7 @@ async function checkpointsOf(stack: StackToRead["stack"], from: number, to: numb
 /** Writes the report of an export; answers whether the export is whole. Throws an InputError. */
 export async function reporting(command: AuditCommand & { readonly do: "report" }, machine: Machine): Promise<boolean> {
   const { folder, out } = command;
-  const verified = await verifyTrail(folder, (entries) => machine.progress(`${entries} entries`));
+  const verified = await verifyTrail(folder, shownBy(machine));
   machine.progress("");
   const { cases, leftOut } = await writeReport(folder, out, verified, machine.clock());
   const { green, red } = createColors(machine.colours);
@@ -71,7 +72,7 @@ export async function reporting(command: AuditCommand & { readonly do: "report" 
 export async function verifying(command: AuditCommand & { readonly do: "verify" }, machine: Machine): Promise<boolean> {
   const { of, digest, publicKey, json } = command;
   const verifySignature = publicKey === undefined ? undefined : await signatureVerifier(publicKey);
-  const progress = (entries: number) => machine.progress(`${entries} entries`);
+  const progress = shownBy(machine);
   const verified =
     "folder" in of
       ? await verifyTrail(of.folder, progress, verifySignature)
@@ -85,6 +86,10 @@ export async function verifying(command: AuditCommand & { readonly do: "verify" 
   if (json) machine.print(JSON.stringify({ whole, otherDigest, ...verified }));
   else tell(verified, { otherDigest, whole, signaturesVerified: verifySignature !== undefined }, machine);
   return whole;
+}
+
+function shownBy(machine: Machine) {
+  return (entries: number, of: number) => machine.progress(progressBar(entries, of, "entries"));
 }
 
 /** What `work` makes of a folder that is gone afterwards: a live trail is exported and verified as any other. */

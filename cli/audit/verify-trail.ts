@@ -54,7 +54,7 @@ export interface Verification {
  */
 export async function verifyTrail(
   folder: string,
-  progress: (entries: number) => void,
+  progress: (entries: number, of: number) => void,
   verifySignature?: VerifySignature,
 ): Promise<Verification> {
   const names = await readdir(folder).catch(() => {
@@ -78,7 +78,7 @@ async function verifyFiles(
   folder: string,
   names: readonly string[],
   manifest: TrailManifest,
-  progress: (entries: number) => void,
+  progress: (entries: number, of: number) => void,
   verifySignature: VerifySignature | undefined,
 ): Promise<Omit<Verification, "digest">> {
   const files: FileFinding[] = [];
@@ -115,7 +115,7 @@ async function verifyFiles(
   function take(line: string, bytes: Buffer): void {
     reader.take(line, hash("sha256", bytes));
     lines += 1;
-    if (lines % 10_000 === 0) progress(lines);
+    if (lines % 10_000 === 0) progress(lines, manifest.entries);
   }
   const { anchors: _, findings: ofCheckpoints, ...summary } = reading ?? anchorAll();
   const { cases, entries, findings, found, unanchored } = reader.end();

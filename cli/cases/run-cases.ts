@@ -99,8 +99,9 @@ async function trailsOf(place: PlaceOptions, machine: Machine): Promise<readonly
   try {
     for await (const trail of machine.trails({ table, ...stack })) trails.push(trail);
   } catch (error) {
+    const hint = place.local ? "; is `npm start` running?" : "";
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${printableText(why, 300)}`);
+    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${printableText(why, 300)}${hint}`);
   }
   return trails;
 }

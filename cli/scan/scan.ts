@@ -5,6 +5,7 @@ import { type KeyArn, keyArnParts } from "../../lib/domain/key-arn.ts";
 import type { KeyObservation } from "../../lib/domain/payment-key.ts";
 import type { Policy } from "../../lib/domain/policy.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
+import { progressBar } from "../progress-bar.ts";
 
 /** What a scan reads of one account and region. Every call throws what AWS answers. */
 export interface KeysToScan {
@@ -43,7 +44,7 @@ export async function scanKeys(
     .catch(() => new Map<KeyArn, DeletionRequest>());
   const found: PendingKey[] = [];
   for (const [n, { arn }] of listed.entries()) {
-    progress(`${n + 1} of ${listed.length} keys`);
+    progress(progressBar(n + 1, listed.length, "keys"));
     const observation = await keys.observe(arn);
     if (observation.kind === "pending") found.push(await judged(keys, policy, observation, deletions.get(arn)));
   }

@@ -101,6 +101,13 @@ describe("a vote from the terminal", () => {
     expect(sent[0]?.body.authorization).toContain("/20240527/eu-central-1/sts/aws4_request");
   });
 
+  it("goes to the local world with --local, and is signed for the STS that it is", async () => {
+    const { sent } = await ran([...cast, "--local"], fine);
+    expect(sent).toMatchObject([
+      { url: "http://127.0.0.1:4700/votes", body: { vote: { audience: "http://127.0.0.1:4700" } } },
+    ]);
+  });
+
   it("takes the region that is named", async () => {
     const { sent } = await ran([...cast, "--region", "us-east-1"], fine);
     expect(sent[0]?.body.authorization).toContain("/20240527/us-east-1/sts/aws4_request");
