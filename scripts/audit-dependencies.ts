@@ -3,6 +3,9 @@ import { promisify } from "node:util";
 import pc from "picocolors";
 import { printableText } from "../lib/domain/printable-text.ts";
 
+/** Where there is no network, npm tries for long (ms). */
+const patience = 60_000;
+
 /** Known vulnerabilities of what is shipped, and signatures of all that is installed, where the registry answers to either. */
 const questions = [
   {
@@ -30,10 +33,11 @@ for (const { what, args, unanswered } of questions) {
 
 async function npm(args: readonly string[]): Promise<{ readonly ok: boolean; readonly said: string }> {
   try {
-    const { stdout } = await promisify(execFile)("npm", [...args]);
+    const { stdout } = await promisify(execFile)("npm", [...args, "--fetch-retries=0"], { timeout: patience });
     return { ok: true, said: stdout };
   } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    const { stdout = "", stderr = "", killed } = error as { stdout?: string; stderr?: string; killed?: boolean };
+    if (killed === true) return { ok: false, said: "ENOTFOUND: it did not answer" };
     // A report of vulnerabilities is one on stdout; what npm could not do stands in both.
     const report = stdout.includes('"auditReportVersion"') || stdout.includes('"invalid"');
     return { ok: false, said: report ? stdout : `${stdout}${stderr}` };
