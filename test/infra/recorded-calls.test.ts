@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scenarios } from "../../local/demo/scenarios.ts";
@@ -9,9 +10,11 @@ import { demandOf } from "../../local/iam/demand.ts";
 import type { Demand, Statement } from "../../local/iam/role.ts";
 import { localParameters } from "../../local/parameters.ts";
 import { account, region } from "../../local/people.ts";
+import { makePlan } from "../../local/soak/plan.ts";
+import { SoakWorld } from "../../local/soak/soak-world.ts";
 import { nameOfFunction, rolesOf } from "../../local/template/functions.ts";
 import { Template } from "../../local/template/template.ts";
-import { startWorld } from "../../local/world.ts";
+import { startWorld, type World } from "../../local/world.ts";
 import { root } from "../../scripts/bundle.ts";
 import { packageStack } from "../../scripts/package.ts";
 
@@ -36,11 +39,7 @@ beforeAll(async () => {
   roles = rolesOf(template);
   tablePolicy = template.ofType("AWS::DynamoDB::Table")[0]?.properties["ResourcePolicy"];
   const world = await startWorld({ ...packaged, port: 0 });
-  world.hub.observe(({ service, operation, accessKeyId, body }) => {
-    const demand = demandOf(service, operation, body);
-    const by = nameOfFunction(accessKeyId);
-    if (by !== "" && demand !== undefined) calls.push({ by, demand });
-  });
+  record(world);
   try {
     for (const scenario of scenarios.filter(({ observe }) => observe === undefined)) {
       const stage = new Stage(world);
@@ -52,7 +51,44 @@ beforeAll(async () => {
   } finally {
     await world.stop();
   }
+  await soakFor(20_000);
 }, 300_000);
+
+/** Every call that a function makes, until the world stops. */
+function record(world: World): void {
+  world.hub.observe(({ service, operation, accessKeyId, body }) => {
+    const demand = demandOf(service, operation, body);
+    const by = nameOfFunction(accessKeyId);
+    if (by !== "" && demand !== undefined) calls.push({ by, demand });
+  });
+}
+
+/** Faults, crashes and people at random for so long (ms), as the soak has them: what only trouble leads to is called too. */
+async function soakFor(ms: number): Promise<void> {
+  const policyFile = resolve(root, "local/soak/policy.yaml");
+  const packaged = await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir });
+  const world = await startWorld({ ...packaged, port: 0 });
+  record(world);
+  const speed = 20;
+  world.clock.setSpeed(speed);
+  try {
+    const soaked = new SoakWorld(world, 1);
+    const began = performance.now();
+    for (const act of makePlan(1, ms * speed)) {
+      await sleep(Math.max(0, act.at / speed - (performance.now() - began)));
+      soaked.perform(act);
+    }
+    await soaked.calm();
+    for (let sweeps = 0; sweeps < 5; sweeps++) {
+      await world.settle({ advance: true });
+      await world.sweep();
+      world.clock.jump(15 * 60_000);
+    }
+    expect(world.hub.denied).toEqual([]);
+  } finally {
+    await world.stop();
+  }
+}
 afterAll(() => rmSync(outDir, { recursive: true }));
 
 const principal = (name: string) => `arn:aws:sts::${account}:assumed-role/reprieve-dev-${name}-${region}/session`;
@@ -107,7 +143,7 @@ const unused: Readonly<Record<string, string>> = {
   "sweep payment-cryptography:StartKeyUsage": "a key that its deletion stopped, found by the sweep (soak)",
 };
 
-describe.runIf(wanted)("every call of the demo", () => {
+describe.runIf(wanted)("every call of the demo and of a soak", () => {
   it("is allowed by the packaged role of the function that makes it, as IAM evaluates it", async () => {
     const seen = new Map<string, { by: string; demand: Demand }>();
     for (const call of calls) {
