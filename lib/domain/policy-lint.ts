@@ -8,66 +8,84 @@ import type { Conditions, PolicyDocument, RuleDocument } from "./policy-schema.t
  * conditions that never match, people who can do nothing. Warns only of what is sure from the text alone.
  */
 export function lintPolicy(policy: PolicyDocument): readonly PolicyFault[] {
-  return [
-    ...policy.rules.flatMap((rule, n) => [...orderOf(policy.rules, rule, n), ...impossible(rule, n)]),
-    ...idlePeople(policy),
-  ];
+  // Once for each rule: every pair of them is compared.
+  const rules = policy.rules.map((rule): Read => ({ ...rule, leaves: leavesOf(rule.when) }));
+  return [...rules.flatMap((rule, n) => [...orderOf(rules, rule, n), ...impossible(rule, n)]), ...idlePeople(policy)];
 }
 
-function orderOf(rules: readonly RuleDocument[], rule: RuleDocument, n: number): PolicyFault[] {
+type Leaves = ReadonlyMap<string, Leaf>;
+
+interface Read extends RuleDocument {
+  /** Its conditions by their names. */
+  readonly leaves: Leaves;
+}
+
+function orderOf(rules: readonly Read[], rule: Read, n: number): PolicyFault[] {
   const above = rules.slice(0, n);
-  const shadow = above.find(({ when }) => covers(when, rule.when));
+  const shadow = above.find(({ leaves }) => covers(leaves, rule.leaves));
   if (shadow !== undefined)
     return [
       { path: ["rules", n], message: `is never reached: \`${shadow.id}\` above it matches whatever this rule does` },
     ];
   if (rule.then === "allow" || rule.when.key === undefined) return [];
-  return above.flatMap(({ id, then, when }, at) => {
-    if (then !== "allow" || !mayMeet(when, rule.when)) return [];
+  return above.flatMap(({ id, then, leaves }, at) => {
+    if (then !== "allow" || !mayMeet(leaves, rule.leaves)) return [];
     const message = `also allows what \`${rule.id}\` below it protects; if that is not meant, put \`${rule.id}\` above \`${id}\``;
     return [{ path: ["rules", at], message }];
   });
 }
 
 type Values = readonly string[];
-type Leaf = Values | boolean | object;
+
+/** A list of values, told apart once: most are exact, and comparing patterns with each of them is what takes long. */
+interface Listed {
+  readonly values: Values;
+  readonly exact: ReadonlySet<string>;
+  readonly globs: Values;
+}
+
+type Leaf = Listed | boolean | object;
 
 /** Every condition of a rule by its name; those that are no list of values as they are. */
-function leavesOf({ key = {}, requester = {}, request = {}, region, account }: Conditions): Map<string, Leaf> {
+function leavesOf({ key = {}, requester = {}, request = {}, region, account }: Conditions): Leaves {
   const { tags, ...ofKey } = key;
-  const fields: Record<string, Leaf | undefined> = {
+  const fields: readonly (readonly [string, unknown])[] = [
     ...prefixed("key", ofKey),
     ...prefixed("key.tags", tags ?? {}),
     ...prefixed("requester", requester),
     ...prefixed("request", request),
-    region,
-    account,
-  };
-  return new Map(Object.entries(fields).flatMap(([name, leaf]) => (leaf === undefined ? [] : [[name, leaf] as const])));
+    ["region", region],
+    ["account", account],
+  ];
+  return new Map(fields.flatMap(([name, leaf]) => (leaf === undefined ? [] : [[name, leafOf(leaf)] as const])));
 }
 
-function prefixed(prefix: string, fields: object): Record<string, Leaf | undefined> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [`${prefix}.${name}`, value as Leaf | undefined]),
-  );
+function prefixed(prefix: string, fields: object): (readonly [string, unknown])[] {
+  return Object.entries(fields).map(([name, value]) => [`${prefix}.${name}`, value] as const);
+}
+
+function leafOf(value: unknown): Leaf {
+  if (!Array.isArray(value)) return value as boolean | object;
+  const values = value as Values;
+  return { values, exact: new Set(values), globs: values.filter(isGlob) };
+}
+
+function isListed(leaf: Leaf): leaf is Listed {
+  return typeof leaf === "object" && "exact" in leaf;
 }
 
 /** Whether `wide` matches whatever `narrow` does: each of its conditions follows from one of the other's. */
-function covers(wide: Conditions, narrow: Conditions): boolean {
-  const narrower = leavesOf(narrow);
-  return [...leavesOf(wide)].every(([name, leaf]) => {
-    const other = narrower.get(name);
-    return other !== undefined && follows(leaf, other);
-  });
+function covers(wide: Leaves, narrow: Leaves): boolean {
+  for (const [name, leaf] of wide) {
+    const other = narrow.get(name);
+    if (other === undefined || !follows(leaf, other)) return false;
+  }
+  return true;
 }
 
 function follows(wide: Leaf, narrow: Leaf): boolean {
-  if (Array.isArray(wide) && Array.isArray(narrow)) {
-    const patterns = wide as Values;
-    return (narrow as Values).every((value) =>
-      patterns.some((pattern) => pattern === value || includes(pattern, value)),
-    );
-  }
+  if (isListed(wide) && isListed(narrow))
+    return narrow.values.every((value) => wide.exact.has(value) || wide.globs.some((glob) => includes(glob, value)));
   return JSON.stringify(wide) === JSON.stringify(narrow);
 }
 
@@ -77,14 +95,13 @@ function includes(pattern: string, value: string): boolean {
 }
 
 /** Whether one deletion could match both; conditions of different names never exclude each other. */
-function mayMeet(a: Conditions, b: Conditions): boolean {
-  const others = leavesOf(b);
-  return [...leavesOf(a)].every(([name, leaf]) => {
-    const other = others.get(name);
+function mayMeet(a: Leaves, b: Leaves): boolean {
+  return [...a].every(([name, leaf]) => {
+    const other = b.get(name);
     if (other === undefined) return true;
     if (typeof leaf === "boolean") return leaf === other;
-    if (!(Array.isArray(leaf) && Array.isArray(other))) return true;
-    return (leaf as Values).some((one) => (other as Values).some((two) => overlap(one, two)));
+    if (!(isListed(leaf) && isListed(other))) return true;
+    return leaf.values.some((one) => other.values.some((two) => overlap(one, two)));
   });
 }
 
