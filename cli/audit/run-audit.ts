@@ -7,6 +7,7 @@ import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
 import { progressBar } from "../progress-bar.ts";
 import { writeReport } from "../report/write-report.ts";
+import { keepMemorySteady } from "../steady-memory.ts";
 import type { AuditCommand, StackToRead } from "./audit-command.ts";
 import { noCheckpoints } from "./checkpoint-source.ts";
 import { type Exported, exportTrail } from "./export-trail.ts";
@@ -71,6 +72,7 @@ export async function reporting(command: AuditCommand & { readonly do: "report" 
 /** Verifies an export, or a live trail; answers whether it is whole. Throws an InputError. */
 export async function verifying(command: AuditCommand & { readonly do: "verify" }, machine: Machine): Promise<boolean> {
   const { of, digest, publicKey, json } = command;
+  keepMemorySteady();
   const verifySignature = publicKey === undefined ? undefined : await signatureVerifier(publicKey);
   const progress = shownBy(machine);
   const verified =

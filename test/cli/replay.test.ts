@@ -18,6 +18,7 @@ const reaper = record("delete-key-ci-role");
 const hostile = record("delete-key-hostile-text");
 const shipped = resolve(root, "policy/policy.yaml");
 
+const reversed = (of: object) => Object.fromEntries(Object.entries(of).toReversed());
 const log = (...records: readonly object[]) => JSON.stringify({ Records: records });
 const put = (name: string, content: string | Buffer) => {
   const path = join(folder, name);
@@ -125,6 +126,20 @@ describe("policy replay", () => {
     ["a format that is none", ["/tmp", "--format", "xml"], "expected --format text, csv or json, found `xml`"],
   ])("refuses %s", async (_, args, message) => {
     expect(await ran(...args)).toMatchObject({ status: 2, err: expect.stringContaining(message) });
+  });
+
+  it.each([
+    ["as CloudTrail writes them", (text: string) => text],
+    ["with spaces", (text: string) => JSON.stringify(JSON.parse(text), null, 2)],
+    ["with a line at their end", (text: string) => `${text}\n`],
+    ["in another order", (text: string) => JSON.stringify({ Records: JSON.parse(text).Records.map(reversed) })],
+  ])("finds the same deletions in records %s", async (_, form) => {
+    const nested = { ...other, requestParameters: { a: { eventVersion: "1.08", eventName: "DeleteKey" } } };
+    const text = put(
+      "form.json",
+      form(log(other, sso, nested, { ...other, userAgent: '{"eventVersion" "DeleteKey"' }, reaper)),
+    );
+    expect((await ran(text)).out).toContain("2 deletions in 5 records of 1 files");
   });
 
   it("passes over records that are no objects, and calls of others", async () => {

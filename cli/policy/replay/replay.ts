@@ -4,7 +4,7 @@ import type { Policy } from "../../../lib/domain/policy.ts";
 import { principalOf } from "../../../lib/domain/requester.ts";
 import { deletionIn } from "../deletion-facts.ts";
 import { type FoundFile, filesUnder } from "./log-files.ts";
-import { readBytes, recordsIn } from "./read-log.ts";
+import { readBytes, readLog } from "./read-log.ts";
 
 /** One deletion of the past, and what the policy says of it. */
 export interface ReplayedDeletion {
@@ -51,14 +51,14 @@ const ahead = 1;
 export async function replay({ policy, against, paths, found, skipped, progress }: Replay): Promise<ReplayCounts> {
   const counts: ReplayCounts = { files: 0, records: 0, deletions: 0, passedOver: 0 };
   for await (const { path, bytes } of unpacked(filesUnder(paths))) {
-    const log = "why" in bytes ? bytes : recordsIn(bytes);
+    const log = "why" in bytes ? bytes : readLog(bytes);
     if ("why" in log) {
       skipped({ path, why: log.why });
       continue;
     }
     counts.files += 1;
-    counts.records += log.records.length;
-    for (const record of log.records) {
+    counts.records += log.records;
+    for (const record of log.candidates) {
       if (!isDeletion(record)) continue;
       const deletion = deletionIn(record);
       if (typeof deletion === "string") counts.passedOver += 1;
@@ -78,7 +78,7 @@ export async function replay({ policy, against, paths, found, skipped, progress 
   return counts;
 }
 
-/** Nearly every record is something else: it is told by two fields, and not parsed. */
+/** Nearly every record is something else, which two fields tell. */
 function isDeletion(record: unknown): boolean {
   const { eventName, eventSource } = (record ?? {}) as { eventName?: unknown; eventSource?: unknown };
   return eventName === "DeleteKey" && eventSource === "payment-cryptography.amazonaws.com";
