@@ -72,6 +72,7 @@ interface Current {
 }
 
 const mostFindings = 1_000;
+const noAnchors: readonly AnchoredHead[] = [];
 
 /** Stands for the end of a case that has come. */
 const came = "";
@@ -108,13 +109,16 @@ export function createTrailReader(): TrailReader {
     else if (noted !== came && noted !== endOf(seq, head)) report({ damage: "head-differs", case: name, seq });
     current = undefined;
   };
-  const add = (sha256: string) => {
-    if (current === undefined) return;
-    current.seq += 1;
-    current.head = sha256;
-    for (let next = current.anchors[current.met]; next?.entries === current.seq; next = current.anchors[current.met]) {
-      current.met += 1;
-      if (next.head !== sha256) report({ damage: "anchor-differs", ...place(), seq: current.seq });
+  const add = (of: Current, sha256: string) => {
+    of.seq += 1;
+    of.head = sha256;
+    if (of.met < of.anchors.length) meet(of, sha256);
+  };
+  /** The entry against what was anchored of the case: the same entry may have been anchored twice. */
+  const meet = (of: Current, sha256: string) => {
+    for (let next = of.anchors[of.met]; next?.entries === of.seq; next = of.anchors[of.met]) {
+      of.met += 1;
+      if (next.head !== sha256) report({ damage: "anchor-differs", ...place(), seq: of.seq });
     }
   };
   return {
@@ -125,7 +129,7 @@ export function createTrailReader(): TrailReader {
       const entry = read(text);
       if (typeof entry === "string") {
         report({ damage: entry, ...place() });
-        add(sha256);
+        if (current !== undefined) add(current, sha256);
         return;
       }
       if (entry.seq === 1) {
@@ -135,7 +139,7 @@ export function createTrailReader(): TrailReader {
         const noted = expected.get(name ?? "");
         if (noted === came) report({ damage: "doubled-case", line, case: name ?? "" });
         if (noted !== undefined) expected.set(name ?? "", came);
-        const anchors = anchored.get(name ?? "") ?? [];
+        const anchors = anchored.get(name ?? "") ?? noAnchors;
         current = { name: name ?? "", noted, anchors, met: 0, seq: 0, head: genesis };
         cases += 1;
       } else if (current === undefined) {
@@ -143,7 +147,7 @@ export function createTrailReader(): TrailReader {
         return;
       } else if (entry.seq !== current.seq + 1) report({ damage: "wrong-seq", ...place(), seq: entry.seq });
       else if (entry.prev !== current.head) report({ damage: "wrong-prev", ...place(), seq: entry.seq });
-      add(sha256);
+      add(current, sha256);
     },
     end: () => {
       close();
