@@ -2,12 +2,15 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 
 /** What `verify-deployment` looks at. Every call throws what AWS answers. */
 export interface RunningStack {
   readonly status: () => Promise<string>;
   readonly ruleState: (rule: "delete-key" | "service-event" | "look-again" | "announce") => Promise<string>;
+  /** Those of the actions that a function's role may not do on payment keys, as IAM simulates it, organization and boundary included. */
+  readonly deniedTo: (name: "guard" | "sweep", actions: readonly string[]) => Promise<readonly string[]>;
   /** Alarms of the stack: how many there are, and which of them ring. */
   readonly alarms: () => Promise<{ readonly count: number; readonly ringing: readonly string[] }>;
   /** Calls DeleteKey on a key that does not exist; answers the error's name. */
@@ -33,6 +36,17 @@ export function createRunningStack(stage: string, region: string): RunningStack 
       const own = rule === "look-again" || rule === "announce";
       const request = { Name: `${name}-${rule}`, ...(own && { EventBusName: name }) };
       return (await new EventBridgeClient(settings).send(new DescribeRuleCommand(request))).State ?? "none";
+    },
+    deniedTo: async (of, actions) => {
+      const iam = new IAMClient(settings);
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: `${name}-${of}-${region}` }));
+      const [, partition = "aws", , , account = ""] = (Role?.Arn ?? "").split(":");
+      const ResourceArns = [`arn:${partition}:payment-cryptography:${region}:${account}:key/verifydeployment0`];
+      const request = { PolicySourceArn: Role?.Arn, ActionNames: [...actions], ResourceArns };
+      const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(request));
+      return EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== "allowed").flatMap(
+        ({ EvalActionName }) => EvalActionName ?? [],
+      );
     },
     alarms: async () => {
       const request = new DescribeAlarmsCommand({ AlarmNamePrefix: `${name}-`, MaxRecords: 100 });

@@ -31,8 +31,23 @@ export async function verifyParts(cloud: Pick<Cloud, "trails">, stack: RunningSt
         : bad("stack", `${status.value}: look at its events in CloudFormation`),
     await trailCheck(cloud),
     ...(await Promise.all(rules)),
+    ...(await Promise.all((["guard", "sweep"] as const).map(async (name) => await roleCheck(stack, name)))),
     await alarmCheck(stack),
   ];
+}
+
+const restoring = ["GetKey", "RestoreKey", "StartKeyUsage"].map((action) => `payment-cryptography:${action}`);
+
+/** Whether a function may still do what it is there for: an SCP or a permissions boundary may have come since. */
+async function roleCheck(stack: RunningStack, name: "guard" | "sweep"): Promise<Check> {
+  const what = `role ${name}`;
+  const denied = await outcome(stack.deniedTo(name, restoring));
+  if (!denied.ok) return unknown(what, denied.why);
+  if (denied.value.length === 0) return good(what, "may restore keys, as IAM simulates it");
+  return bad(
+    what,
+    `may not ${printableText(denied.value.join(", "), 200)}: look for an SCP or a permissions boundary (docs/deployment.md)`,
+  );
 }
 
 async function alarmCheck(stack: RunningStack): Promise<Check> {

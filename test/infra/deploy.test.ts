@@ -147,6 +147,7 @@ describe("verify-deployment", () => {
     status: async () => "UPDATE_COMPLETE",
     ruleState: async () => "ENABLED",
     alarms: async () => ({ count: 22, ringing: [] }),
+    deniedTo: async () => [],
     deleteNothing: async () => "ResourceNotFoundException",
     hasRecorded: async () => true,
     ...over,
@@ -163,6 +164,12 @@ describe("verify-deployment", () => {
       { alarms: async () => ({ count: 22, ringing: ["reprieve-dev-event-missed"] }) },
       ["alarms"],
     ],
+    [
+      "a role that may restore nothing any more",
+      { deniedTo: async (name) => (name === "guard" ? ["payment-cryptography:RestoreKey"] : []) },
+      ["role guard"],
+    ],
+    ["roles that cannot be looked at", { deniedTo: never }, ["role guard", "role sweep"]],
     ["no alarms", { alarms: async () => ({ count: 0, ringing: [] }) }, ["alarms"]],
     [
       "a rule that is off",
