@@ -2,6 +2,7 @@ import type { StoredCheckpoints } from "./audit/checkpoint-source.ts";
 import type { StoredTrail } from "./audit/export-trail.ts";
 import type { TrailSource } from "./audit/trail-source.ts";
 import type { AwsPlace } from "./aws-place.ts";
+import type { Probes } from "./doctor/probes.ts";
 import type { InvokeSweep } from "./invoke-sweep.ts";
 import type { KeysToScan } from "./scan/scan.ts";
 import type { Credentials } from "./sign-vote.ts";
@@ -23,6 +24,8 @@ export interface Machine {
   readonly trails: (from: TrailSource) => AsyncIterable<StoredTrail>;
   /** The keys of a region, to be read. */
   readonly keys: (place: AwsPlace) => Promise<KeysToScan>;
+  /** What the doctor asks. */
+  readonly probes: (stack: AwsPlace & { readonly stage: string }) => Promise<Probes>;
   /** Calls the sweep of a stack. */
   readonly invokeSweep: InvokeSweep;
   /** Waits for so many ms; `stop` ends what would go on for ever. */

@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from "commander";
 import { addAuditCommands } from "./audit/audit-commands.ts";
 import { addCasesCommands } from "./cases/cases-commands.ts";
+import { addDoctorCommand } from "./doctor/doctor-command.ts";
 import { UsageError } from "./input-error.ts";
 import type { End, Machine } from "./machine.ts";
 import { addPolicyCommands } from "./policy/policy-commands.ts";
@@ -36,6 +37,7 @@ exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error
   addVoteCommands(program, machine, end);
   addRedriveCommand(program, machine, end);
   addAuditCommands(program, machine, end);
+  addDoctorCommand(program, machine, end);
   return program;
 }
 

@@ -27,6 +27,7 @@ process.exitCode = await run(process.argv.slice(2), {
     const { auditBucketOf, readStoredCheckpoints } = await import("./audit/checkpoint-source.ts");
     return await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to);
   },
+  probes: async (stack) => (await import("./doctor/probes.ts")).probesOf(stack),
   keys: async (place) => (await import("./scan/scan-keys.ts")).keysOf(place, Date.now, sleep),
   invokeSweep: async (stack, order) => await (await import("./invoke-sweep.ts")).invokeSweep(stack, order),
   pause: sleep,

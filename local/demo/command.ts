@@ -1,5 +1,6 @@
 import { auditBucketOf, readStoredCheckpoints } from "../../cli/audit/checkpoint-source.ts";
 import { readTrails } from "../../cli/audit/trail-source.ts";
+import { probesOf } from "../../cli/doctor/probes.ts";
 import { invokeSweep } from "../../cli/invoke-sweep.ts";
 import { run } from "../../cli/run.ts";
 import { keysOf } from "../../cli/scan/scan-keys.ts";
@@ -15,6 +16,7 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
     region,
     trails: () => readTrails({ table: tableName, region, endpoint }),
     checkpoints: async (stack, from, to) => await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to),
+    probes: async (stack) => probesOf(stack),
     keys: async (place) =>
       keysOf(
         place,

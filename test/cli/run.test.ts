@@ -18,6 +18,7 @@ async function ran(args: readonly string[], answer: () => Promise<Response>, cha
     region: "us-east-1",
     trails: async function* () {},
     checkpoints: async () => ({ texts: [], irregular: [] }),
+    probes: async () => await Promise.reject(new Error("no probes here")),
     keys: async () => await Promise.reject(new Error("no keys here")),
     invokeSweep: async () => ({ kind: "busy" }),
     pause: async () => {},

@@ -1,0 +1,101 @@
+import type { Command } from "commander";
+import { createColors } from "picocolors";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { localEndpoint, ofStack, type PlaceOptions, stackFrom } from "../aws-place.ts";
+import type { End, Machine } from "../machine.ts";
+import { defaultPolicyFile } from "../policy/policy-defaults.ts";
+
+interface DoctorOptions extends PlaceOptions {
+  readonly policy: string;
+  readonly json?: true;
+}
+
+/** `left-out`: nothing was configured that could be asked. */
+interface Finding {
+  readonly what: string;
+  readonly verdict: "good" | "bad" | "left-out";
+  readonly found: string;
+}
+
+/** Whether this machine can do what the other commands need: configuration, and who answers. */
+export function addDoctorCommand(program: Command, machine: Machine, end: End): void {
+  ofStack(program.command("doctor").description("configuration and reachability: what works from this machine"))
+    .option("--policy <file>", "the policy", defaultPolicyFile)
+    .option("--json", "one JSON object a line")
+    .addHelpText("after", "\nReads, and nothing else. What a deployed stack does, npm run verify-deployment sees.")
+    .action(async (options: DoctorOptions) => {
+      const findings = await examine(options, machine);
+      for (const finding of findings) machine.print(options.json ? JSON.stringify(finding) : lineOf(finding, machine));
+      end(findings.some(({ verdict }) => verdict === "bad") ? 1 : 0);
+    });
+}
+
+async function examine(options: DoctorOptions, machine: Machine): Promise<readonly Finding[]> {
+  const stack = stackFrom(options, machine.region);
+  const probes = await machine.probes(stack);
+  const endpoint = options.local ? localEndpoint : machine.endpoint;
+  return [
+    await policyFinding(options.policy),
+    await asked("credentials", probes.caller, "sign in with `aws sso login`, or set AWS_PROFILE"),
+    await asked("Payment Cryptography", probes.keys, "take a region that has it, and a role that may list keys (scan)"),
+    await asked(
+      "cases",
+      probes.table,
+      "deploy the stack, name its --stage, or take a role that may read the table (cases, audit)",
+    ),
+    await asked(
+      "audit bucket",
+      probes.bucket,
+      "take a role that may list the bucket (audit), or --without-checkpoints",
+    ),
+    endpoint === undefined
+      ? {
+          what: "votes",
+          verdict: "left-out",
+          found: "REPRIEVE_ENDPOINT is not set: approve, keep and pause take --endpoint",
+        }
+      : await asked(
+          "votes",
+          async () => await apiAt(endpoint, machine.fetch),
+          "set REPRIEVE_ENDPOINT to the stack's HTTP API",
+        ),
+  ];
+}
+
+async function policyFinding(file: string): Promise<Finding> {
+  const { readPolicy } = await import("../policy/policy-file.ts");
+  const what = "policy";
+  try {
+    const read = await readPolicy(file);
+    if (!read.ok)
+      return { what, verdict: "bad", found: `${file} has ${read.faults.length} faults: reprieve policy check` };
+    return { what, verdict: "good", found: `${file} ${read.document.mode}s, with ${read.warnings.length} doubts` };
+  } catch (error) {
+    return { what, verdict: "bad", found: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function asked(what: string, probe: () => Promise<string>, advice: string): Promise<Finding> {
+  try {
+    return { what, verdict: "good", found: printableText(await probe(), 200) };
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { what, verdict: "bad", found: `${printableText(why, 200)}; ${advice}` };
+  }
+}
+
+/** The HTTP API answers a path that it does not have; whatever else answers is none. */
+async function apiAt(endpoint: string, fetch: Machine["fetch"]): Promise<string> {
+  const { status } = await fetch(`${endpoint.replace(/\/+$/, "")}/votes`, {
+    method: "GET",
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (status === 404) return `${endpoint} answers`;
+  throw new Error(`it answered ${status}, and is no API of the stack`);
+}
+
+function lineOf({ what, verdict, found }: Finding, { colours }: Machine): string {
+  const { green, red, dim } = createColors(colours);
+  const mark = { good: green("✓"), bad: red("✗"), "left-out": dim("-") }[verdict];
+  return `${mark} ${what.padEnd(22)} ${found}`;
+}

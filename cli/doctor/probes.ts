@@ -1,0 +1,41 @@
+import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { checkpointPrefix } from "../../lib/aws/checkpoint-archive.ts";
+import { auditBucketOf } from "../audit/checkpoint-source.ts";
+import { type AwsPlace, clientSettings } from "../aws-place.ts";
+
+/** What the doctor asks of the world; each call answers what it found, and throws what AWS says. */
+export interface Probes {
+  /** ARN of whoever asks. */
+  readonly caller: () => Promise<string>;
+  readonly keys: () => Promise<string>;
+  readonly table: () => Promise<string>;
+  readonly bucket: () => Promise<string>;
+}
+
+/** Once is enough: a doctor is in no hurry, but whoever waits for him is. */
+const patience = { maxAttempts: 1 };
+
+export function probesOf(stack: AwsPlace & { readonly stage: string }): Probes {
+  const settings = { ...clientSettings(stack), ...patience };
+  return {
+    caller: async () => (await new STSClient(settings).send(new GetCallerIdentityCommand({}))).Arn ?? "somebody",
+    keys: async () => {
+      await new PaymentCryptographyClient(settings).send(new ListKeysCommand({ MaxResults: 1 }));
+      return `answers in ${stack.region}`;
+    },
+    table: async () => {
+      const TableName = `reprieve-${stack.stage}-cases`;
+      const { Table } = await new DynamoDBClient(settings).send(new DescribeTableCommand({ TableName }));
+      return `${TableName} is ${Table?.TableStatus?.toLowerCase() ?? "there"}`;
+    },
+    bucket: async () => {
+      const Bucket = await auditBucketOf(stack);
+      const request = { Bucket, Prefix: checkpointPrefix, MaxKeys: 1 };
+      const { KeyCount = 0, Contents = [] } = await new S3Client(settings).send(new ListObjectsV2Command(request));
+      return KeyCount + Contents.length === 0 ? `${Bucket} holds no checkpoint yet` : `${Bucket} holds checkpoints`;
+    },
+  };
+}
