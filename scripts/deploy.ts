@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
 import { PolicyFileError, readPolicyFile, root } from "./bundle.ts";
-import { readAccounts } from "./deploy/accounts.ts";
+import { readAccounts, slackOf } from "./deploy/accounts.ts";
 import { type Cloud, createCloud } from "./deploy/cloud.ts";
 import { type DeployCommand, readDeployCommand, usage } from "./deploy/command.ts";
 import { nextSteps } from "./deploy/next-steps.ts";
@@ -42,12 +42,7 @@ function deployEverywhere({ stage, policyFile, checkOnly, yes }: DeployCommand, 
     const switches = [...(checkOnly ? ["--check"] : []), ...(yes ? ["--yes"] : [])];
     const { status } = spawnSync(process.execPath, [process.argv[1] ?? "", ...args, ...switches], {
       stdio: "inherit",
-      env: {
-        ...process.env,
-        AWS_PROFILE: profile,
-        AWS_REGION: region,
-        ...(slackApp && { REPRIEVE_SLACK_APP: slackApp }),
-      },
+      env: { ...process.env, AWS_PROFILE: profile, AWS_REGION: region, ...slackOf(process.env, slackApp) },
     });
     if (status === 0) continue;
     console.error(pc.red(`${profile}, ${region} failed; ${read.places.length - n - 1} are left as they were`));

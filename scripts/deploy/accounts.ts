@@ -39,6 +39,16 @@ export function readAccounts(
   return faults.length + doubled.length === 0 ? { ok: true, places } : { ok: false, faults: [...faults, ...doubled] };
 }
 
+/** What a stack is told of Slack: with an app of its own, or that of the environment, all of it; without any, nothing. */
+export function slackOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  app: string | undefined,
+): Readonly<Record<string, string>> {
+  const own = app ?? environment["REPRIEVE_SLACK_APP"];
+  if (own !== undefined && own !== "" && own !== "none") return { REPRIEVE_SLACK_APP: own };
+  return Object.fromEntries(["TEAM", "APP", "CHANNEL", "ESCALATION"].map((part) => [`REPRIEVE_SLACK_${part}`, "none"]));
+}
+
 function isSlackApp(text: string): boolean {
   return /^([A-Z0-9]{2,24}|none)$/.test(text);
 }

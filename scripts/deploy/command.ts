@@ -57,7 +57,7 @@ export function readDeployCommand(
     const faults = [
       ...fault(isStage, stage, "--stage", "lower-case letters, digits and -, up to 20, such as prod"),
       ...fault(isRegion, region, "--region", "a region such as us-east-1"),
-      ...parameterFaults(environment),
+      ...parameterFaults(environment, values.accounts !== undefined),
     ];
     if (faults.length > 0) return { ok: false, faults };
     const { check = false, yes = false, accounts } = values;
@@ -76,7 +76,8 @@ const matches =
 const isSlackId = matches(/^[A-Z0-9]{2,24}$/);
 const isRetention: Test = (value) => /^[1-9]\d*$/.test(value) && Number(value) >= 365 && Number(value) <= 36_500;
 
-function parameterFaults(environment: Environment): string[] {
+/** With a list of accounts each line may name the Slack app of its own stack. */
+function parameterFaults(environment: Environment, several: boolean): string[] {
   const rules: readonly (readonly [string, Test, string])[] = [
     ["REPRIEVE_ALARM_MAIL", matches(/^[^@\s]{1,64}@[^@\s]{1,250}$/), "a mail address"],
     ["REPRIEVE_SLACK_TEAM", isSlackId, "a Slack team id such as T0123456789"],
@@ -95,8 +96,9 @@ function parameterFaults(environment: Environment): string[] {
     const value = environment[name];
     return value === undefined || value === "" || value === "none" ? [] : fault(test, value, name, expected);
   });
-  const given = ["TEAM", "APP", "CHANNEL"].filter((part) => environment[`REPRIEVE_SLACK_${part}`]);
-  const half = given.length === 1 || given.length === 2;
+  const parts = several ? ["TEAM", "CHANNEL"] : ["TEAM", "APP", "CHANNEL"];
+  const given = parts.filter((part) => environment[`REPRIEVE_SLACK_${part}`]);
+  const half = given.length > 0 && given.length < parts.length;
   return [...found, ...(half ? ["REPRIEVE_SLACK_TEAM, _APP and _CHANNEL: all three, or none"] : [])];
 }
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { root } from "../../scripts/bundle.ts";
-import { readAccounts } from "../../scripts/deploy/accounts.ts";
+import { readAccounts, slackOf } from "../../scripts/deploy/accounts.ts";
 import { changesBetween } from "../../scripts/deploy/changes.ts";
 import type { Cloud } from "../../scripts/deploy/cloud.ts";
 import { readDeployCommand } from "../../scripts/deploy/command.ts";
@@ -76,6 +76,27 @@ describe("a list of accounts", () => {
   it("may name the Slack app of each stack: an app has one address for callbacks", () => {
     const place = { profile: "a", region: "us-east-1", slackApp: "A0123456789" };
     expect(readAccounts("a us-east-1 A0123456789\n")).toEqual({ ok: true, places: [place] });
+  });
+
+  it("does without REPRIEVE_SLACK_APP in the environment, which one stack alone cannot", () => {
+    const slack = { REPRIEVE_SLACK_TEAM: "T0123456789", REPRIEVE_SLACK_CHANNEL: "C0123456789" };
+    expect(readDeployCommand(["--accounts", "accounts.txt"], slack).ok).toBe(true);
+    expect(readDeployCommand([], slack).ok).toBe(false);
+    expect(readDeployCommand(["--accounts", "accounts.txt"], { REPRIEVE_SLACK_TEAM: "T0123456789" }).ok).toBe(false);
+  });
+
+  it.each([
+    ["A0ONE", {}, { REPRIEVE_SLACK_APP: "A0ONE" }],
+    ["A0ONE", { REPRIEVE_SLACK_APP: "A0ALL" }, { REPRIEVE_SLACK_APP: "A0ONE" }],
+    [undefined, { REPRIEVE_SLACK_APP: "A0ALL" }, { REPRIEVE_SLACK_APP: "A0ALL" }],
+    [
+      undefined,
+      { REPRIEVE_SLACK_TEAM: "T0" },
+      expect.objectContaining({ REPRIEVE_SLACK_TEAM: "none", REPRIEVE_SLACK_APP: "none" }),
+    ],
+    ["none", { REPRIEVE_SLACK_APP: "A0ALL" }, expect.objectContaining({ REPRIEVE_SLACK_CHANNEL: "none" })],
+  ])("tells a stack with the app %s in %j of Slack: %j", (app, environment, told) => {
+    expect(slackOf(environment, app)).toEqual(told);
   });
 
   it.each([
