@@ -8,6 +8,9 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
+// As an exit, so that what is half done can be removed.
+process.once("SIGINT", () => process.exit(130));
+
 process.exitCode = await run(process.argv.slice(2), {
   version,
   endpoint: process.env["REPRIEVE_ENDPOINT"],

@@ -7,6 +7,7 @@ import { sha256Hex } from "../../lib/domain/canonical-json.ts";
 import { readCheckpoints } from "../../lib/domain/checkpoint-chain.ts";
 import type { CaseHead } from "../../lib/domain/trail.ts";
 import { manifestText } from "../../lib/domain/trail-manifest.ts";
+import { removedAfter } from "../half-done.ts";
 import { InputError } from "../input-error.ts";
 import type { StoredCheckpoints } from "./checkpoint-source.ts";
 import { checkpointsFile, entriesFile, headsFile, irregularFile, manifestFile } from "./trail-files.ts";
@@ -46,56 +47,53 @@ const partBytes = 64_000_000;
  * stands for all of it. Written beside its place and moved there at the end: what is cut off leaves no half export.
  * Throws an InputError when there is something at its place already.
  */
-export async function exportTrail(
-  trails: AsyncIterable<StoredTrail>,
-  { out, from, to, source, checkpoints, now, progress }: ExportOptions,
-): Promise<Exported> {
+export async function exportTrail(trails: AsyncIterable<StoredTrail>, options: ExportOptions): Promise<Exported> {
+  const { out } = options;
   if (existsSync(out)) throw new InputError(`\`${out}\` is there already: export to a new folder`);
   const partial = `${out}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
-  const parts = new Parts(partial);
+  return await removedAfter(partial, async () => {
+    const exported = await writeTrail(trails, partial, options);
+    await rename(partial, out);
+    return exported;
+  });
+}
+
+async function writeTrail(
+  trails: AsyncIterable<StoredTrail>,
+  folder: string,
+  { from, to, source, checkpoints, now, progress }: ExportOptions,
+): Promise<Exported> {
+  const parts = new Parts(folder);
   const heads: CaseHead[] = [];
   // What a checkpoint speaks of has to be there, although its entries may be older than the time asked for.
   const anchored = new Set(readCheckpoints(checkpoints.texts).anchors.keys());
   let entries = 0;
-  try {
-    for await (const trail of trails) {
-      if (!anchored.has(trail.case) && !concerns(trail, from, to)) continue;
-      await parts.write(trail.texts);
-      heads.push({ case: trail.case, entries: trail.texts.length, head: trail.head });
-      entries += trail.texts.length;
-      progress(heads.length);
-    }
-    const lists = [
-      await writeLines(
-        partial,
-        headsFile,
-        heads.map((head) => JSON.stringify(head)),
-      ),
-      await writeLines(partial, checkpointsFile, checkpoints.texts),
-      await writeLines(
-        partial,
-        irregularFile,
-        checkpoints.irregular.map((each) => JSON.stringify(each)),
-      ),
-    ];
-    const manifest = manifestText({
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
-      exportedAt: new Date(now).toISOString(),
-      source,
-      cases: heads.length,
-      entries,
-      files: [...(await parts.end()), ...lists],
-    });
-    await writeFile(join(partial, manifestFile), manifest);
-    await rename(partial, out);
-    return { cases: heads.length, entries, checkpoints: checkpoints.texts.length, digest: sha256Hex(manifest) };
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    throw error;
+  for await (const trail of trails) {
+    if (!anchored.has(trail.case) && !concerns(trail, from, to)) continue;
+    await parts.write(trail.texts);
+    heads.push({ case: trail.case, entries: trail.texts.length, head: trail.head });
+    entries += trail.texts.length;
+    progress(heads.length);
   }
+  const lines = (values: readonly object[]) => values.map((value) => JSON.stringify(value));
+  const lists = [
+    await writeLines(folder, headsFile, lines(heads)),
+    await writeLines(folder, checkpointsFile, checkpoints.texts),
+    await writeLines(folder, irregularFile, lines(checkpoints.irregular)),
+  ];
+  const manifest = manifestText({
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    exportedAt: new Date(now).toISOString(),
+    source,
+    cases: heads.length,
+    entries,
+    files: [...(await parts.end()), ...lists],
+  });
+  await writeFile(join(folder, manifestFile), manifest);
+  return { cases: heads.length, entries, checkpoints: checkpoints.texts.length, digest: sha256Hex(manifest) };
 }
 
 interface DescribedFile {
@@ -127,6 +125,8 @@ class Parts {
   readonly #folder: string;
   readonly #done: DescribedFile[] = [];
   #open: { readonly name: string; readonly stream: WriteStream; readonly hash: Hash; bytes: number } | undefined;
+  /** What the disk said, should nobody be waiting for it just then. */
+  #failed: Error | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -134,11 +134,13 @@ class Parts {
 
   async write(texts: readonly string[]): Promise<void> {
     const name = entriesFile(this.#done.length + 1);
-    this.#open ??= { name, stream: createWriteStream(join(this.#folder, name)), hash: createHash("sha256"), bytes: 0 };
+    this.#open ??= { name, stream: this.#streamOf(name), hash: createHash("sha256"), bytes: 0 };
     const { stream, hash } = this.#open;
     const chunk = Buffer.from(texts.map((text) => `${text}\n`).join(""));
     hash.update(chunk);
     this.#open.bytes += chunk.length;
+    // A stream that has failed says so once, and never drains nor finishes.
+    if (this.#failed !== undefined) throw this.#failed;
     if (!stream.write(chunk)) await once(stream, "drain");
     if (this.#open.bytes >= partBytes) await this.#close();
   }
@@ -148,9 +150,17 @@ class Parts {
     return this.#done;
   }
 
+  #streamOf(name: string): WriteStream {
+    const stream = createWriteStream(join(this.#folder, name));
+    return stream.on("error", (error) => {
+      this.#failed = error;
+    });
+  }
+
   async #close(): Promise<void> {
     if (this.#open === undefined) return;
     const { name, stream, hash, bytes } = this.#open;
+    if (this.#failed !== undefined) throw this.#failed;
     stream.end();
     await once(stream, "finish");
     this.#done.push({ name, bytes, sha256: hash.digest("hex") });

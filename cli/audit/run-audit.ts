@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { removedAfter } from "../half-done.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
 import { progressBar } from "../progress-bar.ts";
@@ -97,11 +98,7 @@ function shownBy(machine: Machine) {
 /** What `work` makes of a folder that is gone afterwards: a live trail is exported and verified as any other. */
 async function inFolder<Result>(work: (out: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "reprieve-audit-"));
-  try {
-    return await work(join(folder, "export"));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  return await removedAfter(folder, async () => await work(join(folder, "export")));
 }
 
 interface Verdict {

@@ -107,6 +107,21 @@ describe("an export", () => {
     expect(await verify(out)).toMatchObject({ cases: 1, found: 0 });
   });
 
+  it("onto a disk that fails is an error, and leaves nothing", async () => {
+    const out = join(folder, "no-disk");
+    // The folder goes away under it: what the file system says comes when nobody waits for it.
+    async function* pulledAway() {
+      rmSync(`${out}.partial`, { recursive: true });
+      for (let n = 1; n < 40; n++) {
+        yield trail(n);
+        await new Promise((later) => setTimeout(later, 5));
+      }
+    }
+    const options = { out, from: 0, to: t0 + 1, source: "", checkpoints: noCheckpoints, now: 0, progress: () => {} };
+    await expect(exportTrail(pulledAway(), options)).rejects.toMatchObject({ code: "ENOENT" });
+    expect(readdirSync(folder).filter((name) => name.startsWith("no-disk"))).toEqual([]);
+  });
+
   it("that is cut off leaves nothing", async () => {
     async function* broken() {
       yield trail(1);
