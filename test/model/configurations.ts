@@ -6,6 +6,7 @@ import { agreesInTheEnd, diesInTheEnd, livesInTheEnd } from "./fair-end.ts";
 const quarter = 15 * 60_000;
 const byAlice = deletionRequest();
 const byReaper = deletionRequest({ requester: reaper });
+const pausing = { pause: { from: "custodians", atMost: "4h" } };
 const secondId = "11111111-1111-4111-8111-111111111111";
 const heard = (request = byAlice, deliveries = 2) => ({ request, inHistory: request, deliveries });
 
@@ -53,6 +54,20 @@ export const guardedAlone: readonly Configuration[] = [
     deletions: [{ request: byReaper, deliveries: 1 }],
     budget: { sweep: 2, time: [quarter, 4 * quarter] },
     end: livesInTheEnd,
+  },
+  {
+    name: "two people pause the guard at any time; a sweep, a crash",
+    policy: policyWith([], pausing),
+    deletions: [heard(byAlice, 1)],
+    budget: { pause: 1, sweep: 1, crash: 1, time: [quarter] },
+    end: livesInTheEnd,
+  },
+  {
+    name: "an allowed deletion, and a pause at any time",
+    policy: policyWith([allowReaper], pausing),
+    deletions: [heard(byReaper)],
+    budget: { pause: 1, sweep: 1, time: [9 * quarter] },
+    end: diesInTheEnd,
   },
 ];
 

@@ -10,6 +10,7 @@ export interface Budget {
   readonly lookAgain?: number;
   readonly restoreByHand?: number;
   readonly deleteByHand?: number;
+  readonly pause?: number;
   /** Jumps of the clock (ms), in their order. */
   readonly time?: readonly number[];
   /** `bob approve`, each once. */
@@ -78,7 +79,7 @@ export async function explore(configuration: Configuration, maxStates: number): 
 
 /** How much of the budget is spent, in whatever order. */
 function spent(budget: Budget, path: readonly string[]): string {
-  const counted = ["crash", "fault", "sweep", "look-again", "restore by hand", "delete by hand", "time"];
+  const counted = ["crash", "fault", "sweep", "look-again", "restore by hand", "delete by hand", "pause", "time"];
   const votes = (budget.votes ?? []).map((vote) => path.includes(`vote ${vote}`));
   return JSON.stringify([counted.map((what) => path.filter((move) => move.startsWith(what)).length), votes]);
 }
@@ -101,6 +102,7 @@ function movesOf(world: ModelWorld, { budget, deletions }: Configuration, path: 
     moves.push("restore by hand");
   if (used("delete by hand") < (budget.deleteByHand ?? 0) && world.keys.state === "CREATE_COMPLETE")
     moves.push("delete by hand");
+  if (used("pause") < (budget.pause ?? 0)) moves.push("pause");
   const jump = budget.time?.[used("time")];
   if (jump !== undefined) moves.push(`time ${jump}`);
   return moves;
@@ -134,6 +136,9 @@ async function play(world: ModelWorld, move: string): Promise<void> {
       break;
     case "delete":
       world.deleteByHand();
+      break;
+    case "pause":
+      await world.pause();
       break;
     case "time":
       world.pass(Number(at));

@@ -7,6 +7,7 @@ import type { PaymentKey } from "../../lib/domain/payment-key.ts";
 import type { Policy } from "../../lib/domain/policy.ts";
 import type { Vote } from "../../lib/domain/vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import { recordPause } from "../../lib/workflows/record-pause.ts";
 import { recordVote } from "../../lib/workflows/record-vote.ts";
 import type { Guard } from "../../lib/workflows/run.ts";
 import { sweep } from "../../lib/workflows/sweep.ts";
@@ -41,6 +42,8 @@ export class ModelWorld {
   readonly happened: Witnessed["happened"][number][] = [];
   readonly delivered: number[];
   deletions = 1;
+  /** When two people have paused the guard (ms). */
+  readonly paused: number[] = [];
   readonly #options: ModelOptions;
 
   constructor(options: ModelOptions) {
@@ -115,6 +118,18 @@ export class ModelWorld {
     this.deletions += 1;
   }
 
+  /** Alice and Bob pause the guard for two hours. */
+  async pause(): Promise<void> {
+    const { guard, pauses } = this.made;
+    const { directory, pause: terms } = guard.policy;
+    const desk = { pauses, directory, ...(terms && { terms }), clock: () => this.now };
+    for (const name of ["alice", "bob"]) {
+      const voter = { via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` } as const;
+      await recordPause(desk, voter, { do: "pause", forMs: 2 * 3_600_000, reason: "INC-7" });
+    }
+    this.paused.push(this.now);
+  }
+
   /** Time passes; a key whose time has come is destroyed. */
   pass(ms: number): void {
     this.made.time.now += ms;
@@ -156,6 +171,7 @@ export class ModelWorld {
       told,
       this.delivered,
       this.deletions,
+      this.paused,
       [...new Set(this.happened)],
       rest,
     ];
@@ -204,6 +220,7 @@ export class ModelWorld {
       ...guard,
       keys: actor.park(keys),
       cases: actor.park({ ...cases, save }),
+      pauses: actor.park({ latest: guard.pauses.latest }),
       bus: actor.park({ ...guard.bus, announceUnrecorded }),
       newRunId: () => {
         runs.count += 1;
