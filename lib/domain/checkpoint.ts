@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { genesis } from "./audit-chain.ts";
 import { canonicalJson, isCanonicalJson, sha256Hex } from "./canonical-json.ts";
 import { merkleRoot } from "./merkle.ts";
+import { ownFormat } from "./own-format.ts";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -102,16 +103,9 @@ export function signedPart({ signature: _signature, ...rest }: Checkpoint): stri
 
 /** The checkpoint in `text`, or why it is none: of another tool, of a newer version, or with something hidden in it, or a root that does not hold. */
 export function readCheckpoint(text: string): Checkpoint | "foreign" | "newer" | "changed" {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return "foreign";
-  }
-  const { format, version: own } = (value ?? {}) as { format?: unknown; version?: unknown };
-  if (format !== "reprieve-checkpoint") return "foreign";
-  if (typeof own === "number" && own > version) return "newer";
-  const parsed = v.safeParse(schema, value);
+  const own = ownFormat(text, "reprieve-checkpoint", version);
+  if (typeof own === "string") return own;
+  const parsed = v.safeParse(schema, own.value);
   if (!parsed.success || !isCanonicalJson(parsed.output, text)) return "changed";
   const { heads, root } = parsed.output;
   return merkleRoot(heads.map((head) => canonicalJson(head))) === root ? parsed.output : "changed";

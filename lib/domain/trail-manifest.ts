@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { canonicalJson, sha256Hex } from "./canonical-json.ts";
+import { ownFormat } from "./own-format.ts";
 
 /** Layout of an export; a newer one is not read. */
 const version = 1;
@@ -34,16 +35,9 @@ export function manifestText(rest: Omit<TrailManifest, "format" | "version" | "s
 
 /** The manifest in `text`; else why it is none: of another tool, of a newer version, or changed since it was written. */
 export function readManifest(text: string): TrailManifest | "foreign" | "newer" | "changed" {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return "foreign";
-  }
-  const { format, version: own } = (value ?? {}) as { format?: unknown; version?: unknown };
-  if (format !== "reprieve-audit-export") return "foreign";
-  if (typeof own === "number" && own > version) return "newer";
-  const parsed = v.safeParse(schema, value);
+  const own = ownFormat(text, "reprieve-audit-export", version);
+  if (typeof own === "string") return own;
+  const parsed = v.safeParse(schema, own.value);
   if (!parsed.success) return "changed";
   const { self: _self, ...body } = parsed.output;
   return text === manifestText(body) ? parsed.output : "changed";
