@@ -156,6 +156,27 @@ describe("checkpoints hour after hour", () => {
     expect(damageOf(texts)).toEqual(damage);
   });
 
+  it("name the hour that is missing, and the line of one that cannot be read", () => {
+    expect(readCheckpoints([a, c]).findings).toEqual([
+      { damage: "checkpoint-missing", hour: "2024-05-27T20:00:00.000Z" },
+    ]);
+    expect(readCheckpoints([a, "{}"]).findings).toEqual([{ damage: "checkpoint-changed", hour: "line 2" }]);
+    expect(readCheckpoints(["{}"])).toEqual({
+      findings: expect.any(Array),
+      anchors: new Map(),
+      count: 1,
+      late: 0,
+      signed: 0,
+    });
+  });
+
+  it("show fewer entries, although there are as many chains", () => {
+    const closing = { hour: h0, now: h0 + hour, before: undefined, changed: [], cases: 9, entries: 90 };
+    const before = checkpointText(makeCheckpoint(closing));
+    const fewer = { ...closing, hour: h0 + hour, now: h0 + 2 * hour, before, entries: 89 };
+    expect(damageOf([before, checkpointText(makeCheckpoint(fewer))])).toEqual(["checkpoint-rolled-back"]);
+  });
+
   it("show a table that was rolled back: a chain with fewer entries than before, or fewer of all", () => {
     expect(damageOf(chain([head("a", 5)], [head("a", 3)]))).toEqual(["checkpoint-rolled-back"]);
     const closing = { hour: h0, now: h0 + hour, before: undefined, changed: [], cases: 9, entries: 90 };

@@ -71,6 +71,19 @@ describe("a pause", () => {
     expect(say(requested, "bob", pauseFor(hour), hour)).toMatchObject({ no: 2, verdict: { kind: "requested" } });
   });
 
+  it("that was withdrawn, or was over within the hour, is not agreed to by whoever comes next: that is a new request", () => {
+    const withdrawn = say(requested, "dave", end, 1000).chain;
+    expect(say(withdrawn, "bob", pauseFor(hour), 2000)).toMatchObject({ no: 2, verdict: { kind: "requested" } });
+    const short = say(say(emptyChain, "alice", pauseFor(60_000), 0).chain, "bob", pauseFor(60_000), 0).chain;
+    expect(say(short, "carol", pauseFor(hour), 120_000)).toMatchObject({ no: 2, verdict: { kind: "requested" } });
+    expect(say(short, "carol", end, 120_000).verdict).toEqual({ kind: "refused", why: "nothing-to-end" });
+  });
+
+  it("may last as long as the terms allow, to the millisecond", () => {
+    const longest = say(say(emptyChain, "alice", pauseFor(4 * hour), 0).chain, "bob", pauseFor(4 * hour), 0).chain;
+    expect([0, 4 * hour - 1, 4 * hour].map((at) => pausedAt(longest, at))).toEqual([true, true, false]);
+  });
+
   it.each<[string, Chain, string, PauseWord, number, string]>([
     ["a stranger", emptyChain, "mallory", pauseFor(hour), 0, "stranger"],
     ["somebody of another group", emptyChain, "dave", pauseFor(hour), 0, "not-of-the-group"],
