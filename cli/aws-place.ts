@@ -45,6 +45,11 @@ export function stackFrom(options: PlaceOptions, defaultRegion: string): AwsPlac
   return { stage, region, ...(endpoint !== undefined && { endpoint }) };
 }
 
+/** The name of the table of cases, as serverless.yml gives it. */
+export function casesTableOf({ stage }: { readonly stage: string }): string {
+  return `reprieve-${stage}-cases`;
+}
+
 /** Settings of an AWS client. On this machine nobody needs credentials; every other endpoint is AWS's, or a VPC's. */
 export function clientSettings({ region, endpoint }: AwsPlace) {
   const here = endpoint !== undefined && isHere(new URL(endpoint));

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { printableText } from "../lib/domain/printable-text.ts";
 import { type AwsPlace, clientSettings } from "./aws-place.ts";
+import { errorText } from "./error-text.ts";
 import { InputError } from "./input-error.ts";
 
 /** What the stack answers to an invocation of its sweep. */
@@ -24,9 +24,8 @@ export const invokeSweep: InvokeSweep = async (stack, order) => {
     if (answer.FunctionError === undefined) return { kind: "answered", payload };
     throw new Error((payload as { errorMessage?: string } | null)?.errorMessage ?? answer.FunctionError);
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-    if (name === "TooManyRequestsException") return { kind: "busy" };
-    throw new InputError(`\`${FunctionName}\` in ${stack.region} failed: ${printableText(`${name}: ${message}`, 300)}`);
+    if (error instanceof Error && error.name === "TooManyRequestsException") return { kind: "busy" };
+    throw new InputError(`\`${FunctionName}\` in ${stack.region} failed: ${errorText(error)}`);
   } finally {
     client.destroy();
   }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { quoted } from "../../lib/domain/printable-text.ts";
-import { ofStack, type PlaceOptions, stackFrom } from "../aws-place.ts";
+import { casesTableOf, ofStack, type PlaceOptions, stackFrom } from "../aws-place.ts";
 import { UsageError } from "../input-error.ts";
 import type { End, Machine } from "../machine.ts";
 import type { StackToRead } from "./audit-command.ts";
@@ -84,7 +84,7 @@ function readsTrail(command: Command): Command {
 
 function stackToRead(options: ReadOptions, defaultRegion: string): StackToRead {
   const stack = stackFrom(options, defaultRegion);
-  return { table: `reprieve-${stack.stage}-cases`, stack, withCheckpoints: options.withoutCheckpoints !== true };
+  return { table: casesTableOf(stack), stack, withCheckpoints: options.withoutCheckpoints !== true };
 }
 
 function dateOf(text: string | undefined, name: string): number | undefined {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { errorText } from "../error-text.ts";
 import { removedAfter } from "../half-done.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
@@ -39,7 +40,7 @@ async function exportFrom(
   const options = { out, from, to, source: `${stack.region} ${table}`, checkpoints, now: machine.clock(), progress };
   const exported = await exportTrail(machine.trails({ table, ...stack }), options).catch((error: unknown) => {
     if (error instanceof InputError) throw error;
-    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${whatOf(error)}`);
+    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${errorText(error)}`);
   });
   machine.progress("");
   return exported;
@@ -50,7 +51,7 @@ async function checkpointsOf(stack: StackToRead["stack"], from: number, to: numb
     return await machine.checkpoints(stack, from, to);
   } catch (error) {
     throw new InputError(
-      `the checkpoints of \`${stack.stage}\` in ${stack.region} cannot be read: ${whatOf(error)}; to do without them: --without-checkpoints`,
+      `the checkpoints of \`${stack.stage}\` in ${stack.region} cannot be read: ${errorText(error)}; to do without them: --without-checkpoints`,
     );
   }
 }
@@ -149,8 +150,4 @@ function lineOf(finding: Verification["findings"][number]): string {
   const { damage, line, case: name, seq } = finding;
   const place = [line && `entry ${line}`, name && `case ${name}`, seq && `seq ${seq}`].filter(Boolean).join(", ");
   return `${damage}: ${printableText(place, 400)}`;
-}
-
-function whatOf(error: unknown): string {
-  return printableText(error instanceof Error ? `${error.name}: ${error.message}` : String(error), 300);
 }

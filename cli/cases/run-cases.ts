@@ -3,7 +3,8 @@ import { type Entry, isEntryKind } from "../../lib/domain/entry.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { durationText } from "../../lib/notices/words.ts";
 import type { StoredTrail } from "../audit/export-trail.ts";
-import { type PlaceOptions, stackFrom } from "../aws-place.ts";
+import { casesTableOf, type PlaceOptions, stackFrom } from "../aws-place.ts";
+import { errorText } from "../error-text.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
 import { sentenceOf } from "../terminal/sentences.ts";
@@ -94,14 +95,13 @@ function entryIn(text: string): Entry | undefined {
 
 async function trailsOf(place: PlaceOptions, machine: Machine): Promise<readonly StoredTrail[]> {
   const stack = stackFrom(place, machine.region);
-  const table = `reprieve-${stack.stage}-cases`;
+  const table = casesTableOf(stack);
   const trails: StoredTrail[] = [];
   try {
     for await (const trail of machine.trails({ table, ...stack })) trails.push(trail);
   } catch (error) {
     const hint = place.local ? "; is `npm start` running?" : "";
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${printableText(why, 300)}${hint}`);
+    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${errorText(error)}${hint}`);
   }
   return trails;
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { localEndpoint, ofStack, type PlaceOptions, stackFrom } from "../aws-place.ts";
+import { errorText } from "../error-text.ts";
 import type { End, Machine } from "../machine.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
 
@@ -79,8 +80,7 @@ async function asked(what: string, probe: () => Promise<string>, advice: string)
   try {
     return { what, verdict: "good", found: printableText(await probe(), 200) };
   } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { what, verdict: "bad", found: `${printableText(why, 200)}; ${advice}` };
+    return { what, verdict: "bad", found: `${errorText(error, 200)}; ${advice}` };
   }
 }
 

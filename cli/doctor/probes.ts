@@ -4,7 +4,7 @@ import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { checkpointPrefix } from "../../lib/aws/checkpoint-archive.ts";
 import { auditBucketOf } from "../audit/checkpoint-source.ts";
-import { type AwsPlace, clientSettings } from "../aws-place.ts";
+import { type AwsPlace, casesTableOf, clientSettings } from "../aws-place.ts";
 
 /** What the doctor asks of the world; each call answers what it found, and throws what AWS says. */
 export interface Probes {
@@ -27,7 +27,7 @@ export function probesOf(stack: AwsPlace & { readonly stage: string }): Probes {
       return `answers in ${stack.region}`;
     },
     table: async () => {
-      const TableName = `reprieve-${stack.stage}-cases`;
+      const TableName = casesTableOf(stack);
       const { Table } = await new DynamoDBClient(settings).send(new DescribeTableCommand({ TableName }));
       return `${TableName} is ${Table?.TableStatus?.toLowerCase() ?? "there"}`;
     },

@@ -4,6 +4,7 @@ import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion } from "../../lib/domain/stack-place.ts";
 import { durationText } from "../../lib/notices/words.ts";
 import { ofEndpoint, type PlaceOptions, stackFrom } from "../aws-place.ts";
+import { errorText } from "../error-text.ts";
 import { InputError, UsageError } from "../input-error.ts";
 import type { End, Machine } from "../machine.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
@@ -54,8 +55,7 @@ async function scanAll(options: ScanOptions, machine: Machine): Promise<readonly
     try {
       found.push(...(await scanKeys(await machine.keys(place), policy, progress)));
     } catch (error) {
-      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      throw new InputError(`the keys in ${region} cannot be read: ${printableText(why, 300)}`);
+      throw new InputError(`the keys in ${region} cannot be read: ${errorText(error)}`);
     }
   }
   machine.progress("");
