@@ -1,5 +1,5 @@
 import { asEnvelope, parseMessage } from "../../lib/aws/cloudtrail-event.ts";
-import { objectOr } from "../../lib/aws/key-in-record.ts";
+import { objectOr } from "../../lib/aws/json.ts";
 import type { Facts } from "../../lib/domain/decision.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
 import { type KeyFacts, keyInRecord } from "./key-facts.ts";

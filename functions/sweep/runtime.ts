@@ -13,6 +13,7 @@ import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { createPauseBook } from "../../lib/aws/pause-book.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
+import { hourOf } from "../../lib/domain/repeated-deletions.ts";
 import { closeHours } from "../../lib/workflows/close-hours.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
 import { countingCalls, countingRestores } from "../shared/counted.ts";
@@ -81,7 +82,7 @@ export function createSweepRuntime(): Foundation & {
         },
         keyLists: createKeyLists(control),
         closeHours: async (timeLeft) => {
-          const hour = Math.floor(clock() / 3_600_000);
+          const hour = hourOf(clock());
           if (hour === closedIn) return;
           const { left } = await closeHours(await archivist(), timeLeft);
           if (!left) closedIn = hour;

@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex } from "../domain/canonical-json.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { type Caller, callerFrom } from "./caller-proof-answer.ts";
+import { jsonOr } from "./json.ts";
 import { caseNameSchema } from "./own-event.ts";
 
 /**
@@ -70,19 +71,11 @@ export function voteDigest(vote: CastVote): string {
 
 /** Any text as a vote with its proof, not yet verified. Throws VOTE_MALFORMED. */
 export function parseProvenVote(text: string): ProvenVote {
-  const parsed = Buffer.byteLength(text) > longestBody ? undefined : v.safeParse(provenVoteSchema, jsonOf(text));
+  const parsed = Buffer.byteLength(text) > longestBody ? undefined : v.safeParse(provenVoteSchema, jsonOr(text));
   if (parsed?.success) return parsed.output;
   const fields = parsed?.issues.map((issue) => v.getDotPath(issue) ?? "the body").slice(0, 5);
   const hint = fields === undefined ? "" : `: look at ${fields.map((field) => printableText(field, 40)).join(", ")}`;
   throw new GuardError("VOTE_MALFORMED", "reject", `this is no vote with its proof${hint}`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export interface ProofSettings {

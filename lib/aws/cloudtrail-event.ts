@@ -6,7 +6,8 @@ import { type KeyArn, keyArnParts } from "../domain/key-arn.ts";
 import { quoted } from "../domain/printable-text.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { type Detail, type Envelope, envelopeSchema } from "./cloudtrail-envelope.ts";
-import { keyInCall, keyInServiceEvent, objectOr, targetOf } from "./key-in-record.ts";
+import { jsonOr, objectOr } from "./json.ts";
+import { keyInCall, keyInServiceEvent, targetOf } from "./key-in-record.ts";
 import { lookAgainType, ownSource, parseOwnEvent } from "./own-event.ts";
 import { requesterFrom } from "./user-identity.ts";
 
@@ -44,7 +45,7 @@ const serviceEvent = "AWS Service Event via CloudTrail";
  * hostile until it is parsed; what it claims of the key is a hint, and its locale timestamps are not even read.
  */
 export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
-  const json = parseJson(body);
+  const json = jsonOr(body);
   if (json === undefined) return refuse("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
   return parseMessage(json, stack);
 }
@@ -71,7 +72,7 @@ export function asEnvelope(record: unknown): object {
 
 /** The same for a record as text, such as the event history has it. Total, as `parseQueueMessage` is. */
 export function parseRecord(text: string, stack: Stack): QueueMessage {
-  return parseMessage(asEnvelope(parseJson(text)), stack);
+  return parseMessage(asEnvelope(jsonOr(text)), stack);
 }
 
 function lookAgainFrom(json: unknown, stack: Stack): QueueMessage {
@@ -79,14 +80,6 @@ function lookAgainFrom(json: unknown, stack: Stack): QueueMessage {
   return own?.type === lookAgainType
     ? { kind: "look-again", name: own.name }
     : refuse("EVENT_UNEXPECTED", "dead-letter", "an event of the stack's own bus that names no case to look at again");
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The key that a record of DeleteKey names, though the record itself is not understood. */

@@ -5,6 +5,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { jsonOr, objectOr } from "./json.ts";
 import { lookAgainType, ownSource } from "./own-event.ts";
 
 /** Where messages wait for a person: what guard or notify put aside, or what a rule could not deliver. */
@@ -62,15 +63,6 @@ function sentAt({ Attributes }: Message): number {
 /** A rule's dead letters were for either of the queues: what our own bus announces is for notify. */
 function targetOf(from: DeadLetterQueue, body: string): "guard" | "notify" {
   if (from !== "rule") return from;
-  const event = eventIn(body);
-  return event?.source === ownSource && event["detail-type"] !== lookAgainType ? "notify" : "guard";
-}
-
-function eventIn(body: string): { readonly source?: unknown; readonly "detail-type"?: unknown } | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const event = objectOr(jsonOr(body));
+  return event?.["source"] === ownSource && event["detail-type"] !== lookAgainType ? "notify" : "guard";
 }

@@ -1,6 +1,7 @@
 import type { DeletionTarget } from "../domain/deletion-request.ts";
 import { type KeyArn, parseKeyArn } from "../domain/key-arn.ts";
 import type { Detail } from "./cloudtrail-envelope.ts";
+import { objectOr } from "./json.ts";
 
 /** Where a service event names its key is not published: every place that could hold one, two levels deep. */
 export function keyInServiceEvent(detail: Detail): KeyArn | undefined {
@@ -35,11 +36,4 @@ function aliasFrom(identifier: unknown, { awsRegion, recipientAccountId }: Detai
 function resourceArns({ resources }: Detail): KeyArn[] {
   if (!Array.isArray(resources)) return [];
   return resources.slice(0, 20).flatMap((resource) => parseKeyArn(objectOr(resource)?.["ARN"]) ?? []);
-}
-
-/** `value` if it is an object with fields, whatever they are. */
-export function objectOr(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }

@@ -55,25 +55,26 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   if (!typed.success) throw new GuardError("EVENT_UNEXPECTED", "dead-letter", "this is no event of our own bus");
   const type = typed.output["detail-type"];
   if (type === lookAgainType || type.startsWith("unrecorded-")) return { kind: "nothing" };
-  if (type === deletionsRepeatedType) return { kind: "alarm", alarm: alarmIn(json, stack) };
-  if (type === pauseChangedType) return { kind: "pause", no: pauseIn(json, stack) };
+  if (type === deletionsRepeatedType)
+    return { kind: "alarm", alarm: detailIn(alarmSchema, json, stack, "this event is no alarm of this stack") };
+  if (type === pauseChangedType)
+    return { kind: "pause", no: detailIn(pauseSchema, json, stack, "this event names no pause of this stack").pause };
   const event = parseOwnEvent(json, stack);
   if (event === undefined) throw malformed("this event names no case of this stack");
   return { kind: "case", name: event.name, requestAdded: ["deletion-detected", "requester-learned"].includes(type) };
 }
 
-function pauseIn(json: unknown, stack: Stack): number {
-  const parsed = v.safeParse(pauseSchema, json);
-  const own = parsed.success && parsed.output.account === stack.account && parsed.output.region === stack.region;
-  if (own) return parsed.output.detail.pause;
-  throw malformed("this event names no pause of this stack");
-}
-
-function alarmIn(json: unknown, stack: Stack): RepeatedDeletions {
-  const parsed = v.safeParse(alarmSchema, json);
+/** The detail of an event of this very stack. */
+function detailIn<Detail>(
+  schema: v.GenericSchema<unknown, Stack & { readonly detail: Detail }>,
+  json: unknown,
+  stack: Stack,
+  otherwise: string,
+): Detail {
+  const parsed = v.safeParse(schema, json);
   const own = parsed.success && parsed.output.account === stack.account && parsed.output.region === stack.region;
   if (own) return parsed.output.detail;
-  throw malformed("this event is no alarm of this stack");
+  throw malformed(otherwise);
 }
 
 function parseJson(body: string): unknown {

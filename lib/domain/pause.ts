@@ -65,7 +65,12 @@ export function foldPause({ entries }: Chain): Pause | undefined {
  * Whether the guard is paused at `now` (ms). Judged by the policy of now, not of then: whoever left the group pauses nothing any more, and a
  * pause longer than the terms allow is none. INVARIANT: two distinct persons of the group have asked for it.
  */
-export function isPaused(pause: Pause | undefined, terms: PauseTerms | undefined, { members }: Directory, now: number) {
+export function isPaused(
+  pause: Pause | undefined,
+  terms: PauseTerms | undefined,
+  { members }: Directory,
+  now: number,
+): boolean {
   const { granted, requestedBy, endedBy } = pause ?? {};
   if (granted === undefined || requestedBy === undefined || terms === undefined || endedBy !== undefined) return false;
   const group = members.get(terms.from) ?? [];

@@ -1,5 +1,5 @@
 import { foldPause } from "../domain/pause.ts";
-import type { PauseBook, TellOfPause } from "./ports.ts";
+import type { TellOfPause } from "./ports.ts";
 import type { Guard } from "./run.ts";
 
 /** How long (ms) after a change it is told again: several sweeps. */
@@ -10,8 +10,7 @@ const again = 30 * 60_000;
  * clock ends it. People hear of each change once.
  */
 export async function remindOfPause(
-  { policy, clock }: Pick<Guard, "policy" | "clock">,
-  pauses: Pick<PauseBook, "latest">,
+  { policy, pauses, clock }: Pick<Guard, "policy" | "pauses" | "clock">,
   tell: TellOfPause,
 ): Promise<void> {
   if (policy.pause === undefined) return;

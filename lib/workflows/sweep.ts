@@ -71,7 +71,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
     }
   }
   const left = tasks.length - done - failed;
-  await remindOfPause(guard, guard.pauses, sweeper.tellOfPause).catch((error: unknown) => {
+  await remindOfPause(guard, sweeper.tellOfPause).catch((error: unknown) => {
     log("PAUSE_NOT_TOLD", { code: codeOf(error) });
   });
   await keepInventory(sweeper).catch((error: unknown) => blind.push(toError(error)));
