@@ -7,21 +7,23 @@ export interface StackToRead {
   readonly withCheckpoints: boolean;
 }
 
-export type AuditCommand =
-  | {
-      readonly do: "export";
-      readonly out: string;
-      /** ms since the epoch. */
-      readonly from: number;
-      readonly to: number;
-      readonly of: StackToRead;
-    }
-  | {
-      readonly do: "verify";
-      /** The folder, or the stack whose live trail is meant. */
-      readonly of: { readonly folder: string } | StackToRead;
-      readonly digest?: string;
-      readonly publicKey?: string;
-      readonly json: boolean;
-    }
-  | { readonly do: "report"; readonly folder: string; readonly out: string };
+export interface ExportCommand {
+  readonly out: string;
+  /** ms since the epoch. */
+  readonly from: number;
+  readonly to: number;
+  readonly of: StackToRead;
+}
+
+export interface VerifyCommand {
+  /** The folder, or the stack whose live trail is meant. */
+  readonly of: { readonly folder: string } | StackToRead;
+  readonly digest?: string;
+  readonly publicKey?: string;
+  readonly json: boolean;
+}
+
+export interface ReportCommand {
+  readonly folder: string;
+  readonly out: string;
+}

@@ -6,7 +6,6 @@ import type { End, Machine } from "../machine.ts";
 import type { StackToRead } from "./audit-command.ts";
 
 interface ReadOptions extends PlaceOptions {
-  /** False for `--without-checkpoints`. */
   readonly withoutCheckpoints?: true;
 }
 
@@ -36,7 +35,7 @@ over every file. Prints the SHA-256 of the manifest: give it to the assessor by 
       const [from, to] = [dateOf(options.from, "--from") ?? 0, dateOf(options.to, "--to") ?? machine.clock()];
       if (from >= to) throw new UsageError("expected --from before --to");
       const of = stackToRead(options, machine.region);
-      await (await running()).exporting({ do: "export", out: options.out, from, to, of }, machine);
+      await (await running()).exporting({ out: options.out, from, to, of }, machine);
     });
   readsTrail(audit.command("verify"))
     .description("check an export, offline, or the live trail of a stack")
@@ -55,7 +54,7 @@ over every file. Prints the SHA-256 of the manifest: give it to the assessor by 
       if (folder === undefined && digest !== undefined)
         throw new UsageError("expected a folder for --digest: a live trail has none");
       const of = folder === undefined ? stackToRead(options, machine.region) : { folder };
-      const asked = { do: "verify", of, json, ...(digest && { digest }), ...(publicKey && { publicKey }) } as const;
+      const asked = { of, json, ...(digest && { digest }), ...(publicKey && { publicKey }) };
       end((await (await running()).verifying(asked, machine)) ? 0 : 1);
     });
   // Under both names: it is what most people come for.
@@ -71,7 +70,7 @@ function addReportCommand(parent: Command, machine: Machine, end: End): void {
     .option("--out <dir>", "the new folder (default: DIR-report)")
     .action(async (folder: string, options: { out?: string }) => {
       const out = options.out ?? `${folder.replace(/\/+$/, "")}-report`;
-      end((await (await import("./run-audit.ts")).reporting({ do: "report", folder, out }, machine)) ? 0 : 1);
+      end((await (await import("./run-audit.ts")).reporting({ folder, out }, machine)) ? 0 : 1);
     });
 }
 

@@ -10,31 +10,24 @@ import type { Machine } from "../machine.ts";
 import { progressBar } from "../progress-bar.ts";
 import { writeReport } from "../report/write-report.ts";
 import { keepMemorySteady } from "../steady-memory.ts";
-import type { AuditCommand, StackToRead } from "./audit-command.ts";
+import type { ExportCommand, ReportCommand, StackToRead, VerifyCommand } from "./audit-command.ts";
 import { noCheckpoints } from "./checkpoint-source.ts";
 import { type Exported, exportTrail } from "./export-trail.ts";
 import { signatureVerifier } from "./public-key.ts";
 import { type Verification, verifyTrail } from "./verify-trail.ts";
 
 /** Exports a trail, and prints its digest. Throws an InputError. */
-export async function exporting({ out, from, to, of }: AuditCommand & { readonly do: "export" }, machine: Machine) {
+export async function exporting(command: ExportCommand, machine: Machine) {
   const { green, dim } = createColors(machine.colours);
-  const { cases, entries, digest, checkpoints } = await exportFrom(of, { out, from, to }, machine);
-  machine.print(`${green("✓")} ${cases} cases with ${entries} entries and ${checkpoints} checkpoints are in ${out}`);
+  const { cases, entries, digest, checkpoints } = await exportFrom(command, machine);
+  machine.print(
+    `${green("✓")} ${cases} cases with ${entries} entries and ${checkpoints} checkpoints are in ${command.out}`,
+  );
   machine.print(`${dim("  digest")} ${digest}`);
 }
 
-interface Wanted {
-  readonly out: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-async function exportFrom(
-  { table, stack, withCheckpoints }: StackToRead,
-  { out, from, to }: Wanted,
-  machine: Machine,
-): Promise<Exported> {
+async function exportFrom({ out, from, to, of }: ExportCommand, machine: Machine): Promise<Exported> {
+  const { table, stack, withCheckpoints } = of;
   const progress = (cases: number) => machine.progress(`${cases} cases`);
   const checkpoints = withCheckpoints ? await checkpointsOf(stack, from, to, machine) : noCheckpoints;
   const options = { out, from, to, source: `${stack.region} ${table}`, checkpoints, now: machine.clock(), progress };
@@ -57,7 +50,7 @@ async function checkpointsOf(stack: StackToRead["stack"], from: number, to: numb
 }
 
 /** Writes the report of an export; answers whether the export is whole. Throws an InputError. */
-export async function reporting(command: AuditCommand & { readonly do: "report" }, machine: Machine): Promise<boolean> {
+export async function reporting(command: ReportCommand, machine: Machine): Promise<boolean> {
   const { folder, out } = command;
   const verified = await verifyTrail(folder, shownBy(machine));
   machine.progress("");
@@ -72,7 +65,7 @@ export async function reporting(command: AuditCommand & { readonly do: "report" 
 }
 
 /** Verifies an export, or a live trail; answers whether it is whole. Throws an InputError. */
-export async function verifying(command: AuditCommand & { readonly do: "verify" }, machine: Machine): Promise<boolean> {
+export async function verifying(command: VerifyCommand, machine: Machine): Promise<boolean> {
   const { of, digest, publicKey, json } = command;
   keepMemorySteady();
   const verifySignature = publicKey === undefined ? undefined : await signatureVerifier(publicKey);
@@ -81,7 +74,7 @@ export async function verifying(command: AuditCommand & { readonly do: "verify" 
     "folder" in of
       ? await verifyTrail(of.folder, progress, verifySignature)
       : await inFolder(async (out) => {
-          await exportFrom(of, { out, from: 0, to: machine.clock() + 1 }, machine);
+          await exportFrom({ out, from: 0, to: machine.clock() + 1, of }, machine);
           return await verifyTrail(out, progress, verifySignature);
         });
   machine.progress("");

@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { type Entry, isEntryKind } from "../../lib/domain/entry.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
-import { durationText } from "../../lib/notices/words.ts";
+import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import type { StoredTrail } from "../audit/export-trail.ts";
 import { casesTableOf, type PlaceOptions, stackFrom } from "../aws-place.ts";
 import { errorText } from "../error-text.ts";
@@ -32,7 +32,7 @@ function lineOf(
     state === "damaged" || state === "key-destroyed" ? red : open ? yellow : state === "key-usable" ? green : bold;
   const left = open && deletePendingAt !== undefined && deletePendingAt - machine.clock();
   return [
-    dim(openedAt === 0 ? "                   " : timeOf(openedAt)),
+    dim(openedAt === 0 ? "                   " : dateAndTime(openedAt)),
     colour(state.padEnd(20)),
     `${outcome} ${rule && `by ${cyan(printableText(rule, 64))}`}`.trim(),
     ...(requester === "" ? [] : [dim(`for ${printableText(requester.split("/").at(-1) ?? "", 60)}`)]),
@@ -54,7 +54,7 @@ export async function show(name: string, { json, ...place }: Options, machine: M
   if (json) for (const text of texts) machine.print(text);
   else {
     machine.print(bold(trail.case));
-    for (const entry of entries) machine.print(`  ${dim(timeOf(entry.at))}  ${sentenceOf(entry)}`);
+    for (const entry of entries) machine.print(`  ${dim(dateAndTime(entry.at))}  ${sentenceOf(entry)}`);
     const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
     machine.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
   }
@@ -74,7 +74,7 @@ export async function watch({ json, ...place }: Options, machine: Machine): Prom
         if (json) machine.print(JSON.stringify({ case: name, entry: entry ?? text }));
         else if (entry !== undefined)
           machine.print(
-            `${dim(timeOf(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${sentenceOf(entry)}`,
+            `${dim(dateAndTime(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${sentenceOf(entry)}`,
           );
       }
       seen.set(name, texts.length);
@@ -109,8 +109,4 @@ async function trailsOf(place: PlaceOptions, machine: Machine): Promise<readonly
 /** The id of the key and the generation: what people tell cases apart by. */
 function shortOf(name: string): string {
   return name.split("/").at(-1) ?? name;
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 }

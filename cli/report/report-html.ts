@@ -1,5 +1,5 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { durationText } from "../../lib/notices/words.ts";
+import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import type { CheckpointSummary } from "../audit/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
 import { type Figure, figuresOf } from "./figures.ts";
@@ -95,7 +95,7 @@ function cases(rows: readonly CaseRow[]): string {
   const body = rows.map(
     (row) => `<tr>
 <th scope="row"><code>${esc(row.keyArn.split("/").at(-1) ?? "")}</code> #${esc(row.case.split("#").at(-1) ?? "")}<br><small>${esc(row.usage)}<br>KCV ${esc(row.kcv)}</small></th>
-<td>${time(row.requestedAt ?? row.detectedAt)}<br><small>${esc(row.requesterName)}${row.sourceIp === "" ? "" : `<br>from ${esc(row.sourceIp)}`}</small></td>
+<td>${dateAndTime(row.requestedAt ?? row.detectedAt)}<br><small>${esc(row.requesterName)}${row.sourceIp === "" ? "" : `<br>from ${esc(row.sourceIp)}`}</small></td>
 <td>${esc(row.outcome)} by <code>${esc(row.rule)}</code><br><small>policy ${esc(row.policyHash.slice(0, 12))}${row.mode === "observe" ? ", observing only" : ""}</small></td>
 <td>${people(row)}</td>
 <td>${esc(row.end)}${row.timeToUsableMs === undefined ? "" : `<br><small>usable after ${esc(durationText(row.timeToUsableMs))}</small>`}${destruction(row)}</td>
@@ -118,9 +118,9 @@ function pausesOf(pauses: readonly PauseRow[]): string {
   const body = pauses.map(
     ({ no, requestedAt, requestedBy, reason, grantedBy, from, until, endedBy }) => `<tr>
 <th scope="row">${no}</th>
-<td>${time(requestedAt)}<br><small>${esc(requestedBy)}: ${esc(reason)}</small></td>
+<td>${dateAndTime(requestedAt)}<br><small>${esc(requestedBy)}: ${esc(reason)}</small></td>
 <td>${grantedBy === "" ? "nobody agreed" : esc(grantedBy)}</td>
-<td>${from === undefined || until === undefined ? "not paused" : `${time(from)} to ${time(until)}`}${endedBy === "" ? "" : `<br><small>ended by ${esc(endedBy)}</small>`}</td>
+<td>${from === undefined || until === undefined ? "not paused" : `${dateAndTime(from)} to ${dateAndTime(until)}`}${endedBy === "" ? "" : `<br><small>ended by ${esc(endedBy)}</small>`}</td>
 </tr>`,
   );
   const table = `<table class="cases"><caption class="sr">Pauses of the guard</caption>
@@ -140,11 +140,7 @@ function destruction({ destroyedAt, destructionKnownBy, allowedBy, confirmed }: 
   if (destroyedAt === undefined) return "";
   const allowed =
     allowedBy === "" ? "" : `allowed by ${allowedBy}${confirmed === "confirmed" ? ", confirmed by CloudTrail" : ""}; `;
-  return `<br><small>${esc(allowed)}known ${time(destroyedAt)} by ${esc(destructionKnownBy)}</small>`;
-}
-
-function time(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+  return `<br><small>${esc(allowed)}known ${dateAndTime(destroyedAt)} by ${esc(destructionKnownBy)}</small>`;
 }
 
 function day(isoText: string): string {

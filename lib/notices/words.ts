@@ -21,9 +21,14 @@ export function durationText(ms: number): string {
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
 }
 
+/** `ms` in UTC, where that is said elsewhere: 2024-05-27 19:49:54. */
+export function dateAndTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+}
+
 /** A time of day that needs no explanation: 2024-05-27 19:49:54 UTC. */
 export function timeText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return `${dateAndTime(ms)} UTC`;
 }
 
 /** Why a vote does not count, to the one who cast it. */

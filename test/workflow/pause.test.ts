@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { recordPause } from "../../lib/workflows/record-pause.ts";
+import type { PauseBook } from "../../lib/workflows/ports.ts";
+import { type PauseDesk, recordPause } from "../../lib/workflows/record-pause.ts";
 import type { Guard } from "../../lib/workflows/run.ts";
 import { createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, t0 } from "../doubles/key-world.ts";
@@ -15,15 +16,15 @@ const event = { source: "event", request: deletionRequest(), deliveries: 1 } as 
 const voterOf = (name: string) =>
   ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` }) as const;
 
+/** Where words on a pause are taken at `now` (ms), over `pauses`. */
+function deskOver(pauses: PauseBook, atMostMs: number, now: number): PauseDesk {
+  return { pauses, directory: policy.directory, terms: { from: "custodians", atMostMs }, clock: () => now };
+}
+
 /** A book in which alice and bob have paused the guard at `at` (ms), for two hours. */
 async function pausedBook(at: number) {
   const pauses = createMemoryPauseBook();
-  const desk = {
-    pauses,
-    directory: policy.directory,
-    terms: { from: "custodians", atMostMs: 4 * hour },
-    clock: () => at,
-  };
+  const desk = deskOver(pauses, 4 * hour, at);
   for (const name of ["alice", "bob"])
     await recordPause(desk, voterOf(name), { do: "pause", forMs: 2 * hour, reason: "INC-7" });
   const end = async () => await recordPause(desk, voterOf("carol"), { do: "end", reason: "mended" });
@@ -116,12 +117,7 @@ describe("a pause that is not to be trusted", () => {
 describe("two people who say so at the same time", () => {
   it("pause the guard once: the slower one reads again", async () => {
     const pauses = createMemoryPauseBook();
-    const desk = {
-      pauses,
-      directory: policy.directory,
-      terms: { from: "custodians", atMostMs: 4 * hour },
-      clock: () => t0,
-    };
+    const desk = deskOver(pauses, 4 * hour, t0);
     const word = { do: "pause", forMs: hour, reason: "INC-7" } as const;
     const verdicts = await Promise.all(
       ["alice", "bob"].map(async (name) => (await recordPause(desk, voterOf(name), word)).verdict.kind),
@@ -131,12 +127,7 @@ describe("two people who say so at the same time", () => {
 
   it("get CASE_CHANGED from a book that never takes their word", async () => {
     const pauses = { ...createMemoryPauseBook(), save: async () => "conflict" as const };
-    const desk = {
-      pauses,
-      directory: policy.directory,
-      terms: { from: "custodians", atMostMs: hour },
-      clock: () => t0,
-    };
+    const desk = deskOver(pauses, hour, t0);
     await expect(
       recordPause(desk, voterOf("alice"), { do: "pause", forMs: hour, reason: "INC-7" }),
     ).rejects.toMatchObject({ code: "CASE_CHANGED" });
