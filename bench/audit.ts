@@ -2,7 +2,6 @@
  * How long the verification of a million entries takes, against parsing and hashing the same lines with node:crypto alone, in one run; and how
  * much memory. `--entries N` for another number.
  */
-import { spawnSync } from "node:child_process";
 import { hash } from "node:crypto";
 import { createReadStream, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +15,7 @@ import { append, type Chain, emptyChain } from "../lib/domain/audit-chain.ts";
 import type { EntryBody } from "../lib/domain/entry.ts";
 import { detection, toRestore } from "../test/doubles/case-builder.ts";
 import { deletionRequest, keyArn, paymentKey } from "../test/doubles/key-world.ts";
+import { compareWithFloor, tell } from "./against-floor.ts";
 
 const target = 1.5;
 const targetMb = 200;
@@ -46,24 +46,16 @@ async function compare(): Promise<void> {
     progress: () => {},
   };
   await exportTrail(trails(cases), options);
-  const rounds = [1, 2, 3].map(() => [measured("floor", out), measured("verify", out)] as const);
-  const best = (which: 0 | 1) => Math.min(...rounds.map((round) => round[which].ms));
-  const ratio = best(1) / best(0);
-  const mb = Math.max(...rounds.map(([, { rss }]) => rss)) / 1024;
-  console.log(
-    `${cases * entriesPerCase} entries: parse and hash ${best(0).toFixed(0)} ms, verify ${best(1).toFixed(0)} ms`,
-  );
-  console.log(`ratio ${ratio.toFixed(3)}, target at most ${target}: ${ratio <= target ? "reached" : "missed"}`);
-  console.log(`at most ${mb.toFixed(0)} MB resident, target ${targetMb} MB: ${mb <= targetMb ? "reached" : "missed"}`);
-  if (ratio > target || mb > targetMb) process.exitCode = 1;
+  console.log(`${cases * entriesPerCase} entries`);
+  compareWithFloor({
+    script: import.meta.filename,
+    folder: out,
+    way: "verify",
+    floorText: "parse and hash",
+    target,
+    targetMb,
+  });
   rmSync(join(out, ".."), { recursive: true });
-}
-
-/** One way in a process of its own. */
-function measured(which: "verify" | "floor", out: string): { ms: number; rss: number } {
-  const args = [new URL(import.meta.url).pathname, "--only", which, "--folder", out];
-  const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  return JSON.parse(stdout) as { ms: number; rss: number };
 }
 
 async function verifying(out: string): Promise<void> {
@@ -89,10 +81,6 @@ async function floor(out: string): Promise<void> {
     }
   }
   tell(began);
-}
-
-function tell(began: number): void {
-  console.log(JSON.stringify({ ms: performance.now() - began, rss: process.resourceUsage().maxRSS }));
 }
 
 /** Cases as the guard writes them: what was seen and requested, decided, intended, done. */

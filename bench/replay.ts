@@ -2,7 +2,6 @@
  * How long `policy replay` takes for a gigabyte of CloudTrail logs (one record in a hundred a DeleteKey), against gunzip and JSON.parse of the
  * same files alone, in one run; and how much memory. `--mb N` for another size, unpacked.
  */
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,6 +10,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { Machine } from "../cli/machine.ts";
 import { replaying } from "../cli/policy/replay/run-replay.ts";
 import { root } from "../scripts/bundle.ts";
+import { compareWithFloor, tell } from "./against-floor.ts";
 
 const target = 1.3;
 const targetMb = 250;
@@ -31,16 +31,14 @@ function compare(): void {
   const logs = mkdtempSync(join(tmpdir(), "reprieve-logs-"));
   const { files, records, bytes } = generate(logs, Number(mb) * 1e6);
   console.log(`${files} files, ${records} records, ${(bytes / 1e6).toFixed(0)} MB unpacked`);
-  const rounds = [1, 2, 3].map(() => [measured("floor", logs), measured("replay", logs)] as const);
-  const best = (which: 0 | 1) => Math.min(...rounds.map((round) => round[which].ms));
-  const ratio = best(1) / best(0);
-  const memory = Math.max(...rounds.map(([, { rss }]) => rss)) / 1024;
-  console.log(`gunzip and parse ${best(0).toFixed(0)} ms, replay ${best(1).toFixed(0)} ms`);
-  console.log(`ratio ${ratio.toFixed(3)}, target at most ${target}: ${ratio <= target ? "reached" : "missed"}`);
-  console.log(
-    `at most ${memory.toFixed(0)} MB resident, target ${targetMb} MB: ${memory <= targetMb ? "reached" : "missed"}`,
-  );
-  if (ratio > target || memory > targetMb) process.exitCode = 1;
+  compareWithFloor({
+    script: import.meta.filename,
+    folder: logs,
+    way: "replay",
+    floorText: "gunzip and parse",
+    target,
+    targetMb,
+  });
   rmSync(logs, { recursive: true });
 }
 
@@ -65,15 +63,6 @@ function generate(logs: string, bytes: number) {
   return { files, records, bytes: made };
 }
 
-/** One way in a process of its own. */
-function measured(which: "replay" | "floor", logs: string): { ms: number; rss: number } {
-  const args = [new URL(import.meta.url).pathname, "--only", which, "--folder", logs];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1e9 });
-  const last = stdout.trimEnd().split("\n").at(-1) ?? "";
-  if (!last.startsWith("{")) throw new Error(stderr);
-  return JSON.parse(last) as { ms: number; rss: number };
-}
-
 async function replayed(logs: string): Promise<void> {
   const began = performance.now();
   const machine: Partial<Machine> = { colours: false, print: () => {}, complain: () => {}, progress: () => {} };
@@ -87,8 +76,4 @@ function floor(logs: string): void {
   for (const name of readdirSync(logs, { recursive: true, encoding: "utf8" }))
     if (name.endsWith(".gz")) JSON.parse(gunzipSync(readFileSync(join(logs, name))).toString("utf8"));
   tell(began);
-}
-
-function tell(began: number): void {
-  console.log(JSON.stringify({ ms: performance.now() - began, rss: process.resourceUsage().maxRSS }));
 }
