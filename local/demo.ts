@@ -113,7 +113,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
   const tell = (entry: Entry) => {
     told += 1;
     first ??= entry.at;
-    if (told <= 12) console.log(`  ${pc.dim(since(first, entry.at).padStart(9))}  ${sentenceOf(entry)}`);
+    if (told <= 12) console.log(`  ${pc.dim(since(first, entry.at).padStart(9))}  ${sentenceOf(entry, pc)}`);
     if (told === 13) console.log(pc.dim("             ... and so on for every key"));
   };
   if (!json) {

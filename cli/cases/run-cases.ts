@@ -50,11 +50,12 @@ export async function show(name: string, { json, ...place }: Options, machine: M
   if (trail === undefined) throw new InputError(`there is no case ${quoted(name)}: reprieve cases list names them`);
   if (others.length > 0) throw new InputError(`${found.length} cases end with ${quoted(name)}: name more of it`);
   const { entries, texts, head, damage } = showCase(trail);
-  const { bold, dim, green, red } = createColors(machine.colours);
+  const colours = createColors(machine.colours);
+  const { bold, dim, green, red } = colours;
   if (json) for (const text of texts) machine.print(text);
   else {
     machine.print(bold(trail.case));
-    for (const entry of entries) machine.print(`  ${dim(dateAndTime(entry.at))}  ${sentenceOf(entry)}`);
+    for (const entry of entries) machine.print(`  ${dim(dateAndTime(entry.at))}  ${sentenceOf(entry, colours)}`);
     const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
     machine.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
   }
@@ -66,7 +67,8 @@ const lookEvery = 3_000;
 /** Tells every entry that was not there before. Ends when the machine says so, which a terminal does by Ctrl-C. */
 export async function watch({ json, ...place }: Options, machine: Machine): Promise<void> {
   const seen = new Map<string, number>();
-  const { dim, cyan } = createColors(machine.colours);
+  const colours = createColors(machine.colours);
+  const { dim, cyan } = colours;
   for (let first = true; ; first = false) {
     for (const { case: name, texts } of await trailsOf(place, machine)) {
       for (const text of first ? [] : texts.slice(seen.get(name) ?? 0)) {
@@ -74,7 +76,7 @@ export async function watch({ json, ...place }: Options, machine: Machine): Prom
         if (json) machine.print(JSON.stringify({ case: name, entry: entry ?? text }));
         else if (entry !== undefined)
           machine.print(
-            `${dim(dateAndTime(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${sentenceOf(entry)}`,
+            `${dim(dateAndTime(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${sentenceOf(entry, colours)}`,
           );
       }
       seen.set(name, texts.length);

@@ -1,11 +1,14 @@
-import pc from "picocolors";
+import type { createColors } from "picocolors";
 import type { Entry } from "../../lib/domain/entry.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { principalOf, type Requester } from "../../lib/domain/requester.ts";
 import { voterName } from "../../lib/domain/vote.ts";
 
+/** What colours a terminal's text, or leaves it plain. */
+export type Colours = ReturnType<typeof createColors>;
+
 /** One entry of a case in words, for a terminal. Text from events is escaped. */
-export function sentenceOf(entry: Entry): string {
+export function sentenceOf(entry: Entry, pc: Colours): string {
   switch (entry.kind) {
     case "deletion-detected":
       return `deletion detected${entry.request ? `, requested by ${nameOf(entry.request.requester)}` : ""}`;
@@ -42,7 +45,7 @@ export function sentenceOf(entry: Entry): string {
     case "approval-reminded":
       return `${entry.percent} % of the time to decide is over: reminded`;
     case "vote-cast":
-      return voteSentence(entry);
+      return voteSentence(entry, pc);
     case "approval-granted":
       return pc.yellow(`approved by ${entry.by.map((person) => printableText(person)).join(" and ")}`);
     case "approval-refused":
@@ -83,7 +86,7 @@ function observed({ mode, pause }: Extract<Entry, { kind: "decided" }>): string 
   return pause === undefined ? " (observe only)" : " (the guard is paused)";
 }
 
-function voteSentence({ vote, person, refused }: Extract<Entry, { kind: "vote-cast" }>): string {
+function voteSentence({ vote, person, refused }: Extract<Entry, { kind: "vote-cast" }>, pc: Colours): string {
   const who = printableText(person ?? voterName(vote.voter), 60);
   const what = vote.choice === "approve" ? "approves the deletion" : "wants to keep the key";
   const reason = vote.reason === undefined ? "" : `: ${printableText(vote.reason, 80)}`;
@@ -93,13 +96,13 @@ function voteSentence({ vote, person, refused }: Extract<Entry, { kind: "vote-ca
 }
 
 /** Who it was, as short as it is clear: the session of a role, or the last part of an ARN. */
-export function nameOf(requester: Requester): string {
+function nameOf(requester: Requester): string {
   const last = principalOf(requester).split("/").at(-1) ?? "";
   const name = requester.kind === "role-session" && requester.permissionSet ? (requester.sessionName ?? last) : last;
   return printableText(name, 60);
 }
 
-export function seconds(ms: number): string {
+function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 

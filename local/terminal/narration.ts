@@ -38,7 +38,7 @@ export function narrate(world: World): void {
     };
     if (detail.case === undefined || detail.entry === undefined) return;
     const unrecorded = String(event["detail-type"]).startsWith("unrecorded-") ? pc.red(" (not recorded yet)") : "";
-    say(world, nameOfKey(detail.case.keyArn), `${sentenceOf(detail.entry)}${unrecorded}`);
+    say(world, nameOfKey(detail.case.keyArn), `${sentenceOf(detail.entry, pc)}${unrecorded}`);
   });
 }
 
