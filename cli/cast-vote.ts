@@ -1,12 +1,23 @@
 import * as v from "valibot";
-import type { CastVote } from "../lib/aws/caller-proof.ts";
+import type { CastVote, PermitVote } from "../lib/aws/caller-proof.ts";
 import type { CaseName } from "../lib/domain/case-name.ts";
+import type { KeyArn } from "../lib/domain/key-arn.ts";
 import { type Credentials, signVote } from "./sign-vote.ts";
 
-/** What is voted on: the deletion of a key, or a pause of the guard of so many ms. */
+/** What is voted on: the deletion of a key, a pause of the guard of so many ms, or a permit for a deletion that is planned. */
 export type Subject =
   | { readonly choice: "approve" | "keep"; readonly case: CaseName }
-  | { readonly pause: number | "end" };
+  | { readonly pause: number | "end" }
+  | Pick<PermitVote, "permit">;
+
+/** The key that it is about, if it is about one. */
+export function keyOf(subject: Subject): KeyArn | undefined {
+  if ("case" in subject) return subject.case.keyArn;
+  if ("pause" in subject) return undefined;
+  const { permit } = subject;
+  if ("request" in permit) return permit.request.keyArn;
+  return "approve" in permit ? permit.approve.keyArn : permit.revoke.keyArn;
+}
 
 /** One vote, as it was typed. */
 export interface VoteCommand {

@@ -4,6 +4,7 @@ import { addCasesCommands } from "./cases/cases-commands.ts";
 import { addDoctorCommand } from "./doctor/doctor-command.ts";
 import { UsageError } from "./input-error.ts";
 import type { End, Machine } from "./machine.ts";
+import { addPermitCommands } from "./permits/permit-commands.ts";
 import { addPolicyCommands } from "./policy/policy-commands.ts";
 import { addRedriveCommand } from "./redrive.ts";
 import { addScanCommand } from "./scan/scan-command.ts";
@@ -35,6 +36,7 @@ exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error
   addScanCommand(program, machine, end);
   addCasesCommands(program, machine, end);
   addVoteCommands(program, machine, end);
+  addPermitCommands(program, machine, end);
   addRedriveCommand(program, machine, end);
   addAuditCommands(program, machine, end);
   addDoctorCommand(program, machine, end);

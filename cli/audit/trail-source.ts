@@ -1,5 +1,5 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
-import { caseNameFrom, caseNameText } from "../../lib/domain/case-name.ts";
+import { chainNameAt, isChainName, trailFilter } from "../../lib/aws/chain-name.ts";
 import { type AwsPlace, clientSettings } from "../aws-place.ts";
 import type { StoredTrail } from "./export-trail.ts";
 
@@ -8,7 +8,7 @@ export interface TrailSource extends AwsPlace {
   readonly table: string;
 }
 
-/** Every case of the table, and every pause, whatever its state, as it was stored. Reads consistently; takes one read unit for each 4 KB. */
+/** Every case of the table, every pause and every permit asked for beforehand, whatever its state, as it was stored. Reads consistently; takes one read unit for each 4 KB. */
 export async function* readTrails({ table, ...place }: TrailSource): AsyncIterable<StoredTrail> {
   const client = new DynamoDBClient(clientSettings(place));
   try {
@@ -25,22 +25,15 @@ async function* pages(client: DynamoDBClient, table: string): AsyncIterable<Stor
       new ScanCommand({
         TableName: table,
         ConsistentRead: true,
-        FilterExpression: "begins_with(pk, :cases) OR pk = :pause",
-        ExpressionAttributeValues: { ":cases": { S: "case#" }, ":pause": { S: "pause" } },
+        ...trailFilter,
         ...(from && { ExclusiveStartKey: from }),
       }),
     );
     for (const item of page.Items ?? []) {
-      const name = nameOf(item["pk"]?.S ?? "", item["sk"]?.N ?? "");
+      const name = chainNameAt(item);
       const texts = (item["entries"]?.L ?? []).map(({ S = "" }) => S);
-      if (name !== undefined) yield { case: name, texts, head: item["head"]?.S ?? "" };
+      if (isChainName(name)) yield { case: name, texts, head: item["head"]?.S ?? "" };
     }
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
-}
-
-function nameOf(pk: string, sk: string): string | undefined {
-  if (pk === "pause") return `pause#${sk}`;
-  const name = caseNameFrom(`${pk.replace(/^case#/, "")}#${sk}`);
-  return name && caseNameText(name);
 }

@@ -2,6 +2,7 @@ import { readChain } from "../../lib/domain/audit-chain.ts";
 import { type Case, foldCase } from "../../lib/domain/case.ts";
 import type { Entry } from "../../lib/domain/entry.ts";
 import { foldPause } from "../../lib/domain/pause.ts";
+import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
 import type { StoredTrail } from "../audit/export-trail.ts";
 
@@ -20,14 +21,14 @@ export interface ListedCase {
   readonly entries: number;
 }
 
-/** The cases among `trails`, newest first; pauses are no cases. */
+/** The cases among `trails`, newest first; pauses and permits are no cases. */
 export function listCases(trails: readonly StoredTrail[]): readonly ListedCase[] {
   return trails.flatMap((trail) => listedCase(trail) ?? []).toSorted((a, b) => b.openedAt - a.openedAt);
 }
 
 function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | undefined {
   const reading = readChain(texts);
-  if (reading.ok && foldPause(reading.chain) !== undefined) return undefined;
+  if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
   const none = { outcome: "", rule: "", requester: "", usage: "", entries: texts.length };
   if (state === undefined) return { case: name, openedAt: 0, state: "damaged", open: true, ...none };

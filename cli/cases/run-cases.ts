@@ -2,13 +2,12 @@ import { createColors } from "picocolors";
 import { type Entry, isEntryKind } from "../../lib/domain/entry.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
-import type { StoredTrail } from "../audit/export-trail.ts";
-import { casesTableOf, type PlaceOptions, stackFrom } from "../aws-place.ts";
-import { errorText } from "../error-text.ts";
+import type { PlaceOptions } from "../aws-place.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
 import { sentenceOf } from "../terminal/sentences.ts";
 import { type ListedCase, listCases, showCase } from "./case-list.ts";
+import { trailsOf } from "./trails-of.ts";
 
 interface Options extends PlaceOptions {
   readonly json?: true;
@@ -93,19 +92,6 @@ function entryIn(text: string): Entry | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function trailsOf(place: PlaceOptions, machine: Machine): Promise<readonly StoredTrail[]> {
-  const stack = stackFrom(place, machine.region);
-  const table = casesTableOf(stack);
-  const trails: StoredTrail[] = [];
-  try {
-    for await (const trail of machine.trails({ table, ...stack })) trails.push(trail);
-  } catch (error) {
-    const hint = place.local ? "; is `npm start` running?" : "";
-    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${errorText(error)}${hint}`);
-  }
-  return trails;
 }
 
 /** The id of the key and the generation: what people tell cases apart by. */

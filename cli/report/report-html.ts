@@ -1,6 +1,7 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import type { CheckpointSummary } from "../audit/verify-trail.ts";
+import type { ListedPermit } from "../permits/permit-list.ts";
 import type { CaseRow } from "./case-row.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 import type { PauseRow } from "./pause-row.ts";
@@ -19,7 +20,12 @@ export interface ReportOf {
 }
 
 /** A page that needs nothing but itself: no script, no network; it prints to A4. */
-export function reportHtml(rows: readonly CaseRow[], pauses: readonly PauseRow[], of: ReportOf): string {
+export function reportHtml(
+  rows: readonly CaseRow[],
+  pauses: readonly PauseRow[],
+  permits: readonly ListedPermit[],
+  of: ReportOf,
+): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,6 +48,7 @@ export function reportHtml(rows: readonly CaseRow[], pauses: readonly PauseRow[]
 <main>
 ${summary(rows)}
 ${figuresOf(rows).map(figure).join("\n")}
+${permitsOf(permits)}
 ${pausesOf(pauses)}
 ${cases(rows)}
 </main>
@@ -112,6 +119,22 @@ function anchored({ checkpoints: { count, late, span }, unanchored }: ReportOf):
   const lateness = late > 0 ? `, ${late} of them made late` : "";
   const newer = unanchored > 0 ? ` ${unanchored} entries are newer than the last checkpoint of their case.` : "";
   return `${count} hourly checkpoints out of the audit bucket, ${span[0]} to ${span[1]}${lateness}.${newer}`;
+}
+
+function permitsOf(permits: readonly ListedPermit[]): string {
+  const body = permits.map(
+    ({ permit, at, requestedBy, principal, person, approvedBy, state, until }) => `<tr>
+<th scope="row">${esc(permit)}</th>
+<td>${dateAndTime(at)}<br><small>${esc(requestedBy)}</small></td>
+<td>${esc(person || "whoever it is")}<br><small>${esc(principal)}</small></td>
+<td>${approvedBy.length === 0 ? "nobody" : esc(approvedBy.join(", "))}</td>
+<td>${state}<br><small>until ${dateAndTime(until)}</small></td>
+</tr>`,
+  );
+  const table = `<table class="cases"><caption class="sr">Permits that were asked for beforehand</caption>
+<thead><tr><th scope="col">Permit</th><th scope="col">Asked for (UTC)</th><th scope="col">For</th><th scope="col">Approved by</th><th scope="col">State</th></tr></thead>
+<tbody>${body.join("\n")}</tbody></table>`;
+  return `<section><h2>Permits asked for beforehand</h2>${permits.length === 0 ? "<p>None.</p>" : table}</section>`;
 }
 
 function pausesOf(pauses: readonly PauseRow[]): string {

@@ -6,6 +6,7 @@ import { readManifest } from "../../lib/domain/trail-manifest.ts";
 import { isEntriesFile, manifestFile } from "../audit/trail-files.ts";
 import { readLines, type Verification } from "../audit/verify-trail.ts";
 import { InputError } from "../input-error.ts";
+import { type ListedPermit, plannedPermit } from "../permits/permit-list.ts";
 import { type CaseRow, caseRow } from "./case-row.ts";
 import { casesCsv } from "./cases-csv.ts";
 import { type PauseRow, pauseRow } from "./pause-row.ts";
@@ -24,12 +25,12 @@ export async function writeReport(
   if (existsSync(out)) throw new InputError(`\`${out}\` is there already: name a new folder`);
   const manifest = readManifest(await readFile(join(folder, manifestFile), "utf8"));
   if (typeof manifest === "string") throw new InputError("the manifest was changed: there is nothing to report of");
-  const { rows, pauses, leftOut } = await readRows(folder);
+  const { rows, pauses, permits, leftOut } = await readRows(folder, now);
   await mkdir(out, { recursive: true });
   const { from, to, source } = manifest;
   const { digest, found: damage, checkpoints, unanchored } = verified;
   const of = { from, to, source, digest, damage, checkpoints, unanchored, madeAt: new Date(now).toISOString() };
-  await writeFile(join(out, "report.html"), reportHtml(rows, pauses, of));
+  await writeFile(join(out, "report.html"), reportHtml(rows, pauses, permits, of));
   await writeFile(join(out, "cases.csv"), casesCsv(rows));
   return { cases: rows.length, leftOut };
 }
@@ -37,13 +38,15 @@ export async function writeReport(
 interface Rows {
   readonly rows: readonly CaseRow[];
   readonly pauses: readonly PauseRow[];
+  readonly permits: readonly ListedPermit[];
   readonly leftOut: number;
 }
 
-/** The rows of all cases, oldest first, and of all pauses. */
-async function readRows(folder: string): Promise<Rows> {
+/** The rows of all cases, oldest first, of all pauses, and of all permits that were asked for beforehand. */
+async function readRows(folder: string, now: number): Promise<Rows> {
   const rows: CaseRow[] = [];
   const pauses: PauseRow[] = [];
+  const permits: ListedPermit[] = [];
   let texts: string[] = [];
   let leftOut = 0;
   const close = () => {
@@ -53,6 +56,11 @@ async function readRows(folder: string): Promise<Rows> {
     const pause = reading.ok && pauseRow(reading.chain);
     if (pause) {
       pauses.push(pause);
+      return;
+    }
+    const permit = reading.ok && plannedPermit(reading.chain, now);
+    if (permit) {
+      permits.push(permit);
       return;
     }
     const row = reading.ok ? caseRow(reading.chain.entries, reading.chain.head) : undefined;
@@ -68,6 +76,7 @@ async function readRows(folder: string): Promise<Rows> {
   return {
     rows: rows.sort((a, b) => a.detectedAt - b.detectedAt),
     pauses: pauses.sort((a, b) => a.no - b.no),
+    permits: permits.sort((a, b) => a.at - b.at),
     leftOut,
   };
 }

@@ -64,6 +64,10 @@ export function sentenceOf(entry: Entry, pc: Colours): string {
       return "permit used";
     case "permit-revoked":
       return `permit taken back by ${printableText(entry.by)}`;
+    case "permit-requested":
+      return `${printableText(entry.person)} asks for a permit to delete the key, for ${printableText(entry.subject ?? entry.principal)}`;
+    case "permit-approved":
+      return pc.yellow(`${printableText(entry.person)} agrees to the permit`);
     case "usage-start-requested":
       return `${printableText(entry.person)} wants key usage started`;
     case "pause-requested":

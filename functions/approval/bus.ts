@@ -1,10 +1,18 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { createLookAgain, createTellOfPause } from "../../lib/aws/event-bus.ts";
-import type { LookAgain, TellOfPause } from "../../lib/workflows/ports.ts";
+import { createLookAgain, createTellOfPause, createTellOfPermit } from "../../lib/aws/event-bus.ts";
+import type { LookAgain, TellOfPause, TellOfPermit } from "../../lib/workflows/ports.ts";
 import { patience } from "./patience.ts";
 
 /** What the approval function says on the bus of the stack: names and numbers, and nothing else. */
-export function busOf(busName: string): { readonly lookAgain: LookAgain; readonly tellOfPause: TellOfPause } {
+export function busOf(busName: string): {
+  readonly lookAgain: LookAgain;
+  readonly tellOfPause: TellOfPause;
+  readonly tellOfPermit: TellOfPermit;
+} {
   const client = new EventBridgeClient(patience);
-  return { lookAgain: createLookAgain(client, busName), tellOfPause: createTellOfPause(client, busName) };
+  return {
+    lookAgain: createLookAgain(client, busName),
+    tellOfPause: createTellOfPause(client, busName),
+    tellOfPermit: createTellOfPermit(client, busName),
+  };
 }

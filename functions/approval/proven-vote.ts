@@ -1,16 +1,21 @@
 import {
   type CaseVote,
+  type CastVote,
   type PauseVote,
+  type PermitVote,
   type ProofSettings,
   parseProvenVote,
   verifyCaller,
   voteDigest,
 } from "../../lib/aws/caller-proof.ts";
 import type { Caller } from "../../lib/aws/caller-proof-answer.ts";
+import type { PermitWord } from "../../lib/domain/permit-word.ts";
 import { pauseVerdictText } from "../../lib/notices/pause-text.ts";
+import { permitVerdictText } from "../../lib/notices/permit-text.ts";
 import { verdictText } from "../../lib/notices/verdict-text.ts";
-import type { TellOfPause } from "../../lib/workflows/ports.ts";
+import type { TellOfPause, TellOfPermit } from "../../lib/workflows/ports.ts";
 import { type PauseDesk, recordPause } from "../../lib/workflows/record-pause.ts";
+import { type PermitDesk, recordPermitWord } from "../../lib/workflows/record-permit.ts";
 import { recordVote } from "../../lib/workflows/record-vote.ts";
 import { asGuardError } from "../shared/queue-batch.ts";
 import { type Approval, record } from "./callback.ts";
@@ -21,6 +26,8 @@ export interface ProvenVoting {
   readonly proof: Omit<ProofSettings, "now">;
   readonly desk: PauseDesk;
   readonly tellOfPause: TellOfPause;
+  readonly permitDesk: PermitDesk;
+  readonly tellOfPermit: TellOfPermit;
 }
 
 const statusOf: Partial<Record<string, number>> = {
@@ -38,8 +45,7 @@ export async function provenVote(approval: Approval & ProvenVoting, text: string
     const proven = parseProvenVote(text);
     const caller = await verifyCaller(proven, { ...proof, now: polls.clock() });
     const { vote } = proven;
-    const said = "pause" in vote ? await onPause(approval, vote, caller) : await onCase(approval, vote, caller);
-    return json(200, said);
+    return json(200, await settle(approval, vote, caller));
   } catch (error) {
     const { code, message } = asGuardError(error);
     log("CALLBACK_REFUSED", { code, reason: message });
@@ -51,6 +57,12 @@ export async function provenVote(approval: Approval & ProvenVoting, text: string
 interface Said {
   readonly accepted: boolean;
   readonly message: string;
+}
+
+async function settle(approval: Approval & ProvenVoting, vote: CastVote, caller: Caller): Promise<Said> {
+  if ("pause" in vote) return await onPause(approval, vote, caller);
+  if ("permit" in vote) return await onPermit(approval, vote, caller);
+  return await onCase(approval, vote, caller);
 }
 
 async function onCase(approval: Approval, vote: CaseVote, { arn, userId }: Caller): Promise<Said> {
@@ -74,4 +86,24 @@ async function onPause(
   if (changed !== undefined)
     await tellOfPause(changed).catch((error: unknown) => log("PAUSE_NOT_TOLD", { code: asGuardError(error).code }));
   return { accepted: !refused, message: pauseVerdictText(verdict) };
+}
+
+async function onPermit(
+  { permitDesk, tellOfPermit, log }: Pick<ProvenVoting, "permitDesk" | "tellOfPermit"> & Pick<Approval, "log">,
+  { permit, reason }: PermitVote,
+  { arn, userId }: Caller,
+): Promise<Said> {
+  const { verdict, changed } = await recordPermitWord(permitDesk, { via: "aws", arn, userId }, wordOf(permit, reason));
+  const refused = verdict.kind === "refused";
+  log(refused ? "PERMIT_REFUSED" : "PERMIT_CHANGED", { ...changed, verdict: { ...verdict } });
+  if (changed !== undefined)
+    await tellOfPermit(changed).catch((error: unknown) => log("PERMIT_NOT_TOLD", { code: asGuardError(error).code }));
+  return { accepted: !refused, message: permitVerdictText(verdict) };
+}
+
+function wordOf(permit: PermitVote["permit"], reason: string): PermitWord {
+  if ("approve" in permit) return { do: "approve", name: permit.approve, reason };
+  if ("revoke" in permit) return { do: "revoke", name: permit.revoke, reason };
+  const { keyArn, ...wish } = permit.request;
+  return { do: "request", keyArn, wish, reason };
 }

@@ -22,12 +22,13 @@ export function createApprovalRuntime(): Foundation & { readonly approval: Appro
   // The bus hears of a vote once it is on record: a cold start that refuses a forgery does without it.
   const bus = once(async () => (await import("./bus.ts")).busOf(settings.EVENT_BUS_NAME));
   const store = new DynamoDBClient(patience);
+  const cases = createCaseStore(store, settings.CASES_TABLE);
   return {
     ...foundation,
     approval: {
       polls: {
         directory: policy.directory,
-        cases: createCaseStore(store, settings.CASES_TABLE),
+        cases,
         clock,
         pause,
         newRunId: randomUUID,
@@ -38,8 +39,15 @@ export function createApprovalRuntime(): Foundation & { readonly approval: Appro
         ...(policy.pause && { terms: policy.pause }),
         clock,
       },
+      permitDesk: {
+        cases,
+        policy,
+        stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
+        clock,
+      },
       lookAgain: async (name) => await (await bus()).lookAgain(name),
       tellOfPause: async (no) => await (await bus()).tellOfPause(no),
+      tellOfPermit: async (name) => await (await bus()).tellOfPermit(name),
       slack: createSlackClient({
         apiUrl: settings.SLACK_API_URL,
         token: botToken.read,

@@ -4,9 +4,10 @@ import type { WorkQueue } from "../../lib/aws/work-queue.ts";
 import { announceAlarm } from "../../lib/workflows/announce-alarm.ts";
 import { announceCase } from "../../lib/workflows/announce-case.ts";
 import { announcePause } from "../../lib/workflows/announce-pause.ts";
+import { announcePermit } from "../../lib/workflows/announce-permit.ts";
 import { eachOf } from "../../lib/workflows/each-of.ts";
 import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/notice-ports.ts";
-import type { PauseBook } from "../../lib/workflows/ports.ts";
+import type { PauseBook, ReadPermit } from "../../lib/workflows/ports.ts";
 import type { Announcer } from "../../lib/workflows/telling.ts";
 import { watchDeletions } from "../../lib/workflows/watch-deletions.ts";
 import { workOff } from "../shared/queue-batch.ts";
@@ -17,6 +18,7 @@ export interface NotifyBatch {
   readonly ledger: DeletionLedger;
   readonly raise: RaiseAlarm;
   readonly pauses: Pick<PauseBook, "read">;
+  readonly readPermit: ReadPermit;
   readonly queue: WorkQueue;
   readonly stack: { readonly account: string; readonly region: string };
   /** Deliveries after which a message is put aside with its code. */
@@ -50,6 +52,8 @@ async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promis
       return await announceAlarm(announcer, message.alarm);
     case "pause":
       return await announcePause(announcer, batch.pauses, message.no);
+    case "permit":
+      return await announcePermit(announcer, batch.readPermit, message.name);
     case "case": {
       const { cases, log } = announcer;
       const watch = { cases, ledger, raise, log };

@@ -11,6 +11,7 @@ import { createRaiseAlarm } from "../../lib/aws/event-bus.ts";
 import { createNoticeBoard } from "../../lib/aws/notice-board.ts";
 import { createNoticeTopic } from "../../lib/aws/notice-topic.ts";
 import { createPauseBook } from "../../lib/aws/pause-book.ts";
+import { createReadPermit } from "../../lib/aws/permit-item.ts";
 import { createWorkQueue } from "../../lib/aws/work-queue.ts";
 import { createCaseChannel } from "../../lib/slack/case-channel.ts";
 import { createSlackClient } from "../../lib/slack/client.ts";
@@ -47,6 +48,7 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
       ledger: createDeletionLedger(dynamo, settings.CASES_TABLE),
       raise: createRaiseAlarm(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
       pauses: createPauseBook(dynamo, settings.CASES_TABLE),
+      readPermit: createReadPermit(dynamo, settings.CASES_TABLE),
       queue: createWorkQueue(new SQSClient(patience), settings.NOTIFY_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       maxReceives: settings.MAX_RECEIVE_COUNT,

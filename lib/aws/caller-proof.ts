@@ -4,7 +4,7 @@ import { GuardError } from "../domain/guard-error.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { type Caller, callerFrom } from "./caller-proof-answer.ts";
 import { jsonOr } from "./json.ts";
-import { caseNameSchema } from "./own-event.ts";
+import { caseNameSchema, keyArnSchema, permitNameSchema } from "./own-event.ts";
 
 /**
  * A vote without Slack. The voter signs (SigV4) a call of `sts:GetCallerIdentity` together with a header over the vote, and gives the
@@ -36,9 +36,35 @@ const pauseVoteSchema = v.strictObject({
   ...said,
 });
 
-const voteSchema = v.lazy((vote) =>
-  typeof vote === "object" && vote !== null && "pause" in vote ? pauseVoteSchema : caseVoteSchema,
+const principal = v.pipe(
+  v.string(),
+  v.maxLength(600),
+  v.regex(/^arn:aws:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/, "expected the ARN of an IAM user or role"),
 );
+
+/** A word on a permit for a deletion that is planned: ask for one, approve it, take it back. */
+const permitVoteSchema = v.strictObject({
+  permit: v.union([
+    v.strictObject({
+      request: v.strictObject({
+        keyArn: keyArnSchema,
+        principal,
+        person: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
+        rule: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
+        minWaitingMs: v.pipe(v.number(), v.safeInteger(), v.minValue(3 * 86_400_000), v.maxValue(180 * 86_400_000)),
+      }),
+    }),
+    v.strictObject({ approve: v.strictObject(permitNameSchema.entries) }),
+    v.strictObject({ revoke: v.strictObject(permitNameSchema.entries) }),
+  ]),
+  ...said,
+});
+
+const voteSchema = v.lazy((vote) => {
+  const has = (name: string) => typeof vote === "object" && vote !== null && name in vote;
+  if (has("permit")) return permitVoteSchema;
+  return has("pause") ? pauseVoteSchema : caseVoteSchema;
+});
 
 const provenVoteSchema = v.strictObject({
   vote: voteSchema,
@@ -50,7 +76,8 @@ const provenVoteSchema = v.strictObject({
 
 export type CaseVote = v.InferOutput<typeof caseVoteSchema>;
 export type PauseVote = v.InferOutput<typeof pauseVoteSchema>;
-export type CastVote = CaseVote | PauseVote;
+export type PermitVote = v.InferOutput<typeof permitVoteSchema>;
+export type CastVote = CaseVote | PauseVote | PermitVote;
 export type ProvenVote = v.InferOutput<typeof provenVoteSchema>;
 
 /** The header that binds a vote to the signature. */

@@ -3,8 +3,8 @@ import type { Entry } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { RaiseAlarm } from "../workflows/notice-ports.ts";
-import type { CaseBus, LookAgain, TellOfPause } from "../workflows/ports.ts";
-import { deletionsRepeatedType, lookAgainType, ownSource, pauseChangedType } from "./own-event.ts";
+import type { CaseBus, LookAgain, TellOfPause, TellOfPermit } from "../workflows/ports.ts";
+import { deletionsRepeatedType, lookAgainType, ownSource, pauseChangedType, permitChangedType } from "./own-event.ts";
 
 /** PutEvents takes 10 entries and 256 KB per request. */
 const maxBatch = 10;
@@ -37,6 +37,12 @@ export function createLookAgain(client: EventBridgeClient, busName: string): Loo
 /** Says on the bus `busName` that a pause has changed. */
 export function createTellOfPause(client: EventBridgeClient, busName: string): TellOfPause {
   return async (no) => await put(client, busName, [{ type: pauseChangedType, detail: JSON.stringify({ pause: no }) }]);
+}
+
+/** Says on the bus `busName` that a permit that was asked for beforehand has changed. */
+export function createTellOfPermit(client: EventBridgeClient, busName: string): TellOfPermit {
+  return async ({ keyArn, no }) =>
+    await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, no } }) }]);
 }
 
 /** Puts the alarm on a principal who deletes again and again on the bus `busName`. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { CaseName } from "../domain/case-name.ts";
 import { GuardError } from "../domain/guard-error.ts";
+import type { PermitName } from "../domain/permit-name.ts";
 import type { RepeatedDeletions } from "../domain/repeated-deletions.ts";
 import {
   deletionsRepeatedType,
@@ -9,6 +10,8 @@ import {
   ownSource,
   parseOwnEvent,
   pauseChangedType,
+  permitChangedType,
+  permitNameSchema,
 } from "./own-event.ts";
 
 /** What one message of the notify queue says. */
@@ -16,6 +19,7 @@ export type NoticeMessage =
   | { readonly kind: "case"; readonly name: CaseName; readonly requestAdded: boolean }
   | { readonly kind: "alarm"; readonly alarm: RepeatedDeletions }
   | { readonly kind: "pause"; readonly no: number }
+  | { readonly kind: "permit"; readonly name: PermitName }
   /** Nothing that people are told by it: the case itself tells, once it is on record. */
   | { readonly kind: "nothing" };
 
@@ -46,6 +50,12 @@ const pauseSchema = v.object({
   detail: v.object({ pause: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e9)) }),
 });
 
+const permitSchema = v.object({
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({ permit: permitNameSchema }),
+});
+
 const typeSchema = v.object({ source: v.literal(ownSource), "detail-type": v.string() });
 
 /** The body of an SQS message, an event of our own bus as JSON. Throws EVENT_NOT_JSON, EVENT_UNEXPECTED or EVENT_MALFORMED. */
@@ -59,6 +69,10 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
     return { kind: "alarm", alarm: detailIn(alarmSchema, json, stack, "this event is no alarm of this stack") };
   if (type === pauseChangedType)
     return { kind: "pause", no: detailIn(pauseSchema, json, stack, "this event names no pause of this stack").pause };
+  if (type === permitChangedType) {
+    const otherwise = "this event names no permit of this stack";
+    return { kind: "permit", name: detailIn(permitSchema, json, stack, otherwise).permit };
+  }
   const event = parseOwnEvent(json, stack);
   if (event === undefined) throw malformed("this event names no case of this stack");
   return { kind: "case", name: event.name, requestAdded: ["deletion-detected", "requester-learned"].includes(type) };

@@ -14,6 +14,9 @@ export const deletionsRepeatedType = "deletions-repeated";
 /** `detail-type` of the word that a pause has changed: it carries the number of the pause and nothing else. */
 export const pauseChangedType = "pause-changed";
 
+/** `detail-type` of the word that a permit asked for beforehand has changed: it carries the name of the permit and nothing else. */
+export const permitChangedType = "permit-changed";
+
 export const keyArnSchema = v.pipe(
   v.string(),
   v.check((text) => parseKeyArn(text) !== undefined, "expected a key ARN"),
@@ -23,6 +26,11 @@ export const keyArnSchema = v.pipe(
 export const caseNameSchema = v.object({
   keyArn: keyArnSchema,
   generation: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e9)),
+});
+
+export const permitNameSchema = v.object({
+  keyArn: keyArnSchema,
+  no: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999)),
 });
 
 const ownEventSchema = v.object({

@@ -1,19 +1,36 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Chain } from "../domain/audit-chain.ts";
+import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
-import { foldPermit } from "../domain/permit.ts";
-import type { PermitChange } from "../workflows/ports.ts";
+import { foldPermit, generationOfPermit } from "../domain/permit.ts";
+import { permitNameText } from "../domain/permit-name.ts";
+import { foldPlannedPermit, generationOf } from "../domain/planned-permit.ts";
+import type { PermitChange, ReadPermit } from "../workflows/ports.ts";
 import { chainInput, storedChain } from "./chain-item.ts";
-import type { Item, Update } from "./item.ts";
+import { type Item, number, text, type Update } from "./item.ts";
+import { getItem } from "./store-call.ts";
 
 /** The chain of the permit that `item` holds, or undefined for one that cannot be trusted: it permits nothing. */
 export function storedPermit(item: Item, keyArn: KeyArn): Chain | undefined {
   const chain = storedChain(item);
-  const permit = chain && foldPermit(chain)?.permit;
-  const own = permit?.keyArn === keyArn && permit.generation === Number(item["sk"]?.N);
-  return own ? chain : undefined;
+  if (chain === undefined || generationOfPermit(chain) !== Number(item["sk"]?.N)) return undefined;
+  const permit = foldPermit(chain)?.permit ?? foldPlannedPermit(chain);
+  return permit?.keyArn === keyArn ? chain : undefined;
 }
 
 /** One conditional write to the chain of a permit. */
 export function permitInput({ keyArn, generation, chain, expectedLength }: PermitChange): Update {
   return chainInput(`permit#${keyArn}`, generation, chain, expectedLength);
+}
+
+/** Reads permits that were asked for beforehand, one by one. */
+export function createReadPermit(client: DynamoDBClient, table: string): ReadPermit {
+  return async (name) => {
+    const { keyArn } = name;
+    const item = await getItem(client, table, { pk: text(`permit#${keyArn}`), sk: number(generationOf(name)) });
+    const chain = item && storedPermit(item, keyArn);
+    if (item !== undefined && chain === undefined)
+      throw new GuardError("CASE_UNREADABLE", "dead-letter", `permit \`${permitNameText(name)}\` is damaged`);
+    return chain;
+  };
 }

@@ -1,6 +1,7 @@
 import { type DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { KeptChain, TrailHeads } from "../workflows/archive-ports.ts";
-import { type Item, number, text } from "./item.ts";
+import { chainNameAt, placeOfChain, trailFilter } from "./chain-name.ts";
+import { type Item, number } from "./item.ts";
 import { conditional, unlessDown } from "./store-call.ts";
 
 /**
@@ -15,10 +16,9 @@ export function createTrailHeads(client: DynamoDBClient, table: string): TrailHe
       do {
         const request = {
           TableName: table,
-          FilterExpression: "begins_with(pk, :cases) OR pk = :pause",
+          ...trailFilter,
           ProjectionExpression: "pk, sk, #version, head, anchored",
           ExpressionAttributeNames: { "#version": "version" },
-          ExpressionAttributeValues: { ":cases": text("case#"), ":pause": text("pause") },
         };
         const page = await unlessDown(
           client.send(new ScanCommand({ ...request, ...(from && { ExclusiveStartKey: from }) })),
@@ -29,14 +29,11 @@ export function createTrailHeads(client: DynamoDBClient, table: string): TrailHe
       return chains;
     },
     markAnchored: async (name, entries) => {
-      const split = name.lastIndexOf("#");
-      const [of, no] = [name.slice(0, split), name.slice(split + 1)];
-      const pk = of === "pause" ? of : `case#${of}`;
       await conditional(
         client.send(
           new UpdateItemCommand({
             TableName: table,
-            Key: { pk: text(pk), sk: { N: no } },
+            Key: placeOfChain(name),
             UpdateExpression: "SET anchored = :entries",
             // What is gone must not come back as an empty item.
             ConditionExpression: "attribute_exists(pk)",
@@ -48,9 +45,10 @@ export function createTrailHeads(client: DynamoDBClient, table: string): TrailHe
   };
 }
 
-function chainOf({ pk, sk, version, head, anchored }: Item): KeptChain {
+function chainOf(item: Item): KeptChain {
+  const { version, head, anchored } = item;
   return {
-    name: `${(pk?.S ?? "").replace(/^case#/, "")}#${sk?.N ?? ""}`,
+    name: chainNameAt(item),
     entries: Number(version?.N ?? 0),
     // An item without one is damage, and is anchored as what it is.
     head: /^[0-9a-f]{64}$/.test(head?.S ?? "") ? (head?.S ?? "") : "0".repeat(64),

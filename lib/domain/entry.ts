@@ -38,13 +38,27 @@ export type EntryBody =
   | { readonly kind: "permit-withheld"; readonly why: "requester-unknown" }
   | {
       readonly kind: "permit-used";
-      /** Generation of the case whose approvers gave it. */
+      /** Generation of the case whose approvers gave it; below 0 for one that was asked for beforehand. */
       readonly permit: number;
       readonly case: { readonly keyArn: KeyArn; readonly generation: number };
       /** eventID of the deletion that it let pass. */
       readonly eventId: string;
     }
-  | { readonly kind: "permit-revoked"; readonly permit: number; readonly by: string }
+  | {
+      readonly kind: "permit-revoked";
+      readonly permit: number;
+      readonly by: string;
+      /** Where it was taken back by itself, and not by keeping the key. */
+      readonly voter?: Voter;
+      readonly reason?: string;
+    }
+  | PermitRequested
+  | {
+      readonly kind: "permit-approved";
+      readonly voter: Voter;
+      readonly person: string;
+      readonly reason: string;
+    }
   | { readonly kind: "usage-start-requested"; readonly voter: Voter; readonly person: string }
   | PauseRequested
   | {
@@ -64,6 +78,24 @@ export interface PauseRequested {
   readonly kind: "pause-requested";
   readonly no: number;
   readonly forMs: number;
+  readonly voter: Voter;
+  readonly person: string;
+  readonly reason: string;
+}
+
+/** The first entry of a permit that was asked for beforehand. It is a chain of its own: there is no deletion yet, and so no case. */
+export interface PermitRequested {
+  readonly kind: "permit-requested";
+  readonly keyArn: KeyArn;
+  readonly no: number;
+  /** The rule of the policy that asks people about such a key. */
+  readonly rule: string;
+  readonly principal: string;
+  /** The person who may use it, where one is named or known. */
+  readonly subject?: string;
+  readonly minWaitingMs: number;
+  /** Until when it may be approved. */
+  readonly deadline: number;
   readonly voter: Voter;
   readonly person: string;
   readonly reason: string;
@@ -172,6 +204,8 @@ const known: Record<EntryKind, true> = {
   "permit-withheld": true,
   "permit-used": true,
   "permit-revoked": true,
+  "permit-requested": true,
+  "permit-approved": true,
   "usage-start-requested": true,
   "pause-requested": true,
   "pause-granted": true,

@@ -3,6 +3,7 @@ import type { Case } from "./case.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
 import type { Permit } from "./permit-terms.ts";
 import { type Directory, personOf } from "./person.ts";
+import { generationOf } from "./planned-permit.ts";
 import { principalOf, type Requester } from "./requester.ts";
 import { waitingSlack } from "./waiting-period.ts";
 
@@ -13,16 +14,27 @@ export interface PermitState {
   readonly revoked: boolean;
 }
 
-/** The state of a permit: a fold over its entries. Undefined for a list that no permit begins with. */
+/** The state of a permit: a fold over its entries. Undefined for a list that holds none, also where it was only asked for. */
 export function foldPermit({ entries }: Chain): PermitState | undefined {
-  const [first, ...rest] = entries;
-  if (first?.kind !== "permit-issued") return undefined;
-  const used = rest.find((entry) => entry.kind === "permit-used");
+  const issued = entries.find((entry) => entry.kind === "permit-issued");
+  if (issued === undefined || generationOfPermit({ entries }) === undefined) return undefined;
+  const used = entries.find((entry) => entry.kind === "permit-used");
   return {
-    permit: first.permit,
+    permit: issued.permit,
     ...(used && { usedBy: { generation: used.case.generation, eventId: used.eventId } }),
-    revoked: rest.some(({ kind }) => kind === "permit-revoked"),
+    revoked: entries.some(({ kind }) => kind === "permit-revoked"),
   };
+}
+
+/** What tells a permit from the others of its key, also one that was only asked for. Undefined for a list that is none. */
+export function generationOfPermit({ entries: [first] }: Pick<Chain, "entries">): number | undefined {
+  if (first?.kind === "permit-requested") return generationOf(first);
+  return first?.kind === "permit-issued" ? first.permit.generation : undefined;
+}
+
+/** Whether it still could let a deletion pass, now or once it is given. */
+export function isUnused({ entries }: Pick<Chain, "entries">): boolean {
+  return !entries.some(({ kind }) => kind === "permit-used" || kind === "permit-revoked");
 }
 
 /** Those who can be told apart from everybody else: nobody gets a permit for a whole account, or for nobody. */
@@ -75,13 +87,15 @@ export function permits({ permit, usedBy, revoked }: PermitState, of: Case, dire
 }
 
 function isPrincipal(
-  { principal, roleId, person }: Permit,
+  { principal, roleId, person, approvedBy }: Permit,
   { requester }: DeletionRequest,
   directory: Directory,
 ): boolean {
   if (principalOf(requester) !== principal) return false;
   if (roleId !== undefined && !(requester.kind === "role-session" && requester.roleId === roleId)) return false;
-  return person === undefined || personOf(directory, requester) === person;
+  const whose = personOf(directory, requester);
+  // INVARIANT: nobody uses a permit that they have given, though it be in the name of a role.
+  return person === undefined ? whose === undefined || !approvedBy.includes(whose) : whose === person;
 }
 
 /** Whether somebody may still use it, should an event of a deletion come up to `grace` ms late. */

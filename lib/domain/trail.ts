@@ -165,6 +165,7 @@ interface Link {
   readonly kind: string;
   readonly case?: unknown;
   readonly no?: unknown;
+  readonly keyArn?: unknown;
 }
 
 function read(text: string): Link | "not-json" | "not-canonical" | "unknown-kind" {
@@ -187,8 +188,10 @@ function hidesNothing(value: object, text: string): boolean {
   return JSON.stringify(value) === text || isCanonicalJson(value, text);
 }
 
-/** The name of the chain that an entry begins: a case, or a pause of the guard. */
-function nameOf({ kind, case: of, no }: Link): string | undefined {
+/** The name of the chain that an entry begins: a case, a permit that was asked for beforehand, or a pause of the guard. */
+function nameOf({ kind, case: of, no, keyArn: key }: Link): string | undefined {
+  if (kind === "permit-requested")
+    return typeof key === "string" && Number.isInteger(no) ? `${key}#p${String(no)}` : undefined;
   if (kind === "pause-requested") return Number.isInteger(no) ? `pause#${String(no)}` : undefined;
   if (kind !== "deletion-detected") return undefined;
   const { keyArn, generation } = (of ?? {}) as { keyArn?: unknown; generation?: unknown };

@@ -31,6 +31,10 @@ export function sentenceFor(entry: Entry): string | undefined {
       return "Nobody decided in time, so the key lives.";
     case "permit-issued":
       return `A permit: ${entry.permit.person ?? entry.permit.principal} may delete the key once, with as much notice, until ${timeText(entry.permit.until)}.`;
+    case "permit-requested":
+      return `${entry.person} asks for a permit: ${entry.subject ?? entry.principal} would delete the key, once.`;
+    case "permit-approved":
+      return `${entry.person} agrees to the permit.`;
     case "permit-withheld":
       return "No permit was issued, because it is not known to whom: the deletion has to be requested anew by somebody who is.";
     case "permit-used":

@@ -4,6 +4,7 @@ import type { DeletionAttempt } from "../domain/deletion-request.ts";
 import type { Entry } from "../domain/entry.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
+import type { PermitName } from "../domain/permit-name.ts";
 import type { KeySighting } from "../domain/usage-evidence.ts";
 import type { LogCode } from "./log-code.ts";
 
@@ -123,6 +124,12 @@ export interface PauseBook {
     readonly expectedLength: number;
   }): Promise<"saved" | "conflict">;
 }
+
+/** The chain of a permit that was asked for beforehand. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
+export type ReadPermit = (name: PermitName) => Promise<Chain | undefined>;
+
+/** Says that a permit that was asked for beforehand has changed: its name, and nothing else. Throws BUS_UNAVAILABLE. */
+export type TellOfPermit = (name: PermitName) => Promise<void>;
 
 /** Says that a pause has changed: its number, and nothing else. Throws BUS_UNAVAILABLE. */
 export type TellOfPause = (no: number) => Promise<void>;

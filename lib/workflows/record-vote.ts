@@ -4,7 +4,7 @@ import { type CaseName, caseNameText } from "../domain/case-name.ts";
 import { type Judgement, judgeUsageStart, judgeVote, type VoteVerdict } from "../domain/dual-control.ts";
 import type { EntryBody } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
-import { foldPermit } from "../domain/permit.ts";
+import { generationOfPermit, isUnused } from "../domain/permit.ts";
 import { type Directory, personOfVoter } from "../domain/person.ts";
 import type { Vote, Voter } from "../domain/vote.ts";
 import { CaseFile } from "./case-file.ts";
@@ -78,7 +78,7 @@ async function withoutPermits(polls: Polls, name: CaseName, recorded: Recorded, 
   for (let round = 0; round < maxRounds; round++) {
     const live = (await polls.cases.permits(name.keyArn)).find((chain) => isUnused(chain));
     if (live === undefined) break;
-    const permit = foldPermit(live)?.permit.generation ?? 0;
+    const permit = generationOfPermit(live) ?? 0;
     const body = { kind: "permit-revoked", permit, by } as const;
     const chain = append(live, body, polls.clock());
     const saved = await polls.cases.savePermit({
@@ -92,9 +92,4 @@ async function withoutPermits(polls: Polls, name: CaseName, recorded: Recorded, 
   if (revoked.length === 0) return recorded;
   const after = await change(polls, name, () => ({ entries: revoked, verdict: recorded.verdict }));
   return { ...after, added: true };
-}
-
-function isUnused(chain: Parameters<typeof foldPermit>[0]): boolean {
-  const state = foldPermit(chain);
-  return state !== undefined && state.usedBy === undefined && !state.revoked;
 }

@@ -2,6 +2,7 @@ import { decisionScenarios } from "./decision-scenarios.ts";
 import { massDeletion } from "./mass-deletion.ts";
 import { pauseByTwo } from "./pause-by-two.ts";
 import { peopleScenarios } from "./people-scenarios.ts";
+import { plannedDeletion } from "./planned-deletion.ts";
 import type { Scenario } from "./scenario.ts";
 import { sweepScenarios } from "./sweep-scenarios.ts";
 import { troubleScenarios } from "./trouble-scenarios.ts";
@@ -11,6 +12,7 @@ export const scenarios: readonly Scenario[] = [
   ...troubleScenarios,
   ...peopleScenarios,
   ...sweepScenarios,
+  plannedDeletion,
   pauseByTwo,
   massDeletion,
 ];

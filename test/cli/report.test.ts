@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ListedPermit } from "../../cli/permits/permit-list.ts";
 import { caseRow } from "../../cli/report/case-row.ts";
 import { casesCsv } from "../../cli/report/cases-csv.ts";
 import { figuresOf } from "../../cli/report/figures.ts";
@@ -7,7 +8,7 @@ import { reportHtml } from "../../cli/report/report-html.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
 import type { EntryBody } from "../../lib/domain/entry.ts";
 import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
-import { deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 import { voteBy } from "../doubles/polls.ts";
 
 function rowOf(...bodies: readonly EntryBody[]) {
@@ -134,9 +135,27 @@ const pause: PauseRow = {
   ...{ from: t0 + 1000, until: t0 + 3_600_000 },
 };
 
+const permit: ListedPermit = {
+  ...{
+    permit: `${keyArn()}#p1`,
+    state: "used",
+    at: t0,
+    requestedBy: "alice",
+    person: "<b>alice",
+    minWaitingMs: 7 * day,
+  },
+  ...{ principal: "arn:aws:iam::111122223333:user/alice", approvedBy: ["bob", "carol"], until: t0 + day },
+};
+
 describe("the page", () => {
+  it("tells of every permit that was asked for beforehand, for whom, who gave it, and what became of it", () => {
+    const html = reportHtml([], [], [permit], of);
+    for (const part of [`${keyArn()}#p1`, "&lt;b&gt;alice", "bob, carol", "used<br><small>until 2024-05-28 19:49:54"])
+      expect(html).toContain(part);
+  });
+
   it("tells of every pause of the guard, who wanted it, and how long it lasted", () => {
-    const html = reportHtml([], [pause], of);
+    const html = reportHtml([], [pause], [], of);
     for (const part of ["alice: &lt;b&gt;INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
       expect(html).toContain(part);
   });
@@ -144,10 +163,10 @@ describe("the page", () => {
   it("says what the checkpoints show, and what is missing without them", () => {
     const span = ["2024-05-27T19:00:00.000Z", "2024-05-27T21:00:00.000Z"] as const;
     const checkpoints = { count: 3, late: 1, signed: 0, span };
-    expect(reportHtml([], [], { ...of, checkpoints, unanchored: 2 })).toContain(
+    expect(reportHtml([], [], [], { ...of, checkpoints, unanchored: 2 })).toContain(
       "3 hourly checkpoints out of the audit bucket, 2024-05-27T19:00:00.000Z to 2024-05-27T21:00:00.000Z, 1 of them made late. 2 entries are newer",
     );
-    expect(reportHtml([], [], of)).toContain("It holds no checkpoints");
+    expect(reportHtml([], [], [], of)).toContain("It holds no checkpoints");
   });
 
   it("needs nothing but itself, and escapes what strangers have chosen", () => {
@@ -159,23 +178,23 @@ describe("the page", () => {
       }),
       { ...toRestore, rule: "<b>&" } as EntryBody,
     );
-    const html = reportHtml([row], [pause], of);
+    const html = reportHtml([row], [pause], [permit], of);
     expect(html).not.toMatch(/<script|<img|https?:|<b>/);
     expect(html).toContain("&lt;script&gt;");
     expect(html).toContain("default-src 'none'");
   });
 
   it("says at once when its source is damaged", () => {
-    expect(reportHtml([restored], [], { ...of, damage: 3 })).toContain("damaged in 3 places");
-    expect(reportHtml([restored], [], of)).toContain("is whole");
+    expect(reportHtml([restored], [], [], { ...of, damage: 3 })).toContain("damaged in 3 places");
+    expect(reportHtml([restored], [], [], of)).toContain("is whole");
   });
 
   it("is a page also when nothing happened", () => {
-    expect(reportHtml([], [], of)).toContain("<p>None.</p>");
+    expect(reportHtml([], [], [], of)).toContain("<p>None.</p>");
   });
 
   it("has a head for every row and column of its charts, for those who do not see them", () => {
-    const html = reportHtml([restored], [], of);
+    const html = reportHtml([restored], [], [], of);
     expect((html.match(/<th scope="row">/g) ?? []).length).toBeGreaterThan(5);
     expect(html).toContain('lang="en"');
     expect(html).not.toMatch(/<th>(?!<\/th>)/);

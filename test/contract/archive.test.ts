@@ -90,7 +90,7 @@ describe("the heads of the table", () => {
   });
   afterAll(async () => await world.stop());
 
-  it("are those of cases and pauses, whatever their state, and nothing else; marks stay", async () => {
+  it("are those of cases, pauses and permits asked for beforehand, whatever their state, and nothing else; marks stay", async () => {
     const { client, table } = world;
     const put = async (pk: string, sk: number, more: object = {}) =>
       await client.send(new PutItemCommand({ TableName: table, Item: { pk: { S: pk }, sk: { N: `${sk}` }, ...more } }));
@@ -99,6 +99,7 @@ describe("the heads of the table", () => {
     await put(`case#${arn}`, 12, head);
     await put("pause", 1, { ...head, version: { N: "2" } });
     await put(`permit#${arn}`, 1, head);
+    await put(`permit#${arn}`, -3, head);
     await put(`attempts#x`, 1);
     await put(`case#${arn}`, 13);
     const heads = createTrailHeads(client, table);
@@ -106,12 +107,14 @@ describe("the heads of the table", () => {
     expect(await sorted()).toEqual([
       { name: `${arn}#12`, entries: 5, head: "a".repeat(64), anchored: 0 },
       { name: `${arn}#13`, entries: 0, head: "0".repeat(64), anchored: 0 },
+      { name: `${arn}#p3`, entries: 5, head: "a".repeat(64), anchored: 0 },
       { name: "pause#1", entries: 2, head: "a".repeat(64), anchored: 0 },
     ]);
     await heads.markAnchored(`${arn}#12`, 5);
     await heads.markAnchored("pause#1", 2);
+    await heads.markAnchored(`${arn}#p3`, 4);
     await heads.markAnchored(`${arn}#99`, 2);
-    expect((await sorted()).map(({ anchored }) => anchored)).toEqual([5, 0, 2]);
+    expect((await sorted()).map(({ anchored }) => anchored)).toEqual([5, 0, 4, 2]);
   });
 
   it("answer STORE_UNAVAILABLE when the table cannot be reached", async () => {

@@ -14,5 +14,5 @@ export async function startDynalite() {
     client.destroy();
     server.close();
   };
-  return { client, stop, ...(await storeOn(client)) };
+  return { client, endpoint: `http://127.0.0.1:${address.port}`, stop, ...(await storeOn(client)) };
 }

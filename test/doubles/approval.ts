@@ -2,6 +2,7 @@ import type { Approval } from "../../functions/approval/callback.ts";
 import type { ProvenVoting } from "../../functions/approval/proven-vote.ts";
 import { handleRequest } from "../../functions/approval/requests.ts";
 import type { CaseName } from "../../lib/domain/case-name.ts";
+import type { PermitName } from "../../lib/domain/permit-name.ts";
 import { signatureOf } from "../../lib/slack/verify-signature.ts";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
 import { createTestGuard, policyWith } from "./guard.ts";
@@ -32,6 +33,7 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
   const counted: string[] = [];
   const looked: CaseName[] = [];
   const told: number[] = [];
+  const toldPermits: PermitName[] = [];
   const approval: Approval & ProvenVoting = {
     polls: pollsOf(made.guard),
     desk: {
@@ -41,6 +43,13 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
       clock: made.guard.clock,
     },
     tellOfPause: async (no) => void told.push(no),
+    permitDesk: {
+      cases: made.guard.cases,
+      policy: made.guard.policy,
+      stack: { account: "111122223333", region: "us-east-1" },
+      clock: made.guard.clock,
+    },
+    tellOfPermit: async (name) => void toldPermits.push(name),
     lookAgain: async (name) => {
       looked.push(name);
     },
@@ -67,7 +76,7 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
   /** What came in is on record: entries of the case, by kind. */
   const kinds = () => made.kinds()[0] ?? [];
   const codes = () => made.logged.flatMap(({ code, fields }) => (code === "CALLBACK_REFUSED" ? [fields["code"]] : []));
-  return { ...made, approval, whispers, dialogs, counted, looked, told, kinds, codes };
+  return { ...made, approval, whispers, dialogs, counted, looked, told, toldPermits, kinds, codes };
 }
 
 export type TestApproval = Awaited<ReturnType<typeof createTestApproval>>;

@@ -2,6 +2,7 @@ import type { NotifyBatch } from "../../functions/notify/batch.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
 import { type CaseName, caseNameText } from "../../lib/domain/case-name.ts";
 import type { EntryBody } from "../../lib/domain/entry.ts";
+import { permitNameText } from "../../lib/domain/permit-name.ts";
 import type { RepeatedDeletions } from "../../lib/domain/repeated-deletions.ts";
 import { type ChannelSettings, createCaseChannel } from "../../lib/slack/case-channel.ts";
 import type { Announcer } from "../../lib/workflows/telling.ts";
@@ -72,6 +73,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
   const world = { time: { now: t0 + 10_000 }, topicFault: () => {} };
   const directory = directoryOf();
   const pauses = createMemoryPauseBook();
+  const permits = new Map<string, Chain>();
   let runs = 0;
   const announcer: Announcer = {
     cases: {
@@ -99,6 +101,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     ledger: createMemoryLedger(),
     raise: async (alarm) => void raised.push(alarm),
     pauses,
+    readPermit: async (name) => permits.get(permitNameText(name)),
     queue: {
       comeBackAfter: async (_, seconds) => void delayed.push(seconds),
       deadLetter: async (body, code) => void deadLetters.push([body, code]),
@@ -112,7 +115,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     chains.set(caseNameText(name), chain);
     return chain;
   };
-  const out = { pauses, slack, mails, logged, raised, delayed, deadLetters };
+  const out = { pauses, permits, slack, mails, logged, raised, delayed, deadLetters };
   return { ...out, board, announcer, batch, directory, tell, world };
 }
 

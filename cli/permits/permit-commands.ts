@@ -1,0 +1,83 @@
+import type { Command } from "commander";
+import { parseDuration } from "../../lib/domain/duration.ts";
+import { type KeyArn, parseKeyArn } from "../../lib/domain/key-arn.ts";
+import { type PermitName, permitNameFrom } from "../../lib/domain/permit-name.ts";
+import { quoted } from "../../lib/domain/printable-text.ts";
+import { asCaller, type CallerOptions, speak } from "../as-caller.ts";
+import { ofStack, type PlaceOptions } from "../aws-place.ts";
+import type { Subject } from "../cast-vote.ts";
+import { UsageError } from "../input-error.ts";
+import type { End, Machine } from "../machine.ts";
+
+interface WishOptions {
+  readonly principal?: string;
+  readonly person?: string;
+  readonly rule?: string;
+  readonly notice: string;
+}
+
+const words = [
+  ["approve", "agree to a permit: the policy says how many of whom have to"],
+  ["revoke", "take a permit back; one person is enough, as long as it is not used"],
+] as const;
+
+/** Permits for deletions that are planned: asked for before the key is deleted, so that it need not be deleted twice. */
+export function addPermitCommands(program: Command, machine: Machine, end: End): void {
+  const permit = program.command("permit").description("permits for planned deletions: ask for one, list them, decide");
+  asCaller(permit.command("request"))
+    .description("ask for a permit: one deletion of one key, by one principal, once those in charge agree")
+    .argument("<key>", "the key's ARN")
+    .option("--principal <arn>", "who is to delete it: the ARN of an IAM user or role")
+    .option("--person <name>", "the person who may use it, by the policy's name, where a role is shared")
+    .option("--rule <id>", "the rule of the policy that asks people about the key (default: the only one that does)")
+    .option("--notice <duration>", "the least waiting period a deletion by it has to leave, 3d to 180d", "7d")
+    .action(async (key: string, options: CallerOptions & WishOptions) =>
+      end(await speak(requestOf(key, options), options, machine)),
+    );
+  for (const [word, what] of words)
+    asCaller(permit.command(word).description(what))
+      .argument("<permit>", "<key ARN>#p<number>, as the request was answered and the list has it")
+      .action(async (name: string, options: CallerOptions) =>
+        end(await speak(subjectOf(word, permitNamed(name)), options, machine)),
+      );
+  ofStack(permit.command("list"))
+    .description("every permit, also those that were given for a deletion already seen; the newest first")
+    .option("--live", "only those that can still be given or used")
+    .option("--json", "one JSON object a line")
+    .action(async (options: PlaceOptions & { live?: true; json?: true }) => {
+      const { list } = await import("./run-list.ts");
+      await list(options, machine);
+    });
+}
+
+function subjectOf(word: "approve" | "revoke", name: PermitName): Subject {
+  return { permit: word === "approve" ? { approve: name } : { revoke: name } };
+}
+
+function requestOf(key: string, { principal, person, rule, notice }: WishOptions): Subject {
+  const minWaitingMs = parseDuration(notice);
+  const day = 86_400_000;
+  if (minWaitingMs === undefined || minWaitingMs < 3 * day || minWaitingMs > 180 * day)
+    throw new UsageError(`expected a notice from 3d to 180d, found ${quoted(notice)}`);
+  if (principal === undefined || !/^arn:aws:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/.test(principal))
+    throw new UsageError(`expected --principal with the ARN of an IAM user or role, found ${quoted(principal ?? "")}`);
+  const request = {
+    ...{ keyArn: keyNamed(key), principal, minWaitingMs },
+    ...(person !== undefined && { person }),
+    ...(rule !== undefined && { rule }),
+  };
+  return { permit: { request } };
+}
+
+function keyNamed(text: string): KeyArn {
+  const arn = parseKeyArn(text);
+  if (arn === undefined) throw new UsageError(`expected the ARN of a key, found ${quoted(text)}`);
+  return arn;
+}
+
+function permitNamed(text: string): PermitName {
+  const name = permitNameFrom(text);
+  if (name !== undefined) return name;
+  const hint = /#\d+$/.test(text) ? "; a permit that a case has given is taken back by `reprieve keep`" : "";
+  throw new UsageError(`expected a permit such as <key ARN>#p1, found ${quoted(text)}${hint}`);
+}

@@ -1,0 +1,71 @@
+import { type Chain, readChain } from "../../lib/domain/audit-chain.ts";
+import { permitNameText } from "../../lib/domain/permit-name.ts";
+import type { Permit } from "../../lib/domain/permit-terms.ts";
+import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
+import type { StoredTrail } from "../audit/export-trail.ts";
+
+/** One permit in a list. Times are ms since the epoch. */
+export interface ListedPermit {
+  /** `<key ARN>#p<number>`, or the name of the case whose approvers gave it. */
+  readonly permit: string;
+  readonly state: "asked-for" | "live" | "used" | "revoked" | "expired";
+  readonly at: number;
+  readonly principal: string;
+  readonly person: string;
+  readonly minWaitingMs: number;
+  readonly requestedBy: string;
+  readonly approvedBy: readonly string[];
+  /** Until when it may be used, or approved. */
+  readonly until: number;
+}
+
+/** Every permit among `trails`, newest first: the planned ones from their own chains, the others as the cases tell of them. */
+export function listPermits(trails: readonly StoredTrail[], now: number): readonly ListedPermit[] {
+  const chains = trails.flatMap(({ texts }) => {
+    const reading = readChain(texts);
+    return reading.ok ? [reading.chain] : [];
+  });
+  const settled = settledIn(chains);
+  const given = ({ entries }: Chain) =>
+    entries.flatMap((entry) => (entry.kind === "permit-issued" ? [givenByCase(entry.permit, settled, now)] : []));
+  return chains.flatMap((chain) => plannedPermit(chain, now) ?? given(chain)).toSorted((a, b) => b.at - a.at);
+}
+
+/** A permit that was asked for beforehand, as it stands at `now` (ms); undefined for a chain that is none. */
+export function plannedPermit(chain: Chain, now: number): ListedPermit | undefined {
+  const planned = foldPlannedPermit(chain);
+  if (planned === undefined) return undefined;
+  const { issued, revoked, used, deadline, requestedBy, principal, person = "", minWaitingMs } = planned;
+  const { approvedBy } = issued ?? planned;
+  const until = issued?.until ?? deadline;
+  const unsettled = until < now ? "expired" : issued ? "live" : "asked-for";
+  return {
+    ...{ permit: permitNameText(planned), state: used ? "used" : revoked ? "revoked" : unsettled },
+    ...{ at: chain.entries[0]?.at ?? 0, principal, person, minWaitingMs, requestedBy, approvedBy, until },
+  };
+}
+
+type Settled = ReadonlyMap<string, "used" | "revoked">;
+
+function givenByCase(permit: Permit, settled: Settled, now: number): ListedPermit {
+  const { keyArn, generation, principal, person = "", minWaitingMs, approvedBy, issuedAt, until } = permit;
+  const state = settled.get(`${keyArn}#${generation}`) ?? (until < now ? "expired" : "live");
+  return {
+    ...{ permit: `${keyArn}#${generation}`, state, at: issuedAt, principal, person, minWaitingMs },
+    ...{ requestedBy: "", approvedBy, until },
+  };
+}
+
+/** What became of each permit, as the cases tell that used it or took it back. */
+function settledIn(chains: readonly Chain[]): Settled {
+  const settled = new Map<string, "used" | "revoked">();
+  for (const { entries } of chains) {
+    const [first] = entries;
+    const keyArn = first?.kind === "deletion-detected" ? first.case.keyArn : "";
+    for (const entry of entries) {
+      if (entry.kind === "permit-used") settled.set(`${keyArn}#${entry.permit}`, "used");
+      if (entry.kind === "permit-revoked") settled.set(`${keyArn}#${entry.permit}`, "revoked");
+    }
+  }
+  return settled;
+}

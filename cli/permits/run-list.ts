@@ -1,0 +1,35 @@
+import { createColors } from "picocolors";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { dateAndTime, durationText } from "../../lib/notices/words.ts";
+import type { PlaceOptions } from "../aws-place.ts";
+import { trailsOf } from "../cases/trails-of.ts";
+import type { Machine } from "../machine.ts";
+import { type ListedPermit, listPermits } from "./permit-list.ts";
+
+interface Options extends PlaceOptions {
+  readonly live?: true;
+  readonly json?: true;
+}
+
+export async function list({ live, json, ...place }: Options, machine: Machine): Promise<void> {
+  const all = listPermits(await trailsOf(place, machine), machine.clock());
+  const listed = all.filter(({ state }) => !live || state === "live" || state === "asked-for");
+  for (const each of listed) machine.print(json ? JSON.stringify(each) : lineOf(each, machine));
+  if (!json && listed.length === 0) machine.print(live ? "no permit is live" : "there is no permit");
+}
+
+function lineOf(listed: ListedPermit, { colours, clock }: Machine): string {
+  const { dim, green, red, yellow } = createColors(colours);
+  const { state, at, principal, person, approvedBy, until, permit, minWaitingMs } = listed;
+  const colour = { "asked-for": yellow, live: red, used: green, revoked: green, expired: dim }[state];
+  const left = until - clock();
+  const open = state === "live" || state === "asked-for";
+  return [
+    dim(dateAndTime(at)),
+    colour(state.padEnd(10)),
+    `for ${printableText(person || principal, 80)}, ${durationText(minWaitingMs)} of notice`,
+    ...(approvedBy.length === 0 ? [] : [dim(`approved by ${approvedBy.join(" and ")}`)]),
+    ...(open && left > 0 ? [yellow(`${durationText(left)} left`)] : []),
+    `\n  ${dim(permit)}`,
+  ].join("  ");
+}

@@ -1,0 +1,70 @@
+import type { Chain } from "../domain/audit-chain.ts";
+import type { Entry } from "../domain/entry.ts";
+import { keyArnParts } from "../domain/key-arn.ts";
+import { permitNameText } from "../domain/permit-name.ts";
+import type { PermitRefusal, PermitVerdict } from "../domain/permit-word.ts";
+import { foldPlannedPermit, type PlannedPermit } from "../domain/planned-permit.ts";
+import { printableText } from "../domain/printable-text.ts";
+import { durationText, timeText } from "./words.ts";
+
+/** What there is to tell of a permit that was asked for beforehand, a line for each change, the oldest first: plain text of people is in it. */
+export function permitLines(chain: Chain): readonly string[] {
+  const permit = foldPlannedPermit(chain);
+  return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit) ?? []);
+}
+
+/** What became of a word on a permit, to the one who said it. */
+export function permitVerdictText(verdict: PermitVerdict): string {
+  switch (verdict.kind) {
+    case "requested":
+      return `Your request is on record as ${permitNameText(verdict.name)}. Nothing is permitted yet: ${verdict.quorum} of ${verdict.from} have to approve it until ${timeText(verdict.deadline)}, each with: reprieve permit approve ${permitNameText(verdict.name)}`;
+    case "approved":
+      return `Your approval is on record. Nothing is permitted yet: ${verdict.missing} more of ${verdict.from} have to approve.`;
+    case "issued":
+      return `The permit is given: one deletion, until ${timeText(verdict.until)}. One person takes it back: reprieve permit revoke`;
+    case "revoked":
+      return "The permit is taken back: it lets no deletion pass.";
+    case "refused":
+      return `Nothing has changed. ${refusals[verdict.why]}`;
+  }
+}
+
+const refusals: Readonly<Record<PermitRefusal, string>> = {
+  stranger: "You are not in the policy's directory of people.",
+  "foreign-key": "The key is of another account or region than this stack guards.",
+  "no-such-rule":
+    "The policy has no rule of that name that asks people, or several: name the one that holds for the key with --rule.",
+  "unknown-person": "The policy's directory knows no AWS identity of that person.",
+  "person-needed": "A role of IAM Identity Center is shared by many: name the person with --person.",
+  "too-many": "Too many requests for this key are open already.",
+  "no-such-permit": "There is no such permit; reprieve permit list names them.",
+  "not-of-the-group": "You are not of the group that decides on deletions of this key.",
+  "own-permit": "Whoever asks for a permit, or is to use it, has no say in giving it.",
+  "already-approved": "You have approved it already: others have to agree.",
+  "too-late": "It was not approved in time. Ask for a new one.",
+  "issued-already": "The permit is given already.",
+  "used-already": "The permit is used: the deletion took its course. To stop that one, keep the key: reprieve keep.",
+  "revoked-already": "The permit was taken back.",
+};
+
+function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {
+  const key = `key ${keyArnParts(permit.keyArn).keyId}`;
+  switch (entry.kind) {
+    case "permit-requested": {
+      const whom = `${printableText(entry.subject ?? "whoever it is")} (${printableText(entry.principal)})`;
+      return `${entry.person} asks for a permit (${said(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
+    }
+    case "permit-approved":
+      return `${entry.person} agrees to the permit for ${key} (${said(entry)}).`;
+    case "permit-issued":
+      return `The permit for ${key} is given by ${entry.permit.approvedBy.join(" and ")}: one deletion, until ${timeText(entry.permit.until)}. One person takes it back: reprieve permit revoke ${permitNameText(permit)}`;
+    case "permit-revoked":
+      return `${entry.by} has taken the permit for ${key} back.`;
+    default:
+      return undefined;
+  }
+}
+
+function said({ reason }: { readonly reason: string }): string {
+  return printableText(reason, 300);
+}

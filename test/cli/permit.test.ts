@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { StoredTrail } from "../../cli/audit/export-trail.ts";
+import type { Machine } from "../../cli/machine.ts";
+import { run } from "../../cli/run.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import { detection } from "../doubles/case-builder.ts";
+import { day, keyArn, t0 } from "../doubles/key-world.ts";
+
+const arn = keyArn();
+const principal = "arn:aws:iam::111122223333:user/alice";
+const voter = { via: "aws", arn: principal, userId: "AIDAALICE" } as const;
+const permit = {
+  ...{ keyArn: arn, principal, person: "alice", minWaitingMs: 7 * day, group: "custodians" },
+  ...{ approvedBy: ["bob", "carol"], issuedAt: t0, until: t0 + day },
+};
+
+function trail(name: string, ...bodies: readonly EntryBody[]): StoredTrail {
+  const chain = bodies.reduce<Chain>((made, body) => append(made, body, t0), emptyChain);
+  return { case: name, texts: chain.texts, head: chain.head };
+}
+const asked = (no: number): EntryBody => ({
+  ...{ kind: "permit-requested", keyArn: arn, no, rule: "ask", principal, subject: "alice", minWaitingMs: 7 * day },
+  ...{ deadline: t0 + day, voter, person: "dave", reason: "CHG-9" },
+});
+const issued = (generation: number): EntryBody => ({ kind: "permit-issued", permit: { ...permit, generation } });
+const used = (generation: number): EntryBody => ({
+  ...{ kind: "permit-used", permit: generation, case: { keyArn: arn, generation: 2 }, eventId: "e" },
+});
+const detected = (generation: number) => detection({ case: { keyArn: arn, generation } });
+const trails = [
+  trail(`${arn}#p1`, asked(1), issued(-1), used(-1)),
+  trail(`${arn}#p2`, asked(2), issued(-2), { kind: "permit-revoked", permit: -2, by: "bob" }),
+  trail(`${arn}#p3`, asked(3), issued(-3)),
+  trail(`${arn}#p4`, asked(4)),
+  trail(`${arn}#1`, detected(1), issued(1)),
+  trail(`${arn}#2`, detected(2), used(1), issued(2)),
+  { case: `${arn}#p5`, texts: ["{"], head: "" },
+];
+
+async function ran(args: readonly string[], now = t0 + 1000) {
+  const printed: string[] = [];
+  const complained: string[] = [];
+  const sent: { vote: Record<string, unknown> }[] = [];
+  const machine: Partial<Machine> = {
+    ...{ version: "0.1.0", region: "us-east-1", endpoint: "https://api.example.com", colours: false },
+    ...{ clock: () => now, progress: () => {} },
+    credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
+    fetch: async (_, init) => {
+      sent.push(JSON.parse(String(init?.body)));
+      return new Response(JSON.stringify({ accepted: true, message: "Your word is on record." }));
+    },
+    trails: async function* () {
+      yield* trails;
+    },
+    print: (line) => void printed.push(line),
+    complain: (line) => void complained.push(line),
+  };
+  const status = await run(["permit", ...args], machine as Machine);
+  return { status, lines: printed, err: complained.join("\n"), sent };
+}
+
+const statesOf = (lines: readonly string[]) =>
+  lines.map((line) => {
+    const { permit: name, state } = JSON.parse(line) as { permit: string; state: string };
+    return `${name
+      .split("/")
+      .at(-1)
+      ?.replace(/^[^#]*/, "")} ${state}`;
+  });
+
+describe("permit list", () => {
+  it("tells each permit and what became of it, planned or given by a case", async () => {
+    const { status, lines } = await ran(["list", "--json"]);
+    expect(status).toBe(0);
+    expect(statesOf(lines)).toEqual(["#p1 used", "#p2 revoked", "#p3 live", "#p4 asked-for", "#1 used", "#2 live"]);
+  });
+
+  it("of those that can still be given or used, on wish, with the time left", async () => {
+    const { lines } = await ran(["list", "--live"]);
+    expect(lines.map((line) => line.replace(/\s+/g, " "))).toEqual([
+      `2024-05-27 19:49:54 live for alice, 7 days of notice approved by bob and carol 24 h left ${arn}#p3`,
+      `2024-05-27 19:49:54 asked-for for alice, 7 days of notice 24 h left ${arn}#p4`,
+      `2024-05-27 19:49:54 live for alice, 7 days of notice approved by bob and carol 24 h left ${arn}#2`,
+    ]);
+  });
+
+  it("says that none is live once their time is over", async () => {
+    expect((await ran(["list", "--live"], t0 + day + 1)).lines).toEqual(["no permit is live"]);
+    const { lines } = await ran(["list", "--json"], t0 + day + 1);
+    expect(statesOf(lines).filter((line) => line.endsWith("expired"))).toHaveLength(3);
+  });
+});
+
+describe("a word on a permit", () => {
+  const reason = ["--reason", "CHG-9"];
+
+  it("is sent as it was typed, signed for the region of the key", async () => {
+    const { status, sent } = await ran([
+      ...["request", arn, "--principal", principal, "--person", "alice", "--rule", "ask", "--notice", "14d", ...reason],
+    ]);
+    const request = { keyArn: arn, principal, person: "alice", rule: "ask", minWaitingMs: 14 * day };
+    expect([status, sent[0]?.vote]).toEqual([0, expect.objectContaining({ permit: { request }, reason: "CHG-9" })]);
+    const approved = await ran(["approve", `${arn}#p2`, ...reason]);
+    expect(approved.sent[0]?.vote).toMatchObject({ permit: { approve: { keyArn: arn, no: 2 } } });
+    const revoked = await ran(["revoke", `${arn}#p2`, ...reason]);
+    expect(revoked.sent[0]?.vote).toMatchObject({ permit: { revoke: { keyArn: arn, no: 2 } } });
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ["no principal", ["request", arn], "expected --principal"],
+    [
+      "a session",
+      ["request", arn, "--principal", "arn:aws:sts::111122223333:assumed-role/a/b"],
+      "expected --principal",
+    ],
+    ["an alias", ["request", "alias/x", "--principal", principal], "expected the ARN of a key, found `alias/x`"],
+    ["no notice", ["request", arn, "--principal", principal, "--notice", "2d"], "expected a notice from 3d to 180d"],
+    ["long notice", ["request", arn, "--principal", principal, "--notice", "181d"], "expected a notice from 3d"],
+    ["a case", ["revoke", `${arn}#1`], "is taken back by `reprieve keep`"],
+    ["a word", ["approve", "p1"], "expected a permit such as <key ARN>#p1, found `p1`"],
+  ])("that was typed wrongly is said, and nothing is sent: %s", async (_, args, message) => {
+    const { status, err, sent } = await ran([...args, ...reason]);
+    expect([status, sent]).toEqual([2, []]);
+    expect(err).toContain(message);
+  });
+});

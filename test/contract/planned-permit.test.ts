@@ -1,0 +1,54 @@
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readTrails } from "../../cli/audit/trail-source.ts";
+import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createReadPermit } from "../../lib/aws/permit-item.ts";
+import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import { day, keyArn, t0 } from "../doubles/key-world.ts";
+import { startDynalite } from "./dynalite.ts";
+
+const arn = keyArn();
+const voter = { via: "aws", arn: "arn:aws:iam::111122223333:user/alice", userId: "AIDAALICE" } as const;
+const asked = (no: number): EntryBody => ({
+  ...{ kind: "permit-requested", keyArn: arn, no, rule: "ask", principal: voter.arn, minWaitingMs: 7 * day },
+  ...{ deadline: t0 + day, voter, person: "alice", reason: "CHG-9" },
+});
+const chainOf = (no: number) => append(emptyChain, asked(no), t0);
+
+describe("permits that were asked for beforehand, in the table", () => {
+  let world: Awaited<ReturnType<typeof startDynalite>>;
+  beforeAll(async () => {
+    world = await startDynalite();
+  });
+  afterAll(async () => await world.stop());
+
+  it("are among the permits of their key, are read by their name, and are on the audit trail", async () => {
+    const { client, table, endpoint } = world;
+    const store = createCaseStore(client, table);
+    for (const no of [1, 2])
+      await store.savePermit({ keyArn: arn, generation: -no, chain: chainOf(no), expectedLength: 0 });
+    expect(await store.permits(arn)).toEqual([chainOf(1), chainOf(2)]);
+    const read = createReadPermit(client, table);
+    expect(await read({ keyArn: arn, no: 2 })).toEqual(chainOf(2));
+    expect(await read({ keyArn: arn, no: 3 })).toBeUndefined();
+    const names: string[] = [];
+    for await (const trail of readTrails({ table, region: "us-east-1", endpoint })) names.push(trail.case);
+    expect(names.toSorted()).toEqual([`${arn}#p1`, `${arn}#p2`]);
+  });
+
+  it("permit nothing where they are damaged, or lie in another one's place", async () => {
+    const { client, table } = world;
+    const store = createCaseStore(client, table);
+    const { texts, head } = chainOf(1);
+    const Item = {
+      ...{ pk: { S: `permit#${arn}` }, sk: { N: "-7" }, head: { S: head } },
+      entries: { L: texts.map((text) => ({ S: text })) },
+    };
+    await client.send(new PutItemCommand({ TableName: table, Item }));
+    expect(await store.permits(arn)).toEqual([chainOf(1), chainOf(2)]);
+    await expect(createReadPermit(client, table)({ keyArn: arn, no: 7 })).rejects.toMatchObject({
+      code: "CASE_UNREADABLE",
+    });
+  });
+});

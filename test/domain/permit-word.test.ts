@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import { permitNameFrom, permitNameText } from "../../lib/domain/permit-name.ts";
+import { judgePermitWord, type PermitWish, type PermitWord } from "../../lib/domain/permit-word.ts";
+import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
+import type { Voter } from "../../lib/domain/vote.ts";
+import { asking, policyWith } from "../doubles/guard.ts";
+import { day, keyArn, t0 } from "../doubles/key-world.ts";
+
+const arn = keyArn();
+const policy = asking();
+const aliceArn = "arn:aws:iam::111122223333:user/alice";
+const reaperArn = "arn:aws:iam::111122223333:role/ci/key-reaper";
+const wish: PermitWish = { principal: aliceArn, minWaitingMs: 7 * day };
+const request = (over: Partial<PermitWish> = {}): PermitWord => ({
+  do: "request",
+  keyArn: arn,
+  wish: { ...wish, ...over },
+  reason: "CHG-9",
+});
+const approve: PermitWord = { do: "approve", name: { keyArn: arn, no: 1 }, reason: "agreed" };
+const revoke: PermitWord = { do: "revoke", name: { keyArn: arn, no: 1 }, reason: "changed our minds" };
+const voterOf = (name: string): Voter => ({
+  via: "aws",
+  arn: `arn:aws:iam::111122223333:user/${name}`,
+  userId: `AIDA${name}`,
+});
+
+type Line = readonly [who: string, word: PermitWord, after?: number];
+
+/** The chains after all `lines` were said in order, and what came of the last. */
+function saidIn(lines: readonly Line[], under = policy) {
+  let chains: readonly Chain[] = [];
+  let last: ReturnType<typeof judgePermitWord> | undefined;
+  for (const [who, word, later = 0] of lines) {
+    const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
+    const now = t0 + later;
+    const judged = judgePermitWord(known, under, { word, voter: voterOf(who), now });
+    const before = chains.find((chain) => foldPlannedPermit(chain)?.no === judged.no) ?? emptyChain;
+    const chain = judged.entries.reduce((made, body) => append(made, body, now), before);
+    if (judged.entries.length > 0) chains = [...chains.filter((each) => each !== before), chain];
+    last = judged;
+  }
+  return {
+    verdict: last?.verdict,
+    entries: last?.entries ?? [],
+    permit: foldPlannedPermit(chains[0] ?? emptyChain),
+    chains,
+  };
+}
+
+const asked: Line = ["alice", request()];
+
+describe("a permit for a deletion that is planned", () => {
+  it("is asked for by one person, and by itself permits nothing", () => {
+    const { verdict, permit } = saidIn([asked]);
+    const name = { keyArn: arn, no: 1 };
+    expect(verdict).toEqual({ kind: "requested", name, from: "custodians", quorum: 2, deadline: t0 + day });
+    expect(permit).toMatchObject({
+      requestedBy: "alice",
+      person: "alice",
+      principal: aliceArn,
+      rule: "ask",
+      used: false,
+    });
+    expect(permit?.issued).toBeUndefined();
+  });
+
+  it("is given with the word that completes the quorum, in one write", () => {
+    expect(saidIn([asked, ["bob", approve]]).verdict).toEqual({ kind: "approved", missing: 1, from: "custodians" });
+    const { verdict, entries, permit } = saidIn([asked, ["bob", approve], ["carol", approve, 1000]]);
+    expect(verdict).toEqual({ kind: "issued", until: t0 + 1000 + day });
+    expect(entries.map(({ kind }) => kind)).toEqual(["permit-approved", "permit-issued"]);
+    expect(permit?.issued).toEqual({
+      ...{ keyArn: arn, generation: -1, principal: aliceArn, person: "alice", minWaitingMs: 7 * day },
+      ...{ group: "custodians", approvedBy: ["bob", "carol"], issuedAt: t0 + 1000, until: t0 + 1000 + day },
+    });
+  });
+
+  it("for whoever is not known as a person takes one approver more", () => {
+    const lines: Line[] = [
+      ["dave", request({ principal: reaperArn })],
+      ["alice", approve],
+      ["bob", approve],
+    ];
+    expect(saidIn(lines).verdict).toMatchObject({ kind: "approved", missing: 1 });
+    expect(saidIn([...lines, ["carol", approve]]).verdict).toMatchObject({ kind: "issued" });
+  });
+
+  it.each<[string, Line[]]>([
+    ["stranger", [["mallory", request()]]],
+    ["stranger", [asked, ["mallory", revoke]]],
+    ["no-such-rule", [["alice", request({ rule: "restore-all" })]]],
+    ["unknown-person", [["alice", request({ principal: reaperArn, person: "zed" })]]],
+    [
+      "person-needed",
+      [
+        [
+          "alice",
+          request({ principal: "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_P_0" }),
+        ],
+      ],
+    ],
+    ["no-such-permit", [["bob", approve]]],
+    ["not-of-the-group", [asked, ["dave", approve]]],
+    ["own-permit", [asked, ["alice", approve]]],
+    [
+      "own-permit",
+      [
+        ["bob", request()],
+        ["alice", approve],
+      ],
+    ],
+    [
+      "own-permit",
+      [
+        ["bob", request()],
+        ["bob", approve],
+      ],
+    ],
+    ["already-approved", [asked, ["bob", approve], ["bob", approve]]],
+    ["too-late", [asked, ["bob", approve, day]]],
+    ["issued-already", [asked, ["bob", approve], ["carol", approve], ["carol", approve]]],
+    ["revoked-already", [asked, ["dave", revoke], ["bob", approve]]],
+    ["revoked-already", [asked, ["dave", revoke], ["dave", revoke]]],
+    ["too-many", Array.from({ length: 21 }, () => asked)],
+  ])("is refused: %s", (why, lines) => {
+    const { verdict, entries } = saidIn(lines);
+    expect([verdict, entries]).toEqual([{ kind: "refused", why }, []]);
+  });
+
+  it("may be approved until the last moment, and asked for again afterwards", () => {
+    expect(saidIn([asked, ["bob", approve, day - 1]]).verdict).toMatchObject({ kind: "approved" });
+    const { verdict } = saidIn([...Array.from({ length: 20 }, () => asked), ["alice", request(), day]]);
+    expect(verdict).toMatchObject({ kind: "requested", name: { no: 21 } });
+  });
+
+  it("is taken back by anybody whom the directory knows, also once it was given", () => {
+    const { verdict, permit } = saidIn([asked, ["bob", approve], ["carol", approve], ["dave", revoke]]);
+    expect([verdict, permit?.revoked]).toEqual([{ kind: "revoked" }, true]);
+  });
+
+  it("does not count an approver who has left the group since", () => {
+    const first = saidIn([asked, ["bob", approve]]);
+    const left = {
+      ...policy,
+      directory: { ...policy.directory, members: new Map([["custodians", ["alice", "carol"]]]) },
+    };
+    const known = first.chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
+    const said = { word: approve, voter: voterOf("carol"), now: t0 + 1 };
+    expect(judgePermitWord(known, left, said).verdict).toMatchObject({ kind: "approved", missing: 1 });
+  });
+
+  it("needs the rule by name where several ask people, or none can be named", () => {
+    const rule = (id: string) => ({
+      ...{ id, when: { key: { usage: `TR31_${id}` } }, then: "ask" },
+      approval: { from: "custodians", quorum: 2, within: "24h" },
+    });
+    const two = policyWith([
+      { ...rule("first"), when: { key: { usage: "TR31_P0_PIN_ENCRYPTION_KEY" } } },
+      { ...rule("second"), when: { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } } },
+    ]);
+    expect(saidIn([asked], two).verdict).toEqual({ kind: "refused", why: "no-such-rule" });
+    expect(saidIn([["alice", request({ rule: "second" })]], two).verdict).toMatchObject({ kind: "requested" });
+    expect(saidIn([asked], policyWith()).verdict).toEqual({ kind: "refused", why: "no-such-rule" });
+  });
+});
+
+describe("the name of such a permit", () => {
+  it("is read as it is written, and nothing else is", () => {
+    const name = { keyArn: arn, no: 12 };
+    expect(permitNameFrom(permitNameText(name))).toEqual(name);
+    for (const text of [`${arn}#1`, `${arn}#p0`, `${arn}#p01`, `${arn}#p1#p1`, "#p1", `${arn}#p1234567`, ""])
+      expect(permitNameFrom(text)).toBeUndefined();
+  });
+});

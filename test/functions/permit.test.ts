@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { signVote } from "../../cli/sign-vote.ts";
+import { parseNoticeMessage } from "../../lib/aws/notice-event.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
+import { stsFetch } from "../../local/aws/sts.ts";
+import { createTestApproval, now, send } from "../doubles/approval.ts";
+import { day, keyArn } from "../doubles/key-world.ts";
+
+const region = "us-east-1";
+const arn = keyArn();
+const principal = "arn:aws:iam::111122223333:user/alice";
+const accessKeyOf = (name: string) => `AKIA${name.toUpperCase().padEnd(16, "0")}`;
+const callers = Object.fromEntries(
+  ["alice", "bob", "carol", "mallory"].map((name) => {
+    const Arn = `arn:aws:iam::111122223333:user/${name}`;
+    const UserId = `AIDA${name.toUpperCase().padEnd(16, "0")}`;
+    return [accessKeyOf(name), { secret: "s", identity: { Account: "111122223333", Arn, UserId } }];
+  }),
+);
+const proof = {
+  region,
+  stsUrl: "https://sts.us-east-1.amazonaws.com/",
+  audience: "https://votes.example.com",
+  fetch: stsFetch({ region, now: () => now, callers }).fetch,
+};
+type Word = Parameters<typeof signVote>[0] extends infer Vote ? Extract<Vote, { permit: unknown }>["permit"] : never;
+const request: Word = { request: { keyArn: arn, principal, minWaitingMs: 7 * day } };
+const name = { keyArn: arn, no: 1 };
+
+/** What `who` says of a permit, signed, and then changed by `change` on its way. */
+async function said(who: string, permit: Word, change: (vote: object) => object = (vote) => vote) {
+  const vote = { permit, reason: "CHG-9", expiresAt: now + 60_000, audience: proof.audience };
+  const proven = await signVote(vote, {
+    region,
+    credentials: { accessKeyId: accessKeyOf(who), secretAccessKey: "s" },
+    now,
+  });
+  return { body: JSON.stringify({ ...proven, vote: change(vote) }), route: "POST /votes" };
+}
+
+describe("a word on a permit", () => {
+  it("is recorded, told of by the permit's name, and answered; two approvals give it", async () => {
+    const world = await createTestApproval({ proof });
+    const words = [
+      ["alice", request],
+      ["bob", { approve: name }],
+      ["carol", { approve: name }],
+    ] as const;
+    const messages: string[] = [];
+    for (const [who, word] of words) {
+      const { statusCode, body } = await send(world, await said(who, word));
+      expect([statusCode, JSON.parse(body).accepted]).toEqual([200, true]);
+      messages.push(JSON.parse(body).message);
+    }
+    expect(messages[0]).toContain(`reprieve permit approve ${arn}#p1`);
+    expect(messages[1]).toContain("1 more of custodians");
+    expect(messages[2]).toContain("The permit is given: one deletion, until 2024-05-28 19:50:54 UTC");
+    expect(world.toldPermits).toEqual([name, name, name]);
+    const [chain] = await world.guard.cases.permits(arn);
+    expect(chain && foldPlannedPermit(chain)).toMatchObject({ approvedBy: ["bob", "carol"], requestedBy: "alice" });
+  });
+
+  it("of a stranger is answered with the reason, and leaves nothing", async () => {
+    const world = await createTestApproval({ proof });
+    const { statusCode, body } = await send(world, await said("mallory", request));
+    expect([statusCode, JSON.parse(body)]).toMatchObject([200, { accepted: false }]);
+    expect([world.toldPermits, await world.guard.cases.permits(arn)]).toEqual([[], []]);
+  });
+
+  it("that was changed on its way is refused: the signature covers it", async () => {
+    const world = await createTestApproval({ proof });
+    const other = (vote: object) => ({
+      ...vote,
+      permit: { request: { ...request.request, principal: `${principal}2` } },
+    });
+    expect(await send(world, await said("alice", request, other))).toMatchObject({ statusCode: 403 });
+    expect(await world.guard.cases.permits(arn)).toEqual([]);
+  });
+
+  it.each([
+    { request: { ...request.request, minWaitingMs: 2 * day } },
+    { request: { ...request.request, principal: "*" } },
+    { request: { ...request.request, keyArn: "alias/x" } },
+    { approve: { keyArn: arn, no: 0 } },
+    { approve: name, revoke: name },
+    {},
+    null,
+  ])("of %j is no word at all", async (permit) => {
+    const world = await createTestApproval({ proof });
+    const other = (vote: object) => ({ ...vote, permit });
+    expect(await send(world, await said("alice", request, other))).toMatchObject({ statusCode: 400 });
+  });
+
+  it("counts although nobody could be told of it", async () => {
+    const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
+    const world = await createTestApproval({ proof, tellOfPermit: async () => await Promise.reject(down) });
+    expect(await send(world, await said("alice", request))).toMatchObject({ statusCode: 200 });
+    expect(world.logged).toContainEqual({ code: "PERMIT_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
+  });
+});
+
+describe("the word on the bus that a permit has changed", () => {
+  const stack = { account: "111122223333", region };
+  const event = (permit: unknown, account = stack.account) =>
+    JSON.stringify({ ...{ source: "reprieve", "detail-type": "permit-changed", account, region }, detail: { permit } });
+
+  it("is read as the permit's name", () => {
+    expect(parseNoticeMessage(event(name), stack)).toEqual({ kind: "permit", name });
+  });
+
+  it.each([
+    ["of another stack", event(name, "999999999999")],
+    ["of no permit", event({ keyArn: arn, no: 0 })],
+    ["of no key", event({ keyArn: "x", no: 1 })],
+  ])("%s is refused with EVENT_MALFORMED", (_, body) => {
+    expect(() => parseNoticeMessage(body, stack)).toThrow(expect.objectContaining({ code: "EVENT_MALFORMED" }));
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
+import { announcePermit } from "../../lib/workflows/announce-permit.ts";
+import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import { type PermitDesk, recordPermitWord } from "../../lib/workflows/record-permit.ts";
+import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
+import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+import { createNotifyWorld } from "../doubles/notify.ts";
+import { cast } from "../doubles/polls.ts";
+
+const arn = keyArn();
+const hour = 3_600_000;
+const aliceArn = "arn:aws:iam::111122223333:user/alice";
+const name = { keyArn: arn, no: 1 };
+const voterOf = (who: string) =>
+  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+
+/** A key, scheduled for deletion at `t0` by `request`, for which a permit was given an hour before to alice. */
+async function given({ policy = asking(), minWaitingMs = 3 * day, principal = aliceArn } = {}) {
+  const keys = createKeyWorld();
+  const test = createTestGuard(keys, t0 - hour, { policy });
+  const stack = { account: "111122223333", region: "us-east-1" };
+  const desk: PermitDesk = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
+  const reason = "CHG-9";
+  const wish = { principal, minWaitingMs };
+  await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason });
+  for (const who of ["bob", "carol"]) await recordPermitWord(desk, voterOf(who), { do: "approve", name, reason });
+  const revoke = async () => await recordPermitWord(desk, voterOf("dave"), { do: "revoke", name, reason });
+  const chain = async () => (await test.cases.permits(arn)).find((each) => foldPlannedPermit(each)?.no === 1);
+  const deleted = async (over: object = {}) => {
+    test.time.now = t0 + 1000;
+    const user = { kind: "user", account: "111122223333", userArn: aliceArn } as const;
+    const request = deletionRequest({ requester: user, ...over });
+    await guardDeletion(test.guard, { source: "event", request, deliveries: 1 });
+    return test.kinds()[0];
+  };
+  return { ...test, keys, desk, revoke, chain, deleted };
+}
+
+const passed = ["deletion-detected", "decided", "permit-used", "deletion-allowed"];
+
+describe("a deletion for which a permit was given beforehand", () => {
+  it("passes, once: the permit names it", async () => {
+    const { deleted, keys, chain } = await given();
+    expect(await deleted()).toEqual(passed);
+    expect(keys.state).toBe("DELETE_PENDING");
+    const entries = (await chain())?.entries;
+    expect(entries?.at(-1)).toMatchObject({ kind: "permit-used", permit: -1, case: { keyArn: arn, generation: 1 } });
+  });
+
+  it("is still to be confirmed by CloudTrail, as whatever passes on the word of a record", async () => {
+    const { deleted, cases } = await given();
+    await deleted();
+    expect(cases.items.get(`${arn}#1`)?.status).toBe("following");
+  });
+
+  it.each<[string, Parameters<typeof given>[0], object]>([
+    [
+      "somebody else deletes the key",
+      {},
+      { requester: { kind: "user", account: "111122223333", userArn: `${aliceArn}2` } },
+    ],
+    ["less notice is given than was asked for", { minWaitingMs: 4 * day }, {}],
+    ["the permit is for a role", { principal: "arn:aws:iam::111122223333:role/ci/key-reaper" }, {}],
+    ["the deletion was before the permit", {}, { at: t0 - hour }],
+  ])("does not pass where %s", async (_, over, request) => {
+    const { deleted, keys } = await given(over);
+    expect(await deleted(request)).not.toContain("permit-used");
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("does not pass where the permit was taken back, or the key was kept before", async () => {
+    const revoked = await given();
+    await revoked.revoke();
+    expect(await revoked.deleted()).not.toContain("permit-used");
+    const restoring = await given({ policy: policyWith([{ id: "no", when: {}, then: "restore" }]) });
+    expect(await restoring.deleted()).not.toContain("permit-used");
+  });
+
+  it("keeps what is asked for from being given once somebody keeps the key", async () => {
+    const { guard, deleted, desk, chain } = await given();
+    await recordPermitWord(desk, voterOf("dave"), {
+      ...{ do: "request", keyArn: arn, reason: "once more" },
+      wish: { principal: aliceArn, minWaitingMs: 3 * day },
+    });
+    await deleted({ requester: { kind: "user", account: "111122223333", userArn: `${aliceArn}2` } });
+    await cast(guard, "bob", "keep");
+    expect((await chain())?.entries.at(-1)).toMatchObject({ kind: "permit-revoked", permit: -1, by: "bob" });
+    const late = { do: "approve", name: { keyArn: arn, no: 2 }, reason: "late" } as const;
+    expect((await recordPermitWord(desk, voterOf("carol"), late)).verdict).toEqual({
+      kind: "refused",
+      why: "revoked-already",
+    });
+  });
+
+  it("INVARIANT: does not pass for one of those who gave the permit, in the name of a role", async () => {
+    const role = "arn:aws:iam::111122223333:role/ci/deployer";
+    const policy = { ...asking(), directory: { ...asking().directory, trustsSourceIdentityFrom: () => true } };
+    const session = { kind: "role-session", account: "111122223333", roleArn: role, sourceIdentity: "bob@example.com" };
+    const { desk, deleted } = await given({ policy, principal: role });
+    const third = await recordPermitWord(desk, voterOf("alice"), { do: "approve", name, reason: "CHG-9" });
+    expect(third.verdict).toMatchObject({ kind: "issued" });
+    expect(await deleted({ requester: session })).not.toContain("permit-used");
+  });
+});
+
+describe("a word on a permit", () => {
+  it("on a key of another account is refused before anything is read", async () => {
+    const { desk } = await given();
+    const foreign = keyArn().replace("111122223333", "999999999999") as typeof arn;
+    const word = { do: "request", keyArn: foreign, wish: { principal: aliceArn, minWaitingMs: 3 * day }, reason: "x" };
+    const cases = { ...desk.cases, permits: async () => await Promise.reject(new Error("was read")) };
+    expect(await recordPermitWord({ ...desk, cases }, voterOf("dave"), word as never)).toEqual({
+      verdict: { kind: "refused", why: "foreign-key" },
+    });
+  });
+
+  it("of several people at once counts each of them", async () => {
+    const { desk } = await given();
+    const wish = { principal: aliceArn, minWaitingMs: 3 * day };
+    await Promise.all(
+      ["alice", "bob", "carol"].map(
+        async (who) => await recordPermitWord(desk, voterOf(who), { do: "request", keyArn: arn, wish, reason: who }),
+      ),
+    );
+    const nos = (await desk.cases.permits(arn)).map((chain) => foldPlannedPermit(chain)?.no).toSorted();
+    expect(nos).toEqual([1, 2, 3, 4]);
+  });
+
+  it("gets CASE_CHANGED from a store that never takes it", async () => {
+    const { desk } = await given();
+    const cases = { ...desk.cases, savePermit: async () => "conflict" as const };
+    const word = { do: "revoke", name, reason: "x" } as const;
+    await expect(recordPermitWord({ ...desk, cases }, voterOf("dave"), word)).rejects.toMatchObject({
+      code: "CASE_CHANGED",
+    });
+  });
+});
+
+describe("people are told of such a permit", () => {
+  it("once of each change, in the channel and by mail", async () => {
+    const { chain, revoke } = await given();
+    const { announcer, mails, slack } = createNotifyWorld();
+    const tell = async () => await announcePermit(announcer, chain, name);
+    await tell();
+    await tell();
+    await revoke();
+    await tell();
+    expect(mails.map(({ text }) => text.split("\n").length)).toEqual([4, 1]);
+    expect(mails[0]?.text).toContain("dave asks for a permit (CHG-9): alice (arn:aws:iam::111122223333:user/alice)");
+    expect(mails[0]?.text).toContain("is given by bob and carol: one deletion, until 2024-05-28 18:49:54 UTC");
+    expect(mails[1]?.text).toContain("dave has taken the permit");
+    expect(slack.posted).toHaveLength(2);
+  });
+
+  it("of nothing where there is none", async () => {
+    const { announcer, mails } = createNotifyWorld();
+    await announcePermit(announcer, async () => undefined, name);
+    expect(mails).toEqual([]);
+  });
+});
