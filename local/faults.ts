@@ -33,6 +33,11 @@ export class Faults {
     this.#switches.set(service, fault);
   }
 
+  /** What `service` is switched to. */
+  of(service: ServiceName): Fault {
+    return this.#switches.get(service) ?? "up";
+  }
+
   /** Nothing fails any more, neither by switch nor by plan. */
   mendAll(): void {
     this.#switches.clear();
@@ -40,7 +45,7 @@ export class Faults {
   }
 
   next(service: ServiceName): Fault {
-    const switched = this.#switches.get(service) ?? "up";
+    const switched = this.of(service);
     return switched === "up" ? this.plan(service) : switched;
   }
 }

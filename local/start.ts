@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { PolicyFileError, root } from "../scripts/bundle.ts";
+import { bundleFunctions, PolicyFileError, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
+import { startConsole } from "./console/console.ts";
+import { scenarios } from "./demo/scenarios.ts";
 import { PortInUseError, requireFree } from "./loopback.ts";
 import { localParameters } from "./parameters.ts";
 import { alice, bob, mallory, reaper, region, you } from "./people.ts";
@@ -18,14 +20,14 @@ import { startWorld, type World } from "./world.ts";
 const defaultPort = 4700;
 const usage = `usage: npm start [-- --port N] [-- --policy FILE]
 
-  --port N        port of the AWS endpoint on this machine, and the one after it for Slack (default: ${defaultPort}; 0 takes
-                  any free ones)
-  --policy FILE   the policy to run with (default: local/policy.yaml)`;
+  --port N        port of the AWS endpoint on this machine; the one after it is the console's, and the next Slack's
+                  (default: ${defaultPort}; 0 takes any free ones)
+  --policy FILE   the policy to run with, and to watch: save it, and the guard runs it (default: local/policy.yaml)`;
 
 const options = optionsOrUsage(usage, readOptions);
 await run(options).catch((error: unknown) => {
   if (error instanceof PortInUseError)
-    console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${options.port + 2}`);
+    console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${options.port + 3}`);
   else if (error instanceof PolicyFileError) console.error(`${pc.red("the policy has mistakes:")}\n${error.message}`);
   else throw error;
   process.exitCode = 1;
@@ -34,14 +36,14 @@ await run(options).catch((error: unknown) => {
 function readOptions(): { port: number; policyFile: string } | undefined {
   const { values } = parseArgs({ options: { port: { type: "string" }, policy: { type: "string" } } });
   const port = Number(values.port ?? defaultPort);
-  // Slack takes the port after it.
-  if (!Number.isInteger(port) || port < 0 || port > 65_534) return undefined;
+  // Console and Slack take the ports after it.
+  if (!Number.isInteger(port) || port < 0 || port > 65_533) return undefined;
   return { port, policyFile: values.policy ?? resolve(root, "local/policy.yaml") };
 }
 
 async function run({ port, policyFile }: { port: number; policyFile: string }): Promise<void> {
   const began = performance.now();
-  for (const taken of port === 0 ? [] : [port, port + 1]) await requireFree(taken);
+  for (const taken of port === 0 ? [] : [port, port + 1, port + 2]) await requireFree(taken);
   const outDir = await mkdtemp(join(tmpdir(), "reprieve-"));
   const remove = () => rmSync(outDir, { recursive: true, force: true });
   try {
@@ -51,24 +53,29 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
       parameters: localParameters,
       outDir,
     });
-    const world = await startWorld({ templateFile, bundles, port, schedules: true });
+    const slackPort = port === 0 ? 0 : port + 2;
+    const world = await startWorld({ templateFile, bundles, port, slackPort, schedules: true });
     seedKeys(world.controlPlane, world.clock.now());
-    introduce(world, performance.now() - began);
+    const deploy = async () => world.deploy(await bundleFunctions(policyFile, await mkdtemp(join(outDir, "policy-"))));
+    const consolePort = port === 0 ? 0 : port + 1;
+    const shown = await startConsole(world, { port: consolePort, policyFile, deploy, scenarios });
+    introduce(world, shown.url, performance.now() - began);
     narrate(world);
     await untilTheyQuit(world);
+    await shown.close();
     await world.stop();
   } finally {
     remove();
   }
 }
 
-function introduce(world: World, ms: number): void {
+function introduce(world: World, consoleUrl: string, ms: number): void {
   const [example] = world.controlPlane.keys();
   console.log(`
 ${pc.bold("reprieve")} guards the payment keys of account 111122223333 in us-east-1, on this machine ${pc.dim(`(ready in ${(ms / 1000).toFixed(1)} s)`)}
 
+  console   ${pc.cyan(consoleUrl)}   open it: keys, cases, people and Slack, the policy and its decisions, live
   endpoint  ${pc.cyan(world.endpoint)}   payment-cryptography and whatever else the stack uses, for any AWS SDK or CLI
-  slack     ${pc.cyan(world.slackUrl)}   a Slack workspace of its own: open it, and act as alice, bob or carol
 `);
   showKeys(world);
   console.log(`
@@ -80,8 +87,8 @@ Delete one, and see it come back:
   The access key says who you are: ${mallory.accessKeyId} is mallory, ${reaper.accessKeyId} the key reaper, ${alice.accessKeyId}
   alice, any other one ${you.name}. Key states: the same command with get-key, or list-keys.
 
-Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians are asked in Slack. When bob and carol have
-approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
+Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians are asked in Slack (on the console's page). When bob and
+carol have approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
 
   ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \\
     npx reprieve keep '<key ARN>#1' --reason "still in use" --endpoint ${world.endpoint} --sts-url ${world.endpoint}/`)}

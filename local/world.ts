@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { LocalEventHistory } from "./aws/event-history.ts";
@@ -30,8 +31,9 @@ export interface WorldOptions {
   readonly templateFile: string;
   /** The folder of each function's packaged bundle, by its name. */
   readonly bundles: Readonly<Record<string, string>>;
-  /** 0 takes any free port; else the Slack workspace takes the one after it. */
+  /** Of the endpoint, and of Slack's API; 0 takes any free one. */
   readonly port: number;
+  readonly slackPort?: number;
   /** The account and region of this world. */
   readonly place?: Place;
   /** Whether the schedules run by the clock; without them somebody has to call `sweep`. */
@@ -64,6 +66,8 @@ export interface World {
   readonly tableName: string;
   /** Every line the functions wrote. */
   readonly log: readonly string[];
+  /** Gives the functions other bundles: the folder of each, by its name. */
+  deploy(bundles: Readonly<Record<string, string>>): void;
   /** Runs the sweep now. */
   sweep(): Promise<void>;
   /**
@@ -76,7 +80,7 @@ export interface World {
 
 /** Starts the world that the packaged template describes. Throws a PortInUseError. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { templateFile, bundles, port, schedules = false, place = here } = options;
+  const { templateFile, bundles, port, slackPort = 0, schedules = false, place = here } = options;
   const { account, region } = place;
   const clock = new WorldClock();
   const now = () => clock.now();
@@ -134,7 +138,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     sleep: async (ms) => await clock.sleep(ms),
   });
   endpoint = await hub.listen(port);
-  const slackUrl = await slack.listen(port === 0 ? 0 : port + 1).catch(async (error: unknown) => {
+  const slackUrl = await slack.listen(slackPort).catch(async (error: unknown) => {
     await hub.close();
     throw error;
   });
@@ -171,6 +175,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     store,
     tableName,
     log,
+    deploy: (newer) => {
+      for (const [name, each] of functions) each.deploy(join(newer[name] ?? "", "index.mjs"));
+    },
     sweep: async () => await sweepNow(timers),
     settle: async ({ advance = false } = {}) =>
       await settle({

@@ -59,6 +59,7 @@ export const decisionScenarios: readonly Scenario[] = [
   },
   {
     name: "sample-event",
+    once: true,
     story:
       "The DeleteKey event of events/delete-key-sso.json, at its own time: by Alice, by alias, from her Identity Center session.",
     run: async (stage) => {
@@ -81,7 +82,7 @@ export const decisionScenarios: readonly Scenario[] = [
     story: "A key is deleted by its alias; the record's answer tells which key that was.",
     run: async (stage) => {
       const key = stage.key({ alias: "alias/BIN_12345_CVK" });
-      await stage.delete(mallory, "alias/BIN_12345_CVK");
+      await stage.delete(mallory, stage.aliasOf(key));
       await stage.world.settle();
       const ending = await stage.ending(key);
       return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
@@ -107,6 +108,7 @@ export const decisionScenarios: readonly Scenario[] = [
   },
   {
     name: "compromised-key",
+    once: true,
     story: "A compromised key must not come back into use: its rule restores it and leaves it disabled.",
     run: afterOneDeletion(
       () => ({ keyId: "c0mpr0m1sedk3y00" }),

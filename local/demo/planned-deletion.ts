@@ -25,7 +25,8 @@ export const plannedDeletion: Scenario = {
     world.clock.jump(60_000);
     await stage.delete(alice, key, 7);
     await stage.delete(mallory, other, 7);
-    await world.settle();
+    // Two words close together: the second notice waits for the first.
+    await world.settle({ advance: true });
     const ending = await stage.ending(key);
     const theOther = await stage.ending(other);
     const mails = world.topic.mails.map(({ text }) => text).filter((text) => text.includes("CHG-9"));

@@ -8,6 +8,8 @@ export interface Scenario {
   /** What a person should see in it. */
   readonly story: string;
   readonly observe?: true;
+  /** Its key has a name of its own, so that it can be played once only in a world. */
+  readonly once?: true;
   /** The key is gone before anybody hears of it, so that invariant I1 cannot hold. */
   readonly beyondHelp?: true;
   run(stage: Stage): Promise<{ readonly ending: Ending; readonly checks: readonly Check[] }>;

@@ -39,8 +39,18 @@ export class Stage {
     };
   }
 
+  /** Makes a key. An alias that is taken, by an earlier playing of the same scenario, gets a number. */
   key(spec: KeySpec): string {
-    return this.world.controlPlane.seed(spec);
+    const { controlPlane } = this.world;
+    const { alias } = spec;
+    if (alias === undefined) return controlPlane.seed(spec);
+    const taken = new Set(controlPlane.keys().flatMap(({ aliases }) => aliases));
+    const names = [alias, ...Array.from({ length: taken.size }, (_, n) => `${alias}-${n + 2}`)];
+    return controlPlane.seed({ ...spec, alias: names.find((each) => !taken.has(each)) ?? alias });
+  }
+
+  aliasOf(keyArn: string): string {
+    return this.world.controlPlane.keys().find(({ KeyArn }) => KeyArn === keyArn)?.aliases[0] ?? "";
   }
 
   /** Schedules a deletion as `person`, over HTTP with the AWS SDK. */

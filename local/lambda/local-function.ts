@@ -28,9 +28,11 @@ interface Instance {
 export class LocalFunction {
   readonly #options: LocalFunctionOptions;
   readonly #instances = new Set<Instance>();
+  #bundleFile: string;
 
   constructor(options: LocalFunctionOptions) {
     this.#options = options;
+    this.#bundleFile = options.bundleFile;
   }
 
   get concurrency(): number {
@@ -50,7 +52,15 @@ export class LocalFunction {
       return outcome.result;
     } finally {
       instance.busy = false;
+      if (!this.#instances.has(instance)) void instance.worker.terminate();
     }
+  }
+
+  /** Other code from the next invocation on; what is under way comes to its end with the old one. */
+  deploy(bundleFile: string): void {
+    this.#bundleFile = bundleFile;
+    for (const { busy, worker } of this.#instances) if (!busy) void worker.terminate();
+    this.#instances.clear();
   }
 
   /** Ends every execution environment at once, also in the middle of an invocation. */
@@ -72,10 +82,10 @@ export class LocalFunction {
   }
 
   async #start(): Promise<Instance> {
-    const { bundleFile, handler, name, clock, environment, onLine } = this.#options;
+    const { handler, name, clock, environment, onLine } = this.#options;
     const workerData: InstanceData = {
       clock: clock.shared,
-      bundleUrl: pathToFileURL(bundleFile).href,
+      bundleUrl: pathToFileURL(this.#bundleFile).href,
       handler,
       functionName: name,
     };

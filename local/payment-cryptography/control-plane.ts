@@ -39,6 +39,11 @@ export interface Call {
   readonly errorName?: string;
 }
 
+export interface LabelledKey extends KeyRecord {
+  readonly aliases: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 type Request = Readonly<Record<string, unknown>>;
 
 const day = 86_400;
@@ -103,11 +108,13 @@ export class ControlPlane {
     return arn;
   }
 
-  /** A copy of every key, with its aliases. */
-  keys(): readonly (KeyRecord & { readonly aliases: readonly string[] })[] {
+  /** A copy of every key, with its aliases and tags. */
+  keys(): readonly LabelledKey[] {
+    const aliases = Map.groupBy(this.#records.aliasesOf(undefined), ({ KeyArn }) => KeyArn ?? "");
     return [...this.#records.keys.values()].map((key) => ({
       ...key,
-      aliases: this.#records.aliasesOf(key.KeyArn).map(({ AliasName }) => AliasName),
+      aliases: (aliases.get(key.KeyArn) ?? []).map(({ AliasName }) => AliasName),
+      tags: Object.fromEntries(this.#records.tagsOf(key.KeyArn)),
     }));
   }
 

@@ -1,41 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { listenOn } from "../loopback.ts";
-import type { ActAnswer } from "./page-acts.ts";
-import { pageFile } from "./page-files.ts";
+import { bodyOf, isJson, isOurs, sendJson } from "../page-requests.ts";
 
 /** `rate-limited` answers 429, `error` 500, `refuse` resets the connection, `hang` never answers. */
 export type SlackFault = "up" | "rate-limited" | "error" | "refuse" | "hang";
 
-/** What is behind the doors. */
-export interface Doors {
+/** What is behind the door. */
+export interface Door {
   readonly fault: () => SlackFault;
   readonly api: (method: string, authorization: string | undefined, body: string) => object;
-  readonly act: (act: string, body: string) => Promise<ActAnswer>;
-  readonly events: (page: ServerResponse) => void;
 }
 
-/** Largest request that is read. */
-const maxBody = 1_000_000;
-
-const pageHeaders = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-resource-policy": "same-origin",
-  "cache-control": "no-store",
-};
-
-/** Slack's API, and the page that shows the workspace, on loopback. */
+/** Slack's API, on loopback. */
 export class WorkspaceServer {
-  readonly #doors: Doors;
+  readonly #door: Door;
   readonly #server: Server;
 
-  constructor(doors: Doors) {
-    this.#doors = doors;
+  constructor(door: Door) {
+    this.#door = door;
     this.#server = createServer((request, response) => {
       this.#route(request, response).catch((error: unknown) => {
-        if (!response.headersSent) json(response, 500, { ok: false, error: "fatal_error", detail: String(error) });
+        if (!response.headersSent) sendJson(response, 500, { ok: false, error: "fatal_error", detail: String(error) });
       });
     });
     this.#server.keepAliveTimeout = 60_000;
@@ -52,61 +37,27 @@ export class WorkspaceServer {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!isOurs(request)) return json(response, 403, { ok: false, error: "loopback only" });
-    const [, folder = "", name = ""] = /^\/(api|act)\/([\w.]{1,60})$/.exec(request.url ?? "") ?? [];
-    if (folder === "") return this.#show(request, response);
-    if (request.method !== "POST") return json(response, 405, { ok: false, error: "method_not_allowed" });
-    if (folder === "api" && this.#faulty(request, response)) return;
-    // A form of a foreign page could come without an origin, but never as JSON.
-    if (!/^application\/json\b/.test(request.headers["content-type"] ?? ""))
-      return json(response, folder === "api" ? 200 : 415, { ok: false, error: "invalid_post_type" });
+    if (!isOurs(request)) return sendJson(response, 403, { ok: false, error: "loopback only" });
+    const [, method] = /^\/api\/([\w.]{1,60})$/.exec(request.url ?? "") ?? [];
+    if (method === undefined) return sendJson(response, 404, { ok: false, error: "not_found" });
+    if (request.method !== "POST") return sendJson(response, 405, { ok: false, error: "method_not_allowed" });
+    if (this.#faulty(request, response)) return;
+    if (!isJson(request)) return sendJson(response, 200, { ok: false, error: "invalid_post_type" });
     const body = await bodyOf(request);
-    if (body === undefined) return json(response, 413, { ok: false, error: "request_too_large" });
-    if (folder === "api") return json(response, 200, this.#doors.api(name, request.headers.authorization, body));
-    const { status, body: said } = await this.#doors.act(name, body);
-    json(response, status, said);
+    if (body === undefined) return sendJson(response, 413, { ok: false, error: "request_too_large" });
+    sendJson(response, 200, this.#door.api(method, request.headers.authorization, body));
   }
 
   /** Behaves as told to, and answers whether that is the end of the request. */
   #faulty(request: IncomingMessage, response: ServerResponse): boolean {
-    const fault = this.#doors.fault();
+    const fault = this.#door.fault();
     if (fault === "refuse") request.socket.destroy();
     if (fault === "hang") request.resume();
-    if (fault === "error") json(response, 500, { ok: false, error: "internal_error" });
+    if (fault === "error") sendJson(response, 500, { ok: false, error: "internal_error" });
     if (fault === "rate-limited") {
       response.setHeader("retry-after", "3");
-      json(response, 429, { ok: false, error: "ratelimited" });
+      sendJson(response, 429, { ok: false, error: "ratelimited" });
     }
     return fault !== "up";
   }
-
-  #show(request: IncomingMessage, response: ServerResponse): void {
-    const path = request.method === "GET" ? (request.url ?? "") : "";
-    const file = pageFile(path);
-    if (path === "/events") {
-      response.writeHead(200, { ...pageHeaders, "content-type": "text/event-stream" });
-      this.#doors.events(response);
-    } else if (file === undefined) json(response, 404, { ok: false, error: "not_found" });
-    else response.writeHead(200, { ...pageHeaders, "content-type": file.type }).end(file.content);
-  }
-}
-
-/** A page in somebody's browser must not reach this, neither by a foreign origin nor by a name that resolves to loopback. */
-function isOurs({ headers: { host = "", origin } }: IncomingMessage): boolean {
-  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) && (origin === undefined || origin === `http://${host}`);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  let text = "";
-  request.setEncoding("utf8");
-  for await (const chunk of request) {
-    text += chunk;
-    if (text.length > maxBody) return undefined;
-  }
-  return text;
-}
-
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { ...pageHeaders, "content-type": "application/json; charset=utf-8" });
-  response.end(JSON.stringify(body));
 }

@@ -1,21 +1,19 @@
 import type { CallbackAnswer, Tamper } from "./callback.ts";
-import { EventStream } from "./event-stream.ts";
 import { Hands } from "./hands.ts";
 import { type Ephemeral, MessageBoard, type SlackMessage } from "./message-board.ts";
 import type { ModalView } from "./modal-limits.ts";
 import { OpenModals } from "./open-modals.ts";
-import { actOnPage } from "./page-acts.ts";
-import { pageState } from "./page-state.ts";
 import type { Surroundings, WorkspaceOptions } from "./surroundings.ts";
 import { Triggers } from "./triggers.ts";
 import { WebApi } from "./web-api.ts";
 import { type SlackFault, WorkspaceServer } from "./workspace-server.ts";
+import { type WorkspaceView, workspaceView } from "./workspace-view.ts";
 
 export type { CallbackAnswer, Tamper } from "./callback.ts";
 export type { Ephemeral, SlackMessage } from "./message-board.ts";
 export type { WorkspaceOptions } from "./surroundings.ts";
 
-/** A Slack workspace in memory: its API as an app calls it, its people as they press buttons, and a page that shows it. */
+/** A Slack workspace in memory: its API as an app calls it, its people as they press buttons, and all of it to look at. */
 export class SlackWorkspace {
   fault: SlackFault = "up";
   /** What becomes of the next request, while `fault` is `up`; asked once per request. */
@@ -23,7 +21,6 @@ export class SlackWorkspace {
   readonly #around: Surroundings;
   readonly #hands: Hands;
   readonly #server: WorkspaceServer;
-  readonly #pages: EventStream;
   readonly #listeners: (() => void)[] = [];
   #address = "";
 
@@ -37,13 +34,10 @@ export class SlackWorkspace {
       address: () => this.#address,
     };
     this.#hands = new Hands(this.#around);
-    this.#pages = new EventStream(() => pageState(this.#around));
     const api = new WebApi(this.#around);
     this.#server = new WorkspaceServer({
       fault: () => (this.fault === "up" ? this.plan() : this.fault),
       api: (method, authorization, body) => api.call(method, authorization, body),
-      act: async (act, body) => await actOnPage(this.#hands, act, body),
-      events: (page) => this.#pages.add(page),
     });
   }
 
@@ -61,15 +55,19 @@ export class SlackWorkspace {
     return this.#around.modals.all.map(({ id, user, view }) => ({ id, user, view }));
   }
 
-  /** Listens on 127.0.0.1; answers the address of the page, and of the API below `/api`. Throws a PortInUseError. */
+  /** Listens on 127.0.0.1; answers the address of the API below `/api`. Throws a PortInUseError. */
   async listen(port: number): Promise<string> {
     this.#address = await this.#server.listen(port);
     return this.#address;
   }
 
   async close(): Promise<void> {
-    this.#pages.close();
     await this.#server.close();
+  }
+
+  /** All that can be seen, for whomever a page acts. */
+  get view(): WorkspaceView {
+    return workspaceView(this.#around);
   }
 
   /** Calls `listener` after every change. */
@@ -98,8 +96,12 @@ export class SlackWorkspace {
     return await this.#hands.submit(user, viewId, values, tamper);
   }
 
+  /** Somebody closes a dialog unanswered. Throws a NothingThereError. */
+  async dismiss(user: string, viewId: string): Promise<void> {
+    await this.#hands.dismiss(user, viewId);
+  }
+
   #changed(): void {
-    this.#pages.changed();
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,8 +1,8 @@
 import { emitKeypressEvents } from "node:readline";
-import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import pc from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { alice, mallory, type Person, reaper, region } from "../people.ts";
+import { deleteKey } from "../hands.ts";
+import { alice, mallory, type Person, reaper } from "../people.ts";
 import type { World } from "../world.ts";
 import { say, showKeys } from "./narration.ts";
 
@@ -62,19 +62,6 @@ async function deleteNext(world: World, turns: Turns, person: Person, prefix: st
   if (key === undefined) return say(world, person.name, "finds no key to delete");
   turns.taken += 1;
   say(world, person.name, `deletes ${printableText(key.aliases[0] ?? key.KeyArn, 60)} with ${days} days' notice`);
-  const client = new PaymentCryptographyClient({
-    endpoint: world.endpoint,
-    region,
-    credentials: { accessKeyId: person.accessKeyId, secretAccessKey: "local" },
-  });
-  await client
-    .send(new DeleteKeyCommand({ KeyIdentifier: key.KeyArn, DeleteKeyInDays: days }))
-    .catch((error: unknown) => {
-      say(
-        world,
-        person.name,
-        pc.red(error instanceof Error ? printableText(`${error.name}: ${error.message}`) : "failed"),
-      );
-    });
-  client.destroy();
+  const failed = await deleteKey(world, person, key.KeyArn, days);
+  if (failed !== undefined) say(world, person.name, pc.red(printableText(failed)));
 }

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { sentenceOf } from "../../cli/terminal/sentences.ts";
-import type { Entry } from "../../lib/domain/entry.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { listenTo } from "../story.ts";
 import type { World } from "../world.ts";
 
 /** A line for every key: alias, usage, state. */
@@ -14,31 +14,19 @@ export function showKeys(world: World): void {
   }
 }
 
-/** Tells what happens as it happens, from the bus: what the guard published, not what this program thinks it did. */
+/** Tells what happens as it happens. */
 export function narrate(world: World): void {
   const nameOfKey = (arn: string) => {
     const key = world.controlPlane.keys().find(({ KeyArn }) => KeyArn === arn);
     return printableText(key?.aliases[0] ?? arn, 60);
   };
-  world.bus.observe("default", (envelope) => {
-    const { detail } = envelope as { detail: { eventName?: string; errorCode?: string; userAgent?: string } };
-    if (detail.eventName === "DeleteKey")
-      say(
-        world,
-        "DeleteKey",
-        detail.errorCode === undefined
-          ? "seen on the default bus"
-          : pc.dim(`failed: ${printableText(detail.errorCode)}`),
-      );
-  });
-  world.bus.observe(world.busName, (envelope) => {
-    const { detail, ...event } = envelope as {
-      detail: { case?: { keyArn: string }; entry?: Entry };
-      "detail-type"?: string;
-    };
-    if (detail.case === undefined || detail.entry === undefined) return;
-    const unrecorded = String(event["detail-type"]).startsWith("unrecorded-") ? pc.red(" (not recorded yet)") : "";
-    say(world, nameOfKey(detail.case.keyArn), `${sentenceOf(detail.entry, pc)}${unrecorded}`);
+  listenTo(world, {
+    called: (errorName) => {
+      const failed = errorName !== undefined && pc.dim(`failed: ${printableText(errorName)}`);
+      say(world, "DeleteKey", failed || "seen on the default bus");
+    },
+    published: ({ keyArn }, entry, recorded) =>
+      say(world, nameOfKey(keyArn), `${sentenceOf(entry, pc)}${recorded ? "" : pc.red(" (not recorded yet)")}`),
   });
 }
 

@@ -380,78 +380,55 @@ describe("a local Slack in trouble", () => {
   });
 });
 
-describe("the page of a local Slack", () => {
+describe("who is let in to a local Slack", () => {
   /** By node:http, for `fetch` sets Host itself. */
-  async function statusOf(path: string, headers: Record<string, string>, method = "GET", body = ""): Promise<number> {
+  async function statusOf(path: string, headers: Record<string, string>, method = "POST"): Promise<number> {
     return await new Promise((resolve, reject) => {
       const sent = request(`${address}${path}`, { method, headers }, (answer) => {
         answer.resume();
         resolve(answer.statusCode ?? 0);
       });
-      sent.on("error", reject).end(body);
+      sent.on("error", reject).end(method === "POST" ? "{}" : undefined);
     });
   }
   const json = { "content-type": "application/json" };
-  const clickOf = (ts: string) => JSON.stringify({ user: "U0ALICE", channel, ts, actionId: "keep" });
-
-  it("comes with its scripts and styles, and lets in no others", async () => {
-    const page = await fetch(address);
-    expect(page.headers.get("content-security-policy")).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    );
-    const html = await page.text();
-    const linked = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
-    expect(linked).toContain("/page.js");
-    for (const path of linked) expect([path, (await fetch(`${address}${path}`)).status]).toEqual([path, 200]);
-    expect((await fetch(`${address}/../workspace.ts`)).status).toBe(404);
-  });
 
   it.each(["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost@evil.example", "10.0.0.1"])(
-    "refuses the host `%s`",
+    "not who comes by the host `%s`",
     async (host) => {
-      for (const path of ["/", "/events", "/page.js"]) expect(await statusOf(path, { host })).toBe(403);
-      expect(await statusOf("/api/auth.test", { host, ...json }, "POST", "{}")).toBe(403);
+      expect(await statusOf("/api/auth.test", { host, ...json })).toBe(403);
     },
   );
 
   it.each(["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost"])(
-    "refuses acts from the origin `%s`",
+    "not a page of the origin `%s`",
     async (origin) => {
-      const body = clickOf(await posted());
-      expect(await statusOf("/act/click", { origin, ...json }, "POST", body)).toBe(403);
-      expect(received).toEqual([]);
+      expect(await statusOf("/api/auth.test", { origin, ...json })).toBe(403);
     },
   );
 
-  it("takes acts from its own origin, and from no browser, as JSON only", async () => {
-    const body = clickOf(await posted());
-    expect(await statusOf("/act/click", { origin: address, ...json }, "POST", body)).toBe(200);
-    expect(await statusOf("/act/click", json, "POST", body)).toBe(200);
-    expect(received).toHaveLength(2);
-    expect(await statusOf("/act/click", { "content-type": "text/plain" }, "POST", body)).toBe(415);
-    expect(await statusOf("/act/click", json, "POST", "{}")).toBe(400);
-    expect(await statusOf("/act/click", json, "POST", body.replace("keep", "delete"))).toBe(404);
-    expect(received).toHaveLength(2);
+  it("and there is nothing but its API", async () => {
+    expect(await statusOf("/", {}, "GET")).toBe(404);
+    expect(await statusOf("/api/auth.test", {}, "GET")).toBe(405);
+    expect(await statusOf("/api/auth.test", json)).toBe(200);
   });
+});
 
-  it("is told the state when it opens, and after every change", async () => {
-    const events = await fetch(`${address}/events`);
-    const reader = (events.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
-    let told = "";
-    const read = async (until: string) => {
-      while (!told.includes(until)) told += (await reader.read()).value;
-    };
-    await read('"items":[]');
+describe("what there is to see in a local Slack", () => {
+  it("is what was said, its mark-up as spans in which nothing is left to interpret", async () => {
     await posted({ text: "<@U0BOB> deleted &lt;b&gt;" });
-    await read('"text":"@bob"');
-    expect(told).toContain('" deleted <b>"');
-    await reader.cancel();
+    const [said] = slack.view.items;
+    expect(said?.text).toEqual([
+      { text: "@bob", mention: true, marks: [] },
+      { text: " deleted <b>", marks: [] },
+    ]);
+    expect(slack.view).toMatchObject({ members: expect.arrayContaining([{ id: "U0BOB", name: "bob" }]), modals: [] });
   });
 
-  it("closes a modal without an answer", async () => {
+  it("is a dialog as long as its person has not closed it", async () => {
     const viewId = await openedModal();
-    const body = JSON.stringify({ user: "U0ALICE", viewId });
-    expect(await statusOf("/act/close", json, "POST", body)).toBe(200);
+    expect(slack.view.modals).toMatchObject([{ id: viewId, user: "U0ALICE" }]);
+    await slack.dismiss("U0ALICE", viewId);
     expect([slack.modals, received.length]).toEqual([[], 1]);
   });
 });

@@ -32,6 +32,8 @@ describe("npm start", () => {
     client.destroy();
     await expect.poll(() => printed.out, { timeout: 15_000 }).toContain("key usable again after");
     expect(printed.out).toContain("deletion detected, requested by you");
+    const page = /console {3}(http:\/\/127\.0\.0\.1:\d+)/.exec(printed.out)?.[1] ?? "";
+    expect(await (await fetch(page)).text()).toContain("<title>reprieve console</title>");
     child.kill("SIGTERM");
     expect([await ended, printed.err]).toEqual([0, ""]);
   }, 40_000);
@@ -44,7 +46,7 @@ describe("npm start", () => {
     const { printed, ended } = start("--port", String(port));
     expect([await ended, printed.err.trim()]).toEqual([
       1,
-      `port ${port} is in use; choose another: npm start -- --port ${port + 2}`,
+      `port ${port} is in use; choose another: npm start -- --port ${port + 3}`,
     ]);
     taken.close();
   }, 40_000);

@@ -1,9 +1,9 @@
 import { type Names, type Span, spansOf } from "./mrkdwn-spans.ts";
 import { domain } from "./slack-objects.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Member, Surroundings } from "./surroundings.ts";
 
-/** One thing said, as the page lists it. */
-interface Item {
+/** One thing said, as a page lists it. */
+export interface SaidItem {
   readonly channel: string;
   readonly ts: string;
   /** The thread it stands in: its own time, if it begins one. */
@@ -15,14 +15,32 @@ interface Item {
   readonly onlyFor?: string;
 }
 
-/** Everything that the page shows, for whomever it acts. Threads stand together; all texts are spans. */
-export function pageState({ board, modals, members, channels }: Surroundings): object {
+/** An open dialog, its texts as spans. */
+export interface ShownModal {
+  readonly id: string;
+  readonly user: string;
+  readonly hash: string;
+  readonly errors: Readonly<Record<string, string>>;
+  readonly view: unknown;
+}
+
+/** Everything that a page shows, for whomever it acts. */
+export interface WorkspaceView {
+  readonly team: string;
+  readonly members: readonly Member[];
+  readonly channels: readonly Member[];
+  readonly items: readonly SaidItem[];
+  readonly modals: readonly ShownModal[];
+}
+
+/** What there is to see in the workspace. Threads stand together; all texts are spans. */
+export function workspaceView({ board, modals, members, channels }: Surroundings): WorkspaceView {
   const names: Names = new Map([
     ...members.map(({ id, name }) => [id, `@${name}`] as const),
     ...channels.map(({ id, name }) => [id, `#${name}`] as const),
   ]);
   const said = board.messages.map(
-    ({ channel, ts, threadTs = ts, edited, text, blocks }): Item => ({
+    ({ channel, ts, threadTs = ts, edited, text, blocks }): SaidItem => ({
       channel,
       ts,
       thread: threadTs,
@@ -32,7 +50,7 @@ export function pageState({ board, modals, members, channels }: Surroundings): o
     }),
   );
   const whispered = board.whispers.map(
-    ({ channel, ts, user, text }): Item => ({
+    ({ channel, ts, user, text }): SaidItem => ({
       channel,
       ts,
       thread: ts,
@@ -47,7 +65,13 @@ export function pageState({ board, modals, members, channels }: Surroundings): o
     members,
     channels,
     items: [...said, ...whispered].sort((one, other) => order(one.thread, other.thread) || order(one.ts, other.ts)),
-    modals: modals.all.map(({ view, ...modal }) => ({ ...modal, view: withSpans(view, names) })),
+    modals: modals.all.map(({ id, user, hash, errors, view }) => ({
+      id,
+      user,
+      hash,
+      errors,
+      view: withSpans(view, names),
+    })),
   };
 }
 

@@ -1,0 +1,51 @@
+import { createColors } from "picocolors";
+import { sentenceOf } from "../../cli/terminal/sentences.ts";
+import type { EntryKind } from "../../lib/domain/entry.ts";
+import { listenTo } from "../story.ts";
+import type { World } from "../world.ts";
+import type { LinePart } from "./parts.ts";
+
+const plain = createColors(false);
+/** Lines that are kept: somebody reads the newest. */
+const maxLines = 400;
+
+const good: readonly EntryKind[] = ["key-usable", "approval-refused", "requester-confirmed", "permit-revoked"];
+const bad: readonly EntryKind[] = [
+  ...(["deletion-allowed", "key-destroyed", "effect-failed", "requester-unconfirmed", "key-state-unknown"] as const),
+];
+
+/** What has happened, a line each, the oldest first. */
+export class Activity {
+  readonly #world: World;
+  readonly #changed: () => void;
+  readonly #lines = new Map<number, LinePart>();
+  #next = 1;
+
+  constructor(world: World, changed: () => void) {
+    this.#world = world;
+    this.#changed = changed;
+    listenTo(world, {
+      called: (errorName) =>
+        this.say("DeleteKey", errorName === undefined ? "seen on the default bus" : `failed: ${errorName}`),
+      published: ({ keyArn, generation }, entry, recorded) => {
+        const key = world.controlPlane.keys().find(({ KeyArn }) => KeyArn === keyArn);
+        const tone = good.includes(entry.kind) ? "good" : bad.includes(entry.kind) ? "bad" : "plain";
+        const what = `${sentenceOf(entry, plain)}${recorded ? "" : " (not recorded yet)"}`;
+        const of = generation === undefined ? {} : { case: `${keyArn}#${generation}` };
+        this.say(key?.aliases[0] ?? keyArn.split("/").at(-1) ?? "", what, tone, of);
+      },
+    });
+  }
+
+  /** The lines, each with its number. */
+  get all(): ReadonlyMap<number, LinePart> {
+    return this.#lines;
+  }
+
+  say(who: string, what: string, tone: LinePart["tone"] = "plain", of: { readonly case?: string } = {}): void {
+    this.#lines.set(this.#next, { at: this.#world.clock.now(), who, what, tone, ...of });
+    this.#lines.delete(this.#next - maxLines);
+    this.#next += 1;
+    this.#changed();
+  }
+}

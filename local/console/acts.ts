@@ -1,0 +1,132 @@
+import * as v from "valibot";
+import { deleteKey, restoreKey } from "../hands.ts";
+import { alice, bob, carol, mallory, type Person, reaper } from "../people.ts";
+import { NothingThereError } from "../slack/hands.ts";
+import type { World } from "../world.ts";
+import type { Activity } from "./activity.ts";
+import type { ScenarioPlayer } from "./scenario-player.ts";
+
+/** Those as whom a visitor may delete a key, and what there is to know of each. */
+export const castOfConsole: readonly (readonly [Person, string])[] = [
+  [mallory, "an IAM user on no list"],
+  [alice, "a custodian, through IAM Identity Center"],
+  [bob, "a custodian, through IAM Identity Center"],
+  [carol, "a custodian, through IAM Identity Center"],
+  [reaper, "a role that may delete test keys"],
+];
+
+/** What an act works with, and what it may change of the console itself. */
+export interface Stagehands {
+  readonly world: World;
+  readonly activity: Activity;
+  readonly player: ScenarioPlayer;
+  readonly acting: { person: Person; days: number };
+  readonly deadline: () => number | undefined;
+}
+
+/** `trouble`: why it did not come about, in words. */
+export interface ActAnswer {
+  readonly status: number;
+  readonly body: { readonly trouble?: string; readonly app?: number };
+}
+
+const id = v.pipe(v.string(), v.maxLength(300));
+const name = v.pipe(v.string(), v.maxLength(60));
+const days = v.pipe(v.number(), v.integer(), v.minValue(3), v.maxValue(180));
+const key = v.object({ key: id });
+const fault = v.picklist(["up", "refuse", "error", "hang", "throttle", "slow", "crash-before", "crash-after"]);
+const service = v.picklist(["control-plane", "store", "bus", "queue", "secrets", "history", "topic", "sts", "archive"]);
+const slackFault = v.picklist(["up", "rate-limited", "error", "refuse", "hang"]);
+const hour = 3_600_000;
+
+const acts = {
+  delete: act(key, async ({ world, acting }, given) => await deleteKey(world, acting.person, given.key, acting.days)),
+  restore: act(key, async ({ world, acting }, given) => await restoreKey(world, acting.person, given.key)),
+  choose: act(v.object({ person: name, days }), ({ acting }, given) => {
+    const [person] = castOfConsole.find(([each]) => each.name === given.person) ?? [];
+    if (person === undefined) return "there is no such person";
+    Object.assign(acting, { person, days: given.days });
+    return undefined;
+  }),
+  jump: act(v.object({ to: v.picklist(["hour", "day", "deadline"]) }), jump),
+  sweep: act(v.object({}), async ({ world }) => {
+    await world.sweep();
+    return undefined;
+  }),
+  fault: act(v.object({ service, fault }), ({ world }, given) => {
+    world.hub.faults.set(given.service, given.fault);
+    return undefined;
+  }),
+  "slack-fault": act(v.object({ fault: slackFault }), ({ world }, given) => {
+    world.slack.fault = given.fault;
+    return undefined;
+  }),
+  mend: act(v.object({}), ({ world }) => {
+    world.hub.faults.mendAll();
+    world.slack.fault = "up";
+    return undefined;
+  }),
+  disabling: act(v.object({ on: v.boolean() }), ({ world }, given) => {
+    world.controlPlane.settings.deletionDisablesKey = given.on;
+    return undefined;
+  }),
+  play: act(v.object({ scenario: name }), ({ player }, given) => player.play(given.scenario)),
+} as const;
+
+const slackActs = {
+  click: v.object({ user: id, channel: id, ts: id, actionId: id }),
+  submit: v.object({ user: id, viewId: id, values: v.record(id, v.string()) }),
+  close: v.object({ user: id, viewId: id }),
+} as const;
+
+/** What somebody did on the page. Everything in `body` is hostile. */
+export async function perform(hands: Stagehands, what: string, body: string): Promise<ActAnswer> {
+  try {
+    const given: unknown = JSON.parse(body);
+    if (what.startsWith("slack-") && what !== "slack-fault") return await performInSlack(hands.world, what, given);
+    if (!Object.hasOwn(acts, what)) return { status: 404, body: { trouble: "there is no such act" } };
+    const trouble = await acts[what as keyof typeof acts](hands, given);
+    return { status: 200, body: trouble === undefined ? {} : { trouble } };
+  } catch (error) {
+    if (error instanceof NothingThereError) return { status: 404, body: { trouble: error.message } };
+    if (error instanceof v.ValiError || error instanceof SyntaxError)
+      return { status: 400, body: { trouble: "that is not how this act is done" } };
+    throw error;
+  }
+}
+
+async function performInSlack({ slack }: World, what: string, given: unknown): Promise<ActAnswer> {
+  if (what === "slack-click") {
+    const { user, channel, ts, actionId } = v.parse(slackActs.click, given);
+    return { status: 200, body: { app: (await slack.click(user, channel, ts, actionId)).status } };
+  }
+  if (what === "slack-submit") {
+    const { user, viewId, values } = v.parse(slackActs.submit, given);
+    return { status: 200, body: { app: (await slack.submit(user, viewId, values)).status } };
+  }
+  if (what !== "slack-close") return { status: 404, body: { trouble: "there is no such act" } };
+  const { user, viewId } = v.parse(slackActs.close, given);
+  await slack.dismiss(user, viewId);
+  return { status: 200, body: {} };
+}
+
+/** Moves the clock, and has the world see to what is due by then. */
+async function jump({ world, activity, deadline }: Stagehands, { to }: { to: "hour" | "day" | "deadline" }) {
+  const { clock, controlPlane } = world;
+  const ahead = { hour, day: 24 * hour, deadline: (deadline() ?? clock.now()) - clock.now() }[to];
+  if (ahead <= 0) return "there is no deadline to come";
+  clock.jump(ahead + (to === "deadline" ? 1000 : 0));
+  controlPlane.tick();
+  activity.say("clock", `it is ${new Date(clock.now()).toISOString().slice(0, 16).replace("T", " ")} UTC`, "story");
+  await world.sweep();
+  return undefined;
+}
+
+/** An act that takes what `schema` describes, and answers what stood in its way. */
+function act<Schema extends v.GenericSchema>(
+  schema: Schema,
+  does: (hands: Stagehands, given: v.InferOutput<Schema>) => Promise<string | undefined> | string | undefined,
+) {
+  return async (hands: Stagehands, given: unknown): Promise<string | undefined> =>
+    await does(hands, v.parse(schema, given));
+}

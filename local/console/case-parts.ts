@@ -1,0 +1,86 @@
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { createColors } from "picocolors";
+import type { StoredTrail } from "../../cli/audit/export-trail.ts";
+import { listCases, showCase } from "../../cli/cases/case-list.ts";
+import { sentenceOf } from "../../cli/terminal/sentences.ts";
+import { foldCase } from "../../lib/domain/case.ts";
+import { caseNameFrom } from "../../lib/domain/case-name.ts";
+import { requesterText } from "../../lib/notices/words.ts";
+import type { World } from "../world.ts";
+import type { CasePart } from "./parts.ts";
+
+const plain = createColors(false);
+
+/** The cases of a world as they lie in its table: read anew after every write to one. */
+export class CaseParts {
+  readonly #world: World;
+  readonly #changed: () => void;
+  readonly #known = new Map<string, CasePart>();
+  /** Cases written to since they were read. */
+  readonly #stale = new Map<string, { readonly pk: string; readonly sk: string }>();
+  #reading = false;
+
+  constructor(world: World, changed: () => void) {
+    this.#world = world;
+    this.#changed = changed;
+    world.hub.observe(({ service, operation, body }) => {
+      if (service !== "store" || operation !== "UpdateItem") return;
+      const { pk, sk } = (body["Key"] ?? {}) as { pk?: { S?: string }; sk?: { N?: string } };
+      if (pk?.S?.startsWith("case#") !== true || sk?.N === undefined) return;
+      this.#stale.set(`${pk.S}#${sk.N}`, { pk: pk.S, sk: sk.N });
+      void this.#read();
+    });
+  }
+
+  get all(): readonly CasePart[] {
+    return [...this.#known.values()];
+  }
+
+  async #read(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      for (const [id, key] of this.#stale) {
+        this.#stale.delete(id);
+        const part = await readCase(this.#world, key);
+        if (part !== undefined) this.#known.set(part.name, part);
+        this.#changed();
+      }
+    } catch {
+      // The store is gone because the world ends; whoever looks is told by the connection.
+    } finally {
+      this.#reading = false;
+    }
+  }
+}
+
+async function readCase(
+  { store, tableName }: World,
+  { pk, sk }: { pk: string; sk: string },
+): Promise<CasePart | undefined> {
+  const Key = { pk: { S: pk }, sk: { N: sk } };
+  const { Item } = await store.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  const name = `${pk.replace(/^case#/, "")}#${sk}`;
+  const texts = (Item?.["entries"]?.L ?? []).map(({ S = "" }) => S);
+  return texts.length === 0 ? undefined : casePart({ case: name, texts, head: Item?.["head"]?.S ?? "" });
+}
+
+/** A case as the console shows it: the texts as they lie there, whether or not they hold. */
+export function casePart(trail: StoredTrail): CasePart | undefined {
+  const [listed] = listCases([trail]);
+  if (listed === undefined) return undefined;
+  const { entries, texts } = showCase(trail);
+  const decided = entries.findLast((entry) => entry.kind === "decided");
+  const { question, requests = [] } = foldCase(entries) ?? {};
+  const request = requests.at(-1);
+  const { openedAt, state, open, outcome, rule } = listed;
+  return {
+    ...{ name: trail.case, keyArn: caseNameFrom(trail.case)?.keyArn ?? "", head: trail.head },
+    ...{ openedAt, state, open, outcome, rule, passedOver: decided?.passedOver ?? [] },
+    requester: request === undefined ? "" : requesterText(request.requester),
+    ...(question?.state === "open" && { deadline: question.deadline }),
+    entries: entries.map((entry, n) => ({
+      ...{ seq: entry.seq, at: entry.at, kind: entry.kind, sentence: sentenceOf(entry, plain), text: texts[n] ?? "" },
+    })),
+  };
+}

@@ -1,0 +1,60 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { listenOn } from "../loopback.ts";
+import { bodyOf, isJson, isOurs, pageHeaders, sendJson } from "../page-requests.ts";
+import type { ActAnswer } from "./acts.ts";
+import type { PageFile } from "./page-files.ts";
+
+/** What is behind the doors. */
+export interface Doors {
+  readonly files: ReadonlyMap<string, PageFile>;
+  readonly act: (what: string, body: string) => Promise<ActAnswer>;
+  readonly events: (page: ServerResponse) => void;
+}
+
+/** The console's page, on loopback, for a browser on this machine and nobody else. */
+export class ConsoleServer {
+  readonly #doors: Doors;
+  readonly #server: Server;
+
+  constructor(doors: Doors) {
+    this.#doors = doors;
+    this.#server = createServer((request, response) => {
+      this.#route(request, response).catch((error: unknown) => {
+        if (!response.headersSent) sendJson(response, 500, { trouble: String(error) });
+      });
+    });
+  }
+
+  /** Throws a PortInUseError. */
+  async listen(port: number): Promise<string> {
+    return await listenOn(this.#server, port);
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url = "" } = request;
+    if (!isOurs(request)) return sendJson(response, 403, { trouble: "loopback only" });
+    const [, what] = /^\/act\/([a-z-]{1,30})$/.exec(url) ?? [];
+    if (what !== undefined) return await this.#act(what, request, response);
+    const file = this.#doors.files.get(url);
+    if (method !== "GET") return sendJson(response, 405, { trouble: "only to be looked at" });
+    if (url === "/events") {
+      response.writeHead(200, { ...pageHeaders, "content-type": "text/event-stream" });
+      this.#doors.events(response);
+    } else if (file === undefined) sendJson(response, 404, { trouble: "there is nothing here" });
+    else response.writeHead(200, { ...pageHeaders, "content-type": file.type }).end(file.content);
+  }
+
+  async #act(what: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== "POST") return sendJson(response, 405, { trouble: "an act is a POST" });
+    if (!isJson(request)) return sendJson(response, 415, { trouble: "an act is JSON" });
+    const body = await bodyOf(request);
+    if (body === undefined) return sendJson(response, 413, { trouble: "that is too much" });
+    const { status, body: said } = await this.#doors.act(what, body);
+    sendJson(response, status, said);
+  }
+}

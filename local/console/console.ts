@@ -1,0 +1,125 @@
+import type { Scenario } from "../demo/scenario.ts";
+import type { ServiceName } from "../faults.ts";
+import { mallory, type Person } from "../people.ts";
+import type { World } from "../world.ts";
+import { Activity } from "./activity.ts";
+import { castOfConsole, perform } from "./acts.ts";
+import { CaseParts } from "./case-parts.ts";
+import { ConsoleServer } from "./console-server.ts";
+import { keyPart } from "./key-parts.ts";
+import { LiveParts } from "./live-parts.ts";
+import { pageFiles } from "./page-files.ts";
+import type { ClockPart, Parts, WorldPart } from "./parts.ts";
+import { PolicyWatch } from "./policy-watch.ts";
+import { ScenarioPlayer } from "./scenario-player.ts";
+
+export interface ConsoleOptions {
+  readonly port: number;
+  readonly policyFile: string;
+  /** Has the guard of the world run with the policy in the file. */
+  readonly deploy: () => Promise<void>;
+  readonly scenarios: readonly Scenario[];
+}
+
+export interface Console {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** How often (ms) the page hears of what nobody tells, such as the time. */
+const lookEvery = 1_000;
+/** The clocks of two threads agree no better than this (ms). */
+const clockGrain = 100;
+
+/** A page on this machine that shows a world and lets people act in it. Throws a PortInUseError. */
+export async function startConsole(world: World, options: ConsoleOptions): Promise<Console> {
+  const acting: { person: Person; days: number } = { person: mallory, days: 3 };
+  const changed = () => live.changed();
+  const live = new LiveParts(() => partsOf());
+  const activity = new Activity(world, changed);
+  const cases = new CaseParts(world, changed);
+  const policy = new PolicyWatch({ file: options.policyFile, deploy: options.deploy, changed });
+  const player = new ScenarioPlayer(world, activity, options.scenarios);
+  const hands = { world, activity, player, acting, deadline: () => nextDeadline()?.at };
+  const server = new ConsoleServer({
+    files: await pageFiles(),
+    events: (page) => live.add(page),
+    act: async (what, body) => {
+      const answer = await perform(hands, what, body);
+      live.changed();
+      return answer;
+    },
+  });
+
+  function nextDeadline(): ClockPart["deadline"] {
+    const now = world.clock.now();
+    const questions = cases.all.flatMap(({ deadline }) =>
+      deadline === undefined ? [] : [{ at: deadline, what: "people must have decided" }],
+    );
+    const deletions = world.controlPlane
+      .keys()
+      .flatMap(({ DeletePendingTimestamp: at }) =>
+        at === undefined ? [] : [{ at: at * 1000, what: "a key is gone" }],
+      );
+    return [...questions, ...deletions].filter(({ at }) => at > now).toSorted((one, other) => one.at - other.at)[0];
+  }
+
+  function partsOf(): Partial<Parts> {
+    const now = world.clock.now();
+    const intent = { ...acting, now, place: world.place };
+    const deadline = nextDeadline();
+    const clock: ClockPart = {
+      ahead: Math.round((now - Date.now()) / clockGrain) * clockGrain,
+      speed: world.clock.speed,
+      ...(deadline && { deadline }),
+    };
+    return {
+      ...{ clock, world: worldPart(world, acting, player), slack: world.slack.view, policy: policy.part },
+      ...Object.fromEntries(
+        world.controlPlane.keys().map((key) => [`key/${key.KeyArn}`, keyPart(key, policy.policy, intent)]),
+      ),
+      ...Object.fromEntries(cases.all.map((each) => [`case/${each.name}`, each])),
+      ...Object.fromEntries([...activity.all].map(([no, line]) => [`line/${String(no).padStart(9, "0")}`, line])),
+    };
+  }
+
+  world.slack.observe(changed);
+  world.hub.observe(changed);
+  const timer = setInterval(changed, lookEvery);
+  const url = await server.listen(options.port);
+  return {
+    url,
+    close: async () => {
+      clearInterval(timer);
+      policy.close();
+      live.close();
+      await server.close();
+    },
+  };
+}
+
+const services: readonly ServiceName[] = [
+  "control-plane",
+  "store",
+  "bus",
+  "queue",
+  "secrets",
+  "history",
+  "topic",
+  "sts",
+  "archive",
+];
+
+function worldPart(world: World, acting: { person: Person; days: number }, player: ScenarioPlayer): WorldPart {
+  const { account, region } = world.place;
+  return {
+    ...{ account, region, endpoint: world.endpoint },
+    people: castOfConsole.map(([{ name, accessKeyId }, about]) => ({ name, accessKeyId, about })),
+    acting: { person: acting.person.name, days: acting.days },
+    faults: Object.fromEntries(services.map((service) => [service, world.hub.faults.of(service)])),
+    slackFault: world.slack.fault,
+    deletionDisablesKey: world.controlPlane.settings.deletionDisablesKey,
+    scenarios: player.all,
+    ...(player.playing !== undefined && { playing: player.playing }),
+  };
+}

@@ -1,0 +1,57 @@
+import { requesterFrom } from "../../lib/aws/user-identity.ts";
+import { decide } from "../../lib/domain/decide.ts";
+import type { Facts } from "../../lib/domain/decision.ts";
+import type { Policy } from "../../lib/domain/policy.ts";
+import type { LabelledKey } from "../payment-cryptography/control-plane.ts";
+import type { Person, Place } from "../people.ts";
+import type { KeyPart } from "./parts.ts";
+
+const day = 86_400_000;
+
+/** Who would delete a key, with how much notice, and when (ms). */
+export interface Intent {
+  readonly person: Person;
+  readonly days: number;
+  readonly now: number;
+  readonly place: Place;
+}
+
+/** A key as the console shows it. Without a policy that holds, nothing is said of what it would decide. */
+export function keyPart(key: LabelledKey, policy: Policy | undefined, intent: Intent): KeyPart {
+  const { KeyArn, KeyAttributes, KeyState, Enabled, DeletePendingTimestamp, aliases, tags } = key;
+  return {
+    arn: KeyArn,
+    alias: aliases.join(", "),
+    usage: KeyAttributes.KeyUsage,
+    state: KeyState,
+    enabled: Enabled,
+    tags: Object.entries(tags)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(" "),
+    ...(DeletePendingTimestamp !== undefined && { pendingAt: DeletePendingTimestamp * 1000 }),
+    ...(policy && KeyState === "CREATE_COMPLETE" && { preview: previewOf(policy, factsOf(key, intent)) }),
+  };
+}
+
+function previewOf(policy: Policy, facts: Facts): NonNullable<KeyPart["preview"]> {
+  const verdict = decide(policy, facts);
+  // Every fact is at hand here, so that nothing is needed.
+  const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;
+  return { outcome: decision?.effect.outcome ?? "unknown", rule: decision?.rule ?? "" };
+}
+
+function factsOf(key: LabelledKey, { person, days, now, place }: Intent): Facts {
+  const { KeyArn, KeyAttributes, Exportable, KeyOrigin, KeyCheckValue, MultiRegionKeyType, aliases, tags } = key;
+  const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes as Readonly<Record<string, unknown>>;
+  return {
+    key: {
+      ...{ arn: KeyArn, usage: String(KeyUsage), keyClass: String(KeyClass), algorithm: String(KeyAlgorithm) },
+      ...{ exportable: Exportable, origin: KeyOrigin, kcv: KeyCheckValue, ...place },
+      ...(MultiRegionKeyType && { multiRegion: MultiRegionKeyType }),
+    },
+    deletePendingAt: now + days * day,
+    tags,
+    aliases,
+    requester: { who: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },
+  };
+}

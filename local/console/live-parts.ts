@@ -1,0 +1,57 @@
+import type { ServerResponse } from "node:http";
+import type { Parts } from "./parts.ts";
+
+/** Changes closer together than this (ms) are told as one. */
+const together = 60;
+
+/** Tells every open page what has changed since it was last told, part by part. */
+export class LiveParts {
+  readonly #parts: () => Partial<Parts>;
+  /** Of every open page what it was told of each part, as JSON. */
+  readonly #pages = new Map<ServerResponse, Map<string, string>>();
+  #soon: NodeJS.Timeout | undefined;
+
+  constructor(parts: () => Partial<Parts>) {
+    this.#parts = parts;
+  }
+
+  add(page: ServerResponse): void {
+    page.on("close", () => this.#pages.delete(page));
+    page.write("retry: 1000\n\n");
+    this.#pages.set(page, new Map());
+    this.changed();
+  }
+
+  /** Something may be otherwise. Nothing is worked out while nobody looks. */
+  changed(): void {
+    if (this.#pages.size === 0) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.#tell();
+    }, together);
+  }
+
+  close(): void {
+    clearTimeout(this.#soon);
+    for (const page of this.#pages.keys()) page.end();
+  }
+
+  #tell(): void {
+    const now = new Map(Object.entries(this.#parts()).map(([name, part]) => [name, JSON.stringify(part)]));
+    for (const [page, told] of this.#pages) {
+      // A page that reads too slowly gets the newest of everything once it has read.
+      if (page.writableNeedDrain) page.once("drain", () => this.changed());
+      else tellPage(page, told, now);
+    }
+  }
+}
+
+function tellPage(page: ServerResponse, told: Map<string, string>, now: ReadonlyMap<string, string>): void {
+  const set = [...now].filter(([name, json]) => told.get(name) !== json);
+  const gone = [...told.keys()].filter((name) => !now.has(name));
+  if (set.length === 0 && gone.length === 0) return;
+  for (const [name, json] of set) told.set(name, json);
+  for (const name of gone) told.delete(name);
+  const fields = set.map(([name, json]) => `${JSON.stringify(name)}:${json}`);
+  page.write(`data: {"set":{${fields.join(",")}},"gone":${JSON.stringify(gone)}}\n\n`);
+}

@@ -1,0 +1,46 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { State } from "./connection.ts";
+import { clockText } from "./words.ts";
+
+interface ActivityProps {
+  readonly lines: State["lines"];
+  readonly choose: (name: string) => void;
+}
+
+/** What happens, as it happens; a line of a case leads to it. */
+export function ActivityPanel({ lines, choose }: ActivityProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const atEnd = useRef(true);
+  useEffect(() => {
+    const box = list.current;
+    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
+  }, [lines.at(-1)?.no]);
+  const scrolled = ({
+    currentTarget: { scrollTop, scrollHeight, clientHeight },
+  }: {
+    currentTarget: HTMLOListElement;
+  }) => {
+    atEnd.current = scrollHeight - scrollTop - clientHeight < 40;
+  };
+  return (
+    <section class="panel activity" aria-labelledby="activity-title">
+      <h2 id="activity-title">Activity</h2>
+      {lines.length === 0 ? <p class="empty">Nothing has happened yet.</p> : null}
+      <ol class="lines" ref={list} onScroll={scrolled} tabIndex={0} aria-label="What happened" aria-live="polite">
+        {lines.map(({ no, at, who, what, tone, case: of }) => (
+          <li key={no} class={tone}>
+            <time dateTime={new Date(at).toISOString()}>{clockText(at)}</time>
+            {of ? (
+              <button type="button" class="link" onClick={() => choose(of)}>
+                {who}
+              </button>
+            ) : (
+              <span class="who">{who}</span>
+            )}
+            <span>{what}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

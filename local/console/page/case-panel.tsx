@@ -1,0 +1,106 @@
+import type { CasePart, EntryPart } from "../parts.ts";
+import { type CheckedEntry, useCheckedChain } from "./chain.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { clockText, shortName, timeText } from "./words.ts";
+
+interface CasesProps {
+  readonly cases: readonly CasePart[];
+  readonly chosen: CasePart | undefined;
+  readonly choose: (name: string) => void;
+}
+
+/** One case, entry by entry, with its chain of hashes; and the others to choose from. */
+export function CasePanel({ cases, chosen, choose }: CasesProps) {
+  return (
+    <section class="panel case" aria-labelledby="case-title">
+      <h2 id="case-title">Case</h2>
+      {chosen ? (
+        <>
+          <label class="controls">
+            Show
+            <select value={chosen.name} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+              {cases.slice(0, 200).map(({ name, openedAt, state }) => (
+                <option key={name} value={name}>
+                  {clockText(openedAt)} {shortName(name)}, {state}
+                </option>
+              ))}
+            </select>
+          </label>
+          <OneCase of={chosen} />
+        </>
+      ) : (
+        <p class="empty">
+          A case is one scheduled deletion of one key. Delete a key, and its case is told here, entry by entry, as it
+          comes about.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function OneCase({ of }: { readonly of: CasePart }) {
+  const checked = useCheckedChain(of);
+  const whole = checked.length === of.entries.length && checked.every(({ holds }) => holds);
+  const { outcome, rule, requester, state, entries, passedOver } = of;
+  return (
+    <>
+      <dl class="facts">
+        <dt>State</dt>
+        <dd>{state}</dd>
+        <dt>Deleted by</dt>
+        <dd>{requester || "nobody known"}</dd>
+        <dt>Decided</dt>
+        <dd>{outcome ? `${outcome} by ${rule}` : "not yet"}</dd>
+      </dl>
+      {passedOver.length > 0 ? (
+        <details>
+          <summary>Rules before it, and why they do not match</summary>
+          <ul class="why">
+            {passedOver.map((each) => (
+              <li key={each.rule}>
+                {each.rule}: <em>{each.failed}</em> fails
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      <ol class="timeline" aria-label="Entries">
+        {entries.map((entry, n) => (
+          <Entry key={entry.seq} of={entry} checked={checked[n]} />
+        ))}
+      </ol>
+      <p class={whole ? "chain good" : "chain"}>
+        {whole ? "✓ every link holds, as this browser computed it" : "checking the chain"}
+      </p>
+    </>
+  );
+}
+
+function Entry({ of, checked }: { readonly of: EntryPart; readonly checked: CheckedEntry | undefined }) {
+  const { at, sentence, text, seq } = of;
+  return (
+    <li>
+      <time dateTime={new Date(at).toISOString()} title={timeText(at)}>
+        {clockText(at)}
+      </time>
+      <div>
+        <p>{sentence}</p>
+        <details>
+          <summary>
+            <code>{checked ? checked.hash.slice(0, 12) : "............"}</code>
+            <span class={checked?.holds === false ? "mark bad" : "mark good"}>
+              {checked === undefined ? "" : checked.holds ? "✓ linked" : "✗ broken"}
+            </span>
+            <span>JSON</span>
+          </summary>
+          <pre>{pretty(text)}</pre>
+          <CopyButton text={text} what={`entry ${seq} as JSON`} />
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function pretty(text: string): string {
+  return JSON.stringify(JSON.parse(text), null, 2);
+}

@@ -1,0 +1,88 @@
+import type { WorldPart } from "../parts.ts";
+import { CopyButton } from "./copy-button.tsx";
+
+interface LabProps {
+  readonly world: WorldPart;
+  readonly act: (what: string, given?: object) => void;
+}
+
+const faults = ["up", "refuse", "error", "hang", "throttle", "slow", "crash-before", "crash-after"];
+const slackFaults = ["up", "rate-limited", "error", "refuse", "hang"];
+
+/** Stories to play, things to break, and the endpoint for whoever brings tools of their own. */
+export function LabPanel({ world, act }: LabProps) {
+  const { endpoint, region, scenarios, playing, slackFault, deletionDisablesKey, people, acting } = world;
+  const key = people.find(({ name }) => name === acting.person)?.accessKeyId ?? "";
+  const line = `AWS_ACCESS_KEY_ID=${key} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region} aws --endpoint-url ${endpoint} payment-cryptography delete-key --key-identifier alias/prod/cvk-1`;
+  return (
+    <section class="panel lab" aria-labelledby="lab-title">
+      <h2 id="lab-title">Lab</h2>
+      <h3>With your own tools</h3>
+      <p class="note">
+        Any AWS SDK or CLI reaches this world at <code>{endpoint}</code>; the access key says who you are.
+      </p>
+      <p class="snippet">
+        <code>{line}</code>
+        <CopyButton text={line} what="the AWS CLI line" />
+      </p>
+      <h3>Stories</h3>
+      <p class="note">Each is played in this world; what should come of it is checked at its end.</p>
+      <ul class="stories">
+        {scenarios.map(({ name, story }) => (
+          <li key={name}>
+            <button
+              type="button"
+              disabled={playing !== undefined}
+              onClick={() => act("play", { scenario: name })}
+              title={story}
+            >
+              {name}
+              {playing === name ? " …" : ""}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <h3>Break something</h3>
+      <div class="faults">
+        {Object.entries(world.faults).map(([service, fault]) => (
+          <label key={service}>
+            {service}
+            <select
+              value={fault}
+              onChange={({ currentTarget }) => act("fault", { service, fault: currentTarget.value })}
+            >
+              {faults.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          </label>
+        ))}
+        <label>
+          Slack
+          <select
+            value={slackFault}
+            onChange={({ currentTarget }) => act("slack-fault", { fault: currentTarget.value })}
+          >
+            {slackFaults.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={deletionDisablesKey}
+            onChange={({ currentTarget }) => act("disabling", { on: currentTarget.checked })}
+          />
+          a deletion stops the key's usage too
+        </label>
+        <button type="button" onClick={() => act("mend")}>
+          Mend everything
+        </button>
+        <button type="button" onClick={() => act("sweep")}>
+          Sweep now
+        </button>
+      </div>
+    </section>
+  );
+}

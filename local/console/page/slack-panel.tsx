@@ -1,0 +1,150 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Parts } from "../parts.ts";
+import { type Block, Blocks, type Span, Spans } from "./block-kit.tsx";
+import { act } from "./connection.ts";
+import { timeText } from "./words.ts";
+
+type Slack = Parts["slack"];
+type Item = Slack["items"][number];
+type Modal = Slack["modals"][number];
+
+/** The stand-in for Slack, as one of its members sees it. */
+export function SlackPanel({ slack }: { readonly slack: Slack }) {
+  const { members, channels, items, modals } = slack;
+  const [chosen, choose] = useState({ member: "", channel: "" });
+  const member = members.find(({ id }) => id === chosen.member) ?? members[0];
+  const channel = channels.find(({ id }) => id === chosen.channel) ?? channels[0];
+  const here = items.filter((item) => item.channel === channel?.id && (item.onlyFor ?? member?.id) === member?.id);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const box = list.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  }, [here.length, channel?.id]);
+  const modal = modals.findLast(({ user }) => user === member?.id);
+  return (
+    <section class="panel slack" aria-labelledby="slack-title">
+      <h2 id="slack-title">Slack, on this machine</h2>
+      <div class="controls">
+        <label>
+          Act as
+          <select
+            value={member?.id}
+            onChange={({ currentTarget }) => choose({ ...chosen, member: currentTarget.value })}
+          >
+            {members.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Channel
+          <select
+            value={channel?.id}
+            onChange={({ currentTarget }) => choose({ ...chosen, channel: currentTarget.value })}
+          >
+            {channels.map(({ id, name }) => (
+              <option key={id} value={id}>
+                # {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {here.length === 0 ? (
+        <p class="empty">
+          Nothing was said here yet. Delete a PIN key, and the custodians are asked here, as they would be in Slack.
+        </p>
+      ) : null}
+      <ol class="messages" ref={list} tabIndex={0} aria-label={`Messages in ${channel?.name ?? "the channel"}`}>
+        {here.map((item) => (
+          <Message key={`${item.channel} ${item.ts}`} of={item} as={member?.id ?? ""} />
+        ))}
+      </ol>
+      {modal ? <Dialog key={`${modal.id} ${modal.hash}`} of={modal} /> : null}
+    </section>
+  );
+}
+
+function Message({ of, as: user }: { readonly of: Item; readonly as: string }) {
+  const { channel, ts, thread, blocks, text, edited, onlyFor } = of;
+  const [busy, set] = useState(false);
+  const press = async (actionId: string) => {
+    if (busy) return;
+    set(true);
+    await act("slack-click", { user, channel, ts, actionId });
+    set(false);
+  };
+  const at = Number(ts) * 1000;
+  const said = blocks as readonly Block[];
+  return (
+    <li class={`message ${thread === ts ? "" : "reply"} ${onlyFor ? "whisper" : ""}`} aria-busy={busy}>
+      <p class="byline">
+        <strong>{onlyFor ? "Slack" : "reprieve"}</strong>
+        <span class="badge">{onlyFor ? "only visible to you" : thread === ts ? "app" : "in the thread"}</span>
+        <time dateTime={new Date(at).toISOString()}>{timeText(at).slice(5, 16)}</time>
+        {edited ? <span>(edited)</span> : null}
+      </p>
+      {said.length > 0 ? (
+        <Blocks of={said} press={(actionId) => void press(actionId)} />
+      ) : (
+        <p>
+          <Spans of={text as readonly Span[]} />
+        </p>
+      )}
+    </li>
+  );
+}
+
+interface View {
+  readonly title: { readonly spans: readonly Span[] };
+  readonly submit?: { readonly spans: readonly Span[] };
+  readonly close?: { readonly spans: readonly Span[] };
+  readonly blocks: readonly Block[];
+}
+
+function Dialog({ of }: { readonly of: Modal }) {
+  const { id: viewId, user, errors } = of;
+  const view = of.view as View;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [trouble, tell] = useState<string>();
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = () => void act("slack-close", { user, viewId });
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const values = Object.fromEntries(new FormData(event.currentTarget as HTMLFormElement));
+    tell(await act("slack-submit", { user, viewId, values }));
+  };
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-title"
+      onCancel={(event) => {
+        // The app is told, and the state says when it is gone.
+        event.preventDefault();
+        close();
+      }}
+    >
+      <form onSubmit={(event) => void submit(event)}>
+        <h2 id="dialog-title">
+          <Spans of={view.title.spans} />
+        </h2>
+        <Blocks of={view.blocks} press={() => {}} errors={errors} />
+        <p class="error" role="alert">
+          {trouble}
+        </p>
+        <div class="buttons">
+          <button type="button" onClick={close}>
+            {view.close ? <Spans of={view.close.spans} /> : "Close"}
+          </button>
+          {view.submit ? (
+            <button type="submit" class="primary">
+              <Spans of={view.submit.spans} />
+            </button>
+          ) : null}
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ClockPart, PolicyPart, WorldPart } from "../parts.ts";
+import { leftText, timeText } from "./words.ts";
+
+interface TopBarProps {
+  readonly live: boolean;
+  readonly now: number;
+  readonly world: WorldPart | undefined;
+  readonly clock: ClockPart | undefined;
+  readonly policy: PolicyPart | undefined;
+  readonly act: (what: string, given?: object) => void;
+}
+
+/** Where this is, what the guard does, and what time it is there. */
+export function TopBar({ live, now, world, clock, policy, act }: TopBarProps) {
+  const deadline = clock?.deadline;
+  return (
+    <header class="top">
+      <h1>reprieve</h1>
+      <p class="where">{world ? `account ${world.account}, ${world.region}, all of it on this machine` : "starting"}</p>
+      {policy?.mode ? <p class={`badge ${policy.mode}`}>policy: {policy.mode}</p> : null}
+      <fieldset class="clock" aria-label="Clock of this world">
+        <time dateTime={new Date(now).toISOString()}>{timeText(now)} UTC</time>
+        <button type="button" onClick={() => act("jump", { to: "hour" })}>
+          + 1 hour
+        </button>
+        <button type="button" onClick={() => act("jump", { to: "day" })}>
+          + 1 day
+        </button>
+        <button type="button" disabled={deadline === undefined} onClick={() => act("jump", { to: "deadline" })}>
+          {deadline ? `to the deadline in ${leftText(deadline.at - now)}` : "no deadline"}
+        </button>
+      </fieldset>
+      <p class={`connection ${live ? "live" : "lost"}`} role="status">
+        {live ? "Live" : "Disconnected, trying again"}
+      </p>
+    </header>
+  );
+}

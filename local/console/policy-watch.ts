@@ -1,0 +1,112 @@
+import { readFileSync, unwatchFile, watchFile } from "node:fs";
+import { isMap, isNode, isSeq, LineCounter, parseDocument, type Range } from "yaml";
+import { canonicalJson, sha256Hex } from "../../lib/domain/canonical-json.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
+import { readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
+import type { PolicyPart } from "./parts.ts";
+
+/** How often (ms) the file is looked at: by time, because editors replace files in ways of their own. */
+const lookEvery = 250;
+
+export interface PolicyWatchOptions {
+  readonly file: string;
+  /** Has the guard run with the policy in the file. */
+  readonly deploy: () => Promise<void>;
+  readonly changed: () => void;
+}
+
+/** The policy file: shown as it is, decided with at once, and given to the guard whenever it is saved and holds. */
+export class PolicyWatch {
+  readonly #options: PolicyWatchOptions;
+  #part: PolicyPart;
+  #policy: Policy | undefined;
+  /** Text of the policy that the guard was last given. */
+  #deployed: string;
+  #deploying: Promise<void> | undefined;
+
+  constructor(options: PolicyWatchOptions) {
+    this.#options = options;
+    const text = textOf(options.file);
+    this.#deployed = text;
+    this.#part = this.#read(text);
+    watchFile(options.file, { interval: lookEvery }, () => this.#look());
+  }
+
+  get part(): PolicyPart {
+    const stale = this.#part.text !== this.#deployed;
+    return { ...this.#part, guard: this.#deploying ? "building" : stale ? "stale" : "runs-it" };
+  }
+
+  /** The policy of the file, unless it has faults. */
+  get policy(): Policy | undefined {
+    return this.#policy;
+  }
+
+  close(): void {
+    unwatchFile(this.#options.file);
+  }
+
+  #look(): void {
+    const text = textOf(this.#options.file);
+    if (text === this.#part.text) return;
+    this.#part = this.#read(text);
+    this.#options.changed();
+    this.#deploying ??= this.#deploy().finally(() => {
+      this.#deploying = undefined;
+      this.#options.changed();
+    });
+  }
+
+  /** Until what the guard runs is what the file says; a file with faults is never given to it. */
+  async #deploy(): Promise<void> {
+    while (this.#part.text !== this.#deployed && this.#part.faults.length === 0) {
+      const { text } = this.#part;
+      try {
+        await this.#options.deploy();
+      } catch (error) {
+        const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "failed";
+        this.#part = { ...this.#part, faults: [{ line: 1, column: 1, field: "", message: `not built: ${message}` }] };
+        return;
+      }
+      this.#deployed = text;
+    }
+  }
+
+  #read(text: string): PolicyPart {
+    const { file } = this.#options;
+    const read = readPolicyYaml(text);
+    this.#policy = read.ok ? compilePolicy(read.document, sha256Hex(canonicalJson(read.document))) : undefined;
+    const said = read.ok
+      ? { mode: read.document.mode, faults: [], doubts: read.warnings }
+      : { mode: "", faults: read.faults, doubts: [] };
+    return { file, text, rules: linesOfRules(text), guard: "runs-it", ...said };
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Where each rule stands, and the default, as far as the file can be read. */
+function linesOfRules(text: string): PolicyPart["rules"] {
+  const lines = new LineCounter();
+  const { contents } = parseDocument(text, { lineCounter: lines });
+  if (!isMap(contents)) return [];
+  const placed = (id: string, range: Range | null | undefined) => {
+    if (!range) return [];
+    // The end of a block is the beginning of what follows it.
+    return [{ id, from: lines.linePos(range[0]).line, to: lines.linePos(Math.max(range[0], range[1] - 1)).line }];
+  };
+  const fallback = contents.get("default", true);
+  const rules = contents.get("rules", true);
+  return [
+    ...(isNode(fallback) ? placed("default", fallback.range) : []),
+    ...(isSeq(rules) ? rules.items : []).flatMap((rule) =>
+      isMap(rule) ? placed(String(rule.get("id")), rule.range) : [],
+    ),
+  ];
+}

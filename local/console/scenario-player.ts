@@ -1,0 +1,61 @@
+import type { Scenario } from "../demo/scenario.ts";
+import { Stage } from "../demo/stage.ts";
+import type { World } from "../world.ts";
+import type { Activity } from "./activity.ts";
+
+/** Plays the demo's scenarios in a world that people are looking at, one at a time. */
+export class ScenarioPlayer {
+  readonly #world: World;
+  readonly #activity: Activity;
+  readonly #scenarios: readonly Scenario[];
+  readonly #played = new Set<string>();
+  playing: string | undefined;
+
+  /** A scenario that needs a guard of its own, which only observes, is left out. */
+  constructor(world: World, activity: Activity, scenarios: readonly Scenario[]) {
+    this.#world = world;
+    this.#activity = activity;
+    this.#scenarios = scenarios.filter(({ observe = false }) => !observe);
+  }
+
+  get all(): readonly { readonly name: string; readonly story: string }[] {
+    return this.#scenarios.map(({ name, story }) => ({ name, story }));
+  }
+
+  /** Begins to play; answers why not, if it does not. What comes of it is told as activity. */
+  play(name: string): string | undefined {
+    const scenario = this.#scenarios.find((each) => each.name === name);
+    if (scenario === undefined) return "there is no such scenario";
+    if (this.playing !== undefined) return `${this.playing} is being played: let it end first`;
+    if (scenario.once && this.#played.has(name))
+      return "this one plays once only: start the world anew to see it again";
+    this.playing = name;
+    this.#played.add(name);
+    this.#activity.say(name, scenario.story, "story");
+    void this.#run(scenario).finally(() => {
+      this.playing = undefined;
+      this.#activity.say(name, "the end", "story");
+    });
+    return undefined;
+  }
+
+  async #run(scenario: Scenario): Promise<void> {
+    const { bus, controlPlane, hub, secrets: _, slack } = this.#world;
+    const before = { delivery: bus.delivery, ...controlPlane.settings };
+    const stage = new Stage(this.#world);
+    try {
+      const { checks } = await scenario.run(stage);
+      for (const [what, holds] of checks) this.#activity.say(holds ? "✓" : "✗", what, holds ? "good" : "bad");
+    } catch (error) {
+      this.#activity.say("✗", error instanceof Error ? error.message : String(error), "bad");
+    } finally {
+      stage.close();
+      const { delivery, ...settings } = before;
+      bus.delivery = delivery;
+      Object.assign(controlPlane.settings, settings);
+      controlPlane.limitTo(null);
+      hub.faults.mendAll();
+      slack.fault = "up";
+    }
+  }
+}

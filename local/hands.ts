@@ -1,0 +1,37 @@
+import { DeleteKeyCommand, PaymentCryptographyClient, RestoreKeyCommand } from "@aws-sdk/client-payment-cryptography";
+import { type Person, region } from "./people.ts";
+import type { World } from "./world.ts";
+
+/** Schedules a deletion as `person`, over HTTP like anybody else. Answers what the service refused, if it did. */
+export async function deleteKey(
+  world: World,
+  person: Person,
+  keyArn: string,
+  days: number,
+): Promise<string | undefined> {
+  const command = new DeleteKeyCommand({ KeyIdentifier: keyArn, DeleteKeyInDays: days });
+  return await as(world, person, async (client) => await client.send(command));
+}
+
+/** Restores a key by hand as `person`. Answers what the service refused, if it did. */
+export async function restoreKey(world: World, person: Person, keyArn: string): Promise<string | undefined> {
+  const command = new RestoreKeyCommand({ KeyIdentifier: keyArn });
+  return await as(world, person, async (client) => await client.send(command));
+}
+
+async function as(
+  { endpoint }: World,
+  { accessKeyId }: Person,
+  act: (client: PaymentCryptographyClient) => Promise<unknown>,
+): Promise<string | undefined> {
+  const credentials = { accessKeyId, secretAccessKey: "local" };
+  const client = new PaymentCryptographyClient({ endpoint, region, credentials });
+  try {
+    await act(client);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : "failed";
+  } finally {
+    client.destroy();
+  }
+}
