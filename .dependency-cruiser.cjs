@@ -7,7 +7,7 @@ module.exports = {
       name: "domain-is-pure",
       comment: "decisions are functions of data",
       severity: "error",
-      from: { path: "^lib/domain/", pathNot: "^lib/domain/(canonical-json|merkle|network|policy-yaml)\\.ts$" },
+      from: { path: "^lib/domain/", pathNot: "^lib/domain/(canonical-json|merkle|network|plain-yaml)\\.ts$" },
       to: { pathNot: domainMayImport },
     },
     {
@@ -24,10 +24,10 @@ module.exports = {
       to: { pathNot: [...domainMayImport, "^(node:)?net$"] },
     },
     {
-      name: "policy-yaml-reads-yaml",
+      name: "plain-yaml-reads-yaml",
       severity: "error",
-      from: { path: "^lib/domain/policy-yaml\\.ts$" },
-      to: { pathNot: [...domainMayImport, "^node_modules/yaml/"] },
+      from: { path: "^lib/domain/plain-yaml\\.ts$" },
+      to: { pathNot: [...domainMayImport, "^node_modules/js-yaml/"] },
     },
     {
       name: "workflows-know-ports-only",
@@ -60,7 +60,7 @@ module.exports = {
       name: "yaml-stays-out-of-the-bundles",
       severity: "error",
       from: { path: "^functions/" },
-      to: { path: "^node_modules/yaml/|^lib/domain/policy-yaml", reachable: true },
+      to: { path: "^node_modules/js-yaml/|^lib/domain/(policy|plain)-yaml", reachable: true },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^reprieve:build$" } },

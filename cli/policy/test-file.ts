@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { parseDocument } from "yaml";
 import type { Facts } from "../../lib/domain/decision.ts";
 import { keyArnParts, parseKeyArn } from "../../lib/domain/key-arn.ts";
+import { readPlainYaml } from "../../lib/domain/plain-yaml.ts";
 import type { Requester } from "../../lib/domain/requester.ts";
 import { InputError } from "../input-error.ts";
 
@@ -75,14 +75,17 @@ export interface PolicyCase {
 
 /** The cases in the text of a test file. Throws an InputError that names every fault with its place. */
 export function readCases(file: string, yaml: string): readonly PolicyCase[] {
-  const document = parseDocument(yaml, { uniqueKeys: true, merge: false, version: "1.2" });
-  const broken = [...document.errors, ...document.warnings].map(({ message }) => message.split("\n")[0] ?? "");
-  if (broken.length > 0)
-    throw new InputError([`\`${file}\` is no YAML:`, ...broken.map((line) => `  ${line}`)].join("\n"));
-  // Aliases can blow a small file up to gigabytes.
-  const parsed = v.safeParse(fileSchema, document.toJS({ maxAliasCount: 0 }));
+  const read = readPlainYaml(yaml);
+  if (!read.ok) {
+    const broken = read.faults.map(({ line, column, message }) => `  ${line}:${column} ${message}`);
+    throw new InputError([`\`${file}\` is no YAML:`, ...broken].join("\n"));
+  }
+  const parsed = v.safeParse(fileSchema, read.value);
   if (parsed.success) return parsed.output.cases.map(caseOf);
-  const faults = parsed.issues.map((issue) => `  ${v.getDotPath(issue) ?? "the file"}: ${issue.message}`);
+  const faults = parsed.issues.map((issue) => {
+    const { line, column } = read.placeOf((issue.path ?? []).map(({ key }) => key as string | number));
+    return `  ${line}:${column} ${v.getDotPath(issue) ?? "the file"}: ${issue.message}`;
+  });
   throw new InputError([`\`${file}\` is no test of a policy:`, ...faults].join("\n"));
 }
 

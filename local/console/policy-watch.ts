@@ -1,6 +1,6 @@
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
-import { isMap, isNode, isSeq, LineCounter, parseDocument, type Range } from "yaml";
 import { canonicalJson, sha256Hex } from "../../lib/domain/canonical-json.ts";
+import { readPlainYaml, type YamlPath } from "../../lib/domain/plain-yaml.ts";
 import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
 import { readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
 import type { PolicyPart } from "./parts.ts";
@@ -93,20 +93,14 @@ function textOf(file: string): string {
 
 /** Where each rule stands, and the default, as far as the file can be read. */
 function linesOfRules(text: string): PolicyPart["rules"] {
-  const lines = new LineCounter();
-  const { contents } = parseDocument(text, { lineCounter: lines });
-  if (!isMap(contents)) return [];
-  const placed = (id: string, range: Range | null | undefined) => {
-    if (!range) return [];
-    // The end of a block is the beginning of what follows it.
-    return [{ id, from: lines.linePos(range[0]).line, to: lines.linePos(Math.max(range[0], range[1] - 1)).line }];
-  };
-  const fallback = contents.get("default", true);
-  const rules = contents.get("rules", true);
+  const yaml = readPlainYaml(text);
+  if (!yaml.ok || typeof yaml.value !== "object" || yaml.value === null) return [];
+  const { rules, default: fallback } = yaml.value as { rules?: unknown; default?: unknown };
+  const placed = (id: string, path: YamlPath) => ({ id, from: yaml.placeOf(path).line, to: yaml.endOf(path) });
   return [
-    ...(isNode(fallback) ? placed("default", fallback.range) : []),
-    ...(isSeq(rules) ? rules.items : []).flatMap((rule) =>
-      isMap(rule) ? placed(String(rule.get("id")), rule.range) : [],
+    ...(fallback === undefined ? [] : [placed("default", ["default"])]),
+    ...(Array.isArray(rules) ? (rules as ({ id?: unknown } | null)[]) : []).map((rule, n) =>
+      placed(String(rule?.id), ["rules", n]),
     ),
   ];
 }

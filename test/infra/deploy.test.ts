@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { root } from "../../scripts/bundle.ts";
 import { readAccounts, slackOf } from "../../scripts/deploy/accounts.ts";
 import { changesBetween } from "../../scripts/deploy/changes.ts";
@@ -224,7 +224,9 @@ describe("verify-deployment", () => {
 
 describe("the Slack app's manifest", () => {
   it("has the stack's own address, and asks for the right to write alone", () => {
-    const manifest = parse(slackManifest("https://abc.execute-api.eu-west-1.amazonaws.com/"));
+    const manifest = load(slackManifest("https://abc.execute-api.eu-west-1.amazonaws.com/")) as ReturnType<
+      typeof JSON.parse
+    >;
     expect(manifest.settings.interactivity.request_url).toBe(
       "https://abc.execute-api.eu-west-1.amazonaws.com/slack/interactions",
     );

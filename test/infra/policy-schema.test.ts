@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Ajv } from "ajv";
+import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { parsePolicy } from "../../lib/domain/parse-policy.ts";
 import { root } from "../../scripts/bundle.ts";
 import { policyJsonSchema } from "../../scripts/policy-schema.ts";
@@ -23,7 +23,7 @@ describe("the JSON Schema of a policy", () => {
   });
 
   it.each(["policy/policy.yaml", "local/policy.yaml", "local/soak/policy.yaml"])("takes %s", (file) => {
-    expect([validate(parse(readFileSync(resolve(root, file), "utf8"))), validate.errors]).toEqual([true, null]);
+    expect([validate(load(readFileSync(resolve(root, file), "utf8"))), validate.errors]).toEqual([true, null]);
   });
 
   it.each<[string, object]>([
