@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Faults, type ServiceName } from "./faults.ts";
 import { type Answer, accessKeyOf, answer, isLocal, jsonObject, readBody, requestAgain } from "./hub-request.ts";
 import { type Services, serviceOf, unknownService } from "./hub-services.ts";
 import { demandOf } from "./iam/demand.ts";
 import { isAllowed, type Statement } from "./iam/role.ts";
-import { listenOn } from "./loopback.ts";
+import { createLoopbackServer, type LoopbackServer } from "./loopback.ts";
 import { callerOf, type Place } from "./people.ts";
 
 /** One call of AWS's APIs that was answered. */
@@ -34,29 +34,26 @@ export class Hub {
   readonly faults = new Faults();
   /** Calls that the caller's role does not allow, in words. */
   readonly denied: string[] = [];
-  readonly #server: Server;
+  readonly #server: LoopbackServer;
   readonly #options: HubOptions;
   readonly #observers = new Set<(carried: Carried) => void>();
 
   constructor(options: HubOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => {
-      this.#route(request, response).catch((error: unknown) => {
-        if (!response.headersSent)
-          answer(response, { status: 500, body: { __type: "InternalServerException", Message: String(error) } });
-      });
-    });
-    this.#server.keepAliveTimeout = 60_000;
+    this.#server = createLoopbackServer(
+      async (request, response) => await this.#route(request, response),
+      (response, error) =>
+        answer(response, { status: 500, body: { __type: "InternalServerException", Message: String(error) } }),
+    );
   }
 
   /** Listens on 127.0.0.1 and answers the endpoint's URL. Throws a PortInUseError. */
   async listen(port: number): Promise<string> {
-    return await listenOn(this.#server, port);
+    return await this.#server.listen(port);
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#server.close();
   }
 
   /** Hears of every call that a service has carried out, at once after it, until the answer is called. */

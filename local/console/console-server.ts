@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { listenOn } from "../loopback.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createLoopbackServer, type LoopbackServer } from "../loopback.ts";
 import { bodyOf, isJson, isOurs, pageHeaders, sendJson } from "../page-requests.ts";
 import type { ActAnswer } from "./acts.ts";
 import type { PageFile } from "./page-files.ts";
@@ -14,25 +14,23 @@ export interface Doors {
 /** The console's page, on loopback, for a browser on this machine and nobody else. */
 export class ConsoleServer {
   readonly #doors: Doors;
-  readonly #server: Server;
+  readonly #server: LoopbackServer;
 
   constructor(doors: Doors) {
     this.#doors = doors;
-    this.#server = createServer((request, response) => {
-      this.#route(request, response).catch((error: unknown) => {
-        if (!response.headersSent) sendJson(response, 500, { trouble: String(error) });
-      });
-    });
+    this.#server = createLoopbackServer(
+      async (request, response) => await this.#route(request, response),
+      (response, error) => sendJson(response, 500, { trouble: String(error) }),
+    );
   }
 
   /** Throws a PortInUseError. */
   async listen(port: number): Promise<string> {
-    return await listenOn(this.#server, port);
+    return await this.#server.listen(port);
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#server.close();
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {

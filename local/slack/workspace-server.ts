@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { listenOn } from "../loopback.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createLoopbackServer, type LoopbackServer } from "../loopback.ts";
 import { bodyOf, isJson, isOurs, sendJson } from "../page-requests.ts";
 
 /** `rate-limited` answers 429, `error` 500, `refuse` resets the connection, `hang` never answers. */
@@ -14,26 +14,23 @@ export interface Door {
 /** Slack's API, on loopback. */
 export class WorkspaceServer {
   readonly #door: Door;
-  readonly #server: Server;
+  readonly #server: LoopbackServer;
 
   constructor(door: Door) {
     this.#door = door;
-    this.#server = createServer((request, response) => {
-      this.#route(request, response).catch((error: unknown) => {
-        if (!response.headersSent) sendJson(response, 500, { ok: false, error: "fatal_error", detail: String(error) });
-      });
-    });
-    this.#server.keepAliveTimeout = 60_000;
+    this.#server = createLoopbackServer(
+      async (request, response) => await this.#route(request, response),
+      (response, error) => sendJson(response, 500, { ok: false, error: "fatal_error", detail: String(error) }),
+    );
   }
 
   /** Throws a PortInUseError. */
   async listen(port: number): Promise<string> {
-    return await listenOn(this.#server, port);
+    return await this.#server.listen(port);
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#server.close();
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,36 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { signVote } from "../../cli/sign-vote.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { announcePause } from "../../lib/workflows/announce-pause.ts";
-import { stsFetch } from "../../local/aws/sts.ts";
-import { createTestApproval, now, send } from "../doubles/approval.ts";
+import { createTestApproval, send } from "../doubles/approval.ts";
+import { proof, saidBy } from "../doubles/callers.ts";
 import { t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";
 
-const region = "us-east-1";
-const accessKeyOf = (name: string) => `AKIA${name.toUpperCase().padEnd(16, "0")}`;
-const callers = Object.fromEntries(
-  ["alice", "bob", "mallory"].map((name) => {
-    const Arn = `arn:aws:iam::111122223333:user/${name}`;
-    const UserId = `AIDA${name.toUpperCase().padEnd(16, "0")}`;
-    return [accessKeyOf(name), { secret: "s", identity: { Account: "111122223333", Arn, UserId } }];
-  }),
-);
-const proof = {
-  region,
-  stsUrl: "https://sts.us-east-1.amazonaws.com/",
-  audience: "https://votes.example.com",
-  fetch: stsFetch({ region, now: () => now, callers }).fetch,
-};
-
-/** What `name` says of a pause, signed, and then changed by `change` on its way. */
-async function said(name: string, pause: number | "end", change: (body: object) => object = (body) => body) {
-  const vote = { pause, reason: "INC-7", expiresAt: now + 60_000, audience: proof.audience };
-  const credentials = { accessKeyId: accessKeyOf(name), secretAccessKey: "s" };
-  const proven = await signVote(vote, { region, credentials, now });
-  return { body: JSON.stringify(change(proven)), route: "POST /votes" };
-}
+const said = async (name: string, pause: number | "end", change?: (vote: object) => object) =>
+  await saidBy(name, { pause, reason: "INC-7" }, change);
 
 const hour = 3_600_000;
 
@@ -61,14 +39,14 @@ describe("a word on a pause", () => {
 
   it("that was made longer on its way is refused: the signature covers it", async () => {
     const world = await createTestApproval({ proof });
-    const longer = (body: object) => ({ ...body, vote: { ...(body as { vote: object }).vote, pause: 12 * hour } });
+    const longer = (vote: object) => ({ ...vote, pause: 12 * hour });
     expect(await send(world, await said("alice", hour, longer))).toMatchObject({ statusCode: 403 });
     expect(await world.pauses.latest()).toBeUndefined();
   });
 
   it.each([0, -1, 1.5, "begin", null])("of %j is no word at all", async (pause) => {
     const world = await createTestApproval({ proof });
-    const other = (body: object) => ({ ...body, vote: { ...(body as { vote: object }).vote, pause } });
+    const other = (vote: object) => ({ ...vote, pause });
     expect(await send(world, await said("alice", hour, other))).toMatchObject({ statusCode: 400 });
   });
 

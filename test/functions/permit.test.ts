@@ -1,43 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { signVote } from "../../cli/sign-vote.ts";
+import type { PermitVote } from "../../lib/aws/caller-proof.ts";
 import { parseNoticeMessage } from "../../lib/aws/notice-event.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
-import { stsFetch } from "../../local/aws/sts.ts";
-import { createTestApproval, now, send } from "../doubles/approval.ts";
+import { createTestApproval, send } from "../doubles/approval.ts";
+import { proof, saidBy } from "../doubles/callers.ts";
 import { day, keyArn } from "../doubles/key-world.ts";
 
-const region = "us-east-1";
 const arn = keyArn();
 const principal = "arn:aws:iam::111122223333:user/alice";
-const accessKeyOf = (name: string) => `AKIA${name.toUpperCase().padEnd(16, "0")}`;
-const callers = Object.fromEntries(
-  ["alice", "bob", "carol", "mallory"].map((name) => {
-    const Arn = `arn:aws:iam::111122223333:user/${name}`;
-    const UserId = `AIDA${name.toUpperCase().padEnd(16, "0")}`;
-    return [accessKeyOf(name), { secret: "s", identity: { Account: "111122223333", Arn, UserId } }];
-  }),
-);
-const proof = {
-  region,
-  stsUrl: "https://sts.us-east-1.amazonaws.com/",
-  audience: "https://votes.example.com",
-  fetch: stsFetch({ region, now: () => now, callers }).fetch,
-};
-type Word = Parameters<typeof signVote>[0] extends infer Vote ? Extract<Vote, { permit: unknown }>["permit"] : never;
-const request: Word = { request: { keyArn: arn, principal, minWaitingMs: 7 * day } };
 const name = { keyArn: arn, no: 1 };
-
-/** What `who` says of a permit, signed, and then changed by `change` on its way. */
-async function said(who: string, permit: Word, change: (vote: object) => object = (vote) => vote) {
-  const vote = { permit, reason: "CHG-9", expiresAt: now + 60_000, audience: proof.audience };
-  const proven = await signVote(vote, {
-    region,
-    credentials: { accessKeyId: accessKeyOf(who), secretAccessKey: "s" },
-    now,
-  });
-  return { body: JSON.stringify({ ...proven, vote: change(vote) }), route: "POST /votes" };
-}
+const request = { request: { keyArn: arn, principal, minWaitingMs: 7 * day } };
+const said = async (who: string, permit: PermitVote["permit"], change?: (vote: object) => object) =>
+  await saidBy(who, { permit, reason: "CHG-9" }, change);
 
 describe("a word on a permit", () => {
   it("is recorded, told of by the permit's name, and answered; two approvals give it", async () => {
@@ -101,6 +76,7 @@ describe("a word on a permit", () => {
 });
 
 describe("the word on the bus that a permit has changed", () => {
+  const region = "us-east-1";
   const stack = { account: "111122223333", region };
   const event = (permit: unknown, account = stack.account) =>
     JSON.stringify({ ...{ source: "reprieve", "detail-type": "permit-changed", account, region }, detail: { permit } });
