@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
 import { permitNameFrom, permitNameText } from "../../lib/domain/permit-name.ts";
-import { judgePermitWord, type PermitWish, type PermitWord } from "../../lib/domain/permit-word.ts";
+import { isOwnKey, judgePermitWord, type PermitWish, type PermitWord } from "../../lib/domain/permit-word.ts";
 import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
 import type { Voter } from "../../lib/domain/vote.ts";
 import { asking, policyWith } from "../doubles/guard.ts";
@@ -151,6 +151,70 @@ describe("a permit for a deletion that is planned", () => {
     expect(judgePermitWord(known, left, said).verdict).toMatchObject({ kind: "approved", missing: 1 });
   });
 
+  it("may no more be approved or taken back once it is used", () => {
+    const given = saidIn([asked, ["bob", approve], ["carol", approve]]);
+    const used = { kind: "permit-used", permit: -1, case: { keyArn: arn, generation: 1 }, eventId: "e" } as const;
+    const known = given.chains.flatMap((chain) => foldPlannedPermit(append(chain, used, t0 + 1)) ?? []);
+    for (const word of [approve, revoke])
+      expect(judgePermitWord(known, policy, { word, voter: voterOf("dave"), now: t0 + 2 }).verdict).toEqual({
+        kind: "refused",
+        why: "used-already",
+      });
+  });
+
+  it("is one of several of its key, each with its own number and its own word", () => {
+    const second: PermitWord = { do: "approve", name: { keyArn: arn, no: 2 }, reason: "agreed" };
+    const { chains, verdict } = saidIn([asked, ["dave", request()], ["bob", second], ["carol", second]]);
+    const states = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
+    expect(verdict).toMatchObject({ kind: "issued" });
+    expect(states.map(({ no, issued }) => [no, issued !== undefined]).toSorted()).toEqual([
+      [1, false],
+      [2, true],
+    ]);
+  });
+
+  it("may be for a person whom the request names, by the policy's name", () => {
+    const shared = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_P_0";
+    const { permit } = saidIn([["alice", request({ principal: shared, person: "dave" })]]);
+    expect(permit).toMatchObject({ principal: shared, person: "dave" });
+  });
+
+  it("is not counted among the open ones once it is given, taken back or too old", () => {
+    const other = (no: number): PermitWord => ({ do: "approve", name: { keyArn: arn, no }, reason: "agreed" });
+    const nineteen: Line[] = Array.from({ length: 19 }, () => asked);
+    const given: Line[] = [
+      ["dave", request()],
+      ["bob", other(20)],
+      ["carol", other(20)],
+    ];
+    const back: Line[] = [
+      ["dave", request()],
+      ["bob", { do: "revoke", name: { keyArn: arn, no: 20 }, reason: "x" }],
+    ];
+    for (const settled of [given, back])
+      expect(saidIn([...nineteen, ...settled, asked]).verdict).toMatchObject({ kind: "requested", name: { no: 21 } });
+  });
+
+  it("falls with its rule: what nobody is asked about any more cannot be approved", () => {
+    const { chains } = saidIn([asked]);
+    const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
+    const said = { word: approve, voter: voterOf("bob"), now: t0 + 1 };
+    expect(judgePermitWord(known, policyWith(), said).verdict).toEqual({ kind: "refused", why: "no-such-rule" });
+  });
+
+  it("of the default, where that asks people", () => {
+    const ask = { approval: { from: "custodians", quorum: 2, within: "24h" } };
+    const { permit } = saidIn([["alice", request({ rule: "default" })]], policyWith([], { default: { ask } }));
+    expect(permit).toMatchObject({ rule: "default" });
+  });
+
+  it("is of a key of the stack's own account and region", () => {
+    const stack = { account: "111122223333", region: "us-east-1" };
+    expect(isOwnKey(arn, stack)).toBe(true);
+    expect(isOwnKey(arn, { ...stack, account: "999999999999" })).toBe(false);
+    expect(isOwnKey(arn, { ...stack, region: "eu-west-1" })).toBe(false);
+  });
+
   it("needs the rule by name where several ask people, or none can be named", () => {
     const rule = (id: string) => ({
       ...{ id, when: { key: { usage: `TR31_${id}` } }, then: "ask" },
@@ -170,6 +234,8 @@ describe("the name of such a permit", () => {
   it("is read as it is written, and nothing else is", () => {
     const name = { keyArn: arn, no: 12 };
     expect(permitNameFrom(permitNameText(name))).toEqual(name);
+    const many = { keyArn: arn, no: 999_999 };
+    expect(permitNameFrom(permitNameText(many))).toEqual(many);
     for (const text of [`${arn}#1`, `${arn}#p0`, `${arn}#p01`, `${arn}#p1#p1`, "#p1", `${arn}#p1234567`, ""])
       expect(permitNameFrom(text)).toBeUndefined();
   });

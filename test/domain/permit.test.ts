@@ -3,7 +3,7 @@ import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts"
 import type { Case } from "../../lib/domain/case.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
 import type { EntryBody } from "../../lib/domain/entry.ts";
-import { foldPermit, isLive, permitOf, permits } from "../../lib/domain/permit.ts";
+import { foldPermit, generationOfPermit, isLive, isUnused, permitOf, permits } from "../../lib/domain/permit.ts";
 import type { Permit } from "../../lib/domain/permit-terms.ts";
 import { caseWith, decided, detection, toAsk } from "../doubles/case-builder.ts";
 import { directoryOf } from "../doubles/directory.ts";
@@ -148,5 +148,65 @@ describe("a live permit", () => {
   it("is none when its chain begins with anything else", () => {
     expect(foldPermit(chainOf(used(2, eventId)))).toBeUndefined();
     expect(foldPermit(emptyChain)).toBeUndefined();
+  });
+});
+
+describe("a permit that names no person", () => {
+  const trusting = { ...directory, trustsSourceIdentityFrom: () => true };
+  const deployer = {
+    kind: "role-session",
+    account: "111122223333",
+    roleArn: "arn:aws:iam::111122223333:role/ci/deployer",
+  };
+  const { person: _person, roleId: _roleId, ...unnamed } = permit;
+  const forRole = { ...unnamed, principal: deployer.roleArn };
+  const lets = (requester: object, principal: string = forRole.principal) => {
+    const state = { permit: { ...forRole, principal }, revoked: false };
+    return permits(state, repeated({ requester: requester as never }), trusting);
+  };
+
+  it("is for whoever has the role", () => {
+    expect(lets(deployer)).toBe(true);
+    expect(lets({ ...deployer, sourceIdentity: "dave@example.com" })).toBe(true);
+  });
+
+  it("INVARIANT: is not for those who gave it", () => {
+    expect(lets({ ...deployer, sourceIdentity: "bob@example.com" })).toBe(false);
+  });
+
+  it("is for that principal only", () => {
+    expect(lets({ ...deployer, roleArn: `${deployer.roleArn}-2` })).toBe(false);
+    expect(lets({ kind: "user", account: "111122223333", userArn: "arn:aws:iam::111122223333:user/x" })).toBe(false);
+  });
+});
+
+describe("what tells permits apart", () => {
+  it("is the generation of the case that gave one, or the number of one that was asked for, below 0", () => {
+    const asked = {
+      ...{
+        kind: "permit-requested",
+        keyArn: keyArn(),
+        no: 3,
+        rule: "r",
+        principal: "p",
+        minWaitingMs: 0,
+        deadline: t0,
+      },
+      ...{ voter: { via: "slack", userId: "U0A" }, person: "alice", reason: "x" },
+    };
+    expect(generationOfPermit(chainOf({ kind: "permit-issued", permit }))).toBe(1);
+    expect(generationOfPermit(chainOf(asked))).toBe(-3);
+    expect(generationOfPermit(chainOf(used(1, "e")))).toBeUndefined();
+    expect(generationOfPermit(emptyChain)).toBeUndefined();
+    expect(foldPermit(chainOf(asked))).toBeUndefined();
+    expect(foldPermit(chainOf(used(1, "e"), { kind: "permit-issued", permit }))).toBeUndefined();
+  });
+
+  it("and one is unused until it is used or taken back", () => {
+    const issued = { kind: "permit-issued", permit } as const;
+    const revoked = { kind: "permit-revoked", permit: 1, by: "bob" } as const;
+    expect([chainOf(issued), chainOf(issued, used(2, "e")), chainOf(issued, revoked)].map(isUnused)).toEqual([
+      ...[true, false, false],
+    ]);
   });
 });
