@@ -182,17 +182,10 @@ describe("a permit that names no person", () => {
 
 describe("what tells permits apart", () => {
   it("is the generation of the case that gave one, or the number of one that was asked for, below 0", () => {
-    const asked = {
-      ...{
-        kind: "permit-requested",
-        keyArn: keyArn(),
-        no: 3,
-        rule: "r",
-        principal: "p",
-        minWaitingMs: 0,
-        deadline: t0,
-      },
-      ...{ voter: { via: "slack", userId: "U0A" }, person: "alice", reason: "x" },
+    const voter = { via: "slack", userId: "U0A" } as const;
+    const asked: EntryBody = {
+      ...{ kind: "permit-requested", keyArn: keyArn(), no: 3, rule: "r", principal: "p", minWaitingMs: 0 },
+      ...{ deadline: t0, voter, person: "alice", reason: "x" },
     };
     expect(generationOfPermit(chainOf({ kind: "permit-issued", permit }))).toBe(1);
     expect(generationOfPermit(chainOf(asked))).toBe(-3);
