@@ -1,0 +1,19 @@
+import type { Result } from "./result.ts";
+
+/** How much is measured, and whom to tell how it goes. */
+export interface Effort {
+  readonly quick: boolean;
+  readonly progress: (text: string) => void;
+  /** Entries that `verify` verifies, and megabytes that `replay` reads, where the command line names other numbers. */
+  readonly entries?: number;
+  readonly megabytes?: number;
+}
+
+/** One part of what `npm run bench` measures. */
+export interface Bench {
+  readonly name: string;
+  readonly title: string;
+  /** What is measured against what, and how, for the page. */
+  readonly about: string;
+  readonly measure: (effort: Effort) => Promise<readonly Result[]>;
+}
