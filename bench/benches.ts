@@ -1,8 +1,11 @@
 import type { Bench } from "./bench.ts";
+import { coldImport } from "./cold/import.ts";
 import { decide } from "./decide/decide.ts";
+import { firstEvent } from "./guard/first-event.ts";
+import { warm } from "./guard/warm.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { verify } from "./verify.ts";
 
 /** In the order in which they are measured and told of. */
-export const benches: readonly Bench[] = [decide, verify, replay, report];
+export const benches: readonly Bench[] = [coldImport, firstEvent, warm, decide, verify, replay, report];
