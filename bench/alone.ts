@@ -30,6 +30,6 @@ export async function lastLineOf(args: readonly string[], env: NodeJS.ProcessEnv
     said += text;
   });
   const code = await new Promise<number | null>((ended) => child.once("close", ended));
-  if (code !== 0) throw new Error(said);
+  if (code !== 0) throw new Error(said.slice(-2_000));
   return said.trimEnd().split("\n").at(-1) ?? "";
 }

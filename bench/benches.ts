@@ -6,6 +6,20 @@ import { warm } from "./guard/warm.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { verify } from "./verify.ts";
+import { callback } from "./world/callback.ts";
+import { storm } from "./world/storm.ts";
+import { sweep } from "./world/sweep.ts";
 
 /** In the order in which they are measured and told of. */
-export const benches: readonly Bench[] = [coldImport, firstEvent, warm, decide, verify, replay, report];
+export const benches: readonly Bench[] = [
+  coldImport,
+  firstEvent,
+  warm,
+  callback,
+  decide,
+  storm,
+  sweep,
+  verify,
+  replay,
+  report,
+];

@@ -15,8 +15,8 @@ export function otherText({ other, unit }: Result): string {
   return other === undefined ? "" : quantityText(other, unit);
 }
 
-function quantityText({ median }: Spread, unit: string): string {
-  return `${numberText(median)}${unit.startsWith("/") ? "" : " "}${unit === "us" ? "µs" : unit}`;
+export function quantityText({ median }: Spread, unit: string): string {
+  return `${numberText(median)}${unit.startsWith("/") ? "" : " "}${unit === "us" ? "µs" : unit}`.trim();
 }
 
 export function ratioText({ ratio }: Result): string {

@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import type { Bench, Effort } from "./bench.ts";
 import { benches } from "./benches.ts";
 import type { Measured } from "./measured.ts";
+import { writePage } from "./page/write-page.ts";
 import { isReached } from "./result.ts";
+import { readResults, resultsOf, writeResults } from "./results.ts";
 import { tableText } from "./table.ts";
 
 const usage = `usage: npm run bench [-- --only NAME ...] [--quick] [--entries N] [--mb N]
@@ -12,6 +14,7 @@ const usage = `usage: npm run bench [-- --only NAME ...] [--quick] [--entries N]
   --quick        fewer rounds and smaller inputs: to see that it works, not to believe
   --entries N    entries that verify verifies
   --mb N         megabytes of logs that replay reads
+  --page         measures nothing, and writes docs/performance.md anew out of bench/results.json
 
 Without --only and --quick it takes some ten minutes, and writes bench/results.json, docs/performance.md and its charts.`;
 
@@ -21,6 +24,7 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     entries: { type: "string" },
     mb: { type: "string" },
+    page: { type: "boolean", default: false },
     help: { type: "boolean" },
   },
 });
@@ -36,9 +40,14 @@ const effort: Effort = {
   ...(values.mb !== undefined && { megabytes: Number(values.mb) }),
 };
 const measured: Measured[] = [];
-for (const bench of chosen) measured.push(await measure(bench));
+if (values.page) writePage(readResults());
+else for (const bench of chosen) measured.push(await measure(bench));
 progress("");
-console.log(tableText(measured));
+if (measured.length === benches.length && !values.quick) {
+  writeResults(resultsOf(measured));
+  writePage(readResults());
+}
+if (measured.length > 0) console.log(tableText(measured));
 if (measured.some(({ results }) => results.some((result) => isReached(result) === false))) process.exitCode = 1;
 
 async function measure({ name, title, about, measure: run }: Bench): Promise<Measured> {

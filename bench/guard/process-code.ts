@@ -7,7 +7,11 @@ export interface Handled {
   readonly restoreSent: readonly number[];
   readonly done: readonly number[];
   readonly cpuMs: number;
+  /** Resident at the most, Node included. */
+  readonly megabytes: number;
 }
+
+const peakMemory = new URL("../peak-memory.ts", import.meta.url).href;
 
 /**
  * A program that imports the bundle in `folder`, hands its handler one input of `inputsFile` after the other, and says when RestoreKey went
@@ -38,6 +42,8 @@ export function processCode(folder: string, inputsFile: string, warmUp: number):
       if (answer?.batchItemFailures?.length > 0) throw new Error("a message failed");
     }
     const { user, system } = process.cpuUsage(cpuBefore);
-    console.error(JSON.stringify({ importMs, restoreSent, done, cpuMs: (user + system) / 1000 }));
+    const { peakMegabytes } = await import(${JSON.stringify(peakMemory)});
+    const megabytes = peakMegabytes();
+    console.error(JSON.stringify({ importMs, restoreSent, done, cpuMs: (user + system) / 1000, megabytes }));
     process.exit(0);`;
 }
