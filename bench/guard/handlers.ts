@@ -25,7 +25,7 @@ export class Handlers {
   }
 
   deletions(count: number): readonly Deletion[] {
-    return Array.from({ length: count }, () => this.#aws.deletion());
+    return this.#aws.deletions(count);
   }
 
   /** The guard's handler in the bundle in `folder`, a message an invocation. */

@@ -24,18 +24,13 @@ export class LoopbackAws {
   /** How long (ms) an answer takes; a caller that starts cold needs some time to make the calls that it makes at once. */
   slowness = 0;
   readonly #server: Server;
-  readonly #controlPlane: ControlPlane;
+  #controlPlane = this.#emptyControlPlane();
   #envelope: object = {};
   #inFlight = 0;
   /** Calls in rounds: those of one are made before any of them is answered. */
   #rounds: Call[][] = [];
 
   constructor() {
-    const onRecord = (envelope: object) => {
-      this.#envelope = envelope;
-    };
-    this.#controlPlane = new ControlPlane({ account, region, now: () => Date.now(), onRecord });
-    this.#controlPlane.settings.deletionDisablesKey = false;
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.keepAliveTimeout = 60_000;
   }
@@ -49,8 +44,22 @@ export class LoopbackAws {
     await new Promise((closed) => this.#server.close(closed));
   }
 
-  /** A key that Mallory has just scheduled for deletion. */
-  deletion(): Deletion {
+  /** So many keys that Mallory has just scheduled for deletion, and no others: the control plane looks at all of them in every call. */
+  deletions(count: number): readonly Deletion[] {
+    this.#controlPlane = this.#emptyControlPlane();
+    return Array.from({ length: count }, () => this.#deletion());
+  }
+
+  #emptyControlPlane(): ControlPlane {
+    const onRecord = (envelope: object) => {
+      this.#envelope = envelope;
+    };
+    const controlPlane = new ControlPlane({ account, region, now: () => Date.now(), onRecord });
+    controlPlane.settings.deletionDisablesKey = false;
+    return controlPlane;
+  }
+
+  #deletion(): Deletion {
     const keyArn = this.#controlPlane.seed();
     this.#controlPlane.handle("DeleteKey", { KeyIdentifier: keyArn, DeleteKeyInDays: 3 }, callerOf(mallory));
     return { keyArn, message: JSON.stringify(this.#envelope) };

@@ -7,13 +7,13 @@ import { withHandlers } from "./with-handlers.ts";
 
 const events = 300;
 /** Until the compiler has done its work. */
-const warmUp = 300;
+const warmUp = 200;
 
 export const warm: Bench = {
   name: "warm",
   title: "Warm: an event in an environment that has run before",
   about:
-    "From the message to the moment in which RestoreKey goes out, and to the end of the case, for 300 deletions after 300 that warm up, in a process of its own, against the same calls bare, one after another; services answer at once on loopback. Processor time is that of the whole process, so that what ours takes more is our own. Medians and percentiles of a run; spread over the runs.",
+    "From the message to the moment in which RestoreKey goes out, and to the end of the case, for 300 deletions after 200 that warm up, in a process of its own, against the same calls bare, one after another; services answer at once on loopback. Processor time is that of the whole process, so that what ours takes more is our own. Medians and percentiles of a run; spread over the runs.",
   measure: async ({ quick, progress }) =>
     await withHandlers(async ({ functions, floor }, handlers) => {
       const { rounds, of } = await handlers.record(functions.guard);
