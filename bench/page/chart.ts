@@ -15,11 +15,13 @@ export interface Chart {
   /** What the axis shows. */
   readonly axis: string;
   readonly scale: "linear" | "log";
+  /** Where a line stands across all bars. */
+  readonly mark?: number;
   readonly groups: readonly { readonly name: string; readonly bars: readonly Bar[] }[];
 }
 
-const width = 820;
-const labels = 250;
+const width = 860;
+const labels = 320;
 const right = 120;
 const barHeight = 16;
 const gap = 4;
@@ -29,14 +31,14 @@ const top = 64;
 /** Readable on light and on dark ground: the page's own is not known to an image, so it brings its ground along. */
 const style = `
   .ground { fill: #ffffff } text { fill: #1f2328; font: 12px system-ui, sans-serif } .title { font-size: 15px; font-weight: 600 }
-  .group { font-weight: 600 } .quiet { fill: #59636e } .ours { fill: #0969da } .other { fill: #8c959f } .whisker { stroke: #1f2328 } .line { stroke: #d1d9e0 }
+  .group { font-weight: 600 } .quiet { fill: #59636e } .ours { fill: #0969da } .other { fill: #8c959f } .whisker { stroke: #1f2328 } .line { stroke: #d1d9e0 } .mark { stroke: #cf222e; stroke-dasharray: 4 3 }
   @media (prefers-color-scheme: dark) {
-    .ground { fill: #0d1117 } text { fill: #f0f6fc } .quiet { fill: #9198a1 } .ours { fill: #4493f8 } .other { fill: #656c76 } .whisker { stroke: #f0f6fc } .line { stroke: #3d444d }
+    .ground { fill: #0d1117 } text { fill: #f0f6fc } .quiet { fill: #9198a1 } .ours { fill: #4493f8 } .other { fill: #656c76 } .whisker { stroke: #f0f6fc } .line { stroke: #3d444d } .mark { stroke: #f85149 }
   }`;
 
 /** Horizontal bars in groups, as SVG. */
 export function chartSvg(chart: Chart): string {
-  const { title, axis, groups } = chart;
+  const { title, axis, groups, mark } = chart;
   const x = placeOf(chart);
   let y = top;
   const drawn: string[] = [];
@@ -50,15 +52,15 @@ export function chartSvg(chart: Chart): string {
     y += gap * 2;
   }
   const height = y + 12;
-  const base = `<line class="line" x1="${labels}" x2="${labels}" y1="${top}" y2="${y}"/>`;
+  const upright = (at: number, name: string) => `<line class="${name}" x1="${at}" x2="${at}" y1="${top}" y2="${y}"/>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
 <style>${style}
 </style>
 <rect class="ground" width="${width}" height="${height}" rx="6"/>
 ${textAt(16, 28, title, "title")}
 ${textAt(16, 48, axis, "quiet")}
-${base}
-${drawn.join("\n")}
+${upright(labels, "line")}
+${drawn.join("\n")}${mark === undefined ? "" : upright(Number(x(mark).toFixed(1)), "mark")}
 </svg>
 `;
 }
@@ -95,5 +97,5 @@ function textAt(x: number, y: number, text: string, style: string): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  return text.replaceAll("`", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

@@ -56,8 +56,9 @@ function targets(benches: readonly Measured[]): Chart {
   }));
   return {
     title: "What each target permits, and how much of it is used",
-    axis: "measured / permitted: 1 is the target; blue is reached, grey is not",
+    axis: "measured / permitted; what stands right of the dashed line misses its target, and is grey",
     scale: "linear",
+    mark: 1,
     groups: groups.filter(({ bars }) => bars.length > 0),
   };
 }

@@ -7,13 +7,14 @@ import { deleteAll, seedKeys, usableKeys, withPackaged, withWorld } from "./with
 /** What the service permits, for all callers together. */
 const callsPerSecond = 5;
 const guardCallsPerSecond = 3;
-const speed = 30;
+/** What this machine takes for a call counts so many times. */
+const speed = 15;
 
 export const storm: Bench = {
   name: "storm",
   title: "2,000 keys deleted at once",
   about:
-    "All keys that an account may have, deleted at once under the service's limit of 5 calls a second, in the local world at 30 times its speed: how long it takes from the last DeleteKey until all are usable again, against what the guard's share of 3 calls a second permits for the calls it made.",
+    "All keys that an account may have, deleted at once under the service's limit of 5 calls a second, in the local world at 15 times its speed: how long it takes from the last DeleteKey until all are usable again, against what the guard's share of 3 calls a second permits for the calls it made.",
   measure: async ({ quick, progress }) =>
     await withPackaged(async (packaged) => {
       const count = quick ? 200 : 2_000;
@@ -39,7 +40,7 @@ async function restoreAll(world: World, count: number): Promise<readonly Result[
   const against = "what the quota permits";
   return [
     compared(
-      { name, unit: "s", against, target: { of: "ratio", atMost: 1.1 } },
+      { name, unit: "s", against, target: { of: "ratio", atMost: 1.1, ifMissed: byThisMachine } },
       [elapsed],
       [answered.length / guardCallsPerSecond],
     ),
@@ -48,3 +49,5 @@ async function restoreAll(world: World, count: number): Promise<readonly Result[
     ]),
   ];
 }
+
+const byThisMachine = `The world's clock runs ${speed} times as fast, so that whatever this machine takes for a call, beside other work, counts ${speed} times.`;
