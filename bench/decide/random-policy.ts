@@ -52,6 +52,11 @@ export function randomRules(random: Random, count: number, things: number): read
   }));
 }
 
+/** A rule that lists keys, and nothing else. */
+export function listing(id: string, arn: readonly string[], effect: number): RandomRule {
+  return { id, when: { key: { arn }, requester: {}, request: {} }, effect };
+}
+
 export function policyOf(rules: readonly RandomRule[]): Policy {
   const document = {
     version: 1,

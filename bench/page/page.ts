@@ -18,7 +18,9 @@ the tenth and the ninetieth percentile of the runs. Ratios are those of neighbou
 
 **${reached.length} of ${withTarget.length} targets are reached.**${missedText(benches)}
 
-${image("targets", charts)}${benches.map((bench) => sectionOf(bench, charts)).join("\n")}`;
+${image("targets", charts)}${benches.map((bench) => sectionOf(bench, charts)).join("")}`
+    .trimEnd()
+    .concat("\n");
 }
 
 function missedText(benches: readonly Measured[]): string {
