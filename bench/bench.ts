@@ -15,5 +15,7 @@ export interface Bench {
   readonly title: string;
   /** What is measured against what, and how, for the page. */
   readonly about: string;
+  /** What the page says of a result whose target is missed, by the result's name: what a profile showed. */
+  readonly ifMissed?: Readonly<Record<string, string>>;
   readonly measure: (effort: Effort) => Promise<readonly Result[]>;
 }

@@ -9,8 +9,6 @@ export interface Target {
   readonly of: Judged;
   readonly atMost?: number;
   readonly atLeast?: number;
-  /** What the page says where the target is missed: what the profile showed. */
-  readonly ifMissed?: string;
 }
 
 /** One line of the table. */

@@ -13,6 +13,10 @@ export const verify: Bench = {
   title: "An auditor verifies an export",
   about:
     "`reprieve audit verify` of an export with a million entries, against parsing and hashing the same lines with node:crypto alone; each in a process of its own.",
+  ifMissed: {
+    "verify 1,000,000 entries":
+      "A profile gives JSON.parse a fifth of the time and the hash of each line a tenth, as the floor has them. What comes on top: 15 % to write each line anew and compare, so that no name stands in it twice, and 5 % to hash the file as a whole against the manifest. Neither can be left out of a proof.",
+  },
   measure: async (effort) => {
     const entries = effort.entries ?? (effort.quick ? 100_000 : 1_000_000);
     return await withExport(Math.ceil(entries / entriesPerCase), async (folder) => {
@@ -24,7 +28,7 @@ export const verify: Bench = {
         rounds: effort.quick ? 1 : 3,
       };
       const name = `verify ${entries.toLocaleString("en-US")} entries`;
-      const target = { of: "ratio", atMost: 1.5, ifMissed: inEachLine } as const;
+      const target = { of: "ratio", atMost: 1.5 } as const;
       const memoryTarget = { of: "value", atMost: 200 } as const;
       return await compareWithFloor({ ...of, name, against: "parse and hash", target, memoryTarget }, effort);
     });
@@ -51,6 +55,3 @@ export async function parsedAndHashed(folder: string): Promise<void> {
     }
   }
 }
-
-const inEachLine =
-  "A profile gives JSON.parse a fifth of the time and the hash of each line a tenth, as the floor has them. What comes on top: 15 % to write each line anew and compare, so that no name stands in it twice, and 5 % to hash the file as a whole against the manifest. Neither can be left out of a proof.";

@@ -1,3 +1,4 @@
+import { benches as reasons } from "../benches.ts";
 import type { Measured } from "../measured.ts";
 import { isReached, type Result } from "../result.ts";
 import type { Results } from "../results.ts";
@@ -24,16 +25,16 @@ ${image("targets", charts)}${benches.map((bench) => sectionOf(bench, charts)).jo
 }
 
 function missedText(benches: readonly Measured[]): string {
-  const missed = benches.flatMap(({ title, results }) =>
+  const missed = benches.flatMap(({ name, title, results }) =>
     results
       .filter((result) => isReached(result) === false)
-      .map((result) => `- **${title}**, ${result.name}. ${whyOf(result)}`),
+      .map((result) => `- **${title}**, ${result.name}. ${whyOf(name, result)}`),
   );
   return missed.length === 0 ? "" : ` Not reached:\n\n${missed.join("\n")}`;
 }
 
-function whyOf({ target }: Result): string {
-  return target?.ifMissed ?? "Why is not known.";
+function whyOf(bench: string, { name }: Result): string {
+  return reasons.find((each) => each.name === bench)?.ifMissed?.[name] ?? "Why is not known.";
 }
 
 function sectionOf({ name, title, about, results }: Measured, charts: ReadonlySet<string>): string {
