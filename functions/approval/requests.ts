@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { type Approval, slackCallback } from "./callback.ts";
 import { type HttpAnswer, header, json, rawBody, status } from "./http.ts";
-import { type ProvenVoting, provenVote } from "./proven-vote.ts";
+import type { ProvenVoting } from "./proven-vote.ts";
 
 /** Every request of the HTTP API, by its route. */
 export async function handleRequest(
@@ -17,8 +17,11 @@ export async function handleRequest(
       };
       return await slackCallback(approval, request, header(event, "x-slack-retry-num"));
     }
-    case "POST /votes":
+    case "POST /votes": {
+      // Loaded when somebody votes so: Slack waits for three seconds, and does without it.
+      const { provenVote } = await import("./proven-vote.ts");
       return await provenVote(approval, new TextDecoder().decode(rawBody(event)));
+    }
     default:
       return event.routeKey === "$default" ? status(404) : json(404, { code: "NOT_FOUND" });
   }

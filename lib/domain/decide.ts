@@ -2,20 +2,19 @@ import type { Decision, Effect, Facts, LazyFact, Verdict } from "./decision.ts";
 import type { Policy, Rule } from "./policy.ts";
 import { compareStrictness } from "./strictness.ts";
 
-/** What one rule says of some facts: it matches, it fails by a condition, or it stays open. */
-type Match =
-  | { readonly kind: "yes" }
-  | { readonly kind: "no"; readonly failed: string }
-  | {
-      readonly kind: "open";
-      readonly missing: readonly LazyFact[];
-      readonly contested: boolean;
-      readonly failed: string;
-    };
+/** What one rule says of some facts: it matches, it stays open, or the name of the condition by which it fails. */
+type Match = { readonly kind: "yes" } | OpenMatch | string;
+
+interface OpenMatch {
+  readonly kind: "open";
+  readonly missing: readonly LazyFact[];
+  readonly contested: boolean;
+  readonly failed: string;
+}
 
 /** A rule that may decide or not, as a decision of its own. */
 interface OpenRule {
-  readonly match: Extract<Match, { kind: "open" }>;
+  readonly match: OpenMatch;
   readonly effect: Effect;
   readonly decision: () => Decision;
 }
@@ -33,37 +32,42 @@ export function decide(policy: Policy, facts: Facts): Verdict {
   for (const rule of policy.rules) {
     const { effect, id } = rule;
     const match = matchOf(rule, facts);
+    if (typeof match === "string") {
+      passedOver.push({ rule: id, failed: match });
+      continue;
+    }
     if (match.kind === "yes") {
       last = { effect, rule: id };
       break;
     }
     const before = passedOver.length;
-    if (match.kind === "open")
-      open.push({ match, effect, decision: () => ({ effect, rule: id, passedOver: passedOver.slice(0, before) }) });
+    open.push({ match, effect, decision: () => ({ effect, rule: id, passedOver: passedOver.slice(0, before) }) });
     passedOver.push({ rule: id, failed: match.failed });
   }
   // A loop and no recursion: an unknown requester may leave thousands of rules open.
   return open.reduceRight(orElse, { kind: "decided", decision: { ...last, passedOver } });
 }
 
+/** A thousand rules are asked, and nearly all fail by their first conditions: nothing is made before one is left open. */
 function matchOf({ conditions }: Rule, facts: Facts): Match {
-  const missing = new Set<LazyFact>();
-  let unread: string | undefined;
-  let contested: string | undefined;
+  let open: { missing: Set<LazyFact>; unread?: string; contested?: string } | undefined;
   for (const { name, needs, test } of conditions) {
     if (needs !== undefined && facts[needs] === undefined) {
-      missing.add(needs);
-      unread ??= name;
+      open ??= { missing: new Set() };
+      open.missing.add(needs);
+      open.unread ??= name;
       continue;
     }
     const answer = test(facts);
-    if (answer === "no") return { kind: "no", failed: name };
-    if (answer === "contested") contested ??= name;
+    if (answer === "no") return name;
+    if (answer === "yes") continue;
+    open ??= { missing: new Set() };
+    open.contested ??= name;
   }
-  if (contested !== undefined)
-    return { kind: "open", missing: [...missing], contested: true, failed: `${contested} (contested)` };
-  if (unread === undefined) return { kind: "yes" };
-  return { kind: "open", missing: [...missing], contested: false, failed: `${unread} (not read)` };
+  if (open === undefined) return { kind: "yes" };
+  const { contested, unread, missing } = open;
+  const failed = contested === undefined ? `${unread} (not read)` : `${contested} (contested)`;
+  return { kind: "open", missing: [...missing], contested: contested !== undefined, failed };
 }
 
 /**

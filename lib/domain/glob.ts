@@ -32,6 +32,22 @@ export function isGlob(pattern: string): boolean {
 /** Answers whether a text is one of the values or matches one of the patterns; ten thousand exact values cost as much as one. */
 export function matcherOf(values: readonly string[]): (text: string) => boolean {
   const exact = new Set(values.filter((value) => !isGlob(value)));
-  const globs = values.filter(isGlob);
-  return (text) => exact.has(text) || globs.some((glob) => matchesGlob(glob, text));
+  const globs = values.filter(isGlob).map(globMatcher);
+  const [first, ...more] = globs;
+  if (first === undefined) return (text) => exact.has(text);
+  if (more.length === 0) return exact.size === 0 ? first : (text) => exact.has(text) || first(text);
+  return (text) => exact.has(text) || globs.some((matches) => matches(text));
+}
+
+/**
+ * Most patterns tell by what they begin with. ARNs begin alike, so that the last character of the beginning tells first; and a slice is
+ * compared at once, where `startsWith` takes seven times as long (bench/decide).
+ */
+function globMatcher(pattern: string): (text: string) => boolean {
+  const fixed = pattern.search(/[*?]/);
+  const [beginning, rest] = [pattern.slice(0, fixed), pattern.slice(fixed)];
+  if (fixed === 0) return (text) => matchesGlob(pattern, text);
+  const last = beginning.charCodeAt(fixed - 1);
+  const begins = (text: string) => text.charCodeAt(fixed - 1) === last && text.slice(0, fixed) === beginning;
+  return rest === "*" ? begins : (text) => begins(text) && matchesGlob(rest, text.slice(fixed));
 }

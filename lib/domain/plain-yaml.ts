@@ -50,15 +50,14 @@ export function readPlainYaml(text: string): PlainYaml | { readonly ok: false; r
     };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const { line = 0, column = 0 } = error.mark ?? {};
-    return { ok: false, faults: [{ line: line + 1, column: column + 1, message: error.reason }] };
+    return { ok: false, faults: [{ ...placed(error.mark?.position ?? 0), message: error.reason }] };
   }
 }
 
 function placer(text: string) {
   let starts: number[] | undefined;
   return (offset: number) => {
-    starts ??= [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map(({ 0: end, index }) => index + end.length)];
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
     let [low, high] = [0, starts.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;

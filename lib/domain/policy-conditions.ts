@@ -111,10 +111,13 @@ function requesterConditions({ requester: rule }: Conditions, directory: Directo
     if (values === undefined) return;
     const matches = matcherOf(values);
     add(name, (who) => {
-      const said = read(who);
-      if (said.some((value) => value !== undefined && matches(value))) return "yes";
+      let silent = false;
+      for (const value of read(who)) {
+        if (value === undefined) silent = true;
+        else if (matches(value)) return "yes";
+      }
       // INVARIANT: what the record does not say, or is not believed, escapes no rule.
-      return said.includes(undefined) ? "contested" : "no";
+      return silent ? "contested" : "no";
     });
   };
   const { known, mfa, network } = rule;

@@ -1,0 +1,43 @@
+import { createReadStream, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { reporting } from "../cli/audit/run-audit.ts";
+import { isEntriesFile } from "../cli/audit/trail-files.ts";
+import type { Machine } from "../cli/machine.ts";
+import { compareWithFloor } from "./against-floor.ts";
+import type { Bench } from "./bench.ts";
+import { withExport } from "./trails.ts";
+
+const cases = 10_000;
+
+export const report: Bench = {
+  name: "report",
+  title: "An auditor's report",
+  about:
+    "`reprieve audit report` of an export with 10,000 cases, verification included, against parsing the same lines alone; each in a process of its own.",
+  measure: async (effort) =>
+    await withExport(cases, async (folder) => {
+      const of = { file: import.meta.filename, folder, way: reported, floor: parsed, rounds: effort.quick ? 1 : 5 };
+      const target = { of: "value", atMost: 5 } as const;
+      return await compareWithFloor({ ...of, name: "report of 10,000 cases", against: "parse", target }, effort);
+    }),
+};
+
+export async function reported(folder: string): Promise<void> {
+  const out = join(folder, "..", "report");
+  const machine: Partial<Machine> = {
+    colours: false,
+    clock: () => 0,
+    print: () => {},
+    complain: () => {},
+    progress: () => {},
+  };
+  const whole = await reporting({ folder, out } as Parameters<typeof reporting>[0], machine as Machine);
+  rmSync(out, { recursive: true });
+  if (!whole) throw new Error("the export is not whole");
+}
+
+export async function parsed(folder: string): Promise<void> {
+  for (const file of readdirSync(folder).filter(isEntriesFile))
+    for await (const line of createInterface({ input: createReadStream(join(folder, file)) })) JSON.parse(line);
+}

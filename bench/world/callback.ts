@@ -1,0 +1,48 @@
+import { asked } from "../../local/demo/asked.ts";
+import { Stage } from "../../local/demo/stage.ts";
+import type { World } from "../../local/world.ts";
+import type { Bench } from "../bench.ts";
+import { measured, type Result } from "../result.ts";
+import { withPackaged, withWorld } from "./with-world.ts";
+
+type Call = () => Promise<{ readonly status: number }>;
+
+export const callback: Bench = {
+  name: "callback",
+  title: "Approval: a button is pressed",
+  about:
+    "From the callback to the answer of the packaged approval function, over HTTP on the local world: in a fresh execution environment (a thread whose modules were compiled before) and in one that has run before; a vote that counts for nothing, and a forged signature.",
+  measure: async ({ quick, progress }) =>
+    await withPackaged(async (packaged) => {
+      return await withWorld(packaged, async (world) => {
+        const { key, slack } = await asked(new Stage(world));
+        const forgery = { signature: `v0=${"0".repeat(64)}` };
+        const genuine = async () => await slack.press("mallory", key, "keep");
+        const forged = async () => await slack.press("mallory", key, "keep", forgery);
+        const results: Result[] = [];
+        for (const [name, call, status] of [
+          ["genuine", genuine, 200],
+          ["forged", forged, 401],
+        ] as const) {
+          progress(`callback: ${name}`);
+          const [cold, warm] = quick ? [3, 20] : [15, 200];
+          results.push(measured({ name: `${name}, cold`, unit: "ms" }, await times(cold, call, status, world)));
+          results.push(measured({ name: `${name}, warm`, unit: "ms" }, await times(warm, call, status)));
+        }
+        return results;
+      });
+    }),
+};
+
+/** How long (ms) each call took until its answer; with `cold` in an execution environment of its own. */
+async function times(rounds: number, call: Call, expected: number, cold?: World): Promise<readonly number[]> {
+  const taken: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    if (cold !== undefined) await cold.functions.get("approval")?.kill();
+    const began = performance.now();
+    const { status } = await call();
+    taken.push(performance.now() - began);
+    if (status !== expected) throw new Error(`answered ${status}, not ${expected}`);
+  }
+  return taken;
+}

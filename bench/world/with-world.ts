@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { localParameters } from "../../local/parameters.ts";
+import { account, region } from "../../local/people.ts";
+import { callerFor } from "../../local/soak/cast.ts";
+import { environmentOf } from "../../local/template/functions.ts";
+import { Template } from "../../local/template/template.ts";
+import { startWorld, type World } from "../../local/world.ts";
+import { type FunctionName, root } from "../../scripts/bundle.ts";
+import { type PackagedStack, packageStack } from "../../scripts/package.ts";
+
+/** What `work` makes of the packaged stack, which is gone afterwards. */
+export async function withPackaged<Made>(work: (packaged: PackagedStack) => Promise<Made>): Promise<Made> {
+  const outDir = mkdtempSync(join(tmpdir(), "reprieve-bench-"));
+  try {
+    const policyFile = resolve(root, "local/policy.yaml");
+    return await work(await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir }));
+  } finally {
+    rmSync(outDir, { recursive: true });
+  }
+}
+
+/** What `work` makes of a world in which a deletion leaves its key enabled. */
+export async function withWorld<Made>(packaged: PackagedStack, work: (world: World) => Promise<Made>): Promise<Made> {
+  const world = await startWorld({ ...packaged, port: 0 });
+  world.controlPlane.settings.deletionDisablesKey = false;
+  try {
+    return await work(world);
+  } finally {
+    await world.stop();
+  }
+}
+
+export function seedKeys({ controlPlane }: World, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, n) => controlPlane.seed({ alias: `alias/bench/${n}` }));
+}
+
+export function deleteAll({ controlPlane }: World, keys: readonly string[]): void {
+  for (const KeyIdentifier of keys)
+    controlPlane.handle("DeleteKey", { KeyIdentifier, DeleteKeyInDays: 3 }, callerFor("mallory"));
+}
+
+export function usableKeys({ controlPlane }: World): number {
+  return controlPlane.keys().filter(({ KeyState, Enabled }) => KeyState === "CREATE_COMPLETE" && Enabled).length;
+}
+
+/** The environment that the template gives a function, pointed at `world`. */
+export function environmentIn(
+  world: World,
+  { templateFile }: PackagedStack,
+  name: FunctionName,
+): Record<string, string> {
+  const of = {
+    account,
+    region,
+    queueUrl: (queue: string) => `${world.endpoint}/${account}/${queue}`,
+    apiUrl: () => world.endpoint,
+  };
+  const described = new Template(templateFile, of)
+    .ofType("AWS::Lambda::Function")
+    .find(({ properties }) => String(properties["FunctionName"]).endsWith(`-${name}`));
+  return environmentOf(described?.properties ?? {}, name, world);
+}
