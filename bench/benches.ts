@@ -1,5 +1,6 @@
 import type { Bench } from "./bench.ts";
 import { coldImport } from "./cold/import.ts";
+import { command } from "./command/command.ts";
 import { decide } from "./decide/decide.ts";
 import { firstEvent } from "./guard/first-event.ts";
 import { warm } from "./guard/warm.ts";
@@ -22,4 +23,5 @@ export const benches: readonly Bench[] = [
   verify,
   replay,
   report,
+  command,
 ];
