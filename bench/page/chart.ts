@@ -31,9 +31,9 @@ const top = 64;
 /** Readable on light and on dark ground: the page's own is not known to an image, so it brings its ground along. */
 const style = `
   .ground { fill: #ffffff } text { fill: #1f2328; font: 12px system-ui, sans-serif } .title { font-size: 15px; font-weight: 600 }
-  .group { font-weight: 600 } .quiet { fill: #59636e } .ours { fill: #0969da } .other { fill: #8c959f } .whisker { stroke: #1f2328 } .line { stroke: #d1d9e0 } .mark { stroke: #cf222e; stroke-dasharray: 4 3 }
+  .group { font-weight: 600 } .quiet { fill: #59636e; paint-order: stroke; stroke: #ffffff; stroke-width: 4px } .ours { fill: #0969da } .other { fill: #8c959f } .whisker { stroke: #1f2328 } .line { stroke: #d1d9e0 } .mark { stroke: #cf222e; stroke-dasharray: 4 3 }
   @media (prefers-color-scheme: dark) {
-    .ground { fill: #0d1117 } text { fill: #f0f6fc } .quiet { fill: #9198a1 } .ours { fill: #4493f8 } .other { fill: #656c76 } .whisker { stroke: #f0f6fc } .line { stroke: #3d444d } .mark { stroke: #f85149 }
+    .ground { fill: #0d1117 } text { fill: #f0f6fc } .quiet { fill: #9198a1; stroke: #0d1117 } .ours { fill: #4493f8 } .other { fill: #656c76 } .whisker { stroke: #f0f6fc } .line { stroke: #3d444d } .mark { stroke: #f85149 }
   }`;
 
 /** Horizontal bars in groups, as SVG. */
@@ -60,7 +60,7 @@ export function chartSvg(chart: Chart): string {
 ${textAt(16, 28, title, "title")}
 ${textAt(16, 48, axis, "quiet")}
 ${upright(labels, "line")}
-${drawn.join("\n")}${mark === undefined ? "" : upright(Number(x(mark).toFixed(1)), "mark")}
+${mark === undefined ? "" : upright(Number(x(mark).toFixed(1)), "mark")}${drawn.join("\n")}
 </svg>
 `;
 }
