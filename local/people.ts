@@ -52,6 +52,8 @@ function roleSession(
 }
 
 const ssoPath = `aws-reserved/sso.amazonaws.com/${region}/`;
+/** The role of IAM Identity Center in which the custodians work. */
+export const custodianRole = `arn:aws:iam::${account}:role/${ssoPath}AWSReservedSSO_PaymentsAdmin_0123456789abcdef`;
 const custodian = (name: string, lastByte: number): Person =>
   roleSession(
     name,

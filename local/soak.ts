@@ -129,8 +129,10 @@ async function openCases(world: World, witness: Witness): Promise<number> {
 function report(verdict: Verdict, done: Readonly<Record<string, number>>, calls: number): void {
   const counted = Object.entries(done).map(([what, count]) => `${what} ${count}`);
   console.log(pc.dim(counted.join(", ")));
-  const { keys, cases, entries, ends, violations } = verdict;
-  console.log(`${keys} keys, ${cases} cases, ${entries} entries, ${calls} control-plane calls`);
+  const { keys, cases, entries, permitsUsed, ends, violations } = verdict;
+  console.log(
+    `${keys} keys, ${cases} cases, ${entries} entries, ${permitsUsed} permits used, ${calls} control-plane calls`,
+  );
   console.log(
     Object.entries(ends)
       .map(([end, count]) => `${end} ${count}`)

@@ -1,6 +1,6 @@
 import { parseKeyArn } from "../../lib/domain/key-arn.ts";
 import { permitNameText } from "../../lib/domain/permit-name.ts";
-import { alice, bob, carol, mallory } from "../people.ts";
+import { alice, bob, carol, custodianRole, mallory } from "../people.ts";
 import { reprieveAs } from "./command.ts";
 import { same } from "./expectations.ts";
 import type { Scenario } from "./scenario.ts";
@@ -17,8 +17,18 @@ export const plannedDeletion: Scenario = {
     const other = stage.key({ ...spec, alias: "alias/prod/pin-in-use" });
     const keyArn = parseKeyArn(key);
     const said = ["--reason", "CHG-9", "--sts-url", `${world.endpoint}/`];
-    const role = roleOf(alice.userIdentity);
-    const request = ["permit", "request", key, "--principal", role, "--person", "alice", "--notice", "7d", ...said];
+    const request = [
+      "permit",
+      "request",
+      key,
+      "--principal",
+      custodianRole,
+      "--person",
+      "alice",
+      "--notice",
+      "7d",
+      ...said,
+    ];
     const approve = keyArn === undefined ? [] : ["permit", "approve", permitNameText({ keyArn, no: 1 }), ...said];
     const statuses = [await reprieveAs(world, alice, request), await reprieveAs(world, alice, approve)];
     statuses.push(await reprieveAs(world, bob, approve), await reprieveAs(world, carol, approve));
@@ -47,7 +57,3 @@ export const plannedDeletion: Scenario = {
     };
   },
 };
-
-function roleOf(userIdentity: object): string {
-  return (userIdentity as { sessionContext: { sessionIssuer: { arn: string } } }).sessionContext.sessionIssuer.arn;
-}

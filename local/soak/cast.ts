@@ -5,6 +5,10 @@ import type { KeyKind, Who } from "./plan.ts";
 
 const people: Readonly<Record<Who, Person>> = { alice, bob, carol, mallory, reaper };
 
+export function personOf(who: Who): Person {
+  return people[who];
+}
+
 export function callerFor(who: Who): Caller {
   return callerOf(people[who].accessKeyId, "soak");
 }

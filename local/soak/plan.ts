@@ -18,6 +18,13 @@ export type Act =
       readonly drawn: number;
     }
   | { readonly do: "vote"; readonly who: Who; readonly choice: "keep" | "approve"; readonly drawn: number }
+  /** A word on a permit for a deletion that is planned, by the command. */
+  | {
+      readonly do: "permit";
+      readonly who: Who;
+      readonly word: "request" | "approve" | "revoke";
+      readonly drawn: number;
+    }
   | { readonly do: "restore-by-hand"; readonly drawn: number }
   | { readonly do: "replay"; readonly drawn: number }
   | { readonly do: "break"; readonly service: ServiceName | "slack"; readonly fault: "refuse" | "error" | "hang" }
@@ -53,6 +60,7 @@ function actsAt(at: number, draw: (what: string) => number, length: number): rea
   const what = pick<Exclude<Act["do"], "mend" | "sweep">>(draw("what"), [
     ["delete", 46],
     ["vote", 26],
+    ["permit", 16],
     ["restore-by-hand", 6],
     ["replay", 6],
     ["break", 5],
@@ -66,6 +74,8 @@ function actsAt(at: number, draw: (what: string) => number, length: number): rea
       return [
         { at, do: what, who: voter(draw), choice: draw("choice") < 0.7 ? "approve" : "keep", drawn: draw("which") },
       ];
+    case "permit":
+      return [{ at, do: what, who: custodian(draw), word: permitWord(draw), drawn: draw("which") }];
     case "restore-by-hand":
     case "replay":
       return [{ at, do: what, drawn: draw("which") }];
@@ -124,6 +134,24 @@ function voter(draw: (what: string) => number): Who {
     ["bob", 4],
     ["carol", 4],
     ["mallory", 1],
+  ]);
+}
+
+/** Two of them mostly: those who have a say in a permit for the third. */
+function custodian(draw: (what: string) => number): Who {
+  return pick<Who>(draw("who"), [
+    ["alice", 1],
+    ["bob", 8],
+    ["carol", 8],
+    ["mallory", 1],
+  ]);
+}
+
+function permitWord(draw: (what: string) => number) {
+  return pick<"request" | "approve" | "revoke">(draw("word"), [
+    ["request", 8],
+    ["approve", 16],
+    ["revoke", 1],
   ]);
 }
 

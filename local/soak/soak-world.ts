@@ -1,9 +1,10 @@
 import { chance } from "../chance.ts";
+import { reprieveAs } from "../demo/command.ts";
 import { SlackHands } from "../demo/slack-hands.ts";
 import type { ServiceName } from "../faults.ts";
-import { reaper } from "../people.ts";
+import { custodianRole, reaper } from "../people.ts";
 import type { World } from "../world.ts";
-import { callerFor, keysPerKind, specOf } from "./cast.ts";
+import { callerFor, keysPerKind, personOf, specOf } from "./cast.ts";
 import { type Fate, faultOf, type KeyKind, type PlannedAct } from "./plan.ts";
 
 type Envelope = Readonly<Record<string, unknown>>;
@@ -22,6 +23,8 @@ export class SoakWorld {
   readonly #hands: SlackHands;
   readonly #kinds = new Map<string, KeyKind>();
   readonly #events: Envelope[] = [];
+  /** Names of permits that were asked for; some of them were not given a number. */
+  readonly #permits: string[] = [];
   readonly #busy = new Set<Promise<unknown>>();
   #fate: Fate = "on-time";
   #made = 0;
@@ -46,6 +49,9 @@ export class SoakWorld {
         break;
       case "vote":
         this.#vote(act);
+        break;
+      case "permit":
+        this.#permit(act);
         break;
       case "restore-by-hand":
         this.#restoreByHand(act.drawn);
@@ -88,10 +94,11 @@ export class SoakWorld {
 
   #delete({ key: kind, who, days, fate, drawn }: PlannedAct & { readonly do: "delete" }): void {
     const { controlPlane } = this.world;
-    const alive = controlPlane
-      .keys()
-      .filter(({ KeyArn, KeyState }) => KeyState === "CREATE_COMPLETE" && this.#kinds.get(KeyArn) === kind);
-    const keyArn = one(alive, drawn)[0]?.KeyArn ?? this.#make(kind);
+    const alive = controlPlane.keys().filter(({ KeyState }) => KeyState === "CREATE_COMPLETE");
+    const ofKind = alive.filter(({ KeyArn }) => this.#kinds.get(KeyArn) === kind);
+    // Alice, who has a permit now and then, means that key.
+    const meant = who === "alice" && alive.find(({ KeyArn }) => this.#permits.at(-1)?.startsWith(`${KeyArn}#`));
+    const keyArn = (meant || one(ofKind, drawn)[0])?.KeyArn ?? this.#make(kind);
     this.#fate = fate;
     controlPlane.handle("DeleteKey", { KeyIdentifier: keyArn, DeleteKeyInDays: days }, callerFor(who));
     this.#fate = "on-time";
@@ -103,6 +110,23 @@ export class SoakWorld {
     const [keyArn] = one(asked, drawn);
     if (keyArn === undefined || who === "reaper") return;
     this.#inBackground(choice === "keep" ? this.#hands.press(who, keyArn, "keep") : this.#hands.approve(who, keyArn));
+  }
+
+  /** Of a PIN key, for alice: she deletes one now and then. A word on a permit that is none yet is refused, and no harm. */
+  #permit({ who, word, drawn }: PlannedAct & { readonly do: "permit" }): void {
+    const { endpoint } = this.world;
+    const said = ["--reason", "CHG-9", "--sts-url", `${endpoint}/`];
+    const pins = [...this.#kinds].flatMap(([arn, kind]) => (kind === "pin" ? [arn] : []));
+    const about = word === "request" ? one(pins, drawn) : this.#permits.slice(-1);
+    const [name] = about;
+    if (name === undefined) return;
+    const asking = word === "request";
+    const whom = ["--principal", custodianRole, "--person", "alice", "--notice", "3d"];
+    const wish = asking ? [...whom, "--rule", "pin-keys-need-two-custodians"] : [];
+    if (asking)
+      this.#permits.push(`${name}#p${this.#permits.filter((each) => each.startsWith(`${name}#`)).length + 1}`);
+    const says = reprieveAs(this.world, personOf(who), ["permit", word, name, ...wish, ...said]);
+    this.#inBackground(says.then((status) => this.#count(`permit ${word} ${status === 0 ? "counted" : "refused"}`)));
   }
 
   #restoreByHand(drawn: number): void {

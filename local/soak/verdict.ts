@@ -8,6 +8,7 @@ export interface Verdict {
   readonly keys: number;
   readonly cases: number;
   readonly entries: number;
+  readonly permitsUsed: number;
   readonly ends: Readonly<Record<string, number>>;
   /** In words, each with its key. */
   readonly violations: readonly string[];
@@ -20,7 +21,7 @@ export async function judge(
 ): Promise<Verdict> {
   const violations = [...withinRoles(world.hub.denied), ...withinBudget(calls)];
   const ends: Record<string, number> = {};
-  let [cases, entries] = [0, 0];
+  let [cases, entries, permitsUsed] = [0, 0, 0];
   for (const keyArn of witness.keyArns) {
     const seen = await witness.of(keyArn);
     const wrong = [...always, ...finally_].flatMap((holds) => holds(seen));
@@ -28,10 +29,11 @@ export async function judge(
     cases += seen.chains.length;
     for (const chain of seen.chains) {
       entries += chain.entries.length;
+      permitsUsed += chain.entries.filter(({ kind }) => kind === "permit-used").length;
       const { end: ended = "open", whyLeftDisabled } = caseOf(chain);
       const end = ended === "key-left-disabled" ? `${ended} (${whyLeftDisabled})` : ended;
       ends[end] = (ends[end] ?? 0) + 1;
     }
   }
-  return { keys: witness.keyArns.length, cases, entries, ends, violations };
+  return { keys: witness.keyArns.length, cases, entries, permitsUsed, ends, violations };
 }

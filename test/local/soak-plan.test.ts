@@ -32,7 +32,7 @@ describe("the plan of a soak", () => {
     const plan = makePlan(1, 20 * hour);
     const kinds = new Set(plan.map((act) => act.do));
     expect([...kinds].sort()).toEqual(
-      ["break", "crash", "delete", "jump", "mend", "replay", "restore-by-hand", "sweep", "vote"].sort(),
+      ["break", "crash", "delete", "jump", "mend", "permit", "replay", "restore-by-hand", "sweep", "vote"].sort(),
     );
     const fates = new Set(plan.flatMap((act) => (act.do === "delete" ? [act.fate] : [])));
     expect(fates.size).toBe(5);
