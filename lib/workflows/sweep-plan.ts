@@ -15,6 +15,13 @@ export type SweepTask =
   /** The records of a key cannot be read. */
   | { readonly do: "protect"; readonly keyArn: KeyArn; readonly error: unknown };
 
+/** When a sweep takes place, and under which mode of the policy. */
+export interface Moment {
+  readonly mode: "observe" | "enforce";
+  /** ms since the epoch. */
+  readonly now: number;
+}
+
 interface Ranked {
   readonly task: SweepTask;
   /** The longest overdue first; a key that no case is open for comes before all. */
@@ -27,19 +34,21 @@ const together = 10;
 
 /**
  * What is to be done now, in the order in which it should be: a sweep that runs out of time leaves the least urgent to the next one.
- * `keys` are those in DELETE_PENDING, `due` the cases whose time has come.
+ * `keys` are those in DELETE_PENDING, `due` the cases whose time has come, `mode` that of the policy now in force.
  */
 export async function planSweep(
   cases: Pick<CaseStore, "history">,
   keys: readonly ListedKey[],
   due: readonly DueCase[],
-  now: number,
+  { mode, now }: Moment,
 ): Promise<readonly SweepTask[]> {
   const usages = new Map(keys.map(({ arn, usage }) => [arn, usage]));
   const arns = [...new Set([...usages.keys(), ...due.map(({ name }) => name.keyArn)])];
   const ranked: Ranked[] = [];
   for (let n = 0; n < arns.length; n += together) {
-    const part = arns.slice(n, n + together).map(async (arn) => await rank(cases, arn, usages.get(arn), due, now));
+    const part = arns
+      .slice(n, n + together)
+      .map(async (arn) => await rank(cases, arn, usages.get(arn), due, { mode, now }));
     ranked.push(...(await Promise.all(part)).flat());
   }
   const order = (a: Ranked, b: Ranked) => Number(b.sensitive) - Number(a.sensitive) || a.dueAt - b.dueAt;
@@ -51,8 +60,9 @@ async function rank(
   keyArn: KeyArn,
   usage: string | undefined,
   due: readonly DueCase[],
-  now: number,
+  moment: Moment,
 ): Promise<Ranked[]> {
+  const { now } = moment;
   const sensitive = usage !== undefined && isSensitive(usage);
   let newest: StoredCase | undefined;
   try {
@@ -65,20 +75,21 @@ async function rank(
   const state = newest && caseOf(newest.chain);
   const dueAt = newest?.dueAt ?? 0;
   const looked: Ranked = { task: { do: "look", keyArn }, dueAt: state?.end === undefined ? dueAt : 0, sensitive };
-  const look = usage === undefined ? isOpenAndDue(state, dueAt, now) : !rests(state, dueAt, now);
+  const look = usage === undefined ? isOpenAndDue(state, dueAt, now) : !rests(state, dueAt, moment);
   const finished = due
     .filter(({ name }) => name.keyArn === keyArn && (name.generation !== state?.generation || state.end !== undefined))
     .map(({ name }): Ranked => ({ task: { do: "finish", name }, dueAt: now, sensitive: false }));
   return [...(look ? [looked] : []), ...finished];
 }
 
-/** A deletion that is left alone is verified every hour, not by every sweep; a pause may end at any time. */
-function rests(state: Case | undefined, dueAt: number, now: number): boolean {
-  return state !== undefined && state.end === undefined && isLeftAlone(state) && dueAt > now;
+/** A deletion that is left alone is verified every hour, not by every sweep. */
+function rests(state: Case | undefined, dueAt: number, { mode, now }: Moment): boolean {
+  return state !== undefined && state.end === undefined && isLeftAlone(state, mode) && dueAt > now;
 }
 
-function isLeftAlone({ allowed, decision }: Case): boolean {
-  return allowed || (decision?.mode === "observe" && decision.pause === undefined);
+/** What was only observed is decided anew as soon as the policy enforces; a pause may end at any time. */
+function isLeftAlone({ allowed, decision }: Case, mode: Moment["mode"]): boolean {
+  return allowed || (mode === "observe" && decision?.mode === "observe" && decision.pause === undefined);
 }
 
 function isOpenAndDue(state: Case | undefined, dueAt: number, now: number): boolean {

@@ -56,7 +56,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
     });
   const keys = await unless<ListedKey>(keyLists.pending());
   const due = await unless<DueCase>(cases.due(clock(), maxDue));
-  const tasks = await planSweep(cases, keys, due, clock());
+  const tasks = await planSweep(cases, keys, due, { mode: guard.policy.mode, now: clock() });
   const once = readOnce(history);
   let [done, failed, protectedKeys] = [0, 0, 0];
   for (const task of tasks) {

@@ -40,8 +40,13 @@ const names = (tasks: readonly SweepTask[]) =>
     (task) => `${task.do} ${(task.do === "finish" ? task.name.keyArn : task.keyArn).split("/")[1]?.replace(/0+$/, "")}`,
   );
 
-async function plan(store: Awaited<ReturnType<typeof storeWith>>, keys: readonly ListedKey[], now = t0 + 100) {
-  return names(await planSweep(store, keys, await store.due(now, 100), now));
+async function plan(
+  store: Awaited<ReturnType<typeof storeWith>>,
+  keys: readonly ListedKey[],
+  mode: "observe" | "enforce" = "enforce",
+) {
+  const now = t0 + 100;
+  return names(await planSweep(store, keys, await store.due(now, 100), { mode, now }));
 }
 
 describe("the plan of a sweep", () => {
@@ -64,7 +69,13 @@ describe("the plan of a sweep", () => {
       ["open", 1000, []],
     ]);
     const keys = ["allowed", "allowedue", "observed", "open"].map((id) => listed(id));
-    expect(await plan(store, keys)).toEqual(["look allowedue", "look open"]);
+    expect(await plan(store, keys, "observe")).toEqual(["look allowedue", "look open"]);
+  });
+
+  it("looks at what was only observed as soon as the policy enforces", async () => {
+    const observed = decided(toRestore.effect, { mode: "observe" });
+    const store = await storeWith([["observed", 1000, [observed]]]);
+    expect(await plan(store, [listed("observed")], "enforce")).toEqual(["look observed"]);
   });
 
   it("looks at open cases that are due although their key is not pending, once each", async () => {
@@ -91,7 +102,7 @@ describe("the plan of a sweep", () => {
       const store = await storeWith([["question", 50, []]]);
       const history = async () => await Promise.reject(new GuardError(code, "retry", "no"));
       const due = await store.due(t0 + 100, 100);
-      const tasks = await planSweep({ history }, [listed("pending")], due, t0 + 100);
+      const tasks = await planSweep({ history }, [listed("pending")], due, { mode: "enforce", now: t0 + 100 });
       expect(names(tasks)).toEqual(expected);
       expect(tasks[0]).toMatchObject({ error: { code } });
     },

@@ -280,6 +280,15 @@ describe("with records that cannot be read", () => {
     expect(await run({ cases })).toMatchObject({ protectedKeys: 1 });
   });
 
+  it("what was only observed is restored by the first sweep under a policy that enforces", async () => {
+    const keys = createKeyWorld();
+    const { run, guard } = createTestSweep(keys, t0 + 1000);
+    await guardDeletion({ ...guard, policy: policyWith([], { mode: "observe" }) }, event());
+    expect(keys.state).toBe("DELETE_PENDING");
+    await run();
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
   it("nothing is done in observe mode", async () => {
     const keys = createKeyWorld({ deletePendingAt: t0 + hour });
     const { run, guard } = createTestSweep(keys, t0, { policy: policyWith([], { mode: "observe" }) });
