@@ -12,6 +12,12 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
+// Whoever reads has read enough, such as `head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
 // As an exit, so that what is half done can be removed.
 process.once("SIGINT", () => process.exit(130));
 

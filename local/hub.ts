@@ -23,6 +23,8 @@ export interface HubOptions {
   readonly roleOf: (accessKeyId: string) => readonly Statement[] | undefined;
   /** Ends at once whoever calls with the access key. */
   readonly crash: (accessKeyId: string) => Promise<void>;
+  /** ms since the epoch. */
+  readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -63,6 +65,8 @@ export class Hub {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Of this world's clock: whoever signs by another one corrects theirs, as the AWS SDKs do.
+    response.setHeader("date", new Date(this.#options.now()).toUTCString());
     if (!isLocal(request))
       return answer(response, { status: 403, body: { __type: "AccessDeniedException", Message: "loopback only" } });
     const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "")

@@ -135,6 +135,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     place,
     roleOf: (accessKeyId) => roles.get(nameOfFunction(accessKeyId)),
     crash: async (accessKeyId) => await functions.get(nameOfFunction(accessKeyId))?.kill(),
+    now,
     sleep: async (ms) => await clock.sleep(ms),
   });
   endpoint = await hub.listen(port);

@@ -1,13 +1,13 @@
 import { createHash, type Hash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, existsSync, type WriteStream } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Hex } from "../../lib/domain/canonical-json.ts";
 import { readCheckpoints } from "../../lib/domain/checkpoint-chain.ts";
 import type { CaseHead } from "../../lib/domain/trail.ts";
 import { manifestText } from "../../lib/domain/trail-manifest.ts";
-import { removedAfter } from "../half-done.ts";
+import { makeFolder, removedAfter } from "../half-done.ts";
 import { InputError } from "../input-error.ts";
 import type { StoredCheckpoints } from "./checkpoint-source.ts";
 import { checkpointsFile, entriesFile, headsFile, irregularFile, manifestFile } from "./trail-files.ts";
@@ -52,7 +52,7 @@ export async function exportTrail(trails: AsyncIterable<StoredTrail>, options: E
   if (existsSync(out)) throw new InputError(`\`${out}\` is there already: export to a new folder`);
   const partial = `${out}.partial`;
   await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  await makeFolder(partial);
   return await removedAfter(partial, async () => {
     const exported = await writeTrail(trails, partial, options);
     await rename(partial, out);

@@ -21,14 +21,14 @@ export async function exporting(command: ExportCommand, machine: Machine) {
   const { green, dim } = createColors(machine.colours);
   const { cases, entries, digest, checkpoints } = await exportFrom(command, machine);
   machine.print(
-    `${green("✓")} ${cases} cases with ${entries} entries and ${checkpoints} checkpoints are in ${command.out}`,
+    `${green("✓")} ${cases} chains (cases, pauses, permits) with ${entries} entries and ${checkpoints} checkpoints are in ${command.out}`,
   );
   machine.print(`${dim("  digest")} ${digest}`);
 }
 
 async function exportFrom({ out, from, to, of }: ExportCommand, machine: Machine): Promise<Exported> {
   const { table, stack, withCheckpoints } = of;
-  const progress = (cases: number) => machine.progress(`${cases} cases`);
+  const progress = (cases: number) => machine.progress(`${cases} chains`);
   const checkpoints = withCheckpoints ? await checkpointsOf(stack, from, to, machine) : noCheckpoints;
   const options = { out, from, to, source: `${stack.region} ${table}`, checkpoints, now: machine.clock(), progress };
   const exported = await exportTrail(machine.trails({ table, ...stack }), options).catch((error: unknown) => {
@@ -105,7 +105,7 @@ function tell(verified: Verification, { otherDigest, whole, signaturesVerified }
   const { cases, entries, findings, found, digest } = verified;
   const { green, red, dim } = createColors(machine.colours);
   if (whole) {
-    machine.print(`${green("✓")} whole: ${cases} cases, ${entries} entries, every link and every head holds`);
+    machine.print(`${green("✓")} whole: ${cases} chains, ${entries} entries, every link and every head holds`);
     for (const line of anchoredText(verified, signaturesVerified)) machine.print(dim(`  ${line}`));
     machine.print(`${dim("  digest")} ${digest}${dim("  compare it with the one that the export printed")}`);
     return;

@@ -4,6 +4,7 @@ import type { Entry } from "../../lib/domain/entry.ts";
 import { foldPause } from "../../lib/domain/pause.ts";
 import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
+import { requesterText } from "../../lib/notices/words.ts";
 import type { StoredTrail } from "../audit/export-trail.ts";
 
 /** One case in a list. Times are ms since the epoch. */
@@ -16,8 +17,13 @@ export interface ListedCase {
   readonly outcome: string;
   readonly rule: string;
   readonly requester: string;
+  /** Who that was, for people. */
+  readonly requesterName: string;
   readonly usage: string;
+  /** While the key is pending. */
   readonly deletePendingAt?: number;
+  /** Until when people may decide, while they are asked. */
+  readonly decideUntil?: number;
   readonly entries: number;
 }
 
@@ -30,7 +36,7 @@ function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | unde
   const reading = readChain(texts);
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
-  const none = { outcome: "", rule: "", requester: "", usage: "", entries: texts.length };
+  const none = { outcome: "", rule: "", requester: "", requesterName: "", usage: "", entries: texts.length };
   if (state === undefined) return { case: name, openedAt: 0, state: "damaged", open: true, ...none };
   const { decision, requests, key, deletePendingAt, openedAt, end } = state;
   const request = requests.at(-1);
@@ -38,9 +44,10 @@ function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | unde
     ...none,
     ...{ case: name, openedAt, state: stateOf(state), open: end === undefined && !state.allowed },
     ...(decision && { outcome: decision.effect.outcome, rule: decision.rule }),
-    ...(request && { requester: principalOf(request.requester) }),
+    ...(request && { requester: principalOf(request.requester), requesterName: requesterText(request.requester) }),
     ...(key && { usage: key.usage }),
-    ...(deletePendingAt !== undefined && { deletePendingAt }),
+    ...(deletePendingAt !== undefined && state.restore === "none" && { deletePendingAt }),
+    ...(state.question?.state === "open" && { decideUntil: state.question.deadline }),
   };
 }
 

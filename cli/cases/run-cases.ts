@@ -23,19 +23,20 @@ export async function list(
 }
 
 function lineOf(
-  { case: name, openedAt, state, open, outcome, rule, requester, deletePendingAt }: ListedCase,
+  { case: name, openedAt, state, open, outcome, rule, requesterName, decideUntil, deletePendingAt }: ListedCase,
   machine: Machine,
 ) {
   const { bold, cyan, dim, green, red, yellow } = createColors(machine.colours);
   const colour =
     state === "damaged" || state === "key-destroyed" ? red : open ? yellow : state === "key-usable" ? green : bold;
-  const left = open && deletePendingAt !== undefined && deletePendingAt - machine.clock();
+  const until = decideUntil ?? deletePendingAt;
+  const left = open && until !== undefined && until - machine.clock();
   return [
     dim(openedAt === 0 ? "                   " : dateAndTime(openedAt)),
     colour(state.padEnd(20)),
     `${outcome} ${rule && `by ${cyan(printableText(rule, 64))}`}`.trim(),
-    ...(requester === "" ? [] : [dim(`for ${printableText(requester.split("/").at(-1) ?? "", 60)}`)]),
-    ...(left && left > 0 ? [yellow(`${durationText(left)} left`)] : []),
+    ...(requesterName === "" ? [] : [dim(`for ${printableText(requesterName, 60)}`)]),
+    ...(left && left > 0 ? [yellow(`${durationText(left)} left${decideUntil === undefined ? "" : " to decide"}`)] : []),
     `\n  ${dim(name)}`,
   ].join("  ");
 }

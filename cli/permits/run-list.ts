@@ -20,7 +20,7 @@ export async function list({ live, json, ...place }: Options, machine: Machine):
 
 function lineOf(listed: ListedPermit, { colours, clock }: Machine): string {
   const { dim, green, red, yellow } = createColors(colours);
-  const { state, at, principal, person, approvedBy, until, permit, minWaitingMs } = listed;
+  const { state, at, principal, person, requestedBy, approvedBy, until, permit, minWaitingMs } = listed;
   const colour = { "asked-for": yellow, live: red, used: green, revoked: green, expired: dim }[state];
   const left = until - clock();
   const open = state === "live" || state === "asked-for";
@@ -28,6 +28,7 @@ function lineOf(listed: ListedPermit, { colours, clock }: Machine): string {
     dim(dateAndTime(at)),
     colour(state.padEnd(10)),
     `for ${printableText(person || principal, 80)}, ${durationText(minWaitingMs)} of notice`,
+    ...(requestedBy === "" ? [] : [dim(`asked for by ${requestedBy}`)]),
     ...(approvedBy.length === 0 ? [] : [dim(`approved by ${approvedBy.join(" and ")}`)]),
     ...(open && left > 0 ? [yellow(`${durationText(left)} left`)] : []),
     `\n  ${dim(permit)}`,

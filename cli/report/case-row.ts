@@ -1,5 +1,8 @@
 import { foldCase } from "../../lib/domain/case.ts";
+import { caseNameText } from "../../lib/domain/case-name.ts";
 import type { Entry } from "../../lib/domain/entry.ts";
+import type { KeyArn } from "../../lib/domain/key-arn.ts";
+import { permitNameText } from "../../lib/domain/permit-name.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
 import { requesterText, voterText } from "../../lib/notices/words.ts";
 
@@ -28,6 +31,9 @@ export interface CaseRow {
   readonly end: string;
   readonly timeToUsableMs?: number;
   readonly allowedBy: string;
+  /** Name of the permit that let the deletion pass, and those who gave it, as far as they are known. */
+  readonly permit: string;
+  readonly permitGivenBy: readonly string[];
   readonly confirmed: string;
   readonly destroyedAt?: number;
   readonly destructionKnownBy: string;
@@ -71,6 +77,8 @@ export function caseRow(entries: readonly Entry[], head: string): CaseRow | unde
     keptBy: voters("keep"),
     end: state.end ?? "open",
     allowedBy: of("deletion-allowed").at(-1)?.by ?? "",
+    permit: state.permitUsed === undefined ? "" : permitName(state.keyArn, state.permitUsed),
+    permitGivenBy: [],
     confirmed: of("deletion-allowed").length > 0 ? state.confirmation : "",
     destructionKnownBy: destroyed?.how ?? "",
     entries: entries.length,
@@ -80,4 +88,9 @@ export function caseRow(entries: readonly Entry[], head: string): CaseRow | unde
     ...(usable?.timeToUsableMs !== undefined && { timeToUsableMs: usable.timeToUsableMs }),
     ...(destroyed && { destroyedAt: destroyed.at }),
   };
+}
+
+/** A permit is named by the case whose approvers gave it, or, asked for beforehand, by its number. */
+export function permitName(keyArn: KeyArn, generation: number): string {
+  return generation < 0 ? permitNameText({ keyArn, no: -generation }) : caseNameText({ keyArn, generation });
 }

@@ -1,3 +1,4 @@
+import type { ListedPermit } from "../permits/permit-list.ts";
 import type { CaseRow } from "./case-row.ts";
 
 /** One bar of a chart, cut into parts. */
@@ -13,7 +14,7 @@ export interface Figure {
 }
 
 /** What the report shows before the table of cases. */
-export function figuresOf(rows: readonly CaseRow[]): readonly Figure[] {
+export function figuresOf(rows: readonly CaseRow[], permits: readonly ListedPermit[]): readonly Figure[] {
   return [
     {
       title: "Deletions by month and outcome",
@@ -34,8 +35,8 @@ export function figuresOf(rows: readonly CaseRow[]): readonly Figure[] {
     },
     {
       title: "Votes by person",
-      note: "Votes that counted: approve lets a deletion go ahead, keep keeps the key.",
-      bars: votes(rows),
+      note: "Votes that counted: approve lets a deletion go ahead, also one that is planned; keep keeps the key.",
+      bars: votes(rows, permits),
     },
   ];
 }
@@ -82,12 +83,13 @@ function counted(rows: readonly CaseRow[], labels: (row: CaseRow) => readonly st
   return [...counts].sort(([, a], [, b]) => b - a).map(([label, count]) => bar(label, name, count));
 }
 
-function votes(rows: readonly CaseRow[]): Bar[] {
-  const people = [...new Set(rows.flatMap(({ approvedBy, keptBy }) => [...approvedBy, ...keptBy]))].sort();
+function votes(rows: readonly CaseRow[], permits: readonly ListedPermit[]): Bar[] {
+  const approvals = [...rows, ...permits].map(({ approvedBy }) => approvedBy);
+  const people = [...new Set([...approvals, ...rows.map(({ keptBy }) => keptBy)].flat())].sort();
   return people.map((label) => ({
     label,
     parts: [
-      { name: "approve", count: rows.filter(({ approvedBy }) => approvedBy.includes(label)).length },
+      { name: "approve", count: approvals.filter((each) => each.includes(label)).length },
       { name: "keep", count: rows.filter(({ keptBy }) => keptBy.includes(label)).length },
     ],
   }));

@@ -47,7 +47,7 @@ export function reportHtml(
 </header>
 <main>
 ${summary(rows)}
-${figuresOf(rows).map(figure).join("\n")}
+${figuresOf(rows, permits).map(figure).join("\n")}
 ${permitsOf(permits)}
 ${pausesOf(pauses)}
 ${cases(rows)}
@@ -152,9 +152,10 @@ function pausesOf(pauses: readonly PauseRow[]): string {
   return `<section><h2>Pauses of the guard</h2>${pauses.length === 0 ? "<p>None.</p>" : table}</section>`;
 }
 
-function people({ approvedBy, keptBy }: CaseRow): string {
+function people({ approvedBy, keptBy, permit, permitGivenBy }: CaseRow): string {
   return [
     ...(approvedBy.length > 0 ? [`approve: ${esc(approvedBy.join(", "))}`] : []),
+    ...(permit === "" ? [] : [`permit #${esc(permit.split("#").at(-1) ?? "")}: ${esc(permitGivenBy.join(", "))}`]),
     ...(keptBy.length > 0 ? [`keep: ${esc(keptBy.join(", "))}`] : []),
   ].join("<br>");
 }

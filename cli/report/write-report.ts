@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readChain } from "../../lib/domain/audit-chain.ts";
 import { readManifest } from "../../lib/domain/trail-manifest.ts";
 import { isEntriesFile, manifestFile } from "../audit/trail-files.ts";
 import { readLines, type Verification } from "../audit/verify-trail.ts";
+import { makeFolder } from "../half-done.ts";
 import { InputError } from "../input-error.ts";
 import { type ListedPermit, plannedPermit } from "../permits/permit-list.ts";
-import { type CaseRow, caseRow } from "./case-row.ts";
+import { type CaseRow, caseRow, permitName } from "./case-row.ts";
 import { casesCsv } from "./cases-csv.ts";
 import { type PauseRow, pauseRow } from "./pause-row.ts";
 import { reportHtml } from "./report-html.ts";
@@ -26,7 +27,7 @@ export async function writeReport(
   const manifest = readManifest(await readFile(join(folder, manifestFile), "utf8"));
   if (typeof manifest === "string") throw new InputError("the manifest was changed: there is nothing to report of");
   const { rows, pauses, permits, leftOut } = await readRows(folder, now);
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   const { from, to, source } = manifest;
   const { digest, found: damage, checkpoints, unanchored } = verified;
   const of = { from, to, source, digest, damage, checkpoints, unanchored, madeAt: new Date(now).toISOString() };
@@ -47,12 +48,17 @@ async function readRows(folder: string, now: number): Promise<Rows> {
   const rows: CaseRow[] = [];
   const pauses: PauseRow[] = [];
   const permits: ListedPermit[] = [];
+  /** Those who gave each permit, by its name. */
+  const givers = new Map<string, readonly string[]>();
   let texts: string[] = [];
   let leftOut = 0;
   const close = () => {
     const reading = texts.length === 0 ? undefined : readChain(texts);
     texts = [];
     if (reading === undefined) return;
+    for (const entry of reading.ok ? reading.chain.entries : [])
+      if (entry.kind === "permit-issued")
+        givers.set(permitName(entry.permit.keyArn, entry.permit.generation), entry.permit.approvedBy);
     const pause = reading.ok && pauseRow(reading.chain);
     if (pause) {
       pauses.push(pause);
@@ -74,7 +80,9 @@ async function readRows(folder: string, now: number): Promise<Rows> {
     });
   close();
   return {
-    rows: rows.sort((a, b) => a.detectedAt - b.detectedAt),
+    rows: rows
+      .map((row) => ({ ...row, permitGivenBy: givers.get(row.permit) ?? [] }))
+      .sort((a, b) => a.detectedAt - b.detectedAt),
     pauses: pauses.sort((a, b) => a.no - b.no),
     permits: permits.sort((a, b) => a.at - b.at),
     leftOut,

@@ -31,6 +31,8 @@ export type PermitRefusal =
   | "unknown-person"
   /** A role of IAM Identity Center is shared by many. */
   | "person-needed"
+  /** Even if everybody who has a say agreed, too few would. */
+  | "unreachable"
   | "too-many"
   | "no-such-permit"
   | "not-of-the-group"
@@ -105,6 +107,8 @@ function judgeRequest(known: readonly PlannedPermit[], policy: Terms, said: Requ
   if (subject === undefined && wish.principal.includes(":role/aws-reserved/")) return refused("person-needed");
   if (known.filter((each) => isOpen(each, now)).length >= maxOpen) return refused("too-many");
   const { id, approval } = asking;
+  const having = (directory.members.get(approval.from) ?? []).filter((each) => each !== person && each !== subject);
+  if (having.length < quorumOf(approval.quorum, subject)) return refused("unreachable");
   const no = Math.max(0, ...known.map((each) => each.no)) + 1;
   const deadline = now + approval.withinMs;
   const { principal, minWaitingMs } = wish;

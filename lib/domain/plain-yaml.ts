@@ -36,6 +36,9 @@ export interface PlainYaml {
  */
 export function readPlainYaml(text: string): PlainYaml | { readonly ok: false; readonly faults: readonly YamlFault[] } {
   const placed = placer(text);
+  // What was read of bytes that are no UTF-8: a name would silently be another one.
+  const foreign = text.indexOf("\uFFFD");
+  if (foreign >= 0) return { ok: false, faults: [{ ...placed(foreign), message: "expected UTF-8, and this is none" }] };
   try {
     const events = parseEvents(text, {});
     const unwanted = unwantedIn(events, text).map(({ offset, message }) => ({ ...placed(offset), message }));

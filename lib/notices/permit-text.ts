@@ -36,6 +36,8 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
     "The policy has no rule of that name that asks people, or several: name the one that holds for the key with --rule.",
   "unknown-person": "The policy's directory knows no AWS identity of that person.",
   "person-needed": "A role of IAM Identity Center is shared by many: name the person with --person.",
+  unreachable:
+    "Nobody could give it: fewer people have a say than would have to agree, without you and whoever is to use it; one more has to where that person is not known. Name the person with --person, or let somebody else ask.",
   "too-many": "Too many requests for this key are open already.",
   "no-such-permit": "There is no such permit; reprieve permit list names them.",
   "not-of-the-group": "You are not of the group that decides on deletions of this key.",

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { removedAfter } from "../../cli/half-done.ts";
+import { makeFolder, removedAfter } from "../../cli/half-done.ts";
 import { root } from "../../scripts/bundle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-half-"));
@@ -38,5 +38,11 @@ describe("what is half done", () => {
     expect(readdirSync(folder)).toEqual([]);
     silent.closeAllConnections();
     silent.close();
+  });
+});
+
+describe("a folder", () => {
+  it("that cannot be made is said, and not tried for ever", async () => {
+    await expect(makeFolder("/proc/nothing/here")).rejects.toThrow("the folder `/proc/nothing` cannot be made");
   });
 });

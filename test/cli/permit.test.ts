@@ -79,8 +79,8 @@ describe("permit list", () => {
   it("of those that can still be given or used, on wish, with the time left", async () => {
     const { lines } = await ran(["list", "--live"]);
     expect(lines.map((line) => line.replace(/\s+/g, " "))).toEqual([
-      `2024-05-27 19:49:54 live for alice, 7 days of notice approved by bob and carol 24 h left ${arn}#p3`,
-      `2024-05-27 19:49:54 asked-for for alice, 7 days of notice 24 h left ${arn}#p4`,
+      `2024-05-27 19:49:54 live for alice, 7 days of notice asked for by dave approved by bob and carol 24 h left ${arn}#p3`,
+      `2024-05-27 19:49:54 asked-for for alice, 7 days of notice asked for by dave 24 h left ${arn}#p4`,
       `2024-05-27 19:49:54 live for alice, 7 days of notice approved by bob and carol 24 h left ${arn}#2`,
     ]);
   });

@@ -93,6 +93,20 @@ describe("a row", () => {
   });
 });
 
+describe("a deletion that a permit let pass", () => {
+  it("is told with the permit: of a case before it, or asked for beforehand", () => {
+    const used = (permit: number): EntryBody => ({
+      ...{ kind: "permit-used", permit, case: { keyArn: keyArn(), generation: 2 }, eventId: "e" },
+    });
+    const permitOf = (permit: number) =>
+      rowOf(detection({ case: { keyArn: keyArn(), generation: 2 } }), toAsk, used(permit)).permit;
+    expect([permitOf(1), permitOf(-3)]).toEqual([`${keyArn()}#1`, `${keyArn()}#p3`]);
+    const row = { ...rowOf(detection(), toAsk, used(-3)), permitGivenBy: ["bob", "carol"] };
+    expect(reportHtml([row], [], [], of)).toContain("permit #p3: bob, carol");
+    expect(casesCsv([row])).toContain(`${keyArn()}#p3,bob carol`);
+  });
+});
+
 describe("the row of a pause", () => {
   const said = { voter: { via: "aws", arn: "a", userId: "u" }, reason: "INC-7" } as const;
   const asked = append(emptyChain, { kind: "pause-requested", no: 2, forMs: 3_600_000, person: "alice", ...said }, t0);
@@ -114,7 +128,7 @@ describe("the row of a pause", () => {
 
 describe("the figures", () => {
   it("count every case once in each chart", () => {
-    const [months, spans, usages] = figuresOf([restored, { ...restored, keyArn: "other", outcome: "ask" }]);
+    const [months, spans, usages] = figuresOf([restored, { ...restored, keyArn: "other", outcome: "ask" }], []);
     const sum = (figure: typeof months) =>
       figure?.bars.flatMap(({ parts }) => parts).reduce((all, { count }) => all + count, 0);
     expect([sum(months), sum(spans), sum(usages)]).toEqual([2, 2, 2]);

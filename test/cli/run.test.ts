@@ -40,6 +40,26 @@ async function ran(args: readonly string[], answer: () => Promise<Response>, cha
 const says = (status: number, said: unknown) => async () => new Response(JSON.stringify(said), { status });
 const fine = says(200, { accepted: true, message: "Your word is on record." });
 
+describe("a clock that is wrong", () => {
+  const theirs = 1_716_839_394_000 + 86_400_000;
+  const late = (headers: Record<string, string>) => async () =>
+    new Response(JSON.stringify({ code: "VOTE_EXPIRED" }), { status: 403, headers });
+
+  it("is set by the stack's own: the vote is signed anew, once", async () => {
+    const date = new Date(theirs).toUTCString();
+    const { status, sent } = await ran(cast, late({ date }));
+    expect([status, sent.length]).toEqual([1, 2]);
+    expect(sent.map(({ body }) => body.vote["expiresAt"])).toEqual([1_716_839_394_000 + 150_000, theirs + 150_000]);
+  });
+
+  it.each([{}, { date: "yesterday" }, { date: new Date(1_716_839_394_000 + 30_000).toUTCString() }])(
+    "is not, where the answer does not say so: %j",
+    async (headers) => {
+      expect((await ran(cast, late(headers))).sent).toHaveLength(1);
+    },
+  );
+});
+
 describe("what was typed wrongly", () => {
   it.each<[string, readonly string[], string]>([
     ["a command with a slip", ["aprove", name, "--reason", "x"], "unknown command `aprove` (did you mean approve?)"],

@@ -107,17 +107,19 @@ describe("a permit for a deletion that is planned", () => {
     [
       "own-permit",
       [
-        ["bob", request()],
+        ["dave", request()],
         ["alice", approve],
       ],
     ],
     [
       "own-permit",
       [
-        ["bob", request()],
+        ["bob", request({ principal: reaperArn, person: "dave" })],
         ["bob", approve],
       ],
     ],
+    ["unreachable", [["bob", request()]]],
+    ["unreachable", [["alice", request({ principal: reaperArn })]]],
     ["already-approved", [asked, ["bob", approve], ["bob", approve]]],
     ["too-late", [asked, ["bob", approve, day]]],
     ["issued-already", [asked, ["bob", approve], ["carol", approve], ["carol", approve]]],

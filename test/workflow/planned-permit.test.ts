@@ -117,7 +117,7 @@ describe("a word on a permit", () => {
 
   it("of several people at once counts each of them", async () => {
     const { desk } = await given();
-    const wish = { principal: aliceArn, minWaitingMs: 3 * day };
+    const wish = { principal: "arn:aws:iam::111122223333:role/ci/x", person: "dave", minWaitingMs: 3 * day };
     await Promise.all(
       ["alice", "bob", "carol"].map(
         async (who) => await recordPermitWord(desk, voterOf(who), { do: "request", keyArn: arn, wish, reason: who }),
