@@ -21,7 +21,7 @@ export function isOurs({ headers: { host = "", origin } }: IncomingMessage): boo
 
 /** A form of a foreign page could come without an origin, but never as JSON. */
 export function isJson({ headers }: IncomingMessage): boolean {
-  return /^application\/json\b/.test(headers["content-type"] ?? "");
+  return /^application\/json\s*(;|$)/.test(headers["content-type"] ?? "");
 }
 
 /** The body, or undefined for one that is too large. */

@@ -13,7 +13,7 @@ import { PortInUseError, requireFree } from "./loopback.ts";
 import { localParameters } from "./parameters.ts";
 import { alice, bob, mallory, reaper, region, you } from "./people.ts";
 import { seedKeys } from "./seed-keys.ts";
-import { keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
+import { endings, keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
 import { narrate, showKeys } from "./terminal/narration.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -46,6 +46,10 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
   for (const taken of port === 0 ? [] : [port, port + 1, port + 2]) await requireFree(taken);
   const outDir = await mkdtemp(join(tmpdir(), "reprieve-"));
   const remove = () => rmSync(outDir, { recursive: true, force: true });
+  process.once("exit", remove);
+  // Until there is a world that could end in order.
+  const leave = () => process.exit(130);
+  for (const signal of endings) process.once(signal, leave);
   try {
     const { templateFile, bundles } = await packageStack({
       policyFile,
@@ -61,6 +65,7 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     const shown = await startConsole(world, { port: consolePort, policyFile, deploy, scenarios });
     introduce(world, shown.url, performance.now() - began);
     narrate(world);
+    for (const signal of endings) process.off(signal, leave);
     await untilTheyQuit(world);
     await shown.close();
     await world.stop();

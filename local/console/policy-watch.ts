@@ -37,7 +37,7 @@ export class PolicyWatch {
     return { ...this.#part, guard: this.#deploying ? "building" : stale ? "stale" : "runs-it" };
   }
 
-  /** The policy of the file, unless it has faults. */
+  /** The policy of the file, or while that has faults the one before. */
   get policy(): Policy | undefined {
     return this.#policy;
   }
@@ -75,13 +75,19 @@ export class PolicyWatch {
   #read(text: string): PolicyPart {
     const { file } = this.#options;
     const read = readPolicyYaml(text);
-    this.#policy = read.ok ? compilePolicy(read.document, sha256Hex(canonicalJson(read.document))) : undefined;
-    const said = read.ok
-      ? { mode: read.document.mode, faults: [], doubts: read.warnings }
-      : { mode: "", faults: read.faults, doubts: [] };
+    // With faults the one before still holds: the guard runs it.
+    if (read.ok) this.#policy = compilePolicy(read.document, sha256Hex(canonicalJson(read.document)));
+    const found = read.ok
+      ? []
+      : text === ""
+        ? [{ ...nowhere, message: "the file cannot be read, or is empty" }]
+        : read.faults;
+    const said = { mode: this.#policy?.mode ?? "", faults: found, doubts: read.ok ? read.warnings : [] };
     return { file, text, rules: linesOfRules(text), guard: "runs-it", ...said };
   }
 }
+
+const nowhere = { line: 1, column: 1, field: "" };
 
 function textOf(file: string): string {
   try {

@@ -40,8 +40,9 @@ export class ScenarioPlayer {
   }
 
   async #run(scenario: Scenario): Promise<void> {
-    const { bus, controlPlane, hub, secrets: _, slack } = this.#world;
+    const { bus, controlPlane, hub, slack } = this.#world;
     const before = { delivery: bus.delivery, ...controlPlane.settings };
+    const dialogs = new Set(slack.modals.map(({ id }) => id));
     const stage = new Stage(this.#world);
     try {
       const { checks } = await scenario.run(stage);
@@ -50,6 +51,7 @@ export class ScenarioPlayer {
       this.#activity.say("✗", error instanceof Error ? error.message : String(error), "bad");
     } finally {
       stage.close();
+      for (const { id, user } of slack.modals) if (!dialogs.has(id)) await slack.dismiss(user, id).catch(() => {});
       const { delivery, ...settings } = before;
       bus.delivery = delivery;
       Object.assign(controlPlane.settings, settings);

@@ -70,6 +70,7 @@ export const troubleScenarios: readonly Scenario[] = [
   },
   {
     name: "already-destroyed",
+    once: true,
     story: "The event is four days late, no sweep has run, and the key is gone. That is on record too.",
     beyondHelp: true,
     run: async (stage) => {

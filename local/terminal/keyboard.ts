@@ -17,7 +17,8 @@ interface Turns {
 export async function untilTheyQuit(world: World): Promise<void> {
   const turns = { taken: 0 };
   await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    for (const signal of endings) process.once(signal, () => resolve());
+    whenNpmEnds(resolve);
     if (!process.stdin.isTTY) return;
     emitKeypressEvents(process.stdin);
     process.stdin.setRawMode(true);
@@ -30,6 +31,18 @@ export async function untilTheyQuit(world: World): Promise<void> {
     );
   });
   if (process.stdin.isTTY) process.stdin.setRawMode(false).pause();
+}
+
+/** What a terminal says when it is closed, and whoever wants this to end. */
+export const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** npm passes no signal on: when it is gone, nobody could end this any more. */
+function whenNpmEnds(resolve: () => void): void {
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm) resolve();
+  }, 1_000).unref();
 }
 
 async function press(world: World, turns: Turns, key: string): Promise<void> {

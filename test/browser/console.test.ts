@@ -87,6 +87,7 @@ if (!wanted || !hasBrowser) {
       await dialog.getByText("Not counted").waitFor();
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Approve deletion");
       await timeline(page).getByText("which does not count (own deletion)").waitFor();
     });
 

@@ -206,13 +206,14 @@ describe("the policy file", () => {
     await page.close();
   });
 
-  it("with a fault is shown with it, decides nothing, and is not given to the guard", async () => {
+  it("with a fault is shown with it, and is not given to the guard: the one before still decides", async () => {
     const page = await openPage();
     await expect.poll(() => partOf(page)).toBeDefined();
     writeFileSync(policyFile, policyText.replace("TR31_P0_PIN_ENCRYPTION_KEY", "TR31_P0_PIN_KEY"));
     await expect.poll(() => partOf(page).faults.length, { timeout: 5_000 }).toBe(1);
     expect(partOf(page).faults[0]).toMatchObject({ line: 17, message: expect.stringContaining("`TR31_P0_PIN_KEY`") });
-    expect([partOf(page).guard, deployed, keyBy(page, "alias/prod/cvk-1")?.preview]).toEqual(["stale", 1, undefined]);
+    const before = keyBy(page, "alias/prod/cvk-1")?.preview?.outcome;
+    expect([partOf(page).guard, deployed, partOf(page).mode, before]).toEqual(["stale", 1, "enforce", "ask"]);
     writeFileSync(policyFile, policyText);
     await expect.poll(() => [partOf(page).guard, deployed], { timeout: 5_000 }).toEqual(["runs-it", 2]);
     await page.close();

@@ -11,6 +11,7 @@ interface ActivityProps {
 export function ActivityPanel({ lines, choose }: ActivityProps) {
   const list = useRef<HTMLOListElement>(null);
   const atEnd = useRef(true);
+  const last = useRef(0);
   useEffect(() => {
     const box = list.current;
     if (box && atEnd.current) box.scrollTop = box.scrollHeight;
@@ -20,7 +21,10 @@ export function ActivityPanel({ lines, choose }: ActivityProps) {
   }: {
     currentTarget: HTMLOListElement;
   }) => {
-    atEnd.current = scrollHeight - scrollTop - clientHeight < 40;
+    // Only who scrolls up wants to stay: lines that are added also make the end farther.
+    if (scrollTop < last.current - 1) atEnd.current = false;
+    if (scrollHeight - scrollTop - clientHeight < 40) atEnd.current = true;
+    last.current = scrollTop;
   };
   return (
     <section class="panel activity" aria-labelledby="activity-title">

@@ -17,7 +17,14 @@ function App({ state }: { readonly state: State }) {
   const now = useWorldTime(clock);
   const [choice, choose] = useState<Choice>();
   const [trouble, tell] = useState<string>();
-  const doIt = (what: string, given?: object) => void act(what, given).then(tell);
+  const [busy, setBusy] = useState(0);
+  const doIt = (what: string, given?: object) => {
+    setBusy((acts) => acts + 1);
+    void act(what, given).then((said) => {
+      setBusy((acts) => acts - 1);
+      tell(said);
+    });
+  };
   const chosen = cases.find(({ name, keyArn }) =>
     choice === undefined ? true : "key" in choice ? keyArn === choice.key : name === choice.case,
   );
@@ -27,7 +34,7 @@ function App({ state }: { readonly state: State }) {
       <a class="skip" href="#keys-title">
         Skip to the keys
       </a>
-      <TopBar {...{ live, now, world, clock, policy, act: doIt }} />
+      <TopBar {...{ live, busy: busy > 0, now, world, clock, policy, act: doIt }} />
       {trouble === undefined ? null : (
         <p class="trouble" role="alert">
           {trouble}

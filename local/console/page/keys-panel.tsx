@@ -83,7 +83,7 @@ function KeyRow({ of, now, chosen, choose, act, place, count }: RowProps) {
   const name = alias || shortName(arn);
   return (
     <li class={chosen ? "row chosen" : "row"} aria-posinset={place} aria-setsize={count}>
-      <button type="button" class="what" aria-pressed={chosen} onClick={() => choose(arn)}>
+      <button type="button" class="what" title={`${name}, ${arn}`} aria-pressed={chosen} onClick={() => choose(arn)}>
         <strong>{name}</strong>
         <small>{usageText(usage)}</small>
       </button>

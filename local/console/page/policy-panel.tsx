@@ -7,6 +7,9 @@ interface PolicyProps {
   readonly deciding: string | undefined;
 }
 
+/** More than anybody reads here; each is drawn. */
+const maxLines = 5_000;
+
 const guards = {
   "runs-it": "the guard runs it",
   building: "building it into the guard",
@@ -16,6 +19,7 @@ const guards = {
 /** The policy file as it is, with the rule that decided. Read-only: your editor is where it is changed. */
 export function PolicyPanel({ policy, deciding }: PolicyProps) {
   const { file, text, rules, faults, doubts, guard } = policy;
+  const lines = text.split("\n");
   const rule = rules.find(({ id }) => id === deciding);
   const first = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -27,8 +31,8 @@ export function PolicyPanel({ policy, deciding }: PolicyProps) {
     <section class="panel policy" aria-labelledby="policy-title">
       <h2 id="policy-title">Policy</h2>
       <p class="note">
-        <code>{file}</code>: save it in your editor, and the decisions here change.{" "}
-        <span role="status">{guards[guard]}</span>
+        <code>{file}</code>: save it in your editor, and the decisions here change. Now{" "}
+        <span role="status">{guards[guard]}</span>.
       </p>
       {[...faults.map((each) => ["bad", each] as const), ...doubts.map((each) => ["warn", each] as const)].map(
         ([how, { line, column, field, message }]) => (
@@ -38,7 +42,7 @@ export function PolicyPanel({ policy, deciding }: PolicyProps) {
         ),
       )}
       <ol class="source" tabIndex={0} aria-label={rule ? `The policy; rule ${rule.id} decided` : "The policy"}>
-        {text.split("\n").map((line, n) => {
+        {lines.slice(0, maxLines).map((line, n) => {
           const decides = rule !== undefined && n + 1 >= rule.from && n + 1 <= rule.to;
           const faulty = faults.some((fault) => fault.line === n + 1);
           return (
@@ -51,6 +55,7 @@ export function PolicyPanel({ policy, deciding }: PolicyProps) {
             </li>
           );
         })}
+        {lines.length > maxLines ? <li>and {lines.length - maxLines} more lines</li> : null}
       </ol>
     </section>
   );

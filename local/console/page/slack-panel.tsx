@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Parts } from "../parts.ts";
 import { type Block, Blocks, type Span, Spans } from "./block-kit.tsx";
 import { act } from "./connection.ts";
@@ -11,26 +11,39 @@ type Modal = Slack["modals"][number];
 /** The stand-in for Slack, as one of its members sees it. */
 export function SlackPanel({ slack }: { readonly slack: Slack }) {
   const { members, channels, items, modals } = slack;
-  const [chosen, choose] = useState({ member: "", channel: "" });
+  const [chosen, setChosen] = useState(remembered);
+  const choose = (change: Partial<typeof chosen>) => {
+    const next = { ...chosen, ...change };
+    sessionStorage.setItem("slack", JSON.stringify(next));
+    setChosen(next);
+  };
   const member = members.find(({ id }) => id === chosen.member) ?? members[0];
   const channel = channels.find(({ id }) => id === chosen.channel) ?? channels[0];
   const here = items.filter((item) => item.channel === channel?.id && (item.onlyFor ?? member?.id) === member?.id);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
+    // A notice is read from its headline on; what belongs to it stands below.
     const box = list.current;
-    if (box) box.scrollTop = box.scrollHeight;
-  }, [here.length, channel?.id]);
+    const notice = box && [...box.querySelectorAll<HTMLElement>("li.message:not(.reply)")].at(-1);
+    if (notice) box.scrollTop = notice.offsetTop;
+  }, [here.length, channel?.id, member?.id]);
   const modal = modals.findLast(({ user }) => user === member?.id);
+  const opener = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    // One dialog may follow another: the focus goes back to where it was before the first.
+    if (modal) opener.current ??= document.activeElement;
+    else if (opener.current instanceof HTMLElement) {
+      opener.current.focus();
+      opener.current = null;
+    }
+  }, [modal === undefined]);
   return (
     <section class="panel slack" aria-labelledby="slack-title">
       <h2 id="slack-title">Slack, on this machine</h2>
       <div class="controls">
         <label>
           Act as
-          <select
-            value={member?.id}
-            onChange={({ currentTarget }) => choose({ ...chosen, member: currentTarget.value })}
-          >
+          <select value={member?.id} onChange={({ currentTarget }) => choose({ member: currentTarget.value })}>
             {members.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -40,10 +53,7 @@ export function SlackPanel({ slack }: { readonly slack: Slack }) {
         </label>
         <label>
           Channel
-          <select
-            value={channel?.id}
-            onChange={({ currentTarget }) => choose({ ...chosen, channel: currentTarget.value })}
-          >
+          <select value={channel?.id} onChange={({ currentTarget }) => choose({ channel: currentTarget.value })}>
             {channels.map(({ id, name }) => (
               <option key={id} value={id}>
                 # {name}
@@ -65,6 +75,15 @@ export function SlackPanel({ slack }: { readonly slack: Slack }) {
       {modal ? <Dialog key={`${modal.id} ${modal.hash}`} of={modal} /> : null}
     </section>
   );
+}
+
+/** Each window acts for one person, also after a reload. */
+function remembered(): { member: string; channel: string } {
+  try {
+    return { member: "", channel: "", ...(JSON.parse(sessionStorage.getItem("slack") ?? "{}") as object) };
+  } catch {
+    return { member: "", channel: "" };
+  }
 }
 
 function Message({ of, as: user }: { readonly of: Item; readonly as: string }) {
@@ -109,8 +128,13 @@ function Dialog({ of }: { readonly of: Modal }) {
   const view = of.view as View;
   const dialog = useRef<HTMLDialogElement>(null);
   const [trouble, tell] = useState<string>();
+  const closing = useRef(false);
   useEffect(() => dialog.current?.showModal(), []);
-  const close = () => void act("slack-close", { user, viewId });
+  const close = () => {
+    if (closing.current) return;
+    closing.current = true;
+    void act("slack-close", { user, viewId });
+  };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const values = Object.fromEntries(new FormData(event.currentTarget as HTMLFormElement));

@@ -3,6 +3,8 @@ import { leftText, timeText } from "./words.ts";
 
 interface TopBarProps {
   readonly live: boolean;
+  /** Whether something that was asked for is still being done. */
+  readonly busy: boolean;
   readonly now: number;
   readonly world: WorldPart | undefined;
   readonly clock: ClockPart | undefined;
@@ -11,7 +13,7 @@ interface TopBarProps {
 }
 
 /** Where this is, what the guard does, and what time it is there. */
-export function TopBar({ live, now, world, clock, policy, act }: TopBarProps) {
+export function TopBar({ live, busy, now, world, clock, policy, act }: TopBarProps) {
   const deadline = clock?.deadline;
   return (
     <header class="top">
@@ -31,7 +33,7 @@ export function TopBar({ live, now, world, clock, policy, act }: TopBarProps) {
         </button>
       </fieldset>
       <p class={`connection ${live ? "live" : "lost"}`} role="status">
-        {live ? "Live" : "Disconnected, trying again"}
+        {live ? (busy ? "Live, working …" : "Live") : "Disconnected, trying again"}
       </p>
     </header>
   );
