@@ -1,8 +1,8 @@
 /** Made by the bundler: see scripts/bundle.ts. */
 declare module "reprieve:build" {
-  /** The policy as it was checked, defaults filled in. */
-  export const policyDocument: import("../lib/domain/policy-schema.ts").PolicyDocument;
-  /** SHA-256 of the document's canonical JSON. */
+  /** The policy as it was checked, defaults filled in: its canonical JSON. */
+  export const policyText: string;
+  /** SHA-256 of that text. */
   export const policyHash: string;
   /** Version of this package. */
   export const guardVersion: string;

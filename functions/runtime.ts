@@ -1,8 +1,9 @@
-import { guardVersion, policyDocument, policyHash } from "reprieve:build";
+import { guardVersion, policyHash, policyText } from "reprieve:build";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { canonicalJson, sha256Hex } from "../lib/domain/canonical-json.ts";
+import { sha256Hex } from "../lib/domain/canonical-json.ts";
 import { GuardError } from "../lib/domain/guard-error.ts";
 import { compilePolicy, type Policy } from "../lib/domain/policy.ts";
+import type { PolicyDocument } from "../lib/domain/policy-schema.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
 import type { Log } from "../lib/workflows/ports.ts";
 import { createMetrics, type Metrics } from "./shared/metrics.ts";
@@ -54,7 +55,7 @@ export function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded>
 
 /** The policy as the build checked it: the hash says that it is the very same, so it is not checked again at every cold start. */
 function bundledPolicy(): Policy {
-  if (sha256Hex(canonicalJson(policyDocument)) === policyHash) return compilePolicy(policyDocument, policyHash);
+  if (sha256Hex(policyText) === policyHash) return compilePolicy(JSON.parse(policyText) as PolicyDocument, policyHash);
   throw new GuardError(
     "POLICY_INVALID",
     "dead-letter",
@@ -81,6 +82,8 @@ const warnings = new Set([
   "PAUSE_NOT_TOLD",
   "PAUSE_REFUSED",
   "PAUSE_UNREADABLE",
+  "PERMIT_NOT_TOLD",
+  "PERMIT_REFUSED",
   "STORE_FAILED",
   "SWEEP_STEP_FAILED",
   "VOTE_REFUSED",
