@@ -427,7 +427,9 @@ describe("the bundle", () => {
       return spawnSync(process.execPath, ["--input-type=module", "--eval", code], { env, encoding: "utf8" });
     };
     expect(start().stderr).toBe("");
-    writeFileSync(index, readFileSync(index, "utf8").replaceAll('mode:"observe"', 'mode:"enforce"'));
+    const code = readFileSync(index, "utf8");
+    expect(code).toContain('"mode":"observe"');
+    writeFileSync(index, code.replaceAll('"mode":"observe"', '"mode":"enforce"'));
     expect(start().stderr).toContain("the policy in the bundle is not the one that the build checked");
     rmSync(forged, { recursive: true });
   });
