@@ -18,7 +18,8 @@ export type ServiceName =
  * was too much, `slow` takes two seconds; `crash-before` and `crash-after` end the function that calls, before the request is carried
  * out or before the answer is on its way.
  */
-export type Fault = "up" | "refuse" | "error" | "hang" | "throttle" | "slow" | "crash-before" | "crash-after";
+export const faults = ["up", "refuse", "error", "hang", "throttle", "slow", "crash-before", "crash-after"] as const;
+export type Fault = (typeof faults)[number];
 
 /** What becomes of the next request to `service`; asked once per request. */
 export type FaultPlan = (service: ServiceName) => Fault;

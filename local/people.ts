@@ -52,14 +52,15 @@ function roleSession(
 }
 
 const ssoPath = `aws-reserved/sso.amazonaws.com/${region}/`;
+const paymentsAdmin = "AWSReservedSSO_PaymentsAdmin_0123456789abcdef";
 /** The role of IAM Identity Center in which the custodians work. */
-export const custodianRole = `arn:aws:iam::${account}:role/${ssoPath}AWSReservedSSO_PaymentsAdmin_0123456789abcdef`;
+export const custodianRole = `arn:aws:iam::${account}:role/${ssoPath}${paymentsAdmin}`;
 const custodian = (name: string, lastByte: number): Person =>
   roleSession(
     name,
     `ASIA${name.toUpperCase().padEnd(16, "0")}`,
     ssoPath,
-    "AWSReservedSSO_PaymentsAdmin_0123456789abcdef",
+    paymentsAdmin,
     "AROAIDPPEZS35WEXAMPLE",
     `${name}@example.com`,
     `203.0.113.${lastByte}`,

@@ -28,11 +28,11 @@ export class Activity {
       called: (errorName) =>
         this.say("DeleteKey", errorName === undefined ? "seen on the default bus" : `failed: ${errorName}`),
       published: ({ keyArn, generation }, entry, recorded) => {
-        const key = world.controlPlane.keys().find(({ KeyArn }) => KeyArn === keyArn);
+        const name = world.controlPlane.aliasOf(keyArn) ?? keyArn.split("/").at(-1) ?? "";
         const tone = good.includes(entry.kind) ? "good" : bad.includes(entry.kind) ? "bad" : "plain";
         const what = `${sentenceOf(entry, plain)}${recorded ? "" : " (not recorded yet)"}`;
         const of = generation === undefined ? {} : { case: `${keyArn}#${generation}` };
-        this.say(key?.aliases[0] ?? keyArn.split("/").at(-1) ?? "", what, tone, of);
+        this.say(name, what, tone, of);
       },
     });
   }

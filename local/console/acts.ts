@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import { faults, type ServiceName } from "../faults.ts";
 import { deleteKey, restoreKey } from "../hands.ts";
 import { alice, bob, carol, mallory, type Person, reaper } from "../people.ts";
 import { NothingThereError } from "../slack/hands.ts";
+import { slackFaults } from "../slack/slack-fault.ts";
 import type { World } from "../world.ts";
 import type { Activity } from "./activity.ts";
 import type { ScenarioPlayer } from "./scenario-player.ts";
@@ -14,6 +16,11 @@ export const castOfConsole: readonly (readonly [Person, string])[] = [
   [carol, "a custodian, through IAM Identity Center"],
   [reaper, "a role that may delete test keys"],
 ];
+
+/** The services that a visitor may break. */
+export const breakable = [
+  ...(["control-plane", "store", "bus", "queue", "secrets", "history", "topic", "sts", "archive"] as const),
+] satisfies readonly ServiceName[];
 
 /** What an act works with, and what it may change of the console itself. */
 export interface Stagehands {
@@ -34,9 +41,6 @@ const id = v.pipe(v.string(), v.maxLength(300));
 const name = v.pipe(v.string(), v.maxLength(60));
 const days = v.pipe(v.number(), v.integer(), v.minValue(3), v.maxValue(180));
 const key = v.object({ key: id });
-const fault = v.picklist(["up", "refuse", "error", "hang", "throttle", "slow", "crash-before", "crash-after"]);
-const service = v.picklist(["control-plane", "store", "bus", "queue", "secrets", "history", "topic", "sts", "archive"]);
-const slackFault = v.picklist(["up", "rate-limited", "error", "refuse", "hang"]);
 const hour = 3_600_000;
 
 const acts = {
@@ -53,11 +57,11 @@ const acts = {
     await world.sweep();
     return undefined;
   }),
-  fault: act(v.object({ service, fault }), ({ world }, given) => {
+  fault: act(v.object({ service: v.picklist(breakable), fault: v.picklist(faults) }), ({ world }, given) => {
     world.hub.faults.set(given.service, given.fault);
     return undefined;
   }),
-  "slack-fault": act(v.object({ fault: slackFault }), ({ world }, given) => {
+  "slack-fault": act(v.object({ fault: v.picklist(slackFaults) }), ({ world }, given) => {
     world.slack.fault = given.fault;
     return undefined;
   }),

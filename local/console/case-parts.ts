@@ -3,9 +3,8 @@ import { createColors } from "picocolors";
 import type { StoredTrail } from "../../cli/audit/export-trail.ts";
 import { listCases, showCase } from "../../cli/cases/case-list.ts";
 import { sentenceOf } from "../../cli/terminal/sentences.ts";
-import { foldCase } from "../../lib/domain/case.ts";
+import { chainNameAt } from "../../lib/aws/chain-name.ts";
 import { caseNameFrom } from "../../lib/domain/case-name.ts";
-import { requesterText } from "../../lib/notices/words.ts";
 import type { World } from "../world.ts";
 import type { CasePart } from "./parts.ts";
 
@@ -60,9 +59,8 @@ async function readCase(
 ): Promise<CasePart | undefined> {
   const Key = { pk: { S: pk }, sk: { N: sk } };
   const { Item } = await store.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
-  const name = `${pk.replace(/^case#/, "")}#${sk}`;
   const texts = (Item?.["entries"]?.L ?? []).map(({ S = "" }) => S);
-  return texts.length === 0 ? undefined : casePart({ case: name, texts, head: Item?.["head"]?.S ?? "" });
+  return texts.length === 0 ? undefined : casePart({ case: chainNameAt(Key), texts, head: Item?.["head"]?.S ?? "" });
 }
 
 /** A case as the console shows it: the texts as they lie there, whether or not they hold. */
@@ -71,14 +69,11 @@ export function casePart(trail: StoredTrail): CasePart | undefined {
   if (listed === undefined) return undefined;
   const { entries, texts } = showCase(trail);
   const decided = entries.findLast((entry) => entry.kind === "decided");
-  const { question, requests = [] } = foldCase(entries) ?? {};
-  const request = requests.at(-1);
-  const { openedAt, state, open, outcome, rule } = listed;
+  const { openedAt, state, open, outcome, rule, requesterName: requester, decideUntil: deadline } = listed;
   return {
     ...{ name: trail.case, keyArn: caseNameFrom(trail.case)?.keyArn ?? "", head: trail.head },
-    ...{ openedAt, state, open, outcome, rule, passedOver: decided?.passedOver ?? [] },
-    requester: request === undefined ? "" : requesterText(request.requester),
-    ...(question?.state === "open" && { deadline: question.deadline }),
+    ...{ openedAt, state, open, outcome, rule, requester, passedOver: decided?.passedOver ?? [] },
+    ...(deadline !== undefined && { deadline }),
     entries: entries.map((entry, n) => ({
       ...{ seq: entry.seq, at: entry.at, kind: entry.kind, sentence: sentenceOf(entry, plain), text: texts[n] ?? "" },
     })),

@@ -1,9 +1,8 @@
 import type { Scenario } from "../demo/scenario.ts";
-import type { ServiceName } from "../faults.ts";
 import { mallory, type Person } from "../people.ts";
 import type { World } from "../world.ts";
 import { Activity } from "./activity.ts";
-import { castOfConsole, perform } from "./acts.ts";
+import { breakable, castOfConsole, perform } from "./acts.ts";
 import { CaseParts } from "./case-parts.ts";
 import { ConsoleServer } from "./console-server.ts";
 import { keyPart } from "./key-parts.ts";
@@ -51,23 +50,22 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
     },
   });
 
-  function nextDeadline(): ClockPart["deadline"] {
+  function nextDeadline(keys = world.controlPlane.keys()): ClockPart["deadline"] {
     const now = world.clock.now();
     const questions = cases.all.flatMap(({ deadline }) =>
       deadline === undefined ? [] : [{ at: deadline, what: "people must have decided" }],
     );
-    const deletions = world.controlPlane
-      .keys()
-      .flatMap(({ DeletePendingTimestamp: at }) =>
-        at === undefined ? [] : [{ at: at * 1000, what: "a key is gone" }],
-      );
+    const deletions = keys.flatMap(({ DeletePendingTimestamp: at }) =>
+      at === undefined ? [] : [{ at: at * 1000, what: "a key is gone" }],
+    );
     return [...questions, ...deletions].filter(({ at }) => at > now).toSorted((one, other) => one.at - other.at)[0];
   }
 
   function partsOf(): Partial<Parts> {
     const now = world.clock.now();
     const intent = { ...acting, now, place: world.place };
-    const deadline = nextDeadline();
+    const keys = world.controlPlane.keys();
+    const deadline = nextDeadline(keys);
     const clock: ClockPart = {
       ahead: Math.round((now - Date.now()) / clockGrain) * clockGrain,
       speed: world.clock.speed,
@@ -75,9 +73,7 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
     };
     return {
       ...{ clock, world: worldPart(world, acting, player), slack: world.slack.view, policy: policy.part },
-      ...Object.fromEntries(
-        world.controlPlane.keys().map((key) => [`key/${key.KeyArn}`, keyPart(key, policy.policy, intent)]),
-      ),
+      ...Object.fromEntries(keys.map((key) => [`key/${key.KeyArn}`, keyPart(key, policy.policy, intent)])),
       ...Object.fromEntries(cases.all.map((each) => [`case/${each.name}`, each])),
       ...Object.fromEntries([...activity.all].map(([no, line]) => [`line/${String(no).padStart(9, "0")}`, line])),
     };
@@ -98,25 +94,13 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
   };
 }
 
-const services: readonly ServiceName[] = [
-  "control-plane",
-  "store",
-  "bus",
-  "queue",
-  "secrets",
-  "history",
-  "topic",
-  "sts",
-  "archive",
-];
-
 function worldPart(world: World, acting: { person: Person; days: number }, player: ScenarioPlayer): WorldPart {
   const { account, region } = world.place;
   return {
     ...{ account, region, endpoint: world.endpoint },
     people: castOfConsole.map(([{ name, accessKeyId }, about]) => ({ name, accessKeyId, about })),
     acting: { person: acting.person.name, days: acting.days },
-    faults: Object.fromEntries(services.map((service) => [service, world.hub.faults.of(service)])),
+    faults: Object.fromEntries(breakable.map((service) => [service, world.hub.faults.of(service)])),
     slackFault: world.slack.fault,
     deletionDisablesKey: world.controlPlane.settings.deletionDisablesKey,
     scenarios: player.all,

@@ -1,7 +1,7 @@
 import type { EntryKind } from "../../lib/domain/entry.ts";
 import type { PolicyFileFault } from "../../lib/domain/policy-yaml.ts";
 import type { Fault, ServiceName } from "../faults.ts";
-import type { SlackFault } from "../slack/workspace-server.ts";
+import type { SlackFault } from "../slack/slack-fault.ts";
 import type { WorkspaceView } from "../slack/workspace-view.ts";
 
 /** What the console shows, part by part: a part that did not change is not told again. Times are ms since the epoch. */

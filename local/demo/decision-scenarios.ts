@@ -82,7 +82,7 @@ export const decisionScenarios: readonly Scenario[] = [
     story: "A key is deleted by its alias; the record's answer tells which key that was.",
     run: async (stage) => {
       const key = stage.key({ alias: "alias/BIN_12345_CVK" });
-      await stage.delete(mallory, stage.aliasOf(key));
+      await stage.delete(mallory, stage.world.controlPlane.aliasOf(key) ?? "");
       await stage.world.settle();
       const ending = await stage.ending(key);
       return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };

@@ -1,5 +1,3 @@
-import { parseKeyArn } from "../../lib/domain/key-arn.ts";
-import { permitNameText } from "../../lib/domain/permit-name.ts";
 import { alice, bob, carol, custodianRole, mallory } from "../people.ts";
 import { reprieveAs } from "./command.ts";
 import { same } from "./expectations.ts";
@@ -15,7 +13,6 @@ export const plannedDeletion: Scenario = {
     const spec = { usage: "TR31_P0_PIN_ENCRYPTION_KEY", tags: { Environment: "prod" } };
     const key = stage.key({ ...spec, alias: "alias/prod/pin-retired" });
     const other = stage.key({ ...spec, alias: "alias/prod/pin-in-use" });
-    const keyArn = parseKeyArn(key);
     const said = ["--reason", "CHG-9", "--sts-url", `${world.endpoint}/`];
     const request = [
       "permit",
@@ -29,7 +26,7 @@ export const plannedDeletion: Scenario = {
       "7d",
       ...said,
     ];
-    const approve = keyArn === undefined ? [] : ["permit", "approve", permitNameText({ keyArn, no: 1 }), ...said];
+    const approve = ["permit", "approve", `${key}#p1`, ...said];
     const statuses = [await reprieveAs(world, alice, request), await reprieveAs(world, alice, approve)];
     statuses.push(await reprieveAs(world, bob, approve), await reprieveAs(world, carol, approve));
     world.clock.jump(60_000);

@@ -49,10 +49,6 @@ export class Stage {
     return controlPlane.seed({ ...spec, alias: names.find((each) => !taken.has(each)) ?? alias });
   }
 
-  aliasOf(keyArn: string): string {
-    return this.world.controlPlane.keys().find(({ KeyArn }) => KeyArn === keyArn)?.aliases[0] ?? "";
-  }
-
   /** Schedules a deletion as `person`, over HTTP with the AWS SDK. */
   async delete(person: Person, identifier: string, days = 3): Promise<void> {
     await this.#as(person).send(new DeleteKeyCommand({ KeyIdentifier: identifier, DeleteKeyInDays: days }));

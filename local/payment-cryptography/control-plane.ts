@@ -118,6 +118,11 @@ export class ControlPlane {
     }));
   }
 
+  /** The first alias of a key, if it has one. */
+  aliasOf(keyArn: string): string | undefined {
+    return this.#records.aliasesOf(keyArn)[0]?.AliasName;
+  }
+
   #note(operation: string, caller: Caller, request: unknown, outcome: { response?: object; error?: ApiError }): void {
     const { now, onRecord } = this.#options;
     const errorName = outcome.error?.name;

@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createLoopbackServer, type LoopbackServer } from "../loopback.ts";
 import { bodyOf, isJson, isOurs, sendJson } from "../page-requests.ts";
-
-/** `rate-limited` answers 429, `error` 500, `refuse` resets the connection, `hang` never answers. */
-export type SlackFault = "up" | "rate-limited" | "error" | "refuse" | "hang";
+import type { SlackFault } from "./slack-fault.ts";
 
 /** What is behind the door. */
 export interface Door {

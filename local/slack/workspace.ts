@@ -3,10 +3,11 @@ import { Hands } from "./hands.ts";
 import { type Ephemeral, MessageBoard, type SlackMessage } from "./message-board.ts";
 import type { ModalView } from "./modal-limits.ts";
 import { OpenModals } from "./open-modals.ts";
+import type { SlackFault } from "./slack-fault.ts";
 import type { Surroundings, WorkspaceOptions } from "./surroundings.ts";
 import { Triggers } from "./triggers.ts";
 import { WebApi } from "./web-api.ts";
-import { type SlackFault, WorkspaceServer } from "./workspace-server.ts";
+import { WorkspaceServer } from "./workspace-server.ts";
 import { type WorkspaceView, workspaceView } from "./workspace-view.ts";
 
 export type { CallbackAnswer, Tamper } from "./callback.ts";

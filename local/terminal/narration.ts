@@ -16,10 +16,7 @@ export function showKeys(world: World): void {
 
 /** Tells what happens as it happens. */
 export function narrate(world: World): void {
-  const nameOfKey = (arn: string) => {
-    const key = world.controlPlane.keys().find(({ KeyArn }) => KeyArn === arn);
-    return printableText(key?.aliases[0] ?? arn, 60);
-  };
+  const nameOfKey = (arn: string) => printableText(world.controlPlane.aliasOf(arn) ?? arn, 60);
   listenTo(world, {
     called: (errorName) => {
       const failed = errorName !== undefined && pc.dim(`failed: ${printableText(errorName)}`);

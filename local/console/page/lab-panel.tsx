@@ -1,3 +1,5 @@
+import { faults } from "../../faults.ts";
+import { slackFaults } from "../../slack/slack-fault.ts";
 import type { WorldPart } from "../parts.ts";
 import { CopyButton } from "./copy-button.tsx";
 
@@ -5,9 +7,6 @@ interface LabProps {
   readonly world: WorldPart;
   readonly act: (what: string, given?: object) => void;
 }
-
-const faults = ["up", "refuse", "error", "hang", "throttle", "slow", "crash-before", "crash-after"];
-const slackFaults = ["up", "rate-limited", "error", "refuse", "hang"];
 
 /** Stories to play, things to break, and the endpoint for whoever brings tools of their own. */
 export function LabPanel({ world, act }: LabProps) {
