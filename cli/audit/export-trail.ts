@@ -7,8 +7,9 @@ import { sha256Hex } from "../../lib/domain/canonical-json.ts";
 import { readCheckpoints } from "../../lib/domain/checkpoint-chain.ts";
 import type { CaseHead } from "../../lib/domain/trail.ts";
 import { manifestText } from "../../lib/domain/trail-manifest.ts";
-import { makeFolder, removedAfter } from "../half-done.ts";
+import { removedAfter } from "../half-done.ts";
 import { InputError } from "../input-error.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { StoredCheckpoints } from "./checkpoint-source.ts";
 import { checkpointsFile, entriesFile, headsFile, irregularFile, manifestFile } from "./trail-files.ts";
 

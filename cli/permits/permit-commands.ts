@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import { parseDuration } from "../../lib/domain/duration.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key-arn.ts";
 import { type PermitName, permitNameFrom } from "../../lib/domain/permit-name.ts";
+import { isPermitPrincipal } from "../../lib/domain/permit-word.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
+import { waitingPeriod } from "../../lib/domain/waiting-period.ts";
 import { asCaller, type CallerOptions, speak } from "../as-caller.ts";
 import { ofStack, type PlaceOptions } from "../aws-place.ts";
 import type { Subject } from "../cast-vote.ts";
@@ -56,10 +58,10 @@ function subjectOf(word: "approve" | "revoke", name: PermitName): Subject {
 
 function requestOf(key: string, { principal, person, rule, notice }: WishOptions): Subject {
   const minWaitingMs = parseDuration(notice);
-  const day = 86_400_000;
-  if (minWaitingMs === undefined || minWaitingMs < 3 * day || minWaitingMs > 180 * day)
+  const { shortest, longest } = waitingPeriod;
+  if (minWaitingMs === undefined || minWaitingMs < shortest || minWaitingMs > longest)
     throw new UsageError(`expected a notice from 3d to 180d, found ${quoted(notice)}`);
-  if (principal === undefined || !/^arn:aws:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/.test(principal))
+  if (principal === undefined || !isPermitPrincipal(principal))
     throw new UsageError(`expected --principal with the ARN of an IAM user or role, found ${quoted(principal ?? "")}`);
   const request = {
     ...{ keyArn: keyNamed(key), principal, minWaitingMs },

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { canonicalJson, sha256Hex } from "../domain/canonical-json.ts";
 import { GuardError } from "../domain/guard-error.ts";
+import { isPermitPrincipal } from "../domain/permit-word.ts";
 import { printableText } from "../domain/printable-text.ts";
+import { waitingPeriod } from "../domain/waiting-period.ts";
 import { type Caller, callerFrom } from "./caller-proof-answer.ts";
 import { jsonOr } from "./json.ts";
 import { caseNameSchema, keyArnSchema, permitNameSchema } from "./own-event.ts";
@@ -39,7 +41,7 @@ const pauseVoteSchema = v.strictObject({
 const principal = v.pipe(
   v.string(),
   v.maxLength(600),
-  v.regex(/^arn:aws:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/, "expected the ARN of an IAM user or role"),
+  v.check(isPermitPrincipal, "expected the ARN of an IAM user or role"),
 );
 
 /** A word on a permit for a deletion that is planned: ask for one, approve it, take it back. */
@@ -51,7 +53,12 @@ const permitVoteSchema = v.strictObject({
         principal,
         person: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
         rule: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
-        minWaitingMs: v.pipe(v.number(), v.safeInteger(), v.minValue(3 * 86_400_000), v.maxValue(180 * 86_400_000)),
+        minWaitingMs: v.pipe(
+          v.number(),
+          v.safeInteger(),
+          v.minValue(waitingPeriod.shortest),
+          v.maxValue(waitingPeriod.longest),
+        ),
       }),
     }),
     v.strictObject({ approve: v.strictObject(permitNameSchema.entries) }),

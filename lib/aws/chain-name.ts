@@ -19,11 +19,10 @@ export const trailFilter = {
 
 /** The name of the chain that lies at `pk`, `sk`; what cannot be named as one keeps its own. */
 export function chainNameAt({ pk, sk }: Item): string {
-  const [kind = "", ...of] = (pk?.S ?? "").split("#");
+  const [kind, ...of] = (pk?.S ?? "").split("#");
   const no = sk?.N ?? "";
-  return kind === "permit"
-    ? `${of.join("#")}#p${no.replace(/^-/, "")}`
-    : `${[...(kind === "case" ? [] : [kind]), ...of].join("#")}#${no}`;
+  if (kind === "permit") return `${of.join("#")}#p${no.replace(/^-/, "")}`;
+  return kind === "case" ? `${of.join("#")}#${no}` : `${pk?.S ?? ""}#${no}`;
 }
 
 /** Where the chain `name` lies. */

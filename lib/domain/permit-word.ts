@@ -18,6 +18,11 @@ export interface PermitWish {
   readonly minWaitingMs: number;
 }
 
+/** Whether a permit can be for `text`: the ARN of an IAM user or role. */
+export function isPermitPrincipal(text: string): boolean {
+  return /^arn:aws:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/.test(text);
+}
+
 /** What a person says of a permit: ask for one, let it be given, or take it back. */
 export type PermitWord =
   | { readonly do: "request"; readonly keyArn: KeyArn; readonly wish: PermitWish; readonly reason: string }

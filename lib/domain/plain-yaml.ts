@@ -6,10 +6,9 @@ import {
   getScalarValue,
   load,
   parseEvents,
-  SCALAR_STYLE,
-  type ScalarEvent,
   YAMLException,
 } from "js-yaml";
+import { isQuoted, type NodeEvent, placer, startOf, type YamlPath, YamlPlaces } from "./yaml-places.ts";
 
 /** A fault with its place: line and column from 1. */
 export interface YamlFault {
@@ -17,8 +16,6 @@ export interface YamlFault {
   readonly column: number;
   readonly message: string;
 }
-
-export type YamlPath = readonly (string | number)[];
 
 /** One document of plain YAML 1.2: values, and where each stands. */
 export interface PlainYaml {
@@ -44,7 +41,7 @@ export function readPlainYaml(text: string): PlainYaml | { readonly ok: false; r
     const unwanted = unwantedIn(events, text).map(({ offset, message }) => ({ ...placed(offset), message }));
     if (unwanted.length > 0) return { ok: false, faults: unwanted };
     const [value = null] = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: 0 });
-    const tree = new Tree(events, text);
+    const tree = new YamlPlaces(events, text);
     return {
       ok: true,
       value,
@@ -55,20 +52,6 @@ export function readPlainYaml(text: string): PlainYaml | { readonly ok: false; r
     if (!(error instanceof YAMLException)) throw error;
     return { ok: false, faults: [{ ...placed(error.mark?.position ?? 0), message: error.reason }] };
   }
-}
-
-function placer(text: string) {
-  let starts: number[] | undefined;
-  return (offset: number) => {
-    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-    let [low, high] = [0, starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-  };
 }
 
 function unwantedIn(events: readonly Event[], text: string): { offset: number; message: string }[] {
@@ -104,19 +87,6 @@ function unwantedIn(events: readonly Event[], text: string): { offset: number; m
   return found;
 }
 
-type NodeEvent = Exclude<Event, { type: typeof EVENT_ID.POP | typeof EVENT_ID.DOCUMENT }>;
-
-/** Where a node begins: at its quote, if it has one; undefined for one that is left out, and nowhere. */
-function startOf(event: NodeEvent): number | undefined {
-  if (event.type === EVENT_ID.ALIAS) return event.anchorStart - 1;
-  if (event.type !== EVENT_ID.SCALAR) return event.start;
-  return event.valueStart < 0 ? undefined : event.valueStart - (isQuoted(event) ? 1 : 0);
-}
-
-function isQuoted({ style }: ScalarEvent): boolean {
-  return style === SCALAR_STYLE.DOUBLE_QUOTED || style === SCALAR_STYLE.SINGLE_QUOTED;
-}
-
 /** What could be anything but text, such as a number or nothing, begins so. */
 const suspicious = /^([-+.~\d]|null|true|false|$)/i;
 
@@ -124,79 +94,4 @@ function isName(event: NodeEvent, text: string): boolean {
   if (event.type !== EVENT_ID.SCALAR) return false;
   const name = getScalarValue(text, event);
   return isQuoted(event) || !suspicious.test(name) || (name !== "" && typeof load(name) === "string");
-}
-
-/** Finds places in a document. Nothing is worked out before somebody asks. */
-class Tree {
-  readonly #events: readonly Event[];
-  readonly #text: string;
-  #after: number[] | undefined;
-
-  constructor(events: readonly Event[], text: string) {
-    this.#events = events;
-    this.#text = text;
-  }
-
-  offsetOf(path: YamlPath): number {
-    let [node, offset] = [1, this.#startAt(1) ?? 0];
-    for (const step of path) {
-      const child = this.#child(node, step);
-      if (child === undefined) break;
-      node = child.node;
-      offset = this.#startAt(child.name ?? node) ?? offset;
-    }
-    return offset;
-  }
-
-  /** Where what follows the value begins, less blank lines and comments before it. */
-  endOf(path: YamlPath): number {
-    let node = 1;
-    for (const step of path) node = this.#child(node, step)?.node ?? node;
-    const last = this.#events
-      .slice(node, this.#next(node))
-      .findLast((event) => event.type === EVENT_ID.SCALAR && event.valueEnd >= 0);
-    return last?.type === EVENT_ID.SCALAR ? last.valueEnd : (this.#startAt(node) ?? 0);
-  }
-
-  #startAt(index: number): number | undefined {
-    const event = this.#events[index];
-    const isNode = event !== undefined && event.type !== EVENT_ID.POP && event.type !== EVENT_ID.DOCUMENT;
-    return isNode ? startOf(event) : undefined;
-  }
-
-  /** The member of a collection: of a mapping with the name before it. */
-  #child(node: number, step: string | number): { readonly node: number; readonly name?: number } | undefined {
-    const event = this.#events[node];
-    const mapping = event?.type === EVENT_ID.MAPPING;
-    if (!mapping && event?.type !== EVENT_ID.SEQUENCE) return undefined;
-    let place = 0;
-    for (let at = node + 1; this.#events[at]?.type !== EVENT_ID.POP; at = this.#next(at)) {
-      if (!mapping && place === step) return { node: at };
-      place += 1;
-      if (!mapping) continue;
-      const name = at;
-      at = this.#next(at);
-      const named = this.#events[name];
-      if (named?.type === EVENT_ID.SCALAR && getScalarValue(this.#text, named) === String(step))
-        return { node: at, name };
-    }
-    return undefined;
-  }
-
-  /** The event after the node that begins with `index`. */
-  #next(index: number): number {
-    this.#after ??= this.#measure();
-    return this.#after[index] ?? this.#events.length;
-  }
-
-  #measure(): number[] {
-    const after: number[] = [];
-    const open: number[] = [];
-    for (const [index, { type }] of this.#events.entries()) {
-      if (type === EVENT_ID.POP) after[open.pop() ?? 0] = index + 1;
-      else if (type === EVENT_ID.SCALAR || type === EVENT_ID.ALIAS) after[index] = index + 1;
-      else open.push(index);
-    }
-    return after;
-  }
 }

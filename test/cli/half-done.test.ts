@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { makeFolder, removedAfter } from "../../cli/half-done.ts";
+import { removedAfter } from "../../cli/half-done.ts";
+import { makeFolder } from "../../cli/make-folder.ts";
 import { root } from "../../scripts/bundle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-half-"));

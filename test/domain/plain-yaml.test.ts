@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readPlainYaml, type YamlPath } from "../../lib/domain/plain-yaml.ts";
+import { readPlainYaml } from "../../lib/domain/plain-yaml.ts";
+import type { YamlPath } from "../../lib/domain/yaml-places.ts";
 
 const faultsOf = (text: string) => {
   const read = readPlainYaml(text);

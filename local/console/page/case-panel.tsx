@@ -1,7 +1,8 @@
+import { dateAndTime } from "../../../lib/notices/words.ts";
 import type { CasePart, EntryPart } from "../parts.ts";
 import { type CheckedEntry, useCheckedChain } from "./chain.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { clockText, shortName, timeText } from "./words.ts";
+import { clockText, shortName } from "./words.ts";
 
 interface CasesProps {
   readonly cases: readonly CasePart[];
@@ -80,7 +81,7 @@ function Entry({ of, checked }: { readonly of: EntryPart; readonly checked: Chec
   const { at, sentence, text, seq } = of;
   return (
     <li>
-      <time dateTime={new Date(at).toISOString()} title={timeText(at)}>
+      <time dateTime={new Date(at).toISOString()} title={dateAndTime(at)}>
         {clockText(at)}
       </time>
       <div>

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { dateAndTime } from "../../../lib/notices/words.ts";
 import type { Parts } from "../parts.ts";
 import { type Block, Blocks, type Span, Spans } from "./block-kit.tsx";
 import { act } from "./connection.ts";
-import { timeText } from "./words.ts";
 
 type Slack = Parts["slack"];
 type Item = Slack["items"][number];
@@ -102,7 +102,7 @@ function Message({ of, as: user }: { readonly of: Item; readonly as: string }) {
       <p class="byline">
         <strong>{onlyFor ? "Slack" : "reprieve"}</strong>
         <span class="badge">{onlyFor ? "only visible to you" : thread === ts ? "app" : "in the thread"}</span>
-        <time dateTime={new Date(at).toISOString()}>{timeText(at).slice(5, 16)}</time>
+        <time dateTime={new Date(at).toISOString()}>{dateAndTime(at).slice(5, 16)}</time>
         {edited ? <span>(edited)</span> : null}
       </p>
       {said.length > 0 ? (

@@ -1,5 +1,6 @@
+import { dateAndTime } from "../../../lib/notices/words.ts";
 import type { ClockPart, PolicyPart, WorldPart } from "../parts.ts";
-import { leftText, timeText } from "./words.ts";
+import { leftText } from "./words.ts";
 
 interface TopBarProps {
   readonly live: boolean;
@@ -21,7 +22,7 @@ export function TopBar({ live, busy, now, world, clock, policy, act }: TopBarPro
       <p class="where">{world ? `account ${world.account}, ${world.region}, all of it on this machine` : "starting"}</p>
       {policy?.mode ? <p class={`badge ${policy.mode}`}>policy: {policy.mode}</p> : null}
       <fieldset class="clock" aria-label="Clock of this world">
-        <time dateTime={new Date(now).toISOString()}>{timeText(now)} UTC</time>
+        <time dateTime={new Date(now).toISOString()}>{dateAndTime(now)} UTC</time>
         <button type="button" onClick={() => act("jump", { to: "hour" })}>
           + 1 hour
         </button>

@@ -1,3 +1,5 @@
+import { dateAndTime } from "../../../lib/notices/words.ts";
+
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -11,14 +13,9 @@ export function leftText(ms: number): string {
   return `${Math.floor(ms / minute)} min ${Math.floor((ms % minute) / second)} s`;
 }
 
-/** `2026-11-26 18:02:11`, in UTC. */
-export function timeText(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace("T", " ");
-}
-
 /** `18:02:11`, in UTC. */
 export function clockText(at: number): string {
-  return timeText(at).slice(11);
+  return dateAndTime(at).slice(11);
 }
 
 /** `TR31_P0_PIN_ENCRYPTION_KEY` as people say it. */
