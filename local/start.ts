@@ -1,9 +1,9 @@
-import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { removedAfter } from "../cli/half-done.ts";
 import { bundleFunctions, PolicyFileError, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
@@ -45,12 +45,10 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
   const began = performance.now();
   for (const taken of port === 0 ? [] : [port, port + 1, port + 2]) await requireFree(taken);
   const outDir = await mkdtemp(join(tmpdir(), "reprieve-"));
-  const remove = () => rmSync(outDir, { recursive: true, force: true });
-  process.once("exit", remove);
   // Until there is a world that could end in order.
   const leave = () => process.exit(130);
   for (const signal of endings) process.once(signal, leave);
-  try {
+  await removedAfter(outDir, async () => {
     const { templateFile, bundles } = await packageStack({
       policyFile,
       stage: "dev",
@@ -69,9 +67,7 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     await untilTheyQuit(world);
     await shown.close();
     await world.stop();
-  } finally {
-    remove();
-  }
+  });
 }
 
 function introduce(world: World, consoleUrl: string, ms: number): void {

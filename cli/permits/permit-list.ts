@@ -1,7 +1,7 @@
 import { type Chain, readChain } from "../../lib/domain/audit-chain.ts";
 import { permitNameText } from "../../lib/domain/permit-name.ts";
 import type { Permit } from "../../lib/domain/permit-terms.ts";
-import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
+import { foldPlannedPermit, permitTextOf } from "../../lib/domain/planned-permit.ts";
 import type { StoredTrail } from "../audit/export-trail.ts";
 
 /** One permit in a list. Times are ms since the epoch. */
@@ -49,9 +49,10 @@ type Settled = ReadonlyMap<string, "used" | "revoked">;
 
 function givenByCase(permit: Permit, settled: Settled, now: number): ListedPermit {
   const { keyArn, generation, principal, person = "", minWaitingMs, approvedBy, issuedAt, until } = permit;
-  const state = settled.get(`${keyArn}#${generation}`) ?? (until < now ? "expired" : "live");
+  const name = permitTextOf(keyArn, generation);
+  const state = settled.get(name) ?? (until < now ? "expired" : "live");
   return {
-    ...{ permit: `${keyArn}#${generation}`, state, at: issuedAt, principal, person, minWaitingMs },
+    ...{ permit: name, state, at: issuedAt, principal, person, minWaitingMs },
     ...{ requestedBy: "", approvedBy, until },
   };
 }
@@ -61,10 +62,11 @@ function settledIn(chains: readonly Chain[]): Settled {
   const settled = new Map<string, "used" | "revoked">();
   for (const { entries } of chains) {
     const [first] = entries;
-    const keyArn = first?.kind === "deletion-detected" ? first.case.keyArn : "";
+    if (first?.kind !== "deletion-detected") continue;
+    const nameOf = (generation: number) => permitTextOf(first.case.keyArn, generation);
     for (const entry of entries) {
-      if (entry.kind === "permit-used") settled.set(`${keyArn}#${entry.permit}`, "used");
-      if (entry.kind === "permit-revoked") settled.set(`${keyArn}#${entry.permit}`, "revoked");
+      if (entry.kind === "permit-used") settled.set(nameOf(entry.permit), "used");
+      if (entry.kind === "permit-revoked") settled.set(nameOf(entry.permit), "revoked");
     }
   }
   return settled;

@@ -1,8 +1,6 @@
 import { foldCase } from "../../lib/domain/case.ts";
-import { caseNameText } from "../../lib/domain/case-name.ts";
 import type { Entry } from "../../lib/domain/entry.ts";
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import { permitNameText } from "../../lib/domain/permit-name.ts";
+import { permitTextOf } from "../../lib/domain/planned-permit.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
 import { requesterText, voterText } from "../../lib/notices/words.ts";
 
@@ -77,7 +75,7 @@ export function caseRow(entries: readonly Entry[], head: string): CaseRow | unde
     keptBy: voters("keep"),
     end: state.end ?? "open",
     allowedBy: of("deletion-allowed").at(-1)?.by ?? "",
-    permit: state.permitUsed === undefined ? "" : permitName(state.keyArn, state.permitUsed),
+    permit: state.permitUsed === undefined ? "" : permitTextOf(state.keyArn, state.permitUsed),
     permitGivenBy: [],
     confirmed: of("deletion-allowed").length > 0 ? state.confirmation : "",
     destructionKnownBy: destroyed?.how ?? "",
@@ -88,9 +86,4 @@ export function caseRow(entries: readonly Entry[], head: string): CaseRow | unde
     ...(usable?.timeToUsableMs !== undefined && { timeToUsableMs: usable.timeToUsableMs }),
     ...(destroyed && { destroyedAt: destroyed.at }),
   };
-}
-
-/** A permit is named by the case whose approvers gave it, or, asked for beforehand, by its number. */
-export function permitName(keyArn: KeyArn, generation: number): string {
-  return generation < 0 ? permitNameText({ keyArn, no: -generation }) : caseNameText({ keyArn, generation });
 }

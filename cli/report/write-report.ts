@@ -2,13 +2,14 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readChain } from "../../lib/domain/audit-chain.ts";
+import { permitTextOf } from "../../lib/domain/planned-permit.ts";
 import { readManifest } from "../../lib/domain/trail-manifest.ts";
 import { isEntriesFile, manifestFile } from "../audit/trail-files.ts";
 import { readLines, type Verification } from "../audit/verify-trail.ts";
 import { InputError } from "../input-error.ts";
 import { makeFolder } from "../make-folder.ts";
 import { type ListedPermit, plannedPermit } from "../permits/permit-list.ts";
-import { type CaseRow, caseRow, permitName } from "./case-row.ts";
+import { type CaseRow, caseRow } from "./case-row.ts";
 import { casesCsv } from "./cases-csv.ts";
 import { type PauseRow, pauseRow } from "./pause-row.ts";
 import { reportHtml } from "./report-html.ts";
@@ -58,7 +59,7 @@ async function readRows(folder: string, now: number): Promise<Rows> {
     if (reading === undefined) return;
     for (const entry of reading.ok ? reading.chain.entries : [])
       if (entry.kind === "permit-issued")
-        givers.set(permitName(entry.permit.keyArn, entry.permit.generation), entry.permit.approvedBy);
+        givers.set(permitTextOf(entry.permit.keyArn, entry.permit.generation), entry.permit.approvedBy);
     const pause = reading.ok && pauseRow(reading.chain);
     if (pause) {
       pauses.push(pause);

@@ -1,5 +1,7 @@
 import type { Chain } from "./audit-chain.ts";
-import type { PermitName } from "./permit-name.ts";
+import { caseNameText } from "./case-name.ts";
+import type { KeyArn } from "./key-arn.ts";
+import { type PermitName, permitNameText } from "./permit-name.ts";
 import type { Permit } from "./permit-terms.ts";
 
 /** A permit that was asked for before the key was deleted, as its own chain tells it. Times are ms since the epoch. */
@@ -41,4 +43,9 @@ export function generationOf({ no }: Pick<PermitName, "no">): number {
 /** Whether it can still be approved. */
 export function isOpen({ issued, revoked, deadline }: PlannedPermit, now: number): boolean {
   return issued === undefined && !revoked && now < deadline;
+}
+
+/** A permit is named by the case whose approvers gave it, or, asked for beforehand, by its number. */
+export function permitTextOf(keyArn: KeyArn, generation: number): string {
+  return generation < 0 ? permitNameText({ keyArn, no: -generation }) : caseNameText({ keyArn, generation });
 }
