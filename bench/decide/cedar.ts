@@ -61,7 +61,10 @@ export function contextOf({
   requester: { who, at, sourceIp },
 }: CompleteFacts): Context {
   return {
-    ...{ arn: key.arn, usage: key.usage, algorithm: key.algorithm, exportable: key.exportable },
+    arn: key.arn,
+    ...(key.usage !== undefined && { usage: key.usage }),
+    ...(key.algorithm !== undefined && { algorithm: key.algorithm }),
+    ...(key.exportable !== undefined && { exportable: key.exportable }),
     ...(tags !== "unreadable" && { tags: { ...tags } }),
     ...(aliases !== "unreadable" && { aliases: [...aliases] }),
     known: who.kind !== "unknown",

@@ -89,7 +89,7 @@ function tell(
 ): void {
   const { bold, cyan, green, red, yellow, dim } = createColors(machine.colours);
   const { arn, usage } = facts.key;
-  machine.print(`${printableText(arn, 200)} (${printableText(usage, 60) || "usage unknown"})`);
+  machine.print(`${printableText(arn, 200)} (${printableText(usage ?? "", 60) || "usage unknown"})`);
   machine.print(
     dim(`  deleted ${new Date(request.at).toISOString()} by ${printableText(principalOf(request.requester), 200)}`),
   );

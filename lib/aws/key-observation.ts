@@ -10,14 +10,19 @@ const text = v.pipe(
   v.transform((value) => wellFormed(value, 256)),
 );
 
-const keySchema = v.object({
+/** Without these an answer says nothing of any key. */
+const stateSchema = v.object({
   KeyArn: v.custom<KeyArn>((arn) => parseKeyArn(arn) !== undefined, "expected a key ARN"),
-  KeyAttributes: v.object({ KeyUsage: text, KeyClass: text, KeyAlgorithm: text }),
-  KeyCheckValue: text,
-  Enabled: v.boolean(),
-  Exportable: v.boolean(),
   KeyState: v.string(),
-  KeyOrigin: text,
+});
+
+const keySchema = v.object({
+  ...stateSchema.entries,
+  KeyAttributes: v.object({ KeyUsage: text, KeyClass: text, KeyAlgorithm: text }),
+  KeyCheckValue: v.optional(text),
+  Enabled: v.boolean(),
+  Exportable: v.optional(v.boolean()),
+  KeyOrigin: v.optional(text),
   UsageStartTimestamp: v.optional(v.date()),
   UsageStopTimestamp: v.optional(v.date()),
   DeletePendingTimestamp: v.optional(v.date()),
@@ -28,27 +33,35 @@ const keySchema = v.object({
 type Key = v.InferOutput<typeof keySchema>;
 
 /**
- * What one answer of the control plane says of a key. Only the states that are understood are named; a state that is new, or
- * `DELETE_PENDING` without its time, is `unrecognised`. Throws KEY_MALFORMED for an answer that is no key at all.
+ * Returns what one answer of the control plane says of a key. Only the states that are understood are named; a new one is
+ * `unrecognised`. A pending key without a time, or with other members that are not understood, is `undated`. Throws
+ * KEY_MALFORMED for an answer that names no key or no state, or a key that lives and cannot be read.
  */
 export function observationFrom(answer: unknown): KeyObservation {
-  const parsed = v.safeParse(keySchema, answer);
-  if (!parsed.success) {
-    const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? "Key");
-    throw new GuardError("KEY_MALFORMED", "retry", `the control plane's answer is no key: see ${fields.join(", ")}`);
-  }
-  const key = keyFrom(parsed.output);
-  const { KeyState, DeletePendingTimestamp } = parsed.output;
-  switch (KeyState) {
-    case "CREATE_COMPLETE":
-      return { kind: "live", key };
-    case "DELETE_COMPLETE":
-      return { kind: "destroyed", key };
-    case "DELETE_PENDING":
-      if (DeletePendingTimestamp) return { kind: "pending", key, deletePendingAt: DeletePendingTimestamp.getTime() };
-      break;
-  }
-  return { kind: "unrecognised", arn: key.arn, state: wellFormed(KeyState, 128) };
+  const named = v.safeParse(stateSchema, answer);
+  if (!named.success) throw malformed(named.issues);
+  const { KeyArn, KeyState } = named.output;
+  const full = v.safeParse(keySchema, answer);
+  if (KeyState === "DELETE_PENDING")
+    return full.success ? pendingFrom(full.output) : { kind: "undated", arn: KeyArn, why: "malformed" };
+  if (!full.success) throw malformed(full.issues);
+  const key = keyFrom(full.output);
+  if (KeyState === "CREATE_COMPLETE") return { kind: "live", key };
+  if (KeyState === "DELETE_COMPLETE") return { kind: "destroyed", key };
+  return { kind: "unrecognised", arn: KeyArn, state: wellFormed(KeyState, 128) };
+}
+
+function pendingFrom(answer: Key): KeyObservation {
+  const key = keyFrom(answer);
+  const deletePendingAt = answer.DeletePendingTimestamp?.getTime();
+  return deletePendingAt === undefined
+    ? { kind: "undated", arn: key.arn, why: "no-time", key }
+    : { kind: "pending", key, deletePendingAt };
+}
+
+function malformed(issues: readonly v.BaseIssue<unknown>[]): GuardError {
+  const fields = issues.map((issue) => v.getDotPath(issue) ?? "Key");
+  return new GuardError("KEY_MALFORMED", "retry", `the control plane's answer is not a key: see ${fields.join(", ")}`);
 }
 
 function keyFrom(key: Key): PaymentKey {
@@ -57,9 +70,9 @@ function keyFrom(key: Key): PaymentKey {
     usage: key.KeyAttributes.KeyUsage,
     keyClass: key.KeyAttributes.KeyClass,
     algorithm: key.KeyAttributes.KeyAlgorithm,
-    origin: key.KeyOrigin,
-    exportable: key.Exportable,
-    kcv: key.KeyCheckValue,
+    ...(key.KeyOrigin !== undefined && { origin: key.KeyOrigin }),
+    ...(key.Exportable !== undefined && { exportable: key.Exportable }),
+    ...(key.KeyCheckValue !== undefined && { kcv: key.KeyCheckValue }),
     enabled: key.Enabled,
     ...(key.UsageStartTimestamp && { usageStartedAt: key.UsageStartTimestamp.getTime() }),
     ...(key.UsageStopTimestamp && { usageStoppedAt: key.UsageStopTimestamp.getTime() }),

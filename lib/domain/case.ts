@@ -21,10 +21,8 @@ export interface Case {
   readonly eventIds: ReadonlySet<string>;
   readonly decision?: Decided;
   readonly undecided: boolean;
-  /** Deleted again within the same case: the stricter of the old and the new decision holds. */
-  readonly keepStricter: boolean;
   readonly restore: "none" | "intended" | "restored";
-  readonly lateRestore: "none" | "intended" | "failed";
+  readonly lateRestore: "none" | "intended";
   readonly usageStartIntended: boolean;
   readonly allowed: boolean;
   /** When the deletion was allowed. */
@@ -109,7 +107,6 @@ function blank({ case: { keyArn, generation } }: DeletionDetected, openedAt: num
     requests: [],
     eventIds: new Set(),
     undecided: true,
-    keepStricter: false,
     restore: "none",
     lateRestore: "none",
     usageStartIntended: false,
@@ -143,7 +140,6 @@ function detected(before: Case, entry: DeletionDetected): Case {
     confirmation: "open",
     requests: [...before.requests, request],
     undecided: true,
-    keepStricter: before.decision !== undefined,
   };
 }
 
@@ -158,7 +154,6 @@ function learned(before: Case, request: DeletionRequest): Case {
     eventIds: new Set([...before.eventIds, request.eventId]),
     // INVARIANT: a plan that has begun is not made anew because its requester became known.
     undecided: before.end === undefined && before.restore === "none" && before.question === undefined,
-    keepStricter: false,
   };
 }
 
@@ -253,6 +248,5 @@ function startRequested({ rest: _rest, whyLeftDisabled: _why, ...before }: Case)
 }
 
 function failed(before: Case, effect: GuardedEffect, attempt: number): Case {
-  const lateRestore = effect === "restore" && before.lateRestore === "intended" ? "failed" : before.lateRestore;
-  return { ...before, failed: { ...before.failed, [effect]: attempt }, lateRestore };
+  return { ...before, failed: { ...before.failed, [effect]: attempt } };
 }

@@ -27,6 +27,15 @@ export function awaitsConfirmation({ allowed, requests, decision, permitUsed, co
   return allowed && byRecord && requests.length > 0 && confirmation === "open" && end === undefined;
 }
 
+/**
+ * Returns whether a deletion may pass by what is on record: it is allowed, and CloudTrail confirms it or can still be asked
+ * in time. `now` in ms since the epoch.
+ */
+export function isReleased(of: Case, now: number): boolean {
+  if (of.end !== undefined || !of.allowed || of.confirmation === "unconfirmed") return false;
+  return !awaitsConfirmation(of) || !isNearDestruction(of, now);
+}
+
 /** What the sweep has to look up about a case. */
 export type FollowUp = "explain" | "confirm" | "nothing";
 

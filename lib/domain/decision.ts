@@ -41,12 +41,13 @@ export interface Facts {
     readonly arn: string;
     readonly region: string;
     readonly account: string;
-    readonly usage: string;
-    readonly keyClass: string;
-    readonly algorithm: string;
-    readonly origin: string;
-    readonly exportable: boolean;
-    readonly kcv: string;
+    /** Absent attributes are unknown, and settle no condition. */
+    readonly usage?: string;
+    readonly keyClass?: string;
+    readonly algorithm?: string;
+    readonly origin?: string;
+    readonly exportable?: boolean;
+    readonly kcv?: string;
     readonly multiRegion?: "PRIMARY" | "REPLICA";
   };
   /**

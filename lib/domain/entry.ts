@@ -118,8 +118,11 @@ export interface DeletionDetected {
 /** `unattributed-event`: the record is kept, but is not the call that led to the pending deletion (`isRequestOf`). */
 export type DetectionSource = "event" | "unattributed-event" | "service-event" | "look-again" | "sweep";
 
-/** `no-record`: CloudTrail knows no such call; `record-differs`: it tells another story of it. */
-export type WhyUnconfirmed = "no-record" | "record-differs";
+/**
+ * `no-record`: CloudTrail has no such call; `record-differs`: its record of the call differs; `time-unknown`: the key's
+ * deletion time cannot be read, so no later check could come in time.
+ */
+export type WhyUnconfirmed = "no-record" | "record-differs" | "time-unknown";
 
 export interface Decided {
   readonly kind: "decided";

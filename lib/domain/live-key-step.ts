@@ -81,7 +81,7 @@ function usageAfter({ decision }: Case): "resume" | "leave-disabled" {
 /** The key lives, and people are still to be asked, or what they said is to have its consequence. */
 function atRest(newest: Case, situation: Situation): Step {
   const { decision, question } = newest;
-  if (decision?.effect.outcome !== "ask") return { do: "done" };
+  if (decision?.effect.outcome !== "ask" || situation.withoutRecord) return { do: "done" };
   if (question === undefined) return { do: "ask", deadline: situation.now + decision.effect.approval.withinMs };
   return question.state === "open" ? openQuestion(newest, question, situation) : { do: "issue-permit" };
 }

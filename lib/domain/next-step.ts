@@ -3,9 +3,10 @@ import type { Case } from "./case.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
 import type { DetectionSource } from "./entry.ts";
 import { stepForLiveKey } from "./live-key-step.ts";
-import type { KeyObservation } from "./payment-key.ts";
+import type { KeyObservation, WhyUndated } from "./payment-key.ts";
 import { stepForPendingKey } from "./pending-key-step.ts";
 import type { Situation, Step } from "./situation.ts";
+import { stepForUndatedKey } from "./undated-key-step.ts";
 
 /** The heart of the guard: what is still missing, whatever happened before. Pure and total. */
 export function nextStep(situation: Situation): Step {
@@ -24,6 +25,8 @@ export function nextStep(situation: Situation): Step {
       return { do: "record", body: { kind: "key-destroyed", how: "delete-complete" } };
     case "absent":
       return absent(newest, situation);
+    case "undated":
+      return stepForUndatedKey(newest, situation);
     case "live":
       return stepForLiveKey(newest, observation.key, situation);
     case "pending":
@@ -31,7 +34,9 @@ export function nextStep(situation: Situation): Step {
   }
 }
 
-function withoutOpenCase({ newest, news, observation, now, trigger }: Situation): Step {
+function withoutOpenCase(situation: Situation): Step {
+  const { newest, news, observation, now, trigger } = situation;
+  if (observation.kind === "undated") return undatedWithoutCase(situation, observation.why);
   if (observation.kind === "pending") {
     if (news === undefined) return { do: "open", source: trigger === "event" ? "unattributed-event" : trigger };
     return { do: "open", source: sourceOf(observation.deletePendingAt, news) };
@@ -42,6 +47,14 @@ function withoutOpenCase({ newest, news, observation, now, trigger }: Situation)
   return lateRecord
     ? { do: "record", body: { kind: "requester-learned", request: news } }
     : { do: "open", source: "event" };
+}
+
+/** GetKey is denied: only a new record of a deletion, or ListKeys in a sweep, says that the key is pending. */
+function undatedWithoutCase({ newest, news, trigger }: Situation, why: WhyUndated): Step {
+  const late = news !== undefined && newest?.requests.length === 0 && isRequestOf(newest.deletePendingAt ?? 0, news);
+  if (late) return { do: "record", body: { kind: "requester-learned", request: news } };
+  if (why === "denied" && news === undefined && trigger !== "sweep") return { do: "look-again" };
+  return { do: "open", source: trigger };
 }
 
 /** INVARIANT: nothing is done to a deletion that the case was not opened for; pending again is the next case, even at an equal time. */

@@ -80,6 +80,7 @@ export function isPaused(
 
 /** Whether a pause holds for a key: not for one that would be gone before people could look again. */
 export function leavesTime(observation: KeyObservation, now: number): boolean {
+  if (observation.kind === "undated") return false;
   return observation.kind !== "pending" || now < observation.deletePendingAt - safetyMargin;
 }
 

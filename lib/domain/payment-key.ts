@@ -6,9 +6,9 @@ export interface PaymentKey {
   readonly usage: string;
   readonly keyClass: string;
   readonly algorithm: string;
-  readonly origin: string;
-  readonly exportable: boolean;
-  readonly kcv: string;
+  readonly origin?: string;
+  readonly exportable?: boolean;
+  readonly kcv?: string;
   readonly enabled: boolean;
   readonly usageStartedAt?: number;
   readonly usageStoppedAt?: number;
@@ -18,11 +18,21 @@ export interface PaymentKey {
 
 /**
  * What one look at a key showed. The states of the service are an open set, so everything that is not understood is
- * `unrecognised`, and never treated as safe.
+ * `unrecognised`, and never treated as safe. `undated`: the key is pending deletion, or may be, and its time is unknown,
+ * because GetKey is denied, names no time, or answers something else than a key. Nothing about such a key can wait.
  */
 export type KeyObservation =
   | { readonly kind: "pending"; readonly key: PaymentKey; readonly deletePendingAt: number }
   | { readonly kind: "live"; readonly key: PaymentKey }
   | { readonly kind: "destroyed"; readonly key: PaymentKey }
   | { readonly kind: "absent" }
+  | { readonly kind: "undated"; readonly arn: KeyArn; readonly why: WhyUndated; readonly key?: PaymentKey }
   | { readonly kind: "unrecognised"; readonly arn: KeyArn; readonly state: string };
+
+/** `denied` alone leaves open whether the key is pending at all. */
+export type WhyUndated = "denied" | "no-time" | "malformed";
+
+/** Returns the key that a look showed, as far as it showed one. */
+export function keyIn(observation: KeyObservation): PaymentKey | undefined {
+  return "key" in observation ? observation.key : undefined;
+}

@@ -16,14 +16,14 @@ export function stepForPendingKey(newest: Case, deletePendingAt: number, situati
   const provisional = decision?.mode === "observe" && mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };
   if (mode === "observe" || decision.mode === "observe") return leftAlone(deletePendingAt, situation.now, verifyEvery);
-  if (!mayBeLeftAlone(newest, situation)) return restoreNow(newest, deletePendingAt, situation);
+  if (!mayBeLeftAlone(newest, situation)) return restoreNow(deletePendingAt, situation);
   switch (decision.effect.outcome) {
     case "allow":
       return allowed(newest, deletePendingAt, "rule", situation);
     case "ask":
       return asked(newest, deletePendingAt, decision.effect.approval, situation);
     case "restore":
-      return restoreNow(newest, deletePendingAt, situation);
+      return restoreNow(deletePendingAt, situation);
   }
 }
 
@@ -44,16 +44,15 @@ function leftAlone(deletePendingAt: number, now: number, every: number): Step {
   return { do: "wait", until: now >= deletePendingAt ? now + restFor : Math.min(deletePendingAt, now + every) };
 }
 
-function restoreNow({ lateRestore }: Case, deletePendingAt: number, { now }: Situation): Step {
-  const late = now >= deletePendingAt;
-  // The service may be up to 24 h late with the destruction itself: one attempt more, and no storm of them.
-  return late && lateRestore === "failed" ? { do: "wait", until: now + restFor } : { do: "restore", late };
+/** The service may be up to 24 h late with the destruction itself: the key is restored until GetKey says that it is gone. */
+function restoreNow(deletePendingAt: number, { now }: Situation): Step {
+  return { do: "restore", late: now >= deletePendingAt };
 }
 
 /** People decide; the key is still pending. INVARIANT: whoever keeps it comes first, and silence restores it. */
 function asked(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
   const { question, kept, permitUsed, restore } = newest;
-  if (kept || restore !== "none") return restoreNow(newest, deletePendingAt, situation);
+  if (kept || restore !== "none") return restoreNow(deletePendingAt, situation);
   if (permitUsed !== undefined) return allowed(newest, deletePendingAt, "permit", situation);
   switch (question?.state) {
     case "granted":
@@ -62,21 +61,23 @@ function asked(newest: Case, deletePendingAt: number, approval: Approval, situat
       return openQuestion(newest, question, situation);
     case "refused":
     case "expired":
-      return restoreNow(newest, deletePendingAt, situation);
+      return restoreNow(deletePendingAt, situation);
     case undefined:
       return notAskedYet(newest, deletePendingAt, approval, situation);
   }
 }
 
 function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
-  const { permits: known, directory, now } = situation;
+  const { permits: known, directory, now, withoutRecord } = situation;
   if (known === undefined) return { do: "read-permits" };
   const usable = known.find((permit) => permits(permit, newest, directory));
   if (usable !== undefined) return { do: "use-permit", permit: usable.permit.generation };
   const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restFor));
+  // A question that nobody can record would reach nobody.
+  if (withoutRecord) return restoreNow(deletePendingAt, situation);
   if (requesterMatters && !isPastWaiting(newest, now)) return { do: "await-requester" };
   // People need time that the service does not take from them, and the restore needs some too.
   const deadline = Math.min(now + approval.withinMs, deletePendingAt - safetyMargin);
   const mayWait = approval.meanwhile === "pending" && deadline > now;
-  return mayWait ? { do: "ask", deadline } : restoreNow(newest, deletePendingAt, situation);
+  return mayWait ? { do: "ask", deadline } : restoreNow(deletePendingAt, situation);
 }

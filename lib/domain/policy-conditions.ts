@@ -63,12 +63,17 @@ function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
     ...textCondition(
       "key.kcv",
       kcv?.map((value) => value.toUpperCase()),
-      (facts) => facts.key.kcv.toUpperCase(),
+      (facts) => facts.key.kcv?.toUpperCase(),
     ),
     ...textCondition("key.multiRegion", key.multiRegion, (facts) => facts.key.multiRegion),
     ...(exportable === undefined
       ? []
-      : [{ name: "key.exportable", test: (facts: Facts) => answer(facts.key.exportable === exportable) }]),
+      : [
+          {
+            name: "key.exportable",
+            test: (facts: Facts) => settled(facts.key.exportable, (is) => is === exportable),
+          },
+        ]),
   ];
 }
 

@@ -23,6 +23,8 @@ export interface Situation {
   readonly permits?: readonly PermitState[];
   /** What the inventory knows of the key, once it was asked; it is asked only where a key came back disabled. */
   readonly lastSeen?: KeySighting | "never";
+  /** Nothing can be recorded: no question can be asked, and no vote counted. */
+  readonly withoutRecord: boolean;
   /** An earlier delivery of the same message may have restored the key while the store could not record it. */
   readonly unrecordedAttempt: boolean;
 }

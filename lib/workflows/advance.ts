@@ -2,6 +2,7 @@ import { graceForEvents } from "../domain/confirmation.ts";
 import type { DeletionDetected, DetectionSource } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import { nextStep } from "../domain/next-step.ts";
+import { keyIn } from "../domain/payment-key.ts";
 import { foldPermit } from "../domain/permit.ts";
 import { isPastWaiting, type Situation, type Step } from "../domain/situation.ts";
 import { askPeople } from "./ask-people.ts";
@@ -36,6 +37,7 @@ function situationOf(run: Run): Situation {
     ...(run.permits && { permits: run.permits.flatMap((chain) => foldPermit(chain) ?? []) }),
     ...(run.lastSeen && { lastSeen: run.lastSeen }),
     unrecordedAttempt: run.unrecordedAttempt,
+    withoutRecord: run.withoutRecord,
   };
 }
 
@@ -100,32 +102,35 @@ async function openCase(run: Run, source: DetectionSource): Promise<Progress> {
 /** What is seen now, together with the record in hand, which the case knows from here on. */
 function detection(run: Run, generation: number, source: DetectionSource): DeletionDetected {
   const { observation, news } = run;
+  const key = keyIn(observation);
   run.news = undefined;
   return {
     kind: "deletion-detected",
     case: { keyArn: run.arn, generation },
     source,
     guardVersion: run.guard.version,
-    ...("key" in observation && { key: observation.key }),
+    ...(key !== undefined && { key }),
     ...(observation.kind === "pending" && { deletePendingAt: observation.deletePendingAt }),
     ...(news !== undefined && { request: news }),
   };
 }
 
-/** After so many deliveries (20 s) a decision is made without tags or aliases that cannot be read. */
+/** Tags and aliases that cannot be read are waited for during two more deliveries (20 s), or for so long (ms) once the case is open. */
 const labelDeliveries = 3;
+const labelWaitMs = 60_000;
 
 async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
-  const { observation, guard, deliveries } = run;
-  if (!("key" in observation)) throw new TypeError("a decision needs a key");
-  const decided = await decideCase(guard.policy, guard.keys, file.state, observation.key, {
-    withoutRequester: isPastWaiting(file.state, guard.clock()),
-    withoutLabels: deliveries >= labelDeliveries,
+  const { observation, guard, deliveries, arn } = run;
+  const now = guard.clock();
+  const undated = observation.kind === "undated";
+  const decided = await decideCase(guard.policy, guard.keys, file.state, keyIn(observation) ?? { arn }, {
+    withoutRequester: undated || isPastWaiting(file.state, now),
+    withoutLabels: undated || deliveries >= labelDeliveries || now - file.state.openedAt >= labelWaitMs,
   });
   if (decided === undefined) {
     run.dueAt = file.state.openedAt + graceForEvents;
     return "await-requester";
   }
-  file.add(decided, guard.clock());
+  file.add(decided, now);
   return "go-on";
 }

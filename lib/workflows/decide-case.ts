@@ -1,8 +1,9 @@
 import type { Case } from "../domain/case.ts";
 import { decide } from "../domain/decide.ts";
 import type { Decision, Facts, Verdict } from "../domain/decision.ts";
+import type { DeletionRequest } from "../domain/deletion-request.ts";
 import type { Decided } from "../domain/entry.ts";
-import { keyArnParts } from "../domain/key-arn.ts";
+import { type KeyArn, keyArnParts } from "../domain/key-arn.ts";
 import type { PaymentKey } from "../domain/payment-key.ts";
 import type { Policy } from "../domain/policy.ts";
 import { stricter } from "../domain/strictness.ts";
@@ -12,54 +13,44 @@ import type { PaymentKeys } from "./ports.ts";
 const maxPassedOver = 50;
 const maxAliases = 100;
 
-/** What a decision may do without: toward the key's life nobody waits for ever for a fact that does not come. */
-export interface Impatience {
+/** What a decision may do without: no missing fact delays a restore forever. */
+export interface Patience {
   /** No record of the deletion has come, and none is waited for any more: the requester counts as unknown. */
   readonly withoutRequester: boolean;
   /** Tags and aliases that cannot be read count as contested, which never weakens an outcome. */
   readonly withoutLabels: boolean;
 }
 
+/** The key as far as it is known: an absent attribute settles no condition. */
+export type KnownKey = Pick<PaymentKey, "arn"> & Partial<PaymentKey>;
+
 /**
- * What the policy says of `of`, with tags and aliases fetched only where a rule that could still match reads them. Undefined
- * when the requester could change the outcome and a record of the deletion may still come.
+ * Returns what the policy says of `of`: the strictest decision over all records that may have led to the pending deletion.
+ * Tags and aliases are fetched only where a rule that could still match reads them. Undefined when the requester could
+ * change the outcome and a record of the deletion may still come.
  */
 export async function decideCase(
   policy: Policy,
   keys: Pick<PaymentKeys, "tags" | "aliases">,
   of: Case,
-  key: PaymentKey,
-  impatience: Impatience,
+  key: KnownKey,
+  patience: Patience,
 ): Promise<Decided | undefined> {
-  let facts = factsOf(of, key);
-  let verdict = decide(policy, facts);
-  while (verdict.kind === "needs") {
-    const fetched = await fetchFacts(keys, key, verdict, impatience);
-    if (fetched === undefined) break;
-    facts = { ...facts, ...fetched };
-    verdict = decide(policy, facts);
+  const requests = of.requests.length > 0 ? of.requests : [undefined];
+  let facts = requests.map((request) => factsOf(of, key, request));
+  for (;;) {
+    const verdicts = facts.map((each) => decide(policy, each));
+    const fetched = await fetchFacts(keys, key.arn, verdicts, patience);
+    if (fetched === undefined) return strictestOf(policy, facts, verdicts);
+    facts = facts.map((each) => ({ ...each, ...fetched }));
   }
-  const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;
-  return decision && decided(policy, of, facts, decision);
 }
 
-function factsOf(of: Case, key: PaymentKey): Facts {
-  const { keyClass, usage, algorithm, origin, exportable, kcv, multiRegion } = key;
+function factsOf(of: Case, key: KnownKey, request: DeletionRequest | undefined): Facts {
+  const { enabled: _enabled, usageStartedAt: _started, usageStoppedAt: _stopped, ...attributes } = key;
   const { region, account } = keyArnParts(key.arn);
-  const request = of.requests.at(-1);
   return {
-    key: {
-      arn: key.arn,
-      region,
-      account,
-      usage,
-      keyClass,
-      algorithm,
-      origin,
-      exportable,
-      kcv,
-      ...(multiRegion !== undefined && { multiRegion }),
-    },
+    key: { ...attributes, region, account },
     ...(of.deletePendingAt !== undefined && { deletePendingAt: of.deletePendingAt }),
     ...(request !== undefined && {
       requester: {
@@ -71,28 +62,42 @@ function factsOf(of: Case, key: PaymentKey): Facts {
   };
 }
 
-/** The facts that `verdict` needs, as far as they can be had; undefined when only a record that is awaited can tell. */
+/** The facts that `verdicts` need, as far as they can be had; undefined when only a record that is awaited can tell. */
 async function fetchFacts(
   keys: Pick<PaymentKeys, "tags" | "aliases">,
-  { arn }: PaymentKey,
-  { facts: needed, regardless }: Extract<Verdict, { kind: "needs" }>,
-  { withoutRequester, withoutLabels }: Impatience,
+  arn: KeyArn,
+  verdicts: readonly Verdict[],
+  { withoutRequester, withoutLabels }: Patience,
 ): Promise<Partial<Facts> | undefined> {
+  const open = verdicts.filter((verdict) => verdict.kind === "needs");
+  const needed = new Set(open.flatMap(({ facts }) => facts));
   const read = async <Label>(label: () => Promise<Label>): Promise<Label | "unreadable"> =>
     await label().catch((error: unknown) => {
       if (withoutLabels) return "unreadable" as const;
       throw error;
     });
-  const tags = needed.includes("tags") ? await read(async () => await keys.tags(arn)) : undefined;
-  const aliases = needed.includes("aliases") ? await read(async () => await keys.aliases(arn)) : undefined;
+  const tags = needed.has("tags") ? await read(async () => await keys.tags(arn)) : undefined;
+  const aliases = needed.has("aliases") ? await read(async () => await keys.aliases(arn)) : undefined;
   if (tags !== undefined || aliases !== undefined)
     return { ...(tags !== undefined && { tags }), ...(aliases !== undefined && { aliases }) };
-  return withoutRequester && regardless === undefined ? { requester: { who: { kind: "unknown" } } } : undefined;
+  const undecided = open.some(({ regardless }) => regardless === undefined);
+  return withoutRequester && undecided ? { requester: { who: { kind: "unknown" } } } : undefined;
 }
 
-function decided(policy: Policy, of: Case, facts: Facts, decision: Decision): Decided {
-  // Kept as it was made, with the policy it was made by.
-  if (of.keepStricter && of.decision && stricter(of.decision, decision) === of.decision) return of.decision;
+/** The first of the strictest decisions; undefined where one of them is still open. */
+function strictestOf(policy: Policy, facts: readonly Facts[], verdicts: readonly Verdict[]): Decided | undefined {
+  let strictest: Decided | undefined;
+  for (const [n, verdict] of verdicts.entries()) {
+    const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;
+    const known = facts[n];
+    if (decision === undefined || known === undefined) return undefined;
+    const next = decided(policy, known, decision);
+    strictest = strictest === undefined ? next : stricter(strictest, next);
+  }
+  return strictest;
+}
+
+function decided(policy: Policy, facts: Facts, decision: Decision): Decided {
   const { effect, rule, passedOver } = decision;
   const { tags, aliases, requester } = facts;
   const unreadable = (["tags", "aliases"] as const).filter((label) => facts[label] === "unreadable");

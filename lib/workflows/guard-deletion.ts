@@ -1,17 +1,18 @@
 import { caseOf } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
 import { contradicts } from "../domain/contradiction.ts";
-import { GuardError } from "../domain/guard-error.ts";
+import { codeOf, GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
-import { restFor } from "../domain/situation.ts";
 import { advance } from "./advance.ts";
-import { CaseFile } from "./case-file.ts";
-import { failOpen, isFresh, isStoreFailure } from "./fail-open.ts";
+import { beginRun } from "./begin-run.ts";
+import type { CaseFile } from "./case-file.ts";
+import { failOpen, isStoreFailure } from "./fail-open.ts";
+import { observeKey } from "./observe-key.ts";
 import { pauseInForce, underPause } from "./pause-in-force.ts";
 import type { KeyHistory, StoredCase } from "./ports.ts";
 import { publishCase } from "./publish-case.ts";
-import type { Guard, Run, Trigger } from "./run.ts";
+import type { Guard, Progress, Run, Trigger } from "./run.ts";
 
 /** Rounds begun anew because somebody else wrote to the case first. */
 const maxRounds = 4;
@@ -31,14 +32,19 @@ export async function guardDeletion(guard: Guard, trigger: Trigger): Promise<rea
 
 async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFile[] | "conflict"> {
   let run: Run | undefined;
+  let progress: Exclude<Progress, "go-on">;
   try {
     run = await look(guard, trigger);
     if (isReplica(run)) return leaveReplica(run);
-    return await work(run);
+    progress = await advanceAndStore(run);
   } catch (error) {
-    if (isStoreFailure(error)) await failOpen(run?.guard ?? guard, trigger, run?.restoredHere ?? false);
+    if (isStoreFailure(error)) await failOpen(guard, trigger, run);
     throw error;
   }
+  if (progress === "conflict") return "conflict";
+  // INVARIANT: outside of the failing open. What is told late is on record, and nothing is done again for it.
+  await publish(run);
+  return finished(run, progress);
 }
 
 /** A replica follows its primary, eventually, and can be changed there alone: the stack in that region is the one to act. */
@@ -51,17 +57,38 @@ function leaveReplica({ guard, arn, observation }: Run): readonly CaseFile[] {
   return [];
 }
 
-async function work(run: Run): Promise<readonly CaseFile[] | "conflict"> {
-  const progress = await advance(run);
-  if (progress === "conflict") return "conflict";
-  for (const file of run.files)
-    if ((await file.release(run.guard.cases, run.guard.clock(), run.dueAt)) === "conflict") return "conflict";
-  for (const file of [...run.earlier, ...run.files]) await publishCase(run.guard, file);
+/** Takes the steps that are missing and stores what was learned, also when a step fails: no fault keeps a case from being opened. */
+async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
+  try {
+    const progress = await advance(run);
+    return progress === "conflict" || (await storeFiles(run)) === "conflict" ? "conflict" : progress;
+  } catch (error) {
+    if (isStoreFailure(error)) throw error;
+    run.dueAt = run.guard.clock();
+    if ((await storeFiles(run)) === "conflict") return "conflict";
+    await publish(run).catch((cause: unknown) =>
+      run.guard.log("PUBLISH_FAILED", { keyArn: run.arn, code: codeOf(cause) }),
+    );
+    throw error;
+  }
+}
+
+async function storeFiles({ guard, files, dueAt }: Run): Promise<"saved" | "conflict"> {
+  for (const file of files)
+    if ((await file.release(guard.cases, guard.clock(), dueAt)) === "conflict") return "conflict";
+  return "saved";
+}
+
+async function publish({ guard, earlier, files }: Run): Promise<void> {
+  for (const file of [...earlier, ...files]) await publishCase(guard, file);
+}
+
+function finished({ arn, files }: Run, progress: Exclude<Progress, "go-on" | "conflict">): readonly CaseFile[] {
   if (progress === "await-requester")
-    throw new GuardError("REQUESTER_AWAITED", "retry", `who deleted \`${run.arn}\` is not known yet, and matters`);
+    throw new GuardError("REQUESTER_AWAITED", "retry", `who deleted \`${arn}\` is not known yet, and matters`);
   if (progress === "look-again")
-    throw new GuardError("KEY_STATE_UNKNOWN", "retry", `the state of \`${run.arn}\` is not understood`);
-  return run.files;
+    throw new GuardError("KEY_STATE_UNKNOWN", "retry", `the state of \`${arn}\` is not understood`);
+  return files;
 }
 
 /** Looks at the key and its history at the same time: the key is unusable meanwhile, and every round trip counts. */
@@ -70,15 +97,15 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   const resolved = target.kind === "alias" ? await guard.keys.observe(target.alias) : undefined;
   const arn = target.kind === "alias" ? arnOf(resolved, target.alias) : target.arn;
   const [seen, history, pause] = await Promise.all([
-    resolved ?? guard.keys.observe(arn),
+    resolved ?? observeKey(guard, arn),
     guard.cases.history(arn),
     pauseInForce(guard),
   ]);
   refuseClaimed(history, guard.clock(), arn);
   const stale = history.newest !== undefined && contradicts(caseOf(history.newest.chain), seen);
-  const observation = stale ? await guard.keys.observe(arn) : seen;
+  const observation = stale ? await observeKey(guard, arn) : seen;
   const named = trigger.source === "look-again" ? await earlierCase(guard, trigger, history) : undefined;
-  return begin(
+  return beginRun(
     underPause(guard, pause, observation),
     trigger,
     arn,
@@ -93,34 +120,10 @@ async function earlierCase({ cases }: Guard, name: CaseName, { newest }: KeyHist
   return name.generation < newestGeneration - 1 ? await cases.read(name) : undefined;
 }
 
-function begin(guard: Guard, trigger: Trigger, arn: KeyArn, observation: KeyObservation, history: KeyHistory): Run {
-  const { policy } = guard;
-  const owner = guard.newRunId();
-  const file = history.newest && CaseFile.resume(history.newest, owner);
-  const request = trigger.source === "event" ? trigger.request : undefined;
-  const known =
-    request === undefined || file?.state.eventIds.has(request.eventId) || history.earlierEventIds.has(request.eventId);
-  const retried = trigger.deliveries > 1 && request !== undefined && isFresh(request, guard.clock());
-  return {
-    guard,
-    trigger: trigger.source,
-    owner,
-    arn,
-    deliveries: trigger.deliveries,
-    earlier: history.previous ? [CaseFile.resume(history.previous, owner)] : [],
-    unrecordedAttempt: retried && !known && (policy.mode === "enforce" || policy.pausedBy !== undefined),
-    observation,
-    news: known ? undefined : request,
-    files: file === undefined ? [] : [file],
-    dueAt: guard.clock() + restFor,
-    restoredHere: false,
-  };
-}
-
 function arnOf(seen: KeyObservation | undefined, alias: string): KeyArn {
   if (seen === undefined || seen.kind === "absent")
     throw new GuardError("ALIAS_UNRESOLVED", "dead-letter", `no key answers to \`${alias}\` any more`);
-  return seen.kind === "unrecognised" ? seen.arn : seen.key.arn;
+  return "arn" in seen ? seen.arn : seen.key.arn;
 }
 
 function refuseClaimed({ newest }: KeyHistory, now: number, arn: KeyArn): void {

@@ -3,6 +3,7 @@ import { codeOf, GuardError } from "../domain/guard-error.ts";
 import { maxUsageStarts, restored } from "../domain/live-key-step.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { type CaseFile, leaseFor } from "./case-file.ts";
+import { observeKey } from "./observe-key.ts";
 import type { EffectAnswer } from "./ports.ts";
 import type { Progress, Run } from "./run.ts";
 
@@ -49,12 +50,12 @@ async function attempt(
     await noteFailure(run, file, effect, codeOf(error));
     throw error;
   });
-  run.observation = answer.kind === "done" ? answer.observation : await run.guard.keys.observe(run.arn);
+  run.observation = answer.kind === "done" ? answer.observation : await observeKey(run.guard, run.arn);
   if (achieved(effect, run.observation)) return answer.kind === "done" ? "answered" : "found";
   if (run.observation.kind !== before) return "found";
   const code = answer.kind === "refused" ? answer.code : "NO_EFFECT";
   await noteFailure(run, file, effect, code);
-  if (!exhausted(file, effect))
+  if (effect === "restore" || file.state.failed[effect] < maxUsageStarts)
     throw new GuardError("CONTROL_PLANE_REFUSED", "retry", `${effect} was refused: ${code}`);
   return "found";
 }
@@ -63,17 +64,12 @@ function achieved(effect: GuardedEffect, observation: KeyObservation): boolean {
   return observation.kind === "live" && (effect === "restore" || observation.key.enabled);
 }
 
-function exhausted(file: CaseFile, effect: GuardedEffect): boolean {
-  return effect === "restore" ? file.state.lateRestore === "failed" : file.state.failed[effect] >= maxUsageStarts;
-}
-
 /** Counts a failure, keeps it on record at powers of two, and lets go of the case so that the retry can take it. */
 async function noteFailure(run: Run, file: CaseFile, effect: GuardedEffect, code: string): Promise<void> {
   const { guard } = run;
   const now = guard.clock();
   file.failures += 1;
-  const late = effect === "restore" && file.state.lateRestore === "intended";
-  if (Number.isInteger(Math.log2(file.failures)) || late)
+  if (Number.isInteger(Math.log2(file.failures)))
     file.add({ kind: "effect-failed", effect, code, attempt: file.failures }, now);
   guard.log("EFFECT_FAILED", { keyArn: run.arn, effect, code, attempt: file.failures });
   try {

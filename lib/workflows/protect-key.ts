@@ -1,79 +1,104 @@
-import { append, emptyChain } from "../domain/audit-chain.ts";
 import { caseOf } from "../domain/case.ts";
-import type { EntryBody } from "../domain/entry.ts";
-import { codeOf, GuardError } from "../domain/guard-error.ts";
+import { isReleased } from "../domain/confirmation.ts";
+import type { Effect } from "../domain/decision.ts";
+import type { Decided, DeletionDetected } from "../domain/entry.ts";
+import { codeOf } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
-import { restored } from "../domain/live-key-step.ts";
-import type { KeyObservation } from "../domain/payment-key.ts";
+import { type KeyObservation, keyIn } from "../domain/payment-key.ts";
+import { beginRun } from "./begin-run.ts";
+import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
+import { advanceUnrecorded, noHistory } from "./fail-open.ts";
+import { observeKey } from "./observe-key.ts";
 import { pauseInForce, underPause } from "./pause-in-force.ts";
 import type { Guard } from "./run.ts";
 
-/** So long (ms) before a key may be destroyed the sweep waits for the store no more. */
-const lastMoment = 48 * 60 * 60_000;
+/** So long (ms) before a key may be destroyed the sweep waits for its records no more. */
+const lastMomentMs = 48 * 60 * 60_000;
 
 /**
- * What the sweep does for a pending key whose cases cannot be read. It cannot know what was allowed, so it waits for the store, but
- * never past the last moment; a case that is damaged will not mend itself, so there the policy alone is enough to restore. The bus
- * takes the place of the record. Answers whether the key was restored. Source: design, section 3.
+ * Protects a pending key whose records cannot be read, cannot be written, or let no plan come to an end. A deletion that is
+ * allowed on record passes. Anything else waits for the store, but never past the last moment; a case that is damaged will
+ * not mend itself, so there the policy alone is enough to restore. The bus takes the place of the record. Returns whether
+ * the key was restored. Throws a GuardError when the control plane fails.
  */
 export async function protectKey(guard: Guard, keyArn: KeyArn, error: unknown): Promise<boolean> {
   const damaged = codeOf(error) === "CASE_UNREADABLE";
-  if (damaged) {
-    await guard.cases.quarantine(keyArn).catch(() => {});
-    guard.log("CASE_QUARANTINED", { keyArn, reason: error instanceof Error ? error.message : "" });
-  }
+  if (damaged) await quarantine(guard, keyArn, error);
   if (guard.policy.mode !== "enforce") return false;
-  const observation = await guard.keys.observe(keyArn);
-  if (observation.kind !== "pending") return false;
+  const observation = await observeKey(guard, keyArn);
+  if (observation.kind !== "pending" && observation.kind !== "undated") return false;
   if (underPause(guard, await pauseInForce(guard), observation).policy.mode !== "enforce") return false;
-  const atLast = observation.deletePendingAt - guard.clock() <= lastMoment;
-  return atLast || (damaged && (await policyAloneRestores(guard, observation)))
-    ? await restoreUnrecorded(guard, keyArn, observation)
+  if (!damaged && (await isReleasedOnRecord(guard, keyArn, observation))) return false;
+  const decided = await decidedWithoutRecord(guard, observation);
+  return isAtLast(observation, guard.clock()) || (damaged && restoresAlone(decided?.effect))
+    ? await restoreUnrecorded(guard, observation, protectiveOf(decided?.effect))
     : false;
 }
 
-type Pending = Extract<KeyObservation, { kind: "pending" }>;
+type Pending = Extract<KeyObservation, { kind: "pending" | "undated" }>;
 
-function chainFor({ version, clock }: Guard, { key, deletePendingAt }: Pending, more: readonly EntryBody[] = []) {
-  const first: EntryBody = {
-    kind: "deletion-detected",
-    case: { keyArn: key.arn, generation: 1 },
-    source: "sweep",
-    guardVersion: version,
-    key,
-    deletePendingAt,
-  };
-  return [first, ...more].reduce((chain, body) => append(chain, body, clock()), emptyChain);
+async function quarantine({ cases, log }: Guard, keyArn: KeyArn, error: unknown): Promise<void> {
+  await cases.quarantine(keyArn).catch(() => {});
+  log("CASE_QUARANTINED", { keyArn, reason: error instanceof Error ? error.message : "" });
 }
 
-/** Whether the policy restores this key whoever has deleted it. */
-async function policyAloneRestores(guard: Guard, observation: Pending): Promise<boolean> {
-  const state = caseOf(chainFor(guard, observation));
-  const patience = { withoutRequester: false, withoutLabels: true };
-  const decided = await decideCase(guard.policy, guard.keys, state, observation.key, patience);
-  const effect = decided?.effect;
+function isAtLast(observation: Pending, now: number): boolean {
+  return observation.kind === "undated" || observation.deletePendingAt - now <= lastMomentMs;
+}
+
+/** INVARIANT: the sweep undoes nothing that a record which can be read has released. */
+async function isReleasedOnRecord({ cases, clock }: Guard, keyArn: KeyArn, observation: Pending): Promise<boolean> {
+  if (observation.kind === "undated") return false;
+  const history = await cases.history(keyArn).catch(() => undefined);
+  const newest = history?.newest && caseOf(history.newest.chain);
+  return newest?.deletePendingAt === observation.deletePendingAt && isReleased(newest, clock());
+}
+
+async function decidedWithoutRecord(guard: Guard, observation: Pending): Promise<Decided | undefined> {
+  const state = CaseFile.open(detection(guard, observation), guard.clock(), "").state;
+  const key = keyIn(observation) ?? { arn: state.keyArn };
+  return await decideCase(guard.policy, guard.keys, state, key, { withoutRequester: false, withoutLabels: true });
+}
+
+/** Whether the policy restores the key whoever has deleted it. */
+function restoresAlone(effect: Effect | undefined): boolean {
   return effect?.outcome === "restore" || (effect?.outcome === "ask" && effect.approval.meanwhile === "restored");
 }
 
-async function restoreUnrecorded(guard: Guard, keyArn: KeyArn, observation: Pending): Promise<boolean> {
-  const intent: EntryBody = { kind: "restore-intended", late: guard.clock() >= observation.deletePendingAt };
-  await announce(guard, observation, [intent]);
-  const answer = await guard.keys.restore(keyArn);
-  if (answer.kind === "refused")
-    throw new GuardError("CONTROL_PLANE_REFUSED", "retry", `restore was refused: ${answer.code}`);
-  if (answer.observation.kind !== "live") return false;
-  const state = caseOf(chainFor(guard, observation));
-  await announce(guard, observation, [intent, restored(state, answer.observation.key, "answered", guard.clock())]);
-  return true;
+/** The key comes back whatever the policy says of it; whether it is also started is for the policy to say. */
+function protectiveOf(effect: Effect | undefined): Effect {
+  const usage = effect === undefined || effect.outcome === "allow" ? "resume" : effect.usage;
+  return { outcome: "restore", usage };
 }
 
-/** The last of `bodies` goes to the log and the bus, as far as either hears it: neither may keep the key from being restored. */
-async function announce(guard: Guard, observation: Pending, bodies: readonly EntryBody[]): Promise<void> {
-  const keyArn = observation.key.arn;
-  const entries = chainFor(guard, observation, bodies).entries.slice(-1);
-  guard.log("ACTING_WITHOUT_RECORD", { keyArn, entries: entries.map(({ kind }) => kind) });
-  await guard.bus.announceUnrecorded(keyArn, entries).catch((error: unknown) => {
-    guard.log("UNRECORDED_ANNOUNCEMENT_FAILED", { keyArn, code: codeOf(error) });
-  });
+async function restoreUnrecorded(guard: Guard, observation: Pending, effect: Effect): Promise<boolean> {
+  const now = guard.clock();
+  const { keyArn } = detection(guard, observation).case;
+  const run = beginRun(guard, { source: "sweep", keyArn, deliveries: 1 }, keyArn, observation, noHistory);
+  const file = CaseFile.open(detection(guard, observation), now, run.owner);
+  const decided: Decided = {
+    kind: "decided",
+    effect,
+    rule: "records-unavailable",
+    passedOver: [],
+    mode: "enforce",
+    policyHash: guard.policy.hash,
+    withRequester: false,
+  };
+  file.add(decided, now);
+  return await advanceUnrecorded({ ...run, files: [file] });
+}
+
+function detection({ version }: Guard, observation: Pending): DeletionDetected {
+  const key = keyIn(observation);
+  const keyArn = observation.kind === "undated" ? observation.arn : observation.key.arn;
+  return {
+    kind: "deletion-detected",
+    case: { keyArn, generation: 1 },
+    source: "sweep",
+    guardVersion: version,
+    ...(key !== undefined && { key }),
+    ...(observation.kind === "pending" && { deletePendingAt: observation.deletePendingAt }),
+  };
 }

@@ -5,7 +5,7 @@ import type { KeyObservation } from "../domain/payment-key.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { KeySighting } from "../domain/usage-evidence.ts";
 import type { CaseFile } from "./case-file.ts";
-import type { CaseBus, CaseStore, KeyInventory, Log, PauseBook, PaymentKeys } from "./ports.ts";
+import type { CaseBus, CaseStore, KeyHistory, KeyInventory, Log, PauseBook, PaymentKeys } from "./ports.ts";
 
 /** Everything the guard works with: its policy, and the world as ports. */
 export interface Guard {
@@ -48,6 +48,8 @@ export interface Run {
   /** See `Situation.unrecordedAttempt`. */
   readonly unrecordedAttempt: boolean;
   observation: KeyObservation;
+  /** The key's records as they were read when the run began. */
+  readonly history: KeyHistory;
   /** The record in hand, until a case knows it. */
   news: DeletionRequest | undefined;
   /** Earlier generations whose last entries may still be unpublished. */
@@ -62,6 +64,8 @@ export interface Run {
   dueAt: number;
   /** This very run has seen RestoreKey succeed. */
   restoredHere: boolean;
+  /** See `Situation.withoutRecord`. */
+  readonly withoutRecord: boolean;
 }
 
 /**

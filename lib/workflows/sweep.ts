@@ -67,6 +67,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
       done += 1;
     } catch (error) {
       failed += 1;
+      protectedKeys += Number(await protectUnworked(guard, task, error));
       log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(error), reason: String(error) });
     }
   }
@@ -84,6 +85,23 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
 
 async function perform(guard: Guard, history: EventHistory, task: Exclude<SweepTask, { do: "protect" }>) {
   return task.do === "look" ? await sweepKey(guard, history, task.keyArn) : await finishCase(guard, history, task.name);
+}
+
+/** Where the control plane itself fails, another call would fail too. */
+const controlPlaneFaults = ["ACCESS_DENIED", "CONTROL_PLANE_REFUSED", "CONTROL_PLANE_UNAVAILABLE"];
+
+/** A look that came to no end must not cost the key: whatever failed, its last moment is not missed. */
+async function protectUnworked(guard: Guard, task: SweepTask, error: unknown): Promise<boolean> {
+  if (task.do !== "look" || controlPlaneFaults.includes(codeOf(error))) return false;
+  return await protectKey(guard, task.keyArn, error).catch((cause: unknown) => {
+    guard.log("SWEEP_STEP_FAILED", {
+      task: "protect",
+      keyArn: task.keyArn,
+      code: codeOf(cause),
+      reason: String(cause),
+    });
+    return false;
+  });
 }
 
 function whatOf(task: SweepTask): object {

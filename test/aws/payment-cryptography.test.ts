@@ -25,6 +25,7 @@ const key = {
   UsageStartTimestamp: seconds(t0 - day),
 };
 const expected = paymentKey({ usageStartedAt: t0 - day });
+const { origin: _origin, exportable: _exportable, kcv: _kcv, ...bare } = expected;
 const pending = { ...key, KeyState: "DELETE_PENDING", DeletePendingTimestamp: seconds(t0 + 3 * day + 500) };
 
 type Answer = { status?: number; body: object };
@@ -104,7 +105,17 @@ describe("GetKey through the real SDK", () => {
     [
       "a pending key without its time",
       { ...pending, DeletePendingTimestamp: undefined },
-      { kind: "unrecognised", arn: keyArn(), state: "DELETE_PENDING" },
+      { kind: "undated", arn: keyArn(), why: "no-time", key: expected },
+    ],
+    [
+      "a pending key whose attributes are missing",
+      { ...pending, KeyAttributes: undefined },
+      { kind: "undated", arn: keyArn(), why: "malformed" },
+    ],
+    [
+      "a pending key without check value, origin or exportability",
+      { ...pending, KeyCheckValue: undefined, KeyOrigin: undefined, Exportable: undefined },
+      { kind: "pending", key: bare, deletePendingAt: t0 + 3 * day + 500 },
     ],
     [
       "a key being made",
@@ -130,7 +141,8 @@ describe("GetKey through the real SDK", () => {
   it.each([
     [{}, "Key"],
     [{ Key: { ...key, KeyArn: "arn:aws:kms:us-east-1:111122223333:key/x" } }, "KeyArn"],
-    [{ Key: { ...key, KeyCheckValue: undefined } }, "KeyCheckValue"],
+    [{ Key: { ...key, KeyAttributes: undefined } }, "KeyAttributes"],
+    [{ Key: { ...key, KeyState: undefined } }, "KeyState"],
   ])("refuses an answer that is no key: %j", async (body, field) => {
     answering({ body });
     await expect(keys.observe(keyArn())).rejects.toMatchObject({

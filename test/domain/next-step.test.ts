@@ -44,6 +44,7 @@ function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
     directory: directoryOf(),
     lastSeen: "never",
     unrecordedAttempt: false,
+    withoutRecord: false,
     ...situation,
   });
 }
@@ -150,10 +151,10 @@ describe("a pending key with an open case", () => {
       { do: "restore", late: true },
     ],
     [
-      "is left when the late attempt failed",
+      "is tried again when the late attempt failed: the service may be a day late",
       [toRestore, intendedLate, failed("restore", 1)],
       { now: pendingAt },
-      { do: "wait", until: pendingAt + 15 * 60_000 },
+      { do: "restore", late: true },
     ],
     ["is left alone while the guard observes", [observed], { mode: "observe" }, anHourLater],
     ["is left alone when the guard was paused", [toRestore], { mode: "observe" }, anHourLater],
@@ -304,7 +305,12 @@ describe("a live key with an open case", () => {
   it("has the inventory asked before it is started or left disabled, unless a person wants it started", () => {
     const newest = caseWith(detection({ key: paymentKey({ enabled: false }) }), toRestore, intended, restoredEntry);
     const unasked = { now, mode: "enforce", trigger: "event" } as const;
-    const rest = { observation: liveDisabled, directory: directoryOf(), unrecordedAttempt: false };
+    const rest = {
+      observation: liveDisabled,
+      directory: directoryOf(),
+      unrecordedAttempt: false,
+      withoutRecord: false,
+    };
     expect(nextStep({ ...unasked, ...rest, newest })).toEqual({ do: "read-inventory" });
     const left: EntryBody = { kind: "key-left-disabled", why: "start-failed" };
     const requested: EntryBody = {

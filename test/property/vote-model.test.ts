@@ -88,6 +88,7 @@ function guardRuns(world: World): World {
       directory,
       permits: [],
       unrecordedAttempt: false,
+      withoutRecord: false,
     });
     if (step.do === "record") chain = append(chain, step.body, now);
     else if (step.do === "restore") chain = append(chain, { kind: "restore-intended", late: step.late }, now);

@@ -336,7 +336,7 @@ describe("a restore when the time has passed", () => {
     expect(cases.chains()[0]?.entries[2]).toMatchObject({ kind: "restore-intended", late: true });
   });
 
-  it("is not tried a second time once it was refused", async () => {
+  it("is tried until the service says that the key is gone", async () => {
     const keys = createKeyWorld();
     const refusing = {
       ...keys,
@@ -346,10 +346,16 @@ describe("a restore when the time has passed", () => {
       },
     };
     const { guard, kinds } = createTestGuard(keys, t0 + 3 * day);
-    await guardDeletion({ ...guard, keys: refusing }, event());
-    await guardDeletion({ ...guard, keys: refusing }, event());
-    expect(keys.calls.filter((call) => call === "RestoreKey")).toHaveLength(1);
-    expect(kinds()).toEqual([["deletion-detected", "decided", "restore-intended", "effect-failed"]]);
+    for (let n = 0; n < 3; n++)
+      await expect(guardDeletion({ ...guard, keys: refusing }, event())).rejects.toMatchObject({
+        code: "CONTROL_PLANE_REFUSED",
+      });
+    expect(keys.calls.filter((call) => call === "RestoreKey")).toHaveLength(3);
+    keys.state = "DELETE_COMPLETE";
+    await guardDeletion(guard, event());
+    expect(kinds()).toEqual([
+      ["deletion-detected", "decided", "restore-intended", "effect-failed", "effect-failed", "key-destroyed"],
+    ]);
   });
 });
 

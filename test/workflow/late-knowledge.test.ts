@@ -108,8 +108,8 @@ describe("labels that cannot be read", () => {
   });
 });
 
-describe("a decision that is kept because it is the stricter one", () => {
-  it("names the policy it was made by", async () => {
+describe("a decision after a second deletion within the same case", () => {
+  it("is the strictest by the policy in force", async () => {
     const keys = createKeyWorld();
     const unreachable = async () => await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "down"));
     const { guard, cases } = createTestGuard(keys, t0);
@@ -121,7 +121,7 @@ describe("a decision that is kept because it is the stricter one", () => {
     const decisions = cases.chains()[0]?.entries.filter(({ kind }) => kind === "decided");
     expect(decisions).toMatchObject([
       { rule: "default", policyHash: "f".repeat(64), seq: 2 },
-      { rule: "default", policyHash: "f".repeat(64) },
+      { rule: "default", policyHash: "e".repeat(64) },
     ]);
   });
 });

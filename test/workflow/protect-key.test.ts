@@ -68,11 +68,11 @@ describe("a key whose cases are out of reach", () => {
 
   it("is restored with the bus as the record: the intent before, the outcome after", async () => {
     const { bus, logged } = await protectedAt(late, down);
-    expect(bus.unrecorded).toEqual(["restore-intended", "key-restored"]);
+    expect(bus.unrecorded).toEqual(["deletion-detected decided restore-intended", "key-restored key-usable"]);
     const entries = logged.map(({ code, fields }) => [code, fields["entries"]]);
     expect(entries).toEqual([
-      ["ACTING_WITHOUT_RECORD", ["restore-intended"]],
-      ["ACTING_WITHOUT_RECORD", ["key-restored"]],
+      ["ACTING_WITHOUT_RECORD", ["deletion-detected", "decided", "restore-intended"]],
+      ["ACTING_WITHOUT_RECORD", ["key-restored", "key-usable"]],
     ]);
   });
 
@@ -103,6 +103,6 @@ describe("a key whose cases are out of reach", () => {
     const strange = { ...keys, restore: async () => ({ kind: "done" as const, observation }) };
     const { guard, bus } = createTestGuard(keys, late, { keys: strange });
     expect(await protectKey(guard, keyArn(), down)).toBe(false);
-    expect(bus.unrecorded).toEqual(["restore-intended"]);
+    expect(bus.unrecorded).toEqual(["deletion-detected decided restore-intended", "key-state-unknown"]);
   });
 });

@@ -256,7 +256,7 @@ describe("with records that cannot be read", () => {
     time.now = t0 + day;
     expect(await run({ cases })).toMatchObject({ protectedKeys: 1 });
     expect(keys.state).toBe("CREATE_COMPLETE");
-    expect(bus.unrecorded).toEqual(["restore-intended", "key-restored"]);
+    expect(bus.unrecorded).toEqual(["deletion-detected decided restore-intended", "key-restored key-usable"]);
     expect(logged.map(({ code }) => code)).toContain("ACTING_WITHOUT_RECORD");
   });
 

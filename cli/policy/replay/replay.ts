@@ -66,7 +66,7 @@ export async function replay({ policy, against, paths, found, skipped, progress 
         counts.deletions += 1;
         const { request, facts } = deletion;
         found({
-          ...{ at: request.at, eventId: request.eventId, keyArn: facts.key.arn, usage: facts.key.usage },
+          ...{ at: request.at, eventId: request.eventId, keyArn: facts.key.arn, usage: facts.key.usage ?? "" },
           requester: principalOf(request.requester),
           ...said(policy, facts),
           ...(against && { before: said(against, facts).decision }),
