@@ -9,7 +9,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Largest request that is read; SQS and EventBridge take 256 KB. */
+/** Largest request (bytes) that the endpoint reads. */
 const maxBody = 1_000_000;
 
 /** A page in somebody's browser must not reach the endpoint, neither by a foreign origin nor by a name that resolves to loopback. */

@@ -7,8 +7,8 @@ import { policySchema } from "../lib/domain/policy-schema.ts";
 import { root } from "./bundle.ts";
 
 /**
- * The JSON Schema of a policy, for editors, from the schema that the build checks by. What JSON Schema cannot say (a time zone that exists, a
- * quorum that can be reached) is left to `reprieve policy check`.
+ * Returns the JSON Schema of a policy, for editors: `policySchema`, with the key vocabulary that `checkPolicy` checks by. Everything else
+ * that `reprieve policy check` finds (an unknown time zone, a quorum that nobody can reach) has no place in it.
  */
 export function policyJsonSchema(): object {
   const { $defs: _inlined, ...schema } = converted(policySchema) as Record<string, unknown>;
@@ -20,12 +20,12 @@ export function policyJsonSchema(): object {
   };
 }
 
-/** What has no form in JSON Schema (checks, transformations) is left out: the schema says less than the check, and nothing else. */
+/** Checks and transformations have no form in JSON Schema and are left out: the schema refuses nothing that the check accepts. */
 function converted(schema: v.GenericSchema): JsonSchema {
   return toJsonSchema(schema, { errorMode: "ignore", overrideSchema: oneOrMore });
 }
 
-/** One value, or a list of them: which schema it is depends on what is there. */
+/** Converts a lazy schema, which stands for one value or a list of them. */
 const oneOrMore: NonNullable<ConversionConfig["overrideSchema"]> = ({ valibotSchema, jsonSchema }) => {
   if (valibotSchema.type !== "lazy") return jsonSchema;
   const { getter } = valibotSchema as unknown as { readonly getter: (input: unknown) => v.GenericSchema };
@@ -33,7 +33,7 @@ const oneOrMore: NonNullable<ConversionConfig["overrideSchema"]> = ({ valibotSch
   return { anyOf: [one, more] };
 };
 
-/** The usages, classes, algorithms and origins that the service knows, for editors to complete; globs are allowed too. */
+/** Adds the usages, classes, algorithms and origins that the service knows, for editors to complete. Globs stay allowed. */
 function withVocabulary(schema: Record<string, unknown>): Record<string, unknown> {
   const text = JSON.stringify(schema, (name, value: unknown) => {
     if (!isVocabulary(name) || typeof value !== "object" || value === null || !("anyOf" in value)) return value;

@@ -5,7 +5,7 @@ import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
 import { type KeyFacts, keyInRecord } from "./key-facts.ts";
 
 const day = 86_400_000;
-/** What DeleteKey does without DeleteKeyInDays (domain.md, section 1). */
+/** The waiting period of a DeleteKey call without DeleteKeyInDays; see docs/aws-facts.md#the-waiting-period-is-3-to-180-days. */
 const defaultDays = 7;
 
 /** One deletion as a record tells of it. */

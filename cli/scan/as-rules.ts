@@ -3,8 +3,8 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import type { PendingKey } from "./scan.ts";
 
 /**
- * Rules that let today's pending keys go, for review in git: before the policy enforces for the first time, else the first sweep brings back
- * what was legitimately on its way (design, 5a.11). `at` is now (ms).
+ * Returns rules that allow the deletions pending today, for review in git. Add them before the policy enforces for the first time: the first
+ * sweep under `enforce` restores every pending key that no rule allows. `at` is now (ms).
  */
 export function asRules(keys: readonly PendingKey[], at: number): string {
   const today = new Date(at).toISOString().slice(0, 10);

@@ -1,8 +1,8 @@
 import type { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 
 /**
- * Makes the client answer with `Key.MultiRegionKeyType`: the one that can be had is older than multi-Region keys and drops what it does not
- * know (SDK 3.882.0, domain.md, section 2), so the field is read from the raw response. Whatever is wrong with it harms no answer.
+ * Adds `Key.MultiRegionKeyType` to the client's answers. The installed client drops the field, so it is read from the raw response; see
+ * docs/aws-facts.md#the-installed-sdk-client-drops-newer-fields. A field that cannot be read leaves the rest of the answer as it is.
  */
 export function keepMultiRegion(client: PaymentCryptographyClient): void {
   /** What was dropped, by the context of the call. */

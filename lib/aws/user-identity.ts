@@ -31,8 +31,8 @@ type Identity = v.InferOutput<typeof identitySchema>;
 const unknown: Requester = { kind: "unknown" };
 
 /**
- * The requester that a CloudTrail `userIdentity` element names. Every field may be missing (user guide, "CloudTrail userIdentity
- * element"); one that is malformed, or does not fit the others, makes the requester unknown: nothing is ever guessed.
+ * Returns the requester that a CloudTrail `userIdentity` element names. Every field may be missing (docs/aws-facts.md#who-called). A field
+ * that is malformed or contradicts another one makes the requester unknown: nothing is guessed.
  */
 export function requesterFrom(userIdentity: unknown): Requester {
   const parsed = v.safeParse(identitySchema, userIdentity);

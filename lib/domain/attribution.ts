@@ -1,7 +1,7 @@
 import type { DeletionRequest } from "./deletion-request.ts";
 
 const day = 86_400_000;
-/** How far the service's own `DeletePendingTimestamp` may lie from request time plus waiting period; its rounding is unknown. */
+/** How far (ms) `DeletePendingTimestamp` may lie from request time plus waiting period; its rounding is unknown (docs/aws-facts.md). */
 const slack = day;
 const defaultWaitingDays = 7;
 const waitingDaysBounds = { min: 3, max: 180 };

@@ -17,7 +17,7 @@ export interface DeletionRequest {
   readonly requestedDays?: number;
   /** True when the record holds request parameters, so that an absent `requestedDays` means the default of 7. */
   readonly parametersKnown: boolean;
-  /** `responseElements.key.enabled`: evidence that the key was enabled; see domain fact 2. */
+  /** `responseElements.key.enabled`: evidence that the key was enabled; see docs/aws-facts.md#restorekey-may-leave-the-key-disabled. */
   readonly enabledInResponse?: boolean;
   readonly replayName?: string;
   readonly corrected: boolean;

@@ -151,7 +151,7 @@ const rule = fields({
   ...effectFields,
 });
 
-/** The shape of a policy; what it means together is checked in `policy.ts`. */
+/** The shape of a policy; `policy-check.ts` checks what its parts mean together. */
 export const policySchema = fields({
   version: v.literal(1, "expected 1, the only version there is"),
   mode: v.picklist(["observe", "enforce"], "expected observe or enforce"),

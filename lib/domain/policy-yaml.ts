@@ -45,7 +45,7 @@ function fail(faults: readonly PolicyFileFault[]): PolicyFile {
   return { ok: false, faults };
 }
 
-/** Checked here and not in `parsePolicy`, which runs at every cold start: there an unknown time zone makes its condition contested. */
+/** Checked only where a policy file is read: a function does not check its policy again, and takes an unknown time zone as contested. */
 function unknownTimeZones({ rules }: PolicyDocument): PolicyFault[] {
   return rules.flatMap(({ when: { request } }, n) => {
     const { timeZone } = request?.window ?? {};

@@ -23,8 +23,8 @@ export interface KeySighting {
 export type MayStart = { readonly evidence: UsageEvidence } | { readonly why: WhyLeftDisabled };
 
 /**
- * Whether key usage may be started again after the restore. Only on evidence that the key was enabled before the deletion: a
- * deliberate stop is a control, and starting the key would undo it (domain fact 2; user guide, "Deleting keys": disable first).
+ * Returns whether key usage may be started after the restore: only on evidence that the key was enabled before the deletion. A
+ * deliberate stop is a control that starting the key would undo; see docs/aws-facts.md#restorekey-may-leave-the-key-disabled.
  */
 export function mayStartUsage(detected: UsageAtDetection, now: PaymentKey): MayStart {
   const { key, deletedAt, enabledInResponse, lastSeen } = detected;

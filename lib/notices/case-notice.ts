@@ -124,7 +124,7 @@ function actionsOf(of: Case): Notice["actions"] {
   return approved && (end === undefined || of.permitSettled) ? ["keep"] : [];
 }
 
-/** Terraform forgets a key that it sees pending, so that a restored one belongs to nobody's state any more (domain fact 10). */
+/** A key that Terraform saw pending is no longer in its state: docs/aws-facts.md#terraform-drops-pending-keys-from-its-state. */
 function hintsOf({ requests, rest }: Case, asked: ApprovalRequested | undefined): string[] {
   const agent = requests.at(-1)?.userAgent ?? "";
   const tags = Object.keys(asked?.tags ?? {}).join(" ");

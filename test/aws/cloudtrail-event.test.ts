@@ -105,7 +105,7 @@ describe("the sample events", () => {
   });
 });
 
-/** The sample of domain.md with one place changed; `undefined` removes it. */
+/** The sample event with one value changed; `undefined` removes it. */
 function changed(path: string, value: unknown): object {
   const event = JSON.parse(sample("delete-key-sso"));
   const keys = path.split(".");
