@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parseArn } from "../../lib/domain/arn.ts";
 import type { Facts } from "../../lib/domain/decision.ts";
 import { keyArnParts, parseKeyArn } from "../../lib/domain/key-arn.ts";
 import { readPlainYaml } from "../../lib/domain/plain-yaml.ts";
@@ -130,5 +131,5 @@ function whoFrom(described: Exclude<Described["requester"], "unknown">): Request
 }
 
 function accountOf(of: string): string {
-  return of.split(":")[4] ?? "";
+  return parseArn(of)?.account ?? "";
 }

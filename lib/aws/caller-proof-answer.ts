@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parseArn } from "../domain/arn.ts";
 import { GuardError } from "../domain/guard-error.ts";
 
 /** Who signed, as STS says. */
@@ -45,7 +46,7 @@ export async function callerFrom(answer: Response): Promise<Caller> {
 function identityIn(said: unknown): Caller {
   const parsed = v.safeParse(identitySchema, said);
   const identity = parsed.success ? parsed.output.GetCallerIdentityResponse.GetCallerIdentityResult : undefined;
-  if (identity === undefined || identity.Arn.split(":")[4] !== identity.Account)
+  if (identity === undefined || parseArn(identity.Arn)?.account !== identity.Account)
     throw new GuardError("STS_UNAVAILABLE", "retry", "sts answered something that is no identity");
   return { account: identity.Account, arn: identity.Arn, userId: identity.UserId };
 }

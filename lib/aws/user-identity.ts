@@ -1,4 +1,13 @@
 import * as v from "valibot";
+import type { Arn } from "../domain/arn.ts";
+import {
+  parseFederatedUserArn,
+  parseRoleArn,
+  parseRoleSessionArn,
+  parseRootArn,
+  parseUserArn,
+  permissionSetOf,
+} from "../domain/iam-arn.ts";
 import type { Requester } from "../domain/requester.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 
@@ -31,8 +40,8 @@ type Identity = v.InferOutput<typeof identitySchema>;
 const unknown: Requester = { kind: "unknown" };
 
 /**
- * Returns the requester that a CloudTrail `userIdentity` element names. Every field may be missing (docs/aws-facts.md#who-called). A field
- * that is malformed or contradicts another one makes the requester unknown: nothing is guessed.
+ * Returns the requester that a CloudTrail `userIdentity` element names, once its empty members are dropped. Every member may be missing
+ * (docs/aws-facts.md#who-called). A member that is malformed or contradicts another one makes the requester unknown: nothing is guessed.
  */
 export function requesterFrom(userIdentity: unknown): Requester {
   const parsed = v.safeParse(identitySchema, userIdentity);
@@ -61,10 +70,10 @@ export function requesterFrom(userIdentity: unknown): Requester {
 
 /** AWS's published record of this service has no `type`: the form of the ARN tells. */
 function typeByArn({ arn = "", invokedBy }: Identity): string | undefined {
-  if (/^arn:aws:sts::\d{12}:assumed-role\//.test(arn)) return "AssumedRole";
-  if (/^arn:aws:sts::\d{12}:federated-user\//.test(arn)) return "FederatedUser";
-  if (/^arn:aws:iam::\d{12}:user\//.test(arn)) return "IAMUser";
-  if (/^arn:aws:iam::\d{12}:root$/.test(arn)) return "Root";
+  if (parseRoleSessionArn(arn) !== undefined) return "AssumedRole";
+  if (parseFederatedUserArn(arn) !== undefined) return "FederatedUser";
+  if (parseUserArn(arn) !== undefined) return "IAMUser";
+  if (parseRootArn(arn) !== undefined) return "Root";
   return arn === "" && invokedBy !== undefined ? "AWSService" : undefined;
 }
 
@@ -74,7 +83,7 @@ function withAccount({ accountId }: Identity, make: (account: string) => Request
 
 function userFrom(identity: Identity): Requester {
   const { arn, principalId } = identity;
-  if (arn === undefined || accountIn(arn, "iam", "user/") !== identity.accountId) return unknown;
+  if (arn === undefined || parseUserArn(arn)?.account !== identity.accountId) return unknown;
   return withAccount(identity, (account) => ({
     kind: "user",
     account,
@@ -88,14 +97,14 @@ function userFrom(identity: Identity): Requester {
 /** The stable identity is the session's issuer: the session ARN lacks the role's path, and its last part is the caller's choice. */
 function roleSessionFrom(identity: Identity): Requester {
   const issuer = identity.sessionContext?.sessionIssuer;
-  const roleArn = issuer?.arn;
-  const account = roleArn === undefined ? undefined : accountIn(roleArn, "iam", "role/");
-  if (roleArn === undefined || account === undefined || !fits(identity, roleArn, account)) return unknown;
-  const permissionSet = permissionSetOf(roleArn);
+  const roleArn = issuer?.arn ?? "";
+  const role = parseRoleArn(roleArn);
+  if (role === undefined || !fits(identity, roleArn, role)) return unknown;
+  const permissionSet = permissionSetOf(role);
   const sessionName = sessionNameOf(identity);
   return {
     kind: "role-session",
-    account,
+    account: role.account,
     roleArn,
     ...(issuer?.principalId?.startsWith("AROA") && { roleId: issuer.principalId }),
     ...(sessionName !== undefined && { sessionName }),
@@ -105,29 +114,20 @@ function roleSessionFrom(identity: Identity): Requester {
   };
 }
 
-function fits({ arn, accountId }: Identity, roleArn: string, account: string): boolean {
+function fits({ arn, accountId }: Identity, roleArn: string, { account, name }: Arn): boolean {
   if (accountId !== undefined && accountId !== account) return false;
   if (arn === undefined || arn === roleArn) return true;
-  const session = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn);
-  return session !== null && session[1] === account && session[2] === roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  const session = parseRoleSessionArn(arn);
+  return session !== undefined && session.account === account && session.roleName === name;
 }
 
-/** A role is Identity Center's own by its path, which nobody else can create; a name alone proves nothing. */
-function permissionSetOf(roleArn: string): string | undefined {
-  const match = /:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[a-z0-9-]+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(
-    roleArn,
-  );
-  return match?.[1];
-}
-
-function sessionNameOf({ arn, principalId }: Identity): string | undefined {
-  const fromArn = arn?.startsWith("arn:aws:sts:") ? arn.split("/").slice(2).join("/") : undefined;
-  return fromArn || principalId?.split(":").slice(1).join(":") || undefined;
+function sessionNameOf({ arn = "", principalId }: Identity): string | undefined {
+  return parseRoleSessionArn(arn)?.sessionName ?? (principalId?.split(":").slice(1).join(":") || undefined);
 }
 
 function federatedUserFrom(identity: Identity): Requester {
   const { arn } = identity;
-  if (arn === undefined || accountIn(arn, "sts", "federated-user/") !== identity.accountId) return unknown;
+  if (arn === undefined || parseFederatedUserArn(arn)?.account !== identity.accountId) return unknown;
   return withAccount(identity, (account) => ({ kind: "federated-user", account, arn }));
 }
 
@@ -143,12 +143,6 @@ function identityCenterUserFrom({ onBehalfOf, accountId }: Identity): Requester 
     userId: onBehalfOf.userId,
     ...(accountId !== undefined && { account: accountId }),
   };
-}
-
-function accountIn(arn: string, service: "iam" | "sts", resource: string): string | undefined {
-  const [prefix, partition, name, region, account = "", ...rest] = arn.split(":");
-  const right = prefix === "arn" && partition === "aws" && name === service && region === "";
-  return right && /^\d{12}$/.test(account) && rest.join(":").startsWith(resource) ? account : undefined;
 }
 
 function mfaOf({ sessionContext }: Identity): { mfa?: boolean } {

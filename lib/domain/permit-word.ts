@@ -1,4 +1,5 @@
 import type { EntryBody } from "./entry.ts";
+import { isReservedRole } from "./iam-arn.ts";
 import { type KeyArn, keyArnParts } from "./key-arn.ts";
 import type { PermitName } from "./permit-name.ts";
 import type { Permit } from "./permit-terms.ts";
@@ -109,7 +110,7 @@ function judgeRequest(known: readonly PlannedPermit[], policy: Terms, said: Requ
   const subject = wish.person ?? directory.personByIdentity.get(wish.principal);
   if (wish.person !== undefined && ![...directory.personByIdentity.values()].includes(wish.person))
     return refused("unknown-person");
-  if (subject === undefined && wish.principal.includes(":role/aws-reserved/")) return refused("person-needed");
+  if (subject === undefined && isReservedRole(wish.principal)) return refused("person-needed");
   if (known.filter((each) => isOpen(each, now)).length >= maxOpen) return refused("too-many");
   const { id, approval } = asking;
   const having = (directory.members.get(approval.from) ?? []).filter((each) => each !== person && each !== subject);

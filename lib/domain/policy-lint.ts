@@ -1,3 +1,4 @@
+import { parseArn } from "./arn.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
 import { keyArnParts, parseKeyArn } from "./key-arn.ts";
 import type { PolicyFault } from "./policy-fault.ts";
@@ -154,8 +155,8 @@ function impossible({ when }: RuleDocument, n: number): PolicyFault[] {
 }
 
 function isForeign(role: string, accounts: Values): boolean {
-  const own = /^arn:[^:]+:iam::(\d{12}):/.exec(role)?.[1];
-  return own !== undefined && !accounts.includes(own);
+  const { service, account = "" } = parseArn(role) ?? {};
+  return service === "iam" && /^\d{12}$/.test(account) && !accounts.includes(account);
 }
 
 function idlePeople({ people }: PolicyDocument): PolicyFault[] {
