@@ -1,12 +1,15 @@
 import type { Requester } from "./requester.ts";
 import type { Voter } from "./vote.ts";
 
+type RoleSession = Extract<Requester, { kind: "role-session" }>;
+
 /** What the policy says of identities: who is one person, and which accounts and roles are believed to name one. */
 export interface Directory {
   /** AWS identity (IAM user ARN, or the name an Identity Center session or a source identity carries) -> person. */
   readonly personByIdentity: ReadonlyMap<string, string>;
   readonly trustsAccount: (account: string) => boolean;
-  readonly trustsSourceIdentityFrom: (roleArn: string) => boolean;
+  /** By the role's exact ARN or its unique id. */
+  readonly trustsSourceIdentityFrom: (role: Pick<RoleSession, "roleArn" | "roleId">) => boolean;
   /** Slack member id -> person. */
   readonly personBySlack: ReadonlyMap<string, string>;
   /** Group -> its persons. */
@@ -23,8 +26,8 @@ export function personOf(directory: Directory, requester: Requester): string | u
   const { personByIdentity, trustsAccount, trustsSourceIdentityFrom } = directory;
   if (requester.kind === "user") return personByIdentity.get(requester.userArn);
   if (requester.kind !== "role-session" || !trustsAccount(requester.account)) return undefined;
-  const { sourceIdentity, roleArn, permissionSet, sessionName } = requester;
-  if (sourceIdentity !== undefined && trustsSourceIdentityFrom(roleArn)) return personByIdentity.get(sourceIdentity);
+  const { sourceIdentity, permissionSet, sessionName } = requester;
+  if (sourceIdentity !== undefined && trustsSourceIdentityFrom(requester)) return personByIdentity.get(sourceIdentity);
   if (permissionSet !== undefined && sessionName !== undefined) return personByIdentity.get(sessionName);
   return undefined;
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { parseDuration } from "./duration.ts";
+import { isGlob } from "./glob.ts";
 import { isNetwork } from "./network.ts";
 import { parseHours, weekdays } from "./time-window.ts";
 
@@ -47,6 +48,19 @@ const accountId = v.pipe(
   v.regex(/^\d{12}$/, "expected an account id of 12 digits, in quotes"),
 );
 const accounts = oneOrMore(accountId);
+const roleIdPattern = "AROA[A-Z0-9]{4,124}";
+const roleId = v.pipe(text, v.regex(new RegExp(`^${roleIdPattern}$`), "expected the unique id of a role, AROA..."));
+/** A path may hold any character from `!` to `~`; less `*` and `?`, which would make it a pattern. */
+const rolePattern = "arn:aws:iam::\\d{12}:role/(?:[!-)+->@-~]{1,510}/)?[\\w+=,.@-]{1,64}";
+const exactRole = v.pipe(
+  text,
+  v.regex(new RegExp(`^(?:${roleIdPattern}|${rolePattern})$`), ({ input }) =>
+    isGlob(input)
+      ? "this is a pattern, and anyone who may create a role that matches it could set any source identity and act as that person; " +
+        "list each role by its exact ARN or its unique id (AROA...)"
+      : "expected the exact ARN of a role with its path, such as arn:aws:iam::111122223333:role/ci/deployer, or its unique id (AROA...)",
+  ),
+);
 const days = (name: string) =>
   v.pipe(
     v.number(`expected a number of days for ${name}`),
@@ -165,14 +179,8 @@ export const policySchema = fields({
   trust: v.optional(
     fields({
       accounts: v.optional(v.array(accountId, "expected a list"), []),
-      sourceIdentityFrom: identities,
-      votersFrom: v.optional(
-        v.array(
-          v.pipe(text, v.regex(/^AROA[A-Z0-9]{4,124}$/, "expected the unique id of a role, AROA...")),
-          "expected a list",
-        ),
-        [],
-      ),
+      sourceIdentityFrom: v.optional(v.array(exactRole, "expected a list"), []),
+      votersFrom: v.optional(v.array(roleId, "expected a list"), []),
     }),
     {},
   ),

@@ -1,5 +1,4 @@
 import type { Effect } from "./decision.ts";
-import { matcherOf } from "./glob.ts";
 import type { PauseTerms } from "./pause.ts";
 import type { Directory } from "./person.ts";
 import { type Condition, conditionsOf } from "./policy-conditions.ts";
@@ -49,6 +48,7 @@ function directoryOf({ people, trust }: PolicyDocument): Directory {
     aws.map((identity) => [identity, person] as const),
   );
   const accounts = new Set(trust.accounts);
+  const naming = new Set(trust.sourceIdentityFrom);
   const groups = Object.values(people).flatMap(({ groups: own }) => own);
   const membersOf = (group: string) => Object.keys(people).filter((person) => people[person]?.groups.includes(group));
   return {
@@ -59,6 +59,6 @@ function directoryOf({ people, trust }: PolicyDocument): Directory {
     voterRoles: new Set(trust.votersFrom),
     personByIdentity: new Map(identities),
     trustsAccount: (account) => accounts.has(account),
-    trustsSourceIdentityFrom: matcherOf(trust.sourceIdentityFrom),
+    trustsSourceIdentityFrom: ({ roleArn, roleId = "" }) => naming.has(roleArn) || naming.has(roleId),
   };
 }

@@ -21,7 +21,9 @@ const mallory: Requester = {
   mfa: true,
 };
 const byPerson = { requester: { person: "alice" } };
-const trusted = { trust: { accounts: ["111122223333"], sourceIdentityFrom: ["arn:aws:iam::111122223333:role/ci/*"] } };
+const trusted = {
+  trust: { accounts: ["111122223333"], sourceIdentityFrom: ["arn:aws:iam::111122223333:role/ci/key-reaper"] },
+};
 const untrusted = { trust: { accounts: ["444455556666"] } };
 
 describe("each condition", () => {

@@ -5,12 +5,16 @@ import { policyWith } from "../doubles/guard.ts";
 import { alice, reaper } from "../doubles/policy-facts.ts";
 
 const { directory } = policyWith([], {
-  trust: { accounts: ["111122223333"], sourceIdentityFrom: ["arn:aws:iam::111122223333:role/ci/*"] },
+  trust: {
+    accounts: ["111122223333"],
+    sourceIdentityFrom: ["arn:aws:iam::111122223333:role/ci/key-reaper", "AROALISTEDBYIDEXAMPL"],
+  },
   people: {
     alice: { aws: ["alice@example.com", "arn:aws:iam::111122223333:user/alice"] },
     bob: { aws: ["bob@example.com"] },
   },
 });
+const byId = { roleArn: "arn:aws:iam::111122223333:role/admin", roleId: "AROALISTEDBYIDEXAMPL" };
 const elsewhere = { account: "444455556666", roleArn: "arn:aws:iam::444455556666:role/ci/key-reaper" };
 const { permissionSet: _permissionSet, ...ordinarySession } = alice;
 
@@ -24,6 +28,21 @@ describe("the person behind a requester", () => {
     ["the same name in a role that is not Identity Center's", ordinarySession, undefined],
     ["an ordinary role whose session calls itself Alice", reaper, undefined],
     ["a source identity from a listed role", { ...reaper, sourceIdentity: "bob@example.com" }, "bob"],
+    [
+      "a source identity from a role listed by its id",
+      { ...reaper, ...byId, sourceIdentity: "bob@example.com" },
+      "bob",
+    ],
+    [
+      "a source identity from a role that is named like one of the listed path",
+      { ...reaper, roleArn: "arn:aws:iam::111122223333:role/ci/new", sourceIdentity: "bob@example.com" },
+      undefined,
+    ],
+    [
+      "a source identity from a role whose name goes on",
+      { ...reaper, roleArn: `${reaper.roleArn}-2`, sourceIdentity: "bob@example.com" },
+      undefined,
+    ],
     ["a source identity that nobody has", { ...reaper, sourceIdentity: "mallory" }, undefined],
     [
       "a source identity from a role that is not listed",

@@ -16,7 +16,7 @@ function answerOf(when: When, facts: Facts): string | undefined {
   return verdict.decision.effect.outcome === "allow" ? "yes" : verdict.decision.passedOver[0]?.failed;
 }
 
-const trust = { accounts: ["111122223333"], sourceIdentityFrom: ["arn:aws:iam::111122223333:role/ci/*"] };
+const trust = { accounts: ["111122223333"], sourceIdentityFrom: ["arn:aws:iam::111122223333:role/ci/key-reaper"] };
 
 describe("conditions on aliases: every one has to match, and there has to be one", () => {
   it.each<[string, string | readonly string[], Facts["aliases"], string]>([

@@ -22,6 +22,7 @@ const faultsOf = (text: string) => {
   return read.ok ? [] : read.faults;
 };
 const rule = (lines: string) => `${head}  - id: r\n    ${lines.replaceAll("\n", "\n    ")}\n`;
+const trusting = (role: string) => `${bare}trust:\n  sourceIdentityFrom: ["${role}"]\n`;
 const ask = (approval: string) => rule(`when: { key: { usage: "*" } }\nthen: ask\napproval: ${approval}`);
 
 describe("the policies of this repository", () => {
@@ -32,6 +33,21 @@ describe("the policies of this repository", () => {
     expect(faultsOf(text)).toEqual([]);
     const read = readPolicyYaml(text);
     expect(read.ok && read.document.mode).toBe(mode);
+  });
+});
+
+describe("a role whose source identity is believed", () => {
+  it.each([
+    "arn:aws:iam::111122223333:role/key-reaper",
+    "arn:aws:iam::111122223333:role/ci/eu/key-reaper",
+    "AROAREAPEREXAMPLE000",
+  ])("is named exactly: %s", (role) => {
+    expect(faultsOf(trusting(role))).toEqual([]);
+  });
+
+  it("is named exactly in everything that this repository ships", () => {
+    const named = [shipped, local].flatMap((text) => /sourceIdentityFrom: (.*)/.exec(text)?.[1] ?? []);
+    expect(named.filter((roles) => /[*?]/.test(roles))).toEqual([]);
   });
 });
 
@@ -107,6 +123,34 @@ describe("a mistake is named with its line, its field, and what was expected", (
       "rules.0.when.requester.role",
       /ARN of a role/,
     ],
+    [
+      "a pattern where a role is trusted by name",
+      trusting("arn:aws:iam::111122223333:role/ci/*"),
+      10,
+      "trust.sourceIdentityFrom.0",
+      /this is a pattern, and anyone who may create a role that matches it .*; list each role by its exact ARN or its unique id/,
+    ],
+    [
+      "a pattern of one character there",
+      trusting("arn:aws:iam::111122223333:role/ci/key-reape?"),
+      10,
+      "trust.sourceIdentityFrom.0",
+      /this is a pattern/,
+    ],
+    ["a pattern of ids there", trusting("AROA*"), 10, "trust.sourceIdentityFrom.0", /this is a pattern/],
+    ...[
+      "key-reaper",
+      "arn:aws:iam::111122223333:user/alice",
+      "arn:aws:sts::111122223333:assumed-role/key-reaper/s",
+      "arn:aws:iam::111122223333:role/ci/",
+      "AROA",
+    ].map((role): [string, string, number, string, RegExp] => [
+      `${role} there`,
+      trusting(role),
+      10,
+      "trust.sourceIdentityFrom.0",
+      /expected the exact ARN of a role with its path/,
+    ]),
     [
       "a network that is none",
       rule("when: { requester: { network: 203.0.113.0 } }\nthen: restore"),
