@@ -1,12 +1,11 @@
 import { asEnvelope, parseMessage } from "../../lib/aws/cloudtrail-event.ts";
 import { objectOr } from "../../lib/aws/json.ts";
+import { withoutEmpties } from "../../lib/aws/without-empties.ts";
 import type { Facts } from "../../lib/domain/decision.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
 import { type KeyFacts, keyInRecord } from "./key-facts.ts";
 
 const day = 86_400_000;
-/** The waiting period of a DeleteKey call without DeleteKeyInDays; see docs/aws-facts.md#the-waiting-period-is-3-to-180-days. */
-const defaultDays = 7;
 
 /** One deletion as a record tells of it. */
 export interface RecordedDeletion {
@@ -18,7 +17,8 @@ export interface RecordedDeletion {
  * The deletion that an event of EventBridge or a bare record of CloudTrail speaks of, with the facts that the policy reads; `known` of the
  * key beats what the record says. Or why there is none.
  */
-export function deletionIn(json: unknown, known?: KeyFacts): RecordedDeletion | string {
+export function deletionIn(raw: unknown, known?: KeyFacts): RecordedDeletion | string {
+  const json = withoutEmpties(raw);
   const record = objectOr(objectOr(json)?.["detail"]) ?? objectOr(json);
   if (record === undefined) return "this is no event";
   const envelope = objectOr(json)?.["detail"] === undefined ? asEnvelope(record) : json;
@@ -31,9 +31,18 @@ export function deletionIn(json: unknown, known?: KeyFacts): RecordedDeletion | 
   const key = known ?? keyInRecord(record["responseElements"]);
   if (key === undefined) return "the record does not hold the key: give it by --key";
   const { requester: who, at, sourceIp } = request;
-  const deletePendingAt = key.deletePendingAt ?? at + (request.requestedDays ?? defaultDays) * day;
+  const deletePendingAt = key.deletePendingAt ?? askedFor(request);
   return {
     request,
-    facts: { ...key, deletePendingAt, requester: { who, at, ...(sourceIp !== undefined && { sourceIp }) } },
+    facts: {
+      ...key,
+      ...(deletePendingAt !== undefined && { deletePendingAt }),
+      requester: { who, at, ...(sourceIp !== undefined && { sourceIp }) },
+    },
   };
+}
+
+/** When the key is gone (ms) if the service did what the request named. Unknown where it named no waiting period: a record may lack it. */
+function askedFor({ at, requestedDays }: DeletionRequest): number | undefined {
+  return requestedDays === undefined ? undefined : at + requestedDays * day;
 }

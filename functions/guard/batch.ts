@@ -48,12 +48,11 @@ async function handleMessage({ guard, metrics }: GuardBatch, message: QueueMessa
     case "deletion":
       return await guardAndReport(guard, metrics, { source: "event", request: message.request, deliveries });
     case "service-event":
-      if (message.keyArn === undefined) return;
-      return await guardAndReport(guard, metrics, {
-        source: "service-event",
-        keyArn: message.keyArn,
-        deliveries,
-      });
+      if (message.keyArn !== undefined)
+        await guardAndReport(guard, metrics, { source: "service-event", keyArn: message.keyArn, deliveries });
+      else if (message.hint !== undefined)
+        await guardAndReport(guard, metrics, { source: "hint", target: message.hint, deliveries });
+      return;
     case "look-again":
       return await guardAndReport(guard, metrics, { source: "look-again", ...message.name, deliveries });
     case "attempt":
@@ -62,7 +61,7 @@ async function handleMessage({ guard, metrics }: GuardBatch, message: QueueMessa
       return;
     case "refused":
       if (message.hint !== undefined)
-        await guardAndReport(guard, metrics, { source: "service-event", keyArn: message.hint, deliveries });
+        await guardAndReport(guard, metrics, { source: "hint", target: message.hint, deliveries });
       throw new GuardError(message.code, message.disposition, message.message);
   }
 }

@@ -21,7 +21,7 @@ const instant = v.pipe(
 );
 const anything = v.optional(v.unknown());
 
-/** An EventBridge envelope around a CloudTrail record: strict on what is used, indifferent to the rest. */
+/** An EventBridge envelope around a CloudTrail record without empty members: strict on what is used, indifferent to the rest. */
 export const envelopeSchema = v.object({
   source: v.string(),
   "detail-type": v.string(),

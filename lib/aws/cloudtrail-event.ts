@@ -1,22 +1,29 @@
 import * as v from "valibot";
 import type { CaseName } from "../domain/case-name.ts";
-import type { DeletionAttempt, DeletionRequest, DeletionTarget } from "../domain/deletion-request.ts";
+import type { DeletionAttempt, DeletionRequest, DeletionTarget, KeyHint } from "../domain/deletion-request.ts";
 import type { Disposition, GuardErrorCode } from "../domain/guard-error.ts";
 import { type KeyArn, keyArnParts } from "../domain/key-arn.ts";
 import { quoted } from "../domain/printable-text.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { type Detail, type Envelope, envelopeSchema } from "./cloudtrail-envelope.ts";
 import { jsonOr, objectOr } from "./json.ts";
-import { keyInCall, keyInServiceEvent, targetOf } from "./key-in-record.ts";
+import { hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
 import { lookAgainType, ownSource, parseOwnEvent } from "./own-event.ts";
 import { requesterFrom } from "./user-identity.ts";
+import { withoutEmpties } from "./without-empties.ts";
 
 /** What one message of the guard queue says, or why it says nothing. */
 export type QueueMessage =
   | { readonly kind: "deletion"; readonly request: DeletionRequest }
   | { readonly kind: "attempt"; readonly attempt: DeletionAttempt }
   /** A hint to look at the key again; AWS does not publish which service events there are. */
-  | { readonly kind: "service-event"; readonly eventId: string; readonly eventName: string; readonly keyArn?: KeyArn }
+  | {
+      readonly kind: "service-event";
+      readonly eventId: string;
+      readonly eventName: string;
+      readonly keyArn?: KeyArn;
+      readonly hint?: KeyHint;
+    }
   /** Something was added to a case of ours. */
   | { readonly kind: "look-again"; readonly name: CaseName }
   | Refusal;
@@ -27,7 +34,7 @@ export interface Refusal {
   readonly disposition: Disposition;
   readonly message: string;
   /** A key of this stack that the message names all the same: worth a look, whatever else is wrong. */
-  readonly hint?: KeyArn;
+  readonly hint?: KeyHint;
 }
 
 export interface Stack {
@@ -41,20 +48,31 @@ const apiCall = "AWS API Call via CloudTrail";
 const serviceEvent = "AWS Service Event via CloudTrail";
 
 /**
- * The body of an SQS message (one EventBridge envelope as JSON) as what it says. Total: any text in, never a throw. All of it is
- * hostile until it is parsed; what it claims of the key is a hint, and its locale timestamps are not even read.
+ * Parses the body of an SQS message (one EventBridge envelope as JSON). Total: any text in, never a throw. All of it is hostile until it is
+ * parsed; what it claims of the key is a hint, and its locale timestamps are not even read. INVARIANT: a message that goes to the dead-letter
+ * queue and names a key of the stack, in whatever form, carries a hint to look at that key.
  */
 export function parseQueueMessage(body: string, stack: Stack): QueueMessage {
-  const json = jsonOr(body);
-  if (json === undefined) return refuse("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
-  return parseMessage(json, stack);
+  const raw = jsonOr(body);
+  const json = withoutEmpties(raw);
+  const message =
+    raw === undefined ? refuse("EVENT_NOT_JSON", "dead-letter", "the message is not JSON") : parseFull(json, stack);
+  if (message.kind !== "refused" || message.disposition !== "dead-letter") return message;
+  const record = objectOr(objectOr(json)?.["detail"]) ?? {};
+  const hint = hintIn(record, stack) ?? hintIn(record, stack, body);
+  return hint === undefined ? message : { ...message, hint };
 }
 
-/** The same for JSON that was read already. */
+/** Parses a message that is JSON already. */
 export function parseMessage(json: unknown, stack: Stack): QueueMessage {
+  return parseFull(withoutEmpties(json), stack);
+}
+
+/** `json` has no empty members. */
+function parseFull(json: unknown, stack: Stack): QueueMessage {
   if (objectOr(json)?.["source"] === ownSource) return lookAgainFrom(json, stack);
   const parsed = v.safeParse(envelopeSchema, json);
-  if (!parsed.success) return { ...malformed(parsed.issues), ...hintIn(json, stack) };
+  if (!parsed.success) return malformed(parsed.issues);
   const { output } = parsed;
   if (output.source !== envelopeSource || output.detail.eventSource !== eventSource)
     return unexpected("source", `${output.source} / ${output.detail.eventSource}`);
@@ -82,15 +100,6 @@ function lookAgainFrom(json: unknown, stack: Stack): QueueMessage {
     : refuse("EVENT_UNEXPECTED", "dead-letter", "an event of the stack's own bus that names no case to look at again");
 }
 
-/** The key that a record of DeleteKey names, though the record itself is not understood. */
-function hintIn(json: unknown, stack: Stack): { hint?: KeyArn } {
-  const detail = objectOr(objectOr(json)?.["detail"]);
-  const hint = detail?.["eventName"] === "DeleteKey" ? keyInCall(detail) : undefined;
-  if (hint === undefined) return {};
-  const { account, region } = keyArnParts(hint);
-  return account === stack.account && region === stack.region ? { hint } : {};
-}
-
 function refuse(code: GuardErrorCode, disposition: Disposition, message: string): Refusal {
   return { kind: "refused", code, disposition, message };
 }
@@ -110,13 +119,12 @@ function unexpected(field: string, value: string): Refusal {
 
 function deletionFrom(envelope: Envelope, stack: Stack): QueueMessage {
   const { detail } = envelope;
-  const target = targetOf(detail);
-  if (target === undefined)
-    return refuse("EVENT_MALFORMED", "dead-letter", "the record names no key: expected a key ARN or an alias");
+  const target = targetOf(detail, stack);
   const elsewhere = refuseElsewhere(target, detail, stack);
   if (elsewhere !== undefined) return elsewhere;
-  const parameters = objectOr(detail.requestParameters);
-  const days = parameters?.["deleteKeyInDays"];
+  if (target === undefined)
+    return refuse("EVENT_MALFORMED", "dead-letter", "the record names no key: expected a key ARN or an alias");
+  const days = objectOr(detail.requestParameters)?.["deleteKeyInDays"];
   const enabled = objectOr(objectOr(detail.responseElements)?.["key"])?.["enabled"];
   return {
     kind: "deletion",
@@ -125,7 +133,6 @@ function deletionFrom(envelope: Envelope, stack: Stack): QueueMessage {
       ...(detail.requestID !== undefined && { requestId: detail.requestID }),
       target,
       ...(isWaitingPeriod(days) && { requestedDays: days }),
-      parametersKnown: parameters !== undefined,
       ...(typeof enabled === "boolean" && { enabledInResponse: enabled }),
       ...(envelope["replay-name"] !== undefined && { replayName: envelope["replay-name"] }),
       corrected: originalOf(detail) !== undefined,
@@ -139,7 +146,7 @@ function isWaitingPeriod(days: unknown): days is number {
 
 function attemptFrom(detail: Detail, stack: Stack): QueueMessage {
   const identifier = objectOr(detail.requestParameters)?.["keyIdentifier"];
-  const target = targetOf(detail);
+  const target = targetOf(detail, stack);
   const elsewhere = refuseElsewhere(target, detail, stack);
   if (elsewhere !== undefined) return elsewhere;
   return {
@@ -169,6 +176,7 @@ function originalOf({ addendum }: Detail): string | undefined {
 
 function serviceEventFrom(detail: Detail, stack: Stack): QueueMessage {
   const keyArn = keyInServiceEvent(detail);
+  const hint = keyArn === undefined ? hintIn(detail, stack) : undefined;
   if (keyArn !== undefined) {
     const elsewhere = refuseElsewhere({ kind: "arn", arn: keyArn }, detail, stack);
     if (elsewhere !== undefined) return elsewhere;
@@ -178,13 +186,16 @@ function serviceEventFrom(detail: Detail, stack: Stack): QueueMessage {
     eventId: detail.eventID,
     eventName: detail.eventName,
     ...(keyArn !== undefined && { keyArn }),
+    ...(hint !== undefined && { hint }),
   };
 }
 
 /** One stack guards one account and region: the region to act in is the key's own. */
 function refuseElsewhere(target: DeletionTarget | undefined, detail: Detail, stack: Stack): Refusal | undefined {
   const where =
-    target?.kind === "arn" ? keyArnParts(target.arn) : { account: detail.recipientAccountId, region: detail.awsRegion };
+    target === undefined || target.kind === "alias"
+      ? { account: detail.recipientAccountId, region: detail.awsRegion }
+      : keyArnParts(target.arn);
   if (where.account !== stack.account)
     return refuse(
       "WRONG_ACCOUNT",

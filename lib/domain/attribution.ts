@@ -1,30 +1,34 @@
 import type { DeletionRequest } from "./deletion-request.ts";
+import { waitingPeriod } from "./waiting-period.ts";
 
 const day = 86_400_000;
 /** How far (ms) `DeletePendingTimestamp` may lie from request time plus waiting period; its rounding is unknown (docs/aws-facts.md). */
 const slack = day;
-const defaultWaitingDays = 7;
-const waitingDaysBounds = { min: 3, max: 180 };
+
+/** Returns whether `request` names its key well enough to speak for a deletion at all: a mere hint never says who deleted a key. */
+export function isAttributable({ target }: DeletionRequest): boolean {
+  return target.kind === "arn";
+}
 
 /**
- * Whether `request` can be the call that led to a deletion pending until `deletePendingAt` (ms). A replayed record of last month
- * must not speak for a deletion of today. A record that holds only an alias never does: the alias may have been moved since.
+ * Returns whether `request` can be the call that led to a deletion pending until `deletePendingAt` (ms). A replayed record of last month
+ * must not speak for a deletion of today.
  */
 export function isRequestOf(deletePendingAt: number, request: DeletionRequest): boolean {
-  if (request.target.kind === "alias") return false;
-  const { min, max } = possibleDays(request);
-  const from = request.at + min * day - slack;
-  const to = request.at + max * day + slack;
+  if (!isAttributable(request)) return false;
+  const { shortest, longest } = possibleWaiting(request);
+  const from = request.at + shortest - slack;
+  const to = request.at + longest + slack;
   return from <= deletePendingAt && deletePendingAt <= to;
 }
 
-function possibleDays(request: DeletionRequest): { min: number; max: number } {
-  if (!request.parametersKnown) return waitingDaysBounds;
-  const days = request.requestedDays ?? defaultWaitingDays;
-  return { min: days, max: days };
+/** A record that names no waiting period could have led to any: the one to judge by is `deletePendingAt` less the time of the call. */
+function possibleWaiting({ requestedDays }: DeletionRequest): { shortest: number; longest: number } {
+  if (requestedDays === undefined) return waitingPeriod;
+  return { shortest: requestedDays * day, longest: requestedDays * day };
 }
 
 /** The earliest moment (ms) at which a key deleted by `request` can be gone. */
 export function earliestDestruction(request: DeletionRequest): number {
-  return request.at + possibleDays(request).min * day;
+  return request.at + possibleWaiting(request).shortest;
 }

@@ -13,23 +13,27 @@ export interface DeletionRequest {
   /** `sourceIPAddress`: an address, or the name of an AWS service. */
   readonly sourceIp?: string;
   readonly userAgent?: string;
-  /** Waiting period in days as the request named it; absent where the record does not say. */
+  /**
+   * Waiting period in days as the request named it. Absent where the record does not say, which is no proof of the default of 7: CloudTrail
+   * leaves out what the caller did not send, and also what it redacts or cannot read.
+   */
   readonly requestedDays?: number;
-  /** True when the record holds request parameters, so that an absent `requestedDays` means the default of 7. */
-  readonly parametersKnown: boolean;
   /** `responseElements.key.enabled`: evidence that the key was enabled; see docs/aws-facts.md#restorekey-may-leave-the-key-disabled. */
   readonly enabledInResponse?: boolean;
   readonly replayName?: string;
   readonly corrected: boolean;
 }
 
+/** The key a record speaks of: by its ARN where CloudTrail is known to deliver it, else by a hint. */
+export type DeletionTarget = { readonly kind: "arn"; readonly arn: KeyArn } | KeyHint;
+
 /**
- * The key a record speaks of. `arn` came from the record itself; `alias` is all the record held, and an alias may have
- * been pointed elsewhere since, so such a record is never proof of who deleted the key it resolves to now.
+ * A reason to look at a key, and never proof of who deleted it. `alias` is all the record held, and may have been pointed elsewhere since;
+ * `hint` was found in a form that CloudTrail is not known to deliver.
  */
-export type DeletionTarget =
-  | { readonly kind: "arn"; readonly arn: KeyArn }
-  | { readonly kind: "alias"; readonly alias: string };
+export type KeyHint =
+  | { readonly kind: "alias"; readonly alias: string }
+  | { readonly kind: "hint"; readonly arn: KeyArn };
 
 /** A DeleteKey call that failed: recorded as an attempt, nothing else. */
 export interface DeletionAttempt {

@@ -115,8 +115,8 @@ export interface DeletionDetected {
   readonly request?: DeletionRequest;
 }
 
-/** `unattributed-event`: the record is kept, but is not the call that led to the pending deletion (`isRequestOf`). */
-export type DetectionSource = "event" | "unattributed-event" | "service-event" | "look-again" | "sweep";
+/** `unattributed-event`: the record is kept, but is not the call that led to the pending deletion (`isRequestOf`). `hint`: a message that is refused named the key. */
+export type DetectionSource = "event" | "unattributed-event" | "service-event" | "hint" | "look-again" | "sweep";
 
 /**
  * `no-record`: CloudTrail has no such call; `record-differs`: its record of the call differs; `time-unknown`: the key's

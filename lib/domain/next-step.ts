@@ -1,4 +1,4 @@
-import { earliestDestruction, isRequestOf } from "./attribution.ts";
+import { earliestDestruction, isAttributable, isRequestOf } from "./attribution.ts";
 import type { Case } from "./case.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
 import type { DetectionSource } from "./entry.ts";
@@ -46,7 +46,7 @@ function withoutOpenCase(situation: Situation): Step {
   const lateRecord = newest?.requests.length === 0 && isRequestOf(newest.deletePendingAt ?? 0, news);
   return lateRecord
     ? { do: "record", body: { kind: "requester-learned", request: news } }
-    : { do: "open", source: "event" };
+    : { do: "open", source: sourceOfUnseen(news) };
 }
 
 /** GetKey is denied: only a new record of a deletion, or ListKeys in a sweep, says that the key is pending. */
@@ -54,7 +54,7 @@ function undatedWithoutCase({ newest, news, trigger }: Situation, why: WhyUndate
   const late = news !== undefined && newest?.requests.length === 0 && isRequestOf(newest.deletePendingAt ?? 0, news);
   if (late) return { do: "record", body: { kind: "requester-learned", request: news } };
   if (why === "denied" && news === undefined && trigger !== "sweep") return { do: "look-again" };
-  return { do: "open", source: trigger };
+  return { do: "open", source: news === undefined ? trigger : sourceOfUnseen(news) };
 }
 
 /** INVARIANT: nothing is done to a deletion that the case was not opened for; pending again is the next case, even at an equal time. */
@@ -65,7 +65,7 @@ function newerDeletion({ deletePendingAt, restore }: Case, observation: KeyObser
 }
 
 function takeIn(newest: Case, news: DeletionRequest): Step {
-  if (newest.deletePendingAt === undefined) return { do: "take-in", source: "event" };
+  if (newest.deletePendingAt === undefined) return { do: "take-in", source: sourceOfUnseen(news) };
   const known = newest.requests.at(-1);
   // What was called before the call that is known to have led here did not lead here.
   const earlier = known !== undefined && news.at < known.at;
@@ -73,6 +73,11 @@ function takeIn(newest: Case, news: DeletionRequest): Step {
   if (source === "event" && newest.requests.length === 0)
     return { do: "record", body: { kind: "requester-learned", request: news } };
   return { do: "take-in", source };
+}
+
+/** The source of a record whose deletion was never seen pending. */
+function sourceOfUnseen(request: DeletionRequest): DetectionSource {
+  return isAttributable(request) ? "event" : "unattributed-event";
 }
 
 function sourceOf(deletePendingAt: number, request: DeletionRequest): DetectionSource {

@@ -17,7 +17,7 @@ export interface Situation {
   readonly newest?: Case;
   /** A record of a deletion that no case of the key knows yet. */
   readonly news?: DeletionRequest;
-  readonly trigger: "event" | "service-event" | "look-again" | "sweep";
+  readonly trigger: "event" | "service-event" | "hint" | "look-again" | "sweep";
   readonly directory: Directory;
   /** The permits of the key, once they were read; they are read only where one could matter. */
   readonly permits?: readonly PermitState[];

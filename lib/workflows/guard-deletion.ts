@@ -1,6 +1,7 @@
 import { caseOf } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
 import { contradicts } from "../domain/contradiction.ts";
+import type { DeletionTarget } from "../domain/deletion-request.ts";
 import { codeOf, GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
@@ -91,9 +92,14 @@ function finished({ arn, files }: Run, progress: Exclude<Progress, "go-on" | "co
   return files;
 }
 
+function targetOf(trigger: Trigger): DeletionTarget {
+  if (trigger.source === "event") return trigger.request.target;
+  return trigger.source === "hint" ? trigger.target : { kind: "arn", arn: trigger.keyArn };
+}
+
 /** Looks at the key and its history at the same time: the key is unusable meanwhile, and every round trip counts. */
 async function look(guard: Guard, trigger: Trigger): Promise<Run> {
-  const target = trigger.source === "event" ? trigger.request.target : { kind: "arn" as const, arn: trigger.keyArn };
+  const target = targetOf(trigger);
   const resolved = target.kind === "alias" ? await guard.keys.observe(target.alias) : undefined;
   const arn = target.kind === "alias" ? arnOf(resolved, target.alias) : target.arn;
   const [seen, history, pause] = await Promise.all([

@@ -1,5 +1,5 @@
 import type { Chain } from "../domain/audit-chain.ts";
-import type { DeletionRequest } from "../domain/deletion-request.ts";
+import type { DeletionRequest, KeyHint } from "../domain/deletion-request.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -27,6 +27,8 @@ export interface Guard {
 export type Trigger =
   | { readonly source: "event"; readonly request: DeletionRequest; readonly deliveries: number }
   | { readonly source: "service-event"; readonly keyArn: KeyArn; readonly deliveries: number }
+  /** A message that is refused otherwise names this key. */
+  | { readonly source: "hint"; readonly target: KeyHint; readonly deliveries: number }
   /** Something was added to this case, or its time has come. */
   | {
       readonly source: "look-again";

@@ -21,6 +21,15 @@ const deletion = (request: object) => ({ kind: "deletion", request });
 const by = (requester: object) => deletion({ requester, target: { kind: "arn", arn: keyArn } });
 const refused = (code: string, disposition: string) => ({ kind: "refused", code, disposition });
 
+const ordinaryRole = (role: string, sessionName: string) => ({
+  kind: "role-session",
+  account: "111122223333",
+  roleArn: `arn:aws:iam::111122223333:role/${role}`,
+  roleId: "AROAEVIL00000000EXAM",
+  sessionName,
+  mfa: false,
+});
+
 /** What each file of events/ is made of; a file without a row fails. */
 const expected: Record<string, object> = {
   "delete-key-sso": deletion({
@@ -32,7 +41,6 @@ const expected: Record<string, object> = {
     sourceIp: "203.0.113.64",
     userAgent: "aws-cli/2.17.6",
     requestedDays: 3,
-    parametersKnown: true,
     enabledInResponse: true,
     corrected: false,
   }),
@@ -67,8 +75,24 @@ const expected: Record<string, object> = {
   "delete-key-no-identity": by({ kind: "unknown" }),
   "delete-key-published-form": by(alice),
   "delete-key-alias-only": deletion({ target: { kind: "alias", alias: "alias/BIN_12345_CVK" }, requester: alice }),
-  "delete-key-null-parameters": deletion({ target: { kind: "arn", arn: keyArn }, parametersKnown: false }),
-  "delete-key-resources-only": deletion({ target: { kind: "arn", arn: keyArn }, parametersKnown: false }),
+  "delete-key-null-parameters": deletion({ target: { kind: "arn", arn: keyArn } }),
+  "delete-key-resources-only": deletion({ target: { kind: "arn", arn: keyArn } }),
+  "delete-key-arn-without-account": deletion({ target: { kind: "hint", arn: keyArn }, requester: alice }),
+  "delete-key-null-members": by({
+    kind: "role-session",
+    account: "111122223333",
+    roleArn: "arn:aws:iam::111122223333:role/reaper",
+    roleId: "AROAX",
+    sessionName: "s",
+    mfa: false,
+  }),
+  "delete-key-role-with-path": by(ordinaryRole("reaper-team/anything-at-all", "x")),
+  "delete-key-role-in-copied-path": by(
+    ordinaryRole(
+      "x:role/aws-reserved/sso.amazonaws.com/us-east-1/AWSReservedSSO_PaymentsAdmin_0123456789abcdef",
+      "alice@example.com",
+    ),
+  ),
   "delete-key-access-denied": { kind: "attempt", attempt: { errorCode: "AccessDenied", requester: mallory } },
   "delete-key-wrong-state": {
     kind: "attempt",
@@ -233,27 +257,165 @@ describe("what is kept only for the record", () => {
     });
   });
 
-  it("and is null is as good as absent: no error, no addendum", () => {
-    expect(kept("errorCode", null)).toMatchObject({ kind: "deletion" });
-    expect(kept("addendum", null)).toMatchObject({ kind: "deletion", request: { corrected: false } });
+  it("and an addendum that is not understood is none", () => {
     expect(kept("addendum", { reason: 1 })).toMatchObject({ kind: "deletion", request: { corrected: false } });
   });
 });
 
 describe("a record that is not understood", () => {
-  it("still tells which key of this stack to look at", () => {
-    expect(parse(changed("detail.eventVersion", "2.0"))).toMatchObject({ code: "EVENT_MALFORMED", hint: keyArn });
-    expect(parse(changed("detail.eventTime", "soon"))).toMatchObject({ code: "EVENT_MALFORMED", hint: keyArn });
+  const hint = { kind: "hint", arn: keyArn };
+
+  it.each<[string, unknown, string]>([
+    ["of a newer major version", changed("detail.eventVersion", "2.0"), "EVENT_MALFORMED"],
+    ["with a local time", changed("detail.eventTime", "soon"), "EVENT_MALFORMED"],
+    ["of another source", changed("source", "aws.kms"), "EVENT_UNEXPECTED"],
+    [
+      "of another call",
+      { detail: { eventName: "CreateKey", responseElements: { key: { keyArn } } } },
+      "EVENT_MALFORMED",
+    ],
+    [
+      "whose own members are PascalCase",
+      { Detail: { ResponseElements: { Key: { KeyArn: keyArn } } } },
+      "EVENT_MALFORMED",
+    ],
+    ["cut off", sample("delete-key-sso").slice(0, -10), "EVENT_NOT_JSON"],
+    ["inside a batch", sample("sqs-batch"), "EVENT_MALFORMED"],
+  ])("still tells which key of this stack to look at: %s", (_, body, code) => {
+    expect(parse(body)).toMatchObject({ code, disposition: "dead-letter", hint });
   });
 
-  it("tells nothing of keys elsewhere, or of other calls", () => {
+  it("tells of an alias where it holds no ARN", () => {
+    const aliasOnly = JSON.parse(sample("delete-key-alias-only"));
+    const body = { ...aliasOnly, detail: { ...aliasOnly.detail, eventVersion: "2.0" } };
+    expect(parse(body)).toMatchObject({ hint: { kind: "alias", alias: "alias/BIN_12345_CVK" } });
+  });
+
+  it("tells of the answered key, whatever the caller wrote elsewhere", () => {
+    const body = changed("detail.userAgent", keyArn.replace("kwapwa6qaifllw2h", "decoy00000000000")) as {
+      detail: object;
+    };
+    expect(parse({ ...body, detail: { ...body.detail, eventVersion: "2.0" } })).toMatchObject({ hint });
+  });
+
+  it("tells nothing of keys elsewhere", () => {
     const elsewhere = JSON.parse(sample("delete-key-other-region"));
     for (const body of [
       { ...elsewhere, detail: { ...elsewhere.detail, eventVersion: "2.0" } },
-      { detail: { eventName: "CreateKey", responseElements: { key: { keyArn } } } },
       { detail: { eventName: "DeleteKey", responseElements: { key: { keyArn: "arn" } } } },
     ])
       expect(parse(body)).not.toHaveProperty("hint");
+  });
+});
+
+describe("a key in a form that CloudTrail is not known to deliver", () => {
+  const { detail, ...envelope } = JSON.parse(sample("delete-key-sso"));
+  const { requestParameters: _, responseElements: _answer, ...record } = detail;
+  const naming = (members: object, more: object = {}) =>
+    parse({ ...envelope, detail: { ...record, ...members, ...more } });
+  const hint = { kind: "hint", arn: keyArn };
+  const alias = { kind: "alias", alias: "alias/BIN_12345_CVK" };
+  const bare = "arn:aws:payment-cryptography";
+
+  it.each<[string, object, object]>([
+    [
+      "an ARN without account",
+      { responseElements: { key: { keyArn: `${bare}:us-east-1::key/kwapwa6qaifllw2h` } } },
+      hint,
+    ],
+    [
+      "an ARN without account and Region",
+      { requestParameters: { keyIdentifier: `${bare}:::key/kwapwa6qaifllw2h` } },
+      hint,
+    ],
+    ["parameters that are a JSON string", { requestParameters: JSON.stringify({ keyIdentifier: keyArn }) }, hint],
+    ["an answer that is a JSON string", { responseElements: JSON.stringify({ key: { keyArn } }) }, hint],
+    [
+      "JSON in JSON in JSON",
+      { requestParameters: JSON.stringify({ body: JSON.stringify({ keyIdentifier: keyArn }) }) },
+      hint,
+    ],
+    ["JSON with escaped slashes", { requestParameters: JSON.stringify({ keyArn }).replaceAll("/", "\\/") }, hint],
+    ["PascalCase members", { requestParameters: { KeyIdentifier: keyArn } }, hint],
+    ["snake_case members", { responseElements: { key: { key_arn: keyArn } } }, hint],
+    ["an alias in a PascalCase member", { requestParameters: { KeyIdentifier: "alias/BIN_12345_CVK" } }, alias],
+    ["an alias in a JSON string", { requestParameters: '{ "keyIdentifier": "alias/BIN_12345_CVK" }' }, alias],
+    [
+      "the ARN of an alias, without account",
+      { requestParameters: { keyIdentifier: `${bare}:us-east-1::alias/BIN_12345_CVK` } },
+      alias,
+    ],
+    ["a key id", { requestParameters: { keyIdentifier: "kwapwa6qaifllw2h" } }, hint],
+    ["a key id in a snake_case member", { requestParameters: '{"key_id": "kwapwa6qaifllw2h"}' }, hint],
+    [
+      "an ARN beside an alias",
+      { requestParameters: { keyIdentifier: "alias/x" }, responseElements: { KeyArn: keyArn } },
+      hint,
+    ],
+    [
+      "an alias beside a key id",
+      { requestParameters: { keyIdentifier: "alias/BIN_12345_CVK", keyId: "kwapwa6qaifllw2h" } },
+      alias,
+    ],
+  ])("is looked at, and proves nothing: %s", (_name, members, target) => {
+    expect(naming(members)).toMatchObject({ kind: "deletion", request: { target } });
+  });
+
+  it.each<[string, object]>([
+    ["an ARN of another account", { KeyIdentifier: keyArn.replace("111122223333", "444455556666") }],
+    ["an ARN of another Region, without account", { keyIdentifier: `${bare}:eu-west-1::key/kwapwa6qaifllw2h` }],
+    ["an alias of another account", { keyIdentifier: `${bare}:us-east-1:444455556666:alias/x` }],
+    ["too short an id", { keyIdentifier: "kwapwa6qaif" }],
+    ["an id in a member that names no key", { clientToken: "kwapwa6qaifllw2h" }],
+    ["nothing", {}],
+  ])("is not made up from %s", (_name, requestParameters) => {
+    expect(naming({ requestParameters })).toMatchObject({ kind: "refused", code: "EVENT_MALFORMED" });
+  });
+
+  it("is refused where the record itself is of another account or Region", () => {
+    const members = { requestParameters: { keyIdentifier: "kwapwa6qaifllw2h" } };
+    expect(naming(members, { awsRegion: "eu-west-1" })).toMatchObject({ code: "WRONG_REGION" });
+    expect(naming(members, { recipientAccountId: "444455556666" })).toMatchObject({ code: "WRONG_ACCOUNT" });
+    const whole = { requestParameters: { KeyIdentifier: keyArn } };
+    expect(naming(whole, { awsRegion: "eu-west-1" })).toMatchObject({ request: { target: hint } });
+  });
+
+  it("is looked at when a service event names it", () => {
+    const event = JSON.parse(sample("service-event-key-destroyed"));
+    const {
+      serviceEventDetails: _details,
+      responseElements: _none,
+      requestParameters: _parameters,
+      resources: _r,
+      ...rest
+    } = event.detail;
+    const body = { ...event, detail: { ...rest, serviceEventDetails: { target: { primary: { KeyArn: keyArn } } } } };
+    expect(parse(body)).toMatchObject({ kind: "service-event", hint });
+  });
+});
+
+describe("null, an empty object, empty text and an absent member are one thing", () => {
+  it.each(["errorCode", "addendum", "requestID"])("in a successful call: %s", (member) => {
+    for (const nothing of [null, "", {}, [], { a: null }])
+      expect(parse(changed(`detail.${member}`, nothing))).toMatchObject({
+        kind: "deletion",
+        request: { corrected: false },
+      });
+  });
+
+  it.each([null, "", {}, undefined])("a type of %j is told by the ARN", (type) => {
+    expect(parse(changed("detail.userIdentity.type", type))).toMatchObject({ request: { requester: alice } });
+  });
+
+  it("an empty error code is a success, any other a failed call", () => {
+    expect(parse(changed("detail.errorCode", ""))).toMatchObject({ kind: "deletion" });
+    expect(parse(changed("detail.errorCode", "AccessDenied"))).toMatchObject({ kind: "attempt" });
+  });
+
+  it("nulls before the ARN in resources do not hide it", () => {
+    const body = JSON.parse(sample("delete-key-resources-only"));
+    body.detail.resources = [...Array.from({ length: 30 }, () => null), ...body.detail.resources];
+    expect(parse(body)).toMatchObject({ request: { target: { kind: "arn", arn: keyArn } } });
   });
 });
 

@@ -181,6 +181,14 @@ describe("policy explain", () => {
     expect(JSON.parse(json)).toMatchObject({ verdict: { kind: "decided" }, neverNeeded: ["tags", "aliases"] });
   });
 
+  it("does not take a record without a waiting period for one of seven days", async () => {
+    const reaper = JSON.parse(readFileSync(event("delete-key-ci-role"), "utf8"));
+    delete reaper.detail.requestParameters.deleteKeyInDays;
+    const { out } = await ran("explain", "--event", file(JSON.stringify(reaper), "json"), "--policy", shipped);
+    expect(out).toContain("reaper-cleans-test-keys (allow, stays open)");
+    expect(out).toContain("\nrestore by default\n");
+  });
+
   it("takes a bare record of CloudTrail too", async () => {
     const { detail } = JSON.parse(readFileSync(event("delete-key-sso"), "utf8"));
     const { status, out } = await ran("explain", "--event", file(JSON.stringify(detail), "json"), "--policy", shipped);

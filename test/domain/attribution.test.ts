@@ -3,9 +3,7 @@ import { earliestDestruction, isRequestOf } from "../../lib/domain/attribution.t
 import { day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 
 const threeDays = deletionRequest({ at: t0, requestedDays: 3 });
-const { requestedDays: _, ...unsaid } = threeDays;
-const defaultDays = { ...unsaid, parametersKnown: true };
-const unknownDays = { ...unsaid, parametersKnown: false };
+const { requestedDays: _, ...unknownDays } = threeDays;
 
 describe("isRequestOf", () => {
   it.each([
@@ -14,8 +12,8 @@ describe("isRequestOf", () => {
     ["a day less", threeDays, t0 + 2 * day, true],
     ["more than a day more: a newer deletion", threeDays, t0 + 4 * day + 1, false],
     ["more than a day less: an older one", threeDays, t0 + 2 * day - 1, false],
-    ["the default of seven days", defaultDays, t0 + 7 * day, true],
-    ["three days where seven are the default", defaultDays, t0 + 3 * day, false],
+    ["the default of seven days, when the record does not say", unknownDays, t0 + 7 * day, true],
+    ["thirty days, when the record does not say", unknownDays, t0 + 30 * day, true],
     ["the shortest period there is, when the record does not say", unknownDays, t0 + 2 * day, true],
     ["less than any period, when the record does not say", unknownDays, t0 + 2 * day - 1, false],
     ["the longest period there is, when the record does not say", unknownDays, t0 + 181 * day, true],
@@ -24,9 +22,12 @@ describe("isRequestOf", () => {
     expect(isRequestOf(deletePendingAt, request)).toBe(expected);
   });
 
-  it("never trusts a record that holds only an alias", () => {
-    const request = deletionRequest({ target: { kind: "alias", alias: "alias/moved" } });
-    expect(isRequestOf(t0 + 3 * day, request)).toBe(false);
+  it("never trusts a record that holds only a hint", () => {
+    for (const target of [
+      { kind: "alias", alias: "alias/moved" },
+      { kind: "hint", arn: keyArn() },
+    ] as const)
+      expect(isRequestOf(t0 + 3 * day, deletionRequest({ target }))).toBe(false);
     expect(isRequestOf(t0 + 3 * day, deletionRequest({ target: { kind: "arn", arn: keyArn() } }))).toBe(true);
   });
 });
@@ -34,7 +35,6 @@ describe("isRequestOf", () => {
 describe("earliestDestruction", () => {
   it.each([
     [threeDays, t0 + 3 * day],
-    [defaultDays, t0 + 7 * day],
     [unknownDays, t0 + 3 * day],
   ])("counts the waiting period from the call", (request, expected) => {
     expect(earliestDestruction(request)).toBe(expected);

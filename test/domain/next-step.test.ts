@@ -15,6 +15,7 @@ const pendingAnew: KeyObservation = { kind: "pending", key: paymentKey(), delete
 const live: KeyObservation = { kind: "live", key: paymentKey() };
 const liveDisabled: KeyObservation = { kind: "live", key: paymentKey({ enabled: false }) };
 const destroyed: KeyObservation = { kind: "destroyed", key: paymentKey() };
+const hidden: KeyObservation = { kind: "undated", arn: keyArn(), why: "denied" };
 const absent: KeyObservation = { kind: "absent" };
 const unrecognised: KeyObservation = { kind: "unrecognised", arn: keyArn(), state: "ON_HOLIDAY" };
 
@@ -61,6 +62,8 @@ const requesterConfirmed = { kind: "requester-confirmed", eventId: "e" } as cons
 const unconfirmed = { kind: "requester-unconfirmed", why: "no-record" } as const;
 const restLater = { do: "wait", until: now + 15 * 60_000 };
 
+const hinting = { ...news, target: { kind: "hint", arn: keyArn() } } as const;
+
 describe("with no open case", () => {
   const closed = caseWith(detection(), toRestore, intended, restoredEntry, usable);
   const closedWithoutRequester = caseWith(detection({ request: undefined, source: "service-event" } as never), {
@@ -88,6 +91,16 @@ describe("with no open case", () => {
       { news: oldNews, newest: closedWithoutRequester },
       open("event"),
     ],
+    ["a live key and an event that only hints at it", live, { news: hinting }, open("unattributed-event")],
+    ["a pending key and an event that only hints at it", pending, { news: hinting }, open("unattributed-event")],
+    ["a key that may not be read and its event", hidden, { news }, open("event")],
+    [
+      "a key that may not be read and an event that only hints at it",
+      hidden,
+      { news: hinting },
+      open("unattributed-event"),
+    ],
+    ["a pending key that a refused message named", pending, { trigger: "hint" }, open("hint")],
     ["a destroyed key and nothing new", destroyed, {}, done],
     ["a destroyed key and its event", destroyed, { news }, open("event")],
     ["a missing key and nothing new", absent, {}, done],
@@ -123,6 +136,14 @@ describe("news for an open case", () => {
       "is taken in where no time is known",
       { newest: caseWith(detection({ deletePendingAt: undefined } as never)), news: otherNews },
       { do: "take-in", source: "event" },
+    ],
+    [
+      "that only hints at the key is kept apart, also where no time is known",
+      {
+        newest: caseWith(detection({ deletePendingAt: undefined } as never)),
+        news: { ...otherNews, target: hinting.target },
+      },
+      { do: "take-in", source: "unattributed-event" },
     ],
   ])("%s", (_name, situation, expected) => {
     expect(step(pending, situation)).toEqual(expected);

@@ -58,7 +58,6 @@ export function deletionRequest(overrides: Partial<DeletionRequest> = {}): Delet
     sourceIp: "203.0.113.64",
     userAgent: "aws-cli/2.17.6",
     requestedDays: 3,
-    parametersKnown: true,
     enabledInResponse: true,
     corrected: false,
     ...overrides,

@@ -94,7 +94,9 @@ describe("a batch of the guard queue", () => {
     const Records = [record(body, "bad"), record(sample("delete-key-sso"), "good")];
     expect(await handleBatch(batch, { Records }, plenty)).toEqual(failed());
     expect(deadLetters).toEqual([[body, code]]);
-    expect(logged[0]).toMatchObject({ code: "MESSAGE_DEAD_LETTERED", fields: { code, messageId: "bad" } });
+    expect(logged.filter(({ code: logCode }) => logCode === "MESSAGE_DEAD_LETTERED")).toMatchObject([
+      { fields: { code, messageId: "bad" } },
+    ]);
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
@@ -104,6 +106,33 @@ describe("a batch of the guard queue", () => {
     expect(await handleBatch(batch, { Records: [record(body)] }, plenty)).toEqual(failed());
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(deadLetters).toEqual([[body, "EVENT_MALFORMED"]]);
+  });
+
+  it.each<[string, string, string]>([
+    ["by an alias", sample("delete-key-alias-only").replace('"1.11"', '"2.0"'), "EVENT_MALFORMED"],
+    ["in an event that no rule sends", sample("create-key"), "EVENT_UNEXPECTED"],
+    ["in text that is cut off", sample("delete-key-sso").slice(0, -10), "EVENT_NOT_JSON"],
+  ])("looks at a key before a message that names it %s goes to the dead-letter queue", async (_, body, code) => {
+    const { batch, keys, deadLetters } = setUp();
+    expect(await handleBatch(batch, { Records: [record(body)] }, plenty)).toEqual(failed());
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(deadLetters).toEqual([[body, code]]);
+  });
+
+  it("looks at a key whose ARN lacks the account, and puts nothing aside", async () => {
+    const { batch, keys, deadLetters } = setUp();
+    const Records = [record(sample("delete-key-arn-without-account"))];
+    expect(await handleBatch(batch, { Records }, plenty)).toEqual(failed());
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(deadLetters).toEqual([]);
+  });
+
+  it("looks at a key that a service event names in an unknown form", async () => {
+    const { batch, keys, deadLetters } = setUp();
+    const body = sample("service-event-key-destroyed").replace('"keyArn": "arn:', '"KeyName": "key arn:');
+    expect(await handleBatch(batch, { Records: [record(body)] }, plenty)).toEqual(failed());
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(deadLetters).toEqual([]);
   });
 
   it.each([

@@ -23,6 +23,43 @@ function mutate(value: Json, steps: readonly number[], replacement: unknown): Js
   return Array.isArray(value) ? value.with(Number(key), inside) : { ...value, [key]: inside };
 }
 
+type Members = { [name: string]: unknown };
+
+/** Names of members that the parser reads, and some that it does not. */
+const names = [
+  "type",
+  "arn",
+  "accountId",
+  "invokedBy",
+  "onBehalfOf",
+  "sessionContext",
+  "sessionIssuer",
+  "sourceIdentity",
+];
+const more = ["attributes", "webIdFederationData", "errorCode", "addendum", "resources", "x"];
+const nothing = fc.constantFrom<unknown>(null, "", {}, [], { a: null }, { a: { b: {} } }, [null, {}]);
+
+/** `json` with empty members at every object that `pick` chooses one for; what was there stays. */
+function sprinkled(json: unknown, pick: () => Members): unknown {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
+  const members = Object.entries(json).map(([name, value]) => [name, sprinkled(value, pick)]);
+  return { ...pick(), ...Object.fromEntries(members) };
+}
+
+describe("members that hold nothing", () => {
+  it("never change what is read of a record, wherever they stand", () => {
+    const some = fc.dictionary(fc.constantFrom(...names, ...more), nothing, { maxKeys: 4 });
+    fc.assert(
+      fc.property(fc.constantFrom(...samples), fc.infiniteStream(some), (sample, stream) => {
+        const pick = () => stream.next().value;
+        const text = JSON.stringify(sprinkled(sample, pick));
+        expect(parseQueueMessage(text, stack)).toEqual(parseQueueMessage(JSON.stringify(sample), stack));
+      }),
+      { numRuns },
+    );
+  });
+});
+
 describe("parseQueueMessage is total", () => {
   it("on any text", () => {
     fc.assert(

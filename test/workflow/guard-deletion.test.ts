@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { DeletionTarget } from "../../lib/domain/deletion-request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
 import type { Trigger } from "../../lib/workflows/run.ts";
@@ -271,15 +272,30 @@ describe("events that come late, twice or not alone", () => {
     expect(kinds()).toEqual([[...restoredAndUsable, "requester-learned"]]);
   });
 
-  it("a record that holds only an alias is resolved, and allows nothing", async () => {
+  it.each<DeletionTarget>([
+    { kind: "alias", alias: "alias/BIN_12345_CVK" },
+    { kind: "hint", arn: keyArn() },
+  ])("a record that holds only a hint is followed, and allows nothing: $kind", async (target) => {
     const keys = createKeyWorld();
     const { guard } = createTestGuard(keys, t0, { policy: policyWith([allowReaper]) });
-    const target = { kind: "alias", alias: "alias/BIN_12345_CVK" } as const;
     await expect(guardDeletion(guard, event({ requester: reaper, target }))).rejects.toMatchObject({
       code: "REQUESTER_AWAITED",
     });
     expect(keys.calls).toEqual(["GetKey"]);
     expect(keys.state).toBe("DELETE_PENDING");
+  });
+
+  it("a hint that comes while the key lives says nothing of a deletion that is seen later", async () => {
+    const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
+    const { guard, cases, time } = createTestGuard(keys, t0, { policy: policyWith([allowReaper]) });
+    await guardDeletion(guard, event({ requester: reaper, target: { kind: "hint", arn: keyArn() } }));
+    keys.state = "DELETE_PENDING";
+    time.now = t0 + 1000;
+    await expect(guardDeletion(guard, serviceEvent)).rejects.toMatchObject({ code: "REQUESTER_AWAITED" });
+    time.now = t0 + 16 * 60_000;
+    await guardDeletion(guard, serviceEvent);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(cases.chains().flatMap(({ entries }) => entries.map(({ kind }) => kind))).not.toContain("deletion-allowed");
   });
 
   it("an alias that resolves to nothing is a matter for a person", async () => {

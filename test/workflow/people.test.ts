@@ -223,7 +223,7 @@ describe("ask, meanwhile pending", () => {
 
   it("is restored first when there is not a day left to think", async () => {
     const { guard, keys, kinds } = world(pending, { deletePendingAt: t0 + day });
-    await guardDeletion(guard, event({ requestedDays: undefined, parametersKnown: true, at: t0 - 6 * day }));
+    await guardDeletion(guard, event({ requestedDays: undefined, at: t0 - 6 * day }));
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(kinds()[0]?.at(-1)).toBe("approval-requested");
   });
