@@ -11,7 +11,11 @@ const waitingDaysBounds = { min: 3, max: 180 };
  * must not speak for a deletion of today. A record that holds only an alias never does: the alias may have been moved since.
  */
 export function isRequestOf(deletePendingAt: number, request: DeletionRequest): boolean {
-  if (request.target.kind === "alias") return false;
+  return request.target.kind !== "alias" && fitsDeletion(deletePendingAt, request);
+}
+
+/** Whether `request` is of the right time for a deletion pending until `deletePendingAt` (ms), whichever key its alias names now. */
+export function fitsDeletion(deletePendingAt: number, request: DeletionRequest): boolean {
   const { min, max } = possibleDays(request);
   const from = request.at + min * day - slack;
   const to = request.at + max * day + slack;

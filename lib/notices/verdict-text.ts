@@ -6,6 +6,8 @@ export function verdictText(verdict: VoteVerdict): string {
   switch (verdict.kind) {
     case "repeated":
       return "Your vote is on record already; it counts once.";
+    case "kept-already":
+      return `The key is kept already, by ${verdict.by}: no permit requested before that lets a deletion pass. A deletion since then has a message of its own.`;
     case "refused":
       return `Your vote does not count. ${refusalTexts[verdict.why]}`;
     case "counted":
