@@ -40,15 +40,15 @@ export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
   };
 }
 
-/** The Keep that `item` holds, read from its own attributes: it counts although the rest of the item is damaged. */
+/** Returns the Keep that `item` holds, from attributes of its own: it counts even if the rest of the item is damaged. */
 export function keepIn({ keptAt, keptBy }: Item): Keep | undefined {
   if (keptAt?.N === undefined) return undefined;
   return { at: Number(keptAt.N), by: keptBy?.S ?? "unknown" };
 }
 
 /**
- * Whether `item` is what `change` leaves. Others may have added to a case that the write has let go of; one that it claims, or that
- * it adds nothing to, is as it was left.
+ * Returns whether `item` holds what `change` leaves. Others may have added to a case since, unless the write claims it; a write that adds
+ * nothing leaves only the head and the claim to compare.
  */
 export function isOwnWrite(item: Item, change: CaseChange): boolean {
   if (change.lease === undefined && holdsAdded(item, change)) return true;

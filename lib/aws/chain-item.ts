@@ -9,7 +9,7 @@ export function storedChain(item: Item): Chain | undefined {
   return reading.ok && reading.chain.head === item["head"]?.S ? reading.chain : undefined;
 }
 
-/** Where a chain lies, and what a write adds to it: the item holds `expectedLength` entries so far, or does not exist (0). */
+/** A write to the chain of the item `pk`, `sk`, which holds `expectedLength` entries so far; 0 creates it. */
 export interface ChainWrite {
   readonly pk: string;
   readonly sk: number;
@@ -17,7 +17,7 @@ export interface ChainWrite {
   readonly expectedLength: number;
 }
 
-/** Saves new entries of a chain, once. */
+/** Adds entries to a chain, once. */
 export async function saveChain(
   client: DynamoDBClient,
   table: string,
@@ -27,8 +27,8 @@ export async function saveChain(
 }
 
 /**
- * Whether `item` holds the entries that a write adds, whatever others have added since. INVARIANT: an entry names the hash of the one
- * before it, so that the last text stands for all of them.
+ * Returns whether `item` holds the entries that a write adds, whatever others have added since. INVARIANT: an entry names the hash of the
+ * one before it, so the last text identifies all of them.
  */
 export function holdsAdded(
   item: Item,

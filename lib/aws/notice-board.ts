@@ -27,7 +27,7 @@ export function createNoticeBoard(client: DynamoDBClient, table: string): Notice
 
   const note = async (key: Item, owner: string, record: NoticeRecord | BurstRecord, release: boolean) => {
     const json = JSON.stringify(record);
-    // Somebody else may have claimed the record since it was released: a claim changes nothing of what it says.
+    // Another owner may have claimed the record since: a claim does not change its text.
     const isOwn = (after: Item) => release && after["record"]?.S === json && after["releasedBy"]?.S === owner;
     if ((await saveOnce(client, table, noteInput(key, json, owner, release), isOwn)) === "saved") return;
     throw new GuardError("CASE_CLAIMED", "retry", "the claim to tell was lost");

@@ -14,8 +14,8 @@ export async function conditional(write: Promise<unknown>): Promise<"saved" | "r
 }
 
 /**
- * Sends a conditional write that takes place once, however often it is sent. The SDK repeats a write whose answer was lost, and the
- * condition then refuses the copy: a refused write reads the item, and is saved if `isOwn` finds there what this very write leaves.
+ * Sends a conditional write, which takes effect once however often it is sent. The SDK repeats a write whose answer was lost, and the
+ * condition then refuses the copy. So a refused write reads the item, and is saved if `isOwn` finds there what this write leaves.
  */
 export async function saveOnce(
   client: DynamoDBClient,

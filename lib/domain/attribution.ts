@@ -14,7 +14,7 @@ export function isRequestOf(deletePendingAt: number, request: DeletionRequest): 
   return request.target.kind !== "alias" && fitsDeletion(deletePendingAt, request);
 }
 
-/** Whether `request` is of the right time for a deletion pending until `deletePendingAt` (ms), whichever key its alias names now. */
+/** Returns whether the time of `request` fits a deletion pending until `deletePendingAt` (ms), whichever key it names. */
 export function fitsDeletion(deletePendingAt: number, request: DeletionRequest): boolean {
   const { min, max } = possibleDays(request);
   const from = request.at + min * day - slack;

@@ -18,7 +18,7 @@ export interface Case {
   readonly key?: PaymentKey;
   /** Every record of a deletion attributed to this case, in the order they came. */
   readonly requests: readonly DeletionRequest[];
-  /** Records kept here that are not known to be of the pending deletion: forged, replayed, late, or with an alias alone. */
+  /** Records that could not be attributed to the pending deletion: forged, replayed, of an earlier call, or with an alias only. */
   readonly unattributed: readonly DeletionRequest[];
   /** Every eventID recorded here, also of records that could not be attributed. */
   readonly eventIds: ReadonlySet<string>;
@@ -179,7 +179,7 @@ function apply(before: Case, entry: Entry): Case {
         allowed: before.allowed && entry.effect.outcome === "allow",
       };
     case "restore-intended":
-      return { ...before, restore: "intended", lateRestore: entry.late ? "intended" : before.lateRestore };
+      return restoreIntended(before, entry.late);
     case "key-restored":
       return { ...before, restore: "restored" };
     case "usage-start-intended":
@@ -250,6 +250,16 @@ function startRequested({ rest: _rest, whyLeftDisabled: _why, ...before }: Case)
     usageStartRequested: true,
     usageStartIntended: false,
     failed: { ...before.failed, "start-usage": 0 },
+  };
+}
+
+/** A deletion that people allowed is no longer allowed once the restore begins, as when their approval lapses. */
+function restoreIntended(before: Case, late: boolean): Case {
+  return {
+    ...before,
+    restore: "intended",
+    lateRestore: late ? "intended" : before.lateRestore,
+    allowed: before.allowed && before.decision?.effect.outcome !== "ask",
   };
 }
 

@@ -24,7 +24,7 @@ export type VoteVerdict =
   | { readonly kind: "counted"; readonly person: string; readonly state: "waiting" | "granted" | "kept" }
   /** The very same vote, delivered again. */
   | { readonly kind: "repeated" }
-  /** Nothing to add to a Keep that is on record. */
+  /** The key is kept: there is nothing to record. */
   | { readonly kind: "kept-already"; readonly by: string }
   | { readonly kind: "refused"; readonly why: VoteRefusal };
 
@@ -46,10 +46,7 @@ export function standingOf(of: Case, directory: Directory): Standing {
   return { eligible, approvedBy, quorum, reached: approvedBy.length >= quorum };
 }
 
-/**
- * Whether a granted approval still stands. It is judged again by who is on record as a requester now; leaving the group later takes
- * nothing back.
- */
+/** Returns whether a granted approval still stands without those who are on record as requesters now. Leaving the group later changes nothing. */
 export function approvalStands(of: Case, directory: Directory): boolean {
   const { persons } = recordedRequesters(of, directory);
   const by = of.question?.grantedBy?.filter((person) => !persons.includes(person)) ?? [];
@@ -97,8 +94,8 @@ function whyNotKeep(of: Case, person: string | undefined): VoteRefusal | undefin
 }
 
 /**
- * Why no Keep is taken in the case, or undefined where one is: then every notice offers it. One person's word is enough, the requester's
- * too, as long as there is a deletion, or a permit for one, to keep the key from.
+ * Returns why the case accepts no Keep, or undefined where it does: then every notice offers it. One person is enough, the requester
+ * included, as long as there is a deletion, or a permit for one, to keep the key from.
  */
 export function keepRefusal({ question, permitUsed, end, over, kept, permitSettled }: Case): VoteRefusal | undefined {
   if (question === undefined && permitUsed === undefined) return "nobody-was-asked";
@@ -142,7 +139,7 @@ export function judgeUsageStart(of: Case, directory: Directory, voter: Voter): J
   };
 }
 
-/** Only a key that its rule leaves disabled is started by no button: whoever else is to decide is a person who sees why. */
+/** Returns whether a person may decide to start key usage: for every reason to leave the key disabled except its rule. */
 export function mayRequestUsageStart({ rest, over, whyLeftDisabled: why }: Case): boolean {
   return rest === "key-left-disabled" && over === undefined && why !== "rule";
 }

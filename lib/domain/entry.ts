@@ -175,7 +175,7 @@ export type WhyLeftDisabled =
   | "no-evidence-that-it-was-enabled"
   | "start-failed";
 
-/** `requester-unknown`: nobody to give the permit to; `approval-lapsed`: without those who turned out to be requesters, or have left, too few approved. */
+/** `approval-lapsed`: too few approved, without those who turned out to be requesters or have left the group. */
 export type WhyWithheld = "requester-unknown" | "approval-lapsed";
 
 export type GuardedEffect = "restore" | "start-usage";

@@ -1,4 +1,4 @@
-/** A Keep on record: a person said that the key lives. */
+/** A recorded Keep: one person decided that the key lives. */
 export interface Keep {
   /** ms since the epoch. */
   readonly at: number;

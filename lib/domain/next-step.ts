@@ -9,8 +9,8 @@ import { stepForPendingKey } from "./pending-key-step.ts";
 import type { Situation, Step } from "./situation.ts";
 import { stepForUndatedKey } from "./undated-key-step.ts";
 
-/** Steps that bring the key back, or lead to it: the revocation of permits, which no deletion waits for, comes after them. */
-const first: readonly Step["do"][] = [
+/** Steps that restore the key, or lead to its restore. The revocation of permits comes after them: no deletion waits for it. */
+const beforeRevocation: readonly Step["do"][] = [
   "open",
   "take-in",
   "record",
@@ -21,14 +21,14 @@ const first: readonly Step["do"][] = [
 ];
 
 /**
- * The heart of the guard: what is still missing, whatever happened before. Pure and total. A Keep revokes the permits of before it
- * (`isRevokedBy`); that their chains say so is done before a run rests.
+ * Returns what is still missing, whatever happened before: the heart of the guard, pure and total. Earlier permits that a Keep revokes
+ * (`isRevokedBy`) get the entry that says so before the run rests.
  */
 export function nextStep(situation: Situation): Step {
   const { keep, permitsRevoked = false, withoutRecord } = situation;
   const step = stepFor(situation);
   const due = keep !== undefined && !permitsRevoked && !withoutRecord;
-  return due && !first.includes(step.do) ? { do: "revoke-permits" } : step;
+  return due && !beforeRevocation.includes(step.do) ? { do: "revoke-permits" } : step;
 }
 
 function stepFor(situation: Situation): Step {
@@ -62,8 +62,8 @@ function stepFor(situation: Situation): Step {
 }
 
 /**
- * Returns the person who kept the key in the message of an earlier case, after it had been deleted again. A Keep is of the key: whoever
- * pressed the older of two buttons has kept it from the newer deletion too.
+ * Returns the person who kept the key in an earlier case after it was deleted again. A Keep is for the key: the older of two buttons
+ * keeps it from the newer deletion too.
  */
 function keptElsewhere(newest: Case, { keep, observation }: Situation): string | undefined {
   const gone = observation.kind === "destroyed" || observation.kind === "absent";

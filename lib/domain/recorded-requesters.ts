@@ -11,8 +11,8 @@ export interface RecordedRequesters {
 }
 
 /**
- * Returns everyone on record as a requester of the pending deletion of `of`. An attack: a forged record comes first, and the record of
- * the call itself then counts as unattributed; so whoever any record of the right time names is excluded.
+ * Returns everyone whom a record of the pending deletion of `of` names as its requester. An attack: a forged record arrives first, so
+ * that the record of the real call counts as unattributed.
  */
 export function recordedRequesters(of: Case, directory: Directory): RecordedRequesters {
   const persons = [...of.requests, ...suspectRequests(of)].map(({ requester }) => personOf(directory, requester));

@@ -22,7 +22,7 @@ export interface Situation {
   readonly directory: Directory;
   /** The latest Keep recorded in any case of the key. */
   readonly keep?: Keep;
-  /** This run has written to the chains of the permits which of them `keep` revokes. */
+  /** This run has recorded in the permits' chains what `keep` revokes. */
   readonly permitsRevoked?: boolean;
   /** The permits of the key, once they were read; they are read only where one could matter. */
   readonly permits?: readonly PermitState[];

@@ -109,7 +109,7 @@ function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [str
   return all.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [[label, value] as const]));
 }
 
-/** Names those who may not approve because some record names them, as far as a field has room for. */
+/** Returns those who may not approve because an unattributed record names them. */
 function suspects(of: Case): string {
   const names = new Set(suspectRequests(of).map(({ requester }) => requesterText(requester)));
   return `${[...names].slice(0, maxSuspects).join(", ")}${names.size > maxSuspects ? ", ..." : ""}`;
@@ -143,7 +143,7 @@ function hintsOf(of: Case, asked: ApprovalRequested | undefined): string[] {
   return [...stoppedHint(of), ...terraformHint(of, asked)];
 }
 
-/** A deliberate stop is a control, and only a person can tell whether it is still needed. */
+/** A deliberate stop is a control: only a person can tell whether it is still needed. */
 function stoppedHint(of: Case): string[] {
   return mayRequestUsageStart(of) && stopped.includes(of.whyLeftDisabled)
     ? [

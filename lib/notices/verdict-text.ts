@@ -7,7 +7,7 @@ export function verdictText(verdict: VoteVerdict): string {
     case "repeated":
       return "Your vote is on record already; it counts once.";
     case "kept-already":
-      return `The key is kept already, by ${verdict.by}: no permit requested before that lets a deletion pass. A deletion since then has a message of its own.`;
+      return `${verdict.by} has kept this key already: no earlier permit lets a deletion pass. A newer deletion has its own message.`;
     case "refused":
       return `Your vote does not count. ${refusalTexts[verdict.why]}`;
     case "counted":

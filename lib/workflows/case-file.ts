@@ -6,7 +6,7 @@ import type { CaseStatus, CaseStore, Lease, StoredCase } from "./ports.ts";
 /** How long (ms) one run may act on a case: longer than the guard's own timeout of 30 s, so that no two runs ever act at once. */
 export const leaseFor = 40_000;
 
-/** Entries after which another effect is tried, or the same one again because a person asked for it: failures count from 0 again. */
+/** Entries after which failures count from 0: the next effect is tried, or a person requested the same one again. */
 const beginsNextEffect: readonly EntryBody["kind"][] = ["key-restored", "usage-start-requested"];
 
 /** One case as a run works on it: entries are added in memory and stored together, always before the next effect. */

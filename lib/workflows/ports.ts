@@ -50,7 +50,7 @@ export interface KeyHistory {
   readonly previous?: StoredCase;
   /** The eventIDs recorded in all generations before it: a replayed record must not count for a newer deletion. */
   readonly earlierEventIds: ReadonlySet<string>;
-  /** The latest Keep recorded in any generation. INVARIANT: no permit of before it lets a deletion pass. */
+  /** The latest Keep recorded in any generation. INVARIANT: no earlier permit lets a deletion pass. */
   readonly keep?: Keep;
 }
 

@@ -31,7 +31,7 @@ export async function recordPermitWord(
     const chains = await cases.permits(keyArn);
     const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
     const now = clock();
-    // Only what leads toward a deletion depends on the record of the cases: whoever revokes does not wait for it.
+    // Only an approval depends on the record of the cases: a revocation must not wait for it.
     const { keep } = word.do === "approve" ? await cases.history(keyArn) : {};
     const said = { word, voter, now, ...(keep && { keep }) };
     const { entries, no, verdict } = judgePermitWord(known, policy, said);

@@ -25,7 +25,7 @@ export interface Recorded {
   readonly state: Case;
   /** Whether anything was added to the case. */
   readonly added: boolean;
-  /** Why permits that the Keep revokes are left to the guard, which writes to their chains what is in force already. */
+  /** Why the revocation of permits, which is in force, is left to the guard to record. */
   readonly unrevoked?: GuardError["code"];
 }
 
@@ -72,7 +72,7 @@ async function change(polls: Polls, name: CaseName, judge: (file: CaseFile) => J
   throw new GuardError("CASE_CLAIMED", "retry", `somebody else is at work on \`${caseNameText(name)}\``);
 }
 
-/** Revokes every permit that the Keep on record has revoked; what is left undone here the guard does in its next run. */
+/** Records the revocation of every permit that `keep` revokes, at once if the store lets it; otherwise the guard's next run does. */
 async function withoutPermits(polls: Polls, name: CaseName, recorded: Recorded, keep: Keep): Promise<Recorded> {
   const { cases, clock } = polls;
   const revocation = { cases, keyArn: name.keyArn, keep, clock };
@@ -86,7 +86,7 @@ async function withoutPermits(polls: Polls, name: CaseName, recorded: Recorded, 
     await revokePermits(revocation, found);
     return { ...after, added: true };
   } catch (error) {
-    // INVARIANT: the Keep itself is on record, and takes effect without any of this.
+    // INVARIANT: the Keep is on record and in force without this.
     if (!(error instanceof GuardError)) throw error;
     return { ...recorded, unrevoked: error.code };
   }

@@ -17,7 +17,7 @@ export interface Revocation {
   readonly clock: () => number;
 }
 
-/** Revokes in the chains of the permits what the Keep has revoked already, with an entry in the newest case for each. */
+/** Records in the newest case, and then in the permits' own chains, which permits the latest Keep revokes. */
 export async function revokeKept(run: Run, file: CaseFile): Promise<Progress> {
   const { guard, arn: keyArn, history } = run;
   const { keep } = history;
@@ -27,7 +27,7 @@ export async function revokeKept(run: Run, file: CaseFile): Promise<Progress> {
   const found = revocable(revocation, run.permits);
   if (found.length > 0) {
     for (const body of unrecorded(file, found, keep)) file.add(body, guard.clock());
-    // Not claimed: a permit that cannot be written to must keep nobody else from the key.
+    // Not a claim: a permit that cannot be written must not lock other runs out of the case.
     const now = guard.clock();
     if ((await file.release(guard.cases, now, now)) === "conflict") return "conflict";
     await revokePermits(revocation, found);
@@ -36,7 +36,7 @@ export async function revokeKept(run: Run, file: CaseFile): Promise<Progress> {
   return "go-on";
 }
 
-/** Returns those of `permits` that could be used if nobody had kept the key. */
+/** Returns those of `permits` that the Keep revokes, and whose chains do not say so yet. */
 export function revocable({ keep, clock }: Pick<Revocation, "keep" | "clock">, permits: readonly Chain[]): Chain[] {
   return permits.filter(
     ({ entries }) =>
@@ -44,17 +44,17 @@ export function revocable({ keep, clock }: Pick<Revocation, "keep" | "clock">, p
   );
 }
 
-/** Returns the entries by which a case tells that `found` are revoked, less those that it holds. */
+/** Returns the entries with which a case records that `found` are revoked, except those it holds. */
 export function unrecorded({ chain }: Pick<CaseFile, "chain">, found: readonly Chain[], { by }: Keep): EntryBody[] {
   const recorded = chain.entries.flatMap((entry) => (entry.kind === "permit-revoked" ? entry.permit : []));
   return found.map((permit) => revoked(permit, by)).filter((body) => !recorded.includes(body.permit));
 }
 
-/** Writes to the chain of each of `found` that it is revoked. Throws CASE_CHANGED while any of them stays usable. */
+/** Records the revocation in the chain of each of `found`. Throws CASE_CHANGED if any of them is still usable. */
 export async function revokePermits(revocation: Revocation, found: readonly Chain[]): Promise<void> {
   const { cases, keyArn } = revocation;
   let usable = found;
-  // A permit that others write to at the same time is tried again: as often as there are permits, and once more.
+  // A permit that another writer changes at the same time is tried again.
   for (let rounds = found.length + 1; usable.length > 0 && rounds > 0; rounds--) {
     await Promise.all(usable.map(async (chain) => await revoke(revocation, chain)));
     usable = revocable(revocation, await cases.permits(keyArn));

@@ -54,7 +54,7 @@ export interface Run {
   news: DeletionRequest | undefined;
   /** Earlier generations whose last entries may still be unpublished. */
   readonly earlier: readonly CaseFile[];
-  /** This run has revoked whatever the latest Keep revokes. */
+  /** See `Situation.permitsRevoked`. */
   permitsRevoked?: boolean;
   /** The permits of the key, once they were read. */
   permits?: readonly Chain[];

@@ -95,7 +95,7 @@ function isLeftAlone({ allowed, decision }: Case, mode: Moment["mode"]): boolean
   return allowed || (mode === "observe" && decision?.mode === "observe" && decision.pause === undefined);
 }
 
-/** Whether all that is left is to publish the case. A Keep may have left permits to revoke, which takes a look. */
+/** Whether nothing but publishing is left. After a Keep, permits may be left to revoke, which takes a look. */
 function isOver({ end }: Case, keep: Keep | undefined): boolean {
   return end !== undefined && keep === undefined;
 }
