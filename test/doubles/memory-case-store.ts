@@ -2,7 +2,7 @@ import { type Chain, emptyChain, readChain } from "../../lib/domain/audit-chain.
 import { caseOf } from "../../lib/domain/case.ts";
 import { caseNameFrom } from "../../lib/domain/case-name.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion-request.ts";
-import { latestKeep } from "../../lib/domain/keep.ts";
+import { type Keep, latestKeep } from "../../lib/domain/keep.ts";
 import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
 import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports.ts";
@@ -15,6 +15,7 @@ interface Item {
   readonly status: CaseStatus | "quarantined";
   readonly published: number;
   readonly dueAt?: number;
+  readonly keep?: Keep;
 }
 
 /** The case store in memory, for tests of the workflows; held to the same contract suite as the real one. */
@@ -39,7 +40,7 @@ export function createMemoryCaseStore(): CaseStore & {
       const [newest, ...earlier] = own;
       const earlierEventIds = new Set(earlier.flatMap(({ texts }) => [...caseOf(chainOf(texts)).eventIds]));
       const [previous] = earlier;
-      const keep = latestKeep(own.map(({ texts }) => caseOf(chainOf(texts)).keep));
+      const keep = latestKeep(own.map((item) => item.keep));
       return {
         ...(newest && { newest: storedCase(newest) }),
         ...(previous && { previous: storedCase(previous) }),
@@ -69,8 +70,10 @@ export function createMemoryCaseStore(): CaseStore & {
           change.keyArn,
           [change.generation, ...(generations.get(change.keyArn) ?? [])].sort((a, b) => b - a),
         );
+      const { keep } = caseOf(change.chain);
       items.set(key, {
         texts: change.chain.texts,
+        ...(keep && { keep }),
         ...(change.lease && { lease: change.lease }),
         failures: change.failures,
         status: change.status,
