@@ -59,7 +59,7 @@ export function sentenceOf(entry: Entry, pc: Colours): string {
         `permit issued to ${printableText(entry.permit.person ?? entry.permit.principal)}: one deletion`,
       );
     case "permit-withheld":
-      return "no permit: it is not known to whom";
+      return `no permit: ${words(entry.why)}`;
     case "permit-used":
       return "permit used";
     case "permit-revoked":

@@ -95,7 +95,8 @@ async function settle(
           : { choice: interaction.kind, reason: interaction.reason };
       return await recordVote(approval.polls, name, { id, voter, ...said });
     });
-    return recorded.verdict.kind === "refused" ? verdictText(recorded.verdict) : undefined;
+    const { verdict } = recorded;
+    return verdict.kind === "refused" || verdict.kind === "kept-already" ? verdictText(verdict) : undefined;
   } catch (error) {
     const { code, message } = asGuardError(error);
     approval.log("CALLBACK_REFUSED", { code, reason: message, voter: by.userId });
@@ -111,10 +112,11 @@ export async function record(
   recording: () => Promise<Recorded>,
 ): Promise<Recorded> {
   const recorded = await recording();
-  const { verdict, added } = recorded;
+  const { verdict, added, unrevoked } = recorded;
   const refused = verdict.kind === "refused";
   log(refused ? "VOTE_REFUSED" : "VOTE_RECORDED", { ...name, verdict: { ...verdict } });
-  if (added || verdict.kind === "repeated")
+  if (unrevoked !== undefined) log("PERMITS_LEFT_TO_GUARD", { ...name, code: unrevoked });
+  if (added || !refused)
     await lookAgain(name).catch((error: unknown) =>
       log("LOOK_AGAIN_FAILED", { ...name, code: asGuardError(error).code }),
     );

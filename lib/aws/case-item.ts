@@ -2,8 +2,10 @@ import { readChain } from "../domain/audit-chain.ts";
 import { caseOf, foldCase } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
 import { GuardError } from "../domain/guard-error.ts";
+import type { Keep } from "../domain/keep.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { CaseChange, StoredCase } from "../workflows/ports.ts";
+import { holdsAdded } from "./chain-item.ts";
 import { type Item, list, number, text, type Update } from "./item.ts";
 
 /** Layout of a case item; a newer one is not read, and never overwritten. */
@@ -38,6 +40,21 @@ export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
   };
 }
 
+/** Returns the Keep that `item` holds, from attributes of its own: it counts even if the rest of the item is damaged. */
+export function keepIn({ keptAt, keptBy }: Item): Keep | undefined {
+  if (keptAt?.N === undefined) return undefined;
+  return { at: Number(keptAt.N), by: keptBy?.S ?? "unknown" };
+}
+
+/**
+ * Returns whether `item` holds what `change` leaves. Others may have added to a case since, unless the write claims it; a write that adds
+ * nothing leaves only the head and the claim to compare.
+ */
+export function isOwnWrite(item: Item, change: CaseChange): boolean {
+  if (change.lease === undefined && holdsAdded(item, change)) return true;
+  return item["head"]?.S === change.chain.head && item["leaseOwner"]?.S === change.lease?.owner;
+}
+
 /** Moves the publish cursor; with `closed` only if nobody has added to the case, which is due no more then. */
 export function publishedInput(name: CaseName, count: number, closed: boolean): Update {
   return {
@@ -65,6 +82,7 @@ export function quarantineInput(Key: Item): Update {
 /** One conditional write: new entries, state for the index, and the claim. */
 export function saveInput(change: CaseChange): Update {
   const { chain, lease, dueAt } = change;
+  const { eventIds, keep } = caseOf(chain);
   const set = [
     "entries = list_append(if_not_exists(entries, :none), :added)",
     "#version = :version",
@@ -74,6 +92,7 @@ export function saveInput(change: CaseChange): Update {
     "failures = :failures",
     "#format = :format",
     "dueAt = :dueAt",
+    ...(keep === undefined ? [] : ["keptAt = :keptAt", "keptBy = :keptBy"]),
     ...(lease === undefined ? [] : ["leaseOwner = :owner", "leaseUntil = :leaseUntil"]),
   ];
   return {
@@ -86,11 +105,12 @@ export function saveInput(change: CaseChange): Update {
       ":added": list(chain.texts.slice(change.expectedLength)),
       ":version": number(chain.entries.length),
       ":head": text(chain.head),
-      ":eventIds": list([...caseOf(chain).eventIds]),
+      ":eventIds": list([...eventIds]),
       ":status": text(change.status),
       ":failures": number(change.failures),
       ":format": number(format),
       ":dueAt": number(dueAt),
+      ...(keep !== undefined && { ":keptAt": number(keep.at), ":keptBy": text(keep.by) }),
       ...(lease !== undefined && { ":leaseUntil": number(lease.until) }),
       ...(change.expectedLength > 0 && { ":expected": number(change.expectedLength), ":now": number(change.now) }),
       ...((change.expectedLength > 0 || lease !== undefined) && { ":owner": text(change.owner) }),

@@ -1,12 +1,14 @@
 import { type DynamoDBClient, QueryCommand, type QueryCommandInput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { caseNameFrom } from "../domain/case-name.ts";
+import { latestKeep } from "../domain/keep.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
-import type { CaseChange, CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../workflows/ports.ts";
+import type { CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../workflows/ports.ts";
 import { attemptInput, overflowInput } from "./attempt-item.ts";
-import { caseKey, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
+import { caseKey, isOwnWrite, keepIn, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
+import { saveChain } from "./chain-item.ts";
 import { type Item, number, text, type Update } from "./item.ts";
-import { permitInput, storedPermit } from "./permit-item.ts";
-import { conditional, getItem, unlessDown } from "./store-call.ts";
+import { permitWrite, storedPermit } from "./permit-item.ts";
+import { conditional, getItem, saveOnce, unlessDown } from "./store-call.ts";
 
 /**
  * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits and attempts are items of their own (`permit#`,
@@ -23,11 +25,8 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
     },
     permits: async (keyArn) =>
       (await query(client, table, `permit#${keyArn}`)).flatMap((item) => storedPermit(item, keyArn) ?? []),
-    savePermit: async (change) => ((await update(permitInput(change))) === "saved" ? "saved" : "conflict"),
-    save: async (change) => {
-      if ((await update(saveInput(change))) === "saved") return "saved";
-      return (await isOwnWrite(client, table, change)) ? "saved" : "conflict";
-    },
+    savePermit: async (change) => await saveChain(client, table, permitWrite(change)),
+    save: async (change) => await saveOnce(client, table, saveInput(change), (item) => isOwnWrite(item, change)),
     recordAttempt: async (attempt) => {
       if ((await update(attemptInput(attempt))) === "refused") await update(overflowInput(attempt));
     },
@@ -114,9 +113,11 @@ async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): P
   const [second] = earlier;
   const previous = second && unlessUnreadable(second, keyArn);
   const eventIds = earlier.flatMap((item) => (item["eventIds"]?.L ?? []).flatMap(({ S }) => S ?? []));
+  const keep = latestKeep(items.map(keepIn));
   return {
     ...(first && { newest: storedCase(first, keyArn) }),
     ...(previous && { previous }),
+    ...(keep && { keep }),
     earlierEventIds: new Set(eventIds),
   };
 }
@@ -128,10 +129,4 @@ function unlessUnreadable(item: Item, keyArn: KeyArn): StoredCase | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A write whose answer was lost is sent again by the SDK, and its own first copy then refuses it. */
-async function isOwnWrite(client: DynamoDBClient, table: string, change: CaseChange): Promise<boolean> {
-  const item = await getItem(client, table, caseKey(change.keyArn, change.generation));
-  return item?.["head"]?.S === change.chain.head && item["leaseOwner"]?.S === change.lease?.owner;
 }

@@ -1,11 +1,11 @@
-import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { Chain } from "../domain/audit-chain.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import { foldPause } from "../domain/pause.ts";
 import type { PauseBook } from "../workflows/ports.ts";
-import { chainInput, storedChain } from "./chain-item.ts";
+import { saveChain, storedChain } from "./chain-item.ts";
 import { type Item, number, text } from "./item.ts";
-import { conditional, getItem, unlessDown } from "./store-call.ts";
+import { getItem, unlessDown } from "./store-call.ts";
 
 const pk = "pause";
 
@@ -28,10 +28,7 @@ export function createPauseBook(client: DynamoDBClient, table: string): PauseBoo
       const item = await getItem(client, table, { pk: text(pk), sk: number(no) });
       return item && pauseIn(item);
     },
-    save: async ({ no, chain, expectedLength }) => {
-      const update = { TableName: table, ...chainInput(pk, no, chain, expectedLength) };
-      return (await conditional(client.send(new UpdateItemCommand(update)))) === "saved" ? "saved" : "conflict";
-    },
+    save: async ({ no, ...added }) => await saveChain(client, table, { pk, sk: no, ...added }),
   };
 }
 

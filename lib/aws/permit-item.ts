@@ -6,8 +6,8 @@ import { foldPermit, generationOfPermit } from "../domain/permit.ts";
 import { permitNameText } from "../domain/permit-name.ts";
 import { foldPlannedPermit, generationOf } from "../domain/planned-permit.ts";
 import type { PermitChange, ReadPermit } from "../workflows/ports.ts";
-import { chainInput, storedChain } from "./chain-item.ts";
-import { type Item, number, text, type Update } from "./item.ts";
+import { type ChainWrite, storedChain } from "./chain-item.ts";
+import { type Item, number, text } from "./item.ts";
 import { getItem } from "./store-call.ts";
 
 /** The chain of the permit that `item` holds, or undefined for one that cannot be trusted: it permits nothing. */
@@ -18,9 +18,9 @@ export function storedPermit(item: Item, keyArn: KeyArn): Chain | undefined {
   return permit?.keyArn === keyArn ? chain : undefined;
 }
 
-/** One conditional write to the chain of a permit. */
-export function permitInput({ keyArn, generation, chain, expectedLength }: PermitChange): Update {
-  return chainInput(`permit#${keyArn}`, generation, chain, expectedLength);
+/** Where the chain of a permit lies, and what a change adds to it. */
+export function permitWrite({ keyArn, generation, chain, expectedLength }: PermitChange): ChainWrite {
+  return { pk: `permit#${keyArn}`, sk: generation, chain, expectedLength };
 }
 
 /** Reads permits that were asked for beforehand, one by one. */

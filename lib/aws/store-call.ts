@@ -1,6 +1,6 @@
-import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { GuardError } from "../domain/guard-error.ts";
-import type { Item } from "./item.ts";
+import type { Item, Update } from "./item.ts";
 
 /** Whether a conditional write took place. Throws STORE_UNAVAILABLE. */
 export async function conditional(write: Promise<unknown>): Promise<"saved" | "refused"> {
@@ -11,6 +11,22 @@ export async function conditional(write: Promise<unknown>): Promise<"saved" | "r
     if (error instanceof Error && error.name === "ConditionalCheckFailedException") return "refused";
     throw storeUnavailable(error);
   }
+}
+
+/**
+ * Sends a conditional write, which takes effect once however often it is sent. The SDK repeats a write whose answer was lost, and the
+ * condition then refuses the copy. So a refused write reads the item, and is saved if `isOwn` finds there what this write leaves.
+ */
+export async function saveOnce(
+  client: DynamoDBClient,
+  table: string,
+  update: Update,
+  isOwn: (item: Item) => boolean,
+): Promise<"saved" | "conflict"> {
+  if ((await conditional(client.send(new UpdateItemCommand({ TableName: table, ...update })))) === "saved")
+    return "saved";
+  const item = await getItem(client, table, update.Key ?? {});
+  return item !== undefined && isOwn(item) ? "saved" : "conflict";
 }
 
 /** `answer`, or STORE_UNAVAILABLE. */

@@ -15,7 +15,11 @@ export function isAttributable({ target }: DeletionRequest): boolean {
  * must not speak for a deletion of today.
  */
 export function isRequestOf(deletePendingAt: number, request: DeletionRequest): boolean {
-  if (!isAttributable(request)) return false;
+  return isAttributable(request) && fitsDeletion(deletePendingAt, request);
+}
+
+/** Returns whether the time of `request` fits a deletion pending until `deletePendingAt` (ms), whichever key it names. */
+export function fitsDeletion(deletePendingAt: number, request: DeletionRequest): boolean {
   const { shortest, longest } = possibleWaiting(request);
   const from = request.at + shortest - slack;
   const to = request.at + longest + slack;

@@ -1,6 +1,7 @@
 import type { Chain } from "./audit-chain.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
 import type { Decided, DeletionDetected, Entry, GuardedEffect, WhyLeftDisabled } from "./entry.ts";
+import type { Keep } from "./keep.ts";
 import type { KeyArn } from "./key-arn.ts";
 import type { PaymentKey } from "./payment-key.ts";
 import { afterEntry, askedQuestion, type Question } from "./question.ts";
@@ -17,6 +18,8 @@ export interface Case {
   readonly key?: PaymentKey;
   /** Every record of a deletion attributed to this case, in the order they came. */
   readonly requests: readonly DeletionRequest[];
+  /** Records that could not be attributed to the pending deletion: forged, replayed, of an earlier call, or with an alias only. */
+  readonly unattributed: readonly DeletionRequest[];
   /** Every eventID recorded here, also of records that could not be attributed. */
   readonly eventIds: ReadonlySet<string>;
   readonly decision?: Decided;
@@ -35,6 +38,8 @@ export interface Case {
   readonly question?: Question;
   /** Somebody keeps the key: whatever else was said, it lives. */
   readonly kept: boolean;
+  /** The latest Keep of this case. */
+  readonly keep?: Keep;
   /** `permit-issued` or `permit-withheld`: an approval of a key that lives has had its consequence. */
   readonly permitSettled: boolean;
   /** Generation of the case whose permit let this deletion pass. */
@@ -105,6 +110,7 @@ function blank({ case: { keyArn, generation } }: DeletionDetected, openedAt: num
     generation,
     openedAt,
     requests: [],
+    unattributed: [],
     eventIds: new Set(),
     undecided: true,
     restore: "none",
@@ -131,7 +137,7 @@ function detected(before: Case, entry: DeletionDetected): Case {
   };
   if (request === undefined) return seen;
   const known = { ...seen, eventIds: new Set([...before.eventIds, request.eventId]) };
-  if (source === "unattributed-event") return known;
+  if (source === "unattributed-event") return { ...known, unattributed: [...known.unattributed, request] };
   // INVARIANT: what people said of one deletion says nothing of another, even within the same case.
   const { question: _question, permitUsed: _permit, ...unasked } = known;
   return {
@@ -173,7 +179,7 @@ function apply(before: Case, entry: Entry): Case {
         allowed: before.allowed && entry.effect.outcome === "allow",
       };
     case "restore-intended":
-      return { ...before, restore: "intended", lateRestore: entry.late ? "intended" : before.lateRestore };
+      return restoreIntended(before, entry.late);
     case "key-restored":
       return { ...before, restore: "restored" };
     case "usage-start-intended":
@@ -217,7 +223,7 @@ function people(before: Case, entry: OfPeople): Case {
     case "vote-cast":
       return { ...state, votes: withVote(state.votes, entry) };
     case "approval-refused":
-      return { ...state, kept: true, allowed: false };
+      return { ...state, kept: true, keep: { at: entry.at, by: entry.by }, allowed: false };
     case "permit-issued":
     case "permit-withheld":
       return { ...state, permitSettled: true };
@@ -244,6 +250,16 @@ function startRequested({ rest: _rest, whyLeftDisabled: _why, ...before }: Case)
     usageStartRequested: true,
     usageStartIntended: false,
     failed: { ...before.failed, "start-usage": 0 },
+  };
+}
+
+/** A deletion that people allowed is no longer allowed once the restore begins, as when their approval lapses. */
+function restoreIntended(before: Case, late: boolean): Case {
+  return {
+    ...before,
+    restore: "intended",
+    lateRestore: late ? "intended" : before.lateRestore,
+    allowed: before.allowed && before.decision?.effect.outcome !== "ask",
   };
 }
 

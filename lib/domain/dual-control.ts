@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import type { EntryBody } from "./entry.ts";
-import { type Directory, personOf, personOfVoter } from "./person.ts";
+import { type Directory, personOfVoter } from "./person.ts";
+import { recordedRequesters } from "./recorded-requesters.ts";
 import type { Vote, VoteCast, VoteRefusal, Voter } from "./vote.ts";
 import { voterName } from "./vote.ts";
 
@@ -23,6 +24,8 @@ export type VoteVerdict =
   | { readonly kind: "counted"; readonly person: string; readonly state: "waiting" | "granted" | "kept" }
   /** The very same vote, delivered again. */
   | { readonly kind: "repeated" }
+  /** The key is kept: there is nothing to record. */
+  | { readonly kind: "kept-already"; readonly by: string }
   | { readonly kind: "refused"; readonly why: VoteRefusal };
 
 /** Votes on record that did not count: an item holds 400 KB, and Keep must always fit. */
@@ -32,7 +35,7 @@ const maxRefused = 60;
 export function standingOf(of: Case, directory: Directory): Standing {
   const { decision, question } = of;
   const approval = decision?.effect.outcome === "ask" ? decision.effect.approval : undefined;
-  const requesters = requestersOf(of, directory);
+  const requesters = recordedRequesters(of, directory);
   const members = directory.members.get(approval?.from ?? "") ?? [];
   const frozen = decision?.approvers ?? [];
   const eligible = frozen.filter((person) => members.includes(person) && !requesters.persons.includes(person));
@@ -43,19 +46,20 @@ export function standingOf(of: Case, directory: Directory): Standing {
   return { eligible, approvedBy, quorum, reached: approvedBy.length >= quorum };
 }
 
-/** The persons behind every deletion of a case, and whether that is all of them. */
-function requestersOf({ requests }: Case, directory: Directory): { persons: readonly string[]; allKnown: boolean } {
-  const persons = requests.map(({ requester }) => personOf(directory, requester));
-  return {
-    persons: persons.filter((person) => person !== undefined),
-    allKnown: persons.length > 0 && !persons.includes(undefined),
-  };
+/** Returns whether a granted approval still stands without those who are on record as requesters now. Leaving the group later changes nothing. */
+export function approvalStands(of: Case, directory: Directory): boolean {
+  const { persons } = recordedRequesters(of, directory);
+  const by = of.question?.grantedBy?.filter((person) => !persons.includes(person)) ?? [];
+  return by.length >= standingOf(of, directory).quorum;
 }
 
 /** Judges `vote` against the stored case, never against what a message shows. `now` in ms since the epoch. */
 export function judgeVote(of: Case, directory: Directory, vote: Vote, now: number): Judgement {
   if (of.votes.counted.has(vote.id)) return { entries: [], verdict: { kind: "repeated" } };
   const person = personOfVoter(directory, vote.voter);
+  const { keep } = of;
+  if (vote.choice === "keep" && person !== undefined && keep !== undefined && of.over !== "key-destroyed")
+    return { entries: [], verdict: { kind: "kept-already", by: keep.by } };
   const why = vote.choice === "keep" ? whyNotKeep(of, person) : whyNotApprove(of, directory, person, vote, now);
   if (why !== undefined || person === undefined) return refuse(of, vote, person, why ?? "stranger");
   const cast: VoteCast = { kind: "vote-cast", vote, person };
@@ -85,17 +89,20 @@ function refuse({ votes }: Case, vote: Vote, person: string | undefined, why: Vo
   return { entries: room ? [cast] : [], verdict: { kind: "refused", why } };
 }
 
-/** One person's word is enough to keep a key, the requester's too, as long as there is a deletion to keep it from. */
 function whyNotKeep(of: Case, person: string | undefined): VoteRefusal | undefined {
-  if (person === undefined) return "stranger";
-  const { question, permitUsed, end, kept } = of;
+  return person === undefined ? "stranger" : keepRefusal(of);
+}
+
+/**
+ * Returns why the case accepts no Keep, or undefined where it does: then every notice offers it. One person is enough, the requester
+ * included, as long as there is a deletion, or a permit for one, to keep the key from.
+ */
+export function keepRefusal({ question, permitUsed, end, over, kept, permitSettled }: Case): VoteRefusal | undefined {
   if (question === undefined && permitUsed === undefined) return "nobody-was-asked";
-  const undecided = question?.state === "open" && of.over === undefined;
+  const undecided = question?.state === "open" && over === undefined;
   // An approval is taken back: the key is still there, or the permit may still be unused.
   const approved =
-    question?.state === "granted"
-      ? of.over === undefined || of.permitSettled
-      : permitUsed !== undefined && end === undefined;
+    question?.state === "granted" ? over === undefined || permitSettled : permitUsed !== undefined && end === undefined;
   return !kept && (undecided || approved) ? undefined : "too-late";
 }
 
@@ -110,7 +117,7 @@ function whyNotApprove(
   if (person === undefined) return "stranger";
   if (question === undefined) return "nobody-was-asked";
   if (question.state !== "open" || of.over !== undefined || now >= question.deadline) return "too-late";
-  if (requestersOf(of, directory).persons.includes(person)) return "own-deletion";
+  if (recordedRequesters(of, directory).persons.includes(person)) return "own-deletion";
   if (!decision?.approvers?.includes(person)) return "not-an-approver";
   const { eligible, approvedBy } = standingOf(of, directory);
   if (!eligible.includes(person)) return "removed";
@@ -124,7 +131,7 @@ export function judgeUsageStart(of: Case, directory: Directory, voter: Voter): J
   if (person === undefined) return { entries: [], verdict: { kind: "refused", why: "stranger" } };
   if (of.usageStartRequested) return { entries: [], verdict: { kind: "repeated" } };
   if (!mayRequestUsageStart(of)) return { entries: [], verdict: { kind: "refused", why: "too-late" } };
-  if (requestersOf(of, directory).persons.includes(person))
+  if (recordedRequesters(of, directory).persons.includes(person))
     return { entries: [], verdict: { kind: "refused", why: "own-deletion" } };
   return {
     entries: [{ kind: "usage-start-requested", voter, person }],
@@ -132,8 +139,7 @@ export function judgeUsageStart(of: Case, directory: Directory, voter: Voter): J
   };
 }
 
-/** A key that its rule leaves disabled, or that somebody disabled on purpose, is started by nobody's button. */
+/** Returns whether a person may decide to start key usage: for every reason to leave the key disabled except its rule. */
 export function mayRequestUsageStart({ rest, over, whyLeftDisabled: why }: Case): boolean {
-  const open = why === "no-evidence-that-it-was-enabled" || why === "start-failed";
-  return rest === "key-left-disabled" && over === undefined && open;
+  return rest === "key-left-disabled" && over === undefined && why !== "rule";
 }

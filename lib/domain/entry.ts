@@ -35,7 +35,7 @@ export type EntryBody =
   | { readonly kind: "approval-refused"; readonly by: string; readonly afterApproval: boolean }
   | { readonly kind: "approval-expired" }
   | { readonly kind: "permit-issued"; readonly permit: Permit }
-  | { readonly kind: "permit-withheld"; readonly why: "requester-unknown" }
+  | { readonly kind: "permit-withheld"; readonly why: WhyWithheld }
   | {
       readonly kind: "permit-used";
       /** Generation of the case whose approvers gave it; below 0 for one that was asked for beforehand. */
@@ -174,6 +174,9 @@ export type WhyLeftDisabled =
   | "usage-changed-since"
   | "no-evidence-that-it-was-enabled"
   | "start-failed";
+
+/** `approval-lapsed`: too few approved, without those who turned out to be requesters or have left the group. */
+export type WhyWithheld = "requester-unknown" | "approval-lapsed";
 
 export type GuardedEffect = "restore" | "start-usage";
 

@@ -1,6 +1,7 @@
 import { earliestDestruction, isAttributable, isRequestOf } from "./attribution.ts";
 import type { Case } from "./case.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
+import { keepRefusal } from "./dual-control.ts";
 import type { DetectionSource } from "./entry.ts";
 import { stepForLiveKey } from "./live-key-step.ts";
 import type { KeyObservation, WhyUndated } from "./payment-key.ts";
@@ -8,14 +9,40 @@ import { stepForPendingKey } from "./pending-key-step.ts";
 import type { Situation, Step } from "./situation.ts";
 import { stepForUndatedKey } from "./undated-key-step.ts";
 
-/** The heart of the guard: what is still missing, whatever happened before. Pure and total. */
+/** Steps that restore the key, or lead to its restore. The revocation of permits comes after them: no deletion waits for it. */
+const beforeRevocation: readonly Step["do"][] = [
+  "open",
+  "take-in",
+  "record",
+  "decide",
+  "restore",
+  "read-inventory",
+  "start-usage",
+];
+
+/**
+ * Returns what is still missing, whatever happened before: the heart of the guard, pure and total. Earlier permits that a Keep revokes
+ * (`isRevokedBy`) get the entry that says so before the run rests.
+ */
 export function nextStep(situation: Situation): Step {
+  const { keep, permitsRevoked = false, withoutRecord } = situation;
+  const step = stepFor(situation);
+  const due = keep !== undefined && !permitsRevoked && !withoutRecord;
+  return due && !beforeRevocation.includes(step.do) ? { do: "revoke-permits" } : step;
+}
+
+function stepFor(situation: Situation): Step {
   const { newest, news, observation } = situation;
   if (newest === undefined || newest.end !== undefined) return withoutOpenCase(situation);
   const newDeletePendingAt = newerDeletion(newest, observation);
   if (newDeletePendingAt !== undefined)
     return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt } };
   if (news !== undefined) return takeIn(newest, news);
+  const keptBy = keptElsewhere(newest, situation);
+  if (keptBy !== undefined) {
+    const afterApproval = newest.question?.state !== "open";
+    return { do: "record", body: { kind: "approval-refused", by: keptBy, afterApproval } };
+  }
   switch (observation.kind) {
     case "unrecognised":
       return newest.unknownState === observation.state
@@ -32,6 +59,17 @@ export function nextStep(situation: Situation): Step {
     case "pending":
       return stepForPendingKey(newest, observation.deletePendingAt, situation);
   }
+}
+
+/**
+ * Returns the person who kept the key in an earlier case after it was deleted again. A Keep is for the key: the older of two buttons
+ * keeps it from the newer deletion too.
+ */
+function keptElsewhere(newest: Case, { keep, observation }: Situation): string | undefined {
+  const gone = observation.kind === "destroyed" || observation.kind === "absent";
+  if (keep === undefined || gone || keepRefusal(newest) !== undefined) return undefined;
+  const deletedAt = Math.min(newest.openedAt, ...newest.requests.map(({ at }) => at));
+  return keep.at >= deletedAt ? keep.by : undefined;
 }
 
 function withoutOpenCase(situation: Situation): Step {

@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import { awaitsConfirmation, isNearDestruction, safetyMargin } from "./confirmation.ts";
 import type { Approval } from "./decision.ts";
+import { approvalStands } from "./dual-control.ts";
 import { isLive, permits } from "./permit.ts";
 import { openQuestion } from "./question-step.ts";
 import { isPastWaiting, restFor, type Situation, type Step } from "./situation.ts";
@@ -16,7 +17,7 @@ export function stepForPendingKey(newest: Case, deletePendingAt: number, situati
   const provisional = decision?.mode === "observe" && mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };
   if (mode === "observe" || decision.mode === "observe") return leftAlone(deletePendingAt, situation.now, verifyEvery);
-  if (!mayBeLeftAlone(newest, situation)) return restoreNow(deletePendingAt, situation);
+  if (newest.kept || !mayBeLeftAlone(newest, situation)) return restoreNow(deletePendingAt, situation);
   switch (decision.effect.outcome) {
     case "allow":
       return allowed(newest, deletePendingAt, "rule", situation);
@@ -49,14 +50,16 @@ function restoreNow(deletePendingAt: number, { now }: Situation): Step {
   return { do: "restore", late: now >= deletePendingAt };
 }
 
-/** People decide; the key is still pending. INVARIANT: whoever keeps it comes first, and silence restores it. */
+/** People decide; the key is still pending. INVARIANT: silence restores it, and so does an approval that no longer stands. */
 function asked(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
-  const { question, kept, permitUsed, restore } = newest;
-  if (kept || restore !== "none") return restoreNow(deletePendingAt, situation);
+  const { question, permitUsed, restore } = newest;
+  if (restore !== "none") return restoreNow(deletePendingAt, situation);
   if (permitUsed !== undefined) return allowed(newest, deletePendingAt, "permit", situation);
   switch (question?.state) {
     case "granted":
-      return allowed(newest, deletePendingAt, "approval", situation);
+      return approvalStands(newest, situation.directory)
+        ? allowed(newest, deletePendingAt, "approval", situation)
+        : restoreNow(deletePendingAt, situation);
     case "open":
       return openQuestion(newest, question, situation);
     case "refused":
@@ -68,11 +71,11 @@ function asked(newest: Case, deletePendingAt: number, approval: Approval, situat
 }
 
 function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
-  const { permits: known, directory, now, withoutRecord } = situation;
+  const { permits: known, directory, now, keep, withoutRecord } = situation;
   if (known === undefined) return { do: "read-permits" };
-  const usable = known.find((permit) => permits(permit, newest, directory));
+  const usable = known.find((permit) => permits(permit, newest, directory, keep));
   if (usable !== undefined) return { do: "use-permit", permit: usable.permit.generation };
-  const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restFor));
+  const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restFor, keep));
   // A question that nobody can record would reach nobody.
   if (withoutRecord) return restoreNow(deletePendingAt, situation);
   if (requesterMatters && !isPastWaiting(newest, now)) return { do: "await-requester" };

@@ -1,6 +1,8 @@
 import type { EntryBody } from "./entry.ts";
 import { isReservedRole } from "./iam-arn.ts";
+import type { Keep } from "./keep.ts";
 import { type KeyArn, keyArnParts } from "./key-arn.ts";
+import { isRevokedBy } from "./permit.ts";
 import type { PermitName } from "./permit-name.ts";
 import type { Permit } from "./permit-terms.ts";
 import { personOfVoter } from "./person.ts";
@@ -47,6 +49,8 @@ export type PermitRefusal =
   | "already-approved"
   | "too-late"
   | "issued-already"
+  /** Somebody kept the key after the permit was requested. */
+  | "kept-since"
   | "used-already"
   | "revoked-already";
 
@@ -78,6 +82,8 @@ interface Said {
   readonly voter: Voter;
   /** ms since the epoch. */
   readonly now: number;
+  /** The latest Keep of the key. */
+  readonly keep?: Keep;
 }
 
 type Terms = Pick<Policy, "rules" | "default" | "directory">;
@@ -131,13 +137,14 @@ function judgeRequest(known: readonly PlannedPermit[], policy: Terms, said: Requ
 type ApprovingWord = Said & { readonly word: Exclude<PermitWord, { do: "request" }>; readonly person: string };
 
 function judgeApproval(permit: PlannedPermit, policy: Terms, said: ApprovingWord): PermitJudgement {
-  const { word, voter, person, now } = said;
+  const { word, voter, person, now, keep } = said;
   const { directory } = policy;
   const asking = askingRule(policy, permit.rule);
   if (asking === undefined) return refused("no-such-rule");
   const { from, quorum, permitForMs } = asking.approval;
   const group = directory.members.get(from) ?? [];
   if (permit.issued !== undefined) return refused("issued-already");
+  if (isRevokedBy(keep, permit)) return refused("kept-since");
   if (now >= permit.deadline) return refused("too-late");
   if (!group.includes(person)) return refused("not-of-the-group");
   if (person === permit.requestedBy || person === permit.person) return refused("own-permit");

@@ -1,15 +1,22 @@
 import type { Chain } from "./audit-chain.ts";
 import type { Case } from "./case.ts";
+import type { Approval } from "./decision.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
+import { standingOf } from "./dual-control.ts";
+import type { WhyWithheld } from "./entry.ts";
+import type { Keep } from "./keep.ts";
 import type { Permit } from "./permit-terms.ts";
 import { type Directory, personOf } from "./person.ts";
 import { generationOf } from "./planned-permit.ts";
+import { recordedRequesters } from "./recorded-requesters.ts";
 import { principalOf, type Requester } from "./requester.ts";
 import { waitingSlack } from "./waiting-period.ts";
 
 /** A permit as its own chain tells it. */
 export interface PermitState {
   readonly permit: Permit;
+  /** When the permit was requested; for one out of a case, when it was issued. */
+  readonly requestedAt: number;
   readonly usedBy?: { readonly generation: number; readonly eventId: string };
   readonly revoked: boolean;
 }
@@ -17,10 +24,12 @@ export interface PermitState {
 /** The state of a permit: a fold over its entries. Undefined for a list that holds none, also where it was only asked for. */
 export function foldPermit({ entries }: Chain): PermitState | undefined {
   const issued = entries.find((entry) => entry.kind === "permit-issued");
-  if (issued === undefined || generationOfPermit({ entries }) === undefined) return undefined;
+  const [first] = entries;
+  if (first === undefined || issued === undefined || generationOfPermit({ entries }) === undefined) return undefined;
   const used = entries.find((entry) => entry.kind === "permit-used");
   return {
     permit: issued.permit,
+    requestedAt: first.at,
     ...(used && { usedBy: { generation: used.case.generation, eventId: used.eventId } }),
     revoked: entries.some(({ kind }) => kind === "permit-revoked"),
   };
@@ -32,9 +41,18 @@ export function generationOfPermit({ entries: [first] }: Pick<Chain, "entries">)
   return first?.kind === "permit-issued" ? first.permit.generation : undefined;
 }
 
-/** Whether it still could let a deletion pass, now or once it is given. */
-export function isUnused({ entries }: Pick<Chain, "entries">): boolean {
-  return !entries.some(({ kind }) => kind === "permit-used" || kind === "permit-revoked");
+/** Returns whether a permit can still let a deletion pass at `now` (ms), or once it is approved: not used, revoked or expired. */
+export function isUsable({ entries }: Pick<Chain, "entries">, now: number): boolean {
+  const [first] = entries;
+  if (entries.some(({ kind }) => kind === "permit-used" || kind === "permit-revoked")) return false;
+  const issued = entries.find((entry) => entry.kind === "permit-issued");
+  if (issued !== undefined) return now <= issued.permit.until;
+  return first?.kind === "permit-requested" && now < first.deadline;
+}
+
+/** INVARIANT: a recorded Keep revokes every permit requested before it, whether or not the revocation itself was ever written. */
+export function isRevokedBy(keep: Keep | undefined, { requestedAt }: Pick<PermitState, "requestedAt">): boolean {
+  return keep !== undefined && requestedAt <= keep.at;
 }
 
 /** Those who can be told apart from everybody else: nobody gets a permit for a whole account, or for nobody. */
@@ -46,13 +64,17 @@ const nameable: readonly Requester["kind"][] = [
   "identity-center-user",
 ];
 
-/** The permit that the approvers of `of` have given, or undefined where it is not known to whom. */
-export function permitOf(of: Case, directory: Directory, now: number): Permit | undefined {
+/** Returns the permit that the approvers of `of` have given, or why there is none. Undefined where nobody has approved. */
+export function permitOf(of: Case, directory: Directory, now: number): Permit | WhyWithheld | undefined {
   const request = of.requests.at(-1);
   const { decision, question, deletePendingAt } = of;
-  if (request === undefined || decision?.effect.outcome !== "ask" || question?.state !== "granted") return undefined;
-  if (deletePendingAt === undefined || !nameable.includes(request.requester.kind)) return undefined;
+  if (decision?.effect.outcome !== "ask" || question?.state !== "granted") return undefined;
+  if (request === undefined || deletePendingAt === undefined) return "requester-unknown";
   const { requester } = request;
+  if (!nameable.includes(requester.kind)) return "requester-unknown";
+  // INVARIANT: judged by who is on record as a requester now; who they are may have become known since they approved.
+  const { approvedBy, reached } = standingOf(of, directory);
+  if (!reached) return "approval-lapsed";
   const person = personOf(directory, requester);
   const { from, permitForMs } = decision.effect.approval;
   return {
@@ -63,7 +85,7 @@ export function permitOf(of: Case, directory: Directory, now: number): Permit | 
     ...(person !== undefined && { person }),
     minWaitingMs: deletePendingAt - request.at,
     group: from,
-    approvedBy: question.approvals.flatMap(({ person: by }) => by ?? []),
+    approvedBy,
     issuedAt: now,
     until: now + permitForMs,
   };
@@ -73,17 +95,31 @@ export function permitOf(of: Case, directory: Directory, now: number): Permit | 
  * Whether `state` lets the deletion of `of` pass. It is judged at the deletion's eventTime, strictly after the permit was issued,
  * so that an event that comes late is judged alike. INVARIANT: a permit that is used names the one deletion it was used for.
  */
-export function permits({ permit, usedBy, revoked }: PermitState, of: Case, directory: Directory): boolean {
+export function permits(state: PermitState, of: Case, directory: Directory, keep?: Keep): boolean {
+  const { permit, usedBy, revoked } = state;
   const request = of.requests.at(-1);
   const approval = of.decision?.effect.outcome === "ask" ? of.decision.effect.approval : undefined;
-  if (request === undefined || approval === undefined || of.deletePendingAt === undefined || revoked) return false;
+  if (request === undefined || approval === undefined || of.deletePendingAt === undefined) return false;
+  if (revoked || isRevokedBy(keep, state)) return false;
   // Another deletion within the same case was not approved by anybody.
   if (of.requests.length > 1) return false;
   if (usedBy !== undefined && (usedBy.generation !== of.generation || usedBy.eventId !== request.eventId)) return false;
-  if (approval.from !== permit.group || approval.quorum > permit.approvedBy.length) return false;
-  const inTime = request.at > permit.issuedAt && request.at <= permit.until;
+  if (!isApproved(permit, approval, of, directory)) return false;
+  const until = Math.min(permit.until, permit.issuedAt + approval.permitForMs);
+  const inTime = request.at > permit.issuedAt && request.at <= until;
   const notice = of.deletePendingAt - request.at >= permit.minWaitingMs - waitingSlack;
   return inTime && notice && permit.generation < of.generation && isPrincipal(permit, request, directory);
+}
+
+/** Whether those who gave the permit are enough for `approval`, that of the rule which decides this very key. */
+function isApproved(permit: Permit, approval: Approval, of: Case, directory: Directory): boolean {
+  const { persons, allKnown } = recordedRequesters(of, directory);
+  const members = directory.members.get(approval.from) ?? [];
+  const counted = permit.approvedBy.filter(
+    (person) => members.includes(person) && person !== permit.person && !persons.includes(person),
+  );
+  // INVARIANT: a requester who is not known as a person could be one of the approvers, so one more has to agree.
+  return approval.from === permit.group && new Set(counted).size >= approval.quorum + (allKnown ? 0 : 1);
 }
 
 function isPrincipal(
@@ -99,6 +135,7 @@ function isPrincipal(
 }
 
 /** Whether somebody may still use it, should an event of a deletion come up to `grace` ms late. */
-export function isLive({ permit, usedBy, revoked }: PermitState, now: number, grace: number): boolean {
-  return usedBy === undefined && !revoked && now <= permit.until + grace;
+export function isLive(state: PermitState, now: number, grace: number, keep?: Keep): boolean {
+  const { permit, usedBy, revoked } = state;
+  return usedBy === undefined && !revoked && !isRevokedBy(keep, state) && now <= permit.until + grace;
 }

@@ -11,6 +11,7 @@ export interface PlannedPermit extends PermitName {
   readonly person?: string;
   readonly minWaitingMs: number;
   readonly requestedBy: string;
+  readonly requestedAt: number;
   /** Until when it may be approved. */
   readonly deadline: number;
   readonly approvedBy: readonly string[];
@@ -23,10 +24,10 @@ export interface PlannedPermit extends PermitName {
 export function foldPlannedPermit({ entries }: Chain): PlannedPermit | undefined {
   const [first, ...rest] = entries;
   if (first?.kind !== "permit-requested") return undefined;
-  const { keyArn, no, rule, principal, subject, minWaitingMs, person: requestedBy, deadline } = first;
+  const { keyArn, no, rule, principal, subject, minWaitingMs, person: requestedBy, at: requestedAt, deadline } = first;
   const issued = rest.find((entry) => entry.kind === "permit-issued")?.permit;
   return {
-    ...{ keyArn, no, rule, principal, minWaitingMs, requestedBy, deadline },
+    ...{ keyArn, no, rule, principal, minWaitingMs, requestedBy, requestedAt, deadline },
     ...(subject !== undefined && { person: subject }),
     approvedBy: rest.flatMap((entry) => (entry.kind === "permit-approved" ? entry.person : [])),
     ...(issued && { issued }),

@@ -11,6 +11,8 @@ export interface Question {
   /** Approvals that counted when they were cast, in their order: at most one per person. */
   readonly approvals: readonly VoteCast[];
   readonly state: "open" | "granted" | "refused" | "expired";
+  /** The persons whose approvals made up the quorum. */
+  readonly grantedBy?: readonly string[];
 }
 
 export function askedQuestion({ deadline }: ApprovalRequested, askedAt: number): Question {
@@ -27,7 +29,7 @@ export function afterEntry(question: Question, entry: Entry): Question {
         ? { ...question, approvals: [...question.approvals, entry] }
         : question;
     case "approval-granted":
-      return { ...question, state: "granted" };
+      return { ...question, state: "granted", grantedBy: entry.by };
     case "approval-refused":
       return { ...question, state: "refused" };
     case "approval-expired":

@@ -2,6 +2,7 @@ import type { Case } from "./case.ts";
 import { graceForEvents } from "./confirmation.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
 import type { DetectionSource, EntryBody, UsageEvidence } from "./entry.ts";
+import type { Keep } from "./keep.ts";
 import type { KeyObservation } from "./payment-key.ts";
 import type { PermitState } from "./permit.ts";
 import type { Directory } from "./person.ts";
@@ -19,6 +20,10 @@ export interface Situation {
   readonly news?: DeletionRequest;
   readonly trigger: "event" | "service-event" | "hint" | "look-again" | "sweep";
   readonly directory: Directory;
+  /** The latest Keep recorded in any case of the key. */
+  readonly keep?: Keep;
+  /** This run has recorded in the permits' chains what `keep` revokes. */
+  readonly permitsRevoked?: boolean;
   /** The permits of the key, once they were read; they are read only where one could matter. */
   readonly permits?: readonly PermitState[];
   /** What the inventory knows of the key, once it was asked; it is asked only where a key came back disabled. */
@@ -38,6 +43,7 @@ export type Step =
   | { readonly do: "restore"; readonly late: boolean }
   | { readonly do: "start-usage"; readonly evidence: UsageEvidence }
   | { readonly do: "read-permits" }
+  | { readonly do: "revoke-permits" }
   | { readonly do: "read-inventory" }
   | { readonly do: "use-permit"; readonly permit: number }
   | { readonly do: "issue-permit" }

@@ -1,8 +1,9 @@
 import type { Case } from "../domain/case.ts";
-import { mayRequestUsageStart, standingOf } from "../domain/dual-control.ts";
+import { keepRefusal, mayRequestUsageStart, standingOf } from "../domain/dual-control.ts";
 import type { ApprovalRequested, Entry } from "../domain/entry.ts";
 import { keyArnParts } from "../domain/key-arn.ts";
 import type { Directory } from "../domain/person.ts";
+import { suspectRequests } from "../domain/recorded-requesters.ts";
 import { isSensitive } from "../domain/sensitivity.ts";
 import { durationText, requesterText, timeText } from "./words.ts";
 
@@ -26,6 +27,8 @@ export interface QuestionNotice {
   /** ms since the epoch; absent once the question is closed. */
   readonly deadline?: number;
 }
+
+const maxSuspects = 5;
 
 /** The case as it stands, rendered anew each time: no message is ever changed by what it said before. */
 export function caseNotice(of: Case, entries: readonly Entry[], directory: Directory): Notice {
@@ -53,10 +56,13 @@ export function needsPeople({ tone, actions }: Notice): boolean {
 }
 
 /** Where the case stands, in a few words. */
-export function stateOf({ over, rest, question, kept, allowed, restore, decision, failed }: Case): string {
+export function stateOf(of: Case): string {
+  const { over, rest, question, kept, allowed, restore, decision, failed, whyLeftDisabled } = of;
   if (over === "key-destroyed") return "destroyed";
   if (over === "restored-by-others") return "deleted, and restored by others";
   if (over === "deletion-superseded") return "deleted, and deleted anew";
+  if (rest === "key-left-disabled" && whyLeftDisabled === "stopped-before-deletion")
+    return "restored, still disabled: stopped before it was deleted";
   if (rest === "key-left-disabled") return "restored, still disabled";
   const asking = question?.state === "open" && !kept;
   if (rest === "key-usable") return asking ? "restored and usable; may it be deleted?" : "restored and usable";
@@ -87,6 +93,7 @@ function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [str
     ["Key check value", key?.kcv],
     ["Tags", tags.join(", ") || undefined],
     ["Deleted by", request === undefined ? "not known yet" : requesterText(request.requester)],
+    ["Also recorded as requester", suspects(of)],
     ["From", request && [request.sourceIp, request.userAgent].filter((part) => part !== undefined).join(", ")],
     ["Deleted at", request && timeText(request.at)],
     [
@@ -100,6 +107,12 @@ function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [str
     ["Case", `${keyArnParts(keyArn).keyId} no. ${generation}`],
   ];
   return all.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [[label, value] as const]));
+}
+
+/** Returns those who may not approve because an unattributed record names them. */
+function suspects(of: Case): string {
+  const names = new Set(suspectRequests(of).map(({ requester }) => requesterText(requester)));
+  return `${[...names].slice(0, maxSuspects).join(", ")}${names.size > maxSuspects ? ", ..." : ""}`;
 }
 
 function questionOf(of: Case, directory: Directory): QuestionNotice | undefined {
@@ -116,16 +129,31 @@ function questionOf(of: Case, directory: Directory): QuestionNotice | undefined 
 }
 
 function actionsOf(of: Case): Notice["actions"] {
-  const { question, over, kept, allowed, permitUsed, end } = of;
-  if (mayRequestUsageStart(of)) return ["start-usage"];
-  if (kept || over !== undefined) return [];
-  if (question?.state === "open") return ["keep", "approve"];
-  const approved = question?.state === "granted" || (permitUsed !== undefined && allowed);
-  return approved && (end === undefined || of.permitSettled) ? ["keep"] : [];
+  const { question, over } = of;
+  return [
+    ...(keepRefusal(of) === undefined ? (["keep"] as const) : []),
+    ...(question?.state === "open" && over === undefined ? (["approve"] as const) : []),
+    ...(mayRequestUsageStart(of) ? (["start-usage"] as const) : []),
+  ];
+}
+
+const stopped: readonly (Case["whyLeftDisabled"] | undefined)[] = ["stopped-before-deletion", "disabled-in-inventory"];
+
+function hintsOf(of: Case, asked: ApprovalRequested | undefined): string[] {
+  return [...stoppedHint(of), ...terraformHint(of, asked)];
+}
+
+/** A deliberate stop is a control: only a person can tell whether it is still needed. */
+function stoppedHint(of: Case): string[] {
+  return mayRequestUsageStart(of) && stopped.includes(of.whyLeftDisabled)
+    ? [
+        "This key was stopped BEFORE it was deleted. That may be a response to a compromise: find out who stopped it and why, and start key usage only if the key is not compromised.",
+      ]
+    : [];
 }
 
 /** A key that Terraform saw pending is no longer in its state: docs/aws-facts.md#terraform-drops-pending-keys-from-its-state. */
-function hintsOf({ requests, rest }: Case, asked: ApprovalRequested | undefined): string[] {
+function terraformHint({ requests, rest }: Case, asked: ApprovalRequested | undefined): string[] {
   const agent = requests.at(-1)?.userAgent ?? "";
   const tags = Object.keys(asked?.tags ?? {}).join(" ");
   const terraform = /terraform|opentofu/i.test(`${agent} ${tags}`);

@@ -36,7 +36,7 @@ export function sentenceFor(entry: Entry): string | undefined {
     case "permit-approved":
       return `${entry.person} agrees to the permit.`;
     case "permit-withheld":
-      return "No permit was issued, because it is not known to whom: the deletion has to be requested anew by somebody who is.";
+      return `No permit was issued: ${whyWithheld[entry.why]}. The key lives until its deletion is requested again.`;
     case "permit-used":
       return "This deletion uses up its permit.";
     case "permit-revoked":
@@ -72,11 +72,18 @@ export function sentenceFor(entry: Entry): string | undefined {
 
 const whyDisabled: Readonly<Record<Extract<Entry, { kind: "key-left-disabled" }>["why"], string>> = {
   rule: "its rule says so",
-  "stopped-before-deletion": "somebody had disabled it before it was deleted",
-  "disabled-in-inventory": "the last inventory saw it disabled before it was deleted",
+  "stopped-before-deletion": "someone stopped its usage before it was deleted, which may be a response to a compromise",
+  "disabled-in-inventory":
+    "the last inventory saw it disabled before it was deleted, which may be a response to a compromise",
   "usage-changed-since": "its usage was changed since it was deleted",
   "no-evidence-that-it-was-enabled": "nothing says that it was enabled before",
   "start-failed": "starting its usage failed again and again",
+};
+
+const whyWithheld: Readonly<Record<Extract<Entry, { kind: "permit-withheld" }>["why"], string>> = {
+  "requester-unknown": "the requester is not known",
+  "approval-lapsed":
+    "the approval no longer stands, because an approver turned out to have requested the deletion, or has left the group",
 };
 
 /** A vote that does not count is told to its voter alone. */

@@ -45,6 +45,8 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "already-approved": "You have approved it already: others have to agree.",
   "too-late": "It was not approved in time. Ask for a new one.",
   "issued-already": "The permit is given already.",
+  "kept-since":
+    "The key was kept after this permit was requested, which revokes it: it lets no deletion pass. Request a new one.",
   "used-already": "The permit is used: the deletion took its course. To stop that one, keep the key: reprieve keep.",
   "revoked-already": "The permit was taken back.",
 };

@@ -6,6 +6,8 @@ export function verdictText(verdict: VoteVerdict): string {
   switch (verdict.kind) {
     case "repeated":
       return "Your vote is on record already; it counts once.";
+    case "kept-already":
+      return `${verdict.by} has kept this key already: no earlier permit lets a deletion pass. A newer deletion has its own message.`;
     case "refused":
       return `Your vote does not count. ${refusalTexts[verdict.why]}`;
     case "counted":

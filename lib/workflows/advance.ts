@@ -10,6 +10,7 @@ import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
 import { restoreKey, startUsage } from "./key-effects.ts";
 import { issuePermit, usePermit } from "./permit-effects.ts";
+import { revokeKept } from "./revoke-permits.ts";
 import type { Progress, Run } from "./run.ts";
 
 /** More steps than any plan has: a plan that does not end is a fault of ours, and must not spin. */
@@ -34,6 +35,8 @@ function situationOf(run: Run): Situation {
     ...(run.news !== undefined && { news: run.news }),
     trigger: run.trigger,
     directory: run.guard.policy.directory,
+    ...(run.history.keep && { keep: run.history.keep }),
+    ...(run.permitsRevoked && { permitsRevoked: true }),
     ...(run.permits && { permits: run.permits.flatMap((chain) => foldPermit(chain) ?? []) }),
     ...(run.lastSeen && { lastSeen: run.lastSeen }),
     unrecordedAttempt: run.unrecordedAttempt,
@@ -61,6 +64,8 @@ async function perform(run: Run, step: Step): Promise<Progress> {
     case "read-permits":
       run.permits = await run.guard.cases.permits(run.arn);
       return "go-on";
+    case "revoke-permits":
+      return await revokeKept(run, newestFile(run));
     case "read-inventory":
       run.lastSeen = (await run.guard.inventory.lastSeen(run.arn)) ?? "never";
       return "go-on";

@@ -6,6 +6,9 @@ import type { CaseStatus, CaseStore, Lease, StoredCase } from "./ports.ts";
 /** How long (ms) one run may act on a case: longer than the guard's own timeout of 30 s, so that no two runs ever act at once. */
 export const leaseFor = 40_000;
 
+/** Entries after which failures count from 0: the next effect is tried, or a person requested the same one again. */
+const beginsNextEffect: readonly EntryBody["kind"][] = ["key-restored", "usage-start-requested"];
+
 /** One case as a run works on it: entries are added in memory and stored together, always before the next effect. */
 export class CaseFile {
   #chain: Chain;
@@ -63,7 +66,7 @@ export class CaseFile {
 
   add(body: EntryBody, at: number): void {
     this.#chain = append(this.#chain, body, at);
-    if (body.kind === "key-restored") this.failures = 0;
+    if (beginsNextEffect.includes(body.kind)) this.failures = 0;
   }
 
   /** Stores what was added and claims the case until `now + leaseFor`. INVARIANT: called right before every effect. */

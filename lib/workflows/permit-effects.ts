@@ -9,8 +9,9 @@ export async function issuePermit(run: Run, file: CaseFile): Promise<Progress> {
   const { guard, arn } = run;
   const now = guard.clock();
   const permit = permitOf(file.state, guard.policy.directory, now);
-  if (permit === undefined) {
-    file.add({ kind: "permit-withheld", why: "requester-unknown" }, now);
+  if (permit === undefined) throw new TypeError("this step needs an approval");
+  if (typeof permit === "string") {
+    file.add({ kind: "permit-withheld", why: permit }, now);
     return "go-on";
   }
   if ((await claim(run, file)) === "conflict") return "conflict";

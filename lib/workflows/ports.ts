@@ -2,6 +2,7 @@ import type { Chain } from "../domain/audit-chain.ts";
 import type { CaseName } from "../domain/case-name.ts";
 import type { DeletionAttempt } from "../domain/deletion-request.ts";
 import type { Entry } from "../domain/entry.ts";
+import type { Keep } from "../domain/keep.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import type { PermitName } from "../domain/permit-name.ts";
@@ -49,6 +50,8 @@ export interface KeyHistory {
   readonly previous?: StoredCase;
   /** The eventIDs recorded in all generations before it: a replayed record must not count for a newer deletion. */
   readonly earlierEventIds: ReadonlySet<string>;
+  /** The latest Keep recorded in any generation. INVARIANT: no earlier permit lets a deletion pass. */
+  readonly keep?: Keep;
 }
 
 /** The claim of one run to act on a case until `until` (ms since the epoch); an expired one is taken over. */

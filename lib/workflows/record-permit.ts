@@ -9,7 +9,7 @@ import type { CaseStore } from "./ports.ts";
 
 /** What recording a word on a permit works with. */
 export interface PermitDesk {
-  readonly cases: Pick<CaseStore, "permits" | "savePermit">;
+  readonly cases: Pick<CaseStore, "history" | "permits" | "savePermit">;
   readonly policy: Pick<Policy, "rules" | "default" | "directory">;
   readonly stack: { readonly account: string; readonly region: string };
   /** ms since the epoch. */
@@ -31,7 +31,10 @@ export async function recordPermitWord(
     const chains = await cases.permits(keyArn);
     const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
     const now = clock();
-    const { entries, no, verdict } = judgePermitWord(known, policy, { word, voter, now });
+    // Only an approval depends on the record of the cases: a revocation must not wait for it.
+    const { keep } = word.do === "approve" ? await cases.history(keyArn) : {};
+    const said = { word, voter, now, ...(keep && { keep }) };
+    const { entries, no, verdict } = judgePermitWord(known, policy, said);
     if (entries.length === 0) return { verdict };
     const before = chains.find((chain) => foldPlannedPermit(chain)?.no === no) ?? emptyChain;
     const chain = entries.reduce((sofar, body) => append(sofar, body, now), before);

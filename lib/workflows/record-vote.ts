@@ -1,14 +1,13 @@
-import { append } from "../domain/audit-chain.ts";
 import type { Case } from "../domain/case.ts";
 import { type CaseName, caseNameText } from "../domain/case-name.ts";
 import { type Judgement, judgeUsageStart, judgeVote, type VoteVerdict } from "../domain/dual-control.ts";
-import type { EntryBody } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
-import { generationOfPermit, isUnused } from "../domain/permit.ts";
-import { type Directory, personOfVoter } from "../domain/person.ts";
+import type { Keep } from "../domain/keep.ts";
+import type { Directory } from "../domain/person.ts";
 import type { Vote, Voter } from "../domain/vote.ts";
 import { CaseFile } from "./case-file.ts";
 import type { CaseStore } from "./ports.ts";
+import { revocable, revokePermits, unrecorded } from "./revoke-permits.ts";
 
 /** What recording a vote works with: cases and permits, and no key. */
 export interface Polls {
@@ -26,6 +25,8 @@ export interface Recorded {
   readonly state: Case;
   /** Whether anything was added to the case. */
   readonly added: boolean;
+  /** Why the revocation of permits, which is in force, is left to the guard to record. */
+  readonly unrevoked?: GuardError["code"];
 }
 
 /** As many others as may vote at the very same time, and more. */
@@ -36,17 +37,18 @@ const maxPauses = 10;
 
 /** Judges `vote` and records it, once. Throws CASE_UNKNOWN, CASE_CLAIMED, or what the store throws. */
 export async function recordVote(polls: Polls, name: CaseName, vote: Vote): Promise<Recorded> {
-  const recorded = await change(polls, name, (state) => judgeVote(state, polls.directory, vote, polls.clock()));
-  const keeps = vote.choice === "keep" && recorded.verdict.kind !== "refused";
-  return keeps ? await withoutPermits(polls, name, recorded, vote.voter) : recorded;
+  const recorded = await change(polls, name, ({ state }) => judgeVote(state, polls.directory, vote, polls.clock()));
+  const { keep } = recorded.state;
+  const keeps = vote.choice === "keep" && recorded.verdict.kind !== "refused" && keep !== undefined;
+  return keeps ? await withoutPermits(polls, name, recorded, keep) : recorded;
 }
 
 /** Judges the wish that key usage be started, and records it. Throws as `recordVote` does. */
 export async function recordUsageStart(polls: Polls, name: CaseName, voter: Voter): Promise<Recorded> {
-  return await change(polls, name, (state) => judgeUsageStart(state, polls.directory, voter));
+  return await change(polls, name, ({ state }) => judgeUsageStart(state, polls.directory, voter));
 }
 
-async function change(polls: Polls, name: CaseName, judge: (state: Case) => Judgement): Promise<Recorded> {
+async function change(polls: Polls, name: CaseName, judge: (file: CaseFile) => Judgement): Promise<Recorded> {
   const { cases, clock, pause, newRunId } = polls;
   let pauses = 0;
   for (let round = 0; round < maxRounds; round++) {
@@ -60,7 +62,7 @@ async function change(polls: Polls, name: CaseName, judge: (state: Case) => Judg
       continue;
     }
     const file = CaseFile.resume(stored, newRunId());
-    const { entries, verdict } = judge(file.state);
+    const { entries, verdict } = judge(file);
     for (const body of entries) file.add(body, now);
     // Due at once: should the word to look again be lost, the sweep takes the case up.
     if ((await file.release(cases, now, now)) === "saved")
@@ -70,26 +72,22 @@ async function change(polls: Polls, name: CaseName, judge: (state: Case) => Judg
   throw new GuardError("CASE_CLAIMED", "retry", `somebody else is at work on \`${caseNameText(name)}\``);
 }
 
-/** Whoever keeps a key takes back every permit to delete it that nobody has used yet. */
-async function withoutPermits(polls: Polls, name: CaseName, recorded: Recorded, voter: Voter): Promise<Recorded> {
-  const by = personOfVoter(polls.directory, voter);
-  if (by === undefined) return recorded;
-  const revoked: EntryBody[] = [];
-  for (let round = 0; round < maxRounds; round++) {
-    const live = (await polls.cases.permits(name.keyArn)).find((chain) => isUnused(chain));
-    if (live === undefined) break;
-    const permit = generationOfPermit(live) ?? 0;
-    const body = { kind: "permit-revoked", permit, by } as const;
-    const chain = append(live, body, polls.clock());
-    const saved = await polls.cases.savePermit({
-      keyArn: name.keyArn,
-      generation: permit,
-      chain,
-      expectedLength: live.entries.length,
-    });
-    if (saved === "saved") revoked.push(body);
+/** Records the revocation of every permit that `keep` revokes, at once if the store lets it; otherwise the guard's next run does. */
+async function withoutPermits(polls: Polls, name: CaseName, recorded: Recorded, keep: Keep): Promise<Recorded> {
+  const { cases, clock } = polls;
+  const revocation = { cases, keyArn: name.keyArn, keep, clock };
+  try {
+    const found = revocable(revocation, await cases.permits(name.keyArn));
+    if (found.length === 0) return recorded;
+    const after = await change(polls, name, (file) => ({
+      entries: unrecorded(file, found, keep),
+      verdict: recorded.verdict,
+    }));
+    await revokePermits(revocation, found);
+    return { ...after, added: true };
+  } catch (error) {
+    // INVARIANT: the Keep is on record and in force without this.
+    if (!(error instanceof GuardError)) throw error;
+    return { ...recorded, unrevoked: error.code };
   }
-  if (revoked.length === 0) return recorded;
-  const after = await change(polls, name, () => ({ entries: revoked, verdict: recorded.verdict }));
-  return { ...after, added: true };
 }

@@ -56,6 +56,8 @@ export interface Run {
   news: DeletionRequest | undefined;
   /** Earlier generations whose last entries may still be unpublished. */
   readonly earlier: readonly CaseFile[];
+  /** See `Situation.permitsRevoked`. */
+  permitsRevoked?: boolean;
   /** The permits of the key, once they were read. */
   permits?: readonly Chain[];
   /** What the inventory knows of the key, once it was asked. */

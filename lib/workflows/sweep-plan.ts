@@ -1,6 +1,7 @@
 import { type Case, caseOf } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
 import { codeOf } from "../domain/guard-error.ts";
+import type { Keep } from "../domain/keep.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import { isSensitive } from "../domain/sensitivity.ts";
 import type { CaseStore, DueCase, StoredCase } from "./ports.ts";
@@ -65,8 +66,9 @@ async function rank(
   const { now } = moment;
   const sensitive = usage !== undefined && isSensitive(usage);
   let newest: StoredCase | undefined;
+  let keep: Keep | undefined;
   try {
-    ({ newest } = await cases.history(keyArn));
+    ({ newest, keep } = await cases.history(keyArn));
   } catch (error) {
     // A damaged case of a key that is not pending is set apart all the same: it would be due for ever.
     const concerned = usage !== undefined || codeOf(error) === "CASE_UNREADABLE";
@@ -75,9 +77,10 @@ async function rank(
   const state = newest && caseOf(newest.chain);
   const dueAt = newest?.dueAt ?? 0;
   const looked: Ranked = { task: { do: "look", keyArn }, dueAt: state?.end === undefined ? dueAt : 0, sensitive };
-  const look = usage === undefined ? isOpenAndDue(state, dueAt, now) : !rests(state, dueAt, moment);
+  const isDue = state !== undefined && dueAt <= now;
+  const look = usage === undefined ? isDue && !isOver(state, keep) : !rests(state, dueAt, moment);
   const finished = due
-    .filter(({ name }) => name.keyArn === keyArn && (name.generation !== state?.generation || state.end !== undefined))
+    .filter(({ name }) => name.keyArn === keyArn && (name.generation !== state?.generation || isOver(state, keep)))
     .map(({ name }): Ranked => ({ task: { do: "finish", name }, dueAt: now, sensitive: false }));
   return [...(look ? [looked] : []), ...finished];
 }
@@ -92,6 +95,7 @@ function isLeftAlone({ allowed, decision }: Case, mode: Moment["mode"]): boolean
   return allowed || (mode === "observe" && decision?.mode === "observe" && decision.pause === undefined);
 }
 
-function isOpenAndDue(state: Case | undefined, dueAt: number, now: number): boolean {
-  return state !== undefined && state.end === undefined && dueAt <= now;
+/** Whether nothing but publishing is left. After a Keep, permits may be left to revoke, which takes a look. */
+function isOver({ end }: Case, keep: Keep | undefined): boolean {
+  return end !== undefined && keep === undefined;
 }

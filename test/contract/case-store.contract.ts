@@ -188,8 +188,10 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
         expect(await store.savePermit({ keyArn: arn, generation: n + 1, chain, expectedLength: 0 })).toBe("saved");
       expect(await store.permits(arn)).toEqual([issued[1], issued[0]]);
       const [first = emptyChain] = issued;
-      const again = { keyArn: arn, generation: 1, chain: first, expectedLength: 0 };
-      expect(await store.savePermit(again)).toBe("conflict");
+      const another = append(emptyChain, permitIssued(arn, 1), t0 + 7);
+      expect(await store.savePermit({ keyArn: arn, generation: 1, chain: another, expectedLength: 0 })).toBe(
+        "conflict",
+      );
       const users = Array.from({ length: 10 }, (_, n) =>
         append(first, { kind: "permit-used", permit: 1, case: { keyArn: arn, generation: 3 }, eventId: `e${n}` }, t0),
       );
@@ -198,6 +200,52 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
       );
       expect(answers.filter((answer) => answer === "saved")).toHaveLength(1);
       expect((await store.permits(arn))[1]).toEqual(users[answers.indexOf("saved")]);
+    });
+
+    it("takes the same write to a permit twice as one, also after others have added to it", async () => {
+      const arn = freshKey();
+      const issued = append(emptyChain, permitIssued(arn, 1), t0);
+      const issuing = { keyArn: arn, generation: 1, chain: issued, expectedLength: 0 };
+      expect([await store.savePermit(issuing), await store.savePermit(issuing)]).toEqual(["saved", "saved"]);
+      const revoked = append(issued, { kind: "permit-revoked", permit: 1, by: "dave" }, t0 + 1);
+      await store.savePermit({ ...issuing, chain: revoked, expectedLength: 1 });
+      expect(await store.savePermit(issuing)).toBe("saved");
+      expect(await store.permits(arn)).toEqual([revoked]);
+    });
+
+    it("takes a vote that was added twice as one, although somebody else claims the case by then", async () => {
+      const arn = freshKey();
+      const chain = opened(arn, 1);
+      await store.save(change(chain, 0));
+      const voted = append(chain, { kind: "approval-refused", by: "dave", afterApproval: false }, t0 + 1);
+      expect(await store.save(change(voted, 1))).toBe("saved");
+      const claimed = { owner: "run-b", lease: { owner: "run-b", until: t0 + 40_000 } };
+      expect(await store.save(change(voted, 2, claimed))).toBe("saved");
+      expect(await store.save(change(voted, 1))).toBe("saved");
+      // Nothing is added by this one, so that nothing shows that it took place.
+      expect(await store.save(change(voted, 2, { owner: "run-c" }))).toBe("conflict");
+      expect((await store.history(arn)).newest).toMatchObject({ chain: voted, lease: claimed.lease });
+    });
+
+    it("knows the latest Keep of any generation", async () => {
+      const arn = freshKey();
+      const kept = (generation: number, by: string, at: number) =>
+        append(
+          opened(arn, generation, `b87c3d30-f3ab-4131-87e8-${generation}`),
+          { kind: "approval-refused", by, afterApproval: true },
+          at,
+        );
+      await store.save(change(kept(1, "bob", t0 + 5), 0));
+      await store.save(change(kept(2, "carol", t0 + 9), 0));
+      await store.save(change(opened(arn, 3, "b87c3d30-f3ab-4131-87e8-3"), 0));
+      expect((await store.history(arn)).keep).toEqual({ at: t0 + 9, by: "carol" });
+      const keptLater = append(
+        kept(1, "bob", t0 + 5),
+        { kind: "approval-refused", by: "dave", afterApproval: true },
+        t0 + 11,
+      );
+      await store.save(change(keptLater, 2));
+      expect((await store.history(arn)).keep).toEqual({ at: t0 + 11, by: "dave" });
     });
 
     it("moves the publish cursor forward only", async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { judgeUsageStart, judgeVote, mayRequestUsageStart, standingOf } from "../../lib/domain/dual-control.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
+import {
+  approvalStands,
+  judgeUsageStart,
+  judgeVote,
+  mayRequestUsageStart,
+  standingOf,
+} from "../../lib/domain/dual-control.ts";
+import type { EntryBody, WhyLeftDisabled } from "../../lib/domain/entry.ts";
 import type { Vote } from "../../lib/domain/vote.ts";
 import { caseWith, decided, detection, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { directoryOf } from "../doubles/directory.ts";
@@ -120,6 +126,56 @@ describe("approval", () => {
     expect(standingOf(caseWith(...bodies), directory).eligible).toEqual(["carol"]);
   });
 
+  describe("by whoever any record of the right time names as the requester", () => {
+    const user = (name: string) =>
+      ({ kind: "user", account: "111122223333", userArn: `arn:aws:iam::111122223333:user/${name}` }) as const;
+    const also = (overrides: Parameters<typeof deletionRequest>[0] = {}): EntryBody =>
+      detection({
+        source: "unattributed-event",
+        request: deletionRequest({
+          eventId: "77111111-1111-4111-8111-111111111111",
+          requester: user("bob"),
+          ...overrides,
+        }),
+      });
+    const standing = (...more: readonly EntryBody[]) => standingOf(caseWith(...opened, ...more), directory);
+
+    it.each<[string, EntryBody]>([
+      ["an earlier one", also({ at: t0 - 1000 })],
+      ["one with an alias alone", also({ target: { kind: "alias", alias: "alias/prod/cvk" } })],
+      ["one at the edge of its time", also({ at: t0 - day })],
+    ])("is refused: %s", (_, record) => {
+      expect(standing(record)).toMatchObject({ eligible: ["carol"], quorum: 2 });
+      const { verdict } = judgeVote(caseWith(...opened, record), directory, vote("bob"), now);
+      expect(verdict).toEqual({ kind: "refused", why: "own-deletion" });
+      expect(judge([...opened, record], keep("bob")).verdict).toMatchObject({ state: "kept" });
+    });
+
+    it("is not refused for the record of another time, as of a replay", () => {
+      expect(standing(also({ at: t0 - day - 1 })).eligible).toEqual(["bob", "carol"]);
+      expect(standing(also({ at: t0 - 30 * day })).eligible).toEqual(["bob", "carol"]);
+    });
+
+    it("takes one more where such a record names no person", () => {
+      expect(standing(also({ requester: reaper }))).toMatchObject({ eligible: ["bob", "carol"], quorum: 3 });
+    });
+
+    it("is refused no longer once CloudTrail has confirmed another record", () => {
+      const confirmed: EntryBody = { kind: "requester-confirmed", eventId: deletionRequest().eventId };
+      expect(standing(also({ requester: reaper }), confirmed)).toMatchObject({ eligible: ["bob", "carol"], quorum: 2 });
+      expect(standing(confirmed, also())).toMatchObject({ eligible: ["bob", "carol"], quorum: 2 });
+    });
+
+    it("takes away an approval that was granted before, but leaving the group does not", () => {
+      const granted = having([vote("bob"), vote("carol")]);
+      const without = directoryOf({ bob: { ...everybody.bob, groups: [] } });
+      expect(approvalStands(caseWith(...granted), directory)).toBe(true);
+      expect(approvalStands(caseWith(...granted), without)).toBe(true);
+      expect(approvalStands(caseWith(...granted, also()), directory)).toBe(false);
+      expect(approvalStands(caseWith(...opened), directory)).toBe(false);
+    });
+  });
+
   it("counts the same delivery once, and only that", () => {
     const cast = vote("bob");
     expect(judge(having([cast]), cast)).toEqual({ entries: [], verdict: { kind: "repeated" } });
@@ -161,11 +217,19 @@ describe("keeping a key", () => {
 
   it.each([
     ["a stranger's", keep("mallory"), opened, "stranger"],
-    ["one too many", keep("bob"), having([keep("carol")]), "too-late"],
     ["on a key that nobody asked about", keep("bob"), [detection(), toRestore], "nobody-was-asked"],
     ["on a key that is gone", keep("bob"), [...opened, { kind: "key-destroyed", how: "not-found" }], "too-late"],
   ] as const)("%s is refused", (_, cast, bodies, why) => {
     expect(judge(bodies, cast).verdict).toEqual({ kind: "refused", why });
+  });
+
+  it("twice in a case is answered as what it is: kept, with nothing to add", () => {
+    const kept = having([keep("carol")]);
+    for (const name of ["alice", "bob", "carol"])
+      expect(judge(kept, keep(name))).toEqual({ entries: [], verdict: { kind: "kept-already", by: "carol" } });
+    expect(judge(kept, keep("mallory")).verdict).toMatchObject({ why: "stranger" });
+    const gone: EntryBody[] = [...kept, { kind: "key-destroyed", how: "not-found" }];
+    expect(judge(gone, keep("bob")).verdict).toEqual({ kind: "refused", why: "too-late" });
   });
 
   it("fits however many refused votes there are: three a voter, sixty in all", () => {
@@ -180,24 +244,27 @@ describe("keeping a key", () => {
 });
 
 describe("asking that key usage be started", () => {
-  const left = (why: "no-evidence-that-it-was-enabled" | "start-failed" | "rule" | "stopped-before-deletion") =>
+  const left = (why: WhyLeftDisabled) =>
     caseWith(detection(), toRestore, ...restored.slice(0, 2), { kind: "key-left-disabled", why });
   const start = (name: string, why: Parameters<typeof left>[0] = "start-failed") =>
     judgeUsageStart(left(why), directory, { via: "slack", userId: `U0${name.toUpperCase()}` });
 
-  it.each(["no-evidence-that-it-was-enabled", "start-failed"] as const)(
-    "takes one person who did not delete it: %s",
-    (why) => {
-      expect(mayRequestUsageStart(left(why))).toBe(true);
-      expect(start("bob", why).entries).toMatchObject([{ kind: "usage-start-requested", person: "bob" }]);
-    },
-  );
+  it.each([
+    "no-evidence-that-it-was-enabled",
+    "start-failed",
+    "stopped-before-deletion",
+    "disabled-in-inventory",
+    "usage-changed-since",
+  ] as const)("takes one person who did not delete it: %s", (why) => {
+    expect(mayRequestUsageStart(left(why))).toBe(true);
+    expect(start("bob", why).entries).toMatchObject([{ kind: "usage-start-requested", person: "bob" }]);
+  });
 
   it.each([
     ["alice", "start-failed", "own-deletion"],
     ["mallory", "start-failed", "stranger"],
     ["bob", "rule", "too-late"],
-    ["bob", "stopped-before-deletion", "too-late"],
+    ["alice", "stopped-before-deletion", "own-deletion"],
   ] as const)("is refused to %s when %s", (name, why, refused) => {
     expect(start(name, why)).toEqual({ entries: [], verdict: { kind: "refused", why: refused } });
   });

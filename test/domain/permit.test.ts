@@ -3,10 +3,12 @@ import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts"
 import type { Case } from "../../lib/domain/case.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
 import type { EntryBody } from "../../lib/domain/entry.ts";
-import { foldPermit, generationOfPermit, isLive, isUnused, permitOf, permits } from "../../lib/domain/permit.ts";
+import type { Keep } from "../../lib/domain/keep.ts";
+import { foldPermit, generationOfPermit, isLive, isUsable, permitOf, permits } from "../../lib/domain/permit.ts";
 import type { Permit } from "../../lib/domain/permit-terms.ts";
 import { caseWith, decided, detection, toAsk } from "../doubles/case-builder.ts";
 import { directoryOf } from "../doubles/directory.ts";
+import { everybody } from "../doubles/guard.ts";
 import { alice, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 
 const directory = directoryOf();
@@ -52,7 +54,7 @@ describe("the permit that approvers give", () => {
     ["a whole account", deletionRequest({ requester: { kind: "account", account: "111122223333" } })],
     ["a service", deletionRequest({ requester: { kind: "service", service: "config.amazonaws.com" } })],
   ])("is not given to %s", (_, request) => {
-    expect(permitOf(granted(request), directory, issuedAt)).toBeUndefined();
+    expect(permitOf(granted(request), directory, issuedAt)).toBe("requester-unknown");
   });
 
   it("is not given before they have", () => {
@@ -61,6 +63,23 @@ describe("the permit that approvers give", () => {
 });
 
 const permit = permitOf(granted(deletionRequest()), directory, issuedAt) as Permit;
+const dave = {
+  kind: "user",
+  account: "111122223333",
+  userArn: "arn:aws:iam::111122223333:user/dave",
+} as const;
+const deployer = {
+  kind: "role-session",
+  account: "111122223333",
+  roleArn: "arn:aws:iam::111122223333:role/ci/deployer",
+} as const;
+const { person: _person, roleId: _roleId, ...unnamed } = permit;
+const forDeployer = { principal: deployer.roleArn, person: undefined, roleId: undefined } as never as Partial<Permit>;
+const planned: EntryBody = {
+  ...{ kind: "permit-requested", keyArn: keyArn(), no: 3, rule: "r", principal: "p", minWaitingMs: 0 },
+  ...{ deadline: t0 + day, voter: { via: "slack", userId: "U0A" }, person: "alice", reason: "x" },
+};
+const issuedPlanned: EntryBody = { kind: "permit-issued", permit: { ...permit, generation: -3 } };
 const chainOf = (...bodies: readonly EntryBody[]) =>
   bodies.reduce<Chain>((chain, body, n) => append(chain, body, issuedAt + n), emptyChain);
 const used = (generation: number, eventId: string): EntryBody => ({
@@ -87,6 +106,13 @@ const allows = (of: Case, ...more: readonly EntryBody[]) => {
   const state = foldPermit(chainOf({ kind: "permit-issued", permit }, ...more));
   return state !== undefined && permits(state, of, directory);
 };
+/** The same for a permit of other terms, another directory, or after a Keep. */
+const allowsWith = (terms: Partial<Permit>, of = repeated(), now = directory, keep?: Keep) => {
+  const state = foldPermit(chainOf({ kind: "permit-issued", permit: { ...permit, ...terms } }));
+  return state !== undefined && permits(state, of, now, keep);
+};
+const under = (approval: object) =>
+  repeated({}, 3 * day, decided({ ...toAsk.effect, approval: { ...approvalOf(), ...approval } } as never));
 
 describe("a permit lets a deletion pass", () => {
   it("that repeats the approved one", () => expect(allows(repeated())).toBe(true));
@@ -129,6 +155,94 @@ describe("a permit lets a deletion pass", () => {
   it("at the last moment of its time", () => expect(allows(repeated({ at: issuedAt + day }))).toBe(true));
 });
 
+describe("a permit is judged by the rule that decides the key, as it stands when the key is deleted", () => {
+  it.each<[string, boolean]>([
+    ["as many as the rule asks for", allowsWith({ approvedBy: ["bob", "carol"] })],
+    ["more than that", allowsWith({ approvedBy: ["bob", "carol", "erin"] })],
+    ["others than its beneficiary", daveUses(["bob", "carol"])],
+  ])("passes with approvals of %s", (_, allowed) => expect(allowed).toBe(true));
+
+  it.each<[string, boolean]>([
+    ["the approvals of a weaker rule", allowsWith({ approvedBy: ["bob"] })],
+    ["one person's approval counted twice", allowsWith({ approvedBy: ["bob", "bob"] })],
+    ["the requester among those who gave it", allowsWith({ approvedBy: ["alice", "bob"] })],
+    ["its beneficiary among those who gave it", daveUses(["bob", "dave"])],
+    [
+      "an approver who has left the group",
+      allowsWith({}, repeated(), directoryOf({ bob: { ...everybody.bob, groups: [] } })),
+    ],
+    ["a rule that permits for a shorter time", allowsWith({}, under({ permitForMs: hour - 1 }))],
+    ["a requester who is not known as a person, and nobody more", allowsWith(forDeployer, byDeployer())],
+    ["a Keep at the very moment it was issued", allowsWith({}, repeated(), directory, { at: issuedAt, by: "dave" })],
+    ["a later Keep", allowsWith({}, repeated(), directory, { at: issuedAt + day, by: "dave" })],
+  ])("does not pass with %s", (_, allowed) => expect(allowed).toBe(false));
+
+  it("passes for a requester who is not known as a person if one more has approved", () => {
+    expect(allowsWith({ ...forDeployer, approvedBy: ["alice", "bob", "carol"] }, byDeployer())).toBe(true);
+  });
+
+  it("passes at the end of the rule's own time, and after a Keep that came before its request", () => {
+    expect(allowsWith({}, under({ permitForMs: hour }))).toBe(true);
+    expect(allowsWith({}, repeated(), directory, { at: issuedAt - 1, by: "dave" })).toBe(true);
+  });
+
+  it("does not pass after a Keep between its request and its issue", () => {
+    const chain = [planned, issuedPlanned].reduce<Chain>(
+      (sofar, body, n) => append(sofar, body, issuedAt + n),
+      emptyChain,
+    );
+    const state = foldPermit(chain);
+    const keptAt = (at: number) => state !== undefined && permits(state, repeated(), directory, { at, by: "dave" });
+    expect([keptAt(issuedAt - 1), keptAt(issuedAt)]).toEqual([true, false]);
+  });
+
+  it("keeps nobody waiting for a record once the key was kept", () => {
+    const state = foldPermit(chainOf({ kind: "permit-issued", permit }));
+    const live = (keep?: Keep) => state !== undefined && isLive(state, issuedAt + hour, 0, keep);
+    expect([live(), live({ at: issuedAt, by: "dave" })]).toEqual([true, false]);
+  });
+});
+
+describe("the permit that approvers give where the requester became known later", () => {
+  const unknown = detection({ request: undefined, source: "service-event" } as never);
+  const voteOf = (person: string): EntryBody => ({
+    kind: "vote-cast",
+    vote: { id: person, choice: "approve", voter: { via: "slack", userId: `U0${person}` }, reason: "CHG-1" },
+    person,
+  });
+  const learned = (by: readonly string[]) =>
+    caseWith(
+      unknown,
+      asked,
+      { kind: "approval-requested", from: "custodians", quorum: 3, deadline: t0 + day },
+      ...by.map(voteOf),
+      { kind: "approval-granted", by, quorum: 3 },
+      { kind: "requester-learned", request: deletionRequest() },
+    );
+
+  it("never names the requester among those who approved", () => {
+    expect(permitOf(learned(["alice", "bob", "carol"]), directory, issuedAt)).toMatchObject({
+      person: "alice",
+      approvedBy: ["bob", "carol"],
+    });
+  });
+
+  it("is withheld where too few others approved", () => {
+    expect(permitOf(learned(["alice", "bob"]), directory, issuedAt)).toBe("approval-lapsed");
+  });
+});
+
+/** Dave, a custodian himself, deletes the key with a permit of his own. */
+function daveUses(approvedBy: readonly string[]): boolean {
+  const terms = { ...forDeployer, principal: dave.userArn, person: "dave", approvedBy };
+  const custodian = directoryOf({ dave: { ...everybody.dave, groups: ["custodians"] } });
+  return allowsWith(terms, repeated({ requester: dave }), custodian);
+}
+
+function byDeployer(): Case {
+  return repeated({ requester: deployer });
+}
+
 function approvalOf() {
   if (toAsk.effect.outcome !== "ask") throw new Error("asks nobody");
   return toAsk.effect.approval;
@@ -153,15 +267,10 @@ describe("a live permit", () => {
 
 describe("a permit that names no person", () => {
   const trusting = { ...directory, trustsSourceIdentityFrom: () => true };
-  const deployer = {
-    kind: "role-session",
-    account: "111122223333",
-    roleArn: "arn:aws:iam::111122223333:role/ci/deployer",
-  };
-  const { person: _person, roleId: _roleId, ...unnamed } = permit;
-  const forRole = { ...unnamed, principal: deployer.roleArn };
+  /** One more has approved than the rule asks for: nobody knows who comes in the role's name. */
+  const forRole = { ...unnamed, principal: deployer.roleArn, approvedBy: ["alice", "bob", "carol"] };
   const lets = (requester: object, principal: string = forRole.principal) => {
-    const state = { permit: { ...forRole, principal }, revoked: false };
+    const state = { permit: { ...forRole, principal }, requestedAt: issuedAt, revoked: false };
     return permits(state, repeated({ requester: requester as never }), trusting);
   };
 
@@ -182,24 +291,22 @@ describe("a permit that names no person", () => {
 
 describe("what tells permits apart", () => {
   it("is the generation of the case that gave one, or the number of one that was asked for, below 0", () => {
-    const voter = { via: "slack", userId: "U0A" } as const;
-    const asked: EntryBody = {
-      ...{ kind: "permit-requested", keyArn: keyArn(), no: 3, rule: "r", principal: "p", minWaitingMs: 0 },
-      ...{ deadline: t0, voter, person: "alice", reason: "x" },
-    };
     expect(generationOfPermit(chainOf({ kind: "permit-issued", permit }))).toBe(1);
-    expect(generationOfPermit(chainOf(asked))).toBe(-3);
+    expect(generationOfPermit(chainOf(planned))).toBe(-3);
     expect(generationOfPermit(chainOf(used(1, "e")))).toBeUndefined();
     expect(generationOfPermit(emptyChain)).toBeUndefined();
-    expect(foldPermit(chainOf(asked))).toBeUndefined();
+    expect(foldPermit(chainOf(planned))).toBeUndefined();
     expect(foldPermit(chainOf(used(1, "e"), { kind: "permit-issued", permit }))).toBeUndefined();
   });
 
-  it("and one is unused until it is used or taken back", () => {
+  it("and one is usable until it is used, revoked or expired, or can no longer be approved", () => {
     const issued = { kind: "permit-issued", permit } as const;
     const revoked = { kind: "permit-revoked", permit: 1, by: "bob" } as const;
-    expect([chainOf(issued), chainOf(issued, used(2, "e")), chainOf(issued, revoked)].map(isUnused)).toEqual([
-      ...[true, false, false],
-    ]);
+    const usable = (at: number, ...bodies: readonly EntryBody[]) => isUsable(chainOf(...bodies), at);
+    expect([usable(permit.until, issued), usable(permit.until + 1, issued)]).toEqual([true, false]);
+    expect([usable(issuedAt, issued, used(2, "e")), usable(issuedAt, issued, revoked)]).toEqual([false, false]);
+    expect([usable(t0 + day - 1, planned), usable(t0 + day, planned)]).toEqual([true, false]);
+    expect(usable(issuedAt, planned, revoked)).toBe(false);
+    expect(isUsable(emptyChain, issuedAt)).toBe(false);
   });
 });

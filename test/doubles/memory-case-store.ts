@@ -1,10 +1,12 @@
-import { type Chain, readChain } from "../../lib/domain/audit-chain.ts";
+import { type Chain, emptyChain, readChain } from "../../lib/domain/audit-chain.ts";
 import { caseOf } from "../../lib/domain/case.ts";
 import { caseNameFrom } from "../../lib/domain/case-name.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion-request.ts";
+import { type Keep, latestKeep } from "../../lib/domain/keep.ts";
 import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
 import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports.ts";
+import { holdsAdded } from "./memory-pause-book.ts";
 
 interface Item {
   readonly texts: readonly string[];
@@ -13,6 +15,7 @@ interface Item {
   readonly status: CaseStatus | "quarantined";
   readonly published: number;
   readonly dueAt?: number;
+  readonly keep?: Keep;
 }
 
 /** The case store in memory, for tests of the workflows; held to the same contract suite as the real one. */
@@ -37,10 +40,12 @@ export function createMemoryCaseStore(): CaseStore & {
       const [newest, ...earlier] = own;
       const earlierEventIds = new Set(earlier.flatMap(({ texts }) => [...caseOf(chainOf(texts)).eventIds]));
       const [previous] = earlier;
+      const keep = latestKeep(own.map((item) => item.keep));
       return {
         ...(newest && { newest: storedCase(newest) }),
         ...(previous && { previous: storedCase(previous) }),
         earlierEventIds,
+        ...(keep && { keep }),
       };
     },
     read: async ({ keyArn, generation }) => {
@@ -51,7 +56,8 @@ export function createMemoryCaseStore(): CaseStore & {
       [...permits].flatMap(([name, chain]) => (name.startsWith(`${keyArn}#`) ? [chain] : [])).reverse(),
     savePermit: async ({ keyArn, generation, chain, expectedLength }) => {
       const key = id(keyArn, generation);
-      if ((permits.get(key)?.entries.length ?? 0) !== expectedLength) return "conflict";
+      const before = permits.get(key) ?? emptyChain;
+      if (before.texts.length !== expectedLength) return holdsAdded(before, chain) ? "saved" : "conflict";
       permits.set(key, chain);
       return "saved";
     },
@@ -64,8 +70,10 @@ export function createMemoryCaseStore(): CaseStore & {
           change.keyArn,
           [change.generation, ...(generations.get(change.keyArn) ?? [])].sort((a, b) => b - a),
         );
+      const { keep } = caseOf(change.chain);
       items.set(key, {
         texts: change.chain.texts,
+        ...(keep && { keep }),
         ...(change.lease && { lease: change.lease }),
         failures: change.failures,
         status: change.status,
@@ -113,7 +121,9 @@ function mayWrite(item: Item | undefined, { expectedLength, owner, now }: CaseCh
   return expectedLength > 0 && item.texts.length === expectedLength && !claimed;
 }
 
-function isOwnWrite(item: Item | undefined, { chain, lease }: CaseChange): boolean {
+function isOwnWrite(item: Item | undefined, { chain, lease, expectedLength }: CaseChange): boolean {
+  const added = chain.texts.length > expectedLength;
+  if (item !== undefined && added && lease === undefined && holdsAdded(chainOf(item.texts), chain)) return true;
   return item !== undefined && chainOf(item.texts).head === chain.head && item.lease?.owner === lease?.owner;
 }
 

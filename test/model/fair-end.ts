@@ -1,5 +1,7 @@
 import { caseOf } from "../../lib/domain/case.ts";
+import { revocable } from "../../lib/workflows/revoke-permits.ts";
 import { finally_ } from "../../local/invariants/invariants.ts";
+import { keyArn } from "../doubles/key-world.ts";
 import { runOut } from "./explore.ts";
 import type { ModelWorld } from "./model-world.ts";
 
@@ -31,14 +33,17 @@ export async function livesInTheEnd(world: ModelWorld): Promise<readonly string[
   const alive = world.keys.state === "CREATE_COMPLETE" && world.keys.key.enabled;
   return [
     ...(alive ? [] : [`the key is ${world.keys.state}, enabled: ${world.keys.key.enabled}`]),
-    ...wrongAtTheEnd(world),
+    ...(await wrongAtTheEnd(world)),
   ];
 }
 
 /** The key is gone, as it was allowed to, and nobody restored it. */
 export async function diesInTheEnd(world: ModelWorld): Promise<readonly string[]> {
   await fairEnd(world);
-  return [...(world.keys.state === "GONE" ? [] : [`I2: the key is ${world.keys.state}`]), ...wrongAtTheEnd(world)];
+  return [
+    ...(world.keys.state === "GONE" ? [] : [`I2: the key is ${world.keys.state}`]),
+    ...(await wrongAtTheEnd(world)),
+  ];
 }
 
 /** Whatever became of the key, the record says the same. */
@@ -49,10 +54,16 @@ export async function agreesInTheEnd(world: ModelWorld): Promise<readonly string
   const gone = world.keys.state === "GONE";
   return [
     ...(gone === (end === "key-destroyed") ? [] : [`the key is ${world.keys.state}, the record says ${end}`]),
-    ...wrongAtTheEnd(world),
+    ...(await wrongAtTheEnd(world)),
   ];
 }
 
-function wrongAtTheEnd(world: ModelWorld): readonly string[] {
-  return finally_.flatMap((holds) => holds(world.witnessed()));
+async function wrongAtTheEnd(world: ModelWorld): Promise<readonly string[]> {
+  const { cases } = world.made;
+  const { keep } = await cases.history(keyArn());
+  const left = keep && revocable({ keep, clock: () => world.now }, await cases.permits(keyArn()));
+  return [
+    ...(left?.map(() => "a permit is usable although the key was kept after it was issued") ?? []),
+    ...finally_.flatMap((holds) => holds(world.witnessed())),
+  ];
 }

@@ -266,6 +266,50 @@ describe("ask, meanwhile pending", () => {
   });
 });
 
+describe("a record that is forged, and comes before the one of the call itself", () => {
+  const dave = { kind: "user", account: "111122223333", userArn: "arn:aws:iam::111122223333:user/dave" } as const;
+  const forged = (overrides: object = {}) =>
+    event({ eventId: "66111111-1111-4111-8111-111111111111", at: t0 + 1000, requester: dave, ...overrides });
+
+  it.each<[string, Trigger]>([
+    ["the record of the call itself", event()],
+    ["one that names the key by an alias alone", event({ target: { kind: "alias", alias: "alias/prod/cvk" } })],
+  ])("lets nobody approve their own deletion: %s", async (_, own) => {
+    const { guard, keys, kinds, time } = world({ meanwhile: "pending" });
+    time.now = t0 + 5000;
+    await guardDeletion(guard, forged());
+    const alias = own.source === "event" && own.request.target.kind === "alias" ? own.request.target.alias : "";
+    const observe: typeof keys.observe = async (name) => await keys.observe(name === alias ? keyArn() : name);
+    await guardDeletion({ ...guard, keys: { ...keys, observe } }, own);
+    expect((await cast(guard, "alice", "approve")).verdict).toEqual({ kind: "refused", why: "own-deletion" });
+    expect((await cast(guard, "bob", "approve")).verdict).toMatchObject({ state: "waiting" });
+    expect(kinds()[0]).not.toContain("approval-granted");
+    expect((await cast(guard, "alice", "keep")).verdict).toMatchObject({ state: "kept" });
+  });
+
+  it("takes one more where it names nobody, and takes no approval away that others have given", async () => {
+    const { guard, kinds, time } = world({ meanwhile: "pending" });
+    time.now = t0 + 5000;
+    await guardDeletion(guard, forged());
+    await guardDeletion(guard, event({ requester: reaper }));
+    for (const name of ["alice", "bob"]) await cast(guard, name, "approve");
+    expect(kinds()[0]).not.toContain("approval-granted");
+    expect((await cast(guard, "carol", "approve")).verdict).toMatchObject({ state: "granted" });
+  });
+
+  it("restores a key whose approval no longer stands once the record of the call itself is there", async () => {
+    const { guard, keys, kinds, time } = world({ meanwhile: "pending" });
+    time.now = t0 + 5000;
+    await guardDeletion(guard, forged());
+    for (const name of ["alice", "bob"]) await cast(guard, name, "approve");
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.at(-1)).toBe("deletion-allowed");
+    await guardDeletion(guard, event());
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(kinds()[0]?.at(-1)).toBe("permit-withheld");
+  });
+});
+
 describe("votes at the same time", () => {
   it("fifty of ten people end as some order of them would, each on record once", async () => {
     const { guard, cases } = world();
@@ -307,6 +351,52 @@ describe("votes at the same time", () => {
   it("on a case that is not there are refused by code", async () => {
     const { guard } = world();
     await expect(cast(guard, "bob", "approve", 7)).rejects.toMatchObject({ code: "CASE_UNKNOWN" });
+  });
+});
+
+describe("a key that was stopped, and deleted a minute later", () => {
+  it("comes back disabled, and is started when a person asks for it who did not delete it", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 - 70_000 }) });
+    const { guard, kinds, cases } = createTestGuard(keys, t0 + 1000);
+    await guardDeletion(guard, event({ enabledInResponse: false }));
+    expect(cases.chains()[0]?.entries.at(-1)).toMatchObject({
+      kind: "key-left-disabled",
+      why: "stopped-before-deletion",
+    });
+    const name = { keyArn: keyArn(), generation: 1 };
+    const start = async (userId: string) => await recordUsageStart(pollsOf(guard), name, { via: "slack", userId });
+    expect((await start("U0ALICE")).verdict).toEqual({ kind: "refused", why: "own-deletion" });
+    expect(keys.key.enabled).toBe(false);
+    expect((await start("U0BOB")).verdict).toMatchObject({ kind: "counted", person: "bob" });
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);
+    expect(keys.key.enabled).toBe(true);
+  });
+});
+
+describe("StartKeyUsage that fails again and again", () => {
+  it("is tried eight times, and eight times more when a person asks for it", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 }) });
+    let calls = 0;
+    keys.startUsage = async () => {
+      calls += 1;
+      return { kind: "refused", code: "ConflictException" };
+    };
+    const { guard, kinds, cases } = createTestGuard(keys, t0 + 1000);
+    const untilItRests = async (trigger: Trigger) => {
+      const before = calls;
+      for (let n = 0; n < 20 && kinds()[0]?.at(-1) !== "key-left-disabled"; n++)
+        await guardDeletion(guard, trigger).catch(() => {});
+      return calls - before;
+    };
+    expect(await untilItRests(event())).toBe(8);
+    await recordUsageStart(pollsOf(guard), { keyArn: keyArn(), generation: 1 }, { via: "slack", userId: "U0BOB" });
+    expect([...cases.items.values()]).toMatchObject([{ failures: 0 }]);
+    expect(await untilItRests(lookAgain())).toBe(8);
+    const attempts = cases
+      .chains()[0]
+      ?.entries.flatMap((entry) => (entry.kind === "effect-failed" ? [entry.attempt] : []));
+    expect(attempts).toEqual([1, 2, 4, 8, 1, 2, 4, 8]);
   });
 });
 

@@ -104,6 +104,44 @@ describe("a deletion for which a permit was given beforehand", () => {
   });
 });
 
+describe("a permit that was given under another rule than the one that decides the key", () => {
+  const role = "arn:aws:iam::111122223333:role/ci/deployer";
+  const session = { kind: "role-session", account: "111122223333", roleArn: role, roleId: "AROADEPLOYER" } as const;
+  const ask = (id: string, usage: string, approval: object) => ({
+    ...{ id, when: { key: { usage } }, then: "ask" },
+    approval: { from: "custodians", within: "24h", ...approval },
+  });
+  const policy = policyWith([
+    ask("test-keys", "TR31_M3_ISO_9797_3_MAC_KEY", { quorum: 1, permitFor: "30d" }),
+    ask("card-keys", "TR31_C0_CARD_VERIFICATION_KEY", { quorum: 2, permitFor: "24h" }),
+  ]);
+
+  /** Requested under `rule`, approved by `approvers`, used `usedAfterMs` later by somebody in a role's name. */
+  async function usedBy(rule: string, approvers: readonly string[], usedAfterMs: number) {
+    const keys = createKeyWorld();
+    const test = createTestGuard(keys, t0 - usedAfterMs, { policy });
+    const stack = { account: "111122223333", region: "us-east-1" };
+    const desk: PermitDesk = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
+    const wish = { rule, principal: role, minWaitingMs: 3 * day };
+    await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    for (const who of approvers) await recordPermitWord(desk, voterOf(who), { do: "approve", name, reason: "CHG" });
+    test.time.now = t0 + 1000;
+    const request = deletionRequest({ requester: session });
+    await guardDeletion(test.guard, { source: "event", request, deliveries: 1 });
+    return [keys.state, test.kinds()[0]?.includes("permit-used")];
+  }
+
+  it("lets nothing pass with fewer approvals than the key's own rule asks of an unknown person", async () => {
+    expect(await usedBy("test-keys", ["bob", "carol"], hour)).toEqual(["CREATE_COMPLETE", false]);
+    expect(await usedBy("card-keys", ["bob", "carol", "alice"], hour)).toEqual(["DELETE_PENDING", true]);
+  });
+
+  it("lets nothing pass after the time that the key's own rule gives", async () => {
+    expect(await usedBy("card-keys", ["bob", "carol", "alice"], 25 * hour)).toEqual(["CREATE_COMPLETE", false]);
+    expect(await usedBy("test-keys", ["bob", "carol"], 25 * hour)).toEqual(["CREATE_COMPLETE", false]);
+  });
+});
+
 describe("a word on a permit", () => {
   it("on a key of another account is refused before anything is read", async () => {
     const { desk } = await given();

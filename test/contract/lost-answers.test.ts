@@ -1,0 +1,172 @@
+import { DynamoDBClient, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createNoticeBoard } from "../../lib/aws/notice-board.ts";
+import { createPauseBook } from "../../lib/aws/pause-book.ts";
+import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
+import { noBurst } from "../../lib/domain/burst.ts";
+import type { EntryBody } from "../../lib/domain/entry.ts";
+import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
+import { announcePause } from "../../lib/workflows/announce-pause.ts";
+import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import { recordPause } from "../../lib/workflows/record-pause.ts";
+import { recordPermitWord } from "../../lib/workflows/record-permit.ts";
+import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
+import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+import { createNotifyWorld } from "../doubles/notify.ts";
+import { cast } from "../doubles/polls.ts";
+import { startDynalite } from "./dynalite.ts";
+
+/**
+ * A client that loses the answer to every write for the first time, after the write took effect. The SDK then sends it again, as it
+ * does after a connection that broke. `lost` counts.
+ */
+function losingClient(endpoint: string) {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials, retryMode: "standard" });
+  const answered = new WeakSet<object>();
+  const counter = { lost: 0 };
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        const input = args.input as UpdateItemCommandInput;
+        if (commandName !== "UpdateItemCommand" || answered.has(input)) return answer;
+        answered.add(input);
+        counter.lost += 1;
+        throw Object.assign(new Error("socket hang up"), { name: "TimeoutError" });
+      },
+    { step: "deserialize", priority: "high" },
+  );
+  return { client, counter };
+}
+
+describe("a write whose answer is lost once, and that the SDK sends again", () => {
+  let world: Awaited<ReturnType<typeof startDynalite>>;
+  let losing: ReturnType<typeof losingClient>;
+  beforeAll(async () => {
+    world = await startDynalite();
+    losing = losingClient(world.endpoint);
+  });
+  afterAll(async () => {
+    losing.client.destroy();
+    await world.stop();
+  });
+  const voterOf = (who: string) =>
+    ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+
+  it("of a permit is saved, and one to a permit that others have written to is a conflict", async () => {
+    const arn = keyArn("lostpermit000000");
+    const store = createCaseStore(losing.client, world.table);
+    const requested = (no: number, person: string): EntryBody => ({
+      ...{ kind: "permit-requested", keyArn: arn, no, rule: "ask", principal: "p", minWaitingMs: 7 * day },
+      ...{ deadline: t0 + day, voter: voterOf(person), person, reason: "CHG-9" },
+    });
+    const save = async (person: string) => {
+      const chain = append(emptyChain, requested(1, person), t0);
+      return await store.savePermit({ keyArn: arn, generation: -1, chain, expectedLength: 0 });
+    };
+    const before = losing.counter.lost;
+    expect([await save("alice"), await save("bob"), await save("alice")]).toEqual(["saved", "conflict", "saved"]);
+    expect(losing.counter.lost - before).toBe(1);
+  });
+
+  it("of a pause is saved", async () => {
+    const book = createPauseBook(losing.client, world.table);
+    const said = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
+    const begun = append(emptyChain, { kind: "pause-requested", no: 1, forMs: 3_600_000, ...said }, t0);
+    expect(await book.save({ no: 1, chain: begun, expectedLength: 0 })).toBe("saved");
+    const ended = append(begun, { kind: "pause-ended", ...said }, t0 + 1);
+    expect(await book.save({ no: 1, chain: ended, expectedLength: 1 })).toBe("saved");
+    expect((await book.read(1))?.texts).toEqual(ended.texts);
+  });
+
+  it("of a claim to tell is the claim: nobody is locked out, least of all its owner", async () => {
+    const board = createNoticeBoard(losing.client, world.table);
+    const subject = { of: keyArn("lostnotice000000"), no: 1 };
+    const record = { told: 1, mailed: 1, escalated: 0 };
+    expect(await board.claim(subject, "run-a", t0, t0 + 70_000)).toEqual({ told: 0, mailed: 0, escalated: 0 });
+    expect(await board.claim(subject, "run-b", t0, t0 + 70_000)).toBeUndefined();
+    await board.note(subject, "run-a", record, false);
+    await board.note(subject, "run-a", record, true);
+    expect(await board.claim(subject, "run-b", t0, t0 + 70_000)).toEqual(record);
+    expect(await board.claimBurst("run-a", t0, t0 + 70_000)).toMatchObject({ burst: noBurst });
+    await board.noteBurst("run-a", { shown: true, mailed: 0, burst: noBurst }, true);
+    expect(await board.claimBurst("run-b", t0, t0 + 70_000)).toMatchObject({ burst: noBurst });
+  });
+
+  it("of a released notice is the release, although somebody else claims it by then", async () => {
+    const subject = { of: keyArn("lostrelease00000"), no: 1 };
+    const board = createNoticeBoard(world.client, world.table);
+    const record = { told: 1, mailed: 1, escalated: 0 };
+    await board.claim(subject, "run-a", t0, t0 + 70_000);
+    await board.note(subject, "run-a", record, true);
+    await board.claim(subject, "run-b", t0, t0 + 70_000);
+    await board.note(subject, "run-a", record, true);
+    await expect(board.note(subject, "run-a", { ...record, told: 2 }, true)).rejects.toMatchObject({
+      code: "CASE_CLAIMED",
+    });
+    await board.note(subject, "run-b", { ...record, told: 2 }, true);
+    expect(await board.claim(subject, "run-c", t0, t0 + 70_000)).toMatchObject({ told: 2 });
+  });
+
+  it("changes nothing of what people are told of a permit", async () => {
+    const arn = keyArn("lostwords0000000");
+    const cases = createCaseStore(losing.client, world.table);
+    const stack = { account: "111122223333", region: "us-east-1" };
+    const desk = { cases, policy: asking(), stack, clock: () => t0 };
+    const wish = { principal: "arn:aws:iam::111122223333:user/alice", minWaitingMs: 3 * day };
+    const name = { keyArn: arn, no: 1 };
+    const say = async (who: string, word: Parameters<typeof recordPermitWord>[2]) =>
+      (await recordPermitWord(desk, voterOf(who), word)).verdict;
+    expect([
+      await say("dave", { do: "request", keyArn: arn, wish, reason: "CHG" }),
+      await say("bob", { do: "approve", name, reason: "ok" }),
+      await say("carol", { do: "approve", name, reason: "ok" }),
+      await say("dave", { do: "revoke", name, reason: "no" }),
+    ]).toMatchObject([
+      { kind: "requested", name: { no: 1 } },
+      { kind: "approved", missing: 1 },
+      { kind: "issued" },
+      { kind: "revoked" },
+    ]);
+    const permits = (await cases.permits(arn)).map((chain) => foldPlannedPermit(chain));
+    expect(permits).toMatchObject([{ no: 1, approvedBy: ["bob", "carol"], revoked: true }]);
+  });
+
+  it("changes nothing of what people are told of a pause, and each change is told once", async () => {
+    const pauses = createPauseBook(losing.client, world.table);
+    const { directory } = policyWith();
+    const desk = { pauses, directory, terms: { from: "custodians", atMostMs: 4 * 3_600_000 }, clock: () => t0 + day };
+    const word = { do: "pause", forMs: 3_600_000, reason: "INC" } as const;
+    const say = async (who: string, said: Parameters<typeof recordPause>[2]) =>
+      await recordPause(desk, voterOf(who), said);
+    const requested = await say("alice", word);
+    expect([
+      requested.verdict,
+      (await say("bob", word)).verdict,
+      (await say("carol", { do: "end", reason: "x" })).verdict,
+    ]).toMatchObject([{ kind: "requested" }, { kind: "granted" }, { kind: "ended" }]);
+    const { announcer, mails } = createNotifyWorld();
+    const board = createNoticeBoard(losing.client, world.table);
+    await announcePause({ ...announcer, board }, pauses, requested.changed ?? 0);
+    await announcePause({ ...announcer, board }, pauses, requested.changed ?? 0);
+    expect(mails).toHaveLength(1);
+  });
+
+  it("changes nothing of what people are told of a vote", async () => {
+    const cases = createCaseStore(losing.client, world.table);
+    const arn = keyArn("lostvotes0000000");
+    const { guard } = createTestGuard(createKeyWorld(), t0 + 1000, { policy: asking(), cases });
+    await guardDeletion(
+      { ...guard, keys: createKeyWorld({ key: { ...createKeyWorld().key, arn } }) },
+      { source: "event", request: deletionRequest({ target: { kind: "arn", arn } }), deliveries: 1 },
+    );
+    const said = async (who: string, choice: "approve" | "keep") => (await cast(guard, who, choice, 1, arn)).verdict;
+    expect([await said("bob", "approve"), await said("carol", "approve"), await said("dave", "keep")]).toMatchObject([
+      { kind: "counted", state: "waiting" },
+      { kind: "counted", state: "granted" },
+      { kind: "counted", state: "kept" },
+    ]);
+  });
+});

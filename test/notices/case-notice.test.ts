@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
+import { caseOf } from "../../lib/domain/case.ts";
+import { judgeVote } from "../../lib/domain/dual-control.ts";
+import type { EntryBody, WhyLeftDisabled } from "../../lib/domain/entry.ts";
+import { caseNotice } from "../../lib/notices/case-notice.ts";
+import { mailText } from "../../lib/notices/mail.ts";
+import { caseMessage } from "../../lib/slack/case-message.ts";
+import { decided, detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
+import { directoryOf } from "../doubles/directory.ts";
+import { day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+
+const directory = directoryOf();
+const name = { keyArn: keyArn(), generation: 1 };
+const chainOf = (bodies: readonly EntryBody[]) =>
+  bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n), emptyChain);
+const noticeOf = (bodies: readonly EntryBody[]) => {
+  const chain = chainOf(bodies);
+  return { ...caseNotice(caseOf(chain), chain.entries, directory), entries: chain.entries };
+};
+
+const asked = decided(toAsk.effect, { approvers: ["alice", "bob", "carol"] });
+const back: EntryBody[] = [
+  { kind: "restore-intended", late: false },
+  { kind: "key-restored", enabled: true, how: "answered" },
+];
+const usable: EntryBody = { kind: "key-usable", despiteRule: false };
+const leftDisabled = (why: WhyLeftDisabled): EntryBody => ({ kind: "key-left-disabled", why });
+const question: EntryBody = { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + day };
+const granted: EntryBody = { kind: "approval-granted", by: ["bob", "carol"], quorum: 2 };
+const withheld: EntryBody = { kind: "permit-withheld", why: "requester-unknown" };
+const allowedBy = (by: "rule" | "approval" | "permit"): EntryBody => ({ kind: "deletion-allowed", by });
+const permitUsed: EntryBody = { kind: "permit-used", permit: 1, case: { ...name, generation: 2 }, eventId: "e" };
+const again = detection({ request: deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 1 }) });
+const keptBy: EntryBody = { kind: "approval-refused", by: "dave", afterApproval: true };
+
+describe("Keep is offered exactly where it would be accepted", () => {
+  it.each<[string, boolean, readonly EntryBody[]]>([
+    ["while people decide, and the key works", true, [detection(), asked, ...back, usable, question]],
+    ["while people decide, and the key is pending", true, [detection(), asked, question]],
+    [
+      "while people decide, and the key is still disabled",
+      true,
+      [detection(), asked, ...back, leftDisabled("start-failed"), question],
+    ],
+    [
+      "once approved, as long as the deletion is pending",
+      true,
+      [detection(), asked, question, granted, allowedBy("approval")],
+    ],
+    ["once approved, before the permit is issued", true, [detection(), asked, ...back, usable, question, granted]],
+    [
+      "after the approval, as the permit may be unused",
+      true,
+      [detection(), asked, ...back, usable, question, granted, withheld],
+    ],
+    ["while a deletion passes by a permit", true, [detection(), asked, permitUsed, allowedBy("permit")]],
+    ["before the allowance by a permit is on record", true, [detection(), asked, permitUsed]],
+    [
+      "once people are asked about another deletion within the same case",
+      true,
+      [detection(), asked, question, granted, allowedBy("approval"), again, asked, question],
+    ],
+    ["not before people are asked about that", false, [detection(), asked, question, granted, again]],
+    ["not once it is kept", false, [detection(), asked, question, granted, keptBy]],
+    ["not where a rule decided", false, [detection(), toAllow, allowedBy("rule")]],
+    [
+      "not after the time to decide",
+      false,
+      [detection(), asked, ...back, usable, question, { kind: "approval-expired" }],
+    ],
+    ["not of a key that is gone", false, [detection(), asked, question, { kind: "key-destroyed", how: "not-found" }]],
+    [
+      "not where a permit was used, and others restored the key",
+      false,
+      [detection(), asked, permitUsed, { kind: "restored-by-others" }],
+    ],
+  ])("%s", (_, offered, bodies) => {
+    const vote = { id: "v", choice: "keep", voter: { via: "slack", userId: "U0BOB" } } as const;
+    const { verdict } = judgeVote(caseOf(chainOf(bodies)), directory, vote, t0 + 1000);
+    expect([noticeOf(bodies).actions.includes("keep"), verdict.kind === "counted"]).toEqual([offered, offered]);
+  });
+
+  it("beside the button that starts key usage", () => {
+    expect(noticeOf([detection(), asked, ...back, leftDisabled("start-failed"), question]).actions).toEqual([
+      ...["keep", "approve", "start-usage"],
+    ]);
+  });
+});
+
+describe("a key that was stopped before it was deleted", () => {
+  const bodies = [detection(), toRestore, ...back, leftDisabled("stopped-before-deletion")];
+  const hint = "This key was stopped BEFORE it was deleted. That may be a response to a compromise";
+
+  it("is shown with an alarm that says so, and a button that starts its usage", () => {
+    const notice = noticeOf(bodies);
+    expect(notice).toMatchObject({
+      headline: "Payment key: restored, still disabled: stopped before it was deleted",
+      tone: "alarm",
+      actions: ["start-usage"],
+    });
+    const message = JSON.stringify(caseMessage(name, notice, directory));
+    expect(message).toContain(hint);
+    expect(message).toContain('"action_id":"start-usage"');
+    const { text } = mailText(name, notice, notice.entries);
+    expect(text).toContain(hint);
+    expect(text).toContain("someone stopped its usage before it was deleted, which may be a response to a compromise");
+  });
+
+  it("says nothing of the kind where a rule leaves the key disabled, or its usage could not be started", () => {
+    for (const why of ["rule", "start-failed"] as const)
+      expect(noticeOf([detection(), toRestore, ...back, leftDisabled(why)]).hints).toEqual([]);
+    expect(noticeOf([detection(), toRestore, ...back, leftDisabled("rule")]).actions).toEqual([]);
+  });
+});
+
+describe("records that name others than the requester who is shown", () => {
+  it("are named, so that whoever may not approve sees why", () => {
+    const user = { kind: "user", account: "111122223333", userArn: "arn:aws:iam::111122223333:user/bob" } as const;
+    const bob = detection({
+      source: "unattributed-event",
+      request: deletionRequest({ eventId: "77111111-1111-4111-8111-111111111111", requester: user }),
+    });
+    expect(noticeOf([detection(), asked, question, bob]).facts).toContainEqual(["Also recorded as requester", "bob"]);
+    expect(noticeOf([detection(), asked, question]).facts.map(([label]) => label)).not.toContain(
+      "Also recorded as requester",
+    );
+  });
+});

@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { foldPermit } from "../../lib/domain/permit.ts";
+import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
+import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import type { CaseStore } from "../../lib/workflows/ports.ts";
+import { recordPermitWord } from "../../lib/workflows/record-permit.ts";
+import { recordVote } from "../../lib/workflows/record-vote.ts";
+import type { Trigger } from "../../lib/workflows/run.ts";
+import { asking } from "../doubles/guard.ts";
+import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
+import { createTestSweep } from "../doubles/sweeper.ts";
+
+const arn = keyArn();
+const hour = 3_600_000;
+const quarter = 15 * 60_000;
+const one = { keyArn: arn, generation: 1 };
+const lookAgain = (generation = 1): Trigger => ({ source: "look-again", keyArn: arn, generation, deliveries: 1 });
+const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+const voterOf = (who: string) =>
+  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+
+/** A key that came back, and whose deletion two custodians have approved: alice holds a permit to repeat it. */
+async function permitted(approval: object = {}) {
+  const keys = createKeyWorld();
+  const test = createTestSweep(keys, t0 + 1000, { policy: asking({ permitFor: "7d", ...approval }) });
+  const { guard, cases, time } = test;
+  await guardDeletion(guard, { source: "event", request: deletionRequest(), deliveries: 1 });
+  for (const who of ["bob", "carol"]) await cast(guard, who, "approve");
+  await guardDeletion(guard, lookAgain());
+  const withStore = (changed: Partial<CaseStore>) => ({ ...guard, cases: { ...cases, ...changed } });
+  const revoked = async () => (await cases.permits(arn)).map((chain) => foldPermit(chain)?.revoked);
+  /** Alice deletes the key again, with her permit. */
+  const again = (): Trigger => {
+    time.now += hour;
+    keys.state = "DELETE_PENDING";
+    const at = time.now - 2000;
+    keys.deletePendingAt = at + 3 * day;
+    const request = deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222", at });
+    test.inHistory.latest = request;
+    return { source: "event", request, deliveries: 1 };
+  };
+  return { ...test, keys, withStore, revoked, again };
+}
+
+describe("a Keep on record", () => {
+  it("holds although its revocation is lost, and every later Keep is told so", async () => {
+    const { guard, keys, withStore, kinds, again, revoked } = await permitted();
+    const first = await recordVote(pollsOf(withStore({ savePermit: down })), one, voteBy("bob", "keep", "press-1"));
+    expect(first).toMatchObject({
+      verdict: { kind: "counted", state: "kept" },
+      unrevoked: "STORE_UNAVAILABLE",
+    });
+    for (const [who, press] of [
+      ["bob", "press-2"],
+      ["carol", "press-3"],
+    ] as const) {
+      const later = await recordVote(pollsOf(withStore({ permits: down })), one, voteBy(who, "keep", press));
+      expect(later.verdict).toEqual({ kind: "kept-already", by: "bob" });
+    }
+    // The guard cannot write to the permit either; the key comes back nevertheless.
+    await expect(guardDeletion(withStore({ savePermit: down }), again())).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+    });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(kinds().flat()).not.toContain("permit-used");
+    expect(await revoked()).toEqual([false]);
+    await guardDeletion(guard, lookAgain(2));
+    expect(await revoked()).toEqual([true]);
+  });
+
+  it("is completed by the sweep: the case tells of it, and the permit's own chain", async () => {
+    const { guard, withStore, kinds, revoked, time, run, cases } = await permitted();
+    await recordVote(pollsOf(withStore({ permits: down })), one, voteBy("bob", "keep"));
+    expect(await revoked()).toEqual([false]);
+    time.now += quarter;
+    await run();
+    expect(await revoked()).toEqual([true]);
+    expect(kinds()[0]?.slice(-3)).toEqual(["vote-cast", "approval-refused", "permit-revoked"]);
+    expect((await cases.permits(arn))[0]?.entries.at(-1)).toMatchObject({ kind: "permit-revoked", by: "bob" });
+    expect(await cases.due(time.now + day, 10)).toEqual([]);
+    // Looking again adds nothing.
+    await guardDeletion(guard, lookAgain());
+    expect(kinds()[0]?.filter((kind) => kind === "permit-revoked")).toHaveLength(1);
+  });
+
+  it("is told once in the case, though whoever writes to the permit's chain dies before it does", async () => {
+    const { guard, withStore, kinds, revoked } = await permitted();
+    const dies = async () => await Promise.reject(new Error("crash"));
+    await expect(recordVote(pollsOf(withStore({ savePermit: dies })), one, voteBy("bob", "keep"))).rejects.toThrow();
+    expect([kinds()[0]?.at(-1), await revoked()]).toEqual(["permit-revoked", [false]]);
+    await guardDeletion(guard, lookAgain());
+    expect([kinds()[0]?.filter((kind) => kind === "permit-revoked").length, await revoked()]).toEqual([1, [true]]);
+  });
+
+  it("keeps the key from a deletion that passes by the permit already, also when it is pressed in the earlier case", async () => {
+    for (const generation of [1, 2]) {
+      const { guard, keys, again, kinds } = await permitted();
+      await guardDeletion(guard, again());
+      expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
+      expect((await cast(guard, "dave", "keep", generation)).verdict).toMatchObject({ state: "kept" });
+      await guardDeletion(guard, lookAgain(generation));
+      expect(keys.state).toBe("CREATE_COMPLETE");
+      expect(kinds()[1]).toContain("approval-refused");
+    }
+  });
+
+  it("does not keep the key from a deletion that came later, and that people approve", async () => {
+    const { guard, keys, again, kinds } = await permitted({ meanwhile: "restored" });
+    await cast(guard, "dave", "keep");
+    await guardDeletion(guard, again());
+    expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["CREATE_COMPLETE", "approval-requested"]);
+    for (const who of ["bob", "carol"]) await cast(guard, who, "approve", 2);
+    await guardDeletion(guard, lookAgain(2));
+    expect(kinds()[1]?.at(-1)).toBe("permit-issued");
+  });
+
+  it("brings the key back before it waits for any permit", async () => {
+    const { keys, withStore, again, guard, time } = await permitted({ meanwhile: "pending" });
+    await cast(guard, "dave", "keep");
+    time.now += hour;
+    await guardDeletion(guard, again());
+    expect(keys.state).toBe("DELETE_PENDING");
+    await cast(guard, "dave", "keep", 2);
+    const broken = withStore({ permits: down, savePermit: down });
+    await expect(guardDeletion(broken, lookAgain(2))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+});
+
+describe("a Keep where many permits were requested", () => {
+  const wish = { principal: "arn:aws:iam::111122223333:user/alice", minWaitingMs: 3 * day };
+
+  /** A restored key of which `count` permits were requested, a day after every twenty; the last one is issued. */
+  async function requested(count: number) {
+    const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
+    const test = createTestSweep(keys, t0 - 20 * day, { policy: asking({ permitFor: "30d" }) });
+    const { guard, cases, time } = test;
+    const stack = { account: "111122223333", region: "us-east-1" };
+    const desk = { cases, policy: guard.policy, stack, clock: guard.clock };
+    for (let n = 1; n <= count; n++) {
+      if (n % 20 === 0) time.now += day + 1000;
+      await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    }
+    const approve = async (who: string, no: number) =>
+      (await recordPermitWord(desk, voterOf(who), { do: "approve", name: { keyArn: arn, no }, reason: "CHG" })).verdict;
+    for (const who of ["bob", "carol"]) await approve(who, count);
+    time.now = t0 + 1000;
+    keys.state = "DELETE_PENDING";
+    await guardDeletion(guard, { source: "event", request: deletionRequest(), deliveries: 1 });
+    const states = async () => (await cases.permits(arn)).flatMap((chain) => foldPlannedPermit(chain) ?? []);
+    return { ...test, keys, desk, approve, states };
+  }
+
+  it("revokes every one that is usable, whatever its number, and no other", async () => {
+    const { guard, states } = await requested(105);
+    expect((await cast(guard, "bob", "keep")).verdict).toMatchObject({ state: "kept" });
+    expect((await states()).filter(({ revoked }) => revoked).map(({ no }) => no)).toEqual([105]);
+  });
+
+  it("fails by code while any of them stays usable", async () => {
+    const { guard, cases, states } = await requested(3);
+    const refusing = { ...guard, cases: { ...cases, savePermit: async () => "conflict" as const } };
+    const kept = await recordVote(pollsOf(refusing), one, voteBy("bob", "keep"));
+    expect(kept).toMatchObject({ verdict: { state: "kept" }, unrevoked: "CASE_CHANGED" });
+    await expect(guardDeletion(refusing, lookAgain())).rejects.toMatchObject({ code: "CASE_CHANGED" });
+    await guardDeletion(guard, lookAgain());
+    expect((await states()).filter(({ revoked }) => revoked)).toHaveLength(1);
+  });
+
+  it("revokes those that were only requested: nobody is told that one is issued", async () => {
+    const { guard, cases, time, desk, approve, states } = await requested(1);
+    await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    const broken = { ...guard, cases: { ...cases, savePermit: down } };
+    await recordVote(pollsOf(broken), one, voteBy("bob", "keep"));
+    expect(await approve("carol", 2)).toEqual({ kind: "refused", why: "kept-since" });
+    // One that is requested afterwards is another matter.
+    time.now += 1000;
+    await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    for (const who of ["bob", "carol"]) await approve(who, 3);
+    await guardDeletion(guard, lookAgain());
+    expect((await states()).map(({ no, revoked, issued }) => [no, revoked, issued !== undefined])).toEqual([
+      ...[
+        [3, false, true],
+        [2, true, false],
+        [1, true, true],
+      ],
+    ]);
+  });
+});
