@@ -20,8 +20,9 @@ export type ReadHistory = () => Promise<DeletionHistory>;
 /** Looks up what is in doubt about the newest case of a key, and then does whatever is missing. Answers the cases it worked on. */
 export async function sweepKey(guard: Guard, history: ReadHistory, keyArn: KeyArn): Promise<Files> {
   const trigger = { source: "sweep", keyArn, deliveries: 1 } as const;
-  // A key whose time has come may be gone, and nothing is in doubt any more then: it is looked at first.
-  const first = await settleDoubts(guard, history, keyArn, (state) => !isNearDestruction(state, guard.clock(), 0));
+  // A key whose time has come may be gone, and no confirmation is missing then: it is looked at first.
+  const mayBeGone = (state: Case) => state.requests.length > 0 && isNearDestruction(state, guard.clock(), 0);
+  const first = await settleDoubts(guard, history, keyArn, (state) => !mayBeGone(state));
   if (first.informed) return first.files;
   const looked = await work(guard, { ...trigger, asked: first.had });
   const seen = looked.at(-1);
