@@ -3,6 +3,7 @@ import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography"
 import { createEventHistory } from "../../lib/aws/event-history.ts";
 import { createPace } from "../../lib/aws/pace.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
 import { type AwsPlace, clientSettings } from "../aws-place.ts";
 import type { KeysToScan } from "./scan.ts";
 
@@ -24,7 +25,10 @@ export function keysOf(place: AwsPlace, clock: () => number, sleep: (ms: number)
     aliases: async (arn) => await keys.aliases(arn),
     deletions: async (account) => {
       const stack = { account, region: place.region };
-      return (await createEventHistory(new CloudTrailClient(settings), stack, pace)()).latest;
+      const history = createEventHistory(new CloudTrailClient(settings), stack, pace);
+      const { calls } = await history(() => Number.POSITIVE_INFINITY);
+      const latest = (of: readonly DeletionRequest[]) => of.toSorted((a, b) => b.at - a.at).slice(0, 1);
+      return new Map([...calls].flatMap(([arn, of]) => latest(of).map((call) => [arn, call] as const)));
     },
   };
 }

@@ -9,19 +9,22 @@ import type { Pace } from "./pace.ts";
 /** Pages of 50 calls read at the most: at the 2 requests/s that CloudTrail allows per account and region, a minute. */
 const maxPages = 120;
 
+/** Time (ms) that whoever asked needs for what follows from the answer, and a page that is on its way. */
+const reservedMs = 20_000;
+
 /** CloudTrail's event history of this account and region: 90 days, newest first. */
 export function createEventHistory(client: CloudTrailClient, stack: Stack, pace: Pace): EventHistory {
-  return async () => {
-    const latest = new Map<KeyArn, DeletionRequest>();
+  return async (timeLeft) => {
+    const calls = new Map<KeyArn, DeletionRequest[]>();
     let token: string | undefined;
-    for (let pages = 0; pages < maxPages; pages++) {
+    for (let pages = 0; pages < maxPages && (pages === 0 || timeLeft() > reservedMs); pages++) {
       await pace();
       const page = await lookUp(client, token);
-      for (const { CloudTrailEvent = "" } of page.Events ?? []) keepLatest(latest, CloudTrailEvent, stack);
+      for (const { CloudTrailEvent = "" } of page.Events ?? []) keepCall(calls, CloudTrailEvent, stack);
       token = page.NextToken;
-      if (!token) return { latest, complete: true };
+      if (!token) return { calls, complete: true };
     }
-    return { latest, complete: false };
+    return { calls, complete: false };
   };
 }
 
@@ -40,10 +43,11 @@ async function lookUp(client: CloudTrailClient, token: string | undefined): Prom
 }
 
 /** A record of the history says the same as the event made of it; whatever is no successful call on a key of ours is passed over. */
-function keepLatest(latest: Map<KeyArn, DeletionRequest>, record: string, stack: Stack): void {
+function keepCall(calls: Map<KeyArn, DeletionRequest[]>, record: string, stack: Stack): void {
   const message = parseRecord(record, stack);
   if (message.kind !== "deletion" || message.request.target.kind !== "arn") return;
   const { arn } = message.request.target;
-  const known = latest.get(arn);
-  if (known === undefined || message.request.at > known.at) latest.set(arn, message.request);
+  const known = calls.get(arn);
+  if (known === undefined) calls.set(arn, [message.request]);
+  else known.push(message.request);
 }

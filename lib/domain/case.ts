@@ -32,6 +32,8 @@ export interface Case {
   readonly allowedAt?: number;
   /** What CloudTrail's own history says of the call that was decided on. */
   readonly confirmation: "open" | "confirmed" | "unconfirmed";
+  /** When CloudTrail last confirmed that call. */
+  readonly confirmedAt?: number;
   /** No record of the deletion is to be had: who called for it stays unknown. */
   readonly eventMissed: boolean;
   /** What people were asked. */
@@ -87,8 +89,9 @@ function withEnd({ end: _before, ...state }: Case): Case {
 }
 
 /** Whether nobody is being asked, and what people said has had its consequence. */
-function isSettled({ decision, question, kept, permitSettled }: Omit<Case, "end">): boolean {
-  if (decision?.effect.outcome !== "ask" || kept) return true;
+function isSettled({ decision, question, kept, permitSettled, confirmation }: Omit<Case, "end">): boolean {
+  // INVARIANT: nobody is asked about, and no permit is given to, a requester whom CloudTrail does not confirm.
+  if (decision?.effect.outcome !== "ask" || kept || confirmation === "unconfirmed") return true;
   return question !== undefined && question.state !== "open" && (question.state !== "granted" || permitSettled);
 }
 
@@ -139,7 +142,7 @@ function detected(before: Case, entry: DeletionDetected): Case {
   const known = { ...seen, eventIds: new Set([...before.eventIds, request.eventId]) };
   if (source === "unattributed-event") return { ...known, unattributed: [...known.unattributed, request] };
   // INVARIANT: what people said of one deletion says nothing of another, even within the same case.
-  const { question: _question, permitUsed: _permit, ...unasked } = known;
+  const { question: _question, permitUsed: _permit, confirmedAt: _confirmedAt, ...unasked } = known;
   return {
     ...unasked,
     permitSettled: false,
@@ -177,6 +180,7 @@ function apply(before: Case, entry: Entry): Case {
         decision: entry,
         undecided: false,
         allowed: before.allowed && entry.effect.outcome === "allow",
+        ...(entry.effect.outcome === "allow" && withdrawn(before)),
       };
     case "restore-intended":
       return restoreIntended(before, entry.late);
@@ -189,9 +193,9 @@ function apply(before: Case, entry: Entry): Case {
     case "event-missed":
       return { ...before, eventMissed: true };
     case "requester-confirmed":
-      return { ...before, confirmation: "confirmed" };
+      return { ...before, confirmation: "confirmed", confirmedAt: entry.at };
     case "requester-unconfirmed":
-      return { ...before, confirmation: "unconfirmed", allowed: false };
+      return { ...before, confirmation: "unconfirmed", allowed: false, ...withdrawn(before) };
     case "effect-failed":
       return failed(before, entry.effect, entry.attempt);
     case "key-usable":
@@ -232,6 +236,12 @@ function people(before: Case, entry: OfPeople): Case {
     default:
       return state;
   }
+}
+
+/** The question as it stands once nobody needs its answer any more. */
+function withdrawn({ question }: Case): Pick<Case, "question"> {
+  const hasConsequence = question?.state === "open" || question?.state === "granted";
+  return hasConsequence ? { question: { ...question, state: "withdrawn" } } : {};
 }
 
 function withVote(ledger: VoteLedger, { vote, refused: why }: VoteCast): VoteLedger {

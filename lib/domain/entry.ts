@@ -11,7 +11,7 @@ export type EntryBody =
   | { readonly kind: "requester-learned"; readonly request: DeletionRequest }
   /** No record of the deletion came, and CloudTrail's event history has none either. */
   | { readonly kind: "event-missed" }
-  /** The latest successful call that CloudTrail's event history has of this key is the one that was decided on. */
+  /** CloudTrail's event history has the record that was decided on, and no other call after it. Renewed once within the safety margin. */
   | { readonly kind: "requester-confirmed"; readonly eventId: string }
   | { readonly kind: "requester-unconfirmed"; readonly why: WhyUnconfirmed }
   | { readonly kind: "key-state-unknown"; readonly state: string }
@@ -119,10 +119,11 @@ export interface DeletionDetected {
 export type DetectionSource = "event" | "unattributed-event" | "service-event" | "hint" | "look-again" | "sweep";
 
 /**
- * `no-record`: CloudTrail has no such call; `record-differs`: its record of the call differs; `time-unknown`: the key's
- * deletion time cannot be read, so no later check could come in time.
+ * `no-record`: CloudTrail has no such call, or knows one after it; `record-differs`: it has another record under the same eventID;
+ * `history-unreadable`: its event history could not be read to its end before the last hour; `time-unknown`: the key's deletion time
+ * cannot be read, so no later check could come in time.
  */
-export type WhyUnconfirmed = "no-record" | "record-differs" | "time-unknown";
+export type WhyUnconfirmed = "no-record" | "record-differs" | "history-unreadable" | "time-unknown";
 
 export interface Decided {
   readonly kind: "decided";

@@ -1,10 +1,11 @@
 import type { Case } from "./case.ts";
-import { awaitsConfirmation, isNearDestruction, safetyMargin } from "./confirmation.ts";
+import { awaitsConfirmation, isNearDestruction, mayAwaitHistory, safetyMargin } from "./confirmation.ts";
 import type { Approval } from "./decision.ts";
 import { approvalStands } from "./dual-control.ts";
 import { isLive, permits } from "./permit.ts";
+import type { Question } from "./question.ts";
 import { openQuestion } from "./question-step.ts";
-import { isPastWaiting, restFor, type Situation, type Step } from "./situation.ts";
+import { isOutOfTime, isPastWaiting, restFor, type Situation, type Step } from "./situation.ts";
 
 /** How often (ms) somebody looks whether the deletion that is left alone is still the one that was allowed. */
 const verifyEvery = 60 * 60_000;
@@ -29,20 +30,24 @@ export function stepForPendingKey(newest: Case, deletePendingAt: number, situati
 }
 
 /** INVARIANT: nothing that CloudTrail does not confirm is left to die. */
-function mayBeLeftAlone(newest: Case, { trigger, now }: Situation): boolean {
+function mayBeLeftAlone(newest: Case, situation: Situation): boolean {
   if (newest.confirmation === "unconfirmed") return false;
-  // Only the sweep can have asked CloudTrail, so only the sweep may conclude that it does not answer.
-  return !(trigger === "sweep" && awaitsConfirmation(newest) && isNearDestruction(newest, now));
+  const { now } = situation;
+  return !awaitsConfirmation(newest, now) || !isOutOfTime(newest, situation) || mayAwaitHistory(newest, now);
 }
 
 function allowed(newest: Case, deletePendingAt: number, by: "rule" | "approval" | "permit", { now }: Situation): Step {
   if (!newest.allowed) return { do: "record", body: { kind: "deletion-allowed", by } };
-  return leftAlone(deletePendingAt, now, awaitsConfirmation(newest) ? restFor : verifyEvery);
+  if (!awaitsConfirmation(newest, now)) return leftAlone(deletePendingAt, now, verifyEvery);
+  // Every sweep within the safety margin asks CloudTrail.
+  return isNearDestruction(newest, now) ? { do: "wait", until: now } : leftAlone(deletePendingAt, now, restFor);
 }
 
 function leftAlone(deletePendingAt: number, now: number, every: number): Step {
   // The service may be up to 24 h late with the destruction itself.
-  return { do: "wait", until: now >= deletePendingAt ? now + restFor : Math.min(deletePendingAt, now + every) };
+  if (now >= deletePendingAt) return { do: "wait", until: now + restFor };
+  const marks = [deletePendingAt - safetyMargin, deletePendingAt].filter((mark) => mark > now);
+  return { do: "wait", until: Math.min(now + every, ...marks) };
 }
 
 /** The service may be up to 24 h late with the destruction itself: the key is restored until GetKey says that it is gone. */
@@ -61,13 +66,29 @@ function asked(newest: Case, deletePendingAt: number, approval: Approval, situat
         ? allowed(newest, deletePendingAt, "approval", situation)
         : restoreNow(deletePendingAt, situation);
     case "open":
-      return openQuestion(newest, question, situation);
+      return mayReconsider(newest, situation) ? { do: "reconsider" } : stillAsked(newest, question, situation);
     case "refused":
     case "expired":
+    case "withdrawn":
       return restoreNow(deletePendingAt, situation);
     case undefined:
       return notAskedYet(newest, deletePendingAt, approval, situation);
   }
+}
+
+/** A policy deployed since may allow what people were asked about: only the sweep looks, and only at a deletion whose record is certain. */
+function mayReconsider(newest: Case, { trigger, reconsidered, policyHash, withoutRecord }: Situation): boolean {
+  const { decision, requests, confirmation, eventMissed } = newest;
+  const isCertain = requests.length === 0 ? eventMissed : confirmation === "confirmed";
+  const mayJudge = trigger === "sweep" && !reconsidered && !withoutRecord;
+  return mayJudge && isCertain && decision?.policyHash !== policyHash;
+}
+
+/** Until people have answered, sweeps go on looking the requester up, and at the policy in force. */
+function stillAsked(newest: Case, question: Question, situation: Situation): Step {
+  const step = openQuestion(newest, question, situation);
+  const every = newest.confirmation === "open" ? restFor : verifyEvery;
+  return step.do === "wait" ? { do: "wait", until: Math.min(step.until, situation.now + every) } : step;
 }
 
 function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, situation: Situation): Step {
@@ -78,7 +99,7 @@ function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, 
   const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restFor, keep));
   // A question that nobody can record would reach nobody.
   if (withoutRecord) return restoreNow(deletePendingAt, situation);
-  if (requesterMatters && !isPastWaiting(newest, now)) return { do: "await-requester" };
+  if (requesterMatters && !isPastWaiting(newest, situation)) return { do: "await-requester" };
   // People need time that the service does not take from them, and the restore needs some too.
   const deadline = Math.min(now + approval.withinMs, deletePendingAt - safetyMargin);
   const mayWait = approval.meanwhile === "pending" && deadline > now;

@@ -10,7 +10,8 @@ export interface Question {
   readonly reminded: 0 | ReminderPercent;
   /** Approvals that counted when they were cast, in their order: at most one per person. */
   readonly approvals: readonly VoteCast[];
-  readonly state: "open" | "granted" | "refused" | "expired";
+  /** `withdrawn`: a rule allows the deletion now, or CloudTrail does not confirm it. */
+  readonly state: "open" | "granted" | "refused" | "expired" | "withdrawn";
   /** The persons whose approvals made up the quorum. */
   readonly grantedBy?: readonly string[];
 }

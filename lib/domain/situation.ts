@@ -1,5 +1,5 @@
 import type { Case } from "./case.ts";
-import { graceForEvents } from "./confirmation.ts";
+import { graceForEvents, isNearDestruction, safetyMargin } from "./confirmation.ts";
 import type { DeletionRequest } from "./deletion-request.ts";
 import type { DetectionSource, EntryBody, UsageEvidence } from "./entry.ts";
 import type { Keep } from "./keep.ts";
@@ -13,12 +13,18 @@ export interface Situation {
   readonly now: number;
   /** Mode of the policy now in force. */
   readonly mode: "observe" | "enforce";
+  /** Hash of that policy. */
+  readonly policyHash: string;
   readonly observation: KeyObservation;
   /** The newest case of the key, ended or not. */
   readonly newest?: Case;
   /** A record of a deletion that no case of the key knows yet. */
   readonly news?: DeletionRequest;
   readonly trigger: "event" | "service-event" | "hint" | "look-again" | "sweep";
+  /** The sweep has asked CloudTrail about this key, answered or not. */
+  readonly asked: boolean;
+  /** An open question was judged by the policy now in force. */
+  readonly reconsidered: boolean;
   readonly directory: Directory;
   /** The latest Keep recorded in any case of the key. */
   readonly keep?: Keep;
@@ -40,6 +46,8 @@ export type Step =
   | { readonly do: "record"; readonly body: EntryBody }
   | { readonly do: "take-in"; readonly source: DetectionSource }
   | { readonly do: "decide" }
+  /** Judge an open question by the policy now in force, which may allow what people were asked about. */
+  | { readonly do: "reconsider" }
   | { readonly do: "restore"; readonly late: boolean }
   | { readonly do: "start-usage"; readonly evidence: UsageEvidence }
   | { readonly do: "read-permits" }
@@ -56,7 +64,24 @@ export type Step =
 /** How long (ms) an open case with nothing to do now rests before somebody looks again. */
 export const restFor = 15 * 60_000;
 
-/** Whether no record of the deletion is waited for any more. */
-export function isPastWaiting({ openedAt, eventMissed }: Case, now: number): boolean {
-  return eventMissed || now - openedAt >= graceForEvents;
+/** How long (ms) before the key may be destroyed every run acts on what it knows: no sweep may come any more. */
+const lastMomentsMs = 15 * 60_000;
+
+/**
+ * Returns whether nothing is waited for any more, because the key may be destroyed soon. INVARIANT: a sweep comes to that within the
+ * safety margin, and only once it has asked CloudTrail; every other run only in the last moments.
+ */
+export function isOutOfTime(of: Case, { now, trigger, asked }: Pick<Situation, "now" | "trigger" | "asked">): boolean {
+  if (trigger === "sweep") return asked && isNearDestruction(of, now);
+  return isNearDestruction(of, now, lastMomentsMs);
+}
+
+/** Returns whether no record of the deletion is waited for any more. */
+export function isPastWaiting(of: Case, situation: Pick<Situation, "now" | "trigger" | "asked">): boolean {
+  return of.eventMissed || situation.now - of.openedAt >= graceForEvents || isOutOfTime(of, situation);
+}
+
+/** Returns until when (ms) a record of the deletion is waited for: within the safety margin the next sweep is to ask for it. */
+export function awaitedUntil({ openedAt, deletePendingAt = Number.POSITIVE_INFINITY }: Case): number {
+  return Math.min(openedAt + graceForEvents, deletePendingAt - safetyMargin);
 }

@@ -1,4 +1,4 @@
-import type { Entry } from "../domain/entry.ts";
+import type { Entry, WhyUnconfirmed } from "../domain/entry.ts";
 import { durationText, requesterText, timeText, voterText } from "./words.ts";
 
 /**
@@ -56,7 +56,7 @@ export function sentenceFor(entry: Entry): string | undefined {
     case "requester-confirmed":
       return "CloudTrail confirms who asked for the deletion.";
     case "requester-unconfirmed":
-      return `${entry.why === "no-record" ? "CloudTrail knows of no such call" : "CloudTrail tells another story of the call"}, so the key is restored: somebody may have forged a record. Look at it now.`;
+      return whyUnconfirmed[entry.why];
     case "requester-learned":
       return `The deletion was requested by ${requesterText(entry.request.requester)}.`;
     case "deletion-detected":
@@ -84,6 +84,17 @@ const whyWithheld: Readonly<Record<Extract<Entry, { kind: "permit-withheld" }>["
   "requester-unknown": "the requester is not known",
   "approval-lapsed":
     "the approval no longer stands, because an approver turned out to have requested the deletion, or has left the group",
+};
+
+const whyUnconfirmed: Readonly<Record<WhyUnconfirmed, string>> = {
+  "no-record":
+    "CloudTrail has no such call, or a later one, so the key is restored: someone may have forged a record. Look at it now.",
+  "record-differs":
+    "CloudTrail's own record of the call differs, so the key is restored: someone may have forged a record. Look at it now.",
+  "history-unreadable":
+    "CloudTrail's event history could not be read in time to confirm the deletion again, so the key is restored. Delete it again once the history can be read.",
+  "time-unknown":
+    "The key's deletion time cannot be read, so nothing could confirm the deletion in time, and the key is restored. Look at it now.",
 };
 
 /** A vote that does not count is told to its voter alone. */

@@ -1,15 +1,15 @@
-import { graceForEvents } from "../domain/confirmation.ts";
 import type { DeletionDetected, DetectionSource } from "../domain/entry.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import { nextStep } from "../domain/next-step.ts";
 import { keyIn } from "../domain/payment-key.ts";
 import { foldPermit } from "../domain/permit.ts";
-import { isPastWaiting, type Situation, type Step } from "../domain/situation.ts";
+import { awaitedUntil, isPastWaiting, type Situation, type Step } from "../domain/situation.ts";
 import { askPeople } from "./ask-people.ts";
 import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
 import { restoreKey, startUsage } from "./key-effects.ts";
 import { issuePermit, usePermit } from "./permit-effects.ts";
+import { reconsiderQuestion } from "./reconsider-question.ts";
 import { revokeKept } from "./revoke-permits.ts";
 import type { Progress, Run } from "./run.ts";
 
@@ -30,10 +30,13 @@ function situationOf(run: Run): Situation {
   return {
     now: run.guard.clock(),
     mode: run.guard.policy.mode,
+    policyHash: run.guard.policy.hash,
     observation: run.observation,
     ...(newest !== undefined && { newest }),
     ...(run.news !== undefined && { news: run.news }),
     trigger: run.trigger,
+    asked: run.asked,
+    reconsidered: run.reconsidered ?? false,
     directory: run.guard.policy.directory,
     ...(run.history.keep && { keep: run.history.keep }),
     ...(run.permitsRevoked && { permitsRevoked: true }),
@@ -57,6 +60,8 @@ async function perform(run: Run, step: Step): Promise<Progress> {
       return "go-on";
     case "decide":
       return await decideNow(run, newestFile(run));
+    case "reconsider":
+      return await reconsiderQuestion(run, newestFile(run));
     case "restore":
       return await restoreKey(run, newestFile(run), step.late);
     case "start-usage":
@@ -76,7 +81,7 @@ async function perform(run: Run, step: Step): Promise<Progress> {
     case "ask":
       return await askPeople(run, newestFile(run), step.deadline);
     case "await-requester":
-      run.dueAt = newestFile(run).state.openedAt + graceForEvents;
+      run.dueAt = awaitedUntil(newestFile(run).state);
       return "await-requester";
     case "wait":
       run.dueAt = step.until;
@@ -129,11 +134,11 @@ async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
   const now = guard.clock();
   const undated = observation.kind === "undated";
   const decided = await decideCase(guard.policy, guard.keys, file.state, keyIn(observation) ?? { arn }, {
-    withoutRequester: undated || isPastWaiting(file.state, now),
+    withoutRequester: undated || isPastWaiting(file.state, situationOf(run)),
     withoutLabels: undated || deliveries >= labelDeliveries || now - file.state.openedAt >= labelWaitMs,
   });
   if (decided === undefined) {
-    run.dueAt = file.state.openedAt + graceForEvents;
+    run.dueAt = awaitedUntil(file.state);
     return "await-requester";
   }
   file.add(decided, now);

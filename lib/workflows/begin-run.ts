@@ -24,6 +24,7 @@ export function beginRun(
   return {
     guard,
     trigger: trigger.source,
+    asked: trigger.source === "sweep" && trigger.asked,
     owner,
     arn,
     deliveries: trigger.deliveries,

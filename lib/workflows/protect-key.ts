@@ -75,7 +75,7 @@ function protectiveOf(effect: Effect | undefined): Effect {
 async function restoreUnrecorded(guard: Guard, observation: Pending, effect: Effect): Promise<boolean> {
   const now = guard.clock();
   const { keyArn } = detection(guard, observation).case;
-  const run = beginRun(guard, { source: "sweep", keyArn, deliveries: 1 }, keyArn, observation, noHistory);
+  const run = beginRun(guard, { source: "sweep", keyArn, deliveries: 1, asked: false }, keyArn, observation, noHistory);
   const file = CaseFile.open(detection(guard, observation), now, run.owner);
   const decided: Decided = {
     kind: "decided",

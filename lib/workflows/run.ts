@@ -36,13 +36,15 @@ export type Trigger =
       readonly generation: number;
       readonly deliveries: number;
     }
-  /** The schedule: the key is pending, or a case of it is due. */
-  | { readonly source: "sweep"; readonly keyArn: KeyArn; readonly deliveries: 1 };
+  /** The schedule: the key is pending, or a case of it is due. `asked`: see `Situation.asked`. */
+  | { readonly source: "sweep"; readonly keyArn: KeyArn; readonly deliveries: 1; readonly asked: boolean };
 
 /** One pass over one key: what is known by now, and the cases worked on. */
 export interface Run {
   readonly guard: Guard;
   readonly trigger: Trigger["source"];
+  /** See `Situation.asked`. */
+  readonly asked: boolean;
   readonly owner: string;
   readonly arn: KeyArn;
   /** How often the queue has handed this message out, from 1. */
@@ -60,6 +62,8 @@ export interface Run {
   permitsRevoked?: boolean;
   /** The permits of the key, once they were read. */
   permits?: readonly Chain[];
+  /** See `Situation.reconsidered`. */
+  reconsidered?: boolean;
   /** What the inventory knows of the key, once it was asked. */
   lastSeen?: KeySighting | "never";
   /** Every case this run has touched, oldest first; the last one is the key's newest. */

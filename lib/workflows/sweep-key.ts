@@ -1,7 +1,8 @@
 import { type Case, caseOf } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
-import { type Consequence, confirmed, explained, type Finding, followUp } from "../domain/confirmation.ts";
+import { followUp, isNearDestruction } from "../domain/confirmation.ts";
 import type { EntryBody } from "../domain/entry.ts";
+import { type Consequence, confirmed, explained, type Finding } from "../domain/finding.ts";
 import { codeOf, GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import { CaseFile } from "./case-file.ts";
@@ -9,26 +10,31 @@ import { guardDeletion } from "./guard-deletion.ts";
 import type { KeyHistory, StoredCase } from "./ports.ts";
 import { publishCase } from "./publish-case.ts";
 import type { Guard, Trigger } from "./run.ts";
-import type { EventHistory } from "./sweep-ports.ts";
+import type { DeletionHistory } from "./sweep-ports.ts";
 
 type Files = readonly CaseFile[];
 
+/** Answers what CloudTrail's event history has, read once a sweep at most. Throws HISTORY_UNAVAILABLE. */
+export type ReadHistory = () => Promise<DeletionHistory>;
+
 /** Looks up what is in doubt about the newest case of a key, and then does whatever is missing. Answers the cases it worked on. */
-export async function sweepKey(guard: Guard, history: EventHistory, keyArn: KeyArn): Promise<Files> {
+export async function sweepKey(guard: Guard, history: ReadHistory, keyArn: KeyArn): Promise<Files> {
   const trigger = { source: "sweep", keyArn, deliveries: 1 } as const;
-  const first = await settleDoubts(guard, history, keyArn);
+  // A key whose time has come may be gone, and no confirmation is missing then: it is looked at first.
+  const mayBeGone = (state: Case) => state.requests.length > 0 && isNearDestruction(state, guard.clock(), 0);
+  const first = await settleDoubts(guard, history, keyArn, (state) => !mayBeGone(state));
   if (first.informed) return first.files;
-  const looked = await work(guard, trigger);
+  const looked = await work(guard, { ...trigger, asked: first.had });
   const seen = looked.at(-1);
   if (first.had || (seen !== undefined && !inDoubt(guard, seen.state))) return [...first.files, ...looked];
-  // A case that was opened just now may have no time left to wait for its record until the next sweep.
+  // What was opened or allowed just now may have no time left to wait for its record until the next sweep.
   const second = await settleDoubts(guard, history, keyArn);
-  const again = second.had && !second.informed ? await work(guard, trigger) : [];
+  const again = second.had && !second.informed ? await work(guard, { ...trigger, asked: true }) : [];
   return [...looked, ...second.files, ...again];
 }
 
 /** Finishes the record of a case that is over, or not the newest any more, and tells of it. Calls no control plane for itself. */
-export async function finishCase(guard: Guard, history: EventHistory, name: CaseName): Promise<Files> {
+export async function finishCase(guard: Guard, history: ReadHistory, name: CaseName): Promise<Files> {
   const past = await guard.cases.history(name.keyArn);
   const isNewest = past.newest !== undefined && caseOf(past.newest.chain).generation === name.generation;
   const settled = isNewest ? await settleDoubts(guard, history, name.keyArn) : undefined;
@@ -66,16 +72,20 @@ interface Settled {
   readonly files: Files;
 }
 
-async function settleDoubts(guard: Guard, history: EventHistory, keyArn: KeyArn): Promise<Settled> {
+async function settleDoubts(
+  guard: Guard,
+  history: ReadHistory,
+  keyArn: KeyArn,
+  concerns: (state: Case) => boolean = () => true,
+): Promise<Settled> {
   const past = await guard.cases.history(keyArn);
   const state = past.newest && caseOf(past.newest.chain);
-  if (past.newest === undefined || state === undefined || !inDoubt(guard, state))
+  if (past.newest === undefined || state === undefined || !concerns(state) || !inDoubt(guard, state))
     return { had: false, informed: false, files: [] };
   const finding = await find(guard, history, keyArn);
+  const known = knownIds(state, past);
   const consequence =
-    state.requests.length === 0
-      ? explained(state, finding, knownIds(state, past))
-      : confirmed(state, finding, guard.clock());
+    state.requests.length === 0 ? explained(state, finding, known) : confirmed(state, finding, known, guard.clock());
   return { had: true, ...(await follow(guard, past.newest, consequence)) };
 }
 
@@ -84,14 +94,13 @@ function knownIds({ eventIds }: Case, { earlierEventIds }: KeyHistory): Readonly
 }
 
 /** A history that cannot be read says nothing: what is in doubt stays so until the safety margin. */
-async function find(guard: Guard, history: EventHistory, keyArn: KeyArn): Promise<Finding> {
+async function find(guard: Guard, history: ReadHistory, keyArn: KeyArn): Promise<Finding> {
   try {
-    const { latest, complete } = await history();
-    const own = latest.get(keyArn);
-    return { complete, ...(own && { latest: own }) };
+    const { calls, complete } = await history();
+    return { calls: calls.get(keyArn) ?? [], complete };
   } catch (error) {
     guard.log("SWEEP_STEP_FAILED", { keyArn, code: codeOf(error) });
-    return { complete: false };
+    return { calls: [], complete: false };
   }
 }
 

@@ -18,11 +18,14 @@ export interface KeyLists {
 
 /** What CloudTrail's event history tells of deletions. */
 export interface DeletionHistory {
-  /** The latest successful DeleteKey call of each key. */
-  readonly latest: ReadonlyMap<KeyArn, DeletionRequest>;
+  /** The successful DeleteKey calls on each key: all of them, because several may be made within a second. */
+  readonly calls: ReadonlyMap<KeyArn, readonly DeletionRequest[]>;
   /** Whether it was read to its end. */
   readonly complete: boolean;
 }
 
-/** Reads CloudTrail's event history (90 days). Throws HISTORY_UNAVAILABLE. */
-export type EventHistory = () => Promise<DeletionHistory>;
+/**
+ * Reads CloudTrail's event history (90 days), one page at least, and then as far as `timeLeft` (ms) permits. Throws
+ * HISTORY_UNAVAILABLE.
+ */
+export type EventHistory = (timeLeft: () => number) => Promise<DeletionHistory>;

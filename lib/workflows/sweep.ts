@@ -4,7 +4,7 @@ import type { DueCase, KeyInventory, TellOfPause } from "./ports.ts";
 import { protectKey } from "./protect-key.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
 import type { Guard } from "./run.ts";
-import { finishCase, sweepKey } from "./sweep-key.ts";
+import { finishCase, type ReadHistory, sweepKey } from "./sweep-key.ts";
 import { planSweep, type SweepTask } from "./sweep-plan.ts";
 import type { DeletionHistory, EventHistory, KeyLists, ListedKey } from "./sweep-ports.ts";
 
@@ -57,7 +57,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
   const keys = await unless<ListedKey>(keyLists.pending());
   const due = await unless<DueCase>(cases.due(clock(), maxDue));
   const tasks = await planSweep(cases, keys, due, { mode: guard.policy.mode, now: clock() });
-  const once = readOnce(history);
+  const once = readOnce(async () => await history(timeLeft));
   let [done, failed, protectedKeys] = [0, 0, 0];
   for (const task of tasks) {
     if (timeLeft() < timePerTask) break;
@@ -83,7 +83,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
   return { pending: keys.length, done, failed, protectedKeys, damaged, left, blind };
 }
 
-async function perform(guard: Guard, history: EventHistory, task: Exclude<SweepTask, { do: "protect" }>) {
+async function perform(guard: Guard, history: ReadHistory, task: Exclude<SweepTask, { do: "protect" }>) {
   return task.do === "look" ? await sweepKey(guard, history, task.keyArn) : await finishCase(guard, history, task.name);
 }
 
@@ -109,7 +109,7 @@ function whatOf(task: SweepTask): object {
 }
 
 /** The history of 90 days is read at most once a sweep, and only if something is in doubt. */
-function readOnce(history: EventHistory): EventHistory {
+function readOnce(history: ReadHistory): ReadHistory {
   let reading: Promise<DeletionHistory> | undefined;
   return async () => {
     reading ??= history();

@@ -17,7 +17,7 @@ export interface Witnessed {
 /** Each answers what it finds violated, in words. */
 export type Invariant = (witnessed: Witnessed) => readonly string[];
 
-/** I1: no key that policy or people did not allow is destroyed; what rests on a record was confirmed by CloudTrail. */
+/** I1: no key that policy or people did not allow is destroyed; where there was a record, CloudTrail has confirmed it. */
 export const destroyedOnlyIfAllowed: Invariant = ({ chains, happened }) => {
   if (!happened.includes("Destroyed")) return [];
   const last = chains.at(-1);
@@ -25,20 +25,22 @@ export const destroyedOnlyIfAllowed: Invariant = ({ chains, happened }) => {
   return mayDie(caseOf(last)) ? [] : ["I1: a key was destroyed whose deletion was not allowed, or not confirmed"];
 };
 
-function mayDie({ allowed, confirmation, decision, permitUsed, requests }: Case): boolean {
+function mayDie({ allowed, confirmation, decision, requests }: Case): boolean {
   if (decision?.mode === "observe") return true;
-  const byRecord = decision?.effect.outcome === "allow" || permitUsed !== undefined;
-  return allowed && (!byRecord || confirmation === "confirmed" || requests.length === 0);
+  return allowed && (confirmation === "confirmed" || requests.length === 0);
 }
 
-/** I2: no deletion that was allowed and confirmed is undone, unless another call or a person said so since. */
+/** Entries after which a deletion that was allowed and confirmed may be undone. */
+const reconsidering: readonly EntryKind[] = ["deletion-detected", "approval-refused", "requester-unconfirmed"];
+
+/** I2: no deletion that was allowed and confirmed is undone, unless another call, a person or CloudTrail said so since. */
 export const confirmedStaysDone: Invariant = ({ chains }) =>
   chains.flatMap(({ entries }) => {
     const confirmed = entries.findLastIndex(({ kind }) => kind === "requester-confirmed");
     const undone = entries.findIndex(({ kind }, index) => index > confirmed && kind === "restore-intended");
     if (confirmed < 0 || undone < 0) return [];
     const since = entries.slice(confirmed, undone);
-    const reconsidered = since.some(({ kind }) => kind === "deletion-detected" || kind === "approval-refused");
+    const reconsidered = since.some(({ kind }) => reconsidering.includes(kind));
     return reconsidered ? [] : ["I2: a deletion that was allowed and confirmed was undone"];
   });
 
@@ -75,14 +77,16 @@ const onlyOnce: readonly EntryKind[] = [
   "approval-granted",
 ];
 
-/** I5: nothing that can be so only once is on record twice. */
+/** I5: nothing that can be so only once is on record twice; people may be asked again, and approve again. */
 export const everyEntryOnce: Invariant = ({ chains }) =>
-  chains.flatMap(({ entries }) =>
-    onlyOnce.flatMap((kind) => {
-      const count = entries.filter((entry) => entry.kind === kind).length;
-      return count > 1 ? [`I5: ${kind} is on record ${count} times`] : [];
-    }),
-  );
+  chains.flatMap(({ entries }) => {
+    const countOf = (kind: EntryKind) => entries.filter((entry) => entry.kind === kind).length;
+    return onlyOnce.flatMap((kind) => {
+      const count = countOf(kind);
+      const most = kind === "approval-granted" ? Math.max(1, countOf("approval-requested")) : 1;
+      return count > most ? [`I5: ${kind} is on record ${count} times`] : [];
+    });
+  });
 
 /** I3: every case has come to an end. */
 export const everyCaseEnds: Invariant = ({ chains }) =>

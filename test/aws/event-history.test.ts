@@ -23,20 +23,24 @@ function historyOf(pages: readonly (readonly Event[] | Error)[]) {
     return { Events: page, ...(asked.length < pages.length && { NextToken: `page-${asked.length}` }) };
   };
   const client = Object.assign(new CloudTrailClient({ region: "us-east-1" }), { send }) as unknown as CloudTrailClient;
-  const history = createEventHistory(client, stack, async () => {
+  const read = createEventHistory(client, stack, async () => {
     paced += 1;
   });
+  const history = async (timeLeft: () => number = () => 240_000) => await read(timeLeft);
   return { history, asked, paced: () => paced };
 }
 
 describe("the event history of CloudTrail", () => {
-  it("tells the latest successful call on each key, over all pages, each of them paced", async () => {
+  it("tells every successful call on each key, over all pages, each of them paced", async () => {
     const older = { ...sso, eventID: "11111111-1111-4111-8111-111111111111", eventTime: "2024-05-20T10:00:00Z" };
     const { history, asked, paced } = historyOf([[event(older)], [event(sso)], [event(older)]]);
-    const { latest, complete } = await history();
+    const { calls, complete } = await history();
     expect(complete).toBe(true);
-    expect([...latest]).toMatchObject([
-      [keyArn(), { eventId: sso["eventID"], at: t0, requester: { kind: "role-session" } }],
+    expect([...calls.keys()]).toEqual([keyArn()]);
+    expect(calls.get(keyArn())).toMatchObject([
+      { eventId: older.eventID },
+      { eventId: sso["eventID"], at: t0, requester: { kind: "role-session" } },
+      { eventId: older.eventID },
     ]);
     const byName = [{ AttributeKey: "EventName", AttributeValue: "DeleteKey" }];
     expect(asked).toEqual([
@@ -54,7 +58,29 @@ describe("the event history of CloudTrail", () => {
     const ofKms = { ...sso, eventSource: "kms.amazonaws.com" };
     const garbage = ["", "{", "null", "[]", '"x"', '{"a":1}', '{},"source":"aws.other"'];
     const { history } = historyOf([[denied, elsewhere, aliasOnly, ofKms, ...garbage].map(event), [{}]]);
-    expect(await history()).toEqual({ latest: new Map(), complete: true });
+    expect(await history()).toEqual({ calls: new Map(), complete: true });
+  });
+
+  it("keeps two calls of the same second apart", async () => {
+    const second = { ...sso, eventID: "11111111-1111-4111-8111-111111111111" };
+    const { history } = historyOf([[event(sso), event(second)]]);
+    const calls = (await history()).calls.get(keyArn());
+    expect(calls).toMatchObject([
+      { eventId: sso["eventID"], at: t0 },
+      { eventId: second.eventID, at: t0 },
+    ]);
+  });
+
+  it("is read as far as there is time, one page at least, and says that it was not read to its end", async () => {
+    const left = [60_000, 20_001, 20_000];
+    const { history, asked } = historyOf([[event(sso)], [], [], [], []]);
+    expect(await history(() => left.shift() ?? 0)).toMatchObject({ complete: false });
+    expect(asked).toHaveLength(3);
+    const late = historyOf([[event(sso)], []]);
+    const { calls, complete } = await late.history(() => 0);
+    expect({ found: calls.get(keyArn())?.length, complete }).toEqual({ found: 1, complete: false });
+    const short = historyOf([[event(sso)]]);
+    expect(await short.history(() => 0)).toMatchObject({ complete: true });
   });
 
   it("says so when it does not end", async () => {

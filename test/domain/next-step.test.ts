@@ -5,7 +5,16 @@ import { maxUsageStarts } from "../../lib/domain/live-key-step.ts";
 import { nextStep } from "../../lib/domain/next-step.ts";
 import type { KeyObservation } from "../../lib/domain/payment-key.ts";
 import type { Situation } from "../../lib/domain/situation.ts";
-import { caseWith, decided, detection, toAllow, toAsk, toLeaveDisabled, toRestore } from "../doubles/case-builder.ts";
+import {
+  caseAt,
+  caseWith,
+  decided,
+  detection,
+  toAllow,
+  toAsk,
+  toLeaveDisabled,
+  toRestore,
+} from "../doubles/case-builder.ts";
 import { directoryOf } from "../doubles/directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
@@ -40,8 +49,11 @@ function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
   return nextStep({
     now,
     mode: "enforce",
+    policyHash: "0".repeat(64),
     observation,
     trigger: "event",
+    asked: false,
+    reconsidered: false,
     directory: directoryOf(),
     lastSeen: "never",
     unrecordedAttempt: false,
@@ -60,6 +72,7 @@ const restoreNow = { do: "restore", late: false };
 const allowedByRule = { kind: "deletion-allowed", by: "rule" } as const;
 const requesterConfirmed = { kind: "requester-confirmed", eventId: "e" } as const;
 const unconfirmed = { kind: "requester-unconfirmed", why: "no-record" } as const;
+const askedCloudTrail = { trigger: "sweep", asked: true } as const;
 const restLater = { do: "wait", until: now + 15 * 60_000 };
 
 const hinting = { ...news, target: { kind: "hint", arn: keyArn() } } as const;
@@ -189,36 +202,48 @@ describe("a pending key with an open case", () => {
     ],
     ["is looked at every hour once confirmed", [toAllow, allowedByRule, requesterConfirmed], {}, anHourLater],
     [
-      "is looked at when its time has come, not later",
+      "is looked at when the safety margin begins, not later",
       [toAllow, allowedByRule, requesterConfirmed],
-      { now: pendingAt - 60_000 },
-      { do: "wait", until: pendingAt },
-    ],
-    [
-      "is looked at again after its time, for as long as the service takes",
-      [toAllow, allowedByRule, requesterConfirmed],
-      { now: pendingAt },
-      { do: "wait", until: pendingAt + 15 * 60_000 },
+      { now: pendingAt - day - 60_000 },
+      { do: "wait", until: pendingAt - day },
     ],
     ["is restored when CloudTrail does not confirm", [toAllow, allowedByRule, unconfirmed], {}, restoreNow],
     ["is not restored twice for it", [toAllow, allowedByRule, unconfirmed, intended], {}, restoreNow],
     [
-      "is restored by the sweep a day before its time, when nothing has confirmed it",
+      "is restored by a sweep that has asked CloudTrail a day before its time, when nothing has confirmed it",
       [toAllow, allowedByRule],
-      { now: pendingAt - day, trigger: "sweep" },
+      { now: pendingAt - day, ...askedCloudTrail },
       restoreNow,
+    ],
+    [
+      "is never restored unasked by a sweep, and is looked at by every sweep then",
+      [toAllow, allowedByRule],
+      { now: pendingAt - 60_000, trigger: "sweep" },
+      { do: "wait", until: pendingAt - 60_000 },
     ],
     [
       "is left to the sweep by everybody else then",
       [toAllow, allowedByRule],
-      { now: pendingAt - day },
-      { do: "wait", until: pendingAt - day + 15 * 60_000 },
+      { now: pendingAt - 15 * 60_000 - 1 },
+      { do: "wait", until: pendingAt - 15 * 60_000 - 1 },
     ],
     [
-      "is left to its end by the sweep when confirmed",
+      "is restored by everybody in the last 15 minutes",
+      [toAllow, allowedByRule],
+      { now: pendingAt - 15 * 60_000 },
+      restoreNow,
+    ],
+    [
+      "waits for a history that cannot be read until an hour before its time, once it was confirmed",
       [toAllow, allowedByRule, requesterConfirmed],
-      { now: pendingAt - day, trigger: "sweep" },
-      { do: "wait", until: pendingAt - day + 60 * 60_000 },
+      { now: pendingAt - 60 * 60_000 - 1, ...askedCloudTrail },
+      { do: "wait", until: pendingAt - 60 * 60_000 - 1 },
+    ],
+    [
+      "is restored an hour before its time when its confirmation was not renewed",
+      [toAllow, allowedByRule, requesterConfirmed],
+      { now: pendingAt - 60 * 60_000, ...askedCloudTrail },
+      restoreNow,
     ],
     [
       "is not marked allowed by a guard that observes",
@@ -230,6 +255,25 @@ describe("a pending key with an open case", () => {
     ["is restored while people decide", [toAsk], { permits: [] }, { do: "restore", late: false }],
   ])("%s", (_, entries, situation, expected) => {
     expect(step(pending, { newest: caseWith(detection(), ...entries), ...situation })).toEqual(expected);
+  });
+
+  it.each<[string, Partial<Situation>, object]>([
+    ["is left alone for an hour", { now: pendingAt - day }, { do: "wait", until: pendingAt - day + 60 * 60_000 }],
+    ["is looked at when its time has come, not later", { now: pendingAt - 60_000 }, { do: "wait", until: pendingAt }],
+    [
+      "is looked at again after its time, for as long as the service takes",
+      { now: pendingAt },
+      { do: "wait", until: pendingAt + 15 * 60_000 },
+    ],
+  ])("whose confirmation was renewed within a day of its end %s", (_, situation, expected) => {
+    const newest = caseAt(
+      [t0, detection()],
+      [t0, toAllow],
+      [t0, allowedByRule],
+      [t0 + 60_000, requesterConfirmed],
+      [pendingAt - day, requesterConfirmed],
+    );
+    expect(step(pending, { newest, ...askedCloudTrail, ...situation })).toEqual(expected);
   });
 
   it.each<[string, EntryBody[], KeyObservation, number]>([
@@ -244,6 +288,56 @@ describe("a pending key with an open case", () => {
   it("takes in its time when the case was opened without one", () => {
     const newest = caseWith(detection({ deletePendingAt: undefined } as never));
     expect(step(pending, { newest })).toEqual({ do: "take-in", source: "unattributed-event" });
+  });
+});
+
+describe("a pending key that people are asked about", () => {
+  const approval = { from: "custodians", quorum: 2, withinMs: day, meanwhile: "pending", permitForMs: day } as const;
+  const ask = decided({ outcome: "ask", usage: "resume", approval });
+  const asked: EntryBody = { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + 2 * day };
+  const newPolicy = { policyHash: "1".repeat(64) };
+  const withRecord = [detection(), ask, asked];
+  const sure = [...withRecord, requesterConfirmed];
+  const missed = [detection({ request: undefined, source: "sweep" } as never), ask, asked];
+  const reconsider = { do: "reconsider" };
+  it.each<[string, EntryBody[], Partial<Situation>, object]>([
+    ["is looked at again soon, until CloudTrail has confirmed who asked for it", withRecord, {}, restLater],
+    ["is looked at every hour once confirmed", sure, {}, anHourLater],
+    ["has a policy deployed since judge the question", sure, { ...newPolicy, trigger: "sweep" }, reconsider],
+    [
+      "has it judge the question where no record came",
+      [...missed, { kind: "event-missed" }],
+      { ...newPolicy, trigger: "sweep" },
+      reconsider,
+    ],
+    ["has it judge once in a run", sure, { ...newPolicy, trigger: "sweep", reconsidered: true }, anHourLater],
+    ["has it judge by the sweep alone", sure, newPolicy, anHourLater],
+    ["has the same policy judge nothing", sure, { trigger: "sweep" }, anHourLater],
+    ["has it judge nothing before CloudTrail confirms", withRecord, { ...newPolicy, trigger: "sweep" }, restLater],
+    ["has it judge nothing while a record may come", missed, { ...newPolicy, trigger: "sweep" }, restLater],
+    ["is restored when CloudTrail does not confirm", [...withRecord, unconfirmed], {}, restoreNow],
+    [
+      "has its deletion allowed by the rule that now does",
+      [...sure, decided({ outcome: "allow" }, newPolicy)],
+      newPolicy,
+      record(allowedByRule),
+    ],
+  ])("%s", (_, [first, ...entries], situation, expected) => {
+    if (first === undefined) throw new TypeError("a case begins with an entry");
+    expect(step(pending, { newest: caseWith(first, ...entries), ...situation })).toEqual(expected);
+  });
+
+  it("is asked about no more once a rule allows its deletion, or CloudTrail does not confirm it", () => {
+    for (const last of [decided({ outcome: "allow" }), unconfirmed])
+      for (const before of [sure, [...sure, { kind: "approval-granted", by: ["bob"], quorum: 1 } as const]])
+        expect(caseWith(...before, last).question).toMatchObject({ state: "withdrawn" });
+    expect(caseWith(...sure, { kind: "approval-expired" }, unconfirmed).question).toMatchObject({ state: "expired" });
+  });
+
+  it("that is restored unconfirmed ends its case: nobody is given a permit", () => {
+    const granted: EntryBody = { kind: "approval-granted", by: ["bob", "carol"], quorum: 2 };
+    const back: EntryBody[] = [unconfirmed, intended, restoredEntry, usable];
+    expect(caseWith(...withRecord, granted, ...back).end).toBe("key-usable");
   });
 });
 
@@ -325,7 +419,8 @@ describe("a live key with an open case", () => {
 
   it("has the inventory asked before it is started or left disabled, unless a person wants it started", () => {
     const newest = caseWith(detection({ key: paymentKey({ enabled: false }) }), toRestore, intended, restoredEntry);
-    const unasked = { now, mode: "enforce", trigger: "event" } as const;
+    const policyHash = "0".repeat(64);
+    const unasked = { now, mode: "enforce", policyHash, trigger: "event", asked: false, reconsidered: false } as const;
     const rest = {
       observation: liveDisabled,
       directory: directoryOf(),
@@ -446,7 +541,10 @@ describe("in general", () => {
     news: fc.constantFrom(undefined, news, otherNews, oldNews),
     mode: fc.constantFrom("observe" as const, "enforce" as const),
     now: fc.constantFrom(t0 - day, t0, now, pendingAt - 1, pendingAt, pendingAt + day),
+    policyHash: fc.constantFrom("0".repeat(64), "1".repeat(64)),
     trigger: fc.constantFrom("event" as const, "service-event" as const, "look-again" as const, "sweep" as const),
+    asked: fc.boolean(),
+    reconsidered: fc.boolean(),
     directory: fc.constant(directoryOf()),
     unrecordedAttempt: fc.boolean(),
   });
@@ -465,9 +563,10 @@ describe("in general", () => {
     fc.assert(
       fc.property(situations, (situation) => {
         if (given(situation).do !== "restore") return true;
-        const { newest, observation, trigger, now: at } = situation;
+        const { newest, observation, trigger, asked, now: at } = situation;
         const refuted = newest?.confirmation === "unconfirmed";
-        const unproven = trigger === "sweep" && newest?.confirmation === "open" && at >= pendingAt - day;
+        const late = trigger === "sweep" ? asked && at >= pendingAt - day : at >= pendingAt - 15 * 60_000;
+        const unproven = newest?.confirmation !== "unconfirmed" && late;
         return (
           observation.kind === "pending" &&
           newest?.deletePendingAt === observation.deletePendingAt &&

@@ -41,5 +41,10 @@ export const toAsk = decided({
 
 /** The state after `bodies`, one second apart, beginning at `t0`. */
 export function caseWith(...bodies: readonly EntryBody[]): Case {
-  return caseOf(bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n * 1000), emptyChain));
+  return caseAt(...bodies.map((body, n) => [t0 + n * 1000, body] as const));
+}
+
+/** The state after entries that were made at the times given (ms). */
+export function caseAt(...entries: readonly (readonly [at: number, body: EntryBody])[]): Case {
+  return caseOf(entries.reduce<Chain>((chain, [at, body]) => append(chain, body, at), emptyChain));
 }

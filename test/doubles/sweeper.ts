@@ -40,10 +40,14 @@ export function createMemoryInventory(takenAt: number | undefined): KeyInventory
 /** A guard and a sweep over one key, with what CloudTrail's history would say; `at` is their clock, ms. */
 export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<Guard> = {}) {
   const made = createTestGuard(keys, at, overrides);
-  const inHistory: { latest?: DeletionRequest; complete: boolean; fails?: Error; reads: number } = {
-    complete: true,
-    reads: 0,
-  };
+  /** What CloudTrail's history has: `calls`, or else the one call `latest`. */
+  const inHistory: {
+    latest?: DeletionRequest;
+    calls?: readonly DeletionRequest[];
+    complete: boolean;
+    fails?: Error;
+    reads: number;
+  } = { complete: true, reads: 0 };
   const worked: CaseFile[] = [];
   const told: number[] = [];
   const inventory = createMemoryInventory(at);
@@ -55,8 +59,8 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       history: async () => {
         inHistory.reads += 1;
         if (inHistory.fails !== undefined) throw inHistory.fails;
-        const { latest, complete } = inHistory;
-        return { latest: new Map<KeyArn, DeletionRequest>(latest ? [[keyArn(), latest]] : []), complete };
+        const { latest, calls = latest === undefined ? [] : [latest], complete } = inHistory;
+        return { calls: new Map<KeyArn, readonly DeletionRequest[]>([[keyArn(), calls]]), complete };
       },
       tellOfPause: async (no) => void told.push(no),
       closeHours: async () => {},

@@ -21,7 +21,7 @@ function sweepingOver(at = t0 + 60_000) {
     guard: made.guard,
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),
-    history: async () => ({ latest: new Map([[keyArn(), deletionRequest()]]), complete: true }),
+    history: async () => ({ calls: new Map([[keyArn(), [deletionRequest()]]]), complete: true }),
   };
   const counted = async () => {
     await metrics.flush();

@@ -101,4 +101,11 @@ export const amongPeople: readonly Configuration[] = [
     budget: { votes: ["bob approve", "carol approve"], lookAgain: 1, crash: 1, time: [day + quarter] },
     end: agreesInTheEnd,
   },
+  {
+    name: "people approve on the word of a forged event; CloudTrail tells another story",
+    policy: asking({ meanwhile: "pending" }),
+    deletions: [{ request: byReaper, inHistory: byAlice, deliveries: 1 }],
+    budget: { votes: ["alice approve", "bob approve", "carol approve"], lookAgain: 1, sweep: 1, time: [quarter] },
+    end: livesInTheEnd,
+  },
 ];

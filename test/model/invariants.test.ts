@@ -13,7 +13,7 @@ import {
   withinBudget,
   withinRoles,
 } from "../../local/invariants/invariants.ts";
-import { detection, toAllow, toRestore } from "../doubles/case-builder.ts";
+import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { t0 } from "../doubles/key-world.ts";
 
 const chain = (...bodies: EntryBody[]): Chain =>
@@ -34,12 +34,26 @@ describe("each invariant can fail", () => {
     ).toEqual([]);
   });
 
+  it("I1 of what people approved", () => {
+    const approved = (...more: EntryBody[]) =>
+      destroyedOnlyIfAllowed(
+        seen({
+          happened: ["Destroyed"],
+          chains: [chain(toAsk, { kind: "deletion-allowed", by: "approval" }, ...more)],
+        }),
+      );
+    expect(approved()).toHaveLength(1);
+    expect(approved(confirmed)).toEqual([]);
+  });
+
   it("I2", () => {
     const undone = (...more: EntryBody[]) =>
       confirmedStaysDone(seen({ chains: [chain(toAllow, allowed, confirmed, ...more)] }));
     expect(undone({ kind: "restore-intended", late: false })).toHaveLength(1);
     expect(undone({ kind: "key-destroyed", how: "delete-complete" })).toEqual([]);
     expect(undone(detection(), { kind: "restore-intended", late: false })).toEqual([]);
+    const unconfirmed: EntryBody = { kind: "requester-unconfirmed", why: "history-unreadable" };
+    expect(undone(unconfirmed, { kind: "restore-intended", late: false })).toEqual([]);
     expect(confirmedStaysDone(seen({ chains: [chain({ kind: "restore-intended", late: false })] }))).toEqual([]);
   });
 
@@ -59,6 +73,10 @@ describe("each invariant can fail", () => {
   it("I5", () => {
     const twice: EntryBody = { kind: "restored-by-others" };
     expect(everyEntryOnce(seen({ chains: [chain(twice, twice)] }))).toHaveLength(1);
+    const asked: EntryBody = { kind: "approval-requested", from: "custodians", quorum: 1, deadline: t0 };
+    const granted: EntryBody = { kind: "approval-granted", by: ["bob"], quorum: 1 };
+    expect(everyEntryOnce(seen({ chains: [chain(asked, granted, granted)] }))).toHaveLength(1);
+    expect(everyEntryOnce(seen({ chains: [chain(asked, granted, detection(), asked, granted)] }))).toEqual([]);
     const broken = chain(toRestore);
     expect(chainsIntact(seen({ chains: [{ ...broken, texts: broken.texts.slice(1) }] }))).toHaveLength(1);
   });

@@ -80,7 +80,7 @@ export class ModelWorld {
 
   sweep(): void {
     this.#run("sweep", async (guard, actor) => {
-      const history = actor.park({ history: async () => ({ latest: this.#latest(), complete: true }) }).history;
+      const history = actor.park({ history: async () => ({ calls: this.#calls(), complete: true }) }).history;
       const report = await sweep({
         guard,
         keyLists: actor.park(keyListsOf(this.keys)),
@@ -182,10 +182,9 @@ export class ModelWorld {
     return this.made.cases.chains().every((chain) => caseOf(chain).end !== undefined);
   }
 
-  #latest(): ReadonlyMap<KeyArn, DeletionRequest> {
-    const known = this.#options.deletions.slice(0, this.deletions).flatMap(({ inHistory }) => inHistory ?? []);
-    const last = known.at(-1);
-    return new Map(last ? [[keyArn(), last]] : []);
+  #calls(): ReadonlyMap<KeyArn, readonly DeletionRequest[]> {
+    const made = this.#options.deletions.slice(0, this.deletions);
+    return new Map([[keyArn(), made.flatMap(({ inHistory }) => inHistory ?? [])]]);
   }
 
   #run(name: string, work: (guard: Guard, actor: Actor) => Promise<unknown>): void {

@@ -28,12 +28,17 @@ describe("what people are told of an entry", () => {
     [
       "a record that was forged",
       { kind: "requester-unconfirmed", why: "record-differs" },
-      "CloudTrail tells another story of the call, so the key is restored: somebody may have forged a record. Look at it now.",
+      "CloudTrail's own record of the call differs, so the key is restored: someone may have forged a record. Look at it now.",
     ],
     [
       "a call that CloudTrail does not know",
       { kind: "requester-unconfirmed", why: "no-record" },
-      "CloudTrail knows of no such call, so the key is restored: somebody may have forged a record. Look at it now.",
+      "CloudTrail has no such call, or a later one, so the key is restored: someone may have forged a record. Look at it now.",
+    ],
+    [
+      "a history that could not be read again",
+      { kind: "requester-unconfirmed", why: "history-unreadable" },
+      "CloudTrail's event history could not be read in time to confirm the deletion again, so the key is restored. Delete it again once the history can be read.",
     ],
     ["nothing of an intent", { kind: "restore-intended", late: false }, undefined],
   ] as const satisfies readonly (readonly [string, EntryBody, string | undefined])[])("%s", (_, body, expected) => {

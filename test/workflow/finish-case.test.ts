@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { finishCase, sweepKey } from "../../lib/workflows/sweep-key.ts";
-import type { EventHistory } from "../../lib/workflows/sweep-ports.ts";
+import { finishCase, type ReadHistory, sweepKey } from "../../lib/workflows/sweep-key.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
@@ -10,11 +9,11 @@ import { createTestSweep } from "../doubles/sweeper.ts";
 const minute = 60_000;
 const seen = { source: "service-event" as const, keyArn: keyArn(), deliveries: 1 };
 const first = { keyArn: keyArn(), generation: 1 };
-const historyOf = (latest?: ReturnType<typeof deletionRequest>): EventHistory & { reads: () => number } => {
+const historyOf = (latest?: ReturnType<typeof deletionRequest>): ReadHistory & { reads: () => number } => {
   let reads = 0;
   const history = async () => {
     reads += 1;
-    return { latest: new Map(latest ? [[keyArn(), latest]] : []), complete: true };
+    return { calls: new Map([[keyArn(), latest ? [latest] : []]]), complete: true };
   };
   return Object.assign(history, { reads: () => reads });
 };

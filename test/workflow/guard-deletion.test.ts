@@ -383,7 +383,7 @@ describe("a multi-Region key", () => {
     expect(kinds()).toEqual([restoredAndUsable]);
   });
 
-  it.each([event(), serviceEvent, { source: "sweep", keyArn: keyArn(), deliveries: 1 }] as const)(
+  it.each([event(), serviceEvent, { source: "sweep", keyArn: keyArn(), deliveries: 1, asked: false }] as const)(
     "that is a replica is left to the stack of its primary's region ($source)",
     async (trigger) => {
       const keys = createKeyWorld({ key: paymentKey({ multiRegion: "REPLICA" }) });

@@ -45,7 +45,7 @@ function sweepsOver(ring: KeyRing, { callsPerSecond = 1, timeMs = 240_000 } = {}
       guard: { ...guard, keys, inventory },
       keyLists: { pending: paced(pending), all: paced(all) },
       inventory,
-      history: async () => ({ latest: new Map(), complete: true }),
+      history: async () => ({ calls: new Map(), complete: true }),
       tellOfPause: async () => {},
       closeHours: async () => {},
       timeLeft: () => until - time.now,
