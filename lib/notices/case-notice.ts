@@ -77,15 +77,21 @@ function toneOf({ over, rest, question, allowed, decision }: Case): Notice["tone
 function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [string, string])[] {
   const { key, keyArn, requests, deletePendingAt, decision, generation } = of;
   const request = requests.at(-1);
-  const aliases = asked?.aliases ?? decision?.aliases ?? [];
-  const tags = Object.entries(asked?.tags ?? decision?.tags ?? {}).map(([name, value]) => `${name}=${value}`);
+  const aliases = asked?.aliases ?? decision?.aliases;
+  const tags = asked?.tags ?? decision?.tags;
   const named = request?.target.kind === "alias" ? [request.target.alias] : [];
   const all: (readonly [string, string | undefined])[] = [
-    ["Key", (aliases.length > 0 ? aliases : named).join(", ") || keyArnParts(keyArn).keyId],
+    ["Key", listText(aliases?.listed ?? [], aliases?.count) || named.join(", ") || keyArnParts(keyArn).keyId],
     ["ARN", keyArn],
     ["Usage", key?.usage],
     ["Key check value", key?.kcv],
-    ["Tags", tags.join(", ") || undefined],
+    [
+      "Tags",
+      listText(
+        Object.entries(tags?.listed ?? {}).map((tag) => tag.join("=")),
+        tags?.count,
+      ),
+    ],
     ["Deleted by", request === undefined ? "not known yet" : requesterText(request.requester)],
     ["From", request && [request.sourceIp, request.userAgent].filter((part) => part !== undefined).join(", ")],
     ["Deleted at", request && timeText(request.at)],
@@ -100,6 +106,13 @@ function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [str
     ["Case", `${keyArnParts(keyArn).keyId} no. ${generation}`],
   ];
   return all.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [[label, value] as const]));
+}
+
+/** The parts of a list that are on record, and how many more there are. */
+function listText(listed: readonly string[], count = listed.length): string {
+  const more = count - listed.length;
+  if (listed.length === 0) return "";
+  return more > 0 ? `${listed.join(", ")} and ${more} more` : listed.join(", ");
 }
 
 function questionOf(of: Case, directory: Directory): QuestionNotice | undefined {
@@ -127,7 +140,7 @@ function actionsOf(of: Case): Notice["actions"] {
 /** Terraform forgets a key that it sees pending, so that a restored one belongs to nobody's state any more (domain fact 10). */
 function hintsOf({ requests, rest }: Case, asked: ApprovalRequested | undefined): string[] {
   const agent = requests.at(-1)?.userAgent ?? "";
-  const tags = Object.keys(asked?.tags ?? {}).join(" ");
+  const tags = Object.keys(asked?.tags?.listed ?? {}).join(" ");
   const terraform = /terraform|opentofu/i.test(`${agent} ${tags}`);
   return rest !== undefined && terraform
     ? ["Terraform has dropped this key from its state: run `terraform import` before the next plan."]
