@@ -10,7 +10,7 @@ import { stepForUndatedKey } from "./undated-key-step.ts";
 
 /** The heart of the guard: what is still missing, whatever happened before. Pure and total. */
 export function nextStep(situation: Situation): Step {
-  const { newest, news, observation } = situation;
+  const { newest, news, observation, noRoom } = situation;
   if (newest === undefined || newest.end !== undefined) return withoutOpenCase(situation);
   const newDeletePendingAt = newerDeletion(newest, observation);
   if (newDeletePendingAt !== undefined)
@@ -18,7 +18,7 @@ export function nextStep(situation: Situation): Step {
   if (news !== undefined) return takeIn(newest, news);
   switch (observation.kind) {
     case "unrecognised":
-      return newest.unknownState === observation.state
+      return noRoom || newest.unknownState === observation.state
         ? { do: "look-again" }
         : { do: "record", body: { kind: "key-state-unknown", state: observation.state } };
     case "destroyed":

@@ -9,7 +9,9 @@ import { askPeople } from "./ask-people.ts";
 import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
 import { restoreKey, startUsage } from "./key-effects.ts";
+import { labelsOnce } from "./labels-once.ts";
 import { issuePermit, usePermit } from "./permit-effects.ts";
+import { recordEntry } from "./record-entry.ts";
 import type { Progress, Run } from "./run.ts";
 
 /** More steps than any plan has: a plan that does not end is a fault of ours, and must not spin. */
@@ -38,6 +40,7 @@ function situationOf(run: Run): Situation {
     ...(run.lastSeen && { lastSeen: run.lastSeen }),
     unrecordedAttempt: run.unrecordedAttempt,
     withoutRecord: run.withoutRecord,
+    ...(run.noRoom && { noRoom: true }),
   };
 }
 
@@ -46,12 +49,10 @@ async function perform(run: Run, step: Step): Promise<Progress> {
     case "open":
       return await openCase(run, step.source);
     case "take-in":
-      newestFile(run).add(detection(run, newestFile(run).state.generation, step.source), run.guard.clock());
-      return "go-on";
+      return recordEntry(run, newestFile(run), detection(run, newestFile(run).state.generation, step.source));
     case "record":
-      newestFile(run).add(step.body, run.guard.clock());
       if (step.body.kind === "requester-learned") run.news = undefined;
-      return "go-on";
+      return recordEntry(run, newestFile(run), step.body);
     case "decide":
       return await decideNow(run, newestFile(run));
     case "restore":
@@ -123,7 +124,8 @@ async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
   const { observation, guard, deliveries, arn } = run;
   const now = guard.clock();
   const undated = observation.kind === "undated";
-  const decided = await decideCase(guard.policy, guard.keys, file.state, keyIn(observation) ?? { arn }, {
+  run.labels ??= labelsOnce(guard.keys);
+  const decided = await decideCase(guard.policy, run.labels, file.state, keyIn(observation) ?? { arn }, {
     withoutRequester: undated || isPastWaiting(file.state, now),
     withoutLabels: undated || deliveries >= labelDeliveries || now - file.state.openedAt >= labelWaitMs,
   });
@@ -131,6 +133,5 @@ async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
     run.dueAt = file.state.openedAt + graceForEvents;
     return "await-requester";
   }
-  file.add(decided, now);
-  return "go-on";
+  return recordEntry(run, file, decided);
 }

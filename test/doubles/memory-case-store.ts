@@ -5,6 +5,7 @@ import type { DeletionAttempt } from "../../lib/domain/deletion-request.ts";
 import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
 import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports.ts";
+import { chainItem, refuseTooLarge, refuseTooLargeCase } from "./item-size.ts";
 
 interface Item {
   readonly texts: readonly string[];
@@ -15,7 +16,7 @@ interface Item {
   readonly dueAt?: number;
 }
 
-/** The case store in memory, for tests of the workflows; held to the same contract suite as the real one. */
+/** The case store in memory, for tests of the workflows; held to the same contract suite as the real one, and refuses what is too large for it. */
 export function createMemoryCaseStore(): CaseStore & {
   readonly items: Map<string, Item>;
   chains(): Chain[];
@@ -52,6 +53,7 @@ export function createMemoryCaseStore(): CaseStore & {
     savePermit: async ({ keyArn, generation, chain, expectedLength }) => {
       const key = id(keyArn, generation);
       if ((permits.get(key)?.entries.length ?? 0) !== expectedLength) return "conflict";
+      refuseTooLarge(chainItem(`permit#${keyArn}`, generation, chain));
       permits.set(key, chain);
       return "saved";
     },
@@ -59,6 +61,7 @@ export function createMemoryCaseStore(): CaseStore & {
       const key = id(change.keyArn, change.generation);
       const item = items.get(key);
       if (!mayWrite(item, change)) return isOwnWrite(item, change) ? "saved" : "conflict";
+      refuseTooLargeCase(change);
       if (item === undefined)
         generations.set(
           change.keyArn,
