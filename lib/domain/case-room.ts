@@ -93,6 +93,6 @@ const frameBytes = 1_000;
 
 /** Bytes of the item of a case, never fewer than DynamoDB counts: its entries, and the eventIDs beside them. */
 function itemBytes({ entries, texts }: Pick<Chain, "entries" | "texts">): number {
-  const ids = entries.flatMap((entry) => ("request" in entry && entry.request ? [entry.request.eventId] : []));
+  const ids = entries.flatMap((entry) => ("request" in entry ? [entry.request.eventId] : []));
   return [...texts, ...ids].reduce((sum, text) => sum + Buffer.byteLength(text) + elementBytes, frameBytes);
 }

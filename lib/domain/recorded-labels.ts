@@ -1,6 +1,6 @@
 import { canonicalJson, sha256Hex } from "./canonical-json.ts";
 import type { Decision, Facts } from "./decision.ts";
-import type { Policy, Rule } from "./policy.ts";
+import type { Condition } from "./policy-conditions.ts";
 import { jsonBytes, wellFormed } from "./well-formed.ts";
 
 /** The tags of a key as an entry records them: some of them, and a fingerprint of all. */
@@ -28,12 +28,17 @@ const maxAliasesBytes = 1_024;
 
 type Labels = Pick<Facts, "tags" | "aliases">;
 
+interface Rule {
+  readonly id: string;
+  readonly conditions: readonly Condition[];
+}
+
 /**
  * Returns what a decision records of the labels it was made with: the tags that the policy's conditions name, the aliases that the
  * deciding rule matches or else the first ones, and a fingerprint of all.
  */
 export function labelsRead(
-  { rules }: Pick<Policy, "rules">,
+  { rules }: { readonly rules: readonly Rule[] },
   { rule }: Pick<Decision, "rule">,
   facts: Facts,
 ): { readonly tags?: RecordedTags; readonly aliases?: RecordedAliases } {

@@ -27,10 +27,7 @@ export const hostileRules = (): object[] =>
     then: "restore",
   }));
 
-/** Fifty people with names as long as can be, all of one group. */
-export const hostilePeople = (): Record<string, object> =>
-  Object.fromEntries(personNames.map((name, n) => [name, { slack: `U0PERSON${n}`, groups: [hostileGroup] }]));
-
+/** The longest name of a group, and fifty people with the longest names. */
 export const hostileGroup = wide(64);
 export const personNames = Array.from({ length: 50 }, (_, n) => `${"p".repeat(60)}${n + 1_000}`);
 
@@ -40,7 +37,7 @@ export const hostileVoter: Voter = {
   userId: "i".repeat(256),
 };
 
-const hostileRequester: Requester = {
+const hostileRequester = {
   kind: "role-session",
   account: "111122223333",
   roleArn: `arn:aws:iam::111122223333:role/${"r".repeat(576)}`,
@@ -49,7 +46,7 @@ const hostileRequester: Requester = {
   sourceIdentity: "s".repeat(64),
   permissionSet: "p".repeat(32),
   mfa: true,
-};
+} as const satisfies Requester;
 
 /** A record at the bounds of what the edge lets in. */
 export function hostileRequest(overrides: Partial<DeletionRequest> = {}): DeletionRequest {
@@ -146,7 +143,7 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     permit: {
       keyArn: keyArn("k".repeat(64)),
       generation: 999_999_999,
-      principal: hostileRequester.kind === "role-session" ? hostileRequester.roleArn : "",
+      principal: hostileRequester.roleArn,
       roleId: `AROA${"I".repeat(124)}`,
       person: personNames[0] ?? "",
       minWaitingMs: 180 * day,
