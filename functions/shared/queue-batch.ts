@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { WorkQueue } from "../../lib/aws/work-queue.ts";
-import { GuardError } from "../../lib/domain/guard-error.ts";
+import { causeOf, GuardError } from "../../lib/domain/guard-error.ts";
 import type { Log } from "../../lib/workflows/ports.ts";
 
 /** How the messages of one queue are worked off. */
@@ -54,7 +54,13 @@ async function settle(
 async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError): Promise<boolean> {
   const { log, queue, maxReceives } = batch;
   const deliveries = deliveriesOf(record);
-  const fields = { messageId: record.messageId, code: error.code, reason: error.message, deliveries };
+  const fields = {
+    messageId: record.messageId,
+    code: error.code,
+    reason: error.message,
+    deliveries,
+    ...causeOf(error),
+  };
   if (error.disposition === "reject") {
     log("MESSAGE_REJECTED", fields);
     return true;
@@ -66,7 +72,7 @@ async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError):
       return true;
     }
     const seconds = delayOf(error, deliveries);
-    log("MESSAGE_RETRIED", { ...fields, seconds, ...causeOf(error) });
+    log("MESSAGE_RETRIED", { ...fields, seconds });
     await queue.comeBackAfter(record.receiptHandle, seconds);
   } catch (cause) {
     // The message stays in the queue; it comes back after the visibility timeout at the latest.
@@ -82,10 +88,6 @@ function delayOf({ code, retryAfter }: GuardError, deliveries: number): number {
 
 function deliveriesOf({ attributes }: SQSRecord): number {
   return Number(attributes.ApproximateReceiveCount) || 1;
-}
-
-export function causeOf({ cause }: Error): { cause?: string } {
-  return cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {};
 }
 
 export function asGuardError(error: unknown): GuardError {

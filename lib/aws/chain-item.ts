@@ -38,7 +38,8 @@ export function holdsAdded(
   return texts.length > expectedLength && stored[texts.length - 1]?.S === texts.at(-1);
 }
 
-function chainInput({ pk, sk, chain, expectedLength }: ChainWrite): Update {
+/** Returns the conditional write that adds entries to a chain. */
+export function chainInput({ pk, sk, chain, expectedLength }: ChainWrite): Update {
   return {
     Key: { pk: text(pk), sk: number(sk) },
     UpdateExpression:

@@ -2,14 +2,14 @@ import * as v from "valibot";
 import { wellFormed } from "../domain/well-formed.ts";
 
 /**
- * Text that is only kept for the record: cut at `max` characters, so that a case never outgrows its item, and absent when it is
+ * Text that is only kept for the record: cut at `maxBytes`, so that a case never outgrows its item, and absent when it is
  * no text. INVARIANT: bookkeeping never decides whether a deletion is looked at; whoever deletes chooses some of it.
  */
-const kept = (max: number) =>
+const kept = (maxBytes: number) =>
   v.optional(
     v.pipe(
       v.unknown(),
-      v.transform((value) => (typeof value === "string" ? wellFormed(value, max) : undefined)),
+      v.transform((value) => (typeof value === "string" ? wellFormed(value, maxBytes) : undefined)),
     ),
   );
 const guid = v.pipe(v.string(), v.regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, "expected a GUID"));

@@ -4,6 +4,7 @@ import type { DeletionAttempt, DeletionRequest, DeletionTarget, KeyHint } from "
 import type { Disposition, GuardErrorCode } from "../domain/guard-error.ts";
 import { type KeyArn, keyArnParts } from "../domain/key-arn.ts";
 import { quoted } from "../domain/printable-text.ts";
+import { recordableRequester } from "../domain/recordable-requester.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { type Detail, type Envelope, envelopeSchema } from "./cloudtrail-envelope.ts";
 import { jsonOr, objectOr } from "./json.ts";
@@ -163,7 +164,7 @@ function origin(detail: Detail) {
   return {
     eventId: originalOf(detail) ?? detail.eventID,
     at: detail.eventTime,
-    requester: requesterFrom(detail.userIdentity),
+    requester: recordableRequester(requesterFrom(detail.userIdentity)),
     ...(detail.sourceIPAddress !== undefined && { sourceIp: detail.sourceIPAddress }),
     ...(detail.userAgent !== undefined && { userAgent: detail.userAgent }),
   };

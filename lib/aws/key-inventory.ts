@@ -9,6 +9,8 @@ import { getItem, unlessDown } from "./store-call.ts";
 
 /** Parts of the inventory, each an item: 2,000 keys (the quota of a region) make some 4 KB each. */
 const parts = 32;
+/** Keys of one part, at most 110 bytes each; DynamoDB refuses an item over 400 KB. A key without a sighting is not started unasked. */
+const maxKeysOfPart = 3_000;
 
 const sightings = v.record(v.string(), v.object({ enabled: v.boolean(), at: v.number() }));
 type Sightings = v.InferOutput<typeof sightings>;
@@ -29,8 +31,9 @@ export function createKeyInventory(client: DynamoDBClient, table: string): KeyIn
       return at === undefined ? undefined : Number(at);
     },
     take: async (keys, at) => {
+      const byPart = Map.groupBy(keys, ({ arn }) => partOf(arn));
       for (let part = 0; part < parts; part++) {
-        const own = keys.filter(({ arn }) => partOf(arn) === part);
+        const own = byPart.get(part) ?? [];
         await write(partKey(part), merged(sightingsIn(await read(partKey(part))), own, at), at);
       }
       // Last, so that an inventory that was broken off is taken again.
@@ -62,5 +65,5 @@ function merged(before: ReadonlyMap<string, KeySighting>, keys: readonly Invento
     const sighting = alive ? { enabled, at } : before.get(keyId);
     return sighting === undefined ? [] : [[keyId, sighting] as const];
   });
-  return Object.fromEntries(seen);
+  return Object.fromEntries(seen.slice(0, maxKeysOfPart));
 }

@@ -1,3 +1,4 @@
+import { boundedTexts } from "./bounded-texts.ts";
 import { canonicalJson, isCanonicalJson, sha256Hex } from "./canonical-json.ts";
 import { type Entry, type EntryBody, isEntryKind } from "./entry.ts";
 
@@ -14,9 +15,9 @@ export interface Chain {
 
 export const emptyChain: Chain = { entries: [], texts: [], head: genesis };
 
-/** `chain` with one more entry, made at `at` (ms since the epoch). */
+/** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: no text in an entry is longer than `maxFieldBytes`, whoever chose it. */
 export function append(chain: Chain, body: EntryBody, at: number): Chain {
-  const entry: Entry = { ...body, seq: chain.entries.length + 1, at, prev: chain.head };
+  const entry: Entry = { ...boundedTexts(body), seq: chain.entries.length + 1, at, prev: chain.head };
   const text = canonicalJson(entry);
   return { entries: [...chain.entries, entry], texts: [...chain.texts, text], head: sha256Hex(text) };
 }

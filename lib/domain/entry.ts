@@ -3,6 +3,8 @@ import type { DeletionRequest } from "./deletion-request.ts";
 import type { KeyArn } from "./key-arn.ts";
 import type { PaymentKey } from "./payment-key.ts";
 import type { Permit } from "./permit-terms.ts";
+import type { RecordedAliases, RecordedTags } from "./recorded-labels.ts";
+import type { RecordedPassedOver } from "./recorded-passed-over.ts";
 import type { VoteCast, Voter } from "./vote.ts";
 
 /** What one entry of a case says. Entries are evidence: they are added, never changed. Times are ms since the epoch. */
@@ -125,19 +127,18 @@ export type DetectionSource = "event" | "unattributed-event" | "service-event" |
  */
 export type WhyUnconfirmed = "no-record" | "record-differs" | "history-unreadable" | "time-unknown";
 
-export interface Decided {
+export interface Decided extends RecordedPassedOver {
   readonly kind: "decided";
   readonly effect: Effect;
   readonly rule: string;
-  readonly passedOver: readonly { readonly rule: string; readonly failed: string }[];
   readonly mode: "observe" | "enforce";
   readonly policyHash: string;
   /** The number of the pause because of which an enforcing policy only observed. */
   readonly pause?: number;
   readonly withRequester: boolean;
-  /** Tags and aliases as read (of the latter the first hundred), only where a rule asked for them. */
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly aliases?: readonly string[];
+  /** Labels of the key, only where a rule asked for them: what the rules read, and a fingerprint of all. */
+  readonly tags?: RecordedTags;
+  readonly aliases?: RecordedAliases;
   /** What could not be read, and so was decided without. */
   readonly unreadable?: readonly ("tags" | "aliases")[];
   /** Where people decide: the persons of the group as the policy named them then. Nobody joins later. */
@@ -151,8 +152,8 @@ export interface ApprovalRequested {
   /** As told to the approvers: one more than the rule's where the requester is not known as a person. */
   readonly quorum: number;
   readonly deadline: number;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly aliases?: readonly string[];
+  readonly tags?: RecordedTags;
+  readonly aliases?: RecordedAliases;
 }
 
 /** Parts of the time to decide at which the approvers are reminded; at the last one somebody else hears of it too. */

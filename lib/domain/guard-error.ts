@@ -10,6 +10,7 @@ export type GuardErrorCode =
   | "CALLER_UNPROVEN"
   | "CASE_CHANGED"
   | "CASE_CLAIMED"
+  | "CASE_FULL"
   | "CASE_UNKNOWN"
   | "CASE_UNREADABLE"
   | "CHECKPOINT_UNREADABLE"
@@ -67,4 +68,10 @@ export class GuardError extends Error {
 /** The code of any error, for a record or a log line. */
 export function codeOf(error: unknown): GuardErrorCode {
   return error instanceof GuardError ? error.code : "UNEXPECTED";
+}
+
+/** Returns what lies behind `error`, for a log line: why the store, or a service, refused. */
+export function causeOf(error: unknown): { cause?: string } {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {};
 }

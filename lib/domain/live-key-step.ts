@@ -20,9 +20,9 @@ export function stepForLiveKey(newest: Case, key: PaymentKey, situation: Situati
   }
 }
 
-function liveWithoutIntent(newest: Case, key: PaymentKey, { unrecordedAttempt, now }: Situation): Step {
+function liveWithoutIntent(newest: Case, key: PaymentKey, { unrecordedAttempt, noRoom, now }: Situation): Step {
   if (!unrecordedAttempt) return { do: "record", body: { kind: "restored-by-others" } };
-  if (newest.undecided) return { do: "decide" };
+  if (newest.undecided && !noRoom) return { do: "decide" };
   return restoresAtOnce(newest)
     ? { do: "record", body: restored(newest, key, "unrecorded", now) }
     : { do: "record", body: { kind: "restored-by-others" } };
@@ -82,6 +82,7 @@ function usageAfter({ decision }: Case): "resume" | "leave-disabled" {
 function atRest(newest: Case, situation: Situation): Step {
   const { decision, question } = newest;
   if (decision?.effect.outcome !== "ask" || situation.withoutRecord) return { do: "done" };
+  if (question === undefined && situation.noRoom) return { do: "done" };
   if (question === undefined) return { do: "ask", deadline: situation.now + decision.effect.approval.withinMs };
   return question.state === "open" ? openQuestion(newest, question, situation) : { do: "issue-permit" };
 }

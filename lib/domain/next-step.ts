@@ -32,20 +32,20 @@ export function nextStep(situation: Situation): Step {
 }
 
 function stepFor(situation: Situation): Step {
-  const { newest, news, observation } = situation;
+  const { newest, news, observation, noRoom } = situation;
   if (newest === undefined || newest.end !== undefined) return withoutOpenCase(situation);
   const newDeletePendingAt = newerDeletion(newest, observation);
   if (newDeletePendingAt !== undefined)
     return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt } };
   if (news !== undefined) return takeIn(newest, news);
   const keptBy = keptElsewhere(newest, situation);
-  if (keptBy !== undefined) {
+  if (keptBy !== undefined && !noRoom) {
     const afterApproval = newest.question?.state !== "open";
     return { do: "record", body: { kind: "approval-refused", by: keptBy, afterApproval } };
   }
   switch (observation.kind) {
     case "unrecognised":
-      return newest.unknownState === observation.state
+      return noRoom || newest.unknownState === observation.state
         ? { do: "look-again" }
         : { do: "record", body: { kind: "key-state-unknown", state: observation.state } };
     case "destroyed":

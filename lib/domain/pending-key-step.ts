@@ -13,6 +13,11 @@ const verifyEvery = 60 * 60_000;
 /** What is missing while the key is pending until `deletePendingAt` (ms): a decision, and what follows from it. */
 export function stepForPendingKey(newest: Case, deletePendingAt: number, situation: Situation): Step {
   const { mode } = situation;
+  // INVARIANT: a deletion whose record found no room is not decided on without it, and so does not pass.
+  if (situation.noRoom)
+    return mode === "enforce"
+      ? restoreNow(deletePendingAt, situation)
+      : leftAlone(deletePendingAt, situation.now, verifyEvery);
   if (newest.deletePendingAt === undefined) return { do: "take-in", source: "unattributed-event" };
   const { decision } = newest;
   const provisional = decision?.mode === "observe" && mode === "enforce";
@@ -31,6 +36,8 @@ export function stepForPendingKey(newest: Case, deletePendingAt: number, situati
 
 /** INVARIANT: nothing that CloudTrail does not confirm is left to die. */
 function mayBeLeftAlone(newest: Case, situation: Situation): boolean {
+  // What began to restore the key goes on: the reason may have found no room on record.
+  if (newest.restore === "intended") return false;
   if (newest.confirmation === "unconfirmed") return false;
   const { now } = situation;
   return !awaitsConfirmation(newest, now) || !isOutOfTime(newest, situation) || mayAwaitHistory(newest, now);

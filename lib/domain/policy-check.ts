@@ -68,6 +68,9 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every(isEmpty);
 }
 
+/** Every decision that asks a group records all of its people, and a case has room for so many. */
+const maxApprovers = 50;
+
 /** The requester may be one of the group and never approves; an unknown one raises the quorum by one. */
 function checkApproval(
   { people }: PolicyDocument,
@@ -78,6 +81,10 @@ function checkApproval(
   const group = Object.values(people).filter(({ groups }) => groups.includes(from));
   const members = group.filter(canVote).length;
   if (group.length === 0) return [{ path: [...path, "from"], message: `nobody belongs to the group \`${from}\`` }];
+  if (group.length > maxApprovers) {
+    const message = `\`${from}\` has ${group.length} people; expected at most ${maxApprovers} in a group that decides`;
+    return [{ path: [...path, "from"], message }];
+  }
   if (quorum + 1 <= members) return [];
   const sum = `${members} members who can vote, one of whom may be the requester, or an unknown requester who raises the quorum to ${quorum + 1}`;
   return [{ path: [...path, "quorum"], message: `nobody could reach a quorum of ${quorum}: \`${from}\` has ${sum}` }];

@@ -13,6 +13,9 @@ const text = v.pipe(
   v.maxLength(512, "expected 512 characters at the most"),
 );
 
+/** Every decision that asks a group records its name. */
+const group = v.pipe(text, v.maxLength(64, "expected 64 characters at the most"));
+
 /** One value or a list of them. */
 const oneOrMore = <Item extends v.GenericSchema<string, string>>(item: Item) => {
   const one = v.pipe(
@@ -78,7 +81,7 @@ const duration = v.pipe(
 const longestPause = 12 * 3_600_000;
 
 const pause = fields({
-  from: text,
+  from: group,
   atMost: v.optional(v.pipe(duration, v.maxValue(longestPause, "expected a pause of 12h at the most")), "4h"),
 });
 
@@ -140,7 +143,7 @@ const effectFields = {
   usage: v.optional(v.picklist(["resume", "leave-disabled"], "expected resume or leave-disabled")),
   approval: v.optional(
     fields({
-      from: text,
+      from: group,
       quorum: v.pipe(
         v.number("expected a number"),
         v.integer("expected a whole number"),

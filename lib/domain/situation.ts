@@ -38,6 +38,8 @@ export interface Situation {
   readonly withoutRecord: boolean;
   /** An earlier delivery of the same message may have restored the key while the store could not record it. */
   readonly unrecordedAttempt: boolean;
+  /** The newest case had no room for an entry: what is not on record lets no key die. */
+  readonly noRoom?: true;
 }
 
 export type Step =

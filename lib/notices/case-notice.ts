@@ -83,15 +83,21 @@ function toneOf({ over, rest, question, allowed, decision }: Case): Notice["tone
 function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [string, string])[] {
   const { key, keyArn, requests, deletePendingAt, decision, generation } = of;
   const request = requests.at(-1);
-  const aliases = asked?.aliases ?? decision?.aliases ?? [];
-  const tags = Object.entries(asked?.tags ?? decision?.tags ?? {}).map(([name, value]) => `${name}=${value}`);
+  const aliases = asked?.aliases ?? decision?.aliases;
+  const tags = asked?.tags ?? decision?.tags;
   const named = request?.target.kind === "alias" ? [request.target.alias] : [];
   const all: (readonly [string, string | undefined])[] = [
-    ["Key", (aliases.length > 0 ? aliases : named).join(", ") || keyArnParts(keyArn).keyId],
+    ["Key", listText(aliases?.listed ?? [], aliases?.count) || named.join(", ") || keyArnParts(keyArn).keyId],
     ["ARN", keyArn],
     ["Usage", key?.usage],
     ["Key check value", key?.kcv],
-    ["Tags", tags.join(", ") || undefined],
+    [
+      "Tags",
+      listText(
+        Object.entries(tags?.listed ?? {}).map((tag) => tag.join("=")),
+        tags?.count,
+      ),
+    ],
     ["Deleted by", request === undefined ? "not known yet" : requesterText(request.requester)],
     ["Also recorded as requester", suspects(of)],
     ["From", request && [request.sourceIp, request.userAgent].filter((part) => part !== undefined).join(", ")],
@@ -113,6 +119,13 @@ function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [str
 function suspects(of: Case): string {
   const names = new Set(suspectRequests(of).map(({ requester }) => requesterText(requester)));
   return `${[...names].slice(0, maxSuspects).join(", ")}${names.size > maxSuspects ? ", ..." : ""}`;
+}
+
+/** The parts of a list that are on record, and how many more there are. */
+function listText(listed: readonly string[], count = listed.length): string {
+  const more = count - listed.length;
+  if (listed.length === 0) return "";
+  return more > 0 ? `${listed.join(", ")} and ${more} more` : listed.join(", ");
 }
 
 function questionOf(of: Case, directory: Directory): QuestionNotice | undefined {
@@ -155,7 +168,7 @@ function stoppedHint(of: Case): string[] {
 /** A key that Terraform saw pending is no longer in its state: docs/aws-facts.md#terraform-drops-pending-keys-from-its-state. */
 function terraformHint({ requests, rest }: Case, asked: ApprovalRequested | undefined): string[] {
   const agent = requests.at(-1)?.userAgent ?? "";
-  const tags = Object.keys(asked?.tags ?? {}).join(" ");
+  const tags = Object.keys(asked?.tags?.listed ?? {}).join(" ");
   const terraform = /terraform|opentofu/i.test(`${agent} ${tags}`);
   return rest !== undefined && terraform
     ? ["Terraform has dropped this key from its state: run `terraform import` before the next plan."]

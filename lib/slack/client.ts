@@ -60,7 +60,7 @@ export function createSlackClient(access: SlackAccess): SlackClient {
         unfurl_media: false,
       };
       const { ts } = await call(access, "chat.postMessage", body);
-      if (typeof ts !== "string")
+      if (typeof ts !== "string" || ts.length > 64)
         throw new GuardError("SLACK_REFUSED", "dead-letter", "slack named no time for the message");
       return ts;
     },

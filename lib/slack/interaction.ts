@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { maxFieldBytes } from "../domain/bounded-texts.ts";
 import { type CaseName, caseNameFrom } from "../domain/case-name.ts";
 import { GuardError } from "../domain/guard-error.ts";
 import { wellFormed } from "../domain/well-formed.ts";
@@ -65,7 +66,7 @@ const payloadSchema = v.variant("type", [
 
 type Payload = v.InferOutput<typeof payloadSchema>;
 
-/** Longest reason that is kept; Slack's own field is cut there too. */
+/** Longest reason (characters) that Slack's own field takes. */
 export const maxReason = 500;
 
 /**
@@ -116,7 +117,7 @@ function submitted({ view, user }: Extract<Payload, { type: "view_submission" }>
     by: { userId: user.id },
     name: caseNamed(view.private_metadata),
     id: `view:${view.id}`,
-    reason: wellFormed(reason, maxReason),
+    reason: wellFormed(reason, maxFieldBytes),
   };
 }
 

@@ -8,8 +8,10 @@ import { askPeople } from "./ask-people.ts";
 import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
 import { restoreKey, startUsage } from "./key-effects.ts";
+import { labelsOnce } from "./labels-once.ts";
 import { issuePermit, usePermit } from "./permit-effects.ts";
 import { reconsiderQuestion } from "./reconsider-question.ts";
+import { recordEntry } from "./record-entry.ts";
 import { revokeKept } from "./revoke-permits.ts";
 import type { Progress, Run } from "./run.ts";
 
@@ -44,6 +46,7 @@ function situationOf(run: Run): Situation {
     ...(run.lastSeen && { lastSeen: run.lastSeen }),
     unrecordedAttempt: run.unrecordedAttempt,
     withoutRecord: run.withoutRecord,
+    ...(run.noRoom && { noRoom: true }),
   };
 }
 
@@ -52,12 +55,10 @@ async function perform(run: Run, step: Step): Promise<Progress> {
     case "open":
       return await openCase(run, step.source);
     case "take-in":
-      newestFile(run).add(detection(run, newestFile(run).state.generation, step.source), run.guard.clock());
-      return "go-on";
+      return recordEntry(run, newestFile(run), detection(run, newestFile(run).state.generation, step.source));
     case "record":
-      newestFile(run).add(step.body, run.guard.clock());
       if (step.body.kind === "requester-learned") run.news = undefined;
-      return "go-on";
+      return recordEntry(run, newestFile(run), step.body);
     case "decide":
       return await decideNow(run, newestFile(run));
     case "reconsider":
@@ -133,7 +134,8 @@ async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
   const { observation, guard, deliveries, arn } = run;
   const now = guard.clock();
   const undated = observation.kind === "undated";
-  const decided = await decideCase(guard.policy, guard.keys, file.state, keyIn(observation) ?? { arn }, {
+  run.labels ??= labelsOnce(guard.keys);
+  const decided = await decideCase(guard.policy, run.labels, file.state, keyIn(observation) ?? { arn }, {
     withoutRequester: undated || isPastWaiting(file.state, situationOf(run)),
     withoutLabels: undated || deliveries >= labelDeliveries || now - file.state.openedAt >= labelWaitMs,
   });
@@ -141,6 +143,5 @@ async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
     run.dueAt = awaitedUntil(file.state);
     return "await-requester";
   }
-  file.add(decided, now);
-  return "go-on";
+  return recordEntry(run, file, decided);
 }

@@ -1,11 +1,11 @@
 import { standingOf } from "../domain/dual-control.ts";
 import type { Decided } from "../domain/entry.ts";
 import { codeOf } from "../domain/guard-error.ts";
+import { labelsShown } from "../domain/recorded-labels.ts";
 import type { CaseFile } from "./case-file.ts";
+import { labelsOnce } from "./labels-once.ts";
+import { recordEntry } from "./record-entry.ts";
 import type { Progress, Run } from "./run.ts";
-
-/** What a message shows at the most; an item holds 400 KB, and anybody may add tags. */
-const maxLabels = 20;
 
 /**
  * Records that the people are asked, with the labels by which they know the key. It is fetched only now: a key that is restored
@@ -17,23 +17,19 @@ export async function askPeople(run: Run, file: CaseFile, deadline: number): Pro
   const labels = await labelsOf(run, state.decision);
   const { quorum } = standingOf(state, run.guard.policy.directory);
   const { from } = state.decision.effect.approval;
-  file.add({ kind: "approval-requested", from, quorum, deadline, ...labels }, run.guard.clock());
-  return "go-on";
+  return recordEntry(run, file, { kind: "approval-requested", from, quorum, deadline, ...labels });
 }
 
-async function labelsOf(
-  { guard, arn }: Run,
-  decision: Decided,
-): Promise<{ tags?: Readonly<Record<string, string>>; aliases?: readonly string[] }> {
-  const read = async <Labels>(labels: () => Promise<Labels>): Promise<Labels | undefined> =>
-    await labels().catch((error: unknown) => {
+/** What a rule asked for comes first; where the labels cannot be read now, what the decision recorded has to do. */
+async function labelsOf(run: Run, { tags, aliases }: Decided): Promise<ReturnType<typeof labelsShown>> {
+  const { guard, arn } = run;
+  const read = async <Value>(labels: (of: typeof arn) => Promise<Value>): Promise<Value | "unreadable"> =>
+    await labels(arn).catch((error: unknown) => {
       guard.log("LABELS_UNREADABLE", { keyArn: arn, code: codeOf(error) });
-      return undefined;
+      return "unreadable" as const;
     });
-  const tags = decision.tags ?? (await read(async () => await guard.keys.tags(arn)));
-  const aliases = decision.aliases ?? (await read(async () => await guard.keys.aliases(arn)));
-  return {
-    ...(tags && { tags: Object.fromEntries(Object.entries(tags).slice(0, maxLabels)) }),
-    ...(aliases && { aliases: aliases.slice(0, maxLabels) }),
-  };
+  run.labels ??= labelsOnce(guard.keys);
+  const now = { tags: await read(run.labels.tags), aliases: await read(run.labels.aliases) };
+  const first = { tags: Object.keys(tags?.listed ?? {}), aliases: aliases?.listed ?? [] };
+  return { ...(tags && { tags }), ...(aliases && { aliases }), ...labelsShown(now, first) };
 }

@@ -1,5 +1,6 @@
 import { append, type Chain, emptyChain } from "../domain/audit-chain.ts";
 import { type Case, caseOf, isClosed } from "../domain/case.ts";
+import { hasRoom } from "../domain/case-room.ts";
 import type { DeletionDetected, Entry, EntryBody } from "../domain/entry.ts";
 import type { CaseStatus, CaseStore, Lease, StoredCase } from "./ports.ts";
 
@@ -64,9 +65,21 @@ export class CaseFile {
     return this.#chain.entries.slice(this.#published);
   }
 
-  add(body: EntryBody, at: number): void {
-    this.#chain = append(this.#chain, body, at);
-    if (beginsNextEffect.includes(body.kind)) this.failures = 0;
+  /** Adds an entry; false, and nothing is added, where the case has no room for it. */
+  add(body: EntryBody, at: number): boolean {
+    return this.addAll([body], at);
+  }
+
+  /** Adds all of `bodies` or none of them. */
+  addAll(bodies: readonly EntryBody[], at: number): boolean {
+    let chain = this.#chain;
+    for (const body of bodies) {
+      chain = append(chain, body, at);
+      if (!hasRoom(chain)) return false;
+    }
+    this.#chain = chain;
+    if (bodies.some(({ kind }) => beginsNextEffect.includes(kind))) this.failures = 0;
+    return true;
   }
 
   /** Stores what was added and claims the case until `now + leaseFor`. INVARIANT: called right before every effect. */

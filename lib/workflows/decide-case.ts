@@ -6,12 +6,10 @@ import type { Decided } from "../domain/entry.ts";
 import { type KeyArn, keyArnParts } from "../domain/key-arn.ts";
 import type { PaymentKey } from "../domain/payment-key.ts";
 import type { Policy } from "../domain/policy.ts";
+import { labelsRead } from "../domain/recorded-labels.ts";
+import { recordedPassedOver } from "../domain/recorded-passed-over.ts";
 import { stricter } from "../domain/strictness.ts";
 import type { PaymentKeys } from "./ports.ts";
-
-/** What one entry names at the most: an item may hold 400 KB, a policy a thousand rules, and anybody may add aliases. */
-const maxPassedOver = 50;
-const maxAliases = 100;
 
 /** What a decision may do without: no missing fact delays a restore forever. */
 export interface Patience {
@@ -99,19 +97,18 @@ function strictestOf(policy: Policy, facts: readonly Facts[], verdicts: readonly
 
 function decided(policy: Policy, facts: Facts, decision: Decision): Decided {
   const { effect, rule, passedOver } = decision;
-  const { tags, aliases, requester } = facts;
+  const { requester } = facts;
   const unreadable = (["tags", "aliases"] as const).filter((label) => facts[label] === "unreadable");
   return {
     kind: "decided",
     effect,
     rule,
-    passedOver: passedOver.slice(0, maxPassedOver),
+    ...recordedPassedOver(passedOver),
     mode: policy.mode,
     ...(policy.pausedBy !== undefined && { pause: policy.pausedBy }),
     policyHash: policy.hash,
     withRequester: requester !== undefined && requester.who.kind !== "unknown",
-    ...(tags !== undefined && tags !== "unreadable" && { tags }),
-    ...(aliases !== undefined && aliases !== "unreadable" && { aliases: aliases.slice(0, maxAliases) }),
+    ...labelsRead(policy, decision, facts),
     ...(unreadable.length > 0 && { unreadable }),
     ...(effect.outcome === "ask" && { approvers: policy.directory.members.get(effect.approval.from) ?? [] }),
   };

@@ -1,29 +1,29 @@
 import type { GuardedEffect, UsageEvidence } from "../domain/entry.ts";
-import { codeOf, GuardError } from "../domain/guard-error.ts";
+import { causeOf, codeOf, GuardError } from "../domain/guard-error.ts";
 import { maxUsageStarts, restored } from "../domain/live-key-step.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { type CaseFile, leaseFor } from "./case-file.ts";
 import { observeKey } from "./observe-key.ts";
 import type { EffectAnswer } from "./ports.ts";
+import { recordEntry } from "./record-entry.ts";
 import type { Progress, Run } from "./run.ts";
 
 /** Records the intent and claims the case in one write, then restores the key. */
 export async function restoreKey(run: Run, file: CaseFile, late: boolean): Promise<Progress> {
   const { restore, lateRestore } = file.state;
   const intended = late ? lateRestore === "intended" : restore === "intended";
-  if (!intended) file.add({ kind: "restore-intended", late }, run.guard.clock());
+  if (!intended) recordEntry(run, file, { kind: "restore-intended", late });
   if ((await claim(run, file)) === "conflict") return "conflict";
   const how = await attempt(run, file, "restore", () => run.guard.keys.restore(run.arn));
   if (run.observation.kind !== "live") return "go-on";
   run.restoredHere ||= how === "answered";
   const now = run.guard.clock();
-  file.add(restored(file.state, run.observation.key, how, now), now);
-  return "go-on";
+  return recordEntry(run, file, restored(file.state, run.observation.key, how, now));
 }
 
 /** Records the intent and claims the case in one write, then starts key usage; the answer is the verification. */
 export async function startUsage(run: Run, file: CaseFile, evidence: UsageEvidence): Promise<Progress> {
-  if (!file.state.usageStartIntended) file.add({ kind: "usage-start-intended", evidence }, run.guard.clock());
+  if (!file.state.usageStartIntended) recordEntry(run, file, { kind: "usage-start-intended", evidence });
   if ((await claim(run, file)) === "conflict") return "conflict";
   await attempt(run, file, "start-usage", () => run.guard.keys.startUsage(run.arn));
   return "go-on";
@@ -70,12 +70,12 @@ async function noteFailure(run: Run, file: CaseFile, effect: GuardedEffect, code
   const now = guard.clock();
   file.failures += 1;
   if (Number.isInteger(Math.log2(file.failures)))
-    file.add({ kind: "effect-failed", effect, code, attempt: file.failures }, now);
+    recordEntry(run, file, { kind: "effect-failed", effect, code, attempt: file.failures });
   guard.log("EFFECT_FAILED", { keyArn: run.arn, effect, code, attempt: file.failures });
   try {
     await file.release(guard.cases, now, now);
   } catch (error) {
     // The failure of the effect is what the caller has to hear of; the retry completes the record.
-    guard.log("STORE_FAILED", { keyArn: run.arn, code: codeOf(error) });
+    guard.log("STORE_FAILED", { keyArn: run.arn, code: codeOf(error), ...causeOf(error) });
   }
 }

@@ -2,6 +2,7 @@ import { append, emptyChain } from "../domain/audit-chain.ts";
 import { foldPermit, permitOf } from "../domain/permit.ts";
 import type { CaseFile } from "./case-file.ts";
 import { claim } from "./key-effects.ts";
+import { recordEntry } from "./record-entry.ts";
 import type { Progress, Run } from "./run.ts";
 
 /** Gives the permit that the approvers have granted. That they did is on record before; a second attempt finds the first one's permit. */
@@ -11,8 +12,7 @@ export async function issuePermit(run: Run, file: CaseFile): Promise<Progress> {
   const permit = permitOf(file.state, guard.policy.directory, now);
   if (permit === undefined) throw new TypeError("this step needs an approval");
   if (typeof permit === "string") {
-    file.add({ kind: "permit-withheld", why: permit }, now);
-    return "go-on";
+    return recordEntry(run, file, { kind: "permit-withheld", why: permit });
   }
   if ((await claim(run, file)) === "conflict") return "conflict";
   const { generation } = permit;
@@ -20,8 +20,7 @@ export async function issuePermit(run: Run, file: CaseFile): Promise<Progress> {
   const answer = await guard.cases.savePermit({ keyArn: arn, generation, chain, expectedLength: 0 });
   const issued = answer === "saved" ? permit : (await permitOfGeneration(run, generation))?.permit;
   if (issued === undefined) return "conflict";
-  file.add({ kind: "permit-issued", permit: issued }, guard.clock());
-  return "go-on";
+  return recordEntry(run, file, { kind: "permit-issued", permit: issued });
 }
 
 /**
@@ -48,8 +47,7 @@ export async function usePermit(run: Run, file: CaseFile, generation: number): P
       return "go-on";
     }
   }
-  file.add(used, guard.clock());
-  return "go-on";
+  return recordEntry(run, file, used);
 }
 
 async function permitOfGeneration({ guard, arn }: Run, generation: number) {

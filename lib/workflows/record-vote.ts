@@ -63,10 +63,13 @@ async function change(polls: Polls, name: CaseName, judge: (file: CaseFile) => J
     }
     const file = CaseFile.resume(stored, newRunId());
     const { entries, verdict } = judge(file);
-    for (const body of entries) file.add(body, now);
+    const fits = file.addAll(entries, now);
+    // A vote that does not count needs no record; one that does is never told so without one.
+    if (!fits && verdict.kind !== "refused")
+      throw new GuardError("CASE_FULL", "reject", `case \`${caseNameText(name)}\` has no room for another entry`);
     // Due at once: should the word to look again be lost, the sweep takes the case up.
     if ((await file.release(cases, now, now)) === "saved")
-      return { verdict, state: file.state, added: entries.length > 0 };
+      return { verdict, state: file.state, added: fits && entries.length > 0 };
     if (pauses >= maxPauses) break;
   }
   throw new GuardError("CASE_CLAIMED", "retry", `somebody else is at work on \`${caseNameText(name)}\``);

@@ -5,6 +5,7 @@ import type { KeyObservation } from "../domain/payment-key.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { KeySighting } from "../domain/usage-evidence.ts";
 import type { CaseFile } from "./case-file.ts";
+import type { Labels } from "./labels-once.ts";
 import type { CaseBus, CaseStore, KeyHistory, KeyInventory, Log, PauseBook, PaymentKeys } from "./ports.ts";
 
 /** Everything the guard works with: its policy, and the world as ports. */
@@ -74,6 +75,10 @@ export interface Run {
   restoredHere: boolean;
   /** See `Situation.withoutRecord`. */
   readonly withoutRecord: boolean;
+  /** See `Situation.noRoom`. */
+  noRoom?: true;
+  /** Tags and aliases of the key, once they were read. */
+  labels?: Labels;
 }
 
 /**

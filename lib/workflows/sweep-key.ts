@@ -122,9 +122,13 @@ async function follow(guard: Guard, stored: StoredCase, consequence: Consequence
 async function note(guard: Guard, stored: StoredCase, body: EntryBody): Promise<CaseFile> {
   const file = resume(guard, stored);
   const now = guard.clock();
-  file.add(body, now);
+  if (!file.add(body, now)) guard.log("CASE_FULL", { ...nameOf(file), kind: body.kind });
   if ((await file.release(guard.cases, now, now)) === "saved") return file;
   throw new GuardError("CASE_CHANGED", "retry", "the case was changed by others");
+}
+
+function nameOf({ state: { keyArn, generation } }: CaseFile): CaseName {
+  return { keyArn, generation };
 }
 
 function resume(guard: Guard, stored: StoredCase): CaseFile {

@@ -1,4 +1,4 @@
-import { codeOf } from "../domain/guard-error.ts";
+import { causeOf, codeOf } from "../domain/guard-error.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { DueCase, KeyInventory, TellOfPause } from "./ports.ts";
 import { protectKey } from "./protect-key.ts";
@@ -68,7 +68,7 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
     } catch (error) {
       failed += 1;
       protectedKeys += Number(await protectUnworked(guard, task, error));
-      log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(error), reason: String(error) });
+      log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(error), reason: String(error), ...causeOf(error) });
     }
   }
   const left = tasks.length - done - failed;

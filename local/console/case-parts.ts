@@ -73,6 +73,7 @@ export function casePart(trail: StoredTrail): CasePart | undefined {
   return {
     ...{ name: trail.case, keyArn: caseNameFrom(trail.case)?.keyArn ?? "", head: trail.head },
     ...{ openedAt, state, open, outcome, rule, requester, passedOver: decided?.passedOver ?? [] },
+    morePassedOver: decided?.morePassedOver ?? 0,
     ...(deadline !== undefined && { deadline }),
     entries: entries.map((entry, n) => ({
       ...{ seq: entry.seq, at: entry.at, kind: entry.kind, sentence: sentenceOf(entry, plain), text: texts[n] ?? "" },

@@ -68,6 +68,8 @@ export interface CasePart {
   readonly deadline?: number;
   /** The rules before the one that decided, and the first condition of each that failed. */
   readonly passedOver: readonly { readonly rule: string; readonly failed: string }[];
+  /** How many more rules were passed over. */
+  readonly morePassedOver: number;
   readonly entries: readonly EntryPart[];
   /** The SHA-256 that the item itself names as that of its last entry. */
   readonly head: string;

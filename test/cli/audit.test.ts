@@ -285,7 +285,11 @@ describe("reprieve audit", () => {
   it("knows tags whose names are numbers, which JSON.parse moves to the front", async () => {
     const name = { keyArn: keyArn(), generation: 1 };
     const first = append(emptyChain, detection({ case: name }), t0);
-    const chain = append(first, { ...toRestore, tags: { "10": "a", "2": "b" } } as EntryBody, t0);
+    const chain = append(
+      first,
+      { ...toRestore, tags: { count: 2, sha256: "0".repeat(64), listed: { "10": "a", "2": "b" } } } as EntryBody,
+      t0,
+    );
     const { out } = await exported([{ case: caseNameText(name), texts: chain.texts, head: chain.head }]);
     expect(await damageOf(out)).toEqual([]);
   });

@@ -71,7 +71,7 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
     beforeAll(async () => {
       under = await start();
       store = under.store;
-    });
+    }, 60_000);
     afterAll(async () => await under.stop());
 
     it("knows nothing of a key it never saw", async () => {

@@ -13,7 +13,10 @@ export async function startDynamoDbLocal() {
   const port = await freePort();
   const child = spawn({ port, stdio: "ignore" });
   const client = localClient(port);
-  await ready(client);
+  await ready(client).catch((error: unknown) => {
+    child.kill();
+    throw error;
+  });
   const stop = async () => {
     client.destroy();
     child.kill();
@@ -32,7 +35,7 @@ async function freePort(): Promise<number> {
 }
 
 async function ready(client: DynamoDBClient): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1_000; tries++) {
     const up = await client.send(new ListTablesCommand({})).then(
       () => true,
       () => false,

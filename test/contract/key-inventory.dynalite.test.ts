@@ -60,6 +60,22 @@ describe("the inventory of keys, on the embedded DynamoDB", () => {
     expect(await inventory.lastSeen(arn(1))).toEqual({ enabled: false, at: t0 + 2 });
   });
 
+  it("keeps each part within an item, however many keys an account has", async () => {
+    const written: number[] = [];
+    const send = async ({ input }: { input: { ExpressionAttributeValues?: Record<string, { S?: string }> } }) => {
+      written.push(Buffer.byteLength(input.ExpressionAttributeValues?.[":keys"]?.S ?? ""));
+      return {};
+    };
+    const keys = Array.from({ length: 100_000 }, (_, n) => ({
+      arn: keyArn(`${"k".repeat(58)}${n + 100_000}`),
+      alive: true,
+      enabled: false,
+    }));
+    await createKeyInventory({ send } as never, table).take(keys, t0);
+    expect(Math.max(...written)).toBeGreaterThan(300_000);
+    expect(Math.max(...written)).toBeLessThan(350_000);
+  });
+
   it("is out of reach with a code", async () => {
     const inventory = createKeyInventory(client, "no-such-table");
     await expect(inventory.lastSeen(arn(1))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });

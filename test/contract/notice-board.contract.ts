@@ -27,7 +27,7 @@ export function describeNoticeBoard(name: string, start: () => Promise<BoardUnde
     beforeAll(async () => {
       under = await start();
       board = under.board;
-    });
+    }, 60_000);
     afterAll(async () => await under.stop());
 
     it("has told nothing of a subject it never saw", async () => {

@@ -46,6 +46,20 @@ describe("the shape of a policy", () => {
     expect(faultsOfRule({ then: "ask", approval: { ...approval, within } })).toEqual(sound ? [] : [fault]);
   });
 
+  it.each([
+    [50, []],
+    [51, ["rules.0.approval.from: `custodians` has 51 people; expected at most 50 in a group that decides"]],
+  ])("an approval by a group of %i people", (size, faults) => {
+    const many = Object.fromEntries(Array.from({ length: size }, (_, n) => [`p${n}`, member(`p${n}`)]));
+    expect(faultsOfRule({ then: "ask", approval }, { people: many })).toEqual(faults);
+  });
+
+  it("an approval by a group with a long name", () => {
+    const from = "g".repeat(65);
+    const fault = "rules.0.approval.from: expected 64 characters at the most";
+    expect(faultsOfRule({ then: "ask", approval: { ...approval, from } })).toEqual([fault]);
+  });
+
   it.each([0, -1, 1.5, "2"])("an approval by %j persons", (quorum) => {
     expect(faultsOfRule({ then: "ask", approval: { ...approval, quorum } })).toHaveLength(1);
   });

@@ -6,6 +6,7 @@ import { type Keep, latestKeep } from "../../lib/domain/keep.ts";
 import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import { principalOf } from "../../lib/domain/requester.ts";
 import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports.ts";
+import { chainItem, refuseTooLarge, refuseTooLargeCase } from "./item-size.ts";
 import { holdsAdded } from "./memory-pause-book.ts";
 
 interface Item {
@@ -18,7 +19,7 @@ interface Item {
   readonly keep?: Keep;
 }
 
-/** The case store in memory, for tests of the workflows; held to the same contract suite as the real one. */
+/** The case store in memory, for tests of the workflows; held to the same contract suite as the real one, and refuses what is too large for it. */
 export function createMemoryCaseStore(): CaseStore & {
   readonly items: Map<string, Item>;
   chains(): Chain[];
@@ -58,6 +59,7 @@ export function createMemoryCaseStore(): CaseStore & {
       const key = id(keyArn, generation);
       const before = permits.get(key) ?? emptyChain;
       if (before.texts.length !== expectedLength) return holdsAdded(before, chain) ? "saved" : "conflict";
+      refuseTooLarge(chainItem(`permit#${keyArn}`, generation, chain));
       permits.set(key, chain);
       return "saved";
     },
@@ -65,6 +67,7 @@ export function createMemoryCaseStore(): CaseStore & {
       const key = id(change.keyArn, change.generation);
       const item = items.get(key);
       if (!mayWrite(item, change)) return isOwnWrite(item, change) ? "saved" : "conflict";
+      refuseTooLargeCase(change);
       if (item === undefined)
         generations.set(
           change.keyArn,

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseQueueMessage } from "../../lib/aws/cloudtrail-event.ts";
+import { canonicalJson } from "../../lib/domain/canonical-json.ts";
+import { principalOf } from "../../lib/domain/requester.ts";
+import { hostileCharacters } from "../doubles/hostile.ts";
 
 const stack = { account: "111122223333", region: "us-east-1" };
 const folder = new URL("../../events/", import.meta.url);
@@ -116,3 +119,55 @@ describe("parseQueueMessage is total", () => {
     );
   });
 });
+
+describe("what a record leaves on record", () => {
+  const [sample] = samples.filter((each) => kindsOf(each) === "deletion");
+  /** Every text of `value` that may be anything, turned into what takes most bytes. */
+  const blownUp = (value: Json, character: string, length: number): Json => {
+    if (typeof value !== "object" || value === null) return value;
+    const grown = Object.entries(value).map(([name, field]) => {
+      const free = [
+        "userAgent",
+        "sourceIPAddress",
+        "requestID",
+        "errorCode",
+        "sourceIdentity",
+        "principalId",
+        "replay-name",
+      ];
+      if (free.includes(name)) return [name, character.repeat(length)];
+      if (name === "arn" && typeof field === "string") return [name, field + character.repeat(length)];
+      return [name, blownUp(field, character, length)];
+    });
+    return Object.fromEntries(grown);
+  };
+
+  it.each(hostileCharacters)("is at most 4 KB, whoever chose its texts (%j)", (character) => {
+    for (const length of [1, 64, 500, 600, 2_000, 100_000]) {
+      const message = blownUp(sample, character, length) as { detail: object };
+      const { errorCode: _none, ...detail } = message.detail as { errorCode?: string };
+      const parsed = parseQueueMessage(JSON.stringify({ ...message, detail }), stack);
+      const failed = parseQueueMessage(
+        JSON.stringify({ ...message, detail: { ...detail, errorCode: character } }),
+        stack,
+      );
+      if (parsed.kind !== "deletion" || failed.kind !== "attempt") throw new Error(`${parsed.kind}, ${failed.kind}`);
+      expect(Buffer.byteLength(canonicalJson(parsed.request))).toBeLessThan(4_096);
+      expect(Buffer.byteLength(canonicalJson(failed.attempt))).toBeLessThan(4_096);
+      // DynamoDB's bound on a partition key is 2,048 bytes.
+      expect(Buffer.byteLength(`deletions#${principalOf(parsed.request.requester)}`)).toBeLessThan(2_048);
+    }
+  });
+
+  it("names nobody where the requester is longer than AWS makes names", () => {
+    const message = blownUp(sample, "x", 1_600);
+    expect(parseQueueMessage(JSON.stringify(message), stack)).toMatchObject({
+      kind: "deletion",
+      request: { requester: { kind: "unknown" } },
+    });
+  });
+});
+
+function kindsOf(message: object): string {
+  return parseQueueMessage(JSON.stringify(message), stack).kind;
+}

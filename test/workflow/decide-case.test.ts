@@ -52,29 +52,33 @@ describe("the decision", () => {
     const keys = createKeyWorld({ tagsOfKey: { Environment: "test" }, aliasesOfKey: ["alias/test/a"] });
     expect(await decide(allowing(when), open, keys)).toMatchObject({
       rule: "rule",
-      tags: { Environment: "test" },
-      aliases: ["alias/test/a"],
+      tags: { count: 1, listed: { Environment: "test" } },
+      aliases: { count: 1, listed: ["alias/test/a"] },
     });
     const plain = await decide([], open, keys);
     expect(plain).not.toHaveProperty("tags");
     expect(plain).not.toHaveProperty("aliases");
   });
 
-  it("names 50 rules passed over at the most", async () => {
+  it("names the first rules passed over, and how many more there are", async () => {
     const rules = Array.from({ length: 60 }, (_, n) => ({
       id: `rule-${n}`,
       when: { key: { usage: "TR31_P0_PIN_ENCRYPTION_KEY" } },
       then: "restore",
     }));
-    expect((await decide(rules))?.passedOver).toHaveLength(50);
+    const decision = await decide(rules);
+    const listed = decision?.passedOver.length ?? 0;
+    expect(decision?.passedOver[0]).toEqual({ rule: "rule-0", failed: "key.usage" });
+    expect(listed).toBeGreaterThan(30);
+    expect(listed + (decision?.morePassedOver ?? 0)).toBe(60);
   });
 
-  it("names 100 aliases at the most, and reads them all", async () => {
+  it("names the first aliases, and reads them all", async () => {
     const aliasesOfKey = [...Array.from({ length: 150 }, (_, n) => `alias/test/${n}`), "alias/prod/a"];
     const keys = createKeyWorld({ tagsOfKey: { Environment: "test" }, aliasesOfKey });
     const decision = await decide(allowing(when), open, keys);
-    expect(decision).toMatchObject({ rule: "default" });
-    expect(decision?.aliases).toHaveLength(100);
+    expect(decision).toMatchObject({ rule: "default", aliases: { count: 151 } });
+    expect(decision?.aliases?.listed).toHaveLength(20);
   });
 
   it("without a record waits for it where it matters, and says what holds where it does not", async () => {

@@ -31,8 +31,8 @@ describe("ask, meanwhile restored", () => {
       from: "custodians",
       quorum: 2,
       deadline: t0 + 1000 + day,
-      tags: { Environment: "prod" },
-      aliases: ["alias/prod/cvk"],
+      tags: { count: 1, listed: { Environment: "prod" } },
+      aliases: { count: 1, listed: ["alias/prod/cvk"] },
     });
     expect([...cases.items.values()]).toMatchObject([{ status: "open", dueAt: t0 + 1000 + day / 2 }]);
   });

@@ -42,7 +42,7 @@ export function CasePanel({ cases, chosen, choose }: CasesProps) {
 function OneCase({ of }: { readonly of: CasePart }) {
   const checked = useCheckedChain(of);
   const whole = checked.length === of.entries.length && checked.every(({ holds }) => holds);
-  const { outcome, rule, requester, state, entries, passedOver } = of;
+  const { outcome, rule, requester, state, entries, passedOver, morePassedOver } = of;
   return (
     <>
       <dl class="facts">
@@ -62,6 +62,7 @@ function OneCase({ of }: { readonly of: CasePart }) {
                 {each.rule}: <em>{each.failed}</em> fails
               </li>
             ))}
+            {morePassedOver > 0 ? <li>and {morePassedOver} more</li> : null}
           </ul>
         </details>
       ) : null}
