@@ -83,9 +83,10 @@ export function createSweepRuntime(): Foundation & {
         keyLists: createKeyLists(control),
         closeHours: async (timeLeft) => {
           const hour = hourOf(clock());
-          if (hour === closedIn) return;
+          if (hour === closedIn) return { left: false };
           const { left } = await closeHours(await archivist(), timeLeft);
           if (!left) closedIn = hour;
+          return { left };
         },
         tellOfPause: createTellOfPause(bus, settings.EVENT_BUS_NAME),
         inventory,

@@ -1,11 +1,15 @@
-/** The catalogue of message codes: alarms, metric filters, tests and the runbook rest on these names, never on wording. */
+/**
+ * The catalogue of message codes: alarms, metric filters, tests and the runbook rest on these names, never on wording. What each of them counts is
+ * said in functions/shared/log-table.ts.
+ */
 export type LogCode =
   | "ACTING_WITHOUT_RECORD"
   | "ATTEMPT_RECORDED"
   | "CASE_ADVANCED"
+  | "CALLBACK_FAILED"
   | "CASE_FULL"
-  | "CASE_QUARANTINED"
   | "CALLBACK_REFUSED"
+  | "CASE_QUARANTINED"
   | "CHECKPOINT_THERE"
   | "CHECKPOINT_WRITTEN"
   | "DEAD_LETTERS_REDRIVEN"
@@ -33,6 +37,7 @@ export type LogCode =
   | "SUMMARY_UNREADABLE"
   | "SWEEP_FINISHED"
   | "SWEEP_STEP_FAILED"
+  | "SWEEP_WORK_LEFT"
   | "UNRECORDED_ANNOUNCEMENT_FAILED"
   | "VOTE_RECORDED"
   | "VOTE_REFUSED"

@@ -1,7 +1,7 @@
+import { type Attention, attentionFor, leastUrgent, type Moment, urgencyOf } from "../domain/attention.ts";
 import { type Case, caseOf } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
 import { codeOf } from "../domain/guard-error.ts";
-import type { Keep } from "../domain/keep.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import { isSensitive } from "../domain/sensitivity.ts";
 import type { CaseStore, DueCase, StoredCase } from "./ports.ts";
@@ -9,93 +9,145 @@ import type { ListedKey } from "./sweep-ports.ts";
 
 /** One thing for the sweep to do. */
 export type SweepTask =
-  /** Look at a key, and at its newest case. */
-  | { readonly do: "look"; readonly keyArn: KeyArn }
+  /** Look at a key, and at its newest case. One that `mayWait` can be left to the next sweep without harm. */
+  | { readonly do: "look"; readonly keyArn: KeyArn; readonly mayWait: boolean }
   /** An earlier case of a key, or one that is over: all there is to do is to finish its record and to tell of it. */
   | { readonly do: "finish"; readonly name: CaseName }
   /** The records of a key cannot be read. */
   | { readonly do: "protect"; readonly keyArn: KeyArn; readonly error: unknown };
 
-/** When a sweep takes place, and under which mode of the policy. */
-export interface Moment {
-  readonly mode: "observe" | "enforce";
-  /** ms since the epoch. */
-  readonly now: number;
+/** What a plan is made of. */
+export interface PlanInput {
+  /** The keys in DELETE_PENDING. */
+  readonly keys: readonly ListedKey[];
+  /** The cases whose time has come. */
+  readonly due: readonly DueCase[];
+  readonly moment: Moment;
+  /** Whether there is time to read one more case. */
+  readonly hasTime: () => boolean;
 }
 
 interface Ranked {
   readonly task: SweepTask;
-  /** The longest overdue first; a key that no case is open for comes before all. */
-  readonly dueAt: number;
+  readonly attention: Exclude<Attention, "rest">;
+  /** See `urgencyOf`. */
+  readonly urgency: number;
   readonly sensitive: boolean;
+  /** ms since the epoch; 0 where nothing is known. */
+  readonly dueAt: number;
 }
 
 /** How many histories are read at the same time. */
 const together = 10;
 
+/** A verification that waits for so long (ms) is work left undone. */
+const verificationSlack = 60 * 60_000;
+
 /**
- * What is to be done now, in the order in which it should be: a sweep that runs out of time leaves the least urgent to the next one.
- * `keys` are those in DELETE_PENDING, `due` the cases whose time has come, `mode` that of the policy now in force.
+ * Returns what is to be done now, in the order in which it should be: due work, the least time left first, then sensitive keys, then the longest
+ * overdue; verifications last. A sweep that runs out of time leaves the least urgent to the next one.
  */
-export async function planSweep(
-  cases: Pick<CaseStore, "history">,
-  keys: readonly ListedKey[],
-  due: readonly DueCase[],
-  { mode, now }: Moment,
-): Promise<readonly SweepTask[]> {
+export async function planSweep(cases: Pick<CaseStore, "history">, input: PlanInput): Promise<readonly SweepTask[]> {
+  const { keys, due, hasTime } = input;
   const usages = new Map(keys.map(({ arn, usage }) => [arn, usage]));
   const arns = [...new Set([...usages.keys(), ...due.map(({ name }) => name.keyArn)])];
   const ranked: Ranked[] = [];
   for (let n = 0; n < arns.length; n += together) {
+    // A store that is slow must not use up the sweep: the look itself reads the case again.
+    const rankOne = hasTime() ? rankByCase : rankUnread;
     const part = arns
       .slice(n, n + together)
-      .map(async (arn) => await rank(cases, arn, usages.get(arn), due, { mode, now }));
+      .map(async (arn) => await rankOne(cases, { arn, usage: usages.get(arn) }, input));
     ranked.push(...(await Promise.all(part)).flat());
   }
-  const order = (a: Ranked, b: Ranked) => Number(b.sensitive) - Number(a.sensitive) || a.dueAt - b.dueAt;
-  return ranked.sort(order).map(({ task }) => task);
+  return ranked.sort(byRank).map(({ task }) => task);
 }
 
-async function rank(
+function byRank(a: Ranked, b: Ranked): number {
+  if (a.attention !== b.attention) return a.attention === "due" ? -1 : 1;
+  if (a.attention === "verify") return a.dueAt - b.dueAt;
+  return a.urgency - b.urgency || Number(b.sensitive) - Number(a.sensitive) || a.dueAt - b.dueAt;
+}
+
+interface KeyToRank {
+  readonly arn: KeyArn;
+  /** Absent for a key that is not known to be pending. */
+  readonly usage: string | undefined;
+}
+
+async function rankByCase(
   cases: Pick<CaseStore, "history">,
-  keyArn: KeyArn,
-  usage: string | undefined,
-  due: readonly DueCase[],
-  moment: Moment,
-): Promise<Ranked[]> {
-  const { now } = moment;
-  const sensitive = usage !== undefined && isSensitive(usage);
-  let newest: StoredCase | undefined;
-  let keep: Keep | undefined;
+  key: KeyToRank,
+  { due, moment }: PlanInput,
+): Promise<readonly Ranked[]> {
   try {
-    ({ newest, keep } = await cases.history(keyArn));
+    const { newest, keep } = await cases.history(key.arn);
+    const state = newest && caseOf(newest.chain);
+    const kept = keep !== undefined;
+    return [...lookAt(key, newest, { state, kept }, moment), ...casesToFinish(key.arn, { state, kept }, due, moment.now)];
   } catch (error) {
-    // A damaged case of a key that is not pending is set apart all the same: it would be due for ever.
-    const concerned = usage !== undefined || codeOf(error) === "CASE_UNREADABLE";
-    return concerned ? [{ task: { do: "protect", keyArn, error }, dueAt: 0, sensitive }] : [];
+    const sensitive = isSensitive(key.usage ?? "");
+    // A damaged case of a key that is not pending is set apart all the same: it would be due forever.
+    if (key.usage === undefined && codeOf(error) !== "CASE_UNREADABLE") return [];
+    const urgency = key.usage === undefined ? leastUrgent : urgencyOf(undefined, moment.now);
+    const task = { do: "protect", keyArn: key.arn, error } as const;
+    return [{ task, attention: "due", urgency, sensitive, dueAt: 0 }];
   }
-  const state = newest && caseOf(newest.chain);
-  const dueAt = newest?.dueAt ?? 0;
-  const looked: Ranked = { task: { do: "look", keyArn }, dueAt: state?.end === undefined ? dueAt : 0, sensitive };
-  const isDue = state !== undefined && dueAt <= now;
-  const look = usage === undefined ? isDue && !isOver(state, keep) : !rests(state, dueAt, moment);
-  const finished = due
-    .filter(({ name }) => name.keyArn === keyArn && (name.generation !== state?.generation || isOver(state, keep)))
-    .map(({ name }): Ranked => ({ task: { do: "finish", name }, dueAt: now, sensitive: false }));
-  return [...(look ? [looked] : []), ...finished];
 }
 
-/** A deletion that is left alone is verified every hour, not by every sweep. */
-function rests(state: Case | undefined, dueAt: number, { mode, now }: Moment): boolean {
-  return state !== undefined && state.end === undefined && isLeftAlone(state, mode) && dueAt > now;
+async function rankUnread(_cases: unknown, { arn, usage }: KeyToRank, { moment }: PlanInput): Promise<Ranked[]> {
+  const task = { do: "look", keyArn: arn, mayWait: false } as const;
+  const urgency = urgencyOf(undefined, moment.now);
+  return [{ task, attention: "due", urgency, sensitive: isSensitive(usage ?? ""), dueAt: 0 }];
 }
 
-/** What was only observed is decided anew as soon as the policy enforces; a pause may end at any time. */
-function isLeftAlone({ allowed, decision }: Case, mode: Moment["mode"]): boolean {
-  return allowed || (mode === "observe" && decision?.mode === "observe" && decision.pause === undefined);
+/** What is on record of a key. */
+interface Known {
+  /** Its newest case. */
+  readonly state: Case | undefined;
+  /** Someone keeps it: even after the end of the case permits may be left to revoke, which takes a look. */
+  readonly kept: boolean;
 }
 
-/** Whether nothing but publishing is left. After a Keep, permits may be left to revoke, which takes a look. */
-function isOver({ end }: Case, keep: Keep | undefined): boolean {
-  return end !== undefined && keep === undefined;
+function lookAt(
+  { arn, usage }: KeyToRank,
+  stored: StoredCase | undefined,
+  { state: newest, kept }: Known,
+  moment: Moment,
+): readonly Ranked[] {
+  const dueAt = stored?.dueAt ?? 0;
+  const unpublished = stored !== undefined && stored.published < stored.chain.entries.length;
+  const view = { listed: usage !== undefined, ...(newest && { newest }), dueAt, unpublished, kept };
+  const attention = attentionFor(view, moment);
+  if (attention === "rest") return [];
+  const mayWait = attention === "verify" && moment.now - dueAt < verificationSlack;
+  const sensitive = isSensitive(usage ?? newest?.key?.usage ?? "");
+  return [
+    {
+      task: { do: "look", keyArn: arn, mayWait },
+      attention,
+      urgency: urgencyOf(newest, moment.now),
+      sensitive,
+      dueAt: newest?.end === undefined ? dueAt : 0,
+    },
+  ];
+}
+
+function casesToFinish(
+  keyArn: KeyArn,
+  { state, kept }: Known,
+  due: readonly DueCase[],
+  now: number,
+): readonly Ranked[] {
+  const isOver = state?.end !== undefined && !kept;
+  return due
+    .filter(({ name }) => name.keyArn === keyArn)
+    .filter(({ name }) => name.generation !== state?.generation || isOver)
+    .map(({ name }) => ({
+      task: { do: "finish", name },
+      attention: "due",
+      urgency: leastUrgent,
+      sensitive: false,
+      dueAt: now,
+    }));
 }

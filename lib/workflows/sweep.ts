@@ -1,10 +1,12 @@
 import { causeOf, codeOf } from "../domain/guard-error.ts";
 import type { CaseFile } from "./case-file.ts";
-import type { DueCase, KeyInventory, TellOfPause } from "./ports.ts";
+import { pauseInForce } from "./pause-in-force.ts";
+import type { DueCase, KeyInventory, Log, TellOfPause } from "./ports.ts";
 import { protectKey } from "./protect-key.ts";
-import { remindOfPause } from "./remind-of-pause.ts";
 import type { Guard } from "./run.ts";
+import { type Attempt, planChores } from "./sweep-chores.ts";
 import { finishCase, type ReadHistory, sweepKey } from "./sweep-key.ts";
+import { inOrder } from "./sweep-order.ts";
 import { planSweep, type SweepTask } from "./sweep-plan.ts";
 import type { DeletionHistory, EventHistory, KeyLists, ListedKey } from "./sweep-ports.ts";
 
@@ -15,8 +17,8 @@ export interface Sweeper {
   readonly inventory: KeyInventory;
   readonly history: EventHistory;
   readonly tellOfPause: TellOfPause;
-  /** Closes the hours that are over, by a checkpoint each. */
-  readonly closeHours: (timeLeft: () => number) => Promise<unknown>;
+  /** Closes the hours that are over, by a checkpoint each, and answers whether some are left. */
+  readonly closeHours: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
   /** Time (ms) that is left for this sweep. */
   readonly timeLeft: () => number;
   /** Hears of every case that was worked on, once for each time. */
@@ -33,54 +35,94 @@ export interface SweepReport {
   readonly damaged: number;
   /** Tasks that are left to the next sweep. */
   readonly left: number;
-  /** Why it saw less than there is to see: pending keys or due cases could not be listed. */
+  /** Why it saw or did less than there was: what could not be listed, and chores that failed. */
   readonly blind: readonly Error[];
 }
 
 /** One task needs about this long (ms) at the most. */
 const timePerTask = 20_000;
+/** Reading cases for the plan takes at most this part of the sweep. */
+const shareForPlan = 1 / 4;
 const maxDue = 2_000;
 
 /**
  * Looks at everything that no event may tell of: keys that are pending, cases whose time has come, doubts that only CloudTrail can
- * settle, entries that nobody was told of. What fails harms nothing else, and is tried again by the next sweep.
+ * settle, entries that nobody was told of. Due work comes first, and checkpoints and the inventory have time of their own, whatever is left over.
+ * What fails harms nothing else, is logged, and is tried again by the next sweep.
  */
 export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
-  const { guard, keyLists, history, timeLeft, worked } = sweeper;
+  const { guard, keyLists, timeLeft } = sweeper;
   const { cases, clock, log } = guard;
   const blind: Error[] = [];
-  const unless = async <Seen>(look: Promise<readonly Seen[]>): Promise<readonly Seen[]> =>
-    await look.catch((error: unknown) => {
-      blind.push(toError(error));
-      return [];
-    });
-  const keys = await unless<ListedKey>(keyLists.pending());
-  const due = await unless<DueCase>(cases.due(clock(), maxDue));
-  const tasks = await planSweep(cases, keys, due, { mode: guard.policy.mode, now: clock() });
-  const once = readOnce(async () => await history(timeLeft));
-  let [done, failed, protectedKeys] = [0, 0, 0];
-  for (const task of tasks) {
-    if (timeLeft() < timePerTask) break;
+  const attempt = attemptsOf(log, blind);
+  const planUntil = timeLeft() * (1 - shareForPlan);
+  const keys: readonly ListedKey[] = (await attempt("list-keys", async () => await keyLists.pending())) ?? [];
+  const due: readonly DueCase[] = (await attempt("list-cases", async () => await cases.due(clock(), maxDue))) ?? [];
+  const chores = await planChores(sweeper, attempt);
+  const moment = { mode: guard.policy.mode, paused: (await pauseInForce(guard)) !== undefined, now: clock() };
+  const hasTime = () => timeLeft() > planUntil;
+  const tasks = (await attempt("plan", async () => await planSweep(cases, { keys, due, moment, hasTime }))) ?? [];
+  const worked = await workOff(sweeper, tasks, () => timeLeft() - chores.reservedMs - timePerTask);
+  const choresLeft = await chores.run();
+  noteWorkLeft(log, worked.left, choresLeft);
+  const { left, ...counts } = worked;
+  const open = await cases.countOpen().catch(() => "unknown");
+  log("SWEEP_FINISHED", {
+    ...{ pending: keys.length, open, due: due.length, ...counts, left: left.length, blind: blind.map(codeOf) },
+  });
+  return { pending: keys.length, ...counts, damaged: tasks.filter(isDamaged).length, left: left.length, blind };
+}
+
+/** Steps that fail go to the log and to `blind`. */
+function attemptsOf(log: Log, blind: Error[]): Attempt {
+  return async (step, take) => {
     try {
-      if (task.do === "protect") protectedKeys += Number(await protectKey(guard, task.keyArn, task.error));
+      return await take();
+    } catch (error) {
+      blind.push(error instanceof Error ? error : new Error(String(error)));
+      log("SWEEP_STEP_FAILED", { step, code: codeOf(error), reason: String(error) });
+      return undefined;
+    }
+  };
+}
+
+interface WorkedOff extends Pick<SweepReport, "done" | "failed" | "protectedKeys"> {
+  readonly left: readonly SweepTask[];
+}
+
+/** Takes task after task while `timeLeft` (ms) is left for them. */
+async function workOff(
+  { guard, history, worked }: Sweeper,
+  tasks: readonly SweepTask[],
+  timeLeft: () => number,
+): Promise<WorkedOff> {
+  const once = readOnce(async () => await history(() => timeLeft() + timePerTask));
+  const taken = new Set<SweepTask>();
+  let [done, failed, protectedKeys] = [0, 0, 0];
+  for (const task of inOrder(tasks, { timeLeft, seed: guard.clock() })) {
+    if (timeLeft() < 0) break;
+    taken.add(task);
+    try {
+      if (task.do === "protect") protectedKeys += Number(await protect(guard, task));
       else for (const file of await perform(guard, once, task)) worked(file);
       done += 1;
     } catch (error) {
       failed += 1;
       protectedKeys += Number(await protectUnworked(guard, task, error));
-      log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(error), reason: String(error), ...causeOf(error) });
+      guard.log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(error), reason: String(error), ...causeOf(error) });
     }
   }
-  const left = tasks.length - done - failed;
-  await remindOfPause(guard, sweeper.tellOfPause).catch((error: unknown) => {
-    log("PAUSE_NOT_TOLD", { code: codeOf(error) });
-  });
-  await keepInventory(sweeper).catch((error: unknown) => blind.push(toError(error)));
-  await closeHoursInTime(sweeper).catch((error: unknown) => blind.push(toError(error)));
-  const open = await cases.countOpen().catch(() => "unknown");
-  log("SWEEP_FINISHED", { pending: keys.length, open, due: due.length, done, failed, left, blind: blind.map(codeOf) });
-  const damaged = tasks.filter((task) => task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE").length;
-  return { pending: keys.length, done, failed, protectedKeys, damaged, left, blind };
+  return { done, failed, protectedKeys, left: tasks.filter((task) => !taken.has(task)) };
+}
+
+async function protect(guard: Guard, task: Extract<SweepTask, { do: "protect" }>): Promise<boolean> {
+  // That a case is damaged is logged where it is set apart.
+  if (!isDamaged(task)) guard.log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(task.error) });
+  return await protectKey(guard, task.keyArn, task.error);
+}
+
+function isDamaged(task: SweepTask): boolean {
+  return task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE";
 }
 
 async function perform(guard: Guard, history: ReadHistory, task: Exclude<SweepTask, { do: "protect" }>) {
@@ -108,34 +150,16 @@ function whatOf(task: SweepTask): object {
   return task.do === "finish" ? { task: task.do, ...task.name } : { task: task.do, keyArn: task.keyArn };
 }
 
-/** The history of 90 days is read at most once a sweep, and only if something is in doubt. */
+function noteWorkLeft(log: Log, left: readonly SweepTask[], chores: readonly string[]): void {
+  const tasks = left.filter((task) => task.do !== "look" || !task.mayWait).length;
+  if (tasks > 0 || chores.length > 0) log("SWEEP_WORK_LEFT", { tasks, chores });
+}
+
+/** The history of 90 days is read at most once a sweep, only if something is in doubt, and only as far as there is time. */
 function readOnce(history: ReadHistory): ReadHistory {
   let reading: Promise<DeletionHistory> | undefined;
   return async () => {
     reading ??= history();
     return await reading;
   };
-}
-
-const day = 86_400_000;
-/** The inventory of 2,000 keys takes about so long (ms) at a call a second. */
-const timeForInventory = 60_000;
-
-/** Once a day, when nothing more urgent wants the time: which keys are enabled is evidence for whoever is restored tomorrow. */
-async function keepInventory({ guard, keyLists, inventory, timeLeft }: Sweeper): Promise<void> {
-  if (timeLeft() < timeForInventory) return;
-  const takenAt = await inventory.takenAt();
-  const now = guard.clock();
-  // A clock that was set back must not put the inventory off for long.
-  if (takenAt !== undefined && now - takenAt < day && takenAt <= now + day) return;
-  await inventory.take(await keyLists.all(), now);
-}
-
-/** Evidence waits for the keys: a sweep with no time left leaves the hour to the next one. */
-async function closeHoursInTime({ closeHours, timeLeft }: Sweeper): Promise<void> {
-  if (timeLeft() >= timePerTask) await closeHours(timeLeft);
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Moment } from "../../lib/domain/attention.ts";
 import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
 import type { EntryBody } from "../../lib/domain/entry.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { planSweep, type SweepTask } from "../../lib/workflows/sweep-plan.ts";
+import type { CaseStore } from "../../lib/workflows/ports.ts";
+import { type PlanInput, planSweep, type SweepTask } from "../../lib/workflows/sweep-plan.ts";
 import type { ListedKey } from "../../lib/workflows/sweep-ports.ts";
 import { decided, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
@@ -31,6 +33,7 @@ async function storeWith(cases: readonly (readonly [id: string, dueAt: number, b
       failures: 0,
       now: t0,
     });
+    await store.markPublished(first.case, chain.entries.length, false);
   }
   return store;
 }
@@ -40,24 +43,33 @@ const names = (tasks: readonly SweepTask[]) =>
     (task) => `${task.do} ${(task.do === "finish" ? task.name.keyArn : task.keyArn).split("/")[1]?.replace(/0+$/, "")}`,
   );
 
+async function inputOf(
+  store: Pick<CaseStore, "due">,
+  keys: readonly ListedKey[],
+  moment: Partial<Moment> = {},
+): Promise<PlanInput> {
+  const now = t0 + 100;
+  const due = await store.due(now, 100);
+  return { keys, due, moment: { mode: "enforce", paused: false, now, ...moment }, hasTime: () => true };
+}
+
 async function plan(
   store: Awaited<ReturnType<typeof storeWith>>,
   keys: readonly ListedKey[],
   mode: "observe" | "enforce" = "enforce",
 ) {
-  const now = t0 + 100;
-  return names(await planSweep(store, keys, await store.due(now, 100), { mode, now }));
+  return names(await planSweep(store, await inputOf(store, keys, { mode })));
 }
 
 describe("the plan of a sweep", () => {
-  it("begins with sensitive keys, then keys without a case, then whatever is longest overdue", async () => {
+  it("of equal time left begins with keys without a case, each time sensitive ones first, then whatever is longest overdue", async () => {
     const store = await storeWith([
       ["late", 10, []],
       ["later", 20, []],
       ["pinlate", 30, []],
     ]);
     const keys = [listed("later"), listed("late"), listed("new"), listed("pinlate", pin), listed("pinnew", pin)];
-    expect(await plan(store, keys)).toEqual(["look pinnew", "look pinlate", "look new", "look late", "look later"]);
+    expect(await plan(store, keys)).toEqual(["look pinnew", "look new", "look pinlate", "look late", "look later"]);
   });
 
   it("leaves an allowed or observed deletion alone until it is due, and looks at every other pending key", async () => {
@@ -101,8 +113,7 @@ describe("the plan of a sweep", () => {
     async (code, expected) => {
       const store = await storeWith([["question", 50, []]]);
       const history = async () => await Promise.reject(new GuardError(code, "retry", "no"));
-      const due = await store.due(t0 + 100, 100);
-      const tasks = await planSweep({ history }, [listed("pending")], due, { mode: "enforce", now: t0 + 100 });
+      const tasks = await planSweep({ history }, await inputOf(store, [listed("pending")]));
       expect(names(tasks)).toEqual(expected);
       expect(tasks[0]).toMatchObject({ error: { code } });
     },

@@ -1,59 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createPace } from "../../lib/aws/pace.ts";
-import { sweep } from "../../lib/workflows/sweep.ts";
 import { mostWithin } from "../../local/demo/mass-deletion.ts";
-import { createTestGuard } from "../doubles/guard.ts";
-import { createKeyRing, type KeyRing } from "../doubles/key-ring.ts";
+import { createKeyRing } from "../doubles/key-ring.ts";
 import { paymentKey, t0 } from "../doubles/key-world.ts";
-import { createMemoryInventory } from "../doubles/sweeper.ts";
+import { sweepsOver } from "../doubles/paced-sweep.ts";
 
-const minute = 60_000;
 const stopped = { key: paymentKey({ enabled: false, usageStoppedAt: t0 }) };
-
-/** Sweeps over `ring`, each of `timeMs` by its own clock; every call to the control plane takes its turn and some time. */
-function sweepsOver(ring: KeyRing, { callsPerSecond = 1, timeMs = 240_000 } = {}) {
-  const at: number[] = [];
-  const made = createTestGuard(ring.worlds.values().next().value as never, t0);
-  const { guard, time } = made;
-  const pace = createPace(
-    callsPerSecond,
-    () => time.now,
-    async (ms) => {
-      time.now += ms;
-    },
-  );
-  const paced = <Args extends unknown[], Answer>(call: (...args: Args) => Promise<Answer>) => {
-    return async (...args: Args) => {
-      await pace();
-      at.push(time.now);
-      time.now += 40;
-      return await call(...args);
-    };
-  };
-  const { observe, restore, startUsage, tags, aliases, pending, all } = ring;
-  const keys = {
-    observe: paced(observe),
-    restore: paced(restore),
-    startUsage: paced(startUsage),
-    tags: paced(tags),
-    aliases: paced(aliases),
-  };
-  const inventory = createMemoryInventory(t0);
-  const run = async () => {
-    const until = time.now + timeMs;
-    return await sweep({
-      guard: { ...guard, keys, inventory },
-      keyLists: { pending: paced(pending), all: paced(all) },
-      inventory,
-      history: async () => ({ calls: new Map(), complete: true }),
-      tellOfPause: async () => {},
-      closeHours: async () => {},
-      timeLeft: () => until - time.now,
-      worked: () => {},
-    });
-  };
-  return { ...made, run, at };
-}
 
 describe("a sweep of 2,000 keys", () => {
   it("with 20 pending makes 41 calls to the control plane", async () => {
@@ -72,13 +23,9 @@ describe("a sweep of 2,000 keys", () => {
 
   it("with all pending leaves what it has no time for to the next, forgets none, and keeps to its share of the quota", async () => {
     const ring = createKeyRing(2_000, () => true);
-    const { run, time, at } = sweepsOver(ring);
+    const { tick, time, at } = sweepsOver(ring);
     const began = time.now;
-    let sweeps = 0;
-    for (let left = 1; left > 0; sweeps++) {
-      ({ left } = await run());
-      time.now = Math.max(time.now, began + (sweeps + 1) * 5 * minute);
-    }
+    for (let left = 1; left > 0; ) ({ left } = await tick());
     expect([...ring.worlds.values()].filter(({ state }) => state !== "CREATE_COMPLETE")).toEqual([]);
     const lists = ring.calls.filter((call) => call === "ListKeys").length;
     expect(ring.calls.length - lists).toBe(2 * 2_000);

@@ -338,10 +338,10 @@ describe("a question", () => {
 });
 
 describe("the inventory", () => {
-  it("is taken once a day, after everything else", async () => {
+  it("is taken after 23 hours, after everything else, so that it is never older than a day", async () => {
     const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
     const { run, time, inventory } = createTestSweep(keys, t0);
-    time.now += day - 1;
+    time.now += 23 * hour - 1;
     await run();
     expect(inventory.taken).toEqual([]);
     time.now += 1;

@@ -1,0 +1,82 @@
+import { createPace } from "../../lib/aws/pace.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports.ts";
+import type { Guard } from "../../lib/workflows/run.ts";
+import { type SweepReport, sweep } from "../../lib/workflows/sweep.ts";
+import { createTestGuard } from "./guard.ts";
+import type { KeyRing } from "./key-ring.ts";
+import { t0 } from "./key-world.ts";
+import { createMemoryInventory } from "./sweeper.ts";
+
+const minute = 60_000;
+
+export interface PacedOptions {
+  readonly callsPerSecond?: number;
+  /** Time (ms) of one sweep. */
+  readonly timeMs?: number;
+  readonly guard?: Partial<Guard>;
+  /** How often (ms) the schedule starts a sweep. */
+  readonly everyMs?: number;
+}
+
+/** Sweeps over `ring` on a clock of their own; every call to the control plane takes its turn, and 40 ms. */
+export function sweepsOver(
+  ring: KeyRing,
+  { callsPerSecond = 1, timeMs = 4 * minute, everyMs = 5 * minute, guard: overrides = {} }: PacedOptions = {},
+) {
+  const at: number[] = [];
+  const made = createTestGuard(ring.worlds.values().next().value as never, t0, overrides);
+  const { guard, time } = made;
+  const pace = createPace(
+    callsPerSecond,
+    () => time.now,
+    async (ms) => {
+      time.now += ms;
+    },
+  );
+  const paced = <Args extends unknown[], Answer>(call: (...args: Args) => Promise<Answer>) => {
+    return async (...args: Args) => {
+      await pace();
+      at.push(time.now);
+      time.now += 40;
+      return await call(...args);
+    };
+  };
+  const { observe, restore, startUsage, tags, aliases, pending, all } = ring;
+  /** What the sweep calls; a test may put something else in its place. */
+  const control: { keys: PaymentKeys } = {
+    keys: {
+      observe: paced(observe),
+      restore: paced(restore),
+      startUsage: paced(startUsage),
+      tags: paced(tags),
+      aliases: paced(aliases),
+    },
+  };
+  const inventory = createMemoryInventory(t0);
+  /** When each sweep came to closing hours, with the time (ms) it had left for them. */
+  const closings: { at: number; timeLeft: number }[] = [];
+  const run = async (): Promise<SweepReport> => {
+    const until = time.now + timeMs;
+    return await sweep({
+      guard: { ...guard, keys: control.keys, inventory },
+      keyLists: { pending: paced(pending), all: paced(all) },
+      inventory,
+      history: async () => ({ calls: new Map(), complete: true }),
+      tellOfPause: async () => {},
+      closeHours: async (timeLeft) => {
+        closings.push({ at: time.now, timeLeft: timeLeft() });
+        return { left: false };
+      },
+      timeLeft: () => until - time.now,
+      worked: () => {},
+    });
+  };
+  /** One sweep, and then the time until the schedule starts the next. */
+  const tick = async (): Promise<SweepReport> => {
+    const began = time.now;
+    const report = await run();
+    time.now = Math.max(time.now, began + everyMs);
+    return report;
+  };
+  return { ...made, control, inventory, closings, run, tick, at };
+}
