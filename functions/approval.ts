@@ -11,4 +11,5 @@ const { approval, logger, flushMetrics } = createApprovalRuntime();
 export const handler = middy<APIGatewayProxyEventV2, HttpAnswer>()
   .use(injectLambdaContext(logger))
   .after(flushMetrics)
+  .onError(flushMetrics)
   .handler(async (event) => await handleRequest(approval, event));

@@ -10,4 +10,5 @@ const { batch, logger, flushMetrics } = createGuardRuntime();
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(injectLambdaContext(logger))
   .after(flushMetrics)
+  .onError(flushMetrics)
   .handler(async (event, context) => await handleBatch(batch, event, context));

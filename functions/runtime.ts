@@ -6,6 +6,7 @@ import { compilePolicy, type Policy } from "../lib/domain/policy.ts";
 import type { PolicyDocument } from "../lib/domain/policy-schema.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
 import type { Log } from "../lib/workflows/ports.ts";
+import { countingFailures, logTable } from "./shared/log-table.ts";
 import { createMetrics, type Metrics } from "./shared/metrics.ts";
 
 /** The environment of this function. This file is its only reader. */
@@ -16,6 +17,7 @@ export interface Foundation {
   readonly policy: Policy;
   readonly version: string;
   readonly logger: Logger;
+  /** Counts every failure for its alarm: see functions/shared/log-table.ts. */
   readonly log: Log;
   /** ms since the epoch. */
   readonly clock: () => number;
@@ -36,7 +38,7 @@ export function layFoundation(): Foundation {
     policy: bundledPolicy(),
     version: guardVersion,
     logger,
-    log: logTo(logger),
+    log: countingFailures(logTo(logger), metrics),
     clock: () => Date.now(),
     pause: async (ms) => await new Promise((resolve) => setTimeout(resolve, ms)),
     metrics,
@@ -68,40 +70,6 @@ function printable(_key: string, value: unknown): unknown {
   return typeof value === "string" ? printableText(value, 2_000) : value;
 }
 
-const warnings = new Set([
-  "ACTING_WITHOUT_RECORD",
-  "CALLBACK_REFUSED",
-  "CHECKPOINT_THERE",
-  "DELETIONS_REPEATED",
-  "EFFECT_FAILED",
-  "KEY_HIDDEN",
-  "LABELS_UNREADABLE",
-  "LOOK_AGAIN_FAILED",
-  "MESSAGE_REJECTED",
-  "MESSAGE_RETRIED",
-  "PAUSE_CHANGED",
-  "PAUSE_NOT_TOLD",
-  "PAUSE_REFUSED",
-  "PAUSE_UNREADABLE",
-  "PERMIT_NOT_TOLD",
-  "PERMIT_REFUSED",
-  "PUBLISH_FAILED",
-  "STORE_FAILED",
-  "SWEEP_STEP_FAILED",
-  "VOTE_REFUSED",
-  "VOTER_NOT_TOLD",
-]);
-const errors = new Set([
-  "CASE_QUARANTINED",
-  "MESSAGE_DEAD_LETTERED",
-  "QUEUE_FAILED",
-  "SUMMARY_UNREADABLE",
-  "UNRECORDED_ANNOUNCEMENT_FAILED",
-]);
-
 function logTo(logger: Logger): Log {
-  return (code, fields) => {
-    const level = errors.has(code) ? "error" : warnings.has(code) ? "warn" : "info";
-    logger[level](code, { ...fields });
-  };
+  return (code, fields) => logger[logTable[code].level](code, { ...fields });
 }

@@ -7,10 +7,10 @@ import { type SignedRequest, verifySignature } from "../../lib/slack/verify-sign
 import { voteDialog } from "../../lib/slack/vote-dialog.ts";
 import type { Log, LookAgain } from "../../lib/workflows/ports.ts";
 import { type Polls, type Recorded, recordUsageStart, recordVote } from "../../lib/workflows/record-vote.ts";
-import type { Metrics } from "../shared/metrics.ts";
 import { asGuardError } from "../shared/queue-batch.ts";
 import type { Secret } from "../shared/secret.ts";
 import { type HttpAnswer, json, status } from "./http.ts";
+import { refusalCode } from "./refusal.ts";
 
 /** What the approval function works with. It holds no key, and no right to one. */
 export interface Approval {
@@ -20,7 +20,6 @@ export interface Approval {
   readonly signingSecret: Secret;
   readonly workspace: Workspace;
   readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /** A callback of Slack, from the raw bytes to the answer. Whoever is not Slack learns nothing. */
@@ -29,21 +28,21 @@ export async function slackCallback(
   request: SignedRequest,
   retryNumber?: string,
 ): Promise<HttpAnswer> {
-  const { log, metrics, workspace } = approval;
+  const { log, workspace } = approval;
   try {
     await verify(approval, request);
   } catch (error) {
-    const { code } = asGuardError(error);
-    log("CALLBACK_REFUSED", { code });
-    metrics.count("CallbacksRefused");
+    const failure = asGuardError(error);
+    const { code } = failure;
+    log(refusalCode(failure), { code });
     return status(code === "SECRET_UNAVAILABLE" ? 503 : 401);
   }
   try {
     return await act(approval, parseInteraction(request.body, workspace));
   } catch (error) {
-    const { code, message } = asGuardError(error);
-    log("CALLBACK_REFUSED", { code, reason: message, ...(retryNumber !== undefined && { retryNumber }) });
-    metrics.count("CallbacksRefused");
+    const failure = asGuardError(error);
+    const { code, message } = failure;
+    log(refusalCode(failure), { code, reason: message, ...(retryNumber !== undefined && { retryNumber }) });
     return status(code === "CALLBACK_MALFORMED" ? 400 : 200);
   }
 }
@@ -98,9 +97,9 @@ async function settle(
     const { verdict } = recorded;
     return verdict.kind === "refused" || verdict.kind === "kept-already" ? verdictText(verdict) : undefined;
   } catch (error) {
-    const { code, message } = asGuardError(error);
-    approval.log("CALLBACK_REFUSED", { code, reason: message, voter: by.userId });
-    approval.metrics.count("CallbacksRefused");
+    const failure = asGuardError(error);
+    const { code, message } = failure;
+    approval.log(refusalCode(failure), { code, reason: message, voter: by.userId });
     return troubleText(code);
   }
 }

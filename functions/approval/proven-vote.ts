@@ -20,6 +20,7 @@ import { recordVote } from "../../lib/workflows/record-vote.ts";
 import { asGuardError } from "../shared/queue-batch.ts";
 import { type Approval, record } from "./callback.ts";
 import { type HttpAnswer, json } from "./http.ts";
+import { refusalCode } from "./refusal.ts";
 
 /** What votes without Slack need besides. */
 export interface ProvenVoting {
@@ -40,16 +41,16 @@ const statusOf: Partial<Record<string, number>> = {
 
 /** A vote with AWS's own word for who casts it: the same rules, the same record as in Slack. */
 export async function provenVote(approval: Approval & ProvenVoting, text: string): Promise<HttpAnswer> {
-  const { polls, proof, log, metrics } = approval;
+  const { polls, proof, log } = approval;
   try {
     const proven = parseProvenVote(text);
     const caller = await verifyCaller(proven, { ...proof, now: polls.clock() });
     const { vote } = proven;
     return json(200, await settle(approval, vote, caller));
   } catch (error) {
-    const { code, message } = asGuardError(error);
-    log("CALLBACK_REFUSED", { code, reason: message });
-    metrics.count("CallbacksRefused");
+    const failure = asGuardError(error);
+    const { code, message } = failure;
+    log(refusalCode(failure), { code, reason: message });
     return json(statusOf[code] ?? 503, { code });
   }
 }

@@ -16,7 +16,7 @@ import type { ProvenVoting } from "./proven-vote.ts";
 export function createApprovalRuntime(): Foundation & { readonly approval: Approval & ProvenVoting } {
   const settings = readSettings(settingsOf.approval, environment);
   const foundation = layFoundation();
-  const { clock, pause, log, metrics, policy } = foundation;
+  const { clock, pause, log, policy } = foundation;
   const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(patience) });
   const botToken = createSecret(provider, settings.BOT_TOKEN_SECRET_ID, clock);
   // The bus hears of a vote once it is on record: a cold start that refuses a forgery does without it.
@@ -58,7 +58,6 @@ export function createApprovalRuntime(): Foundation & { readonly approval: Appro
       workspace: { teamId: settings.SLACK_TEAM_ID, appId: settings.SLACK_APP_ID },
       proof: { region: settings.AWS_REGION, stsUrl: settings.STS_URL, audience: settings.VOTE_AUDIENCE, fetch },
       log,
-      metrics,
     },
   };
 }

@@ -30,7 +30,7 @@ export async function handleBatch(
 ): Promise<SQSBatchResponse> {
   const { guard, queue, maxReceives, stack } = batch;
   return await workOff(
-    { queue, maxReceives, timePerMessage, log: guard.log },
+    { name: "guard", queue, maxReceives, timePerMessage, log: guard.log },
     { Records: event.Records.toSorted((a, b) => Number(speaksOfSensitive(b)) - Number(speaksOfSensitive(a))) },
     context,
     async (body, deliveries) => await handleMessage(batch, parseQueueMessage(body, stack), deliveries),

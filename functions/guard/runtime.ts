@@ -7,7 +7,7 @@ import { createPace } from "../../lib/aws/pace.ts";
 import { createPauseBook } from "../../lib/aws/pause-book.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
-import { countingCalls, countingRestores } from "../shared/counted.ts";
+import { countingCalls } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { GuardBatch } from "./batch.ts";
@@ -36,7 +36,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
         },
         clock,
         newRunId: randomUUID,
-        log: countingRestores(log, metrics),
+        log,
         version,
       },
       queue: {

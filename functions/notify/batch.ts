@@ -36,7 +36,7 @@ export async function handleBatch(
 ): Promise<SQSBatchResponse> {
   const { queue, maxReceives, stack, announcer } = batch;
   return await workOff(
-    { queue, maxReceives, timePerMessage, log: announcer.log },
+    { name: "notify", queue, maxReceives, timePerMessage, log: announcer.log },
     event,
     context,
     async (body) => await handleMessage(batch, parseNoticeMessage(body, stack)),

@@ -11,12 +11,15 @@ export interface CaseReport {
   readonly outcome?: string;
   readonly end?: string;
   readonly timeToUsableMs?: number;
+  /** Labels that a decision of this run had to do without. */
+  readonly unreadable?: readonly string[];
 }
 
 /** The report of `file`, or undefined when the run found nothing to add. */
 export function reportOf(file: CaseFile): CaseReport | undefined {
   const { added, state } = file;
   if (added.length === 0) return undefined;
+  const unreadable = added.flatMap((entry) => (entry.kind === "decided" ? (entry.unreadable ?? []) : []));
   const usable = added.find((entry) => entry.kind === "key-usable");
   return {
     keyArn: state.keyArn,
@@ -25,11 +28,13 @@ export function reportOf(file: CaseFile): CaseReport | undefined {
     ...(state.decision && { rule: state.decision.rule, outcome: state.decision.effect.outcome }),
     ...(state.end && { end: state.end }),
     ...(usable?.timeToUsableMs !== undefined && { timeToUsableMs: usable.timeToUsableMs }),
+    ...(unreadable.length > 0 && { unreadable }),
   };
 }
 
 /** The numbers of one report. */
-export function measure({ count, time }: Metrics, { entries, timeToUsableMs }: CaseReport): void {
+export function measure({ count, time }: Metrics, { entries, timeToUsableMs, unreadable }: CaseReport): void {
+  if (unreadable !== undefined) count("FactsUnreadable");
   if (entries.includes("key-restored")) count("KeysRestored");
   if (entries.includes("key-left-disabled")) count("KeysLeftDisabled");
   if (entries.includes("deletion-allowed")) count("DeletionsAllowed");

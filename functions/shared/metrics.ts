@@ -5,19 +5,32 @@ export interface Measurement {
   readonly unit: "count" | "ms";
 }
 
-/** Twelve, for each costs money every month: what nobody is woken for or draws a line of stands in the log alone. */
-export const metricNames = [
+/** Failures: each has an alarm of its own in resources/alarms.yml. */
+export const failureMetrics = [
+  "AnnouncementsFailed",
+  "CallbacksFailed",
   "CallbacksRefused",
   "CasesQuarantined",
-  "ControlPlaneCalls",
-  "DeletionsAllowed",
   "DeletionsUnconfirmed",
   "EventsMissed",
+  "FactsUnreadable",
+  "GuardMessagesRetried",
   "KeysLeftDisabled",
+  "KeysRestoredUnrecorded",
+  "NotifyMessagesRetried",
+  "RestoresFailed",
+  "SweepStepsFailed",
+  "SweepWorkLeft",
+] as const;
+export type FailureMetric = (typeof failureMetrics)[number];
+
+/** Nineteen, for each costs money in every month in which it is published: what nobody is woken for or draws a line of stands in the log alone. */
+export const metricNames = [
+  ...failureMetrics,
+  "ControlPlaneCalls",
+  "DeletionsAllowed",
   "KeysPending",
   "KeysRestored",
-  "KeysRestoredUnrecorded",
-  "RestoresFailed",
   "TimeToUsable",
 ] as const;
 export type MetricName = (typeof metricNames)[number];

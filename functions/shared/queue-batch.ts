@@ -5,6 +5,8 @@ import type { Log } from "../../lib/workflows/ports.ts";
 
 /** How the messages of one queue are worked off. */
 export interface QueueBatch {
+  /** Whose queue it is. */
+  readonly name: "guard" | "notify";
   readonly queue: WorkQueue;
   /** Deliveries after which a message is put aside with its code. */
   readonly maxReceives: number;
@@ -52,9 +54,10 @@ async function settle(
 
 /** Answers whether the message is done with: false leaves it in the queue. */
 async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError): Promise<boolean> {
-  const { log, queue, maxReceives } = batch;
+  const { log, queue, maxReceives, name } = batch;
   const deliveries = deliveriesOf(record);
   const fields = {
+    queue: name,
     messageId: record.messageId,
     code: error.code,
     reason: error.message,
@@ -76,7 +79,7 @@ async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError):
     await queue.comeBackAfter(record.receiptHandle, seconds);
   } catch (cause) {
     // The message stays in the queue; it comes back after the visibility timeout at the latest.
-    log("QUEUE_FAILED", { messageId: record.messageId, ...causeOf(new Error("queue", { cause })) });
+    log("QUEUE_FAILED", { queue: name, messageId: record.messageId, ...causeOf(new Error("queue", { cause })) });
   }
   return false;
 }

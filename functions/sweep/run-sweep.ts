@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import type { Entry } from "../../lib/domain/entry.ts";
 import type { CaseFile } from "../../lib/workflows/case-file.ts";
-import { type Sweeper, type SweepReport, sweep } from "../../lib/workflows/sweep.ts";
+import { type Sweeper, sweep } from "../../lib/workflows/sweep.ts";
 import { measure, reportOf } from "../shared/case-report.ts";
 import type { Metrics } from "../shared/metrics.ts";
 
@@ -18,7 +18,7 @@ export async function runSweep(
 ): Promise<void> {
   const worked = (file: CaseFile) => note(sweeper, metrics, file);
   const report = await sweep({ ...sweeper, timeLeft: () => getRemainingTimeInMillis(), worked });
-  count(metrics, report);
+  metrics.count("KeysPending", report.pending);
   const [blindness] = report.blind;
   if (blindness !== undefined) throw blindness;
 }
@@ -35,9 +35,4 @@ function note({ guard }: Pick<Sweeper, "guard">, metrics: Metrics, file: CaseFil
 function tellsOfMissedEvent({ added }: CaseFile): boolean {
   const missed: readonly Entry["kind"][] = ["event-missed", "requester-learned"];
   return added.some(({ kind }) => missed.includes(kind));
-}
-
-function count({ count: add }: Metrics, { pending, damaged }: SweepReport): void {
-  add("KeysPending", pending);
-  if (damaged > 0) add("CasesQuarantined", damaged);
 }

@@ -16,7 +16,7 @@ import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptog
 import { hourOf } from "../../lib/domain/repeated-deletions.ts";
 import { closeHours } from "../../lib/workflows/close-hours.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
-import { countingCalls, countingRestores } from "../shared/counted.ts";
+import { countingCalls } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { Sweeping } from "./run-sweep.ts";
@@ -77,7 +77,7 @@ export function createSweepRuntime(): Foundation & {
           bus: createCaseBus(bus, settings.EVENT_BUS_NAME),
           clock,
           newRunId: randomUUID,
-          log: countingRestores(log, metrics),
+          log,
           version,
         },
         keyLists: createKeyLists(control),

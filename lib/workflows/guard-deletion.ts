@@ -2,7 +2,7 @@ import { caseOf } from "../domain/case.ts";
 import type { CaseName } from "../domain/case-name.ts";
 import { contradicts } from "../domain/contradiction.ts";
 import type { DeletionTarget } from "../domain/deletion-request.ts";
-import { codeOf, GuardError } from "../domain/guard-error.ts";
+import { GuardError } from "../domain/guard-error.ts";
 import type { KeyArn } from "../domain/key-arn.ts";
 import type { KeyObservation } from "../domain/payment-key.ts";
 import { advance } from "./advance.ts";
@@ -67,9 +67,8 @@ async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
     if (isStoreFailure(error)) throw error;
     run.dueAt = run.guard.clock();
     if ((await storeFiles(run)) === "conflict") return "conflict";
-    await publish(run).catch((cause: unknown) =>
-      run.guard.log("PUBLISH_FAILED", { keyArn: run.arn, code: codeOf(cause) }),
-    );
+    // The step that failed is what the caller has to hear of; `publishCase` has logged its own failure.
+    await publish(run).catch(() => {});
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { Approval } from "../../functions/approval/callback.ts";
 import type { ProvenVoting } from "../../functions/approval/proven-vote.ts";
 import { handleRequest } from "../../functions/approval/requests.ts";
+import { countingFailures } from "../../functions/shared/log-table.ts";
 import type { CaseName } from "../../lib/domain/case-name.ts";
 import type { PermitName } from "../../lib/domain/permit-name.ts";
 import { signatureOf } from "../../lib/slack/verify-signature.ts";
@@ -69,13 +70,15 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
       audience: "https://votes.example.com",
       fetch: async () => await Promise.reject(new Error("no STS here")),
     },
-    log: made.guard.log,
-    metrics: { count: (event) => counted.push(event), time: () => {} },
+    log: countingFailures(made.guard.log, { count: (event) => counted.push(event) }),
     ...overrides,
   };
   /** What came in is on record: entries of the case, by kind. */
   const kinds = () => made.kinds()[0] ?? [];
-  const codes = () => made.logged.flatMap(({ code, fields }) => (code === "CALLBACK_REFUSED" ? [fields["code"]] : []));
+  const codes = () =>
+    made.logged.flatMap(({ code, fields }) =>
+      code === "CALLBACK_REFUSED" || code === "CALLBACK_FAILED" ? [fields["code"]] : [],
+    );
   return { ...made, approval, whispers, dialogs, counted, looked, told, toldPermits, kinds, codes };
 }
 

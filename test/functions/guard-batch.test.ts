@@ -192,6 +192,7 @@ describe("a message that fails", () => {
     expect(logged).toContainEqual({
       code: "MESSAGE_RETRIED",
       fields: {
+        queue: "guard",
         messageId: "m",
         code: "CONTROL_PLANE_UNAVAILABLE",
         reason: "throttled",

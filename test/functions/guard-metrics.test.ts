@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { measure } from "../../functions/shared/case-report.ts";
-import { countingCalls, countingRestores } from "../../functions/shared/counted.ts";
+import { countingCalls } from "../../functions/shared/counted.ts";
+import { countingFailures } from "../../functions/shared/log-table.ts";
 import { createMetrics, type Measurement } from "../../functions/shared/metrics.ts";
 
 function setUp() {
@@ -38,21 +39,21 @@ describe("the guard's metrics", () => {
     ]);
   });
 
-  it("count a restore that failed, and nothing else of the log", async () => {
+  it("count a restore or a start of key usage that failed, and nothing that went well", async () => {
     const { metrics, published } = setUp();
     const logged: string[] = [];
-    const log = countingRestores((code) => logged.push(code), metrics);
+    const log = countingFailures((code) => logged.push(code), metrics);
     log("EFFECT_FAILED", { effect: "restore" });
     log("EFFECT_FAILED", { effect: "start-usage" });
     log("CASE_ADVANCED", {});
     await metrics.flush();
-    expect(published).toEqual([[one("RestoresFailed")]]);
+    expect(published).toEqual([[one("RestoresFailed"), one("RestoresFailed")]]);
     expect(logged).toEqual(["EFFECT_FAILED", "EFFECT_FAILED", "CASE_ADVANCED"]);
   });
 
   it("count a restore without a record once, when it is begun", async () => {
     const { metrics, published } = setUp();
-    const log = countingRestores(() => {}, metrics);
+    const log = countingFailures(() => {}, metrics);
     for (const entries of [
       ["deletion-detected", "decided", "restore-intended"],
       ["restore-intended", "key-restored"],

@@ -1,0 +1,118 @@
+import type { LogCode } from "../../lib/workflows/log-code.ts";
+import type { Log } from "../../lib/workflows/ports.ts";
+import type { FailureMetric, Metrics } from "./metrics.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a log line means: how loud it is, and who hears of it. A failure is counted for an alarm, or the table says why it need not be. */
+export type LogEntry =
+  | { readonly level: "info" }
+  | { readonly level: "warn" | "error"; readonly counts: FailureMetric }
+  /** `because`: why a line for which `counts` answers nothing wakes nobody. */
+  | {
+      readonly level: "warn" | "error";
+      readonly counts: (fields: Fields) => FailureMetric | undefined;
+      readonly because: string;
+    }
+  | { readonly level: "warn" | "error"; readonly harmless: string };
+
+const info = { level: "info" } as const;
+const onRecord = "the answer goes to the person who asked, and is on record";
+
+/** Every code that can be logged. */
+export const logTable: Readonly<Record<LogCode, LogEntry>> = {
+  ACTING_WITHOUT_RECORD: {
+    level: "warn",
+    counts: ({ entries }) => (lastOf(entries) === "restore-intended" ? "KeysRestoredUnrecorded" : undefined),
+    because: "each restore counts once, when it begins",
+  },
+  ATTEMPT_RECORDED: info,
+  CALLBACK_FAILED: { level: "error", counts: "CallbacksFailed" },
+  CALLBACK_REFUSED: { level: "warn", counts: "CallbacksRefused" },
+  CASE_ADVANCED: info,
+  CASE_FULL: { level: "warn", counts: "CasesQuarantined" },
+  CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
+  CHECKPOINT_THERE: {
+    level: "warn",
+    harmless: "another run wrote the checkpoint, or an answer was lost; hours that stay open are SWEEP_WORK_LEFT",
+  },
+  CHECKPOINT_WRITTEN: info,
+  DEAD_LETTERS_REDRIVEN: info,
+  DELETIONS_REPEATED: {
+    level: "warn",
+    harmless: "logged after the bus took the alarm, which people get by mail and in the channel",
+  },
+  EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
+  KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
+  LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
+  LOOK_AGAIN_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
+  MESSAGE_DEAD_LETTERED: {
+    level: "error",
+    harmless: "SQS counts it: the alarms guard-dead-letters and notify-dead-letters",
+  },
+  MESSAGE_REJECTED: { level: "warn", harmless: "the message is about another account or region" },
+  MESSAGE_RETRIED: {
+    level: "warn",
+    counts: ({ queue, deliveries }) => (Number(deliveries) >= stuckAfter ? retriedBy(queue) : undefined),
+    because: "a first or second attempt may fail; the message comes back within 20 s",
+  },
+  NOTIFIED: info,
+  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change of a pause" },
+  PAUSE_NOT_TOLD: { level: "warn", counts: "AnnouncementsFailed" },
+  PAUSE_REFUSED: { level: "warn", harmless: onRecord },
+  PAUSE_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
+  PERMIT_CHANGED: info,
+  PERMIT_NOT_TOLD: { level: "warn", counts: "AnnouncementsFailed" },
+  PERMIT_REFUSED: { level: "warn", harmless: onRecord },
+  PERMITS_LEFT_TO_GUARD: {
+    level: "warn",
+    harmless: "a Keep is recorded before permits are revoked and they no longer count; the case is due at once",
+  },
+  PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
+  QUEUE_FAILED: {
+    level: "error",
+    counts: ({ queue }) => retriedBy(queue),
+    because: "only the guard and the notify function read queues",
+  },
+  REPLICA_LEFT_ALONE: info,
+  STORE_FAILED: { level: "warn", harmless: "logged right after EFFECT_FAILED, which is counted" },
+  SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
+  SWEEP_FINISHED: info,
+  SWEEP_STEP_FAILED: { level: "warn", counts: "SweepStepsFailed" },
+  SWEEP_WORK_LEFT: { level: "warn", counts: "SweepWorkLeft" },
+  UNRECORDED_ANNOUNCEMENT_FAILED: { level: "error", counts: "AnnouncementsFailed" },
+  VOTE_RECORDED: info,
+  VOTE_REFUSED: { level: "warn", harmless: onRecord },
+  VOTER_NOT_TOLD: {
+    level: "warn",
+    harmless: "the message of the case shows which votes count; a vote that was not recorded is CALLBACK_FAILED",
+  },
+};
+
+/** Returns the metric that a log line counts, if any. */
+export function metricFor(code: LogCode, fields: Fields): FailureMetric | undefined {
+  const entry = logTable[code];
+  if (!("counts" in entry)) return undefined;
+  return typeof entry.counts === "function" ? entry.counts(fields) : entry.counts;
+}
+
+/** `log`, with every failure counted. */
+export function countingFailures(log: Log, { count }: Pick<Metrics, "count">): Log {
+  return (code, fields) => {
+    const metric = metricFor(code, fields);
+    if (metric !== undefined) count(metric);
+    log(code, fields);
+  };
+}
+
+/** From this delivery on SQS leaves a message out of ApproximateAgeOfOldestMessage, and the alarms on it. */
+const stuckAfter = 3;
+
+function retriedBy(queue: unknown): FailureMetric | undefined {
+  if (queue === "guard") return "GuardMessagesRetried";
+  return queue === "notify" ? "NotifyMessagesRetried" : undefined;
+}
+
+function lastOf(entries: unknown): unknown {
+  return Array.isArray(entries) ? entries.at(-1) : undefined;
+}
