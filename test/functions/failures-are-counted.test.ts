@@ -1,0 +1,315 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { handleBatch as handleGuardBatch } from "../../functions/guard/batch.ts";
+import { handleBatch as handleNotifyBatch } from "../../functions/notify/batch.ts";
+import { type FailureMetric, failureMetrics } from "../../functions/shared/metrics.ts";
+import { runSweep } from "../../functions/sweep/run-sweep.ts";
+import { GuardError, type GuardErrorCode } from "../../lib/domain/guard-error.ts";
+import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import type { CaseStore, PauseBook, PaymentKeys } from "../../lib/workflows/ports.ts";
+import type { Guard } from "../../lib/workflows/run.ts";
+import type { Sweeper } from "../../lib/workflows/sweep.ts";
+import { click, createTestApproval, send, signed } from "../doubles/approval.ts";
+import { proof, saidBy } from "../doubles/callers.ts";
+import { createCountedInvocation } from "../doubles/counted.ts";
+import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
+import { createKeyWorld, day, deletionRequest, t0 } from "../doubles/key-world.ts";
+import { slackDown } from "../doubles/memory-slack.ts";
+import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
+import { sqsRecord } from "../doubles/sqs.ts";
+import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const fails = (code: GuardErrorCode) => async () => await Promise.reject(new GuardError(code, "retry", "down"));
+const storeDown = fails("STORE_UNAVAILABLE");
+const busDown = fails("BUS_UNAVAILABLE");
+const pausable = policyWith([], { pause: { from: "custodians", atMost: "4h" } });
+const byTag = policyWith([
+  {
+    id: "test",
+    when: { requester: { permissionSet: "PaymentsAdmin" }, key: { tags: { stage: "test" } } },
+    then: "allow",
+  },
+]);
+const pausesDown: Partial<PauseBook> = { latest: storeDown };
+
+const isFailure = (name: string) => failureMetrics.some((metric) => metric === name);
+
+interface Broken {
+  readonly guard?: Partial<Guard>;
+  readonly cases?: Partial<CaseStore>;
+  readonly keys?: Partial<PaymentKeys>;
+  readonly bus?: "down";
+}
+
+/** A guard over one pending key, in which something is broken. */
+function guardWith({ guard, cases, keys, bus }: Broken, at: number) {
+  const world = createKeyWorld();
+  const made = createTestGuard(world, at, guard);
+  const invocation = createCountedInvocation();
+  const broken: Guard = {
+    ...made.guard,
+    keys: { ...world, ...keys },
+    cases: { ...made.guard.cases, ...cases },
+    ...(bus === "down" && { bus: { publish: busDown, announceUnrecorded: busDown } }),
+    log: invocation.counting(made.guard.log),
+  };
+  return { ...made, ...invocation, world, broken };
+}
+
+describe("a sweep counts, in the very invocation that fails,", () => {
+  interface BrokenSweep extends Broken {
+    readonly sweeper?: Partial<Sweeper>;
+    /** ms left for the sweep. */
+    readonly timeLeft?: number;
+    readonly at?: number;
+  }
+
+  /** The failures that a sweep counts. */
+  async function countedBySweep({ sweeper, timeLeft = 240_000, at = t0 + minute, ...broken }: BrokenSweep) {
+    const { world, broken: guard, countedBy, guard: whole } = guardWith(broken, at);
+    if (broken.guard?.policy === undefined)
+      await guardDeletion({ ...whole, policy: policyWith([], { mode: "observe" }) }, deletion);
+    const sweeping = {
+      guard,
+      keyLists: keyListsOf(world),
+      inventory: createMemoryInventory(t0),
+      history: async () => ({ latest: new Map(), complete: true }),
+      tellOfPause: async () => {},
+      closeHours: async () => ({ left: false }),
+      ...sweeper,
+    };
+    const context = { getRemainingTimeInMillis: () => timeLeft };
+    const counted = await countedBy(async (metrics) => await runSweep({ sweeper: sweeping, metrics }, context));
+    return counted.filter(isFailure);
+  }
+  const deletion = { source: "event", request: deletionRequest(), deliveries: 1 } as const;
+  const inventory = createMemoryInventory(t0);
+
+  it.each<[string, BrokenSweep, readonly FailureMetric[]]>([
+    ["nothing that went well", {}, []],
+    [
+      "keys that cannot be listed",
+      { sweeper: { keyLists: { pending: fails("ACCESS_DENIED"), all: async () => [] } } },
+      ["SweepStepsFailed"],
+    ],
+    ["due cases that cannot be listed", { cases: { due: storeDown } }, ["SweepStepsFailed"]],
+    ["a case that cannot be read", { cases: { history: storeDown } }, ["SweepStepsFailed"]],
+    ["a case that cannot be written", { cases: { save: storeDown } }, ["SweepStepsFailed"]],
+    ["a case that changes all the time", { cases: { save: async () => "conflict" } }, ["SweepStepsFailed"]],
+    ["a key that cannot be looked at", { keys: { observe: fails("ACCESS_DENIED") } }, ["SweepStepsFailed"]],
+    [
+      "a key that cannot be restored",
+      { keys: { restore: fails("CONTROL_PLANE_UNAVAILABLE") } },
+      ["RestoresFailed", "SweepStepsFailed"],
+    ],
+    [
+      "a damaged case",
+      { cases: { history: fails("CASE_UNREADABLE") } },
+      ["CasesQuarantined", "KeysRestoredUnrecorded"],
+    ],
+    [
+      "a restore that neither the store nor the bus heard of",
+      {
+        cases: { history: fails("CASE_UNREADABLE") },
+        bus: "down",
+      },
+      ["AnnouncementsFailed", "CasesQuarantined", "KeysRestoredUnrecorded"],
+    ],
+    ["entries that the bus does not take", { bus: "down" }, ["AnnouncementsFailed", "SweepStepsFailed"]],
+    [
+      "a cursor that does not move",
+      { cases: { markPublished: storeDown } },
+      ["AnnouncementsFailed", "SweepStepsFailed"],
+    ],
+    [
+      "a history that cannot be read",
+      {
+        guard: { policy: policyWith([allowReaper]) },
+        at: t0 + 2 * day,
+        sweeper: { history: fails("HISTORY_UNAVAILABLE") },
+      },
+      ["SweepStepsFailed"],
+    ],
+    [
+      "a pause that cannot be read",
+      { guard: { policy: pausable, pauses: pausesDown as PauseBook } },
+      ["AnnouncementsFailed", "FactsUnreadable"],
+    ],
+    [
+      "checkpoints that cannot be written",
+      { sweeper: { closeHours: fails("ARCHIVE_UNAVAILABLE") } },
+      ["SweepStepsFailed"],
+    ],
+    [
+      "hours that it has no time to close",
+      { sweeper: { closeHours: async () => ({ left: true }) } },
+      ["SweepWorkLeft"],
+    ],
+    [
+      "an inventory whose age is not known",
+      { sweeper: { inventory: { ...inventory, takenAt: storeDown } } },
+      ["SweepStepsFailed"],
+    ],
+    [
+      "an inventory that cannot be taken",
+      { at: t0 + 23 * hour, sweeper: { inventory: { ...inventory, take: storeDown } } },
+      ["SweepStepsFailed"],
+    ],
+    ["due work that it has no time for", { timeLeft: 19_999 }, ["SweepWorkLeft"]],
+  ])("%s", async (_, broken, metrics) => {
+    expect(await countedBySweep(broken)).toEqual(metrics);
+  });
+});
+
+describe("a batch of the guard counts, in the very invocation that fails,", () => {
+  const sample = readFileSync(new URL("../../events/delete-key-sso.json", import.meta.url), "utf8");
+
+  interface BrokenBatch extends Broken {
+    readonly receives?: number;
+    readonly body?: string;
+    readonly queue?: "down";
+  }
+
+  async function countedByBatch({ receives = 1, body = sample, queue, ...broken }: BrokenBatch) {
+    const { broken: guard, countedBy } = guardWith(broken, t0 + 1000);
+    const reach = async () => {
+      if (queue === "down") throw new Error("no queue");
+    };
+    const counted = await countedBy(
+      async (metrics) =>
+        await handleGuardBatch(
+          {
+            guard,
+            queue: { comeBackAfter: reach, deadLetter: reach },
+            stack: { account: "111122223333", region: "us-east-1" },
+            maxReceives: 100,
+            metrics,
+          },
+          { Records: [sqsRecord(body, "m", receives)] },
+          { getRemainingTimeInMillis: () => 30_000 },
+        ),
+    );
+    return counted.filter(isFailure);
+  }
+  const down = { observe: fails("CONTROL_PLANE_UNAVAILABLE") };
+
+  it.each<[string, BrokenBatch, readonly FailureMetric[]]>([
+    ["nothing that went well", {}, []],
+    ["nothing yet of a message that fails for the second time", { keys: down, receives: 2 }, []],
+    ["a message that fails for the third time", { keys: down, receives: 3 }, ["GuardMessagesRetried"]],
+    ["a message that fails for the fiftieth time", { keys: down, receives: 50 }, ["GuardMessagesRetried"]],
+    ["a queue that does not take a message back", { body: "{", queue: "down" }, ["GuardMessagesRetried"]],
+    ["a restore that fails", { keys: { restore: fails("CONTROL_PLANE_UNAVAILABLE") } }, ["RestoresFailed"]],
+    ["a restore without a record", { cases: { save: storeDown } }, ["KeysRestoredUnrecorded"]],
+    [
+      "a restore that neither the store nor the bus heard of",
+      { cases: { save: storeDown }, bus: "down" },
+      ["AnnouncementsFailed", "KeysRestoredUnrecorded"],
+    ],
+    ["entries that the bus does not take", { bus: "down" }, ["AnnouncementsFailed"]],
+    [
+      "a pause that cannot be read",
+      { guard: { policy: pausable, pauses: pausesDown as PauseBook } },
+      ["FactsUnreadable"],
+    ],
+    [
+      "people asked without labels",
+      { guard: { policy: asking() }, keys: { tags: fails("ACCESS_DENIED") } },
+      ["FactsUnreadable"],
+    ],
+    [
+      "a decision without labels",
+      { guard: { policy: byTag }, keys: { tags: fails("ACCESS_DENIED") }, receives: 3 },
+      ["FactsUnreadable"],
+    ],
+  ])("%s", async (_, broken, metrics) => {
+    expect(await countedByBatch(broken)).toEqual(metrics);
+  });
+});
+
+describe("a batch of the notify function counts, in the very invocation that fails,", () => {
+  const name = caseNo(1);
+
+  async function countedByBatch(receives: number, breakIt: (world: ReturnType<typeof createNotifyWorld>) => void) {
+    const world = createNotifyWorld();
+    world.tell(name, restoredCase(name));
+    breakIt(world);
+    const { counting, countedBy } = createCountedInvocation();
+    const batch = { ...world.batch, announcer: { ...world.announcer, log: counting() } };
+    const Records = [sqsRecord(ownEvent("key-usable", { case: name }), "m", receives)];
+    return await countedBy(
+      async () => await handleNotifyBatch(batch, { Records }, { getRemainingTimeInMillis: () => 60_000 }),
+    );
+  }
+  const mailDown = (world: ReturnType<typeof createNotifyWorld>) => {
+    world.world.topicFault = () => {
+      throw new GuardError("TOPIC_UNAVAILABLE", "retry", "down");
+    };
+  };
+  const slackFails = (world: ReturnType<typeof createNotifyWorld>) => {
+    world.slack.fault = slackDown;
+  };
+  const summaryDamaged = ({ board }: ReturnType<typeof createNotifyWorld>) => {
+    board.claimBurst = fails("NOTICE_UNREADABLE");
+  };
+
+  it.each([
+    ["nothing that went well", 1, () => {}, []],
+    ["nothing yet of a mail that fails for the second time", 2, mailDown, []],
+    ["a mail that fails for the third time", 3, mailDown, ["NotifyMessagesRetried"]],
+    ["a Slack that is down for the third time", 3, slackFails, ["NotifyMessagesRetried"]],
+    ["a summary that cannot be read", 1, summaryDamaged, ["FactsUnreadable"]],
+  ] as const)("%s", async (_, receives, breakIt, metrics) => {
+    expect(await countedByBatch(receives, breakIt)).toEqual(metrics);
+  });
+});
+
+describe("the approval function counts, in the very invocation that fails,", () => {
+  const keep = signed(click("bob", "keep"));
+  const saidPause = async () => await saidBy("alice", { pause: hour, reason: "INC-7" });
+
+  it.each<[string, () => Promise<string[]>, readonly FailureMetric[]]>([
+    ["nothing that went well", async () => await countedBy(keep, {}), []],
+    ["a vote that cannot be recorded", async () => await countedByKeep({ read: storeDown }), ["CallbacksFailed"]],
+    [
+      "a secret that cannot be read",
+      async () =>
+        await countedBy(keep, {
+          signingSecret: { read: fails("SECRET_UNAVAILABLE"), readAgain: async () => undefined },
+        }),
+      ["CallbacksFailed"],
+    ],
+    [
+      "a callback that Slack did not sign",
+      async () => await countedBy(signed(click("bob", "keep"), { key: "f".repeat(32) }), {}),
+      ["CallbacksRefused"],
+    ],
+    [
+      "a vote that the guard does not hear of",
+      async () => await countedBy(keep, { lookAgain: busDown }),
+      ["AnnouncementsFailed"],
+    ],
+    [
+      "a pause that people do not hear of",
+      async () => await countedBy(await saidPause(), { proof, tellOfPause: busDown }),
+      ["AnnouncementsFailed"],
+    ],
+  ])("%s", async (_, counted, metrics) => {
+    expect(await counted()).toEqual(metrics);
+  });
+
+  async function countedBy(sent: Parameters<typeof send>[1], overrides: Parameters<typeof createTestApproval>[0]) {
+    const world = await createTestApproval(overrides);
+    await send(world, sent);
+    return world.counted;
+  }
+
+  async function countedByKeep(cases: Partial<CaseStore>) {
+    const world = await createTestApproval();
+    const polls = { ...world.approval.polls, cases: { ...world.approval.polls.cases, ...cases } };
+    await send({ approval: { ...world.approval, polls } }, keep);
+    return world.counted;
+  }
+});
