@@ -8,7 +8,9 @@ export default defineConfig({
     maxWorkers: "100%",
     // No module is mocked, and none keeps state that a test rests on: a worker need not load them all anew for each file.
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // They only end what hangs: what is slow on a busy machine is not wrong.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

@@ -34,6 +34,8 @@ export interface WorldOptions {
   /** Of the endpoint, and of Slack's API; 0 takes any free one. */
   readonly port: number;
   readonly slackPort?: number;
+  /** How long (real ms) Slack waits for an answer; 3 s where nothing is said. */
+  readonly slackTimeoutMs?: number;
   /** The account and region of this world. */
   readonly place?: Place;
   /** Whether the schedules run by the clock; without them somebody has to call `sweep`. */
@@ -106,7 +108,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const topic = new LocalTopic();
   const archive = new LocalObjectStore();
   const signingKey = new LocalSigningKey();
-  const slack = createLocalWorkspace(now, () => `${endpoint}/slack/interactions`);
+  const slack = createLocalWorkspace({
+    now,
+    interactionsUrl: () => `${endpoint}/slack/interactions`,
+    ...(options.slackTimeoutMs !== undefined && { timeoutMs: options.slackTimeoutMs }),
+  });
   let functions: ReadonlyMap<string, LocalFunction> = new Map();
   let api: ReturnType<typeof createHttpApi> | undefined;
   const services: Services = {

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 
-/** How long (ms, real time) Slack waits for an answer. */
-const patience = 3_000;
+/** How long (real ms) Slack waits for an answer. */
+export const slackTimeoutMs = 3_000;
 
 export interface CallbackAnswer {
   /** 0 when there was no answer in time. */
@@ -26,9 +26,11 @@ export interface CallbackTarget {
   readonly secret: string;
   /** In ms. */
   readonly now: number;
+  /** How long (real ms) the answer is waited for. */
+  readonly timeoutMs: number;
 }
 
-/** Posts a signed payload as Slack does, and answers what the app said within three seconds. */
+/** Posts a signed payload as Slack does, and answers what the app said in time. */
 export async function sendCallback(payload: object, target: CallbackTarget, tamper: Tamper): Promise<CallbackAnswer> {
   const body = tamper.body ?? new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const timestamp = String(tamper.timestamp ?? Math.floor(target.now / 1000));
@@ -47,7 +49,7 @@ export async function sendCallback(payload: object, target: CallbackTarget, tamp
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(target.timeoutMs),
     });
     return { status: answer.status, body: await answer.text() };
   } catch {

@@ -1,4 +1,4 @@
-import { type CallbackAnswer, sendCallback, type Tamper } from "./callback.ts";
+import { type CallbackAnswer, sendCallback, slackTimeoutMs, type Tamper } from "./callback.ts";
 import { buttonOf } from "./message-board.ts";
 import type { OpenModal } from "./open-modals.ts";
 import { actionObject, domain, messageObject, viewObject } from "./slack-objects.ts";
@@ -93,7 +93,7 @@ export class Hands {
   }
 
   async #send(payload: object, tamper: Tamper): Promise<CallbackAnswer> {
-    const { interactionsUrl, signingSecret, now } = this.#around;
-    return await sendCallback(payload, { url: interactionsUrl(), secret: signingSecret, now: now() }, tamper);
+    const { interactionsUrl, signingSecret: secret, now, timeoutMs = slackTimeoutMs } = this.#around;
+    return await sendCallback(payload, { url: interactionsUrl(), secret, now: now(), timeoutMs }, tamper);
   }
 }

@@ -1,4 +1,4 @@
-import { SlackWorkspace } from "./workspace.ts";
+import { SlackWorkspace, type WorkspaceOptions } from "./workspace.ts";
 
 /** What the packaged stack has to know of the workspace: the variables that serverless.yml reads. */
 export const slackParameters = {
@@ -13,7 +13,11 @@ export const signingSecret = "5a1e0c0ffee0c0ffee0c0ffee0c0ffee";
 export const botToken = "xoxb-local-reprieve";
 
 /** The workspace of the local world, with the people of local/policy.yaml, and one whom the policy does not know. */
-export function createLocalWorkspace(now: () => number, interactionsUrl: () => string): SlackWorkspace {
+export function createLocalWorkspace({
+  now,
+  interactionsUrl,
+  timeoutMs,
+}: Pick<WorkspaceOptions, "now" | "interactionsUrl" | "timeoutMs">): SlackWorkspace {
   return new SlackWorkspace({
     now,
     signingSecret,
@@ -26,5 +30,6 @@ export function createLocalWorkspace(now: () => number, interactionsUrl: () => s
       { id: slackParameters.REPRIEVE_SLACK_ESCALATION, name: "payments-on-call" },
     ],
     interactionsUrl,
+    ...(timeoutMs !== undefined && { timeoutMs }),
   });
 }

@@ -19,6 +19,8 @@ export interface WorkspaceOptions {
   readonly channels: readonly { readonly id: string; readonly name: string }[];
   /** Where signed callbacks are posted. */
   readonly interactionsUrl: () => string;
+  /** How long (real ms) an answer to a callback is waited for; 3 s where nothing is said, as in Slack. */
+  readonly timeoutMs?: number;
 }
 
 /** What the parts of a workspace share. */

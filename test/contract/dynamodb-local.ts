@@ -13,7 +13,7 @@ export async function startDynamoDbLocal() {
   const port = await freePort();
   const child = spawn({ port, stdio: "ignore" });
   const client = localClient(port);
-  await ready(client).catch((error: unknown) => {
+  await ready(client, () => child.exitCode === null).catch((error: unknown) => {
     child.kill();
     throw error;
   });
@@ -34,8 +34,9 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function ready(client: DynamoDBClient): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries++) {
+/** Java takes its time to start, on a busy machine a long one: it is waited for as long as it lives. */
+async function ready(client: DynamoDBClient, lives: () => boolean): Promise<void> {
+  while (lives()) {
     const up = await client.send(new ListTablesCommand({})).then(
       () => true,
       () => false,

@@ -11,7 +11,7 @@ describe("what the local workspace never says", () => {
       apiUrl: "https://slack.invalid/api",
       token: async () => "xoxb-secret",
       fetch: async () => response,
-      timeoutMs: 200,
+      timeoutMs: 60_000,
     }).post("C0KEYS", { text: "deleted", blocks: [] });
   const limited = (retryAfter?: string) =>
     new Response("{}", { status: 429, ...(retryAfter !== undefined && { headers: { "retry-after": retryAfter } }) });

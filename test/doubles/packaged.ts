@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { inject } from "vitest";
@@ -17,15 +17,25 @@ const kinds = {
 export async function packaged(kind: keyof typeof kinds): Promise<PackagedStack & { readonly outDir: string }> {
   const outDir = join(inject("packagingFolder"), kind);
   const done = `${outDir}.json`;
-  if (isFirst(`${outDir}.lock`)) {
-    const stack = await packageStack({ ...kinds[kind], outDir });
-    writeFileSync(done, JSON.stringify({ ...stack, outDir }));
-  }
-  for (let waits = 0; !existsSync(done); waits++) {
-    if (waits > 600) throw new Error(`nobody has packaged \`${kind}\` in a minute`);
+  const failed = `${outDir}.failed`;
+  if (isFirst(`${outDir}.lock`)) await packageOnce(kind, outDir, done, failed);
+  while (!existsSync(done)) {
+    if (existsSync(failed)) throw new Error(`\`${kind}\` could not be packaged: ${readFileSync(failed, "utf8")}`);
     await pause(100);
   }
   return JSON.parse(readFileSync(done, "utf8")) as PackagedStack & { outDir: string };
+}
+
+/** Leaves a file for all who wait, whatever came of it: `done` with the stack, or `failed` with the reason. */
+async function packageOnce(kind: keyof typeof kinds, outDir: string, done: string, failed: string): Promise<void> {
+  try {
+    const stack = await packageStack({ ...kinds[kind], outDir });
+    // A reader must never see half of it.
+    writeFileSync(`${done}.partial`, JSON.stringify({ ...stack, outDir }));
+    renameSync(`${done}.partial`, done);
+  } catch (error) {
+    writeFileSync(failed, String(error));
+  }
 }
 
 function isFirst(lock: string): boolean {

@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   roles = rolesOf(template);
   tablePolicy = template.ofType("AWS::DynamoDB::Table")[0]?.properties["ResourcePolicy"];
-  const world = await startWorld({ ...packaged, port: 0 });
+  const world = await startWorld({ ...packaged, port: 0, slackTimeoutMs: 120_000 });
   record(world);
   try {
     for (const scenario of scenarios.filter(({ observe }) => observe === undefined)) {
@@ -67,7 +67,7 @@ function record(world: World): void {
 async function soakFor(ms: number): Promise<void> {
   const policyFile = resolve(root, "local/soak/policy.yaml");
   const packaged = await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir });
-  const world = await startWorld({ ...packaged, port: 0 });
+  const world = await startWorld({ ...packaged, port: 0, slackTimeoutMs: 120_000 });
   record(world);
   const speed = 20;
   world.clock.setSpeed(speed);
@@ -164,7 +164,7 @@ describe.runIf(wanted)("every call of the demo and of a soak", () => {
     }
     expect(refused).toEqual([]);
     expect(seen.size).toBeGreaterThan(25);
-  }, 60_000);
+  });
 
   it("uses every permission that is granted, but for those listed with a reason", () => {
     const granted = [...roles].flatMap(([name, statements]) =>
@@ -201,5 +201,5 @@ describe.runIf(wanted)("every call of the demo and of a soak", () => {
         if (!result.endsWith("Denied")) allowed.push(`${name} ${action}: ${result}`);
       }
     expect(allowed).toEqual([]);
-  }, 60_000);
+  });
 });

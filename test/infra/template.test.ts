@@ -30,7 +30,7 @@ beforeAll(async () => {
   resources = JSON.parse(readFileSync(templateFile, "utf8")).Resources;
   bundleFolder = bundles.guard;
   approvalFolder = bundles.approval;
-}, 60_000);
+});
 afterAll(() => rmSync(outDir, { recursive: true }));
 
 const environment = {
@@ -415,7 +415,7 @@ describe("the bundle", () => {
         .digest("hex");
     expect(hash(again)).toBe(hash(packagedIn));
     rmSync(again, { recursive: true });
-  }, 60_000);
+  });
 
   it("starts with no other policy than the one that was checked", () => {
     const forged = mkdtempSync(join(tmpdir(), "reprieve-infra-"));

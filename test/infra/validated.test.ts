@@ -21,7 +21,7 @@ beforeAll(async () => {
   ({ templateFile } = await packaged("prod"));
   text = readFileSync(templateFile, "utf8");
   resources = JSON.parse(text).Resources;
-}, 60_000);
+});
 
 const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
 const ownKey = { "Fn::GetAtt": ["Key", "Arn"] };

@@ -23,7 +23,7 @@ const running: RunningZip[] = [];
 beforeAll(async () => {
   const { templateFile, bundles, outDir: made } = await packaged("local");
   zipsIn = made;
-  world = await startWorld({ templateFile, bundles, port: 0 });
+  world = await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs: 120_000 });
   template = new Template(templateFile, {
     account,
     region,
@@ -31,7 +31,7 @@ beforeAll(async () => {
     apiUrl: () => world.endpoint,
   });
   world.controlPlane.settings.deletionDisablesKey = false;
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all(running.map(async (each) => await each.stop()));
   await world.stop();

@@ -27,13 +27,13 @@ beforeAll(async () => {
   policyFile = join(folder, "policy.yaml");
   writeFileSync(policyFile, policyText);
   const { templateFile, bundles } = await packaged("local");
-  world = await startWorld({ templateFile, bundles, port: 0 });
+  world = await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs: 120_000 });
   seedKeys(world.controlPlane, world.clock.now());
   const deploy = async () => {
     deployed += 1;
   };
   shown = await startConsole(world, { port: 0, policyFile, deploy, scenarios });
-}, 60_000);
+});
 afterAll(async () => {
   await shown.close();
   await world.stop();
@@ -147,7 +147,7 @@ describe("what the console tells", () => {
     await expect.poll(() => keyBy(page, "alias/prod/cvk-2")).toBeDefined();
     const key = keyBy(page, "alias/prod/cvk-2")?.arn ?? "";
     expect(JSON.parse((await act("delete", { key })).text)).toEqual({});
-    await expect.poll(() => page.under<CasePart>(`case/${key}`)[0]?.state, { timeout: 10_000 }).toBe("key-usable");
+    await expect.poll(() => page.under<CasePart>(`case/${key}`)[0]?.state).toBe("key-usable");
     const [told] = page.under<CasePart>(`case/${key}`);
     expect(told).toMatchObject({ outcome: "restore", rule: "default", requester: "mallory", open: false });
     expect(told?.entries.map(({ kind }) => kind)).toEqual([
@@ -200,7 +200,7 @@ describe("the policy file", () => {
         "default: { ask: { approval: { from: custodians, quorum: 2, within: 24h } } }",
       ),
     );
-    await expect.poll(() => keyBy(page, "alias/prod/cvk-1")?.preview?.outcome, { timeout: 5_000 }).toBe("ask");
+    await expect.poll(() => keyBy(page, "alias/prod/cvk-1")?.preview?.outcome).toBe("ask");
     await expect.poll(() => partOf(page).guard).toBe("runs-it");
     expect(deployed).toBe(1);
     await page.close();
@@ -210,12 +210,12 @@ describe("the policy file", () => {
     const page = await openPage();
     await expect.poll(() => partOf(page)).toBeDefined();
     writeFileSync(policyFile, policyText.replace("TR31_P0_PIN_ENCRYPTION_KEY", "TR31_P0_PIN_KEY"));
-    await expect.poll(() => partOf(page).faults.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => partOf(page).faults.length).toBe(1);
     expect(partOf(page).faults[0]).toMatchObject({ line: 17, message: expect.stringContaining("`TR31_P0_PIN_KEY`") });
     const before = keyBy(page, "alias/prod/cvk-1")?.preview?.outcome;
     expect([partOf(page).guard, deployed, partOf(page).mode, before]).toEqual(["stale", 1, "enforce", "ask"]);
     writeFileSync(policyFile, policyText);
-    await expect.poll(() => [partOf(page).guard, deployed], { timeout: 5_000 }).toEqual(["runs-it", 2]);
+    await expect.poll(() => [partOf(page).guard, deployed]).toEqual(["runs-it", 2]);
     await page.close();
   });
 });

@@ -24,7 +24,7 @@ let queueClient: SQSClient;
 
 beforeAll(async () => {
   const { templateFile, bundles } = await packaged("local");
-  world = await startWorld({ templateFile, bundles, port: 0 });
+  world = await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs: 120_000 });
   const common = {
     endpoint: world.endpoint,
     region,
@@ -32,7 +32,7 @@ beforeAll(async () => {
   };
   client = new PaymentCryptographyClient(common);
   queueClient = new SQSClient(common);
-}, 60_000);
+});
 afterAll(async () => {
   client.destroy();
   queueClient.destroy();

@@ -10,11 +10,11 @@ let keyArn: string;
 
 beforeAll(async () => {
   const { templateFile, bundles } = await packaged("local");
-  world = await startWorld({ templateFile, bundles, port: 0 });
+  world = await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs: 120_000 });
   // So that two slow seconds are a tenth of one.
   world.clock.setSpeed(20);
   keyArn = world.controlPlane.seed();
-}, 60_000);
+});
 afterAll(async () => await world.stop());
 
 /** One GetKey, without a second try: the name of the error, or "answered". */

@@ -16,14 +16,16 @@ const clients = new Map<World, PaymentCryptographyClient>();
 
 beforeAll(async () => {
   const { templateFile, bundles } = await packaged("local");
-  worlds = await Promise.all(places.map(async (place) => await startWorld({ templateFile, bundles, port: 0, place })));
+  worlds = await Promise.all(
+    places.map(async (place) => await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs: 120_000, place })),
+  );
   for (const world of worlds) {
     const credentials = { accessKeyId: mallory.accessKeyId, secretAccessKey: "local" };
     const { endpoint, place } = world;
     clients.set(world, new PaymentCryptographyClient({ endpoint, region: place.region, credentials }));
     world.controlPlane.settings.deletionDisablesKey = false;
   }
-}, 60_000);
+});
 afterAll(async () => {
   for (const client of clients.values()) client.destroy();
   await Promise.all(worlds.map(async (world) => await world.stop()));

@@ -98,7 +98,7 @@ describe("due work", () => {
       ),
       { numRuns: 12, seed: 7 },
     );
-  }, 60_000);
+  });
 
   it("is not kept waiting by looks that fail in every sweep, however many and sensitive", async () => {
     const { tick, time, restored, ring, control } = await askedAbout(300, 1);
