@@ -24,7 +24,8 @@ export async function planChores(sweeper: Sweeper, attempt: Attempt): Promise<Ch
   const takesInventory = (await attempt("read-inventory", async () => await isInventoryDue(sweeper))) ?? false;
   const laterMs = takesInventory ? inventoryTimeMs : 0;
   return {
-    reservedMs: checkpointTimeMs + laterMs,
+    // A sweep that has little time has it for keys: they are lost for good, and chores are not.
+    reservedMs: Math.min(checkpointTimeMs + laterMs, timeLeft() / 2),
     run: async () => {
       await remindOfPause(guard, tellOfPause).catch((error: unknown) => {
         guard.log("PAUSE_NOT_TOLD", { code: codeOf(error) });

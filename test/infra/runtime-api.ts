@@ -24,7 +24,7 @@ export async function runZip(
     if (response === undefined) return;
     response.writeHead(200, {
       "lambda-runtime-aws-request-id": "11111111-1111-4111-8111-111111111111",
-      "lambda-runtime-deadline-ms": String(Date.now() + 60_000),
+      "lambda-runtime-deadline-ms": String(Date.now() + 240_000),
     });
     response.end(events.shift());
   };
