@@ -84,7 +84,10 @@ async function rankByCase(
     const { newest, keep } = await cases.history(key.arn);
     const state = newest && caseOf(newest.chain);
     const kept = keep !== undefined;
-    return [...lookAt(key, newest, { state, kept }, moment), ...casesToFinish(key.arn, { state, kept }, due, moment.now)];
+    return [
+      ...lookAt(key, newest, { state, kept }, moment),
+      ...casesToFinish(key.arn, { state, kept }, due, moment.now),
+    ];
   } catch (error) {
     const sensitive = isSensitive(key.usage ?? "");
     // A damaged case of a key that is not pending is set apart all the same: it would be due forever.

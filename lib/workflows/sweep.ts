@@ -109,7 +109,12 @@ async function workOff(
     } catch (error) {
       failed += 1;
       protectedKeys += Number(await protectUnworked(guard, task, error));
-      guard.log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(error), reason: String(error), ...causeOf(error) });
+      guard.log("SWEEP_STEP_FAILED", {
+        ...whatOf(task),
+        code: codeOf(error),
+        reason: String(error),
+        ...causeOf(error),
+      });
     }
   }
   return { done, failed, protectedKeys, left: tasks.filter((task) => !taken.has(task)) };

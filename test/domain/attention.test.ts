@@ -34,7 +34,8 @@ describe("the attention of a sweep", () => {
     ["a pending key that is not decided yet", view(open()), early, "due"],
     ["a pending key that is to be restored", view(open(toRestore)), early, "due"],
     ["an open question with time left", view(open(toAsk, requested)), early, "rest"],
-    ["an open question after an hour", view(open(toAsk, requested)), at(t0 + 2 * hour), "verify"],
+    ["an open question after an hour", view(open(toAsk, requested, confirmed)), at(t0 + 2 * hour), "verify"],
+    ["an open question whose requester is not confirmed", view(open(toAsk, requested)), at(t0 + 2 * hour), "due"],
     ["an open question with a reminder due", view(open(toAsk, requested)), at(t0 + 13 * hour), "due"],
     ["an open question whose deadline is over", view(open(toAsk, requested)), at(t0 + day), "due"],
     ["an open question nobody heard of", view(open(toAsk, requested), { unpublished: true }), early, "due"],
@@ -59,7 +60,12 @@ describe("the attention of a sweep", () => {
     ["a case that is due, of a key that is not listed", view(open(), { listed: false, dueAt: t0 }), early, "due"],
     ["a case that is not due, of a key that is not listed", view(open(), { listed: false }), early, "rest"],
     ["a case that is over, of a key that is not listed", view(open(...back), { listed: false }), early, "rest"],
-    ["a case that is over, of a key that somebody keeps", view(open(...back), { listed: false, kept: true, dueAt: t0 }), early, "due"],
+    [
+      "a case that is over, of a key that somebody keeps",
+      view(open(...back), { listed: false, kept: true, dueAt: t0 }),
+      early,
+      "due",
+    ],
   ])("for %s", (_, seen, moment, attention) => {
     expect(attentionFor(seen, moment)).toBe(attention);
   });

@@ -1,4 +1,6 @@
 import { createPace } from "../../lib/aws/pace.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
+import type { KeyArn } from "../../lib/domain/key-arn.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports.ts";
 import type { Guard } from "../../lib/workflows/run.ts";
 import { type SweepReport, sweep } from "../../lib/workflows/sweep.ts";
@@ -53,6 +55,8 @@ export function sweepsOver(
     },
   };
   const inventory = createMemoryInventory(t0);
+  /** What CloudTrail's history has. */
+  const calls = new Map<KeyArn, readonly DeletionRequest[]>();
   /** When each sweep came to closing hours, with the time (ms) it had left for them. */
   const closings: { at: number; timeLeft: number }[] = [];
   const run = async (): Promise<SweepReport> => {
@@ -61,7 +65,7 @@ export function sweepsOver(
       guard: { ...guard, keys: control.keys, inventory },
       keyLists: { pending: paced(pending), all: paced(all) },
       inventory,
-      history: async () => ({ calls: new Map(), complete: true }),
+      history: async () => ({ calls, complete: true }),
       tellOfPause: async () => {},
       closeHours: async (timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft() });
@@ -78,5 +82,5 @@ export function sweepsOver(
     time.now = Math.max(time.now, began + everyMs);
     return report;
   };
-  return { ...made, control, inventory, closings, run, tick, at };
+  return { ...made, calls, control, inventory, closings, run, tick, at };
 }
