@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settingNames } from "../../functions/shared/settings.ts";
 import { compilePattern } from "../../local/bus/event-pattern.ts";
 import { bundleFunctions, PolicyFileError, root } from "../../scripts/bundle.ts";
+import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { packageStack } from "../../scripts/package.ts";
 import { packaged } from "../doubles/packaged.ts";
 
@@ -408,7 +409,7 @@ describe("the bundle", () => {
 
   it("and its zip are the same bytes in two runs", async () => {
     const again = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
-    await packageStack({ policyFile, stage: "prod", outDir: again });
+    await packageStack({ policyFile, stage: "prod", settings: developmentSettings, outDir: again });
     const hash = (dir: string) =>
       createHash("sha256")
         .update(readFileSync(join(dir, "guard.zip")))
