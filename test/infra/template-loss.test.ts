@@ -135,5 +135,5 @@ describe("a property that counts as changed in place", () => {
     const kept = Object.values(Resources).filter(({ DeletionPolicy }) => DeletionPolicy === "Retain");
     expect(kept.filter(({ Type }) => !isHolding(Type))).toEqual([]);
     expect(kept.length).toBeGreaterThan(3);
-  });
+  }, 60_000);
 });
