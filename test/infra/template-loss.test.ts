@@ -5,6 +5,7 @@ import validate from "@aws/cloudformation-validate";
 import { describe, expect, it } from "vitest";
 import { changedInPlace, isHolding } from "../../scripts/deploy/holding.ts";
 import { possibleLosses } from "../../scripts/deploy/template-loss.ts";
+import { protectedStack } from "../doubles/cloud.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 interface Template {
@@ -125,6 +126,12 @@ describe("a property that counts as changed in place", () => {
     const named = anew.map(({ entity, message }) => [entity?.resourceType, /'(\w+)'/.exec(message)?.[1]]);
     expect(Object.fromEntries(named)).toEqual(knownToReplace);
     expect(named).toHaveLength(Object.keys(knownToReplace).length);
+  }, 60_000);
+
+  it("is what an upgrade of the whole stack with other settings changes: nothing of it counts as lost", async () => {
+    const { templateFile } = await packaged("prod");
+    const text = readFileSync(templateFile, "utf8");
+    expect(possibleLosses({ text, parameters: protectedStack.parameters }, text)).toEqual([]);
   }, 60_000);
 
   it("is known for every resource of the stack that must outlive it", async () => {
