@@ -17,8 +17,8 @@ import { scenarios } from "./demo/scenarios.ts";
 import { Stage } from "./demo/stage.ts";
 import { always, withinRoles } from "./invariants/invariants.ts";
 import type { Witness } from "./invariants/witness.ts";
-import { localParameters } from "./parameters.ts";
 import { region } from "./people.ts";
+import { localSettings } from "./settings.ts";
 import { startWorld, type World } from "./world.ts";
 
 const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export DIR]
@@ -49,7 +49,7 @@ async function play(chosen: readonly Scenario[], json: boolean, exportTo: string
   const { templateFile } = await packageStack({
     policyFile,
     stage: "dev",
-    parameters: localParameters,
+    settings: localSettings,
     outDir: join(workDir, "package"),
   });
   const worlds = new Map<boolean, World>();

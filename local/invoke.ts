@@ -10,8 +10,8 @@ import { sentenceOf } from "../cli/terminal/sentences.ts";
 import { root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./case-reader.ts";
-import { localParameters } from "./parameters.ts";
 import { callerOf, mallory } from "./people.ts";
+import { localSettings } from "./settings.ts";
 import { startWorld } from "./world.ts";
 
 const usage = "usage: npm run invoke -- events/FILE.json   (an EventBridge envelope, or an SQS batch of them)";
@@ -43,7 +43,7 @@ async function invoke(bodies: readonly string[]): Promise<void> {
   const packaged = await packageStack({
     policyFile: resolve(root, "local/policy.yaml"),
     stage: "dev",
-    parameters: localParameters,
+    settings: localSettings,
     outDir,
   });
   const world = await startWorld({ ...packaged, port: 0 });

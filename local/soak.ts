@@ -11,8 +11,8 @@ import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./case-reader.ts";
 import { Witness } from "./invariants/witness.ts";
-import { localParameters } from "./parameters.ts";
 import { isOurs } from "./people.ts";
+import { localSettings } from "./settings.ts";
 import { makePlan, type PlannedAct } from "./soak/plan.ts";
 import { SoakWorld } from "./soak/soak-world.ts";
 import { judge, type Verdict } from "./soak/verdict.ts";
@@ -56,7 +56,7 @@ async function soak(minutes: number, seed: number, json: boolean): Promise<boole
   const { templateFile, bundles } = await packageStack({
     policyFile: resolve(root, "local/soak/policy.yaml"),
     stage: "dev",
-    parameters: localParameters,
+    settings: localSettings,
     outDir,
   });
   const world = await startWorld({ templateFile, bundles, port: 0 });

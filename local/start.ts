@@ -10,9 +10,9 @@ import { packageStack } from "../scripts/package.ts";
 import { startConsole } from "./console/console.ts";
 import { scenarios } from "./demo/scenarios.ts";
 import { PortInUseError, requireFree } from "./loopback.ts";
-import { localParameters } from "./parameters.ts";
 import { alice, bob, mallory, reaper, region, you } from "./people.ts";
 import { seedKeys } from "./seed-keys.ts";
+import { localSettings } from "./settings.ts";
 import { endings, keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
 import { narrate, showKeys } from "./terminal/narration.ts";
 import { startWorld, type World } from "./world.ts";
@@ -52,7 +52,7 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     const { templateFile, bundles } = await packageStack({
       policyFile,
       stage: "dev",
-      parameters: localParameters,
+      settings: localSettings,
       outDir,
     });
     const slackPort = port === 0 ? 0 : port + 2;

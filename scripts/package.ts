@@ -1,19 +1,24 @@
-import { execFile } from "node:child_process";
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { zipSync } from "fflate";
 import pc from "picocolors";
+import { canonicalJson, sha256Hex } from "../lib/domain/canonical-json.ts";
 import { isStage } from "../lib/domain/stack-place.ts";
-import { bundleFunctions, type FunctionName, functionNames, PolicyFileError, root } from "./bundle.ts";
+import { bundleFunctions, type FunctionName, functionNames, PolicyFileError, readPolicyFile, root } from "./bundle.ts";
+import { developmentSettings, type StackSettings } from "./deploy/settings.ts";
+import { templateSize } from "./deploy/template-size.ts";
 import { optionsOrUsage } from "./options.ts";
+import { runOsls } from "./osls.ts";
+import type { Access } from "./sealed-environment.ts";
 
 const usage = `usage: npm run package [-- --policy FILE] [--stage STAGE]
 
   --policy FILE   the policy to build in (default: policy/policy.yaml)
   --stage STAGE   the stage in the names of the stack (default: dev)
 
-Makes .build/package/<function>.zip and .build/package/stack with the CloudFormation template, without credentials or network.`;
+Makes .build/package/<function>.zip and .build/package/stack with the CloudFormation template, without credentials or network, and with the settings of a
+development stack: no mail, no Slack, GOVERNANCE for 400 days. \`npm run deploy\` packages with the settings of the stage's file.`;
 
 const packageDir = resolve(root, ".build/package");
 
@@ -26,34 +31,38 @@ export interface PackagedStack {
   readonly bundles: Readonly<Record<FunctionName, string>>;
 }
 
-/** Bundles, zips and packages the stack into `outDir`. Throws a PolicyFileError for a policy with mistakes. */
-export async function packageStack(options: {
+/** A stack as it is to be packaged. */
+export interface StackSource {
   readonly policyFile: string;
   readonly stage: string;
+  readonly settings: StackSettings;
+  readonly region?: string;
   readonly outDir: string;
-  /** Environment variables that serverless.yml reads, beside those of this process. */
-  readonly parameters?: Readonly<Record<string, string>>;
-}): Promise<PackagedStack> {
-  const { policyFile, stage, outDir, parameters = {} } = options;
+}
+
+/** Bundles, zips and packages the stack into `outDir`. Throws a PolicyFileError for a policy with mistakes. */
+export async function packageStack(source: StackSource): Promise<PackagedStack> {
+  const { policyFile, stage, region = "us-east-1", outDir } = source;
   const bundles = await bundleFunctions(policyFile, outDir);
   for (const name of functionNames) writeFileSync(resolve(outDir, `${name}.zip`), zipOf(bundles[name]));
   const stackDir = resolve(outDir, "stack");
-  await runOsls(["package", "--stage", stage, "--package", stackDir], outDir, parameters);
+  const args = ["--stage", stage, "--region", region, "--package", stackDir];
+  await runOsls({ step: "package", args, artifactDir: outDir, settings: textsOf(source) });
   return { templateFile: resolve(stackDir, "cloudformation-template-update-stack.json"), bundles };
 }
 
-/** Deploys what `packageStack` left in `outDir`, with the AWS credentials of this machine; osls tells on the terminal how it goes. */
-export async function deployPackaged({
-  stage,
-  region,
-  outDir,
-}: {
-  stage: string;
-  region: string;
-  outDir: string;
-}): Promise<void> {
-  const args = ["deploy", "--stage", stage, "--region", region, "--package", resolve(outDir, "stack")];
-  await runOsls(args, outDir, {}, "shown");
+/** Deploys what `packageStack` left in `outDir`, as `access` says; osls reports its progress on the terminal. */
+export async function deployPackaged(source: StackSource, access: Access): Promise<void> {
+  const { stage, outDir } = source;
+  const args = ["--stage", stage, "--region", access.region, "--package", resolve(outDir, "stack")];
+  await runOsls({ step: "deploy", args, artifactDir: outDir, settings: textsOf(source), access });
+}
+
+/** What serverless.yml reads: the settings, and the policy that is built in. */
+function textsOf({ settings, policyFile }: StackSource): Record<string, string> {
+  const policy = readPolicyFile(policyFile);
+  const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
+  return { ...Object.fromEntries(texts), policyMode: policy.mode, policyHash: sha256Hex(canonicalJson(policy)) };
 }
 
 /** The files of `folder`, in the order of their names. */
@@ -63,49 +72,11 @@ function zipOf(folder: string): Uint8Array {
   return zipSync(Object.fromEntries(files.map((file) => [file, [readFileSync(resolve(folder, file)), attributes]])));
 }
 
-/**
- * osls assembles in `.serverless` beside serverless.yml, so that two at once would mix their templates: each works on a copy of
- * its own.
- */
-async function runOsls(
-  args: readonly string[],
-  artifactDir: string,
-  parameters: Readonly<Record<string, string>>,
-  output: "kept" | "shown" = "kept",
-): Promise<void> {
-  const serviceDir = resolve(artifactDir, "service");
-  for (const part of ["serverless.yml", "resources"])
-    cpSync(resolve(root, part), resolve(serviceDir, part), { recursive: true });
-  const osls = resolve(root, "node_modules/osls/bin/serverless.js");
-  const environment = {
-    ...process.env,
-    ...parameters,
-    SLS_TELEMETRY_DISABLED: "1",
-    SLS_NOTIFICATIONS_MODE: "off",
-    SLS_DISABLE_AUTO_UPDATE: "1",
-    CI: "1",
-    REPRIEVE_ARTIFACT_DIR: artifactDir,
-  };
-  try {
-    const running = promisify(execFile)(process.execPath, [osls, ...args], { cwd: serviceDir, env: environment });
-    if (output === "shown") {
-      running.child.stdout?.pipe(process.stdout);
-      running.child.stderr?.pipe(process.stderr);
-    }
-    await running;
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`osls ${args[0]} failed:\n${stdout}${stderr}`, { cause: error });
-  } finally {
-    rmSync(serviceDir, { recursive: true, force: true });
-  }
-}
-
 async function main(): Promise<void> {
   const options = optionsOrUsage(usage, readOptions);
   let templateFile: string;
   try {
-    ({ templateFile } = await packageStack({ ...options, outDir: packageDir }));
+    ({ templateFile } = await packageStack({ ...options, settings: developmentSettings, outDir: packageDir }));
   } catch (error) {
     if (!(error instanceof PolicyFileError)) throw error;
     console.error(pc.red("the policy cannot be built in:"));
@@ -119,7 +90,9 @@ async function main(): Promise<void> {
     const zipped = statSync(resolve(packageDir, `${name}.zip`)).size;
     console.log(`${pc.green("✓")} ${name.padEnd(10)} ${kilobytes(bundled)} bundled, ${kilobytes(zipped)} zipped`);
   }
-  console.log(`${pc.green("✓")} template   ${relative(root, templateFile)}`);
+  const size = templateSize(readFileSync(templateFile, "utf8"));
+  const mark = { good: pc.green("✓"), large: pc.yellow("?"), "too large": pc.red("✗") }[size.verdict];
+  console.log(`${mark} template   ${relative(root, templateFile)}, ${size.found}`);
 }
 
 function kilobytes(bytes: number): string {

@@ -5,42 +5,50 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { isStage } from "../lib/domain/stack-place.ts";
 import { functionNames, PolicyFileError, root } from "./bundle.ts";
+import { loadStage, stageFileOf } from "./deploy/load-stage.ts";
+import type { StageFile } from "./deploy/stage-file.ts";
 import { optionsOrUsage } from "./options.ts";
 import { packageStack } from "./package.ts";
 import { stackSetTemplate } from "./stackset/template.ts";
 
-const usage = `usage: npm run stackset -- --bucket PREFIX [--stage STAGE] [--policy FILE]
+const usage = `usage: npm run stackset -- --bucket PREFIX [--stage STAGE] [--file FILE]
 
 Makes .build/stackset: a template for CloudFormation StackSets, and the functions' zips under the names that it takes them by, out of the
 bucket PREFIX-<region> of each region. Prints the commands that are left to do. Needs neither credentials nor network.
 
   --bucket PREFIX  first part of the buckets' names; every account of the stack set has to be allowed to read them
   --stage STAGE    the stage in the names of the stack (default: dev)
-  --policy FILE    the policy to build in (default: policy/policy.yaml)`;
+  --file FILE      settings and policy of the stage (default: deploy/STAGE.yaml); its places are not used`;
 
-const { bucket, stage, policyFile } = optionsOrUsage(usage, readOptions);
+const { bucket, stage, stageFile } = optionsOrUsage(usage, readOptions);
 const outDir = resolve(root, ".build/stackset");
 rmSync(outDir, { recursive: true, force: true });
 mkdirSync(resolve(outDir, "zips"), { recursive: true });
 try {
-  await make();
+  const described = loadStage(stage, stageFile);
+  if (described.ok) {
+    await make(described.file);
+  } else {
+    for (const fault of described.faults) console.error(`${pc.red("✗")} ${fault}`);
+    process.exitCode = 1;
+  }
 } catch (error) {
   if (!(error instanceof PolicyFileError)) throw error;
   console.error(`${pc.red("✗")} the policy cannot be built in:\n${error.message}`);
   process.exitCode = 1;
 }
 
-function readOptions(): { bucket: string; stage: string; policyFile: string } | undefined {
-  const options = { bucket: { type: "string" }, stage: { type: "string" }, policy: { type: "string" } } as const;
-  const { bucket: prefix = "", stage: named = "dev", policy } = parseArgs({ options }).values;
+function readOptions(): { bucket: string; stage: string; stageFile: string } | undefined {
+  const options = { bucket: { type: "string" }, stage: { type: "string" }, file: { type: "string" } } as const;
+  const { bucket: prefix = "", stage: named = "dev", file } = parseArgs({ options }).values;
   // With the longest name of a region it has to fit into the 63 characters of a bucket's name.
   if (!/^[a-z0-9][a-z0-9-]{2,45}$/.test(prefix) || !isStage(named)) return undefined;
-  return { bucket: prefix, stage: named, policyFile: policy ?? resolve(root, "policy/policy.yaml") };
+  return { bucket: prefix, stage: named, stageFile: stageFileOf(named, file) };
 }
 
-async function make(): Promise<void> {
+async function make({ policyFile, settings }: StageFile): Promise<void> {
   const packageDir = resolve(outDir, "package");
-  const { templateFile } = await packageStack({ policyFile, stage, outDir: packageDir });
+  const { templateFile } = await packageStack({ policyFile, stage, settings, outDir: packageDir });
   // Named by their content: the same code has the same name, and new code is a change that CloudFormation sees.
   const keys = new Map(
     functionNames.map((name) => {

@@ -31,7 +31,7 @@ function readCommand(): Command | undefined {
 }
 
 async function verify({ stage, region, withCanary }: Command): Promise<boolean> {
-  const cloud = createCloud(region);
+  const cloud = createCloud({ region });
   const stack = createRunningStack(stage, region);
   const caller = await outcome(cloud.caller());
   if (!caller.ok) {

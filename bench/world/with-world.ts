@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { localParameters } from "../../local/parameters.ts";
 import { account, region } from "../../local/people.ts";
+import { localSettings } from "../../local/settings.ts";
 import { callerFor } from "../../local/soak/cast.ts";
 import { environmentOf } from "../../local/template/functions.ts";
 import { Template } from "../../local/template/template.ts";
@@ -15,7 +15,7 @@ export async function withPackaged<Made>(work: (packaged: PackagedStack) => Prom
   const outDir = mkdtempSync(join(tmpdir(), "reprieve-bench-"));
   try {
     const policyFile = resolve(root, "local/policy.yaml");
-    return await work(await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir }));
+    return await work(await packageStack({ policyFile, stage: "dev", settings: localSettings, outDir }));
   } finally {
     rmSync(outDir, { recursive: true });
   }

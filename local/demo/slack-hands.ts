@@ -1,8 +1,8 @@
 import type { CallbackAnswer, Tamper } from "../slack/callback.ts";
-import { slackParameters } from "../slack/local-workspace.ts";
+import { slackSettings } from "../slack/local-workspace.ts";
 import type { World } from "../world.ts";
 
-const channel = slackParameters.REPRIEVE_SLACK_CHANNEL;
+const channel = slackSettings.slackChannel;
 
 /** What people do in the local Slack: press the buttons of a key's message, and answer the dialog. */
 export class SlackHands {

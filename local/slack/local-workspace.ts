@@ -1,11 +1,11 @@
 import { SlackWorkspace, type WorkspaceOptions } from "./workspace.ts";
 
-/** What the packaged stack has to know of the workspace: the variables that serverless.yml reads. */
-export const slackParameters = {
-  REPRIEVE_SLACK_TEAM: "T0LOCAL",
-  REPRIEVE_SLACK_APP: "A0REPRIEVE",
-  REPRIEVE_SLACK_CHANNEL: "C0CUSTODIANS",
-  REPRIEVE_SLACK_ESCALATION: "C0ONCALL",
+/** What the packaged stack has to know of the workspace. */
+export const slackSettings = {
+  slackTeam: "T0LOCAL",
+  slackApp: "A0REPRIEVE",
+  slackChannel: "C0CUSTODIANS",
+  slackEscalation: "C0ONCALL",
 };
 
 /** Made up: nobody's workspace has them. */
@@ -22,12 +22,12 @@ export function createLocalWorkspace({
     now,
     signingSecret,
     botToken,
-    teamId: slackParameters.REPRIEVE_SLACK_TEAM,
-    appId: slackParameters.REPRIEVE_SLACK_APP,
+    teamId: slackSettings.slackTeam,
+    appId: slackSettings.slackApp,
     members: ["alice", "bob", "carol", "mallory"].map((name) => ({ id: `U0${name.toUpperCase()}`, name })),
     channels: [
-      { id: slackParameters.REPRIEVE_SLACK_CHANNEL, name: "payment-key-custodians" },
-      { id: slackParameters.REPRIEVE_SLACK_ESCALATION, name: "payments-on-call" },
+      { id: slackSettings.slackChannel, name: "payment-key-custodians" },
+      { id: slackSettings.slackEscalation, name: "payments-on-call" },
     ],
     interactionsUrl,
     ...(timeoutMs !== undefined && { timeoutMs }),

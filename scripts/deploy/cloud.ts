@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
 import {
@@ -7,8 +8,12 @@ import {
   GetTrailStatusCommand,
 } from "@aws-sdk/client-cloudtrail";
 import { ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { previewChanges, type ResourceChange } from "./change-set.ts";
+import type { Credentials } from "../sealed-environment.ts";
+import { type ChangeSetPreview, previewChanges } from "./change-set.ts";
+import type { Described } from "./setting-changes.ts";
+import { templateUpload } from "./template-upload.ts";
 
 /** A trail that covers the region. */
 export interface Trail {
@@ -25,19 +30,36 @@ export interface Cloud {
   /** Asks Payment Cryptography for one key. */
   readonly askForKeys: () => Promise<void>;
   readonly trails: () => Promise<readonly Trail[]>;
-  /** The template of a stack that is there, or undefined. */
-  readonly template: (stackName: string) => Promise<string | undefined>;
+  /** A stack that is there, or undefined. */
+  readonly stack: (stackName: string) => Promise<DeployedStack | undefined>;
+  readonly template: (stackName: string) => Promise<string>;
   /** What an update of a stack to a template would do, as CloudFormation says. */
-  readonly changes: (stackName: string, template: string) => Promise<readonly ResourceChange[]>;
-  /** The URL of a stack's HTTP API, or `URL` where it tells none. */
-  readonly endpoint: (stackName: string) => Promise<string>;
+  readonly changes: (stackName: string, stack: DeployedStack, template: string) => Promise<ChangeSetPreview>;
   readonly bucketExists: (name: string) => Promise<boolean>;
 }
 
-/** The account behind the AWS credentials of this machine, in `region`. */
-export function createCloud(region: string): Cloud {
-  const settings = { region, maxAttempts: 2 };
+/** A stack with the values of its parameters and outputs. */
+export interface DeployedStack extends Described {
+  readonly status: string;
+}
+
+/** Where a cloud is, and as whom it is asked; without credentials, as this machine's AWS configuration says. */
+export interface CloudAccess {
+  readonly region: string;
+  readonly credentials?: Credentials;
+  /** An AWS emulator, instead of AWS. */
+  readonly endpointUrl?: string;
+}
+
+/** Returns the account behind the credentials, in the region. */
+export function createCloud({ region, credentials, endpointUrl }: CloudAccess): Cloud {
+  const endpoint = endpointUrl !== undefined && { endpoint: endpointUrl };
+  const settings = { region, maxAttempts: 2, ...(credentials && { credentials }), ...endpoint };
   const formation = new CloudFormationClient(settings);
+  const urlOf = (bucket: string, key: string) =>
+    endpointUrl === undefined
+      ? `https://${bucket}.s3.${region}.amazonaws.com/${key}`
+      : `${endpointUrl}/${bucket}/${key}`;
   return {
     caller: async () => {
       const { Account = "", Arn = "" } = await new STSClient(settings).send(new GetCallerIdentityCommand({}));
@@ -47,24 +69,37 @@ export function createCloud(region: string): Cloud {
       await new PaymentCryptographyClient(settings).send(new ListKeysCommand({ MaxResults: 1 }));
     },
     trails: async () => await trailsIn(new CloudTrailClient(settings)),
-    template: async (StackName) => {
-      try {
-        await formation.send(new DescribeStacksCommand({ StackName }));
-      } catch (error) {
-        if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
-        throw error;
-      }
-      return (await formation.send(new GetTemplateCommand({ StackName }))).TemplateBody;
-    },
-    changes: async (stackName, template) => await previewChanges(formation, stackName, template, sleep),
-    endpoint: async (StackName) => {
-      const { Stacks = [] } = await formation.send(new DescribeStacksCommand({ StackName }));
-      return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "HttpApiUrl")?.OutputValue ?? "URL";
+    stack: async (StackName) => await describedStack(formation, StackName),
+    template: async (StackName) => (await formation.send(new GetTemplateCommand({ StackName }))).TemplateBody ?? "",
+    changes: async (stackName, { outputs }, template) => {
+      const id = randomUUID();
+      const storage = new S3Client({ ...settings, forcePathStyle: endpointUrl !== undefined });
+      const bucket = outputs["ServerlessDeploymentBucketName"];
+      const upload = templateUpload(storage, { bucket, key: `reprieve-preview/${id}.json`, urlOf });
+      return await previewChanges({ client: formation, upload, pause: sleep, id }, stackName, template);
     },
     // Anybody may ask: 404 says that the name is free.
-    bucketExists: async (name) =>
-      (await fetch(`https://${name}.s3.${region}.amazonaws.com/`, { method: "HEAD" })).status !== 404,
+    bucketExists: async (name) => (await fetch(urlOf(name, ""), { method: "HEAD" })).status !== 404,
   };
+}
+
+async function describedStack(client: CloudFormationClient, StackName: string): Promise<DeployedStack | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    if (stack === undefined) throw new Error(`CloudFormation describes no stack \`${StackName}\``);
+    const { StackStatus = "unknown", Parameters = [], Outputs = [] } = stack;
+    const parameters = Parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]);
+    const outputs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]);
+    return {
+      status: StackStatus,
+      parameters: Object.fromEntries(parameters),
+      outputs: Object.fromEntries(outputs),
+    };
+  } catch (error) {
+    const absent = error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message);
+    if (absent) return undefined;
+    throw error;
+  }
 }
 
 async function trailsIn(client: CloudTrailClient): Promise<readonly Trail[]> {

@@ -1,107 +1,112 @@
 import { parseArgs } from "node:util";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
+import { stageFileOf } from "./load-stage.ts";
+import { type Protection, protections } from "./setting-changes.ts";
 
-export const usage = `usage: npm run deploy -- [--stage STAGE] [--region REGION] [--policy FILE] [--accounts FILE] [--check] [--yes]
+export const usage = `usage: npm run deploy -- [--stage STAGE] [--file FILE] [--account ACCOUNT] [--region REGION] [--weaken NAME,...] [--check] [--yes]
 
-Checks everything that can be checked before anything is made, shows what will change, asks, deploys, and says what to do next.
+Deploys the stage to every account and region that its file names, one after the other until one fails. In each it checks everything that can be
+checked before anything is made, shows which settings and resources will change, asks, deploys, and prints the next steps.
 
-  --stage STAGE    the stage in the names of the stack (default: dev)
-  --region REGION  where to (default: AWS_REGION, else us-east-1)
-  --policy FILE    the policy to build in (default: policy/policy.yaml)
-  --accounts FILE  to several accounts and regions, one after the other until one fails: a line \`PROFILE REGION\` for each
-  --check          stop after the checks and the changes
-  --yes            do not ask
+  --stage STAGE       the stage in the names of the stack (default: dev)
+  --file FILE         the stage's settings (default: deploy/STAGE.yaml; deploy/example.yaml explains each field). Without such a file
+                      nothing is deployed, and one is printed, filled from the running stack
+  --account ACCOUNT   only the places of this account
+  --region REGION     only the places of this region
+  --weaken NAME,...   accept that the running stack loses these protections: ${protections.join(", ")}
+  --check             stop after the checks and the changes
+  --yes               do not ask
+  --endpoint-url URL  an AWS emulator instead of AWS
 
-Parameters, from the environment:
+Credentials: the profile that the file names, or those of the shell. They are resolved once, must belong to the account that the file names, and are the
+only ones that the deployment gets.
 
-  REPRIEVE_ALARM_MAIL        whom alarms are mailed to; without it nobody is woken
-  REPRIEVE_SLACK_TEAM, _APP, _CHANNEL, _ESCALATION
-                             ids in Slack; without them people are told by mail and vote by \`reprieve approve|keep\`
-  REPRIEVE_AUDIT_LOCK        GOVERNANCE (default) or COMPLIANCE, which nobody can take back
-  REPRIEVE_AUDIT_DAYS        how long the audit trail cannot be deleted (default 400, at least 365)
-  REPRIEVE_AUDIT_SIGNING_KEY ARN of an asymmetric KMS key that signs checkpoints (default: none)
-
-exit status: 0 deployed (or checked), 1 something is not as it should be, 2 usage.`;
+exit status: 0 deployed (or checked), 1 nothing, or not everything, was deployed, 2 usage.`;
 
 export interface DeployCommand {
   readonly stage: string;
-  readonly region: string;
-  readonly policyFile: string;
-  /** A file that names accounts and regions. */
-  readonly accounts?: string;
+  readonly stageFile: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly weaken: readonly Protection[];
   readonly checkOnly: boolean;
   readonly yes: boolean;
+  readonly endpointUrl?: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What `args` ask for, or every fault in them and in the parameters, in words. */
+/** Returns what `args` ask for, or every fault in them, in words. */
 export function readDeployCommand(
   args: readonly string[],
-  environment: Environment,
 ): { readonly ok: true; readonly command: DeployCommand } | { readonly ok: false; readonly faults: readonly string[] } {
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
         stage: { type: "string" },
+        file: { type: "string" },
+        account: { type: "string" },
         region: { type: "string" },
-        policy: { type: "string" },
-        accounts: { type: "string" },
+        weaken: { type: "string" },
         check: { type: "boolean" },
         yes: { type: "boolean" },
+        "endpoint-url": { type: "string" },
       },
     });
-    const { stage = "dev", region = environment["AWS_REGION"] || "us-east-1", policy = "policy/policy.yaml" } = values;
+    const { stage = "dev", account, region, file, check = false, yes = false, "endpoint-url": endpointUrl } = values;
+    const weaken = values.weaken === undefined ? [] : values.weaken.split(",");
     const faults = [
       ...fault(isStage, stage, "--stage", "lower-case letters, digits and -, up to 20, such as prod"),
+      ...fault(isAccount, account, "--account", "an account id of 12 digits"),
       ...fault(isRegion, region, "--region", "a region such as us-east-1"),
-      ...parameterFaults(environment, values.accounts !== undefined),
+      ...fault(isUrl, endpointUrl, "--endpoint-url", "a URL such as http://localhost:4566"),
+      ...weaken.flatMap((name) => fault(isProtection, name, "--weaken", `names of ${protections.join(", ")}`)),
     ];
     if (faults.length > 0) return { ok: false, faults };
-    const { check = false, yes = false, accounts } = values;
-    const several = accounts !== undefined && { accounts };
-    return { ok: true, command: { stage, region, policyFile: policy, checkOnly: check, yes, ...several } };
+    const command = {
+      stage,
+      stageFile: stageFileOf(stage, file),
+      ...(account !== undefined && { account }),
+      ...(region !== undefined && { region }),
+      weaken: weaken.filter(isProtection),
+      checkOnly: check,
+      yes,
+      ...(endpointUrl !== undefined && { endpointUrl }),
+    };
+    return { ok: true, command };
   } catch (error) {
     return { ok: false, faults: [printableText(error instanceof Error ? error.message : String(error), 300)] };
   }
 }
 
-type Test = (value: string) => boolean;
-const matches =
-  (pattern: RegExp): Test =>
-  (value) =>
-    pattern.test(value);
-const isSlackId = matches(/^[A-Z0-9]{2,24}$/);
-const isRetention: Test = (value) => /^[1-9]\d*$/.test(value) && Number(value) >= 365 && Number(value) <= 36_500;
-
-/** With a list of accounts each line may name the Slack app of its own stack. */
-function parameterFaults(environment: Environment, several: boolean): string[] {
-  const rules: readonly (readonly [string, Test, string])[] = [
-    ["REPRIEVE_ALARM_MAIL", matches(/^[^@\s]{1,64}@[^@\s]{1,250}$/), "a mail address"],
-    ["REPRIEVE_SLACK_TEAM", isSlackId, "a Slack team id such as T0123456789"],
-    ["REPRIEVE_SLACK_APP", isSlackId, "a Slack app id such as A0123456789"],
-    ["REPRIEVE_SLACK_CHANNEL", isSlackId, "the id of a Slack channel such as C0123456789"],
-    ["REPRIEVE_SLACK_ESCALATION", isSlackId, "the id of a Slack channel or user group"],
-    ["REPRIEVE_AUDIT_LOCK", matches(/^(GOVERNANCE|COMPLIANCE)$/), "GOVERNANCE or COMPLIANCE"],
-    [
-      "REPRIEVE_AUDIT_SIGNING_KEY",
-      matches(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/),
-      "the ARN of a KMS key",
-    ],
-    ["REPRIEVE_AUDIT_DAYS", isRetention, "a number of days from 365 to 36500"],
+/** Returns the arguments that `readDeployCommand` reads as `command`. */
+export function argumentsOf(command: DeployCommand): readonly string[] {
+  const { stage, stageFile, account, region, weaken, checkOnly, yes, endpointUrl } = command;
+  return [
+    ...["--stage", stage, "--file", stageFile],
+    ...(account === undefined ? [] : ["--account", account]),
+    ...(region === undefined ? [] : ["--region", region]),
+    ...(weaken.length === 0 ? [] : ["--weaken", weaken.join(",")]),
+    ...(checkOnly ? ["--check"] : []),
+    ...(yes ? ["--yes"] : []),
+    ...(endpointUrl === undefined ? [] : ["--endpoint-url", endpointUrl]),
   ];
-  const found = rules.flatMap(([name, test, expected]) => {
-    const value = environment[name];
-    return value === undefined || value === "" || value === "none" ? [] : fault(test, value, name, expected);
-  });
-  const parts = several ? ["TEAM", "CHANNEL"] : ["TEAM", "APP", "CHANNEL"];
-  const given = parts.filter((part) => environment[`REPRIEVE_SLACK_${part}`]);
-  const half = given.length > 0 && given.length < parts.length;
-  return [...found, ...(half ? ["REPRIEVE_SLACK_TEAM, _APP and _CHANNEL: all three, or none"] : [])];
 }
 
-function fault(test: Test, value: string, name: string, expected: string): string[] {
-  return test(value) ? [] : [`${name}: expected ${expected}, found \`${printableText(value, 60)}\``];
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+function isUrl(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
+}
+
+function isProtection(text: string): text is Protection {
+  return (protections as readonly string[]).includes(text);
+}
+
+function fault(test: (value: string) => boolean, value: string | undefined, name: string, expected: string): string[] {
+  return value === undefined || test(value)
+    ? []
+    : [`${name}: expected ${expected}, found \`${printableText(value, 60)}\``];
 }

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import type { Cloud } from "./cloud.ts";
+import type { StackSettings } from "./settings.ts";
 
 /** `unknown`: it could not be looked at; that stops nothing, but somebody should look. */
 export interface Check {
@@ -12,20 +13,53 @@ export interface Check {
 
 export interface Plan {
   readonly stackName: string;
-  readonly region: string;
   readonly stage: string;
+  /** The account that the stage's file names. */
+  readonly account: string;
+  readonly region: string;
+  readonly settings: StackSettings;
 }
 
-/** Everything that can be known before anything is made; what depends on something bad is not asked. */
-export async function preflight(cloud: Cloud, { stackName, region, stage }: Plan): Promise<readonly Check[]> {
-  const caller = await outcome(cloud.caller());
-  if (!caller.ok) return [bad("credentials", `${caller.why}: sign in with \`aws sso login\`, or set AWS_PROFILE`)];
-  const { account, arn } = caller.value;
+/** Returns everything that can be known before anything is made; what depends on something bad is not asked. */
+export async function preflight(cloud: Cloud, plan: Plan): Promise<readonly Check[]> {
+  const { stackName, region, stage, account, settings } = plan;
+  const identity = await accountCheck(cloud, account);
+  if (identity.verdict !== "good") return [identity];
   return [
-    good("credentials", arn),
+    identity,
     await regionCheck(cloud, region),
     await trailCheck(cloud),
     await bucketCheck(cloud, stackName, `reprieve-${stage}-audit-${account}-${region}`),
+    ...audienceChecks(settings),
+  ];
+}
+
+/** Tells whether the credentials belong to the account that the stage's file names. */
+export async function accountCheck(cloud: Pick<Cloud, "caller">, expected: string): Promise<Check> {
+  const caller = await outcome(cloud.caller());
+  if (!caller.ok) return bad("account", `${caller.why}: sign in with \`aws sso login\`, or set AWS_PROFILE`);
+  const { account, arn } = caller.value;
+  const who = `${printableText(account, 12)} (${printableText(arn, 200)})`;
+  if (account === expected) return good("account", who);
+  return bad(
+    "account",
+    `the credentials belong to ${who}, and the stage's file says ${expected}: sign in to ${expected}`,
+  );
+}
+
+/** Says who is woken, and who hears of a case: a stack that notifies nobody is legal, and easily made by mistake. */
+function audienceChecks({ alarmMail, noticeMail, slackChannel }: StackSettings): readonly Check[] {
+  const listeners = [
+    ...(slackChannel === "none" ? [] : [`Slack channel ${slackChannel}`]),
+    ...(noticeMail === "none" ? [] : [noticeMail]),
+  ];
+  return [
+    alarmMail === "none"
+      ? unknown("alarms", "NOBODY is alerted: alarmMail is none")
+      : good("alarms", `are mailed to ${alarmMail}`),
+    listeners.length === 0
+      ? unknown("notices", "NOBODY is notified of a case, nor asked to approve: noticeMail and slack are none")
+      : good("notices", `go to ${listeners.join(" and ")}`),
   ];
 }
 
@@ -53,9 +87,13 @@ export async function trailCheck(cloud: Pick<Cloud, "trails">): Promise<Check> {
 }
 
 async function bucketCheck(cloud: Cloud, stackName: string, bucket: string): Promise<Check> {
-  const before = await outcome(cloud.template(stackName));
-  if (!before.ok) return unknown("stack", before.why);
-  if (before.value?.includes('"AuditBucket"')) return good("stack", `${stackName} is there, and will be changed`);
+  const stack = await outcome(cloud.stack(stackName));
+  if (!stack.ok) return unknown("stack", stack.why);
+  if (stack.value !== undefined) {
+    const template = await outcome(cloud.template(stackName));
+    if (!template.ok) return unknown("stack", `the running template cannot be read: ${template.why}`);
+    if (template.value.includes('"AuditBucket"')) return good("stack", `${stackName} is there, and will be changed`);
+  }
   const taken = await outcome(cloud.bucketExists(bucket));
   if (!taken.ok) return unknown("audit bucket", taken.why);
   return taken.value

@@ -1,41 +1,69 @@
 import { changeLine, loses } from "./change-set.ts";
 import { changesBetween } from "./changes.ts";
-import type { Cloud } from "./cloud.ts";
+import type { Cloud, DeployedStack } from "./cloud.ts";
 import { outcome } from "./preflight.ts";
+import { possibleLosses } from "./template-loss.ts";
 
 /** What a deployment would change, in lines for a terminal. */
 export interface Preview {
   readonly title: string;
   readonly lines: readonly string[];
-  /** Whether a resource would be lost together with what it holds. */
-  readonly loss: boolean;
+  /** Why nothing may be deployed: something would be lost, or nobody can say that nothing would. */
+  readonly refusal?: string;
 }
 
-/** A new stack is its template; of one that is there CloudFormation says what would happen, and where it cannot, the templates are compared. */
+type Asked = Pick<Cloud, "template" | "changes">;
+
+/**
+ * Returns what a deployment of `template` would change. A new stack is its template; of a stack that is there CloudFormation says what would happen. Without a
+ * change set the templates are compared, and what they leave open counts as lost.
+ */
 export async function previewed(
-  cloud: Pick<Cloud, "template" | "changes">,
+  cloud: Asked,
   stackName: string,
+  running: DeployedStack | undefined,
   template: string,
 ): Promise<Preview> {
-  const before = await outcome(cloud.template(stackName));
-  if (!before.ok) {
-    const title = `what will change is unknown, the deployed template cannot be read: ${before.why}`;
-    return { title, lines: [], loss: false };
-  }
-  if (before.value === undefined) {
+  if (running === undefined) {
     const lines = changesBetween(undefined, template);
-    return { title: `${stackName} will be made: ${lines.length} resources`, lines, loss: false };
+    return { title: `${stackName} will be created: ${lines.length} resources`, lines };
   }
-  const asked = await outcome(cloud.changes(stackName, template));
-  if (!asked.ok) {
-    const lines = changesBetween(before.value, template);
-    const title = `${stackName} will be changed: ${lines.length} resources, as the templates differ; what is replaced is unknown (${asked.why})`;
-    return { title, lines, loss: false };
-  }
-  const lines = asked.value.map(changeLine);
+  const asked = await outcome(cloud.changes(stackName, running, template));
+  if (!asked.ok) return await compared(cloud, stackName, running, template, asked.why);
+  const { changes, leftovers } = asked.value;
   return {
-    title: `${stackName} will be changed: ${lines.length} resources, as CloudFormation says`,
-    lines,
-    loss: asked.value.some(loses),
+    title: `${stackName} will be changed: ${changes.length} resources, as CloudFormation says`,
+    lines: [...changes.map(changeLine), ...leftovers.map((each) => `! ${each}`)],
+    ...refusalFor(changes.filter(loses).map(({ id }) => id)),
   };
+}
+
+async function compared(
+  cloud: Asked,
+  stackName: string,
+  { parameters }: DeployedStack,
+  template: string,
+  why: string,
+): Promise<Preview> {
+  const before = await outcome(cloud.template(stackName));
+  const title = `${stackName} will be changed; CloudFormation made no change set (${why})`;
+  if (!before.ok)
+    return {
+      title,
+      lines: [],
+      refusal: `what would be lost is unknown: the running template cannot be read: ${before.why}`,
+    };
+  try {
+    const lost = possibleLosses({ text: before.value, parameters }, template);
+    const lines = changesBetween(before.value, template);
+    return { title: `${title}: ${lines.length} resources, as the templates differ`, lines, ...refusalFor(lost) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { title, lines: [], refusal: `what would be lost is unknown: ${error.message}` };
+  }
+}
+
+function refusalFor(lost: readonly string[]): { readonly refusal?: string } {
+  if (lost.length === 0) return {};
+  return { refusal: `records, evidence, keys, secrets or messages would be lost, or could be: ${lost.join(", ")}` };
 }

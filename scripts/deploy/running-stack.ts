@@ -4,6 +4,7 @@ import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/cli
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 
 /** What `verify-deployment` looks at. Every call throws what AWS answers. */
 export interface RunningStack {
@@ -13,10 +14,25 @@ export interface RunningStack {
   readonly deniedTo: (name: "guard" | "sweep", actions: readonly string[]) => Promise<readonly string[]>;
   /** Alarms of the stack: how many there are, and which of them ring. */
   readonly alarms: () => Promise<{ readonly count: number; readonly ringing: readonly string[] }>;
+  /** Who hears of what happens. */
+  readonly audience: () => Promise<Audience>;
   /** Calls DeleteKey on a key that does not exist; answers the error's name. */
   readonly deleteNothing: (keyArn: string) => Promise<string>;
   /** Whether the guard has recorded a failed call on `keyArn` in the hours since `since` (ms). */
   readonly hasRecorded: (keyArn: string, since: number) => Promise<boolean>;
+}
+
+/** Subscriptions of the stack's topics, and its Slack channel. */
+export interface Audience {
+  readonly alarms: Subscriptions;
+  readonly notices: Subscriptions;
+  readonly slackChannel: string | undefined;
+}
+
+/** How many were confirmed by whoever gets the mail, and how many wait for it. */
+interface Subscriptions {
+  readonly confirmed: number;
+  readonly pending: number;
 }
 
 const hour = 3_600_000;
@@ -56,6 +72,20 @@ export function createRunningStack(stage: string, region: string): RunningStack 
       );
       return { count: MetricAlarms.length, ringing };
     },
+    audience: async () => {
+      const { Stacks: [stack] = [] } = await new CloudFormationClient(settings).send(
+        new DescribeStacksCommand({ StackName: name }),
+      );
+      const [, partition = "aws", , , account = ""] = (stack?.StackId ?? "").split(":");
+      const topic = (of: string) => `arn:${partition}:sns:${region}:${account}:${name}-${of}`;
+      const channel = stack?.Parameters?.find(({ ParameterKey }) => ParameterKey === "SlackChannel")?.ParameterValue;
+      const sns = new SNSClient(settings);
+      return {
+        alarms: await subscriptionsOf(sns, topic("alarms")),
+        notices: await subscriptionsOf(sns, topic("notices")),
+        slackChannel: channel === "none" ? undefined : channel,
+      };
+    },
     deleteNothing: async (KeyIdentifier) => {
       try {
         await keys.send(new DeleteKeyCommand({ KeyIdentifier, DeleteKeyInDays: 180 }));
@@ -82,5 +112,22 @@ export function createRunningStack(stage: string, region: string): RunningStack 
       } while (from !== undefined);
       return false;
     },
+  };
+}
+
+/** Counts the subscriptions of a topic. */
+export async function subscriptionsOf(client: Pick<SNSClient, "send">, TopicArn: string): Promise<Subscriptions> {
+  const arns: string[] = [];
+  let next: string | undefined;
+  do {
+    const request = { TopicArn, ...(next !== undefined && { NextToken: next }) };
+    const page = await client.send(new ListSubscriptionsByTopicCommand(request));
+    arns.push(...(page.Subscriptions ?? []).map(({ SubscriptionArn = "" }) => SubscriptionArn));
+    next = page.NextToken;
+  } while (next !== undefined);
+  // Of one that nobody has confirmed yet SNS tells `PendingConfirmation` in place of an ARN, and `Deleted` of one that is gone.
+  return {
+    confirmed: arns.filter((arn) => arn.startsWith("arn:")).length,
+    pending: arns.filter((arn) => arn === "PendingConfirmation").length,
   };
 }

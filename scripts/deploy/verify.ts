@@ -33,6 +33,36 @@ export async function verifyParts(cloud: Pick<Cloud, "trails">, stack: RunningSt
     ...(await Promise.all(rules)),
     ...(await Promise.all((["guard", "sweep"] as const).map(async (name) => await roleCheck(stack, name)))),
     await alarmCheck(stack),
+    ...(await audienceChecks(stack)),
+  ];
+}
+
+/** Whether anybody hears of an alarm, and of a case. */
+async function audienceChecks(stack: RunningStack): Promise<readonly Check[]> {
+  const audience = await outcome(stack.audience());
+  if (!audience.ok) return [unknown("alarm mail", audience.why), unknown("notices", audience.why)];
+  const { alarms, notices, slackChannel } = audience.value;
+  const waiting = ({ pending }: { pending: number }) =>
+    pending === 0
+      ? "nobody has subscribed"
+      : `${pending} ${pending === 1 ? "subscription is" : "subscriptions are"} not confirmed`;
+  const readers = [
+    ...(slackChannel === undefined ? [] : [`Slack channel ${printableText(slackChannel, 30)}`]),
+    ...(notices.confirmed === 0 ? [] : [`${notices.confirmed} confirmed by mail`]),
+  ];
+  return [
+    alarms.confirmed > 0
+      ? good("alarm mail", `${alarms.confirmed} confirmed`)
+      : bad(
+          "alarm mail",
+          `NOBODY is alerted: ${waiting(alarms)}. Set alarmMail in the stage's file, deploy, and confirm the mail`,
+        ),
+    readers.length > 0
+      ? good("notices", readers.join(", "))
+      : bad(
+          "notices",
+          `NOBODY is notified of a case: no Slack, and ${waiting(notices)}. Set noticeMail or slack in the stage's file, deploy, and confirm the mail`,
+        ),
   ];
 }
 

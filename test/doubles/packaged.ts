@@ -2,15 +2,16 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { inject } from "vitest";
-import { localParameters } from "../../local/parameters.ts";
+import { localSettings } from "../../local/settings.ts";
 import { root } from "../../scripts/bundle.ts";
+import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { type PackagedStack, packageStack } from "../../scripts/package.ts";
 
 const kinds = {
   /** As somebody would deploy it. */
-  prod: { policyFile: resolve(root, "policy/policy.yaml"), stage: "prod" },
+  prod: { policyFile: resolve(root, "policy/policy.yaml"), stage: "prod", settings: developmentSettings },
   /** For the local world, with its policy and its Slack. */
-  local: { policyFile: resolve(root, "local/policy.yaml"), stage: "dev", parameters: localParameters },
+  local: { policyFile: resolve(root, "local/policy.yaml"), stage: "dev", settings: localSettings },
 };
 
 /** The packaged stack, made by whichever test file of the run asks first. To be read, and never written to. */

@@ -1,7 +1,9 @@
 import type { Change, CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
-import { changeLine, loses, previewChanges } from "../../scripts/deploy/change-set.ts";
+import { changeLine, loses, previewChanges, type UploadTemplate } from "../../scripts/deploy/change-set.ts";
 import { previewed } from "../../scripts/deploy/preview.ts";
+import { templateUpload } from "../../scripts/deploy/template-upload.ts";
+import { denied, fakeCloud, protectedStack } from "../doubles/cloud.ts";
 
 const template = JSON.stringify({ Resources: { Queue: { Type: "AWS::SQS::Queue" } } });
 
@@ -25,9 +27,18 @@ function setUp(...pages: readonly Page[]) {
       return pages[page - 1] ?? pages.at(-1);
     },
   } as unknown as CloudFormationClient;
-  const preview = async (text = template) =>
-    await previewChanges(client, "reprieve-prod", text, async (ms) => void paused.push(ms));
-  return { preview, calls, paused, names: () => calls.map(([name]) => name) };
+  const uploads: string[] = [];
+  const removed: string[] = [];
+  const upload: UploadTemplate = async (text) => {
+    uploads.push(text);
+    return { url: "https://bucket/key", remove: async () => void removed.push("https://bucket/key") };
+  };
+  const pause = async (ms: number) => void paused.push(ms);
+  const deps = { client, upload, pause, id: "1" };
+  const described = async (text = template, over: Partial<typeof deps> = {}) =>
+    await previewChanges({ ...deps, ...over }, "reprieve-prod", text);
+  const preview = async (text = template) => (await described(text)).changes;
+  return { preview, described, client, calls, paused, uploads, removed, names: () => calls.map(([name]) => name) };
 }
 
 const change = (Action: string, LogicalResourceId: string, ResourceType: string, more: object = {}): Change =>
@@ -75,16 +86,51 @@ describe("what CloudFormation says of an update", () => {
     expect(paused).toHaveLength(60);
   });
 
-  it("is not asked with a template that is too long", async () => {
-    const { preview, calls } = setUp();
-    await expect(preview(JSON.stringify({ text: "x".repeat(52_000) }))).rejects.toThrow(RangeError);
+  const long = JSON.stringify({ text: "x".repeat(52_000) });
+
+  it("is asked by a template in a bucket where a request is too small for it, and the template is deleted again", async () => {
+    const { preview, calls, uploads, removed } = setUp({ Status: "CREATE_COMPLETE", Changes: [table] });
+    expect(await preview(long)).toHaveLength(1);
+    expect(uploads).toEqual([long]);
+    expect(calls[0]?.[1]).toMatchObject({ TemplateURL: "https://bucket/key" });
+    expect(calls[0]?.[1]).not.toHaveProperty("TemplateBody");
+    expect(removed).toEqual(["https://bucket/key"]);
+  });
+
+  it("leaves no template behind when CloudFormation refuses the change set", async () => {
+    const { preview, removed } = setUp({ Status: "FAILED", StatusReason: "Template error" });
+    await expect(preview(long)).rejects.toThrow("Template error");
+    expect(removed).toHaveLength(1);
+  });
+
+  it("says why it cannot be asked, where the template cannot be put into the bucket", async () => {
+    const { described, calls } = setUp();
+    await expect(described(long, { upload: denied })).rejects.toThrow(
+      "the template has 52011 bytes; CloudFormation reads more than 51200 from a bucket only, and the upload failed: AccessDenied: not authorized",
+    );
     expect(calls).toEqual([]);
+  });
+
+  it("is not asked with a template that CloudFormation would not take from a bucket either", async () => {
+    const { preview, calls, uploads } = setUp();
+    await expect(preview(JSON.stringify({ text: "x".repeat(1_000_000) }))).rejects.toThrow(RangeError);
+    expect([calls, uploads]).toEqual([[], []]);
+  });
+
+  it("names what it could not clear away, and is no less true for it", async () => {
+    const { described } = setUp({ Status: "CREATE_COMPLETE", Changes: [table] });
+    const upload: UploadTemplate = async () => ({ url: "https://bucket/key", remove: denied });
+    const { changes, leftovers } = await described(long, { upload });
+    expect(changes).toHaveLength(1);
+    expect(leftovers).toEqual(["https://bucket/key could not be deleted: AccessDenied: not authorized"]);
   });
 
   it.each<[string, Change, boolean]>([
     ["a table that is replaced", table, true],
     ["a bucket that is removed", change("Remove", "AuditBucket", "AWS::S3::Bucket"), true],
-    ["a table that perhaps is", change("Modify", "T", "AWS::DynamoDB::Table", { Replacement: "Conditional" }), false],
+    ["a table that perhaps is", change("Modify", "T", "AWS::DynamoDB::Table", { Replacement: "Conditional" }), true],
+    ["a table of which it is not said", change("Modify", "T", "AWS::DynamoDB::Table"), true],
+    ["a table with a change of an unknown kind", change("Dynamic", "T", "AWS::DynamoDB::Table"), true],
     ["a table that is changed", change("Modify", "T", "AWS::DynamoDB::Table", { Replacement: "False" }), false],
     ["a rule that is replaced", change("Modify", "R", "AWS::Events::Rule", { Replacement: "True" }), false],
     ["a new secret", change("Add", "S", "AWS::SecretsManager::Secret"), false],
@@ -94,28 +140,74 @@ describe("what CloudFormation says of an update", () => {
   });
 });
 
+describe("a template that is uploaded for a change set", () => {
+  const place = {
+    bucket: "deployments",
+    key: "reprieve-preview/1.json",
+    urlOf: (bucket: string, key: string) => `https://${bucket}.s3.us-east-1.amazonaws.com/${key}`,
+  };
+
+  it("is encrypted, under a key of its own, and deleted by the same key", async () => {
+    const calls: unknown[] = [];
+    const client = { send: async ({ input }: { input: unknown }) => void calls.push(input) };
+    const { url, remove } = await templateUpload(client as never, place)("{}");
+    expect(url).toBe("https://deployments.s3.us-east-1.amazonaws.com/reprieve-preview/1.json");
+    await remove();
+    const object = { Bucket: "deployments", Key: "reprieve-preview/1.json" };
+    expect(calls).toEqual([
+      { ...object, Body: "{}", ContentType: "application/json", ServerSideEncryption: "AES256" },
+      object,
+    ]);
+  });
+
+  it("needs a bucket", async () => {
+    const upload = templateUpload({ send: denied } as never, { ...place, bucket: undefined });
+    await expect(upload("{}")).rejects.toThrow("the stack has no deployment bucket");
+  });
+});
+
 describe("what is shown before a deployment", () => {
-  const denied = async () => await Promise.reject(new Error("denied"));
-  const none = async () => undefined;
-  const there = async () => template;
-  const changes = async () => [
-    { action: "-", id: "CasesTable", type: "AWS::DynamoDB::Table", replaced: "no", properties: [] } as const,
-  ];
+  const stays = async () => template;
+  const holdsMore = async () => JSON.stringify({ Resources: { Cases: { Type: "AWS::DynamoDB::Table" } } });
+  const removal = {
+    action: "-",
+    id: "CasesTable",
+    type: "AWS::DynamoDB::Table",
+    replaced: "no",
+    properties: [],
+  } as const;
+  const changes = async () => ({ changes: [removal], leftovers: ["x could not be deleted"] });
+
+  it("of a new stack is its template", async () => {
+    const preview = await previewed(fakeCloud({ changes: denied }), "reprieve-prod", undefined, template);
+    expect(preview).toEqual({
+      title: "reprieve-prod will be created: 1 resources",
+      lines: ["+ Queue (AWS::SQS::Queue)"],
+    });
+  });
 
   it.each([
-    ["a new stack", { template: none, changes: denied }, "reprieve-prod will be made: 1 resources", 1, false],
-    ["CloudFormation's word", { template: there, changes }, "as CloudFormation says", 1, true],
+    ["what CloudFormation says", { changes }, "as CloudFormation says", 2, "CasesTable"],
+    ["a comparison without it", { changes: denied, template: stays }, "made no change set (AccessDenied", 0, undefined],
     [
-      "a comparison without it",
-      { template: there, changes: denied },
-      "what is replaced is unknown (Error: denied)",
-      0,
-      false,
+      "a loss that the comparison finds",
+      { changes: denied, template: holdsMore },
+      "as the templates differ",
+      2,
+      "Cases",
     ],
-    ["that it is unknown", { template: denied, changes }, "what will change is unknown", 0, false],
-  ])("is %s", async (_, cloud, title, lines, loss) => {
-    const preview = await previewed(cloud, "reprieve-prod", template);
+    ["that the loss is unknown", { changes: denied, template: denied }, "made no change set", 0, "is unknown"],
+    [
+      "that nothing can be compared",
+      { changes: denied, template: async () => "" },
+      "made no change set",
+      0,
+      "is unknown",
+    ],
+  ])("of one that is there is %s", async (_, over, title, lines, refusal) => {
+    const preview = await previewed(fakeCloud(over), "reprieve-prod", protectedStack, template);
     expect(preview.title).toContain(title);
-    expect([preview.lines.length, preview.loss]).toEqual([lines, loss]);
+    expect(preview.lines).toHaveLength(lines);
+    expect(preview.refusal).toEqual(refusal === undefined ? undefined : expect.stringContaining(refusal));
   });
 });

@@ -3,114 +3,55 @@ import { resolve } from "node:path";
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
-import { readAccounts, slackOf } from "../../scripts/deploy/accounts.ts";
 import { changesBetween } from "../../scripts/deploy/changes.ts";
 import type { Cloud } from "../../scripts/deploy/cloud.ts";
-import { readDeployCommand } from "../../scripts/deploy/command.ts";
+import { argumentsOf, readDeployCommand } from "../../scripts/deploy/command.ts";
 import { preflight } from "../../scripts/deploy/preflight.ts";
-import type { RunningStack } from "../../scripts/deploy/running-stack.ts";
+import { type RunningStack, subscriptionsOf } from "../../scripts/deploy/running-stack.ts";
+import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { canary, verifyParts } from "../../scripts/deploy/verify.ts";
 import { slackManifest } from "../../scripts/slack-manifest.ts";
+import { fakeCloud, protectedStack } from "../doubles/cloud.ts";
 
 const never = async () => await Promise.reject(Object.assign(new Error("no such host"), { name: "ENOTFOUND" }));
-const cloud = (over: Partial<Cloud> = {}): Cloud => ({
-  caller: async () => ({ account: "111122223333", arn: "arn:aws:iam::111122223333:user/alice" }),
-  askForKeys: async () => {},
-  trails: async () => [{ name: "org", logging: true, managementWrites: true }],
-  template: async () => undefined,
-  changes: async () => [],
-  endpoint: async () => "URL",
-  bucketExists: async () => false,
-  ...over,
-});
-const plan = { stackName: "reprieve-prod", region: "us-east-1", stage: "prod" };
+const plan = {
+  stackName: "reprieve-prod",
+  region: "us-east-1",
+  stage: "prod",
+  account: "111122223333",
+  settings: { ...developmentSettings, alarmMail: "oncall@example.com", noticeMail: "custodians@example.com" },
+};
 const verdicts = async (over: Partial<Cloud>) =>
-  Object.fromEntries((await preflight(cloud(over), plan)).map(({ what, verdict }) => [what, verdict]));
+  Object.fromEntries((await preflight(fakeCloud(over), plan)).map(({ what, verdict }) => [what, verdict]));
 
-describe("deploy reads its parameters", () => {
+describe("deploy reads its command line", () => {
   it("with defaults", () => {
-    const command = {
-      stage: "dev",
-      region: "us-east-1",
-      policyFile: "policy/policy.yaml",
-      checkOnly: false,
-      yes: false,
-    };
-    expect(readDeployCommand([], {})).toEqual({ ok: true, command });
-    expect(readDeployCommand(["--stage", "prod", "--yes"], { AWS_REGION: "eu-west-1" })).toMatchObject({
-      command: { stage: "prod", region: "eu-west-1", yes: true },
-    });
+    const stageFile = resolve(root, "deploy/dev.yaml");
+    const command = { stage: "dev", stageFile, weaken: [], checkOnly: false, yes: false };
+    expect(readDeployCommand([])).toEqual({ ok: true, command });
+  });
+
+  it("and writes it as it reads it", () => {
+    const args = ["--stage", "prod", "--file", "/prod.yaml", "--account", "111122223333", "--region", "eu-west-1"];
+    const more = ["--weaken", "auditLock,mode", "--check", "--yes", "--endpoint-url", "http://localhost:4566"];
+    const read = readDeployCommand([...args, ...more]);
+    expect(read).toMatchObject({ ok: true, command: { weaken: ["auditLock", "mode"], checkOnly: true, yes: true } });
+    expect(read.ok && argumentsOf(read.command)).toEqual([...args, ...more]);
   });
 
   it.each([
-    [["--stage", "Prod"], {}, "--stage"],
-    [["--stage", "a-stage-that-is-too-long"], {}, "--stage"],
-    [["--region", "mars"], {}, "--region"],
-    [["--colour"], {}, "--colour"],
-    [[], { REPRIEVE_ALARM_MAIL: "nobody" }, "REPRIEVE_ALARM_MAIL"],
-    [[], { REPRIEVE_AUDIT_LOCK: "NONE" }, "REPRIEVE_AUDIT_LOCK"],
-    [[], { REPRIEVE_AUDIT_DAYS: "364" }, "REPRIEVE_AUDIT_DAYS"],
-    [[], { REPRIEVE_AUDIT_DAYS: "36501" }, "REPRIEVE_AUDIT_DAYS"],
-    [[], { REPRIEVE_SLACK_TEAM: "T0123456789" }, "all three, or none"],
-    [[], { REPRIEVE_SLACK_CHANNEL: "payments" }, "REPRIEVE_SLACK_CHANNEL"],
-  ])("and refuses %j with %j", (args, environment, fault) => {
-    const read = readDeployCommand(args, environment);
+    [["--stage", "Prod"], "--stage"],
+    [["--stage", "a-stage-that-is-too-long"], "--stage"],
+    [["--account", "123"], "--account"],
+    [["--region", "mars"], "--region"],
+    [["--endpoint-url", "localhost"], "--endpoint-url"],
+    [["--weaken", "everything"], "--weaken"],
+    [["--weaken", ""], "--weaken"],
+    [["--policy", "policy.yaml"], "--policy"],
+    [["--colour"], "--colour"],
+  ])("and refuses %j", (args, fault) => {
+    const read = readDeployCommand(args);
     expect(read.ok ? [] : read.faults.filter((each) => each.includes(fault))).not.toEqual([]);
-  });
-
-  it.each(["365", "400", "3650", "36500"])("and takes %s days", (days) => {
-    expect(readDeployCommand([], { REPRIEVE_AUDIT_DAYS: days }).ok).toBe(true);
-  });
-});
-
-describe("a list of accounts", () => {
-  it("is a profile and a region a line", () => {
-    const places = [
-      { profile: "payments-prod", region: "us-east-1" },
-      { profile: "payments-prod", region: "eu-west-1" },
-    ];
-    const text = "# all\npayments-prod us-east-1\n\npayments-prod  eu-west-1 # Ireland\n";
-    expect(readAccounts(text)).toEqual({ ok: true, places });
-  });
-
-  it("may name the Slack app of each stack: an app has one address for callbacks", () => {
-    const place = { profile: "a", region: "us-east-1", slackApp: "A0123456789" };
-    expect(readAccounts("a us-east-1 A0123456789\n")).toEqual({ ok: true, places: [place] });
-  });
-
-  it("does without REPRIEVE_SLACK_APP in the environment, which one stack alone cannot", () => {
-    const slack = { REPRIEVE_SLACK_TEAM: "T0123456789", REPRIEVE_SLACK_CHANNEL: "C0123456789" };
-    expect(readDeployCommand(["--accounts", "accounts.txt"], slack).ok).toBe(true);
-    expect(readDeployCommand([], slack).ok).toBe(false);
-    expect(readDeployCommand(["--accounts", "accounts.txt"], { REPRIEVE_SLACK_TEAM: "T0123456789" }).ok).toBe(false);
-  });
-
-  it.each([
-    ["A0ONE", {}, { REPRIEVE_SLACK_APP: "A0ONE" }],
-    ["A0ONE", { REPRIEVE_SLACK_APP: "A0ALL" }, { REPRIEVE_SLACK_APP: "A0ONE" }],
-    [undefined, { REPRIEVE_SLACK_APP: "A0ALL" }, { REPRIEVE_SLACK_APP: "A0ALL" }],
-    [
-      undefined,
-      { REPRIEVE_SLACK_TEAM: "T0" },
-      expect.objectContaining({ REPRIEVE_SLACK_TEAM: "none", REPRIEVE_SLACK_APP: "none" }),
-    ],
-    ["none", { REPRIEVE_SLACK_APP: "A0ALL" }, expect.objectContaining({ REPRIEVE_SLACK_CHANNEL: "none" })],
-  ])("tells a stack with the app %s in %j of Slack: %j", (app, environment, told) => {
-    expect(slackOf(environment, app)).toEqual(told);
-  });
-
-  it.each([
-    ["a us-east-1 a0lower", "line 1"],
-    ["a us-east-1 A0 more", "line 1"],
-    ["", "expected a line for each"],
-    ["payments-prod", "line 1"],
-    ["a us-east-1\nb mars", "line 2"],
-    ["a us-east-1 --yes", "line 1"],
-    ["$(id) us-east-1", "line 1"],
-    ["a us-east-1\na us-east-1", "twice"],
-  ])("and %j is none", (text, fault) => {
-    const read = readAccounts(text);
-    expect(read.ok ? "" : read.faults.join()).toContain(fault);
   });
 });
 
@@ -120,7 +61,8 @@ describe("before anything is made", () => {
   });
 
   it.each<[string, Partial<Cloud>, Record<string, string>]>([
-    ["no credentials", { caller: never }, { credentials: "bad" }],
+    ["no credentials", { caller: never }, { account: "bad" }],
+    ["another account", { caller: async () => ({ account: "999999999999", arn: "arn" }) }, { account: "bad" }],
     ["a region without the service", { askForKeys: never }, { "Payment Cryptography": "bad" }],
     ["no trail", { trails: async () => [] }, { CloudTrail: "bad" }],
     ["a trail that is off", { trails: async () => [{ name: "t", logging: false }] }, { CloudTrail: "bad" }],
@@ -137,7 +79,29 @@ describe("before anything is made", () => {
 
   it("the bucket of the stack itself is no hindrance", async () => {
     const template = async () => '{"Resources":{"AuditBucket":{}}}';
-    expect(await verdicts({ template, bucketExists: async () => true })).toMatchObject({ stack: "good" });
+    const stack = async () => protectedStack;
+    expect(await verdicts({ stack, template, bucketExists: async () => true })).toMatchObject({ stack: "good" });
+  });
+
+  it("asks another account nothing", async () => {
+    const caller = async () => ({ account: "999999999999", arn: "arn" });
+    expect(await verdicts({ caller })).toEqual({ account: "bad" });
+  });
+
+  it.each([
+    [{}, { alarms: "good", notices: "good" }],
+    [{ alarmMail: "none" }, { alarms: "unknown", notices: "good" }],
+    [{ noticeMail: "none" }, { alarms: "good", notices: "unknown" }],
+    [
+      { noticeMail: "none", slackChannel: "C0123456789" },
+      { alarms: "good", notices: "good" },
+    ],
+  ])("says whether anybody hears of an alarm and of a case, with %j", async (over, expected) => {
+    const checks = await preflight(fakeCloud(), { ...plan, settings: { ...plan.settings, ...over } });
+    const found = Object.fromEntries(checks.map(({ what, verdict }) => [what, verdict]));
+    expect(found).toMatchObject(expected);
+    const nobody = checks.filter(({ found }) => found.includes("NOBODY")).map(({ verdict }) => verdict);
+    expect(nobody).toEqual(Object.values(expected).filter((verdict) => verdict === "unknown"));
   });
 });
 
@@ -169,12 +133,22 @@ describe("verify-deployment", () => {
     ruleState: async () => "ENABLED",
     alarms: async () => ({ count: 22, ringing: [] }),
     deniedTo: async () => [],
+    audience: async () => ({
+      alarms: { confirmed: 1, pending: 0 },
+      notices: { confirmed: 1, pending: 0 },
+      slackChannel: undefined,
+    }),
     deleteNothing: async () => "ResourceNotFoundException",
     hasRecorded: async () => true,
     ...over,
   });
+  const heardBy = (alarms: number, notices: number) => ({
+    alarms: { confirmed: alarms, pending: 1 },
+    notices: { confirmed: notices, pending: 1 },
+    slackChannel: undefined,
+  });
   const parts = async (over: Partial<RunningStack>) =>
-    (await verifyParts(cloud(), running(over))).filter(({ verdict }) => verdict !== "good").map(({ what }) => what);
+    (await verifyParts(fakeCloud(), running(over))).filter(({ verdict }) => verdict !== "good").map(({ what }) => what);
 
   it.each<[string, Partial<RunningStack>, string[]]>([
     ["a stack that works", {}, []],
@@ -191,6 +165,13 @@ describe("verify-deployment", () => {
       ["role guard"],
     ],
     ["roles that cannot be looked at", { deniedTo: never }, ["role guard", "role sweep"]],
+    ["alarms and notices that nobody gets", { audience: async () => heardBy(0, 0) }, ["alarm mail", "notices"]],
+    [
+      "notices that Slack alone gets",
+      { audience: async () => ({ ...heardBy(1, 0), slackChannel: "C0123456789" }) },
+      [],
+    ],
+    ["subscribers that cannot be looked at", { audience: never }, ["alarm mail", "notices"]],
     ["no alarms", { alarms: async () => ({ count: 0, ringing: [] }) }, ["alarms"]],
     [
       "a rule that is off",
@@ -199,6 +180,25 @@ describe("verify-deployment", () => {
     ],
   ])("of %s", async (_, over, expected) => {
     expect(await parts(over)).toEqual(expected);
+  });
+
+  it("counts the subscriptions that somebody has confirmed, on every page", async () => {
+    const pages = [
+      {
+        Subscriptions: [{ SubscriptionArn: "PendingConfirmation" }, { SubscriptionArn: "arn:aws:sns:x" }],
+        NextToken: "2",
+      },
+      { Subscriptions: [{ SubscriptionArn: "Deleted" }, { SubscriptionArn: "arn:aws:sns:y" }] },
+    ];
+    const asked: unknown[] = [];
+    const client = {
+      send: async ({ input }: { input: unknown }) => {
+        asked.push(input);
+        return pages[asked.length - 1];
+      },
+    };
+    expect(await subscriptionsOf(client as never, "topic")).toEqual({ confirmed: 2, pending: 1 });
+    expect(asked).toEqual([{ TopicArn: "topic" }, { TopicArn: "topic", NextToken: "2" }]);
   });
 
   const fly = async (over: Partial<RunningStack>) => {

@@ -8,8 +8,8 @@ import { scenarios } from "../../local/demo/scenarios.ts";
 import { Stage } from "../../local/demo/stage.ts";
 import { demandOf } from "../../local/iam/demand.ts";
 import type { Demand, Statement } from "../../local/iam/role.ts";
-import { localParameters } from "../../local/parameters.ts";
 import { account, region } from "../../local/people.ts";
+import { localSettings } from "../../local/settings.ts";
 import { makePlan } from "../../local/soak/plan.ts";
 import { SoakWorld } from "../../local/soak/soak-world.ts";
 import { nameOfFunction, rolesOf } from "../../local/template/functions.ts";
@@ -29,7 +29,7 @@ let tablePolicy: unknown;
 beforeAll(async () => {
   if (!wanted) return;
   const policyFile = resolve(root, "local/policy.yaml");
-  const packaged = await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir });
+  const packaged = await packageStack({ policyFile, stage: "dev", settings: localSettings, outDir });
   const template = new Template(packaged.templateFile, {
     account,
     region,
@@ -66,7 +66,7 @@ function record(world: World): void {
 /** Faults, crashes and people at random for so long (ms), as the soak has them: what only trouble leads to is called too. */
 async function soakFor(ms: number): Promise<void> {
   const policyFile = resolve(root, "local/soak/policy.yaml");
-  const packaged = await packageStack({ policyFile, stage: "dev", parameters: localParameters, outDir });
+  const packaged = await packageStack({ policyFile, stage: "dev", settings: localSettings, outDir });
   const world = await startWorld({ ...packaged, port: 0, slackTimeoutMs: 120_000 });
   record(world);
   const speed = 20;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settingNames } from "../../functions/shared/settings.ts";
 import { compilePattern } from "../../local/bus/event-pattern.ts";
 import { bundleFunctions, PolicyFileError, root } from "../../scripts/bundle.ts";
+import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { packageStack } from "../../scripts/package.ts";
 import { packaged } from "../doubles/packaged.ts";
 
@@ -20,6 +21,7 @@ interface Resource {
 const outDir = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
 const policyFile = resolve(root, "policy/policy.yaml");
 let resources: Record<string, Resource>;
+let parameters: Record<string, { Default: unknown; MaxValue?: unknown }>;
 let packagedIn: string;
 let bundleFolder: string;
 let approvalFolder: string;
@@ -27,7 +29,7 @@ let approvalFolder: string;
 beforeAll(async () => {
   const { templateFile, bundles, outDir: made } = await packaged("prod");
   packagedIn = made;
-  resources = JSON.parse(readFileSync(templateFile, "utf8")).Resources;
+  ({ Resources: resources, Parameters: parameters } = JSON.parse(readFileSync(templateFile, "utf8")));
   bundleFolder = bundles.guard;
   approvalFolder = bundles.approval;
 });
@@ -147,12 +149,14 @@ describe("queue and function fit each other", () => {
   });
 
   it("in the budget: two guards and one sweep are at most 4 calls a second", () => {
-    const shares = ["Guard", "Sweep"].map(
-      (name) =>
-        Number(variables(name)["CONTROL_PLANE_CALLS_PER_SECOND"]) *
-        Number(properties(`${name}LambdaFunction`)["ReservedConcurrentExecutions"]),
-    );
-    expect(shares).toEqual([3, 1]);
+    expect(variables("Guard")["CONTROL_PLANE_CALLS_PER_SECOND"]).toEqual({ Ref: "GuardCallsPerSecond" });
+    const guards = Number(properties("GuardLambdaFunction")["ReservedConcurrentExecutions"]);
+    const sweeps = Number(properties("SweepLambdaFunction")["ReservedConcurrentExecutions"]);
+    const sweep = Number(variables("Sweep")["CONTROL_PLANE_CALLS_PER_SECOND"]) * sweeps;
+    const { Default, MaxValue } = parameters["GuardCallsPerSecond"] ?? {};
+    expect([Number(Default) * guards, sweep]).toEqual([3, 1]);
+    // Nor does any value that the parameter takes exceed the account's 5.
+    expect(Number(MaxValue) * guards + sweep).toBeLessThanOrEqual(5);
   });
 
   it.each(["guard", "approval", "notify", "sweep"] as const)(
@@ -408,7 +412,7 @@ describe("the bundle", () => {
 
   it("and its zip are the same bytes in two runs", async () => {
     const again = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
-    await packageStack({ policyFile, stage: "prod", outDir: again });
+    await packageStack({ policyFile, stage: "prod", settings: developmentSettings, outDir: again });
     const hash = (dir: string) =>
       createHash("sha256")
         .update(readFileSync(join(dir, "guard.zip")))

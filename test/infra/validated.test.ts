@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { logTable } from "../../functions/shared/log-table.ts";
 import { failureMetrics, metricNames } from "../../functions/shared/metrics.ts";
 import { matchesGlob } from "../../lib/domain/glob.ts";
+import { templateSize } from "../../scripts/deploy/template-size.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 interface Resource {
@@ -54,8 +55,8 @@ describe("the template", () => {
     expect(unused).toEqual([]);
   });
 
-  it("stays below 80 % of CloudFormation's limits", () => {
-    expect(Buffer.byteLength(text)).toBeLessThan(0.8 * 1_000_000);
+  it("stays below half of CloudFormation's limit of bytes, and 80 % of its limit of resources", () => {
+    expect(templateSize(text)).toMatchObject({ verdict: "good" });
     expect(Object.keys(resources).length).toBeLessThan(0.8 * 500);
   });
 

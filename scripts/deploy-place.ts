@@ -1,0 +1,89 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { fromEnv } from "@aws-sdk/credential-provider-env";
+import pc from "picocolors";
+import { PolicyFileError, readPolicyFile } from "./bundle.ts";
+import { type Cloud, createCloud } from "./deploy/cloud.ts";
+import { type DeployCommand, readDeployCommand } from "./deploy/command.ts";
+import { deployTo } from "./deploy/deployment.ts";
+import { loadStage } from "./deploy/load-stage.ts";
+import { good, lineOf, outcome, unknown } from "./deploy/preflight.ts";
+import { expiresTooSoon } from "./deploy/sign-in.ts";
+import type { Place } from "./deploy/stage-file.ts";
+import { stageTemplate } from "./deploy/stage-template.ts";
+import { OslsError } from "./osls.ts";
+import { deployPackaged, packageStack } from "./package.ts";
+import type { Access } from "./sealed-environment.ts";
+
+// Run by deploy.ts, once per place, in an environment that holds the credentials to deploy with and nothing else of the machine's AWS configuration.
+const failure = await run();
+if (failure !== undefined) {
+  console.error(`${pc.red("✗")} ${failure}`);
+  process.exitCode = 1;
+}
+
+/** Returns what failed, or undefined. */
+async function run(): Promise<string | undefined> {
+  const read = readDeployCommand(process.argv.slice(2));
+  if (!read.ok) return read.faults.join("\n");
+  const { command } = read;
+  const { stage, stageFile, account, region = "us-east-1", endpointUrl } = command;
+  const access = { credentials: await fromEnv()(), region, ...(endpointUrl !== undefined && { endpointUrl }) };
+  if (!existsSync(stageFile)) return await printTemplate(createCloud(access), stage, region);
+  const loaded = loadStage(stage, stageFile);
+  if (!loaded.ok) return loaded.faults.join("\n");
+  const place = loaded.file.places.find((each) => each.account === account && each.region === region);
+  if (place === undefined) return `${stageFile} was changed meanwhile: it no longer names ${account}, ${region}`;
+  const outDir = mkdtempSync(join(tmpdir(), "reprieve-package-"));
+  try {
+    return await deploy(command, place, loaded.file.policyFile, access, outDir);
+  } catch (error) {
+    if (error instanceof OslsError && error.step === "deploy")
+      return "the deployment failed (see above); CloudFormation rolls back what it began";
+    if (error instanceof OslsError) return `nothing was deployed: ${error.message}`;
+    if (error instanceof PolicyFileError)
+      return `nothing was deployed: the policy cannot be built in:\n${error.message}`;
+    throw error;
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
+}
+
+/** Packages into a folder of its own: what was shown is what is deployed, whatever else is packaged on this machine. */
+async function deploy(command: DeployCommand, place: Place, policyFile: string, access: Access, outDir: string) {
+  const { mode } = readPolicyFile(policyFile);
+  console.log(lineOf(good("policy", `${policyFile}, ${mode}`)));
+  const source = { policyFile, stage: command.stage, settings: place.settings, region: access.region, outDir };
+  const refusal = await deployTo(
+    { command, place, mode },
+    {
+      cloud: createCloud(access),
+      makePackage: async () => readFileSync((await packageStack(source)).templateFile, "utf8"),
+      deployPackage: async () => await deployPackaged(source, access),
+      confirm,
+      expiresTooSoon: () => expiresTooSoon(access.credentials, Date.now()),
+      print: console.log,
+    },
+  );
+  return refusal === undefined ? undefined : `nothing was deployed: ${refusal}`;
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const closed = new Promise<string>((answered) => terminal.once("close", () => answered("")));
+  const answer = await Promise.race([terminal.question(`\n${question} Type yes: `), closed]);
+  terminal.close();
+  return answer.trim() === "yes";
+}
+
+/** Prints a stage file to start from, filled from the stack if it is running. */
+async function printTemplate(cloud: Cloud, stage: string, region: string): Promise<string | undefined> {
+  const found = await outcome(Promise.all([cloud.caller(), cloud.stack(`reprieve-${stage}`)]));
+  if (!found.ok) console.error(lineOf(unknown("running stack", `cannot be read: ${found.why}`)));
+  const [caller, running] = found.ok ? found.value : [];
+  const account = caller !== undefined && { account: caller.account };
+  console.log(stageTemplate({ stage, region, ...account, ...(running !== undefined && { running }) }));
+  return undefined;
+}

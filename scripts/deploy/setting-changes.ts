@@ -1,0 +1,88 @@
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { runningSettings, type StackSettings, settingNames } from "./settings.ts";
+
+/** Names that `--weaken` takes: a kind of protection that a deployment may take away only if it is named. */
+export const protections = [
+  "auditLock",
+  "retentionDays",
+  "signingKey",
+  "alarmMail",
+  "noticeMail",
+  "slack",
+  "slackEscalation",
+  "mode",
+] as const;
+export type Protection = (typeof protections)[number];
+
+/** A setting whose value in the running stack differs from the one to be deployed. */
+export interface SettingChange {
+  readonly name: keyof StackSettings | "mode";
+  readonly from: string;
+  readonly to: string;
+  /** The protection that the change takes away. */
+  readonly weakens?: Protection;
+}
+
+/** What a running stack says about itself. */
+export interface Described {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+type Mode = "observe" | "enforce";
+
+/**
+ * Returns every setting that a deployment would change, the policy's mode included. A mode that the stack does not state counts as `enforce`; a stack
+ * without settings, left by a first deployment that failed, has none to change.
+ */
+export function settingChanges(running: Described, settings: StackSettings, mode: Mode): readonly SettingChange[] {
+  const before = runningSettings(running.parameters);
+  if (Object.keys(before).length === 0) return [];
+  const changed = settingNames.flatMap((name) => {
+    const [from, to] = [before[name], String(settings[name])];
+    return from === undefined || sameValue(from, to) ? [] : [changeOf(name, from, to)];
+  });
+  const from = running.outputs["PolicyMode"] ?? "unknown";
+  return from === mode ? changed : [...changed, changeOf("mode", from, mode)];
+}
+
+/** A parameter of type Number may come back in another notation. */
+function sameValue(from: string, to: string): boolean {
+  return from === to || (from !== "" && Number(from) === Number(to));
+}
+
+function changeOf(name: SettingChange["name"], from: string, to: string): SettingChange {
+  const weakens = weakenedBy(name, from, to);
+  return { name, from, to, ...(weakens !== undefined && { weakens }) };
+}
+
+function weakenedBy(name: SettingChange["name"], from: string, to: string): Protection | undefined {
+  switch (name) {
+    case "auditLock":
+      return to === "GOVERNANCE" ? name : undefined;
+    case "retentionDays":
+      return Number(to) >= Number(from) ? undefined : name;
+    case "mode":
+      return to === "observe" ? name : undefined;
+    case "guardCallsPerSecond":
+      return undefined;
+    case "slackTeam":
+    case "slackApp":
+    case "slackChannel":
+      return to === "none" ? "slack" : undefined;
+    default:
+      return to === "none" ? name : undefined;
+  }
+}
+
+/** Returns the protections that the changes take away and `--weaken` does not name. */
+export function unnamedWeakenings(changes: readonly SettingChange[], named: readonly Protection[]): Protection[] {
+  const weakened = new Set(changes.flatMap(({ weakens }) => weakens ?? []));
+  return [...weakened].filter((each) => !named.includes(each));
+}
+
+/** Returns the change as one line for a terminal. */
+export function settingLine({ name, from, to, weakens }: SettingChange): string {
+  const shown = (text: string) => printableText(text, 120);
+  return `${weakens === undefined ? "~" : "-"} ${name}: ${shown(from)} -> ${shown(to)}${weakens === undefined ? "" : ` (weaker: --weaken ${weakens})`}`;
+}

@@ -1,0 +1,57 @@
+/** Everything about a stack that its operator chooses; `none` stands for what the stack does without. */
+export interface StackSettings {
+  /** Receives alarms. */
+  readonly alarmMail: string;
+  /** Receives the notices of every case. */
+  readonly noticeMail: string;
+  readonly auditLock: "GOVERNANCE" | "COMPLIANCE";
+  readonly retentionDays: number;
+  /** ARN of the KMS key that signs checkpoints. */
+  readonly signingKey: string;
+  readonly slackTeam: string;
+  readonly slackApp: string;
+  readonly slackChannel: string;
+  readonly slackEscalation: string;
+  readonly guardCallsPerSecond: number;
+}
+
+/** The stack's template parameter that carries each setting. */
+export const parameterNames: Readonly<Record<keyof StackSettings, string>> = {
+  alarmMail: "AlarmMail",
+  noticeMail: "NoticeMail",
+  auditLock: "AuditLockMode",
+  retentionDays: "AuditRetentionDays",
+  signingKey: "AuditSigningKey",
+  slackTeam: "SlackTeam",
+  slackApp: "SlackApp",
+  slackChannel: "SlackChannel",
+  slackEscalation: "SlackEscalation",
+  guardCallsPerSecond: "GuardCallsPerSecond",
+};
+
+export const settingNames = Object.keys(parameterNames) as readonly (keyof StackSettings)[];
+
+/** What `npm run package`, tests and the local world use. A stage that is deployed has a file of its own. */
+export const developmentSettings: StackSettings = {
+  alarmMail: "none",
+  noticeMail: "none",
+  auditLock: "GOVERNANCE",
+  retentionDays: 400,
+  signingKey: "none",
+  slackTeam: "none",
+  slackApp: "none",
+  slackChannel: "none",
+  slackEscalation: "none",
+  guardCallsPerSecond: 1.5,
+};
+
+/** Returns the settings that a running stack has, as text, by the values of its parameters. */
+export function runningSettings(
+  parameters: Readonly<Record<string, string>>,
+): Readonly<Partial<Record<keyof StackSettings, string>>> {
+  const found = settingNames.flatMap((name) => {
+    const value = parameters[parameterNames[name]];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}

@@ -1,0 +1,37 @@
+import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
+
+/** An account that is ready for a first deployment, but for `over`. */
+export function fakeCloud(over: Partial<Cloud> = {}): Cloud {
+  return {
+    caller: async () => ({ account: "111122223333", arn: "arn:aws:iam::111122223333:user/alice" }),
+    askForKeys: async () => {},
+    trails: async () => [{ name: "org", logging: true, managementWrites: true }],
+    stack: async () => undefined,
+    template: async () => '{"Resources":{}}',
+    changes: async () => ({ changes: [], leftovers: [] }),
+    bucketExists: async () => false,
+    ...over,
+  };
+}
+
+/** A stack that runs with every protection there is. */
+export const protectedStack: DeployedStack = {
+  status: "UPDATE_COMPLETE",
+  parameters: {
+    AlarmMail: "oncall@example.com",
+    NoticeMail: "custodians@example.com",
+    AuditLockMode: "COMPLIANCE",
+    AuditRetentionDays: "2555",
+    AuditSigningKey: "arn:aws:kms:us-east-1:444455556666:key/1234",
+    SlackTeam: "T0123456789",
+    SlackApp: "A0123456789",
+    SlackChannel: "C0123456789",
+    SlackEscalation: "C0123456790",
+    GuardCallsPerSecond: "1.5",
+  },
+  outputs: { PolicyMode: "enforce", ServerlessDeploymentBucketName: "deployments" },
+};
+
+/** Fails as AWS does without the permission. */
+export const denied = async () =>
+  await Promise.reject(Object.assign(new Error("not authorized"), { name: "AccessDenied" }));

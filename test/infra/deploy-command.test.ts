@@ -1,0 +1,179 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { root } from "../../scripts/bundle.ts";
+import { readStageFile } from "../../scripts/deploy/stage-file.ts";
+import { protectedStack } from "../doubles/cloud.ts";
+import { type Answers, startFakeAws } from "../doubles/fake-aws.ts";
+
+const account = "111122223333";
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+const identity = (id: string) => ({ xml: `<Account>${id}</Account><Arn>arn:aws:iam::${id}:user/alice</Arn>` });
+const absent = () => ({ status: 400, code: "ValidationError", message: "Stack with id reprieve-prod does not exist" });
+const wellPrepared: Answers = {
+  GetCallerIdentity: ({ accessKey }) => identity(accessKey === "AKIDRIGHT" ? account : "999999999999"),
+  ListKeys: () => ({ json: { Keys: [] } }),
+  DescribeTrails: () => ({
+    json: { trailList: [{ Name: "org", TrailARN: "arn:aws:cloudtrail:us-east-1:1:trail/org" }] },
+  }),
+  GetTrailStatus: () => ({ json: { IsLogging: true } }),
+  GetEventSelectors: () => ({
+    json: { EventSelectors: [{ IncludeManagementEvents: true, ReadWriteType: "All" }] },
+  }),
+  DescribeStacks: absent,
+  "HEAD S3": () => ({ status: 404, code: "NotFound", message: "not found" }),
+};
+
+/** A machine whose every AWS setting but the shell's own credentials leads to another account. */
+async function machine(answers: Answers, stageText?: string) {
+  const aws = await startFakeAws({ ...wellPrepared, ...answers });
+  const folder = mkdtempSync(join(tmpdir(), "reprieve-deploy-test-"));
+  cleanups.push(aws.stop, () => rmSync(folder, { recursive: true }));
+  const wrong = "aws_access_key_id = AKIDWRONG\naws_secret_access_key = wrong\n";
+  mkdirSync(join(folder, ".aws"));
+  for (const file of ["config", "credentials"])
+    writeFileSync(
+      join(folder, ".aws", file),
+      `[default]\n${wrong}\n[${file === "config" ? "profile " : ""}other]\n${wrong}region = eu-west-1\n`,
+    );
+  const stageFile = join(folder, "prod.yaml");
+  if (stageText !== undefined) writeFileSync(stageFile, stageText);
+  writeFileSync(join(folder, ".env"), "AWS_PROFILE=other\n");
+  const run = async (args: readonly string[], more: Record<string, string> = {}) =>
+    await runDeploy(["--stage", "prod", "--file", stageFile, "--endpoint-url", aws.url, ...args], {
+      PATH: process.env["PATH"] ?? "",
+      HOME: folder,
+      AWS_ACCESS_KEY_ID: "AKIDRIGHT",
+      AWS_SECRET_ACCESS_KEY: "right",
+      AWS_REGION: "us-east-1",
+      AWS_PROD_PROFILE: "other",
+      AWS_DEFAULT_PROFILE: "other",
+      AWS_PROD_ACCESS_KEY_ID: "AKIDWRONG",
+      AWS_PROD_SECRET_ACCESS_KEY: "wrong",
+      AWS_SDK_LOAD_CONFIG: "1",
+      REPRIEVE_ALARM_MAIL: "stale@example.com",
+      NO_COLOR: "1",
+      ...more,
+    });
+  return { run, calls: aws.calls, stageFile };
+}
+
+async function runDeploy(args: readonly string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [resolve(root, "scripts/deploy.ts"), ...args], { env, cwd: root });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (output += text.toString()));
+  child.stdin.end();
+  const status = await new Promise<number | null>((ended) => child.on("close", ended));
+  return { status, output };
+}
+
+const stage = (over: Record<string, string> = {}) => {
+  const fields = {
+    stage: "prod",
+    places: `[{ account: "${account}", region: us-east-1, profile: none, slackApp: none }]`,
+    policy: resolve(root, "policy/policy.yaml"),
+    alarmMail: "oncall@example.com",
+    noticeMail: "custodians@example.com",
+    auditLock: "COMPLIANCE",
+    retentionDays: "2555",
+    signingKey: "none",
+    slack: "none",
+    guardCallsPerSecond: "1.5",
+    ...over,
+  };
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join("");
+};
+
+describe("npm run deploy", () => {
+  it("checks and deploys with the same credentials, whatever else the machine's AWS configuration says", async () => {
+    const { run, calls } = await machine({}, stage());
+    const { status, output } = await run(["--yes"]);
+    expect(output).toContain(`account                111122223333 (arn:aws:iam::111122223333:user/alice)`);
+    expect(output).toContain("reprieve-prod will be created");
+    // Refused by the fake AWS: it was osls that asked, and nobody asked after it.
+    expect(output).toContain("no CreateStack");
+    expect(output).toContain("the deployment failed (see above)");
+    expect(output).not.toContain("    at ");
+    expect(status).toBe(1);
+    expect(calls.at(-1)?.action).toBe("CreateStack");
+    expect(new Set(calls.map(({ accessKey }) => accessKey))).toEqual(new Set(["AKIDRIGHT", "unsigned"]));
+    expect(calls.filter(({ accessKey }) => accessKey === "unsigned").map(({ action }) => action)).toEqual(["HEAD S3"]);
+  }, 180_000);
+
+  it("refuses an account that the stage's file does not name, and asks it nothing", async () => {
+    const { run, calls } = await machine({}, stage());
+    const { status, output } = await run(["--yes"], { AWS_PROFILE: "other" });
+    expect(status).toBe(1);
+    expect(output).toContain("the credentials belong to 999999999999");
+    expect(output).toContain("nothing was deployed: the checks failed");
+    expect(calls.map(({ action }) => action)).toEqual(["GetCallerIdentity"]);
+  }, 60_000);
+
+  it("takes the profile that the stage's file names, and not the credentials of the shell", async () => {
+    const places = `[{ account: "${account}", region: us-east-1, profile: other, slackApp: none }]`;
+    const { run, calls } = await machine({}, stage({ places }));
+    expect((await run(["--yes"])).status).toBe(1);
+    expect(calls.map(({ accessKey }) => accessKey)).toEqual(["AKIDWRONG"]);
+  }, 60_000);
+
+  it("refuses a stage without a file, and prints one that is filled from the running stack", async () => {
+    const parameters = Object.entries(protectedStack.parameters)
+      .map(
+        ([key, value]) =>
+          `<member><ParameterKey>${key}</ParameterKey><ParameterValue>${value}</ParameterValue></member>`,
+      )
+      .join("");
+    const { run, calls, stageFile } = await machine({
+      DescribeStacks: () => ({
+        xml: `<Stacks><member><StackName>reprieve-prod</StackName><StackStatus>UPDATE_COMPLETE</StackStatus><CreationTime>2026-11-01T10:00:00Z</CreationTime><Parameters>${parameters}</Parameters></member></Stacks>`,
+      }),
+    });
+    const { status, output } = await run(["--yes"]);
+    expect(status).toBe(1);
+    expect(output).toContain(`${stageFile} does not exist`);
+    const text = output.slice(output.indexOf("# The stage prod"));
+    expect(readStageFile(text, stageFile)).toMatchObject({
+      ok: true,
+      file: { places: [{ account, region: "us-east-1", settings: { auditLock: "COMPLIANCE", retentionDays: 2555 } }] },
+    });
+    expect(calls.map(({ action }) => action).sort()).toEqual(["DescribeStacks", "GetCallerIdentity"]);
+  }, 60_000);
+
+  it.each<[string, string, readonly string[], Record<string, string>, string]>([
+    ["a file with mistakes", stage({ retentionDays: "30" }), [], {}, "prod.yaml:7:1 retentionDays: expected"],
+    [
+      "a file of another stage",
+      stage({ stage: "test" }),
+      [],
+      {},
+      "describes the stage `test`, and --stage says `prod`",
+    ],
+    ["a place that the file does not name", stage(), ["--region", "eu-west-1"], {}, "names no place in eu-west-1"],
+    ["no credentials", stage(), [], { AWS_PROFILE: "nowhere" }, "no credentials"],
+  ])(
+    "refuses %s before it calls AWS",
+    async (_, text, args, env, why) => {
+      const { run, calls } = await machine({}, text);
+      const { status, output } = await run(["--yes", ...args], env);
+      expect(output).toContain(why);
+      expect(output).not.toContain("    at ");
+      expect([status, calls]).toEqual([1, []]);
+    },
+    60_000,
+  );
+
+  it("refuses to follow AWS_ENDPOINT_URL", async () => {
+    const env = { PATH: process.env["PATH"] ?? "", AWS_ENDPOINT_URL_STS: "http://localhost:1", NO_COLOR: "1" };
+    const { status, output } = await runDeploy(["--stage", "example", "--yes"], env);
+    expect(output).toContain("AWS_ENDPOINT_URL_STS is set: unset it to deploy to AWS, or name the emulator");
+    expect(status).toBe(1);
+  }, 60_000);
+});

@@ -1,0 +1,258 @@
+import { describe, expect, it } from "vitest";
+import type { Cloud } from "../../scripts/deploy/cloud.ts";
+import { type DeploymentDeps, deployTo } from "../../scripts/deploy/deployment.ts";
+import { nextSteps } from "../../scripts/deploy/next-steps.ts";
+import type { Protection } from "../../scripts/deploy/setting-changes.ts";
+import { developmentSettings, type StackSettings } from "../../scripts/deploy/settings.ts";
+import { expiresTooSoon, redirections } from "../../scripts/deploy/sign-in.ts";
+import { templateSize } from "../../scripts/deploy/template-size.ts";
+import { sealedEnvironment } from "../../scripts/sealed-environment.ts";
+import { denied, fakeCloud, protectedStack } from "../doubles/cloud.ts";
+
+const protectedSettings: StackSettings = {
+  alarmMail: "oncall@example.com",
+  noticeMail: "custodians@example.com",
+  auditLock: "COMPLIANCE",
+  retentionDays: 2555,
+  signingKey: "arn:aws:kms:us-east-1:444455556666:key/1234",
+  slackTeam: "T0123456789",
+  slackApp: "A0123456789",
+  slackChannel: "C0123456789",
+  slackEscalation: "C0123456790",
+  guardCallsPerSecond: 1.5,
+};
+
+interface Options {
+  readonly over?: Partial<Cloud>;
+  readonly deps?: Partial<DeploymentDeps>;
+  readonly settings?: Partial<StackSettings>;
+  readonly mode?: "observe" | "enforce";
+  readonly weaken?: readonly Protection[];
+  readonly yes?: boolean;
+  readonly checkOnly?: boolean;
+}
+
+/** Deploys to the fully protected stack, but for the options; says what happened. */
+async function deploying(options: Options = {}) {
+  const { over = {}, deps = {}, settings = {}, mode = "enforce", weaken = [], yes = true, checkOnly = false } = options;
+  const done: string[] = [];
+  const lines: string[] = [];
+  const cloud = fakeCloud({ stack: async () => protectedStack, ...over });
+  const noting =
+    <Value>(what: string, doing: () => Promise<Value>) =>
+    async () => {
+      done.push(what);
+      return await doing();
+    };
+  const refusal = await deployTo(
+    {
+      command: { stage: "prod", weaken, checkOnly, yes },
+      place: {
+        account: "111122223333",
+        region: "us-east-1",
+        profile: "none",
+        settings: { ...protectedSettings, ...settings },
+      },
+      mode,
+    },
+    {
+      cloud: { ...cloud, caller: noting("identified", cloud.caller) },
+      makePackage: noting("packaged", async () => '{"Resources":{}}'),
+      deployPackage: noting("deployed", async () => {}),
+      confirm: async (question) => await noting(question, async () => true)(),
+      expiresTooSoon: () => undefined,
+      print: (line) => void lines.push(line),
+      ...deps,
+    },
+  );
+  return { refusal, done, text: lines.join("\n") };
+}
+
+describe("a deployment", () => {
+  it("identifies its credentials again after packaging and asking, right before it deploys", async () => {
+    const { refusal, done } = await deploying({ yes: false });
+    expect(refusal).toBeUndefined();
+    const question =
+      "Deploy reprieve-prod to account 111122223333, us-east-1, as arn:aws:iam::111122223333:user/alice?";
+    expect(done).toEqual(["identified", "packaged", "identified", question, "identified", "deployed"]);
+  });
+
+  it("does not begin when the credentials turn out to be another account's meanwhile", async () => {
+    let asked = 0;
+    const caller = async () => ({ account: ++asked < 3 ? "111122223333" : "999999999999", arn: "arn:aws:iam::9:root" });
+    const { refusal, done } = await deploying({ over: { caller } });
+    expect(refusal).toContain("999999999999");
+    expect(done).not.toContain("deployed");
+  });
+
+  it.each<[string, Options, string]>([
+    ["to another account", { over: { caller: async () => ({ account: "9", arn: "a" }) } }, "the checks failed"],
+    ["that nobody confirms", { yes: false, deps: { confirm: async () => false } }, "not confirmed"],
+    ["with credentials that end meanwhile", { deps: { expiresTooSoon: () => "they expire" } }, "they expire"],
+    ["over a stack that cannot be described", { over: { stack: denied } }, "is unknown: AccessDenied"],
+    ["that may lose something", { over: { changes: denied, template: denied } }, "what would be lost is unknown"],
+    [
+      "of a template above CloudFormation's limit",
+      { deps: { makePackage: async () => JSON.stringify({ text: "x".repeat(1_000_000) }) } },
+      "no template of that size",
+    ],
+  ])("%s is refused", async (_, options, why) => {
+    const { refusal, done } = await deploying(options);
+    expect(refusal).toContain(why);
+    expect(done).not.toContain("deployed");
+  });
+
+  it("that only checks deploys nothing, and asks nothing", async () => {
+    const { refusal, done } = await deploying({ checkOnly: true, yes: false });
+    expect([refusal, done]).toEqual([undefined, ["identified", "packaged"]]);
+  });
+});
+
+describe("a deployment that takes a protection from the running stack", () => {
+  const none = { slackTeam: "none", slackApp: "none", slackChannel: "none" };
+  const weaker: [Protection, Partial<StackSettings>, "observe" | "enforce"][] = [
+    ["auditLock", { auditLock: "GOVERNANCE" }, "enforce"],
+    ["retentionDays", { retentionDays: 400 }, "enforce"],
+    ["signingKey", { signingKey: "none" }, "enforce"],
+    ["alarmMail", { alarmMail: "none" }, "enforce"],
+    ["noticeMail", { noticeMail: "none" }, "enforce"],
+    ["slack", none, "enforce"],
+    ["slackEscalation", { slackEscalation: "none" }, "enforce"],
+    ["mode", {}, "observe"],
+  ];
+
+  it.each(weaker)("(%s) is refused, and accepted by its name", async (name, settings, mode) => {
+    const { refusal, done, text } = await deploying({ settings, mode });
+    expect(refusal).toContain(`\`--weaken ${name}\``);
+    expect(done).not.toContain("deployed");
+    expect(text).toContain(`(weaker: --weaken ${name})`);
+    const accepted = await deploying({ settings, mode, weaken: [name] });
+    expect([accepted.refusal, accepted.done.includes("deployed")]).toEqual([undefined, true]);
+  });
+
+  it("is refused with every name that is missing, when all settings are those of a fresh checkout", async () => {
+    const { refusal } = await deploying({ settings: developmentSettings, mode: "observe", weaken: ["auditLock"] });
+    const missing = weaker.map(([name]) => name).filter((name) => name !== "auditLock");
+    expect(
+      refusal
+        ?.match(/--weaken ([\w,]+)/)?.[1]
+        ?.split(",")
+        .sort(),
+    ).toEqual(missing.sort());
+  });
+
+  it("is refused also where the running stack does not state its policy's mode", async () => {
+    const stack = async () => ({ ...protectedStack, outputs: {} });
+    expect((await deploying({ over: { stack }, mode: "observe" })).refusal).toContain("--weaken mode");
+  });
+
+  it.each<[Partial<StackSettings>, string]>([
+    [{ retentionDays: 3650 }, "~ retentionDays: 2555 -> 3650"],
+    [{ alarmMail: "other@example.com" }, "~ alarmMail: oncall@example.com -> other@example.com"],
+    [{ guardCallsPerSecond: 1 }, "~ guardCallsPerSecond: 1.5 -> 1"],
+  ])("is none where %j is stronger or other", async (settings, line) => {
+    const { refusal, text } = await deploying({ settings });
+    expect(refusal).toBeUndefined();
+    expect(text).toContain(line);
+  });
+
+  it("is none where the stack is new, or was never finished", async () => {
+    const unfinished = { ...protectedStack, parameters: {}, outputs: {} };
+    for (const stack of [async () => undefined, async () => unfinished])
+      expect((await deploying({ over: { stack }, settings: developmentSettings, mode: "observe" })).refusal).toBe(
+        undefined,
+      );
+  });
+});
+
+describe("the environment of a deployment", () => {
+  const hostile = {
+    PATH: "/bin",
+    HOME: "/root",
+    AWS_PROFILE: "other",
+    AWS_PROD_PROFILE: "other",
+    AWS_PROD_ACCESS_KEY_ID: "AKIDWRONG",
+    AWS_DEFAULT_PROFILE: "other",
+    AWS_SDK_LOAD_CONFIG: "1",
+    AWS_CONFIG_FILE: "/root/.aws/config",
+    AWS_ENDPOINT_URL: "http://localhost:4566",
+    AWS_WEB_IDENTITY_TOKEN_FILE: "/token",
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/v1/credentials",
+    NODE_OPTIONS: "--require ./evil.js",
+    SLS_AWS_REQUEST_MAX_RETRIES: "0",
+    REPRIEVE_AUDIT_LOCK: "GOVERNANCE",
+  };
+
+  it("holds the credentials that were resolved, and nothing else of the machine's AWS configuration", () => {
+    const credentials = { accessKeyId: "AKID", secretAccessKey: "secret", sessionToken: "token" };
+    expect(sealedEnvironment(hostile, "/home", { credentials, region: "eu-west-1" })).toEqual({
+      PATH: "/bin",
+      HOME: "/home",
+      USERPROFILE: "/home",
+      AWS_ACCESS_KEY_ID: "AKID",
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SESSION_TOKEN: "token",
+      AWS_REGION: "eu-west-1",
+      AWS_DEFAULT_REGION: "eu-west-1",
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+      AWS_EC2_METADATA_DISABLED: "true",
+    });
+  });
+
+  it("holds no credentials where none are given, as for packaging", () => {
+    expect(Object.keys(sealedEnvironment(hostile, "/home")).filter((name) => /KEY|TOKEN|PROFILE=/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it("is refused where a variable would send calls elsewhere than to AWS", () => {
+    expect(redirections({ ...hostile, AWS_ENDPOINT_URL_STS: "http://x", AWS_ENDPOINT_URL_S3: "" })).toEqual([
+      "AWS_ENDPOINT_URL",
+      "AWS_ENDPOINT_URL_STS",
+    ]);
+  });
+
+  it.each([
+    [undefined, false],
+    ["2026-11-01T10:15:00.000Z", false],
+    ["2026-11-01T10:14:59.000Z", true],
+  ])("takes credentials that last for it: until %s", (ends, tooSoon) => {
+    const credentials = { accessKeyId: "a", secretAccessKey: "b", ...(ends && { expiration: new Date(ends) }) };
+    const why = expiresTooSoon(credentials, Date.parse("2026-11-01T10:00:00.000Z"));
+    expect(why !== undefined).toBe(tooSoon);
+  });
+});
+
+describe("a template's size", () => {
+  it.each([
+    [499_000, "good"],
+    [501_000, "large"],
+    [1_000_001, "too large"],
+  ])("of %s bytes is %s", (bytes, verdict) => {
+    expect(templateSize(JSON.stringify("x".repeat(bytes - 2)))).toMatchObject({ bytes, verdict });
+  });
+});
+
+describe("the next steps after a deployment", () => {
+  const steps = (settings: Partial<StackSettings>) =>
+    nextSteps({
+      stage: "prod",
+      region: "us-east-1",
+      endpoint: "https://abc.execute-api.us-east-1.amazonaws.com",
+      mode: "observe",
+      settings: { ...developmentSettings, ...settings },
+    });
+
+  it("ask for both mails to be confirmed", () => {
+    const text = steps({ alarmMail: "oncall@example.com", noticeMail: "custodians@example.com" });
+    expect(text).toContain('"reprieve-prod-alarms" that was mailed to oncall@example.com');
+    expect(text).toContain('"reprieve-prod-notices" that was mailed to custodians@example.com');
+    expect(text).not.toContain("NOBODY");
+  });
+
+  it("say so where nobody is alerted, and where nobody is notified", () => {
+    expect(steps({}).match(/NOBODY is \w+/g)).toEqual(["NOBODY is alerted", "NOBODY is notified"]);
+    expect(steps({ slackApp: "A0123456789" })).not.toContain("NOBODY is notified");
+  });
+});

@@ -1,0 +1,193 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { dump } from "js-yaml";
+import { describe, expect, it } from "vitest";
+import { root } from "../../scripts/bundle.ts";
+import { settingChanges } from "../../scripts/deploy/setting-changes.ts";
+import { developmentSettings, parameterNames } from "../../scripts/deploy/settings.ts";
+import { readStageFile } from "../../scripts/deploy/stage-file.ts";
+import { stageTemplate } from "../../scripts/deploy/stage-template.ts";
+import { protectedStack } from "../doubles/cloud.ts";
+import { packaged } from "../doubles/packaged.ts";
+
+const place = { account: "111122223333", region: "us-east-1", profile: "payments-prod", slackApp: "A0123456789" };
+const stage = {
+  stage: "prod",
+  places: [place],
+  policy: "../policy/policy.yaml",
+  alarmMail: "oncall@example.com",
+  noticeMail: "none",
+  auditLock: "COMPLIANCE",
+  retentionDays: 2555,
+  signingKey: "none",
+  slack: { team: "T0123456789", channel: "C0123456789", escalation: "none" },
+  guardCallsPerSecond: 1.5,
+};
+const faultsOf = (text: string) => {
+  const read = readStageFile(text, "/repository/deploy/prod.yaml");
+  return read.ok ? [] : read.faults;
+};
+
+describe("a stage's file", () => {
+  it("states policy, places and every setting of their stacks", () => {
+    const read = readStageFile(dump(stage), "/repository/deploy/prod.yaml");
+    expect(read).toMatchObject({ ok: true, file: { stage: "prod", policyFile: "/repository/policy/policy.yaml" } });
+    expect(read.ok && read.file.places).toEqual([
+      {
+        account: "111122223333",
+        region: "us-east-1",
+        profile: "payments-prod",
+        settings: {
+          alarmMail: "oncall@example.com",
+          noticeMail: "none",
+          auditLock: "COMPLIANCE",
+          retentionDays: 2555,
+          signingKey: "none",
+          slackTeam: "T0123456789",
+          slackApp: "A0123456789",
+          slackChannel: "C0123456789",
+          slackEscalation: "none",
+          guardCallsPerSecond: 1.5,
+        },
+      },
+    ]);
+  });
+
+  it("tells a stack without an app of its own nothing of Slack", () => {
+    const read = readStageFile(dump({ ...stage, places: [{ ...place, slackApp: "none" }] }), "/prod.yaml");
+    expect(read.ok && read.file.places[0]?.settings).toMatchObject({
+      slackTeam: "none",
+      slackApp: "none",
+      slackChannel: "none",
+      slackEscalation: "none",
+    });
+  });
+
+  it.each(Object.keys(stage))("has no default for %s", (name) => {
+    const { [name]: _, ...rest } = stage as Record<string, unknown>;
+    expect(faultsOf(dump(rest)).join()).toContain(`${name}: is missing`);
+  });
+
+  it.each(["account", "region", "profile", "slackApp"])("has no default for the %s of a place", (name) => {
+    const { [name]: _, ...rest } = place as Record<string, unknown>;
+    expect(faultsOf(dump({ ...stage, places: [rest] })).join()).toContain(`places.0.${name}: is missing`);
+  });
+
+  it.each<[object, string]>([
+    [{ colour: "red" }, "colour: there is no such field"],
+    [{ places: [{ ...place, vpc: "none" }] }, "places.0.vpc: there is no such field"],
+    [{ slack: { ...stage.slack, app: "A0" } }, "slack.app: there is no such field"],
+    [{ slack: { team: "T0123456789", channel: "C0123456789" } }, "slack.escalation: is missing"],
+    [{ stage: "Prod" }, "stage: expected a stage"],
+    [
+      { places: [{ ...place, account: 111122223333 }] },
+      "places.0.account: expected an account id of 12 digits, in quotes",
+    ],
+    [{ places: [{ ...place, region: "mars" }] }, "places.0.region"],
+    [{ places: [{ ...place, profile: "$(id)" }] }, "places.0.profile"],
+    [{ places: [{ ...place, slackApp: "a0lower" }] }, "places.0.slackApp"],
+    [{ places: [place, { ...place, slackApp: "none" }] }, "appears twice"],
+    [{ slack: "none" }, "places.0.slackApp: expected none"],
+    [{ alarmMail: "nobody" }, "alarmMail: expected a mail address, or none"],
+    [{ alarmMail: "" }, "alarmMail: expected a mail address, or none"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what osls would take for a variable
+    [{ alarmMail: "a${env:HOME}@example.com" }, "alarmMail"],
+    [{ noticeMail: null }, "noticeMail: expected a mail address, or none"],
+    [{ auditLock: "NONE" }, "auditLock: expected GOVERNANCE or COMPLIANCE"],
+    [{ retentionDays: 364 }, "retentionDays: expected a number of days from 365 to 36500"],
+    [{ retentionDays: 36_501 }, "retentionDays"],
+    [{ retentionDays: 400.5 }, "retentionDays: expected whole days"],
+    [{ retentionDays: "400" }, "retentionDays"],
+    [{ signingKey: "arn:aws:iam::111122223333:role/x" }, "signingKey: expected the ARN of a KMS key, or none"],
+    [{ slack: "T0123456789" }, "slack: expected team, channel and escalation, or none"],
+    [{ slack: { ...stage.slack, channel: "payments" } }, "slack.channel"],
+    [{ guardCallsPerSecond: 0 }, "guardCallsPerSecond"],
+    [{ guardCallsPerSecond: 2.5 }, "guardCallsPerSecond"],
+  ])("with %j is refused", (over, fault) => {
+    expect(faultsOf(dump({ ...stage, ...over })).join("\n")).toContain(fault);
+  });
+
+  it.each([365, 400, 3650, 36_500])("takes %s days", (retentionDays) => {
+    expect(faultsOf(dump({ ...stage, retentionDays }))).toEqual([]);
+  });
+
+  it.each(["", "[]", "prod", "a: &a b\nc: *a\n", "stage: prod\nstage: test\n", `x: ${"y".repeat(200_001)}`])(
+    "that is none is refused: %#",
+    (text) => {
+      expect(faultsOf(text)).not.toEqual([]);
+    },
+  );
+
+  it("names line and column of a fault", () => {
+    expect(faultsOf(dump(stage).replace("retentionDays: 2555", "retentionDays: 1"))).toEqual([
+      expect.stringMatching(/^\d+:1 retentionDays: expected/),
+    ]);
+  });
+
+  it("has an example in the repository that is sound", () => {
+    const path = resolve(root, "deploy/example.yaml");
+    expect(readStageFile(readFileSync(path, "utf8"), path)).toMatchObject({
+      ok: true,
+      file: { stage: "example", policyFile: resolve(root, "policy/policy.yaml") },
+    });
+  });
+});
+
+describe("the file to start from", () => {
+  const running = protectedStack;
+
+  it("is filled from the running stack, and changes no setting of it", () => {
+    const text = stageTemplate({ stage: "prod", region: "us-east-1", account: "111122223333", running });
+    const read = readStageFile(text, "/repository/deploy/prod.yaml");
+    expect(read).toMatchObject({ ok: true, file: { places: [{ account: "111122223333", region: "us-east-1" }] } });
+    expect(read.ok && settingChanges(running, read.file.places[0]?.settings ?? developmentSettings, "enforce")).toEqual(
+      [],
+    );
+  });
+
+  it("proposes the alarm mail for the notices where the stack has none", () => {
+    const { NoticeMail: _, ...parameters } = running.parameters;
+    const text = stageTemplate({ stage: "prod", region: "us-east-1", running: { ...running, parameters } });
+    expect(text).toContain("noticeMail: oncall@example.com");
+  });
+
+  it("without a running stack is refused until a person has decided", () => {
+    const faults = faultsOf(stageTemplate({ stage: "prod", region: "us-east-1" })).join("\n");
+    for (const field of [
+      "account",
+      "slackApp",
+      "alarmMail",
+      "noticeMail",
+      "auditLock",
+      "retentionDays",
+      "signingKey",
+      "slack",
+    ])
+      expect(faults).toContain(`${field}: expected`);
+  });
+});
+
+describe("the packaged template", () => {
+  it("has a parameter with the value of each setting, and states its policy's mode", async () => {
+    const { templateFile } = await packaged("prod");
+    const { Parameters, Outputs } = JSON.parse(readFileSync(templateFile, "utf8"));
+    for (const [name, parameter] of Object.entries(parameterNames))
+      expect([name, String(Parameters[parameter]?.Default)]).toEqual([
+        name,
+        String(developmentSettings[name as keyof typeof developmentSettings]),
+      ]);
+    expect(Outputs.PolicyMode.Value).toBe("observe");
+    expect(Outputs.PolicyHash.Value).toMatch(/^[0-9a-f]{64}$/);
+  }, 60_000);
+
+  it("subscribes the notice mail to the notices, where there is one", async () => {
+    const { templateFile } = await packaged("prod");
+    const { Resources, Conditions } = JSON.parse(readFileSync(templateFile, "utf8"));
+    expect(Resources.NoticeSubscription).toMatchObject({
+      Type: "AWS::SNS::Subscription",
+      Condition: "HasNoticeMail",
+      Properties: { TopicArn: { Ref: "NoticeTopic" }, Protocol: "email", Endpoint: { Ref: "NoticeMail" } },
+    });
+    expect(Conditions.HasNoticeMail).toEqual({ "Fn::Not": [{ "Fn::Equals": [{ Ref: "NoticeMail" }, "none"] }] });
+  }, 60_000);
+});
