@@ -572,7 +572,7 @@ describe("in general", () => {
           newest?.deletePendingAt === observation.deletePendingAt &&
           !newest.undecided &&
           newest.decision !== undefined &&
-          (newest.decision.effect.outcome !== "allow" || refuted || unproven)
+          (newest.decision.effect.outcome !== "allow" || refuted || unproven || newest.restore === "intended")
         );
       }),
     );
