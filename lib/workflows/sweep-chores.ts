@@ -1,11 +1,25 @@
 import { codeOf } from "../domain/guard-error.ts";
+import type { KeyInventory, TellOfPause } from "./ports.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
-import type { Sweeper } from "./sweep.ts";
+import type { Guard } from "./run.ts";
+import type { KeyLists } from "./sweep-ports.ts";
 
 /** Closing an hour or two, and marking what they anchor, takes about so long (ms). */
 const checkpointTimeMs = 30_000;
 /** The inventory of 2,000 keys takes about so long (ms) at a call a second. */
 const inventoryTimeMs = 60_000;
+
+/** What chores work with. */
+export interface ChoreDeps {
+  readonly guard: Guard;
+  readonly keyLists: KeyLists;
+  readonly inventory: KeyInventory;
+  readonly tellOfPause: TellOfPause;
+  /** Closes the hours that are over, by a checkpoint each, and answers whether some are left. */
+  readonly closeHours: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
+  /** Time (ms) that is left for this sweep. */
+  readonly timeLeft: () => number;
+}
 
 /** What a sweep does beside its tasks, in a part of its time that no task gets. */
 export interface Chores {
@@ -19,7 +33,7 @@ export interface Chores {
 export type Attempt = <Made>(step: string, take: () => Promise<Made>) => Promise<Made | undefined>;
 
 /** Finds out which chores there are. */
-export async function planChores(sweeper: Sweeper, attempt: Attempt): Promise<Chores> {
+export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<Chores> {
   const { timeLeft, closeHours, guard, tellOfPause } = sweeper;
   const takesInventory = (await attempt("read-inventory", async () => await isInventoryDue(sweeper))) ?? false;
   const laterMs = takesInventory ? inventoryTimeMs : 0;
@@ -46,14 +60,14 @@ const day = 86_400_000;
 const inventoryEveryMs = day - 60 * 60_000;
 
 /** Which keys are enabled is evidence for whoever is restored tomorrow. */
-async function isInventoryDue({ guard, inventory }: Sweeper): Promise<boolean> {
+async function isInventoryDue({ guard, inventory }: ChoreDeps): Promise<boolean> {
   const takenAt = await inventory.takenAt();
   const now = guard.clock();
   // A clock that was set back must not put the inventory off for long.
   return takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + day;
 }
 
-async function takeInventory({ guard, inventory, keyLists }: Sweeper): Promise<void> {
+async function takeInventory({ guard, inventory, keyLists }: ChoreDeps): Promise<void> {
   const now = guard.clock();
   await inventory.take(await keyLists.all(), now);
 }

@@ -1,26 +1,18 @@
 import { causeOf, codeOf } from "../domain/guard-error.ts";
 import type { CaseFile } from "./case-file.ts";
 import { pauseInForce } from "./pause-in-force.ts";
-import type { DueCase, KeyInventory, Log, TellOfPause } from "./ports.ts";
+import type { DueCase, Log } from "./ports.ts";
 import { protectKey } from "./protect-key.ts";
 import type { Guard } from "./run.ts";
-import { type Attempt, planChores } from "./sweep-chores.ts";
+import { type Attempt, type ChoreDeps, planChores } from "./sweep-chores.ts";
 import { finishCase, type ReadHistory, sweepKey } from "./sweep-key.ts";
 import { inOrder } from "./sweep-order.ts";
 import { planSweep, type SweepTask } from "./sweep-plan.ts";
-import type { DeletionHistory, EventHistory, KeyLists, ListedKey } from "./sweep-ports.ts";
+import type { DeletionHistory, EventHistory, ListedKey } from "./sweep-ports.ts";
 
 /** What a sweep works with. */
-export interface Sweeper {
-  readonly guard: Guard;
-  readonly keyLists: KeyLists;
-  readonly inventory: KeyInventory;
+export interface Sweeper extends ChoreDeps {
   readonly history: EventHistory;
-  readonly tellOfPause: TellOfPause;
-  /** Closes the hours that are over, by a checkpoint each, and answers whether some are left. */
-  readonly closeHours: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
-  /** Time (ms) that is left for this sweep. */
-  readonly timeLeft: () => number;
   /** Hears of every case that was worked on, once for each time. */
   readonly worked: (file: CaseFile) => void;
 }
