@@ -1,16 +1,10 @@
 import type { Chain } from "./audit-chain.ts";
 import { safetyMargin } from "./confirmation.ts";
 import type { EntryBody } from "./entry.ts";
+import type { PauseTerms } from "./pause-terms.ts";
 import type { KeyObservation } from "./payment-key.ts";
 import { type Directory, personOfVoter } from "./person.ts";
 import type { Voter } from "./vote.ts";
-
-/** Who may pause the guard, and for how long at the most. */
-export interface PauseTerms {
-  /** A group of the policy's `people`; two of it are needed. */
-  readonly from: string;
-  readonly atMostMs: number;
-}
 
 /** What a person of the terms' group says: leave keys alone for a while, or do your work again. */
 export type PauseWord =

@@ -1,5 +1,5 @@
 import type { Effect } from "./decision.ts";
-import type { PauseTerms } from "./pause.ts";
+import type { PauseTerms } from "./pause-terms.ts";
 import type { Directory } from "./person.ts";
 import { type Condition, conditionsOf } from "./policy-conditions.ts";
 import { defaultEffect, effectOf } from "./policy-effect.ts";

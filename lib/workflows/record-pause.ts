@@ -1,6 +1,7 @@
 import { append, emptyChain } from "../domain/audit-chain.ts";
 import { GuardError } from "../domain/guard-error.ts";
-import { foldPause, judgePause, type PauseTerms, type PauseVerdict, type PauseWord } from "../domain/pause.ts";
+import { foldPause, judgePause, type PauseVerdict, type PauseWord } from "../domain/pause.ts";
+import type { PauseTerms } from "../domain/pause-terms.ts";
 import type { Directory } from "../domain/person.ts";
 import type { Voter } from "../domain/vote.ts";
 import type { PauseBook } from "./ports.ts";
