@@ -1,35 +1,101 @@
-// The fences of the house: imports point inward, and the domain can do no I/O.
+// The module fences: imports point inward, the domain does no I/O, and every module names what it may import.
 const domainMayImport = ["^lib/domain/", "^node_modules/valibot/"];
+
+/** Files at the root of lib/domain that every module may import. */
+const domainRoot = ["arn", "guard-error", "printable-text", "well-formed", "stack-place"];
+
+/** What each module may import, beside itself. */
+const modules = {
+  "lib/domain": {
+    key: [],
+    people: [],
+    deletion: ["key", "people"],
+    policy: ["key", "people"],
+    ledger: ["key", "people", "deletion", "policy"],
+    case: ["key", "people", "deletion", "ledger"],
+    approval: ["key", "people", "deletion", "policy", "ledger", "case"],
+    plan: ["key", "people", "deletion", "policy", "ledger", "case", "approval"],
+    trail: ["ledger"],
+  },
+  "lib/workflows": {
+    ports: [],
+    guard: ["ports"],
+    sweep: ["ports", "guard"],
+    approve: ["ports", "guard"],
+    notify: ["ports"],
+  },
+  "lib/aws": {
+    "payment-cryptography": ["json"],
+    events: ["json"],
+    cloudtrail: ["json", "events", "payment-cryptography"],
+    sts: ["json", "events"],
+    dynamodb: ["events"],
+    "s3-kms": [],
+  },
+};
+const rootFiles = { "lib/domain": domainRoot, "lib/workflows": [], "lib/aws": [] };
+
+const moduleFences = Object.entries(modules).flatMap(([layer, rooms]) =>
+  Object.entries(rooms).map(([room, allowed]) => {
+    const own = [room, ...allowed].map((name) => `${name}(/|\\.ts$)`);
+    const root = rootFiles[layer].map((name) => `${name}\\.ts$`);
+    return {
+      name: `${layer.slice("lib/".length)}-${room}`,
+      comment: `lib: ${room} may import ${[...allowed, ...rootFiles[layer]].join(", ") || "nothing of its layer"}`,
+      severity: "error",
+      from: { path: `^${layer}/${room}/` },
+      to: { path: `^${layer}/`, pathNot: `^${layer}/(${[...own, ...root].join("|")})` },
+    };
+  }),
+);
 
 module.exports = {
   forbidden: [
+    ...moduleFences,
+    {
+      name: "domain-root-stands-alone",
+      comment: "the files at the root of the domain import no module",
+      severity: "error",
+      from: { path: "^lib/domain/[^/]+\\.ts$" },
+      to: { path: "^lib/domain/[^/]+/" },
+    },
+    {
+      name: "every-file-has-a-module",
+      comment: "a new file of these layers belongs to a module",
+      severity: "error",
+      from: {},
+      to: {
+        path: "^lib/(domain|workflows|aws)/[^/]+\\.ts$",
+        pathNot: `^lib/(domain/(${domainRoot.join("|")})|aws/json)\\.ts$`,
+      },
+    },
     {
       name: "domain-is-pure",
       comment: "decisions are functions of data",
       severity: "error",
       from: {
         path: "^lib/domain/",
-        pathNot: "^lib/domain/(canonical-json|merkle|network|plain-yaml|yaml-places)\\.ts$",
+        pathNot: "^lib/domain/(ledger/canonical-json|trail/merkle|policy/match/network|policy/yaml/.+)\\.ts$",
       },
       to: { pathNot: domainMayImport },
     },
     {
       name: "hashes-are-computed-here",
       severity: "error",
-      from: { path: "^lib/domain/(canonical-json|merkle)\\.ts$" },
+      from: { path: "^lib/domain/(ledger/canonical-json|trail/merkle)\\.ts$" },
       to: { pathNot: [...domainMayImport, "^(node:)?crypto$", "^node_modules/canonicalize/"] },
     },
     {
       name: "network-matches-addresses",
       comment: "node:net for BlockList and isIP only, which do no I/O",
       severity: "error",
-      from: { path: "^lib/domain/network\\.ts$" },
+      from: { path: "^lib/domain/policy/match/network\\.ts$" },
       to: { pathNot: [...domainMayImport, "^(node:)?net$"] },
     },
     {
-      name: "plain-yaml-reads-yaml",
+      name: "yaml-is-read-here",
       severity: "error",
-      from: { path: "^lib/domain/(plain-yaml|yaml-places)\\.ts$" },
+      from: { path: "^lib/domain/policy/yaml/" },
       to: { pathNot: [...domainMayImport, "^node_modules/js-yaml/"] },
     },
     {
@@ -49,9 +115,7 @@ module.exports = {
       name: "adapters-know-the-domain-and-the-ports",
       severity: "error",
       from: { path: "^lib/(aws|slack)/" },
-      to: {
-        path: ["^(functions|local|scripts|cli|test|bench)/", "^lib/workflows/(?!((archive|notice|sweep)-)?ports\\.ts)"],
-      },
+      to: { path: ["^(functions|local|scripts|cli|test|bench)/", "^lib/workflows/(?!ports/)"] },
     },
     {
       name: "nothing-depends-on-the-local-world",
@@ -63,9 +127,16 @@ module.exports = {
       name: "yaml-stays-out-of-the-bundles",
       severity: "error",
       from: { path: "^functions/" },
-      to: { path: "^node_modules/js-yaml/|^lib/domain/(policy-yaml|plain-yaml|yaml-places)", reachable: true },
+      to: { path: "^node_modules/js-yaml/|^lib/domain/policy/yaml/", reachable: true },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-circle-between-folders",
+      scope: "folder",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^reprieve:build$" } },
   ],
   options: {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { noCheckpoints as checkpoints } from "../cli/audit/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../cli/audit/export-trail.ts";
-import { append, type Chain, emptyChain } from "../lib/domain/audit-chain.ts";
-import type { EntryBody } from "../lib/domain/entry.ts";
+import { append, type Chain, emptyChain } from "../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../lib/domain/ledger/entry.ts";
 import { detection, toRestore } from "../test/doubles/case-builder.ts";
 import { deletionRequest, keyArn, paymentKey } from "../test/doubles/key-world.ts";
 

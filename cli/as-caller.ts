@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { createColors } from "picocolors";
-import { caseNameText } from "../lib/domain/case-name.ts";
-import { keyArnParts } from "../lib/domain/key-arn.ts";
+import { keyArnParts } from "../lib/domain/key/key-arn.ts";
+import { caseNameText } from "../lib/domain/ledger/case-name.ts";
 import { printableText, quoted } from "../lib/domain/printable-text.ts";
 import { isRegion } from "../lib/domain/stack-place.ts";
 import { isHere, localEndpoint } from "./aws-place.ts";

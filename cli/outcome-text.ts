@@ -1,4 +1,4 @@
-import { caseNameText } from "../lib/domain/case-name.ts";
+import { caseNameText } from "../lib/domain/ledger/case-name.ts";
 import { printableText, quoted } from "../lib/domain/printable-text.ts";
 import type { Outcome, VoteCommand } from "./cast-vote.ts";
 

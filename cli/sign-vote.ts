@@ -7,7 +7,7 @@ import {
   type ProvenVote,
   voteDigest,
   voteHeader,
-} from "../lib/aws/caller-proof.ts";
+} from "../lib/aws/sts/caller-proof.ts";
 
 export interface Credentials {
   readonly accessKeyId: string;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { type CaseName, caseNameFrom } from "../lib/domain/case-name.ts";
-import { parseDuration } from "../lib/domain/duration.ts";
+import { type CaseName, caseNameFrom } from "../lib/domain/ledger/case-name.ts";
+import { parseDuration } from "../lib/domain/policy/match/duration.ts";
 import { quoted } from "../lib/domain/printable-text.ts";
 import { asCaller, type CallerOptions, speak } from "./as-caller.ts";
 import { UsageError } from "./input-error.ts";

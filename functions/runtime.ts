@@ -1,11 +1,11 @@
 import { guardVersion, policyHash, policyText } from "reprieve:build";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { sha256Hex } from "../lib/domain/canonical-json.ts";
 import { GuardError } from "../lib/domain/guard-error.ts";
-import { compilePolicy, type Policy } from "../lib/domain/policy.ts";
-import type { PolicyDocument } from "../lib/domain/policy-schema.ts";
+import { sha256Hex } from "../lib/domain/ledger/canonical-json.ts";
+import { compilePolicy, type Policy } from "../lib/domain/policy/policy.ts";
+import type { PolicyDocument } from "../lib/domain/policy/schema.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
-import type { Log } from "../lib/workflows/ports.ts";
+import type { Log } from "../lib/workflows/ports/guard.ts";
 import { countingFailures, logTable } from "./shared/log-table.ts";
 import { createMetrics, type Metrics } from "./shared/metrics.ts";
 

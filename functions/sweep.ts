@@ -1,6 +1,6 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
-import type { Redriven } from "../lib/aws/dead-letters.ts";
+import type { Redriven } from "../lib/aws/events/dead-letters.ts";
 import { orderIn } from "./sweep/order.ts";
 import { runSweep } from "./sweep/run-sweep.ts";
 import { createSweepRuntime } from "./sweep/runtime.ts";

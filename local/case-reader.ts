@@ -1,6 +1,6 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
-import { type ChainReading, readChain } from "../lib/domain/audit-chain.ts";
-import { type Case, foldCase } from "../lib/domain/case.ts";
+import { type Case, foldCase } from "../lib/domain/case/case.ts";
+import { type ChainReading, readChain } from "../lib/domain/ledger/chain.ts";
 import type { World } from "./world.ts";
 
 export interface ReadCase {

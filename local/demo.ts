@@ -8,7 +8,7 @@ import { auditBucketOf, readStoredCheckpoints } from "../cli/audit/checkpoint-so
 import { exportTrail } from "../cli/audit/export-trail.ts";
 import { readTrails } from "../cli/audit/trail-source.ts";
 import { sentenceOf } from "../cli/terminal/sentences.ts";
-import type { Entry } from "../lib/domain/entry.ts";
+import type { Entry } from "../lib/domain/ledger/entry.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";

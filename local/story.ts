@@ -1,4 +1,4 @@
-import type { Entry } from "../lib/domain/entry.ts";
+import type { Entry } from "../lib/domain/ledger/entry.ts";
 import type { World } from "./world.ts";
 
 /** What can be heard of a world: what the guard published, not what this program thinks it did. */

@@ -2,9 +2,9 @@ import { readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import { canonicalJson, sha256Hex } from "../lib/domain/canonical-json.ts";
-import type { PolicyDocument } from "../lib/domain/policy-schema.ts";
-import { readPolicyYaml } from "../lib/domain/policy-yaml.ts";
+import { canonicalJson, sha256Hex } from "../lib/domain/ledger/canonical-json.ts";
+import type { PolicyDocument } from "../lib/domain/policy/schema.ts";
+import { readPolicyYaml } from "../lib/domain/policy/yaml/policy-yaml.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));

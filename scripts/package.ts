@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { zipSync } from "fflate";
 import pc from "picocolors";
-import { canonicalJson, sha256Hex } from "../lib/domain/canonical-json.ts";
+import { canonicalJson, sha256Hex } from "../lib/domain/ledger/canonical-json.ts";
 import { isStage } from "../lib/domain/stack-place.ts";
 import { bundleFunctions, type FunctionName, functionNames, PolicyFileError, readPolicyFile, root } from "./bundle.ts";
 import { developmentSettings, type StackSettings } from "./deploy/settings.ts";

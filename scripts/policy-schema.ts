@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import { keyVocabulary } from "../lib/domain/key-vocabulary.ts";
-import { policySchema } from "../lib/domain/policy-schema.ts";
+import { keyVocabulary } from "../lib/domain/key/vocabulary.ts";
+import { policySchema } from "../lib/domain/policy/schema.ts";
 import { root } from "./bundle.ts";
 
 /**

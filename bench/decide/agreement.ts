@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { decide } from "../../lib/domain/decide.ts";
-import { effectOf } from "../../lib/domain/policy-effect.ts";
+import { decide } from "../../lib/domain/policy/decide.ts";
+import { effectOf } from "../../lib/domain/policy/effect.ts";
 import { Random } from "../random.ts";
 import { contextOf, decidedByCedar, parsedByCedar } from "./cedar.ts";
 import { type CompleteFacts, randomFacts } from "./random-facts.ts";

@@ -1,4 +1,4 @@
-import { decide as decideOurselves } from "../../lib/domain/decide.ts";
+import { decide as decideOurselves } from "../../lib/domain/policy/decide.ts";
 import type { Bench, Effort } from "../bench.ts";
 import { Random } from "../random.ts";
 import { measured, type Result, type Target } from "../result.ts";

@@ -1,6 +1,6 @@
-import { decide } from "../../lib/domain/decide.ts";
-import type { Facts } from "../../lib/domain/decision.ts";
-import type { Policy } from "../../lib/domain/policy.ts";
+import { decide } from "../../lib/domain/policy/decide.ts";
+import type { Facts } from "../../lib/domain/policy/decision.ts";
+import type { Policy } from "../../lib/domain/policy/policy.ts";
 import type { Effort } from "../bench.ts";
 import { Random } from "../random.ts";
 import type { Result } from "../result.ts";

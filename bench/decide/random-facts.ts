@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import type { Facts } from "../../lib/domain/decision.ts";
-import type { Requester } from "../../lib/domain/requester.ts";
+import type { Requester } from "../../lib/domain/people/requester.ts";
+import type { Facts } from "../../lib/domain/policy/decision.ts";
 import type { Random } from "../random.ts";
 import {
   accounts,

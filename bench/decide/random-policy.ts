@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
-import { policySchema } from "../../lib/domain/policy-schema.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
+import { policySchema } from "../../lib/domain/policy/schema.ts";
 import type { Random } from "../random.ts";
 import { accounts, algorithms, aliasOf, arnOf, environments, roleOf, roles, serviceOf, usages } from "./vocabulary.ts";
 

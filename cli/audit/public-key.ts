@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { VerifySignature } from "../../lib/domain/checkpoint-chain.ts";
+import type { VerifySignature } from "../../lib/domain/trail/checkpoint-chain.ts";
 import { InputError } from "../input-error.ts";
 
 /** What holds signatures of checkpoints to the public key in a PEM file. Throws an InputError. */

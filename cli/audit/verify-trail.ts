@@ -2,15 +2,15 @@ import { createHash, type Hash, hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256Hex } from "../../lib/domain/canonical-json.ts";
+import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import {
   type CheckpointFinding,
   type CheckpointReading,
   readCheckpoints,
   type VerifySignature,
-} from "../../lib/domain/checkpoint-chain.ts";
-import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail.ts";
-import { readManifest, type TrailManifest } from "../../lib/domain/trail-manifest.ts";
+} from "../../lib/domain/trail/checkpoint-chain.ts";
+import { readManifest, type TrailManifest } from "../../lib/domain/trail/manifest.ts";
+import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail/trail.ts";
 import { InputError } from "../input-error.ts";
 import { checkpointsFile, headsFile, irregularFile, isEntriesFile, manifestFile } from "./trail-files.ts";
 

@@ -1,9 +1,9 @@
-import { readChain } from "../../lib/domain/audit-chain.ts";
-import { type Case, foldCase } from "../../lib/domain/case.ts";
-import type { Entry } from "../../lib/domain/entry.ts";
-import { foldPause } from "../../lib/domain/pause.ts";
-import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
-import { principalOf } from "../../lib/domain/requester.ts";
+import { foldPause } from "../../lib/domain/approval/pause.ts";
+import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
+import { type Case, foldCase } from "../../lib/domain/case/case.ts";
+import { readChain } from "../../lib/domain/ledger/chain.ts";
+import type { Entry } from "../../lib/domain/ledger/entry.ts";
+import { principalOf } from "../../lib/domain/people/requester.ts";
 import { requesterText } from "../../lib/notices/words.ts";
 import type { StoredTrail } from "../audit/export-trail.ts";
 

@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import { type Entry, isEntryKind } from "../../lib/domain/entry.ts";
+import { type Entry, isEntryKind } from "../../lib/domain/ledger/entry.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import type { PlaceOptions } from "../aws-place.ts";

@@ -2,7 +2,7 @@ import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { checkpointPrefix } from "../../lib/aws/checkpoint-archive.ts";
+import { checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
 import { auditBucketOf } from "../audit/checkpoint-source.ts";
 import { type AwsPlace, casesTableOf, clientSettings } from "../aws-place.ts";
 

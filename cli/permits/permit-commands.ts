@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { parseDuration } from "../../lib/domain/duration.ts";
-import { type KeyArn, parseKeyArn } from "../../lib/domain/key-arn.ts";
-import { type PermitName, permitNameFrom } from "../../lib/domain/permit-name.ts";
-import { isPermitPrincipal } from "../../lib/domain/permit-word.ts";
+import { isPermitPrincipal } from "../../lib/domain/approval/permit-word.ts";
+import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import { waitingPeriod } from "../../lib/domain/key/waiting-period.ts";
+import { type PermitName, permitNameFrom } from "../../lib/domain/ledger/permit-name.ts";
+import { parseDuration } from "../../lib/domain/policy/match/duration.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
-import { waitingPeriod } from "../../lib/domain/waiting-period.ts";
 import { asCaller, type CallerOptions, speak } from "../as-caller.ts";
 import { ofStack, type PlaceOptions } from "../aws-place.ts";
 import type { Subject } from "../cast-vote.ts";

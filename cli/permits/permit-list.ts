@@ -1,7 +1,7 @@
-import { type Chain, readChain } from "../../lib/domain/audit-chain.ts";
-import { permitNameText } from "../../lib/domain/permit-name.ts";
-import type { Permit } from "../../lib/domain/permit-terms.ts";
-import { foldPlannedPermit, permitTextOf } from "../../lib/domain/planned-permit.ts";
+import { foldPlannedPermit, permitTextOf } from "../../lib/domain/approval/planned-permit.ts";
+import { type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
+import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
+import type { Permit } from "../../lib/domain/ledger/permit-terms.ts";
 import type { StoredTrail } from "../audit/export-trail.ts";
 
 /** One permit in a list. Times are ms since the epoch. */

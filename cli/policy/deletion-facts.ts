@@ -1,8 +1,8 @@
-import { asEnvelope, parseMessage } from "../../lib/aws/cloudtrail-event.ts";
+import { asEnvelope, parseMessage } from "../../lib/aws/cloudtrail/event.ts";
+import { withoutEmpties } from "../../lib/aws/cloudtrail/without-empties.ts";
 import { objectOr } from "../../lib/aws/json.ts";
-import { withoutEmpties } from "../../lib/aws/without-empties.ts";
-import type { Facts } from "../../lib/domain/decision.ts";
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
+import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { type KeyFacts, keyInRecord } from "./key-facts.ts";
 
 const day = 86_400_000;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { Facts } from "../../lib/domain/decision.ts";
-import { keyArnParts, parseKeyArn } from "../../lib/domain/key-arn.ts";
+import { keyArnParts, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import type { Facts } from "../../lib/domain/policy/decision.ts";
 
 const text = v.optional(v.string());
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { canonicalJson, sha256Hex } from "../../lib/domain/canonical-json.ts";
-import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
-import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
+import { canonicalJson, sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
+import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../input-error.ts";
 

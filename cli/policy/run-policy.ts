@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createColors } from "picocolors";
-import { type Explanation, explain } from "../../lib/domain/explain.ts";
+import { principalOf } from "../../lib/domain/people/requester.ts";
+import { type Explanation, explain } from "../../lib/domain/policy/explain.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { principalOf } from "../../lib/domain/requester.ts";
 import { InputError } from "../input-error.ts";
 import type { Machine } from "../machine.ts";
 import { deletionIn, type RecordedDeletion } from "./deletion-facts.ts";

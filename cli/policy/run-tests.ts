@@ -1,5 +1,5 @@
-import { decide } from "../../lib/domain/decide.ts";
-import type { Policy } from "../../lib/domain/policy.ts";
+import { decide } from "../../lib/domain/policy/decide.ts";
+import type { Policy } from "../../lib/domain/policy/policy.ts";
 import type { PolicyCase } from "./test-file.ts";
 
 export interface CaseResult {

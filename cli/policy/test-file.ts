@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { parseArn } from "../../lib/domain/arn.ts";
-import type { Facts } from "../../lib/domain/decision.ts";
-import { keyArnParts, parseKeyArn } from "../../lib/domain/key-arn.ts";
-import { readPlainYaml } from "../../lib/domain/plain-yaml.ts";
-import type { Requester } from "../../lib/domain/requester.ts";
+import { keyArnParts, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import type { Requester } from "../../lib/domain/people/requester.ts";
+import type { Facts } from "../../lib/domain/policy/decision.ts";
+import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
 import { InputError } from "../input-error.ts";
 
 const day = 86_400_000;

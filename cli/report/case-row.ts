@@ -1,7 +1,7 @@
-import { foldCase } from "../../lib/domain/case.ts";
-import type { Entry } from "../../lib/domain/entry.ts";
-import { permitTextOf } from "../../lib/domain/planned-permit.ts";
-import { principalOf } from "../../lib/domain/requester.ts";
+import { permitTextOf } from "../../lib/domain/approval/planned-permit.ts";
+import { foldCase } from "../../lib/domain/case/case.ts";
+import type { Entry } from "../../lib/domain/ledger/entry.ts";
+import { principalOf } from "../../lib/domain/people/requester.ts";
 import { requesterText, voterText } from "../../lib/notices/words.ts";
 
 /** One case as an assessor asks of it. Times are ms since the epoch. */

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readChain } from "../../lib/domain/audit-chain.ts";
-import { permitTextOf } from "../../lib/domain/planned-permit.ts";
-import { readManifest } from "../../lib/domain/trail-manifest.ts";
+import { permitTextOf } from "../../lib/domain/approval/planned-permit.ts";
+import { readChain } from "../../lib/domain/ledger/chain.ts";
+import { readManifest } from "../../lib/domain/trail/manifest.ts";
 import { isEntriesFile, manifestFile } from "../audit/trail-files.ts";
 import { readLines, type Verification } from "../audit/verify-trail.ts";
 import { InputError } from "../input-error.ts";

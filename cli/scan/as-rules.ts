@@ -1,4 +1,4 @@
-import { keyArnParts } from "../../lib/domain/key-arn.ts";
+import { keyArnParts } from "../../lib/domain/key/key-arn.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import type { PendingKey } from "./scan.ts";
 

@@ -1,9 +1,9 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import { createEventHistory } from "../../lib/aws/event-history.ts";
-import { createPace } from "../../lib/aws/pace.ts";
-import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
+import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
+import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
+import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { type AwsPlace, clientSettings } from "../aws-place.ts";
 import type { KeysToScan } from "./scan.ts";
 

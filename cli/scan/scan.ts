@@ -1,10 +1,10 @@
-import { decide } from "../../lib/domain/decide.ts";
-import type { Decision, Facts, LazyFact } from "../../lib/domain/decision.ts";
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
-import { type KeyArn, keyArnParts } from "../../lib/domain/key-arn.ts";
-import type { KeyObservation } from "../../lib/domain/payment-key.ts";
-import type { Policy } from "../../lib/domain/policy.ts";
-import { principalOf } from "../../lib/domain/requester.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
+import { type KeyArn, keyArnParts } from "../../lib/domain/key/key-arn.ts";
+import type { KeyObservation } from "../../lib/domain/key/payment-key.ts";
+import { principalOf } from "../../lib/domain/people/requester.ts";
+import { decide } from "../../lib/domain/policy/decide.ts";
+import type { Decision, Facts, LazyFact } from "../../lib/domain/policy/decision.ts";
+import type { Policy } from "../../lib/domain/policy/policy.ts";
 import { progressBar } from "../progress-bar.ts";
 
 /** What a scan reads of one account and region. Every call throws what AWS answers. */

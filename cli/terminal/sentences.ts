@@ -1,8 +1,8 @@
 import type { createColors } from "picocolors";
-import type { Entry } from "../../lib/domain/entry.ts";
+import type { Entry } from "../../lib/domain/ledger/entry.ts";
+import { principalOf, type Requester } from "../../lib/domain/people/requester.ts";
+import { voterName } from "../../lib/domain/people/vote.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { principalOf, type Requester } from "../../lib/domain/requester.ts";
-import { voterName } from "../../lib/domain/vote.ts";
 
 /** What colours a terminal's text, or leaves it plain. */
 export type Colours = ReturnType<typeof createColors>;

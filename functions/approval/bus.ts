@@ -1,6 +1,6 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { createLookAgain, createTellOfPause, createTellOfPermit } from "../../lib/aws/event-bus.ts";
-import type { LookAgain, TellOfPause, TellOfPermit } from "../../lib/workflows/ports.ts";
+import { createLookAgain, createTellOfPause, createTellOfPermit } from "../../lib/aws/events/event-bus.ts";
+import type { LookAgain, TellOfPause, TellOfPermit } from "../../lib/workflows/ports/guard.ts";
 import { patience } from "./patience.ts";
 
 /** What the approval function says on the bus of the stack: names and numbers, and nothing else. */

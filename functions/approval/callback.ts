@@ -1,12 +1,12 @@
 import type { GuardError } from "../../lib/domain/guard-error.ts";
-import type { Voter } from "../../lib/domain/vote.ts";
+import type { Voter } from "../../lib/domain/people/vote.ts";
 import { verdictText } from "../../lib/notices/verdict-text.ts";
 import type { SlackClient } from "../../lib/slack/client.ts";
 import { type Clicker, type Interaction, parseInteraction, type Workspace } from "../../lib/slack/interaction.ts";
 import { type SignedRequest, verifySignature } from "../../lib/slack/verify-signature.ts";
 import { voteDialog } from "../../lib/slack/vote-dialog.ts";
-import type { Log, LookAgain } from "../../lib/workflows/ports.ts";
-import { type Polls, type Recorded, recordUsageStart, recordVote } from "../../lib/workflows/record-vote.ts";
+import { type Polls, type Recorded, recordUsageStart, recordVote } from "../../lib/workflows/approve/record-vote.ts";
+import type { Log, LookAgain } from "../../lib/workflows/ports/guard.ts";
 import { asGuardError } from "../shared/queue-batch.ts";
 import type { Secret } from "../shared/secret.ts";
 import { type HttpAnswer, json, status } from "./http.ts";

@@ -7,16 +7,16 @@ import {
   parseProvenVote,
   verifyCaller,
   voteDigest,
-} from "../../lib/aws/caller-proof.ts";
-import type { Caller } from "../../lib/aws/caller-proof-answer.ts";
-import type { PermitWord } from "../../lib/domain/permit-word.ts";
+} from "../../lib/aws/sts/caller-proof.ts";
+import type { Caller } from "../../lib/aws/sts/caller-proof-answer.ts";
+import type { PermitWord } from "../../lib/domain/approval/permit-word.ts";
 import { pauseVerdictText } from "../../lib/notices/pause-text.ts";
 import { permitVerdictText } from "../../lib/notices/permit-text.ts";
 import { verdictText } from "../../lib/notices/verdict-text.ts";
-import type { TellOfPause, TellOfPermit } from "../../lib/workflows/ports.ts";
-import { type PauseDesk, recordPause } from "../../lib/workflows/record-pause.ts";
-import { type PermitDesk, recordPermitWord } from "../../lib/workflows/record-permit.ts";
-import { recordVote } from "../../lib/workflows/record-vote.ts";
+import { type PauseDesk, recordPause } from "../../lib/workflows/approve/record-pause.ts";
+import { type PermitDesk, recordPermitWord } from "../../lib/workflows/approve/record-permit.ts";
+import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
+import type { TellOfPause, TellOfPermit } from "../../lib/workflows/ports/guard.ts";
 import { asGuardError } from "../shared/queue-batch.ts";
 import { type Approval, record } from "./callback.ts";
 import { type HttpAnswer, json } from "./http.ts";

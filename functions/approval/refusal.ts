@@ -1,5 +1,5 @@
 import type { GuardError } from "../../lib/domain/guard-error.ts";
-import type { LogCode } from "../../lib/workflows/log-code.ts";
+import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 
 /** Tells a callback that we could not answer, which is our failure, from one that is refused, for what it is or because a case is busy. */
 export function refusalCode({

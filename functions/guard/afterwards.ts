@@ -1,8 +1,8 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { createCaseBus } from "../../lib/aws/event-bus.ts";
-import { createWorkQueue, type WorkQueue } from "../../lib/aws/work-queue.ts";
-import type { CaseBus } from "../../lib/workflows/ports.ts";
+import { createCaseBus } from "../../lib/aws/events/event-bus.ts";
+import { createWorkQueue, type WorkQueue } from "../../lib/aws/events/work-queue.ts";
+import type { CaseBus } from "../../lib/workflows/ports/guard.ts";
 import { patience } from "../shared/patience.ts";
 import type { Settings } from "../shared/settings.ts";
 

@@ -1,10 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { parseQueueMessage, type QueueMessage } from "../../lib/aws/cloudtrail-event.ts";
-import type { WorkQueue } from "../../lib/aws/work-queue.ts";
+import { parseQueueMessage, type QueueMessage } from "../../lib/aws/cloudtrail/event.ts";
+import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { isSensitive } from "../../lib/domain/sensitivity.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { Guard, Trigger } from "../../lib/workflows/run.ts";
+import { isSensitive } from "../../lib/domain/key/sensitivity.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { Guard, Trigger } from "../../lib/workflows/guard/run.ts";
 import { measure, reportOf } from "../shared/case-report.ts";
 import type { Metrics } from "../shared/metrics.ts";
 import { workOff } from "../shared/queue-batch.ts";

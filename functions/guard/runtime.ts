@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import { createCaseStore } from "../../lib/aws/case-store.ts";
-import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
-import { createPace } from "../../lib/aws/pace.ts";
-import { createPauseBook } from "../../lib/aws/pause-book.ts";
-import { createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
+import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
+import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
+import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
+import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";

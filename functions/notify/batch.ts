@@ -1,15 +1,15 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { type NoticeMessage, parseNoticeMessage } from "../../lib/aws/notice-event.ts";
-import type { WorkQueue } from "../../lib/aws/work-queue.ts";
-import { announceAlarm } from "../../lib/workflows/announce-alarm.ts";
-import { announceCase } from "../../lib/workflows/announce-case.ts";
-import { announcePause } from "../../lib/workflows/announce-pause.ts";
-import { announcePermit } from "../../lib/workflows/announce-permit.ts";
-import { eachOf } from "../../lib/workflows/each-of.ts";
-import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/notice-ports.ts";
-import type { PauseBook, ReadPermit } from "../../lib/workflows/ports.ts";
-import type { Announcer } from "../../lib/workflows/telling.ts";
-import { watchDeletions } from "../../lib/workflows/watch-deletions.ts";
+import { type NoticeMessage, parseNoticeMessage } from "../../lib/aws/events/notice-event.ts";
+import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
+import { announceAlarm } from "../../lib/workflows/notify/announce-alarm.ts";
+import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
+import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
+import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
+import { eachOf } from "../../lib/workflows/notify/each-of.ts";
+import type { Announcer } from "../../lib/workflows/notify/telling.ts";
+import { watchDeletions } from "../../lib/workflows/notify/watch-deletions.ts";
+import type { PauseBook, ReadPermit } from "../../lib/workflows/ports/guard.ts";
+import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/ports/notices.ts";
 import { workOff } from "../shared/queue-batch.ts";
 
 /** What one batch works with. It holds no key, and no right to one. */

@@ -1,5 +1,5 @@
-import type { Entry } from "../../lib/domain/entry.ts";
-import type { CaseFile } from "../../lib/workflows/case-file.ts";
+import type { Entry } from "../../lib/domain/ledger/entry.ts";
+import type { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** What one run did to one case, for a log line and the metrics. Times in ms. */

@@ -1,4 +1,4 @@
-import type { Pace } from "../../lib/aws/pace.ts";
+import type { Pace } from "../../lib/aws/payment-cryptography/pace.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** `pace`, with every call counted: the account's quota is shared with others. */

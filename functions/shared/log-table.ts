@@ -1,5 +1,5 @@
-import type { LogCode } from "../../lib/workflows/log-code.ts";
-import type { Log } from "../../lib/workflows/ports.ts";
+import type { Log } from "../../lib/workflows/ports/guard.ts";
+import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import type { FailureMetric, Metrics } from "./metrics.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

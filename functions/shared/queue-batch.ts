@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import type { WorkQueue } from "../../lib/aws/work-queue.ts";
+import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { causeOf, GuardError } from "../../lib/domain/guard-error.ts";
-import type { Log } from "../../lib/workflows/ports.ts";
+import type { Log } from "../../lib/workflows/ports/guard.ts";
 
 /** How the messages of one queue are worked off. */
 export interface QueueBatch {

@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
-import { createCheckpointArchive } from "../../lib/aws/checkpoint-archive.ts";
-import { createSigner } from "../../lib/aws/checkpoint-signer.ts";
-import { createTrailHeads } from "../../lib/aws/trail-heads.ts";
-import type { Archivist } from "../../lib/workflows/close-hours.ts";
-import type { Log } from "../../lib/workflows/ports.ts";
+import { createTrailHeads } from "../../lib/aws/dynamodb/trail-heads.ts";
+import { createCheckpointArchive } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
+import { createSigner } from "../../lib/aws/s3-kms/checkpoint-signer.ts";
+import type { Log } from "../../lib/workflows/ports/guard.ts";
+import type { Archivist } from "../../lib/workflows/sweep/write-checkpoints.ts";
 import { patience } from "../shared/patience.ts";
 import type { Settings } from "../shared/settings.ts";
 

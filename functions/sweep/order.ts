@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type DeadLetterQueue, deadLetterQueues } from "../../lib/aws/dead-letters.ts";
+import { type DeadLetterQueue, deadLetterQueues } from "../../lib/aws/events/dead-letters.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 
 const orderSchema = v.strictObject({ redrive: v.picklist(deadLetterQueues) });

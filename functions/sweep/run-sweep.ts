@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
-import type { Entry } from "../../lib/domain/entry.ts";
-import type { CaseFile } from "../../lib/workflows/case-file.ts";
-import { type Sweeper, sweep } from "../../lib/workflows/sweep.ts";
+import type { Entry } from "../../lib/domain/ledger/entry.ts";
+import type { CaseFile } from "../../lib/workflows/guard/case-file.ts";
+import { type Sweeper, sweep } from "../../lib/workflows/sweep/sweep.ts";
 import { measure, reportOf } from "../shared/case-report.ts";
 import type { Metrics } from "../shared/metrics.ts";
 

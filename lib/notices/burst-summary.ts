@@ -1,6 +1,6 @@
-import type { Burst } from "../domain/burst.ts";
-import { caseNameFrom } from "../domain/case-name.ts";
-import { keyArnParts } from "../domain/key-arn.ts";
+import { keyArnParts } from "../domain/key/key-arn.ts";
+import { caseNameFrom } from "../domain/ledger/case-name.ts";
+import type { Burst } from "./burst.ts";
 
 export interface BurstSummary {
   readonly count: number;

@@ -1,10 +1,10 @@
-import type { Case } from "../domain/case.ts";
-import { keepRefusal, mayRequestUsageStart, standingOf } from "../domain/dual-control.ts";
-import type { ApprovalRequested, Entry } from "../domain/entry.ts";
-import { keyArnParts } from "../domain/key-arn.ts";
-import type { Directory } from "../domain/person.ts";
-import { suspectRequests } from "../domain/recorded-requesters.ts";
-import { isSensitive } from "../domain/sensitivity.ts";
+import { keepRefusal, mayRequestUsageStart, standingOf } from "../domain/approval/dual-control.ts";
+import type { Case } from "../domain/case/case.ts";
+import { suspectRequests } from "../domain/case/recorded-requesters.ts";
+import { keyArnParts } from "../domain/key/key-arn.ts";
+import { isSensitive } from "../domain/key/sensitivity.ts";
+import type { ApprovalRequested, Entry } from "../domain/ledger/entry.ts";
+import type { Directory } from "../domain/people/directory.ts";
 import { durationText, requesterText, timeText } from "./words.ts";
 
 /** Everything that people need to know of a case, ready to be shown: as a message in Slack, or as text in a mail. */

@@ -1,4 +1,4 @@
-import type { Entry, WhyUnconfirmed } from "../domain/entry.ts";
+import type { Entry, WhyUnconfirmed } from "../domain/ledger/entry.ts";
 import { durationText, requesterText, timeText, voterText } from "./words.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { type CaseName, caseNameText } from "../domain/case-name.ts";
-import type { Entry, EntryKind } from "../domain/entry.ts";
+import { type CaseName, caseNameText } from "../domain/ledger/case-name.ts";
+import type { Entry, EntryKind } from "../domain/ledger/entry.ts";
 import { printableText } from "../domain/printable-text.ts";
 import type { Notice } from "./case-notice.ts";
 import { sentenceFor } from "./entry-sentence.ts";

@@ -1,6 +1,6 @@
-import type { Chain } from "../domain/audit-chain.ts";
-import type { Entry } from "../domain/entry.ts";
-import { foldPause, type PauseRefusal, type PauseVerdict } from "../domain/pause.ts";
+import { foldPause, type PauseRefusal, type PauseVerdict } from "../domain/approval/pause.ts";
+import type { Chain } from "../domain/ledger/chain.ts";
+import type { Entry } from "../domain/ledger/entry.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { durationText, timeText } from "./words.ts";
 

@@ -1,9 +1,9 @@
-import type { Chain } from "../domain/audit-chain.ts";
-import type { Entry } from "../domain/entry.ts";
-import { keyArnParts } from "../domain/key-arn.ts";
-import { permitNameText } from "../domain/permit-name.ts";
-import type { PermitRefusal, PermitVerdict } from "../domain/permit-word.ts";
-import { foldPlannedPermit, type PlannedPermit } from "../domain/planned-permit.ts";
+import type { PermitRefusal, PermitVerdict } from "../domain/approval/permit-word.ts";
+import { foldPlannedPermit, type PlannedPermit } from "../domain/approval/planned-permit.ts";
+import { keyArnParts } from "../domain/key/key-arn.ts";
+import type { Chain } from "../domain/ledger/chain.ts";
+import type { Entry } from "../domain/ledger/entry.ts";
+import { permitNameText } from "../domain/ledger/permit-name.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { durationText, timeText } from "./words.ts";
 

@@ -1,6 +1,6 @@
-import { keyArnParts } from "../domain/key-arn.ts";
+import type { RepeatedDeletions } from "../domain/deletion/repeated-deletions.ts";
+import { keyArnParts } from "../domain/key/key-arn.ts";
 import { printableText } from "../domain/printable-text.ts";
-import type { RepeatedDeletions } from "../domain/repeated-deletions.ts";
 import { timeText } from "./words.ts";
 
 const maxKeys = 20;

@@ -1,4 +1,4 @@
-import type { VoteVerdict } from "../domain/dual-control.ts";
+import type { VoteVerdict } from "../domain/approval/dual-control.ts";
 import { refusalTexts } from "./words.ts";
 
 /** What became of a vote, to the one who cast it. */

@@ -1,5 +1,5 @@
-import { principalOf, type Requester } from "../domain/requester.ts";
-import { type VoteRefusal, type Voter, voterName } from "../domain/vote.ts";
+import { principalOf, type Requester } from "../domain/people/requester.ts";
+import { type VoteRefusal, type Voter, voterName } from "../domain/people/vote.ts";
 
 /** Who it was, as short as it is clear: the session of an Identity Center role, or the last part of an ARN. */
 export function requesterText(requester: Requester): string {

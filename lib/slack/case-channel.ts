@@ -1,7 +1,7 @@
 import { codeOf } from "../domain/guard-error.ts";
-import type { Directory } from "../domain/person.ts";
+import type { Directory } from "../domain/people/directory.ts";
 import type { BurstSummary } from "../notices/burst-summary.ts";
-import type { CaseChannel } from "../workflows/notice-ports.ts";
+import type { CaseChannel } from "../workflows/ports/notices.ts";
 import { caseMessage, type SlackMessage } from "./case-message.ts";
 import type { SlackClient } from "./client.ts";
 import { code, escaped } from "./mrkdwn.ts";

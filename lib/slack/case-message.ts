@@ -1,6 +1,6 @@
 import type { Block, Button, KnownBlock } from "@slack/types";
-import { type CaseName, caseNameText } from "../domain/case-name.ts";
-import type { Directory } from "../domain/person.ts";
+import { type CaseName, caseNameText } from "../domain/ledger/case-name.ts";
+import type { Directory } from "../domain/people/directory.ts";
 import type { Notice, QuestionNotice } from "../notices/case-notice.ts";
 import type { ActionId } from "./controls.ts";
 import { code, escaped, slackTime } from "./mrkdwn.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { maxFieldBytes } from "../domain/bounded-texts.ts";
-import { type CaseName, caseNameFrom } from "../domain/case-name.ts";
 import { GuardError } from "../domain/guard-error.ts";
+import { maxFieldBytes } from "../domain/ledger/bounded-texts.ts";
+import { type CaseName, caseNameFrom } from "../domain/ledger/case-name.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { actionIds, modalId, reasonField } from "./controls.ts";
 

@@ -1,6 +1,6 @@
 import type { ModalView } from "@slack/types";
-import { type CaseName, caseNameText } from "../domain/case-name.ts";
-import { keyArnParts } from "../domain/key-arn.ts";
+import { keyArnParts } from "../domain/key/key-arn.ts";
+import { type CaseName, caseNameText } from "../domain/ledger/case-name.ts";
 import { modalId, reasonField } from "./controls.ts";
 import { maxReason } from "./interaction.ts";
 import { code } from "./mrkdwn.ts";

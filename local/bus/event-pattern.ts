@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { matchesGlob } from "../../lib/domain/glob.ts";
+import { matchesGlob } from "../../lib/domain/policy/match/glob.ts";
 
 /** Answers whether an event matches. */
 export type EventMatcher = (event: unknown) => boolean;

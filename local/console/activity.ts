@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import { sentenceOf } from "../../cli/terminal/sentences.ts";
-import type { EntryKind } from "../../lib/domain/entry.ts";
+import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 import { listenTo } from "../story.ts";
 import type { World } from "../world.ts";
 import type { LinePart } from "./parts.ts";

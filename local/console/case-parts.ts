@@ -3,8 +3,8 @@ import { createColors } from "picocolors";
 import type { StoredTrail } from "../../cli/audit/export-trail.ts";
 import { listCases, showCase } from "../../cli/cases/case-list.ts";
 import { sentenceOf } from "../../cli/terminal/sentences.ts";
-import { chainNameAt } from "../../lib/aws/chain-name.ts";
-import { caseNameFrom } from "../../lib/domain/case-name.ts";
+import { chainNameAt } from "../../lib/aws/dynamodb/chain-name.ts";
+import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import type { World } from "../world.ts";
 import type { CasePart } from "./parts.ts";
 

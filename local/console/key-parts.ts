@@ -1,7 +1,7 @@
-import { requesterFrom } from "../../lib/aws/user-identity.ts";
-import { decide } from "../../lib/domain/decide.ts";
-import type { Facts } from "../../lib/domain/decision.ts";
-import type { Policy } from "../../lib/domain/policy.ts";
+import { requesterFrom } from "../../lib/aws/cloudtrail/user-identity.ts";
+import { decide } from "../../lib/domain/policy/decide.ts";
+import type { Facts } from "../../lib/domain/policy/decision.ts";
+import type { Policy } from "../../lib/domain/policy/policy.ts";
 import type { LabelledKey } from "../payment-cryptography/control-plane.ts";
 import type { Person, Place } from "../people.ts";
 import type { KeyPart } from "./parts.ts";

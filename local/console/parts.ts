@@ -1,5 +1,5 @@
-import type { EntryKind } from "../../lib/domain/entry.ts";
-import type { PolicyFileFault } from "../../lib/domain/policy-yaml.ts";
+import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
+import type { PolicyFileFault } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import type { Fault, ServiceName } from "../faults.ts";
 import type { SlackFault } from "../slack/slack-fault.ts";
 import type { WorkspaceView } from "../slack/workspace-view.ts";

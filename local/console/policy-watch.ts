@@ -1,9 +1,9 @@
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
-import { canonicalJson, sha256Hex } from "../../lib/domain/canonical-json.ts";
-import { readPlainYaml } from "../../lib/domain/plain-yaml.ts";
-import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
-import { readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
-import type { YamlPath } from "../../lib/domain/yaml-places.ts";
+import { canonicalJson, sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
+import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
+import { readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
+import type { YamlPath } from "../../lib/domain/policy/yaml/yaml-places.ts";
 import type { PolicyPart } from "./parts.ts";
 
 /** How often (ms) the file is looked at: by time, because editors replace files in ways of their own. */

@@ -1,5 +1,5 @@
 import { DeleteKeyCommand, PaymentCryptographyClient, RestoreKeyCommand } from "@aws-sdk/client-payment-cryptography";
-import type { Entry } from "../../lib/domain/entry.ts";
+import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { readCases } from "../case-reader.ts";
 import { Witness } from "../invariants/witness.ts";
 import type { KeySpec } from "../payment-cryptography/key-seed.ts";

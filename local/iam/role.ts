@@ -1,4 +1,4 @@
-import { matchesGlob } from "../../lib/domain/glob.ts";
+import { matchesGlob } from "../../lib/domain/policy/match/glob.ts";
 
 /** A statement as the template's roles have it. There is no Deny among them. */
 export interface Statement {

@@ -1,7 +1,7 @@
-import type { Chain } from "../../lib/domain/audit-chain.ts";
-import { readChain } from "../../lib/domain/audit-chain.ts";
-import { type Case, caseOf } from "../../lib/domain/case.ts";
-import type { EntryKind } from "../../lib/domain/entry.ts";
+import { type Case, caseOf } from "../../lib/domain/case/case.ts";
+import type { Chain } from "../../lib/domain/ledger/chain.ts";
+import { readChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 
 /** What a world shows of one key afterwards, and in the order in which it took place. */
 export interface Witnessed {

@@ -1,4 +1,4 @@
-import type { EntryKind } from "../../lib/domain/entry.ts";
+import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 import { readCases } from "../case-reader.ts";
 import type { Carried } from "../hub.ts";
 import { isOurs } from "../people.ts";

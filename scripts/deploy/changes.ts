@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../lib/domain/canonical-json.ts";
+import { canonicalJson } from "../../lib/domain/ledger/canonical-json.ts";
 
 interface Resource {
   readonly Type: string;

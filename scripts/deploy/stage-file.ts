@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import * as v from "valibot";
-import { readPlainYaml } from "../../lib/domain/plain-yaml.ts";
+import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
 import type { StackSettings } from "./settings.ts";

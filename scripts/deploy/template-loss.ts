@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../lib/domain/canonical-json.ts";
+import { canonicalJson } from "../../lib/domain/ledger/canonical-json.ts";
 import { isHolding, mayReplace } from "./holding.ts";
 
 interface Resource {

@@ -2,9 +2,9 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { signVote } from "../../cli/sign-vote.ts";
-import { verifyCaller } from "../../lib/aws/caller-proof.ts";
-import { callerFrom } from "../../lib/aws/caller-proof-answer.ts";
-import { parseKeyArn } from "../../lib/domain/key-arn.ts";
+import { verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
+import { callerFrom } from "../../lib/aws/sts/caller-proof-answer.ts";
+import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { identityBody } from "../../local/aws/sts.ts";
 
 const identity = {

@@ -10,8 +10,8 @@ import {
   verifyCaller,
   voteDigest,
   voteHeader,
-} from "../../lib/aws/caller-proof.ts";
-import { parseKeyArn } from "../../lib/domain/key-arn.ts";
+} from "../../lib/aws/sts/caller-proof.ts";
+import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { authorizationOf } from "../../local/aws/sig-v4.ts";
 import { refused, stsFetch } from "../../local/aws/sts.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseQueueMessage } from "../../lib/aws/cloudtrail-event.ts";
+import { parseQueueMessage } from "../../lib/aws/cloudtrail/event.ts";
 import { alice, t0 } from "../doubles/key-world.ts";
 
 const stack = { account: "111122223333", region: "us-east-1" };

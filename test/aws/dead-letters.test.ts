@@ -1,6 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
-import { type DeadLetterQueue, redrive } from "../../lib/aws/dead-letters.ts";
+import { type DeadLetterQueue, redrive } from "../../lib/aws/events/dead-letters.ts";
 import { LocalQueue } from "../../local/queue/local-queue.ts";
 import { handleSqs } from "../../local/queue/sqs-api.ts";
 import { WorldClock } from "../../local/world-clock.ts";

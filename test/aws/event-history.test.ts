@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { CloudTrailClient, type Event } from "@aws-sdk/client-cloudtrail";
 import { describe, expect, it } from "vitest";
-import { createEventHistory } from "../../lib/aws/event-history.ts";
+import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 
 const stack = { account: "111122223333", region: "us-east-1" };

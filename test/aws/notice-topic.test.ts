@@ -1,6 +1,6 @@
 import type { PublishCommand } from "@aws-sdk/client-sns";
 import { describe, expect, it } from "vitest";
-import { createNoticeTopic } from "../../lib/aws/notice-topic.ts";
+import { createNoticeTopic } from "../../lib/aws/events/notice-topic.ts";
 
 function setUp(answer: () => Promise<object> = async () => ({})) {
   const sent: unknown[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPace } from "../../lib/aws/pace.ts";
+import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 
 /** A clock that moves only when somebody sleeps. */
 function timeline(callsPerSecond: number) {

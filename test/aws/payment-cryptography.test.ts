@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography.ts";
-import type { PaymentKeys } from "../../lib/workflows/ports.ts";
+import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { day, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const seconds = (ms: number) => ms / 1000;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withoutEmpties } from "../../lib/aws/without-empties.ts";
+import { withoutEmpties } from "../../lib/aws/cloudtrail/without-empties.ts";
 
 const nest = (depth: number, inside: unknown): unknown =>
   Array.from({ length: depth }).reduce<unknown>((value) => ({ a: value }), inside);

@@ -5,11 +5,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { StoredCheckpoints } from "../../cli/audit/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../../cli/audit/export-trail.ts";
 import { verifyTrail } from "../../cli/audit/verify-trail.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { sha256Hex } from "../../lib/domain/canonical-json.ts";
-import { checkpointText, makeCheckpoint } from "../../lib/domain/checkpoint.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
-import { createTrailReader } from "../../lib/domain/trail.ts";
+import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { checkpointText, makeCheckpoint } from "../../lib/domain/trail/checkpoint.ts";
+import { createTrailReader } from "../../lib/domain/trail/trail.ts";
 import { detection, toRestore } from "../doubles/case-builder.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 

@@ -8,9 +8,9 @@ import { exportTrail, type StoredTrail } from "../../cli/audit/export-trail.ts";
 import { verifyTrail } from "../../cli/audit/verify-trail.ts";
 import type { Machine } from "../../cli/machine.ts";
 import { run } from "../../cli/run.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { caseNameText } from "../../lib/domain/case-name.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
+import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection, toRestore } from "../doubles/case-builder.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { StoredTrail } from "../../cli/audit/export-trail.ts";
 import type { Machine } from "../../cli/machine.ts";
 import { run } from "../../cli/run.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection } from "../doubles/case-builder.ts";
 import { day, keyArn, t0 } from "../doubles/key-world.ts";
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type CastVote, parseProvenVote, verifyCaller } from "../../lib/aws/caller-proof.ts";
-import type { Caller } from "../../lib/aws/caller-proof-answer.ts";
+import { type CastVote, parseProvenVote, verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
+import type { Caller } from "../../lib/aws/sts/caller-proof-answer.ts";
 import { codeOf } from "../../lib/domain/guard-error.ts";
 import { root } from "../../scripts/bundle.ts";
 import { type Running, serve, serveSts } from "./servers.ts";

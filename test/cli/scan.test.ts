@@ -5,9 +5,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Machine } from "../../cli/machine.ts";
 import { run } from "../../cli/run.ts";
 import type { KeysToScan } from "../../cli/scan/scan.ts";
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import { readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import { readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import { alice, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-scan-"));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { append } from "../../lib/domain/audit-chain.ts";
-import { maxCaseBytes } from "../../lib/domain/case-room.ts";
+import { maxCaseBytes } from "../../lib/domain/case/room.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import { hostileBodies } from "../doubles/hostile.ts";
 import { caseItem, itemBytes } from "../doubles/item-size.ts";
 import { t0 } from "../doubles/key-world.ts";

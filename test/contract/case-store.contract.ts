@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import type { CaseChange, CaseStore } from "../../lib/workflows/ports.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import type { CaseChange, CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 /** A store under test; `stop` ends whatever it runs on. */

@@ -1,10 +1,10 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCaseStore } from "../../lib/aws/case-store.ts";
-import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { DeletionAttempt } from "../../lib/domain/deletion-request.ts";
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import type { CaseStore } from "../../lib/workflows/ports.ts";
+import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { keyArn, reaper, t0 } from "../doubles/key-world.ts";
 import { describeCaseStore } from "./case-store.contract.ts";
 import { startDynalite } from "./dynalite.ts";

@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createCaseStore } from "../../lib/aws/case-store.ts";
+import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 
 const table = "cases";
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { maxCaseBytes } from "../../lib/domain/case-room.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { CaseStore } from "../../lib/workflows/ports.ts";
+import { maxCaseBytes } from "../../lib/domain/case/room.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { policyWith } from "../doubles/guard.ts";
 import { hostileAliases, hostileRules, hostileTags } from "../doubles/hostile.ts";
 import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";

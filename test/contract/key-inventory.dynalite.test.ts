@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKeyInventory } from "../../lib/aws/key-inventory.ts";
+import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { localClient, storeOn } from "./dynamodb.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DeletionLedger, NoticeBoard, NoticeSubject } from "../../lib/workflows/notice-ports.ts";
+import type { DeletionLedger, NoticeBoard, NoticeSubject } from "../../lib/workflows/ports/notices.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 
 /** Board and ledger under test; `stop` ends whatever they run on. */

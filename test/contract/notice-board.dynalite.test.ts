@@ -1,8 +1,8 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDeletionLedger } from "../../lib/aws/deletion-ledger.ts";
-import type { Item } from "../../lib/aws/item.ts";
-import { createNoticeBoard } from "../../lib/aws/notice-board.ts";
+import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
+import type { Item } from "../../lib/aws/dynamodb/item.ts";
+import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { startDynalite } from "./dynalite.ts";
 import { describeNoticeBoard } from "./notice-board.contract.ts";

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
-import { createDeletionLedger } from "../../lib/aws/deletion-ledger.ts";
-import { createNoticeBoard } from "../../lib/aws/notice-board.ts";
+import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
+import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { hasJava, startDynamoDbLocal } from "./dynamodb-local.ts";
 import { describeNoticeBoard } from "./notice-board.contract.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { PauseBook } from "../../lib/workflows/ports.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { PauseBook } from "../../lib/workflows/ports/guard.ts";
 import { t0 } from "../doubles/key-world.ts";
 
 const said = {

@@ -1,6 +1,6 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPauseBook } from "../../lib/aws/pause-book.ts";
+import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createMemoryPauseBook } from "../doubles/memory-pause-book.ts";
 import { startDynalite } from "./dynalite.ts";
 import { hasJava, startDynamoDbLocal } from "./dynamodb-local.ts";

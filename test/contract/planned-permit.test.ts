@@ -1,10 +1,10 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readTrails } from "../../cli/audit/trail-source.ts";
-import { createCaseStore } from "../../lib/aws/case-store.ts";
-import { createReadPermit } from "../../lib/aws/permit-item.ts";
-import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
+import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { day, keyArn, t0 } from "../doubles/key-world.ts";
 import { startDynalite } from "./dynalite.ts";
 

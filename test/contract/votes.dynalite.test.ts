@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { append } from "../../lib/domain/audit-chain.ts";
-import { caseOf } from "../../lib/domain/case.ts";
-import { judgeVote } from "../../lib/domain/dual-control.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { recordVote } from "../../lib/workflows/record-vote.ts";
+import { judgeVote } from "../../lib/domain/approval/dual-control.ts";
+import { caseOf } from "../../lib/domain/case/case.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
+import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { createTestGuard, everybody, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { pollsOf, voteBy } from "../doubles/polls.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Burst, leaveBurst, noBurst, placeInBurst } from "../../lib/domain/burst.ts";
+import { type Burst, leaveBurst, noBurst, placeInBurst } from "../../lib/notices/burst.ts";
 import { t0 } from "../doubles/key-world.ts";
 
 const joined = (times: readonly number[], from: Burst = noBurst) =>

@@ -1,5 +1,5 @@
 import { signVote } from "../../cli/sign-vote.ts";
-import type { CastVote } from "../../lib/aws/caller-proof.ts";
+import type { CastVote } from "../../lib/aws/sts/caller-proof.ts";
 import { stsFetch } from "../../local/aws/sts.ts";
 import { now, type Sent } from "./approval.ts";
 

@@ -1,6 +1,6 @@
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { type Case, caseOf } from "../../lib/domain/case.ts";
-import type { Decided, DeletionDetected, EntryBody } from "../../lib/domain/entry.ts";
+import { type Case, caseOf } from "../../lib/domain/case/case.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { Decided, DeletionDetected, EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";
 
 /** The first entry of a case: a deletion of `t0`, pending for three days. */

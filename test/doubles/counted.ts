@@ -1,6 +1,6 @@
 import { countingFailures } from "../../functions/shared/log-table.ts";
 import { createMetrics, type Metrics } from "../../functions/shared/metrics.ts";
-import type { Log } from "../../lib/workflows/ports.ts";
+import type { Log } from "../../lib/workflows/ports/guard.ts";
 
 /** Metrics as an invocation publishes them at its end, whether it throws or not, and the log that counts its failures. */
 export function createCountedInvocation() {

@@ -1,4 +1,4 @@
-import type { Directory } from "../../lib/domain/person.ts";
+import type { Directory } from "../../lib/domain/people/directory.ts";
 import { everybody, policyWith } from "./guard.ts";
 
 /** Who is who, as `everybody` says; `people` replaces any of them. */

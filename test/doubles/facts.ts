@@ -1,4 +1,4 @@
-import type { Facts } from "../../lib/domain/decision.ts";
+import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { day, keyArn, reaper, t0 } from "./key-world.ts";
 
 /** Facts of a test key that the reaper deleted at `t0` with a week's notice; everything known. */

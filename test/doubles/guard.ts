@@ -1,7 +1,7 @@
-import { parsePolicy } from "../../lib/domain/parse-policy.ts";
-import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
-import type { CaseBus } from "../../lib/workflows/ports.ts";
-import type { Guard } from "../../lib/workflows/run.ts";
+import { parsePolicy } from "../../lib/domain/policy/parse.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import type { CaseBus } from "../../lib/workflows/ports/guard.ts";
 import type { KeyWorld } from "./key-world.ts";
 import { createMemoryCaseStore } from "./memory-case-store.ts";
 import { createMemoryPauseBook } from "./memory-pause-book.ts";

@@ -1,7 +1,7 @@
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
-import type { Decided, EntryBody, EntryKind } from "../../lib/domain/entry.ts";
-import type { Requester } from "../../lib/domain/requester.ts";
-import type { Vote, Voter } from "../../lib/domain/vote.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
+import type { Decided, EntryBody, EntryKind } from "../../lib/domain/ledger/entry.ts";
+import type { Requester } from "../../lib/domain/people/requester.ts";
+import type { Vote, Voter } from "../../lib/domain/people/vote.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";
 
 /** Characters that take more bytes than they look: 6 as JSON, 3 and 4 as UTF-8, 2 as JSON. */

@@ -1,10 +1,10 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { saveInput } from "../../lib/aws/case-item.ts";
-import { chainInput } from "../../lib/aws/chain-item.ts";
-import type { Item } from "../../lib/aws/item.ts";
-import type { Chain } from "../../lib/domain/audit-chain.ts";
+import { saveInput } from "../../lib/aws/dynamodb/case-item.ts";
+import { chainInput } from "../../lib/aws/dynamodb/chain-item.ts";
+import type { Item } from "../../lib/aws/dynamodb/item.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import type { CaseChange } from "../../lib/workflows/ports.ts";
+import type { Chain } from "../../lib/domain/ledger/chain.ts";
+import type { CaseChange } from "../../lib/workflows/ports/guard.ts";
 
 /** What one item of DynamoDB may hold: names and values, in UTF-8 bytes. */
 const maxItemBytes = 400 * 1024;

@@ -1,6 +1,6 @@
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import type { PaymentKeys } from "../../lib/workflows/ports.ts";
-import type { KeyLists } from "../../lib/workflows/sweep-ports.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
+import type { KeyLists } from "../../lib/workflows/ports/sweep.ts";
 import { createKeyWorld, type KeyWorld, keyArn, paymentKey } from "./key-world.ts";
 
 /** Keys a page of ListKeys shows. */

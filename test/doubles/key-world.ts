@@ -1,8 +1,8 @@
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
-import { type KeyArn, parseKeyArn } from "../../lib/domain/key-arn.ts";
-import type { KeyObservation, PaymentKey } from "../../lib/domain/payment-key.ts";
-import type { Requester } from "../../lib/domain/requester.ts";
-import type { PaymentKeys } from "../../lib/workflows/ports.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
+import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import type { KeyObservation, PaymentKey } from "../../lib/domain/key/payment-key.ts";
+import type { Requester } from "../../lib/domain/people/requester.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 
 /** 2024-05-27T19:49:54Z, as in the sample events. */
 export const t0 = 1_716_839_394_000;

@@ -1,7 +1,7 @@
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { hasRoom, maxOfKind, spare } from "../../lib/domain/case-room.ts";
-import type { EntryBody, EntryKind } from "../../lib/domain/entry.ts";
-import type { CaseChange } from "../../lib/workflows/ports.ts";
+import { hasRoom, maxOfKind, spare } from "../../lib/domain/case/room.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody, EntryKind } from "../../lib/domain/ledger/entry.ts";
+import type { CaseChange } from "../../lib/workflows/ports/guard.ts";
 import { hostileBodies, protecting, refusedVote } from "./hostile.ts";
 import { keyArn, t0 } from "./key-world.ts";
 

@@ -1,11 +1,11 @@
-import { type Chain, emptyChain, readChain } from "../../lib/domain/audit-chain.ts";
-import { caseOf } from "../../lib/domain/case.ts";
-import { caseNameFrom } from "../../lib/domain/case-name.ts";
-import type { DeletionAttempt } from "../../lib/domain/deletion-request.ts";
-import { type Keep, latestKeep } from "../../lib/domain/keep.ts";
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import { principalOf } from "../../lib/domain/requester.ts";
-import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports.ts";
+import { caseOf } from "../../lib/domain/case/case.ts";
+import { type Keep, latestKeep } from "../../lib/domain/case/keep.ts";
+import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
+import { type Chain, emptyChain, readChain } from "../../lib/domain/ledger/chain.ts";
+import { principalOf } from "../../lib/domain/people/requester.ts";
+import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports/guard.ts";
 import { chainItem, refuseTooLarge, refuseTooLargeCase } from "./item-size.ts";
 import { holdsAdded } from "./memory-pause-book.ts";
 

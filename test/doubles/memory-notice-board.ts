@@ -1,7 +1,7 @@
-import { noBurst } from "../../lib/domain/burst.ts";
+import { type CountedDeletion, hourOf } from "../../lib/domain/deletion/repeated-deletions.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { type CountedDeletion, hourOf } from "../../lib/domain/repeated-deletions.ts";
-import type { BurstRecord, DeletionLedger, NoticeBoard, NoticeRecord } from "../../lib/workflows/notice-ports.ts";
+import { noBurst } from "../../lib/notices/burst.ts";
+import type { BurstRecord, DeletionLedger, NoticeBoard, NoticeRecord } from "../../lib/workflows/ports/notices.ts";
 
 interface Item {
   readonly record: NoticeRecord | BurstRecord;

@@ -1,5 +1,5 @@
-import { type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { PauseBook } from "../../lib/workflows/ports.ts";
+import { type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { PauseBook } from "../../lib/workflows/ports/guard.ts";
 
 /** Whether `stored` holds what a write of `chain` adds, whatever others have added since. */
 export function holdsAdded(stored: Chain, { texts }: Chain): boolean {

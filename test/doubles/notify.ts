@@ -1,11 +1,11 @@
 import type { NotifyBatch } from "../../functions/notify/batch.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { type CaseName, caseNameText } from "../../lib/domain/case-name.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
-import { permitNameText } from "../../lib/domain/permit-name.ts";
-import type { RepeatedDeletions } from "../../lib/domain/repeated-deletions.ts";
+import type { RepeatedDeletions } from "../../lib/domain/deletion/repeated-deletions.ts";
+import { type CaseName, caseNameText } from "../../lib/domain/ledger/case-name.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
 import { type ChannelSettings, createCaseChannel } from "../../lib/slack/case-channel.ts";
-import type { Announcer } from "../../lib/workflows/telling.ts";
+import type { Announcer } from "../../lib/workflows/notify/telling.ts";
 import { toAsk, toRestore } from "./case-builder.ts";
 import { directoryOf } from "./directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";

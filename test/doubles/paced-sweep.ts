@@ -1,9 +1,9 @@
-import { createPace } from "../../lib/aws/pace.ts";
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import type { PaymentKeys } from "../../lib/workflows/ports.ts";
-import type { Guard } from "../../lib/workflows/run.ts";
-import { type SweepReport, sweep } from "../../lib/workflows/sweep.ts";
+import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
+import { type SweepReport, sweep } from "../../lib/workflows/sweep/sweep.ts";
 import { createTestGuard } from "./guard.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { t0 } from "./key-world.ts";

@@ -1,5 +1,5 @@
-import type { Facts, RequestFacts } from "../../lib/domain/decision.ts";
-import type { Requester } from "../../lib/domain/requester.ts";
+import type { Requester } from "../../lib/domain/people/requester.ts";
+import type { Facts, RequestFacts } from "../../lib/domain/policy/decision.ts";
 import { factsOf as completeFacts } from "./facts.ts";
 import { alice as sessionOfAlice, reaper as sessionOfReaper, t0 } from "./key-world.ts";
 

@@ -1,7 +1,7 @@
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import type { Vote } from "../../lib/domain/vote.ts";
-import { type Polls, type Recorded, recordVote } from "../../lib/workflows/record-vote.ts";
-import type { Guard } from "../../lib/workflows/run.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import type { Vote } from "../../lib/domain/people/vote.ts";
+import { type Polls, type Recorded, recordVote } from "../../lib/workflows/approve/record-vote.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { keyArn } from "./key-world.ts";
 
 /** A vote by `name` in Slack; `id` is its own unless given. */

@@ -1,10 +1,10 @@
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
-import type { KeyArn } from "../../lib/domain/key-arn.ts";
-import type { CaseFile } from "../../lib/workflows/case-file.ts";
-import type { InventoriedKey, KeyInventory } from "../../lib/workflows/ports.ts";
-import type { Guard } from "../../lib/workflows/run.ts";
-import { sweep } from "../../lib/workflows/sweep.ts";
-import type { KeyLists } from "../../lib/workflows/sweep-ports.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import type { CaseFile } from "../../lib/workflows/guard/case-file.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import type { InventoriedKey, KeyInventory } from "../../lib/workflows/ports/guard.ts";
+import type { KeyLists } from "../../lib/workflows/ports/sweep.ts";
+import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import { createTestGuard } from "./guard.ts";
 import { type KeyWorld, keyArn } from "./key-world.ts";
 

@@ -1,4 +1,4 @@
-import type { Guard } from "../../lib/workflows/run.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { KeyWorld } from "./key-world.ts";
 import type { createTestSweep } from "./sweeper.ts";
 

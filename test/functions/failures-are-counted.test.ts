@@ -5,10 +5,10 @@ import { handleBatch as handleNotifyBatch } from "../../functions/notify/batch.t
 import { type FailureMetric, failureMetrics } from "../../functions/shared/metrics.ts";
 import { runSweep } from "../../functions/sweep/run-sweep.ts";
 import { GuardError, type GuardErrorCode } from "../../lib/domain/guard-error.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { CaseStore, PauseBook, PaymentKeys } from "../../lib/workflows/ports.ts";
-import type { Guard } from "../../lib/workflows/run.ts";
-import type { Sweeper } from "../../lib/workflows/sweep.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import type { CaseStore, PauseBook, PaymentKeys } from "../../lib/workflows/ports/guard.ts";
+import type { Sweeper } from "../../lib/workflows/sweep/sweep.ts";
 import { click, createTestApproval, send, signed } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { createCountedInvocation } from "../doubles/counted.ts";

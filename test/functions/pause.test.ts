@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { announcePause } from "../../lib/workflows/announce-pause.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { createTestApproval, send } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { t0 } from "../doubles/key-world.ts";

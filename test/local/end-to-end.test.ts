@@ -6,7 +6,7 @@ import { DeleteKeyCommand, GetKeyCommand, PaymentCryptographyClient } from "@aws
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyTrail } from "../../cli/audit/verify-trail.ts";
-import { append, type Chain, readChain } from "../../lib/domain/audit-chain.ts";
+import { append, type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
 import { LocalSigningKey } from "../../local/aws/signing-key.ts";
 import { readCases } from "../../local/case-reader.ts";
 import { asked } from "../../local/demo/asked.ts";

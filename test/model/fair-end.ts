@@ -1,5 +1,5 @@
-import { caseOf } from "../../lib/domain/case.ts";
-import { revocable } from "../../lib/workflows/revoke-permits.ts";
+import { caseOf } from "../../lib/domain/case/case.ts";
+import { revocable } from "../../lib/workflows/guard/revoke-permits.ts";
 import { finally_ } from "../../local/invariants/invariants.ts";
 import { keyArn } from "../doubles/key-world.ts";
 import { runOut } from "./explore.ts";

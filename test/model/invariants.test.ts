@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import {
   chainsIntact,
   confirmedStaysDone,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { caseOf } from "../../lib/domain/case.ts";
-import { judgeVote } from "../../lib/domain/dual-control.ts";
-import type { EntryBody, WhyLeftDisabled } from "../../lib/domain/entry.ts";
+import { judgeVote } from "../../lib/domain/approval/dual-control.ts";
+import { caseOf } from "../../lib/domain/case/case.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody, WhyLeftDisabled } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { mailText } from "../../lib/notices/mail.ts";
 import { caseMessage } from "../../lib/slack/case-message.ts";

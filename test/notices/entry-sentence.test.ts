@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { Entry, EntryBody } from "../../lib/domain/entry.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { Entry, EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
 import { detection } from "../doubles/case-builder.ts";
 import { t0 } from "../doubles/key-world.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { caseOf } from "../../lib/domain/case.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
+import { caseOf } from "../../lib/domain/case/case.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { detection, toAsk } from "../doubles/case-builder.ts";
 import { policyWith } from "../doubles/guard.ts";

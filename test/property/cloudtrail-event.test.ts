@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseQueueMessage } from "../../lib/aws/cloudtrail-event.ts";
-import { canonicalJson } from "../../lib/domain/canonical-json.ts";
-import { principalOf } from "../../lib/domain/requester.ts";
+import { parseQueueMessage } from "../../lib/aws/cloudtrail/event.ts";
+import { canonicalJson } from "../../lib/domain/ledger/canonical-json.ts";
+import { principalOf } from "../../lib/domain/people/requester.ts";
 import { hostileCharacters } from "../doubles/hostile.ts";
 
 const stack = { account: "111122223333", region: "us-east-1" };

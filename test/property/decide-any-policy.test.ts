@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { decide } from "../../lib/domain/decide.ts";
-import type { Decision, Effect, Facts, LazyFact, RequestFacts } from "../../lib/domain/decision.ts";
-import { compilePolicy, type Policy } from "../../lib/domain/policy.ts";
-import { policySchema } from "../../lib/domain/policy-schema.ts";
-import { compareStrictness } from "../../lib/domain/strictness.ts";
+import { decide } from "../../lib/domain/policy/decide.ts";
+import type { Decision, Effect, Facts, LazyFact, RequestFacts } from "../../lib/domain/policy/decision.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
+import { policySchema } from "../../lib/domain/policy/schema.ts";
+import { compareStrictness } from "../../lib/domain/policy/strictness.ts";
 import { alice, key, reaper, reaperArn, requestBy, sevenDaysLater, unknown } from "../doubles/policy-facts.ts";
 
 const numRuns = process.env["REPRIEVE_DEEP"] ? 20_000 : process.env["REPRIEVE_FEW_RUNS"] ? 300 : 1_500;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide } from "../../lib/domain/decide.ts";
-import type { Decision, Effect, Facts } from "../../lib/domain/decision.ts";
-import { matcherOf, matchesGlob } from "../../lib/domain/glob.ts";
-import type { Policy } from "../../lib/domain/policy.ts";
-import type { Requester } from "../../lib/domain/requester.ts";
-import { compareStrictness, stricter } from "../../lib/domain/strictness.ts";
+import type { Requester } from "../../lib/domain/people/requester.ts";
+import { decide } from "../../lib/domain/policy/decide.ts";
+import type { Decision, Effect, Facts } from "../../lib/domain/policy/decision.ts";
+import { matcherOf, matchesGlob } from "../../lib/domain/policy/match/glob.ts";
+import type { Policy } from "../../lib/domain/policy/policy.ts";
+import { compareStrictness, stricter } from "../../lib/domain/policy/strictness.ts";
 import { factsOf } from "../doubles/facts.ts";
 import { policyWith } from "../doubles/guard.ts";
 import { alice, day, reaper, t0 } from "../doubles/key-world.ts";

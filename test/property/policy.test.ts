@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { networkMatcher } from "../../lib/domain/network.ts";
-import { parsePolicy } from "../../lib/domain/parse-policy.ts";
-import { compilePolicy } from "../../lib/domain/policy.ts";
-import { readPolicyYaml } from "../../lib/domain/policy-yaml.ts";
+import { networkMatcher } from "../../lib/domain/policy/match/network.ts";
+import { parsePolicy } from "../../lib/domain/policy/parse.ts";
+import { compilePolicy } from "../../lib/domain/policy/policy.ts";
+import { readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 
 const numRuns = process.env["REPRIEVE_DEEP"] ? 20_000 : process.env["REPRIEVE_FEW_RUNS"] ? 200 : 1_000;
 const sample = readFileSync(new URL("../../policy/policy.yaml", import.meta.url), "utf8");

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { append, type Chain, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { caseOf } from "../../lib/domain/case.ts";
-import { judgeVote } from "../../lib/domain/dual-control.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
-import { nextStep } from "../../lib/domain/next-step.ts";
-import type { Vote } from "../../lib/domain/vote.ts";
+import { judgeVote } from "../../lib/domain/approval/dual-control.ts";
+import { caseOf } from "../../lib/domain/case/case.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import type { Vote } from "../../lib/domain/people/vote.ts";
+import { nextStep } from "../../lib/domain/plan/next-step.ts";
 import { decided, detection } from "../doubles/case-builder.ts";
 import { directoryOf } from "../doubles/directory.ts";
 import { day, deletionRequest, paymentKey, t0 } from "../doubles/key-world.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
-import { caseOf } from "../../lib/domain/case.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
+import { caseOf } from "../../lib/domain/case/case.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
 import { mailText } from "../../lib/notices/mail.ts";

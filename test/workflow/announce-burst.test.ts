@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { announceCase } from "../../lib/workflows/announce-case.ts";
+import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import { toRestore } from "../doubles/case-builder.ts";
 import { channelNotFound, rateLimited } from "../doubles/memory-slack.ts";
 import { askedCase, caseNo, createNotifyWorld, detectionOf, restoredCase } from "../doubles/notify.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { caseOf } from "../../lib/domain/case.ts";
+import { caseOf } from "../../lib/domain/case/case.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { caseMessage } from "../../lib/slack/case-message.ts";
-import { announceCase } from "../../lib/workflows/announce-case.ts";
+import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import { toRestore } from "../doubles/case-builder.ts";
 import { blocksInvalid, channelNotFound, rateLimited, slackDown } from "../doubles/memory-slack.ts";
 import { askedCase, caseNo, createNotifyWorld, detectionOf, restoredCase } from "../doubles/notify.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { maxCaseBytes, maxOfKind } from "../../lib/domain/case-room.ts";
-import type { EntryKind } from "../../lib/domain/entry.ts";
-import { CaseFile } from "../../lib/workflows/case-file.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { recordUsageStart, recordVote } from "../../lib/workflows/record-vote.ts";
+import { maxCaseBytes, maxOfKind } from "../../lib/domain/case/room.ts";
+import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
+import { recordUsageStart, recordVote } from "../../lib/workflows/approve/record-vote.ts";
+import { CaseFile } from "../../lib/workflows/guard/case-file.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { restoresAfterObserving } from "../contract/hostile-case.ts";
 import { detection, toRestore } from "../doubles/case-builder.ts";
 import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { readCheckpoint } from "../../lib/domain/checkpoint.ts";
-import { readCheckpoints } from "../../lib/domain/checkpoint-chain.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import type { CheckpointArchive, KeptChain } from "../../lib/workflows/archive-ports.ts";
-import { closeHours } from "../../lib/workflows/close-hours.ts";
+import { readCheckpoint } from "../../lib/domain/trail/checkpoint.ts";
+import { readCheckpoints } from "../../lib/domain/trail/checkpoint-chain.ts";
+import type { CheckpointArchive, KeptChain } from "../../lib/workflows/ports/archive.ts";
+import { closeHours } from "../../lib/workflows/sweep/write-checkpoints.ts";
 
 const hour = 3_600_000;
 /** 2024-05-27T19:00:00Z */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { DeletionRequest } from "../../lib/domain/deletion-request.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import type { Policy } from "../../lib/domain/policy.ts";
-import type { Requester } from "../../lib/domain/requester.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { recordVote } from "../../lib/workflows/record-vote.ts";
+import type { Requester } from "../../lib/domain/people/requester.ts";
+import type { Policy } from "../../lib/domain/policy/policy.ts";
+import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { allowReaper, asking, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, reaper, t0 } from "../doubles/key-world.ts";
 import { cast, pollsOf, voteBy } from "../doubles/polls.ts";

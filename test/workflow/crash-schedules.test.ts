@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { CaseBus, CaseStore, PaymentKeys } from "../../lib/workflows/ports.ts";
-import type { Guard } from "../../lib/workflows/run.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import type { CaseBus, CaseStore, PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { Crash, type CrashPoint, dyingPorts } from "../doubles/crash.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, type KeyWorld, paymentKey, t0 } from "../doubles/key-world.ts";

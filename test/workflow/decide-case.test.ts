@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { decideCase } from "../../lib/workflows/decide-case.ts";
-import type { PaymentKeys } from "../../lib/workflows/ports.ts";
+import { decideCase } from "../../lib/workflows/guard/decide-case.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { caseWith, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
 import { allowReaper, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, paymentKey, reaper } from "../doubles/key-world.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { CaseStore, PaymentKeys } from "../../lib/workflows/ports.ts";
-import type { Trigger } from "../../lib/workflows/run.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { Trigger } from "../../lib/workflows/guard/run.ts";
+import type { CaseStore, PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { allowReaper, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { finishCase, type ReadHistory, sweepKey } from "../../lib/workflows/sweep-key.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import { finishCase, type ReadHistory, sweepKey } from "../../lib/workflows/sweep/key.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { DeletionTarget } from "../../lib/domain/deletion-request.ts";
+import type { DeletionTarget } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { Trigger } from "../../lib/workflows/run.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { Trigger } from "../../lib/workflows/guard/run.ts";
 import { allowReaper, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { PaymentKeys } from "../../lib/workflows/ports.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";

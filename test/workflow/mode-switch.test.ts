@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { recordPause } from "../../lib/workflows/record-pause.ts";
+import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { PauseBook } from "../../lib/workflows/ports.ts";
-import { type PauseDesk, recordPause } from "../../lib/workflows/record-pause.ts";
-import type { Guard } from "../../lib/workflows/run.ts";
+import { type PauseDesk, recordPause } from "../../lib/workflows/approve/record-pause.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import type { PauseBook } from "../../lib/workflows/ports/guard.ts";
 import { createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, t0 } from "../doubles/key-world.ts";
 import { createMemoryPauseBook } from "../doubles/memory-pause-book.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { foldPermit } from "../../lib/domain/permit.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { recordUsageStart, recordVote } from "../../lib/workflows/record-vote.ts";
-import type { Trigger } from "../../lib/workflows/run.ts";
+import { foldPermit } from "../../lib/domain/approval/permit.ts";
+import { recordUsageStart, recordVote } from "../../lib/workflows/approve/record-vote.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { Trigger } from "../../lib/workflows/guard/run.ts";
 import { asking, createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 import { cast, pollsOf, voteBy } from "../doubles/polls.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { foldPermit } from "../../lib/domain/permit.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { CaseStore } from "../../lib/workflows/ports.ts";
-import type { Trigger } from "../../lib/workflows/run.ts";
+import { foldPermit } from "../../lib/domain/approval/permit.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { Trigger } from "../../lib/workflows/guard/run.ts";
+import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { asking, createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { cast } from "../doubles/polls.ts";

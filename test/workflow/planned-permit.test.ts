@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { foldPlannedPermit } from "../../lib/domain/planned-permit.ts";
-import { announcePermit } from "../../lib/workflows/announce-permit.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import { type PermitDesk, recordPermitWord } from "../../lib/workflows/record-permit.ts";
+import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
+import { type PermitDesk, recordPermitWord } from "../../lib/workflows/approve/record-permit.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
 import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { protectKey } from "../../lib/workflows/protect-key.ts";
-import type { Guard } from "../../lib/workflows/run.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import { protectKey } from "../../lib/workflows/sweep/protect-key.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
-import type { KeyHistory } from "../../lib/workflows/ports.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import type { KeyHistory } from "../../lib/workflows/ports/guard.ts";
 import { allowReaper, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 

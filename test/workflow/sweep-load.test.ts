@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { policyWith } from "../doubles/guard.ts";
 import { createKeyRing } from "../doubles/key-ring.ts";
 import { day, deletionRequest, paymentKey, t0 } from "../doubles/key-world.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Moment } from "../../lib/domain/attention.ts";
-import { append, emptyChain } from "../../lib/domain/audit-chain.ts";
-import type { EntryBody } from "../../lib/domain/entry.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import type { CaseStore } from "../../lib/workflows/ports.ts";
-import { type PlanInput, planSweep, type SweepTask } from "../../lib/workflows/sweep-plan.ts";
-import type { ListedKey } from "../../lib/workflows/sweep-ports.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import type { Moment } from "../../lib/domain/plan/attention.ts";
+import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
+import type { ListedKey } from "../../lib/workflows/ports/sweep.ts";
+import { type PlanInput, planSweep, type SweepTask } from "../../lib/workflows/sweep/plan.ts";
 import { decided, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { createMemoryCaseStore } from "../doubles/memory-case-store.ts";

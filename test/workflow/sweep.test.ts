@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { guardDeletion } from "../../lib/workflows/guard-deletion.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { allowReaper, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";

@@ -1,7 +1,7 @@
-import { decide } from "../../../lib/domain/decide.ts";
-import type { Facts } from "../../../lib/domain/decision.ts";
-import type { Policy } from "../../../lib/domain/policy.ts";
-import { principalOf } from "../../../lib/domain/requester.ts";
+import { principalOf } from "../../../lib/domain/people/requester.ts";
+import { decide } from "../../../lib/domain/policy/decide.ts";
+import type { Facts } from "../../../lib/domain/policy/decision.ts";
+import type { Policy } from "../../../lib/domain/policy/policy.ts";
 import { deletionIn } from "../deletion-facts.ts";
 import { type FoundFile, filesUnder } from "./log-files.ts";
 import { readBytes, readLog } from "./read-log.ts";

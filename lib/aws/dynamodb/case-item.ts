@@ -1,0 +1,126 @@
+import { caseOf, foldCase } from "../../domain/case/case.ts";
+import type { Keep } from "../../domain/case/keep.ts";
+import { GuardError } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { readChain } from "../../domain/ledger/chain.ts";
+import type { CaseChange, StoredCase } from "../../workflows/ports/guard.ts";
+import { holdsAdded } from "./chain-item.ts";
+import { type Item, list, number, text, type Update } from "./item.ts";
+
+/** Layout of a case item; a newer one is not read, and never overwritten. */
+const format = 1;
+
+export const caseKey = (keyArn: KeyArn, generation: number): Item => ({
+  pk: text(`case#${keyArn}`),
+  sk: number(generation),
+});
+
+/** The case that `item` holds. Throws CASE_UNREADABLE unless every link of its chain holds and it is what it claims to be. */
+export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
+  const reading = readChain((item["entries"]?.L ?? []).map((value) => value.S ?? ""));
+  const generation = Number(item["sk"]?.N);
+  const state = reading.ok ? foldCase(reading.chain.entries) : undefined;
+  const ownHead = reading.ok && reading.chain.head === item["head"]?.S && item["format"]?.N === String(format);
+  if (!reading.ok || !ownHead || state?.keyArn !== keyArn || state.generation !== generation) {
+    const damage = reading.ok ? "item and entries differ" : `entry ${reading.seq}: ${reading.damage}`;
+    throw new GuardError(
+      "CASE_UNREADABLE",
+      "retry",
+      `case ${generation} of \`${keyArn}\` cannot be trusted: ${damage}`,
+    );
+  }
+  const owner = item["leaseOwner"]?.S;
+  return {
+    chain: reading.chain,
+    ...(owner !== undefined && { lease: { owner, until: Number(item["leaseUntil"]?.N) } }),
+    failures: Number(item["failures"]?.N ?? 0),
+    published: Number(item["published"]?.N ?? 0),
+    ...(item["dueAt"]?.N !== undefined && { dueAt: Number(item["dueAt"].N) }),
+  };
+}
+
+/** Returns the Keep that `item` holds, from attributes of its own: it counts even if the rest of the item is damaged. */
+export function keepIn({ keptAt, keptBy }: Item): Keep | undefined {
+  if (keptAt?.N === undefined) return undefined;
+  return { at: Number(keptAt.N), by: keptBy?.S ?? "unknown" };
+}
+
+/**
+ * Returns whether `item` holds what `change` leaves. Others may have added to a case since, unless the write claims it; a write that adds
+ * nothing leaves only the head and the claim to compare.
+ */
+export function isOwnWrite(item: Item, change: CaseChange): boolean {
+  if (change.lease === undefined && holdsAdded(item, change)) return true;
+  return item["head"]?.S === change.chain.head && item["leaseOwner"]?.S === change.lease?.owner;
+}
+
+/** Moves the publish cursor; with `closed` only if nobody has added to the case, which is due no more then. */
+export function publishedInput(name: CaseName, count: number, closed: boolean): Update {
+  return {
+    Key: caseKey(name.keyArn, name.generation),
+    UpdateExpression: `SET published = :count${closed ? " REMOVE dueAt" : ""}`,
+    ConditionExpression: closed
+      ? "#version = :count AND attribute_not_exists(leaseOwner)"
+      : "attribute_exists(pk) AND (attribute_not_exists(published) OR published < :count)",
+    ...(closed && { ExpressionAttributeNames: { "#version": "version" } }),
+    ExpressionAttributeValues: { ":count": number(count) },
+  };
+}
+
+/** Sets an item apart that this version cannot trust; nothing of what it holds is touched. */
+export function quarantineInput(Key: Item): Update {
+  return {
+    Key,
+    UpdateExpression: "SET #status = :quarantined REMOVE dueAt",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: { ":quarantined": text("quarantined") },
+  };
+}
+
+/** One conditional write: new entries, state for the index, and the claim. */
+export function saveInput(change: CaseChange): Update {
+  const { chain, lease, dueAt } = change;
+  const { eventIds, keep } = caseOf(chain);
+  const set = [
+    "entries = list_append(if_not_exists(entries, :none), :added)",
+    "#version = :version",
+    "head = :head",
+    "eventIds = :eventIds",
+    "#status = :status",
+    "failures = :failures",
+    "#format = :format",
+    "dueAt = :dueAt",
+    ...(keep === undefined ? [] : ["keptAt = :keptAt", "keptBy = :keptBy"]),
+    ...(lease === undefined ? [] : ["leaseOwner = :owner", "leaseUntil = :leaseUntil"]),
+  ];
+  return {
+    Key: caseKey(change.keyArn, change.generation),
+    UpdateExpression: `SET ${set.join(", ")}${lease === undefined ? " REMOVE leaseOwner, leaseUntil" : ""}`,
+    ...saveCondition(change),
+    ExpressionAttributeNames: { "#version": "version", "#status": "status", "#format": "format" },
+    ExpressionAttributeValues: {
+      ":none": list([]),
+      ":added": list(chain.texts.slice(change.expectedLength)),
+      ":version": number(chain.entries.length),
+      ":head": text(chain.head),
+      ":eventIds": list([...eventIds]),
+      ":status": text(change.status),
+      ":failures": number(change.failures),
+      ":format": number(format),
+      ":dueAt": number(dueAt),
+      ...(keep !== undefined && { ":keptAt": number(keep.at), ":keptBy": text(keep.by) }),
+      ...(lease !== undefined && { ":leaseUntil": number(lease.until) }),
+      ...(change.expectedLength > 0 && { ":expected": number(change.expectedLength), ":now": number(change.now) }),
+      ...((change.expectedLength > 0 || lease !== undefined) && { ":owner": text(change.owner) }),
+    },
+  };
+}
+
+function saveCondition({ expectedLength }: CaseChange): { ConditionExpression: string } {
+  const unclaimed = "(attribute_not_exists(leaseOwner) OR leaseOwner = :owner OR leaseUntil <= :now)";
+  return {
+    ConditionExpression: expectedLength === 0 ? "attribute_not_exists(pk)" : `#version = :expected AND ${unclaimed}`,
+  };
+}

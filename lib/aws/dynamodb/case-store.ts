@@ -1,0 +1,132 @@
+import { type DynamoDBClient, QueryCommand, type QueryCommandInput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { latestKeep } from "../../domain/case/keep.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import { caseNameFrom } from "../../domain/ledger/case-name.ts";
+import type { CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../../workflows/ports/guard.ts";
+import { attemptInput, overflowInput } from "./attempt-item.ts";
+import { caseKey, isOwnWrite, keepIn, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
+import { saveChain } from "./chain-item.ts";
+import { type Item, number, text, type Update } from "./item.ts";
+import { permitWrite, storedPermit } from "./permit-item.ts";
+import { conditional, getItem, saveOnce, unlessDown } from "./store-call.ts";
+
+/**
+ * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits and attempts are items of their own (`permit#`,
+ * `attempts#`), so that a role can be limited to a kind of item by its leading key.
+ */
+export function createCaseStore(client: DynamoDBClient, table: string): CaseStore {
+  const update = async (input: Update) =>
+    await conditional(client.send(new UpdateItemCommand({ TableName: table, ...input })));
+  return {
+    history: async (keyArn) => await history(client, table, keyArn),
+    read: async ({ keyArn, generation }) => {
+      const item = await getItem(client, table, caseKey(keyArn, generation));
+      return item && storedCase(item, keyArn);
+    },
+    permits: async (keyArn) =>
+      (await query(client, table, `permit#${keyArn}`)).flatMap((item) => storedPermit(item, keyArn) ?? []),
+    savePermit: async (change) => await saveChain(client, table, permitWrite(change)),
+    save: async (change) => await saveOnce(client, table, saveInput(change), (item) => isOwnWrite(item, change)),
+    recordAttempt: async (attempt) => {
+      if ((await update(attemptInput(attempt))) === "refused") await update(overflowInput(attempt));
+    },
+    markPublished: async (name, count, closed) => {
+      if (closed && (await update(publishedInput(name, count, true))) === "saved") return;
+      await update(publishedInput(name, count, false));
+    },
+    due: async (now, limit) => {
+      const found = statuses.map(async (status) => await due(client, table, status, now, limit));
+      return (await Promise.all(found)).flat();
+    },
+    countOpen: async () => await countOpen(client, table),
+    quarantine: async (keyArn) => {
+      const [newest] = await query(client, table, `case#${keyArn}`);
+      const { pk, sk } = newest ?? {};
+      if (pk !== undefined && sk !== undefined) await update(quarantineInput({ pk, sk }));
+    },
+  };
+}
+
+const statuses: readonly CaseStatus[] = ["open", "following", "closed"];
+
+/** Every item under `pk`, newest first, in one consistent read. */
+async function query(client: DynamoDBClient, table: string, pk: string): Promise<readonly Item[]> {
+  return await pages(client, {
+    TableName: table,
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": text(pk) },
+    ConsistentRead: true,
+    ScanIndexForward: false,
+  });
+}
+
+/** Names of the cases of one status whose time has come, the longest due first. The index is eventually consistent. */
+async function due(
+  client: DynamoDBClient,
+  table: string,
+  status: CaseStatus,
+  now: number,
+  limit: number,
+): Promise<readonly DueCase[]> {
+  const request = {
+    TableName: table,
+    IndexName: "byStatus",
+    KeyConditionExpression: "#status = :status AND dueAt <= :now",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: { ":status": text(status), ":now": number(now) },
+  };
+  const items = await pages(client, request, limit);
+  return items.flatMap(({ pk, sk }) => {
+    const name = caseNameFrom(`${pk?.S?.replace(/^case#/, "")}#${sk?.N}`);
+    return name === undefined ? [] : [{ name, status }];
+  });
+}
+
+async function countOpen(client: DynamoDBClient, table: string): Promise<number> {
+  const request: QueryCommandInput = {
+    TableName: table,
+    IndexName: "byStatus",
+    Select: "COUNT",
+    KeyConditionExpression: "#status = :open",
+    ExpressionAttributeNames: { "#status": "status" },
+    ExpressionAttributeValues: { ":open": text("open") },
+  };
+  return (await unlessDown(client.send(new QueryCommand(request)))).Count ?? 0;
+}
+
+async function pages(client: DynamoDBClient, request: QueryCommandInput, limit = Number.POSITIVE_INFINITY) {
+  const items: Item[] = [];
+  let from: Item | undefined;
+  do {
+    const page = await unlessDown(
+      client.send(new QueryCommand({ ...request, ...(from && { ExclusiveStartKey: from }) })),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from && items.length < limit);
+  return items.slice(0, limit);
+}
+
+async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): Promise<KeyHistory> {
+  const items = await query(client, table, `case#${keyArn}`);
+  const [first, ...earlier] = items;
+  const [second] = earlier;
+  const previous = second && unlessUnreadable(second, keyArn);
+  const eventIds = earlier.flatMap((item) => (item["eventIds"]?.L ?? []).flatMap(({ S }) => S ?? []));
+  const keep = latestKeep(items.map(keepIn));
+  return {
+    ...(first && { newest: storedCase(first, keyArn) }),
+    ...(previous && { previous }),
+    ...(keep && { keep }),
+    earlierEventIds: new Set(eventIds),
+  };
+}
+
+/** Damage in a case that is over must not keep the guard from the one that is not. */
+function unlessUnreadable(item: Item, keyArn: KeyArn): StoredCase | undefined {
+  try {
+    return storedCase(item, keyArn);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GuardError } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { Entry } from "../../domain/ledger/entry.ts";
+import type { CaseBus, LookAgain, TellOfPause, TellOfPermit } from "../../workflows/ports/guard.ts";
+import type { RaiseAlarm } from "../../workflows/ports/notices.ts";
+import { deletionsRepeatedType, lookAgainType, ownSource, pauseChangedType, permitChangedType } from "./own-event.ts";
+
+/** PutEvents takes 10 entries and 256 KB per request. */
+const maxBatch = 10;
+const maxBatchBytes = 200_000;
+
+interface Message {
+  readonly type: string;
+  readonly detail: string;
+}
+
+/** Tells what happened on the bus `busName`: one event per entry of a case, its kind as `detail-type`. */
+export function createCaseBus(client: EventBridgeClient, busName: string): CaseBus {
+  const send = async (messages: readonly Message[]) => {
+    for (const batch of batches(messages)) await put(client, busName, batch);
+  };
+  return {
+    publish: async (keyArn, generation, entries) =>
+      await send(entries.map((entry) => ({ type: entry.kind, detail: detailOf(keyArn, entry, { generation }) }))),
+    announceUnrecorded: async (keyArn, entries) =>
+      await send(entries.map((entry) => ({ type: `unrecorded-${entry.kind}`, detail: detailOf(keyArn, entry, {}) }))),
+  };
+}
+
+/** Tells the guard, by way of the bus `busName`, to look at a case again. */
+export function createLookAgain(client: EventBridgeClient, busName: string): LookAgain {
+  return async ({ keyArn, generation }) =>
+    await put(client, busName, [{ type: lookAgainType, detail: JSON.stringify({ case: { keyArn, generation } }) }]);
+}
+
+/** Says on the bus `busName` that a pause has changed. */
+export function createTellOfPause(client: EventBridgeClient, busName: string): TellOfPause {
+  return async (no) => await put(client, busName, [{ type: pauseChangedType, detail: JSON.stringify({ pause: no }) }]);
+}
+
+/** Says on the bus `busName` that a permit that was asked for beforehand has changed. */
+export function createTellOfPermit(client: EventBridgeClient, busName: string): TellOfPermit {
+  return async ({ keyArn, no }) =>
+    await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, no } }) }]);
+}
+
+/** Puts the alarm on a principal who deletes again and again on the bus `busName`. */
+export function createRaiseAlarm(client: EventBridgeClient, busName: string): RaiseAlarm {
+  return async (alarm) => await put(client, busName, [{ type: deletionsRepeatedType, detail: JSON.stringify(alarm) }]);
+}
+
+function detailOf(keyArn: KeyArn, entry: Entry, generation: { generation?: number }): string {
+  return JSON.stringify({ case: { keyArn, ...generation }, entry });
+}
+
+function* batches(messages: readonly Message[]): Generator<Message[]> {
+  let batch: Message[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.detail);
+    if (batch.length === maxBatch || (batch.length > 0 && bytes + size > maxBatchBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function put(client: EventBridgeClient, busName: string, batch: readonly Message[]): Promise<void> {
+  const Entries = batch.map(({ type, detail }) => ({
+    EventBusName: busName,
+    Source: ownSource,
+    DetailType: type,
+    Detail: detail,
+  }));
+  const answer = await client.send(new PutEventsCommand({ Entries })).catch((error: unknown) => {
+    throw new GuardError("BUS_UNAVAILABLE", "retry", "the event bus cannot be reached", { cause: error });
+  });
+  if (answer.FailedEntryCount)
+    throw new GuardError("BUS_UNAVAILABLE", "retry", "the event bus did not take every entry");
+}

@@ -1,0 +1,104 @@
+import * as v from "valibot";
+import type { RepeatedDeletions } from "../../domain/deletion/repeated-deletions.ts";
+import { GuardError } from "../../domain/guard-error.ts";
+import type { CaseName } from "../../domain/ledger/case-name.ts";
+import type { PermitName } from "../../domain/ledger/permit-name.ts";
+import {
+  deletionsRepeatedType,
+  keyArnSchema,
+  lookAgainType,
+  ownSource,
+  parseOwnEvent,
+  pauseChangedType,
+  permitChangedType,
+  permitNameSchema,
+} from "./own-event.ts";
+
+/** What one message of the notify queue says. */
+export type NoticeMessage =
+  | { readonly kind: "case"; readonly name: CaseName; readonly requestAdded: boolean }
+  | { readonly kind: "alarm"; readonly alarm: RepeatedDeletions }
+  | { readonly kind: "pause"; readonly no: number }
+  | { readonly kind: "permit"; readonly name: PermitName }
+  /** Nothing that people are told by it: the case itself tells, once it is on record. */
+  | { readonly kind: "nothing" };
+
+interface Stack {
+  readonly account: string;
+  readonly region: string;
+}
+
+const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
+
+const alarmSchema = v.object({
+  source: v.literal(ownSource),
+  "detail-type": v.literal(deletionsRepeatedType),
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({
+    principal: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048)),
+    deletions: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    keys: v.pipe(v.array(keyArnSchema), v.minLength(1)),
+    from: time,
+    to: time,
+  }),
+});
+
+const pauseSchema = v.object({
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({ pause: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e9)) }),
+});
+
+const permitSchema = v.object({
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({ permit: permitNameSchema }),
+});
+
+const typeSchema = v.object({ source: v.literal(ownSource), "detail-type": v.string() });
+
+/** The body of an SQS message, an event of our own bus as JSON. Throws EVENT_NOT_JSON, EVENT_UNEXPECTED or EVENT_MALFORMED. */
+export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
+  const json = parseJson(body);
+  const typed = v.safeParse(typeSchema, json);
+  if (!typed.success) throw new GuardError("EVENT_UNEXPECTED", "dead-letter", "this is no event of our own bus");
+  const type = typed.output["detail-type"];
+  if (type === lookAgainType || type.startsWith("unrecorded-")) return { kind: "nothing" };
+  if (type === deletionsRepeatedType)
+    return { kind: "alarm", alarm: detailIn(alarmSchema, json, stack, "this event is no alarm of this stack") };
+  if (type === pauseChangedType)
+    return { kind: "pause", no: detailIn(pauseSchema, json, stack, "this event names no pause of this stack").pause };
+  if (type === permitChangedType) {
+    const otherwise = "this event names no permit of this stack";
+    return { kind: "permit", name: detailIn(permitSchema, json, stack, otherwise).permit };
+  }
+  const event = parseOwnEvent(json, stack);
+  if (event === undefined) throw malformed("this event names no case of this stack");
+  return { kind: "case", name: event.name, requestAdded: ["deletion-detected", "requester-learned"].includes(type) };
+}
+
+/** The detail of an event of this very stack. */
+function detailIn<Detail>(
+  schema: v.GenericSchema<unknown, Stack & { readonly detail: Detail }>,
+  json: unknown,
+  stack: Stack,
+  otherwise: string,
+): Detail {
+  const parsed = v.safeParse(schema, json);
+  const own = parsed.success && parsed.output.account === stack.account && parsed.output.region === stack.region;
+  if (own) return parsed.output.detail;
+  throw malformed(otherwise);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new GuardError("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
+  }
+}
+
+function malformed(message: string): GuardError {
+  return new GuardError("EVENT_MALFORMED", "dead-letter", message);
+}

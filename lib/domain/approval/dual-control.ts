@@ -1,0 +1,145 @@
+import type { Case } from "../case/case.ts";
+import { recordedRequesters } from "../case/recorded-requesters.ts";
+import type { EntryBody } from "../ledger/entry.ts";
+import { type Directory, personOfVoter } from "../people/directory.ts";
+import type { Vote, VoteCast, VoteRefusal, Voter } from "../people/vote.ts";
+import { voterName } from "../people/vote.ts";
+
+/** How an approval stands now: dual control counts distinct persons, and never one who asked for the deletion. */
+export interface Standing {
+  /** Those who may approve: frozen when the deletion was decided, less people removed since, less whoever asked for it. */
+  readonly eligible: readonly string[];
+  readonly approvedBy: readonly string[];
+  readonly quorum: number;
+  readonly reached: boolean;
+}
+
+/** What becomes of a vote: the entries go on record in one write, and `verdict` is what the voter is told. */
+export interface Judgement {
+  readonly entries: readonly EntryBody[];
+  readonly verdict: VoteVerdict;
+}
+
+export type VoteVerdict =
+  | { readonly kind: "counted"; readonly person: string; readonly state: "waiting" | "granted" | "kept" }
+  /** The very same vote, delivered again. */
+  | { readonly kind: "repeated" }
+  /** The key is kept: there is nothing to record. */
+  | { readonly kind: "kept-already"; readonly by: string }
+  | { readonly kind: "refused"; readonly why: VoteRefusal };
+
+/** Votes on record that did not count: an item holds 400 KB, and Keep must always fit. */
+const maxRefusedPerVoter = 3;
+const maxRefused = 60;
+
+export function standingOf(of: Case, directory: Directory): Standing {
+  const { decision, question } = of;
+  const approval = decision?.effect.outcome === "ask" ? decision.effect.approval : undefined;
+  const requesters = recordedRequesters(of, directory);
+  const members = directory.members.get(approval?.from ?? "") ?? [];
+  const frozen = decision?.approvers ?? [];
+  const eligible = frozen.filter((person) => members.includes(person) && !requesters.persons.includes(person));
+  const approvals = new Set(question?.approvals.flatMap(({ person }) => person ?? []));
+  const approvedBy = [...approvals].filter((person) => eligible.includes(person));
+  // INVARIANT: whoever is not known as a person could be one of the approvers, so that one more has to agree.
+  const quorum = (approval?.quorum ?? Number.POSITIVE_INFINITY) + (requesters.allKnown ? 0 : 1);
+  return { eligible, approvedBy, quorum, reached: approvedBy.length >= quorum };
+}
+
+/** Returns whether a granted approval still stands without those who are on record as requesters now. Leaving the group later changes nothing. */
+export function approvalStands(of: Case, directory: Directory): boolean {
+  const { persons } = recordedRequesters(of, directory);
+  const by = of.question?.grantedBy?.filter((person) => !persons.includes(person)) ?? [];
+  return by.length >= standingOf(of, directory).quorum;
+}
+
+/** Judges `vote` against the stored case, never against what a message shows. `now` in ms since the epoch. */
+export function judgeVote(of: Case, directory: Directory, vote: Vote, now: number): Judgement {
+  if (of.votes.counted.has(vote.id)) return { entries: [], verdict: { kind: "repeated" } };
+  const person = personOfVoter(directory, vote.voter);
+  const { keep } = of;
+  if (vote.choice === "keep" && person !== undefined && keep !== undefined && of.over !== "key-destroyed")
+    return { entries: [], verdict: { kind: "kept-already", by: keep.by } };
+  const why = vote.choice === "keep" ? whyNotKeep(of, person) : whyNotApprove(of, directory, person, vote, now);
+  if (why !== undefined || person === undefined) return refuse(of, vote, person, why ?? "stranger");
+  const cast: VoteCast = { kind: "vote-cast", vote, person };
+  if (vote.choice === "keep") {
+    const afterApproval = of.question?.state !== "open";
+    return {
+      entries: [cast, { kind: "approval-refused", by: person, afterApproval }],
+      verdict: { kind: "counted", person, state: "kept" },
+    };
+  }
+  const { approvedBy, quorum } = standingOf(of, directory);
+  const by = [...approvedBy, person];
+  if (by.length < quorum) return { entries: [cast], verdict: { kind: "counted", person, state: "waiting" } };
+  return {
+    // INVARIANT: the vote that completes the quorum grants the approval in the same write.
+    entries: [cast, { kind: "approval-granted", by, quorum }],
+    verdict: { kind: "counted", person, state: "granted" },
+  };
+}
+
+function refuse({ votes }: Case, vote: Vote, person: string | undefined, why: VoteRefusal): Judgement {
+  const own = votes.refused.get(voterName(vote.voter)) ?? 0;
+  const all = [...votes.refused.values()].reduce((sum, each) => sum + each, 0);
+  const known = votes.refusedIds.has(vote.id);
+  const room = own < maxRefusedPerVoter && all < maxRefused && !known;
+  const cast: VoteCast = { kind: "vote-cast", vote, ...(person !== undefined && { person }), refused: why };
+  return { entries: room ? [cast] : [], verdict: { kind: "refused", why } };
+}
+
+function whyNotKeep(of: Case, person: string | undefined): VoteRefusal | undefined {
+  return person === undefined ? "stranger" : keepRefusal(of);
+}
+
+/**
+ * Returns why the case accepts no Keep, or undefined where it does: then every notice offers it. One person is enough, the requester
+ * included, as long as there is a deletion, or a permit for one, to keep the key from.
+ */
+export function keepRefusal({ question, permitUsed, end, over, kept, permitSettled }: Case): VoteRefusal | undefined {
+  if (question === undefined && permitUsed === undefined) return "nobody-was-asked";
+  const undecided = question?.state === "open" && over === undefined;
+  // An approval is taken back: the key is still there, or the permit may still be unused.
+  const approved =
+    question?.state === "granted" ? over === undefined || permitSettled : permitUsed !== undefined && end === undefined;
+  return !kept && (undecided || approved) ? undefined : "too-late";
+}
+
+function whyNotApprove(
+  of: Case,
+  directory: Directory,
+  person: string | undefined,
+  { reason = "" }: Vote,
+  now: number,
+): VoteRefusal | undefined {
+  const { question, decision } = of;
+  if (person === undefined) return "stranger";
+  if (question === undefined) return "nobody-was-asked";
+  if (question.state !== "open" || of.over !== undefined || now >= question.deadline) return "too-late";
+  if (recordedRequesters(of, directory).persons.includes(person)) return "own-deletion";
+  if (!decision?.approvers?.includes(person)) return "not-an-approver";
+  const { eligible, approvedBy } = standingOf(of, directory);
+  if (!eligible.includes(person)) return "removed";
+  if (approvedBy.includes(person)) return "already-approved";
+  return reason.trim() === "" ? "reason-missing" : undefined;
+}
+
+/** Whether `voter` may have key usage started although no evidence says that the key was enabled: any person but a requester. */
+export function judgeUsageStart(of: Case, directory: Directory, voter: Voter): Judgement {
+  const person = personOfVoter(directory, voter);
+  if (person === undefined) return { entries: [], verdict: { kind: "refused", why: "stranger" } };
+  if (of.usageStartRequested) return { entries: [], verdict: { kind: "repeated" } };
+  if (!mayRequestUsageStart(of)) return { entries: [], verdict: { kind: "refused", why: "too-late" } };
+  if (recordedRequesters(of, directory).persons.includes(person))
+    return { entries: [], verdict: { kind: "refused", why: "own-deletion" } };
+  return {
+    entries: [{ kind: "usage-start-requested", voter, person }],
+    verdict: { kind: "counted", person, state: "waiting" },
+  };
+}
+
+/** Returns whether a person may decide to start key usage: for every reason to leave the key disabled except its rule. */
+export function mayRequestUsageStart({ rest, over, whyLeftDisabled: why }: Case): boolean {
+  return rest === "key-left-disabled" && over === undefined && why !== "rule";
+}

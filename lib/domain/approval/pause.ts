@@ -1,0 +1,132 @@
+import { safetyMargin } from "../case/confirmation.ts";
+import type { KeyObservation } from "../key/payment-key.ts";
+import type { Chain } from "../ledger/chain.ts";
+import type { EntryBody } from "../ledger/entry.ts";
+import { type Directory, personOfVoter } from "../people/directory.ts";
+import type { Voter } from "../people/vote.ts";
+import type { PauseTerms } from "../policy/pause-terms.ts";
+
+/** What a person of the terms' group says: leave keys alone for a while, or do your work again. */
+export type PauseWord =
+  | { readonly do: "pause"; readonly forMs: number; readonly reason: string }
+  | { readonly do: "end"; readonly reason: string };
+
+/** One pause as its own chain tells it. Times are ms since the epoch. */
+export interface Pause {
+  /** 1, 2, 3 ...: pauses of a stack follow each other. */
+  readonly no: number;
+  readonly requestedBy: string;
+  readonly forMs: number;
+  readonly reason: string;
+  /** Until when a second person may agree. */
+  readonly deadline: number;
+  readonly granted?: { readonly by: string; readonly at: number; readonly until: number };
+  readonly endedBy?: string;
+}
+
+export type PauseRefusal =
+  /** The policy names nobody who may. */
+  "no-pauses" | "stranger" | "not-of-the-group" | "too-long" | "same-person" | "paused-already" | "nothing-to-end";
+
+export type PauseVerdict =
+  | { readonly kind: "requested"; readonly from: string; readonly deadline: number }
+  | { readonly kind: "granted"; readonly until: number }
+  | { readonly kind: "ended" }
+  | { readonly kind: "refused"; readonly why: PauseRefusal };
+
+/** How long (ms) a request to pause waits for a second person. */
+const patience = 60 * 60_000;
+
+/** The state of a pause: a fold over its entries. Undefined for a list that no request begins with. */
+export function foldPause({ entries }: Chain): Pause | undefined {
+  const [first, ...rest] = entries;
+  if (first?.kind !== "pause-requested") return undefined;
+  const { no, forMs, person, reason, at } = first;
+  const granted = rest.find((entry) => entry.kind === "pause-granted");
+  const ended = rest.find((entry) => entry.kind === "pause-ended");
+  return {
+    no,
+    requestedBy: person,
+    forMs,
+    reason,
+    deadline: at + patience,
+    ...(granted && { granted: { by: granted.person, at: granted.at, until: granted.until } }),
+    ...(ended && { endedBy: ended.person }),
+  };
+}
+
+/**
+ * Whether the guard is paused at `now` (ms). Judged by the policy of now, not of then: whoever left the group pauses nothing any more, and a
+ * pause longer than the terms allow is none. INVARIANT: two distinct persons of the group have asked for it.
+ */
+export function isPaused(
+  pause: Pause | undefined,
+  terms: PauseTerms | undefined,
+  { members }: Directory,
+  now: number,
+): boolean {
+  const { granted, requestedBy, endedBy } = pause ?? {};
+  if (granted === undefined || requestedBy === undefined || terms === undefined || endedBy !== undefined) return false;
+  const group = members.get(terms.from) ?? [];
+  const two = granted.by !== requestedBy && [granted.by, requestedBy].every((person) => group.includes(person));
+  return two && granted.at <= now && now < granted.until && granted.until - granted.at <= terms.atMostMs;
+}
+
+/** Whether a pause holds for a key: not for one that would be gone before people could look again. */
+export function leavesTime(observation: KeyObservation, now: number): boolean {
+  if (observation.kind === "undated") return false;
+  return observation.kind !== "pending" || now < observation.deletePendingAt - safetyMargin;
+}
+
+export interface PauseJudgement {
+  /** What to add; to a chain of its own (`no`) if it begins with a request. */
+  readonly entries: readonly EntryBody[];
+  readonly no: number;
+  readonly verdict: PauseVerdict;
+}
+
+interface Said {
+  readonly word: PauseWord;
+  readonly voter: Voter;
+  /** ms since the epoch. */
+  readonly now: number;
+}
+
+/** What becomes of a word. `latest` is the newest pause, whatever became of it. */
+export function judgePause(
+  latest: Pause | undefined,
+  terms: PauseTerms | undefined,
+  directory: Directory,
+  said: Said,
+): PauseJudgement {
+  const { word, voter, now } = said;
+  const person = personOfVoter(directory, voter);
+  const refused = (why: PauseRefusal): PauseJudgement => ({ entries: [], no: 0, verdict: { kind: "refused", why } });
+  if (terms === undefined) return refused("no-pauses");
+  if (person === undefined) return refused("stranger");
+  const { reason } = word;
+  const asked = latest !== undefined && isAsked(latest, now);
+  const paused = isPaused(latest, terms, directory, now);
+  if (word.do === "end") {
+    // One person is enough for a key to be guarded again, and anybody whom the directory knows.
+    if (latest === undefined || !(asked || paused)) return refused("nothing-to-end");
+    return { entries: [{ kind: "pause-ended", voter, person, reason }], no: latest.no, verdict: { kind: "ended" } };
+  }
+  if (!directory.members.get(terms.from)?.includes(person)) return refused("not-of-the-group");
+  if (word.forMs > terms.atMostMs) return refused("too-long");
+  if (paused) return refused("paused-already");
+  if (asked) {
+    if (latest.requestedBy === person) return refused("same-person");
+    // The shorter of what the two have asked for.
+    const until = now + Math.min(word.forMs, latest.forMs);
+    const granted = { kind: "pause-granted", voter, person, reason, until } as const;
+    return { entries: [granted], no: latest.no, verdict: { kind: "granted", until } };
+  }
+  const no = (latest?.no ?? 0) + 1;
+  const requested = { kind: "pause-requested", no, forMs: word.forMs, voter, person, reason } as const;
+  return { entries: [requested], no, verdict: { kind: "requested", from: terms.from, deadline: now + patience } };
+}
+
+function isAsked({ granted, endedBy, deadline }: Pause, now: number): boolean {
+  return granted === undefined && endedBy === undefined && now < deadline;
+}

@@ -1,0 +1,141 @@
+import type { Case } from "../case/case.ts";
+import type { Keep } from "../case/keep.ts";
+import { recordedRequesters } from "../case/recorded-requesters.ts";
+import type { DeletionRequest } from "../deletion/request.ts";
+import { waitingSlack } from "../key/waiting-period.ts";
+import type { Chain } from "../ledger/chain.ts";
+import type { WhyWithheld } from "../ledger/entry.ts";
+import type { Permit } from "../ledger/permit-terms.ts";
+import { type Directory, personOf } from "../people/directory.ts";
+import { principalOf, type Requester } from "../people/requester.ts";
+import type { Approval } from "../policy/decision.ts";
+import { standingOf } from "./dual-control.ts";
+import { generationOf } from "./planned-permit.ts";
+
+/** A permit as its own chain tells it. */
+export interface PermitState {
+  readonly permit: Permit;
+  /** When the permit was requested; for one out of a case, when it was issued. */
+  readonly requestedAt: number;
+  readonly usedBy?: { readonly generation: number; readonly eventId: string };
+  readonly revoked: boolean;
+}
+
+/** The state of a permit: a fold over its entries. Undefined for a list that holds none, also where it was only asked for. */
+export function foldPermit({ entries }: Chain): PermitState | undefined {
+  const issued = entries.find((entry) => entry.kind === "permit-issued");
+  const [first] = entries;
+  if (first === undefined || issued === undefined || generationOfPermit({ entries }) === undefined) return undefined;
+  const used = entries.find((entry) => entry.kind === "permit-used");
+  return {
+    permit: issued.permit,
+    requestedAt: first.at,
+    ...(used && { usedBy: { generation: used.case.generation, eventId: used.eventId } }),
+    revoked: entries.some(({ kind }) => kind === "permit-revoked"),
+  };
+}
+
+/** What tells a permit from the others of its key, also one that was only asked for. Undefined for a list that is none. */
+export function generationOfPermit({ entries: [first] }: Pick<Chain, "entries">): number | undefined {
+  if (first?.kind === "permit-requested") return generationOf(first);
+  return first?.kind === "permit-issued" ? first.permit.generation : undefined;
+}
+
+/** Returns whether a permit can still let a deletion pass at `now` (ms), or once it is approved: not used, revoked or expired. */
+export function isUsable({ entries }: Pick<Chain, "entries">, now: number): boolean {
+  const [first] = entries;
+  if (entries.some(({ kind }) => kind === "permit-used" || kind === "permit-revoked")) return false;
+  const issued = entries.find((entry) => entry.kind === "permit-issued");
+  if (issued !== undefined) return now <= issued.permit.until;
+  return first?.kind === "permit-requested" && now < first.deadline;
+}
+
+/** INVARIANT: a recorded Keep revokes every permit requested before it, whether or not the revocation itself was ever written. */
+export function isRevokedBy(keep: Keep | undefined, { requestedAt }: Pick<PermitState, "requestedAt">): boolean {
+  return keep !== undefined && requestedAt <= keep.at;
+}
+
+/** Those who can be told apart from everybody else: nobody gets a permit for a whole account, or for nobody. */
+const nameable: readonly Requester["kind"][] = [
+  "role-session",
+  "user",
+  "root",
+  "federated-user",
+  "identity-center-user",
+];
+
+/** Returns the permit that the approvers of `of` have given, or why there is none. Undefined where nobody has approved. */
+export function permitOf(of: Case, directory: Directory, now: number): Permit | WhyWithheld | undefined {
+  const request = of.requests.at(-1);
+  const { decision, question, deletePendingAt } = of;
+  if (decision?.effect.outcome !== "ask" || question?.state !== "granted") return undefined;
+  if (request === undefined || deletePendingAt === undefined) return "requester-unknown";
+  const { requester } = request;
+  if (!nameable.includes(requester.kind)) return "requester-unknown";
+  // INVARIANT: judged by who is on record as a requester now; who they are may have become known since they approved.
+  const { approvedBy, reached } = standingOf(of, directory);
+  if (!reached) return "approval-lapsed";
+  const person = personOf(directory, requester);
+  const { from, permitForMs } = decision.effect.approval;
+  return {
+    keyArn: of.keyArn,
+    generation: of.generation,
+    principal: principalOf(requester),
+    ...(requester.kind === "role-session" && requester.roleId !== undefined && { roleId: requester.roleId }),
+    ...(person !== undefined && { person }),
+    minWaitingMs: deletePendingAt - request.at,
+    group: from,
+    approvedBy,
+    issuedAt: now,
+    until: now + permitForMs,
+  };
+}
+
+/**
+ * Whether `state` lets the deletion of `of` pass. It is judged at the deletion's eventTime, strictly after the permit was issued,
+ * so that an event that comes late is judged alike. INVARIANT: a permit that is used names the one deletion it was used for.
+ */
+export function permits(state: PermitState, of: Case, directory: Directory, keep?: Keep): boolean {
+  const { permit, usedBy, revoked } = state;
+  const request = of.requests.at(-1);
+  const approval = of.decision?.effect.outcome === "ask" ? of.decision.effect.approval : undefined;
+  if (request === undefined || approval === undefined || of.deletePendingAt === undefined) return false;
+  if (revoked || isRevokedBy(keep, state)) return false;
+  // Another deletion within the same case was not approved by anybody.
+  if (of.requests.length > 1) return false;
+  if (usedBy !== undefined && (usedBy.generation !== of.generation || usedBy.eventId !== request.eventId)) return false;
+  if (!isApproved(permit, approval, of, directory)) return false;
+  const until = Math.min(permit.until, permit.issuedAt + approval.permitForMs);
+  const inTime = request.at > permit.issuedAt && request.at <= until;
+  const notice = of.deletePendingAt - request.at >= permit.minWaitingMs - waitingSlack;
+  return inTime && notice && permit.generation < of.generation && isPrincipal(permit, request, directory);
+}
+
+/** Whether those who gave the permit are enough for `approval`, that of the rule which decides this very key. */
+function isApproved(permit: Permit, approval: Approval, of: Case, directory: Directory): boolean {
+  const { persons, allKnown } = recordedRequesters(of, directory);
+  const members = directory.members.get(approval.from) ?? [];
+  const counted = permit.approvedBy.filter(
+    (person) => members.includes(person) && person !== permit.person && !persons.includes(person),
+  );
+  // INVARIANT: a requester who is not known as a person could be one of the approvers, so one more has to agree.
+  return approval.from === permit.group && new Set(counted).size >= approval.quorum + (allKnown ? 0 : 1);
+}
+
+function isPrincipal(
+  { principal, roleId, person, approvedBy }: Permit,
+  { requester }: DeletionRequest,
+  directory: Directory,
+): boolean {
+  if (principalOf(requester) !== principal) return false;
+  if (roleId !== undefined && !(requester.kind === "role-session" && requester.roleId === roleId)) return false;
+  const whose = personOf(directory, requester);
+  // INVARIANT: nobody uses a permit that they have given, though it be in the name of a role.
+  return person === undefined ? whose === undefined || !approvedBy.includes(whose) : whose === person;
+}
+
+/** Whether somebody may still use it, should an event of a deletion come up to `grace` ms late. */
+export function isLive(state: PermitState, now: number, grace: number, keep?: Keep): boolean {
+  const { permit, usedBy, revoked } = state;
+  return usedBy === undefined && !revoked && !isRevokedBy(keep, state) && now <= permit.until + grace;
+}

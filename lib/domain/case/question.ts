@@ -1,0 +1,56 @@
+import type { ApprovalRequested, Entry, ReminderPercent } from "../ledger/entry.ts";
+import { reminderPercents } from "../ledger/entry.ts";
+import type { VoteCast } from "../people/vote.ts";
+
+/** What people were asked in a case, and how it stands. Times are ms since the epoch. */
+export interface Question {
+  readonly askedAt: number;
+  readonly deadline: number;
+  /** The highest reminder given so far. */
+  readonly reminded: 0 | ReminderPercent;
+  /** Approvals that counted when they were cast, in their order: at most one per person. */
+  readonly approvals: readonly VoteCast[];
+  /** `withdrawn`: a rule allows the deletion now, or CloudTrail does not confirm it. */
+  readonly state: "open" | "granted" | "refused" | "expired" | "withdrawn";
+  /** The persons whose approvals made up the quorum. */
+  readonly grantedBy?: readonly string[];
+}
+
+export function askedQuestion({ deadline }: ApprovalRequested, askedAt: number): Question {
+  return { askedAt, deadline, reminded: 0, approvals: [], state: "open" };
+}
+
+/** The question after one more entry of its case. */
+export function afterEntry(question: Question, entry: Entry): Question {
+  switch (entry.kind) {
+    case "approval-reminded":
+      return { ...question, reminded: entry.percent };
+    case "vote-cast":
+      return entry.refused === undefined && entry.vote.choice === "approve"
+        ? { ...question, approvals: [...question.approvals, entry] }
+        : question;
+    case "approval-granted":
+      return { ...question, state: "granted", grantedBy: entry.by };
+    case "approval-refused":
+      return { ...question, state: "refused" };
+    case "approval-expired":
+      return { ...question, state: "expired" };
+    default:
+      return question;
+  }
+}
+
+/** The reminder that is due at `now`, if any; of several that were missed only the last one. */
+export function dueReminder(question: Question, now: number): ReminderPercent | undefined {
+  return reminderPercents.findLast((percent) => percent > question.reminded && now >= reminderAt(question, percent));
+}
+
+/** When the next thing is to be done about an open question: a reminder, or the end of it. */
+export function nextMoment(question: Question): number {
+  const next = reminderPercents.find((percent) => percent > question.reminded);
+  return next === undefined ? question.deadline : reminderAt(question, next);
+}
+
+function reminderAt({ askedAt, deadline }: Question, percent: ReminderPercent): number {
+  return askedAt + Math.round(((deadline - askedAt) * percent) / 100);
+}

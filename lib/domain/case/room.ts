@@ -1,0 +1,98 @@
+import type { Chain } from "../ledger/chain.ts";
+import type { Entry, EntryKind } from "../ledger/entry.ts";
+
+/**
+ * The largest item (bytes) that a case becomes. DynamoDB refuses one over 400 KB (409,600 bytes), and a case that cannot be written
+ * any more is a key that nobody restores.
+ */
+export const maxCaseBytes = 350_000;
+
+/** The part of it for entries that others can cause again and again; the rest is for what follows from them. */
+export const maxRepeatedBytes = 200_000;
+
+/** The part of that for votes that do not count: anyone with AWS credentials can cast one. */
+export const maxRefusedVoteBytes = 100_000;
+
+/** How many entries of each kind one case holds. */
+export const maxOfKind: Readonly<Record<EntryKind, number>> = {
+  "deletion-detected": 12,
+  "requester-learned": 2,
+  "event-missed": 2,
+  "requester-confirmed": 16,
+  "requester-unconfirmed": 8,
+  "key-state-unknown": 8,
+  decided: 12,
+  "restore-intended": 8,
+  "key-restored": 4,
+  "restored-by-others": 2,
+  "deletion-superseded": 2,
+  "usage-start-intended": 8,
+  "key-usable": 8,
+  "key-left-disabled": 8,
+  "approval-requested": 4,
+  "approval-reminded": 12,
+  "vote-cast": 100,
+  "approval-granted": 4,
+  "approval-refused": 4,
+  "approval-expired": 4,
+  "permit-issued": 4,
+  "permit-withheld": 4,
+  "permit-used": 8,
+  "permit-revoked": 60,
+  "usage-start-requested": 6,
+  "deletion-allowed": 12,
+  "key-destroyed": 2,
+  "effect-failed": 48,
+  // A pause, and a permit that is requested before the deletion, are chains of their own.
+  "permit-requested": 0,
+  "permit-approved": 0,
+  "pause-requested": 0,
+  "pause-granted": 0,
+  "pause-ended": 0,
+};
+
+/** More of a kind than `maxOfKind` where the entry protects the key. */
+export const spare = 3;
+
+const repeated: ReadonlySet<EntryKind> = new Set([
+  "deletion-detected",
+  "key-state-unknown",
+  "decided",
+  "approval-requested",
+  "vote-cast",
+  "usage-start-requested",
+]);
+
+/**
+ * Whether a case has room for the last entry of `chain`. INVARIANT: what brings the key back, and what ends the case, always fits:
+ * such entries are few, and no others may take the room that is kept for them.
+ */
+export function hasRoom({ entries, texts }: Chain): boolean {
+  const last = entries.at(-1);
+  if (last === undefined || entries.length === 1) return true;
+  const same = entries.filter(({ kind }) => kind === last.kind).length;
+  const protects = protectsTheKey(last);
+  return same <= maxOfKind[last.kind] + (protects ? spare : 0) && itemBytes({ entries, texts }) <= limitOf(last);
+}
+
+function limitOf(entry: Entry): number {
+  if (protectsTheKey(entry) || !repeated.has(entry.kind)) return maxCaseBytes;
+  return entry.kind === "vote-cast" && entry.refused !== undefined ? maxRefusedVoteBytes : maxRepeatedBytes;
+}
+
+/** A decision to restore, and a vote to keep: of the kinds that repeat, those that bring the key back. */
+function protectsTheKey(entry: Entry): boolean {
+  if (entry.kind === "decided") return entry.effect.outcome === "restore";
+  return entry.kind === "vote-cast" && entry.vote.choice === "keep" && entry.refused === undefined;
+}
+
+/** DynamoDB adds 1 byte for each element of a list and 1 for its type; twice that leaves a margin. */
+const elementBytes = 4;
+/** Key, head, lease, status, counters and the names of all attributes. */
+const frameBytes = 1_000;
+
+/** Bytes of the item of a case, never fewer than DynamoDB counts: its entries, and the eventIDs beside them. */
+function itemBytes({ entries, texts }: Pick<Chain, "entries" | "texts">): number {
+  const ids = entries.flatMap((entry) => ("request" in entry ? [entry.request.eventId] : []));
+  return [...texts, ...ids].reduce((sum, text) => sum + Buffer.byteLength(text) + elementBytes, frameBytes);
+}

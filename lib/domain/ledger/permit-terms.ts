@@ -1,0 +1,19 @@
+import type { KeyArn } from "../key/key-arn.ts";
+
+/** The right of one principal to delete one key, once, until a time. Given by the approvers of a case, or beforehand. Times are ms since the epoch. */
+export interface Permit {
+  readonly keyArn: KeyArn;
+  /** Generation of the case whose approvers gave it; -1, -2 ... where it was asked for beforehand. The name of the permit among those of its key. */
+  readonly generation: number;
+  readonly principal: string;
+  /** Unique id of the principal's role, where it has one: a role made anew under the same name is another. */
+  readonly roleId?: string;
+  /** Where the principal is shared, as a role of Identity Center is: the person who may use it. */
+  readonly person?: string;
+  /** A deletion has to give as much notice as the approved one gave, or as was asked for. */
+  readonly minWaitingMs: number;
+  readonly group: string;
+  readonly approvedBy: readonly string[];
+  readonly issuedAt: number;
+  readonly until: number;
+}

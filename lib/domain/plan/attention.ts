@@ -1,0 +1,81 @@
+import type { Case } from "../case/case.ts";
+import { followUp, safetyMargin } from "../case/confirmation.ts";
+import { nextMoment } from "../case/question.ts";
+
+/** What the sweep knows of a key before it calls the control plane. Times are ms since the epoch. */
+export interface KeyInView {
+  /** ListKeys shows the key in `DELETE_PENDING`. */
+  readonly listed: boolean;
+  /** The newest case of the key, if it has one. */
+  readonly newest?: Case;
+  /** When that case asked to be looked at again. */
+  readonly dueAt: number;
+  /** Entries of that case are not published yet. */
+  readonly unpublished: boolean;
+  /** Someone keeps the key: permits may be left to revoke. */
+  readonly kept: boolean;
+}
+
+/** What is in force while a sweep runs. */
+export interface Moment {
+  /** Mode of the policy. */
+  readonly mode: "observe" | "enforce";
+  /** A pause is in force. */
+  readonly paused: boolean;
+  /** ms since the epoch. */
+  readonly now: number;
+}
+
+/** `due`: something is to be done now. `verify`: all that is to be done is to check that the key still only waits. `rest`: nothing yet. */
+export type Attention = "due" | "verify" | "rest";
+
+/** Returns what a key needs from this sweep. INVARIANT: a key in `DELETE_PENDING` rests only while its case provably only waits. */
+export function attentionFor(view: KeyInView, moment: Moment): Attention {
+  const { listed, newest, dueAt, unpublished, kept } = view;
+  const { now } = moment;
+  if (newest === undefined) return listed ? "due" : "rest";
+  if (newest.end !== undefined) return listed || (kept && dueAt <= now) ? "due" : "rest";
+  if (!listed && dueAt > now) return "rest";
+  if (unpublished || !onlyWaits(newest, moment)) return "due";
+  if (dueAt > now) return "rest";
+  return followUp(newest, now) === "nothing" ? "verify" : "due";
+}
+
+/** Whether the deletion is left alone, or people have time left to answer. */
+function onlyWaits(of: Case, moment: Moment): boolean {
+  const { allowed, decision, question, undecided, kept, confirmation, restore } = of;
+  if (decision === undefined || undecided || kept || confirmation === "unconfirmed") return false;
+  const observed = decision.mode === "observe";
+  if (modeFor(of, moment) === "observe") return observed || allowed || restore === "none";
+  // What was only observed is decided again as soon as the policy enforces.
+  if (observed) return false;
+  const asked = question?.state === "open" && nextMoment(question) > moment.now;
+  return restore === "none" && (allowed || asked);
+}
+
+/** A pause does not hold for a key that would be gone before people could look again. */
+function modeFor({ deletePendingAt = 0 }: Case, { mode, paused, now }: Moment): Moment["mode"] {
+  return paused && now < deletePendingAt - safetyMargin ? "observe" : mode;
+}
+
+const hour = 60 * 60_000;
+
+/** The class of a key that lives: nothing of it can be lost. */
+export const leastUrgent = 13;
+
+/**
+ * Returns how urgent a key is, 0 first: the time left until it is destroyed or a deadline passes, in classes that double (up to 2 h, 4 h, 8 h ...
+ * 340 days). Within a class other things decide. A time that is not known counts as a day.
+ */
+export function urgencyOf(newest: Case | undefined, now: number): number {
+  const timeLeft = (newest === undefined ? undefined : lostAt(newest)) ?? now + safetyMargin;
+  const hours = (timeLeft - now) / hour;
+  return hours <= 1 ? 0 : Math.min(leastUrgent, Math.floor(Math.log2(hours)));
+}
+
+function lostAt({ end, restore, question, deletePendingAt }: Case): number | undefined {
+  if (end !== undefined) return undefined;
+  if (restore === "restored") return Number.POSITIVE_INFINITY;
+  const deadline = question?.state === "open" ? question.deadline : Number.POSITIVE_INFINITY;
+  return deletePendingAt === undefined ? undefined : Math.min(deletePendingAt, deadline);
+}

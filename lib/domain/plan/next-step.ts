@@ -1,0 +1,131 @@
+import { keepRefusal } from "../approval/dual-control.ts";
+import type { Case } from "../case/case.ts";
+import { earliestDestruction, isAttributable, isRequestOf } from "../deletion/attribution.ts";
+import type { DeletionRequest } from "../deletion/request.ts";
+import type { KeyObservation, WhyUndated } from "../key/payment-key.ts";
+import type { DetectionSource } from "../ledger/entry.ts";
+import { stepForLiveKey } from "./live-key.ts";
+import { stepForPendingKey } from "./pending-key.ts";
+import type { Situation, Step } from "./situation.ts";
+import { stepForUndatedKey } from "./undated-key.ts";
+
+/** Steps that restore the key, or lead to its restore. The revocation of permits comes after them: no deletion waits for it. */
+const beforeRevocation: readonly Step["do"][] = [
+  "open",
+  "take-in",
+  "record",
+  "decide",
+  "restore",
+  "read-inventory",
+  "start-usage",
+];
+
+/**
+ * Returns what is still missing, whatever happened before: the heart of the guard, pure and total. Earlier permits that a Keep revokes
+ * (`isRevokedBy`) get the entry that says so before the run rests.
+ */
+export function nextStep(situation: Situation): Step {
+  const { keep, permitsRevoked = false, withoutRecord } = situation;
+  const step = stepFor(situation);
+  const due = keep !== undefined && !permitsRevoked && !withoutRecord;
+  return due && !beforeRevocation.includes(step.do) ? { do: "revoke-permits" } : step;
+}
+
+function stepFor(situation: Situation): Step {
+  const { newest, news, observation, noRoom } = situation;
+  if (newest === undefined || newest.end !== undefined) return withoutOpenCase(situation);
+  const newDeletePendingAt = newerDeletion(newest, observation);
+  if (newDeletePendingAt !== undefined)
+    return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt } };
+  if (news !== undefined) return takeIn(newest, news);
+  const keptBy = keptElsewhere(newest, situation);
+  if (keptBy !== undefined && !noRoom) {
+    const afterApproval = newest.question?.state !== "open";
+    return { do: "record", body: { kind: "approval-refused", by: keptBy, afterApproval } };
+  }
+  switch (observation.kind) {
+    case "unrecognised":
+      return noRoom || newest.unknownState === observation.state
+        ? { do: "look-again" }
+        : { do: "record", body: { kind: "key-state-unknown", state: observation.state } };
+    case "destroyed":
+      return { do: "record", body: { kind: "key-destroyed", how: "delete-complete" } };
+    case "absent":
+      return absent(newest, situation);
+    case "undated":
+      return stepForUndatedKey(newest, situation);
+    case "live":
+      return stepForLiveKey(newest, observation.key, situation);
+    case "pending":
+      return stepForPendingKey(newest, observation.deletePendingAt, situation);
+  }
+}
+
+/**
+ * Returns the person who kept the key in an earlier case after it was deleted again. A Keep is for the key: the older of two buttons
+ * keeps it from the newer deletion too.
+ */
+function keptElsewhere(newest: Case, { keep, observation }: Situation): string | undefined {
+  const gone = observation.kind === "destroyed" || observation.kind === "absent";
+  if (keep === undefined || gone || keepRefusal(newest) !== undefined) return undefined;
+  const deletedAt = Math.min(newest.openedAt, ...newest.requests.map(({ at }) => at));
+  return keep.at >= deletedAt ? keep.by : undefined;
+}
+
+function withoutOpenCase(situation: Situation): Step {
+  const { newest, news, observation, now, trigger } = situation;
+  if (observation.kind === "undated") return undatedWithoutCase(situation, observation.why);
+  if (observation.kind === "pending") {
+    if (news === undefined) return { do: "open", source: trigger === "event" ? "unattributed-event" : trigger };
+    return { do: "open", source: sourceOf(observation.deletePendingAt, news) };
+  }
+  if (news === undefined) return observation.kind === "unrecognised" ? { do: "look-again" } : { do: "done" };
+  if (observation.kind === "absent" && now < earliestDestruction(news)) return { do: "look-again" };
+  const lateRecord = newest?.requests.length === 0 && isRequestOf(newest.deletePendingAt ?? 0, news);
+  return lateRecord
+    ? { do: "record", body: { kind: "requester-learned", request: news } }
+    : { do: "open", source: sourceOfUnseen(news) };
+}
+
+/** GetKey is denied: only a new record of a deletion, or ListKeys in a sweep, says that the key is pending. */
+function undatedWithoutCase({ newest, news, trigger }: Situation, why: WhyUndated): Step {
+  const late = news !== undefined && newest?.requests.length === 0 && isRequestOf(newest.deletePendingAt ?? 0, news);
+  if (late) return { do: "record", body: { kind: "requester-learned", request: news } };
+  if (why === "denied" && news === undefined && trigger !== "sweep") return { do: "look-again" };
+  return { do: "open", source: news === undefined ? trigger : sourceOfUnseen(news) };
+}
+
+/** INVARIANT: nothing is done to a deletion that the case was not opened for; pending again is the next case, even at an equal time. */
+function newerDeletion({ deletePendingAt, restore }: Case, observation: KeyObservation): number | undefined {
+  if (observation.kind !== "pending" || deletePendingAt === undefined) return undefined;
+  const another = deletePendingAt !== observation.deletePendingAt || restore === "restored";
+  return another ? observation.deletePendingAt : undefined;
+}
+
+function takeIn(newest: Case, news: DeletionRequest): Step {
+  if (newest.deletePendingAt === undefined) return { do: "take-in", source: sourceOfUnseen(news) };
+  const known = newest.requests.at(-1);
+  // What was called before the call that is known to have led here did not lead here.
+  const earlier = known !== undefined && news.at < known.at;
+  const source = earlier ? "unattributed-event" : sourceOf(newest.deletePendingAt, news);
+  if (source === "event" && newest.requests.length === 0)
+    return { do: "record", body: { kind: "requester-learned", request: news } };
+  return { do: "take-in", source };
+}
+
+/** The source of a record whose deletion was never seen pending. */
+function sourceOfUnseen(request: DeletionRequest): DetectionSource {
+  return isAttributable(request) ? "event" : "unattributed-event";
+}
+
+function sourceOf(deletePendingAt: number, request: DeletionRequest): DetectionSource {
+  return isRequestOf(deletePendingAt, request) ? "event" : "unattributed-event";
+}
+
+function absent(newest: Case, { now, trigger }: Situation): Step {
+  const request = newest.requests.at(-1);
+  const notBefore = newest.deletePendingAt ?? (request && earliestDestruction(request)) ?? now;
+  // A key that is gone before its time was not destroyed by the deletion we know of: somebody must look.
+  if (now < notBefore) return { do: "look-again" };
+  return { do: "record", body: { kind: "key-destroyed", how: trigger === "service-event" ? trigger : "not-found" } };
+}

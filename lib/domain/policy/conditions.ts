@@ -1,0 +1,182 @@
+import { waitingSlack } from "../key/waiting-period.ts";
+import { type Directory, personOf } from "../people/directory.ts";
+import type { Requester } from "../people/requester.ts";
+import type { Facts, LazyFact } from "./decision.ts";
+import { matcherOf } from "./match/glob.ts";
+import { networkMatcher } from "./match/network.ts";
+import { parseHours, windowMatcher } from "./match/time-window.ts";
+import type { Conditions } from "./schema.ts";
+
+/**
+ * What a condition says of some facts. `contested`: they are at hand and do not settle it (some aliases match and some do not,
+ * the requester was looked for and not found). Such a rule decides only where it protects the key more.
+ */
+export type Answer = "yes" | "no" | "contested";
+
+export interface Condition {
+  /** In the words of the policy, such as `requester.role`. */
+  readonly name: string;
+  /** The fact that has to be fetched before `test` may be asked. */
+  readonly needs?: LazyFact;
+  readonly test: (facts: Facts) => Answer;
+}
+
+const day = 86_400_000;
+
+/** The conditions of one rule, those that cost nothing first. */
+export function conditionsOf(when: Conditions, directory: Directory): readonly Condition[] {
+  return [
+    ...keyConditions(when),
+    ...requestConditions(when),
+    ...requesterConditions(when, directory),
+    ...lazyConditions(when),
+  ];
+}
+
+const answer = (matches: boolean): Answer => (matches ? "yes" : "no");
+
+function textCondition(
+  name: string,
+  values: readonly string[] | undefined,
+  read: (facts: Facts) => string | undefined,
+): Condition[] {
+  if (values === undefined) return [];
+  const matches = matcherOf(values);
+  return [{ name, test: (facts) => settled(read(facts), matches) }];
+}
+
+function settled<Value>(value: Value | undefined, matches: (value: Value) => boolean | undefined): Answer {
+  const settles = value === undefined ? undefined : matches(value);
+  return settles === undefined ? "contested" : answer(settles);
+}
+
+function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
+  const { exportable, kcv } = key;
+  return [
+    ...textCondition("region", region, (facts) => facts.key.region),
+    ...textCondition("account", account, (facts) => facts.key.account),
+    ...textCondition("key.arn", key.arn, (facts) => facts.key.arn),
+    ...textCondition("key.usage", key.usage, (facts) => facts.key.usage),
+    ...textCondition("key.class", key.class, (facts) => facts.key.keyClass),
+    ...textCondition("key.algorithm", key.algorithm, (facts) => facts.key.algorithm),
+    ...textCondition("key.origin", key.origin, (facts) => facts.key.origin),
+    ...textCondition(
+      "key.kcv",
+      kcv?.map((value) => value.toUpperCase()),
+      (facts) => facts.key.kcv?.toUpperCase(),
+    ),
+    ...textCondition("key.multiRegion", key.multiRegion, (facts) => facts.key.multiRegion),
+    ...(exportable === undefined
+      ? []
+      : [
+          {
+            name: "key.exportable",
+            test: (facts: Facts) => settled(facts.key.exportable, (is) => is === exportable),
+          },
+        ]),
+  ];
+}
+
+function requestConditions({ request: { waitingDays, window } = {} }: Conditions): Condition[] {
+  const needs = "requester";
+  const conditions: Condition[] = [];
+  if (waitingDays !== undefined) {
+    const from = (waitingDays.atLeast ?? 0) * day - waitingSlack;
+    const to = (waitingDays.atMost ?? Number.POSITIVE_INFINITY) * day + waitingSlack;
+    const fits = (waiting: number) => waiting >= from && waiting <= to;
+    conditions.push({ name: "request.waitingDays", needs, test: (facts) => settled(waitingOf(facts), fits) });
+  }
+  if (window !== undefined) {
+    const hours = window.hours === undefined ? undefined : parseHours(window.hours);
+    const { timeZone, days } = window;
+    const inside = windowMatcher({ timeZone, ...(days && { days }), ...(hours && { hours }) });
+    conditions.push({ name: "request.window", needs, test: ({ requester }) => settled(requester?.at, inside) });
+  }
+  return conditions;
+}
+
+function waitingOf({ requester, deletePendingAt }: Facts): number | undefined {
+  return requester?.at === undefined || deletePendingAt === undefined ? undefined : deletePendingAt - requester.at;
+}
+
+function requesterConditions({ requester: rule }: Conditions, directory: Directory): Condition[] {
+  if (rule === undefined) return [];
+  const conditions: Condition[] = [];
+  const add = (name: string, test: (who: Requester, sourceIp: string | undefined) => Answer) =>
+    conditions.push({
+      name: `requester.${name}`,
+      needs: "requester",
+      test: ({ requester }) => test(requester?.who ?? { kind: "unknown" }, requester?.sourceIp),
+    });
+  const addText = (
+    name: string,
+    values: readonly string[] | undefined,
+    read: (who: Requester) => readonly (string | undefined)[],
+  ) => {
+    if (values === undefined) return;
+    const matches = matcherOf(values);
+    add(name, (who) => {
+      let silent = false;
+      for (const value of read(who)) {
+        if (value === undefined) silent = true;
+        else if (matches(value)) return "yes";
+      }
+      // INVARIANT: what the record does not say, or is not believed, escapes no rule.
+      return silent ? "contested" : "no";
+    });
+  };
+  const { known, mfa, network } = rule;
+  if (known !== undefined) add("known", (who) => answer((who.kind !== "unknown") === known));
+  const byRoleId = rule.role?.some((role) => role.startsWith("AROA")) ?? false;
+  addText("role", rule.role, (who) => {
+    if (who.kind !== "role-session") return hidden(who);
+    return [who.roleArn, ...(byRoleId || who.roleId !== undefined ? [who.roleId] : [])];
+  });
+  addText("user", rule.user, (who) => (who.kind === "user" ? [who.userArn] : hidden(who)));
+  addText("account", rule.account, (who) => ["account" in who ? who.account : undefined]);
+  addText("person", rule.person, (who) => {
+    const person = personOf(directory, who);
+    if (person !== undefined) return [person];
+    return isIdentityCenter(who) && who.sessionName === undefined ? [undefined] : hidden(who);
+  });
+  addText("permissionSet", rule.permissionSet, (who) => {
+    if (!isIdentityCenter(who)) return hidden(who);
+    return [directory.trustsAccount(who.account) ? who.permissionSet : undefined];
+  });
+  if (mfa !== undefined) add("mfa", (who) => settled("mfa" in who ? who.mfa : undefined, (used) => used === mfa));
+  if (network !== undefined) {
+    const within = networkMatcher(network);
+    add("network", (who, sourceIp) => (who.kind === "unknown" ? "contested" : settled(sourceIp, within)));
+  }
+  return conditions;
+}
+
+/** What a record says of the role, user or person behind `who` where it names none: nothing, or that there is none. */
+function hidden({ kind }: Requester): readonly undefined[] {
+  return kind === "unknown" || kind === "account" ? [undefined] : [];
+}
+
+function isIdentityCenter(who: Requester): who is Extract<Requester, { kind: "role-session" }> {
+  return who.kind === "role-session" && who.permissionSet !== undefined;
+}
+
+function lazyConditions({ key: { tags, alias } = {} }: Conditions): Condition[] {
+  const conditions: Condition[] = Object.entries(tags ?? {}).map(([tag, values]) => {
+    const matches = matcherOf(values);
+    return {
+      name: `key.tags.${tag}`,
+      needs: "tags",
+      test: ({ tags: own = {} }) =>
+        own === "unreadable" ? "contested" : answer(Object.hasOwn(own, tag) && matches(own[tag] ?? "")),
+    };
+  });
+  if (alias === undefined) return conditions;
+  const matches = matcherOf(alias);
+  // An insider may add an alias to any key: all of them must match where that weakens the outcome, one where it strengthens it.
+  const test = ({ aliases = [] }: Facts): Answer => {
+    if (aliases === "unreadable") return "contested";
+    const matching = aliases.filter(matches).length;
+    return matching > 0 && matching < aliases.length ? "contested" : answer(matching > 0);
+  };
+  return [...conditions, { name: "key.alias", needs: "aliases", test }];
+}

@@ -1,0 +1,16 @@
+import type { Effect } from "./decision.ts";
+import type { PolicyDocument, RuleDocument } from "./schema.ts";
+
+/** What a rule does to a key. Call it only for a rule whose `approval` stands where `ask` needs it. */
+export function effectOf(rule: Pick<RuleDocument, "then" | "usage" | "approval">): Effect {
+  const usage = rule.usage ?? "resume";
+  if (rule.then === "allow") return { outcome: "allow" };
+  if (rule.then === "restore" || rule.approval === undefined) return { outcome: "restore", usage };
+  const { from, quorum, within, meanwhile, permitFor } = rule.approval;
+  return { outcome: "ask", usage, approval: { from, quorum, withinMs: within, meanwhile, permitForMs: permitFor } };
+}
+
+/** What happens to a key that no rule matches. */
+export function defaultEffect({ default: fallback }: PolicyDocument): Effect {
+  return fallback === "restore" ? { outcome: "restore", usage: "resume" } : effectOf({ then: "ask", ...fallback.ask });
+}

@@ -1,0 +1,64 @@
+import type { Directory } from "../people/directory.ts";
+import { type Condition, conditionsOf } from "./conditions.ts";
+import type { Effect } from "./decision.ts";
+import { defaultEffect, effectOf } from "./effect.ts";
+import type { PauseTerms } from "./pause-terms.ts";
+import type { PolicyDocument } from "./schema.ts";
+
+/** A policy ready to decide. Made only by `compilePolicy`. */
+export interface Policy {
+  readonly mode: "observe" | "enforce";
+  /** SHA-256 of the canonical JSON of the document, as the build checked it. */
+  readonly hash: string;
+  readonly rules: readonly Rule[];
+  readonly default: Effect;
+  readonly directory: Directory;
+  /** Who may pause the guard; absent where nobody may. */
+  readonly pause?: PauseTerms;
+  /** The number of the pause because of which it only observes. */
+  readonly pausedBy?: number;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly effect: Effect;
+  /** Cheap ones first, so that nothing is fetched for a rule that cannot match. */
+  readonly conditions: readonly Condition[];
+}
+
+/** `document` made ready; `hash` names it in every decision. */
+export function compilePolicy(document: PolicyDocument, hash: string): Policy {
+  const directory = directoryOf(document);
+  return {
+    mode: document.mode,
+    hash,
+    rules: document.rules.map((rule) => ({
+      id: rule.id,
+      effect: effectOf(rule),
+      conditions: conditionsOf(rule.when, directory),
+    })),
+    default: defaultEffect(document),
+    directory,
+    ...(document.pause && { pause: { from: document.pause.from, atMostMs: document.pause.atMost } }),
+  };
+}
+
+function directoryOf({ people, trust }: PolicyDocument): Directory {
+  const identities = Object.entries(people).flatMap(([person, { aws }]) =>
+    aws.map((identity) => [identity, person] as const),
+  );
+  const accounts = new Set(trust.accounts);
+  const naming = new Set(trust.sourceIdentityFrom);
+  const groups = Object.values(people).flatMap(({ groups: own }) => own);
+  const membersOf = (group: string) => Object.keys(people).filter((person) => people[person]?.groups.includes(group));
+  return {
+    personBySlack: new Map(
+      Object.entries(people).flatMap(([person, { slack }]) => (slack === undefined ? [] : [[slack, person] as const])),
+    ),
+    members: new Map(groups.map((group) => [group, membersOf(group)])),
+    voterRoles: new Set(trust.votersFrom),
+    personByIdentity: new Map(identities),
+    trustsAccount: (account) => accounts.has(account),
+    trustsSourceIdentityFrom: ({ roleArn, roleId = "" }) => naming.has(roleArn) || naming.has(roleId),
+  };
+}

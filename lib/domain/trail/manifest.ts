@@ -1,0 +1,44 @@
+import * as v from "valibot";
+import { canonicalJson, sha256Hex } from "../ledger/canonical-json.ts";
+import { ownFormat } from "./own-format.ts";
+
+/** Layout of an export; a newer one is not read. */
+const version = 1;
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "expected a SHA-256"));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const schema = v.strictObject({
+  format: v.literal("reprieve-audit-export"),
+  version: v.literal(version),
+  /** ISO 8601, as it was asked for. */
+  from: v.string(),
+  to: v.string(),
+  exportedAt: v.string(),
+  /** The table that it was read from. */
+  source: v.string(),
+  cases: count,
+  entries: count,
+  files: v.array(v.strictObject({ name: v.string(), bytes: count, sha256 })),
+  /** SHA-256 over the canonical JSON of all the rest. */
+  self: sha256,
+});
+
+/** What an export holds: every file with its hash, and itself. */
+export type TrailManifest = v.InferOutput<typeof schema>;
+
+/** The manifest as the text of its file. */
+export function manifestText(rest: Omit<TrailManifest, "format" | "version" | "self">): string {
+  const body = { format: "reprieve-audit-export" as const, version, ...rest };
+  return `${canonicalJson({ ...body, self: sha256Hex(canonicalJson(body)) })}\n`;
+}
+
+/** The manifest in `text`; else why it is none: of another tool, of a newer version, or changed since it was written. */
+export function readManifest(text: string): TrailManifest | "foreign" | "newer" | "changed" {
+  const own = ownFormat(text, "reprieve-audit-export", version);
+  if (typeof own === "string") return own;
+  const parsed = v.safeParse(schema, own.value);
+  if (!parsed.success) return "changed";
+  const { self: _self, ...body } = parsed.output;
+  return text === manifestText(body) ? parsed.output : "changed";
+}

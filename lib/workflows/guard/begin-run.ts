@@ -1,0 +1,41 @@
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import { restFor } from "../../domain/plan/situation.ts";
+import type { KeyHistory } from "../ports/guard.ts";
+import { CaseFile } from "./case-file.ts";
+import { isFresh } from "./fresh.ts";
+import type { Guard, Run, Trigger } from "./run.ts";
+
+/** Returns a run over what was read of the key just now. */
+export function beginRun(
+  guard: Guard,
+  trigger: Trigger,
+  arn: KeyArn,
+  observation: KeyObservation,
+  history: KeyHistory,
+): Run {
+  const { policy } = guard;
+  const owner = guard.newRunId();
+  const file = history.newest && CaseFile.resume(history.newest, owner);
+  const request = trigger.source === "event" ? trigger.request : undefined;
+  const known =
+    request === undefined || file?.state.eventIds.has(request.eventId) || history.earlierEventIds.has(request.eventId);
+  const retried = trigger.deliveries > 1 && request !== undefined && isFresh(request, guard.clock());
+  return {
+    guard,
+    trigger: trigger.source,
+    asked: trigger.source === "sweep" && trigger.asked,
+    owner,
+    arn,
+    deliveries: trigger.deliveries,
+    earlier: history.previous ? [CaseFile.resume(history.previous, owner)] : [],
+    unrecordedAttempt: retried && !known && (policy.mode === "enforce" || policy.pausedBy !== undefined),
+    observation,
+    history,
+    news: known ? undefined : request,
+    files: file === undefined ? [] : [file],
+    dueAt: guard.clock() + restFor,
+    restoredHere: false,
+    withoutRecord: false,
+  };
+}

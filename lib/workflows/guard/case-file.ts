@@ -1,0 +1,128 @@
+import { type Case, caseOf, isClosed } from "../../domain/case/case.ts";
+import { hasRoom } from "../../domain/case/room.ts";
+import { append, type Chain, emptyChain } from "../../domain/ledger/chain.ts";
+import type { DeletionDetected, Entry, EntryBody } from "../../domain/ledger/entry.ts";
+import type { CaseStatus, CaseStore, Lease, StoredCase } from "../ports/guard.ts";
+
+/** How long (ms) one run may act on a case: longer than the guard's own timeout of 30 s, so that no two runs ever act at once. */
+export const leaseFor = 40_000;
+
+/** Entries after which failures count from 0: the next effect is tried, or a person requested the same one again. */
+const beginsNextEffect: readonly EntryBody["kind"][] = ["key-restored", "usage-start-requested"];
+
+/** One case as a run works on it: entries are added in memory and stored together, always before the next effect. */
+export class CaseFile {
+  #chain: Chain;
+  #stored: number;
+  readonly #found: number;
+  readonly #published: number;
+  /** When the store wants somebody to look again. */
+  #dueAt: number | undefined;
+  #claimed: boolean;
+  failures: number;
+  readonly #owner: string;
+
+  private constructor(stored: StoredCase, length: number, owner: string) {
+    this.#chain = stored.chain;
+    this.#stored = length;
+    this.#found = length;
+    this.#published = stored.published;
+    this.#dueAt = stored.dueAt;
+    this.#claimed = false;
+    this.failures = stored.failures;
+    this.#owner = owner;
+  }
+
+  /** A case that `owner` opens: its first entry, not stored yet. */
+  static open(first: DeletionDetected, at: number, owner: string): CaseFile {
+    return new CaseFile({ chain: append(emptyChain, first, at), failures: 0, published: 0 }, 0, owner);
+  }
+
+  /** A case from the store. */
+  static resume(stored: StoredCase, owner: string): CaseFile {
+    return new CaseFile(stored, stored.chain.entries.length, owner);
+  }
+
+  get state(): Case {
+    return caseOf(this.#chain);
+  }
+
+  get chain(): Chain {
+    return this.#chain;
+  }
+
+  /** The entries this run has added. */
+  get added(): readonly Entry[] {
+    return this.#chain.entries.slice(this.#found);
+  }
+
+  get dueAt(): number | undefined {
+    return this.#dueAt;
+  }
+
+  /** The entries that the world has not heard of. */
+  get unpublished(): readonly Entry[] {
+    return this.#chain.entries.slice(this.#published);
+  }
+
+  /** Adds an entry; false, and nothing is added, where the case has no room for it. */
+  add(body: EntryBody, at: number): boolean {
+    return this.addAll([body], at);
+  }
+
+  /** Adds all of `bodies` or none of them. */
+  addAll(bodies: readonly EntryBody[], at: number): boolean {
+    let chain = this.#chain;
+    for (const body of bodies) {
+      chain = append(chain, body, at);
+      if (!hasRoom(chain)) return false;
+    }
+    this.#chain = chain;
+    if (bodies.some(({ kind }) => beginsNextEffect.includes(kind))) this.failures = 0;
+    return true;
+  }
+
+  /** Stores what was added and claims the case until `now + leaseFor`. INVARIANT: called right before every effect. */
+  async claim(store: Pick<CaseStore, "save">, now: number, dueAt: number): Promise<"saved" | "conflict"> {
+    return await this.#save(store, now, dueAt, { owner: this.#owner, until: now + leaseFor });
+  }
+
+  /** Stores what was added and lets go of the case; writes nothing when there is nothing to say, and it is not due now. */
+  async release(store: Pick<CaseStore, "save">, now: number, dueAt: number): Promise<"saved" | "conflict"> {
+    const unchanged = this.#stored === this.#chain.entries.length && !this.#claimed;
+    const overdue = this.#dueAt !== undefined && this.#dueAt <= now && dueAt > now;
+    return unchanged && !overdue ? "saved" : await this.#save(store, now, dueAt);
+  }
+
+  async #save(
+    store: Pick<CaseStore, "save">,
+    now: number,
+    dueAt: number,
+    lease?: Lease,
+  ): Promise<"saved" | "conflict"> {
+    const { keyArn, generation } = this.state;
+    const answer = await store.save({
+      keyArn,
+      generation,
+      chain: this.#chain,
+      expectedLength: this.#stored,
+      owner: this.#owner,
+      ...(lease !== undefined && { lease }),
+      status: statusOf(this.state),
+      dueAt,
+      failures: this.failures,
+      now,
+    });
+    if (answer === "saved") {
+      this.#stored = this.#chain.entries.length;
+      this.#claimed = lease !== undefined;
+      this.#dueAt = dueAt;
+    }
+    return answer;
+  }
+}
+
+function statusOf(of: Case): CaseStatus {
+  if (isClosed(of)) return "closed";
+  return of.end !== undefined || of.allowed || of.decision?.mode === "observe" ? "following" : "open";
+}

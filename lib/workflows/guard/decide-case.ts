@@ -1,0 +1,115 @@
+import type { Case } from "../../domain/case/case.ts";
+import type { DeletionRequest } from "../../domain/deletion/request.ts";
+import { type KeyArn, keyArnParts } from "../../domain/key/key-arn.ts";
+import type { PaymentKey } from "../../domain/key/payment-key.ts";
+import type { Decided } from "../../domain/ledger/entry.ts";
+import { labelsRead } from "../../domain/ledger/recorded-labels.ts";
+import { recordedPassedOver } from "../../domain/ledger/recorded-passed-over.ts";
+import { decide } from "../../domain/policy/decide.ts";
+import type { Decision, Facts, Verdict } from "../../domain/policy/decision.ts";
+import type { Policy } from "../../domain/policy/policy.ts";
+import { stricter } from "../../domain/policy/strictness.ts";
+import type { PaymentKeys } from "../ports/guard.ts";
+
+/** What a decision may do without: no missing fact delays a restore forever. */
+export interface Patience {
+  /** No record of the deletion has come, and none is waited for any more: the requester counts as unknown. */
+  readonly withoutRequester: boolean;
+  /** Tags and aliases that cannot be read count as contested, which never weakens an outcome. */
+  readonly withoutLabels: boolean;
+}
+
+/** The key as far as it is known: an absent attribute settles no condition. */
+export type KnownKey = Pick<PaymentKey, "arn"> & Partial<PaymentKey>;
+
+/**
+ * Returns what the policy says of `of`: the strictest decision over all records that may have led to the pending deletion.
+ * Tags and aliases are fetched only where a rule that could still match reads them. Undefined when the requester could
+ * change the outcome and a record of the deletion may still come.
+ */
+export async function decideCase(
+  policy: Policy,
+  keys: Pick<PaymentKeys, "tags" | "aliases">,
+  of: Case,
+  key: KnownKey,
+  patience: Patience,
+): Promise<Decided | undefined> {
+  const requests = of.requests.length > 0 ? of.requests : [undefined];
+  let facts = requests.map((request) => factsOf(of, key, request));
+  for (;;) {
+    const verdicts = facts.map((each) => decide(policy, each));
+    const fetched = await fetchFacts(keys, key.arn, verdicts, patience);
+    if (fetched === undefined) return strictestOf(policy, facts, verdicts);
+    facts = facts.map((each) => ({ ...each, ...fetched }));
+  }
+}
+
+function factsOf(of: Case, key: KnownKey, request: DeletionRequest | undefined): Facts {
+  const { enabled: _enabled, usageStartedAt: _started, usageStoppedAt: _stopped, ...attributes } = key;
+  const { region, account } = keyArnParts(key.arn);
+  return {
+    key: { ...attributes, region, account },
+    ...(of.deletePendingAt !== undefined && { deletePendingAt: of.deletePendingAt }),
+    ...(request !== undefined && {
+      requester: {
+        who: request.requester,
+        at: request.at,
+        ...(request.sourceIp !== undefined && { sourceIp: request.sourceIp }),
+      },
+    }),
+  };
+}
+
+/** The facts that `verdicts` need, as far as they can be had; undefined when only a record that is awaited can tell. */
+async function fetchFacts(
+  keys: Pick<PaymentKeys, "tags" | "aliases">,
+  arn: KeyArn,
+  verdicts: readonly Verdict[],
+  { withoutRequester, withoutLabels }: Patience,
+): Promise<Partial<Facts> | undefined> {
+  const open = verdicts.filter((verdict) => verdict.kind === "needs");
+  const needed = new Set(open.flatMap(({ facts }) => facts));
+  const read = async <Label>(label: () => Promise<Label>): Promise<Label | "unreadable"> =>
+    await label().catch((error: unknown) => {
+      if (withoutLabels) return "unreadable" as const;
+      throw error;
+    });
+  const tags = needed.has("tags") ? await read(async () => await keys.tags(arn)) : undefined;
+  const aliases = needed.has("aliases") ? await read(async () => await keys.aliases(arn)) : undefined;
+  if (tags !== undefined || aliases !== undefined)
+    return { ...(tags !== undefined && { tags }), ...(aliases !== undefined && { aliases }) };
+  const undecided = open.some(({ regardless }) => regardless === undefined);
+  return withoutRequester && undecided ? { requester: { who: { kind: "unknown" } } } : undefined;
+}
+
+/** The first of the strictest decisions; undefined where one of them is still open. */
+function strictestOf(policy: Policy, facts: readonly Facts[], verdicts: readonly Verdict[]): Decided | undefined {
+  let strictest: Decided | undefined;
+  for (const [n, verdict] of verdicts.entries()) {
+    const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;
+    const known = facts[n];
+    if (decision === undefined || known === undefined) return undefined;
+    const next = decided(policy, known, decision);
+    strictest = strictest === undefined ? next : stricter(strictest, next);
+  }
+  return strictest;
+}
+
+function decided(policy: Policy, facts: Facts, decision: Decision): Decided {
+  const { effect, rule, passedOver } = decision;
+  const { requester } = facts;
+  const unreadable = (["tags", "aliases"] as const).filter((label) => facts[label] === "unreadable");
+  return {
+    kind: "decided",
+    effect,
+    rule,
+    ...recordedPassedOver(passedOver),
+    mode: policy.mode,
+    ...(policy.pausedBy !== undefined && { pause: policy.pausedBy }),
+    policyHash: policy.hash,
+    withRequester: requester !== undefined && requester.who.kind !== "unknown",
+    ...labelsRead(policy, decision, facts),
+    ...(unreadable.length > 0 && { unreadable }),
+    ...(effect.outcome === "ask" && { approvers: policy.directory.members.get(effect.approval.from) ?? [] }),
+  };
+}

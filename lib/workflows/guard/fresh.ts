@@ -1,0 +1,9 @@
+import type { DeletionRequest } from "../../domain/deletion/request.ts";
+
+/** How old (ms) a deletion may be for the guard to act on it without having read its records. */
+const freshForMs = 60 * 60_000;
+
+/** Returns whether the guard may act on `request` without having read its records. */
+export function isFresh(request: DeletionRequest, now: number): boolean {
+  return now - request.at <= freshForMs;
+}

@@ -1,0 +1,137 @@
+import { caseOf } from "../../domain/case/case.ts";
+import { contradicts } from "../../domain/case/contradiction.ts";
+import type { DeletionTarget } from "../../domain/deletion/request.ts";
+import { GuardError } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import type { CaseName } from "../../domain/ledger/case-name.ts";
+import type { KeyHistory, StoredCase } from "../ports/guard.ts";
+import { advance } from "./advance.ts";
+import { beginRun } from "./begin-run.ts";
+import type { CaseFile } from "./case-file.ts";
+import { failOpen, isStoreFailure } from "./fail-open.ts";
+import { observeKey } from "./observe-key.ts";
+import { pauseInForce, underPause } from "./pause-in-force.ts";
+import { publishCase } from "./publish-case.ts";
+import type { Guard, Progress, Run, Trigger } from "./run.ts";
+
+/** Rounds begun anew because somebody else wrote to the case first. */
+const maxRounds = 4;
+
+/**
+ * Does whatever is still missing for the key that `trigger` speaks of, and leaves it on record: the same for a first event, a
+ * duplicate, a replay, and a retry after a crash. Returns the cases it worked on, the newest last. Throws a GuardError when
+ * this run cannot finish; nothing is lost then, and the next run goes on from there.
+ */
+export async function guardDeletion(guard: Guard, trigger: Trigger): Promise<readonly CaseFile[]> {
+  for (let round = 0; round < maxRounds; round++) {
+    const files = await runOnce(guard, trigger);
+    if (files !== "conflict") return files;
+  }
+  throw new GuardError("CASE_CHANGED", "retry", "the case was changed by others again and again");
+}
+
+async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFile[] | "conflict"> {
+  let run: Run | undefined;
+  let progress: Exclude<Progress, "go-on">;
+  try {
+    run = await look(guard, trigger);
+    if (isReplica(run)) return leaveReplica(run);
+    progress = await advanceAndStore(run);
+  } catch (error) {
+    if (isStoreFailure(error)) await failOpen(guard, trigger, run);
+    throw error;
+  }
+  if (progress === "conflict") return "conflict";
+  // INVARIANT: outside of the failing open. What is told late is on record, and nothing is done again for it.
+  await publish(run);
+  return finished(run, progress);
+}
+
+/** A replica follows its primary, eventually, and can be changed there alone: the stack in that region is the one to act. */
+function isReplica({ observation, files }: Run): boolean {
+  return "key" in observation && observation.key.multiRegion === "REPLICA" && files.length === 0;
+}
+
+function leaveReplica({ guard, arn, observation }: Run): readonly CaseFile[] {
+  guard.log("REPLICA_LEFT_ALONE", { keyArn: arn, state: observation.kind });
+  return [];
+}
+
+/** Takes the steps that are missing and stores what was learned, also when a step fails: no fault keeps a case from being opened. */
+async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
+  try {
+    const progress = await advance(run);
+    return progress === "conflict" || (await storeFiles(run)) === "conflict" ? "conflict" : progress;
+  } catch (error) {
+    if (isStoreFailure(error)) throw error;
+    run.dueAt = run.guard.clock();
+    if ((await storeFiles(run)) === "conflict") return "conflict";
+    // The step that failed is what the caller has to hear of; `publishCase` has logged its own failure.
+    await publish(run).catch(() => {});
+    throw error;
+  }
+}
+
+async function storeFiles({ guard, files, dueAt }: Run): Promise<"saved" | "conflict"> {
+  for (const file of files)
+    if ((await file.release(guard.cases, guard.clock(), dueAt)) === "conflict") return "conflict";
+  return "saved";
+}
+
+async function publish({ guard, earlier, files }: Run): Promise<void> {
+  for (const file of [...earlier, ...files]) await publishCase(guard, file);
+}
+
+function finished({ arn, files }: Run, progress: Exclude<Progress, "go-on" | "conflict">): readonly CaseFile[] {
+  if (progress === "await-requester")
+    throw new GuardError("REQUESTER_AWAITED", "retry", `who deleted \`${arn}\` is not known yet, and matters`);
+  if (progress === "look-again")
+    throw new GuardError("KEY_STATE_UNKNOWN", "retry", `the state of \`${arn}\` is not understood`);
+  return files;
+}
+
+function targetOf(trigger: Trigger): DeletionTarget {
+  if (trigger.source === "event") return trigger.request.target;
+  return trigger.source === "hint" ? trigger.target : { kind: "arn", arn: trigger.keyArn };
+}
+
+/** Looks at the key and its history at the same time: the key is unusable meanwhile, and every round trip counts. */
+async function look(guard: Guard, trigger: Trigger): Promise<Run> {
+  const target = targetOf(trigger);
+  const resolved = target.kind === "alias" ? await guard.keys.observe(target.alias) : undefined;
+  const arn = target.kind === "alias" ? arnOf(resolved, target.alias) : target.arn;
+  const [seen, history, pause] = await Promise.all([
+    resolved ?? observeKey(guard, arn),
+    guard.cases.history(arn),
+    pauseInForce(guard),
+  ]);
+  refuseClaimed(history, guard.clock(), arn);
+  const stale = history.newest !== undefined && contradicts(caseOf(history.newest.chain), seen);
+  const observation = stale ? await observeKey(guard, arn) : seen;
+  const named = trigger.source === "look-again" ? await earlierCase(guard, trigger, history) : undefined;
+  return beginRun(
+    underPause(guard, pause, observation),
+    trigger,
+    arn,
+    observation,
+    named ? { ...history, previous: named } : history,
+  );
+}
+
+/** The case that was added to, where it is not one of the two newest: all there is to do is to publish it. */
+async function earlierCase({ cases }: Guard, name: CaseName, { newest }: KeyHistory): Promise<StoredCase | undefined> {
+  const newestGeneration = newest === undefined ? 0 : caseOf(newest.chain).generation;
+  return name.generation < newestGeneration - 1 ? await cases.read(name) : undefined;
+}
+
+function arnOf(seen: KeyObservation | undefined, alias: string): KeyArn {
+  if (seen === undefined || seen.kind === "absent")
+    throw new GuardError("ALIAS_UNRESOLVED", "dead-letter", `no key answers to \`${alias}\` any more`);
+  return "arn" in seen ? seen.arn : seen.key.arn;
+}
+
+function refuseClaimed({ newest }: KeyHistory, now: number, arn: KeyArn): void {
+  if (newest?.lease !== undefined && newest.lease.until > now)
+    throw new GuardError("CASE_CLAIMED", "retry", `another run is at work on \`${arn}\``);
+}

@@ -1,0 +1,18 @@
+import { codeOf } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import type { Guard } from "./run.ts";
+
+/**
+ * Looks at a key. A guard that may not read a key can still restore it, so a denied GetKey is an observation (`undated`) and not
+ * an error. Throws a GuardError when the control plane cannot be reached.
+ */
+export async function observeKey({ keys, log }: Pick<Guard, "keys" | "log">, arn: KeyArn): Promise<KeyObservation> {
+  try {
+    return await keys.observe(arn);
+  } catch (error) {
+    if (codeOf(error) !== "ACCESS_DENIED") throw error;
+    log("KEY_HIDDEN", { keyArn: arn });
+    return { kind: "undated", arn, why: "denied" };
+  }
+}

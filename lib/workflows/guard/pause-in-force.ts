@@ -1,0 +1,23 @@
+import { foldPause, isPaused, leavesTime } from "../../domain/approval/pause.ts";
+import { codeOf } from "../../domain/guard-error.ts";
+import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import type { Guard } from "./run.ts";
+
+/** The number of the pause that is in force. Toward the key's life: one that cannot be read is none. */
+export async function pauseInForce({ policy, pauses, clock, log }: Guard): Promise<number | undefined> {
+  if (policy.mode !== "enforce" || policy.pause === undefined) return undefined;
+  try {
+    const chain = await pauses.latest();
+    const pause = chain && foldPause(chain);
+    return isPaused(pause, policy.pause, policy.directory, clock()) ? pause?.no : undefined;
+  } catch (error) {
+    log("PAUSE_UNREADABLE", { code: codeOf(error) });
+    return undefined;
+  }
+}
+
+/** `guard` as the pause `no` leaves it for a key: it decides and records, and changes nothing. */
+export function underPause(guard: Guard, no: number | undefined, observation: KeyObservation): Guard {
+  if (no === undefined || !leavesTime(observation, guard.clock())) return guard;
+  return { ...guard, policy: { ...guard.policy, mode: "observe", pausedBy: no } };
+}

@@ -1,0 +1,29 @@
+import { mailLine } from "../../notices/mail.ts";
+import type { NoticeSubject } from "../ports/notices.ts";
+import { eachOf } from "./each-of.ts";
+import { type Announcer, claimSubject, note, release } from "./telling.ts";
+
+/** Tells of what belongs to no case: each of `lines` once, on each way out, however often the bus says that there are any. */
+export async function announceLines(
+  announcer: Announcer,
+  subject: NoticeSubject,
+  title: string,
+  lines: readonly string[],
+): Promise<void> {
+  const claimed = await claimSubject(announcer, subject);
+  const { told, mailed } = claimed.record;
+  const { channel, mail } = announcer;
+  await eachOf([
+    async () => {
+      if (mailed >= lines.length) return;
+      await mail(title, lines.slice(mailed).map(mailLine).join("\n"));
+      await note(claimed, { mailed: lines.length });
+    },
+    async () => {
+      if (channel === undefined || told >= lines.length) return;
+      await channel.say(lines.slice(told));
+      await note(claimed, { told: lines.length });
+    },
+    async () => await release(claimed),
+  ]);
+}

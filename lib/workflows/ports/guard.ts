@@ -1,0 +1,165 @@
+import type { Keep } from "../../domain/case/keep.ts";
+import type { KeySighting } from "../../domain/case/usage-evidence.ts";
+import type { DeletionAttempt } from "../../domain/deletion/request.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import type { CaseName } from "../../domain/ledger/case-name.ts";
+import type { Chain } from "../../domain/ledger/chain.ts";
+import type { Entry } from "../../domain/ledger/entry.ts";
+import type { PermitName } from "../../domain/ledger/permit-name.ts";
+import type { LogCode } from "./log-code.ts";
+
+/**
+ * The control plane of AWS Payment Cryptography. Every call throws a GuardError when the service cannot be reached, throttles
+ * or denies access; what the service refuses because of the key's state is a value.
+ */
+export interface PaymentKeys {
+  /** GetKey. `identifier` is a key ARN or an alias. */
+  observe(identifier: string): Promise<KeyObservation>;
+  /** RestoreKey. */
+  restore(arn: KeyArn): Promise<EffectAnswer>;
+  /** StartKeyUsage. */
+  startUsage(arn: KeyArn): Promise<EffectAnswer>;
+  /** ListTagsForResource, all pages. */
+  tags(arn: KeyArn): Promise<Readonly<Record<string, string>>>;
+  /** ListAliases of one key, all pages. */
+  aliases(arn: KeyArn): Promise<readonly string[]>;
+}
+
+/** `refused` names the service's error: the key is in another state than was thought, or a limit is reached. */
+export type EffectAnswer =
+  | { readonly kind: "done"; readonly observation: KeyObservation }
+  | { readonly kind: "refused"; readonly code: string };
+
+/** A case as the store holds it. */
+export interface StoredCase {
+  readonly chain: Chain;
+  readonly lease?: Lease;
+  /** Failures of the effect now being tried, also those too many to record. Not evidence. */
+  readonly failures: number;
+  /** How many entries the world has heard of. Not evidence. */
+  readonly published: number;
+  /** When somebody should look again (ms); absent once nothing is left to do or to tell. */
+  readonly dueAt?: number;
+}
+
+export interface KeyHistory {
+  /** The newest generation. */
+  readonly newest?: StoredCase;
+  /** The generation before it, if it can be read: its last entries may not have been published yet. */
+  readonly previous?: StoredCase;
+  /** The eventIDs recorded in all generations before it: a replayed record must not count for a newer deletion. */
+  readonly earlierEventIds: ReadonlySet<string>;
+  /** The latest Keep recorded in any generation. INVARIANT: no earlier permit lets a deletion pass. */
+  readonly keep?: Keep;
+}
+
+/** The claim of one run to act on a case until `until` (ms since the epoch); an expired one is taken over. */
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
+}
+
+/** One conditional write to a permit's own chain: it takes place only if the chain still holds `expectedLength` entries. */
+export interface PermitChange extends CaseName {
+  readonly chain: Chain;
+  /** Entries already stored; 0 creates the permit. */
+  readonly expectedLength: number;
+}
+
+export type CaseStatus = "open" | "following" | "closed";
+
+/** One conditional write: it takes place only if the case still holds `expectedLength` entries and nobody else claims it. */
+export interface CaseChange extends CaseName {
+  readonly chain: Chain;
+  /** Entries already stored; 0 creates the case. */
+  readonly expectedLength: number;
+  /** Who writes: a live lease of anybody else refuses the write. */
+  readonly owner: string;
+  /** The lease from now on; absent releases it. */
+  readonly lease?: Lease;
+  readonly status: CaseStatus;
+  /** When somebody should look again (ms). A closed case is due until its last entry is published. */
+  readonly dueAt: number;
+  readonly failures: number;
+  readonly now: number;
+}
+
+/** Cases, attempts and publish cursors. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for an item it cannot trust. */
+export interface CaseStore {
+  /** All that is known of the key's deletions, in one consistent read. */
+  history(keyArn: KeyArn): Promise<KeyHistory>;
+  /** One case, by its name. */
+  read(name: CaseName): Promise<StoredCase | undefined>;
+  save(change: CaseChange): Promise<"saved" | "conflict">;
+  /** The chains of the key's permits; one that cannot be trusted permits nothing, and is left out. */
+  permits(keyArn: KeyArn): Promise<readonly Chain[]>;
+  savePermit(change: PermitChange): Promise<"saved" | "conflict">;
+  /** Keeps a failed call, capped per principal and hour; the same eventId counts once. */
+  recordAttempt(attempt: DeletionAttempt): Promise<void>;
+  /**
+   * `count` entries are published. INVARIANT: the cursor moves forward only. With `closed` the case is due no more, unless
+   * somebody has added to it meanwhile.
+   */
+  markPublished(name: CaseName, count: number, closed: boolean): Promise<void>;
+  /** Cases that are due at `now` (ms), the longest due first, `limit` at the most of each status. */
+  due(now: number, limit: number): Promise<readonly DueCase[]>;
+  /** How many cases are open: something is still to be done or decided. Eventually consistent. */
+  countOpen(): Promise<number>;
+  /** Sets the newest case of a key apart because it cannot be read, and changes nothing of what it holds. */
+  quarantine(keyArn: KeyArn): Promise<void>;
+}
+
+export interface DueCase {
+  readonly name: CaseName;
+  readonly status: CaseStatus;
+}
+
+/** The pauses of the stack. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
+export interface PauseBook {
+  /** The chain of the newest one, whatever became of it. */
+  latest(): Promise<Chain | undefined>;
+  read(no: number): Promise<Chain | undefined>;
+  /** One conditional write: it takes place only if the chain still holds `expectedLength` entries; 0 begins it. */
+  save(change: {
+    readonly no: number;
+    readonly chain: Chain;
+    readonly expectedLength: number;
+  }): Promise<"saved" | "conflict">;
+}
+
+/** The chain of a permit that was asked for beforehand. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
+export type ReadPermit = (name: PermitName) => Promise<Chain | undefined>;
+
+/** Says that a permit that was asked for beforehand has changed: its name, and nothing else. Throws BUS_UNAVAILABLE. */
+export type TellOfPermit = (name: PermitName) => Promise<void>;
+
+/** Says that a pause has changed: its number, and nothing else. Throws BUS_UNAVAILABLE. */
+export type TellOfPause = (no: number) => Promise<void>;
+
+/** Our own last observation of every key, taken once a day. Throws STORE_UNAVAILABLE. */
+export interface KeyInventory {
+  lastSeen(keyArn: KeyArn): Promise<KeySighting | undefined>;
+  /** When the last inventory was taken (ms). */
+  takenAt(): Promise<number | undefined>;
+  /** Replaces the inventory by `keys`, as seen at `at` (ms). A key that is not alive keeps what was last seen of it. */
+  take(keys: readonly InventoriedKey[], at: number): Promise<void>;
+}
+
+export interface InventoriedKey {
+  readonly arn: KeyArn;
+  readonly alive: boolean;
+  readonly enabled: boolean;
+}
+
+/** What the rest of the world hears. Throws BUS_UNAVAILABLE when an entry was not taken. */
+export interface CaseBus {
+  publish(keyArn: KeyArn, generation: number, entries: readonly Entry[]): Promise<void>;
+  /** An effect that the store could not record before it was tried: the bus is then its only record. */
+  announceUnrecorded(keyArn: KeyArn, entries: readonly Entry[]): Promise<void>;
+}
+
+/** Tells the guard that something was added to a case. Carries its name and nothing else. Throws BUS_UNAVAILABLE. */
+export type LookAgain = (name: CaseName) => Promise<void>;
+
+export type Log = (code: LogCode, fields: Readonly<Record<string, unknown>>) => void;

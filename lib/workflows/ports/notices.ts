@@ -1,0 +1,79 @@
+import type { CountedDeletion, RepeatedDeletions } from "../../domain/deletion/repeated-deletions.ts";
+import type { CaseName } from "../../domain/ledger/case-name.ts";
+import type { Burst } from "../../notices/burst.ts";
+import type { BurstSummary } from "../../notices/burst-summary.ts";
+import type { Notice } from "../../notices/case-notice.ts";
+
+/** What people are told of: a case (key ARN and generation), or a principal's deletions (principal and hour). */
+export interface NoticeSubject {
+  readonly of: string;
+  readonly no: number;
+}
+
+/** What was told of one subject so far. Not evidence: bookkeeping, so that nothing is told twice or forgotten. */
+export interface NoticeRecord {
+  /** Where its message is. */
+  readonly ref?: MessageRef;
+  /** Entries told in the channel, by mail, and searched for a reason to call others in. */
+  readonly told: number;
+  readonly mailed: number;
+  readonly escalated: number;
+  /** Shown by a message of its own, or in the summary of a burst; absent until that is settled. */
+  readonly place?: "own" | "summary";
+}
+
+export interface BurstRecord {
+  /** Where its summary is. */
+  readonly ref?: MessageRef;
+  /** The summary shows the burst as it stands. */
+  readonly shown: boolean;
+  /** Cases in the summary when it last went out by mail. */
+  readonly mailed: number;
+  readonly burst: Burst;
+}
+
+/** A message in the channel, as the channel names it. */
+export type MessageRef = string;
+
+/**
+ * Records of what was told. Throws STORE_UNAVAILABLE, NOTICE_UNREADABLE for a record that cannot be trusted (it stays as it is),
+ * and CASE_CLAIMED when a claim was lost before the record could be written.
+ */
+export interface NoticeBoard {
+  /** The record, claimed by `owner` until `until` (ms), so that no two tell at once; undefined while somebody else does. */
+  claim(subject: NoticeSubject, owner: string, now: number, until: number): Promise<NoticeRecord | undefined>;
+  /** Writes the record under a claim; `release` lets go of it. */
+  note(subject: NoticeSubject, owner: string, record: NoticeRecord, release: boolean): Promise<void>;
+  claimBurst(owner: string, now: number, until: number): Promise<BurstRecord | undefined>;
+  noteBurst(owner: string, record: BurstRecord, release: boolean): Promise<void>;
+}
+
+/** Where people read of cases and answer. Throws SLACK_UNAVAILABLE or SLACK_REFUSED. */
+export interface CaseChannel {
+  /** Shows a case, in place of what stands at `ref` if that is still there; answers where it stands. */
+  show(name: CaseName, notice: Notice, ref?: MessageRef): Promise<MessageRef>;
+  /** Adds `lines` under the message. `urge` names persons who should look now. */
+  reply(ref: MessageRef, lines: readonly string[], urge: readonly string[]): Promise<void>;
+  /** Calls others in, whose help is needed in time. */
+  escalate(name: CaseName, notice: Notice, ref: MessageRef): Promise<void>;
+  showSummary(summary: BurstSummary, ref?: MessageRef): Promise<MessageRef>;
+  /** Says something that belongs to no case. */
+  say(lines: readonly string[]): Promise<void>;
+}
+
+/** The second way out: subject and text to whoever subscribed. Throws TOPIC_UNAVAILABLE. */
+export type Mail = (subject: string, text: string) => Promise<void>;
+
+/** Who deleted how often. Throws STORE_UNAVAILABLE, or NOTICE_UNREADABLE. */
+export interface DeletionLedger {
+  /** Counts a deletion, once however often it is told; answers those around it, and when (ms) the alarm was given. */
+  count(
+    principal: string,
+    deletion: CountedDeletion,
+  ): Promise<{ readonly deletions: readonly CountedDeletion[]; readonly alarms: readonly number[] }>;
+  /** The alarm that the deletion of `at` made was given. */
+  markAlarm(principal: string, at: number): Promise<void>;
+}
+
+/** Tells the bus of an alarm. Throws BUS_UNAVAILABLE. */
+export type RaiseAlarm = (alarm: RepeatedDeletions) => Promise<void>;

@@ -1,0 +1,136 @@
+import { type Case, caseOf } from "../../domain/case/case.ts";
+import { followUp, isNearDestruction } from "../../domain/case/confirmation.ts";
+import { type Consequence, confirmed, explained, type Finding } from "../../domain/case/finding.ts";
+import { codeOf, GuardError } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { CaseName } from "../../domain/ledger/case-name.ts";
+import type { EntryBody } from "../../domain/ledger/entry.ts";
+import { CaseFile } from "../guard/case-file.ts";
+import { guardDeletion } from "../guard/guard-deletion.ts";
+import { publishCase } from "../guard/publish-case.ts";
+import type { Guard, Trigger } from "../guard/run.ts";
+import type { KeyHistory, StoredCase } from "../ports/guard.ts";
+import type { DeletionHistory } from "../ports/sweep.ts";
+
+type Files = readonly CaseFile[];
+
+/** Answers what CloudTrail's event history has, read once a sweep at most. Throws HISTORY_UNAVAILABLE. */
+export type ReadHistory = () => Promise<DeletionHistory>;
+
+/** Looks up what is in doubt about the newest case of a key, and then does whatever is missing. Answers the cases it worked on. */
+export async function sweepKey(guard: Guard, history: ReadHistory, keyArn: KeyArn): Promise<Files> {
+  const trigger = { source: "sweep", keyArn, deliveries: 1 } as const;
+  // A key whose time has come may be gone, and no confirmation is missing then: it is looked at first.
+  const mayBeGone = (state: Case) => state.requests.length > 0 && isNearDestruction(state, guard.clock(), 0);
+  const first = await settleDoubts(guard, history, keyArn, (state) => !mayBeGone(state));
+  if (first.informed) return first.files;
+  const looked = await work(guard, { ...trigger, asked: first.had });
+  const seen = looked.at(-1);
+  if (first.had || (seen !== undefined && !inDoubt(guard, seen.state))) return [...first.files, ...looked];
+  // What was opened or allowed just now may have no time left to wait for its record until the next sweep.
+  const second = await settleDoubts(guard, history, keyArn);
+  const again = second.had && !second.informed ? await work(guard, { ...trigger, asked: true }) : [];
+  return [...looked, ...second.files, ...again];
+}
+
+/** Finishes the record of a case that is over, or not the newest any more, and tells of it. Calls no control plane for itself. */
+export async function finishCase(guard: Guard, history: ReadHistory, name: CaseName): Promise<Files> {
+  const past = await guard.cases.history(name.keyArn);
+  const isNewest = past.newest !== undefined && caseOf(past.newest.chain).generation === name.generation;
+  const settled = isNewest ? await settleDoubts(guard, history, name.keyArn) : undefined;
+  if (settled?.informed) return settled.files;
+  const stored = await guard.cases.read(name);
+  if (stored === undefined) return [];
+  // CloudTrail's latest call on a key says nothing of a deletion before the latest one.
+  const hopeless = !isNewest && inDoubt(guard, caseOf(stored.chain));
+  const file = hopeless ? await note(guard, stored, { kind: "event-missed" }) : resume(guard, stored);
+  await publishCase(guard, file);
+  return [...(settled?.files ?? []), file];
+}
+
+function inDoubt(guard: Guard, state: Case): boolean {
+  return followUp(state, guard.clock()) !== "nothing";
+}
+
+/** Outcomes that are no failure of a sweep: the next one goes on. */
+const expected = new Set(["REQUESTER_AWAITED", "CASE_CLAIMED"]);
+
+async function work(guard: Guard, trigger: Trigger): Promise<Files> {
+  try {
+    return await guardDeletion(guard, trigger);
+  } catch (error) {
+    if (expected.has(codeOf(error))) return [];
+    throw error;
+  }
+}
+
+interface Settled {
+  /** Whether there was anything to look up. */
+  readonly had: boolean;
+  /** CloudTrail had a record that the case did not know: with it the guard has done whatever there was to do. */
+  readonly informed: boolean;
+  readonly files: Files;
+}
+
+async function settleDoubts(
+  guard: Guard,
+  history: ReadHistory,
+  keyArn: KeyArn,
+  concerns: (state: Case) => boolean = () => true,
+): Promise<Settled> {
+  const past = await guard.cases.history(keyArn);
+  const state = past.newest && caseOf(past.newest.chain);
+  if (past.newest === undefined || state === undefined || !concerns(state) || !inDoubt(guard, state))
+    return { had: false, informed: false, files: [] };
+  const finding = await find(guard, history, keyArn);
+  const known = knownIds(state, past);
+  const consequence =
+    state.requests.length === 0 ? explained(state, finding, known) : confirmed(state, finding, known, guard.clock());
+  return { had: true, ...(await follow(guard, past.newest, consequence)) };
+}
+
+function knownIds({ eventIds }: Case, { earlierEventIds }: KeyHistory): ReadonlySet<string> {
+  return new Set([...eventIds, ...earlierEventIds]);
+}
+
+/** A history that cannot be read says nothing: what is in doubt stays so until the safety margin. */
+async function find(guard: Guard, history: ReadHistory, keyArn: KeyArn): Promise<Finding> {
+  try {
+    const { calls, complete } = await history();
+    return { calls: calls.get(keyArn) ?? [], complete };
+  } catch (error) {
+    guard.log("SWEEP_STEP_FAILED", { keyArn, code: codeOf(error) });
+    return { calls: [], complete: false };
+  }
+}
+
+async function follow(guard: Guard, stored: StoredCase, consequence: Consequence): Promise<Omit<Settled, "had">> {
+  switch (consequence.do) {
+    case "wait":
+      return { informed: false, files: [] };
+    case "record":
+      return { informed: false, files: [await note(guard, stored, consequence.body)] };
+    case "news":
+      return {
+        informed: true,
+        files: await work(guard, { source: "event", request: consequence.request, deliveries: 1 }),
+      };
+  }
+}
+
+/** Adds one entry to a stored case, which is due at once: what follows from it is for the guard to do. */
+async function note(guard: Guard, stored: StoredCase, body: EntryBody): Promise<CaseFile> {
+  const file = resume(guard, stored);
+  const now = guard.clock();
+  if (!file.add(body, now)) guard.log("CASE_FULL", { ...nameOf(file), kind: body.kind });
+  if ((await file.release(guard.cases, now, now)) === "saved") return file;
+  throw new GuardError("CASE_CHANGED", "retry", "the case was changed by others");
+}
+
+function nameOf({ state: { keyArn, generation } }: CaseFile): CaseName {
+  return { keyArn, generation };
+}
+
+function resume(guard: Guard, stored: StoredCase): CaseFile {
+  return CaseFile.resume(stored, guard.newRunId());
+}

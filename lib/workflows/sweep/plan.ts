@@ -1,0 +1,156 @@
+import { type Case, caseOf } from "../../domain/case/case.ts";
+import { codeOf } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import { isSensitive } from "../../domain/key/sensitivity.ts";
+import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { type Attention, attentionFor, leastUrgent, type Moment, urgencyOf } from "../../domain/plan/attention.ts";
+import type { CaseStore, DueCase, StoredCase } from "../ports/guard.ts";
+import type { ListedKey } from "../ports/sweep.ts";
+
+/** One thing for the sweep to do. */
+export type SweepTask =
+  /** Look at a key, and at its newest case. One that `mayWait` can be left to the next sweep without harm. */
+  | { readonly do: "look"; readonly keyArn: KeyArn; readonly mayWait: boolean }
+  /** An earlier case of a key, or one that is over: all there is to do is to finish its record and to tell of it. */
+  | { readonly do: "finish"; readonly name: CaseName }
+  /** The records of a key cannot be read. */
+  | { readonly do: "protect"; readonly keyArn: KeyArn; readonly error: unknown };
+
+/** What a plan is made of. */
+export interface PlanInput {
+  /** The keys in DELETE_PENDING. */
+  readonly keys: readonly ListedKey[];
+  /** The cases whose time has come. */
+  readonly due: readonly DueCase[];
+  readonly moment: Moment;
+  /** Whether there is time to read one more case. */
+  readonly hasTime: () => boolean;
+}
+
+interface Ranked {
+  readonly task: SweepTask;
+  readonly attention: Exclude<Attention, "rest">;
+  /** See `urgencyOf`. */
+  readonly urgency: number;
+  readonly sensitive: boolean;
+  /** ms since the epoch; 0 where nothing is known. */
+  readonly dueAt: number;
+}
+
+/** How many histories are read at the same time. */
+const together = 10;
+
+/** A verification that waits for so long (ms) is work left undone. */
+const verificationSlack = 60 * 60_000;
+
+/**
+ * Returns what is to be done now, in the order in which it should be: due work, the least time left first, then sensitive keys, then the longest
+ * overdue; verifications last. A sweep that runs out of time leaves the least urgent to the next one.
+ */
+export async function planSweep(cases: Pick<CaseStore, "history">, input: PlanInput): Promise<readonly SweepTask[]> {
+  const { keys, due, hasTime } = input;
+  const usages = new Map(keys.map(({ arn, usage }) => [arn, usage]));
+  const arns = [...new Set([...usages.keys(), ...due.map(({ name }) => name.keyArn)])];
+  const ranked: Ranked[] = [];
+  for (let n = 0; n < arns.length; n += together) {
+    // A store that is slow must not use up the sweep: the look itself reads the case again.
+    const rankOne = hasTime() ? rankByCase : rankUnread;
+    const part = arns
+      .slice(n, n + together)
+      .map(async (arn) => await rankOne(cases, { arn, usage: usages.get(arn) }, input));
+    ranked.push(...(await Promise.all(part)).flat());
+  }
+  return ranked.sort(byRank).map(({ task }) => task);
+}
+
+function byRank(a: Ranked, b: Ranked): number {
+  if (a.attention !== b.attention) return a.attention === "due" ? -1 : 1;
+  if (a.attention === "verify") return a.dueAt - b.dueAt;
+  return a.urgency - b.urgency || Number(b.sensitive) - Number(a.sensitive) || a.dueAt - b.dueAt;
+}
+
+interface KeyToRank {
+  readonly arn: KeyArn;
+  /** Absent for a key that is not known to be pending. */
+  readonly usage: string | undefined;
+}
+
+async function rankByCase(
+  cases: Pick<CaseStore, "history">,
+  key: KeyToRank,
+  { due, moment }: PlanInput,
+): Promise<readonly Ranked[]> {
+  try {
+    const { newest, keep } = await cases.history(key.arn);
+    const state = newest && caseOf(newest.chain);
+    const kept = keep !== undefined;
+    return [
+      ...lookAt(key, newest, { state, kept }, moment),
+      ...casesToFinish(key.arn, { state, kept }, due, moment.now),
+    ];
+  } catch (error) {
+    const sensitive = isSensitive(key.usage ?? "");
+    // A damaged case of a key that is not pending is set apart all the same: it would be due forever.
+    if (key.usage === undefined && codeOf(error) !== "CASE_UNREADABLE") return [];
+    const urgency = key.usage === undefined ? leastUrgent : urgencyOf(undefined, moment.now);
+    const task = { do: "protect", keyArn: key.arn, error } as const;
+    return [{ task, attention: "due", urgency, sensitive, dueAt: 0 }];
+  }
+}
+
+async function rankUnread(_cases: unknown, { arn, usage }: KeyToRank, { moment }: PlanInput): Promise<Ranked[]> {
+  const task = { do: "look", keyArn: arn, mayWait: false } as const;
+  const urgency = urgencyOf(undefined, moment.now);
+  return [{ task, attention: "due", urgency, sensitive: isSensitive(usage ?? ""), dueAt: 0 }];
+}
+
+/** What is on record of a key. */
+interface Known {
+  /** Its newest case. */
+  readonly state: Case | undefined;
+  /** Someone keeps it: even after the end of the case permits may be left to revoke, which takes a look. */
+  readonly kept: boolean;
+}
+
+function lookAt(
+  { arn, usage }: KeyToRank,
+  stored: StoredCase | undefined,
+  { state: newest, kept }: Known,
+  moment: Moment,
+): readonly Ranked[] {
+  const dueAt = stored?.dueAt ?? 0;
+  const unpublished = stored !== undefined && stored.published < stored.chain.entries.length;
+  const view = { listed: usage !== undefined, ...(newest && { newest }), dueAt, unpublished, kept };
+  const attention = attentionFor(view, moment);
+  if (attention === "rest") return [];
+  const mayWait = attention === "verify" && moment.now - dueAt < verificationSlack;
+  const sensitive = isSensitive(usage ?? newest?.key?.usage ?? "");
+  return [
+    {
+      task: { do: "look", keyArn: arn, mayWait },
+      attention,
+      urgency: urgencyOf(newest, moment.now),
+      sensitive,
+      dueAt: newest?.end === undefined ? dueAt : 0,
+    },
+  ];
+}
+
+function casesToFinish(
+  keyArn: KeyArn,
+  { state, kept }: Known,
+  due: readonly DueCase[],
+  now: number,
+): readonly Ranked[] {
+  const isOver = state?.end !== undefined && !kept;
+  return due
+    .filter(({ name }) => name.keyArn === keyArn)
+    .filter(({ name }) => name.generation !== state?.generation || isOver)
+    .map(({ name }) => ({
+      task: { do: "finish", name },
+      attention: "due",
+      urgency: leastUrgent,
+      sensitive: false,
+      dueAt: now,
+    }));
+}

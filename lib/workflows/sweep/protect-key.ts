@@ -1,0 +1,104 @@
+import { caseOf } from "../../domain/case/case.ts";
+import { isReleased } from "../../domain/case/confirmation.ts";
+import { codeOf } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import { type KeyObservation, keyIn } from "../../domain/key/payment-key.ts";
+import type { Decided, DeletionDetected } from "../../domain/ledger/entry.ts";
+import type { Effect } from "../../domain/policy/decision.ts";
+import { beginRun } from "../guard/begin-run.ts";
+import { CaseFile } from "../guard/case-file.ts";
+import { decideCase } from "../guard/decide-case.ts";
+import { advanceUnrecorded, noHistory } from "../guard/fail-open.ts";
+import { observeKey } from "../guard/observe-key.ts";
+import { pauseInForce, underPause } from "../guard/pause-in-force.ts";
+import type { Guard } from "../guard/run.ts";
+
+/** So long (ms) before a key may be destroyed the sweep waits for its records no more. */
+const lastMomentMs = 48 * 60 * 60_000;
+
+/**
+ * Protects a pending key whose records cannot be read, cannot be written, or let no plan come to an end. A deletion that is
+ * allowed on record passes. Anything else waits for the store, but never past the last moment; a case that is damaged will
+ * not mend itself, so there the policy alone is enough to restore. The bus takes the place of the record. Returns whether
+ * the key was restored. Throws a GuardError when the control plane fails.
+ */
+export async function protectKey(guard: Guard, keyArn: KeyArn, error: unknown): Promise<boolean> {
+  const damaged = codeOf(error) === "CASE_UNREADABLE";
+  if (damaged) await quarantine(guard, keyArn, error);
+  if (guard.policy.mode !== "enforce") return false;
+  const observation = await observeKey(guard, keyArn);
+  if (observation.kind !== "pending" && observation.kind !== "undated") return false;
+  if (underPause(guard, await pauseInForce(guard), observation).policy.mode !== "enforce") return false;
+  if (!damaged && (await isReleasedOnRecord(guard, keyArn, observation))) return false;
+  const decided = await decidedWithoutRecord(guard, observation);
+  return isAtLast(observation, guard.clock()) || (damaged && restoresAlone(decided?.effect))
+    ? await restoreUnrecorded(guard, observation, protectiveOf(decided?.effect))
+    : false;
+}
+
+type Pending = Extract<KeyObservation, { kind: "pending" | "undated" }>;
+
+async function quarantine({ cases, log }: Guard, keyArn: KeyArn, error: unknown): Promise<void> {
+  await cases.quarantine(keyArn).catch(() => {});
+  log("CASE_QUARANTINED", { keyArn, reason: error instanceof Error ? error.message : "" });
+}
+
+function isAtLast(observation: Pending, now: number): boolean {
+  return observation.kind === "undated" || observation.deletePendingAt - now <= lastMomentMs;
+}
+
+/** INVARIANT: the sweep undoes nothing that a record which can be read has released. */
+async function isReleasedOnRecord({ cases, clock }: Guard, keyArn: KeyArn, observation: Pending): Promise<boolean> {
+  if (observation.kind === "undated") return false;
+  const history = await cases.history(keyArn).catch(() => undefined);
+  const newest = history?.newest && caseOf(history.newest.chain);
+  return newest?.deletePendingAt === observation.deletePendingAt && isReleased(newest, clock());
+}
+
+async function decidedWithoutRecord(guard: Guard, observation: Pending): Promise<Decided | undefined> {
+  const state = CaseFile.open(detection(guard, observation), guard.clock(), "").state;
+  const key = keyIn(observation) ?? { arn: state.keyArn };
+  return await decideCase(guard.policy, guard.keys, state, key, { withoutRequester: false, withoutLabels: true });
+}
+
+/** Whether the policy restores the key whoever has deleted it. */
+function restoresAlone(effect: Effect | undefined): boolean {
+  return effect?.outcome === "restore" || (effect?.outcome === "ask" && effect.approval.meanwhile === "restored");
+}
+
+/** The key comes back whatever the policy says of it; whether it is also started is for the policy to say. */
+function protectiveOf(effect: Effect | undefined): Effect {
+  const usage = effect === undefined || effect.outcome === "allow" ? "resume" : effect.usage;
+  return { outcome: "restore", usage };
+}
+
+async function restoreUnrecorded(guard: Guard, observation: Pending, effect: Effect): Promise<boolean> {
+  const now = guard.clock();
+  const { keyArn } = detection(guard, observation).case;
+  const run = beginRun(guard, { source: "sweep", keyArn, deliveries: 1, asked: false }, keyArn, observation, noHistory);
+  const file = CaseFile.open(detection(guard, observation), now, run.owner);
+  const decided: Decided = {
+    kind: "decided",
+    effect,
+    rule: "records-unavailable",
+    passedOver: [],
+    mode: "enforce",
+    policyHash: guard.policy.hash,
+    withRequester: false,
+  };
+  file.add(decided, now);
+  return await advanceUnrecorded({ ...run, files: [file] });
+}
+
+function detection({ version }: Guard, observation: Pending): DeletionDetected {
+  const key = keyIn(observation);
+  const keyArn = observation.kind === "undated" ? observation.arn : observation.key.arn;
+  return {
+    kind: "deletion-detected",
+    case: { keyArn, generation: 1 },
+    source: "sweep",
+    guardVersion: version,
+    ...(key !== undefined && { key }),
+    ...(observation.kind === "pending" && { deletePendingAt: observation.deletePendingAt }),
+  };
+}

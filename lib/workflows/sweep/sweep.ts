@@ -1,0 +1,162 @@
+import { causeOf, codeOf } from "../../domain/guard-error.ts";
+import type { CaseFile } from "../guard/case-file.ts";
+import { pauseInForce } from "../guard/pause-in-force.ts";
+import type { Guard } from "../guard/run.ts";
+import type { DueCase, Log } from "../ports/guard.ts";
+import type { DeletionHistory, EventHistory, ListedKey } from "../ports/sweep.ts";
+import { type Attempt, type ChoreDeps, planChores } from "./chores.ts";
+import { finishCase, type ReadHistory, sweepKey } from "./key.ts";
+import { inOrder } from "./order.ts";
+import { planSweep, type SweepTask } from "./plan.ts";
+import { protectKey } from "./protect-key.ts";
+
+/** What a sweep works with. */
+export interface Sweeper extends ChoreDeps {
+  readonly history: EventHistory;
+  /** Hears of every case that was worked on, once for each time. */
+  readonly worked: (file: CaseFile) => void;
+}
+
+export interface SweepReport {
+  readonly pending: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Keys restored without a record, because their cases cannot be read. */
+  readonly protectedKeys: number;
+  /** Keys whose cases are damaged, or of a newer version. */
+  readonly damaged: number;
+  /** Tasks that are left to the next sweep. */
+  readonly left: number;
+  /** Why it saw or did less than there was: what could not be listed, and chores that failed. */
+  readonly blind: readonly Error[];
+}
+
+/** One task needs about this long (ms) at the most. */
+const timePerTask = 20_000;
+/** Reading cases for the plan takes at most this part of the sweep. */
+const shareForPlan = 1 / 4;
+const maxDue = 2_000;
+
+/**
+ * Looks at everything that no event may tell of: keys that are pending, cases whose time has come, doubts that only CloudTrail can
+ * settle, entries that nobody was told of. Due work comes first, and checkpoints and the inventory have time of their own, whatever is left over.
+ * What fails harms nothing else, is logged, and is tried again by the next sweep.
+ */
+export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
+  const { guard, keyLists, timeLeft } = sweeper;
+  const { cases, clock, log } = guard;
+  const blind: Error[] = [];
+  const attempt = attemptsOf(log, blind);
+  const planUntil = timeLeft() * (1 - shareForPlan);
+  const keys: readonly ListedKey[] = (await attempt("list-keys", async () => await keyLists.pending())) ?? [];
+  const due: readonly DueCase[] = (await attempt("list-cases", async () => await cases.due(clock(), maxDue))) ?? [];
+  const chores = await planChores(sweeper, attempt);
+  const moment = { mode: guard.policy.mode, paused: (await pauseInForce(guard)) !== undefined, now: clock() };
+  const hasTime = () => timeLeft() > planUntil;
+  const tasks = (await attempt("plan", async () => await planSweep(cases, { keys, due, moment, hasTime }))) ?? [];
+  const worked = await workOff(sweeper, tasks, () => timeLeft() - chores.reservedMs - timePerTask);
+  const choresLeft = await chores.run();
+  noteWorkLeft(log, worked.left, choresLeft);
+  const { left, ...counts } = worked;
+  const open = await cases.countOpen().catch(() => "unknown");
+  log("SWEEP_FINISHED", {
+    ...{ pending: keys.length, open, due: due.length, ...counts, left: left.length, blind: blind.map(codeOf) },
+  });
+  return { pending: keys.length, ...counts, damaged: tasks.filter(isDamaged).length, left: left.length, blind };
+}
+
+/** Steps that fail go to the log and to `blind`. */
+function attemptsOf(log: Log, blind: Error[]): Attempt {
+  return async (step, take) => {
+    try {
+      return await take();
+    } catch (error) {
+      blind.push(error instanceof Error ? error : new Error(String(error)));
+      log("SWEEP_STEP_FAILED", { step, code: codeOf(error), reason: String(error) });
+      return undefined;
+    }
+  };
+}
+
+interface WorkedOff extends Pick<SweepReport, "done" | "failed" | "protectedKeys"> {
+  readonly left: readonly SweepTask[];
+}
+
+/** Takes task after task while `timeLeft` (ms) is left for them. */
+async function workOff(
+  { guard, history, worked }: Sweeper,
+  tasks: readonly SweepTask[],
+  timeLeft: () => number,
+): Promise<WorkedOff> {
+  const once = readOnce(async () => await history(() => timeLeft() + timePerTask));
+  const taken = new Set<SweepTask>();
+  let [done, failed, protectedKeys] = [0, 0, 0];
+  for (const task of inOrder(tasks, { timeLeft, seed: guard.clock() })) {
+    if (timeLeft() < 0) break;
+    taken.add(task);
+    try {
+      if (task.do === "protect") protectedKeys += Number(await protect(guard, task));
+      else for (const file of await perform(guard, once, task)) worked(file);
+      done += 1;
+    } catch (error) {
+      failed += 1;
+      protectedKeys += Number(await protectUnworked(guard, task, error));
+      guard.log("SWEEP_STEP_FAILED", {
+        ...whatOf(task),
+        code: codeOf(error),
+        reason: String(error),
+        ...causeOf(error),
+      });
+    }
+  }
+  return { done, failed, protectedKeys, left: tasks.filter((task) => !taken.has(task)) };
+}
+
+async function protect(guard: Guard, task: Extract<SweepTask, { do: "protect" }>): Promise<boolean> {
+  // That a case is damaged is logged where it is set apart.
+  if (!isDamaged(task)) guard.log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(task.error) });
+  return await protectKey(guard, task.keyArn, task.error);
+}
+
+function isDamaged(task: SweepTask): boolean {
+  return task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE";
+}
+
+async function perform(guard: Guard, history: ReadHistory, task: Exclude<SweepTask, { do: "protect" }>) {
+  return task.do === "look" ? await sweepKey(guard, history, task.keyArn) : await finishCase(guard, history, task.name);
+}
+
+/** Where the control plane itself fails, another call would fail too. */
+const controlPlaneFaults = ["ACCESS_DENIED", "CONTROL_PLANE_REFUSED", "CONTROL_PLANE_UNAVAILABLE"];
+
+/** A look that came to no end must not cost the key: whatever failed, its last moment is not missed. */
+async function protectUnworked(guard: Guard, task: SweepTask, error: unknown): Promise<boolean> {
+  if (task.do !== "look" || controlPlaneFaults.includes(codeOf(error))) return false;
+  return await protectKey(guard, task.keyArn, error).catch((cause: unknown) => {
+    guard.log("SWEEP_STEP_FAILED", {
+      task: "protect",
+      keyArn: task.keyArn,
+      code: codeOf(cause),
+      reason: String(cause),
+    });
+    return false;
+  });
+}
+
+function whatOf(task: SweepTask): object {
+  return task.do === "finish" ? { task: task.do, ...task.name } : { task: task.do, keyArn: task.keyArn };
+}
+
+function noteWorkLeft(log: Log, left: readonly SweepTask[], chores: readonly string[]): void {
+  const tasks = left.filter((task) => task.do !== "look" || !task.mayWait).length;
+  if (tasks > 0 || chores.length > 0) log("SWEEP_WORK_LEFT", { tasks, chores });
+}
+
+/** The history of 90 days is read at most once a sweep, only if something is in doubt, and only as far as there is time. */
+function readOnce(history: ReadHistory): ReadHistory {
+  let reading: Promise<DeletionHistory> | undefined;
+  return async () => {
+    reading ??= history();
+    return await reading;
+  };
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import { confirmed, explained } from "../../../lib/domain/case/finding.ts";
+import type { DeletionRequest } from "../../../lib/domain/deletion/request.ts";
+import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
+import { caseAt, caseWith, detection, toAllow, toAsk, toRestore } from "../../doubles/case-builder.ts";
+import { day, deletionRequest, reaper, t0 } from "../../doubles/key-world.ts";
+
+const minute = 60_000;
+const pendingAt = t0 + 3 * day;
+const margin = pendingAt - day;
+const record = deletionRequest();
+const otherId = "11111111-1111-4111-8111-111111111111";
+const thirdId = "22222222-2222-4222-8222-222222222222";
+const none = new Set<string>();
+const allowedByRule: EntryBody = { kind: "deletion-allowed", by: "rule" };
+const requesterConfirmed: EntryBody = { kind: "requester-confirmed", eventId: record.eventId };
+
+const missed = { do: "record", body: { kind: "event-missed" } };
+const wait = { do: "wait" };
+const news = (request: DeletionRequest) => ({ do: "news", request });
+const isConfirmed = { do: "record", body: requesterConfirmed };
+const refused = (why: string) => ({ do: "record", body: { kind: "requester-unconfirmed", why } });
+
+describe("an explanation", () => {
+  const { request: _request, ...withoutRecord } = detection({ source: "sweep" });
+  const unexplained = caseWith(withoutRecord, toRestore);
+  const tie = deletionRequest({ eventId: otherId });
+  it.each([
+    ["is the call that can have led to this deletion", [record], false, none, news(record)],
+    ["is no call of another time", [deletionRequest({ at: t0 - 30 * day })], true, none, missed],
+    ["is no call that a case knows already", [record], true, new Set([record.eventId]), missed],
+    ["is the call of the same second that no case knows", [record, tie], true, new Set([record.eventId]), news(tie)],
+    [
+      "is no call that another one followed",
+      [record, deletionRequest({ eventId: otherId, at: t0 + 1000 })],
+      true,
+      new Set([otherId]),
+      missed,
+    ],
+    ["is missing when the whole history has none", [], true, none, missed],
+    ["is waited for while the history was not read to its end", [], false, none, wait],
+  ] as const)("%s", (_, calls, complete, known, expected) => {
+    expect(explained(unexplained, { calls, complete }, known)).toEqual(expected);
+  });
+});
+
+describe("a confirmation of an allowed deletion", () => {
+  const of = caseWith(detection(), toAllow, allowedByRule);
+  const later = deletionRequest({ eventId: otherId, at: t0 + minute });
+  const earlier = deletionRequest({ eventId: otherId, at: t0 - minute });
+  const sameSecond = deletionRequest({ eventId: otherId });
+  // The case says `deletion-allowed` two seconds after it was opened.
+  const hour = t0 + 2000 + 60 * minute;
+  const known = new Set([record.eventId]);
+  const knowsAll = new Set([record.eventId, otherId]);
+  it.each<[string, readonly DeletionRequest[], boolean, ReadonlySet<string>, number, object]>([
+    ["is the same record", [record], true, known, t0, isConfirmed],
+    ["is the same record, as far as a history was read that has it", [record], false, known, t0, isConfirmed],
+    ["is the same record among earlier calls", [earlier, record], true, knowsAll, t0, isConfirmed],
+    [
+      "is the same record, replayed or corrected",
+      [{ ...record, replayName: "x", corrected: true }],
+      true,
+      known,
+      t0,
+      isConfirmed,
+    ],
+    ["gives way to a later call", [record, later], true, known, t0, news(later)],
+    ["gives way to another call of the same second", [sameSecond, record], true, known, t0, news(sameSecond)],
+    [
+      "gives way to the latest of several later calls",
+      [later, deletionRequest({ eventId: thirdId, at: t0 + 2 * minute }), record],
+      true,
+      known,
+      t0,
+      news(deletionRequest({ eventId: thirdId, at: t0 + 2 * minute })),
+    ],
+    ["is waited for when only an earlier call is known", [earlier], true, known, hour - 1, wait],
+    ["is waited for, for an hour", [], true, known, hour - 1, wait],
+    ["is refused after an hour without any call", [], true, known, hour, refused("no-record")],
+    ["is refused after an hour with an earlier call only", [earlier], true, known, hour, refused("no-record")],
+    ["is waited for when a later call is known to a case", [later, record], true, knowsAll, hour - 1, wait],
+    [
+      "is refused after an hour when a later call is known",
+      [later, record],
+      true,
+      knowsAll,
+      hour,
+      refused("no-record"),
+    ],
+    [
+      "is refused after an hour when a call of the same second is known",
+      [sameSecond, record],
+      true,
+      knowsAll,
+      hour,
+      refused("no-record"),
+    ],
+    ["is waited for while the history was not read to its end", [], false, known, hour, wait],
+    ["is refused at once a day before the end", [], true, known, margin, refused("no-record")],
+    ["is left to the plan a day before the end without a history", [], false, known, margin, wait],
+  ])("%s", (_, calls, complete, knownIds, at, expected) => {
+    expect(confirmed(of, { calls, complete }, knownIds, at)).toEqual(expected);
+  });
+
+  it.each<[string, Partial<DeletionRequest>]>([
+    ["requester", { requester: reaper }],
+    ["time", { at: t0 + 1000 }],
+    ["address", { sourceIp: "198.51.100.1" }],
+    ["user agent", { userAgent: "curl/8" }],
+    ["request id", { requestId: "another" }],
+    ["waiting period", { requestedDays: 4 }],
+    ["word on whether the key was enabled", { enabledInResponse: false }],
+  ])("is refused when the record under the same eventID has another %s", (_, difference) => {
+    const finding = { calls: [record, { ...record, ...difference }], complete: true };
+    expect(confirmed(of, finding, known, t0)).toEqual(refused("record-differs"));
+  });
+
+  it("is refused when the record cannot have led to this deletion", () => {
+    const elsewhere = caseWith(detection({ deletePendingAt: t0 + 30 * day }), toAllow, allowedByRule);
+    expect(confirmed(elsewhere, { calls: [record], complete: true }, known, hour)).toEqual(refused("no-record"));
+  });
+
+  it("covers two calls of one second that were both decided on", () => {
+    const both = caseWith(detection(), toAllow, detection({ request: sameSecond }), toAllow, allowedByRule);
+    const eventId = sameSecond.eventId;
+    expect(confirmed(both, { calls: [record, sameSecond], complete: true }, knowsAll, t0)).toEqual({
+      do: "record",
+      body: { kind: "requester-confirmed", eventId },
+    });
+  });
+
+  it("follows from nothing where there is no record to confirm", () => {
+    const { request: _request, ...withoutRecord } = detection({ source: "sweep" });
+    const unknown = caseWith(withoutRecord, toAllow, allowedByRule);
+    expect(confirmed(unknown, { calls: [], complete: true }, none, hour)).toEqual(wait);
+  });
+});
+
+describe("a confirmation while people are asked", () => {
+  const asked: EntryBody = { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + 2 * day };
+  const of = caseWith(detection(), toAsk, asked);
+  const late = t0 + 2 * day;
+  const known = new Set([record.eventId]);
+  it.each([
+    ["is the same record", [record], isConfirmed],
+    [
+      "gives way to a call that no case knows",
+      [deletionRequest({ eventId: otherId })],
+      news(deletionRequest({ eventId: otherId })),
+    ],
+    ["is refused for another story", [{ ...record, requester: reaper }], refused("record-differs")],
+    ["is waited for as long as they take", [], wait],
+  ])("%s", (_, calls, expected) => {
+    expect(confirmed(of, { calls, complete: true }, known, late)).toEqual(expected);
+  });
+});
+
+describe("a confirmation from before the safety margin", () => {
+  const allowedAt = (deletePendingAt: number) =>
+    caseAt([t0, detection({ deletePendingAt })], [t0, toAllow], [t0, allowedByRule], [t0 + minute, requesterConfirmed]);
+  const of = allowedAt(pendingAt);
+  const known = new Set([record.eventId]);
+  const later = deletionRequest({ eventId: otherId, at: t0 + minute });
+  it.each<[string, readonly DeletionRequest[], boolean, number, object]>([
+    ["is renewed by the same record", [record], true, margin, isConfirmed],
+    ["gives way to a later call", [record, later], true, margin, news(later)],
+    ["is refused for another story", [{ ...record, requester: reaper }], true, margin, refused("record-differs")],
+    ["is refused when the record is gone", [], true, margin, refused("no-record")],
+    ["waits for a history that cannot be read", [], false, margin, wait],
+    ["waits for it until an hour before the end", [], false, pendingAt - 60 * minute - 1, wait],
+    ["is refused then", [], false, pendingAt - 60 * minute, refused("history-unreadable")],
+  ])("%s", (_, calls, complete, at, expected) => {
+    expect(confirmed(of, { calls, complete }, known, at)).toEqual(expected);
+  });
+
+  const requestedDays = 180;
+  const old = deletionRequest({ requestedDays });
+  const long = caseAt(
+    [t0, detection({ deletePendingAt: t0 + 180 * day, request: old })],
+    [t0, toAllow],
+    [t0, allowedByRule],
+    [t0 + minute, requesterConfirmed],
+  );
+  it.each<[string, readonly DeletionRequest[], ReadonlySet<string>, object]>([
+    ["is renewed without its record", [], known, isConfirmed],
+    ["gives way to a later call", [later], known, news(later)],
+    ["is refused when a later call is known", [later], new Set([record.eventId, otherId]), refused("no-record")],
+  ])("that is older than CloudTrail's memory %s", (_, calls, knownIds, expected) => {
+    expect(confirmed(long, { calls, complete: true }, knownIds, t0 + 179 * day)).toEqual(expected);
+  });
+
+  it("that was never given is not made up for by age", () => {
+    const never = caseWith(detection({ deletePendingAt: t0 + 180 * day, request: old }), toAllow, allowedByRule);
+    expect(confirmed(never, { calls: [], complete: true }, known, t0 + 179 * day)).toEqual(refused("no-record"));
+  });
+
+  it.each([
+    ["88 days", 88 * day, refused("no-record")],
+    ["89 days", 89 * day, isConfirmed],
+  ])("CloudTrail remembers a call of %s", (_, age, expected) => {
+    const request = deletionRequest({ requestedDays: 89 });
+    const pending = caseAt(
+      [t0, detection({ deletePendingAt: t0 + 89 * day, request })],
+      [t0, toAllow],
+      [t0, allowedByRule],
+      [t0 + minute, requesterConfirmed],
+    );
+    expect(confirmed(pending, { calls: [], complete: true }, known, t0 + age)).toEqual(expected);
+  });
+});
