@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { Machine } from "../cli/machine.ts";
+import type { CliContext } from "../cli/context.ts";
 import { replaying } from "../cli/policy/replay/run-replay.ts";
 import { root } from "../scripts/bundle.ts";
 import { compareWithFloor } from "./against-floor.ts";
@@ -50,9 +50,9 @@ function generate(logs: string, bytes: number): void {
 }
 
 export async function replayed(logs: string): Promise<void> {
-  const machine: Partial<Machine> = { colours: false, print: () => {}, complain: () => {}, progress: () => {} };
+  const machine: Partial<CliContext> = { colours: false, print: () => {}, printError: () => {}, progress: () => {} };
   const options = { policy: resolve(root, "policy/policy.yaml"), format: "text" };
-  await replaying([logs], options, machine as Machine);
+  await replaying([logs], options, machine as CliContext);
 }
 
 export function unpackedAndParsed(logs: string): void {

@@ -2,8 +2,8 @@ import { createReadStream, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { reporting } from "../cli/audit/run-audit.ts";
-import { isEntriesFile } from "../cli/audit/trail-files.ts";
-import type { Machine } from "../cli/machine.ts";
+import type { CliContext } from "../cli/context.ts";
+import { isEntriesFile } from "../cli/trail/trail-files.ts";
 import { compareWithFloor } from "./against-floor.ts";
 import type { Bench } from "./bench.ts";
 import { withExport } from "./trails.ts";
@@ -25,14 +25,14 @@ export const report: Bench = {
 
 export async function reported(folder: string): Promise<void> {
   const out = join(folder, "..", "report");
-  const machine: Partial<Machine> = {
+  const machine: Partial<CliContext> = {
     colours: false,
     clock: () => 0,
     print: () => {},
-    complain: () => {},
+    printError: () => {},
     progress: () => {},
   };
-  const whole = await reporting({ folder, out } as Parameters<typeof reporting>[0], machine as Machine);
+  const whole = await reporting({ folder, out } as Parameters<typeof reporting>[0], machine as CliContext);
   rmSync(out, { recursive: true });
   if (!whole) throw new Error("the export is not whole");
 }

@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { createReadStream, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { isEntriesFile } from "../cli/audit/trail-files.ts";
-import { verifyTrail } from "../cli/audit/verify-trail.ts";
-import { keepMemorySteady } from "../cli/steady-memory.ts";
+import { keepMemorySteady } from "../cli/shell/steady-memory.ts";
+import { isEntriesFile } from "../cli/trail/trail-files.ts";
+import { verifyTrail } from "../cli/trail/verify-trail.ts";
 import { compareWithFloor } from "./against-floor.ts";
 import type { Bench } from "./bench.ts";
 import { entriesPerCase, withExport } from "./trails.ts";

@@ -33,16 +33,16 @@ process.exitCode = await run(process.argv.slice(2), {
   clock: Date.now,
   fetch,
   trails: async function* (from) {
-    const { readTrails } = await import("./audit/trail-source.ts");
+    const { readTrails } = await import("./trail/trail-source.ts");
     yield* readTrails(from);
   },
   checkpoints: async (stack, from, to) => {
-    const { auditBucketOf, readStoredCheckpoints } = await import("./audit/checkpoint-source.ts");
+    const { auditBucketOf, readStoredCheckpoints } = await import("./trail/checkpoint-source.ts");
     return await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to);
   },
   probes: async (stack) => (await import("./doctor/probes.ts")).probesOf(stack),
   keys: async (place) => (await import("./scan/scan-keys.ts")).keysOf(place, Date.now, sleep),
-  invokeSweep: async (stack, order) => await (await import("./invoke-sweep.ts")).invokeSweep(stack, order),
+  invokeSweep: async (stack, order) => await (await import("./stack/invoke-sweep.ts")).invokeSweep(stack, order),
   pause: sleep,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
@@ -50,5 +50,5 @@ process.exitCode = await run(process.argv.slice(2), {
   // Plain in a pipe, also where CI=1 makes picocolors colour it.
   colours: pc.isColorSupported && (process.stdout.isTTY || Boolean(process.env["FORCE_COLOR"])),
   print: console.log,
-  complain: console.error,
+  printError: console.error,
 });

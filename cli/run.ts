@@ -1,13 +1,13 @@
 import { CommanderError } from "commander";
 import { createColors } from "picocolors";
-import { InputError, UsageError } from "./input-error.ts";
-import type { Machine } from "./machine.ts";
+import type { CliContext } from "./context.ts";
 import { createProgram, usageErrorFrom } from "./program.ts";
+import { InputError, UsageError } from "./shell/input-error.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
-export async function run(args: readonly string[], machine: Machine): Promise<0 | 1 | 2> {
+export async function run(args: readonly string[], context: CliContext): Promise<0 | 1 | 2> {
   let status: 0 | 1 = 0;
-  const program = createProgram(machine, (ended) => {
+  const program = createProgram(context, (ended) => {
     status = ended;
   });
   try {
@@ -20,9 +20,9 @@ export async function run(args: readonly string[], machine: Machine): Promise<0 
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const told = toInputError(error);
-    const { red, dim } = createColors(machine.colours);
+    const { red, dim } = createColors(context.colours);
     const help = told instanceof UsageError ? `\n${dim("  reprieve --help shows how it goes")}` : "";
-    machine.complain(`${red("✗")} ${told.message}${help}`);
+    context.printError(`${red("✗")} ${told.message}${help}`);
     return 2;
   }
 }

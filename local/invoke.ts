@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pc from "picocolors";
-import { sentenceOf } from "../cli/terminal/sentences.ts";
+import { sentenceOf } from "../cli/shell/sentences.ts";
 import { root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./case-reader.ts";

@@ -1,4 +1,4 @@
-import type { AwsPlace } from "../aws-place.ts";
+import type { AwsPlace } from "../stack/aws-place.ts";
 
 /** A stack whose trail is read, with or without its checkpoints. */
 export interface StackToRead {

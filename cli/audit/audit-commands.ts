@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { quoted } from "../../lib/domain/printable-text.ts";
-import { casesTableOf, ofStack, type PlaceOptions, stackFrom } from "../aws-place.ts";
-import { UsageError } from "../input-error.ts";
-import type { End, Machine } from "../machine.ts";
+import { UsageError } from "../shell/input-error.ts";
+import type { End } from "../shell/terminal.ts";
+import { casesTableOf, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
+import type { TrailContext } from "../trail/trail-context.ts";
 import type { StackToRead } from "./audit-command.ts";
 
 interface ReadOptions extends PlaceOptions {
@@ -16,7 +17,7 @@ interface VerifyOptions extends ReadOptions {
 }
 
 /** The audit trail: exported, verified, reported. */
-export function addAuditCommands(program: Command, machine: Machine, end: End): void {
+export function addAuditCommands(program: Command, context: TrailContext, end: End): void {
   const audit = program.command("audit").description("the audit trail: export, verify, report");
   const running = async () => await import("./run-audit.ts");
   readsTrail(audit.command("export"))
@@ -32,10 +33,10 @@ over every file. Prints the SHA-256 of the manifest: give it to the assessor by 
     .option("--to <date>", "the first day that is not part of it (default: now)")
     .action(async (options: ReadOptions & { out?: string; from?: string; to?: string }) => {
       if (options.out === undefined) throw new UsageError("expected a new folder: --out DIR");
-      const [from, to] = [dateOf(options.from, "--from") ?? 0, dateOf(options.to, "--to") ?? machine.clock()];
+      const [from, to] = [dateOf(options.from, "--from") ?? 0, dateOf(options.to, "--to") ?? context.clock()];
       if (from >= to) throw new UsageError("expected --from before --to");
-      const of = stackToRead(options, machine.region);
-      await (await running()).exporting({ out: options.out, from, to, of }, machine);
+      const of = stackToRead(options, context.region);
+      await (await running()).exporting({ out: options.out, from, to, of }, context);
     });
   readsTrail(audit.command("verify"))
     .description("check an export, offline, or the live trail of a stack")
@@ -53,15 +54,15 @@ over every file. Prints the SHA-256 of the manifest: give it to the assessor by 
         throw new UsageError(`expected a SHA-256 of 64 digits for --digest, found ${quoted(digest)}`);
       if (folder === undefined && digest !== undefined)
         throw new UsageError("expected a folder for --digest: a live trail has none");
-      const of = folder === undefined ? stackToRead(options, machine.region) : { folder };
+      const of = folder === undefined ? stackToRead(options, context.region) : { folder };
       const asked = { of, json, ...(digest && { digest }), ...(publicKey && { publicKey }) };
-      end((await (await running()).verifying(asked, machine)) ? 0 : 1);
+      end((await (await running()).verifying(asked, context)) ? 0 : 1);
     });
   // Under both names: it is what most people come for.
-  for (const parent of [audit, program]) addReportCommand(parent, machine, end);
+  for (const parent of [audit, program]) addReportCommand(parent, context, end);
 }
 
-function addReportCommand(parent: Command, machine: Machine, end: End): void {
+function addReportCommand(parent: Command, context: TrailContext, end: End): void {
   parent
     .command("report")
     .description("write report.html and cases.csv of an export")
@@ -70,7 +71,7 @@ function addReportCommand(parent: Command, machine: Machine, end: End): void {
     .option("--out <dir>", "the new folder (default: DIR-report)")
     .action(async (folder: string, options: { out?: string }) => {
       const out = options.out ?? `${folder.replace(/\/+$/, "")}-report`;
-      end((await (await import("./run-audit.ts")).reporting({ folder, out }, machine)) ? 0 : 1);
+      end((await (await import("./run-audit.ts")).reporting({ folder, out }, context)) ? 0 : 1);
     });
 }
 

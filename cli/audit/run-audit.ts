@@ -3,45 +3,45 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { errorText } from "../error-text.ts";
-import { removedAfter } from "../half-done.ts";
-import { InputError } from "../input-error.ts";
-import type { Machine } from "../machine.ts";
-import { progressBar } from "../progress-bar.ts";
 import { writeReport } from "../report/write-report.ts";
-import { keepMemorySteady } from "../steady-memory.ts";
+import { errorText } from "../shell/error-text.ts";
+import { removedAfter } from "../shell/half-done.ts";
+import { InputError } from "../shell/input-error.ts";
+import { progressBar } from "../shell/progress-bar.ts";
+import { keepMemorySteady } from "../shell/steady-memory.ts";
+import { noCheckpoints } from "../trail/checkpoint-source.ts";
+import { type Exported, exportTrail } from "../trail/export-trail.ts";
+import { signatureVerifier } from "../trail/public-key.ts";
+import type { TrailContext } from "../trail/trail-context.ts";
+import { type Verification, verifyTrail } from "../trail/verify-trail.ts";
 import type { ExportCommand, ReportCommand, StackToRead, VerifyCommand } from "./audit-command.ts";
-import { noCheckpoints } from "./checkpoint-source.ts";
-import { type Exported, exportTrail } from "./export-trail.ts";
-import { signatureVerifier } from "./public-key.ts";
-import { type Verification, verifyTrail } from "./verify-trail.ts";
 
 /** Exports a trail, and prints its digest. Throws an InputError. */
-export async function exporting(command: ExportCommand, machine: Machine) {
-  const { green, dim } = createColors(machine.colours);
-  const { cases, entries, digest, checkpoints } = await exportFrom(command, machine);
-  machine.print(
+export async function exporting(command: ExportCommand, context: TrailContext) {
+  const { green, dim } = createColors(context.colours);
+  const { cases, entries, digest, checkpoints } = await exportFrom(command, context);
+  context.print(
     `${green("✓")} ${cases} chains (cases, pauses, permits) with ${entries} entries and ${checkpoints} checkpoints are in ${command.out}`,
   );
-  machine.print(`${dim("  digest")} ${digest}`);
+  context.print(`${dim("  digest")} ${digest}`);
 }
 
-async function exportFrom({ out, from, to, of }: ExportCommand, machine: Machine): Promise<Exported> {
+async function exportFrom({ out, from, to, of }: ExportCommand, context: TrailContext): Promise<Exported> {
   const { table, stack, withCheckpoints } = of;
-  const progress = (cases: number) => machine.progress(`${cases} chains`);
-  const checkpoints = withCheckpoints ? await checkpointsOf(stack, from, to, machine) : noCheckpoints;
-  const options = { out, from, to, source: `${stack.region} ${table}`, checkpoints, now: machine.clock(), progress };
-  const exported = await exportTrail(machine.trails({ table, ...stack }), options).catch((error: unknown) => {
+  const progress = (cases: number) => context.progress(`${cases} chains`);
+  const checkpoints = withCheckpoints ? await checkpointsOf(stack, from, to, context) : noCheckpoints;
+  const options = { out, from, to, source: `${stack.region} ${table}`, checkpoints, now: context.clock(), progress };
+  const exported = await exportTrail(context.trails({ table, ...stack }), options).catch((error: unknown) => {
     if (error instanceof InputError) throw error;
     throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${errorText(error)}`);
   });
-  machine.progress("");
+  context.progress("");
   return exported;
 }
 
-async function checkpointsOf(stack: StackToRead["stack"], from: number, to: number, machine: Machine) {
+async function checkpointsOf(stack: StackToRead["stack"], from: number, to: number, context: TrailContext) {
   try {
-    return await machine.checkpoints(stack, from, to);
+    return await context.checkpoints(stack, from, to);
   } catch (error) {
     throw new InputError(
       `the checkpoints of \`${stack.stage}\` in ${stack.region} cannot be read: ${errorText(error)}; to do without them: --without-checkpoints`,
@@ -50,43 +50,43 @@ async function checkpointsOf(stack: StackToRead["stack"], from: number, to: numb
 }
 
 /** Writes the report of an export; answers whether the export is whole. Throws an InputError. */
-export async function reporting(command: ReportCommand, machine: Machine): Promise<boolean> {
+export async function reporting(command: ReportCommand, context: TrailContext): Promise<boolean> {
   const { folder, out } = command;
-  const verified = await verifyTrail(folder, shownBy(machine));
-  machine.progress("");
-  const { cases, leftOut } = await writeReport(folder, out, verified, machine.clock());
-  const { green, red } = createColors(machine.colours);
-  machine.print(`${green("✓")} ${out}/report.html and cases.csv: ${cases} cases`);
+  const verified = await verifyTrail(folder, shownBy(context));
+  context.progress("");
+  const { cases, leftOut } = await writeReport(folder, out, verified, context.clock());
+  const { green, red } = createColors(context.colours);
+  context.print(`${green("✓")} ${out}/report.html and cases.csv: ${cases} cases`);
   if (verified.found > 0)
-    machine.complain(
+    context.printError(
       `${red("✗")} the export is damaged in ${verified.found} places; ${leftOut} cases are left out, and the report says so`,
     );
   return verified.found === 0;
 }
 
 /** Verifies an export, or a live trail; answers whether it is whole. Throws an InputError. */
-export async function verifying(command: VerifyCommand, machine: Machine): Promise<boolean> {
+export async function verifying(command: VerifyCommand, context: TrailContext): Promise<boolean> {
   const { of, digest, publicKey, json } = command;
   keepMemorySteady();
   const verifySignature = publicKey === undefined ? undefined : await signatureVerifier(publicKey);
-  const progress = shownBy(machine);
+  const progress = shownBy(context);
   const verified =
     "folder" in of
       ? await verifyTrail(of.folder, progress, verifySignature)
       : await inFolder(async (out) => {
-          await exportFrom({ out, from: 0, to: machine.clock() + 1, of }, machine);
+          await exportFrom({ out, from: 0, to: context.clock() + 1, of }, context);
           return await verifyTrail(out, progress, verifySignature);
         });
-  machine.progress("");
+  context.progress("");
   const otherDigest = digest !== undefined && digest !== verified.digest;
   const whole = verified.found === 0 && !otherDigest;
-  if (json) machine.print(JSON.stringify({ whole, otherDigest, ...verified }));
-  else tell(verified, { otherDigest, whole, signaturesVerified: verifySignature !== undefined }, machine);
+  if (json) context.print(JSON.stringify({ whole, otherDigest, ...verified }));
+  else tell(verified, { otherDigest, whole, signaturesVerified: verifySignature !== undefined }, context);
   return whole;
 }
 
-function shownBy(machine: Machine) {
-  return (entries: number, of: number) => machine.progress(progressBar(entries, of, "entries"));
+function shownBy(context: TrailContext) {
+  return (entries: number, of: number) => context.progress(progressBar(entries, of, "entries"));
 }
 
 /** What `work` makes of a folder that is gone afterwards: a live trail is exported and verified as any other. */
@@ -101,18 +101,22 @@ interface Verdict {
   readonly signaturesVerified: boolean;
 }
 
-function tell(verified: Verification, { otherDigest, whole, signaturesVerified }: Verdict, machine: Machine): void {
+function tell(
+  verified: Verification,
+  { otherDigest, whole, signaturesVerified }: Verdict,
+  context: TrailContext,
+): void {
   const { cases, entries, findings, found, digest } = verified;
-  const { green, red, dim } = createColors(machine.colours);
+  const { green, red, dim } = createColors(context.colours);
   if (whole) {
-    machine.print(`${green("✓")} whole: ${cases} chains, ${entries} entries, every link and every head holds`);
-    for (const line of anchoredText(verified, signaturesVerified)) machine.print(dim(`  ${line}`));
-    machine.print(`${dim("  digest")} ${digest}${dim("  compare it with the one that the export printed")}`);
+    context.print(`${green("✓")} whole: ${cases} chains, ${entries} entries, every link and every head holds`);
+    for (const line of anchoredText(verified, signaturesVerified)) context.print(dim(`  ${line}`));
+    context.print(`${dim("  digest")} ${digest}${dim("  compare it with the one that the export printed")}`);
     return;
   }
-  if (otherDigest) machine.complain(`${red("✗")} the manifest is another one than the digest speaks of: ${digest}`);
-  for (const finding of findings.slice(0, 20)) machine.complain(`${red("✗")} ${lineOf(finding)}`);
-  if (found > 20) machine.complain(dim(`  and ${found - 20} more`));
+  if (otherDigest) context.printError(`${red("✗")} the manifest is another one than the digest speaks of: ${digest}`);
+  for (const finding of findings.slice(0, 20)) context.printError(`${red("✗")} ${lineOf(finding)}`);
+  if (found > 20) context.printError(dim(`  and ${found - 20} more`));
 }
 
 /** What the checkpoints show, and what they do not. */

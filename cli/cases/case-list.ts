@@ -5,7 +5,7 @@ import { readChain } from "../../lib/domain/ledger/chain.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { requesterText } from "../../lib/notices/words.ts";
-import type { StoredTrail } from "../audit/export-trail.ts";
+import type { StoredTrail } from "../trail/export-trail.ts";
 
 /** One case in a list. Times are ms since the epoch. */
 export interface ListedCase {

@@ -2,12 +2,12 @@ import { createColors } from "picocolors";
 import { type Entry, isEntryKind } from "../../lib/domain/ledger/entry.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
-import type { PlaceOptions } from "../aws-place.ts";
-import { InputError } from "../input-error.ts";
-import type { Machine } from "../machine.ts";
-import { sentenceOf } from "../terminal/sentences.ts";
+import { InputError } from "../shell/input-error.ts";
+import { sentenceOf } from "../shell/sentences.ts";
+import type { PlaceOptions } from "../stack/aws-place.ts";
+import type { TrailContext } from "../trail/trail-context.ts";
+import { trailsOf } from "../trail/trails-of.ts";
 import { type ListedCase, listCases, showCase } from "./case-list.ts";
-import { trailsOf } from "./trails-of.ts";
 
 interface Options extends PlaceOptions {
   readonly json?: true;
@@ -15,22 +15,22 @@ interface Options extends PlaceOptions {
 
 export async function list(
   { open, json, ...place }: Options & { readonly open?: true },
-  machine: Machine,
+  context: TrailContext,
 ): Promise<void> {
-  const listed = listCases(await trailsOf(place, machine)).filter((each) => !open || each.open);
-  for (const each of listed) machine.print(json ? JSON.stringify(each) : lineOf(each, machine));
-  if (!json && listed.length === 0) machine.print(open ? "no case is open" : "there is no case");
+  const listed = listCases(await trailsOf(place, context)).filter((each) => !open || each.open);
+  for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, context));
+  if (!json && listed.length === 0) context.print(open ? "no case is open" : "there is no case");
 }
 
 function lineOf(
   { case: name, openedAt, state, open, outcome, rule, requesterName, decideUntil, deletePendingAt }: ListedCase,
-  machine: Machine,
+  context: TrailContext,
 ) {
-  const { bold, cyan, dim, green, red, yellow } = createColors(machine.colours);
+  const { bold, cyan, dim, green, red, yellow } = createColors(context.colours);
   const colour =
     state === "damaged" || state === "key-destroyed" ? red : open ? yellow : state === "key-usable" ? green : bold;
   const until = decideUntil ?? deletePendingAt;
-  const left = open && until !== undefined && until - machine.clock();
+  const left = open && until !== undefined && until - context.clock();
   return [
     dim(openedAt === 0 ? "                   " : dateAndTime(openedAt)),
     colour(state.padEnd(20)),
@@ -42,47 +42,47 @@ function lineOf(
 }
 
 /** One case: 1 where its chain does not hold. Throws an InputError where there is none, or more than one. */
-export async function show(name: string, { json, ...place }: Options, machine: Machine): Promise<0 | 1> {
-  const trails = await trailsOf(place, machine);
+export async function show(name: string, { json, ...place }: Options, context: TrailContext): Promise<0 | 1> {
+  const trails = await trailsOf(place, context);
   const exact = trails.filter((trail) => trail.case === name);
   const found = exact.length > 0 ? exact : trails.filter((trail) => trail.case.endsWith(name));
   const [trail, ...others] = found;
   if (trail === undefined) throw new InputError(`there is no case ${quoted(name)}: reprieve cases list names them`);
   if (others.length > 0) throw new InputError(`${found.length} cases end with ${quoted(name)}: name more of it`);
   const { entries, texts, head, damage } = showCase(trail);
-  const colours = createColors(machine.colours);
+  const colours = createColors(context.colours);
   const { bold, dim, green, red } = colours;
-  if (json) for (const text of texts) machine.print(text);
+  if (json) for (const text of texts) context.print(text);
   else {
-    machine.print(bold(trail.case));
-    for (const entry of entries) machine.print(`  ${dim(dateAndTime(entry.at))}  ${sentenceOf(entry, colours)}`);
+    context.print(bold(trail.case));
+    for (const entry of entries) context.print(`  ${dim(dateAndTime(entry.at))}  ${sentenceOf(entry, colours)}`);
     const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
-    machine.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
+    context.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
   }
   return damage === undefined ? 0 : 1;
 }
 
 const lookEvery = 3_000;
 
-/** Tells every entry that was not there before. Ends when the machine says so, which a terminal does by Ctrl-C. */
-export async function watch({ json, ...place }: Options, machine: Machine): Promise<void> {
+/** Tells every entry that was not there before. Ends when the context says so, which a terminal does by Ctrl-C. */
+export async function watch({ json, ...place }: Options, context: TrailContext): Promise<void> {
   const seen = new Map<string, number>();
-  const colours = createColors(machine.colours);
+  const colours = createColors(context.colours);
   const { dim, cyan } = colours;
   for (let first = true; ; first = false) {
-    for (const { case: name, texts } of await trailsOf(place, machine)) {
+    for (const { case: name, texts } of await trailsOf(place, context)) {
       for (const text of first ? [] : texts.slice(seen.get(name) ?? 0)) {
         const entry = entryIn(text);
-        if (json) machine.print(JSON.stringify({ case: name, entry: entry ?? text }));
+        if (json) context.print(JSON.stringify({ case: name, entry: entry ?? text }));
         else if (entry !== undefined)
-          machine.print(
+          context.print(
             `${dim(dateAndTime(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${sentenceOf(entry, colours)}`,
           );
       }
       seen.set(name, texts.length);
     }
-    if (first && !json) machine.print(dim("watching; Ctrl-C ends it"));
-    if ((await machine.pause(lookEvery)) === "stop") return;
+    if (first && !json) context.print(dim("watching; Ctrl-C ends it"));
+    if ((await context.pause(lookEvery)) === "stop") return;
   }
 }
 

@@ -1,10 +1,16 @@
 import type { Command } from "commander";
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { localEndpoint, ofStack, type PlaceOptions, stackFrom } from "../aws-place.ts";
-import { errorText } from "../error-text.ts";
-import type { End, Machine } from "../machine.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
+import { errorText } from "../shell/error-text.ts";
+import type { End, Terminal } from "../shell/terminal.ts";
+import { type AwsPlace, localEndpoint, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
+import type { Probes } from "./probes.ts";
+
+/** What the doctor uses. */
+export interface DoctorContext extends Terminal {
+  readonly probes: (stack: AwsPlace & { readonly stage: string }) => Promise<Probes>;
+}
 
 interface DoctorOptions extends PlaceOptions {
   readonly policy: string;
@@ -18,23 +24,23 @@ interface Finding {
   readonly found: string;
 }
 
-/** Whether this machine can do what the other commands need: configuration, and who answers. */
-export function addDoctorCommand(program: Command, machine: Machine, end: End): void {
+/** Whether this computer can do what the other commands need: configuration, and who answers. */
+export function addDoctorCommand(program: Command, context: DoctorContext, end: End): void {
   ofStack(program.command("doctor").description("configuration and reachability: what works from this machine"))
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--json", "one JSON object a line")
     .addHelpText("after", "\nReads, and nothing else. What a deployed stack does, npm run verify-deployment sees.")
     .action(async (options: DoctorOptions) => {
-      const findings = await examine(options, machine);
-      for (const finding of findings) machine.print(options.json ? JSON.stringify(finding) : lineOf(finding, machine));
+      const findings = await examine(options, context);
+      for (const finding of findings) context.print(options.json ? JSON.stringify(finding) : lineOf(finding, context));
       end(findings.some(({ verdict }) => verdict === "bad") ? 1 : 0);
     });
 }
 
-async function examine(options: DoctorOptions, machine: Machine): Promise<readonly Finding[]> {
-  const stack = stackFrom(options, machine.region);
-  const probes = await machine.probes(stack);
-  const endpoint = options.local ? localEndpoint : machine.endpoint;
+async function examine(options: DoctorOptions, context: DoctorContext): Promise<readonly Finding[]> {
+  const stack = stackFrom(options, context.region);
+  const probes = await context.probes(stack);
+  const endpoint = options.local ? localEndpoint : context.endpoint;
   return [
     await policyFinding(options.policy),
     await asked("credentials", probes.caller, "sign in with `aws sso login`, or set AWS_PROFILE"),
@@ -57,7 +63,7 @@ async function examine(options: DoctorOptions, machine: Machine): Promise<readon
         }
       : await asked(
           "votes",
-          async () => await apiAt(endpoint, machine.fetch),
+          async () => await apiAt(endpoint, context.fetch),
           "set REPRIEVE_ENDPOINT to the stack's HTTP API",
         ),
   ];
@@ -85,7 +91,7 @@ async function asked(what: string, probe: () => Promise<string>, advice: string)
 }
 
 /** The HTTP API answers a path that it does not have; whatever else answers is none. */
-async function apiAt(endpoint: string, fetch: Machine["fetch"]): Promise<string> {
+async function apiAt(endpoint: string, fetch: DoctorContext["fetch"]): Promise<string> {
   const { status } = await fetch(`${endpoint.replace(/\/+$/, "")}/votes`, {
     method: "GET",
     signal: AbortSignal.timeout(10_000),
@@ -94,7 +100,7 @@ async function apiAt(endpoint: string, fetch: Machine["fetch"]): Promise<string>
   throw new Error(`it answered ${status}, and is no API of the stack`);
 }
 
-function lineOf({ what, verdict, found }: Finding, { colours }: Machine): string {
+function lineOf({ what, verdict, found }: Finding, { colours }: DoctorContext): string {
   const { green, red, dim } = createColors(colours);
   const mark = { good: green("✓"), bad: red("✗"), "left-out": dim("-") }[verdict];
   return `${mark} ${what.padEnd(22)} ${found}`;

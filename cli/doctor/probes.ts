@@ -3,8 +3,8 @@ import { ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-paym
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
-import { auditBucketOf } from "../audit/checkpoint-source.ts";
-import { type AwsPlace, casesTableOf, clientSettings } from "../aws-place.ts";
+import { type AwsPlace, casesTableOf, clientSettings } from "../stack/aws-place.ts";
+import { auditBucketOf } from "../trail/checkpoint-source.ts";
 
 /** What the doctor asks of the world; each call answers what it found, and throws what AWS says. */
 export interface Probes {

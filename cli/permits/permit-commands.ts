@@ -5,11 +5,12 @@ import { waitingPeriod } from "../../lib/domain/key/waiting-period.ts";
 import { type PermitName, permitNameFrom } from "../../lib/domain/ledger/permit-name.ts";
 import { parseDuration } from "../../lib/domain/policy/match/duration.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
-import { asCaller, type CallerOptions, speak } from "../as-caller.ts";
-import { ofStack, type PlaceOptions } from "../aws-place.ts";
-import type { Subject } from "../cast-vote.ts";
-import { UsageError } from "../input-error.ts";
-import type { End, Machine } from "../machine.ts";
+import { UsageError } from "../shell/input-error.ts";
+import type { End } from "../shell/terminal.ts";
+import { ofStack, type PlaceOptions } from "../stack/aws-place.ts";
+import type { TrailContext } from "../trail/trail-context.ts";
+import { asCaller, type CallerOptions, speak } from "../vote/as-caller.ts";
+import type { Subject } from "../vote/cast-vote.ts";
 
 interface WishOptions {
   readonly principal?: string;
@@ -24,7 +25,7 @@ const words = [
 ] as const;
 
 /** Permits for deletions that are planned: asked for before the key is deleted, so that it need not be deleted twice. */
-export function addPermitCommands(program: Command, machine: Machine, end: End): void {
+export function addPermitCommands(program: Command, context: TrailContext, end: End): void {
   const permit = program.command("permit").description("permits for planned deletions: ask for one, list them, decide");
   asCaller(permit.command("request"))
     .description("ask for a permit: one deletion of one key, by one principal, once those in charge agree")
@@ -34,13 +35,13 @@ export function addPermitCommands(program: Command, machine: Machine, end: End):
     .option("--rule <id>", "the rule of the policy that asks people about the key (default: the only one that does)")
     .option("--notice <duration>", "the least waiting period a deletion by it has to leave, 3d to 180d", "7d")
     .action(async (key: string, options: CallerOptions & WishOptions) =>
-      end(await speak(requestOf(key, options), options, machine)),
+      end(await speak(requestOf(key, options), options, context)),
     );
   for (const [word, what] of words)
     asCaller(permit.command(word).description(what))
       .argument("<permit>", "<key ARN>#p<number>, as the request was answered and the list has it")
       .action(async (name: string, options: CallerOptions) =>
-        end(await speak(subjectOf(word, permitNamed(name)), options, machine)),
+        end(await speak(subjectOf(word, permitNamed(name)), options, context)),
       );
   ofStack(permit.command("list"))
     .description("every permit, also those that were given for a deletion already seen; the newest first")
@@ -48,7 +49,7 @@ export function addPermitCommands(program: Command, machine: Machine, end: End):
     .option("--json", "one JSON object a line")
     .action(async (options: PlaceOptions & { live?: true; json?: true }) => {
       const { list } = await import("./run-list.ts");
-      await list(options, machine);
+      await list(options, context);
     });
 }
 

@@ -2,7 +2,7 @@ import { foldPlannedPermit, permitTextOf } from "../../lib/domain/approval/plann
 import { type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
 import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
 import type { Permit } from "../../lib/domain/ledger/permit-terms.ts";
-import type { StoredTrail } from "../audit/export-trail.ts";
+import type { StoredTrail } from "../trail/export-trail.ts";
 
 /** One permit in a list. Times are ms since the epoch. */
 export interface ListedPermit {

@@ -1,9 +1,9 @@
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
-import type { PlaceOptions } from "../aws-place.ts";
-import { trailsOf } from "../cases/trails-of.ts";
-import type { Machine } from "../machine.ts";
+import type { PlaceOptions } from "../stack/aws-place.ts";
+import type { TrailContext } from "../trail/trail-context.ts";
+import { trailsOf } from "../trail/trails-of.ts";
 import { type ListedPermit, listPermits } from "./permit-list.ts";
 
 interface Options extends PlaceOptions {
@@ -11,14 +11,14 @@ interface Options extends PlaceOptions {
   readonly json?: true;
 }
 
-export async function list({ live, json, ...place }: Options, machine: Machine): Promise<void> {
-  const all = listPermits(await trailsOf(place, machine), machine.clock());
+export async function list({ live, json, ...place }: Options, context: TrailContext): Promise<void> {
+  const all = listPermits(await trailsOf(place, context), context.clock());
   const listed = all.filter(({ state }) => !live || state === "live" || state === "asked-for");
-  for (const each of listed) machine.print(json ? JSON.stringify(each) : lineOf(each, machine));
-  if (!json && listed.length === 0) machine.print(live ? "no permit is live" : "there is no permit");
+  for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, context));
+  if (!json && listed.length === 0) context.print(live ? "no permit is live" : "there is no permit");
 }
 
-function lineOf(listed: ListedPermit, { colours, clock }: Machine): string {
+function lineOf(listed: ListedPermit, { colours, clock }: TrailContext): string {
   const { dim, green, red, yellow } = createColors(colours);
   const { state, at, principal, person, requestedBy, approvedBy, until, permit, minWaitingMs } = listed;
   const colour = { "asked-for": yellow, live: red, used: green, revoked: green, expired: dim }[state];

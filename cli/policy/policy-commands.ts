@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { End, Machine } from "../machine.ts";
+import type { End, Terminal } from "../shell/terminal.ts";
 import { defaultPolicyFile } from "./policy-defaults.ts";
 import type { ReplayOptions } from "./replay/run-replay.ts";
 
 /** Writing a policy with confidence: nothing of it needs AWS, or anything deployed. */
-export function addPolicyCommands(program: Command, machine: Machine, end: End): void {
+export function addPolicyCommands(program: Command, context: Terminal, end: End): void {
   const policy = program.command("policy").description("the policy: check, test and explain it before it is deployed");
   const running = async () => await import("./run-policy.ts");
   policy
@@ -20,7 +20,7 @@ Faults stop a build: shape, unknown usages, quorums that nobody can reach, an ou
 never reached, an allow above a rule that protects some of its keys, conditions that never match, people without an identity.`,
     )
     .action(async (file: string, options: { strict?: true; json?: true }) =>
-      end(await (await running()).check(file, options, machine)),
+      end(await (await running()).check(file, options, context)),
     );
   policy
     .command("test")
@@ -30,7 +30,7 @@ never reached, an allow above a rule that protects some of its keys, conditions 
     .option("--full", "a rule that no case exercises counts as a failure")
     .option("--json", "answer with one JSON object")
     .action(async (file: string, options: { policy: string; full?: true; json?: true }) =>
-      end(await (await running()).test(file, options, machine)),
+      end(await (await running()).test(file, options, context)),
     );
   policy
     .command("explain")
@@ -43,12 +43,12 @@ never reached, an allow above a rule that protects some of its keys, conditions 
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--json", "answer with one JSON object")
     .action(async (options: { event: string; key?: string; policy: string; json?: true }) => {
-      await (await running()).explaining(options, machine);
+      await (await running()).explaining(options, context);
     });
   policy
     .command("schema")
     .description("the JSON Schema of a policy, for editors")
-    .action(async () => machine.print((await (await running()).schema()).trimEnd()));
+    .action(async () => context.print((await (await running()).schema()).trimEnd()));
   policy
     .command("replay")
     .description("what a policy would have done to the deletions in CloudTrail's logs")
@@ -65,6 +65,6 @@ decide something differently.`,
     )
     .action(async (paths: string[], options: ReplayOptions) => {
       const { replaying } = await import("./replay/run-replay.ts");
-      end(await replaying(paths, options, machine));
+      end(await replaying(paths, options, context));
     });
 }

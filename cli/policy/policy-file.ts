@@ -3,7 +3,7 @@ import { canonicalJson, sha256Hex } from "../../lib/domain/ledger/canonical-json
 import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
 import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { InputError } from "../input-error.ts";
+import { InputError } from "../shell/input-error.ts";
 
 /** A file as a policy, or its faults. Throws an InputError for one that cannot be read. */
 export async function readPolicy(file: string): Promise<PolicyFile> {

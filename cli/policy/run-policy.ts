@@ -3,8 +3,8 @@ import { createColors } from "picocolors";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { type Explanation, explain } from "../../lib/domain/policy/explain.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { InputError } from "../input-error.ts";
-import type { Machine } from "../machine.ts";
+import { InputError } from "../shell/input-error.ts";
+import type { Terminal } from "../shell/terminal.ts";
 import { deletionIn, type RecordedDeletion } from "./deletion-facts.ts";
 import { keyInOutput } from "./key-facts.ts";
 import { faultLine, policyOf, readPolicy, textOf } from "./policy-file.ts";
@@ -15,20 +15,20 @@ import { readCases } from "./test-file.ts";
 export async function check(
   file: string,
   { strict, json }: { readonly strict?: true; readonly json?: true },
-  machine: Machine,
+  context: Terminal,
 ): Promise<0 | 1> {
   const read = await readPolicy(file);
   const errors = read.ok ? [] : read.faults;
   const warnings = read.ok ? read.warnings : [];
-  const { green, red, yellow } = createColors(machine.colours);
-  if (json) machine.print(JSON.stringify({ file, ok: read.ok, errors, warnings }));
+  const { green, red, yellow } = createColors(context.colours);
+  if (json) context.print(JSON.stringify({ file, ok: read.ok, errors, warnings }));
   else {
-    for (const fault of errors) machine.print(`${red("✗")} ${faultLine(file, fault)}`);
-    for (const doubt of warnings) machine.print(`${yellow("!")} ${faultLine(file, doubt)}`);
+    for (const fault of errors) context.print(`${red("✗")} ${faultLine(file, fault)}`);
+    for (const doubt of warnings) context.print(`${yellow("!")} ${faultLine(file, doubt)}`);
     if (read.ok) {
       const { mode, rules, people } = read.document;
       const holds = `${count(rules.length, "rule")}, ${count(Object.keys(people).length, "person", "people")}`;
-      machine.print(`${green("✓")} ${file} is a policy that ${mode}s: ${holds}, ${count(warnings.length, "doubt")}`);
+      context.print(`${green("✓")} ${file} is a policy that ${mode}s: ${holds}, ${count(warnings.length, "doubt")}`);
     }
   }
   return read.ok && !(strict && warnings.length > 0) ? 0 : 1;
@@ -43,23 +43,23 @@ export async function schema(): Promise<string> {
 export async function test(
   file: string,
   { policy, full, json }: { readonly policy: string; readonly full?: true; readonly json?: true },
-  machine: Machine,
+  context: Terminal,
 ): Promise<0 | 1> {
   const report = testPolicy(await policyOf(policy), readCases(file, await textOf(file)));
   const { results, failed, neverExercised } = report;
   const status = failed > 0 || (full && neverExercised.length > 0) ? 1 : 0;
   if (json) {
-    machine.print(JSON.stringify({ file, policy, ...report }));
+    context.print(JSON.stringify({ file, policy, ...report }));
     return status;
   }
-  const { green, red, yellow, dim } = createColors(machine.colours);
+  const { green, red, yellow, dim } = createColors(context.colours);
   for (const { it, ok, expected, found } of results) {
-    machine.print(`${ok ? green("✓") : red("✗")} ${printableText(it, 200)}`);
+    context.print(`${ok ? green("✓") : red("✗")} ${printableText(it, 200)}`);
     const wanted = `${expected.outcome}${expected.rule === undefined ? "" : ` by ${expected.rule}`}`;
-    if (!ok) machine.print(dim(`    expected ${printableText(wanted, 100)}, found ${found.outcome} by ${found.rule}`));
+    if (!ok) context.print(dim(`    expected ${printableText(wanted, 100)}, found ${found.outcome} by ${found.rule}`));
   }
-  for (const rule of neverExercised) machine.print(`${yellow("!")} no case exercises ${rule}`);
-  machine.print(`${results.length - failed} of ${count(results.length, "case")} as expected`);
+  for (const rule of neverExercised) context.print(`${yellow("!")} no case exercises ${rule}`);
+  context.print(`${results.length - failed} of ${count(results.length, "case")} as expected`);
   return status;
 }
 
@@ -71,44 +71,44 @@ interface ExplainOptions {
 }
 
 /** Every rule and condition for one deletion. Throws an InputError for what is no deletion. */
-export async function explaining({ event, key, policy, json }: ExplainOptions, machine: Machine): Promise<void> {
+export async function explaining({ event, key, policy, json }: ExplainOptions, context: Terminal): Promise<void> {
   const known = key === undefined ? undefined : keyInOutput(await jsonOf(key));
   if (key !== undefined && known === undefined)
     throw new InputError(`\`${key}\` holds no key: expected what aws payment-cryptography get-key prints`);
   const deletion = deletionIn(await jsonOf(event), known);
   if (typeof deletion === "string") throw new InputError(`\`${event}\`: ${printableText(deletion, 300)}`);
   const explained = explain(await policyOf(policy), deletion.facts);
-  if (json) machine.print(JSON.stringify({ facts: deletion.facts, ...explained }));
-  else tell(deletion, explained, machine);
+  if (json) context.print(JSON.stringify({ facts: deletion.facts, ...explained }));
+  else tell(deletion, explained, context);
 }
 
 function tell(
   { request, facts }: RecordedDeletion,
   { verdict, rules, neverNeeded }: Explanation,
-  machine: Machine,
+  context: Terminal,
 ): void {
-  const { bold, cyan, green, red, yellow, dim } = createColors(machine.colours);
+  const { bold, cyan, green, red, yellow, dim } = createColors(context.colours);
   const { arn, usage } = facts.key;
-  machine.print(`${printableText(arn, 200)} (${printableText(usage ?? "", 60) || "usage unknown"})`);
-  machine.print(
+  context.print(`${printableText(arn, 200)} (${printableText(usage ?? "", 60) || "usage unknown"})`);
+  context.print(
     dim(`  deleted ${new Date(request.at).toISOString()} by ${printableText(principalOf(request.requester), 200)}`),
   );
   const marks = { yes: green("✓"), no: red("✗"), contested: yellow("?"), "not-known": dim("-") };
   for (const { id, outcome, conditions, decides, matches } of rules) {
     const all = conditions.map(({ name, answer }) => `${marks[answer]} ${printableText(name, 60)}`).join("  ");
     const said = { yes: "matches", no: "does not match", open: "stays open" }[matches];
-    machine.print(
+    context.print(
       `${decides ? cyan("→") : " "} ${decides ? bold(id) : id} ${dim(`(${outcome}, ${said})`)}\n      ${all || "no conditions"}`,
     );
   }
   const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;
-  if (decision !== undefined) machine.print(`${bold(decision.effect.outcome)} by ${cyan(decision.rule)}`);
+  if (decision !== undefined) context.print(`${bold(decision.effect.outcome)} by ${cyan(decision.rule)}`);
   if (verdict.kind === "needs") {
     const certain = decision === undefined ? "nothing is decided yet" : "that holds whatever they are";
-    machine.print(yellow(`the policy asks for ${verdict.facts.join(" and ")} (${certain}): give them by --key`));
+    context.print(yellow(`the policy asks for ${verdict.facts.join(" and ")} (${certain}): give them by --key`));
   }
-  if (neverNeeded.length > 0) machine.print(dim(`never needed: ${neverNeeded.join(", ")}`));
-  machine.print(dim("✓ holds  ✗ fails  ? cannot be settled, decides only toward the key's life  - not known"));
+  if (neverNeeded.length > 0) context.print(dim(`never needed: ${neverNeeded.join(", ")}`));
+  context.print(dim("✓ holds  ✗ fails  ? cannot be settled, decides only toward the key's life  - not known"));
 }
 
 async function jsonOf(file: string): Promise<unknown> {

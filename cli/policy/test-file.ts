@@ -4,7 +4,7 @@ import { keyArnParts, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
-import { InputError } from "../input-error.ts";
+import { InputError } from "../shell/input-error.ts";
 
 const day = 86_400_000;
 const text = v.string("expected text");

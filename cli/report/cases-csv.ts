@@ -1,4 +1,4 @@
-import { csvLine } from "../csv-line.ts";
+import { csvLine } from "../shell/csv-line.ts";
 import type { CaseRow } from "./case-row.ts";
 
 const columns: readonly (readonly [string, (row: CaseRow) => string | number | undefined])[] = [

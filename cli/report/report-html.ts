@@ -1,7 +1,7 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
-import type { CheckpointSummary } from "../audit/verify-trail.ts";
 import type { ListedPermit } from "../permits/permit-list.ts";
+import type { CheckpointSummary } from "../trail/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 import type { PauseRow } from "./pause-row.ts";

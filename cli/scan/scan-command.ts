@@ -3,12 +3,18 @@ import { createColors } from "picocolors";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion } from "../../lib/domain/stack-place.ts";
 import { durationText } from "../../lib/notices/words.ts";
-import { ofEndpoint, type PlaceOptions, stackFrom } from "../aws-place.ts";
-import { errorText } from "../error-text.ts";
-import { InputError, UsageError } from "../input-error.ts";
-import type { End, Machine } from "../machine.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
-import type { PendingKey } from "./scan.ts";
+import { errorText } from "../shell/error-text.ts";
+import { InputError, UsageError } from "../shell/input-error.ts";
+import type { End, Terminal } from "../shell/terminal.ts";
+import { type AwsPlace, ofEndpoint, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
+import type { KeysToScan, PendingKey } from "./scan.ts";
+
+/** What a scan uses. */
+export interface ScanContext extends Terminal {
+  /** The keys of a Region, to be read. */
+  readonly keys: (place: AwsPlace) => Promise<KeysToScan>;
+}
 
 interface ScanOptions extends Omit<PlaceOptions, "stage" | "region"> {
   readonly regions?: string;
@@ -18,7 +24,7 @@ interface ScanOptions extends Omit<PlaceOptions, "stage" | "region"> {
 }
 
 /** Every key that is pending deletion now; works with nothing deployed. */
-export function addScanCommand(program: Command, machine: Machine, end: End): void {
+export function addScanCommand(program: Command, context: ScanContext, end: End): void {
   ofEndpoint(
     program
       .command("scan")
@@ -35,30 +41,30 @@ Reads with your AWS credentials, and needs nothing deployed: ListKeys, GetKey, L
 and CloudTrail's event history to learn who deleted. Takes two calls a second at the most. Exit status 1: some keys are pending.`,
     )
     .action(async (options: ScanOptions) => {
-      const found = await scanAll(options, machine);
+      const found = await scanAll(options, context);
       const { asRules } = await import("./as-rules.ts");
-      if (options.asRules) machine.print(asRules(found, machine.clock()));
-      else for (const key of found) machine.print(options.json ? JSON.stringify(key) : lineOf(key, machine));
-      if (!options.json && !options.asRules && found.length === 0) machine.print("no key is pending deletion");
+      if (options.asRules) context.print(asRules(found, context.clock()));
+      else for (const key of found) context.print(options.json ? JSON.stringify(key) : lineOf(key, context));
+      if (!options.json && !options.asRules && found.length === 0) context.print("no key is pending deletion");
       end(found.length > 0 ? 1 : 0);
     });
 }
 
-async function scanAll(options: ScanOptions, machine: Machine): Promise<readonly PendingKey[]> {
+async function scanAll(options: ScanOptions, context: ScanContext): Promise<readonly PendingKey[]> {
   const { scanKeys } = await import("./scan.ts");
   const { policyOf } = await import("../policy/policy-file.ts");
   const policy = await policyOf(options.policy);
   const found: PendingKey[] = [];
-  for (const region of regionsFrom(options.regions, machine.region)) {
+  for (const region of regionsFrom(options.regions, context.region)) {
     const place = stackFrom({ ...options, region }, region);
-    const progress = (text: string) => machine.progress(`${region}: ${text}`);
+    const progress = (text: string) => context.progress(`${region}: ${text}`);
     try {
-      found.push(...(await scanKeys(await machine.keys(place), policy, progress)));
+      found.push(...(await scanKeys(await context.keys(place), policy, progress)));
     } catch (error) {
       throw new InputError(`the keys in ${region} cannot be read: ${errorText(error)}`);
     }
   }
-  machine.progress("");
+  context.progress("");
   return found;
 }
 
@@ -69,9 +75,9 @@ function regionsFrom(list: string | undefined, fallback: string): readonly strin
   return [...new Set(regions)];
 }
 
-function lineOf({ arn, usage, deletePendingAt, aliases, requester, would }: PendingKey, machine: Machine): string {
-  const { bold, cyan, dim, red, yellow } = createColors(machine.colours);
-  const left = deletePendingAt - machine.clock();
+function lineOf({ arn, usage, deletePendingAt, aliases, requester, would }: PendingKey, context: ScanContext): string {
+  const { bold, cyan, dim, red, yellow } = createColors(context.colours);
+  const left = deletePendingAt - context.clock();
   const short = left < 86_400_000 ? red : yellow;
   const does =
     "needs" in would

@@ -4,7 +4,7 @@ import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
-import { type AwsPlace, clientSettings } from "../aws-place.ts";
+import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 import type { KeysToScan } from "./scan.ts";
 
 /** Of the 5 calls a second that the control plane gives an account and region, a scan takes two. */

@@ -5,7 +5,7 @@ import { principalOf } from "../../lib/domain/people/requester.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Decision, Facts, LazyFact } from "../../lib/domain/policy/decision.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
-import { progressBar } from "../progress-bar.ts";
+import { progressBar } from "../shell/progress-bar.ts";
 
 /** What a scan reads of one account and region. Every call throws what AWS answers. */
 export interface KeysToScan {

@@ -5,7 +5,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createSlackClient } from "../../lib/slack/client.ts";
-import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
+import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { createSecret } from "../shared/secret.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { Approval } from "./callback.ts";

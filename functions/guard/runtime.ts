@@ -6,9 +6,9 @@ import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
-import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
+import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { GuardBatch } from "./batch.ts";
 

@@ -15,9 +15,9 @@ import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptog
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { hourOf } from "../../lib/domain/deletion/repeated-deletions.ts";
 import { closeHours } from "../../lib/workflows/sweep/write-checkpoints.ts";
-import { environment, type Foundation, layFoundation, once } from "../runtime.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { patience } from "../shared/patience.ts";
+import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { Sweeping } from "./run-sweep.ts";
 

@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import { sentenceOf } from "../../cli/terminal/sentences.ts";
+import { sentenceOf } from "../../cli/shell/sentences.ts";
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 import { listenTo } from "../story.ts";
 import type { World } from "../world.ts";

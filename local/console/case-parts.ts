@@ -1,8 +1,8 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { createColors } from "picocolors";
-import type { StoredTrail } from "../../cli/audit/export-trail.ts";
 import { listCases, showCase } from "../../cli/cases/case-list.ts";
-import { sentenceOf } from "../../cli/terminal/sentences.ts";
+import { sentenceOf } from "../../cli/shell/sentences.ts";
+import type { StoredTrail } from "../../cli/trail/export-trail.ts";
 import { chainNameAt } from "../../lib/aws/dynamodb/chain-name.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import type { World } from "../world.ts";

@@ -1,9 +1,9 @@
-import { auditBucketOf, readStoredCheckpoints } from "../../cli/audit/checkpoint-source.ts";
-import { readTrails } from "../../cli/audit/trail-source.ts";
 import { probesOf } from "../../cli/doctor/probes.ts";
-import { invokeSweep } from "../../cli/invoke-sweep.ts";
 import { run } from "../../cli/run.ts";
 import { keysOf } from "../../cli/scan/scan-keys.ts";
+import { invokeSweep } from "../../cli/stack/invoke-sweep.ts";
+import { auditBucketOf, readStoredCheckpoints } from "../../cli/trail/checkpoint-source.ts";
+import { readTrails } from "../../cli/trail/trail-source.ts";
 import { type Person, region } from "../people.ts";
 import type { World } from "../world.ts";
 
@@ -31,6 +31,6 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
     fetch,
     colours: false,
     print: () => {},
-    complain: () => {},
+    printError: () => {},
   });
 }

@@ -46,7 +46,7 @@ export class Hands {
   async submit(user: string, viewId: string, values: Record<string, string>, tamper: Tamper): Promise<CallbackAnswer> {
     const { modals, board, triggers } = this.#around;
     const modal = this.#modalOf(user, viewId);
-    modals.complain(viewId, {});
+    modals.printError(viewId, {});
     const payload = {
       type: "view_submission",
       ...this.#common(user),
@@ -57,7 +57,7 @@ export class Hands {
     const answer = await this.#send(payload, tamper);
     const outcome = outcomeOf(answer, modal.view);
     if (outcome.then === "close") modals.close(viewId);
-    if (outcome.then === "complain") modals.complain(viewId, outcome.errors);
+    if (outcome.then === "printError") modals.printError(viewId, outcome.errors);
     if (outcome.then === "replace") modals.replace(viewId, outcome.view);
     if (outcome.then === "trouble") board.whisper(modal.channel, user, trouble);
     return answer;

@@ -42,7 +42,7 @@ export class OpenModals {
     if (modal) this.#put({ ...modal, view, hash: this.#nextHash(), errors: {} });
   }
 
-  complain(id: string, errors: Readonly<Record<string, string>>): void {
+  printError(id: string, errors: Readonly<Record<string, string>>): void {
     const modal = this.#modals.get(id);
     if (modal) this.#put({ ...modal, errors });
   }

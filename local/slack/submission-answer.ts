@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.ts";
 /** What becomes of a dialog once the app has answered. */
 export type Outcome =
   | { readonly then: "close" }
-  | { readonly then: "complain"; readonly errors: Readonly<Record<string, string>> }
+  | { readonly then: "printError"; readonly errors: Readonly<Record<string, string>> }
   | { readonly then: "replace"; readonly view: ModalView }
   /** No answer, or none that Slack understands. */
   | { readonly then: "trouble" };
@@ -38,7 +38,9 @@ export function outcomeOf({ status, body }: CallbackAnswer, view: ModalView): Ou
 function complaint(errors: Readonly<Record<string, string>>, { blocks }: ModalView): Outcome {
   const inputs = blocks.flatMap((block) => (block.type === "input" ? [block.block_id] : []));
   const ids = Object.keys(errors);
-  return ids.length > 0 && ids.every((id) => inputs.includes(id)) ? { then: "complain", errors } : { then: "trouble" };
+  return ids.length > 0 && ids.every((id) => inputs.includes(id))
+    ? { then: "printError", errors }
+    : { then: "trouble" };
 }
 
 function replacement(view: unknown): Outcome {

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { sentenceOf } from "../../cli/terminal/sentences.ts";
+import { sentenceOf } from "../../cli/shell/sentences.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { listenTo } from "../story.ts";
 import type { World } from "../world.ts";

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { signVote } from "../../cli/sign-vote.ts";
+import { signVote } from "../../cli/vote/sign-vote.ts";
 import { verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
 import { callerFrom } from "../../lib/aws/sts/caller-proof-answer.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { signVote } from "../../cli/sign-vote.ts";
+import { signVote } from "../../cli/vote/sign-vote.ts";
 import { parseProvenVote, verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { stsFetch } from "../../local/aws/sts.ts";

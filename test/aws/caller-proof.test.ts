@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { signVote } from "../../cli/sign-vote.ts";
+import { signVote } from "../../cli/vote/sign-vote.ts";
 import {
   type CastVote,
   identityCall,

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { noCheckpoints } from "../../cli/audit/checkpoint-source.ts";
-import { exportTrail, type StoredTrail } from "../../cli/audit/export-trail.ts";
-import { verifyTrail } from "../../cli/audit/verify-trail.ts";
-import type { Machine } from "../../cli/machine.ts";
+import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
+import { noCheckpoints } from "../../cli/trail/checkpoint-source.ts";
+import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
+import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
@@ -233,9 +233,9 @@ describe("reprieve audit", () => {
       checkpoints: async () => noCheckpoints,
       progress: () => {},
       print: (line: string) => out?.push(line),
-      complain: (line: string) => err?.push(line),
+      printError: (line: string) => err?.push(line),
     };
-    const status = await run(["audit", ...args], machine as unknown as Machine);
+    const status = await run(["audit", ...args], machine as unknown as CliContext);
     return { status, out: out?.join("\n") ?? "", err: err?.join("\n") ?? "" };
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { StoredTrail } from "../../cli/audit/export-trail.ts";
-import type { Machine } from "../../cli/machine.ts";
+import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
+import type { StoredTrail } from "../../cli/trail/export-trail.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection, toAllow, toRestore } from "../doubles/case-builder.ts";
@@ -31,7 +31,7 @@ async function ran(args: readonly string[], ...looks: readonly (readonly StoredT
   const printed: string[] = [];
   const complained: string[] = [];
   let look = 0;
-  const machine: Partial<Machine> = {
+  const machine: Partial<CliContext> = {
     ...{ version: "0.1.0", region: "us-east-1", colours: false, clock: () => t0 + day, progress: () => {} },
     trails: async function* () {
       const trails = looks[look] ?? [];
@@ -41,9 +41,9 @@ async function ran(args: readonly string[], ...looks: readonly (readonly StoredT
     },
     pause: async () => (look < looks.length ? "again" : "stop"),
     print: (line) => void printed.push(line),
-    complain: (line) => void complained.push(line),
+    printError: (line) => void complained.push(line),
   };
-  const status = await run(["cases", ...args], machine as Machine);
+  const status = await run(["cases", ...args], machine as CliContext);
   return { status, lines: printed, out: printed.join("\n"), err: complained.join("\n") };
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { CliContext } from "../../cli/context.ts";
 import type { Probes } from "../../cli/doctor/probes.ts";
-import type { Machine } from "../../cli/machine.ts";
 import { run } from "../../cli/run.ts";
 import { root } from "../../scripts/bundle.ts";
 
@@ -14,17 +14,17 @@ const well: Probes = {
 };
 const denied = async () => await Promise.reject(Object.assign(new Error("\u001b[2Jno"), { name: "AccessDenied" }));
 
-async function ran(args: readonly string[], probes: Partial<Probes> = {}, over: Partial<Machine> = {}) {
+async function ran(args: readonly string[], probes: Partial<Probes> = {}, over: Partial<CliContext> = {}) {
   const printed: string[] = [];
-  const machine: Partial<Machine> = {
+  const machine: Partial<CliContext> = {
     ...{ version: "0.1.0", region: "us-east-1", colours: false, endpoint: "https://api.example.com" },
     probes: async () => ({ ...well, ...probes }),
     fetch: async () => new Response("{}", { status: 404 }),
     print: (line) => void printed.push(line),
-    complain: (line) => void printed.push(line),
+    printError: (line) => void printed.push(line),
     ...over,
   };
-  const status = await run(["doctor", "--policy", policy, ...args], machine as Machine);
+  const status = await run(["doctor", "--policy", policy, ...args], machine as CliContext);
   return { status, printed };
 }
 const marks = (printed: readonly string[]) => printed.map((line) => line.slice(0, 1)).join("");

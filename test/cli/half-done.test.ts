@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { removedAfter } from "../../cli/half-done.ts";
-import { makeFolder } from "../../cli/make-folder.ts";
+import { removedAfter } from "../../cli/shell/half-done.ts";
+import { makeFolder } from "../../cli/shell/make-folder.ts";
 import { root } from "../../scripts/bundle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-half-"));

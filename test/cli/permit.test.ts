@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { StoredTrail } from "../../cli/audit/export-trail.ts";
-import type { Machine } from "../../cli/machine.ts";
+import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
+import type { StoredTrail } from "../../cli/trail/export-trail.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection } from "../doubles/case-builder.ts";
@@ -42,7 +42,7 @@ async function ran(args: readonly string[], now = t0 + 1000) {
   const printed: string[] = [];
   const complained: string[] = [];
   const sent: { vote: Record<string, unknown> }[] = [];
-  const machine: Partial<Machine> = {
+  const machine: Partial<CliContext> = {
     ...{ version: "0.1.0", region: "us-east-1", endpoint: "https://api.example.com", colours: false },
     ...{ clock: () => now, progress: () => {} },
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
@@ -54,9 +54,9 @@ async function ran(args: readonly string[], now = t0 + 1000) {
       yield* trails;
     },
     print: (line) => void printed.push(line),
-    complain: (line) => void complained.push(line),
+    printError: (line) => void complained.push(line),
   };
-  const status = await run(["permit", ...args], machine as Machine);
+  const status = await run(["permit", ...args], machine as CliContext);
   return { status, lines: printed, err: complained.join("\n"), sent };
 }
 

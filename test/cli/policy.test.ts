@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Machine } from "../../cli/machine.ts";
+import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
 import { root } from "../../scripts/bundle.ts";
 
@@ -20,12 +20,12 @@ function file(text: string, ending = "yaml"): string {
 async function ran(...args: readonly string[]) {
   const printed: string[] = [];
   const complained: string[] = [];
-  const machine: Partial<Machine> = {
+  const machine: Partial<CliContext> = {
     ...{ version: "0.1.0", region: "us-east-1", colours: false },
     print: (line) => void printed.push(line),
-    complain: (line) => void complained.push(line),
+    printError: (line) => void complained.push(line),
   };
-  const status = await run(["policy", ...args], machine as Machine);
+  const status = await run(["policy", ...args], machine as CliContext);
   return { status, out: printed.join("\n"), err: complained.join("\n") };
 }
 

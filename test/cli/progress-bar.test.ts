@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { progressBar } from "../../cli/progress-bar.ts";
+import { progressBar } from "../../cli/shell/progress-bar.ts";
 
 it.each([
   [0, 10, `${"░".repeat(30)}   0 %  0 of 10 keys`],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Invocation } from "../../cli/invoke-sweep.ts";
-import type { Machine } from "../../cli/machine.ts";
+import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
+import type { Invocation } from "../../cli/stack/invoke-sweep.ts";
 
 /** The command against a stack that gives `answers`, one after another, and then the last one again and again. */
 async function ran(args: readonly string[], ...answers: readonly Invocation[]) {
@@ -9,7 +9,7 @@ async function ran(args: readonly string[], ...answers: readonly Invocation[]) {
   const complained: string[] = [];
   const invoked: [object, object][] = [];
   const paused: number[] = [];
-  const machine: Partial<Machine> = {
+  const machine: Partial<CliContext> = {
     version: "0.1.0",
     region: "eu-west-1",
     invokeSweep: async (stack, order) => {
@@ -20,9 +20,9 @@ async function ran(args: readonly string[], ...answers: readonly Invocation[]) {
     progress: () => {},
     colours: false,
     print: (line) => void printed.push(line),
-    complain: (line) => void complained.push(line),
+    printError: (line) => void complained.push(line),
   };
-  const status = await run(["redrive", ...args], machine as Machine);
+  const status = await run(["redrive", ...args], machine as CliContext);
   return { status, out: printed.join("\n"), err: complained.join("\n"), invoked, paused };
 }
 

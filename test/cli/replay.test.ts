@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Machine } from "../../cli/machine.ts";
+import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
 import { root } from "../../scripts/bundle.ts";
 
@@ -50,12 +50,12 @@ trust: { accounts: ["111122223333"] }
 async function ran(...args: readonly string[]) {
   const printed: string[] = [];
   const complained: string[] = [];
-  const machine: Partial<Machine> = {
+  const machine: Partial<CliContext> = {
     ...{ version: "0.1.0", region: "us-east-1", colours: false, progress: () => {} },
     print: (line) => void printed.push(line),
-    complain: (line) => void complained.push(line),
+    printError: (line) => void complained.push(line),
   };
-  const status = await run(["policy", "replay", "--policy", shipped, ...args], machine as Machine);
+  const status = await run(["policy", "replay", "--policy", shipped, ...args], machine as CliContext);
   return { status, lines: printed, out: printed.join("\n"), err: complained.join("\n") };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Machine } from "../../cli/machine.ts";
+import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
 
 const name = "arn:aws:payment-cryptography:eu-central-1:111122223333:key/kwapwa6qaifllw2h#1";
@@ -7,7 +7,7 @@ const endpoint = "https://api.example.com";
 const cast = ["keep", name, "--reason", "mine"];
 
 /** The command on a machine that answers every request with `answer`. */
-async function ran(args: readonly string[], answer: () => Promise<Response>, changes: Partial<Machine> = {}) {
+async function ran(args: readonly string[], answer: () => Promise<Response>, changes: Partial<CliContext> = {}) {
   const printed: string[] = [];
   const complained: string[] = [];
   const sent: { url: string; body: { authorization: string; vote: Record<string, unknown> }; init?: RequestInit }[] =
@@ -31,7 +31,7 @@ async function ran(args: readonly string[], answer: () => Promise<Response>, cha
     },
     colours: false,
     print: (line) => printed.push(line),
-    complain: (line) => complained.push(line),
+    printError: (line) => complained.push(line),
     ...changes,
   });
   return { status, out: printed.join("\n"), err: complained.join("\n"), sent };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Machine } from "../../cli/machine.ts";
+import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
 import type { KeysToScan } from "../../cli/scan/scan.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
@@ -64,7 +64,7 @@ async function ran(args: readonly string[], keys: KeysToScan | Error) {
   const printed: string[] = [];
   const complained: string[] = [];
   const asked: string[] = [];
-  const machine: Partial<Machine> = {
+  const machine: Partial<CliContext> = {
     ...{ version: "0.1.0", region: "us-east-1", colours: false, clock: () => t0, progress: () => {} },
     keys: async (place) => {
       asked.push(place.region);
@@ -72,9 +72,9 @@ async function ran(args: readonly string[], keys: KeysToScan | Error) {
       return keys;
     },
     print: (line) => void printed.push(line),
-    complain: (line) => void complained.push(line),
+    printError: (line) => void complained.push(line),
   };
-  const status = await run(["scan", "--policy", policy, ...args], machine as Machine);
+  const status = await run(["scan", "--policy", policy, ...args], machine as CliContext);
   return { status, out: printed.join("\n"), err: complained.join("\n"), asked };
 }
 

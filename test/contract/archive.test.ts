@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readStoredCheckpoints } from "../../cli/audit/checkpoint-source.ts";
+import { readStoredCheckpoints } from "../../cli/trail/checkpoint-source.ts";
 import { createTrailHeads } from "../../lib/aws/dynamodb/trail-heads.ts";
 import { checkpointKey, createCheckpointArchive } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
 import { LocalObjectStore } from "../../local/aws/object-store.ts";

@@ -1,6 +1,6 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readTrails } from "../../cli/audit/trail-source.ts";
+import { readTrails } from "../../cli/trail/trail-source.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
 import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";

@@ -1,17 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createSlackClient, type SlackAccess } from "../../lib/slack/client.ts";
-
-export type Fault = "up" | "rate-limited" | "error" | "refuse" | "hang";
-
-/** A Slack under test, with the channel `C0KEYS` and the member `U0BOB`, whose bot has the token `xoxb-right`. */
-export interface SlackUnderTest {
-  readonly access: Pick<SlackAccess, "apiUrl" | "fetch">;
-  fault(fault: Fault): void;
-  /** Text and thread of every message, in order. */
-  messages(): readonly { readonly text: string; readonly ts: string; readonly threadTs?: string }[];
-  whispers(): readonly { readonly user: string; readonly text: string }[];
-  stop(): Promise<void>;
-}
+import { createSlackClient } from "../../lib/slack/client.ts";
+import type { Fault, SlackUnderTest } from "../doubles/slack-under-test.ts";
 
 const channel = "C0KEYS";
 const said = (text: string) => ({ text, blocks: [{ type: "section", text: { type: "plain_text", text } }] });

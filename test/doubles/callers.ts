@@ -1,4 +1,4 @@
-import { signVote } from "../../cli/sign-vote.ts";
+import { signVote } from "../../cli/vote/sign-vote.ts";
 import type { CastVote } from "../../lib/aws/sts/caller-proof.ts";
 import { stsFetch } from "../../local/aws/sts.ts";
 import { now, type Sent } from "./approval.ts";

@@ -1,4 +1,4 @@
-import type { Fault, SlackUnderTest } from "../contract/slack-client.contract.ts";
+import type { Fault, SlackUnderTest } from "./slack-under-test.ts";
 
 interface Call {
   readonly channel: string;

@@ -5,7 +5,7 @@ import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteKeyCommand, GetKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { verifyTrail } from "../../cli/audit/verify-trail.ts";
+import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { append, type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
 import { LocalSigningKey } from "../../local/aws/signing-key.ts";
 import { readCases } from "../../local/case-reader.ts";

@@ -1,8 +1,8 @@
 import { createColors } from "picocolors";
 import { printableText, quoted } from "../../../lib/domain/printable-text.ts";
-import { csvLine } from "../../csv-line.ts";
-import { InputError, UsageError } from "../../input-error.ts";
-import type { Machine } from "../../machine.ts";
+import { csvLine } from "../../shell/csv-line.ts";
+import { InputError, UsageError } from "../../shell/input-error.ts";
+import type { Terminal } from "../../shell/terminal.ts";
 import { policyOf } from "../policy-file.ts";
 import { type ReplayCounts, type ReplayedDeletion, replay, type SkippedFile } from "./replay.ts";
 import { Tally } from "./tally.ts";
@@ -15,12 +15,12 @@ export interface ReplayOptions {
 }
 
 /** What a policy would have done to the deletions in logs: 1 where it would have done something else than the other one. */
-export async function replaying(paths: readonly string[], options: ReplayOptions, machine: Machine): Promise<0 | 1> {
+export async function replaying(paths: readonly string[], options: ReplayOptions, context: Terminal): Promise<0 | 1> {
   const { format, strict } = options;
   if (!isFormat(format)) throw new UsageError(`expected --format text, csv or json, found ${quoted(format)}`);
   const policy = await policyOf(options.policy);
   const against = options.against === undefined ? undefined : await policyOf(options.against);
-  const print = printerOf(format, machine);
+  const print = printerOf(format, context);
   const skipped: SkippedFile[] = [];
   const tallies = { decisions: new Tally(), changes: new Tally(), requesters: new Tally(), usages: new Tally() };
   let changed = 0;
@@ -40,11 +40,11 @@ export async function replaying(paths: readonly string[], options: ReplayOptions
     },
     skipped: (file) => {
       skipped.push(file);
-      machine.complain(`skipped ${printableText(file.path, 300)}: ${file.why}`);
+      context.printError(`skipped ${printableText(file.path, 300)}: ${file.why}`);
     },
-    progress: ({ files, records }) => machine.progress(`${files} files, ${records} records`),
+    progress: ({ files, records }) => context.progress(`${files} files, ${records} records`),
   });
-  machine.progress("");
+  context.progress("");
   print.summary({ counts, changed, compared: against !== undefined, skipped, tallies });
   if (counts.files === 0) throw new InputError("there is no log of CloudTrail under these paths");
   if (strict && skipped.length > 0)
@@ -73,8 +73,8 @@ function isFormat(text: string): text is Format {
   return formats.some((format) => format === text);
 }
 
-function printerOf(format: Format, machine: Machine): Printer {
-  const { print } = machine;
+function printerOf(format: Format, context: Terminal): Printer {
+  const { print } = context;
   switch (format) {
     case "csv":
       return {
@@ -97,11 +97,11 @@ function printerOf(format: Format, machine: Machine): Printer {
         },
       };
     case "text":
-      return textPrinter(machine);
+      return textPrinter(context);
   }
 }
 
-function textPrinter({ print, colours }: Machine): Printer {
+function textPrinter({ print, colours }: Terminal): Printer {
   const { bold, cyan, dim, yellow } = createColors(colours);
   const rows = (title: string, tally: Tally) => {
     const top = tally.top(10);

@@ -1,5 +1,5 @@
-import { caseNameText } from "../lib/domain/ledger/case-name.ts";
-import { printableText, quoted } from "../lib/domain/printable-text.ts";
+import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
+import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import type { Outcome, VoteCommand } from "./cast-vote.ts";
 
 /** What to do about a refusal, by its code. */

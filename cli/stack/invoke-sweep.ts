@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { errorText } from "../shell/error-text.ts";
+import { InputError } from "../shell/input-error.ts";
 import { type AwsPlace, clientSettings } from "./aws-place.ts";
-import { errorText } from "./error-text.ts";
-import { InputError } from "./input-error.ts";
 
 /** What the stack answers to an invocation of its sweep. */
 export type Invocation =

@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import type { CastVote, PermitVote } from "../lib/aws/sts/caller-proof.ts";
-import type { KeyArn } from "../lib/domain/key/key-arn.ts";
-import type { CaseName } from "../lib/domain/ledger/case-name.ts";
-import { type Credentials, signVote } from "./sign-vote.ts";
+import type { CastVote, PermitVote } from "../../lib/aws/sts/caller-proof.ts";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
+import type { Credentials } from "../shell/terminal.ts";
+import { signVote } from "./sign-vote.ts";
 
 /** What is voted on: the deletion of a key, a pause of the guard of so many ms, or a permit for a deletion that is planned. */
 export type Subject =

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { printableText } from "../lib/domain/printable-text.ts";
+import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "./input-error.ts";
 
 /** Makes a folder, and those above it that are missing; Node's own way of doing so never ends below /proc. Throws an InputError. */

@@ -1,6 +1,6 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { chainNameAt, isChainName, trailFilter } from "../../lib/aws/dynamodb/chain-name.ts";
-import { type AwsPlace, clientSettings } from "../aws-place.ts";
+import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 import type { StoredTrail } from "./export-trail.ts";
 
 /** Where cases lie. */

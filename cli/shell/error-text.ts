@@ -1,4 +1,4 @@
-import { printableText } from "../lib/domain/printable-text.ts";
+import { printableText } from "../../lib/domain/printable-text.ts";
 
 /** What was thrown, with its name, as printable text of `max` characters at the most. */
 export function errorText(error: unknown, max = 300): string {

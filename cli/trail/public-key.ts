@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { VerifySignature } from "../../lib/domain/trail/checkpoint-chain.ts";
-import { InputError } from "../input-error.ts";
+import { InputError } from "../shell/input-error.ts";
 
 /** What holds signatures of checkpoints to the public key in a PEM file. Throws an InputError. */
 export async function signatureVerifier(file: string): Promise<VerifySignature> {

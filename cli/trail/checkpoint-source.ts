@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { checkpointKey, checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
-import { type AwsPlace, clientSettings } from "../aws-place.ts";
+import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 
 /** Checkpoints as they lie in the audit bucket: nothing of them is judged here. */
 export interface StoredCheckpoints {

@@ -7,13 +7,8 @@ import {
   type ProvenVote,
   voteDigest,
   voteHeader,
-} from "../lib/aws/sts/caller-proof.ts";
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
+} from "../../lib/aws/sts/caller-proof.ts";
+import type { Credentials } from "../shell/terminal.ts";
 
 export interface Signing {
   readonly region: string;

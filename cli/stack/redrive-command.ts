@@ -1,9 +1,15 @@
 import { Argument, type Command } from "commander";
 import { createColors } from "picocolors";
+import { InputError } from "../shell/input-error.ts";
+import type { End, Terminal } from "../shell/terminal.ts";
 import { ofStack, type PlaceOptions, stackFrom } from "./aws-place.ts";
-import { InputError } from "./input-error.ts";
 import type { InvokeSweep } from "./invoke-sweep.ts";
-import type { End, Machine } from "./machine.ts";
+
+/** What a redrive uses. */
+export interface RedriveContext extends Terminal {
+  /** Calls the sweep of a stack. */
+  readonly invokeSweep: InvokeSweep;
+}
 
 /** How often, and after how long (ms), to try again while a sweep is at work: it takes four minutes at the most. */
 const tries = 60;
@@ -12,7 +18,7 @@ const pauseFor = 5_000;
 const queues = ["guard", "notify", "rule"] as const;
 
 /** Dead letters go back to the queue that they were for. */
-export function addRedriveCommand(program: Command, machine: Machine, end: End): void {
+export function addRedriveCommand(program: Command, context: RedriveContext, end: End): void {
   const what = "give dead letters back to the queue that they were for";
   ofStack(program.command("redrive").description(what))
     .addHelpText(
@@ -29,25 +35,25 @@ people hear what they were not told. It takes lambda:InvokeFunction on reprieve-
     )
     .option("--json", "answer with one JSON object")
     .action(async (queue: string, options: PlaceOptions & { readonly json?: true }) => {
-      const { moved, left } = await redriven(machine, stackFrom(options, machine.region), queue);
-      const { green, yellow } = createColors(machine.colours);
-      if (options.json) machine.print(JSON.stringify({ queue, moved, left }));
-      else if (left) machine.print(`${yellow("!")} ${moved} messages moved, and some are left: run it again`);
-      else machine.print(`${green("✓")} ${moved} messages moved; the dead letters of ${queue} are empty`);
+      const { moved, left } = await redriven(context, stackFrom(options, context.region), queue);
+      const { green, yellow } = createColors(context.colours);
+      if (options.json) context.print(JSON.stringify({ queue, moved, left }));
+      else if (left) context.print(`${yellow("!")} ${moved} messages moved, and some are left: run it again`);
+      else context.print(`${green("✓")} ${moved} messages moved; the dead letters of ${queue} are empty`);
       end(left ? 1 : 0);
     });
 }
 
-async function redriven(machine: Machine, stack: Parameters<InvokeSweep>[0], queue: string) {
+async function redriven(context: RedriveContext, stack: Parameters<InvokeSweep>[0], queue: string) {
   for (let n = 0; n < tries; n++) {
-    const invoked = await machine.invokeSweep(stack, { redrive: queue });
+    const invoked = await context.invokeSweep(stack, { redrive: queue });
     if (invoked.kind === "answered") {
       const { moved, left } = (invoked.payload ?? {}) as { moved?: unknown; left?: unknown };
       if (typeof moved === "number" && typeof left === "boolean") return { moved, left };
       throw new InputError("the stack does not know how to redrive: deploy the version of this command");
     }
-    machine.progress("a sweep is at work; waiting for it");
-    await machine.pause(pauseFor);
+    context.progress("a sweep is at work; waiting for it");
+    await context.pause(pauseFor);
   }
   throw new InputError("a sweep was at work all the time: try again, and see docs/runbook.md, `sweep-throttles`");
 }

@@ -1,15 +1,14 @@
 import type { Command } from "commander";
 import { createColors } from "picocolors";
-import { keyArnParts } from "../lib/domain/key/key-arn.ts";
-import { caseNameText } from "../lib/domain/ledger/case-name.ts";
-import { printableText, quoted } from "../lib/domain/printable-text.ts";
-import { isRegion } from "../lib/domain/stack-place.ts";
-import { isHere, localEndpoint } from "./aws-place.ts";
+import { keyArnParts } from "../../lib/domain/key/key-arn.ts";
+import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
+import { printableText, quoted } from "../../lib/domain/printable-text.ts";
+import { isRegion } from "../../lib/domain/stack-place.ts";
+import { InputError, UsageError } from "../shell/input-error.ts";
+import type { Credentials, Terminal } from "../shell/terminal.ts";
+import { isHere, localEndpoint } from "../stack/aws-place.ts";
 import { castVote, keyOf, type Subject, type VoteCommand } from "./cast-vote.ts";
-import { InputError, UsageError } from "./input-error.ts";
-import type { Machine } from "./machine.ts";
 import { outcomeJson, outcomeText } from "./outcome-text.ts";
-import type { Credentials } from "./sign-vote.ts";
 
 export interface CallerOptions {
   readonly reason?: string;
@@ -33,17 +32,17 @@ export function asCaller(command: Command): Command {
 }
 
 /** Says `subject` to the stack; 1 where it does not count. Throws a UsageError or an InputError. */
-export async function speak(subject: Subject, options: CallerOptions, machine: Machine): Promise<0 | 1> {
-  const { clock, fetch, print, complain, colours } = machine;
-  const command = commandFrom(subject, options, machine);
-  const credentials = await credentialsOf(machine);
+export async function speak(subject: Subject, options: CallerOptions, context: Terminal): Promise<0 | 1> {
+  const { clock, fetch, print, printError, colours } = context;
+  const command = commandFrom(subject, options, context);
+  const credentials = await credentialsOf(context);
   const outcome = await castVote(command, { credentials, now: clock(), fetch });
   const counts = outcome.kind === "judged" && outcome.accepted;
   const { green, red, dim } = createColors(colours);
   const text = outcomeText(outcome, command);
   if (options.json) print(JSON.stringify(outcomeJson(outcome, command)));
   else if (counts) print(`${green("✓")} ${text}${nameOf(subject, dim)}`);
-  else complain(`${red("✗")} ${text}`);
+  else printError(`${red("✗")} ${text}`);
   return counts ? 0 : 1;
 }
 
@@ -51,7 +50,7 @@ function nameOf(subject: Subject, dim: (text: string) => string): string {
   return "case" in subject ? `\n${dim(`  ${subject.choice} ${caseNameText(subject.case)}`)}` : "";
 }
 
-async function credentialsOf({ credentials }: Machine): Promise<Credentials> {
+async function credentialsOf({ credentials }: Terminal): Promise<Credentials> {
   try {
     return await credentials();
   } catch (error) {
@@ -60,7 +59,7 @@ async function credentialsOf({ credentials }: Machine): Promise<Credentials> {
   }
 }
 
-function commandFrom(subject: Subject, options: CallerOptions, { endpoint, region }: Machine): VoteCommand {
+function commandFrom(subject: Subject, options: CallerOptions, { endpoint, region }: Terminal): VoteCommand {
   const stsUrl = options.stsUrl ?? (options.local ? `${localEndpoint}/` : undefined);
   const key = keyOf(subject);
   const ofKey = key === undefined ? region : keyArnParts(key).region;

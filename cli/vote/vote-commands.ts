@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { type CaseName, caseNameFrom } from "../lib/domain/ledger/case-name.ts";
-import { parseDuration } from "../lib/domain/policy/match/duration.ts";
-import { quoted } from "../lib/domain/printable-text.ts";
+import { type CaseName, caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
+import { parseDuration } from "../../lib/domain/policy/match/duration.ts";
+import { quoted } from "../../lib/domain/printable-text.ts";
+import { UsageError } from "../shell/input-error.ts";
+import type { End, Terminal } from "../shell/terminal.ts";
 import { asCaller, type CallerOptions, speak } from "./as-caller.ts";
-import { UsageError } from "./input-error.ts";
-import type { End, Machine } from "./machine.ts";
 
 const choices = [
   ["approve", "let the deletion of a key go ahead; the policy says how many have to"],
@@ -12,19 +12,19 @@ const choices = [
 ] as const;
 
 /** Votes on deletions, and pauses, in the name of the caller's AWS credentials. */
-export function addVoteCommands(program: Command, machine: Machine, end: End): void {
+export function addVoteCommands(program: Command, context: Terminal, end: End): void {
   for (const [choice, what] of choices)
     asCaller(program.command(choice).description(what))
       .argument("<case>", "<key ARN>#<generation>, as the notice names it")
       .action(async (name: string, options: CallerOptions) => {
-        end(await speak({ choice, case: caseNamed(name) }, options, machine));
+        end(await speak({ choice, case: caseNamed(name) }, options, context));
       });
   const what = "leave deletions alone for a while: two people have to say so within an hour; one ends it";
   asCaller(program.command("pause").description(what))
     .option("--for <duration>", "such as 90m or 4h")
     .option("--end", "guard again, now")
     .action(async (options: CallerOptions & PauseOptions) => {
-      end(await speak({ pause: pauseFrom(options) }, options, machine));
+      end(await speak({ pause: pauseFrom(options) }, options, context));
     });
 }
 

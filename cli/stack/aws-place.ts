@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { quoted } from "../lib/domain/printable-text.ts";
-import { isRegion, isStage } from "../lib/domain/stack-place.ts";
-import { UsageError } from "./input-error.ts";
+import { quoted } from "../../lib/domain/printable-text.ts";
+import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
+import { UsageError } from "../shell/input-error.ts";
 
 /** Where AWS is asked: in a region, or at an endpoint such as the local world's. */
 export interface AwsPlace {

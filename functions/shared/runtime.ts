@@ -1,13 +1,13 @@
 import { guardVersion, policyHash, policyText } from "reprieve:build";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { GuardError } from "../lib/domain/guard-error.ts";
-import { sha256Hex } from "../lib/domain/ledger/canonical-json.ts";
-import { compilePolicy, type Policy } from "../lib/domain/policy/policy.ts";
-import type { PolicyDocument } from "../lib/domain/policy/schema.ts";
-import { printableText } from "../lib/domain/printable-text.ts";
-import type { Log } from "../lib/workflows/ports/guard.ts";
-import { countingFailures, logTable } from "./shared/log-table.ts";
-import { createMetrics, type Metrics } from "./shared/metrics.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
+import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
+import type { PolicyDocument } from "../../lib/domain/policy/schema.ts";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import type { Log } from "../../lib/workflows/ports/guard.ts";
+import { countingFailures, logTable } from "./log-table.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 
 /** The environment of this function. This file is its only reader. */
 export const environment: Readonly<Record<string, string | undefined>> = process.env;
@@ -32,7 +32,7 @@ export function layFoundation(): Foundation {
   const logger = new Logger({ jsonReplacerFn: printable });
   // Loaded when there is something to publish: a cold start does not wait for it.
   const { flush, ...metrics } = createMetrics(async (measurements) =>
-    (await import("./shared/publish-metrics.ts")).publishMetrics(measurements, environment["STAGE"] ?? ""),
+    (await import("./publish-metrics.ts")).publishMetrics(measurements, environment["STAGE"] ?? ""),
   );
   return {
     policy: bundledPolicy(),

@@ -7,9 +7,9 @@ import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import { readCheckpoints } from "../../lib/domain/trail/checkpoint-chain.ts";
 import { manifestText } from "../../lib/domain/trail/manifest.ts";
 import type { CaseHead } from "../../lib/domain/trail/trail.ts";
-import { removedAfter } from "../half-done.ts";
-import { InputError } from "../input-error.ts";
-import { makeFolder } from "../make-folder.ts";
+import { removedAfter } from "../shell/half-done.ts";
+import { InputError } from "../shell/input-error.ts";
+import { makeFolder } from "../shell/make-folder.ts";
 import type { StoredCheckpoints } from "./checkpoint-source.ts";
 import { checkpointsFile, entriesFile, headsFile, irregularFile, manifestFile } from "./trail-files.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "../../lib/domain/trail/checkpoint-chain.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail/manifest.ts";
 import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail/trail.ts";
-import { InputError } from "../input-error.ts";
+import { InputError } from "../shell/input-error.ts";
 import { checkpointsFile, headsFile, irregularFile, isEntriesFile, manifestFile } from "./trail-files.ts";
 
 /** Something of the folder itself that is not as the manifest says. */

@@ -1,0 +1,28 @@
+/** Reports what a command ended with: 0 fine, 1 found something. */
+export type End = (status: 0 | 1) => void;
+
+/** Credentials of AWS, as the SDK names them. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** What any command uses of the computer it runs on. */
+export interface Terminal {
+  readonly version: string;
+  readonly endpoint: string | undefined;
+  /** The Region to work in, where no other is named. */
+  readonly region: string;
+  readonly credentials: () => Promise<Credentials>;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+  readonly fetch: typeof fetch;
+  /** Waits for so many ms; `stop` ends what would go on forever. */
+  readonly pause: (ms: number) => Promise<unknown>;
+  /** Shows how far something has come, where somebody watches. */
+  readonly progress: (text: string) => void;
+  readonly colours: boolean;
+  readonly print: (line: string) => void;
+  readonly printError: (line: string) => void;
+}
