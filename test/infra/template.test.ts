@@ -454,11 +454,11 @@ describe("the source", () => {
       .filter((file) => file.endsWith(".ts"))
       .map((file) => `${dir}/${file}`);
 
-  it("reads the environment in functions/runtime.ts alone", () => {
+  it("reads the environment in functions/shared/runtime.ts alone", () => {
     const readers = [...files("lib"), ...files("functions")].filter((file) =>
       readFileSync(resolve(root, file), "utf8").includes("process.env"),
     );
-    expect(readers).toEqual(["functions/runtime.ts"]);
+    expect(readers).toEqual(["functions/shared/runtime.ts"]);
   });
 
   it("has no clock and no chance in the domain and the workflows", () => {
