@@ -87,6 +87,7 @@ function guardRuns(world: World): World {
       trigger: "look-again",
       asked: false,
       reconsidered: false,
+      listed: false,
       policyHash: "0".repeat(64),
       directory,
       permits: [],

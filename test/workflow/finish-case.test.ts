@@ -46,7 +46,7 @@ describe("finishing a case that is over", () => {
 
   it("that is the newest looks its call up, and learns who it was", async () => {
     const { guard, kinds } = await twoSilentCases();
-    const record = deletionRequest({ at: t0 + day });
+    const record = deletionRequest({ at: t0 + minute, requestedDays: 4 });
     await finishCase(guard, historyOf(record), { ...first, generation: 2 });
     expect(kinds()[1]?.at(-1)).toBe("requester-learned");
   });
@@ -90,7 +90,7 @@ describe("sweeping a key", () => {
   it("answers every case it has worked on", async () => {
     const keys = createKeyWorld({ deletePendingAt: t0 + day });
     const { guard } = createTestGuard(keys, t0 + minute);
-    const files = await sweepKey(guard, historyOf(), keyArn());
+    const files = await sweepKey(guard, historyOf(), { keyArn: keyArn(), listed: true });
     expect(files.flatMap(({ added }) => added.map(({ kind }) => kind))).toEqual([
       ...["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"],
       "event-missed",
@@ -100,7 +100,7 @@ describe("sweeping a key", () => {
   it("reads no history where nothing is in doubt", async () => {
     const { guard } = createTestGuard(createKeyWorld(), t0 + minute);
     const history = historyOf();
-    await sweepKey(guard, history, keyArn());
+    await sweepKey(guard, history, { keyArn: keyArn(), listed: true });
     expect(history.reads()).toBe(0);
   });
 
@@ -108,7 +108,7 @@ describe("sweeping a key", () => {
     const keys = createKeyWorld({ deletePendingAt: t0 + day });
     const { guard, logged } = createTestGuard(keys, t0 + minute);
     const fails = async () => await Promise.reject(new GuardError("HISTORY_UNAVAILABLE", "retry", "down"));
-    await sweepKey(guard, fails, keyArn());
+    await sweepKey(guard, fails, { keyArn: keyArn(), listed: true });
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(logged).toContainEqual({
       code: "SWEEP_STEP_FAILED",

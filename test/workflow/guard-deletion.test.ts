@@ -383,14 +383,15 @@ describe("a multi-Region key", () => {
     expect(kinds()).toEqual([restoredAndUsable]);
   });
 
-  it.each([event(), serviceEvent, { source: "sweep", keyArn: keyArn(), deliveries: 1, asked: false }] as const)(
-    "that is a replica is left to the stack of its primary's region ($source)",
-    async (trigger) => {
-      const keys = createKeyWorld({ key: paymentKey({ multiRegion: "REPLICA" }) });
-      const { guard, kinds, logged } = createTestGuard(keys, t0 + 2000);
-      expect(await guardDeletion(guard, trigger)).toEqual([]);
-      expect([keys.calls, kinds()]).toEqual([["GetKey"], []]);
-      expect(logged).toEqual([{ code: "REPLICA_LEFT_ALONE", fields: { keyArn: keyArn(), state: "pending" } }]);
-    },
-  );
+  it.each([
+    event(),
+    serviceEvent,
+    { source: "sweep", keyArn: keyArn(), deliveries: 1, asked: false, listed: true },
+  ] as const)("that is a replica is left to the stack of its primary's region ($source)", async (trigger) => {
+    const keys = createKeyWorld({ key: paymentKey({ multiRegion: "REPLICA" }) });
+    const { guard, kinds, logged } = createTestGuard(keys, t0 + 2000);
+    expect(await guardDeletion(guard, trigger)).toEqual([]);
+    expect([keys.calls, kinds()]).toEqual([["GetKey"], []]);
+    expect(logged).toEqual([{ code: "REPLICA_LEFT_ALONE", fields: { keyArn: keyArn(), state: "pending" } }]);
+  });
 });

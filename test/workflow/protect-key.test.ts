@@ -15,7 +15,7 @@ const late = t0 + 2 * day;
 async function protectedAt(now: number, error: Error, overrides: Partial<Guard> = {}) {
   const keys = createKeyWorld();
   const test = createTestGuard(keys, now, overrides);
-  const restored = await protectKey(test.guard, keyArn(), error);
+  const restored = await protectKey(test.guard, { keyArn: keyArn(), listed: true }, error);
   return { ...test, keys, restored };
 }
 
@@ -86,7 +86,7 @@ describe("a key whose cases are out of reach", () => {
   it("that is alive is left alone", async () => {
     const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
     const { guard } = createTestGuard(keys, late);
-    expect(await protectKey(guard, keyArn(), down)).toBe(false);
+    expect(await protectKey(guard, { keyArn: keyArn(), listed: true }, down)).toBe(false);
     expect(keys.calls).toEqual(["GetKey"]);
   });
 
@@ -94,7 +94,9 @@ describe("a key whose cases are out of reach", () => {
     const keys = createKeyWorld();
     const refused = { ...keys, restore: async () => ({ kind: "refused" as const, code: "ValidationException" }) };
     const { guard } = createTestGuard(keys, late, { keys: refused });
-    await expect(protectKey(guard, keyArn(), down)).rejects.toMatchObject({ code: "CONTROL_PLANE_REFUSED" });
+    await expect(protectKey(guard, { keyArn: keyArn(), listed: true }, down)).rejects.toMatchObject({
+      code: "CONTROL_PLANE_REFUSED",
+    });
   });
 
   it("that does not come back is not called restored", async () => {
@@ -102,7 +104,7 @@ describe("a key whose cases are out of reach", () => {
     const observation = { kind: "unrecognised" as const, arn: paymentKey().arn, state: "SOMETHING_NEW" };
     const strange = { ...keys, restore: async () => ({ kind: "done" as const, observation }) };
     const { guard, bus } = createTestGuard(keys, late, { keys: strange });
-    expect(await protectKey(guard, keyArn(), down)).toBe(false);
+    expect(await protectKey(guard, { keyArn: keyArn(), listed: true }, down)).toBe(false);
     expect(bus.unrecorded).toEqual(["deletion-detected decided restore-intended", "key-state-unknown"]);
   });
 });

@@ -37,7 +37,7 @@ describe("a look at the key that is older than the record", () => {
       keys.state = "DELETE_PENDING";
       await guardDeletion(guard, event(deletionRequest({ requester: reaper })));
     });
-    const trigger = { source: "sweep", keyArn: keys.key.arn, deliveries: 1, asked: false } as const;
+    const trigger = { source: "sweep", keyArn: keys.key.arn, deliveries: 1, asked: false, listed: true } as const;
     await guardDeletion({ ...guard, cases: { ...guard.cases, history } }, trigger);
     expect(kinds()).toEqual([["deletion-detected", "decided", "deletion-allowed"]]);
   });

@@ -34,8 +34,8 @@ export interface Case {
   readonly confirmation: "open" | "confirmed" | "unconfirmed";
   /** When CloudTrail last confirmed that call. */
   readonly confirmedAt?: number;
-  /** No record of the deletion is to be had: who called for it stays unknown. */
-  readonly eventMissed: boolean;
+  /** When it was last found that no record of the deletion is to be had: who called for it stays unknown. */
+  readonly eventMissedAt?: number;
   /** What people were asked. */
   readonly question?: Question;
   /** Somebody keeps the key: whatever else was said, it lives. */
@@ -96,8 +96,8 @@ function isSettled({ decision, question, kept, permitSettled, confirmation }: Om
 }
 
 /** Nothing will ever be done about the case again: its deletion is no more, and who called for it is known or stays unknown. */
-export function isClosed({ end, requests, eventMissed }: Case): boolean {
-  return end !== undefined && (requests.length > 0 || eventMissed);
+export function isClosed({ end, requests, eventMissedAt }: Case): boolean {
+  return end !== undefined && (requests.length > 0 || eventMissedAt !== undefined);
 }
 
 /** The state of a chain that is known to hold a case; a TypeError for any other is a fault in the guard itself. */
@@ -121,7 +121,6 @@ function blank({ case: { keyArn, generation } }: DeletionDetected, openedAt: num
     usageStartIntended: false,
     allowed: false,
     confirmation: "open",
-    eventMissed: false,
     kept: false,
     permitSettled: false,
     votes: { counted: new Set(), refusedIds: new Set(), refused: new Map() },
@@ -191,7 +190,7 @@ function apply(before: Case, entry: Entry): Case {
     case "deletion-allowed":
       return { ...before, allowed: true, allowedAt: entry.at };
     case "event-missed":
-      return { ...before, eventMissed: true };
+      return { ...before, eventMissedAt: entry.at };
     case "requester-confirmed":
       return { ...before, confirmation: "confirmed", confirmedAt: entry.at };
     case "requester-unconfirmed":

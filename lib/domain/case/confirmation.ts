@@ -19,8 +19,14 @@ export function isNearDestruction({ deletePendingAt, over }: Case, now: number, 
  * can write to the guard queue could forge the record that was decided on, or that told people who had asked.
  */
 export function awaitsConfirmation(of: Case, now: number): boolean {
-  const isOpen = of.confirmation === "open" || needsRenewal(of, now);
-  return of.allowed && of.requests.length > 0 && of.end === undefined && isOpen;
+  const isOpen = (of.requests.length > 0 && of.confirmation === "open") || needsRenewal(of, now);
+  return of.allowed && of.end === undefined && isOpen;
+}
+
+/** When (ms) CloudTrail last confirmed the deletion, or had no call that could have led to it. */
+function checkedAt({ requests, confirmation, confirmedAt, eventMissedAt }: Case): number | undefined {
+  if (requests.length === 0) return eventMissedAt;
+  return confirmation === "confirmed" ? confirmedAt : undefined;
 }
 
 /**
@@ -28,13 +34,14 @@ export function awaitsConfirmation(of: Case, now: number): boolean {
  * within the margin covers all of them, because a deletion made then is pending for at least three days.
  */
 function needsRenewal(of: Case, now: number): boolean {
-  const { confirmation, confirmedAt = 0, deletePendingAt = 0 } = of;
-  return confirmation === "confirmed" && isNearDestruction(of, now) && confirmedAt < deletePendingAt - safetyMargin;
+  const { deletePendingAt = 0 } = of;
+  const at = checkedAt(of);
+  return at !== undefined && isNearDestruction(of, now) && at < deletePendingAt - safetyMargin;
 }
 
 /** Returns whether an allowed deletion may wait for a history that cannot be read: only one that was confirmed before. */
-export function mayAwaitHistory({ confirmedAt, deletePendingAt = 0 }: Case, now: number): boolean {
-  return confirmedAt !== undefined && now < deletePendingAt - historyWaitEndMs;
+export function mayAwaitHistory({ confirmedAt, eventMissedAt, deletePendingAt = 0 }: Case, now: number): boolean {
+  return (confirmedAt ?? eventMissedAt) !== undefined && now < deletePendingAt - historyWaitEndMs;
 }
 
 /**
@@ -53,7 +60,8 @@ export type FollowUp = "explain" | "confirm" | "nothing";
 export function followUp(of: Case, now: number): FollowUp {
   if (of.requests.length > 0) return awaitsConfirmation(of, now) || isAskedUnconfirmed(of) ? "confirm" : "nothing";
   const patient = now - of.openedAt < graceForEvents && !isNearDestruction(of, now);
-  return of.eventMissed || patient ? "nothing" : "explain";
+  if (of.eventMissedAt !== undefined) return awaitsConfirmation(of, now) ? "explain" : "nothing";
+  return patient ? "nothing" : "explain";
 }
 
 /** People decide about a pending key on the strength of a record: the requester is looked up before they can release it. */

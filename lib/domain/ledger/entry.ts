@@ -26,7 +26,8 @@ export type EntryBody =
       readonly restoredAfterMs?: number;
     }
   | { readonly kind: "restored-by-others" }
-  | { readonly kind: "deletion-superseded"; readonly newDeletePendingAt: number }
+  /** The key was deleted again; until when it is pending now is absent while GetKey does not tell. */
+  | { readonly kind: "deletion-superseded"; readonly newDeletePendingAt?: number }
   | { readonly kind: "usage-start-intended"; readonly evidence: UsageEvidence }
   | { readonly kind: "key-usable"; readonly timeToUsableMs?: number; readonly despiteRule: boolean }
   | { readonly kind: "key-left-disabled"; readonly why: WhyLeftDisabled }

@@ -40,7 +40,7 @@ function sinceDeletion(of: Case, now: number): number | undefined {
 }
 
 function afterRestore(newest: Case, key: PaymentKey, situation: Situation): Step {
-  return newest.rest === undefined ? toRest(newest, key, situation) : atRest(newest, situation);
+  return newest.rest === undefined ? toRest(newest, key, situation) : stepAtRest(newest, situation);
 }
 
 function toRest(newest: Case, key: PaymentKey, situation: Situation): Step {
@@ -79,7 +79,7 @@ function usageAfter({ decision }: Case): "resume" | "leave-disabled" {
 }
 
 /** The key lives, and people are still to be asked, or what they said is to have its consequence. */
-function atRest(newest: Case, situation: Situation): Step {
+export function stepAtRest(newest: Case, situation: Situation): Step {
   const { decision, question } = newest;
   if (decision?.effect.outcome !== "ask" || situation.withoutRecord) return { do: "done" };
   if (question === undefined && situation.noRoom) return { do: "done" };

@@ -37,6 +37,8 @@ function stepFor(situation: Situation): Step {
   const newDeletePendingAt = newerDeletion(newest, observation);
   if (newDeletePendingAt !== undefined)
     return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt } };
+  if (observation.kind === "undated" && isDeletedAgain(newest, situation))
+    return { do: "record", body: { kind: "deletion-superseded" } };
   if (news !== undefined) return takeIn(newest, news);
   const keptBy = keptElsewhere(newest, situation);
   if (keptBy !== undefined && !noRoom) {
@@ -81,18 +83,40 @@ function withoutOpenCase(situation: Situation): Step {
   }
   if (news === undefined) return observation.kind === "unrecognised" ? { do: "look-again" } : { do: "done" };
   if (observation.kind === "absent" && now < earliestDestruction(news)) return { do: "look-again" };
-  const lateRecord = newest?.requests.length === 0 && isRequestOf(newest.deletePendingAt ?? 0, news);
-  return lateRecord
+  return isLateRecord(newest, news)
     ? { do: "record", body: { kind: "requester-learned", request: news } }
     : { do: "open", source: sourceOfUnseen(news) };
 }
 
 /** GetKey is denied: only a new record of a deletion, or ListKeys in a sweep, says that the key is pending. */
-function undatedWithoutCase({ newest, news, trigger }: Situation, why: WhyUndated): Step {
-  const late = news !== undefined && newest?.requests.length === 0 && isRequestOf(newest.deletePendingAt ?? 0, news);
-  if (late) return { do: "record", body: { kind: "requester-learned", request: news } };
-  if (why === "denied" && news === undefined && trigger !== "sweep") return { do: "look-again" };
+function undatedWithoutCase({ newest, news, trigger, listed }: Situation, why: WhyUndated): Step {
+  if (news !== undefined && isLateRecord(newest, news))
+    return { do: "record", body: { kind: "requester-learned", request: news } };
+  if (why === "denied" && news === undefined && !listed) return { do: "look-again" };
   return { do: "open", source: news === undefined ? trigger : sourceOfUnseen(news) };
+}
+
+/** Whether `news` is the record of the deletion that `newest` was opened for, and that no record had explained. */
+function isLateRecord(newest: Case | undefined, news: DeletionRequest): boolean {
+  if (newest === undefined || newest.requests.length > 0) return false;
+  return isRequestOf(newest.deletePendingAt ?? 0, news) && mayHaveOpened(newest, news);
+}
+
+/** How far (ms) our clock may be behind that of CloudTrail. */
+const clockSkewMs = 60_000;
+
+/** INVARIANT: a call that was made after the key was seen pending did not lead there: the key was deleted again. */
+function mayHaveOpened({ openedAt }: Case, { at }: DeletionRequest): boolean {
+  return at <= openedAt + clockSkewMs;
+}
+
+/** Without a time to compare, a key is deleted again if a later call cannot have led to the deletion on record, or if it is pending after its restore. */
+function isDeletedAgain(newest: Case, { news, listed }: Situation): boolean {
+  if (newest.restore === "restored") return listed;
+  const { deletePendingAt, requests } = newest;
+  if (news === undefined || deletePendingAt === undefined || !isAttributable(news)) return false;
+  const known = requests.at(-1)?.at ?? newest.openedAt;
+  return news.at > known && !isRequestOf(deletePendingAt, news);
 }
 
 /** INVARIANT: nothing is done to a deletion that the case was not opened for; pending again is the next case, even at an equal time. */
@@ -108,7 +132,7 @@ function takeIn(newest: Case, news: DeletionRequest): Step {
   // What was called before the call that is known to have led here did not lead here.
   const earlier = known !== undefined && news.at < known.at;
   const source = earlier ? "unattributed-event" : sourceOf(newest.deletePendingAt, news);
-  if (source === "event" && newest.requests.length === 0)
+  if (source === "event" && newest.requests.length === 0 && mayHaveOpened(newest, news))
     return { do: "record", body: { kind: "requester-learned", request: news } };
   return { do: "take-in", source };
 }

@@ -85,8 +85,8 @@ function asked(newest: Case, deletePendingAt: number, approval: Approval, situat
 
 /** A policy deployed since may allow what people were asked about: only the sweep looks, and only at a deletion whose record is certain. */
 function mayReconsider(newest: Case, { trigger, reconsidered, policyHash, withoutRecord }: Situation): boolean {
-  const { decision, requests, confirmation, eventMissed } = newest;
-  const isCertain = requests.length === 0 ? eventMissed : confirmation === "confirmed";
+  const { decision, requests, confirmation, eventMissedAt } = newest;
+  const isCertain = requests.length === 0 ? eventMissedAt !== undefined : confirmation === "confirmed";
   const mayJudge = trigger === "sweep" && !reconsidered && !withoutRecord;
   return mayJudge && isCertain && decision?.policyHash !== policyHash;
 }

@@ -21,6 +21,8 @@ export interface Situation {
   /** A record of a deletion that no case of the key knows yet. */
   readonly news?: DeletionRequest;
   readonly trigger: "event" | "service-event" | "hint" | "look-again" | "sweep";
+  /** ListKeys shows the key in `DELETE_PENDING` in this very sweep. */
+  readonly listed: boolean;
   /** The sweep has asked CloudTrail about this key, answered or not. */
   readonly asked: boolean;
   /** An open question was judged by the policy now in force. */
@@ -80,7 +82,7 @@ export function isOutOfTime(of: Case, { now, trigger, asked }: Pick<Situation, "
 
 /** Returns whether no record of the deletion is waited for any more. */
 export function isPastWaiting(of: Case, situation: Pick<Situation, "now" | "trigger" | "asked">): boolean {
-  return of.eventMissed || situation.now - of.openedAt >= graceForEvents || isOutOfTime(of, situation);
+  return of.eventMissedAt !== undefined || situation.now - of.openedAt >= graceForEvents || isOutOfTime(of, situation);
 }
 
 /** Returns until when (ms) a record of the deletion is waited for: within the safety margin the next sweep is to ask for it. */

@@ -1,22 +1,26 @@
 import type { Case } from "../case/case.ts";
+import { stepAtRest } from "./live-key.ts";
 import { stepForPendingKey } from "./pending-key.ts";
 import { restFor, type Situation, type Step } from "./situation.ts";
 
 /**
- * Returns what is missing while the time of the key's deletion cannot be read. A time on record still holds; without one
- * the key is restored whatever the policy says, because nobody could tell how long anything may wait.
+ * Returns what is missing while the time of the key's deletion cannot be read. A time on record holds until it has passed: a key
+ * that is pending after it may have been deleted again. Without a time the key is restored whatever the policy says, because
+ * nobody could tell how long anything may wait.
  */
 export function stepForUndatedKey(newest: Case, situation: Situation): Step {
   const { decision, deletePendingAt, restore } = newest;
-  // Restored already: only GetKey can tell whether the key works.
-  if (restore === "restored") return { do: "look-again" };
-  if (deletePendingAt !== undefined) return stepForPendingKey(newest, deletePendingAt, situation);
+  // Restored already: only GetKey can tell whether the key works, but people may go on deciding.
+  if (restore === "restored") return newest.rest === undefined ? { do: "look-again" } : stepAtRest(newest, situation);
+  if (deletePendingAt !== undefined && situation.now < deletePendingAt)
+    return stepForPendingKey(newest, deletePendingAt, situation);
+  const late = deletePendingAt !== undefined;
   const observing: Step = { do: "wait", until: situation.now + restFor };
-  if (situation.noRoom) return situation.mode === "enforce" ? { do: "restore", late: false } : observing;
+  if (situation.noRoom) return situation.mode === "enforce" ? { do: "restore", late } : observing;
   const provisional = decision?.mode === "observe" && situation.mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };
   if (situation.mode === "observe") return observing;
   const unexplained = decision.effect.outcome === "allow" && newest.confirmation === "open";
   if (unexplained) return { do: "record", body: { kind: "requester-unconfirmed", why: "time-unknown" } };
-  return { do: "restore", late: false };
+  return { do: "restore", late };
 }

@@ -38,6 +38,7 @@ function situationOf(run: Run): Situation {
     ...(run.news !== undefined && { news: run.news }),
     trigger: run.trigger,
     asked: run.asked,
+    listed: run.listed && !run.restoredHere,
     reconsidered: run.reconsidered ?? false,
     directory: run.guard.policy.directory,
     ...(run.history.keep && { keep: run.history.keep }),

@@ -25,6 +25,7 @@ export function beginRun(
     guard,
     trigger: trigger.source,
     asked: trigger.source === "sweep" && trigger.asked,
+    listed: trigger.source === "sweep" && trigger.listed,
     owner,
     arn,
     deliveries: trigger.deliveries,

@@ -1,5 +1,5 @@
 import { isRequestOf } from "../../domain/deletion/attribution.ts";
-import { codeOf } from "../../domain/guard-error.ts";
+import { codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseChange, CaseStore, KeyHistory } from "../ports/guard.ts";
 import { advance } from "./advance.ts";
@@ -35,7 +35,7 @@ function runFromHistory(
 /** Takes the steps of `run` with the bus as the record. Returns whether the key was restored. */
 export async function advanceUnrecorded(run: Run): Promise<boolean> {
   const { guard, arn } = run;
-  const cases = announcingStore(guard, arn);
+  const cases = announcingStore(guard, arn, run.history !== noHistory);
   const unrecorded: Run = {
     ...run,
     guard: { ...guard, cases, inventory: unlessDown(guard.inventory) },
@@ -73,9 +73,14 @@ function unlessDown({ lastSeen }: Guard["inventory"]): Guard["inventory"] {
  * A store that records nothing: what would be added goes to the log and to the bus, and no effect waits for either. A
  * permit can only be used in the real store: a deletion that one of them permits waits for it.
  */
-function announcingStore({ bus, log, cases }: Guard, keyArn: KeyArn): CaseStore {
+function announcingStore({ bus, log, cases }: Guard, keyArn: KeyArn, isHistoryKnown: boolean): CaseStore {
   return {
     ...cases,
+    savePermit: async (change) => {
+      // INVARIANT: a permit names the case that used it, and which case this is, is not known without the records.
+      if (isHistoryKnown) return await cases.savePermit(change);
+      throw new GuardError("STORE_UNAVAILABLE", "retry", "no permit can be used without the key's records");
+    },
     history: async () => noHistory,
     permits: async (arn) => await cases.permits(arn).catch(() => []),
     save: async ({ chain, expectedLength }: CaseChange) => {

@@ -3,7 +3,7 @@ import { contradicts } from "../../domain/case/contradiction.ts";
 import type { DeletionTarget } from "../../domain/deletion/request.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
-import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import { type KeyObservation, keyIn } from "../../domain/key/payment-key.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
 import type { KeyHistory, StoredCase } from "../ports/guard.ts";
 import { advance } from "./advance.ts";
@@ -36,7 +36,7 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFil
   let progress: Exclude<Progress, "go-on">;
   try {
     run = await look(guard, trigger);
-    if (isReplica(run)) return leaveReplica(run);
+    if (isReplica(run)) return await leaveReplica(run);
     progress = await advanceAndStore(run);
   } catch (error) {
     if (isStoreFailure(error)) await failOpen(guard, trigger, run);
@@ -48,14 +48,20 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFil
   return finished(run, progress);
 }
 
+/** How long (ms) the case of a replica rests. */
+const replicaRestMs = 60 * 60_000;
+
 /** A replica follows its primary, eventually, and can be changed there alone: the stack in that region is the one to act. */
-function isReplica({ observation, files }: Run): boolean {
-  return "key" in observation && observation.key.multiRegion === "REPLICA" && files.length === 0;
+function isReplica({ observation }: Run): boolean {
+  return keyIn(observation)?.multiRegion === "REPLICA";
 }
 
-function leaveReplica({ guard, arn, observation }: Run): readonly CaseFile[] {
+/** A case may have been opened while GetKey was denied: it is looked at once an hour, in case the key becomes a primary. */
+async function leaveReplica(run: Run): Promise<readonly CaseFile[] | "conflict"> {
+  const { guard, arn, observation } = run;
   guard.log("REPLICA_LEFT_ALONE", { keyArn: arn, state: observation.kind });
-  return [];
+  run.dueAt = guard.clock() + replicaRestMs;
+  return (await storeFiles(run)) === "conflict" ? "conflict" : [];
 }
 
 /** Takes the steps that are missing and stores what was learned, also when a step fails: no fault keeps a case from being opened. */

@@ -50,7 +50,7 @@ async function attempt(
     await noteFailure(run, file, effect, codeOf(error));
     throw error;
   });
-  run.observation = answer.kind === "done" ? answer.observation : await observeKey(run.guard, run.arn);
+  run.observation = answer.kind === "done" ? answer.observation : await observeRefused(run, answer.code);
   if (achieved(effect, run.observation)) return answer.kind === "done" ? "answered" : "found";
   if (run.observation.kind !== before) return "found";
   const code = answer.kind === "refused" ? answer.code : "NO_EFFECT";
@@ -58,6 +58,13 @@ async function attempt(
   if (effect === "restore" || file.state.failed[effect] < maxUsageStarts)
     throw new GuardError("CONTROL_PLANE_REFUSED", "retry", `${effect} was refused: ${code}`);
   return "found";
+}
+
+/** GetKey is the authority on a refusal. Where it is denied, the refusal itself may say that there is no such key. */
+async function observeRefused({ guard, arn }: Run, code: string): Promise<KeyObservation> {
+  const observation = await observeKey(guard, arn);
+  const isGone = observation.kind === "undated" && code === "ResourceNotFoundException";
+  return isGone ? { kind: "absent" } : observation;
 }
 
 function achieved(effect: GuardedEffect, observation: KeyObservation): boolean {

@@ -38,7 +38,14 @@ export type Trigger =
       readonly deliveries: number;
     }
   /** The schedule: the key is pending, or a case of it is due. `asked`: see `Situation.asked`. */
-  | { readonly source: "sweep"; readonly keyArn: KeyArn; readonly deliveries: 1; readonly asked: boolean };
+  | {
+      readonly source: "sweep";
+      readonly keyArn: KeyArn;
+      readonly deliveries: 1;
+      readonly asked: boolean;
+      /** See `Situation.listed`. */
+      readonly listed: boolean;
+    };
 
 /** One pass over one key: what is known by now, and the cases worked on. */
 export interface Run {
@@ -46,6 +53,8 @@ export interface Run {
   readonly trigger: Trigger["source"];
   /** See `Situation.asked`. */
   readonly asked: boolean;
+  /** See `Situation.listed`. */
+  readonly listed: boolean;
   readonly owner: string;
   readonly arn: KeyArn;
   /** How often the queue has handed this message out, from 1. */

@@ -18,8 +18,12 @@ type Files = readonly CaseFile[];
 export type ReadHistory = () => Promise<DeletionHistory>;
 
 /** Looks up what is in doubt about the newest case of a key, and then does whatever is missing. Answers the cases it worked on. */
-export async function sweepKey(guard: Guard, history: ReadHistory, keyArn: KeyArn): Promise<Files> {
-  const trigger = { source: "sweep", keyArn, deliveries: 1 } as const;
+export async function sweepKey(
+  guard: Guard,
+  history: ReadHistory,
+  { keyArn, listed }: { readonly keyArn: KeyArn; readonly listed: boolean },
+): Promise<Files> {
+  const trigger = { source: "sweep", keyArn, listed, deliveries: 1 } as const;
   // A key whose time has come may be gone, and no confirmation is missing then: it is looked at first.
   const mayBeGone = (state: Case) => state.requests.length > 0 && isNearDestruction(state, guard.clock(), 0);
   const first = await settleDoubts(guard, history, keyArn, (state) => !mayBeGone(state));

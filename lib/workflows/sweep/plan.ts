@@ -7,14 +7,14 @@ import { type Attention, attentionFor, leastUrgent, type Moment, urgencyOf } fro
 import type { CaseStore, DueCase, StoredCase } from "../ports/guard.ts";
 import type { ListedKey } from "../ports/sweep.ts";
 
-/** One thing for the sweep to do. */
+/** One thing for the sweep to do. `listed`: ListKeys shows the key in `DELETE_PENDING`. */
 export type SweepTask =
   /** Look at a key, and at its newest case. One that `mayWait` can be left to the next sweep without harm. */
-  | { readonly do: "look"; readonly keyArn: KeyArn; readonly mayWait: boolean }
+  | { readonly do: "look"; readonly keyArn: KeyArn; readonly listed: boolean; readonly mayWait: boolean }
   /** An earlier case of a key, or one that is over: all there is to do is to finish its record and to tell of it. */
   | { readonly do: "finish"; readonly name: CaseName }
   /** The records of a key cannot be read. */
-  | { readonly do: "protect"; readonly keyArn: KeyArn; readonly error: unknown };
+  | { readonly do: "protect"; readonly keyArn: KeyArn; readonly listed: boolean; readonly error: unknown };
 
 /** What a plan is made of. */
 export interface PlanInput {
@@ -93,13 +93,13 @@ async function rankByCase(
     // A damaged case of a key that is not pending is set apart all the same: it would be due forever.
     if (key.usage === undefined && codeOf(error) !== "CASE_UNREADABLE") return [];
     const urgency = key.usage === undefined ? leastUrgent : urgencyOf(undefined, moment.now);
-    const task = { do: "protect", keyArn: key.arn, error } as const;
+    const task = { do: "protect", keyArn: key.arn, listed: key.usage !== undefined, error } as const;
     return [{ task, attention: "due", urgency, sensitive, dueAt: 0 }];
   }
 }
 
 async function rankUnread(_cases: unknown, { arn, usage }: KeyToRank, { moment }: PlanInput): Promise<Ranked[]> {
-  const task = { do: "look", keyArn: arn, mayWait: false } as const;
+  const task = { do: "look", keyArn: arn, listed: usage !== undefined, mayWait: false } as const;
   const urgency = urgencyOf(undefined, moment.now);
   return [{ task, attention: "due", urgency, sensitive: isSensitive(usage ?? ""), dueAt: 0 }];
 }
@@ -127,7 +127,7 @@ function lookAt(
   const sensitive = isSensitive(usage ?? newest?.key?.usage ?? "");
   return [
     {
-      task: { do: "look", keyArn: arn, mayWait },
+      task: { do: "look", keyArn: arn, listed: usage !== undefined, mayWait },
       attention,
       urgency: urgencyOf(newest, moment.now),
       sensitive,

@@ -1,4 +1,4 @@
-import { caseOf } from "../../domain/case/case.ts";
+import { type Case, caseOf } from "../../domain/case/case.ts";
 import { isReleased } from "../../domain/case/confirmation.ts";
 import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
@@ -22,18 +22,28 @@ const lastMomentMs = 48 * 60 * 60_000;
  * not mend itself, so there the policy alone is enough to restore. The bus takes the place of the record. Returns whether
  * the key was restored. Throws a GuardError when the control plane fails.
  */
-export async function protectKey(guard: Guard, keyArn: KeyArn, error: unknown): Promise<boolean> {
+export async function protectKey(guard: Guard, { keyArn, listed }: KeyToProtect, error: unknown): Promise<boolean> {
   const damaged = codeOf(error) === "CASE_UNREADABLE";
   if (damaged) await quarantine(guard, keyArn, error);
   if (guard.policy.mode !== "enforce") return false;
   const observation = await observeKey(guard, keyArn);
   if (observation.kind !== "pending" && observation.kind !== "undated") return false;
+  // Denied GetKey says nothing: only ListKeys says that the key is pending.
+  if (observation.kind === "undated" && observation.why === "denied" && !listed) return false;
   if (underPause(guard, await pauseInForce(guard), observation).policy.mode !== "enforce") return false;
-  if (!damaged && (await isReleasedOnRecord(guard, keyArn, observation))) return false;
+  const recorded = damaged ? undefined : await recordedCase(guard, keyArn, observation);
+  if (recorded !== undefined && isReleased(recorded, guard.clock())) return false;
   const decided = await decidedWithoutRecord(guard, observation);
-  return isAtLast(observation, guard.clock()) || (damaged && restoresAlone(decided?.effect))
+  return isAtLast(deletePendingAtOf(observation, recorded), guard.clock()) ||
+    (damaged && restoresAlone(decided?.effect))
     ? await restoreUnrecorded(guard, observation, protectiveOf(decided?.effect))
     : false;
+}
+
+/** `listed`: ListKeys shows the key in `DELETE_PENDING`. */
+export interface KeyToProtect {
+  readonly keyArn: KeyArn;
+  readonly listed: boolean;
 }
 
 type Pending = Extract<KeyObservation, { kind: "pending" | "undated" }>;
@@ -43,16 +53,28 @@ async function quarantine({ cases, log }: Guard, keyArn: KeyArn, error: unknown)
   log("CASE_QUARANTINED", { keyArn, reason: error instanceof Error ? error.message : "" });
 }
 
-function isAtLast(observation: Pending, now: number): boolean {
-  return observation.kind === "undated" || observation.deletePendingAt - now <= lastMomentMs;
+/** A deletion whose time nobody knows may end at any moment. */
+function isAtLast(deletePendingAt: number | undefined, now: number): boolean {
+  return deletePendingAt === undefined || deletePendingAt - now <= lastMomentMs;
 }
 
-/** INVARIANT: the sweep undoes nothing that a record which can be read has released. */
-async function isReleasedOnRecord({ cases, clock }: Guard, keyArn: KeyArn, observation: Pending): Promise<boolean> {
-  if (observation.kind === "undated") return false;
+function deletePendingAtOf(observation: Pending, recorded: Case | undefined): number | undefined {
+  return observation.kind === "pending" ? observation.deletePendingAt : recorded?.deletePendingAt;
+}
+
+/**
+ * The open case of this very deletion, if it can be read. A time on record holds until it has passed. INVARIANT: the sweep undoes
+ * nothing that a record which can be read has released.
+ */
+async function recordedCase({ cases, clock }: Guard, keyArn: KeyArn, observation: Pending): Promise<Case | undefined> {
   const history = await cases.history(keyArn).catch(() => undefined);
   const newest = history?.newest && caseOf(history.newest.chain);
-  return newest?.deletePendingAt === observation.deletePendingAt && isReleased(newest, clock());
+  if (newest?.deletePendingAt === undefined || newest.end !== undefined) return undefined;
+  const same =
+    observation.kind === "pending"
+      ? newest.deletePendingAt === observation.deletePendingAt
+      : clock() < newest.deletePendingAt;
+  return same ? newest : undefined;
 }
 
 async function decidedWithoutRecord(guard: Guard, observation: Pending): Promise<Decided | undefined> {
@@ -75,7 +97,13 @@ function protectiveOf(effect: Effect | undefined): Effect {
 async function restoreUnrecorded(guard: Guard, observation: Pending, effect: Effect): Promise<boolean> {
   const now = guard.clock();
   const { keyArn } = detection(guard, observation).case;
-  const run = beginRun(guard, { source: "sweep", keyArn, deliveries: 1, asked: false }, keyArn, observation, noHistory);
+  const run = beginRun(
+    guard,
+    { source: "sweep", keyArn, listed: true, deliveries: 1, asked: false },
+    keyArn,
+    observation,
+    noHistory,
+  );
   const file = CaseFile.open(detection(guard, observation), now, run.owner);
   const decided: Decided = {
     kind: "decided",

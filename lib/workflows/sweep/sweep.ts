@@ -115,7 +115,7 @@ async function workOff(
 async function protect(guard: Guard, task: Extract<SweepTask, { do: "protect" }>): Promise<boolean> {
   // That a case is damaged is logged where it is set apart.
   if (!isDamaged(task)) guard.log("SWEEP_STEP_FAILED", { ...whatOf(task), code: codeOf(task.error) });
-  return await protectKey(guard, task.keyArn, task.error);
+  return await protectKey(guard, task, task.error);
 }
 
 function isDamaged(task: SweepTask): boolean {
@@ -123,7 +123,7 @@ function isDamaged(task: SweepTask): boolean {
 }
 
 async function perform(guard: Guard, history: ReadHistory, task: Exclude<SweepTask, { do: "protect" }>) {
-  return task.do === "look" ? await sweepKey(guard, history, task.keyArn) : await finishCase(guard, history, task.name);
+  return task.do === "look" ? await sweepKey(guard, history, task) : await finishCase(guard, history, task.name);
 }
 
 /** Where the control plane itself fails, another call would fail too. */
@@ -132,7 +132,7 @@ const controlPlaneFaults = ["ACCESS_DENIED", "CONTROL_PLANE_REFUSED", "CONTROL_P
 /** A look that came to no end must not cost the key: whatever failed, its last moment is not missed. */
 async function protectUnworked(guard: Guard, task: SweepTask, error: unknown): Promise<boolean> {
   if (task.do !== "look" || controlPlaneFaults.includes(codeOf(error))) return false;
-  return await protectKey(guard, task.keyArn, error).catch((cause: unknown) => {
+  return await protectKey(guard, task, error).catch((cause: unknown) => {
     guard.log("SWEEP_STEP_FAILED", {
       task: "protect",
       keyArn: task.keyArn,

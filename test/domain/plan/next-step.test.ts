@@ -54,6 +54,7 @@ function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
     trigger: "event",
     asked: false,
     reconsidered: false,
+    listed: false,
     directory: directoryOf(),
     lastSeen: "never",
     unrecordedAttempt: false,
@@ -420,7 +421,15 @@ describe("a live key with an open case", () => {
   it("has the inventory asked before it is started or left disabled, unless a person wants it started", () => {
     const newest = caseWith(detection({ key: paymentKey({ enabled: false }) }), toRestore, intended, restoredEntry);
     const policyHash = "0".repeat(64);
-    const unasked = { now, mode: "enforce", policyHash, trigger: "event", asked: false, reconsidered: false } as const;
+    const unasked = {
+      now,
+      mode: "enforce",
+      policyHash,
+      trigger: "event",
+      asked: false,
+      reconsidered: false,
+      listed: false,
+    } as const;
     const rest = {
       observation: liveDisabled,
       directory: directoryOf(),

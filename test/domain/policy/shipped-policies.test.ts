@@ -7,7 +7,7 @@ import { readPolicyYaml } from "../../../lib/domain/policy/yaml/policy-yaml.ts";
 import { alice, factsOf, key, reaper, requestBy } from "../../doubles/policy-facts.ts";
 
 function read(file: string): Policy {
-  const policy = readPolicyYaml(readFileSync(new URL(`../../${file}`, import.meta.url), "utf8"));
+  const policy = readPolicyYaml(readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8"));
   if (!policy.ok) throw new Error(JSON.stringify(policy.faults));
   return compilePolicy(policy.document, "f".repeat(64));
 }
