@@ -16,7 +16,7 @@ export function everyOrderOf(what: string, configurations: readonly Configuratio
         expect(violation).toBeUndefined();
         expect(size.states).toBeGreaterThan(20);
       },
-      20_000 + 10 * maxStates,
+      300_000 + 10 * maxStates,
     );
   });
 }
