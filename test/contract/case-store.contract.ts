@@ -82,8 +82,9 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
       const arn = freshKey();
       const chain = opened(arn, 1);
       const lease = { owner: "run-a", until: t0 + 40_000 };
-      expect(await store.save(change(chain, 0, { lease, failures: 3, dueAt: t0 + 5 }))).toBe("saved");
-      expect((await store.history(arn)).newest).toEqual({ chain, lease, failures: 3, published: 0, dueAt: t0 + 5 });
+      const kept = { failures: 3, labelsMissingSince: t0 + 1, dueAt: t0 + 5 };
+      expect(await store.save(change(chain, 0, { lease, ...kept }))).toBe("saved");
+      expect((await store.history(arn)).newest).toEqual({ chain, lease, ...kept, published: 0 });
     });
 
     it("lets one of many writers create a case", async () => {

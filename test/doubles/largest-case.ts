@@ -50,6 +50,14 @@ export function asChange(chain: Chain): CaseChange {
   const owner = "00000000-0000-4000-8000-000000000000";
   return {
     ...{ keyArn: longestArn, generation: 1, chain, expectedLength: 0 },
-    ...{ owner, lease: { owner, until: t0 }, status: "following", dueAt: t0, failures: 999_999, now: t0 },
+    ...{
+      owner,
+      lease: { owner, until: t0 },
+      status: "following",
+      dueAt: t0,
+      failures: 999_999,
+      labelsMissingSince: t0,
+      now: t0,
+    },
   };
 }

@@ -13,6 +13,7 @@ interface Item {
   readonly texts: readonly string[];
   readonly lease?: Lease;
   readonly failures: number;
+  readonly labelsMissingSince?: number;
   readonly status: CaseStatus | "quarantined";
   readonly published: number;
   readonly dueAt?: number;
@@ -79,6 +80,7 @@ export function createMemoryCaseStore(): CaseStore & {
         ...(keep && { keep }),
         ...(change.lease && { lease: change.lease }),
         failures: change.failures,
+        ...(change.labelsMissingSince !== undefined && { labelsMissingSince: change.labelsMissingSince }),
         status: change.status,
         published: item?.published ?? 0,
         dueAt: change.dueAt,
@@ -130,11 +132,12 @@ function isOwnWrite(item: Item | undefined, { chain, lease, expectedLength }: Ca
   return item !== undefined && chainOf(item.texts).head === chain.head && item.lease?.owner === lease?.owner;
 }
 
-function storedCase({ texts, lease, failures, published, dueAt }: Item): StoredCase {
+function storedCase({ texts, lease, failures, labelsMissingSince, published, dueAt }: Item): StoredCase {
   return {
     chain: chainOf(texts),
     ...(lease && { lease }),
     failures,
+    ...(labelsMissingSince !== undefined && { labelsMissingSince }),
     published,
     ...(dueAt !== undefined && { dueAt }),
   };

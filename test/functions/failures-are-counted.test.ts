@@ -221,9 +221,9 @@ describe("a batch of the guard counts, in the very invocation that fails,", () =
       ["FactsUnreadable"],
     ],
     [
-      "a decision without labels",
+      "labels that a decision waits for",
       { guard: { policy: byTag }, keys: { tags: fails("ACCESS_DENIED") }, receives: 3 },
-      ["FactsUnreadable"],
+      ["FactsUnreadable", "GuardMessagesRetried"],
     ],
   ])("%s", async (_, broken, metrics) => {
     expect(await countedByBatch(broken)).toEqual(metrics);

@@ -10,8 +10,9 @@ const byReaper = deletionRequest({ requester: reaper });
 const open = caseWith(detection({ request: byReaper }));
 const key = paymentKey();
 const patient = { withoutRequester: false, withoutLabels: false };
+const log = () => {};
 const decide = async (rules: object[], of = open, keys: PaymentKeys = createKeyWorld(), impatience = patient) =>
-  await decideCase(policyWith(rules), keys, of, key, impatience);
+  await decideCase({ policy: policyWith(rules), log }, keys, of, key, impatience);
 const allowing = (when: object) => [{ id: "rule", when, then: "allow" }];
 
 describe("what the policy gets to see of a case", () => {
@@ -38,7 +39,7 @@ describe("what the policy gets to see of a case", () => {
   });
 
   it("is a multi-Region role where it is known", async () => {
-    const rules = policyWith(allowing({ key: { multiRegion: "PRIMARY" } }));
+    const rules = { policy: policyWith(allowing({ key: { multiRegion: "PRIMARY" } })), log };
     const primary = paymentKey({ multiRegion: "PRIMARY" });
     expect(await decideCase(rules, createKeyWorld(), open, primary, patient)).toMatchObject({ rule: "rule" });
     expect(await decideCase(rules, createKeyWorld(), open, key, patient)).toMatchObject({ rule: "default" });

@@ -10,6 +10,7 @@ import { decided, detection, toAllow, toRestore } from "../doubles/case-builder.
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { createMemoryCaseStore } from "../doubles/memory-case-store.ts";
 
+const hour = 3_600_000;
 const cvk = "TR31_C0_CARD_VERIFICATION_KEY";
 const pin = "TR31_P0_PIN_ENCRYPTION_KEY";
 const arn = (id: string) => keyArn(id.padEnd(16, "0"));
@@ -81,7 +82,25 @@ describe("the plan of a sweep", () => {
       ["open", 1000, []],
     ]);
     const keys = ["allowed", "allowedue", "observed", "open"].map((id) => listed(id));
-    expect(await plan(store, keys, "observe")).toEqual(["look allowedue", "look open"]);
+    expect(await plan(store, keys, "observe")).toEqual(["look open", "look allowedue"]);
+  });
+
+  it("looks at a pending key without a case before all open questions whose requesters CloudTrail lacks", async () => {
+    const asked: EntryBody[] = [
+      decided({
+        outcome: "ask",
+        usage: "resume",
+        approval: { from: "custodians", quorum: 2, withinMs: 48 * hour, permitForMs: 24 * hour, meanwhile: "pending" },
+      }),
+      { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + 48 * hour },
+    ];
+    const ids = Array.from({ length: 30 }, (_, n) => `pin${String(n).padStart(13, "a")}`);
+    const store = await storeWith(ids.map((id) => [id, 50, asked] as const));
+    const keys = [...ids.map((id) => listed(id, pin)), listed("lost")];
+    for (const hours of [1, 20, 23]) {
+      const input = await inputOf(store, keys, { now: t0 + hours * hour });
+      expect(names(await planSweep(store, input))).toMatchObject({ 0: "look lost", length: 31 });
+    }
   });
 
   it("looks at what was only observed as soon as the policy enforces", async () => {

@@ -35,6 +35,7 @@ export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
     chain: reading.chain,
     ...(owner !== undefined && { lease: { owner, until: Number(item["leaseUntil"]?.N) } }),
     failures: Number(item["failures"]?.N ?? 0),
+    ...(item["labelsMissingSince"]?.N !== undefined && { labelsMissingSince: Number(item["labelsMissingSince"].N) }),
     published: Number(item["published"]?.N ?? 0),
     ...(item["dueAt"]?.N !== undefined && { dueAt: Number(item["dueAt"].N) }),
   };
@@ -81,7 +82,7 @@ export function quarantineInput(Key: Item): Update {
 
 /** One conditional write: new entries, state for the index, and the claim. */
 export function saveInput(change: CaseChange): Update {
-  const { chain, lease, dueAt } = change;
+  const { chain, lease, dueAt, labelsMissingSince } = change;
   const { eventIds, keep } = caseOf(chain);
   const set = [
     "entries = list_append(if_not_exists(entries, :none), :added)",
@@ -92,12 +93,17 @@ export function saveInput(change: CaseChange): Update {
     "failures = :failures",
     "#format = :format",
     "dueAt = :dueAt",
+    ...(labelsMissingSince === undefined ? [] : ["labelsMissingSince = :labelsMissingSince"]),
     ...(keep === undefined ? [] : ["keptAt = :keptAt", "keptBy = :keptBy"]),
     ...(lease === undefined ? [] : ["leaseOwner = :owner", "leaseUntil = :leaseUntil"]),
   ];
+  const remove = [
+    ...(lease === undefined ? ["leaseOwner", "leaseUntil"] : []),
+    ...(labelsMissingSince === undefined ? ["labelsMissingSince"] : []),
+  ];
   return {
     Key: caseKey(change.keyArn, change.generation),
-    UpdateExpression: `SET ${set.join(", ")}${lease === undefined ? " REMOVE leaseOwner, leaseUntil" : ""}`,
+    UpdateExpression: `SET ${set.join(", ")}${remove.length > 0 ? ` REMOVE ${remove.join(", ")}` : ""}`,
     ...saveCondition(change),
     ExpressionAttributeNames: { "#version": "version", "#status": "status", "#format": "format" },
     ExpressionAttributeValues: {
@@ -110,6 +116,7 @@ export function saveInput(change: CaseChange): Update {
       ":failures": number(change.failures),
       ":format": number(format),
       ":dueAt": number(dueAt),
+      ...(labelsMissingSince !== undefined && { ":labelsMissingSince": number(labelsMissingSince) }),
       ...(keep !== undefined && { ":keptAt": number(keep.at), ":keptBy": text(keep.by) }),
       ...(lease !== undefined && { ":leaseUntil": number(lease.until) }),
       ...(change.expectedLength > 0 && { ":expected": number(change.expectedLength), ":now": number(change.now) }),

@@ -6,6 +6,9 @@ export const graceForEvents = 15 * 60_000;
 /** No deletion that nobody confirmed is left alone later than this (ms) before the key may be destroyed. */
 export const safetyMargin = 86_400_000;
 
+/** From so long (ms) before the key may be destroyed, no restore waits for records or labels. */
+export const lastMomentMs = 48 * 60 * 60_000;
+
 /** Until so long (ms) before the key may be destroyed, a deletion that was confirmed once waits for a history that cannot be read. */
 const historyWaitEndMs = 60 * 60_000;
 

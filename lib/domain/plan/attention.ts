@@ -1,5 +1,5 @@
 import type { Case } from "../case/case.ts";
-import { followUp, safetyMargin } from "../case/confirmation.ts";
+import { awaitsConfirmation, isNearDestruction, safetyMargin } from "../case/confirmation.ts";
 import { nextMoment } from "../case/question.ts";
 
 /** What the sweep knows of a key before it calls the control plane. Times are ms since the epoch. */
@@ -26,7 +26,7 @@ export interface Moment {
   readonly now: number;
 }
 
-/** `due`: something is to be done now. `verify`: all that is to be done is to check that the key still only waits. `rest`: nothing yet. */
+/** `due`: something is to be done now. `verify`: all that is to be done is to check that the key still only waits, or to ask CloudTrail who deleted it. `rest`: nothing yet. */
 export type Attention = "due" | "verify" | "rest";
 
 /** Returns what a key needs from this sweep. INVARIANT: a key in `DELETE_PENDING` rests only while its case provably only waits. */
@@ -38,7 +38,12 @@ export function attentionFor(view: KeyInView, moment: Moment): Attention {
   if (!listed && dueAt > now) return "rest";
   if (unpublished || !onlyWaits(newest, moment)) return "due";
   if (dueAt > now) return "rest";
-  return followUp(newest, now) === "nothing" ? "verify" : "due";
+  return isRestoredUnlessConfirmed(newest, now) ? "due" : "verify";
+}
+
+/** Whether the key is restored soon unless CloudTrail confirms its deletion. Until then looking up a requester is a verification. */
+function isRestoredUnlessConfirmed(of: Case, now: number): boolean {
+  return awaitsConfirmation(of, now) && isNearDestruction(of, now);
 }
 
 /** Whether the deletion is left alone, or people have time left to answer. */

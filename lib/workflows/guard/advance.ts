@@ -1,4 +1,5 @@
 import { foldPermit } from "../../domain/approval/permit.ts";
+import { isNearDestruction, lastMomentMs } from "../../domain/case/confirmation.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { keyIn } from "../../domain/key/payment-key.ts";
 import type { DeletionDetected, DetectionSource } from "../../domain/ledger/entry.ts";
@@ -22,9 +23,15 @@ const maxSteps = 30;
 export async function advance(run: Run): Promise<Exclude<Progress, "go-on">> {
   for (let steps = 0; steps < maxSteps; steps++) {
     const progress = await perform(run, nextStep(situationOf(run)));
+    if (progress === "rest") forgetMissingLabels(run);
     if (progress !== "go-on") return progress;
   }
   throw new GuardError("CASE_CHANGED", "retry", "the case does not come to rest");
+}
+
+/** A run that rests has no decision due: the next one has patience of its own. */
+function forgetMissingLabels({ files }: Run): void {
+  for (const file of files) file.labelsMissingSince = undefined;
 }
 
 function situationOf(run: Run): Situation {
@@ -127,19 +134,34 @@ function detection(run: Run, generation: number, source: DetectionSource): Delet
   };
 }
 
-/** Tags and aliases that cannot be read are waited for during two more deliveries (20 s), or for so long (ms) once the case is open. */
+/** Tags and aliases that could not be read once are waited for until the third delivery (20 s), or for so long (ms). */
 const labelDeliveries = 3;
 const labelWaitMs = 60_000;
 
-async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
-  const { observation, guard, deliveries, arn } = run;
+/**
+ * Returns whether a decision is made without labels that cannot be read. INVARIANT: the wait begins when this very decision first lacked
+ * them, so that one throttled call undoes no allowed deletion; and nothing waits in the last moments.
+ */
+function isPastLabelWait({ deliveries, guard, withoutRecord }: Run, { state, labelsMissingSince }: CaseFile): boolean {
   const now = guard.clock();
+  if (isNearDestruction(state, now, lastMomentMs)) return true;
+  // Nothing can keep the time of the first failure.
+  const since = labelsMissingSince ?? (withoutRecord ? state.openedAt : undefined);
+  return since !== undefined && (deliveries >= labelDeliveries || now - since >= labelWaitMs);
+}
+
+async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
+  const { observation, guard, arn } = run;
   const undated = observation.kind === "undated";
   run.labels ??= labelsOnce(guard.keys);
-  const decided = await decideCase(guard.policy, run.labels, file.state, keyIn(observation) ?? { arn }, {
+  const decided = await decideCase(guard, run.labels, file.state, keyIn(observation) ?? { arn }, {
     withoutRequester: undated || isPastWaiting(file.state, situationOf(run)),
-    withoutLabels: undated || deliveries >= labelDeliveries || now - file.state.openedAt >= labelWaitMs,
+    withoutLabels: undated || isPastLabelWait(run, file),
+  }).catch((error: unknown) => {
+    file.labelsMissingSince ??= guard.clock();
+    throw error;
   });
+  file.labelsMissingSince = undefined;
   if (decided === undefined) {
     run.dueAt = awaitedUntil(file.state);
     return "await-requester";

@@ -20,6 +20,9 @@ export class CaseFile {
   #dueAt: number | undefined;
   #claimed: boolean;
   failures: number;
+  /** See `StoredCase.labelsMissingSince`. */
+  labelsMissingSince: number | undefined;
+  #storedLabelsMissingSince: number | undefined;
   readonly #owner: string;
 
   private constructor(stored: StoredCase, length: number, owner: string) {
@@ -30,6 +33,8 @@ export class CaseFile {
     this.#dueAt = stored.dueAt;
     this.#claimed = false;
     this.failures = stored.failures;
+    this.labelsMissingSince = stored.labelsMissingSince;
+    this.#storedLabelsMissingSince = stored.labelsMissingSince;
     this.#owner = owner;
   }
 
@@ -89,7 +94,8 @@ export class CaseFile {
 
   /** Stores what was added and lets go of the case; writes nothing when there is nothing to say, and it is not due now. */
   async release(store: Pick<CaseStore, "save">, now: number, dueAt: number): Promise<"saved" | "conflict"> {
-    const unchanged = this.#stored === this.#chain.entries.length && !this.#claimed;
+    const sameLabels = this.#storedLabelsMissingSince === this.labelsMissingSince;
+    const unchanged = this.#stored === this.#chain.entries.length && !this.#claimed && sameLabels;
     const overdue = this.#dueAt !== undefined && this.#dueAt <= now && dueAt > now;
     return unchanged && !overdue ? "saved" : await this.#save(store, now, dueAt);
   }
@@ -111,10 +117,12 @@ export class CaseFile {
       status: statusOf(this.state),
       dueAt,
       failures: this.failures,
+      ...(this.labelsMissingSince !== undefined && { labelsMissingSince: this.labelsMissingSince }),
       now,
     });
     if (answer === "saved") {
       this.#stored = this.#chain.entries.length;
+      this.#storedLabelsMissingSince = this.labelsMissingSince;
       this.#claimed = lease !== undefined;
       this.#dueAt = dueAt;
     }

@@ -1,5 +1,6 @@
 import type { Case } from "../../domain/case/case.ts";
 import type { DeletionRequest } from "../../domain/deletion/request.ts";
+import { codeOf } from "../../domain/guard-error.ts";
 import { type KeyArn, keyArnParts } from "../../domain/key/key-arn.ts";
 import type { PaymentKey } from "../../domain/key/payment-key.ts";
 import type { Decided } from "../../domain/ledger/entry.ts";
@@ -9,7 +10,9 @@ import { decide } from "../../domain/policy/decide.ts";
 import type { Decision, Facts, Verdict } from "../../domain/policy/decision.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import { stricter } from "../../domain/policy/strictness.ts";
-import type { PaymentKeys } from "../ports/guard.ts";
+import type { Log } from "../ports/guard.ts";
+import type { Labels } from "./labels-once.ts";
+import type { Guard } from "./run.ts";
 
 /** What a decision may do without: no missing fact delays a restore forever. */
 export interface Patience {
@@ -28,8 +31,8 @@ export type KnownKey = Pick<PaymentKey, "arn"> & Partial<PaymentKey>;
  * change the outcome and a record of the deletion may still come.
  */
 export async function decideCase(
-  policy: Policy,
-  keys: Pick<PaymentKeys, "tags" | "aliases">,
+  { policy, log }: Pick<Guard, "policy" | "log">,
+  keys: Labels,
   of: Case,
   key: KnownKey,
   patience: Patience,
@@ -38,7 +41,7 @@ export async function decideCase(
   let facts = requests.map((request) => factsOf(of, key, request));
   for (;;) {
     const verdicts = facts.map((each) => decide(policy, each));
-    const fetched = await fetchFacts(keys, key.arn, verdicts, patience);
+    const fetched = await fetchFacts({ keys, log }, key.arn, verdicts, patience);
     if (fetched === undefined) return strictestOf(policy, facts, verdicts);
     facts = facts.map((each) => ({ ...each, ...fetched }));
   }
@@ -62,7 +65,7 @@ function factsOf(of: Case, key: KnownKey, request: DeletionRequest | undefined):
 
 /** The facts that `verdicts` need, as far as they can be had; undefined when only a record that is awaited can tell. */
 async function fetchFacts(
-  keys: Pick<PaymentKeys, "tags" | "aliases">,
+  { keys, log }: { readonly keys: Labels; readonly log: Log },
   arn: KeyArn,
   verdicts: readonly Verdict[],
   { withoutRequester, withoutLabels }: Patience,
@@ -71,6 +74,7 @@ async function fetchFacts(
   const needed = new Set(open.flatMap(({ facts }) => facts));
   const read = async <Label>(label: () => Promise<Label>): Promise<Label | "unreadable"> =>
     await label().catch((error: unknown) => {
+      log("LABELS_UNREADABLE", { keyArn: arn, code: codeOf(error) });
       if (withoutLabels) return "unreadable" as const;
       throw error;
     });

@@ -10,7 +10,7 @@ import { advance } from "./advance.ts";
 import { beginRun } from "./begin-run.ts";
 import type { CaseFile } from "./case-file.ts";
 import { failOpen, isStoreFailure } from "./fail-open.ts";
-import { observeKey } from "./observe-key.ts";
+import { noticed, observeKey } from "./observe-key.ts";
 import { pauseInForce, underPause } from "./pause-in-force.ts";
 import { publishCase } from "./publish-case.ts";
 import type { Guard, Progress, Run, Trigger } from "./run.ts";
@@ -18,20 +18,35 @@ import type { Guard, Progress, Run, Trigger } from "./run.ts";
 /** Rounds begun anew because somebody else wrote to the case first. */
 const maxRounds = 4;
 
+/** What a run that came to its end leaves behind. Everything is stored. */
+export interface Completed {
+  /** The cases it worked on, the newest last. */
+  readonly files: readonly CaseFile[];
+  /** Why entries of them are not published. It is logged, and says nothing about the key. */
+  readonly unpublished?: { readonly error: unknown };
+}
+
+/** Does what `completeRun` does. Returns the cases it worked on, the newest last. Throws also if their entries are not published. */
+export async function guardDeletion(guard: Guard, trigger: Trigger): Promise<readonly CaseFile[]> {
+  const { files, unpublished } = await completeRun(guard, trigger);
+  if (unpublished !== undefined) throw unpublished.error;
+  return files;
+}
+
 /**
  * Does whatever is still missing for the key that `trigger` speaks of, and leaves it on record: the same for a first event, a
- * duplicate, a replay, and a retry after a crash. Returns the cases it worked on, the newest last. Throws a GuardError when
- * this run cannot finish; nothing is lost then, and the next run goes on from there.
+ * duplicate, a replay, and a retry after a crash. Throws a GuardError when this run cannot finish; nothing is lost then, and the
+ * next run goes on from there.
  */
-export async function guardDeletion(guard: Guard, trigger: Trigger): Promise<readonly CaseFile[]> {
+export async function completeRun(guard: Guard, trigger: Trigger): Promise<Completed> {
   for (let round = 0; round < maxRounds; round++) {
-    const files = await runOnce(guard, trigger);
-    if (files !== "conflict") return files;
+    const completed = await runOnce(guard, trigger);
+    if (completed !== "conflict") return completed;
   }
   throw new GuardError("CASE_CHANGED", "retry", "the case was changed by others again and again");
 }
 
-async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFile[] | "conflict"> {
+async function runOnce(guard: Guard, trigger: Trigger): Promise<Completed | "conflict"> {
   let run: Run | undefined;
   let progress: Exclude<Progress, "go-on">;
   try {
@@ -44,8 +59,8 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<readonly CaseFil
   }
   if (progress === "conflict") return "conflict";
   // INVARIANT: outside of the failing open. What is told late is on record, and nothing is done again for it.
-  await publish(run);
-  return finished(run, progress);
+  const published = await publish(run);
+  return { files: finished(run, progress), ...published };
 }
 
 /** How long (ms) the case of a replica rests. */
@@ -57,11 +72,11 @@ function isReplica({ observation }: Run): boolean {
 }
 
 /** A case may have been opened while GetKey was denied: it is looked at once an hour, in case the key becomes a primary. */
-async function leaveReplica(run: Run): Promise<readonly CaseFile[] | "conflict"> {
+async function leaveReplica(run: Run): Promise<Completed | "conflict"> {
   const { guard, arn, observation } = run;
   guard.log("REPLICA_LEFT_ALONE", { keyArn: arn, state: observation.kind });
   run.dueAt = guard.clock() + replicaRestMs;
-  return (await storeFiles(run)) === "conflict" ? "conflict" : [];
+  return (await storeFiles(run)) === "conflict" ? "conflict" : { files: [] };
 }
 
 /** Takes the steps that are missing and stores what was learned, also when a step fails: no fault keeps a case from being opened. */
@@ -74,7 +89,7 @@ async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
     run.dueAt = run.guard.clock();
     if ((await storeFiles(run)) === "conflict") return "conflict";
     // The step that failed is what the caller has to hear of; `publishCase` has logged its own failure.
-    await publish(run).catch(() => {});
+    await publish(run);
     throw error;
   }
 }
@@ -85,8 +100,14 @@ async function storeFiles({ guard, files, dueAt }: Run): Promise<"saved" | "conf
   return "saved";
 }
 
-async function publish({ guard, earlier, files }: Run): Promise<void> {
-  for (const file of [...earlier, ...files]) await publishCase(guard, file);
+/** Publishes what is stored. A failure is a value: it never hides what became of the run itself. */
+async function publish({ guard, earlier, files }: Run): Promise<Pick<Completed, "unpublished">> {
+  try {
+    for (const file of [...earlier, ...files]) await publishCase(guard, file);
+    return {};
+  } catch (error) {
+    return { unpublished: { error } };
+  }
 }
 
 function finished({ arn, files }: Run, progress: Exclude<Progress, "go-on" | "conflict">): readonly CaseFile[] {
@@ -105,7 +126,7 @@ function targetOf(trigger: Trigger): DeletionTarget {
 /** Looks at the key and its history at the same time: the key is unusable meanwhile, and every round trip counts. */
 async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   const target = targetOf(trigger);
-  const resolved = target.kind === "alias" ? await guard.keys.observe(target.alias) : undefined;
+  const resolved = target.kind === "alias" ? noticed(guard.log, await guard.keys.observe(target.alias)) : undefined;
   const arn = target.kind === "alias" ? arnOf(resolved, target.alias) : target.arn;
   const [seen, history, pause] = await Promise.all([
     resolved ?? observeKey(guard, arn),

@@ -4,7 +4,7 @@ import type { GuardedEffect, UsageEvidence } from "../../domain/ledger/entry.ts"
 import { maxUsageStarts, restored } from "../../domain/plan/live-key.ts";
 import type { EffectAnswer } from "../ports/guard.ts";
 import { type CaseFile, leaseFor } from "./case-file.ts";
-import { observeKey } from "./observe-key.ts";
+import { noticed, observeKey } from "./observe-key.ts";
 import { recordEntry } from "./record-entry.ts";
 import type { Progress, Run } from "./run.ts";
 
@@ -50,7 +50,8 @@ async function attempt(
     await noteFailure(run, file, effect, codeOf(error));
     throw error;
   });
-  run.observation = answer.kind === "done" ? answer.observation : await observeRefused(run, answer.code);
+  run.observation =
+    answer.kind === "done" ? noticed(run.guard.log, answer.observation) : await observeRefused(run, answer.code);
   if (achieved(effect, run.observation)) return answer.kind === "done" ? "answered" : "found";
   if (run.observation.kind !== before) return "found";
   const code = answer.kind === "refused" ? answer.code : "NO_EFFECT";

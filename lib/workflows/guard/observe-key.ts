@@ -1,6 +1,7 @@
 import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import type { Log } from "../ports/guard.ts";
 import type { Guard } from "./run.ts";
 
 /**
@@ -9,10 +10,15 @@ import type { Guard } from "./run.ts";
  */
 export async function observeKey({ keys, log }: Pick<Guard, "keys" | "log">, arn: KeyArn): Promise<KeyObservation> {
   try {
-    return await keys.observe(arn);
+    return noticed(log, await keys.observe(arn));
   } catch (error) {
     if (codeOf(error) !== "ACCESS_DENIED") throw error;
-    log("KEY_HIDDEN", { keyArn: arn });
-    return { kind: "undated", arn, why: "denied" };
+    return noticed(log, { kind: "undated", arn, why: "denied" });
   }
+}
+
+/** Returns `observation`, and logs one that does not show when the key may be destroyed. */
+export function noticed(log: Log, observation: KeyObservation): KeyObservation {
+  if (observation.kind === "undated") log("KEY_HIDDEN", { keyArn: observation.arn, why: observation.why });
+  return observation;
 }

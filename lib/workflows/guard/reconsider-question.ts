@@ -13,7 +13,7 @@ export async function reconsiderQuestion(run: Run, file: CaseFile): Promise<Prog
   run.reconsidered = true;
   const key = keyIn(observation) ?? { arn };
   const patience = { withoutRequester: true, withoutLabels: true };
-  const decided = await decideCase(guard.policy, guard.keys, file.state, key, patience);
+  const decided = await decideCase(guard, guard.keys, file.state, key, patience);
   if (decided?.effect.outcome === "allow") file.add(decided, guard.clock());
   return "go-on";
 }

@@ -37,6 +37,8 @@ export interface StoredCase {
   readonly lease?: Lease;
   /** Failures of the effect now being tried, also those too many to record. Not evidence. */
   readonly failures: number;
+  /** When the labels that the decision now due needs were first found unreadable (ms); absent while they are not missing. Not evidence. */
+  readonly labelsMissingSince?: number;
   /** How many entries the world has heard of. Not evidence. */
   readonly published: number;
   /** When somebody should look again (ms); absent once nothing is left to do or to tell. */
@@ -82,6 +84,8 @@ export interface CaseChange extends CaseName {
   /** When somebody should look again (ms). A closed case is due until its last entry is published. */
   readonly dueAt: number;
   readonly failures: number;
+  /** See `StoredCase`; absent clears it. */
+  readonly labelsMissingSince?: number;
   readonly now: number;
 }
 

@@ -1,5 +1,5 @@
 import { type Case, caseOf } from "../../domain/case/case.ts";
-import { isReleased } from "../../domain/case/confirmation.ts";
+import { isReleased, lastMomentMs } from "../../domain/case/confirmation.ts";
 import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { type KeyObservation, keyIn } from "../../domain/key/payment-key.ts";
@@ -12,9 +12,6 @@ import { advanceUnrecorded, noHistory } from "../guard/fail-open.ts";
 import { observeKey } from "../guard/observe-key.ts";
 import { pauseInForce, underPause } from "../guard/pause-in-force.ts";
 import type { Guard } from "../guard/run.ts";
-
-/** So long (ms) before a key may be destroyed the sweep waits for its records no more. */
-const lastMomentMs = 48 * 60 * 60_000;
 
 /**
  * Protects a pending key whose records cannot be read, cannot be written, or let no plan come to an end. A deletion that is
@@ -80,7 +77,7 @@ async function recordedCase({ cases, clock }: Guard, keyArn: KeyArn, observation
 async function decidedWithoutRecord(guard: Guard, observation: Pending): Promise<Decided | undefined> {
   const state = CaseFile.open(detection(guard, observation), guard.clock(), "").state;
   const key = keyIn(observation) ?? { arn: state.keyArn };
-  return await decideCase(guard.policy, guard.keys, state, key, { withoutRequester: false, withoutLabels: true });
+  return await decideCase(guard, guard.keys, state, key, { withoutRequester: false, withoutLabels: true });
 }
 
 /** Whether the policy restores the key whoever has deleted it. */
