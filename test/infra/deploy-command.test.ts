@@ -61,7 +61,7 @@ async function machine(answers: Answers, stageText?: string) {
       NO_COLOR: "1",
       ...more,
     });
-  return { run, calls: aws.calls, stageFile };
+  return { run, calls: aws.calls, stageFile, url: aws.url };
 }
 
 async function runDeploy(args: readonly string[], env: Record<string, string>) {
@@ -124,6 +124,18 @@ describe("npm run deploy", () => {
     expect(calls.map(({ accessKey }) => accessKey)).toEqual(["AKIDWRONG"]);
   }, 60_000);
 
+  it("never takes another provider's credentials for a profile that does not exist", async () => {
+    const container = {
+      json: { AccessKeyId: "AKIDRIGHT", SecretAccessKey: "right", Token: "t", Expiration: "2126-11-01T10:00:00Z" },
+    };
+    const places = `[{ account: "${account}", region: us-east-1, profile: nowhere, slackApp: none }]`;
+    const { run, calls, url } = await machine({ "GET S3": () => container }, stage({ places }));
+    const env = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/role` };
+    const { status, output } = await run(["--yes"], env);
+    expect(output).toContain("no credentials: looked for profile `nowhere` (named by the stage's file)");
+    expect([status, calls]).toEqual([1, []]);
+  }, 60_000);
+
   it("refuses a stage without a file, and prints one that is filled from the running stack", async () => {
     const parameters = Object.entries(protectedStack.parameters)
       .map(
@@ -157,7 +169,20 @@ describe("npm run deploy", () => {
       "describes the stage `test`, and --stage says `prod`",
     ],
     ["a place that the file does not name", stage(), ["--region", "eu-west-1"], {}, "names no place in eu-west-1"],
-    ["no credentials", stage(), [], { AWS_PROFILE: "nowhere" }, "no credentials"],
+    [
+      "a profile of the shell that does not exist",
+      stage(),
+      [],
+      { AWS_PROFILE: "nowhere" },
+      "no credentials: looked for profile `nowhere` (named by AWS_PROFILE)",
+    ],
+    [
+      "a policy file that does not exist, before it signs in",
+      stage({ policy: "gone.yaml" }),
+      [],
+      { AWS_PROFILE: "nowhere" },
+      "gone.yaml: cannot be read",
+    ],
   ])(
     "refuses %s before it calls AWS",
     async (_, text, args, env, why) => {
@@ -173,7 +198,7 @@ describe("npm run deploy", () => {
   it("refuses to follow AWS_ENDPOINT_URL", async () => {
     const env = { PATH: process.env["PATH"] ?? "", AWS_ENDPOINT_URL_STS: "http://localhost:1", NO_COLOR: "1" };
     const { status, output } = await runDeploy(["--stage", "example", "--yes"], env);
-    expect(output).toContain("AWS_ENDPOINT_URL_STS is set: unset it to deploy to AWS, or name the emulator");
+    expect(output).toContain("AWS_ENDPOINT_URL_STS is set: unset it to call AWS, or name the emulator");
     expect(status).toBe(1);
   }, 60_000);
 });
