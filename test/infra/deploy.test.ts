@@ -27,13 +27,22 @@ const verdicts = async (over: Partial<Cloud>) =>
 describe("deploy reads its command line", () => {
   it("with defaults", () => {
     const stageFile = resolve(root, "deploy/dev.yaml");
-    const command = { stage: "dev", stageFile, weaken: [], checkOnly: false, yes: false };
+    const command = { stage: "dev", stageFile, weaken: [], unchecked: [], checkOnly: false, yes: false };
     expect(readDeployCommand([])).toEqual({ ok: true, command });
   });
 
   it("and writes it as it reads it", () => {
     const args = ["--stage", "prod", "--file", "/prod.yaml", "--account", "111122223333", "--region", "eu-west-1"];
-    const more = ["--weaken", "auditLock,mode", "--check", "--yes", "--endpoint-url", "http://localhost:4566"];
+    const more = [
+      "--weaken",
+      "auditLock,mode",
+      "--unchecked",
+      "trail,region",
+      "--check",
+      "--yes",
+      "--endpoint-url",
+      "http://localhost:4566",
+    ];
     const read = readDeployCommand([...args, ...more]);
     expect(read).toMatchObject({ ok: true, command: { weaken: ["auditLock", "mode"], checkOnly: true, yes: true } });
     expect(read.ok && argumentsOf(read.command)).toEqual([...args, ...more]);
@@ -47,6 +56,7 @@ describe("deploy reads its command line", () => {
     [["--endpoint-url", "localhost"], "--endpoint-url"],
     [["--weaken", "everything"], "--weaken"],
     [["--weaken", ""], "--weaken"],
+    [["--unchecked", "account"], "--unchecked"],
     [["--policy", "policy.yaml"], "--policy"],
     [["--colour"], "--colour"],
   ])("and refuses %j", (args, fault) => {
