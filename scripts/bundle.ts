@@ -99,3 +99,8 @@ export function readPolicyFile(policyFile: string): PolicyDocument {
   );
   throw new PolicyFileError(faults.join("\n"));
 }
+
+/** Returns the SHA-256 that a stack states of its policy. */
+export function policyHashOf(policy: PolicyDocument): string {
+  return sha256Hex(canonicalJson(policy));
+}

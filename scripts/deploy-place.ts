@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import pc from "picocolors";
-import { PolicyFileError, readPolicyFile } from "./bundle.ts";
+import { PolicyFileError, policyHashOf, readPolicyFile } from "./bundle.ts";
 import { type Cloud, createCloud } from "./deploy/cloud.ts";
 import { type DeployCommand, readDeployCommand } from "./deploy/command.ts";
 import { deployTo } from "./deploy/deployment.ts";
 import { loadStage } from "./deploy/load-stage.ts";
 import { good, lineOf, outcome, unknown } from "./deploy/preflight.ts";
 import { expiresTooSoon } from "./deploy/sign-in.ts";
+import { afterFailure } from "./deploy/stack-state.ts";
 import type { Place } from "./deploy/stage-file.ts";
 import { stageTemplate } from "./deploy/stage-template.ts";
 import { OslsError } from "./osls.ts";
@@ -41,7 +42,7 @@ async function run(): Promise<string | undefined> {
     return await deploy(command, place, loaded.file.policyFile, access, outDir);
   } catch (error) {
     if (error instanceof OslsError && error.step === "deploy")
-      return "the deployment failed (see above); CloudFormation rolls back what it began";
+      return await afterFailedDeployment(createCloud(access), `reprieve-${stage}`);
     if (error instanceof OslsError) return `nothing was deployed: ${error.message}`;
     if (error instanceof PolicyFileError)
       return `nothing was deployed: the policy cannot be built in:\n${error.message}`;
@@ -53,11 +54,12 @@ async function run(): Promise<string | undefined> {
 
 /** Packages into a folder of its own: what was shown is what is deployed, whatever else is packaged on this machine. */
 async function deploy(command: DeployCommand, place: Place, policyFile: string, access: Access, outDir: string) {
-  const { mode } = readPolicyFile(policyFile);
+  const policy = readPolicyFile(policyFile);
+  const { mode } = policy;
   console.log(lineOf(good("policy", `${policyFile}, ${mode}`)));
   const source = { policyFile, stage: command.stage, settings: place.settings, region: access.region, outDir };
-  const refusal = await deployTo(
-    { command, place, mode },
+  return await deployTo(
+    { command, place, mode, policyHash: policyHashOf(policy) },
     {
       cloud: createCloud(access),
       makePackage: async () => readFileSync((await packageStack(source)).templateFile, "utf8"),
@@ -67,7 +69,14 @@ async function deploy(command: DeployCommand, place: Place, policyFile: string, 
       print: console.log,
     },
   );
-  return refusal === undefined ? undefined : `nothing was deployed: ${refusal}`;
+}
+
+/** Asks CloudFormation what became of a deployment that failed. */
+async function afterFailedDeployment(cloud: Cloud, stackName: string): Promise<string> {
+  const stack = await outcome(cloud.stack(stackName));
+  return stack.ok
+    ? afterFailure(stackName, stack.value?.status)
+    : `the deployment failed (see above), and what became of ${stackName} is unknown: ${stack.why}`;
 }
 
 async function confirm(question: string): Promise<boolean> {

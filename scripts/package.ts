@@ -3,9 +3,16 @@ import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { zipSync } from "fflate";
 import pc from "picocolors";
-import { canonicalJson, sha256Hex } from "../lib/domain/ledger/canonical-json.ts";
 import { isStage } from "../lib/domain/stack-place.ts";
-import { bundleFunctions, type FunctionName, functionNames, PolicyFileError, readPolicyFile, root } from "./bundle.ts";
+import {
+  bundleFunctions,
+  type FunctionName,
+  functionNames,
+  PolicyFileError,
+  policyHashOf,
+  readPolicyFile,
+  root,
+} from "./bundle.ts";
 import { developmentSettings, type StackSettings } from "./deploy/settings.ts";
 import { templateSize } from "./deploy/template-size.ts";
 import { optionsOrUsage } from "./options.ts";
@@ -62,7 +69,7 @@ export async function deployPackaged(source: StackSource, access: Access): Promi
 function textsOf({ settings, policyFile }: StackSource): Record<string, string> {
   const policy = readPolicyFile(policyFile);
   const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
-  return { ...Object.fromEntries(texts), policyMode: policy.mode, policyHash: sha256Hex(canonicalJson(policy)) };
+  return { ...Object.fromEntries(texts), policyMode: policy.mode, policyHash: policyHashOf(policy) };
 }
 
 /** The files of `folder`, in the order of their names. */

@@ -12,7 +12,9 @@ export async function trailsOf(place: PlaceOptions, context: TrailContext): Prom
   try {
     for await (const trail of context.trails({ table, ...stack })) trails.push(trail);
   } catch (error) {
-    const hint = place.local ? "; is `npm start` running?" : "";
+    const hint = place.local
+      ? `; is \`npm start\` running? With another --port, name it: --endpoint-url http://127.0.0.1:PORT`
+      : "";
     throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${errorText(error)}${hint}`);
   }
   return trails;

@@ -2,14 +2,23 @@ import pc from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import type { Cloud } from "./cloud.ts";
 import type { StackSettings } from "./settings.ts";
+import { whyNotUpdatable } from "./stack-state.ts";
 
-/** `unknown`: it could not be looked at; that stops nothing, but somebody should look. */
+/** `unknown`: a warning, or with `needs` a check that could not be made. */
 export interface Check {
   readonly what: string;
   readonly verdict: "good" | "bad" | "unknown";
   /** What was found, and for a bad one what to do. */
   readonly found: string;
+  /** What it takes to make the check: a permission or a flag. */
+  readonly needs?: string;
+  /** The name by which `--unchecked` accepts that it was not made. */
+  readonly acceptedAs?: Unchecked;
 }
+
+/** Checks that a deployment can go without, if its command line says so. */
+export const uncheckedNames = ["trail", "region", "audit-bucket"] as const;
+export type Unchecked = (typeof uncheckedNames)[number];
 
 export interface Plan {
   readonly stackName: string;
@@ -29,7 +38,7 @@ export async function preflight(cloud: Cloud, plan: Plan): Promise<readonly Chec
     identity,
     await regionCheck(cloud, region),
     await trailCheck(cloud),
-    await bucketCheck(cloud, stackName, `reprieve-${stage}-audit-${account}-${region}`),
+    await stackCheck(cloud, stackName, `reprieve-${stage}-audit-${account}-${region}`),
     ...audienceChecks(settings),
   ];
 }
@@ -64,21 +73,30 @@ function audienceChecks({ alarmMail, noticeMail, slackChannel }: StackSettings):
 }
 
 async function regionCheck(cloud: Cloud, region: string): Promise<Check> {
+  const what = "Payment Cryptography";
   const asked = await outcome(cloud.askForKeys());
-  if (asked.ok) return good("Payment Cryptography", `answers in ${region}`);
+  if (asked.ok) return good(what, `answers in ${region}`);
   if (/ENOTFOUND|EAI_AGAIN|UnknownEndpoint|getaddrinfo/.test(asked.why))
-    return bad("Payment Cryptography", `does not answer in ${region}: deploy where the keys are`);
-  if (/AccessDenied|not authorized/.test(asked.why))
-    return unknown("Payment Cryptography", "whoever deploys may not list keys; the stack's own roles may");
-  return unknown("Payment Cryptography", asked.why);
+    return bad(what, `does not answer in ${region}: deploy where the keys are`);
+  return notMade(what, asked.why, "payment-cryptography:ListKeys", "region");
 }
 
-/** Whether an event can reach EventBridge at all. */
+const trailPermissions = ["DescribeTrails", "GetTrailStatus", "GetEventSelectors"]
+  .map((action) => `cloudtrail:${action}`)
+  .join(", ");
+
+/** Tells whether an event can reach EventBridge at all. */
 export async function trailCheck(cloud: Pick<Cloud, "trails">): Promise<Check> {
   const trails = await outcome(cloud.trails());
-  if (!trails.ok) return unknown("CloudTrail", `${trails.why}: see that a trail logs management events that write`);
-  const useful = trails.value.find(({ logging, managementWrites }) => logging && managementWrites !== false);
+  if (!trails.ok) return notMade("CloudTrail", trails.why, trailPermissions, "trail");
+  const logging = trails.value.filter((trail) => trail.logging);
+  const useful = logging.find(({ managementWrites }) => managementWrites === true);
   if (useful !== undefined) return good("CloudTrail", `trail \`${printableText(useful.name, 100)}\` is logging`);
+  const unread = logging.find(({ managementWrites }) => managementWrites === undefined);
+  if (unread !== undefined) {
+    const found = `whether trail \`${printableText(unread.name, 100)}\` logs management events that write cannot be read`;
+    return notMade("CloudTrail", found, trailPermissions, "trail");
+  }
   const why = trails.value.length === 0 ? "there is no trail" : "no trail is logging management events that write";
   return bad(
     "CloudTrail",
@@ -86,16 +104,19 @@ export async function trailCheck(cloud: Pick<Cloud, "trails">): Promise<Check> {
   );
 }
 
-async function bucketCheck(cloud: Cloud, stackName: string, bucket: string): Promise<Check> {
+/** Looks at the running stack; where there is none yet, at the bucket that it would make. */
+async function stackCheck(cloud: Cloud, stackName: string, bucket: string): Promise<Check> {
   const stack = await outcome(cloud.stack(stackName));
-  if (!stack.ok) return unknown("stack", stack.why);
+  if (!stack.ok) return notMade("stack", stack.why, "cloudformation:DescribeStacks");
   if (stack.value !== undefined) {
+    const blocked = whyNotUpdatable(stackName, stack.value.status);
+    if (blocked !== undefined) return bad("stack", blocked);
     const template = await outcome(cloud.template(stackName));
-    if (!template.ok) return unknown("stack", `the running template cannot be read: ${template.why}`);
+    if (!template.ok) return notMade("stack", template.why, "cloudformation:GetTemplate", "audit-bucket");
     if (template.value.includes('"AuditBucket"')) return good("stack", `${stackName} is there, and will be changed`);
   }
   const taken = await outcome(cloud.bucketExists(bucket));
-  if (!taken.ok) return unknown("audit bucket", taken.why);
+  if (!taken.ok) return notMade("audit bucket", taken.why, "a connection to S3", "audit-bucket");
   return taken.value
     ? bad(
         "audit bucket",
@@ -122,8 +143,15 @@ export const good = (what: string, found: string): Check => ({ what, verdict: "g
 export const bad = (what: string, found: string): Check => ({ what, verdict: "bad", found });
 export const unknown = (what: string, found: string): Check => ({ what, verdict: "unknown", found });
 
+/** A check that could not be made, and what it takes to make it. */
+export const notMade = (what: string, found: string, needs: string, acceptedAs?: Unchecked): Check => ({
+  ...unknown(what, found),
+  needs,
+  ...(acceptedAs !== undefined && { acceptedAs }),
+});
+
 /** One line for a terminal. */
-export function lineOf({ what, verdict, found }: Check): string {
+export function lineOf({ what, verdict, found, needs }: Check): string {
   const mark = { good: pc.green("✓"), bad: pc.red("✗"), unknown: pc.yellow("?") }[verdict];
-  return `${mark} ${what.padEnd(22)} ${found}`;
+  return `${mark} ${what.padEnd(22)} ${found}${needs === undefined ? "" : ` (not checked; needs ${needs})`}`;
 }

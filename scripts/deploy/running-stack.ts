@@ -5,11 +5,11 @@ import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbri
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { CloudAccess } from "./cloud.ts";
 
 /** What `verify-deployment` looks at. Every call throws what AWS answers. */
 export interface RunningStack {
-  readonly status: () => Promise<string>;
-  readonly ruleState: (rule: "delete-key" | "service-event" | "look-again" | "announce") => Promise<string>;
+  readonly ruleState: (rule: RuleName) => Promise<string>;
   /** Those of the actions that a function's role may not do on payment keys, as IAM simulates it, organization and boundary included. */
   readonly deniedTo: (name: "guard" | "sweep", actions: readonly string[]) => Promise<readonly string[]>;
   /** Alarms of the stack: how many there are, and which of them ring. */
@@ -20,6 +20,14 @@ export interface RunningStack {
   readonly deleteNothing: (keyArn: string) => Promise<string>;
   /** Whether the guard has recorded a failed call on `keyArn` in the hours since `since` (ms). */
   readonly hasRecorded: (keyArn: string, since: number) => Promise<boolean>;
+}
+
+/** A rule of the stack; see `isOnOwnBus`. */
+export type RuleName = "delete-key" | "service-event" | "look-again" | "announce";
+
+/** Tells whether a rule is on the stack's own bus, and not on the account's. */
+export function isOnOwnBus(rule: RuleName): boolean {
+  return rule === "look-again" || rule === "announce";
 }
 
 /** Subscriptions of the stack's topics, and its Slack channel. */
@@ -37,20 +45,16 @@ interface Subscriptions {
 
 const hour = 3_600_000;
 
-/** The stack `reprieve-<stage>` behind the AWS credentials of this machine. */
-export function createRunningStack(stage: string, region: string): RunningStack {
-  const settings = { region, maxAttempts: 2 };
+/** Returns the stack `reprieve-<stage>` where `access` says. */
+export function createRunningStack(stage: string, { region, credentials, endpointUrl }: CloudAccess): RunningStack {
+  const endpoint = endpointUrl !== undefined && { endpoint: endpointUrl };
+  const settings = { region, maxAttempts: 2, ...(credentials && { credentials }), ...endpoint };
   const name = `reprieve-${stage}`;
   const store = new DynamoDBClient(settings);
   const keys = new PaymentCryptographyClient(settings);
   return {
-    status: async () => {
-      const answer = await new CloudFormationClient(settings).send(new DescribeStacksCommand({ StackName: name }));
-      return answer.Stacks?.[0]?.StackStatus ?? "none";
-    },
     ruleState: async (rule) => {
-      const own = rule === "look-again" || rule === "announce";
-      const request = { Name: `${name}-${rule}`, ...(own && { EventBusName: name }) };
+      const request = { Name: `${name}-${rule}`, ...(isOnOwnBus(rule) && { EventBusName: name }) };
       return (await new EventBridgeClient(settings).send(new DescribeRuleCommand(request))).State ?? "none";
     },
     deniedTo: async (of, actions) => {

@@ -32,19 +32,25 @@ export interface Described {
 type Mode = "observe" | "enforce";
 
 /**
- * Returns every setting that a deployment would change, the policy's mode included. A mode that the stack does not state counts as `enforce`; a stack
- * without settings, left by a first deployment that failed, has none to change.
+ * Returns every setting that a deployment would change, the policy's mode included. What the stack does not state counts as `unknown`, and as the strongest
+ * there is.
  */
 export function settingChanges(running: Described, settings: StackSettings, mode: Mode): readonly SettingChange[] {
   const before = runningSettings(running.parameters);
-  if (Object.keys(before).length === 0) return [];
   const changed = settingNames.flatMap((name) => {
-    const [from, to] = [before[name], String(settings[name])];
-    return from === undefined || sameValue(from, to) ? [] : [changeOf(name, from, to)];
+    const [from = unknownValue, to] = [before[name], String(settings[name])];
+    return sameValue(from, to) ? [] : [changeOf(name, from, to)];
   });
-  const from = running.outputs["PolicyMode"] ?? "unknown";
+  const from = running.outputs["PolicyMode"] ?? unknownValue;
   return from === mode ? changed : [...changed, changeOf("mode", from, mode)];
 }
+
+/** Tells whether a stack states none of its settings, as a first deployment that failed leaves it. */
+export function statesNothing({ parameters }: Described): boolean {
+  return Object.keys(runningSettings(parameters)).length === 0;
+}
+
+const unknownValue = "unknown";
 
 /** A parameter of type Number may come back in another notation. */
 function sameValue(from: string, to: string): boolean {

@@ -1,7 +1,9 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
-import type { Cloud } from "./cloud.ts";
-import { bad, type Check, good, outcome, trailCheck, unknown } from "./preflight.ts";
-import type { RunningStack } from "./running-stack.ts";
+import type { Cloud, DeployedStack } from "./cloud.ts";
+import { type Intended, settingMismatches } from "./deployed-settings.ts";
+import { bad, type Check, good, notMade, outcome, trailCheck } from "./preflight.ts";
+import { isOnOwnBus, type RuleName, type RunningStack } from "./running-stack.ts";
+import { whyNotUpdatable } from "./stack-state.ts";
 
 /** How long (ms) a call may take from CloudTrail through EventBridge to the record: minutes, and AWS promises nothing. */
 const patience = 15 * 60_000;
@@ -14,33 +16,91 @@ export interface Waiting {
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-/** The verdicts that need no canary. */
-export async function verifyParts(cloud: Pick<Cloud, "trails">, stack: RunningStack): Promise<readonly Check[]> {
-  const status = await outcome(stack.status());
-  const rules = (["delete-key", "service-event", "look-again", "announce"] as const).map(async (rule) => {
-    const state = await outcome(stack.ruleState(rule));
-    const what = `rule ${rule}`;
-    if (!state.ok) return unknown(what, state.why);
-    return state.value === "ENABLED" ? good(what, "enabled") : bad(what, `${state.value}: enable it, or deploy again`);
-  });
+const rules: readonly RuleName[] = ["delete-key", "service-event", "look-again", "announce"];
+
+/** Returns the verdicts that need no canary. Of a stack that does not exist nothing else is asked. */
+export async function verifyParts(
+  cloud: Pick<Cloud, "trails" | "stack">,
+  stack: RunningStack,
+  intended: Intended,
+): Promise<readonly Check[]> {
+  const deployed = await outcome(cloud.stack(intended.stackName));
+  if (deployed.ok && deployed.value === undefined) return [missingStack(intended)];
   return [
-    !status.ok
-      ? unknown("stack", status.why)
-      : /_COMPLETE$/.test(status.value) && !/ROLLBACK|DELETE/.test(status.value)
-        ? good("stack", status.value)
-        : bad("stack", `${status.value}: look at its events in CloudFormation`),
+    ...(deployed.ok && deployed.value !== undefined
+      ? [statusCheck(intended.stackName, deployed.value.status), settingsCheck(deployed.value, intended)]
+      : ["stack", "settings"].map((what) => notMade(what, deployed.ok ? "" : deployed.why, describing))),
     await trailCheck(cloud),
-    ...(await Promise.all(rules)),
+    ...(await Promise.all(rules.map(async (rule) => await ruleCheck(stack, rule, intended)))),
     ...(await Promise.all((["guard", "sweep"] as const).map(async (name) => await roleCheck(stack, name)))),
     await alarmCheck(stack),
     ...(await audienceChecks(stack)),
   ];
 }
 
+const describing = "cloudformation:DescribeStacks";
+
+/** Tells whether every check was made and is good, and returns a sentence on those that could not be made. */
+export function conclusion(checks: readonly Check[]): { readonly passed: boolean; readonly text?: string } {
+  const open = checks.flatMap(({ what, needs }) => (needs === undefined ? [] : [`${what} (needs ${needs})`]));
+  const text = `not verified, as these could not be checked: ${open.join("; ")}`;
+  return { passed: checks.every(({ verdict }) => verdict === "good"), ...(open.length > 0 && { text }) };
+}
+
+function missingStack({ stackName, region }: Intended): Check {
+  return bad(
+    "stack",
+    `${stackName} does not exist in this account and ${region}: deploy it, or correct --stage, --file, --account or --region`,
+  );
+}
+
+function statusCheck(stackName: string, status: string): Check {
+  const blocked = whyNotUpdatable(stackName, status);
+  if (blocked !== undefined) return bad("stack", blocked);
+  return /_COMPLETE$/.test(status) && !/ROLLBACK|DELETE/.test(status)
+    ? good("stack", status)
+    : bad(
+        "stack",
+        `${status}: the last deployment was rolled back; read its events (aws cloudformation describe-stack-events --stack-name ${stackName})`,
+      );
+}
+
+function settingsCheck(deployed: DeployedStack, intended: Intended): Check {
+  const mismatches = settingMismatches(deployed, intended);
+  return mismatches.length === 0
+    ? good("settings", "those of the stage's file, with its policy")
+    : bad("settings", mismatches.join("\n  "));
+}
+
+async function ruleCheck(stack: RunningStack, rule: RuleName, { stackName, region }: Intended): Promise<Check> {
+  const what = `rule ${rule}`;
+  const state = await outcome(stack.ruleState(rule));
+  if (!state.ok)
+    return isMissing(state.why)
+      ? bad(what, `someone deleted it: ${revertDrift}`)
+      : notMade(what, state.why, "events:DescribeRule");
+  const bus = isOnOwnBus(rule) ? ` --event-bus-name ${stackName}` : "";
+  return state.value === "ENABLED"
+    ? good(what, "enabled")
+    : bad(
+        what,
+        `${state.value}: \`aws events enable-rule --name ${stackName}-${rule}${bus} --region ${region}\`; a deployment does not enable it`,
+      );
+}
+
+/** CloudFormation changes nothing that the template left as it was. */
+const revertDrift = "a deployment does not bring it back (docs/runbook.md, Repair drift)";
+
+function isMissing(why: string): boolean {
+  return /^(ResourceNotFound|NoSuchEntity|NotFound)/.test(why);
+}
+
+const audiencePermissions = `${describing}, sns:ListSubscriptionsByTopic`;
+
 /** Whether anybody hears of an alarm, and of a case. */
 async function audienceChecks(stack: RunningStack): Promise<readonly Check[]> {
   const audience = await outcome(stack.audience());
-  if (!audience.ok) return [unknown("alarm mail", audience.why), unknown("notices", audience.why)];
+  if (!audience.ok) return ["alarm mail", "notices"].map((what) => notMade(what, audience.why, audiencePermissions));
   const { alarms, notices, slackChannel } = audience.value;
   const waiting = ({ pending }: { pending: number }) =>
     pending === 0
@@ -72,7 +132,10 @@ const restoring = ["GetKey", "RestoreKey", "StartKeyUsage"].map((action) => `pay
 async function roleCheck(stack: RunningStack, name: "guard" | "sweep"): Promise<Check> {
   const what = `role ${name}`;
   const denied = await outcome(stack.deniedTo(name, restoring));
-  if (!denied.ok) return unknown(what, denied.why);
+  if (!denied.ok)
+    return isMissing(denied.why)
+      ? bad(what, `someone deleted it: ${revertDrift}`)
+      : notMade(what, denied.why, "iam:GetRole, iam:SimulatePrincipalPolicy");
   if (denied.value.length === 0) return good(what, "may restore keys, as IAM simulates it");
   return bad(
     what,
@@ -82,14 +145,17 @@ async function roleCheck(stack: RunningStack, name: "guard" | "sweep"): Promise<
 
 async function alarmCheck(stack: RunningStack): Promise<Check> {
   const alarms = await outcome(stack.alarms());
-  if (!alarms.ok) return unknown("alarms", alarms.why);
+  if (!alarms.ok) return notMade("alarms", alarms.why, "cloudwatch:DescribeAlarms");
   const { count, ringing } = alarms.value;
-  if (count === 0) return bad("alarms", "there are none: deploy again");
+  if (count === 0) return bad("alarms", `someone deleted them: ${revertDrift}`);
   const names = printableText(ringing.join(", "), 300);
   return ringing.length === 0
     ? good("alarms", `${count}, and none rings`)
     : bad("alarms", `${names}: see docs/runbook.md`);
 }
+
+const withoutCanary = "--no-canary to leave it out";
+const deleting = `payment-cryptography:DeleteKey, once, or ${withoutCanary}`;
 
 /**
  * A harmless canary: DeleteKey on a key that does not exist fails, CloudTrail logs it, the rule takes it to the guard, and the guard records
@@ -98,15 +164,12 @@ async function alarmCheck(stack: RunningStack): Promise<Check> {
 export async function canary(stack: RunningStack, keyArn: string, { clock, pause }: Waiting): Promise<Check> {
   const began = clock();
   const called = await outcome(stack.deleteNothing(keyArn));
-  if (!called.ok) return unknown("canary", called.why);
+  if (!called.ok) return notMade("canary", called.why, deleting);
   if (called.value !== "ResourceNotFoundException")
-    return unknown(
-      "canary",
-      `DeleteKey answered ${printableText(called.value, 100)}: call it with a role that may delete keys, once`,
-    );
+    return notMade("canary", `DeleteKey answered ${printableText(called.value, 100)}`, deleting);
   while (clock() - began < patience) {
     const found = await outcome(stack.hasRecorded(keyArn, began));
-    if (!found.ok) return unknown("canary", found.why);
+    if (!found.ok) return notMade("canary", found.why, `dynamodb:Scan on the table of cases, or ${withoutCanary}`);
     if (found.value) return good("canary", `on record ${Math.round((clock() - began) / 1000)} s after the call`);
     await pause(lookEvery);
   }

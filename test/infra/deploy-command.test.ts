@@ -31,7 +31,7 @@ const wellPrepared: Answers = {
 };
 
 /** A machine whose every AWS setting but the shell's own credentials leads to another account. */
-async function machine(answers: Answers, stageText?: string) {
+async function machine(answers: Answers, stageText?: string, script = "deploy.ts") {
   const aws = await startFakeAws({ ...wellPrepared, ...answers });
   const folder = mkdtempSync(join(tmpdir(), "reprieve-deploy-test-"));
   cleanups.push(aws.stop, () => rmSync(folder, { recursive: true }));
@@ -46,7 +46,7 @@ async function machine(answers: Answers, stageText?: string) {
   if (stageText !== undefined) writeFileSync(stageFile, stageText);
   writeFileSync(join(folder, ".env"), "AWS_PROFILE=other\n");
   const run = async (args: readonly string[], more: Record<string, string> = {}) =>
-    await runDeploy(["--stage", "prod", "--file", stageFile, "--endpoint-url", aws.url, ...args], {
+    await runScript(script, ["--stage", "prod", "--file", stageFile, "--endpoint-url", aws.url, ...args], {
       PATH: process.env["PATH"] ?? "",
       HOME: folder,
       AWS_ACCESS_KEY_ID: "AKIDRIGHT",
@@ -61,11 +61,11 @@ async function machine(answers: Answers, stageText?: string) {
       NO_COLOR: "1",
       ...more,
     });
-  return { run, calls: aws.calls, stageFile };
+  return { run, calls: aws.calls, stageFile, url: aws.url };
 }
 
-async function runDeploy(args: readonly string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [resolve(root, "scripts/deploy.ts"), ...args], { env, cwd: root });
+async function runScript(script: string, args: readonly string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [resolve(root, "scripts", script), ...args], { env, cwd: root });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (output += text.toString()));
   child.stdin.end();
@@ -98,12 +98,12 @@ describe("npm run deploy", () => {
     const { status, output } = await run(["--yes"]);
     expect(output).toContain(`account                111122223333 (arn:aws:iam::111122223333:user/alice)`);
     expect(output).toContain("reprieve-prod will be created");
-    // Refused by the fake AWS: it was osls that asked, and nobody asked after it.
+    // Refused by the fake AWS: it was osls that asked.
     expect(output).toContain("no CreateStack");
-    expect(output).toContain("the deployment failed (see above)");
+    expect(output).toContain("the deployment failed (see above); nothing was begun: reprieve-prod does not exist");
     expect(output).not.toContain("    at ");
     expect(status).toBe(1);
-    expect(calls.at(-1)?.action).toBe("CreateStack");
+    expect(calls.slice(-2).map(({ action }) => action)).toEqual(["CreateStack", "DescribeStacks"]);
     expect(new Set(calls.map(({ accessKey }) => accessKey))).toEqual(new Set(["AKIDRIGHT", "unsigned"]));
     expect(calls.filter(({ accessKey }) => accessKey === "unsigned").map(({ action }) => action)).toEqual(["HEAD S3"]);
   }, 180_000);
@@ -122,6 +122,18 @@ describe("npm run deploy", () => {
     const { run, calls } = await machine({}, stage({ places }));
     expect((await run(["--yes"])).status).toBe(1);
     expect(calls.map(({ accessKey }) => accessKey)).toEqual(["AKIDWRONG"]);
+  }, 60_000);
+
+  it("never takes another provider's credentials for a profile that does not exist", async () => {
+    const container = {
+      json: { AccessKeyId: "AKIDRIGHT", SecretAccessKey: "right", Token: "t", Expiration: "2126-11-01T10:00:00Z" },
+    };
+    const places = `[{ account: "${account}", region: us-east-1, profile: nowhere, slackApp: none }]`;
+    const { run, calls, url } = await machine({ "GET S3": () => container }, stage({ places }));
+    const env = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/role` };
+    const { status, output } = await run(["--yes"], env);
+    expect(output).toContain("no credentials: looked for profile `nowhere` (named by the stage's file)");
+    expect([status, calls]).toEqual([1, []]);
   }, 60_000);
 
   it("refuses a stage without a file, and prints one that is filled from the running stack", async () => {
@@ -157,7 +169,20 @@ describe("npm run deploy", () => {
       "describes the stage `test`, and --stage says `prod`",
     ],
     ["a place that the file does not name", stage(), ["--region", "eu-west-1"], {}, "names no place in eu-west-1"],
-    ["no credentials", stage(), [], { AWS_PROFILE: "nowhere" }, "no credentials"],
+    [
+      "a profile of the shell that does not exist",
+      stage(),
+      [],
+      { AWS_PROFILE: "nowhere" },
+      "no credentials: looked for profile `nowhere` (named by AWS_PROFILE)",
+    ],
+    [
+      "a policy file that does not exist, before it signs in",
+      stage({ policy: "gone.yaml" }),
+      [],
+      { AWS_PROFILE: "nowhere" },
+      "gone.yaml: cannot be read",
+    ],
   ])(
     "refuses %s before it calls AWS",
     async (_, text, args, env, why) => {
@@ -172,8 +197,53 @@ describe("npm run deploy", () => {
 
   it("refuses to follow AWS_ENDPOINT_URL", async () => {
     const env = { PATH: process.env["PATH"] ?? "", AWS_ENDPOINT_URL_STS: "http://localhost:1", NO_COLOR: "1" };
-    const { status, output } = await runDeploy(["--stage", "example", "--yes"], env);
-    expect(output).toContain("AWS_ENDPOINT_URL_STS is set: unset it to deploy to AWS, or name the emulator");
+    const { status, output } = await runScript("deploy.ts", ["--stage", "example", "--yes"], env);
+    expect(output).toContain("AWS_ENDPOINT_URL_STS is set: unset it to call AWS, or name the emulator");
+    expect(status).toBe(1);
+  }, 60_000);
+});
+
+describe("npm run verify-deployment", () => {
+  const verifying = async (text?: string, answers: Answers = {}) =>
+    await machine(answers, text, "verify-deployment.ts");
+
+  it("fails on a stack that does not exist, and asks with the credentials of the file's account", async () => {
+    const { run, calls } = await verifying(stage());
+    const { status, output } = await run([]);
+    expect(output).toContain("reprieve-prod in account 111122223333, us-east-1");
+    expect(output).toContain("stack                  reprieve-prod does not exist in this account and us-east-1");
+    expect([status, calls.map(({ action }) => action)]).toEqual([1, ["GetCallerIdentity", "DescribeStacks"]]);
+    expect(new Set(calls.map(({ accessKey }) => accessKey))).toEqual(new Set(["AKIDRIGHT"]));
+  }, 60_000);
+
+  it("compares the account first, and asks another nothing", async () => {
+    const { run, calls } = await verifying(stage());
+    const { status, output } = await run([], { AWS_PROFILE: "other" });
+    expect(output).toContain("the credentials belong to 999999999999");
+    expect([status, calls.map(({ action }) => action)]).toEqual([1, ["GetCallerIdentity"]]);
+  }, 60_000);
+
+  it("fails where nothing can be checked, and says what that takes", async () => {
+    const deny = () => ({ status: 403, code: "AccessDenied", message: "no" });
+    const { run } = await verifying(stage(), { DescribeStacks: deny, DescribeTrails: deny });
+    const { status, output } = await run(["--no-canary"]);
+    expect(output).toContain(
+      "not verified, as these could not be checked: stack (needs cloudformation:DescribeStacks)",
+    );
+    expect(status).toBe(1);
+  }, 60_000);
+
+  it("fails without a stage file, and calls nobody", async () => {
+    const { run, calls } = await verifying();
+    const { status, output } = await run([]);
+    expect(output).toContain("prod.yaml does not exist");
+    expect([status, calls]).toEqual([1, []]);
+  }, 60_000);
+
+  it("refuses to follow AWS_ENDPOINT_URL", async () => {
+    const env = { PATH: process.env["PATH"] ?? "", AWS_ENDPOINT_URL: "http://localhost:1", NO_COLOR: "1" };
+    const { status, output } = await runScript("verify-deployment.ts", ["--stage", "example"], env);
+    expect(output).toContain("AWS_ENDPOINT_URL is set: unset it to call AWS");
     expect(status).toBe(1);
   }, 60_000);
 });

@@ -4,14 +4,20 @@ import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
 import { changesBetween } from "../../scripts/deploy/changes.ts";
-import type { Cloud } from "../../scripts/deploy/cloud.ts";
+import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
 import { argumentsOf, readDeployCommand } from "../../scripts/deploy/command.ts";
+import type { Intended } from "../../scripts/deploy/deployed-settings.ts";
 import { preflight } from "../../scripts/deploy/preflight.ts";
 import { type RunningStack, subscriptionsOf } from "../../scripts/deploy/running-stack.ts";
-import { developmentSettings } from "../../scripts/deploy/settings.ts";
-import { canary, verifyParts } from "../../scripts/deploy/verify.ts";
+import {
+  developmentSettings,
+  parameterNames,
+  type StackSettings,
+  settingNames,
+} from "../../scripts/deploy/settings.ts";
+import { canary, conclusion, verifyParts } from "../../scripts/deploy/verify.ts";
 import { slackManifest } from "../../scripts/slack-manifest.ts";
-import { fakeCloud, protectedStack } from "../doubles/cloud.ts";
+import { denied, fakeCloud, protectedStack } from "../doubles/cloud.ts";
 
 const never = async () => await Promise.reject(Object.assign(new Error("no such host"), { name: "ENOTFOUND" }));
 const plan = {
@@ -27,13 +33,22 @@ const verdicts = async (over: Partial<Cloud>) =>
 describe("deploy reads its command line", () => {
   it("with defaults", () => {
     const stageFile = resolve(root, "deploy/dev.yaml");
-    const command = { stage: "dev", stageFile, weaken: [], checkOnly: false, yes: false };
+    const command = { stage: "dev", stageFile, weaken: [], unchecked: [], checkOnly: false, yes: false };
     expect(readDeployCommand([])).toEqual({ ok: true, command });
   });
 
   it("and writes it as it reads it", () => {
     const args = ["--stage", "prod", "--file", "/prod.yaml", "--account", "111122223333", "--region", "eu-west-1"];
-    const more = ["--weaken", "auditLock,mode", "--check", "--yes", "--endpoint-url", "http://localhost:4566"];
+    const more = [
+      "--weaken",
+      "auditLock,mode",
+      "--unchecked",
+      "trail,region",
+      "--check",
+      "--yes",
+      "--endpoint-url",
+      "http://localhost:4566",
+    ];
     const read = readDeployCommand([...args, ...more]);
     expect(read).toMatchObject({ ok: true, command: { weaken: ["auditLock", "mode"], checkOnly: true, yes: true } });
     expect(read.ok && argumentsOf(read.command)).toEqual([...args, ...more]);
@@ -47,6 +62,7 @@ describe("deploy reads its command line", () => {
     [["--endpoint-url", "localhost"], "--endpoint-url"],
     [["--weaken", "everything"], "--weaken"],
     [["--weaken", ""], "--weaken"],
+    [["--unchecked", "account"], "--unchecked"],
     [["--policy", "policy.yaml"], "--policy"],
     [["--colour"], "--colour"],
   ])("and refuses %j", (args, fault) => {
@@ -129,7 +145,6 @@ describe("what will change", () => {
 
 describe("verify-deployment", () => {
   const running = (over: Partial<RunningStack> = {}): RunningStack => ({
-    status: async () => "UPDATE_COMPLETE",
     ruleState: async () => "ENABLED",
     alarms: async () => ({ count: 22, ringing: [] }),
     deniedTo: async () => [],
@@ -147,13 +162,86 @@ describe("verify-deployment", () => {
     notices: { confirmed: notices, pending: 1 },
     slackChannel: undefined,
   });
-  const parts = async (over: Partial<RunningStack>) =>
-    (await verifyParts(fakeCloud(), running(over))).filter(({ verdict }) => verdict !== "good").map(({ what }) => what);
+  const intended: Intended = {
+    stackName: "reprieve-prod",
+    region: "us-east-1",
+    settings: developmentSettings,
+    mode: "enforce",
+    policyHash: "hash",
+  };
+  const parametersOf = (settings: StackSettings) =>
+    Object.fromEntries(settingNames.map((name) => [parameterNames[name], String(settings[name])]));
+  const deployed: DeployedStack = {
+    status: "UPDATE_COMPLETE",
+    parameters: parametersOf(developmentSettings),
+    outputs: { PolicyMode: "enforce", PolicyHash: "hash" },
+  };
+  const checksOf = async (over: Partial<RunningStack>, cloud: Partial<Cloud> = {}) =>
+    await verifyParts(fakeCloud({ stack: async () => deployed, ...cloud }), running(over), intended);
+  const parts = async (over: Partial<RunningStack>, cloud?: Partial<Cloud>) =>
+    (await checksOf(over, cloud)).filter(({ verdict }) => verdict !== "good").map(({ what }) => what);
+  const withStack = (over: Partial<DeployedStack>): Partial<Cloud> => ({
+    stack: async () => ({ ...deployed, ...over }),
+  });
+
+  it.each<[string, Partial<Cloud>, string[]]>([
+    ["a stack that rolled back", withStack({ status: "UPDATE_ROLLBACK_COMPLETE" }), ["stack"]],
+    ["a stack that is being changed", withStack({ status: "UPDATE_IN_PROGRESS" }), ["stack"]],
+    ["a stack that cannot be described", { stack: never }, ["stack", "settings"]],
+    [
+      "other settings",
+      withStack({ parameters: parametersOf({ ...developmentSettings, retentionDays: 365 }) }),
+      ["settings"],
+    ],
+    ["another policy", withStack({ outputs: { PolicyMode: "enforce", PolicyHash: "older" } }), ["settings"]],
+    ["another mode", withStack({ outputs: { PolicyMode: "observe", PolicyHash: "hash" } }), ["settings"]],
+  ])("of %s, as CloudFormation describes it", async (_, cloud, expected) => {
+    expect(await parts({}, cloud)).toEqual(expected);
+  });
+
+  it("of a stack that does not exist says that first, asks nothing else, and does not pass", async () => {
+    const checks = await checksOf({}, { stack: async () => undefined });
+    expect(checks).toMatchObject([{ what: "stack", verdict: "bad", found: expect.stringContaining("does not exist") }]);
+    expect(conclusion(checks).passed).toBe(false);
+  });
+
+  it("passes only if every check was made, and says what it takes to make the others", async () => {
+    expect(conclusion(await checksOf({}))).toEqual({ passed: true });
+    const blind = await checksOf(
+      { ruleState: denied, deniedTo: denied, alarms: denied, audience: denied },
+      { trails: denied },
+    );
+    const { passed, text } = conclusion(blind);
+    expect(passed).toBe(false);
+    for (const part of [
+      "CloudTrail (needs cloudtrail:DescribeTrails",
+      "rule delete-key (needs events:DescribeRule)",
+      "role guard (needs iam:GetRole, iam:SimulatePrincipalPolicy)",
+      "alarms (needs cloudwatch:DescribeAlarms)",
+      "notices (needs cloudformation:DescribeStacks, sns:ListSubscriptionsByTopic)",
+    ])
+      expect(text).toContain(part);
+  });
+
+  it("names the command that enables a rule, on its bus", async () => {
+    const found = (await checksOf({ ruleState: async () => "DISABLED" })).flatMap(({ what, found }) =>
+      what.startsWith("rule") ? [found] : [],
+    );
+    expect(found[0]).toContain("aws events enable-rule --name reprieve-prod-delete-key --region us-east-1");
+    expect(found[3]).toContain("--name reprieve-prod-announce --event-bus-name reprieve-prod --region us-east-1");
+  });
+
+  it("takes a rule, a role or alarms that someone deleted for bad, and not for unreadable", async () => {
+    const gone = async () => await Promise.reject(Object.assign(new Error("x"), { name: "ResourceNotFoundException" }));
+    const alarms = async () => ({ count: 0, ringing: [] });
+    const checks = await checksOf({ ruleState: gone, deniedTo: gone, alarms });
+    const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ what }) => what);
+    expect(bad).toHaveLength(7);
+    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(7);
+  });
 
   it.each<[string, Partial<RunningStack>, string[]]>([
     ["a stack that works", {}, []],
-    ["a stack that rolled back", { status: async () => "UPDATE_ROLLBACK_COMPLETE" }, ["stack"]],
-    ["a stack that is not there", { status: never }, ["stack"]],
     [
       "an alarm that rings",
       { alarms: async () => ({ count: 22, ringing: ["reprieve-dev-event-missed"] }) },
@@ -217,7 +305,8 @@ describe("verify-deployment", () => {
   });
 
   it("does not take a refused call for a canary", async () => {
-    expect(await fly({ deleteNothing: async () => "AccessDeniedException" })).toMatchObject({ verdict: "unknown" });
+    const refused = await fly({ deleteNothing: async () => "AccessDeniedException" });
+    expect(refused).toMatchObject({ verdict: "unknown", needs: expect.stringContaining("--no-canary") });
     expect(await fly({ hasRecorded: never })).toMatchObject({ verdict: "unknown" });
   });
 });

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Cloud } from "../../scripts/deploy/cloud.ts";
+import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
 import { type DeploymentDeps, deployTo } from "../../scripts/deploy/deployment.ts";
 import { nextSteps } from "../../scripts/deploy/next-steps.ts";
+import type { Unchecked } from "../../scripts/deploy/preflight.ts";
 import type { Protection } from "../../scripts/deploy/setting-changes.ts";
-import { developmentSettings, type StackSettings } from "../../scripts/deploy/settings.ts";
+import {
+  developmentSettings,
+  parameterNames,
+  type StackSettings,
+  settingNames,
+} from "../../scripts/deploy/settings.ts";
 import { expiresTooSoon, redirections } from "../../scripts/deploy/sign-in.ts";
+import { afterFailure } from "../../scripts/deploy/stack-state.ts";
 import { templateSize } from "../../scripts/deploy/template-size.ts";
 import { sealedEnvironment } from "../../scripts/sealed-environment.ts";
 import { denied, fakeCloud, protectedStack } from "../doubles/cloud.ts";
@@ -28,16 +35,34 @@ interface Options {
   readonly settings?: Partial<StackSettings>;
   readonly mode?: "observe" | "enforce";
   readonly weaken?: readonly Protection[];
+  readonly unchecked?: readonly Unchecked[];
   readonly yes?: boolean;
   readonly checkOnly?: boolean;
+  /** The stack as CloudFormation describes it after the deployment. */
+  readonly after?: () => Promise<DeployedStack | undefined>;
+}
+
+function runningWith(settings: StackSettings, mode: string): DeployedStack {
+  const values = settingNames.map((name) => [parameterNames[name], String(settings[name])]);
+  return {
+    status: "UPDATE_COMPLETE",
+    parameters: Object.fromEntries(values),
+    outputs: { PolicyMode: mode, PolicyHash: "hash" },
+  };
 }
 
 /** Deploys to the fully protected stack, but for the options; says what happened. */
 async function deploying(options: Options = {}) {
   const { over = {}, deps = {}, settings = {}, mode = "enforce", weaken = [], yes = true, checkOnly = false } = options;
+  const { unchecked = [] } = options;
   const done: string[] = [];
   const lines: string[] = [];
-  const cloud = fakeCloud({ stack: async () => protectedStack, ...over });
+  const before = fakeCloud({ stack: async () => protectedStack, ...over });
+  const placeSettings = { ...protectedSettings, ...settings };
+  // A deployment takes effect, unless the options say what becomes of it.
+  const after = options.after ?? (async () => runningWith(placeSettings, mode));
+  const stack = async (name: string) => await (done.includes("deployed") ? after() : before.stack(name));
+  const cloud = { ...before, stack };
   const noting =
     <Value>(what: string, doing: () => Promise<Value>) =>
     async () => {
@@ -46,14 +71,15 @@ async function deploying(options: Options = {}) {
     };
   const refusal = await deployTo(
     {
-      command: { stage: "prod", weaken, checkOnly, yes },
+      command: { stage: "prod", weaken, unchecked, checkOnly, yes },
       place: {
         account: "111122223333",
         region: "us-east-1",
         profile: "none",
-        settings: { ...protectedSettings, ...settings },
+        settings: placeSettings,
       },
       mode,
+      policyHash: "hash",
     },
     {
       cloud: { ...cloud, caller: noting("identified", cloud.caller) },
@@ -156,12 +182,120 @@ describe("a deployment that takes a protection from the running stack", () => {
     expect(text).toContain(line);
   });
 
-  it("is none where the stack is new, or was never finished", async () => {
-    const unfinished = { ...protectedStack, parameters: {}, outputs: {} };
-    for (const stack of [async () => undefined, async () => unfinished])
-      expect((await deploying({ over: { stack }, settings: developmentSettings, mode: "observe" })).refusal).toBe(
-        undefined,
-      );
+  it("is none where the stack is new", async () => {
+    const stack = async () => undefined;
+    const { refusal } = await deploying({ over: { stack }, settings: developmentSettings, mode: "observe" });
+    expect(refusal).toBeUndefined();
+  });
+
+  it("may be one where the running stack states no settings: what is not as strong as can be has to be accepted", async () => {
+    const stack = async () => ({ ...protectedStack, parameters: {}, outputs: {} });
+    const weak = await deploying({ over: { stack }, settings: developmentSettings, mode: "observe" });
+    expect(weak.refusal).toContain("the settings of reprieve-prod are unknown");
+    expect(weak.text).toContain("- mode: unknown -> observe (weaker: --weaken mode)");
+    expect(
+      weak.refusal
+        ?.match(/--weaken ([\w,]+)/)?.[1]
+        ?.split(",")
+        .sort(),
+    ).toEqual(weaker.map(([name]) => name).sort());
+    const strong = await deploying({ over: { stack } });
+    expect(strong.refusal).toContain("`--weaken retentionDays` accepts that");
+    expect((await deploying({ over: { stack }, weaken: ["retentionDays"] })).refusal).toBeUndefined();
+  });
+});
+
+describe("a deployment whose checks could not all be made", () => {
+  const over = { trails: denied, askForKeys: denied };
+
+  it("is refused with --yes, unless each is accepted by its name", async () => {
+    const { refusal, done } = await deploying({ over, unchecked: ["region"] });
+    expect(refusal).toContain("not checked: trail (see above); `--unchecked trail` accepts that");
+    expect(done).not.toContain("deployed");
+    expect((await deploying({ over, unchecked: ["trail", "region"] })).refusal).toBeUndefined();
+  });
+
+  it("asks with their names", async () => {
+    const { done } = await deploying({ over, yes: false });
+    expect(done.find((each) => each.includes("Deploy "))).toContain("NOT CHECKED: region, trail (see above). Deploy");
+  });
+
+  it("counts a trail whose selectors cannot be read among them", async () => {
+    const trails = async () => [{ name: "org", logging: true }];
+    expect((await deploying({ over: { trails } })).refusal).toContain("not checked: trail");
+  });
+});
+
+describe("a stack that takes no update", () => {
+  it.each([
+    ["ROLLBACK_COMPLETE", "delete-stack --stack-name reprieve-prod"],
+    ["ROLLBACK_FAILED", "delete-stack --stack-name reprieve-prod"],
+    ["CREATE_FAILED", "delete-stack --stack-name reprieve-prod"],
+    ["REVIEW_IN_PROGRESS", "delete-stack --stack-name reprieve-prod"],
+    ["DELETE_FAILED", "--retain-resources"],
+    ["UPDATE_FAILED", "rollback-stack --stack-name reprieve-prod"],
+    ["UPDATE_ROLLBACK_FAILED", "continue-update-rollback --stack-name reprieve-prod"],
+    ["IMPORT_ROLLBACK_FAILED", "describe-stack-events --stack-name reprieve-prod"],
+    ["UPDATE_IN_PROGRESS", "wait until it ends"],
+    ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "wait until it ends"],
+    ["DELETE_IN_PROGRESS", "wait until it ends"],
+  ])("in %s is refused before anything is packaged, with what to do", async (status, what) => {
+    const { refusal, done, text } = await deploying({ over: { stack: async () => ({ ...protectedStack, status }) } });
+    expect(refusal).toBe("nothing was deployed: the checks failed");
+    expect(done).toEqual(["identified"]);
+    expect(text).toContain(`reprieve-prod is ${status}: `);
+    expect(text).toContain(what);
+  });
+
+  it.each(["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"])(
+    "is none in %s",
+    async (status) => {
+      const stack = async () => ({ ...protectedStack, status });
+      expect((await deploying({ over: { stack } })).refusal).toBeUndefined();
+    },
+  );
+});
+
+describe("after a deployment", () => {
+  const settings = { retentionDays: 3650 };
+
+  it("a setting that the stack did not take is named, with both values and the command that sets it", async () => {
+    const { refusal, done } = await deploying({
+      settings,
+      after: async () => runningWith(protectedSettings, "enforce"),
+    });
+    expect(done).toContain("deployed");
+    expect(refusal).toContain("reprieve-prod was deployed, and does NOT run with the settings of the stage's file");
+    expect(refusal).toContain("retentionDays: running `2555`, the file says `3650`");
+    expect(refusal).toContain("aws cloudformation update-stack --region us-east-1 --stack-name reprieve-prod");
+    expect(refusal).toContain("ParameterKey=AuditRetentionDays,ParameterValue=3650");
+    expect(refusal).not.toContain("nothing was deployed");
+  });
+
+  it.each([
+    ["mode", { PolicyMode: "observe", PolicyHash: "hash" }],
+    ["policyHash", { PolicyMode: "enforce", PolicyHash: "older" }],
+  ])("another %s is an error", async (name, outputs) => {
+    const { refusal } = await deploying({ after: async () => ({ ...runningWith(protectedSettings, ""), outputs }) });
+    expect(refusal).toContain(`${name}: running`);
+    expect(refusal).toContain("another policy is running");
+  });
+
+  it("a stack that cannot be compared is an error", async () => {
+    expect((await deploying({ after: denied })).refusal).toContain("is unknown: AccessDenied");
+    expect((await deploying({ after: async () => undefined })).refusal).toContain("does not find it");
+  });
+});
+
+describe("a deployment that failed", () => {
+  it.each([
+    [undefined, "nothing was begun: reprieve-prod does not exist"],
+    ["UPDATE_COMPLETE", "no update of reprieve-prod was begun or is left"],
+    ["UPDATE_ROLLBACK_IN_PROGRESS", "rolls back what it began"],
+    ["UPDATE_ROLLBACK_FAILED", "continue-update-rollback"],
+    ["UPDATE_IN_PROGRESS", "wait until it ends"],
+  ])("reports what is left of it, by the status %s", (status, text) => {
+    expect(afterFailure("reprieve-prod", status)).toContain(text);
   });
 });
 

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
 
 const alarms = readFileSync(resolve(root, "resources/alarms.yml"), "utf8");
 const runbook = readFileSync(resolve(root, "docs/runbook.md"), "utf8");
+const serverless = readFileSync(resolve(root, "serverless.yml"), "utf8").replaceAll(/!(Ref|GetAtt|Sub) /g, "");
 
 describe("the runbook", () => {
   it("tells of every alarm what to do, and of no other", () => {
@@ -17,4 +19,25 @@ describe("the runbook", () => {
     expect(told.sort()).toEqual(made.sort());
     expect(made).toHaveLength(29);
   });
+
+  it("gives the commands that set back the reserved concurrency of serverless.yml, and relies on no deployment to repair drift", () => {
+    const { functions, custom } = load(serverless) as {
+      functions: Record<string, { reservedConcurrency: unknown }>;
+      custom: { guard: { concurrency: number } };
+    };
+    expect(functions["guard"]?.reservedConcurrency).toBe(`\${self:custom.guard.concurrency}`);
+    const reserved = { guard: custom.guard.concurrency, sweep: functions["sweep"]?.reservedConcurrency };
+    for (const [name, concurrency] of Object.entries(reserved))
+      expect(runbook).toContain(
+        `aws lambda put-function-concurrency --function-name reprieve-<stage>-${name} --reserved-concurrent-executions ${concurrency}\n`,
+      );
+    expect(runbook).not.toMatch(/deploy again/i);
+  });
+
+  it.each(["restore-key", "start-key-usage", "logs tail", "get-schedule", "enable-rule"])(
+    "gives the command %s",
+    (command) => {
+      expect(runbook).toMatch(new RegExp(`^aws [a-z-]* ?${command} `, "m"));
+    },
+  );
 });
