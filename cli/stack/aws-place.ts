@@ -31,7 +31,7 @@ export function ofStack(command: Command): Command {
 export function ofEndpoint(command: Command): Command {
   return command
     .option("--endpoint-url <url>", "another endpoint of AWS")
-    .option("--local", `the local world of npm start (${localEndpoint})`);
+    .option("--local", `the local world of npm start (${localEndpoint}; with another --port, use --endpoint-url)`);
 }
 
 /** The stack that `options` name. Throws a UsageError. */

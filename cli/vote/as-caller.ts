@@ -26,7 +26,10 @@ export function asCaller(command: Command): Command {
     .option("--endpoint <url>", "where the stack listens (default: REPRIEVE_ENDPOINT)")
     .option("--region <region>", "region of the stack (default: the region of the key, or AWS_REGION)")
     .option("--sts-url <url>", "sign for this STS, such as one on this machine (default: the region's own)")
-    .option("--local", `the local world of npm start (${localEndpoint}), which is its own STS`)
+    .option(
+      "--local",
+      `the local world of npm start (${localEndpoint}), which is its own STS; with another --port, use --endpoint and --sts-url`,
+    )
     .option("--json", "answer with one JSON object")
     .addHelpText("after", "\nYou speak in the name of your AWS credentials: the stack asks STS who that is.");
 }
