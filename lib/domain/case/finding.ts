@@ -1,5 +1,6 @@
 import { isRequestOf } from "../deletion/attribution.ts";
 import type { DeletionRequest } from "../deletion/request.ts";
+import { boundedTexts } from "../ledger/bounded-texts.ts";
 import { canonicalJson } from "../ledger/canonical-json.ts";
 import type { EntryBody, WhyUnconfirmed } from "../ledger/entry.ts";
 import type { Case } from "./case.ts";
@@ -81,11 +82,11 @@ function unconfirmed(why: WhyUnconfirmed): Consequence {
   return { do: "record", body: { kind: "requester-unconfirmed", why } };
 }
 
-/** Every field counts but those that say how the record came: a replay and a correction are marked in the event alone. */
+/** The record of a case has its texts cut. Every field counts but those that say how the record came: a replay and a correction are marked in the event alone. */
 function isSameRecord(a: DeletionRequest, b: DeletionRequest): boolean {
   return recordText(a) === recordText(b);
 }
 
 function recordText({ replayName: _replayName, corrected: _corrected, ...record }: DeletionRequest): string {
-  return canonicalJson(record);
+  return canonicalJson(boundedTexts(record));
 }

@@ -116,6 +116,13 @@ describe("a confirmation of an allowed deletion", () => {
     expect(confirmed(of, finding, known, t0)).toEqual(refused("record-differs"));
   });
 
+  it("is the same record although the case holds its long texts cut", () => {
+    const long = { ...record, userAgent: "x".repeat(3_000) };
+    const cut = caseWith(detection({ request: long }), toAllow, allowedByRule);
+    expect(cut.requests[0]?.userAgent).not.toBe(long.userAgent);
+    expect(confirmed(cut, { calls: [long], complete: true }, known, t0)).toEqual(isConfirmed);
+  });
+
   it("is refused when the record cannot have led to this deletion", () => {
     const elsewhere = caseWith(detection({ deletePendingAt: t0 + 30 * day }), toAllow, allowedByRule);
     expect(confirmed(elsewhere, { calls: [record], complete: true }, known, hour)).toEqual(refused("no-record"));
