@@ -84,6 +84,7 @@ const whyWithheld: Readonly<Record<Extract<Entry, { kind: "permit-withheld" }>["
   "requester-unknown": "the requester is not known",
   "approval-lapsed":
     "the approval no longer stands, because an approver turned out to have requested the deletion, or has left the group",
+  "no-room-to-ask": "the key was deleted too often for the approvers to be asked again",
 };
 
 const whyUnconfirmed: Readonly<Record<WhyUnconfirmed, string>> = {

@@ -5,12 +5,12 @@ import { recordUsageStart, recordVote } from "../../lib/workflows/approve/record
 import { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { restoresAfterObserving } from "../contract/hostile-case.ts";
-import { detection, toRestore } from "../doubles/case-builder.ts";
+import { detection, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { eventId, hostileAliases, hostileRequest, hostileRules, hostileTags } from "../doubles/hostile.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 import { createMemoryCaseStore } from "../doubles/memory-case-store.ts";
-import { pollsOf, voteBy } from "../doubles/polls.ts";
+import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
 
 const name = { keyArn: keyArn(), generation: 1 };
@@ -72,6 +72,45 @@ describe("a flood of records in one case", () => {
       await guardDeletion(made.guard, { source: "event", request: record(n, t0 + n), deliveries: 1 });
     expect(keys.state).toBe("DELETE_PENDING");
     expect(keys.calls).not.toContain("RestoreKey");
+  });
+});
+
+describe("further records while the key lives and people are asked", () => {
+  it("decide nothing: the question goes on with its votes", async () => {
+    const keys = createKeyWorld();
+    const { guard, kinds, cases, time } = createTestGuard(keys, t0 + 1_000, { policy: asking() });
+    await guardDeletion(guard, { source: "event", request: deletionRequest(), deliveries: 1 });
+    await cast(guard, "bob", "approve");
+    for (let n = 2; n < 20; n++) {
+      time.now += 60_000;
+      const request = deletionRequest({ eventId: eventId(n), at: t0 + n * 1_000 });
+      await guardDeletion(guard, { source: "event", request, deliveries: 1 });
+    }
+    expect(count(kinds()[0] ?? [], "approval-requested")).toBe(1);
+    const detected = cases.chains()[0]?.entries.filter(({ kind }) => kind === "deletion-detected");
+    expect(detected?.slice(1).every((entry) => "source" in entry && entry.source === "unattributed-event")).toBe(true);
+    expect((await cast(guard, "carol", "approve")).verdict).toMatchObject({ state: "granted" });
+  });
+});
+
+describe("a restored key about which its case has no room to ask", () => {
+  it("has a case that ends, and that no later sweep looks at", async () => {
+    const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
+    const made = createTestSweep(keys, t0 + 1_000, { policy: asking() });
+    const file = CaseFile.open(detection(), t0, "run");
+    const question = { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + day } as const;
+    for (let n = 1; n <= maxOfKind["approval-requested"]; n++)
+      file.addAll([toAsk, question, detection({ request: deletionRequest({ eventId: eventId(n) }) })], t0);
+    file.addAll([toAsk, { kind: "restore-intended", late: false }, restored], t0);
+    await file.release(made.guard.cases, t0, t0);
+    await made.run();
+    expect(made.cases.chains()[0]?.entries.at(-1)).toMatchObject({ kind: "permit-withheld", why: "no-room-to-ask" });
+    expect([...made.cases.items.values()]).toMatchObject([{ status: "closed" }]);
+    const before = made.logged.length;
+    made.time.now += day;
+    await made.run();
+    expect(codes(made.logged.slice(before))).not.toContain("CASE_FULL");
+    expect(await made.cases.due(made.time.now + day, 10)).toEqual([]);
   });
 });
 

@@ -38,6 +38,42 @@ async function sweepUntil({ run, time }: TestSweep, keys: ReturnType<typeof crea
   }
 }
 
+describe("a key that is deleted again until the same time", () => {
+  it("gives CloudTrail an hour from when the later deletion was allowed", async () => {
+    const keys = createKeyWorld();
+    const test = createTestSweep(keys, t0 + minute, allowing);
+    test.inHistory.calls = [byReaper];
+    await guardDeletion(test.guard, event(byReaper));
+    test.time.now = t0 + 16 * minute;
+    await test.run();
+    const again = deletionRequest({ requester: reaper, eventId: secondId, at: t0 + 2 * hour - minute });
+    test.time.now = t0 + 2 * hour;
+    await guardDeletion(test.guard, event(again));
+    test.time.now = t0 + 2 * hour + 59 * minute;
+    await test.run();
+    expect(test.kinds()).toEqual([[...allowed, "requester-confirmed", ...allowed]]);
+    expect(keys.state).toBe("DELETE_PENDING");
+    test.inHistory.calls = [byReaper, again];
+    test.time.now = t0 + 3 * hour + 15 * minute;
+    await test.run();
+    expect(test.kinds()[0]?.at(-1)).toBe("requester-confirmed");
+    expect(keys.state).toBe("DELETE_PENDING");
+  });
+
+  it("is restored when CloudTrail does not show the later deletion within that hour", async () => {
+    const keys = createKeyWorld();
+    const test = createTestSweep(keys, t0 + minute, allowing);
+    test.inHistory.calls = [byReaper];
+    await guardDeletion(test.guard, event(byReaper));
+    test.time.now = t0 + 2 * hour;
+    const again = deletionRequest({ requester: reaper, eventId: secondId, at: t0 + 2 * hour - minute });
+    await guardDeletion(test.guard, event(again));
+    test.time.now = t0 + 3 * hour;
+    await test.run();
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+});
+
 describe("a deletion that people approved", () => {
   const policy = asking({ meanwhile: "pending" });
 

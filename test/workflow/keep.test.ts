@@ -13,6 +13,7 @@ import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
 
 const arn = keyArn();
+const aliceUser = { kind: "user", account: "111122223333", userArn: "arn:aws:iam::111122223333:user/alice" } as const;
 const hour = 3_600_000;
 const quarter = 15 * 60_000;
 const one = { keyArn: arn, generation: 1 };
@@ -32,12 +33,12 @@ async function permitted(approval: object = {}) {
   const withStore = (changed: Partial<CaseStore>) => ({ ...guard, cases: { ...cases, ...changed } });
   const revoked = async () => (await cases.permits(arn)).map((chain) => foldPermit(chain)?.revoked);
   /** Alice deletes the key again, with her permit. */
-  const again = (): Trigger => {
+  const again = (over: object = {}): Trigger => {
     time.now += hour;
     keys.state = "DELETE_PENDING";
     const at = time.now - 2000;
     keys.deletePendingAt = at + 3 * day;
-    const request = deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222", at });
+    const request = deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222", at, ...over });
     test.inHistory.latest = request;
     return { source: "event", request, deliveries: 1 };
   };
@@ -45,19 +46,19 @@ async function permitted(approval: object = {}) {
 }
 
 describe("a Keep on record", () => {
-  it("holds although its revocation is lost, and every later Keep is told so", async () => {
+  it("holds although its revocation is lost, and a second press of the button is told so", async () => {
     const { guard, keys, withStore, kinds, again, revoked } = await permitted();
     const first = await recordVote(pollsOf(withStore({ savePermit: down })), one, voteBy("bob", "keep", "press-1"));
     expect(first).toMatchObject({
       verdict: { kind: "counted", state: "kept" },
       unrevoked: "STORE_UNAVAILABLE",
     });
-    for (const [who, press] of [
-      ["bob", "press-2"],
-      ["carol", "press-3"],
+    for (const [who, press, verdict] of [
+      ["bob", "press-2", { kind: "kept-already", by: "bob" }],
+      ["carol", "press-3", { kind: "counted", person: "carol", state: "kept" }],
     ] as const) {
       const later = await recordVote(pollsOf(withStore({ permits: down })), one, voteBy(who, "keep", press));
-      expect(later.verdict).toEqual({ kind: "kept-already", by: "bob" });
+      expect(later.verdict).toEqual(verdict);
     }
     // The guard cannot write to the permit either; the key comes back nevertheless.
     await expect(guardDeletion(withStore({ savePermit: down }), again())).rejects.toMatchObject({
@@ -104,6 +105,27 @@ describe("a Keep on record", () => {
       expect(keys.state).toBe("CREATE_COMPLETE");
       expect(kinds()[1]).toContain("approval-refused");
     }
+  });
+
+  it.each([
+    ["by another person", "carol"],
+    ["by the same person", "bob"],
+  ])("is renewed %s, and keeps the key from a newer deletion by a newer permit", async (_, who) => {
+    const { guard, keys, again, cases, time, kinds } = await permitted();
+    await cast(guard, "bob", "keep");
+    time.now += hour;
+    const stack = { account: "111122223333", region: "us-east-1" };
+    const desk = { cases, policy: guard.policy, stack, clock: guard.clock };
+    const wish = { principal: aliceUser.userArn, minWaitingMs: 3 * day };
+    await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    for (const each of ["bob", "carol"])
+      await recordPermitWord(desk, voterOf(each), { do: "approve", name: { keyArn: arn, no: 1 }, reason: "CHG" });
+    await guardDeletion(guard, again({ requester: aliceUser }));
+    expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
+    const pressed = await recordVote(pollsOf(guard), one, voteBy(who, "keep", "a-later-press"));
+    expect(pressed.verdict).toEqual({ kind: "counted", person: who, state: "kept" });
+    await guardDeletion(guard, lookAgain());
+    expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
   it("does not keep the key from a deletion that came later, and that people approve", async () => {

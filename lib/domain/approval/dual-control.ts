@@ -1,4 +1,5 @@
 import type { Case } from "../case/case.ts";
+import type { Keep } from "../case/keep.ts";
 import { recordedRequesters } from "../case/recorded-requesters.ts";
 import type { EntryBody } from "../ledger/entry.ts";
 import { type Directory, personOfVoter } from "../people/directory.ts";
@@ -24,13 +25,16 @@ export type VoteVerdict =
   | { readonly kind: "counted"; readonly person: string; readonly state: "waiting" | "granted" | "kept" }
   /** The very same vote, delivered again. */
   | { readonly kind: "repeated" }
-  /** The key is kept: there is nothing to record. */
+  /** The same person kept the key moments ago: there is nothing to record. */
   | { readonly kind: "kept-already"; readonly by: string }
   | { readonly kind: "refused"; readonly why: VoteRefusal };
 
 /** Votes on record that did not count: an item holds 400 KB, and Keep must always fit. */
 const maxRefusedPerVoter = 3;
 const maxRefused = 60;
+
+/** Within so little time (ms) a second Keep by the same person counts as the same one. */
+const doubleClickMs = 60_000;
 
 export function standingOf(of: Case, directory: Directory): Standing {
   const { decision, question } = of;
@@ -59,7 +63,7 @@ export function judgeVote(of: Case, directory: Directory, vote: Vote, now: numbe
   const person = personOfVoter(directory, vote.voter);
   const { keep } = of;
   if (vote.choice === "keep" && person !== undefined && keep !== undefined && of.over !== "key-destroyed")
-    return { entries: [], verdict: { kind: "kept-already", by: keep.by } };
+    return keepAgain(keep, vote, person, now);
   const why = vote.choice === "keep" ? whyNotKeep(of, person) : whyNotApprove(of, directory, person, vote, now);
   if (why !== undefined || person === undefined) return refuse(of, vote, person, why ?? "stranger");
   const cast: VoteCast = { kind: "vote-cast", vote, person };
@@ -78,6 +82,16 @@ export function judgeVote(of: Case, directory: Directory, vote: Vote, now: numbe
     entries: [cast, { kind: "approval-granted", by, quorum }],
     verdict: { kind: "counted", person, state: "granted" },
   };
+}
+
+/**
+ * A further Keep renews the time of the first: since then a permit may have been issued, or the key deleted again, and the older
+ * message keeps the key from both. Only a double click adds nothing.
+ */
+function keepAgain(keep: Keep, vote: Vote, person: string, now: number): Judgement {
+  if (keep.by === person && now - keep.at <= doubleClickMs)
+    return { entries: [], verdict: { kind: "kept-already", by: keep.by } };
+  return { entries: [{ kind: "vote-cast", vote, person }], verdict: { kind: "counted", person, state: "kept" } };
 }
 
 function refuse({ votes }: Case, vote: Vote, person: string | undefined, why: VoteRefusal): Judgement {

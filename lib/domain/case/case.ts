@@ -4,7 +4,7 @@ import type { PaymentKey } from "../key/payment-key.ts";
 import type { Chain } from "../ledger/chain.ts";
 import type { Decided, DeletionDetected, Entry, GuardedEffect, WhyLeftDisabled } from "../ledger/entry.ts";
 import { type VoteCast, voterName } from "../people/vote.ts";
-import type { Keep } from "./keep.ts";
+import { type Keep, latestKeep } from "./keep.ts";
 import { afterEntry, askedQuestion, type Question } from "./question.ts";
 
 /** One scheduled deletion of one key, as its entries tell it. Made only by `foldCase`. Times are ms since the epoch. */
@@ -28,7 +28,7 @@ export interface Case {
   readonly lateRestore: "none" | "intended";
   readonly usageStartIntended: boolean;
   readonly allowed: boolean;
-  /** When the deletion was allowed. */
+  /** When the deletion was allowed, as its latest record tells it: CloudTrail gets its time from then on. */
   readonly allowedAt?: number;
   /** What CloudTrail's own history says of the call that was decided on. */
   readonly confirmation: "open" | "confirmed" | "unconfirmed";
@@ -92,7 +92,9 @@ function withEnd({ end: _before, ...state }: Case): Case {
 function isSettled({ decision, question, kept, permitSettled, confirmation }: Omit<Case, "end">): boolean {
   // INVARIANT: nobody is asked about, and no permit is given to, a requester whom CloudTrail does not confirm.
   if (decision?.effect.outcome !== "ask" || kept || confirmation === "unconfirmed") return true;
-  return question !== undefined && question.state !== "open" && (question.state !== "granted" || permitSettled);
+  // Without a question no permit is withheld but for the want of room to ask one.
+  if (question === undefined) return permitSettled;
+  return question.state !== "open" && (question.state !== "granted" || permitSettled);
 }
 
 /** Nothing will ever be done about the case again: its deletion is no more, and who called for it is known or stays unknown. */
@@ -141,9 +143,16 @@ function detected(before: Case, entry: DeletionDetected): Case {
   const known = { ...seen, eventIds: new Set([...before.eventIds, request.eventId]) };
   if (source === "unattributed-event") return { ...known, unattributed: [...known.unattributed, request] };
   // INVARIANT: what people said of one deletion says nothing of another, even within the same case.
-  const { question: _question, permitUsed: _permit, confirmedAt: _confirmedAt, ...unasked } = known;
+  const {
+    question: _question,
+    permitUsed: _permit,
+    confirmedAt: _confirmedAt,
+    allowedAt: _allowedAt,
+    ...unasked
+  } = known;
   return {
     ...unasked,
+    allowed: false,
     permitSettled: false,
     confirmation: "open",
     requests: [...before.requests, request],
@@ -151,7 +160,9 @@ function detected(before: Case, entry: DeletionDetected): Case {
   };
 }
 
-function learned(before: Case, request: DeletionRequest): Case {
+type RequesterLearned = Extract<Entry, { kind: "requester-learned" }>;
+
+function learned(before: Case, { request, at }: RequesterLearned): Case {
   const { rest, ...others } = before;
   // The evidence that was lacking may be in this very record, and cards fail until somebody has looked.
   const lookAgain = before.whyLeftDisabled === "no-evidence-that-it-was-enabled";
@@ -160,6 +171,7 @@ function learned(before: Case, request: DeletionRequest): Case {
     ...(rest !== undefined && !lookAgain && { rest }),
     requests: [...before.requests, request],
     eventIds: new Set([...before.eventIds, request.eventId]),
+    ...(before.allowed && { allowedAt: at }),
     // INVARIANT: a plan that has begun is not made anew because its requester became known.
     undecided: before.end === undefined && before.restore === "none" && before.question === undefined,
   };
@@ -170,7 +182,7 @@ function apply(before: Case, entry: Entry): Case {
     case "deletion-detected":
       return detected(before, entry);
     case "requester-learned":
-      return learned(before, entry.request);
+      return learned(before, entry);
     case "key-state-unknown":
       return { ...before, unknownState: entry.state };
     case "decided":
@@ -224,9 +236,9 @@ function people(before: Case, entry: OfPeople): Case {
   const state = before.question ? { ...before, question: afterEntry(before.question, entry) } : before;
   switch (entry.kind) {
     case "vote-cast":
-      return { ...state, votes: withVote(state.votes, entry) };
+      return { ...state, votes: withVote(state.votes, entry), ...renewedKeep(state, entry) };
     case "approval-refused":
-      return { ...state, kept: true, keep: { at: entry.at, by: entry.by }, allowed: false };
+      return { ...state, kept: true, ...withKeep(state, entry.at, entry.by), allowed: false };
     case "permit-issued":
     case "permit-withheld":
       return { ...state, permitSettled: true };
@@ -235,6 +247,20 @@ function people(before: Case, entry: OfPeople): Case {
     default:
       return state;
   }
+}
+
+/** A Keep that counts in a case that is kept already. */
+function renewedKeep(
+  of: Case,
+  { vote, person, refused: why, at }: VoteCast & { readonly at: number },
+): Pick<Case, "keep"> {
+  const renews = of.kept && vote.choice === "keep" && why === undefined && person !== undefined;
+  return renews ? withKeep(of, at, person) : {};
+}
+
+function withKeep({ keep }: Case, at: number, by: string): Pick<Case, "keep"> {
+  const latest = latestKeep([keep, { at, by }]);
+  return latest === undefined ? {} : { keep: latest };
 }
 
 /** The question as it stands once nobody needs its answer any more. */

@@ -71,18 +71,30 @@ export function hasRoom({ entries, texts }: Chain): boolean {
   const last = entries.at(-1);
   if (last === undefined || entries.length === 1) return true;
   const same = entries.filter(({ kind }) => kind === last.kind).length;
-  const protects = protectsTheKey(last);
-  return same <= maxOfKind[last.kind] + (protects ? spare : 0) && itemBytes({ entries, texts }) <= limitOf(last);
+  const protects = protectsTheKey(last, entries);
+  return (
+    same <= maxOfKind[last.kind] + (protects ? spare : 0) && itemBytes({ entries, texts }) <= limitOf(last, protects)
+  );
 }
 
-function limitOf(entry: Entry): number {
-  if (protectsTheKey(entry) || !repeated.has(entry.kind)) return maxCaseBytes;
+function limitOf(entry: Entry, protects: boolean): number {
+  if (protects || !repeated.has(entry.kind)) return maxCaseBytes;
   return entry.kind === "vote-cast" && entry.refused !== undefined ? maxRefusedVoteBytes : maxRepeatedBytes;
 }
 
-/** A decision to restore, and a vote to keep: of the kinds that repeat, those that bring the key back. */
-function protectsTheKey(entry: Entry): boolean {
-  if (entry.kind === "decided") return entry.effect.outcome === "restore";
+/** A decision to restore, and the first votes to keep: of the kinds that repeat, those that bring the key back. */
+function protectsTheKey(last: Entry, entries: readonly Entry[]): boolean {
+  if (last.kind === "decided") return last.effect.outcome === "restore";
+  return isKeep(last) && renewals(entries) <= spare;
+}
+
+/** Votes to keep a key that is kept already. */
+function renewals(entries: readonly Entry[]): number {
+  const kept = entries.findIndex(({ kind }) => kind === "approval-refused");
+  return kept === -1 ? 0 : entries.slice(kept).filter(isKeep).length;
+}
+
+function isKeep(entry: Entry): boolean {
   return entry.kind === "vote-cast" && entry.vote.choice === "keep" && entry.refused === undefined;
 }
 

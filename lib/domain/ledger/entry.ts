@@ -179,7 +179,7 @@ export type WhyLeftDisabled =
   | "start-failed";
 
 /** `approval-lapsed`: too few approved, without those who turned out to be requesters or have left the group. */
-export type WhyWithheld = "requester-unknown" | "approval-lapsed";
+export type WhyWithheld = "requester-unknown" | "approval-lapsed" | "no-room-to-ask";
 
 export type GuardedEffect = "restore" | "start-usage";
 

@@ -39,7 +39,7 @@ function stepFor(situation: Situation): Step {
     return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt } };
   if (observation.kind === "undated" && isDeletedAgain(newest, situation))
     return { do: "record", body: { kind: "deletion-superseded" } };
-  if (news !== undefined) return takeIn(newest, news);
+  if (news !== undefined) return takeIn(newest, news, observation);
   const keptBy = keptElsewhere(newest, situation);
   if (keptBy !== undefined && !noRoom) {
     const afterApproval = newest.question?.state !== "open";
@@ -126,7 +126,10 @@ function newerDeletion({ deletePendingAt, restore }: Case, observation: KeyObser
   return another ? observation.deletePendingAt : undefined;
 }
 
-function takeIn(newest: Case, news: DeletionRequest): Step {
+function takeIn(newest: Case, news: DeletionRequest, observation: KeyObservation): Step {
+  // A key that lives is pending by no record, so that a further one changes nothing about what people are asked.
+  if (newest.requests.length > 0 && newest.restore === "restored" && observation.kind === "live")
+    return { do: "take-in", source: "unattributed-event" };
   if (newest.deletePendingAt === undefined) return { do: "take-in", source: sourceOfUnseen(news) };
   const known = newest.requests.at(-1);
   // What was called before the call that is known to have led here did not lead here.

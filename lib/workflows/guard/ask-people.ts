@@ -9,7 +9,7 @@ import type { Progress, Run } from "./run.ts";
 
 /**
  * Records that the people are asked, with the labels by which they know the key. It is fetched only now: a key that is restored
- * first does not wait for it, and people can decide without it.
+ * first does not wait for it, and people can decide without it. A restored key about which the case has no room to ask gets no permit.
  */
 export async function askPeople(run: Run, file: CaseFile, deadline: number): Promise<Progress> {
   const { state } = file;
@@ -17,7 +17,11 @@ export async function askPeople(run: Run, file: CaseFile, deadline: number): Pro
   const labels = await labelsOf(run, state.decision);
   const { quorum } = standingOf(state, run.guard.policy.directory);
   const { from } = state.decision.effect.approval;
-  return recordEntry(run, file, { kind: "approval-requested", from, quorum, deadline, ...labels });
+  recordEntry(run, file, { kind: "approval-requested", from, quorum, deadline, ...labels });
+  // The key lives and no later sweep finds more room: the case ends, and nobody gets a permit.
+  if (file.state.question === undefined && state.restore === "restored")
+    recordEntry(run, file, { kind: "permit-withheld", why: "no-room-to-ask" });
+  return "go-on";
 }
 
 /** What a rule asked for comes first; where the labels cannot be read now, what the decision recorded has to do. */

@@ -8,7 +8,7 @@ import {
 } from "../../../lib/domain/approval/dual-control.ts";
 import type { EntryBody, WhyLeftDisabled } from "../../../lib/domain/ledger/entry.ts";
 import type { Vote } from "../../../lib/domain/people/vote.ts";
-import { caseWith, decided, detection, toAsk, toRestore } from "../../doubles/case-builder.ts";
+import { caseAt, caseWith, decided, detection, toAsk, toRestore } from "../../doubles/case-builder.ts";
 import { directoryOf } from "../../doubles/directory.ts";
 import { everybody } from "../../doubles/guard.ts";
 import { day, deletionRequest, reaper, t0 } from "../../doubles/key-world.ts";
@@ -223,10 +223,25 @@ describe("keeping a key", () => {
     expect(judge(bodies, cast).verdict).toEqual({ kind: "refused", why });
   });
 
-  it("twice in a case is answered as what it is: kept, with nothing to add", () => {
+  it.each([
+    ["the same person within a minute", "carol", 60_000, undefined],
+    ["the same person later", "carol", 60_001, "carol"],
+    ["another person at once", "alice", 1, "alice"],
+  ] as const)("on a kept case by %s", (_, name, later, renewedBy) => {
+    const keptAt = t0 + 20_000;
+    const kept = having([keep("carol")]).map((body) => [keptAt, body] as const);
+    const { entries, verdict } = judgeVote(caseAt(...kept), directory, keep(name), keptAt + later);
+    expect(verdict).toEqual(
+      renewedBy === undefined
+        ? { kind: "kept-already", by: "carol" }
+        : { kind: "counted", person: renewedBy, state: "kept" },
+    );
+    const after = caseAt(...kept, ...entries.map((body) => [keptAt + later, body] as const));
+    expect(after.keep).toEqual({ at: keptAt + (renewedBy ? later : 0), by: renewedBy ?? "carol" });
+  });
+
+  it("on a kept case is refused to a stranger, and when the key is gone", () => {
     const kept = having([keep("carol")]);
-    for (const name of ["alice", "bob", "carol"])
-      expect(judge(kept, keep(name))).toEqual({ entries: [], verdict: { kind: "kept-already", by: "carol" } });
     expect(judge(kept, keep("mallory")).verdict).toMatchObject({ why: "stranger" });
     const gone: EntryBody[] = [...kept, { kind: "key-destroyed", how: "not-found" }];
     expect(judge(gone, keep("bob")).verdict).toEqual({ kind: "refused", why: "too-late" });

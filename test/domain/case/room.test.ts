@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maxCaseBytes, maxOfKind, spare } from "../../../lib/domain/case/room.ts";
+import { maxCaseBytes, maxOfKind, maxRepeatedBytes, spare } from "../../../lib/domain/case/room.ts";
 import { append, type Chain, emptyChain } from "../../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
 import { hostileBodies, protecting, refusedVote } from "../../doubles/hostile.ts";
@@ -52,6 +52,17 @@ describe("the room of a case", () => {
     );
     const asked = filled(flood, [...many("decided", 2), ...many("approval-requested", 1), ...many("vote-cast", 15)]);
     expect(asked.entries.length - flood.entries.length).toBe(18);
+  });
+
+  it("is not taken up by Keeps of a key that is kept already", () => {
+    const kept = filled(openedCase, [...protecting, ...many("approval-refused", 1)]);
+    const [keep] = protecting;
+    const pressed = filled(
+      kept,
+      Array.from({ length: 300 }, () => keep).flatMap((body) => body ?? []),
+    );
+    expect(pressed.entries.length - kept.entries.length).toBeGreaterThan(20);
+    expect(bytesOf(pressed)).toBeLessThan(maxRepeatedBytes);
   });
 
   it.each(inCases)("holds a bounded number of `%s`", (kind) => {
