@@ -62,7 +62,6 @@ describe("Keep is offered exactly where it would be accepted", () => {
       [detection(), asked, question, granted, allowedBy("approval"), again, asked, question],
     ],
     ["not before people are asked about that", false, [detection(), asked, question, granted, again]],
-    ["not once it is kept", false, [detection(), asked, question, granted, keptBy]],
     ["not where a rule decided", false, [detection(), toAllow, allowedBy("rule")]],
     [
       "not after the time to decide",
@@ -79,6 +78,13 @@ describe("Keep is offered exactly where it would be accepted", () => {
     const vote = { id: "v", choice: "keep", voter: { via: "slack", userId: "U0BOB" } } as const;
     const { verdict } = judgeVote(caseOf(chainOf(bodies)), directory, vote, t0 + 1000);
     expect([noticeOf(bodies).actions.includes("keep"), verdict.kind === "counted"]).toEqual([offered, offered]);
+  });
+
+  it("but for a kept case, which accepts another Keep from an older message", () => {
+    const bodies = [detection(), asked, question, granted, keptBy];
+    const vote = { id: "v", choice: "keep", voter: { via: "slack", userId: "U0BOB" } } as const;
+    const { verdict } = judgeVote(caseOf(chainOf(bodies)), directory, vote, t0 + 1000);
+    expect([noticeOf(bodies).actions.includes("keep"), verdict.kind]).toEqual([false, "counted"]);
   });
 
   it("beside the button that starts key usage", () => {
