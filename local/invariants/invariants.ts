@@ -39,6 +39,9 @@ export const confirmedStaysDone: Invariant = ({ chains }) =>
     const confirmed = entries.findLastIndex(({ kind }) => kind === "requester-confirmed");
     const undone = entries.findIndex(({ kind }, index) => index > confirmed && kind === "restore-intended");
     if (confirmed < 0 || undone < 0) return [];
+    // While people are asked, the record is confirmed before anything is allowed.
+    const latest = entries.slice(0, undone).findLastIndex(({ kind }) => kind === "deletion-detected");
+    if (!entries.slice(latest, undone).some(({ kind }) => kind === "deletion-allowed")) return [];
     const since = entries.slice(confirmed, undone);
     const reconsidered = since.some(({ kind }) => reconsidering.includes(kind));
     return reconsidered ? [] : ["I2: a deletion that was allowed and confirmed was undone"];
