@@ -55,6 +55,8 @@ describe("each invariant can fail", () => {
     const unconfirmed: EntryBody = { kind: "requester-unconfirmed", why: "history-unreadable" };
     expect(undone(unconfirmed, { kind: "restore-intended", late: false })).toEqual([]);
     expect(confirmedStaysDone(seen({ chains: [chain({ kind: "restore-intended", late: false })] }))).toEqual([]);
+    const neverAllowed = chain(toAllow, confirmed, { kind: "restore-intended", late: false });
+    expect(confirmedStaysDone(seen({ chains: [neverAllowed] }))).toEqual([]);
   });
 
   it("I3", () => {
