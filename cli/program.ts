@@ -11,7 +11,7 @@ import type { End } from "./shell/terminal.ts";
 import { addRedriveCommand } from "./stack/redrive-command.ts";
 import { addVoteCommands } from "./vote/vote-commands.ts";
 
-/** The command and all of its parts. What it is asked for happens in the actions, which are told of the context. */
+/** Returns the command with all of its parts. Their actions do the work, in the given context. */
 export function createProgram(context: CliContext, end: End): Command {
   const program = new Command("reprieve")
     .description("A key-lifecycle guard for AWS Payment Cryptography: its policy, its cases, its audit trail.")

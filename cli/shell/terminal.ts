@@ -20,7 +20,7 @@ export interface Terminal {
   readonly fetch: typeof fetch;
   /** Waits for so many ms; `stop` ends what would go on forever. */
   readonly pause: (ms: number) => Promise<unknown>;
-  /** Shows how far something has come, where somebody watches. */
+  /** Reports progress if the output is a terminal. */
   readonly progress: (text: string) => void;
   readonly colours: boolean;
   readonly print: (line: string) => void;

@@ -9,7 +9,7 @@ import { parseRecord, type Stack } from "./event.ts";
 /** Pages of 50 calls read at the most: at the 2 requests/s that CloudTrail allows per account and region, a minute. */
 const maxPages = 120;
 
-/** Time (ms) that whoever asked needs for what follows from the answer, and a page that is on its way. */
+/** Time (ms) kept for the page being read and for what the caller does with the answer. */
 const reservedMs = 20_000;
 
 /** CloudTrail's event history of this account and region: 90 days, newest first. */

@@ -49,7 +49,7 @@ export type PermitRefusal =
   | "already-approved"
   | "too-late"
   | "issued-already"
-  /** Somebody kept the key after the permit was requested. */
+  /** Someone kept the key after the permit was requested. */
   | "kept-since"
   | "used-already"
   | "revoked-already";

@@ -134,7 +134,7 @@ function isPrincipal(
   return person === undefined ? whose === undefined || !approvedBy.includes(whose) : whose === person;
 }
 
-/** Whether somebody may still use it, should an event of a deletion come up to `grace` ms late. */
+/** Returns whether it can still be used, given that the event of a deletion may come up to `grace` ms late. */
 export function isLive(state: PermitState, now: number, grace: number, keep?: Keep): boolean {
   const { permit, usedBy, revoked } = state;
   return usedBy === undefined && !revoked && !isRevokedBy(keep, state) && now <= permit.until + grace;
