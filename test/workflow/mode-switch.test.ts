@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
-import { policyWith } from "../doubles/guard.ts";
+import { asking, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
+import { cast } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
 import { sweepToTheEnd } from "../doubles/weeks.ts";
 
@@ -52,5 +53,51 @@ describe("a restore that is throttled after the key's time", () => {
     };
     for (let n = 0; n < 4; n++) await test.run({ keys: { ...keys, restore } });
     expect([keys.state, calls]).toEqual(["CREATE_COMPLETE", 4]);
+  });
+});
+
+describe("a question asked under enforce, when observe is deployed before it is answered", () => {
+  const promise = { meanwhile: "pending" } as const;
+  const observing = { policy: { ...asking(promise), mode: "observe", hash: "observe" } as const };
+
+  async function askedUnderEnforce() {
+    const keys = createKeyWorld();
+    const test = createTestSweep(keys, t0 + 1000, { policy: asking(promise) });
+    await guardDeletion(test.guard, event());
+    return { keys, test, observer: { ...test.guard, ...observing } };
+  }
+
+  it("keeps the key when nobody answers", async () => {
+    const { keys, test } = await askedUnderEnforce();
+    await sweepToTheEnd(test, keys, observing);
+    expect([keys.state, keys.key.enabled]).toEqual(["CREATE_COMPLETE", true]);
+    expect(test.kinds()[0]).toEqual(
+      expect.arrayContaining(["approval-requested", "approval-expired", "restore-intended", "key-usable"]),
+    );
+  });
+
+  it("is asked again, under the same promise, when a further record of the deletion arrives", async () => {
+    const { keys, test, observer } = await askedUnderEnforce();
+    await guardDeletion(observer, event(second));
+    expect(test.kinds()[0]?.filter((kind) => kind === "approval-requested")).toHaveLength(2);
+    await sweepToTheEnd(test, keys, observing);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("keeps the key for whoever presses Keep", async () => {
+    const { keys, test, observer } = await askedUnderEnforce();
+    await cast(test.guard, "bob", "keep");
+    await guardDeletion(observer, { source: "look-again", keyArn: keys.key.arn, generation: 1, deliveries: 1 });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("promises nothing about a later deletion, which is only observed", async () => {
+    const { keys, test, observer } = await askedUnderEnforce();
+    await sweepToTheEnd(test, keys, observing);
+    keys.state = "DELETE_PENDING";
+    keys.deletePendingAt = test.time.now + 3 * 86_400_000;
+    const later = deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222", at: test.time.now });
+    await guardDeletion(observer, event(later));
+    expect(keys.state).toBe("DELETE_PENDING");
   });
 });

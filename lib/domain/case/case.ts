@@ -38,6 +38,8 @@ export interface Case {
   readonly eventMissedAt?: number;
   /** What people were asked. */
   readonly question?: Question;
+  /** People were asked under `enforce`, and so were promised that their silence keeps the key. No later record of the case ends that. */
+  readonly promised: boolean;
   /** Somebody keeps the key: whatever else was said, it lives. */
   readonly kept: boolean;
   /** The latest Keep of this case. */
@@ -123,6 +125,7 @@ function blank({ case: { keyArn, generation } }: DeletionDetected, openedAt: num
     usageStartIntended: false,
     allowed: false,
     confirmation: "open",
+    promised: false,
     kept: false,
     permitSettled: false,
     votes: { counted: new Set(), refusedIds: new Set(), refused: new Map() },
@@ -232,7 +235,10 @@ function apply(before: Case, entry: Entry): Case {
 type OfPeople = Extract<Entry, { kind: `approval-${string}` | `permit-${string}` | "vote-cast" }>;
 
 function people(before: Case, entry: OfPeople): Case {
-  if (entry.kind === "approval-requested") return { ...before, question: askedQuestion(entry, entry.at) };
+  if (entry.kind === "approval-requested") {
+    const promised = before.promised || before.decision?.mode === "enforce";
+    return { ...before, question: askedQuestion(entry, entry.at), promised };
+  }
   const state = before.question ? { ...before, question: afterEntry(before.question, entry) } : before;
   switch (entry.kind) {
     case "vote-cast":

@@ -1,6 +1,7 @@
 import type { Case } from "../case/case.ts";
 import { awaitsConfirmation, isNearDestruction, safetyMargin } from "../case/confirmation.ts";
 import { nextMoment } from "../case/question.ts";
+import { modeOfCase } from "./mode-of-case.ts";
 
 /** What the sweep knows of a key before it calls the control plane. Times are ms since the epoch. */
 export interface KeyInView {
@@ -59,8 +60,9 @@ function onlyWaits(of: Case, moment: Moment): boolean {
 }
 
 /** A pause does not hold for a key that would be gone before people could look again. */
-function modeFor({ deletePendingAt = 0 }: Case, { mode, paused, now }: Moment): Moment["mode"] {
-  return paused && now < deletePendingAt - safetyMargin ? "observe" : mode;
+function modeFor(newest: Case, { mode, paused, now }: Moment): Moment["mode"] {
+  const { deletePendingAt = 0 } = newest;
+  return modeOfCase(newest, { mode, paused: paused && now < deletePendingAt - safetyMargin });
 }
 
 const hour = 60 * 60_000;

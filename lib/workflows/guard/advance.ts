@@ -10,6 +10,7 @@ import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
 import { restoreKey, startUsage } from "./key-effects.ts";
 import { labelsOnce } from "./labels-once.ts";
+import { policyFor } from "./pause-in-force.ts";
 import { issuePermit, usePermit } from "./permit-effects.ts";
 import { reconsiderQuestion } from "./reconsider-question.ts";
 import { recordEntry } from "./record-entry.ts";
@@ -38,7 +39,7 @@ function situationOf(run: Run): Situation {
   const newest = run.files.at(-1)?.state;
   return {
     now: run.guard.clock(),
-    mode: run.guard.policy.mode,
+    mode: policyFor(run.guard, newest).mode,
     policyHash: run.guard.policy.hash,
     observation: run.observation,
     ...(newest !== undefined && { newest }),
@@ -154,7 +155,8 @@ async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
   const { observation, guard, arn } = run;
   const undated = observation.kind === "undated";
   run.labels ??= labelsOnce(guard.keys);
-  const decided = await decideCase(guard, run.labels, file.state, keyIn(observation) ?? { arn }, {
+  const judging = { ...guard, policy: policyFor(guard, file.state) };
+  const decided = await decideCase(judging, run.labels, file.state, keyIn(observation) ?? { arn }, {
     withoutRequester: undated || isPastWaiting(file.state, situationOf(run)),
     withoutLabels: undated || isPastLabelWait(run, file),
   }).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { restFor } from "../../domain/plan/situation.ts";
 import type { KeyHistory } from "../ports/guard.ts";
 import { CaseFile } from "./case-file.ts";
 import { isFresh } from "./fresh.ts";
+import { policyFor } from "./pause-in-force.ts";
 import type { Guard, Run, Trigger } from "./run.ts";
 
 /** Returns a run over what was read of the key just now. */
@@ -14,12 +15,12 @@ export function beginRun(
   observation: KeyObservation,
   history: KeyHistory,
 ): Run {
-  const { policy } = guard;
   const owner = guard.newRunId();
   const file = history.newest && CaseFile.resume(history.newest, owner);
   const request = trigger.source === "event" ? trigger.request : undefined;
   const known =
     request === undefined || file?.state.eventIds.has(request.eventId) || history.earlierEventIds.has(request.eventId);
+  const policy = policyFor(guard, file?.state);
   const retried = trigger.deliveries > 1 && request !== undefined && isFresh(request, guard.clock());
   return {
     guard,

@@ -6,6 +6,7 @@ import { advance } from "./advance.ts";
 import { beginRun } from "./begin-run.ts";
 import { isFresh } from "./fresh.ts";
 import { observeKey } from "./observe-key.ts";
+import { policyFor } from "./pause-in-force.ts";
 import type { Guard, Run, Trigger } from "./run.ts";
 
 /** Returns whether `error` says that cases cannot be read or written. */
@@ -21,7 +22,8 @@ export function isStoreFailure(error: unknown): boolean {
  */
 export async function failOpen(guard: Guard, trigger: Trigger, read: Run | undefined): Promise<void> {
   const run = read === undefined ? await runWithoutHistory(guard, trigger) : runFromHistory(read, trigger);
-  if (run?.guard.policy.mode === "enforce") await advanceUnrecorded(run);
+  if (run !== undefined && policyFor(run.guard, run.files.at(-1)?.state).mode === "enforce")
+    await advanceUnrecorded(run);
 }
 
 function runFromHistory(

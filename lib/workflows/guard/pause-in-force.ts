@@ -1,6 +1,9 @@
 import { foldPause, isPaused, leavesTime } from "../../domain/approval/pause.ts";
+import type { Case } from "../../domain/case/case.ts";
 import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import { modeOfCase } from "../../domain/plan/mode-of-case.ts";
+import type { Policy } from "../../domain/policy/policy.ts";
 import type { Guard } from "./run.ts";
 
 /** The number of the pause that is in force. Toward the key's life: one that cannot be read is none. */
@@ -14,6 +17,11 @@ export async function pauseInForce({ policy, pauses, clock, log }: Guard): Promi
     log("PAUSE_UNREADABLE", { code: codeOf(error) });
     return undefined;
   }
+}
+
+/** Returns the policy in the mode in which the guard acts on `newest`, the key's newest case. */
+export function policyFor({ policy }: Pick<Guard, "policy">, newest: Case | undefined): Policy {
+  return { ...policy, mode: modeOfCase(newest, { mode: policy.mode, paused: policy.pausedBy !== undefined }) };
 }
 
 /** `guard` as the pause `no` leaves it for a key: it decides and records, and changes nothing. */

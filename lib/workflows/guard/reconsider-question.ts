@@ -1,6 +1,7 @@
 import { keyIn } from "../../domain/key/payment-key.ts";
 import type { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
+import { policyFor } from "./pause-in-force.ts";
 import type { Progress, Run } from "./run.ts";
 
 /**
@@ -13,7 +14,13 @@ export async function reconsiderQuestion(run: Run, file: CaseFile): Promise<Prog
   run.reconsidered = true;
   const key = keyIn(observation) ?? { arn };
   const patience = { withoutRequester: true, withoutLabels: true };
-  const decided = await decideCase(guard, guard.keys, file.state, key, patience);
+  const decided = await decideCase(
+    { ...guard, policy: policyFor(guard, file.state) },
+    guard.keys,
+    file.state,
+    key,
+    patience,
+  );
   if (decided?.effect.outcome === "allow") file.add(decided, guard.clock());
   return "go-on";
 }
