@@ -21,10 +21,10 @@ export function longList(name: string, deletions: number, { quick, progress }: E
   const [many, one] = [policyOn(Array.from({ length: listLength }, (_, n) => arnOf(n))), policyOn([arnOf(0)])];
   const facts = fresh(arns.map((arn) => factsOf(arn)));
   const ofOne = fresh(arns.map((arn, n) => factsOf(n % 2 === 0 ? arnOf(0) : arn)));
-  const cost = (policy: Policy, of: readonly Facts[]) =>
-    1e6 / rateOf(of, quick ? 20 : 100, (each) => decide(policy, each));
+  const cost = (policy: Policy, sample: readonly Facts[]) =>
+    1e6 / rateOf(sample, quick ? 20 : 100, (each) => decide(policy, each));
   const ways = [() => cost(many, facts), () => cost(one, ofOne)] as const;
-  const target = atMost !== undefined && { target: { of: "ratio", atMost } as const };
+  const target = atMost !== undefined && { target: { figure: "ratio", atMost } as const };
   return inTurns({ name, unit: "us", against: "lists one", ...target }, ways, quick, progress);
 }
 

@@ -43,11 +43,11 @@ async function restoreAll(world: World, count: number): Promise<readonly Result[
   const against = "what the quota permits";
   return [
     compared(
-      { name, unit: "s", against, target: { of: "ratio", atMost: 1.1 } },
+      { name, unit: "s", against, target: { figure: "ratio", atMost: 1.1 } },
       [elapsed],
       [answered.length / guardCallsPerSecond],
     ),
-    measured({ name: "calls to the control plane per key", unit: "calls", target: { of: "value", atMost: 2.1 } }, [
+    measured({ name: "calls to the control plane per key", unit: "calls", target: { figure: "value", atMost: 2.1 } }, [
       calls.length / count,
     ]),
   ];

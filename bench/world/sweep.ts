@@ -13,9 +13,9 @@ import { deleteAll, environmentIn, seedKeys, usableKeys, withPackaged, withWorld
 
 /** What is live has to fit into this heap: without a limit Node lets garbage lie for as long as the machine has room. */
 const heap = ["--max-old-space-size=60", "--max-semi-space-size=2"];
-const memoryTarget: Target = { of: "value", atMost: 150 };
+const memoryTarget: Target = { figure: "value", atMost: 150 };
 /** GetKey and RestoreKey; tags and aliases, which this policy reads where it does not know the requester; a page of ListKeys for a hundred. */
-const callsTarget: Target = { of: "value", atMost: 4.1 };
+const callsTarget: Target = { figure: "value", atMost: 4.1 };
 
 export const sweep: Bench = {
   name: "sweep",

@@ -51,13 +51,13 @@ export function environmentIn(
   { templateFile }: PackagedStack,
   name: FunctionName,
 ): Record<string, string> {
-  const of = {
+  const options = {
     account,
     region,
     queueUrl: (queue: string) => `${world.endpoint}/${account}/${queue}`,
     apiUrl: () => world.endpoint,
   };
-  const described = new Template(templateFile, of)
+  const described = new Template(templateFile, options)
     .ofType("AWS::Lambda::Function")
     .find(({ properties }) => String(properties["FunctionName"]).endsWith(`-${name}`));
   return environmentOf(described?.properties ?? {}, name, world);

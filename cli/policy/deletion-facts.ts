@@ -30,14 +30,14 @@ export function deletionIn(raw: unknown, known?: KeyFacts): RecordedDeletion | s
   const { request } = message;
   const key = known ?? keyInRecord(record["responseElements"]);
   if (key === undefined) return "the record does not hold the key: give it by --key";
-  const { requester: who, at, sourceIp } = request;
+  const { requester: identity, at, sourceIp } = request;
   const deletePendingAt = key.deletePendingAt ?? askedFor(request);
   return {
     request,
     facts: {
       ...key,
       ...(deletePendingAt !== undefined && { deletePendingAt }),
-      requester: { who, at, ...(sourceIp !== undefined && { sourceIp }) },
+      requester: { identity, at, ...(sourceIp !== undefined && { sourceIp }) },
     },
   };
 }

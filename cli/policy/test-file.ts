@@ -108,8 +108,8 @@ function caseOf({ it, key, requester, request, expect }: Described): PolicyCase 
       aliases,
       requester:
         requester === "unknown"
-          ? { who: { kind: "unknown" } }
-          : { who: whoFrom(requester), at, ...(request.from !== undefined && { sourceIp: request.from }) },
+          ? { identity: { kind: "unknown" } }
+          : { identity: whoFrom(requester), at, ...(request.from !== undefined && { sourceIp: request.from }) },
     },
     expect: { outcome: expect.outcome, ...(expect.rule !== undefined && { rule: expect.rule }) },
   };
@@ -130,6 +130,6 @@ function whoFrom(described: Exclude<Described["requester"], "unknown">): Request
   };
 }
 
-function accountOf(of: string): string {
-  return parseArn(of)?.account ?? "";
+function accountOf(text: string): string {
+  return parseArn(text)?.account ?? "";
 }

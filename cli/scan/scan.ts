@@ -61,8 +61,8 @@ async function judged(
   const aliases = await keys.aliases(key.arn);
   let facts: Facts = { key: { ...key, region, account }, deletePendingAt, aliases };
   if (request !== undefined) {
-    const { requester: who, at, sourceIp } = request;
-    facts = { ...facts, requester: { who, at, ...(sourceIp !== undefined && { sourceIp }) } };
+    const { requester: identity, at, sourceIp } = request;
+    facts = { ...facts, requester: { identity, at, ...(sourceIp !== undefined && { sourceIp }) } };
   }
   let verdict = decide(policy, facts);
   if (verdict.kind === "needs" && verdict.facts.includes("tags")) {

@@ -9,19 +9,19 @@ import { environment, type Foundation, layFoundation, once } from "../shared/run
 import { createSecret } from "../shared/secret.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { Approval } from "./callback.ts";
-import { patience, slackTimeout } from "./patience.ts";
 import type { ProvenVoting } from "./proven-vote.ts";
+import { quickClientSettings, slackTimeout } from "./quick-client-settings.ts";
 
 /** The approval function's clients, made once per execution environment: none of them reaches a key. */
 export function createApprovalRuntime(): Foundation & { readonly approval: Approval & ProvenVoting } {
   const settings = readSettings(settingsOf.approval, environment);
   const foundation = layFoundation();
   const { clock, pause, log, policy } = foundation;
-  const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(patience) });
+  const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(quickClientSettings) });
   const botToken = createSecret(provider, settings.BOT_TOKEN_SECRET_ID, clock);
   // The bus hears of a vote once it is on record: a cold start that refuses a forgery does without it.
   const bus = once(async () => (await import("./bus.ts")).busOf(settings.EVENT_BUS_NAME));
-  const store = new DynamoDBClient(patience);
+  const store = new DynamoDBClient(quickClientSettings);
   const cases = createCaseStore(store, settings.CASES_TABLE);
   return {
     ...foundation,

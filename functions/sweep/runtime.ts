@@ -15,8 +15,8 @@ import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptog
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { hourOf } from "../../lib/domain/deletion/repeated-deletions.ts";
 import { closeHours } from "../../lib/workflows/sweep/write-checkpoints.ts";
+import { clientSettings } from "../shared/client-settings.ts";
 import { countingCalls } from "../shared/counted.ts";
-import { patience } from "../shared/patience.ts";
 import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { Sweeping } from "./run-sweep.ts";
@@ -49,9 +49,9 @@ export function createSweepRuntime(): Foundation & {
   const settings = readSettings(settingsOf.sweep, environment);
   const foundation = layFoundation();
   const { clock, pause, log, metrics, policy, version } = foundation;
-  const control = new PaymentCryptographyClient(patience);
-  const store = new DynamoDBClient(patience);
-  const bus = new EventBridgeClient(patience);
+  const control = new PaymentCryptographyClient(clientSettings);
+  const store = new DynamoDBClient(clientSettings);
+  const bus = new EventBridgeClient(clientSettings);
   // Once an hour: most sweeps do without the client and without asking the bucket.
   let closedIn: number | undefined;
   const archivist = once(async () => (await import("./archivist.ts")).createArchivist(store, settings, clock, log));
@@ -62,7 +62,7 @@ export function createSweepRuntime(): Foundation & {
     ...foundation,
     redriving: async (from, { getRemainingTimeInMillis }) => {
       const timeLeft = () => getRemainingTimeInMillis() > timeForABatch;
-      const redriven = await redrive(new SQSClient(patience), queuesOf(settings), from, { clock, timeLeft });
+      const redriven = await redrive(new SQSClient(clientSettings), queuesOf(settings), from, { clock, timeLeft });
       log("DEAD_LETTERS_REDRIVEN", { from, ...redriven });
       return redriven;
     },
@@ -90,7 +90,11 @@ export function createSweepRuntime(): Foundation & {
         },
         tellOfPause: createTellOfPause(bus, settings.EVENT_BUS_NAME),
         inventory,
-        history: createEventHistory(new CloudTrailClient(patience), stack, createPace(lookupsPerSecond, clock, pause)),
+        history: createEventHistory(
+          new CloudTrailClient(clientSettings),
+          stack,
+          createPace(lookupsPerSecond, clock, pause),
+        ),
       },
       metrics,
     },

@@ -52,6 +52,6 @@ function factsOf(key: LabelledKey, { person, days, now, place }: Intent): Facts 
     deletePendingAt: now + days * day,
     tags,
     aliases,
-    requester: { who: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },
+    requester: { identity: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },
   };
 }

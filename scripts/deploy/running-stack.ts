@@ -57,9 +57,9 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       const request = { Name: `${name}-${rule}`, ...(isOnOwnBus(rule) && { EventBusName: name }) };
       return (await new EventBridgeClient(settings).send(new DescribeRuleCommand(request))).State ?? "none";
     },
-    deniedTo: async (of, actions) => {
+    deniedTo: async (role, actions) => {
       const iam = new IAMClient(settings);
-      const { Role } = await iam.send(new GetRoleCommand({ RoleName: `${name}-${of}-${region}` }));
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: `${name}-${role}-${region}` }));
       const [, partition = "aws", , , account = ""] = (Role?.Arn ?? "").split(":");
       const ResourceArns = [`arn:${partition}:payment-cryptography:${region}:${account}:key/verifydeployment0`];
       const request = { PolicySourceArn: Role?.Arn, ActionNames: [...actions], ResourceArns };
@@ -81,7 +81,7 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
         new DescribeStacksCommand({ StackName: name }),
       );
       const [, partition = "aws", , , account = ""] = (stack?.StackId ?? "").split(":");
-      const topic = (of: string) => `arn:${partition}:sns:${region}:${account}:${name}-${of}`;
+      const topic = (topicName: string) => `arn:${partition}:sns:${region}:${account}:${name}-${topicName}`;
       const channel = stack?.Parameters?.find(({ ParameterKey }) => ParameterKey === "SlackChannel")?.ParameterValue;
       const sns = new SNSClient(settings);
       return {

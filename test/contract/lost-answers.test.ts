@@ -52,8 +52,8 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     losing.client.destroy();
     await world.stop();
   });
-  const voterOf = (who: string) =>
-    ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+  const voterOf = (person: string) =>
+    ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${person}`, userId: `AIDA${person}` }) as const;
 
   it("of a permit is saved, and one to a permit that others have written to is a conflict", async () => {
     const arn = keyArn("lostpermit000000");
@@ -117,8 +117,8 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     const desk = { cases, policy: asking(), stack, clock: () => t0 };
     const wish = { principal: "arn:aws:iam::111122223333:user/alice", minWaitingMs: 3 * day };
     const name = { keyArn: arn, no: 1 };
-    const say = async (who: string, word: Parameters<typeof recordPermitWord>[2]) =>
-      (await recordPermitWord(desk, voterOf(who), word)).verdict;
+    const say = async (person: string, word: Parameters<typeof recordPermitWord>[2]) =>
+      (await recordPermitWord(desk, voterOf(person), word)).verdict;
     expect([
       await say("dave", { do: "request", keyArn: arn, wish, reason: "CHG" }),
       await say("bob", { do: "approve", name, reason: "ok" }),
@@ -139,8 +139,8 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     const { directory } = policyWith();
     const desk = { pauses, directory, terms: { from: "custodians", atMostMs: 4 * 3_600_000 }, clock: () => t0 + day };
     const word = { do: "pause", forMs: 3_600_000, reason: "INC" } as const;
-    const say = async (who: string, said: Parameters<typeof recordPause>[2]) =>
-      await recordPause(desk, voterOf(who), said);
+    const say = async (person: string, said: Parameters<typeof recordPause>[2]) =>
+      await recordPause(desk, voterOf(person), said);
     const requested = await say("alice", word);
     expect([
       requested.verdict,
@@ -162,7 +162,8 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
       { ...guard, keys: createKeyWorld({ key: { ...createKeyWorld().key, arn } }) },
       { source: "event", request: deletionRequest({ target: { kind: "arn", arn } }), deliveries: 1 },
     );
-    const said = async (who: string, choice: "approve" | "keep") => (await cast(guard, who, choice, 1, arn)).verdict;
+    const said = async (person: string, choice: "approve" | "keep") =>
+      (await cast(guard, person, choice, 1, arn)).verdict;
     expect([await said("bob", "approve"), await said("carol", "approve"), await said("dave", "keep")]).toMatchObject([
       { kind: "counted", state: "waiting" },
       { kind: "counted", state: "granted" },

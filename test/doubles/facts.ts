@@ -20,7 +20,7 @@ export function factsOf(overrides: Partial<Omit<Facts, "key">> & { key?: Partial
     deletePendingAt: t0 + 7 * day,
     tags: { Environment: "test" },
     aliases: ["alias/test/a"],
-    requester: { who: reaper, at: t0, sourceIp: "203.0.113.64" },
+    requester: { identity: reaper, at: t0, sourceIp: "203.0.113.64" },
     ...rest,
   };
 }

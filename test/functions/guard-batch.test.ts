@@ -33,8 +33,8 @@ function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<Guar
       count: (event) => {
         counted.push(event);
       },
-      time: (what, ms) => {
-        timed.push([what, ms]);
+      time: (metric, ms) => {
+        timed.push([metric, ms]);
       },
     },
   };

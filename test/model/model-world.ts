@@ -198,10 +198,10 @@ export class ModelWorld {
       return answer;
     };
     const effect =
-      (what: "RestoreKey" | "StartKeyUsage", call: typeof this.keys.restore): typeof this.keys.restore =>
+      (effect: "RestoreKey" | "StartKeyUsage", call: typeof this.keys.restore): typeof this.keys.restore =>
       async (arn) => {
         const answer = await call(arn);
-        if (answer.kind === "done") this.happened.push(what);
+        if (answer.kind === "done") this.happened.push(effect);
         return answer;
       };
     const keys = {

@@ -68,10 +68,10 @@ describe("a case", () => {
       ...announcer,
       board: {
         ...board,
-        claim: async (...what: Parameters<typeof board.claim>) => {
+        claim: async (...claimArguments: Parameters<typeof board.claim>) => {
           tell(name, all);
           await announceCase(announcer, name);
-          return await board.claim(...what);
+          return await board.claim(...claimArguments);
         },
       },
     };

@@ -67,7 +67,7 @@ describe("a deletion without a record that people approved, and the key deleted 
     const test = createTestSweep(keys, t0 + 20 * minute, { policy });
     await test.run();
     await sweepUntil(test, t0 + 50 * minute);
-    for (const who of ["alice", "bob", "carol"]) await cast(test.guard, who, "approve");
+    for (const person of ["alice", "bob", "carol"]) await cast(test.guard, person, "approve");
     await test.run();
     expect(test.kinds()[0]).toContain("deletion-allowed");
     test.time.now = t0 + 10 * hour;

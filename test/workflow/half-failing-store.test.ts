@@ -80,7 +80,7 @@ describe("a publish cursor that cannot be moved", () => {
     const keys = createKeyWorld();
     const { guard, time, bus, kinds } = createTestGuard(keys, t0 + 1000, { policy: asking({ permitFor: "7d" }) });
     await guardDeletion(guard, event());
-    for (const who of ["bob", "carol"]) await cast(guard, who, "approve");
+    for (const person of ["bob", "carol"]) await cast(guard, person, "approve");
     await guardDeletion(guard, lookAgain);
     time.now += hour;
     const again = deletionRequest({ eventId: secondId, at: time.now - 2000 });
@@ -107,7 +107,7 @@ describe("a deletion that people are to be asked about, the key pending", () => 
     const keys = createKeyWorld();
     const { guard, bus } = createTestGuard(keys, t0 + 5000, { policy: asking({ meanwhile: "pending" }) });
     await guardDeletion(guard, event());
-    for (const who of ["bob", "carol"]) await cast(guard, who, "approve");
+    for (const person of ["bob", "carol"]) await cast(guard, person, "approve");
     await expect(guardDeletion(withStore(guard, writesFail), event(deletionRequest(), 2))).rejects.toMatchObject({
       code: "STORE_UNAVAILABLE",
     });

@@ -19,8 +19,8 @@ const quarter = 15 * 60_000;
 const one = { keyArn: arn, generation: 1 };
 const lookAgain = (generation = 1): Trigger => ({ source: "look-again", keyArn: arn, generation, deliveries: 1 });
 const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
-const voterOf = (who: string) =>
-  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+const voterOf = (person: string) =>
+  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${person}`, userId: `AIDA${person}` }) as const;
 
 /** A key that came back, and whose deletion two custodians have approved: alice holds a permit to repeat it. */
 async function permitted(approval: object = {}) {
@@ -28,7 +28,7 @@ async function permitted(approval: object = {}) {
   const test = createTestSweep(keys, t0 + 1000, { policy: asking({ permitFor: "7d", ...approval }) });
   const { guard, cases, time } = test;
   await guardDeletion(guard, { source: "event", request: deletionRequest(), deliveries: 1 });
-  for (const who of ["bob", "carol"]) await cast(guard, who, "approve");
+  for (const person of ["bob", "carol"]) await cast(guard, person, "approve");
   await guardDeletion(guard, lookAgain());
   const withStore = (changed: Partial<CaseStore>) => ({ ...guard, cases: { ...cases, ...changed } });
   const revoked = async () => (await cases.permits(arn)).map((chain) => foldPermit(chain)?.revoked);
@@ -53,11 +53,11 @@ describe("a Keep on record", () => {
       verdict: { kind: "counted", state: "kept" },
       unrevoked: "STORE_UNAVAILABLE",
     });
-    for (const [who, press, verdict] of [
+    for (const [person, press, verdict] of [
       ["bob", "press-2", { kind: "kept-already", by: "bob" }],
       ["carol", "press-3", { kind: "counted", person: "carol", state: "kept" }],
     ] as const) {
-      const later = await recordVote(pollsOf(withStore({ permits: down })), one, voteBy(who, "keep", press));
+      const later = await recordVote(pollsOf(withStore({ permits: down })), one, voteBy(person, "keep", press));
       expect(later.verdict).toEqual(verdict);
     }
     // The guard cannot write to the permit either; the key comes back nevertheless.
@@ -110,7 +110,7 @@ describe("a Keep on record", () => {
   it.each([
     ["by another person", "carol"],
     ["by the same person", "bob"],
-  ])("is renewed %s, and keeps the key from a newer deletion by a newer permit", async (_, who) => {
+  ])("is renewed %s, and keeps the key from a newer deletion by a newer permit", async (_, person) => {
     const { guard, keys, again, cases, time, kinds } = await permitted();
     await cast(guard, "bob", "keep");
     time.now += hour;
@@ -122,8 +122,8 @@ describe("a Keep on record", () => {
       await recordPermitWord(desk, voterOf(each), { do: "approve", name: { keyArn: arn, no: 1 }, reason: "CHG" });
     await guardDeletion(guard, again({ requester: aliceUser }));
     expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
-    const pressed = await recordVote(pollsOf(guard), one, voteBy(who, "keep", "a-later-press"));
-    expect(pressed.verdict).toEqual({ kind: "counted", person: who, state: "kept" });
+    const pressed = await recordVote(pollsOf(guard), one, voteBy(person, "keep", "a-later-press"));
+    expect(pressed.verdict).toEqual({ kind: "counted", person: person, state: "kept" });
     await guardDeletion(guard, lookAgain());
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
@@ -133,7 +133,7 @@ describe("a Keep on record", () => {
     await cast(guard, "dave", "keep");
     await guardDeletion(guard, again());
     expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["CREATE_COMPLETE", "approval-requested"]);
-    for (const who of ["bob", "carol"]) await cast(guard, who, "approve", 2);
+    for (const person of ["bob", "carol"]) await cast(guard, person, "approve", 2);
     await guardDeletion(guard, lookAgain(2));
     expect(kinds()[1]?.at(-1)).toBe("permit-issued");
   });
@@ -165,9 +165,10 @@ describe("a Keep where many permits were requested", () => {
       if (n % 20 === 0) time.now += day + 1000;
       await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     }
-    const approve = async (who: string, no: number) =>
-      (await recordPermitWord(desk, voterOf(who), { do: "approve", name: { keyArn: arn, no }, reason: "CHG" })).verdict;
-    for (const who of ["bob", "carol"]) await approve(who, count);
+    const approve = async (person: string, no: number) =>
+      (await recordPermitWord(desk, voterOf(person), { do: "approve", name: { keyArn: arn, no }, reason: "CHG" }))
+        .verdict;
+    for (const person of ["bob", "carol"]) await approve(person, count);
     time.now = t0 + 1000;
     keys.state = "DELETE_PENDING";
     await guardDeletion(guard, { source: "event", request: deletionRequest(), deliveries: 1 });
@@ -200,7 +201,7 @@ describe("a Keep where many permits were requested", () => {
     // One that is requested afterwards is another matter.
     time.now += 1000;
     await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
-    for (const who of ["bob", "carol"]) await approve(who, 3);
+    for (const person of ["bob", "carol"]) await approve(person, 3);
     await guardDeletion(guard, lookAgain());
     expect((await states()).map(({ no, revoked, issued }) => [no, revoked, issued !== undefined])).toEqual([
       ...[

@@ -12,8 +12,8 @@ const arn = keyArn();
 const hour = 3_600_000;
 const aliceArn = "arn:aws:iam::111122223333:user/alice";
 const name = { keyArn: arn, no: 1 };
-const voterOf = (who: string) =>
-  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+const voterOf = (person: string) =>
+  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${person}`, userId: `AIDA${person}` }) as const;
 
 /** A key, scheduled for deletion at `t0` by `request`, for which a permit was given an hour before to alice. */
 async function given({ policy = asking(), minWaitingMs = 3 * day, principal = aliceArn } = {}) {
@@ -24,7 +24,7 @@ async function given({ policy = asking(), minWaitingMs = 3 * day, principal = al
   const reason = "CHG-9";
   const wish = { principal, minWaitingMs };
   await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason });
-  for (const who of ["bob", "carol"]) await recordPermitWord(desk, voterOf(who), { do: "approve", name, reason });
+  for (const person of ["bob", "carol"]) await recordPermitWord(desk, voterOf(person), { do: "approve", name, reason });
   const revoke = async () => await recordPermitWord(desk, voterOf("dave"), { do: "revoke", name, reason });
   const chain = async () => (await test.cases.permits(arn)).find((each) => foldPlannedPermit(each)?.no === 1);
   const deleted = async (over: object = {}) => {
@@ -124,7 +124,8 @@ describe("a permit that was given under another rule than the one that decides t
     const desk: PermitDesk = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
     const wish = { rule, principal: role, minWaitingMs: 3 * day };
     await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
-    for (const who of approvers) await recordPermitWord(desk, voterOf(who), { do: "approve", name, reason: "CHG" });
+    for (const person of approvers)
+      await recordPermitWord(desk, voterOf(person), { do: "approve", name, reason: "CHG" });
     test.time.now = t0 + 1000;
     const request = deletionRequest({ requester: session });
     await guardDeletion(test.guard, { source: "event", request, deliveries: 1 });
@@ -158,7 +159,8 @@ describe("a word on a permit", () => {
     const wish = { principal: "arn:aws:iam::111122223333:role/ci/x", person: "dave", minWaitingMs: 3 * day };
     await Promise.all(
       ["alice", "bob", "carol"].map(
-        async (who) => await recordPermitWord(desk, voterOf(who), { do: "request", keyArn: arn, wish, reason: who }),
+        async (person) =>
+          await recordPermitWord(desk, voterOf(person), { do: "request", keyArn: arn, wish, reason: person }),
       ),
     );
     const nos = (await desk.cases.permits(arn)).map((chain) => foldPlannedPermit(chain)?.no).toSorted();

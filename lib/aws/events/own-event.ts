@@ -49,8 +49,9 @@ export function parseOwnEvent(
   const parsed = v.safeParse(ownEventSchema, json);
   if (!parsed.success) return undefined;
   const { detail, account, region } = parsed.output;
-  const of = keyArnParts(detail.case.keyArn);
+  const arnParts = keyArnParts(detail.case.keyArn);
   const own =
-    [account, of.account].every((id) => id === stack.account) && [region, of.region].every((id) => id === stack.region);
+    [account, arnParts.account].every((id) => id === stack.account) &&
+    [region, arnParts.region].every((id) => id === stack.region);
   return own ? { type: parsed.output["detail-type"], name: detail.case } : undefined;
 }

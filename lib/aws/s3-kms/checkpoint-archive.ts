@@ -47,7 +47,7 @@ async function lastKey(client: S3Client, Bucket: string, StartAfter: string | un
   return last;
 }
 
-async function unlessDown<Answer>(answer: Promise<Answer>): Promise<Answer> {
+async function unlessDown<Value>(answer: Promise<Value>): Promise<Value> {
   return await answer.catch((error: unknown) => {
     throw unavailable(error);
   });

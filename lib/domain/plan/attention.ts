@@ -43,16 +43,16 @@ export function attentionFor(view: KeyInView, moment: Moment): Attention {
 }
 
 /** Whether the key is restored soon unless CloudTrail confirms its deletion. Until then looking up a requester is a verification. */
-function isRestoredUnlessConfirmed(of: Case, now: number): boolean {
-  return awaitsConfirmation(of, now) && isNearDestruction(of, now);
+function isRestoredUnlessConfirmed(state: Case, now: number): boolean {
+  return awaitsConfirmation(state, now) && isNearDestruction(state, now);
 }
 
 /** Whether the deletion is left alone, or people have time left to answer. */
-function onlyWaits(of: Case, moment: Moment): boolean {
-  const { allowed, decision, question, undecided, kept, confirmation, restore } = of;
+function onlyWaits(state: Case, moment: Moment): boolean {
+  const { allowed, decision, question, undecided, kept, confirmation, restore } = state;
   if (decision === undefined || undecided || kept || confirmation === "unconfirmed") return false;
   const observed = decision.mode === "observe";
-  if (modeFor(of, moment) === "observe") return observed || allowed || restore === "none";
+  if (modeFor(state, moment) === "observe") return observed || allowed || restore === "none";
   // What was only observed is decided again as soon as the policy enforces.
   if (observed) return false;
   const asked = question?.state === "open" && nextMoment(question) > moment.now;

@@ -5,7 +5,7 @@ import { awaitsConfirmation, isNearDestruction, mayAwaitHistory, safetyMargin } 
 import type { Question } from "../case/question.ts";
 import type { Approval } from "../policy/decision.ts";
 import { openQuestion } from "./open-question.ts";
-import { isOutOfTime, isPastWaiting, restFor, type Situation, type Step } from "./situation.ts";
+import { isOutOfTime, isPastWaiting, restMs, type Situation, type Step } from "./situation.ts";
 
 /** How often (ms) somebody looks whether the deletion that is left alone is still the one that was allowed. */
 const verifyEvery = 60 * 60_000;
@@ -47,12 +47,12 @@ function allowed(newest: Case, deletePendingAt: number, by: "rule" | "approval" 
   if (!newest.allowed) return { do: "record", body: { kind: "deletion-allowed", by } };
   if (!awaitsConfirmation(newest, now)) return leftAlone(deletePendingAt, now, verifyEvery);
   // Every sweep within the safety margin asks CloudTrail.
-  return isNearDestruction(newest, now) ? { do: "wait", until: now } : leftAlone(deletePendingAt, now, restFor);
+  return isNearDestruction(newest, now) ? { do: "wait", until: now } : leftAlone(deletePendingAt, now, restMs);
 }
 
 function leftAlone(deletePendingAt: number, now: number, every: number): Step {
   // The service may be up to 24 h late with the destruction itself.
-  if (now >= deletePendingAt) return { do: "wait", until: now + restFor };
+  if (now >= deletePendingAt) return { do: "wait", until: now + restMs };
   const marks = [deletePendingAt - safetyMargin, deletePendingAt].filter((mark) => mark > now);
   return { do: "wait", until: Math.min(now + every, ...marks) };
 }
@@ -94,7 +94,7 @@ function mayReconsider(newest: Case, { trigger, reconsidered, policyHash, withou
 /** Until people have answered, sweeps go on looking the requester up, and at the policy in force. */
 function stillAsked(newest: Case, question: Question, situation: Situation): Step {
   const step = openQuestion(newest, question, situation);
-  const every = newest.confirmation === "open" ? restFor : verifyEvery;
+  const every = newest.confirmation === "open" ? restMs : verifyEvery;
   return step.do === "wait" ? { do: "wait", until: Math.min(step.until, situation.now + every) } : step;
 }
 
@@ -103,7 +103,7 @@ function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, 
   if (known === undefined) return { do: "read-permits" };
   const usable = known.find((permit) => permits(permit, newest, directory, keep));
   if (usable !== undefined) return { do: "use-permit", permit: usable.permit.generation };
-  const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restFor, keep));
+  const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restMs, keep));
   // A question that nobody can record would reach nobody.
   if (withoutRecord) return restoreNow(deletePendingAt, situation);
   if (requesterMatters && !isPastWaiting(newest, situation)) return { do: "await-requester" };

@@ -66,7 +66,7 @@ export type Step =
   | { readonly do: "done" };
 
 /** How long (ms) an open case with nothing to do now rests before somebody looks again. */
-export const restFor = 15 * 60_000;
+export const restMs = 15 * 60_000;
 
 /** How long (ms) before the key may be destroyed every run acts on what it knows: no sweep may come any more. */
 const lastMomentsMs = 15 * 60_000;
@@ -75,14 +75,21 @@ const lastMomentsMs = 15 * 60_000;
  * Returns whether nothing is waited for any more, because the key may be destroyed soon. INVARIANT: a sweep comes to that within the
  * safety margin, and only once it has asked CloudTrail; every other run only in the last moments.
  */
-export function isOutOfTime(of: Case, { now, trigger, asked }: Pick<Situation, "now" | "trigger" | "asked">): boolean {
-  if (trigger === "sweep") return asked && isNearDestruction(of, now);
-  return isNearDestruction(of, now, lastMomentsMs);
+export function isOutOfTime(
+  state: Case,
+  { now, trigger, asked }: Pick<Situation, "now" | "trigger" | "asked">,
+): boolean {
+  if (trigger === "sweep") return asked && isNearDestruction(state, now);
+  return isNearDestruction(state, now, lastMomentsMs);
 }
 
 /** Returns whether no record of the deletion is waited for any more. */
-export function isPastWaiting(of: Case, situation: Pick<Situation, "now" | "trigger" | "asked">): boolean {
-  return of.eventMissedAt !== undefined || situation.now - of.openedAt >= graceForEvents || isOutOfTime(of, situation);
+export function isPastWaiting(state: Case, situation: Pick<Situation, "now" | "trigger" | "asked">): boolean {
+  return (
+    state.eventMissedAt !== undefined ||
+    situation.now - state.openedAt >= graceForEvents ||
+    isOutOfTime(state, situation)
+  );
 }
 
 /** Returns until when (ms) a record of the deletion is waited for: within the safety margin the next sweep is to ask for it. */

@@ -62,14 +62,14 @@ export interface Facts {
 
 /** Facts that only the deletion's CloudTrail record holds; where no record was found, `who` is unknown and the rest absent. */
 export interface RequestFacts {
-  readonly who: Requester;
+  readonly identity: Requester;
   /** The deletion's eventTime: time windows and the waiting period are judged by it. */
   readonly at?: number;
   readonly sourceIp?: string;
 }
 
 /** Either a settled decision, or the names of the facts that could still change it. */
-export type Verdict =
+export type PolicyVerdict =
   | { readonly kind: "decided"; readonly decision: Decision }
   | {
       readonly kind: "needs";

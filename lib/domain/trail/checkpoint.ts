@@ -50,7 +50,7 @@ export type Checkpoint = v.InferOutput<typeof schema>;
 
 const hourMs = 3_600_000;
 /** Two sweeps may fail before an hour counts as closed late (ms). */
-const patience = 15 * 60_000;
+const lateAfterMs = 15 * 60_000;
 /** What one sweep closes at the most: after a long outage several go on from each other. */
 const mostHours = 100;
 
@@ -82,7 +82,7 @@ export function makeCheckpoint({ hour, now, before, changed, cases, entries }: C
     version,
     hour: new Date(hour).toISOString(),
     madeAt: now,
-    late: now - (hour + hourMs) > patience,
+    late: now - (hour + hourMs) > lateAfterMs,
     prev: before === undefined ? genesis : sha256Hex(before),
     heads,
     root: merkleRoot(heads.map((head) => canonicalJson(head))),

@@ -30,7 +30,7 @@ export async function advance(run: Run): Promise<Exclude<Progress, "go-on">> {
   throw new GuardError("CASE_CHANGED", "retry", "the case does not come to rest");
 }
 
-/** A run that rests has no decision due: the next one has patience of its own. */
+/** A run that rests has no decision due: the next one waits again for missing labels. */
 function forgetMissingLabels({ files }: Run): void {
   for (const file of files) file.labelsMissingSince = undefined;
 }

@@ -37,10 +37,10 @@ type Line = readonly [who: string, word: PermitWord, after?: number];
 function saidIn(lines: readonly Line[], under = policy) {
   let chains: readonly Chain[] = [];
   let last: ReturnType<typeof judgePermitWord> | undefined;
-  for (const [who, word, later = 0] of lines) {
+  for (const [person, word, later = 0] of lines) {
     const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
     const now = t0 + later;
-    const judged = judgePermitWord(known, under, { word, voter: voterOf(who), now });
+    const judged = judgePermitWord(known, under, { word, voter: voterOf(person), now });
     const before = chains.find((chain) => foldPlannedPermit(chain)?.no === judged.no) ?? emptyChain;
     const chain = judged.entries.reduce((made, body) => append(made, body, now), before);
     if (judged.entries.length > 0) chains = [...chains.filter((each) => each !== before), chain];

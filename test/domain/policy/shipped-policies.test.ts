@@ -74,7 +74,7 @@ describe.each<[string, "observe" | "enforce", readonly string[], string]>([
     ],
     ["a key deleted by the reaper", byReaper, "needs tags and aliases"],
     ["a key deleted by Alice", { requester: requestBy(alice) }, "restore by default"],
-    ["a key deleted by nobody known", { ...test, requester: { who: { kind: "unknown" } } }, "restore by default"],
+    ["a key deleted by nobody known", { ...test, requester: { identity: { kind: "unknown" } } }, "restore by default"],
   ])("%s", (_, facts, outcome) => {
     expect(outcomeOf(policy, factsOf(facts))).toBe(outcome);
   });

@@ -1,5 +1,5 @@
 /** Slack waits for 3 s in all (ms): a call that hangs, and its second attempt, must leave room for the others. */
-export const patience = {
+export const quickClientSettings = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 400, requestTimeout: 900, throwOnRequestTimeout: true },
 };
