@@ -1,3 +1,4 @@
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
@@ -32,7 +33,7 @@ function policyOn(arns: readonly string[]): Policy {
   return policyOf([listing("listed", arns, effects.length - 1)]);
 }
 
-function factsOf(arn: string): Facts {
+function factsOf(arn: KeyArn): Facts {
   const facts = randomFacts(new Random(seed), 1);
   return { ...facts, key: { ...facts.key, arn } };
 }

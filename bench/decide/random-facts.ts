@@ -25,8 +25,6 @@ export function randomFacts(random: Random, things: number): CompleteFacts {
   return {
     key: {
       arn: arnOf(random.below(things)),
-      region: "us-east-1",
-      account: "111122223333",
       usage: random.one(usages),
       keyClass: "SYMMETRIC_KEY",
       algorithm: random.one(algorithms),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { keyArnParts, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 
 const text = v.optional(v.string());
@@ -86,9 +86,8 @@ function factsOf(
   const parsed = parseKeyArn(arn);
   if (parsed === undefined) return undefined;
   const { usage = "", keyClass = "", algorithm = "", kcv = "", origin = "", exportable = false } = attributes;
-  const key = { arn: parsed, ...keyArnParts(parsed), usage, keyClass, algorithm, kcv, origin, exportable };
-  const { region, account } = keyArnParts(parsed);
-  return { key: { ...key, region, account, ...(multiRegion && { multiRegion }) } };
+  const key = { arn: parsed, usage, keyClass, algorithm, kcv, origin, exportable };
+  return { key: { ...key, ...(multiRegion && { multiRegion }) } };
 }
 
 /** Seconds, as JSON has them, or a date, as the command line prints it; ms since the epoch. */

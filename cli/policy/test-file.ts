@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parseArn } from "../../lib/domain/arn.ts";
-import { keyArnParts, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
@@ -97,12 +97,11 @@ function caseOf({ it, key, requester, request, expect }: Described): PolicyCase 
   const { class: keyClass, tags, aliases, multiRegion, ...plain } = rest;
   const parsed = parseKeyArn(named);
   if (parsed === undefined) throw new TypeError("the schema lets no other ARN pass");
-  const { region, account } = keyArnParts(parsed);
   const at = Date.parse(request.at);
   return {
     it,
     facts: {
-      key: { ...plain, arn: named, region, account, keyClass, ...(multiRegion && { multiRegion }) },
+      key: { ...plain, arn: parsed, keyClass, ...(multiRegion && { multiRegion }) },
       deletePendingAt: at + request.waitingDays * day,
       tags,
       aliases,

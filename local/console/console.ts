@@ -63,7 +63,7 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
 
   function partsOf(): Partial<Parts> {
     const now = world.clock.now();
-    const intent = { ...acting, now, place: world.place };
+    const intent = { ...acting, now };
     const keys = world.controlPlane.keys();
     const deadline = nextDeadline(keys);
     const clock: ClockPart = {

@@ -7,8 +7,6 @@ export function factsOf(overrides: Partial<Omit<Facts, "key">> & { key?: Partial
   return {
     key: {
       arn: keyArn(),
-      region: "us-east-1",
-      account: "111122223333",
       usage: "TR31_C0_CARD_VERIFICATION_KEY",
       keyClass: "SYMMETRIC_KEY",
       algorithm: "TDES_2KEY",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Decision, Effect, Facts, LazyFact, RequestFacts } from "../../lib/domain/policy/decision.ts";
 import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
@@ -242,7 +243,7 @@ describe("decide, whatever the policy and its checks", () => {
   it("takes any text for a key, tag, alias, address or principal", () => {
     const text = fc.string({ unit: "binary", maxLength: 40 });
     const hostile = fc.tuple(text, text, text, fc.date({ noInvalidDate: true })).map(([a, b, c, at]) => ({
-      key: { ...key, arn: a, usage: b, kcv: c, multiRegion: "PRIMARY" as const },
+      key: { ...key, arn: a as KeyArn, usage: b, kcv: c, multiRegion: "PRIMARY" as const },
       deletePendingAt: sevenDaysLater,
       tags: { [a]: b, Environment: c },
       aliases: [a, b, c],

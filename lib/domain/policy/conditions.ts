@@ -1,3 +1,4 @@
+import { keyArnParts } from "../key/key-arn.ts";
 import { waitingSlack } from "../key/waiting-period.ts";
 import { type Directory, personOf } from "../people/directory.ts";
 import type { Requester } from "../people/requester.ts";
@@ -53,8 +54,8 @@ function settled<Value>(value: Value | undefined, matches: (value: Value) => boo
 function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
   const { exportable, kcv } = key;
   return [
-    ...textCondition("region", region, (facts) => facts.key.region),
-    ...textCondition("account", account, (facts) => facts.key.account),
+    ...textCondition("region", region, (facts) => keyArnParts(facts.key.arn).region),
+    ...textCondition("account", account, (facts) => keyArnParts(facts.key.arn).account),
     ...textCondition("key.arn", key.arn, (facts) => facts.key.arn),
     ...textCondition("key.usage", key.usage, (facts) => facts.key.usage),
     ...textCondition("key.class", key.class, (facts) => facts.key.keyClass),

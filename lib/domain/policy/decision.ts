@@ -1,3 +1,4 @@
+import type { KnownKey } from "../key/payment-key.ts";
 import type { Requester } from "../people/requester.ts";
 
 /** What happens to a key that was scheduled for deletion. */
@@ -37,19 +38,7 @@ export type LazyFact = "tags" | "aliases" | "requester";
  * Times are ms since the epoch.
  */
 export interface Facts {
-  readonly key: {
-    readonly arn: string;
-    readonly region: string;
-    readonly account: string;
-    /** Absent attributes are unknown, and settle no condition. */
-    readonly usage?: string;
-    readonly keyClass?: string;
-    readonly algorithm?: string;
-    readonly origin?: string;
-    readonly exportable?: boolean;
-    readonly kcv?: string;
-    readonly multiRegion?: "PRIMARY" | "REPLICA";
-  };
+  readonly key: KnownKey;
   /**
    * From GetKey; absent when the key is not pending any more. The waiting period is `deletePendingAt` minus `requester.at`,
    * never what the request claims.

@@ -1,8 +1,8 @@
 import type { Case } from "../../domain/case/case.ts";
 import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import { codeOf } from "../../domain/guard-error.ts";
-import { type KeyArn, keyArnParts } from "../../domain/key/key-arn.ts";
-import type { PaymentKey } from "../../domain/key/payment-key.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { KnownKey } from "../../domain/key/payment-key.ts";
 import type { Decided } from "../../domain/ledger/entry.ts";
 import { labelsRead } from "../../domain/ledger/recorded-labels.ts";
 import { recordedPassedOver } from "../../domain/ledger/recorded-passed-over.ts";
@@ -21,9 +21,6 @@ export interface MissingFacts {
   /** Tags and aliases that cannot be read count as contested, which never weakens an outcome. */
   readonly withoutLabels: boolean;
 }
-
-/** The key as far as it is known: an absent attribute settles no condition. */
-export type KnownKey = Pick<PaymentKey, "arn"> & Partial<PaymentKey>;
 
 /**
  * Returns what the policy says of `of`: the strictest decision over all records that may have led to the pending deletion.
@@ -48,10 +45,8 @@ export async function decideCase(
 }
 
 function factsOf(state: Case, key: KnownKey, request: DeletionRequest | undefined): Facts {
-  const { enabled: _enabled, usageStartedAt: _started, usageStoppedAt: _stopped, ...attributes } = key;
-  const { region, account } = keyArnParts(key.arn);
   return {
-    key: { ...attributes, region, account },
+    key,
     ...(state.deletePendingAt !== undefined && { deletePendingAt: state.deletePendingAt }),
     ...(request !== undefined && {
       requester: {
