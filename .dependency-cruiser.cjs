@@ -2,7 +2,7 @@
 const domainMayImport = ["^lib/domain/", "^node_modules/valibot/"];
 
 /** Files at the root of lib/domain that every module may import. */
-const domainRoot = ["arn", "guard-error", "printable-text", "well-formed", "stack-place"];
+const domainRoot = ["arn", "guard-error", "printable-text", "well-formed", "stack-place", "time"];
 
 /** What each module may import, beside itself. */
 const modules = {

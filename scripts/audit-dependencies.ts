@@ -2,9 +2,10 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import pc from "picocolors";
 import { printableText } from "../lib/domain/printable-text.ts";
+import { minuteMs } from "../lib/domain/time.ts";
 
 /** Where there is no network, npm tries for long (ms). */
-const timeoutMs = 60_000;
+const timeoutMs = minuteMs;
 
 /** Known vulnerabilities of what is shipped, and signatures of all that is installed, where the registry answers to either. */
 const questions = [

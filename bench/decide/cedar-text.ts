@@ -1,4 +1,4 @@
-import { waitingSlack } from "../../lib/domain/key/waiting-period.ts";
+import { waitingSlackMs } from "../../lib/domain/key/waiting-period.ts";
 import type { RandomRule, When } from "./random-policy.ts";
 
 /** When a condition holds and when it does not, in Cedar; neither, where the facts at hand do not settle it. */
@@ -42,7 +42,7 @@ function ofRequester({
     ...given(waitingDays, ({ atLeast = 0, atMost = 1_000_000 }) =>
       where(
         "context has waiting",
-        `context.waiting >= ${atLeast * day - waitingSlack} && context.waiting <= ${atMost * day + waitingSlack}`,
+        `context.waiting >= ${atLeast * day - waitingSlackMs} && context.waiting <= ${atMost * day + waitingSlackMs}`,
       ),
     ),
     ...given(known, (value) => plain(`context.known == ${value}`)),

@@ -4,9 +4,9 @@ import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
+import { dayMs } from "../../lib/domain/time.ts";
 import { InputError } from "../shell/input-error.ts";
 
-const day = 86_400_000;
 const text = v.string("expected text");
 const arn = v.pipe(text, v.startsWith("arn:", "expected an ARN"));
 
@@ -102,7 +102,7 @@ function caseOf({ it, key, requester, request, expect }: Described): PolicyCase 
     it,
     facts: {
       key: { ...plain, arn: parsed, keyClass, ...(multiRegion && { multiRegion }) },
-      deletePendingAt: at + request.waitingDays * day,
+      deletePendingAt: at + request.waitingDays * dayMs,
       tags,
       aliases,
       requester:

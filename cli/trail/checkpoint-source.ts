@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { checkpointKey, checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
+import { hourMs } from "../../lib/domain/time.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 
 /** Checkpoints as they lie in the audit bucket: nothing of them is judged here. */
@@ -41,7 +42,7 @@ export async function readStoredCheckpoints(
 ): Promise<StoredCheckpoints> {
   const client = new S3Client(clientSettings(place));
   try {
-    const listed = await listVersions(client, bucket, from - 3_600_000, to + 3_600_000);
+    const listed = await listVersions(client, bucket, from - hourMs, to + hourMs);
     const objects = [...listed].filter(([, { versions }]) => versions.length > 0);
     const texts: string[] = [];
     for (let n = 0; n < objects.length; n += together) {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { CastVote, PermitVote } from "../../lib/aws/sts/caller-proof.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
+import { minuteMs } from "../../lib/domain/time.ts";
 import type { Credentials } from "../shell/terminal.ts";
 import { signVote } from "./sign-vote.ts";
 
@@ -48,14 +49,14 @@ const validity = 150_000;
 const timeout = 15_000;
 
 /** How far (ms) this machine's clock may be from the stack's; what is signed is good for longer. */
-const skew = 60_000;
+const skewMs = minuteMs;
 
 /** Signs the vote and sends it; where this machine's clock is wrong, once more by the stack's own, as the AWS SDKs do. */
 export async function castVote(command: VoteCommand, post: Post): Promise<VoteOutcome> {
   const first = await sendVote(command, post);
   const late = first.outcome.kind === "refused" && first.outcome.code === "VOTE_EXPIRED";
   const { theirs } = first;
-  if (!late || theirs === undefined || Math.abs(theirs - post.now) <= skew) return first.outcome;
+  if (!late || theirs === undefined || Math.abs(theirs - post.now) <= skewMs) return first.outcome;
   return (await sendVote(command, { ...post, now: theirs })).outcome;
 }
 

@@ -1,10 +1,11 @@
 import type { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import { minuteMs } from "../../lib/domain/time.ts";
 
 /** How long (s) a secret is believed before it is read again. */
 const maxAge = 900;
 /** How often (ms) a secret may be read again out of turn: somebody who sends forgeries must not run up the calls. */
-const rereadEvery = 60_000;
+const rereadEveryMs = minuteMs;
 
 /** A secret of Secrets Manager, cached; never in a log, never in the environment. */
 export interface Secret {
@@ -29,7 +30,7 @@ export function createSecret(provider: Pick<SecretsProvider, "get">, id: string,
     readAgain: async () => {
       const now = clock();
       // A clock that was set back must not lock the door on a rotated secret.
-      if (now >= lastReread && now - lastReread < rereadEvery) return undefined;
+      if (now >= lastReread && now - lastReread < rereadEveryMs) return undefined;
       lastReread = now;
       return await get(true);
     },

@@ -1,3 +1,4 @@
+import { minuteMs } from "../domain/time.ts";
 /** Many cases within minutes are one event to people: one message that grows, not one for each. Times are ms since the epoch. */
 export interface Burst {
   /** Which burst it is: each has a summary of its own. */
@@ -18,7 +19,7 @@ export interface BurstMember {
 
 /** Cases shown one by one within `quiet` ms. */
 const maxSingle = 10;
-const quiet = 5 * 60_000;
+const quietMs = 5 * minuteMs;
 /** An item holds 400 KB; a member takes up to 0.3 KB. What comes beyond is the next summary. */
 const maxMembers = 500;
 
@@ -33,9 +34,9 @@ export function placeInBurst(before: Burst, name: string, state: string, now: nu
 
 function join(before: Burst, name: string, state: string, now: number): Burst {
   // Either way: two functions' clocks differ a little, and one that was set back must not keep a burst alive.
-  const over = Math.abs(now - before.lastAt) > quiet;
+  const over = Math.abs(now - before.lastAt) > quietMs;
   const full = Object.keys(before.members).length >= maxMembers;
-  const kept = Object.entries(before.members).filter(([, { at }]) => before.active || now - at <= quiet);
+  const kept = Object.entries(before.members).filter(([, { at }]) => before.active || now - at <= quietMs);
   const members = over || full ? {} : Object.fromEntries(kept);
   const active = (!over && before.active) || Object.keys(members).length >= maxSingle;
   const grouped = members[name]?.grouped ?? active;

@@ -5,6 +5,7 @@ import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbri
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { hourMs } from "../../lib/domain/time.ts";
 import type { CloudAccess } from "./cloud.ts";
 
 /** What `verify-deployment` looks at. Every call throws what AWS answers. */
@@ -42,8 +43,6 @@ interface Subscriptions {
   readonly confirmed: number;
   readonly pending: number;
 }
-
-const hour = 3_600_000;
 
 /** Returns the stack `reprieve-<stage>` where `access` says. */
 export function createRunningStack(stage: string, { region, credentials, endpointUrl }: CloudAccess): RunningStack {
@@ -104,7 +103,7 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
         FilterExpression: "begins_with(pk, :attempts) AND sk >= :since",
         ExpressionAttributeValues: {
           ":attempts": { S: "attempts#" },
-          ":since": { N: String(Math.floor(since / hour)) },
+          ":since": { N: String(Math.floor(since / hourMs)) },
         },
       };
       let from: ScanCommandInput["ExclusiveStartKey"];

@@ -1,4 +1,5 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { minuteMs } from "../../lib/domain/time.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import { type Intended, settingMismatches } from "./deployed-settings.ts";
 import { bad, type Check, good, notMade, outcome, trailCheck } from "./preflight.ts";
@@ -6,7 +7,7 @@ import { isOnOwnBus, type RuleName, type RunningStack } from "./running-stack.ts
 import { whyNotUpdatable } from "./stack-state.ts";
 
 /** How long (ms) a call may take from CloudTrail through EventBridge to the record: minutes, and AWS promises nothing. */
-const propagationMs = 15 * 60_000;
+const propagationMs = 15 * minuteMs;
 const lookEvery = 5_000;
 
 /** What waiting needs of the world. */

@@ -1,6 +1,7 @@
 import type { Case } from "../case/case.ts";
 import { awaitsConfirmation, isNearDestruction, safetyMargin } from "../case/confirmation.ts";
 import { nextMoment } from "../case/question.ts";
+import { hourMs } from "../time.ts";
 import { modeOfCase } from "./mode-of-case.ts";
 
 /** What the sweep knows of a key before it calls the control plane. Times are ms since the epoch. */
@@ -65,8 +66,6 @@ function modeFor(newest: Case, { mode, paused, now }: Moment): Moment["mode"] {
   return modeOfCase(newest, { mode, paused: paused && now < deletePendingAt - safetyMargin });
 }
 
-const hour = 60 * 60_000;
-
 /** The class of a key that lives: nothing of it can be lost. */
 export const leastUrgent = 13;
 
@@ -76,7 +75,7 @@ export const leastUrgent = 13;
  */
 export function urgencyOf(newest: Case | undefined, now: number): number {
   const timeLeft = (newest === undefined ? undefined : lostAt(newest)) ?? now + safetyMargin;
-  const hours = (timeLeft - now) / hour;
+  const hours = (timeLeft - now) / hourMs;
   return hours <= 1 ? 0 : Math.min(leastUrgent, Math.floor(Math.log2(hours)));
 }
 

@@ -4,6 +4,7 @@ import { earliestDestruction, isAttributable, isRequestOf } from "../deletion/at
 import type { DeletionRequest } from "../deletion/request.ts";
 import type { KeyObservation, WhyUndated } from "../key/payment-key.ts";
 import type { DetectionSource } from "../ledger/entry.ts";
+import { minuteMs } from "../time.ts";
 import { stepForLiveKey } from "./live-key.ts";
 import { stepForPendingKey } from "./pending-key.ts";
 import type { Situation, Step } from "./situation.ts";
@@ -103,7 +104,7 @@ function isLateRecord(newest: Case | undefined, news: DeletionRequest): boolean 
 }
 
 /** How far (ms) our clock may be behind that of CloudTrail. */
-const clockSkewMs = 60_000;
+const clockSkewMs = minuteMs;
 
 /** INVARIANT: a call that was made after the key was seen pending did not lead there: the key was deleted again. */
 function mayHaveOpened({ openedAt }: Case, { at }: DeletionRequest): boolean {

@@ -7,6 +7,7 @@ import type { DeletionRequest } from "../deletion/request.ts";
 import type { KeyObservation } from "../key/payment-key.ts";
 import type { DetectionSource, EntryBody, UsageEvidence } from "../ledger/entry.ts";
 import type { Directory } from "../people/directory.ts";
+import { minuteMs } from "../time.ts";
 
 /** Everything the next step depends on. Times are ms since the epoch. */
 export interface Situation {
@@ -66,10 +67,10 @@ export type Step =
   | { readonly do: "done" };
 
 /** How long (ms) an open case with nothing to do now rests before somebody looks again. */
-export const restMs = 15 * 60_000;
+export const restMs = 15 * minuteMs;
 
 /** How long (ms) before the key may be destroyed every run acts on what it knows: no sweep may come any more. */
-const lastMomentsMs = 15 * 60_000;
+const lastMomentsMs = 15 * minuteMs;
 
 /**
  * Returns whether nothing is waited for any more, because the key may be destroyed soon. INVARIANT: a sweep comes to that within the

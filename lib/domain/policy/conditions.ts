@@ -1,7 +1,8 @@
 import { keyArnParts } from "../key/key-arn.ts";
-import { waitingSlack } from "../key/waiting-period.ts";
+import { waitingSlackMs } from "../key/waiting-period.ts";
 import { type Directory, personOf } from "../people/directory.ts";
 import type { Requester } from "../people/requester.ts";
+import { dayMs } from "../time.ts";
 import type { Facts, LazyFact } from "./decision.ts";
 import { matcherOf } from "./match/glob.ts";
 import { networkMatcher } from "./match/network.ts";
@@ -21,8 +22,6 @@ export interface Condition {
   readonly needs?: LazyFact;
   readonly test: (facts: Facts) => ConditionResult;
 }
-
-const day = 86_400_000;
 
 /** The conditions of one rule, those that cost nothing first. */
 export function conditionsOf(when: Conditions, directory: Directory): readonly Condition[] {
@@ -82,8 +81,8 @@ function requestConditions({ request: { waitingDays, window } = {} }: Conditions
   const needs = "requester";
   const conditions: Condition[] = [];
   if (waitingDays !== undefined) {
-    const from = (waitingDays.atLeast ?? 0) * day - waitingSlack;
-    const to = (waitingDays.atMost ?? Number.POSITIVE_INFINITY) * day + waitingSlack;
+    const from = (waitingDays.atLeast ?? 0) * dayMs - waitingSlackMs;
+    const to = (waitingDays.atMost ?? Number.POSITIVE_INFINITY) * dayMs + waitingSlackMs;
     const fits = (waiting: number) => waiting >= from && waiting <= to;
     conditions.push({ name: "request.waitingDays", needs, test: (facts) => settled(waitingOf(facts), fits) });
   }

@@ -5,6 +5,7 @@ import { keyIn } from "../../domain/key/payment-key.ts";
 import type { DeletionDetected, DetectionSource } from "../../domain/ledger/entry.ts";
 import { nextStep } from "../../domain/plan/next-step.ts";
 import { awaitedUntil, isPastWaiting, type Situation, type Step } from "../../domain/plan/situation.ts";
+import { minuteMs } from "../../domain/time.ts";
 import { askPeople } from "./ask-people.ts";
 import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
@@ -137,7 +138,7 @@ function detection(run: Run, generation: number, source: DetectionSource): Delet
 
 /** Tags and aliases that could not be read once are waited for until the third delivery (20 s), or for so long (ms). */
 const labelDeliveries = 3;
-const labelWaitMs = 60_000;
+const labelWaitMs = minuteMs;
 
 /**
  * Returns whether a decision is made without labels that cannot be read. INVARIANT: the wait begins when this very decision first lacked

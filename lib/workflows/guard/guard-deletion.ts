@@ -5,6 +5,7 @@ import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { type KeyObservation, keyIn } from "../../domain/key/payment-key.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { hourMs } from "../../domain/time.ts";
 import type { KeyHistory, StoredCase } from "../ports/guard.ts";
 import { advance } from "./advance.ts";
 import { beginRun } from "./begin-run.ts";
@@ -64,7 +65,7 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<Completed | "con
 }
 
 /** How long (ms) the case of a replica rests. */
-const replicaRestMs = 60 * 60_000;
+const replicaRestMs = hourMs;
 
 /** A replica follows its primary, eventually, and can be changed there alone: the stack in that region is the one to act. */
 function isReplica({ observation }: Run): boolean {

@@ -1,4 +1,5 @@
 import { codeOf } from "../../domain/guard-error.ts";
+import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { KeyInventory, TellOfPause } from "../ports/guard.ts";
 import type { KeyLists } from "../ports/sweep.ts";
@@ -7,7 +8,7 @@ import { remindOfPause } from "./remind-of-pause.ts";
 /** Closing an hour or two, and marking what they anchor, takes about so long (ms). */
 const checkpointTimeMs = 30_000;
 /** The inventory of 2,000 keys takes about so long (ms) at a call a second. */
-const inventoryTimeMs = 60_000;
+const inventoryTimeMs = minuteMs;
 
 /** What chores work with. */
 export interface ChoreDeps {
@@ -55,16 +56,15 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
   };
 }
 
-const day = 86_400_000;
 /** An hour early (ms), so that a sweep that has no time for it leaves twelve others: no inventory is ever older than a day. */
-const inventoryEveryMs = day - 60 * 60_000;
+const inventoryEveryMs = dayMs - hourMs;
 
 /** Which keys are enabled is evidence for whoever is restored tomorrow. */
 async function isInventoryDue({ guard, inventory }: ChoreDeps): Promise<boolean> {
   const takenAt = await inventory.takenAt();
   const now = guard.clock();
   // A clock that was set back must not put the inventory off for long.
-  return takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + day;
+  return takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + dayMs;
 }
 
 async function takeInventory({ guard, inventory, keyLists }: ChoreDeps): Promise<void> {

@@ -1,9 +1,10 @@
 import { foldPause } from "../../domain/approval/pause.ts";
+import { minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { TellOfPause } from "../ports/guard.ts";
 
 /** How long (ms) after a change it is told again: several sweeps. */
-const again = 30 * 60_000;
+const remindEveryMs = 30 * minuteMs;
 
 /**
  * Tells once more of a pause that has changed lately, or has ended by itself: the word of whoever changed it may be lost, and nobody but the
@@ -21,5 +22,5 @@ export async function remindOfPause(
   const { no, granted, endedBy } = pause;
   const ended = granted !== undefined && endedBy === undefined && granted.until <= now ? granted.until : 0;
   const changedAt = Math.max(chain.entries.at(-1)?.at ?? 0, ended);
-  if (now - changedAt <= again) await tell(no);
+  if (now - changedAt <= remindEveryMs) await tell(no);
 }
