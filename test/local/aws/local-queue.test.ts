@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { beforeEach, describe, expect, it } from "vitest";
 import { LocalQueue } from "../../../local/aws/queue/local-queue.ts";
 import { handleSqs } from "../../../local/aws/queue/sqs-api.ts";
@@ -25,6 +26,27 @@ describe("a queue", () => {
     expect(queue.receive(10)).toEqual([]);
     clock.jump(1);
     expect(queue.receive(10)).toMatchObject([{ body: "a", receives: 2 }]);
+  });
+
+  it("wakes whoever waits when a message comes, when one becomes visible and when the signal aborts, and then listens no more", async () => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const listeners = () => getEventListeners(signal, "abort").length;
+    const woken = [queue.somethingVisible(signal), queue.somethingVisible(signal)];
+    expect(listeners()).toBe(2);
+    queue.send("a");
+    await Promise.all(woken);
+    expect(listeners()).toBe(0);
+    queue.receive(1);
+    const later = queue.somethingVisible(signal);
+    clock.jump(180_000);
+    await later;
+    expect([listeners(), queue.visible.length]).toEqual([0, 1]);
+    queue.purge();
+    const stopped = queue.somethingVisible(signal);
+    stop.abort();
+    await stopped;
+    expect(listeners()).toBe(0);
   });
 
   it("shows a message earlier when told so, by its newest receipt only", () => {
