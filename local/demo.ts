@@ -122,7 +122,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
   }
   const { ending, checks: own } = await scenario.run(demoWorld);
   const violations = (await violationsOf(world, demoWorld.witness)).filter(
-    (what) => !scenario.beyondHelp || !what.startsWith("I1"),
+    (violation) => !scenario.beyondHelp || !violation.startsWith("I1"),
   );
   const checks = [...own, [["the invariants hold", ...violations].join(": "), violations.length === 0] as const];
   demoWorld.close();
@@ -137,7 +137,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
 
 /** What must hold at every moment, of every key of the scenario and of the world. */
 async function violationsOf(world: World, witness: Witness): Promise<readonly string[]> {
-  const seen = await Promise.all(witness.keyArns.map(async (keyArn) => await witness.of(keyArn)));
+  const seen = await Promise.all(witness.keyArns.map(async (keyArn) => await witness.witnessed(keyArn)));
   return [...seen.flatMap((each) => always.flatMap((holds) => holds(each))), ...withinRoles(world.hub.denied)];
 }
 
@@ -147,7 +147,7 @@ function since(first: number, at: number): string {
 }
 
 function failedOf(checks: readonly (readonly [string, boolean])[]): string[] {
-  return checks.filter(([, holds]) => !holds).map(([what]) => what);
+  return checks.filter(([, holds]) => !holds).map(([text]) => text);
 }
 
 function report(ok: boolean, failed: readonly string[], calls: Readonly<Record<string, number>>): void {
@@ -155,5 +155,5 @@ function report(ok: boolean, failed: readonly string[], calls: Readonly<Record<s
   console.log(
     `  ${ok ? pc.green("✓ as it should be") : pc.red("✗ not as it should be")}  ${pc.dim(counted.join(", "))}`,
   );
-  for (const what of failed) console.log(pc.red(`    not so: ${what}`));
+  for (const text of failed) console.log(pc.red(`    not so: ${text}`));
 }

@@ -69,7 +69,7 @@ async function soak(minutes: number, seed: number, json: boolean): Promise<boole
     world.hub.observe((carried) => {
       // Counted on a clock that nobody sets back.
       if (carried.service === "control-plane" && isOurs(carried))
-        calls.push({ at: world.clock.now() + soaked.setBack });
+        calls.push({ at: world.clock.now() + soaked.setBackMs });
     });
     await play(plan, soaked, say);
     say("everything works again; until every case has ended:");
@@ -127,7 +127,7 @@ async function openCases(world: World, witness: Witness): Promise<number> {
 }
 
 function report(verdict: Verdict, done: Readonly<Record<string, number>>, calls: number): void {
-  const counted = Object.entries(done).map(([what, count]) => `${what} ${count}`);
+  const counted = Object.entries(done).map(([name, count]) => `${name} ${count}`);
   console.log(pc.dim(counted.join(", ")));
   const { keys, cases, entries, permitsUsed, ends, violations } = verdict;
   console.log(

@@ -4,7 +4,7 @@ const worldBase = 1;
 const pace = 2;
 
 /** How often (real ms) a sleeper looks whether the clock was moved. */
-const lookEvery = 20;
+const lookEveryMs = 20;
 
 const realNow = Date.now;
 const realSetTimeout = setTimeout;
@@ -55,7 +55,7 @@ export class WorldClock {
     const due = this.now() + ms;
     const wait = () => {
       const left = due - this.now();
-      const real = this.speed === 0 ? lookEvery : Math.min(left / this.speed, lookEvery);
+      const real = this.speed === 0 ? lookEveryMs : Math.min(left / this.speed, lookEveryMs);
       return realSetTimeout(look, Math.max(0, real));
     };
     let referenced = true;

@@ -85,12 +85,12 @@ const slackActs = {
 } as const;
 
 /** What somebody did on the page. Everything in `body` is hostile. */
-export async function perform(context: ActContext, what: string, body: string): Promise<ActAnswer> {
+export async function perform(context: ActContext, name: string, body: string): Promise<ActAnswer> {
   try {
     const given: unknown = JSON.parse(body);
-    if (what.startsWith("slack-") && what !== "slack-fault") return await performInSlack(context.world, what, given);
-    if (!Object.hasOwn(acts, what)) return { status: 404, body: { trouble: "there is no such act" } };
-    const trouble = await acts[what as keyof typeof acts](context, given);
+    if (name.startsWith("slack-") && name !== "slack-fault") return await performInSlack(context.world, name, given);
+    if (!Object.hasOwn(acts, name)) return { status: 404, body: { trouble: "there is no such act" } };
+    const trouble = await acts[name as keyof typeof acts](context, given);
     return { status: 200, body: trouble === undefined ? {} : { trouble } };
   } catch (error) {
     if (error instanceof NothingThereError) return { status: 404, body: { trouble: error.message } };
@@ -100,16 +100,16 @@ export async function perform(context: ActContext, what: string, body: string): 
   }
 }
 
-async function performInSlack({ slack }: World, what: string, given: unknown): Promise<ActAnswer> {
-  if (what === "slack-click") {
+async function performInSlack({ slack }: World, name: string, given: unknown): Promise<ActAnswer> {
+  if (name === "slack-click") {
     const { user, channel, ts, actionId } = v.parse(slackActs.click, given);
     return { status: 200, body: { app: (await slack.click(user, channel, ts, actionId)).status } };
   }
-  if (what === "slack-submit") {
+  if (name === "slack-submit") {
     const { user, viewId, values } = v.parse(slackActs.submit, given);
     return { status: 200, body: { app: (await slack.submit(user, viewId, values)).status } };
   }
-  if (what !== "slack-close") return { status: 404, body: { trouble: "there is no such act" } };
+  if (name !== "slack-close") return { status: 404, body: { trouble: "there is no such act" } };
   const { user, viewId } = v.parse(slackActs.close, given);
   await slack.dismiss(user, viewId);
   return { status: 200, body: {} };

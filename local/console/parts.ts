@@ -13,7 +13,7 @@ export interface Parts {
   readonly policy: PolicyPart;
   readonly [key: `key/${string}`]: KeyPart;
   readonly [name: `case/${string}`]: CasePart;
-  readonly [no: `line/${string}`]: LinePart;
+  readonly [line: `line/${string}`]: LinePart;
 }
 
 /** What changed: parts by their name, and the names of those that are gone. */
@@ -26,7 +26,7 @@ export interface ClockPart {
   /** The world's time less this machine's. */
   readonly ahead: number;
   readonly speed: number;
-  readonly deadline?: { readonly at: number; readonly what: string };
+  readonly deadline?: { readonly at: number; readonly event: string };
 }
 
 export interface WorldPart {
@@ -99,8 +99,8 @@ export interface PolicyPart {
 
 export interface LinePart {
   readonly at: number;
-  readonly who: string;
-  readonly what: string;
+  readonly actor: string;
+  readonly text: string;
   readonly tone: "plain" | "good" | "bad" | "story";
   /** The case that it is of. */
   readonly case?: string;

@@ -46,7 +46,7 @@ export class ScenarioPlayer {
     const demoWorld = new DemoWorld(this.#world);
     try {
       const { checks } = await scenario.run(demoWorld);
-      for (const [what, holds] of checks) this.#activity.say(holds ? "✓" : "✗", what, holds ? "good" : "bad");
+      for (const [text, holds] of checks) this.#activity.say(holds ? "✓" : "✗", text, holds ? "good" : "bad");
     } catch (error) {
       this.#activity.say("✗", error instanceof Error ? error.message : String(error), "bad");
     } finally {

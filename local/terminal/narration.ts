@@ -28,7 +28,7 @@ export function narrate(world: World): void {
 }
 
 /** One line of the story, with the world's time. */
-export function say(world: World, who: string, what: string): void {
+export function say(world: World, actor: string, text: string): void {
   const time = new Date(world.clock.now()).toISOString().slice(11, 19);
-  console.log(`${pc.dim(time)}  ${who.padEnd(28)} ${what}`);
+  console.log(`${pc.dim(time)}  ${actor.padEnd(28)} ${text}`);
 }

@@ -7,7 +7,7 @@ export interface Listener {
   readonly called: (errorName: string | undefined) => void;
   /** An entry of a case; `recorded` is false for one that the store could not take. */
   readonly published: (
-    of: { readonly keyArn: string; readonly generation?: number },
+    about: { readonly keyArn: string; readonly generation?: number },
     entry: Entry,
     recorded: boolean,
   ) => void;

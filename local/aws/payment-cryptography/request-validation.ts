@@ -76,11 +76,11 @@ function stringFaults(shape: Shape, value: string, path: string): string[] {
   return faults;
 }
 
-function rangeFaults({ min, max }: Shape, size: number, value: string, path: string, what = ""): string[] {
+function rangeFaults({ min, max }: Shape, size: number, value: string, path: string, quantity = ""): string[] {
   if (min !== undefined && size < min)
-    return [`${failed(value, path)} Member must have ${what}value greater than or equal to ${min}`];
+    return [`${failed(value, path)} Member must have ${quantity}value greater than or equal to ${min}`];
   if (max !== undefined && size > max)
-    return [`${failed(value, path)} Member must have ${what}value less than or equal to ${max}`];
+    return [`${failed(value, path)} Member must have ${quantity}value less than or equal to ${max}`];
   return [];
 }
 

@@ -13,7 +13,7 @@ export interface StsWorld {
   readonly callers: Readonly<Record<string, KnownCaller>>;
 }
 
-interface Said {
+interface StsAnswer {
   readonly status: number;
   readonly body: string;
 }
@@ -22,7 +22,7 @@ const form =
   /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=(\w+)$/;
 
 /** STS as far as it matters here: it computes the signature of what arrived, and says who made it. */
-export function stsAnswer(request: Arrived, { region, now, callers }: StsWorld): Said {
+export function stsAnswer(request: Arrived, { region, now, callers }: StsWorld): StsAnswer {
   const match = form.exec(request.headers["authorization"] ?? "");
   const [, accessKeyId = "", date = "", scopeRegion = "", service = "", list = "", signature = ""] = match ?? [];
   if (match === null) return refused(400, "IncompleteSignature");
@@ -46,7 +46,7 @@ export function identityBody(identity: object): string {
   return JSON.stringify({ GetCallerIdentityResponse: { GetCallerIdentityResult: identity, ResponseMetadata } });
 }
 
-export function refused(status: number, code: string): Said {
+export function refused(status: number, code: string): StsAnswer {
   return { status, body: JSON.stringify({ Error: { Code: code, Message: "no", Type: "Sender" }, RequestId: "0123" }) };
 }
 

@@ -139,12 +139,12 @@ export const peopleScenarios: readonly Scenario[] = [
 
 function forgery(
   name: string,
-  what: string,
+  summary: string,
   tamper: (timestamp: number) => { timestamp: number; signature?: string },
 ): Scenario {
   return {
     name,
-    story: `${what} It is refused without a word, and nothing goes on record.`,
+    story: `${summary} It is refused without a word, and nothing goes on record.`,
     run: async (demoWorld) => {
       const { key, slack } = await asked(demoWorld);
       const answer = await slack.press("bob", key, "keep", tamper(Math.floor(demoWorld.world.clock.now() / 1000)));

@@ -13,7 +13,7 @@ export const plannedDeletion: Scenario = {
     const spec = { usage: "TR31_P0_PIN_ENCRYPTION_KEY", tags: { Environment: "prod" } };
     const key = demoWorld.key({ ...spec, alias: "alias/prod/pin-retired" });
     const other = demoWorld.key({ ...spec, alias: "alias/prod/pin-in-use" });
-    const said = ["--reason", "CHG-9", "--sts-url", `${world.endpoint}/`];
+    const commonArguments = ["--reason", "CHG-9", "--sts-url", `${world.endpoint}/`];
     const request = [
       "permit",
       "request",
@@ -24,9 +24,9 @@ export const plannedDeletion: Scenario = {
       "alice",
       "--notice",
       "7d",
-      ...said,
+      ...commonArguments,
     ];
-    const approve = ["permit", "approve", `${key}#p1`, ...said];
+    const approve = ["permit", "approve", `${key}#p1`, ...commonArguments];
     const statuses = [await reprieveAs(world, alice, request), await reprieveAs(world, alice, approve)];
     statuses.push(await reprieveAs(world, bob, approve), await reprieveAs(world, carol, approve));
     world.clock.jump(60_000);

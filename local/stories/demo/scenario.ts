@@ -1,7 +1,7 @@
 import type { DemoWorld, Ending } from "./demo-world.ts";
 
 /** Something that must be true at the end; `false` fails the demo. */
-export type Check = readonly [what: string, holds: boolean];
+export type Check = readonly [text: string, holds: boolean];
 
 export interface Scenario {
   readonly name: string;

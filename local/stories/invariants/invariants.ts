@@ -64,7 +64,7 @@ export const intentBeforeEffect: Invariant = ({ happened }) => {
 
 /** I5: every link of every chain holds. */
 export const chainsIntact: Invariant = ({ chains, damaged = [] }) => [
-  ...damaged.map((what) => `I5: ${what}`),
+  ...damaged.map((damage) => `I5: ${damage}`),
   ...chains.flatMap(({ texts }) => {
     const reading = readChain(texts);
     return reading.ok ? [] : [`I5: entry ${reading.seq}: ${reading.damage}`];
@@ -111,7 +111,7 @@ export const everythingTold: Invariant = ({ chains, published }) =>
 
 /** I7: no call outside the permissions of its function's role. `denied` are those that IAM refused, in words. */
 export function withinRoles(denied: readonly string[]): readonly string[] {
-  return [...new Set(denied)].map((what) => `I7: ${what}`);
+  return [...new Set(denied)].map((denial) => `I7: ${denial}`);
 }
 
 /** The control-plane budget of guard and sweep together, of the 5 calls a second that the account has. */

@@ -40,7 +40,7 @@ export class Witness {
     return [...this.#lines.keys()];
   }
 
-  async of(keyArn: string): Promise<Witnessed> {
+  async witnessed(keyArn: string): Promise<Witnessed> {
     const line = this.#lineOf(keyArn);
     const cases = await readCases(this.#world, keyArn);
     const gone = this.#world.controlPlane
@@ -79,14 +79,14 @@ export class Witness {
   }
 
   #told({ DetailType, Detail }: OwnEvent): void {
-    const { case: of, entry } = JSON.parse(Detail) as {
+    const { case: about, entry } = JSON.parse(Detail) as {
       case?: { keyArn: string; generation?: number };
       entry?: { kind: EntryKind; seq: number };
     };
-    if (of === undefined || entry === undefined) return;
-    const line = this.#lineOf(of.keyArn);
+    if (about === undefined || entry === undefined) return;
+    const line = this.#lineOf(about.keyArn);
     if (DetailType.startsWith("unrecorded-")) line.happened.push(entry.kind);
-    else line.published.push({ generation: of.generation ?? 0, seq: entry.seq });
+    else line.published.push({ generation: about.generation ?? 0, seq: entry.seq });
   }
 
   /** With store and bus out of reach the log is what is left to record an intent (ADR 0004). */

@@ -1,16 +1,16 @@
 import type { Caller } from "../../aws/payment-cryptography/cloudtrail-record.ts";
 import type { KeySpec } from "../../aws/payment-cryptography/key-seed.ts";
 import { alice, bob, callerOf, carol, mallory, type Person, reaper } from "../../world/people.ts";
-import type { KeyKind, Who } from "./plan.ts";
+import type { KeyKind, PersonName } from "./plan.ts";
 
-const people: Readonly<Record<Who, Person>> = { alice, bob, carol, mallory, reaper };
+const people: Readonly<Record<PersonName, Person>> = { alice, bob, carol, mallory, reaper };
 
-export function personOf(who: Who): Person {
-  return people[who];
+export function personOf(name: PersonName): Person {
+  return people[name];
 }
 
-export function callerFor(who: Who): Caller {
-  return callerOf(people[who].accessKeyId, "soak");
+export function callerFor(name: PersonName): Caller {
+  return callerOf(people[name].accessKeyId, "soak");
 }
 
 /** How many keys of each kind there are; one that is destroyed is replaced. */

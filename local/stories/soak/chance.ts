@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
 /** A number in [0, 1) that depends on nothing but `seed` and what it is drawn for: the same run again draws the same. */
-export function chance(seed: number, ...what: readonly (string | number)[]): number {
+export function chance(seed: number, ...purpose: readonly (string | number)[]): number {
   const digest = createHash("sha256")
-    .update(JSON.stringify([seed, ...what]))
+    .update(JSON.stringify([seed, ...purpose]))
     .digest();
   return digest.readUInt32BE(0) / 2 ** 32;
 }

@@ -6,23 +6,23 @@ import { chance, pick } from "./chance.ts";
 export type Fate = "on-time" | "lost" | "doubled" | "late" | "forged";
 
 export type KeyKind = "card" | "pin" | "derivation" | "test";
-export type Who = "alice" | "bob" | "carol" | "mallory" | "reaper";
+export type PersonName = "alice" | "bob" | "carol" | "mallory" | "reaper";
 
 /** One thing that happens; whatever has to be chosen among what is there then is chosen by `drawn`. */
 export type Act =
   | {
       readonly do: "delete";
       readonly key: KeyKind;
-      readonly who: Who;
+      readonly person: PersonName;
       readonly days: number;
       readonly fate: Fate;
       readonly drawn: number;
     }
-  | { readonly do: "vote"; readonly who: Who; readonly choice: "keep" | "approve"; readonly drawn: number }
+  | { readonly do: "vote"; readonly person: PersonName; readonly choice: "keep" | "approve"; readonly drawn: number }
   /** A word on a permit for a deletion that is planned, by the command. */
   | {
       readonly do: "permit";
-      readonly who: Who;
+      readonly person: PersonName;
       readonly word: "request" | "approve" | "revoke";
       readonly drawn: number;
     }
@@ -41,24 +41,24 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** How often the schedule of the template calls the sweep (ms). */
-const sweepEvery = 5 * minute;
+const sweepEveryMs = 5 * minute;
 
 const services = ["control-plane", "store", "bus", "queue", "secrets", "history", "topic", "archive", "slack"] as const;
 
 /** Everything that is going to happen within `length` (ms of the world's clock): the same seed, the same plan. */
-export function makePlan(seed: number, length: number): readonly PlannedAct[] {
+export function makePlan(seed: number, lengthMs: number): readonly PlannedAct[] {
   const plan: PlannedAct[] = [];
   let n = 0;
-  for (let at = 0; at < length; n++) {
+  for (let at = 0; at < lengthMs; n++) {
     at += 1_000 + chance(seed, n, "gap") * 11_000;
-    plan.push(...actsAt(Math.round(at), (what) => chance(seed, n, what), length));
+    plan.push(...actsAt(Math.round(at), (purpose) => chance(seed, n, purpose), lengthMs));
   }
-  for (let at = sweepEvery; at < length; at += sweepEvery) plan.push({ at, do: "sweep" });
+  for (let at = sweepEveryMs; at < lengthMs; at += sweepEveryMs) plan.push({ at, do: "sweep" });
   return plan.sort((a, b) => a.at - b.at);
 }
 
-function actsAt(at: number, draw: (what: string) => number, length: number): readonly PlannedAct[] {
-  const what = pick<Exclude<Act["do"], "mend" | "sweep">>(draw("what"), [
+function actsAt(at: number, draw: (purpose: string) => number, lengthMs: number): readonly PlannedAct[] {
+  const kind = pick<Exclude<Act["do"], "mend" | "sweep">>(draw("what"), [
     ["delete", 46],
     ["vote", 26],
     ["permit", 16],
@@ -68,23 +68,23 @@ function actsAt(at: number, draw: (what: string) => number, length: number): rea
     ["crash", 5],
     ["jump", 6],
   ]);
-  switch (what) {
+  switch (kind) {
     case "delete":
-      return [{ at, do: what, ...deletion(draw) }];
+      return [{ at, do: kind, ...deletion(draw) }];
     case "vote":
       return [
-        { at, do: what, who: voter(draw), choice: draw("choice") < 0.7 ? "approve" : "keep", drawn: draw("which") },
+        { at, do: kind, person: voter(draw), choice: draw("choice") < 0.7 ? "approve" : "keep", drawn: draw("which") },
       ];
     case "permit":
-      return [{ at, do: what, who: custodian(draw), word: permitWord(draw), drawn: draw("which") }];
+      return [{ at, do: kind, person: custodian(draw), word: permitWord(draw), drawn: draw("which") }];
     case "restore-by-hand":
     case "replay":
-      return [{ at, do: what, drawn: draw("which") }];
+      return [{ at, do: kind, drawn: draw("which") }];
     case "crash":
       return [
         {
           at,
-          do: what,
+          do: kind,
           function: pick(draw("function"), [
             ["guard", 4],
             ["sweep", 2],
@@ -94,13 +94,13 @@ function actsAt(at: number, draw: (what: string) => number, length: number): rea
         },
       ];
     case "jump":
-      return [{ at, do: what, ms: jump(draw) }];
+      return [{ at, do: kind, ms: jump(draw) }];
     case "break":
-      return outage(at, draw, length);
+      return outage(at, draw, lengthMs);
   }
 }
 
-function deletion(draw: (what: string) => number) {
+function deletion(draw: (purpose: string) => number) {
   return {
     drawn: draw("which"),
     key: pick<KeyKind>(draw("key"), [
@@ -109,7 +109,7 @@ function deletion(draw: (what: string) => number) {
       ["derivation", 2],
       ["test", 3],
     ]),
-    who: pick<Who>(draw("who"), [
+    person: pick<PersonName>(draw("who"), [
       ["alice", 2],
       ["mallory", 3],
       ["reaper", 5],
@@ -129,8 +129,8 @@ function deletion(draw: (what: string) => number) {
   };
 }
 
-function voter(draw: (what: string) => number): Who {
-  return pick<Who>(draw("who"), [
+function voter(draw: (purpose: string) => number): PersonName {
+  return pick<PersonName>(draw("who"), [
     ["alice", 3],
     ["bob", 4],
     ["carol", 4],
@@ -139,8 +139,8 @@ function voter(draw: (what: string) => number): Who {
 }
 
 /** Two of them mostly: those who have a say in a permit for the third. */
-function custodian(draw: (what: string) => number): Who {
-  return pick<Who>(draw("who"), [
+function custodian(draw: (purpose: string) => number): PersonName {
+  return pick<PersonName>(draw("who"), [
     ["alice", 1],
     ["bob", 8],
     ["carol", 8],
@@ -148,7 +148,7 @@ function custodian(draw: (what: string) => number): Who {
   ]);
 }
 
-function permitWord(draw: (what: string) => number) {
+function permitWord(draw: (purpose: string) => number) {
   return pick<"request" | "approve" | "revoke">(draw("word"), [
     ["request", 8],
     ["approve", 16],
@@ -157,7 +157,7 @@ function permitWord(draw: (what: string) => number) {
 }
 
 /** Mostly forward by minutes, now and then by hours, and a little back, as a clock that is set right. */
-function jump(draw: (what: string) => number): number {
+function jump(draw: (purpose: string) => number): number {
   const kind = pick(draw("kind"), [
     ["minutes", 6],
     ["hours", 3],
@@ -168,7 +168,7 @@ function jump(draw: (what: string) => number): number {
 }
 
 /** A service is down for a while, now and then for an hour; always mended before the end. */
-function outage(at: number, draw: (what: string) => number, length: number): readonly PlannedAct[] {
+function outage(at: number, draw: (purpose: string) => number, lengthMs: number): readonly PlannedAct[] {
   const service = pick(
     draw("service"),
     services.map((name) => [name, 1] as const),
@@ -178,10 +178,10 @@ function outage(at: number, draw: (what: string) => number, length: number): rea
     ["error", 2],
     ["hang", 1],
   ]);
-  const lasts = draw("long") < 0.15 ? hour : 20_000 + draw("lasts") * 220_000;
+  const lastsMs = draw("long") < 0.15 ? hour : 20_000 + draw("lasts") * 220_000;
   return [
     { at, do: "break", service, fault },
-    { at: Math.min(Math.round(at + lasts), length), do: "mend", service },
+    { at: Math.min(Math.round(at + lastsMs), lengthMs), do: "mend", service },
   ];
 }
 

@@ -10,7 +10,7 @@ import { type Fate, faultOf, type KeyKind, type PlannedAct } from "./plan.ts";
 type Envelope = Readonly<Record<string, unknown>>;
 
 /** How late a late event is (ms): later than the sweep waits for it. */
-const lateness = 20 * 60_000;
+const latenessMs = 20 * 60_000;
 
 /** The local world with the people, the keys and the bad luck of a plan. */
 export class SoakWorld {
@@ -18,7 +18,7 @@ export class SoakWorld {
   /** How often each thing was done. */
   readonly done: Record<string, number> = {};
   /** How far the clock was set back in all (ms). */
-  setBack = 0;
+  setBackMs = 0;
   readonly #seed: number;
   readonly #slack: SlackActions;
   readonly #kinds = new Map<string, KeyKind>();
@@ -69,7 +69,7 @@ export class SoakWorld {
         this.#inBackground(world.functions.get(act.function)?.kill());
         break;
       case "jump":
-        this.setBack -= Math.min(0, act.ms);
+        this.setBackMs -= Math.min(0, act.ms);
         world.clock.jump(act.ms);
         break;
       case "sweep":
@@ -92,30 +92,32 @@ export class SoakWorld {
     else this.world.hub.faults.set(service, fault);
   }
 
-  #delete({ key: kind, who, days, fate, drawn }: PlannedAct & { readonly do: "delete" }): void {
+  #delete({ key: kind, person, days, fate, drawn }: PlannedAct & { readonly do: "delete" }): void {
     const { controlPlane } = this.world;
     const alive = controlPlane.keys().filter(({ KeyState }) => KeyState === "CREATE_COMPLETE");
     const ofKind = alive.filter(({ KeyArn }) => this.#kinds.get(KeyArn) === kind);
     // Alice, who has a permit now and then, means that key.
-    const meant = who === "alice" && alive.find(({ KeyArn }) => this.#permits.at(-1)?.startsWith(`${KeyArn}#`));
+    const meant = person === "alice" && alive.find(({ KeyArn }) => this.#permits.at(-1)?.startsWith(`${KeyArn}#`));
     const keyArn = (meant || one(ofKind, drawn)[0])?.KeyArn ?? this.#make(kind);
     this.#fate = fate;
-    controlPlane.handle("DeleteKey", { KeyIdentifier: keyArn, DeleteKeyInDays: days }, callerFor(who));
+    controlPlane.handle("DeleteKey", { KeyIdentifier: keyArn, DeleteKeyInDays: days }, callerFor(person));
     this.#fate = "on-time";
     this.#count(`event ${fate}`);
   }
 
-  #vote({ who, choice, drawn }: PlannedAct & { readonly do: "vote" }): void {
+  #vote({ person, choice, drawn }: PlannedAct & { readonly do: "vote" }): void {
     const asked = [...this.#kinds.keys()].filter((arn) => this.#slack.message(arn)?.text.includes('"approve"'));
     const [keyArn] = one(asked, drawn);
-    if (keyArn === undefined || who === "reaper") return;
-    this.#inBackground(choice === "keep" ? this.#slack.press(who, keyArn, "keep") : this.#slack.approve(who, keyArn));
+    if (keyArn === undefined || person === "reaper") return;
+    this.#inBackground(
+      choice === "keep" ? this.#slack.press(person, keyArn, "keep") : this.#slack.approve(person, keyArn),
+    );
   }
 
   /** Of a PIN key, for alice: she deletes one now and then. A word on a permit that is none yet is refused, and no harm. */
-  #permit({ who, word, drawn }: PlannedAct & { readonly do: "permit" }): void {
+  #permit({ person, word, drawn }: PlannedAct & { readonly do: "permit" }): void {
     const { endpoint } = this.world;
-    const said = ["--reason", "CHG-9", "--sts-url", `${endpoint}/`];
+    const commonArguments = ["--reason", "CHG-9", "--sts-url", `${endpoint}/`];
     const pins = [...this.#kinds].flatMap(([arn, kind]) => (kind === "pin" ? [arn] : []));
     const about = word === "request" ? one(pins, drawn) : this.#permits.slice(-1);
     const [name] = about;
@@ -125,7 +127,7 @@ export class SoakWorld {
     const wish = asking ? [...whom, "--rule", "pin-keys-need-two-custodians"] : [];
     if (asking)
       this.#permits.push(`${name}#p${this.#permits.filter((each) => each.startsWith(`${name}#`)).length + 1}`);
-    const says = reprieveAs(this.world, personOf(who), ["permit", word, name, ...wish, ...said]);
+    const says = reprieveAs(this.world, personOf(person), ["permit", word, name, ...wish, ...commonArguments]);
     this.#inBackground(says.then((status) => this.#count(`permit ${word} ${status === 0 ? "counted" : "refused"}`)));
   }
 
@@ -158,7 +160,7 @@ export class SoakWorld {
       case "doubled":
         return [envelope, envelope];
       case "late":
-        this.world.clock.after(lateness, () => this.world.bus.deliver("default", envelope));
+        this.world.clock.after(latenessMs, () => this.world.bus.deliver("default", envelope));
         return [];
       case "forged":
         return [{ ...envelope, detail: { ...detail, userIdentity: reaper.userIdentity } }];
@@ -171,9 +173,9 @@ export class SoakWorld {
     return fault;
   }
 
-  #count(what: string): number {
-    this.done[what] = (this.done[what] ?? 0) + 1;
-    return this.done[what];
+  #count(name: string): number {
+    this.done[name] = (this.done[name] ?? 0) + 1;
+    return this.done[name];
   }
 
   #inBackground(work: Promise<unknown> | undefined): void {

@@ -23,9 +23,9 @@ export async function judge(
   const ends: Record<string, number> = {};
   let [cases, entries, permitsUsed] = [0, 0, 0];
   for (const keyArn of witness.keyArns) {
-    const seen = await witness.of(keyArn);
+    const seen = await witness.witnessed(keyArn);
     const wrong = [...always, ...finally_].flatMap((holds) => holds(seen));
-    violations.push(...wrong.map((what) => `${what} (${keyArn})`));
+    violations.push(...wrong.map((violation) => `${violation} (${keyArn})`));
     cases += seen.chains.length;
     for (const chain of seen.chains) {
       entries += chain.entries.length;

@@ -22,7 +22,7 @@ export class Faults {
   }
 
   /** What `service` is switched to. */
-  of(service: ServiceName): Fault {
+  faultOf(service: ServiceName): Fault {
     return this.#switches.get(service) ?? "up";
   }
 
@@ -33,7 +33,7 @@ export class Faults {
   }
 
   next(service: ServiceName): Fault {
-    const switched = this.of(service);
+    const switched = this.faultOf(service);
     return switched === "up" ? this.plan(service) : switched;
   }
 }

@@ -155,7 +155,7 @@ describe("what the console tells", () => {
     ]);
     expect(told?.passedOver[0]).toEqual({ rule: "pin-keys-need-two-custodians", failed: "key.usage" });
     await expect
-      .poll(() => page.under<LinePart>("line/").map(({ what }) => what))
+      .poll(() => page.under<LinePart>("line/").map(({ text }) => text))
       .toContainEqual(expect.stringContaining("key usable again after"));
     await page.close();
   });
@@ -253,18 +253,18 @@ describe("acts", () => {
   it("break services and mend them", async () => {
     await act("fault", { service: "bus", fault: "error" });
     await act("slack-fault", { fault: "refuse" });
-    expect([world.hub.faults.of("bus"), world.slack.fault]).toEqual(["error", "refuse"]);
+    expect([world.hub.faults.faultOf("bus"), world.slack.fault]).toEqual(["error", "refuse"]);
     await act("mend");
-    expect([world.hub.faults.of("bus"), world.slack.fault]).toEqual(["up", "up"]);
+    expect([world.hub.faults.faultOf("bus"), world.slack.fault]).toEqual(["up", "up"]);
   });
 
   it("play a story, one at a time, and tell what should come of it", async () => {
     const page = await openPage();
     expect(JSON.parse((await act("play", { scenario: "failed-call" })).text)).toEqual({});
-    const lines = () => page.under<LinePart>("line/").filter(({ who }) => who === "✓" || who === "✗");
+    const lines = () => page.under<LinePart>("line/").filter(({ actor }) => actor === "✓" || actor === "✗");
     await expect.poll(() => (page.parts.get("world") as WorldPart | undefined)?.playing ?? "over").toBe("over");
     await expect.poll(() => lines().length).toBeGreaterThan(2);
-    expect(lines().filter(({ who }) => who === "✗")).toEqual([]);
+    expect(lines().filter(({ actor }) => actor === "✗")).toEqual([]);
     await page.close();
   });
 });
