@@ -118,9 +118,9 @@ async function performInSlack({ slack }: World, name: string, given: unknown): P
 /** Moves the clock, and has the world see to what is due by then. */
 async function jump({ world, activity, deadline }: ActContext, { to }: { to: "hour" | "day" | "deadline" }) {
   const { clock, controlPlane } = world;
-  const ahead = { hour, day: 24 * hour, deadline: (deadline() ?? clock.now()) - clock.now() }[to];
-  if (ahead <= 0) return "there is no deadline to come";
-  clock.jump(ahead + (to === "deadline" ? 1000 : 0));
+  const aheadMs = { hour, day: 24 * hour, deadline: (deadline() ?? clock.now()) - clock.now() }[to];
+  if (aheadMs <= 0) return "there is no deadline to come";
+  clock.jump(aheadMs + (to === "deadline" ? 1000 : 0));
   controlPlane.tick();
   activity.say("clock", `it is ${new Date(clock.now()).toISOString().slice(0, 16).replace("T", " ")} UTC`, "story");
   await world.sweep();

@@ -67,7 +67,7 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
     const keys = world.controlPlane.keys();
     const deadline = nextDeadline(keys);
     const clock: ClockPart = {
-      ahead: Math.round((now - Date.now()) / clockGrainMs) * clockGrainMs,
+      aheadMs: Math.round((now - Date.now()) / clockGrainMs) * clockGrainMs,
       speed: world.clock.speed,
       ...(deadline && { deadline }),
     };

@@ -24,7 +24,7 @@ export interface Change {
 
 export interface ClockPart {
   /** The world's time less this machine's. */
-  readonly ahead: number;
+  readonly aheadMs: number;
   readonly speed: number;
   readonly deadline?: { readonly at: number; readonly event: string };
 }

@@ -68,7 +68,7 @@ function useWorldTime(clock: State["clock"]): number {
     const timer = setInterval(() => tick((n) => n + 1), 1000);
     return () => clearInterval(timer);
   }, []);
-  return Date.now() + (clock?.ahead ?? 0);
+  return Date.now() + (clock?.aheadMs ?? 0);
 }
 
 const root = document.querySelector("#app");
