@@ -6,7 +6,7 @@ import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
 import { eachOf } from "../../lib/workflows/notify/each-of.ts";
-import type { Announcer } from "../../lib/workflows/notify/telling.ts";
+import type { Announcer } from "../../lib/workflows/notify/notification.ts";
 import { watchDeletions } from "../../lib/workflows/notify/watch-deletions.ts";
 import type { PauseBook, ReadPermit } from "../../lib/workflows/ports/guard.ts";
 import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/ports/notices.ts";

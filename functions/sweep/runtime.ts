@@ -14,7 +14,7 @@ import { createCaseBus, createTellOfPause } from "../../lib/aws/events/event-bus
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { hourOf } from "../../lib/domain/deletion/repeated-deletions.ts";
-import { closeHours } from "../../lib/workflows/sweep/write-checkpoints.ts";
+import { writeCheckpoints } from "../../lib/workflows/sweep/write-checkpoints.ts";
 import { clientSettings } from "../shared/client-settings.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
@@ -53,7 +53,7 @@ export function createSweepRuntime(): Foundation & {
   const store = new DynamoDBClient(clientSettings);
   const bus = new EventBridgeClient(clientSettings);
   // Once an hour: most sweeps do without the client and without asking the bucket.
-  let closedIn: number | undefined;
+  let writtenHour: number | undefined;
   const archivist = once(async () => (await import("./archivist.ts")).createArchivist(store, settings, clock, log));
   const inventory = createKeyInventory(store, settings.CASES_TABLE);
   const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
@@ -81,11 +81,11 @@ export function createSweepRuntime(): Foundation & {
           version,
         },
         keyLists: createKeyLists(control),
-        closeHours: async (timeLeft) => {
+        writeCheckpoints: async (timeLeft) => {
           const hour = hourOf(clock());
-          if (hour === closedIn) return { left: false };
-          const { left } = await closeHours(await archivist(), timeLeft);
-          if (!left) closedIn = hour;
+          if (hour === writtenHour) return { left: false };
+          const { left } = await writeCheckpoints(await archivist(), timeLeft);
+          if (!left) writtenHour = hour;
           return { left };
         },
         tellOfPause: createTellOfPause(bus, settings.EVENT_BUS_NAME),

@@ -2,7 +2,7 @@ import { minuteMs } from "../domain/time.ts";
 /** Many cases within minutes are one event to people: one message that grows, not one for each. Times are ms since the epoch. */
 export interface Burst {
   /** Which burst it is: each has a summary of its own. */
-  readonly no: number;
+  readonly number: number;
   readonly lastAt: number;
   /** More cases came than are shown one by one; until it is quiet again, further ones join. */
   readonly active: boolean;
@@ -23,7 +23,7 @@ const quietMs = 5 * minuteMs;
 /** An item holds 400 KB; a member takes up to 0.3 KB. What comes beyond is the next summary. */
 const maxMembers = 500;
 
-export const noBurst: Burst = { no: 0, lastAt: 0, active: false, members: {} };
+export const noBurst: Burst = { number: 0, lastAt: 0, active: false, members: {} };
 
 /** The burst with the case `name`, which stands at `state`: shown by itself, or grouped in the summary. */
 export function placeInBurst(before: Burst, name: string, state: string, now: number): Burst {
@@ -42,7 +42,7 @@ function join(before: Burst, name: string, state: string, now: number): Burst {
   const grouped = members[name]?.grouped ?? active;
   const anew = over || full || active !== before.active;
   const burst = {
-    no: anew ? before.no + 1 : before.no,
+    number: anew ? before.number + 1 : before.number,
     lastAt: Math.max(now, over ? now : before.lastAt),
     active,
     members,

@@ -25,7 +25,7 @@ const worthMail: readonly EntryKind[] = [
   "effect-failed",
 ];
 
-export function tellsByMail(entry: Entry): boolean {
+export function isMailed(entry: Entry): boolean {
   return worthMail.includes(entry.kind) || (entry.kind === "approval-reminded" && entry.percent > 50);
 }
 

@@ -83,30 +83,30 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
 
   it("of a claim to tell is the claim: nobody is locked out, least of all its owner", async () => {
     const board = createNoticeBoard(losing.client, world.table);
-    const subject = { of: keyArn("lostnotice000000"), no: 1 };
+    const subject = { series: keyArn("lostnotice000000"), number: 1 };
     const record = { told: 1, mailed: 1, escalated: 0 };
     expect(await board.claim(subject, "run-a", t0, t0 + 70_000)).toEqual({ told: 0, mailed: 0, escalated: 0 });
     expect(await board.claim(subject, "run-b", t0, t0 + 70_000)).toBeUndefined();
-    await board.note(subject, "run-a", record, false);
-    await board.note(subject, "run-a", record, true);
+    await board.save(subject, "run-a", record, false);
+    await board.save(subject, "run-a", record, true);
     expect(await board.claim(subject, "run-b", t0, t0 + 70_000)).toEqual(record);
     expect(await board.claimBurst("run-a", t0, t0 + 70_000)).toMatchObject({ burst: noBurst });
-    await board.noteBurst("run-a", { shown: true, mailed: 0, burst: noBurst }, true);
+    await board.saveBurst("run-a", { shown: true, mailed: 0, burst: noBurst }, true);
     expect(await board.claimBurst("run-b", t0, t0 + 70_000)).toMatchObject({ burst: noBurst });
   });
 
   it("of a released notice is the release, although somebody else claims it by then", async () => {
-    const subject = { of: keyArn("lostrelease00000"), no: 1 };
+    const subject = { series: keyArn("lostrelease00000"), number: 1 };
     const board = createNoticeBoard(world.client, world.table);
     const record = { told: 1, mailed: 1, escalated: 0 };
     await board.claim(subject, "run-a", t0, t0 + 70_000);
-    await board.note(subject, "run-a", record, true);
+    await board.save(subject, "run-a", record, true);
     await board.claim(subject, "run-b", t0, t0 + 70_000);
-    await board.note(subject, "run-a", record, true);
-    await expect(board.note(subject, "run-a", { ...record, told: 2 }, true)).rejects.toMatchObject({
+    await board.save(subject, "run-a", record, true);
+    await expect(board.save(subject, "run-a", { ...record, told: 2 }, true)).rejects.toMatchObject({
       code: "CASE_CLAIMED",
     });
-    await board.note(subject, "run-b", { ...record, told: 2 }, true);
+    await board.save(subject, "run-b", { ...record, told: 2 }, true);
     expect(await board.claim(subject, "run-c", t0, t0 + 70_000)).toMatchObject({ told: 2 });
   });
 

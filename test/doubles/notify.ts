@@ -5,7 +5,7 @@ import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
 import { type ChannelSettings, createCaseChannel } from "../../lib/slack/case-channel.ts";
-import type { Announcer } from "../../lib/workflows/notify/telling.ts";
+import type { Announcer } from "../../lib/workflows/notify/notification.ts";
 import { toAsk, toRestore } from "./case-builder.ts";
 import { directoryOf } from "./directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";

@@ -67,7 +67,7 @@ export function sweepsOver(
       inventory,
       history: async () => ({ calls, complete: true }),
       tellOfPause: async () => {},
-      closeHours: async (timeLeft) => {
+      writeCheckpoints: async (timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft() });
         return { left: false };
       },

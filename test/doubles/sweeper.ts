@@ -63,7 +63,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
         return { calls: new Map<KeyArn, readonly DeletionRequest[]>([[keyArn(), calls]]), complete };
       },
       tellOfPause: async (no) => void told.push(no),
-      closeHours: async () => ({ left: false }),
+      writeCheckpoints: async () => ({ left: false }),
       timeLeft: () => 240_000,
       worked: (file) => worked.push(file),
     });

@@ -77,7 +77,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       inventory: createMemoryInventory(t0),
       history: async () => ({ calls: new Map(), complete: true }),
       tellOfPause: async () => {},
-      closeHours: async () => ({ left: false }),
+      writeCheckpoints: async () => ({ left: false }),
       ...sweeper,
     };
     const context = { getRemainingTimeInMillis: () => timeLeft };
@@ -140,12 +140,12 @@ describe("a sweep counts, in the very invocation that fails,", () => {
     ],
     [
       "checkpoints that cannot be written",
-      { sweeper: { closeHours: fails("ARCHIVE_UNAVAILABLE") } },
+      { sweeper: { writeCheckpoints: fails("ARCHIVE_UNAVAILABLE") } },
       ["SweepStepsFailed"],
     ],
     [
       "hours that it has no time to close",
-      { sweeper: { closeHours: async () => ({ left: true }) } },
+      { sweeper: { writeCheckpoints: async () => ({ left: true }) } },
       ["SweepWorkLeft"],
     ],
     [

@@ -17,7 +17,7 @@ function sweepingOver(at = t0 + 60_000) {
   });
   const sweeper = {
     tellOfPause: async () => {},
-    closeHours: async () => ({ left: false }),
+    writeCheckpoints: async () => ({ left: false }),
     guard: made.guard,
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),

@@ -87,7 +87,7 @@ export class ModelWorld {
         inventory: createMemoryInventory(this.now),
         history,
         tellOfPause: async () => {},
-        closeHours: async () => ({ left: false }),
+        writeCheckpoints: async () => ({ left: false }),
         timeLeft: () => 240_000,
         worked: () => {},
       });

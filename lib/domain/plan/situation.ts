@@ -20,7 +20,7 @@ export interface Situation {
   /** The newest case of the key, ended or not. */
   readonly newest?: Case;
   /** A record of a deletion that no case of the key knows yet. */
-  readonly news?: DeletionRequest;
+  readonly newRequest?: DeletionRequest;
   readonly trigger: "event" | "service-event" | "hint" | "look-again" | "sweep";
   /** ListKeys shows the key in `DELETE_PENDING` in this very sweep. */
   readonly listed: boolean;
@@ -49,7 +49,7 @@ export type Step =
   /** Open the next generation. */
   | { readonly do: "open"; readonly source: DetectionSource }
   | { readonly do: "record"; readonly body: EntryBody }
-  | { readonly do: "take-in"; readonly source: DetectionSource }
+  | { readonly do: "attach-request"; readonly source: DetectionSource }
   | { readonly do: "decide" }
   /** Judge an open question by the policy now in force, which may allow what people were asked about. */
   | { readonly do: "reconsider" }

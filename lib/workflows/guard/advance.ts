@@ -44,7 +44,7 @@ function situationOf(run: Run): Situation {
     policyHash: run.guard.policy.hash,
     observation: run.observation,
     ...(newest !== undefined && { newest }),
-    ...(run.news !== undefined && { news: run.news }),
+    ...(run.newRequest !== undefined && { newRequest: run.newRequest }),
     trigger: run.trigger,
     asked: run.asked,
     listed: run.listed && !run.restoredHere,
@@ -64,10 +64,10 @@ async function perform(run: Run, step: Step): Promise<Progress> {
   switch (step.do) {
     case "open":
       return await openCase(run, step.source);
-    case "take-in":
+    case "attach-request":
       return recordEntry(run, newestFile(run), detection(run, newestFile(run).state.generation, step.source));
     case "record":
-      if (step.body.kind === "requester-learned") run.news = undefined;
+      if (step.body.kind === "requester-learned") run.newRequest = undefined;
       return recordEntry(run, newestFile(run), step.body);
     case "decide":
       return await decideNow(run, newestFile(run));
@@ -122,9 +122,9 @@ async function openCase(run: Run, source: DetectionSource): Promise<Progress> {
 
 /** What is seen now, together with the record in hand, which the case knows from here on. */
 function detection(run: Run, generation: number, source: DetectionSource): DeletionDetected {
-  const { observation, news } = run;
+  const { observation, newRequest } = run;
   const key = keyIn(observation);
-  run.news = undefined;
+  run.newRequest = undefined;
   return {
     kind: "deletion-detected",
     case: { keyArn: run.arn, generation },
@@ -132,7 +132,7 @@ function detection(run: Run, generation: number, source: DetectionSource): Delet
     guardVersion: run.guard.version,
     ...(key !== undefined && { key }),
     ...(observation.kind === "pending" && { deletePendingAt: observation.deletePendingAt }),
-    ...(news !== undefined && { request: news }),
+    ...(newRequest !== undefined && { request: newRequest }),
   };
 }
 

@@ -34,7 +34,7 @@ export function beginRun(
     unrecordedAttempt: retried && !known && (policy.mode === "enforce" || policy.pausedBy !== undefined),
     observation,
     history,
-    news: known ? undefined : request,
+    newRequest: known ? undefined : request,
     files: file === undefined ? [] : [file],
     dueAt: guard.clock() + restMs,
     restoredHere: false,

@@ -65,7 +65,7 @@ export interface Run {
   /** The key's records as they were read when the run began. */
   readonly history: KeyHistory;
   /** The record in hand, until a case knows it. */
-  news: DeletionRequest | undefined;
+  newRequest: DeletionRequest | undefined;
   /** Earlier generations whose last entries may still be unpublished. */
   readonly earlier: readonly CaseFile[];
   /** See `Situation.permitsRevoked`. */

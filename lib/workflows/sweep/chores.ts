@@ -17,7 +17,7 @@ export interface ChoreDeps {
   readonly inventory: KeyInventory;
   readonly tellOfPause: TellOfPause;
   /** Closes the hours that are over, by a checkpoint each, and answers whether some are left. */
-  readonly closeHours: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
+  readonly writeCheckpoints: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
   /** Time (ms) that is left for this sweep. */
   readonly timeLeft: () => number;
 }
@@ -35,7 +35,7 @@ export type Attempt = <Made>(step: string, take: () => Promise<Made>) => Promise
 
 /** Finds out which chores there are. */
 export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<Chores> {
-  const { timeLeft, closeHours, guard, tellOfPause } = sweeper;
+  const { timeLeft, writeCheckpoints, guard, tellOfPause } = sweeper;
   const takesInventory = (await attempt("read-inventory", async () => await isInventoryDue(sweeper))) ?? false;
   const laterMs = takesInventory ? inventoryTimeMs : 0;
   return {
@@ -45,7 +45,7 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
       await remindOfPause(guard, tellOfPause).catch((error: unknown) => {
         guard.log("PAUSE_NOT_TOLD", { code: codeOf(error) });
       });
-      const closed = await attempt("checkpoints", async () => await closeHours(() => timeLeft() - laterMs));
+      const closed = await attempt("checkpoints", async () => await writeCheckpoints(() => timeLeft() - laterMs));
       const hasTime = timeLeft() >= inventoryTimeMs;
       if (takesInventory && hasTime) await attempt("inventory", async () => await takeInventory(sweeper));
       return [

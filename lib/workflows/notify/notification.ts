@@ -21,7 +21,7 @@ export interface Announcer {
 }
 
 /** How long (ms) one telling may take: longer than the function's own timeout. */
-export const claimFor = 70_000;
+export const claimMs = 70_000;
 
 /** One telling, under a claim. */
 export interface Claimed {
@@ -32,7 +32,7 @@ export interface Claimed {
 }
 
 /** The telling of one case as it stands. */
-export interface Telling extends Claimed {
+export interface CaseNotification extends Claimed {
   readonly name: CaseName;
   readonly entries: readonly Entry[];
   readonly notice: Notice;
@@ -43,21 +43,23 @@ export interface Telling extends Claimed {
 export async function claimSubject(announcer: Announcer, subject: NoticeSubject): Promise<Claimed> {
   const owner = announcer.newRunId();
   const now = announcer.clock();
-  const record = await announcer.board.claim(subject, owner, now, now + claimFor);
+  const record = await announcer.board.claim(subject, owner, now, now + claimMs);
   if (record === undefined) throw busy(subject);
   return { announcer, owner, subject, record };
 }
 
 /** Keeps `change`, and the claim. */
-export async function note(claimed: Claimed, change: Partial<NoticeRecord>): Promise<void> {
+export async function saveRecord(claimed: Claimed, change: Partial<NoticeRecord>): Promise<void> {
   claimed.record = { ...claimed.record, ...change };
-  await claimed.announcer.board.note(claimed.subject, claimed.owner, claimed.record, false);
+  await claimed.announcer.board.save(claimed.subject, claimed.owner, claimed.record, false);
 }
 
 export async function release({ announcer, subject, owner, record }: Claimed): Promise<void> {
-  await announcer.board.note(subject, owner, record, true);
+  await announcer.board.save(subject, owner, record, true);
 }
 
-export function busy({ of, no }: NoticeSubject): GuardError {
-  return new GuardError("CASE_CLAIMED", "retry", `somebody else is telling of \`${of}#${no}\``, { retryAfter: 3 });
+export function busy({ series, number }: NoticeSubject): GuardError {
+  return new GuardError("CASE_CLAIMED", "retry", `somebody else is telling of \`${series}#${number}\``, {
+    retryAfter: 3,
+  });
 }
