@@ -53,8 +53,8 @@ async function handleMessage({ guard, metrics }: GuardBatch, message: QueueMessa
       else if (message.hint !== undefined)
         await guardAndReport(guard, metrics, { source: "hint", target: message.hint, deliveries });
       return;
-    case "look-again":
-      return await guardAndReport(guard, metrics, { source: "look-again", ...message.name, deliveries });
+    case "re-evaluate":
+      return await guardAndReport(guard, metrics, { source: "re-evaluate", ...message.name, deliveries });
     case "attempt":
       await guard.cases.recordAttempt(message.attempt);
       guard.log("ATTEMPT_RECORDED", { eventId: message.attempt.eventId, errorCode: message.attempt.errorCode });

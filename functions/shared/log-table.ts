@@ -45,7 +45,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
-  LOOK_AGAIN_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
+  RE_EVALUATE_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   MESSAGE_DEAD_LETTERED: {
     level: "error",
     harmless: "SQS counts it: the alarms guard-dead-letters and notify-dead-letters",

@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { causeOf, GuardError } from "../../lib/domain/guard-error.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
+import { asGuardError } from "./as-guard-error.ts";
 
 /** How the messages of one queue are worked off. */
 export interface QueueBatch {
@@ -76,7 +77,7 @@ async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError):
     }
     const seconds = delayOf(error, deliveries);
     log("MESSAGE_RETRIED", { ...fields, seconds });
-    await queue.comeBackAfter(record.receiptHandle, seconds);
+    await queue.retryAfter(record.receiptHandle, seconds);
   } catch (cause) {
     // The message stays in the queue; it comes back after the visibility timeout at the latest.
     log("QUEUE_FAILED", { queue: name, messageId: record.messageId, ...causeOf(new Error("queue", { cause })) });
@@ -91,9 +92,4 @@ function delayOf({ code, retryAfter }: GuardError, deliveries: number): number {
 
 function deliveriesOf({ attributes }: SQSRecord): number {
   return Number(attributes.ApproximateReceiveCount) || 1;
-}
-
-export function asGuardError(error: unknown): GuardError {
-  if (error instanceof GuardError) return error;
-  return new GuardError("UNEXPECTED", "retry", "something the guard did not foresee", { cause: error });
 }

@@ -12,7 +12,7 @@ import { stepForUndatedKey } from "./undated-key.ts";
 /** Steps that restore the key, or lead to its restore. The revocation of permits comes after them: no deletion waits for it. */
 const beforeRevocation: readonly Step["do"][] = [
   "open",
-  "take-in",
+  "attach-request",
   "record",
   "decide",
   "restore",
@@ -39,7 +39,7 @@ function stepFor(situation: Situation): Step {
     return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt } };
   if (observation.kind === "undated" && isDeletedAgain(newest, situation))
     return { do: "record", body: { kind: "deletion-superseded" } };
-  if (news !== undefined) return takeIn(newest, news, observation);
+  if (news !== undefined) return attachRequest(newest, news, observation);
   const keptBy = keptElsewhere(newest, situation);
   if (keptBy !== undefined && !noRoom) {
     const afterApproval = newest.question?.state !== "open";
@@ -48,7 +48,7 @@ function stepFor(situation: Situation): Step {
   switch (observation.kind) {
     case "unrecognised":
       return noRoom || newest.unknownState === observation.state
-        ? { do: "look-again" }
+        ? { do: "re-evaluate" }
         : { do: "record", body: { kind: "key-state-unknown", state: observation.state } };
     case "destroyed":
       return { do: "record", body: { kind: "key-destroyed", how: "delete-complete" } };
@@ -81,8 +81,8 @@ function withoutOpenCase(situation: Situation): Step {
     if (news === undefined) return { do: "open", source: trigger === "event" ? "unattributed-event" : trigger };
     return { do: "open", source: sourceOf(observation.deletePendingAt, news) };
   }
-  if (news === undefined) return observation.kind === "unrecognised" ? { do: "look-again" } : { do: "done" };
-  if (observation.kind === "absent" && now < earliestDestruction(news)) return { do: "look-again" };
+  if (news === undefined) return observation.kind === "unrecognised" ? { do: "re-evaluate" } : { do: "done" };
+  if (observation.kind === "absent" && now < earliestDestruction(news)) return { do: "re-evaluate" };
   return isLateRecord(newest, news)
     ? { do: "record", body: { kind: "requester-learned", request: news } }
     : { do: "open", source: sourceOfUnseen(news) };
@@ -92,7 +92,7 @@ function withoutOpenCase(situation: Situation): Step {
 function undatedWithoutCase({ newest, news, trigger, listed }: Situation, why: WhyUndated): Step {
   if (news !== undefined && isLateRecord(newest, news))
     return { do: "record", body: { kind: "requester-learned", request: news } };
-  if (why === "denied" && news === undefined && !listed) return { do: "look-again" };
+  if (why === "denied" && news === undefined && !listed) return { do: "re-evaluate" };
   return { do: "open", source: news === undefined ? trigger : sourceOfUnseen(news) };
 }
 
@@ -126,18 +126,18 @@ function newerDeletion({ deletePendingAt, restore }: Case, observation: KeyObser
   return another ? observation.deletePendingAt : undefined;
 }
 
-function takeIn(newest: Case, news: DeletionRequest, observation: KeyObservation): Step {
+function attachRequest(newest: Case, news: DeletionRequest, observation: KeyObservation): Step {
   // A key that lives is pending by no record, so that a further one changes nothing about what people are asked.
   if (newest.requests.length > 0 && newest.restore === "restored" && observation.kind === "live")
-    return { do: "take-in", source: "unattributed-event" };
-  if (newest.deletePendingAt === undefined) return { do: "take-in", source: sourceOfUnseen(news) };
+    return { do: "attach-request", source: "unattributed-event" };
+  if (newest.deletePendingAt === undefined) return { do: "attach-request", source: sourceOfUnseen(news) };
   const known = newest.requests.at(-1);
   // What was called before the call that is known to have led here did not lead here.
   const earlier = known !== undefined && news.at < known.at;
   const source = earlier ? "unattributed-event" : sourceOf(newest.deletePendingAt, news);
   if (source === "event" && newest.requests.length === 0 && mayHaveOpened(newest, news))
     return { do: "record", body: { kind: "requester-learned", request: news } };
-  return { do: "take-in", source };
+  return { do: "attach-request", source };
 }
 
 /** The source of a record whose deletion was never seen pending. */
@@ -153,6 +153,6 @@ function absent(newest: Case, { now, trigger }: Situation): Step {
   const request = newest.requests.at(-1);
   const notBefore = newest.deletePendingAt ?? (request && earliestDestruction(request)) ?? now;
   // A key that is gone before its time was not destroyed by the deletion we know of: somebody must look.
-  if (now < notBefore) return { do: "look-again" };
+  if (now < notBefore) return { do: "re-evaluate" };
   return { do: "record", body: { kind: "key-destroyed", how: trigger === "service-event" ? trigger : "not-found" } };
 }

@@ -18,7 +18,7 @@ export function stepForPendingKey(newest: Case, deletePendingAt: number, situati
     return mode === "enforce"
       ? restoreNow(deletePendingAt, situation)
       : leftAlone(deletePendingAt, situation.now, verifyEvery);
-  if (newest.deletePendingAt === undefined) return { do: "take-in", source: "unattributed-event" };
+  if (newest.deletePendingAt === undefined) return { do: "attach-request", source: "unattributed-event" };
   const { decision } = newest;
   const provisional = decision?.mode === "observe" && mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };

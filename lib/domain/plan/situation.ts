@@ -20,7 +20,7 @@ export interface Situation {
   readonly newest?: Case;
   /** A record of a deletion that no case of the key knows yet. */
   readonly news?: DeletionRequest;
-  readonly trigger: "event" | "service-event" | "hint" | "look-again" | "sweep";
+  readonly trigger: "event" | "service-event" | "hint" | "re-evaluate" | "sweep";
   /** ListKeys shows the key in `DELETE_PENDING` in this very sweep. */
   readonly listed: boolean;
   /** The sweep has asked CloudTrail about this key, answered or not. */
@@ -48,7 +48,7 @@ export type Step =
   /** Open the next generation. */
   | { readonly do: "open"; readonly source: DetectionSource }
   | { readonly do: "record"; readonly body: EntryBody }
-  | { readonly do: "take-in"; readonly source: DetectionSource }
+  | { readonly do: "attach-request"; readonly source: DetectionSource }
   | { readonly do: "decide" }
   /** Judge an open question by the policy now in force, which may allow what people were asked about. */
   | { readonly do: "reconsider" }
@@ -61,7 +61,7 @@ export type Step =
   | { readonly do: "issue-permit" }
   | { readonly do: "ask"; readonly deadline: number }
   | { readonly do: "await-requester" }
-  | { readonly do: "look-again" }
+  | { readonly do: "re-evaluate" }
   | { readonly do: "wait"; readonly until: number }
   | { readonly do: "done" };
 

@@ -62,7 +62,7 @@ async function perform(run: Run, step: Step): Promise<Progress> {
   switch (step.do) {
     case "open":
       return await openCase(run, step.source);
-    case "take-in":
+    case "attach-request":
       return recordEntry(run, newestFile(run), detection(run, newestFile(run).state.generation, step.source));
     case "record":
       if (step.body.kind === "requester-learned") run.news = undefined;
@@ -95,8 +95,8 @@ async function perform(run: Run, step: Step): Promise<Progress> {
     case "wait":
       run.dueAt = step.until;
       return "rest";
-    case "look-again":
-      return "look-again";
+    case "re-evaluate":
+      return "re-evaluate";
     case "done":
       return "rest";
   }

@@ -64,7 +64,7 @@ function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
 }
 
 const done = { do: "done" };
-const lookAgain = { do: "look-again" };
+const reEvaluate = { do: "re-evaluate" };
 const decide = { do: "decide" };
 const record = (body: EntryBody) => ({ do: "record", body });
 const open = (source: string) => ({ do: "open", source });
@@ -118,9 +118,9 @@ describe("with no open case", () => {
     ["a destroyed key and nothing new", destroyed, {}, done],
     ["a destroyed key and its event", destroyed, { news }, open("event")],
     ["a missing key and nothing new", absent, {}, done],
-    ["a missing key before it can be gone", absent, { news, now: t0 + 3 * day - 1 }, lookAgain],
+    ["a missing key before it can be gone", absent, { news, now: t0 + 3 * day - 1 }, reEvaluate],
     ["a missing key when it can be gone", absent, { news, now: t0 + 3 * day }, open("event")],
-    ["an unknown state and nothing new", unrecognised, {}, lookAgain],
+    ["an unknown state and nothing new", unrecognised, {}, reEvaluate],
     ["an unknown state and an event", unrecognised, { news }, open("event")],
   ])("%s", (_, observation, situation, expected) => {
     expect(step(observation, situation)).toEqual(expected);
@@ -130,11 +130,11 @@ describe("with no open case", () => {
 describe("news for an open case", () => {
   const { request: _, ...withoutRequest } = detection({ source: "service-event" });
   it.each<[string, Partial<Situation>, object]>([
-    ["is taken in", { newest: caseWith(detection()), news: otherNews }, { do: "take-in", source: "event" }],
+    ["is attached", { newest: caseWith(detection()), news: otherNews }, { do: "attach-request", source: "event" }],
     [
       "that it cannot have come from is kept apart",
       { newest: caseWith(detection()), news: oldNews },
-      { do: "take-in", source: "unattributed-event" },
+      { do: "attach-request", source: "unattributed-event" },
     ],
     [
       "tells the requester",
@@ -144,12 +144,12 @@ describe("news for an open case", () => {
     [
       "of another deletion tells no requester",
       { newest: caseWith(withoutRequest), news: oldNews },
-      { do: "take-in", source: "unattributed-event" },
+      { do: "attach-request", source: "unattributed-event" },
     ],
     [
-      "is taken in where no time is known",
+      "is attached where no time is known",
       { newest: caseWith(detection({ deletePendingAt: undefined } as never)), news: otherNews },
-      { do: "take-in", source: "event" },
+      { do: "attach-request", source: "event" },
     ],
     [
       "that only hints at the key is kept apart, also where no time is known",
@@ -157,7 +157,7 @@ describe("news for an open case", () => {
         newest: caseWith(detection({ deletePendingAt: undefined } as never)),
         news: { ...otherNews, target: hinting.target },
       },
-      { do: "take-in", source: "unattributed-event" },
+      { do: "attach-request", source: "unattributed-event" },
     ],
   ])("%s", (_name, situation, expected) => {
     expect(step(pending, situation)).toEqual(expected);
@@ -286,9 +286,9 @@ describe("a pending key with an open case", () => {
     expect(step(observation, { newest })).toEqual(record({ kind: "deletion-superseded", newDeletePendingAt }));
   });
 
-  it("takes in its time when the case was opened without one", () => {
+  it("attaches its time when the case was opened without one", () => {
     const newest = caseWith(detection({ deletePendingAt: undefined } as never));
-    expect(step(pending, { newest })).toEqual({ do: "take-in", source: "unattributed-event" });
+    expect(step(pending, { newest })).toEqual({ do: "attach-request", source: "unattributed-event" });
   });
 });
 
@@ -485,12 +485,12 @@ describe("a key that is gone, with an open case", () => {
       { newest, now: pendingAt, trigger: "service-event" },
       record({ kind: "key-destroyed", how: "service-event" }),
     ],
-    ["missing before its time", absent, { newest, now: pendingAt - 1 }, lookAgain],
+    ["missing before its time", absent, { newest, now: pendingAt - 1 }, reEvaluate],
     [
       "missing before the request could have destroyed it",
       absent,
       { newest: caseWith(detection({ deletePendingAt: undefined } as never)), now: pendingAt - 1 },
-      lookAgain,
+      reEvaluate,
     ],
     [
       "missing, and nothing says when it may be",
@@ -503,7 +503,7 @@ describe("a key that is gone, with an open case", () => {
       "in a state of tomorrow that is on record",
       unrecognised,
       { newest: caseWith(detection(), { kind: "key-state-unknown", state: "ON_HOLIDAY" }) },
-      lookAgain,
+      reEvaluate,
     ],
     [
       "in another state of tomorrow",
@@ -551,7 +551,7 @@ describe("in general", () => {
     mode: fc.constantFrom("observe" as const, "enforce" as const),
     now: fc.constantFrom(t0 - day, t0, now, pendingAt - 1, pendingAt, pendingAt + day),
     policyHash: fc.constantFrom("0".repeat(64), "1".repeat(64)),
-    trigger: fc.constantFrom("event" as const, "service-event" as const, "look-again" as const, "sweep" as const),
+    trigger: fc.constantFrom("event" as const, "service-event" as const, "re-evaluate" as const, "sweep" as const),
     asked: fc.boolean(),
     reconsidered: fc.boolean(),
     directory: fc.constant(directoryOf()),
