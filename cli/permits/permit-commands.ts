@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { isPermitPrincipal } from "../../lib/domain/approval/permit-word.ts";
+import { isPermitPrincipal } from "../../lib/domain/approval/permit-command.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { waitingPeriod } from "../../lib/domain/key/waiting-period.ts";
 import { type PermitName, permitNameFrom } from "../../lib/domain/ledger/permit-name.ts";

@@ -10,12 +10,12 @@ import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { type DeadLetterQueue, type QueueUrls, type Redriven, redrive } from "../../lib/aws/events/dead-letters.ts";
-import { createCaseBus, createTellOfPause } from "../../lib/aws/events/event-bus.ts";
+import { createCaseBus, createNotifyPauseChanged } from "../../lib/aws/events/event-bus.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { hourOf } from "../../lib/domain/deletion/repeated-deletions.ts";
 import { writeCheckpoints } from "../../lib/workflows/sweep/write-checkpoints.ts";
-import { clientSettings } from "../shared/client-settings.ts";
+import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
@@ -24,8 +24,8 @@ import type { Sweeping } from "./run-sweep.ts";
 /** CloudTrail allows 2 lookups a second per account and region; somebody else may want one. */
 const lookupsPerSecond = 1.5;
 
-/** Ten messages, received, sent and deleted, take about so long (ms) at the most. */
-const timeForABatch = 30_000;
+/** The longest that ten messages take to be received, sent and deleted. */
+const redriveBatchMs = 30_000;
 
 type Timed = Pick<Context, "getRemainingTimeInMillis">;
 
@@ -49,9 +49,9 @@ export function createSweepRuntime(): Foundation & {
   const settings = readSettings(settingsOf.sweep, environment);
   const foundation = layFoundation();
   const { clock, pause, log, metrics, policy, version } = foundation;
-  const control = new PaymentCryptographyClient(clientSettings);
-  const store = new DynamoDBClient(clientSettings);
-  const bus = new EventBridgeClient(clientSettings);
+  const control = new PaymentCryptographyClient(clientTimeouts);
+  const store = new DynamoDBClient(clientTimeouts);
+  const bus = new EventBridgeClient(clientTimeouts);
   // Once an hour: most sweeps do without the client and without asking the bucket.
   let writtenHour: number | undefined;
   const archivist = once(async () => (await import("./archivist.ts")).createArchivist(store, settings, clock, log));
@@ -61,8 +61,8 @@ export function createSweepRuntime(): Foundation & {
   return {
     ...foundation,
     redriving: async (from, { getRemainingTimeInMillis }) => {
-      const timeLeft = () => getRemainingTimeInMillis() > timeForABatch;
-      const redriven = await redrive(new SQSClient(clientSettings), queuesOf(settings), from, { clock, timeLeft });
+      const timeLeft = () => getRemainingTimeInMillis() > redriveBatchMs;
+      const redriven = await redrive(new SQSClient(clientTimeouts), queuesOf(settings), from, { clock, timeLeft });
       log("DEAD_LETTERS_REDRIVEN", { from, ...redriven });
       return redriven;
     },
@@ -88,10 +88,10 @@ export function createSweepRuntime(): Foundation & {
           if (!left) writtenHour = hour;
           return { left };
         },
-        tellOfPause: createTellOfPause(bus, settings.EVENT_BUS_NAME),
+        notifyPauseChanged: createNotifyPauseChanged(bus, settings.EVENT_BUS_NAME),
         inventory,
         history: createEventHistory(
-          new CloudTrailClient(clientSettings),
+          new CloudTrailClient(clientTimeouts),
           stack,
           createPace(lookupsPerSecond, clock, pause),
         ),

@@ -14,7 +14,7 @@ export function pauseLines(chain: Chain, now: number): readonly string[] {
   ];
 }
 
-/** What became of a word on a pause, to the one who said it. */
+/** Returns the answer to a request for a pause. */
 export function pauseVerdictText(verdict: PauseVerdict): string {
   switch (verdict.kind) {
     case "requested":

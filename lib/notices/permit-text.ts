@@ -1,4 +1,4 @@
-import type { PermitRefusal, PermitVerdict } from "../domain/approval/permit-word.ts";
+import type { PermitRefusal, PermitVerdict } from "../domain/approval/permit-command.ts";
 import { foldPlannedPermit, type PlannedPermit } from "../domain/approval/planned-permit.ts";
 import { keyArnParts } from "../domain/key/key-arn.ts";
 import type { Chain } from "../domain/ledger/chain.ts";
@@ -13,7 +13,7 @@ export function permitLines(chain: Chain): readonly string[] {
   return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit) ?? []);
 }
 
-/** What became of a word on a permit, to the one who said it. */
+/** Returns the answer to a permit command. */
 export function permitVerdictText(verdict: PermitVerdict): string {
   switch (verdict.kind) {
     case "requested":

@@ -24,11 +24,11 @@ export interface RunningStack {
 }
 
 /** A rule of the stack; see `isOnOwnBus`. */
-export type RuleName = "delete-key" | "service-event" | "look-again" | "announce";
+export type RuleName = "delete-key" | "service-event" | "re-evaluate" | "announce";
 
 /** Tells whether a rule is on the stack's own bus, and not on the account's. */
 export function isOnOwnBus(rule: RuleName): boolean {
-  return rule === "look-again" || rule === "announce";
+  return rule === "re-evaluate" || rule === "announce";
 }
 
 /** Subscriptions of the stack's topics, and its Slack channel. */

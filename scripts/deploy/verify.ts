@@ -17,7 +17,7 @@ export interface Waiting {
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-const rules: readonly RuleName[] = ["delete-key", "service-event", "look-again", "announce"];
+const rules: readonly RuleName[] = ["delete-key", "service-event", "re-evaluate", "announce"];
 
 /** Returns the verdicts that need no canary. Of a stack that does not exist nothing else is asked. */
 export async function verifyParts(

@@ -53,7 +53,7 @@ describe("a redrive", () => {
     const { put, bodies, from } = setUp();
     const toGuard = [
       event("aws.payment-cryptography", "AWS API Call via CloudTrail"),
-      event("reprieve", "look-again"),
+      event("reprieve", "re-evaluate"),
       "no JSON",
       "null",
     ];

@@ -8,13 +8,13 @@ import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { noBurst } from "../../lib/notices/burst.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
-import { recordPermitWord } from "../../lib/workflows/approve/record-permit.ts";
+import { recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";
-import { cast } from "../doubles/polls.ts";
+import { cast } from "../doubles/vote-deps.ts";
 import { startDynalite } from "./dynalite.ts";
 
 /**
@@ -73,10 +73,10 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
 
   it("of a pause is saved", async () => {
     const book = createPauseBook(losing.client, world.table);
-    const said = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
-    const begun = append(emptyChain, { kind: "pause-requested", no: 1, forMs: 3_600_000, ...said }, t0);
+    const by = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
+    const begun = append(emptyChain, { kind: "pause-requested", no: 1, forMs: 3_600_000, ...by }, t0);
     expect(await book.save({ no: 1, chain: begun, expectedLength: 0 })).toBe("saved");
-    const ended = append(begun, { kind: "pause-ended", ...said }, t0 + 1);
+    const ended = append(begun, { kind: "pause-ended", ...by }, t0 + 1);
     expect(await book.save({ no: 1, chain: ended, expectedLength: 1 })).toBe("saved");
     expect((await book.read(1))?.texts).toEqual(ended.texts);
   });
@@ -114,11 +114,11 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     const arn = keyArn("lostwords0000000");
     const cases = createCaseStore(losing.client, world.table);
     const stack = { account: "111122223333", region: "us-east-1" };
-    const desk = { cases, policy: asking(), stack, clock: () => t0 };
+    const permitDeps = { cases, policy: asking(), stack, clock: () => t0 };
     const wish = { principal: "arn:aws:iam::111122223333:user/alice", minWaitingMs: 3 * day };
     const name = { keyArn: arn, no: 1 };
-    const say = async (person: string, word: Parameters<typeof recordPermitWord>[2]) =>
-      (await recordPermitWord(desk, voterOf(person), word)).verdict;
+    const say = async (person: string, command: Parameters<typeof recordPermit>[2]) =>
+      (await recordPermit(permitDeps, voterOf(person), command)).verdict;
     expect([
       await say("dave", { do: "request", keyArn: arn, wish, reason: "CHG" }),
       await say("bob", { do: "approve", name, reason: "ok" }),
@@ -137,14 +137,19 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
   it("changes nothing of what people are told of a pause, and each change is told once", async () => {
     const pauses = createPauseBook(losing.client, world.table);
     const { directory } = policyWith();
-    const desk = { pauses, directory, terms: { from: "custodians", atMostMs: 4 * 3_600_000 }, clock: () => t0 + day };
-    const word = { do: "pause", forMs: 3_600_000, reason: "INC" } as const;
-    const say = async (person: string, said: Parameters<typeof recordPause>[2]) =>
-      await recordPause(desk, voterOf(person), said);
-    const requested = await say("alice", word);
+    const pauseDeps = {
+      pauses,
+      directory,
+      terms: { from: "custodians", atMostMs: 4 * 3_600_000 },
+      clock: () => t0 + day,
+    };
+    const request = { do: "pause", forMs: 3_600_000, reason: "INC" } as const;
+    const say = async (person: string, submitted: Parameters<typeof recordPause>[2]) =>
+      await recordPause(pauseDeps, voterOf(person), submitted);
+    const requested = await say("alice", request);
     expect([
       requested.verdict,
-      (await say("bob", word)).verdict,
+      (await say("bob", request)).verdict,
       (await say("carol", { do: "end", reason: "x" })).verdict,
     ]).toMatchObject([{ kind: "requested" }, { kind: "granted" }, { kind: "ended" }]);
     const { announcer, mails } = createNotifyWorld();
@@ -162,9 +167,13 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
       { ...guard, keys: createKeyWorld({ key: { ...createKeyWorld().key, arn } }) },
       { source: "event", request: deletionRequest({ target: { kind: "arn", arn } }), deliveries: 1 },
     );
-    const said = async (person: string, choice: "approve" | "keep") =>
+    const verdictOf = async (person: string, choice: "approve" | "keep") =>
       (await cast(guard, person, choice, 1, arn)).verdict;
-    expect([await said("bob", "approve"), await said("carol", "approve"), await said("dave", "keep")]).toMatchObject([
+    expect([
+      await verdictOf("bob", "approve"),
+      await verdictOf("carol", "approve"),
+      await verdictOf("dave", "keep"),
+    ]).toMatchObject([
       { kind: "counted", state: "waiting" },
       { kind: "counted", state: "granted" },
       { kind: "counted", state: "kept" },

@@ -103,7 +103,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     pauses,
     readPermit: async (name) => permits.get(permitNameText(name)),
     queue: {
-      comeBackAfter: async (_, seconds) => void delayed.push(seconds),
+      retryAfter: async (_, seconds) => void delayed.push(seconds),
       deadLetter: async (body, code) => void deadLetters.push([body, code]),
     },
     stack: { account: "111122223333", region: "us-east-1" },

@@ -66,7 +66,7 @@ export function sweepsOver(
       keyLists: { pending: paced(pending), all: paced(all) },
       inventory,
       history: async () => ({ calls, complete: true }),
-      tellOfPause: async () => {},
+      notifyPauseChanged: async () => {},
       writeCheckpoints: async (timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft() });
         return { left: false };

@@ -69,7 +69,7 @@ describe("a word on a permit", () => {
 
   it("counts although nobody could be told of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
-    const world = await createTestApproval({ proof, tellOfPermit: async () => await Promise.reject(down) });
+    const world = await createTestApproval({ proof, notifyPermitChanged: async () => await Promise.reject(down) });
     expect(await send(world, await said("alice", request))).toMatchObject({ statusCode: 200 });
     expect(world.logged).toContainEqual({ code: "PERMIT_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
   });

@@ -16,7 +16,7 @@ function sweepingOver(at = t0 + 60_000) {
     kept.push(...measurements);
   });
   const sweeper = {
-    tellOfPause: async () => {},
+    notifyPauseChanged: async () => {},
     writeCheckpoints: async () => ({ left: false }),
     guard: made.guard,
     keyLists: keyListsOf(keys),

@@ -7,7 +7,7 @@ export interface Budget {
   readonly crash?: number;
   readonly fault?: number;
   readonly sweep?: number;
-  readonly lookAgain?: number;
+  readonly reEvaluate?: number;
   readonly restoreByHand?: number;
   readonly deleteByHand?: number;
   readonly pause?: number;
@@ -79,7 +79,7 @@ export async function explore(configuration: Configuration, maxStates: number): 
 
 /** How much of the budget is spent, in whatever order. */
 function spent(budget: Budget, path: readonly string[]): string {
-  const counted = ["crash", "fault", "sweep", "look-again", "restore by hand", "delete by hand", "pause", "time"];
+  const counted = ["crash", "fault", "sweep", "re-evaluate", "restore by hand", "delete by hand", "pause", "time"];
   const votes = (budget.votes ?? []).map((vote) => path.includes(`vote ${vote}`));
   return JSON.stringify([counted.map((prefix) => path.filter((move) => move.startsWith(prefix)).length), votes]);
 }
@@ -94,7 +94,7 @@ function movesOf(world: ModelWorld, { budget, deletions }: Configuration, path: 
     if (n < world.deletions && (world.delivered[n] ?? 0) < deliveries) moves.push(`event ${n}`);
   });
   if (used("sweep") < (budget.sweep ?? 0) && idle("sweep")) moves.push("sweep");
-  if (used("look-again") < (budget.lookAgain ?? 0) && idle("look-again")) moves.push("look-again");
+  if (used("re-evaluate") < (budget.reEvaluate ?? 0) && idle("re-evaluate")) moves.push("re-evaluate");
   for (const vote of budget.votes ?? []) if (!path.includes(`vote ${vote}`)) moves.push(`vote ${vote}`);
   if (used("crash") < (budget.crash ?? 0)) moves.push(...running.map(([, n]) => `crash ${n}`));
   if (used("fault") < (budget.fault ?? 0)) moves.push(...calls.map((call) => call.replace("call", "fault")));
@@ -125,8 +125,8 @@ async function play(world: ModelWorld, move: string): Promise<void> {
     case "sweep":
       world.sweep();
       break;
-    case "look-again":
-      world.lookAgain();
+    case "re-evaluate":
+      world.reEvaluate();
       break;
     case "vote":
       world.vote(rest[0] ?? "", rest[1] === "keep" ? "keep" : "approve");

@@ -5,8 +5,8 @@ import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { allowReaper, asking, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
-import { cast } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
+import { cast } from "../doubles/vote-deps.ts";
 import { sweepToTheEnd } from "../doubles/weeks.ts";
 
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isPermitPrincipal } from "../../domain/approval/permit-word.ts";
+import { isPermitPrincipal } from "../../domain/approval/permit-command.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { waitingPeriod } from "../../domain/key/waiting-period.ts";
 import { canonicalJson, sha256Hex } from "../../domain/ledger/canonical-json.ts";
@@ -32,7 +32,7 @@ const caseVoteSchema = v.strictObject({
   ...envelope,
 });
 
-/** A word on a pause of the guard: begin one of so many ms, or end it. */
+/** A request for a pause of so many ms, or to end it. */
 const pauseVoteSchema = v.strictObject({
   pause: v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(60_000)), v.literal("end")]),
   ...envelope,
@@ -44,7 +44,7 @@ const principal = v.pipe(
   v.check(isPermitPrincipal, "expected the ARN of an IAM user or role"),
 );
 
-/** A word on a permit for a deletion that is planned: ask for one, approve it, take it back. */
+/** A command about a permit for a planned deletion: request, approve or revoke it. */
 const permitVoteSchema = v.strictObject({
   permit: v.union([
     v.strictObject({

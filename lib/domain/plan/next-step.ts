@@ -49,7 +49,7 @@ function stepFor(situation: Situation): Step {
   switch (observation.kind) {
     case "unrecognised":
       return noRoom || newest.unknownState === observation.state
-        ? { do: "look-again" }
+        ? { do: "re-evaluate" }
         : { do: "record", body: { kind: "key-state-unknown", state: observation.state } };
     case "destroyed":
       return { do: "record", body: { kind: "key-destroyed", how: "delete-complete" } };
@@ -82,8 +82,8 @@ function withoutOpenCase(situation: Situation): Step {
     if (newRequest === undefined) return { do: "open", source: trigger === "event" ? "unattributed-event" : trigger };
     return { do: "open", source: sourceOf(observation.deletePendingAt, newRequest) };
   }
-  if (newRequest === undefined) return observation.kind === "unrecognised" ? { do: "look-again" } : { do: "done" };
-  if (observation.kind === "absent" && now < earliestDestruction(newRequest)) return { do: "look-again" };
+  if (newRequest === undefined) return observation.kind === "unrecognised" ? { do: "re-evaluate" } : { do: "done" };
+  if (observation.kind === "absent" && now < earliestDestruction(newRequest)) return { do: "re-evaluate" };
   return isLateRecord(newest, newRequest)
     ? { do: "record", body: { kind: "requester-learned", request: newRequest } }
     : { do: "open", source: sourceOfUnseen(newRequest) };
@@ -93,7 +93,7 @@ function withoutOpenCase(situation: Situation): Step {
 function undatedWithoutCase({ newest, newRequest, trigger, listed }: Situation, why: WhyUndated): Step {
   if (newRequest !== undefined && isLateRecord(newest, newRequest))
     return { do: "record", body: { kind: "requester-learned", request: newRequest } };
-  if (why === "denied" && newRequest === undefined && !listed) return { do: "look-again" };
+  if (why === "denied" && newRequest === undefined && !listed) return { do: "re-evaluate" };
   return { do: "open", source: newRequest === undefined ? trigger : sourceOfUnseen(newRequest) };
 }
 
@@ -154,6 +154,6 @@ function absent(newest: Case, { now, trigger }: Situation): Step {
   const request = newest.requests.at(-1);
   const notBefore = newest.deletePendingAt ?? (request && earliestDestruction(request)) ?? now;
   // A key that is gone before its time was not destroyed by the deletion we know of: somebody must look.
-  if (now < notBefore) return { do: "look-again" };
+  if (now < notBefore) return { do: "re-evaluate" };
   return { do: "record", body: { kind: "key-destroyed", how: trigger === "service-event" ? trigger : "not-found" } };
 }

@@ -21,7 +21,7 @@ export interface Situation {
   readonly newest?: Case;
   /** A record of a deletion that no case of the key knows yet. */
   readonly newRequest?: DeletionRequest;
-  readonly trigger: "event" | "service-event" | "hint" | "look-again" | "sweep";
+  readonly trigger: "event" | "service-event" | "hint" | "re-evaluate" | "sweep";
   /** ListKeys shows the key in `DELETE_PENDING` in this very sweep. */
   readonly listed: boolean;
   /** The sweep has asked CloudTrail about this key, answered or not. */
@@ -62,7 +62,7 @@ export type Step =
   | { readonly do: "issue-permit" }
   | { readonly do: "ask"; readonly deadline: number }
   | { readonly do: "await-requester" }
-  | { readonly do: "look-again" }
+  | { readonly do: "re-evaluate" }
   | { readonly do: "wait"; readonly until: number }
   | { readonly do: "done" };
 

@@ -97,8 +97,8 @@ async function perform(run: Run, step: Step): Promise<Progress> {
     case "wait":
       run.dueAt = step.until;
       return "rest";
-    case "look-again":
-      return "look-again";
+    case "re-evaluate":
+      return "re-evaluate";
     case "done":
       return "rest";
   }

@@ -114,7 +114,7 @@ async function publish({ guard, earlier, files }: Run): Promise<Pick<Completed, 
 function finished({ arn, files }: Run, progress: Exclude<Progress, "go-on" | "conflict">): readonly CaseFile[] {
   if (progress === "await-requester")
     throw new GuardError("REQUESTER_AWAITED", "retry", `who deleted \`${arn}\` is not known yet, and matters`);
-  if (progress === "look-again")
+  if (progress === "re-evaluate")
     throw new GuardError("KEY_STATE_UNKNOWN", "retry", `the state of \`${arn}\` is not understood`);
   return files;
 }
@@ -137,7 +137,7 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   refuseClaimed(history, guard.clock(), arn);
   const stale = history.newest !== undefined && contradicts(caseOf(history.newest.chain), seen);
   const observation = stale ? await observeKey(guard, arn) : seen;
-  const named = trigger.source === "look-again" ? await earlierCase(guard, trigger, history) : undefined;
+  const named = trigger.source === "re-evaluate" ? await earlierCase(guard, trigger, history) : undefined;
   return beginRun(
     underPause(guard, pause, observation),
     trigger,

@@ -1,7 +1,7 @@
 import { codeOf } from "../../domain/guard-error.ts";
 import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
-import type { KeyInventory, TellOfPause } from "../ports/guard.ts";
+import type { KeyInventory, NotifyPauseChanged } from "../ports/guard.ts";
 import type { KeyLists } from "../ports/sweep.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
 
@@ -15,7 +15,7 @@ export interface ChoreDeps {
   readonly guard: Guard;
   readonly keyLists: KeyLists;
   readonly inventory: KeyInventory;
-  readonly tellOfPause: TellOfPause;
+  readonly notifyPauseChanged: NotifyPauseChanged;
   /** Closes the hours that are over, by a checkpoint each, and answers whether some are left. */
   readonly writeCheckpoints: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
   /** Time (ms) that is left for this sweep. */
@@ -35,14 +35,14 @@ export type Attempt = <Made>(step: string, take: () => Promise<Made>) => Promise
 
 /** Finds out which chores there are. */
 export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<Chores> {
-  const { timeLeft, writeCheckpoints, guard, tellOfPause } = sweeper;
+  const { timeLeft, writeCheckpoints, guard, notifyPauseChanged } = sweeper;
   const takesInventory = (await attempt("read-inventory", async () => await isInventoryDue(sweeper))) ?? false;
   const laterMs = takesInventory ? inventoryTimeMs : 0;
   return {
     // A sweep that has little time has it for keys: they are lost for good, and chores are not.
     reservedMs: Math.min(checkpointTimeMs + laterMs, timeLeft() / 2),
     run: async () => {
-      await remindOfPause(guard, tellOfPause).catch((error: unknown) => {
+      await remindOfPause(guard, notifyPauseChanged).catch((error: unknown) => {
         guard.log("PAUSE_NOT_TOLD", { code: codeOf(error) });
       });
       const closed = await attempt("checkpoints", async () => await writeCheckpoints(() => timeLeft() - laterMs));

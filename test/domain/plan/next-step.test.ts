@@ -64,7 +64,7 @@ function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
 }
 
 const done = { do: "done" };
-const lookAgain = { do: "look-again" };
+const reEvaluate = { do: "re-evaluate" };
 const decide = { do: "decide" };
 const record = (body: EntryBody) => ({ do: "record", body });
 const open = (source: string) => ({ do: "open", source });
@@ -118,9 +118,9 @@ describe("with no open case", () => {
     ["a destroyed key and nothing new", destroyed, {}, done],
     ["a destroyed key and its event", destroyed, { newRequest: request }, open("event")],
     ["a missing key and nothing new", absent, {}, done],
-    ["a missing key before it can be gone", absent, { newRequest: request, now: t0 + 3 * day - 1 }, lookAgain],
+    ["a missing key before it can be gone", absent, { newRequest: request, now: t0 + 3 * day - 1 }, reEvaluate],
     ["a missing key when it can be gone", absent, { newRequest: request, now: t0 + 3 * day }, open("event")],
-    ["an unknown state and nothing new", unrecognised, {}, lookAgain],
+    ["an unknown state and nothing new", unrecognised, {}, reEvaluate],
     ["an unknown state and an event", unrecognised, { newRequest: request }, open("event")],
   ])("%s", (_, observation, situation, expected) => {
     expect(step(observation, situation)).toEqual(expected);
@@ -489,12 +489,12 @@ describe("a key that is gone, with an open case", () => {
       { newest, now: pendingAt, trigger: "service-event" },
       record({ kind: "key-destroyed", how: "service-event" }),
     ],
-    ["missing before its time", absent, { newest, now: pendingAt - 1 }, lookAgain],
+    ["missing before its time", absent, { newest, now: pendingAt - 1 }, reEvaluate],
     [
       "missing before the request could have destroyed it",
       absent,
       { newest: caseWith(detection({ deletePendingAt: undefined } as never)), now: pendingAt - 1 },
-      lookAgain,
+      reEvaluate,
     ],
     [
       "missing, and nothing says when it may be",
@@ -507,7 +507,7 @@ describe("a key that is gone, with an open case", () => {
       "in a state of tomorrow that is on record",
       unrecognised,
       { newest: caseWith(detection(), { kind: "key-state-unknown", state: "ON_HOLIDAY" }) },
-      lookAgain,
+      reEvaluate,
     ],
     [
       "in another state of tomorrow",
@@ -555,7 +555,7 @@ describe("in general", () => {
     mode: fc.constantFrom("observe" as const, "enforce" as const),
     now: fc.constantFrom(t0 - day, t0, now, pendingAt - 1, pendingAt, pendingAt + day),
     policyHash: fc.constantFrom("0".repeat(64), "1".repeat(64)),
-    trigger: fc.constantFrom("event" as const, "service-event" as const, "look-again" as const, "sweep" as const),
+    trigger: fc.constantFrom("event" as const, "service-event" as const, "re-evaluate" as const, "sweep" as const),
     asked: fc.boolean(),
     reconsidered: fc.boolean(),
     directory: fc.constant(directoryOf()),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   isOwnKey,
-  judgePermitWord,
+  judgePermitCommand,
+  type PermitCommand,
   type PermitWish,
-  type PermitWord,
-} from "../../../lib/domain/approval/permit-word.ts";
+} from "../../../lib/domain/approval/permit-command.ts";
 import { foldPlannedPermit } from "../../../lib/domain/approval/planned-permit.ts";
 import { append, type Chain, emptyChain } from "../../../lib/domain/ledger/chain.ts";
 import { permitNameFrom, permitNameText } from "../../../lib/domain/ledger/permit-name.ts";
@@ -17,30 +17,30 @@ const policy = asking();
 const aliceArn = "arn:aws:iam::111122223333:user/alice";
 const reaperArn = "arn:aws:iam::111122223333:role/ci/key-reaper";
 const wish: PermitWish = { principal: aliceArn, minWaitingMs: 7 * day };
-const request = (over: Partial<PermitWish> = {}): PermitWord => ({
+const request = (over: Partial<PermitWish> = {}): PermitCommand => ({
   do: "request",
   keyArn: arn,
   wish: { ...wish, ...over },
   reason: "CHG-9",
 });
-const approve: PermitWord = { do: "approve", name: { keyArn: arn, no: 1 }, reason: "agreed" };
-const revoke: PermitWord = { do: "revoke", name: { keyArn: arn, no: 1 }, reason: "changed our minds" };
+const approve: PermitCommand = { do: "approve", name: { keyArn: arn, no: 1 }, reason: "agreed" };
+const revoke: PermitCommand = { do: "revoke", name: { keyArn: arn, no: 1 }, reason: "changed our minds" };
 const voterOf = (name: string): Voter => ({
   via: "aws",
   arn: `arn:aws:iam::111122223333:user/${name}`,
   userId: `AIDA${name}`,
 });
 
-type Line = readonly [who: string, word: PermitWord, after?: number];
+type Line = readonly [who: string, command: PermitCommand, after?: number];
 
-/** The chains after all `lines` were said in order, and what came of the last. */
+/** The chains after all `lines` were submitted in order, and the judgement of the last. */
 function saidIn(lines: readonly Line[], under = policy) {
   let chains: readonly Chain[] = [];
-  let last: ReturnType<typeof judgePermitWord> | undefined;
-  for (const [person, word, later = 0] of lines) {
+  let last: ReturnType<typeof judgePermitCommand> | undefined;
+  for (const [person, command, later = 0] of lines) {
     const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
     const now = t0 + later;
-    const judged = judgePermitWord(known, under, { word, voter: voterOf(person), now });
+    const judged = judgePermitCommand(known, under, { command, voter: voterOf(person), now });
     const before = chains.find((chain) => foldPlannedPermit(chain)?.no === judged.no) ?? emptyChain;
     const chain = judged.entries.reduce((made, body) => append(made, body, now), before);
     if (judged.entries.length > 0) chains = [...chains.filter((each) => each !== before), chain];
@@ -71,7 +71,7 @@ describe("a permit for a deletion that is planned", () => {
     expect(permit?.issued).toBeUndefined();
   });
 
-  it("is given with the word that completes the quorum, in one write", () => {
+  it("is given with the approval that completes the quorum, in one write", () => {
     expect(saidIn([asked, ["bob", approve]]).verdict).toEqual({ kind: "approved", missing: 1, from: "custodians" });
     const { verdict, entries, permit } = saidIn([asked, ["bob", approve], ["carol", approve, 1000]]);
     expect(verdict).toEqual({ kind: "issued", until: t0 + 1000 + day });
@@ -154,23 +154,23 @@ describe("a permit for a deletion that is planned", () => {
       directory: { ...policy.directory, members: new Map([["custodians", ["alice", "carol"]]]) },
     };
     const known = first.chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
-    const said = { word: approve, voter: voterOf("carol"), now: t0 + 1 };
-    expect(judgePermitWord(known, left, said).verdict).toMatchObject({ kind: "approved", missing: 1 });
+    const submitted = { command: approve, voter: voterOf("carol"), now: t0 + 1 };
+    expect(judgePermitCommand(known, left, submitted).verdict).toMatchObject({ kind: "approved", missing: 1 });
   });
 
   it("may no more be approved or taken back once it is used", () => {
     const given = saidIn([asked, ["bob", approve], ["carol", approve]]);
     const used = { kind: "permit-used", permit: -1, case: { keyArn: arn, generation: 1 }, eventId: "e" } as const;
     const known = given.chains.flatMap((chain) => foldPlannedPermit(append(chain, used, t0 + 1)) ?? []);
-    for (const word of [approve, revoke])
-      expect(judgePermitWord(known, policy, { word, voter: voterOf("dave"), now: t0 + 2 }).verdict).toEqual({
+    for (const command of [approve, revoke])
+      expect(judgePermitCommand(known, policy, { command, voter: voterOf("dave"), now: t0 + 2 }).verdict).toEqual({
         kind: "refused",
         why: "used-already",
       });
   });
 
-  it("is one of several of its key, each with its own number and its own word", () => {
-    const second: PermitWord = { do: "approve", name: { keyArn: arn, no: 2 }, reason: "agreed" };
+  it("is one of several of its key, each with its own number and its own approvals", () => {
+    const second: PermitCommand = { do: "approve", name: { keyArn: arn, no: 2 }, reason: "agreed" };
     const { chains, verdict } = saidIn([asked, ["dave", request()], ["bob", second], ["carol", second]]);
     const states = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
     expect(verdict).toMatchObject({ kind: "issued" });
@@ -187,7 +187,7 @@ describe("a permit for a deletion that is planned", () => {
   });
 
   it("is not counted among the open ones once it is given, taken back or too old", () => {
-    const other = (no: number): PermitWord => ({ do: "approve", name: { keyArn: arn, no }, reason: "agreed" });
+    const other = (no: number): PermitCommand => ({ do: "approve", name: { keyArn: arn, no }, reason: "agreed" });
     const nineteen: Line[] = Array.from({ length: 19 }, () => asked);
     const given: Line[] = [
       ["dave", request()],
@@ -205,8 +205,11 @@ describe("a permit for a deletion that is planned", () => {
   it("falls with its rule: what nobody is asked about any more cannot be approved", () => {
     const { chains } = saidIn([asked]);
     const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
-    const said = { word: approve, voter: voterOf("bob"), now: t0 + 1 };
-    expect(judgePermitWord(known, policyWith(), said).verdict).toEqual({ kind: "refused", why: "no-such-rule" });
+    const submitted = { command: approve, voter: voterOf("bob"), now: t0 + 1 };
+    expect(judgePermitCommand(known, policyWith(), submitted).verdict).toEqual({
+      kind: "refused",
+      why: "no-such-rule",
+    });
   });
 
   it("of the default, where that asks people", () => {

@@ -26,8 +26,8 @@ export function isPermitPrincipal(text: string): boolean {
   return /^arn:aws:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/.test(text);
 }
 
-/** What a person says of a permit: ask for one, let it be given, or take it back. */
-export type PermitWord =
+/** What a person wants done about a permit: request one, approve it, or revoke it. */
+export type PermitCommand =
   | { readonly do: "request"; readonly keyArn: KeyArn; readonly wish: PermitWish; readonly reason: string }
   | { readonly do: "approve" | "revoke"; readonly name: PermitName; readonly reason: string };
 
@@ -67,7 +67,7 @@ export type PermitVerdict =
   | { readonly kind: "revoked" }
   | { readonly kind: "refused"; readonly why: PermitRefusal };
 
-/** Open requests of one key at a time: a table is no place to pour words into. */
+/** Open requests of one key at a time: a table is no place for requests without end. */
 const maxOpen = 20;
 
 export interface PermitJudgement {
@@ -77,8 +77,8 @@ export interface PermitJudgement {
   readonly verdict: PermitVerdict;
 }
 
-interface Said {
-  readonly word: PermitWord;
+interface SubmittedCommand {
+  readonly command: PermitCommand;
   readonly voter: Voter;
   /** ms since the epoch. */
   readonly now: number;
@@ -88,28 +88,35 @@ interface Said {
 
 type Terms = Pick<Policy, "rules" | "default" | "directory">;
 
-/** What becomes of a word. `known` are the permits of the key that were asked for beforehand, whatever became of them. */
-export function judgePermitWord(known: readonly PlannedPermit[], policy: Terms, said: Said): PermitJudgement {
-  const { word, voter } = said;
+/** Judges a command. `known` are all permits of the key that were requested before its deletion, whatever their state. */
+export function judgePermitCommand(
+  known: readonly PlannedPermit[],
+  policy: Terms,
+  submitted: SubmittedCommand,
+): PermitJudgement {
+  const { command, voter } = submitted;
   const person = personOfVoter(policy.directory, voter);
   if (person === undefined) return refused("stranger");
-  if (word.do === "request") return judgeRequest(known, policy, { ...said, word, person });
-  const permit = known.find(({ no }) => no === word.name.no);
+  if (command.do === "request") return judgeRequest(known, policy, { ...submitted, command, person });
+  const permit = known.find(({ no }) => no === command.name.no);
   if (permit === undefined) return refused("no-such-permit");
   if (permit.revoked) return refused("revoked-already");
   if (permit.used) return refused("used-already");
-  if (word.do === "approve") return judgeApproval(permit, policy, { ...said, word, person });
-  const { reason } = word;
+  if (command.do === "approve") return judgeApproval(permit, policy, { ...submitted, command, person });
+  const { reason } = command;
   // Toward the key's life one person is enough, anybody whom the directory knows.
   const revoked = { kind: "permit-revoked", permit: generationOf(permit), by: person, voter, reason } as const;
   return { entries: [revoked], no: permit.no, verdict: { kind: "revoked" } };
 }
 
-type Request = Said & { readonly word: Extract<PermitWord, { do: "request" }>; readonly person: string };
+type SubmittedRequest = SubmittedCommand & {
+  readonly command: Extract<PermitCommand, { do: "request" }>;
+  readonly person: string;
+};
 
-function judgeRequest(known: readonly PlannedPermit[], policy: Terms, said: Request): PermitJudgement {
-  const { word, voter, person, now } = said;
-  const { keyArn, wish, reason } = word;
+function judgeRequest(known: readonly PlannedPermit[], policy: Terms, submitted: SubmittedRequest): PermitJudgement {
+  const { command, voter, person, now } = submitted;
+  const { keyArn, wish, reason } = command;
   const { directory } = policy;
   const asking = askingRule(policy, wish.rule);
   if (asking === undefined) return refused("no-such-rule");
@@ -134,10 +141,13 @@ function judgeRequest(known: readonly PlannedPermit[], policy: Terms, said: Requ
   return { entries: [requested], no, verdict };
 }
 
-type ApprovingWord = Said & { readonly word: Exclude<PermitWord, { do: "request" }>; readonly person: string };
+type SubmittedApproval = SubmittedCommand & {
+  readonly command: Exclude<PermitCommand, { do: "request" }>;
+  readonly person: string;
+};
 
-function judgeApproval(permit: PlannedPermit, policy: Terms, said: ApprovingWord): PermitJudgement {
-  const { word, voter, person, now, keep } = said;
+function judgeApproval(permit: PlannedPermit, policy: Terms, submitted: SubmittedApproval): PermitJudgement {
+  const { command, voter, person, now, keep } = submitted;
   const { directory } = policy;
   const asking = askingRule(policy, permit.rule);
   if (asking === undefined) return refused("no-such-rule");
@@ -149,7 +159,7 @@ function judgeApproval(permit: PlannedPermit, policy: Terms, said: ApprovingWord
   if (!group.includes(person)) return refused("not-of-the-group");
   if (person === permit.requestedBy || person === permit.person) return refused("own-permit");
   if (permit.approvedBy.includes(person)) return refused("already-approved");
-  const approved = { kind: "permit-approved", voter, person, reason: word.reason } as const;
+  const approved = { kind: "permit-approved", voter, person, reason: command.reason } as const;
   // Less those who have left the group since.
   const approvedBy = [...permit.approvedBy.filter((each) => group.includes(each)), person];
   const missing = quorumOf(quorum, permit.person) - approvedBy.length;
@@ -161,7 +171,7 @@ function judgeApproval(permit: PlannedPermit, policy: Terms, said: ApprovingWord
     ...(subject !== undefined && { person: subject }),
     ...{ group: from, approvedBy, issuedAt: now, until },
   };
-  // INVARIANT: the word that completes the quorum and the permit are one write.
+  // INVARIANT: the approval that completes the quorum and the permit are one write.
   return {
     entries: [approved, { kind: "permit-issued", permit: issued }],
     no: permit.no,

@@ -1,6 +1,6 @@
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Vote } from "../../lib/domain/people/vote.ts";
-import { type Polls, type Recorded, recordVote } from "../../lib/workflows/approve/record-vote.ts";
+import { type Recorded, recordVote, type VoteDeps } from "../../lib/workflows/approve/record-vote.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { keyArn } from "./key-world.ts";
 
@@ -10,7 +10,7 @@ export function voteBy(name: string, choice: Vote["choice"], id = `${choice}-${n
 }
 
 /** The approval function's view of the world that `guard` works in. */
-export function pollsOf(guard: Guard): Polls {
+export function voteDepsOf(guard: Guard): VoteDeps {
   const { policy, cases, clock, newRunId } = guard;
   return { directory: policy.directory, cases, clock, newRunId, pause: async () => {} };
 }
@@ -23,5 +23,5 @@ export async function cast(
   generation = 1,
   arn: KeyArn = keyArn(),
 ): Promise<Recorded> {
-  return await recordVote(pollsOf(guard), { keyArn: arn, generation }, voteBy(name, choice));
+  return await recordVote(voteDepsOf(guard), { keyArn: arn, generation }, voteBy(name, choice));
 }
