@@ -23,9 +23,12 @@ export async function handleBatch(
   event: SQSEvent,
   context: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<SQSBatchResponse> {
-  const { guard, queue, maxReceives, stack } = batch;
+  const { guard, stack } = batch;
   const consumer: QueueConsumer<QueueMessage> = {
-    ...{ name: "guard", queue, maxReceives, messageTimeMs, log: guard.log },
+    ...batch,
+    name: "guard",
+    messageTimeMs,
+    log: guard.log,
     isUrgent: namesSensitiveKey,
     parse: (body) => parseQueueMessage(body, stack),
     process: async (message, deliveries) => await handleMessage(batch, message, deliveries),

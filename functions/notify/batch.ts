@@ -29,9 +29,12 @@ export async function handleBatch(
   event: SQSEvent,
   context: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<SQSBatchResponse> {
-  const { queue, maxReceives, stack, announcer } = batch;
+  const { announcer, stack } = batch;
   const consumer: QueueConsumer<NoticeMessage> = {
-    ...{ name: "notify", queue, maxReceives, messageTimeMs, log: announcer.log },
+    ...batch,
+    name: "notify",
+    messageTimeMs,
+    log: announcer.log,
     parse: (body) => parseNoticeMessage(body, stack),
     process: async (message) => await handleMessage(batch, message),
   };

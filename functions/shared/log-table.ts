@@ -72,7 +72,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   QUEUE_FAILED: {
     level: "error",
     counts: ({ queue }) => retriedBy(queue),
-    because: "only the guard and the notify function read queues",
+    because: "every queue has its metric",
   },
   RE_EVALUATE_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   REPLICA_LEFT_ALONE: info,
@@ -109,13 +109,13 @@ export function countingFailures(log: Log, { count }: Pick<Metrics, "count">): L
 /** From this delivery on SQS leaves a message out of ApproximateAgeOfOldestMessage, and the alarms on it. */
 const stuckAfter = 3;
 
-const retryMetrics: Readonly<Record<QueueName, FailureMetric>> = {
+const retryMetrics = {
   guard: "GuardMessagesRetried",
   notify: "NotifyMessagesRetried",
-};
+} as const satisfies Record<QueueName, FailureMetric>;
 
 function retriedBy(queue: unknown): FailureMetric | undefined {
-  return Object.entries(retryMetrics).find(([name]) => name === queue)?.[1];
+  return retryMetrics[queue as QueueName];
 }
 
 function lastOf(entries: unknown): unknown {

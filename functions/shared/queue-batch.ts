@@ -36,9 +36,10 @@ export async function processBatch<Message>(
   { Records }: SQSEvent,
   { getRemainingTimeInMillis }: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<SQSBatchResponse> {
-  const { log, name: queue } = consumer;
+  const { log, name: queue, isUrgent = () => false } = consumer;
+  const urgentFirst = Records.toSorted((a, b) => Number(isUrgent(b.body)) - Number(isUrgent(a.body)));
   const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
-  for (const record of urgentFirst(consumer, Records)) {
+  for (const record of urgentFirst) {
     const { messageId } = record;
     const deliveries = Number(record.attributes.ApproximateReceiveCount) || 1;
     const outcome = await processRecord(consumer, record, deliveries, getRemainingTimeInMillis());
@@ -55,15 +56,10 @@ async function processRecord<Message>(
   timeLeftMs: number,
 ): Promise<RecordOutcome> {
   try {
-    if (timeLeftMs < messageTimeMs) throw new GuardError("OUT_OF_TIME", "retry", "no time left in this batch");
+    if (timeLeftMs < messageTimeMs) throw new GuardError("OUT_OF_TIME", "retry", "too little time left");
     await process(parse(record.body), deliveries);
-    return { kind: "done" };
+    return "processed";
   } catch (error) {
-    return await settleFailed(queue, record, { failure: asGuardError(error), deliveries, maxReceives });
+    return await settleFailed(queue, record, asGuardError(error), { deliveries, maxReceives });
   }
-}
-
-function urgentFirst<Message>({ isUrgent }: QueueConsumer<Message>, records: readonly SQSRecord[]): SQSRecord[] {
-  if (isUrgent === undefined) return [...records];
-  return records.toSorted((a, b) => Number(isUrgent(b.body)) - Number(isUrgent(a.body)));
 }

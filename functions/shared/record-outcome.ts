@@ -3,16 +3,16 @@ import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { causeOf, type GuardError } from "../../lib/domain/guard-error.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 
-/** What became of one record of a batch. */
-export type RecordOutcome =
-  | { readonly kind: "done" }
-  | FailedOutcome
-  /** The queue could not be reached: the message comes back after the visibility timeout. */
-  | { readonly kind: "left-in-queue"; readonly failure: GuardError; readonly queueFailure: unknown };
+/** What became of one record of a batch. A record that failed is named by the code under which it is logged. */
+export type RecordOutcome = "processed" | FailedRecord;
 
-type FailedOutcome =
-  | { readonly kind: "rejected" | "dead-lettered"; readonly failure: GuardError }
-  | { readonly kind: "retried"; readonly failure: GuardError; readonly delaySeconds: number };
+type FailedRecord = { readonly failure: GuardError } & (
+  | { readonly logCode: "MESSAGE_REJECTED" | "MESSAGE_DEAD_LETTERED" }
+  /** It comes back after so many `seconds`. */
+  | { readonly logCode: "MESSAGE_RETRIED"; readonly seconds: number }
+  /** The queue could not be reached, for this `cause`: the message comes back after the visibility timeout. */
+  | { readonly logCode: "QUEUE_FAILED"; readonly cause?: string }
+);
 
 /** Delays before a failed message comes back: a person may wait for its effect, so the first ones are short. */
 const retryDelaysSeconds = [5, 15, 45, 135, 405];
@@ -24,23 +24,21 @@ const maxShortDelays = 20;
 export async function settleFailed(
   queue: WorkQueue,
   { body, receiptHandle }: Pick<SQSRecord, "body" | "receiptHandle">,
-  failed: { readonly failure: GuardError; readonly deliveries: number; readonly maxReceives: number },
-): Promise<RecordOutcome> {
-  const { failure, deliveries, maxReceives } = failed;
-  const outcome = failedOutcome(failure, deliveries, maxReceives);
+  failure: GuardError,
+  { deliveries, maxReceives }: { readonly deliveries: number; readonly maxReceives: number },
+): Promise<FailedRecord> {
+  if (failure.disposition === "reject") return { logCode: "MESSAGE_REJECTED", failure };
   try {
-    if (outcome.kind === "dead-lettered") await queue.deadLetter(body, failure.code);
-    if (outcome.kind === "retried") await queue.retryAfter(receiptHandle, outcome.delaySeconds);
-    return outcome;
-  } catch (queueFailure) {
-    return { kind: "left-in-queue", failure, queueFailure };
+    if (failure.disposition === "dead-letter" || deliveries >= maxReceives) {
+      await queue.deadLetter(body, failure.code);
+      return { logCode: "MESSAGE_DEAD_LETTERED", failure };
+    }
+    const seconds = delayFor(failure, deliveries);
+    await queue.retryAfter(receiptHandle, seconds);
+    return { logCode: "MESSAGE_RETRIED", failure, seconds };
+  } catch (cause) {
+    return { logCode: "QUEUE_FAILED", failure, ...causeOf(new Error("queue", { cause })) };
   }
-}
-
-function failedOutcome(failure: GuardError, deliveries: number, maxReceives: number): FailedOutcome {
-  if (failure.disposition === "reject") return { kind: "rejected", failure };
-  if (failure.disposition === "dead-letter" || deliveries >= maxReceives) return { kind: "dead-lettered", failure };
-  return { kind: "retried", failure, delaySeconds: delayFor(failure, deliveries) };
 }
 
 function delayFor({ code, retryAfter }: GuardError, deliveries: number): number {
@@ -49,29 +47,17 @@ function delayFor({ code, retryAfter }: GuardError, deliveries: number): number 
 }
 
 /** Returns whether SQS must deliver the message again. */
-export function comesBack({ kind }: RecordOutcome): boolean {
-  return kind === "retried" || kind === "left-in-queue";
+export function comesBack(outcome: RecordOutcome): boolean {
+  return outcome !== "processed" && (outcome.logCode === "MESSAGE_RETRIED" || outcome.logCode === "QUEUE_FAILED");
 }
 
-const logCodes = {
-  rejected: "MESSAGE_REJECTED",
-  "dead-lettered": "MESSAGE_DEAD_LETTERED",
-  retried: "MESSAGE_RETRIED",
-  "left-in-queue": "QUEUE_FAILED",
-} as const;
-
-/** Logs an outcome, which counts its metric: see log-table.ts. A record that was processed is logged by its function. */
+/** Logs an outcome, which counts its metric: see log-table.ts. What a processed record did is logged by its function. */
 export function logOutcome(
   log: Log,
   outcome: RecordOutcome,
   record: { readonly queue: string; readonly messageId: string; readonly deliveries: number },
 ): void {
-  if (outcome.kind === "done") return;
-  const { kind, failure } = outcome;
-  const { code, message: reason } = failure;
-  log(logCodes[kind], {
-    ...{ ...record, code, reason, ...causeOf(failure) },
-    ...(kind === "retried" && { seconds: outcome.delaySeconds }),
-    ...(kind === "left-in-queue" && causeOf(new Error("queue", { cause: outcome.queueFailure }))),
-  });
+  if (outcome === "processed") return;
+  const { logCode, failure, ...details } = outcome;
+  log(logCode, { ...record, code: failure.code, reason: failure.message, ...causeOf(failure), ...details });
 }
