@@ -5,6 +5,7 @@ import type { EntryBody } from "../ledger/entry.ts";
 import { type Directory, personOfVoter } from "../people/directory.ts";
 import type { Voter } from "../people/vote.ts";
 import type { PauseTerms } from "../policy/pause-terms.ts";
+import { hourMs } from "../time.ts";
 
 /** What a person of the terms' group wants: suspend enforcement for a while, or resume it. */
 export type PauseRequest =
@@ -35,7 +36,7 @@ export type PauseVerdict =
   | { readonly kind: "refused"; readonly why: PauseRefusal };
 
 /** How long (ms) a request to pause waits for a second person. */
-const requestLifetimeMs = 60 * 60_000;
+const requestLifetimeMs = hourMs;
 
 /** The state of a pause: a fold over its entries. Undefined for a list that no request begins with. */
 export function foldPause({ entries }: Chain): Pause | undefined {
