@@ -12,14 +12,14 @@ import type { Entry } from "../lib/domain/ledger/entry.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
-import type { Scenario } from "./demo/scenario.ts";
-import { scenarios } from "./demo/scenarios.ts";
-import { Stage } from "./demo/stage.ts";
-import { always, withinRoles } from "./invariants/invariants.ts";
-import type { Witness } from "./invariants/witness.ts";
-import { region } from "./people.ts";
-import { localSettings } from "./settings.ts";
-import { startWorld, type World } from "./world.ts";
+import { Stage } from "./stories/demo/demo-world.ts";
+import type { Scenario } from "./stories/demo/scenario.ts";
+import { scenarios } from "./stories/demo/scenarios.ts";
+import { always, withinRoles } from "./stories/invariants/invariants.ts";
+import type { Witness } from "./stories/invariants/witness.ts";
+import { region } from "./world/people.ts";
+import { localSettings } from "./world/settings.ts";
+import { startWorld, type World } from "./world/world.ts";
 
 const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export DIR]
 

@@ -1,6 +1,6 @@
-import { asked } from "../../local/demo/asked.ts";
-import { Stage } from "../../local/demo/stage.ts";
-import type { World } from "../../local/world.ts";
+import { asked } from "../../local/stories/demo/asked.ts";
+import { Stage } from "../../local/stories/demo/demo-world.ts";
+import type { World } from "../../local/world/world.ts";
 import type { Bench } from "../bench.ts";
 import { measured, type Result } from "../result.ts";
 import { withPackaged, withWorld } from "./with-world.ts";

@@ -1,5 +1,5 @@
-import { guard } from "../../local/people.ts";
-import type { World } from "../../local/world.ts";
+import { guard } from "../../local/world/people.ts";
+import type { World } from "../../local/world/world.ts";
 import type { Bench } from "../bench.ts";
 import { compared, measured, type Result } from "../result.ts";
 import { deleteAll, seedKeys, usableKeys, withPackaged, withWorld } from "./with-world.ts";

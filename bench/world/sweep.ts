@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sweeper } from "../../local/people.ts";
-import type { World } from "../../local/world.ts";
+import { sweeper } from "../../local/world/people.ts";
+import type { World } from "../../local/world/world.ts";
 import type { PackagedStack } from "../../scripts/package.ts";
 import { lastLineOf } from "../alone.ts";
 import type { Bench } from "../bench.ts";

@@ -1,4 +1,4 @@
-import type { Answer } from "../hub-request.ts";
+import type { Answer } from "../world/hub/request.ts";
 
 interface RecordedEvent {
   readonly at: number;

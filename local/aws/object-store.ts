@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Answer } from "../hub-request.ts";
+import type { Answer } from "../world/hub/request.ts";
 
 interface Version {
   readonly body: string;

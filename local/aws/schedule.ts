@@ -1,4 +1,4 @@
-import type { WorldClock } from "../world-clock.ts";
+import type { WorldClock } from "../clock/world-clock.ts";
 
 /** `rate(5 minutes)` in ms. Throws an Error for what the local world does not know. */
 export function rateOf(expression: string): number {

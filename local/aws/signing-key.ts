@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import type { Answer } from "../hub-request.ts";
-import { account, region } from "../people.ts";
+import type { Answer } from "../world/hub/request.ts";
+import { account, region } from "../world/people.ts";
 
 /** The one asymmetric KMS key of the local world. */
 export const signingKeyArn = `arn:aws:kms:${region}:${account}:key/5f0f2a4c-0000-4000-8000-00000000c0de`;

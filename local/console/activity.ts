@@ -1,8 +1,8 @@
 import { createColors } from "picocolors";
 import { sentenceOf } from "../../cli/shell/sentences.ts";
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
-import { listenTo } from "../story.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
+import { listenTo } from "../world/world-events.ts";
 import type { LinePart } from "./parts.ts";
 
 const plain = createColors(false);

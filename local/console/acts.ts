@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import { faults, type ServiceName } from "../faults.ts";
-import { deleteKey, restoreKey } from "../hands.ts";
-import { alice, bob, carol, mallory, type Person, reaper } from "../people.ts";
-import { NothingThereError } from "../slack/hands.ts";
+import { NothingThereError } from "../slack/manual-actions.ts";
 import { slackFaults } from "../slack/slack-fault.ts";
-import type { World } from "../world.ts";
+import { faults, type ServiceName } from "../world/hub/faults.ts";
+import { deleteKey, restoreKey } from "../world/manual-actions.ts";
+import { alice, bob, carol, mallory, type Person, reaper } from "../world/people.ts";
+import type { World } from "../world/world.ts";
 import type { Activity } from "./activity.ts";
 import type { ScenarioPlayer } from "./scenario-player.ts";
 

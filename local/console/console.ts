@@ -1,6 +1,6 @@
-import type { Scenario } from "../demo/scenario.ts";
-import { mallory, type Person } from "../people.ts";
-import type { World } from "../world.ts";
+import type { Scenario } from "../stories/demo/scenario.ts";
+import { mallory, type Person } from "../world/people.ts";
+import type { World } from "../world/world.ts";
 import { Activity } from "./activity.ts";
 import { breakable, castOfConsole, perform } from "./acts.ts";
 import { CaseParts } from "./case-parts.ts";

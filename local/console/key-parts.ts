@@ -2,8 +2,8 @@ import { requesterFrom } from "../../lib/aws/cloudtrail/user-identity.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
-import type { LabelledKey } from "../payment-cryptography/control-plane.ts";
-import type { Person, Place } from "../people.ts";
+import type { LabelledKey } from "../aws/payment-cryptography/control-plane.ts";
+import type { Person, Place } from "../world/people.ts";
 import type { KeyPart } from "./parts.ts";
 
 const day = 86_400_000;

@@ -1,6 +1,6 @@
-import type { Scenario } from "../demo/scenario.ts";
-import { Stage } from "../demo/stage.ts";
-import type { World } from "../world.ts";
+import { Stage } from "../stories/demo/demo-world.ts";
+import type { Scenario } from "../stories/demo/scenario.ts";
+import type { World } from "../world/world.ts";
 import type { Activity } from "./activity.ts";
 
 /** Plays the demo's scenarios in a world that people are looking at, one at a time. */

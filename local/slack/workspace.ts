@@ -1,5 +1,5 @@
 import type { CallbackAnswer, Tamper } from "./callback.ts";
-import { Hands } from "./hands.ts";
+import { Hands } from "./manual-actions.ts";
 import { type Ephemeral, MessageBoard, type SlackMessage } from "./message-board.ts";
 import type { ModalView } from "./modal-limits.ts";
 import { OpenModals } from "./open-modals.ts";

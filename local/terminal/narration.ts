@@ -1,8 +1,8 @@
 import pc from "picocolors";
 import { sentenceOf } from "../../cli/shell/sentences.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { listenTo } from "../story.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
+import { listenTo } from "../world/world-events.ts";
 
 /** A line for every key: alias, usage, state. */
 export function showKeys(world: World): void {

@@ -7,7 +7,7 @@ import { readStoredCheckpoints } from "../../cli/trail/checkpoint-source.ts";
 import { createTrailHeads } from "../../lib/aws/dynamodb/trail-heads.ts";
 import { checkpointKey, createCheckpointArchive } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
 import { LocalObjectStore } from "../../local/aws/object-store.ts";
-import { answer, readBody } from "../../local/hub-request.ts";
+import { answer, readBody } from "../../local/world/hub/request.ts";
 import { keyArn } from "../doubles/key-world.ts";
 import { startDynalite } from "./dynalite.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settingNames } from "../../functions/shared/settings.ts";
-import { compilePattern } from "../../local/bus/event-pattern.ts";
+import { compilePattern } from "../../local/aws/bus/event-pattern.ts";
 import { bundleFunctions, PolicyFileError, root } from "../../scripts/bundle.ts";
 import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { packageStack } from "../../scripts/package.ts";

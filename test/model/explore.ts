@@ -1,4 +1,4 @@
-import { always } from "../../local/invariants/invariants.ts";
+import { always } from "../../local/stories/invariants/invariants.ts";
 import type { Actor } from "./actor.ts";
 import { type ModelOptions, ModelWorld, unavailable } from "./model-world.ts";
 

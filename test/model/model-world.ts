@@ -11,7 +11,7 @@ import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
-import type { Witnessed } from "../../local/invariants/invariants.ts";
+import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
 import { pollsOf, voteBy } from "../doubles/polls.ts";

@@ -1,5 +1,5 @@
-import { faults } from "../../faults.ts";
 import { slackFaults } from "../../slack/slack-fault.ts";
+import { faults } from "../../world/hub/faults.ts";
 import type { WorldPart } from "../parts.ts";
 import { CopyButton } from "./copy-button.tsx";
 
