@@ -22,6 +22,8 @@ export class SlackWorkspace {
   readonly #around: Surroundings;
   readonly #hands: Hands;
   readonly #server: WorkspaceServer;
+  /** Answers one call of the API, without a server. */
+  readonly answer: (method: string, authorization: string | undefined, body: string) => object;
   readonly #listeners: (() => void)[] = [];
   #address = "";
 
@@ -36,6 +38,7 @@ export class SlackWorkspace {
     };
     this.#hands = new Hands(this.#around);
     const api = new WebApi(this.#around);
+    this.answer = (method, authorization, body) => api.call(method, authorization, body);
     this.#server = new WorkspaceServer({
       fault: () => (this.fault === "up" ? this.plan() : this.fault),
       api: (method, authorization, body) => api.call(method, authorization, body),

@@ -33,7 +33,11 @@ export function isRead({ port, operation }: Call): boolean {
 }
 
 /** What reaches the caller: an answer, a broken connection, nothing at all, or the end of its environment. */
-export type Delivery = { readonly answer: Answer; readonly truncated?: true; readonly stalled?: true } | "reset" | "silence" | "crash";
+export type Delivery =
+  | { readonly answer: Answer; readonly truncated?: true; readonly stalled?: true }
+  | "reset"
+  | "silence"
+  | "crash";
 
 /** Carries `call` out as `fate` wants; `perform` has the effect. */
 export async function underFate(
@@ -77,7 +81,11 @@ function afterEffect(fate: Fate | undefined, { port }: Call, answer: Answer): De
 }
 
 /** The parameter that limits a page of each service. */
-const pageLimits: Partial<Record<Port, string>> = { store: "Limit", "control-plane": "MaxResults", history: "MaxResults" };
+const pageLimits: Partial<Record<Port, string>> = {
+  store: "Limit",
+  "control-plane": "MaxResults",
+  history: "MaxResults",
+};
 
 function cutPages(call: Call): Call {
   const limit = pageLimits[call.port];

@@ -1,9 +1,9 @@
-import { Recent } from "./recent.ts";
-import { type SimClock } from "./clock.ts";
+import type { SimClock } from "./clock.ts";
 import { type Call, type Delivery, type Fate, underFate } from "./fate.ts";
 import type { Instance } from "./instance.ts";
 import type { Answer } from "./local.ts";
 import type { Random } from "./random.ts";
+import { Recent } from "./recent.ts";
 
 /** A request on the wire. */
 export interface Sent {
@@ -112,7 +112,10 @@ export class Network {
       const headers = Object.fromEntries(new Headers(init.headers));
       const body = Buffer.from((init.body ?? "") as string);
       const sent = { method: init.method ?? "GET", url: pathname + search, host, headers, body, timeoutMs: 0 };
-      const answer = await Promise.race([this.request({ ...sent, headers: { host, ...headers } }, caller), aborted(init.signal)]);
+      const answer = await Promise.race([
+        this.request({ ...sent, headers: { host, ...headers } }, caller),
+        aborted(init.signal),
+      ]);
       const text = answer.stalled ? new ReadableStream() : answer.body;
       return new Response(text, { status: answer.status, headers: answer.headers });
     };
@@ -139,11 +142,12 @@ const timedOut = () => Object.assign(new Error("timed out"), { name: "TimeoutErr
 /** Mostly some ms, now and then much longer: this is what puts answers into another order. */
 function latencyMs(random: Random, fate: Fate | undefined): number {
   const drawn = random.next();
-  const usual = drawn < 0.9 ? 1 + drawn * 20 : drawn < 0.99 ? 20 + (drawn - 0.9) * 2_000 : 200 + (drawn - 0.99) * 100_000;
+  const usual =
+    drawn < 0.9 ? 1 + drawn * 20 : drawn < 0.99 ? 20 + (drawn - 0.9) * 2_000 : 200 + (drawn - 0.99) * 100_000;
   return Math.round(usual + (fate === "slow" ? 1_500 : 0));
 }
 
-function answeredOf({ answer, truncated, stalled = false }: Exclude<Delivery, string>, now: number): Answered {
+function answeredOf({ answer, truncated, stalled }: Exclude<Delivery, string>, now: number): Answered {
   const { status, body, headers } = answer;
   const isText = typeof body === "string";
   const whole = Buffer.from(isText ? body : JSON.stringify(body));
@@ -154,6 +158,6 @@ function answeredOf({ answer, truncated, stalled = false }: Exclude<Delivery, st
       ...headers,
     },
     body: truncated ? whole.subarray(0, whole.length >> 1) : whole,
-    stalled,
+    stalled: stalled === true,
   };
 }
