@@ -12,7 +12,7 @@ import type { Entry } from "../lib/domain/ledger/entry.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
-import { Stage } from "./stories/demo/demo-world.ts";
+import { DemoWorld } from "./stories/demo/demo-world.ts";
 import type { Scenario } from "./stories/demo/scenario.ts";
 import { scenarios } from "./stories/demo/scenarios.ts";
 import { always, withinRoles } from "./stories/invariants/invariants.ts";
@@ -107,7 +107,7 @@ async function openWorld(observe: boolean, policyFile: string, templateFile: str
 }
 
 async function playOne(scenario: Scenario, world: World, json: boolean): Promise<boolean> {
-  const stage = new Stage(world);
+  const demoWorld = new DemoWorld(world);
   let told = 0;
   let first: number | undefined;
   const tell = (entry: Entry) => {
@@ -120,12 +120,12 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
     console.log(`\n${pc.bold(scenario.name)}\n  ${scenario.story}`);
     storyteller = tell;
   }
-  const { ending, checks: own } = await scenario.run(stage);
-  const violations = (await violationsOf(world, stage.witness)).filter(
+  const { ending, checks: own } = await scenario.run(demoWorld);
+  const violations = (await violationsOf(world, demoWorld.witness)).filter(
     (what) => !scenario.beyondHelp || !what.startsWith("I1"),
   );
   const checks = [...own, [["the invariants hold", ...violations].join(": "), violations.length === 0] as const];
-  stage.close();
+  demoWorld.close();
   const ok = checks.every(([, holds]) => holds);
   if (json)
     console.log(

@@ -1,4 +1,4 @@
-import type { Answer } from "../world/hub/request.ts";
+import type { Answer } from "./service-request.ts";
 
 interface RecordedEvent {
   readonly at: number;

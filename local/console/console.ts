@@ -39,12 +39,12 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
   const cases = new CaseParts(world, changed);
   const policy = new PolicyWatch({ file: options.policyFile, deploy: options.deploy, changed });
   const player = new ScenarioPlayer(world, activity, options.scenarios);
-  const hands = { world, activity, player, acting, deadline: () => nextDeadline()?.at };
+  const context = { world, activity, player, acting, deadline: () => nextDeadline()?.at };
   const server = new ConsoleServer({
     files: await pageFiles(),
     events: (page) => live.add(page),
     act: async (what, body) => {
-      const answer = await perform(hands, what, body);
+      const answer = await perform(context, what, body);
       live.changed();
       return answer;
     },

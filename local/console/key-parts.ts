@@ -3,7 +3,8 @@ import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
 import type { LabelledKey } from "../aws/payment-cryptography/control-plane.ts";
-import type { Person, Place } from "../world/people.ts";
+import type { Place } from "../aws/place.ts";
+import type { Person } from "../world/people.ts";
 import type { KeyPart } from "./parts.ts";
 
 const day = 86_400_000;

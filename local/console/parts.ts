@@ -1,8 +1,9 @@
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 import type { PolicyFileFault } from "../../lib/domain/policy/yaml/policy-yaml.ts";
+import type { ServiceName } from "../aws/service-name.ts";
 import type { SlackFault } from "../slack/slack-fault.ts";
 import type { WorkspaceView } from "../slack/workspace-view.ts";
-import type { Fault, ServiceName } from "../world/hub/faults.ts";
+import type { Fault } from "../world/hub/faults.ts";
 
 /** What the console shows, part by part: a part that did not change is not told again. Times are ms since the epoch. */
 export interface Parts {

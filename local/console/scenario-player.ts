@@ -1,4 +1,4 @@
-import { Stage } from "../stories/demo/demo-world.ts";
+import { DemoWorld } from "../stories/demo/demo-world.ts";
 import type { Scenario } from "../stories/demo/scenario.ts";
 import type { World } from "../world/world.ts";
 import type { Activity } from "./activity.ts";
@@ -43,14 +43,14 @@ export class ScenarioPlayer {
     const { bus, controlPlane, hub, slack } = this.#world;
     const before = { delivery: bus.delivery, ...controlPlane.settings };
     const dialogs = new Set(slack.modals.map(({ id }) => id));
-    const stage = new Stage(this.#world);
+    const demoWorld = new DemoWorld(this.#world);
     try {
-      const { checks } = await scenario.run(stage);
+      const { checks } = await scenario.run(demoWorld);
       for (const [what, holds] of checks) this.#activity.say(holds ? "✓" : "✗", what, holds ? "good" : "bad");
     } catch (error) {
       this.#activity.say("✗", error instanceof Error ? error.message : String(error), "bad");
     } finally {
-      stage.close();
+      demoWorld.close();
       for (const { id, user } of slack.modals) if (!dialogs.has(id)) await slack.dismiss(user, id).catch(() => {});
       const { delivery, ...settings } = before;
       bus.delivery = delivery;

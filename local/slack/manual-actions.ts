@@ -13,7 +13,7 @@ export class NothingThereError extends Error {
 const trouble = "We had some trouble connecting. Try again?";
 
 /** What people do in the workspace: press, submit, close. Each tells the app, as Slack does. */
-export class Hands {
+export class ManualActions {
   readonly #around: Surroundings;
 
   constructor(around: Surroundings) {
@@ -94,6 +94,7 @@ export class Hands {
 
   async #send(payload: object, tamper: Tamper): Promise<CallbackAnswer> {
     const { interactionsUrl, signingSecret: secret, now, timeoutMs = slackTimeoutMs } = this.#around;
-    return await sendCallback(payload, { url: interactionsUrl(), secret, now: now(), timeoutMs }, tamper);
+    const target = { url: interactionsUrl(), secret, now: now(), timeoutMs, fetch: this.#around.fetch ?? fetch };
+    return await sendCallback(payload, target, tamper);
   }
 }

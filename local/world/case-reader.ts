@@ -1,7 +1,12 @@
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import { type Case, foldCase } from "../../lib/domain/case/case.ts";
 import { type ChainReading, readChain } from "../../lib/domain/ledger/chain.ts";
-import type { World } from "./world.ts";
+
+/** The table of cases, as far as it is read here. */
+export interface CaseTable {
+  readonly store: { send(command: QueryCommand): Promise<Pick<QueryCommandOutput, "Items">> };
+  readonly tableName: string;
+}
 
 export interface ReadCase {
   readonly reading: ChainReading;
@@ -10,10 +15,7 @@ export interface ReadCase {
 }
 
 /** Every case of a key as it lies in the table, oldest first, each with its chain checked. */
-export async function readCases(
-  { store, tableName }: Pick<World, "store" | "tableName">,
-  keyArn: string,
-): Promise<readonly ReadCase[]> {
+export async function readCases({ store, tableName }: CaseTable, keyArn: string): Promise<readonly ReadCase[]> {
   const { Items = [] } = await store.send(
     new QueryCommand({
       TableName: tableName,

@@ -1,13 +1,8 @@
 import type { Caller } from "../aws/payment-cryptography/cloudtrail-record.ts";
+import type { Place } from "../aws/place.ts";
 
 export const account = "111122223333";
 export const region = "us-east-1";
-
-/** An account and region: where a stack is. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-}
 
 /** Where the local world is, unless told otherwise. */
 export const here: Place = { account, region };

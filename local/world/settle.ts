@@ -1,8 +1,8 @@
 import type { LocalQueue } from "../aws/queue/local-queue.ts";
-import type { WorldClock } from "../clock/world-clock.ts";
+import type { MovableClock } from "../clock/clock.ts";
 
 export interface Settling {
-  readonly clock: WorldClock;
+  readonly clock: Pick<MovableClock, "now" | "jump">;
   readonly queues: readonly LocalQueue[];
   /** Whether something is being worked on. */
   readonly busy: () => boolean;

@@ -4,24 +4,32 @@ import dynalite from "dynalite";
 import { LocalBus } from "../aws/bus/local-bus.ts";
 import { LocalEventHistory } from "../aws/event-history.ts";
 import { createHttpApi } from "../aws/http-api/http-api.ts";
+import { LocalSigningKey } from "../aws/kms/signing-key.ts";
+import type { Invocable } from "../aws/lambda/invocable.ts";
 import { invokeByName } from "../aws/lambda/invoke-api.ts";
 import type { LocalFunction } from "../aws/lambda/local-function.ts";
 import { LocalObjectStore } from "../aws/object-store.ts";
 import { ControlPlane } from "../aws/payment-cryptography/control-plane.ts";
+import type { Place } from "../aws/place.ts";
 import type { LocalQueue } from "../aws/queue/local-queue.ts";
 import { handleSqs } from "../aws/queue/sqs-api.ts";
 import type { LocalSchedule } from "../aws/schedule.ts";
 import { LocalSecrets } from "../aws/secrets.ts";
-import { LocalSigningKey } from "../aws/signing-key.ts";
 import { createLocalSts } from "../aws/sts/sts-service.ts";
 import { LocalTopic } from "../aws/topic.ts";
+import type { MovableClock } from "../clock/clock.ts";
 import { WorldClock } from "../clock/world-clock.ts";
 import { botToken, createLocalWorkspace, signingSecret } from "../slack/local-workspace.ts";
 import type { SlackWorkspace } from "../slack/workspace.ts";
 import { Hub } from "./hub/hub.ts";
+import { requestAgain } from "./hub/request.ts";
+import { ServiceRouter } from "./hub/service-router.ts";
 import type { Services } from "./hub/services.ts";
-import { here, type Place } from "./people.ts";
+import type { Transport } from "./hub/transport.ts";
+import { knownCallers } from "./known-callers.ts";
+import { here } from "./people.ts";
 import { settle } from "./settle.ts";
+import { signingKeyArn } from "./signing-key.ts";
 import { functionsOf, nameOfFunction, rolesOf } from "./template/functions.ts";
 import { Template } from "./template/template.ts";
 import { createTables, eventSourcesOf, queuesOf, routesOf, rulesOf, schedulesOf } from "./template/wiring.ts";
@@ -42,12 +50,18 @@ export interface WorldOptions {
   readonly schedules?: boolean;
 }
 
+/** A function that can be ended. */
+export interface RunningFunction extends Invocable {
+  /** Ends every execution environment at once, also in the middle of an invocation. */
+  kill(): Promise<void>;
+}
+
 /** The whole stack on one machine: everything in AWS that it touches, Slack, and its own functions as packaged. */
 export interface World {
   readonly place: Place;
   readonly endpoint: string;
   readonly slackUrl: string;
-  readonly clock: WorldClock;
+  readonly clock: MovableClock;
   readonly controlPlane: ControlPlane;
   readonly history: LocalEventHistory;
   readonly slack: SlackWorkspace;
@@ -57,12 +71,12 @@ export interface World {
   readonly archive: LocalObjectStore;
   readonly signingKey: LocalSigningKey;
   readonly bus: LocalBus;
-  readonly hub: Hub;
+  readonly hub: Transport;
   /** Name of the bus on which the stack tells what happened. */
   readonly busName: string;
   readonly queues: Readonly<Record<"guard" | "deadLetters" | "notify" | "notifyDeadLetters", LocalQueue>>;
   /** By short name: guard, approval, notify, sweep. */
-  readonly functions: ReadonlyMap<string, LocalFunction>;
+  readonly functions: ReadonlyMap<string, RunningFunction>;
   /** A client for the table of cases, which bears `tableName`. */
   readonly store: DynamoDBClient;
   readonly tableName: string;
@@ -107,7 +121,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const secrets = secretsOf(template);
   const topic = new LocalTopic();
   const archive = new LocalObjectStore();
-  const signingKey = new LocalSigningKey();
+  const signingKey = new LocalSigningKey({ keyArn: signingKeyArn });
   const slack = createLocalWorkspace({
     now,
     interactionsUrl: () => `${endpoint}/slack/interactions`,
@@ -115,6 +129,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   let functions: ReadonlyMap<string, LocalFunction> = new Map();
   let api: ReturnType<typeof createHttpApi> | undefined;
+  const table = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const services: Services = {
     controlPlane: (operation, body, caller) => controlPlane.handle(operation, body, caller),
     bus: (operation, body) =>
@@ -126,20 +141,18 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     signing: (operation, body) => signingKey.handle(operation, body),
     history: (operation, body) => history.handle(operation, body),
     topic: async (_request, body) => topic.handle(body),
-    sts: createLocalSts(now, region),
+    sts: createLocalSts({ region, now, callers: knownCallers }),
     api: async (request, body) => {
       api ??= createHttpApi(routesOf(template, functions), now);
       return await api(request, body);
     },
     archive: (request, body) => archive.handle(request, body),
     lambda: async (request, body) => await invokeByName(functions, request, body),
-    store: dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
+    store: async (request, body) => await requestAgain(table, request, body),
   };
   const roles = rolesOf(template);
   const hub = new Hub({
-    services,
-    place,
-    roleOf: (accessKeyId) => roles.get(nameOfFunction(accessKeyId)),
+    router: new ServiceRouter({ services, place, roleOf: (accessKeyId) => roles.get(nameOfFunction(accessKeyId)) }),
     crash: async (accessKeyId) => await functions.get(nameOfFunction(accessKeyId))?.kill(),
     now,
     sleep: async (ms) => await clock.sleep(ms),

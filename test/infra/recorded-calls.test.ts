@@ -6,7 +6,7 @@ import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demandOf } from "../../local/aws/iam/demand.ts";
 import type { Demand, Statement } from "../../local/aws/iam/role.ts";
-import { Stage } from "../../local/stories/demo/demo-world.ts";
+import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
 import { scenarios } from "../../local/stories/demo/scenarios.ts";
 import { makePlan } from "../../local/stories/soak/plan.ts";
 import { SoakWorld } from "../../local/stories/soak/soak-world.ts";
@@ -42,9 +42,9 @@ beforeAll(async () => {
   record(world);
   try {
     for (const scenario of scenarios.filter(({ observe }) => observe === undefined)) {
-      const stage = new Stage(world);
-      await scenario.run(stage);
-      stage.close();
+      const demoWorld = new DemoWorld(world);
+      await scenario.run(demoWorld);
+      demoWorld.close();
     }
     // What is refused is not carried out, so it would not be among the calls.
     expect(world.hub.denied).toEqual([]);
@@ -57,7 +57,7 @@ beforeAll(async () => {
 /** Every call that a function makes, until the world stops. */
 function record(world: World): void {
   world.hub.observe(({ service, operation, accessKeyId, body }) => {
-    const demand = demandOf(service, operation, body);
+    const demand = demandOf(service, operation, body, world.place);
     const by = nameOfFunction(accessKeyId);
     if (by !== "" && demand !== undefined) calls.push({ by, demand });
   });

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { Answer } from "../../world/hub/request.ts";
+import { type Answer, headerOf, type ServiceRequest } from "../service-request.ts";
 
 export interface ApiRoute {
   /** `POST /votes`, or `$default`. */
@@ -10,7 +9,7 @@ export interface ApiRoute {
 
 /** API Gateway's HTTP API: routes to functions, with events of payload format 2.0. */
 export function createHttpApi(routes: readonly ApiRoute[], now: () => number) {
-  return async (request: IncomingMessage, body: Buffer): Promise<Answer> => {
+  return async (request: ServiceRequest, body: Buffer): Promise<Answer> => {
     const [path = "/", query = ""] = (request.url ?? "/").split("?");
     const routeKey = `${request.method ?? "GET"} ${path}`;
     const route = routes.find((each) => each.routeKey === routeKey);
@@ -45,13 +44,14 @@ function answerOf(answered: unknown): Answer {
 const textual = /^(text\/|application\/(json|javascript|xml))/;
 
 function eventOf(
-  { headers, method = "GET" }: IncomingMessage,
+  request: ServiceRequest,
   body: Buffer,
   at: { routeKey: string; path: string; query: string; now: number },
 ): APIGatewayProxyEventV2 {
-  const isBase64Encoded = !textual.test(headers["content-type"] ?? "");
+  const { headers, method = "GET" } = request;
+  const isBase64Encoded = !textual.test(headerOf(request, "content-type") ?? "");
   const joined = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(",") : value] as const],
+    value === undefined ? [] : [[name, [value].flat().join(",")] as const],
   );
   return {
     version: "2.0",
@@ -69,7 +69,7 @@ function eventOf(
         path: at.path,
         protocol: "HTTP/1.1",
         sourceIp: "127.0.0.1",
-        userAgent: headers["user-agent"] ?? "",
+        userAgent: headerOf(request, "user-agent") ?? "",
       },
       requestId: "local",
       routeKey: at.routeKey,

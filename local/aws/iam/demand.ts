@@ -1,12 +1,12 @@
-import type { ServiceName } from "../../world/hub/faults.ts";
-import { here, type Place } from "../../world/people.ts";
+import type { Place } from "../place.ts";
+import type { ServiceName } from "../service-name.ts";
 import type { Demand } from "./role.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 type Item = Readonly<Record<string, { readonly S?: string } | undefined>>;
 
 /** What IAM is asked for before a call is carried out; undefined for a call that needs no permission. */
-export function demandOf(service: ServiceName, operation: string, body: Body, place: Place = here): Demand | undefined {
+export function demandOf(service: ServiceName, operation: string, body: Body, place: Place): Demand | undefined {
   const arnOf = (name: string, resource: string) => `arn:aws:${name}:${place.region}:${place.account}:${resource}`;
   const demand = (action: string, resource: string, leadingKeys: readonly string[] = []): Demand => ({
     action: `${action}:${operation}`,

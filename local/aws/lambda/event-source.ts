@@ -1,13 +1,13 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { type LocalQueue, md5, type QueuedMessage } from "../queue/local-queue.ts";
 import { systemAttributes } from "../queue/sqs-api.ts";
-import type { LocalFunction } from "./local-function.ts";
+import type { Invocable } from "./invocable.ts";
 
 export interface EventSourceOptions {
   readonly queue: LocalQueue;
   readonly queueArn: string;
   readonly region: string;
-  readonly target: LocalFunction;
+  readonly target: Pick<Invocable, "invoke">;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
   readonly partialResponses: boolean;

@@ -1,11 +1,10 @@
-import type { IncomingMessage } from "node:http";
-import { type Answer, jsonObject } from "../../world/hub/request.ts";
-import type { LocalFunction } from "./local-function.ts";
+import { type Answer, jsonObject, type ServiceRequest } from "../service-request.ts";
+import type { Invocable } from "./invocable.ts";
 
 /** Lambda's Invoke, as far as an operator uses it: waits for the answer of the function that the path names. */
 export async function invokeByName(
-  functions: ReadonlyMap<string, LocalFunction>,
-  { url = "" }: IncomingMessage,
+  functions: ReadonlyMap<string, Invocable>,
+  { url = "" }: ServiceRequest,
   body: Buffer,
 ): Promise<Answer> {
   const [, named = ""] = /^\/2015-03-31\/functions\/([^/?]+)\/invocations/.exec(url) ?? [];
@@ -22,7 +21,10 @@ export async function invokeByName(
     const answered = await target.invoke(jsonObject(body.toString("utf8")));
     return { status: 200, body: JSON.stringify(answered ?? null), headers: json };
   } catch (error) {
-    const said = { errorMessage: String(error) };
-    return { status: 200, body: said, headers: { ...json, "x-amz-function-error": "Unhandled" } };
+    return {
+      status: 200,
+      body: { errorMessage: String(error) },
+      headers: { ...json, "x-amz-function-error": "Unhandled" },
+    };
   }
 }

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { WorldClock } from "../../clock/world-clock.ts";
 import type { InstanceData, Invocation, Outcome } from "./instance-thread.ts";
+import type { Invocable } from "./invocable.ts";
 
 export interface LocalFunctionOptions {
   readonly name: string;
@@ -25,7 +26,7 @@ interface Instance {
 }
 
 /** A Lambda function on this machine: execution environments are threads that run the packaged bundle. */
-export class LocalFunction {
+export class LocalFunction implements Invocable {
   readonly #options: LocalFunctionOptions;
   readonly #instances = new Set<Instance>();
   #bundleFile: string;
@@ -43,7 +44,6 @@ export class LocalFunction {
     return [...this.#instances].filter(({ busy }) => busy).length;
   }
 
-  /** Runs the handler; throws what it throws, or that it timed out or died. */
   async invoke(event: unknown): Promise<unknown> {
     const instance = await this.#take();
     try {

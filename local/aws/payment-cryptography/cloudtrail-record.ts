@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Place } from "../place.ts";
 import type { ApiError } from "./api-error.ts";
 
 /** Who calls, as CloudTrail would tell it. */
@@ -15,11 +16,6 @@ export interface CallRecord {
   readonly request: unknown;
   readonly response?: object;
   readonly error?: ApiError;
-}
-
-interface Place {
-  readonly account: string;
-  readonly region: string;
 }
 
 /** The EventBridge envelope of one control-plane call, in the form of AWS's published records: no `resources`, camel case. */

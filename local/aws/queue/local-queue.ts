@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { WorldClock } from "../../clock/world-clock.ts";
+import type { Clock } from "../../clock/clock.ts";
 
 export interface MessageAttribute {
   readonly DataType: string;
@@ -20,7 +20,7 @@ export interface QueuedMessage {
 
 export interface QueueOptions {
   readonly name: string;
-  readonly clock: WorldClock;
+  readonly clock: Clock;
   readonly visibilityMs: number;
   readonly retentionMs: number;
   readonly redrive?: { readonly maxReceives: number; readonly to: LocalQueue };
@@ -31,7 +31,7 @@ export class LocalQueue {
   readonly name: string;
   readonly #options: QueueOptions;
   readonly #messages = new Map<string, QueuedMessage>();
-  #wake: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -94,22 +94,21 @@ export class LocalQueue {
     if (this.visible.length > 0 || signal.aborted) return;
     const next = Math.min(...this.messages.map(({ visibleAt }) => visibleAt));
     await new Promise<void>((resolve) => {
-      const timer = Number.isFinite(next)
-        ? this.#options.clock.after(Math.max(0, next - this.#options.clock.now()), resolve)
-        : undefined;
+      const { clock } = this.#options;
       const wake = () => {
         timer?.cancel();
+        signal.removeEventListener("abort", wake);
+        this.#waiting.delete(wake);
         resolve();
       };
-      this.#wake.push(wake);
-      signal.addEventListener("abort", wake, { once: true });
+      const timer = Number.isFinite(next) ? clock.after(Math.max(0, next - clock.now()), wake) : undefined;
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake);
     });
   }
 
   #notify(): void {
-    const waiting = this.#wake;
-    this.#wake = [];
-    for (const wake of waiting) wake();
+    for (const wake of [...this.#waiting]) wake();
   }
 
   #byReceipt(receiptHandle: string): QueuedMessage | undefined {

@@ -8,10 +8,10 @@ export const approvalWithoutSlack: Scenario = {
   name: "approval-while-slack-is-down",
   story:
     "Slack is down. The custodians hear by mail, Bob keeps the key with the reprieve command, and Slack hears of it later.",
-  run: async (stage) => {
-    const { world } = stage;
+  run: async (demoWorld) => {
+    const { world } = demoWorld;
     world.slack.fault = "refuse";
-    const { key, slack } = await asked(stage);
+    const { key, slack } = await asked(demoWorld);
     const mailed = world.topic.mails.some(({ text }) => text.includes(key));
     const silent = slack.message(key) === undefined;
     const status = await reprieveAs(world, bob, [
@@ -24,7 +24,7 @@ export const approvalWithoutSlack: Scenario = {
     ]);
     world.slack.fault = "up";
     await world.settle({ advance: true });
-    const ending = await stage.ending(key);
+    const ending = await demoWorld.ending(key);
     return {
       ending,
       checks: [

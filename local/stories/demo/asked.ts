@@ -1,8 +1,8 @@
 import { alice } from "../../world/people.ts";
-import type { Ending, Stage } from "./demo-world.ts";
+import type { DemoWorld, Ending } from "./demo-world.ts";
 import { live, same, usable } from "./expectations.ts";
 import type { Check } from "./scenario.ts";
-import { SlackHands } from "./slack-actions.ts";
+import { SlackActions } from "./slack-actions.ts";
 
 export const pinKey = {
   usage: "TR31_P0_PIN_ENCRYPTION_KEY",
@@ -11,11 +11,11 @@ export const pinKey = {
 };
 
 /** Alice deletes a PIN key, and the custodians have been asked. */
-export async function asked(stage: Stage): Promise<{ key: string; slack: SlackHands }> {
-  const key = stage.key({ usage: pinKey.usage, tags: { Environment: "prod" } });
-  await stage.delete(alice, key);
-  await stage.world.settle();
-  return { key, slack: new SlackHands(stage.world) };
+export async function asked(demoWorld: DemoWorld): Promise<{ key: string; slack: SlackActions }> {
+  const key = demoWorld.key({ usage: pinKey.usage, tags: { Environment: "prod" } });
+  await demoWorld.delete(alice, key);
+  await demoWorld.world.settle();
+  return { key, slack: new SlackActions(demoWorld.world) };
 }
 
 /** The key lives and works, and nothing but `entries` is on record. */

@@ -32,17 +32,17 @@ export const decisionScenarios: readonly Scenario[] = [
     name: "allow-test-key",
     story:
       "The nightly job deletes a test key with a week's notice. A rule allows it, CloudTrail confirms it, and a week later the key is gone.",
-    run: async (stage) => {
-      const key = stage.key(testKey(1));
-      await stage.delete(reaper, key, 7);
-      await stage.world.settle();
-      const calls = stage.guardCalls();
-      stage.world.clock.jump(day / 24);
-      await stage.world.sweep();
-      stage.world.clock.jump(7 * day);
-      stage.world.controlPlane.tick();
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+    run: async (demoWorld) => {
+      const key = demoWorld.key(testKey(1));
+      await demoWorld.delete(reaper, key, 7);
+      await demoWorld.world.settle();
+      const calls = demoWorld.guardCalls();
+      demoWorld.world.clock.jump(day / 24);
+      await demoWorld.world.sweep();
+      demoWorld.world.clock.jump(7 * day);
+      demoWorld.world.controlPlane.tick();
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       const entries = ["deletion-detected", "decided", "deletion-allowed", "requester-confirmed", "key-destroyed"];
       const expected = { calls: { GetKey: 2, ListTagsForResource: 1, ListAliases: 1 }, entries };
       return {
@@ -62,29 +62,29 @@ export const decisionScenarios: readonly Scenario[] = [
     once: true,
     story:
       "The DeleteKey event of events/delete-key-sso.json, at its own time: by Alice, by alias, from her Identity Center session.",
-    run: async (stage) => {
-      const { clock, bus } = stage.world;
+    run: async (demoWorld) => {
+      const { clock, bus } = demoWorld.world;
       const now = clock.now();
       clock.jump(Date.UTC(2024, 4, 27, 19, 49, 54) - now);
-      const key = stage.key({ keyId: "kwapwa6qaifllw2h", alias: "alias/BIN_12345_CVK_2024" });
-      stage.hold();
-      await stage.delete(alice, key);
-      stage.release(() => []);
+      const key = demoWorld.key({ keyId: "kwapwa6qaifllw2h", alias: "alias/BIN_12345_CVK_2024" });
+      demoWorld.hold();
+      await demoWorld.delete(alice, key);
+      demoWorld.release(() => []);
       bus.deliver("default", JSON.parse(readFileSync(resolve(root, "events/delete-key-sso.json"), "utf8")));
-      await stage.world.settle();
+      await demoWorld.world.settle();
       clock.jump(now - clock.now());
-      const ending = await stage.ending(key);
+      const ending = await demoWorld.ending(key);
       return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
     },
   },
   {
     name: "alias-identifier",
     story: "A key is deleted by its alias; the record's answer tells which key that was.",
-    run: async (stage) => {
-      const key = stage.key({ alias: "alias/BIN_12345_CVK" });
-      await stage.delete(mallory, stage.world.controlPlane.aliasOf(key) ?? "");
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+    run: async (demoWorld) => {
+      const key = demoWorld.key({ alias: "alias/BIN_12345_CVK" });
+      await demoWorld.delete(mallory, demoWorld.world.controlPlane.aliasOf(key) ?? "");
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
     },
   },

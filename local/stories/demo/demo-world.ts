@@ -20,7 +20,7 @@ export interface Ending {
 }
 
 /** What a scenario works with: a world, people who act in it, and what can be seen afterwards. */
-export class Stage {
+export class DemoWorld {
   readonly world: World;
   readonly witness: Witness;
   readonly #callsBefore: number;

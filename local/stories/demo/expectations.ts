@@ -43,12 +43,12 @@ export function afterOneDeletion(
   expected: Expected,
   disables = false,
 ): Scenario["run"] {
-  return async (stage) => {
-    stage.world.controlPlane.settings.deletionDisablesKey = disables;
-    const key = stage.key(spec(stage.world.clock.now()));
-    await stage.delete(mallory, key);
-    await stage.world.settle();
-    const ending = await stage.ending(key);
+  return async (demoWorld) => {
+    demoWorld.world.controlPlane.settings.deletionDisablesKey = disables;
+    const key = demoWorld.key(spec(demoWorld.world.clock.now()));
+    await demoWorld.delete(mallory, key);
+    await demoWorld.world.settle();
+    const ending = await demoWorld.ending(key);
     return { ending, checks: checksOf(ending, { state: live.state, ...expected }) };
   };
 }

@@ -1,5 +1,5 @@
 import { guard, mallory } from "../../world/people.ts";
-import type { Stage } from "./demo-world.ts";
+import type { DemoWorld } from "./demo-world.ts";
 import type { Check, Scenario } from "./scenario.ts";
 
 const keyCount = 200;
@@ -16,30 +16,30 @@ const speed = 10;
 export const massDeletion: Scenario = {
   name: "mass-deletion",
   story: `${keyCount} keys are deleted at once, under the service's ${serviceCallsPerSecond} calls a second (the clock runs ${speed} times as fast).`,
-  run: async (stage) => {
-    const { clock, controlPlane } = stage.world;
-    const keys = Array.from({ length: keyCount }, (_, n) => stage.key({ alias: `alias/mass/${n}` }));
+  run: async (demoWorld) => {
+    const { clock, controlPlane } = demoWorld.world;
+    const keys = Array.from({ length: keyCount }, (_, n) => demoWorld.key({ alias: `alias/mass/${n}` }));
     const firstCall = controlPlane.calls.length;
-    stage.hold();
-    for (const key of keys) await stage.delete(mallory, key);
+    demoWorld.hold();
+    for (const key of keys) await demoWorld.delete(mallory, key);
     const lastDeletion = clock.now();
     controlPlane.limitTo(serviceCallsPerSecond);
     clock.setSpeed(speed);
-    stage.release();
+    demoWorld.release();
     try {
-      await stage.world.settle({ advance: true });
+      await demoWorld.world.settle({ advance: true });
     } finally {
       clock.setSpeed(1);
       controlPlane.limitTo(null);
     }
-    return await verdict(stage, keys, lastDeletion, firstCall);
+    return await verdict(demoWorld, keys, lastDeletion, firstCall);
   },
 };
 
-async function verdict(stage: Stage, keys: readonly string[], lastDeletion: number, firstCall: number) {
-  const { controlPlane } = stage.world;
+async function verdict(demoWorld: DemoWorld, keys: readonly string[], lastDeletion: number, firstCall: number) {
+  const { controlPlane } = demoWorld.world;
   const calls = controlPlane.calls.slice(firstCall).filter(({ accessKeyId }) => accessKeyId === guard.accessKeyId);
-  const endings = await Promise.all(keys.map(async (key) => await stage.ending(key)));
+  const endings = await Promise.all(keys.map(async (key) => await demoWorld.ending(key)));
   const elapsed = (calls.at(-1)?.at ?? lastDeletion) - lastDeletion;
   const answered = calls.filter(({ errorName }) => errorName === undefined);
   const bound = (answered.length / guardCallsPerSecond) * 1000;

@@ -10,19 +10,19 @@ export const pauseByTwo: Scenario = {
   name: "pause-by-two",
   story:
     "Alice and Bob pause the guard for an hour. What Mallory deletes meanwhile is recorded and left alone, and comes back when the hour is over.",
-  run: async (stage) => {
-    const { world } = stage;
+  run: async (demoWorld) => {
+    const { world } = demoWorld;
     const pause = ["pause", "--for", "1h", "--reason", "INC-7", "--sts-url", `${world.endpoint}/`];
     const statuses = [await reprieveAs(world, alice, pause)];
     statuses.push(await reprieveAs(world, alice, pause), await reprieveAs(world, bob, pause));
-    const key = stage.key({ alias: "alias/prod/cvk-paused", tags: { Environment: "prod" } });
-    await stage.delete(mallory, key);
+    const key = demoWorld.key({ alias: "alias/prod/cvk-paused", tags: { Environment: "prod" } });
+    await demoWorld.delete(mallory, key);
     await world.settle();
-    const meanwhile = await stage.ending(key);
+    const meanwhile = await demoWorld.ending(key);
     world.clock.jump(hour);
     await world.sweep();
     await world.settle();
-    const ending = await stage.ending(key);
+    const ending = await demoWorld.ending(key);
     const entries = ["deletion-detected", "decided", ...usable.slice(1)];
     const mailed = world.topic.mails.map(({ text }) => text).filter((text) => text.includes("INC-7"));
     return {

@@ -10,13 +10,13 @@ export const peopleScenarios: readonly Scenario[] = [
     name: "ask-approved-by-two",
     story:
       "Alice deletes a PIN key. It comes back at once; Bob and Carol approve, and she gets a permit to delete it once.",
-    run: async (stage) => {
-      const { key, slack } = await asked(stage);
+    run: async (demoWorld) => {
+      const { key, slack } = await asked(demoWorld);
       const shown = slack.message(key)?.text ?? "";
       await slack.approve("bob", key);
       await slack.approve("carol", key);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       const entries = [...pinKey.asked, "vote-cast", "vote-cast", "approval-granted", "permit-issued"];
       return {
         ending,
@@ -34,23 +34,23 @@ export const peopleScenarios: readonly Scenario[] = [
   {
     name: "ask-kept-by-one",
     story: "One person's word is enough to keep a key: Bob presses Keep key.",
-    run: async (stage) => {
-      const { key, slack } = await asked(stage);
+    run: async (demoWorld) => {
+      const { key, slack } = await asked(demoWorld);
       await slack.press("bob", key, "keep");
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       return { ending, checks: checksOfPeople(ending, [...pinKey.asked, "vote-cast", "approval-refused"]) };
     },
   },
   {
     name: "self-approval-refused",
     story: "Alice approves her own deletion. It is on record, it does not count, and she alone is told.",
-    run: async (stage) => {
-      const { key, slack } = await asked(stage);
+    run: async (demoWorld) => {
+      const { key, slack } = await asked(demoWorld);
       const answer = await slack.approve("alice", key);
       await slack.approve("bob", key);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       return {
         ending,
         checks: [
@@ -64,12 +64,12 @@ export const peopleScenarios: readonly Scenario[] = [
   {
     name: "double-click",
     story: "Bob presses Keep key three times at once, and Slack repeats one of them. It is one vote.",
-    run: async (stage) => {
-      const { key, slack } = await asked(stage);
+    run: async (demoWorld) => {
+      const { key, slack } = await asked(demoWorld);
       const presses = [{}, {}, { retryNum: 1 }].map(async (tamper) => await slack.press("bob", key, "keep", tamper));
       const answers = await Promise.all(presses);
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       return {
         ending,
         checks: [
@@ -89,19 +89,19 @@ export const peopleScenarios: readonly Scenario[] = [
   {
     name: "permit-used-once",
     story: "With the permit Alice deletes the key again, and it passes. Once: the next deletion is undone.",
-    run: async (stage) => {
-      const { key, slack } = await asked(stage);
+    run: async (demoWorld) => {
+      const { key, slack } = await asked(demoWorld);
       await slack.approve("bob", key);
       await slack.approve("carol", key);
-      await stage.world.settle();
-      stage.world.clock.jump(60_000);
-      await stage.delete(alice, key);
-      await stage.world.settle();
-      const passed = (await stage.ending(key)).keyState;
-      if (passed === "DELETE_PENDING") await stage.restoreByHand(alice, key);
-      await stage.delete(alice, key);
-      await stage.world.settle({ advance: true });
-      const ending = await stage.ending(key);
+      await demoWorld.world.settle();
+      demoWorld.world.clock.jump(60_000);
+      await demoWorld.delete(alice, key);
+      await demoWorld.world.settle();
+      const passed = (await demoWorld.ending(key)).keyState;
+      if (passed === "DELETE_PENDING") await demoWorld.restoreByHand(alice, key);
+      await demoWorld.delete(alice, key);
+      await demoWorld.world.settle({ advance: true });
+      const ending = await demoWorld.ending(key);
       const used = ["permit-used", "deletion-allowed"];
       return {
         ending,
@@ -123,14 +123,14 @@ export const peopleScenarios: readonly Scenario[] = [
   {
     name: "ask-expired",
     story: "Nobody answers. A day later the sweep ends the question: silence keeps the key.",
-    run: async (stage) => {
-      const { key } = await asked(stage);
-      stage.world.clock.jump(day / 2);
-      await stage.world.sweep();
-      stage.world.clock.jump(day / 2);
-      await stage.world.sweep();
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+    run: async (demoWorld) => {
+      const { key } = await asked(demoWorld);
+      demoWorld.world.clock.jump(day / 2);
+      await demoWorld.world.sweep();
+      demoWorld.world.clock.jump(day / 2);
+      await demoWorld.world.sweep();
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       return { ending, checks: checksOfPeople(ending, [...pinKey.asked, "approval-reminded", "approval-expired"]) };
     },
   },
@@ -145,11 +145,11 @@ function forgery(
   return {
     name,
     story: `${what} It is refused without a word, and nothing goes on record.`,
-    run: async (stage) => {
-      const { key, slack } = await asked(stage);
-      const answer = await slack.press("bob", key, "keep", tamper(Math.floor(stage.world.clock.now() / 1000)));
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+    run: async (demoWorld) => {
+      const { key, slack } = await asked(demoWorld);
+      const answer = await slack.press("bob", key, "keep", tamper(Math.floor(demoWorld.world.clock.now() / 1000)));
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       return {
         ending,
         checks: [

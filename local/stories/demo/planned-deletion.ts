@@ -8,11 +8,11 @@ export const plannedDeletion: Scenario = {
   name: "planned-deletion",
   story:
     "Alice asks for a permit to delete a PIN key, and Bob and Carol grant it. Her deletion passes at once; Mallory's, of another key, does not.",
-  run: async (stage) => {
-    const { world } = stage;
+  run: async (demoWorld) => {
+    const { world } = demoWorld;
     const spec = { usage: "TR31_P0_PIN_ENCRYPTION_KEY", tags: { Environment: "prod" } };
-    const key = stage.key({ ...spec, alias: "alias/prod/pin-retired" });
-    const other = stage.key({ ...spec, alias: "alias/prod/pin-in-use" });
+    const key = demoWorld.key({ ...spec, alias: "alias/prod/pin-retired" });
+    const other = demoWorld.key({ ...spec, alias: "alias/prod/pin-in-use" });
     const said = ["--reason", "CHG-9", "--sts-url", `${world.endpoint}/`];
     const request = [
       "permit",
@@ -30,12 +30,12 @@ export const plannedDeletion: Scenario = {
     const statuses = [await reprieveAs(world, alice, request), await reprieveAs(world, alice, approve)];
     statuses.push(await reprieveAs(world, bob, approve), await reprieveAs(world, carol, approve));
     world.clock.jump(60_000);
-    await stage.delete(alice, key, 7);
-    await stage.delete(mallory, other, 7);
+    await demoWorld.delete(alice, key, 7);
+    await demoWorld.delete(mallory, other, 7);
     // Two words close together: the second notice waits for the first.
     await world.settle({ advance: true });
-    const ending = await stage.ending(key);
-    const theOther = await stage.ending(other);
+    const ending = await demoWorld.ending(key);
+    const theOther = await demoWorld.ending(other);
     const mails = world.topic.mails.map(({ text }) => text).filter((text) => text.includes("CHG-9"));
     const passed = ["deletion-detected", "decided", "permit-used", "deletion-allowed"];
     return {

@@ -1,4 +1,4 @@
-import type { Ending, Stage } from "./demo-world.ts";
+import type { DemoWorld, Ending } from "./demo-world.ts";
 
 /** Something that must be true at the end; `false` fails the demo. */
 export type Check = readonly [what: string, holds: boolean];
@@ -12,5 +12,5 @@ export interface Scenario {
   readonly once?: true;
   /** The key is gone before anybody hears of it, so that invariant I1 cannot hold. */
   readonly beyondHelp?: true;
-  run(stage: Stage): Promise<{ readonly ending: Ending; readonly checks: readonly Check[] }>;
+  run(demoWorld: DemoWorld): Promise<{ readonly ending: Ending; readonly checks: readonly Check[] }>;
 }

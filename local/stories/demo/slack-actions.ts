@@ -5,7 +5,7 @@ import type { World } from "../../world/world.ts";
 const channel = slackSettings.slackChannel;
 
 /** What people do in the local Slack: press the buttons of a key's message, and answer the dialog. */
-export class SlackHands {
+export class SlackActions {
   readonly #world: World;
 
   constructor(world: World) {

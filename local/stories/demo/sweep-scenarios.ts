@@ -10,17 +10,17 @@ export const sweepScenarios: readonly Scenario[] = [
   {
     name: "lost-event",
     story: "The event never comes. The next sweep finds the key, and no requester could have changed the outcome.",
-    run: async (stage) => {
-      const key = stage.key({ alias: "alias/prod/cvk-6" });
-      stage.hold();
-      await stage.delete(mallory, key);
-      stage.release(() => []);
-      await stage.world.sweep();
-      const usableAtOnce = (await stage.ending(key)).entries;
-      stage.world.clock.jump(15 * minute);
-      await stage.world.sweep();
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+    run: async (demoWorld) => {
+      const key = demoWorld.key({ alias: "alias/prod/cvk-6" });
+      demoWorld.hold();
+      await demoWorld.delete(mallory, key);
+      demoWorld.release(() => []);
+      await demoWorld.world.sweep();
+      const usableAtOnce = (await demoWorld.ending(key)).entries;
+      demoWorld.world.clock.jump(15 * minute);
+      await demoWorld.world.sweep();
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       return {
         ending,
         checks: [
@@ -35,21 +35,21 @@ export const sweepScenarios: readonly Scenario[] = [
   {
     name: "lost-event-of-the-reaper",
     story: "The event of an allowlisted deletion is lost. The sweep waits for it, looks the call up, and lets it pass.",
-    run: async (stage) => {
-      const key = stage.key(testKey(6));
-      stage.hold();
-      await stage.delete(reaper, key, 7);
-      stage.release(() => []);
+    run: async (demoWorld) => {
+      const key = demoWorld.key(testKey(6));
+      demoWorld.hold();
+      await demoWorld.delete(reaper, key, 7);
+      demoWorld.release(() => []);
       for (const wait of [0, 15, 15]) {
-        stage.world.clock.jump(wait * minute);
-        await stage.world.sweep();
+        demoWorld.world.clock.jump(wait * minute);
+        await demoWorld.world.sweep();
       }
-      stage.world.clock.jump(7 * day);
-      stage.world.controlPlane.tick();
-      await stage.world.settle();
-      await stage.world.sweep();
-      await stage.world.settle({ advance: true });
-      const ending = await stage.ending(key);
+      demoWorld.world.clock.jump(7 * day);
+      demoWorld.world.controlPlane.tick();
+      await demoWorld.world.settle();
+      await demoWorld.world.sweep();
+      await demoWorld.world.settle({ advance: true });
+      const ending = await demoWorld.ending(key);
       const entries = ["deletion-detected", "requester-learned", ...confirmedAllowed, "key-destroyed"];
       return {
         ending,
@@ -65,20 +65,20 @@ export const sweepScenarios: readonly Scenario[] = [
     name: "forged-event",
     story:
       "Mallory's event is changed on its way to name the reaper. CloudTrail's own history tells another story: the key comes back.",
-    run: async (stage) => {
-      const key = stage.key(testKey(7));
-      stage.hold();
-      await stage.delete(mallory, key, 7);
-      stage.release((envelope) => {
+    run: async (demoWorld) => {
+      const key = demoWorld.key(testKey(7));
+      demoWorld.hold();
+      await demoWorld.delete(mallory, key, 7);
+      demoWorld.release((envelope) => {
         const { detail } = envelope as { detail: object };
         return [{ ...envelope, detail: { ...detail, userIdentity: reaper.userIdentity } }];
       });
-      await stage.world.settle();
-      const believed = (await stage.ending(key)).outcome;
-      stage.world.clock.jump(15 * minute);
-      await stage.world.sweep();
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+      await demoWorld.world.settle();
+      const believed = (await demoWorld.ending(key)).outcome;
+      demoWorld.world.clock.jump(15 * minute);
+      await demoWorld.world.sweep();
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       const entries = ["deletion-detected", "decided", "deletion-allowed", "requester-unconfirmed", ...usable.slice(2)];
       return {
         ending,

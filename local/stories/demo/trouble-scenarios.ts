@@ -8,15 +8,17 @@ export const troubleScenarios: readonly Scenario[] = [
   {
     name: "failed-call",
     story: "Mallory tries to delete a key that is not there. Nothing is to be restored, but the attempt is on record.",
-    run: async (stage) => {
+    run: async (demoWorld) => {
       const keyArn = "arn:aws:payment-cryptography:us-east-1:111122223333:key/nosuchkey0000000";
-      await stage.delete(mallory, keyArn).catch(() => {});
-      await stage.world.settle();
-      const hour = Math.floor(stage.world.clock.now() / 3_600_000);
+      await demoWorld.delete(mallory, keyArn).catch(() => {});
+      await demoWorld.world.settle();
+      const hour = Math.floor(demoWorld.world.clock.now() / 3_600_000);
       const Key = { pk: { S: "attempts#arn:aws:iam::111122223333:user/mallory" }, sk: { N: String(hour) } };
-      const { Item } = await stage.world.store.send(new GetItemCommand({ TableName: stage.world.tableName, Key }));
+      const { Item } = await demoWorld.world.store.send(
+        new GetItemCommand({ TableName: demoWorld.world.tableName, Key }),
+      );
       const attempt = JSON.parse(Item?.["attempts"]?.L?.at(-1)?.S ?? "{}");
-      const ending = { ...(await stage.ending(keyArn)), outcome: "attempt-recorded" };
+      const ending = { ...(await demoWorld.ending(keyArn)), outcome: "attempt-recorded" };
       return {
         ending,
         checks: [
@@ -33,13 +35,18 @@ export const troubleScenarios: readonly Scenario[] = [
   {
     name: "duplicate-and-replay",
     story: "The same event comes three times, and once more as a replay. Nothing is done twice.",
-    run: async (stage) => {
-      const key = stage.key({ alias: "alias/prod/cvk-3" });
-      stage.hold();
-      await stage.delete(mallory, key);
-      stage.release((envelope) => [envelope, envelope, envelope, { ...envelope, "replay-name": "replay-of-today" }]);
-      await stage.world.settle({ advance: true });
-      const ending = await stage.ending(key);
+    run: async (demoWorld) => {
+      const key = demoWorld.key({ alias: "alias/prod/cvk-3" });
+      demoWorld.hold();
+      await demoWorld.delete(mallory, key);
+      demoWorld.release((envelope) => [
+        envelope,
+        envelope,
+        envelope,
+        { ...envelope, "replay-name": "replay-of-today" },
+      ]);
+      await demoWorld.world.settle({ advance: true });
+      const ending = await demoWorld.ending(key);
       const { RestoreKey } = ending.controlPlaneCalls;
       return {
         ending,
@@ -48,7 +55,7 @@ export const troubleScenarios: readonly Scenario[] = [
           ["every entry is there once", same(ending.entries, usable)],
           ["the key is usable", ending.enabled && ending.keyState === live.state],
           ["every chain verifies", ending.auditVerified],
-          ["nothing was put aside", stage.world.queues.deadLetters.messages.length === 0],
+          ["nothing was put aside", demoWorld.world.queues.deadLetters.messages.length === 0],
         ],
       };
     },
@@ -56,14 +63,14 @@ export const troubleScenarios: readonly Scenario[] = [
   {
     name: "already-restored-by-hand",
     story: "Alice is faster than the event. The guard finds nothing to do, and says who did not do it.",
-    run: async (stage) => {
-      const key = stage.key({ alias: "alias/prod/cvk-4" });
-      stage.hold();
-      await stage.delete(mallory, key);
-      await stage.restoreByHand(alice, key);
-      stage.release();
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+    run: async (demoWorld) => {
+      const key = demoWorld.key({ alias: "alias/prod/cvk-4" });
+      demoWorld.hold();
+      await demoWorld.delete(mallory, key);
+      await demoWorld.restoreByHand(alice, key);
+      demoWorld.release();
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       const entries = ["deletion-detected", "restored-by-others"];
       return { ending, checks: checksOf(ending, { calls: { GetKey: 1 }, entries, ...live }) };
     },
@@ -73,14 +80,14 @@ export const troubleScenarios: readonly Scenario[] = [
     once: true,
     story: "The event is four days late, no sweep has run, and the key is gone. That is on record too.",
     beyondHelp: true,
-    run: async (stage) => {
-      const key = stage.key({});
-      stage.hold();
-      await stage.delete(mallory, key);
-      stage.world.clock.jump(4 * day);
-      stage.release();
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+    run: async (demoWorld) => {
+      const key = demoWorld.key({});
+      demoWorld.hold();
+      await demoWorld.delete(mallory, key);
+      demoWorld.world.clock.jump(4 * day);
+      demoWorld.release();
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       const entries = ["deletion-detected", "key-destroyed"];
       // One look for the service's own event of the destruction, which no case waits for, and one for the deletion.
       return {
@@ -93,16 +100,16 @@ export const troubleScenarios: readonly Scenario[] = [
     name: "unknown-requester",
     story:
       "An event without an identity, of a key that its rule would let die for the right requester. Unknown is never allowlisted.",
-    run: async (stage) => {
-      const key = stage.key(testKey(2));
-      stage.hold();
-      await stage.delete(reaper, key, 7);
-      stage.release((envelope) => {
+    run: async (demoWorld) => {
+      const key = demoWorld.key(testKey(2));
+      demoWorld.hold();
+      await demoWorld.delete(reaper, key, 7);
+      demoWorld.release((envelope) => {
         const { detail } = envelope as { detail: object };
         return [{ ...envelope, detail: { ...detail, userIdentity: { type: "Unknown" } } }];
       });
-      await stage.world.settle();
-      const ending = await stage.ending(key);
+      await demoWorld.world.settle();
+      const ending = await demoWorld.ending(key);
       // Its tags and aliases could not help it, so they are not even read.
       return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
     },
@@ -111,28 +118,28 @@ export const troubleScenarios: readonly Scenario[] = [
     name: "deleted-again",
     story:
       "An allowed deletion is undone by hand; Mallory deletes the key again, to the very same time. The stricter decision holds.",
-    run: async (stage) => {
-      const { clock } = stage.world;
-      const key = stage.key(testKey(3));
+    run: async (demoWorld) => {
+      const { clock } = demoWorld.world;
+      const key = demoWorld.key(testKey(3));
       clock.setSpeed(0);
       const first = clock.now();
-      stage.hold();
-      await stage.delete(reaper, key, 7);
+      demoWorld.hold();
+      await demoWorld.delete(reaper, key, 7);
       clock.setSpeed(1);
-      stage.release();
-      await stage.world.settle();
-      await stage.restoreByHand(alice, key);
-      stage.hold();
+      demoWorld.release();
+      await demoWorld.world.settle();
+      await demoWorld.restoreByHand(alice, key);
+      demoWorld.hold();
       const elapsed = clock.now() - first;
       clock.setSpeed(0);
       clock.jump(-elapsed);
       clock.jump(first - clock.now());
-      await stage.delete(mallory, key, 7);
+      await demoWorld.delete(mallory, key, 7);
       clock.jump(elapsed);
       clock.setSpeed(1);
-      stage.release();
-      await stage.world.settle({ advance: true });
-      const ending = await stage.ending(key);
+      demoWorld.release();
+      await demoWorld.world.settle({ advance: true });
+      const ending = await demoWorld.ending(key);
       const entries = ["deletion-detected", "decided", "deletion-allowed", ...usable];
       return {
         ending,
@@ -147,20 +154,20 @@ export const troubleScenarios: readonly Scenario[] = [
   {
     name: "store-down",
     story: "The case store is out of reach. The key is restored first; the record is completed when the store is back.",
-    run: async (stage) => {
-      const { world } = stage;
-      const key = stage.key({ alias: "alias/prod/cvk-5" });
+    run: async (demoWorld) => {
+      const { world } = demoWorld;
+      const key = demoWorld.key({ alias: "alias/prod/cvk-5" });
       let announced = 0;
       world.bus.observe(world.busName, (envelope) => {
         if (String((envelope as Record<string, unknown>)["detail-type"]).startsWith("unrecorded-")) announced += 1;
       });
       world.hub.faults.set("store", "refuse");
-      await stage.delete(mallory, key);
+      await demoWorld.delete(mallory, key);
       await world.settle();
       const whileDown = world.controlPlane.keys().find(({ KeyArn }) => KeyArn === key);
       world.hub.faults.set("store", "up");
       await world.settle({ advance: true });
-      const ending = await stage.ending(key);
+      const ending = await demoWorld.ending(key);
       const entries = ["deletion-detected", "decided", "key-restored", "key-usable"];
       return {
         ending,

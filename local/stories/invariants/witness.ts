@@ -1,8 +1,8 @@
 import type { EntryKind } from "../../../lib/domain/ledger/entry.ts";
-import { readCases } from "../../world/case-reader.ts";
-import type { Carried } from "../../world/hub/hub.ts";
+import type { ControlPlane } from "../../aws/payment-cryptography/control-plane.ts";
+import { type CaseTable, readCases } from "../../world/case-reader.ts";
+import type { Carried, ObservedCalls } from "../../world/hub/transport.ts";
 import { isOurs } from "../../world/people.ts";
-import type { World } from "../../world/world.ts";
 import type { Witnessed } from "./invariants.ts";
 
 interface KeyLine {
@@ -15,14 +15,22 @@ interface OwnEvent {
   readonly Detail: string;
 }
 
+/** What a witness looks at. */
+export interface WitnessedWorld extends CaseTable {
+  readonly hub: ObservedCalls;
+  readonly controlPlane: Pick<ControlPlane, "keys">;
+  /** Every line the functions wrote. */
+  readonly log: readonly string[];
+}
+
 /** Watches everything that the functions of a world do, for the invariants to judge. */
 export class Witness {
-  readonly #world: World;
+  readonly #world: WitnessedWorld;
   readonly #lines = new Map<string, KeyLine>();
   /** Looks away: nothing is noted any more. */
   readonly close: () => void;
 
-  constructor(world: World) {
+  constructor(world: WitnessedWorld) {
     this.#world = world;
     this.close = world.hub.observe((carried) => this.#note(carried));
   }

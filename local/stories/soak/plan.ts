@@ -1,4 +1,5 @@
-import type { Fault, ServiceName } from "../../world/hub/faults.ts";
+import type { ServiceName } from "../../aws/service-name.ts";
+import type { Fault } from "../../world/hub/faults.ts";
 import { chance, pick } from "./chance.ts";
 
 /** What becomes of a deletion's event on its way to the guard. */

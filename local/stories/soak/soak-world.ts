@@ -1,8 +1,8 @@
-import type { ServiceName } from "../../world/hub/faults.ts";
+import type { ServiceName } from "../../aws/service-name.ts";
 import { custodianRole, reaper } from "../../world/people.ts";
 import type { World } from "../../world/world.ts";
 import { reprieveAs } from "../demo/command.ts";
-import { SlackHands } from "../demo/slack-actions.ts";
+import { SlackActions } from "../demo/slack-actions.ts";
 import { callerFor, keysPerKind, personOf, specOf } from "./cast.ts";
 import { chance } from "./chance.ts";
 import { type Fate, faultOf, type KeyKind, type PlannedAct } from "./plan.ts";
@@ -20,7 +20,7 @@ export class SoakWorld {
   /** How far the clock was set back in all (ms). */
   setBack = 0;
   readonly #seed: number;
-  readonly #hands: SlackHands;
+  readonly #slack: SlackActions;
   readonly #kinds = new Map<string, KeyKind>();
   readonly #events: Envelope[] = [];
   /** Names of permits that were asked for; some of them were not given a number. */
@@ -32,7 +32,7 @@ export class SoakWorld {
   constructor(world: World, seed: number) {
     this.world = world;
     this.#seed = seed;
-    this.#hands = new SlackHands(world);
+    this.#slack = new SlackActions(world);
     world.bus.delivery = (envelope) => this.#deliveriesOf(envelope as Envelope);
     world.hub.faults.plan = (service) => this.#faultFor(service);
     world.slack.plan = () => (chance(seed, "slack", this.#count("slack")) < 0.04 ? "rate-limited" : "up");
@@ -106,10 +106,10 @@ export class SoakWorld {
   }
 
   #vote({ who, choice, drawn }: PlannedAct & { readonly do: "vote" }): void {
-    const asked = [...this.#kinds.keys()].filter((arn) => this.#hands.message(arn)?.text.includes('"approve"'));
+    const asked = [...this.#kinds.keys()].filter((arn) => this.#slack.message(arn)?.text.includes('"approve"'));
     const [keyArn] = one(asked, drawn);
     if (keyArn === undefined || who === "reaper") return;
-    this.#inBackground(choice === "keep" ? this.#hands.press(who, keyArn, "keep") : this.#hands.approve(who, keyArn));
+    this.#inBackground(choice === "keep" ? this.#slack.press(who, keyArn, "keep") : this.#slack.approve(who, keyArn));
   }
 
   /** Of a PIN key, for alice: she deletes one now and then. A word on a permit that is none yet is refused, and no harm. */

@@ -1,17 +1,4 @@
-/** The services behind the one endpoint. */
-export type ServiceName =
-  | "control-plane"
-  | "store"
-  | "bus"
-  | "queue"
-  | "secrets"
-  | "history"
-  | "topic"
-  | "sts"
-  | "api"
-  | "lambda"
-  | "archive"
-  | "signing";
+import type { ServiceName } from "../../aws/service-name.ts";
 
 /**
  * How a service treats a request: `refuse` resets the connection, `error` answers 500, `hang` never answers, `throttle` says that it

@@ -1,13 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-
-export interface Answer {
-  readonly status: number;
-  /** JSON, or text of another type. */
-  readonly body: object | string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { type Answer, headerOf, jsonObject, type ServiceRequest } from "../../aws/service-request.ts";
 
 /** Largest request (bytes) that the endpoint reads. */
 const maxBody = 1_000_000;
@@ -18,8 +12,8 @@ export function isLocal({ headers }: IncomingMessage): boolean {
   return ["127.0.0.1", "localhost", "[::1]"].includes(host) && headers.origin === undefined;
 }
 
-export function accessKeyOf({ headers }: IncomingMessage): string {
-  return /Credential=([A-Za-z0-9]{1,128})\//.exec(headers.authorization ?? "")?.[1] ?? "";
+export function accessKeyOf(request: ServiceRequest): string {
+  return /Credential=([A-Za-z0-9]{1,128})\//.exec(headerOf(request, "authorization") ?? "")?.[1] ?? "";
 }
 
 /** The body, or undefined for one that is too large. */
@@ -34,18 +28,6 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return Buffer.concat(chunks);
 }
 
-/** A JSON object, or undefined for anything else. */
-export function jsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text === "" ? "{}" : text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 export function answer(response: ServerResponse, { status, body, headers = {} }: Answer): void {
   const type = typeof body === "string" ? "text/xml" : "application/x-amz-json-1.0";
   response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID(), ...headers });
@@ -53,9 +35,9 @@ export function answer(response: ServerResponse, { status, body, headers = {} }:
 }
 
 /** Has `server`, which reads requests by itself, answer one that has been read already. */
-export async function requestAgain(server: Server, request: IncomingMessage, body: Buffer): Promise<Answer> {
-  const { method, url, headers, socket } = request;
-  const again = Object.assign(Readable.from([body]), { method, url, headers, socket });
+export async function requestAgain(server: Server, request: ServiceRequest, body: Buffer): Promise<Answer> {
+  const { method, url, headers } = request;
+  const again = Object.assign(Readable.from([body]), { method, url, headers });
   return await new Promise<Answer>((resolve) => {
     const response = {
       statusCode: 200,

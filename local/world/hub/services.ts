@@ -1,11 +1,10 @@
-import type { IncomingMessage, Server } from "node:http";
 import type { Caller } from "../../aws/payment-cryptography/cloudtrail-record.ts";
-import type { ServiceName } from "./faults.ts";
-import type { Answer } from "./request.ts";
+import type { ServiceName } from "../../aws/service-name.ts";
+import { type Answer, headerOf, type ServiceRequest } from "../../aws/service-request.ts";
 
 type JsonService = (operation: string, body: Record<string, unknown>) => Answer;
-/** Answers a request that is read; `undefined` for none of its own. */
-type HttpService = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
+/** Answers a request whose body has been read. */
+type HttpService = (request: ServiceRequest, body: Buffer) => Promise<Answer>;
 
 export interface Services {
   readonly controlPlane: (operation: string, body: unknown, caller: Caller) => Answer;
@@ -19,11 +18,10 @@ export interface Services {
   /** The HTTP API of the stack; its routes are paths other than `/`. */
   readonly api: HttpService;
   /** S3, by path. */
-  readonly archive: (request: IncomingMessage, body: Buffer) => Answer;
+  readonly archive: (request: ServiceRequest, body: Buffer) => Answer;
   /** Lambda's Invoke. */
   readonly lambda: HttpService;
-  /** A DynamoDB that reads the request by itself. */
-  readonly store: Server;
+  readonly store: HttpService;
 }
 
 const targets: Readonly<Record<string, ServiceName>> = {
@@ -37,7 +35,7 @@ const targets: Readonly<Record<string, ServiceName>> = {
 };
 
 /** Which service the request is for: by its target, its form or its path. */
-export function serviceOf(request: IncomingMessage, prefix: string, body: Buffer | undefined): ServiceName | undefined {
+export function serviceOf(request: ServiceRequest, prefix: string, body: Buffer | undefined): ServiceName | undefined {
   return targets[prefix] ?? (body && serviceWithoutTarget(request, body));
 }
 
@@ -51,9 +49,9 @@ export const unknownService: Answer = {
 };
 
 /** A request without a target: a path of the HTTP API, or a form of one of the older protocols. */
-function serviceWithoutTarget(request: IncomingMessage, body: Buffer): ServiceName | undefined {
+function serviceWithoutTarget(request: ServiceRequest, body: Buffer): ServiceName | undefined {
   const [path = "/"] = (request.url ?? "/").split("?");
-  if (/\/s3\/aws4_request/.test(request.headers.authorization ?? "")) return "archive";
+  if (/\/s3\/aws4_request/.test(headerOf(request, "authorization") ?? "")) return "archive";
   if (path.startsWith("/2015-03-31/functions/")) return "lambda";
   if (path !== "/") return "api";
   const action = new URLSearchParams(body.toString("utf8")).get("Action");

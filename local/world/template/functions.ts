@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import type { Statement } from "../../aws/iam/role.ts";
+import type { Invocable } from "../../aws/lambda/invocable.ts";
 import { LocalFunction } from "../../aws/lambda/local-function.ts";
+import type { Place } from "../../aws/place.ts";
 import type { WorldClock } from "../../clock/world-clock.ts";
-import { approval, guard, notifier, type Person, type Place, sweeper } from "../people.ts";
+import { approval, guard, notifier, type Person, sweeper } from "../people.ts";
 import type { Template } from "./template.ts";
 
 /** Where the functions find the services of this machine. */
@@ -102,7 +104,10 @@ export function rolesOf(template: Template): ReadonlyMap<string, readonly Statem
 }
 
 /** The function that an ARN of the template names. */
-export function functionByArn(functions: ReadonlyMap<string, LocalFunction>, arn: string): LocalFunction | undefined {
+export function functionByArn<Target extends Invocable>(
+  functions: ReadonlyMap<string, Target>,
+  arn: string,
+): Target | undefined {
   return functions.get(shortNameOf(arn));
 }
 

@@ -2,15 +2,15 @@ import { CreateTableCommand, type CreateTableCommandInput, type DynamoDBClient }
 import type { LocalRule } from "../../aws/bus/local-bus.ts";
 import type { ApiRoute } from "../../aws/http-api/http-api.ts";
 import { EventSource } from "../../aws/lambda/event-source.ts";
-import type { LocalFunction } from "../../aws/lambda/local-function.ts";
+import type { Invocable } from "../../aws/lambda/invocable.ts";
 import { LocalQueue } from "../../aws/queue/local-queue.ts";
-import { LocalSchedule, rateOf } from "../../aws/schedule.ts";
-import type { WorldClock } from "../../clock/world-clock.ts";
+import { LocalSchedule, rateMsOf } from "../../aws/schedule.ts";
+import type { Clock } from "../../clock/clock.ts";
 import { functionByArn } from "./functions.ts";
 import type { Template } from "./template.ts";
 
 /** The template's queues by logical id, each with its dead-letter queue. */
-export function queuesOf(template: Template, clock: WorldClock): ReadonlyMap<string, LocalQueue> {
+export function queuesOf(template: Template, clock: Clock): ReadonlyMap<string, LocalQueue> {
   const queues = new Map<string, LocalQueue>();
   const described = template.ofType("AWS::SQS::Queue");
   const make = (id: string): LocalQueue => {
@@ -65,7 +65,7 @@ export async function createTables(template: Template, store: DynamoDBClient): P
 }
 
 /** The routes of the template's HTTP API, each with its function. */
-export function routesOf(template: Template, functions: ReadonlyMap<string, LocalFunction>): ApiRoute[] {
+export function routesOf(template: Template, functions: ReadonlyMap<string, Invocable>): ApiRoute[] {
   const integrations = new Map(
     template
       .ofType("AWS::ApiGatewayV2::Integration")
@@ -81,16 +81,16 @@ export function routesOf(template: Template, functions: ReadonlyMap<string, Loca
 /** The template's schedules. */
 export function schedulesOf(
   template: Template,
-  functions: ReadonlyMap<string, LocalFunction>,
-  clock: WorldClock,
+  functions: ReadonlyMap<string, Invocable>,
+  clock: Clock,
   onFailure: (error: unknown) => void,
 ): LocalSchedule[] {
   return template.ofType("AWS::Scheduler::Schedule").flatMap(({ properties }) => {
     const { Arn } = properties["Target"] as { Arn: string };
     const target = functionByArn(functions, Arn);
     if (target === undefined) return [];
-    const every = rateOf(String(properties["ScheduleExpression"]));
-    return new LocalSchedule(every, clock, async () => await target.invoke({}), onFailure);
+    const everyMs = rateMsOf(String(properties["ScheduleExpression"]));
+    return new LocalSchedule(everyMs, clock, async () => await target.invoke({}), onFailure);
   });
 }
 
@@ -98,7 +98,7 @@ export function schedulesOf(
 export function eventSourcesOf(
   template: Template,
   queues: ReadonlyMap<string, LocalQueue>,
-  functions: ReadonlyMap<string, LocalFunction>,
+  functions: ReadonlyMap<string, Invocable>,
   region: string,
   onFailure: (error: unknown) => void,
 ): EventSource[] {

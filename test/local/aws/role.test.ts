@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { demandOf } from "../../../local/aws/iam/demand.ts";
 import { isAllowed, type Statement } from "../../../local/aws/iam/role.ts";
+import type { ServiceName } from "../../../local/aws/service-name.ts";
 
 const table = "arn:aws:dynamodb:us-east-1:111122223333:table/reprieve-dev-cases";
 const role: readonly Statement[] = [
@@ -13,8 +14,9 @@ const role: readonly Statement[] = [
   },
 ];
 const key = { KeyIdentifier: "arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h" };
-const may = (...[service, operation, body]: Parameters<typeof demandOf>) => {
-  const demand = demandOf(service, operation, body);
+const place = { account: "111122223333", region: "us-east-1" };
+const may = (service: ServiceName, operation: string, body: Parameters<typeof demandOf>[2]) => {
+  const demand = demandOf(service, operation, body, place);
   return demand === undefined || isAllowed(role, demand);
 };
 const write = (pk: string, TableName = "reprieve-dev-cases") => ({ TableName, Key: { pk: { S: pk } } });
@@ -35,15 +37,19 @@ describe("what a role allows", () => {
   });
 
   it("of objects a listing is known by its prefix, and everything else by method and path", () => {
-    const of = (method: string, url: string) => demandOf("archive", "", { method, url });
+    const demand = (method: string, url: string) => demandOf("archive", "", { method, url }, place);
     const bucket = "arn:aws:s3:::audit";
-    expect(of("GET", "/audit?list-type=2&prefix=checkpoints%2F")).toEqual({
+    expect(demand("GET", "/audit?list-type=2&prefix=checkpoints%2F")).toEqual({
       ...{ action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix: "checkpoints/" },
     });
     const key = `${bucket}/checkpoints/x.json`;
-    expect(of("GET", "/audit/checkpoints/x.json")).toEqual({ action: "s3:GetObject", resource: key, leadingKeys: [] });
-    expect(of("PUT", "/audit/checkpoints/x.json")).toMatchObject({ action: "s3:PutObject", resource: key });
-    expect(of("DELETE", "/audit/checkpoints/x.json")).toMatchObject({ action: "s3:DeleteObject", resource: key });
+    expect(demand("GET", "/audit/checkpoints/x.json")).toEqual({
+      action: "s3:GetObject",
+      resource: key,
+      leadingKeys: [],
+    });
+    expect(demand("PUT", "/audit/checkpoints/x.json")).toMatchObject({ action: "s3:PutObject", resource: key });
+    expect(demand("DELETE", "/audit/checkpoints/x.json")).toMatchObject({ action: "s3:DeleteObject", resource: key });
     const lists: Statement = {
       ...{ Effect: "Allow", Action: "s3:ListBucket", Resource: bucket },
       Condition: { StringEquals: { "s3:prefix": "checkpoints/" } },
@@ -58,6 +64,9 @@ describe("what a role allows", () => {
       KeyConditionExpression: "pk = :pk AND sk > :x",
       ExpressionAttributeValues: { ":pk": { S: "case#x" } },
     };
-    expect(demandOf("store", "Query", query)).toMatchObject({ action: "dynamodb:Query", leadingKeys: ["case#x"] });
+    expect(demandOf("store", "Query", query, place)).toMatchObject({
+      action: "dynamodb:Query",
+      leadingKeys: ["case#x"],
+    });
   });
 });

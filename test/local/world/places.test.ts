@@ -1,7 +1,8 @@
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Place } from "../../../local/aws/place.ts";
 import { readCases } from "../../../local/world/case-reader.ts";
-import { mallory, type Place } from "../../../local/world/people.ts";
+import { mallory } from "../../../local/world/people.ts";
 import { startWorld, type World } from "../../../local/world/world.ts";
 import { packaged } from "../../doubles/packaged.ts";
 
