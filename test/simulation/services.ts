@@ -1,107 +1,128 @@
-import type { IncomingMessage } from "node:http";
-import type { Call, Port } from "./fate.ts";
+import { createHash } from "node:crypto";
+import type { SimClock } from "./clock.ts";
 import {
-  type Answer,
-  type ControlPlane,
-  callerOf,
-  type createHttpApi,
-  type createLocalSts,
-  demandOf,
+  botToken,
+  ControlPlane,
+  createHttpApi,
+  createLocalSts,
   handleSqs,
   here,
-  isAllowed,
+  type Invocable,
   jsonObject,
-  type LocalBus,
-  type LocalEventHistory,
-  type LocalObjectStore,
-  type LocalQueue,
-  type LocalSecrets,
-  type LocalTopic,
-  nameOfFunction,
-  type rolesOf,
-  serviceOf,
+  knownCallers,
+  LocalBus,
+  LocalEventHistory,
+  LocalObjectStore,
+  LocalSecrets,
+  LocalSigningKey,
+  LocalTopic,
+  queuesOf,
+  routesOf,
+  rulesOf,
+  type Services,
+  signingKeyArn,
+  signingSecret,
+  Template,
 } from "./local.ts";
-import type { Sent } from "./network.ts";
-import type { SimTable } from "./table/sim-table.ts";
+import { SimTable } from "./table/sim-table.ts";
 
-/** The services behind the network, each a fake in memory. */
-export interface Services {
-  readonly table: SimTable;
-  readonly controlPlane: ControlPlane;
-  readonly bus: LocalBus;
-  readonly queues: ReadonlyMap<string, LocalQueue>;
-  readonly secrets: LocalSecrets;
-  readonly history: LocalEventHistory;
-  readonly topic: LocalTopic;
-  readonly archive: LocalObjectStore;
-  readonly roles: ReturnType<typeof rolesOf>;
-  readonly api: () => ReturnType<typeof createHttpApi>;
-  readonly sts: ReturnType<typeof createLocalSts>;
-  readonly slack: (method: string, authorization: string | undefined, body: string) => object;
-  readonly urlOf: (queueName: string) => string;
-  /** Notes a call that the caller's role does not allow. */
-  readonly denied: string[];
+/** Where the functions find every service. */
+export const endpoint = "http://127.0.0.1:5900";
+
+export interface StackOptions {
+  readonly templateFile: string;
+  readonly clock: SimClock;
+  /** How long (ms) the index of the table takes to follow a write. */
+  readonly lagMs: () => number;
+  /** Gets the record of every call of the control plane. */
+  readonly onRecord: (envelope: object) => void;
+  readonly functions: ReadonlyMap<string, Invocable>;
 }
 
-export const slackHost = "slack.sim";
+/** Every service that the packaged template needs, in memory and on virtual time. */
+export function createStack({ templateFile, clock, lagMs, onRecord, functions }: StackOptions) {
+  const now = () => clock.now();
+  const urlOf = (name: string) => `${endpoint}/${here.account}/${name}`;
+  const template = new Template(templateFile, { ...here, queueUrl: urlOf, apiUrl: () => endpoint });
+  const queues = queuesOf(template, clock);
+  const busNames = template.ofType("AWS::Events::EventBus").map(({ properties }) => String(properties["Name"]));
+  const bus = new LocalBus({ ...here, now, busNames, rules: rulesOf(template, queues) });
+  const tableName = String(template.ofType("AWS::DynamoDB::Table").at(-1)?.properties["TableName"]);
+  return {
+    ...{ template, queues, bus, tableName },
+    controlPlane: new ControlPlane({ ...here, now, onRecord }),
+    history: new LocalEventHistory(now),
+    secrets: new RotatingSecrets(template),
+    ...{ topic: new LocalTopic(), archive: new LocalObjectStore() },
+    table: new SimTable(tableName, { now, lagMs }),
+    signingKey: new LocalSigningKey({ keyArn: signingKeyArn, seed: "simulation" }),
+    sts: createLocalSts({ region: here.region, now, callers: knownCallers }),
+    api: once(() => createHttpApi(routesOf(template, functions), now)),
+    urlOf,
+  };
+}
+export type Stack = ReturnType<typeof createStack>;
 
-const asIncoming = (sent: Sent): IncomingMessage => sent as unknown as IncomingMessage;
-
-/** Returns the call that a request makes. */
-export function callOf(sent: Sent): Call {
-  const accessKeyId = /Credential=([A-Za-z0-9]{1,128})\//.exec(sent.headers["authorization"] ?? "")?.[1] ?? "";
-  if (sent.host === slackHost)
-    return { port: "slack", operation: sent.url.slice("/api/".length), accessKeyId: "", body: {} };
-  const [prefix = "", target = ""] = (sent.headers["x-amz-target"] ?? "").split(".").slice(-2);
-  const port = serviceOf(asIncoming(sent), prefix, sent.body) ?? "lambda";
-  const operation = port === "archive" || port === "api" ? sent.method : target;
-  return { port, operation, accessKeyId, body: bodyOf(port, sent) };
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
-function bodyOf(port: Port, sent: Sent): Record<string, unknown> {
-  const text = sent.body.toString("utf8");
-  if (port === "topic") return Object.fromEntries(new URLSearchParams(text));
-  if (port === "archive") return { method: sent.method, url: sent.url };
-  return jsonObject(text) ?? {};
+/** Returns the services of `stack` as the router of the local world calls them. */
+export function servicesOf(stack: Stack): Services {
+  const { controlPlane, bus, queues, secrets, signingKey, history, topic, archive, table, sts, api, urlOf } = stack;
+  return {
+    controlPlane: (operation, body, caller) => controlPlane.handle(operation, body, caller),
+    bus: (_, body) => ({ status: 200, body: bus.putEvents(body) }),
+    queue: (operation, body) => handleSqs([...queues.values()], ({ name }) => urlOf(name), operation, body),
+    secrets: (operation, body) => secrets.fake.handle(operation, body),
+    signing: (operation, body) => signingKey.handle(operation, body),
+    history: (operation, body) => history.handle(operation, body),
+    topic: async (_, body) => topic.handle(body),
+    archive: (request, body) => archive.handle(request, body),
+    sts,
+    api: async (request, body) => await api()(request, body),
+    lambda: async () => ({ status: 404, body: { __type: "ResourceNotFoundException" } }),
+    store: async ({ headers }, body) => {
+      const operation = String(headers["x-amz-target"]).split(".").at(-1) ?? "";
+      return table.handle(operation, jsonObject(body.toString("utf8")) ?? {});
+    },
+  };
 }
 
-/** Carries out a call, unless the caller's role forbids it. */
-export async function serve(services: Services, sent: Sent, call: Call): Promise<Answer> {
-  const { port, operation, body, accessKeyId } = call;
-  const role = services.roles.get(nameOfFunction(accessKeyId));
-  const demand = port === "slack" ? undefined : demandOf(port, operation, body);
-  if (role !== undefined && demand !== undefined && !isAllowed(role, demand)) {
-    services.denied.push(
-      `${accessKeyId} may not ${demand.action} on ${[demand.resource, ...demand.leadingKeys].join(" ")}`,
-    );
-    return { status: 400, body: { __type: "AccessDeniedException", Message: "denied" } };
+const secretNames = { SlackSigningSecret: signingSecret, SlackBotToken: botToken };
+export type SecretName = keyof typeof secretNames;
+
+/** The template's secrets: what Slack holds and what Secrets Manager holds change together. */
+export class RotatingSecrets {
+  readonly fake = new LocalSecrets();
+  readonly #template: Template;
+  readonly #values: Record<SecretName, string> = { ...secretNames };
+  #rotations = 0;
+
+  constructor(template: Template) {
+    this.#template = template;
+    for (const name of ["SlackSigningSecret", "SlackBotToken"] as const) this.#store(name);
   }
-  switch (port) {
-    case "slack": {
-      const answer = services.slack(operation, sent.headers["authorization"], sent.body.toString("utf8"));
-      return { status: 200, body: answer, headers: { "content-type": "application/json" } };
-    }
-    case "store":
-      return services.table.handle(operation, body);
-    case "control-plane":
-      return services.controlPlane.handle(operation, body, callerOf(accessKeyId, sent.headers["user-agent"] ?? ""));
-    case "bus":
-      return { status: 200, body: services.bus.putEvents(body) };
-    case "queue":
-      return handleSqs([...services.queues.values()], ({ name }) => services.urlOf(name), operation, body);
-    case "secrets":
-      return services.secrets.handle(operation, body);
-    case "history":
-      return services.history.handle(operation, body);
-    case "topic":
-      return services.topic.handle(sent.body);
-    case "archive":
-      return services.archive.handle(asIncoming(sent), sent.body);
-    case "sts":
-      return await services.sts(asIncoming(sent), sent.body);
-    case "api":
-      return await services.api()(asIncoming(sent), sent.body);
-    default:
-      throw new Error(`the simulation has no ${port} for \`${operation}\` (${here.region})`);
+
+  /** Returns the value that Slack holds now. */
+  current(name: SecretName): string {
+    return this.#values[name];
+  }
+
+  rotate(name: SecretName): void {
+    const digest = createHash("sha256")
+      .update(`${name} ${++this.#rotations}`)
+      .digest("hex")
+      .slice(0, 32);
+    this.#values[name] = name === "SlackBotToken" ? `xoxb-${digest}` : digest;
+    this.#store(name);
+  }
+
+  #store(name: SecretName): void {
+    this.fake.set(String(this.#template.resolve({ Ref: name })), this.#values[name]);
   }
 }

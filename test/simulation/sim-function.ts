@@ -37,6 +37,10 @@ export class SimFunction {
     this.#options = options;
   }
 
+  get name(): FunctionName {
+    return this.#options.name;
+  }
+
   get concurrency(): number {
     return this.#options.concurrency;
   }
