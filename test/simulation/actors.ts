@@ -35,25 +35,34 @@ export class Actors {
     const { sim, deploy, tell } = this.#stage;
     switch (act.do) {
       case "delete":
-        return this.#delete(act);
+        this.#delete(act);
+        break;
       case "delete-many":
-        return this.#deleteMany(act);
+        this.#deleteMany(act);
+        break;
       case "restore":
-        return this.#byHand(act.key, "RestoreKey", "restore");
+        this.#byHand(act.key, "RestoreKey", "restore");
+        break;
       case "stop-usage":
-        return this.#byHand(act.key, "StopKeyUsage", "stop-usage");
+        this.#byHand(act.key, "StopKeyUsage", "stop-usage");
+        break;
       case "vote":
-        return this.#vote(act);
+        this.#vote(act);
+        break;
       case "permit":
-        return this.#permit(act);
+        this.#permit(act);
+        break;
       case "pause":
-        return this.#pause(act);
+        this.#pause(act);
+        break;
       case "deploy":
         tell(`the policy ${act.policy} is deployed, mode ${act.mode}`);
-        return deploy(act);
+        deploy(act);
+        break;
       case "rotate":
         tell(`${act.secret} is rotated`);
-        return sim.stack.secrets.rotate(act.secret);
+        sim.stack.secrets.rotate(act.secret);
+        break;
       case "crash":
         tell(`${act.function} crashes`);
         void sim.functions.get(act.function)?.kill();

@@ -32,15 +32,19 @@ export class EventFeed {
       case "lost":
         return;
       case "late":
-        return this.#deliver(envelope, delayMs + 3 * hour);
+        this.#deliver(envelope, delayMs + 3 * hour);
+        break;
       case "doubled":
         this.#deliver(envelope, delayMs);
-        return this.#deliver(envelope, this.#delayMs());
+        this.#deliver(envelope, this.#delayMs());
+        break;
       case "forged":
         this.#deliver(forgedFrom(envelope as CallRecord), delayMs + this.#random.upTo(20 * minute) - 10 * minute);
-        return this.#deliver(envelope, delayMs);
+        this.#deliver(envelope, delayMs);
+        break;
       case "on-time":
-        return this.#deliver(envelope, delayMs);
+        this.#deliver(envelope, delayMs);
+        break;
     }
   }
 

@@ -1,0 +1,35 @@
+import { caseOf } from "../../lib/domain/case/case.ts";
+import { always, chainsIntact, everyCaseEnds, everythingTold, withinRoles } from "./local.ts";
+import { promises } from "./promise/all.ts";
+import { type Evidence, hasLastingFault } from "./promise/promise.ts";
+import type { Simulation } from "./world.ts";
+
+/** What came of a run. */
+export interface Verdict {
+  readonly violations: readonly string[];
+  /** How many cases came to each end. */
+  readonly ends: Readonly<Record<string, number>>;
+}
+
+/** Judges a run: by the promise, which reads no case, and beside it by the project's own invariants. */
+export async function judge(sim: Simulation, evidence: Evidence): Promise<Verdict> {
+  const violations = [...promises.flatMap((holds) => holds(evidence)), ...withinRoles(sim.denied)];
+  const ends: Record<string, number> = {};
+  for (const [key, { KeyArn, KeyState }] of evidence.keys.entries()) {
+    const seen = await sim.witness.of(KeyArn);
+    const isOver = KeyState !== "DELETE_PENDING" && !hasLastingFault(evidence.plan);
+    const holding = [...always, chainsIntact, ...(isOver ? [everyCaseEnds, everythingTold] : [])];
+    violations.push(...holding.flatMap((holds) => holds(seen)).map((text) => `${text} (key ${key})`));
+    for (const chain of seen.chains) {
+      const end = caseOf(chain).end ?? "open";
+      ends[end] = (ends[end] ?? 0) + 1;
+    }
+  }
+  return { violations, ends };
+}
+
+/** Returns whether nothing is left to be done for the keys. */
+export async function isSettled(sim: Simulation, arns: readonly string[]): Promise<boolean> {
+  for (const arn of arns) if (everyCaseEnds(await sim.witness.of(arn)).length > 0) return false;
+  return true;
+}
