@@ -125,7 +125,7 @@ export class Actors {
   ): void {
     const { sim, chronicle, tell } = this.#stage;
     const at = sim.clock.now();
-    heard
+    void heard
       .catch(() => "unknown" as const)
       .then((answer) => {
         tell(`${statement.by} says ${statement.says} on key ${statement.key}: ${answer}`);

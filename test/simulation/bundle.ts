@@ -15,13 +15,14 @@ export const scopeNames = [
 export type Code = (...values: unknown[]) => void;
 export type Codes = Readonly<Record<FunctionName, Code>>;
 
-/** Bundles every function and compiles it once; `plugins` come first. */
-export async function compileFunctions(plugins: readonly Plugin[] = []): Promise<Codes> {
-  const compiled = functionNames.map(async (name) => [name, await compile(name, plugins)] as const);
+/** Bundles every function and compiles it once. */
+export async function compileFunctions(): Promise<Codes> {
+  const compiled = functionNames.map(async (name) => [name, await compileFunctionCode(name)] as const);
   return Object.fromEntries(await Promise.all(compiled)) as Record<FunctionName, Code>;
 }
 
-async function compile(name: FunctionName, plugins: readonly Plugin[]): Promise<Code> {
+/** Bundles and compiles one function; `plugins` come first. */
+export async function compileFunctionCode(name: FunctionName, plugins: readonly Plugin[] = []): Promise<Code> {
   const { outputFiles } = await build({
     entryPoints: [resolve(root, "functions", `${name}.ts`)],
     bundle: true,

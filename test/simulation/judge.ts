@@ -19,13 +19,20 @@ export async function judge(sim: Simulation, evidence: Evidence): Promise<Verdic
     const seen = await sim.witness.of(KeyArn);
     const isOver = KeyState !== "DELETE_PENDING" && !hasLastingFault(evidence.plan);
     const holding = [...always, chainsIntact, ...(isOver ? [everyCaseEnds, everythingTold] : [])];
-    violations.push(...holding.flatMap((holds) => holds(seen)).map((text) => `${text} (key ${key})`));
+    const found = holding.flatMap((holds) => holds(seen)).filter((text) => !diedObserved(evidence, key, text));
+    violations.push(...found.map((text) => `${text} (key ${key})`));
     for (const chain of seen.chains) {
       const end = caseOf(chain).end ?? "open";
       ends[end] = (ends[end] ?? 0) + 1;
     }
   }
   return { violations, ends };
+}
+
+/** Whether I1 speaks of a key that died while the policy only observed: of those the promise judges, by what people were asked. */
+function diedObserved({ chronicle }: Evidence, key: number, text: string): boolean {
+  const at = chronicle.deaths.find((death) => death.key === key)?.at;
+  return text.startsWith("I1:") && at !== undefined && chronicle.modeAt(at).mode === "observe";
 }
 
 /** Returns whether nothing is left to be done for the keys. */

@@ -81,6 +81,8 @@ export interface Plan extends PolicyState {
   readonly historyLagMs: number;
   readonly acts: readonly Act[];
   readonly faults: readonly FaultWindow[];
+  /** Ends the run (ms after the beginning) before anything has come to rest. */
+  readonly endsAfterMs?: number;
 }
 
 export const minute = 60_000;

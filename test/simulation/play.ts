@@ -90,7 +90,8 @@ export async function play(plan: Plan, tools: Tools, keepTrace = false): Promise
 /** Runs the acts, and then the calm until nothing is pending and every case has ended, or nine days have passed. */
 async function runToRest(sim: Simulation, plan: Plan, arns: readonly string[]): Promise<void> {
   const { clock, beginning, stack } = sim;
-  await clock.run(beginning + calmFrom);
+  await clock.run(beginning + Math.min(calmFrom, plan.endsAfterMs ?? calmFrom));
+  if (plan.endsAfterMs !== undefined) return;
   const horizonMs = beginning + 9 * day;
   const isPending = ({ KeyState, DeletePendingTimestamp = 0 }: { KeyState: string; DeletePendingTimestamp?: number }) =>
     KeyState === "DELETE_PENDING" && DeletePendingTimestamp * 1000 < horizonMs;

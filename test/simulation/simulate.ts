@@ -83,9 +83,10 @@ async function playSeeds(options: Options, tools: Tools, summary: Summary): Prom
       `${mark} seed ${seed} ${hours} ${outcome.requests} requests ${outcome.hash}${replays ? "" : " DOES NOT REPLAY"}`,
     );
     if (!replays) summary.failed += 1;
+    if (options.seeds === 1) printStory(outcome);
     if (found.length === 0) continue;
     summary.failed += 1;
-    for (const violation of found) console.log(pc.red(`    ${violation}`));
+    if (options.seeds > 1) for (const violation of found) console.log(pc.red(`    ${violation}`));
     if (options.find === undefined) continue;
     await shrinkAndStore(plan, options.find, tools);
     return;
