@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { HttpResponse } from "@smithy/core/protocols";
 import { describe, expect, it } from "vitest";
 import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
@@ -26,7 +25,7 @@ async function start() {
       const answer = simulated.handle(operation, JSON.parse(body));
       const type = { "content-type": "application/x-amz-json-1.0" };
       const text = Readable.from([Buffer.from(JSON.stringify(answer.body))]);
-      return { response: new HttpResponse({ statusCode: answer.status, headers: type, body: text }) };
+      return { response: { statusCode: answer.status, headers: type, body: text, reason: "" } };
     },
   };
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };

@@ -48,12 +48,8 @@ export class FaultsInForce {
   }
 }
 
-export function isForever({ forMs }: FaultWindow): boolean {
-  return forMs === null;
-}
-
 /** Whether a window is open at a time (ms after the beginning). */
-export function isOpen({ from, forMs }: FaultWindow, at: number): boolean {
+function isOpen({ from, forMs }: FaultWindow, at: number): boolean {
   return at >= from && (forMs === null || at < from + forMs);
 }
 

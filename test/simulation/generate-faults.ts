@@ -1,5 +1,5 @@
+import type { Draw } from "./draw.ts";
 import { type Fate, fates, type Port } from "./fate.ts";
-import type { Draw } from "./generate.ts";
 import { calmFrom, type FaultWindow, hour, minute, type Plan } from "./plan.ts";
 
 const ports: readonly Port[] = [

@@ -1,4 +1,4 @@
-import type { Draw } from "./generate.ts";
+import type { Draw } from "./draw.ts";
 import { type Act, minute } from "./plan.ts";
 
 /** What hurts more often than chance would do it: each in some plans. */

@@ -1,3 +1,4 @@
+import type { Draw } from "./draw.ts";
 import { faultsBy, noiseBy } from "./generate-faults.ts";
 import { idioms } from "./generate-idioms.ts";
 import { type Act, type EventFate, hour, type KeyKind, minute, type PersonName, type Plan } from "./plan.ts";
@@ -6,18 +7,6 @@ import { Random } from "./random.ts";
 const kinds: readonly KeyKind[] = ["card", "pin", "derivation", "test"];
 const eventFates: readonly EventFate[] = ["on-time", "late", "lost", "doubled", "forged"];
 const voters: readonly PersonName[] = ["alice", "bob", "bob", "carol", "carol", "mallory"];
-
-/** What a plan draws from. */
-export interface Draw {
-  readonly random: Random;
-  /** Whether a kind of trouble exists in this plan at all, so that no kind hides behind another. */
-  readonly swarm: (likely: number) => boolean;
-  readonly keys: readonly KeyKind[];
-  /** A time (ms), rather early than late. */
-  readonly at: () => number;
-  readonly event: () => EventFate;
-  readonly days: () => number;
-}
 
 /** Draws a plan from a seed: first which kinds of things happen at all, then what happens. */
 export function planOf(seed: number): Plan {
