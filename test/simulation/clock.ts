@@ -31,7 +31,7 @@ export class SimClock {
   }
 
   after(ms: number, run: () => void): SimTimer {
-    const task: Task = { at: this.#now + Math.max(0, ms), tie: this.#ties.next(), run, cancelled: false };
+    const task: Task = { at: this.#now + Math.max(0, Math.ceil(ms)), tie: this.#ties.next(), run, cancelled: false };
     this.#heap.push(task);
     const timer: SimTimer = {
       cancel: () => {

@@ -1,7 +1,8 @@
 import { caseOf } from "../../lib/domain/case/case.ts";
 import { always, chainsIntact, everyCaseEnds, everythingTold, withinRoles } from "./local.ts";
+import { day, hour } from "./plan.ts";
 import { promises } from "./promise/all.ts";
-import { type Evidence, hasLastingFault } from "./promise/promise.ts";
+import { type Evidence, hasLastingFault, reachableMs } from "./promise/promise.ts";
 import type { Simulation } from "./world.ts";
 
 /** What came of a run. */
@@ -19,7 +20,7 @@ export async function judge(sim: Simulation, evidence: Evidence): Promise<Verdic
     const seen = await sim.witness.of(KeyArn);
     const isOver = KeyState !== "DELETE_PENDING" && !hasLastingFault(evidence.plan);
     const holding = [...always, chainsIntact, ...(isOver ? [everyCaseEnds, everythingTold] : [])];
-    const found = holding.flatMap((holds) => holds(seen)).filter((text) => !diedObserved(evidence, key, text));
+    const found = holding.flatMap((holds) => holds(seen)).filter((text) => !isExcused(evidence, key, text));
     violations.push(...found.map((text) => `${text} (key ${key})`));
     for (const chain of seen.chains) {
       const end = caseOf(chain).end ?? "open";
@@ -29,10 +30,11 @@ export async function judge(sim: Simulation, evidence: Evidence): Promise<Verdic
   return { violations, ends };
 }
 
-/** Whether I1 speaks of a key that died while the policy only observed: of those the promise judges, by what people were asked. */
-function diedObserved({ chronicle }: Evidence, key: number, text: string): boolean {
-  const at = chronicle.deaths.find((death) => death.key === key)?.at;
-  return text.startsWith("I1:") && at !== undefined && chronicle.modeAt(at).mode === "observe";
+/** Whether I1 speaks of a key that died while the policy only observed, or while nobody could restore it: those the promise judges. */
+function isExcused(evidence: Evidence, key: number, text: string): boolean {
+  const at = evidence.chronicle.deaths.find((death) => death.key === key)?.at;
+  if (!text.startsWith("I1:") || at === undefined) return false;
+  return evidence.chronicle.modeAt(at).mode === "observe" || reachableMs(evidence, at - 2 * day, at) < 3 * hour;
 }
 
 /** Returns whether nothing is left to be done for the keys. */

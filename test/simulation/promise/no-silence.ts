@@ -23,9 +23,12 @@ export const noSilence: Promised = ({ plan, failures, counted }) => {
   });
 };
 
-/** The first failure after which the same path failed again: a single one may have been made good by a retry. */
+/** The first failure that no retry of the SDK made good: twice more within a minute, or once more after a while. */
 function firstLasting(calls: readonly Failure[]): Failure | undefined {
-  return calls.find(({ at }) => calls.some((later) => later.at > at + 15_000 && later.at <= at + silenceMs));
+  return calls.find(({ at }) => {
+    const soon = calls.filter((later) => later.at > at && later.at <= at + minute).length;
+    return soon >= 2 || calls.some((later) => later.at > at + 15_000 && later.at <= at + silenceMs);
+  });
 }
 
 /** Whoever is to hear of a deletion hears of it, where nothing fails forever. */
