@@ -4,6 +4,7 @@ import type { Instance } from "./instance.ts";
 import type { Answer } from "./local.ts";
 import type { Random } from "./random.ts";
 import { Recent } from "./recent.ts";
+import { type Answered, answeredOf, latencyMs } from "./wire.ts";
 
 /** A request on the wire. */
 export interface Sent {
@@ -14,14 +15,6 @@ export interface Sent {
   readonly body: Buffer;
   /** How long (ms) the caller waits; 0 for ever. */
   readonly timeoutMs: number;
-}
-
-export interface Answered {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  /** The body never ends. */
-  readonly stalled: boolean;
 }
 
 /** Who makes a request, and how that environment is ended. */
@@ -138,26 +131,3 @@ async function aborted(signal: AbortSignal | null | undefined): Promise<never> {
 
 const reset = () => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 const timedOut = () => Object.assign(new Error("timed out"), { name: "TimeoutError" });
-
-/** Mostly some ms, now and then much longer: this is what puts answers into another order. */
-function latencyMs(random: Random, fate: Fate | undefined): number {
-  const drawn = random.next();
-  const usual =
-    drawn < 0.9 ? 1 + drawn * 20 : drawn < 0.99 ? 20 + (drawn - 0.9) * 2_000 : 200 + (drawn - 0.99) * 100_000;
-  return Math.round(usual + (fate === "slow" ? 1_500 : 0));
-}
-
-function answeredOf({ answer, truncated, stalled }: Exclude<Delivery, string>, now: number): Answered {
-  const { status, body, headers } = answer;
-  const isText = typeof body === "string";
-  const whole = Buffer.from(isText ? body : JSON.stringify(body));
-  return {
-    status,
-    headers: {
-      ...{ "content-type": isText ? "text/xml" : "application/x-amz-json-1.0", date: new Date(now).toUTCString() },
-      ...headers,
-    },
-    body: truncated ? whole.subarray(0, whole.length >> 1) : whole,
-    stalled: stalled === true,
-  };
-}
