@@ -17,7 +17,7 @@ export async function judge(sim: Simulation, evidence: Evidence): Promise<Verdic
   const violations = [...promises.flatMap((holds) => holds(evidence)), ...withinRoles(sim.denied)];
   const ends: Record<string, number> = {};
   for (const [key, { KeyArn, KeyState }] of evidence.keys.entries()) {
-    const seen = await sim.witness.of(KeyArn);
+    const seen = await sim.witness.witnessed(KeyArn);
     const isOver = KeyState !== "DELETE_PENDING" && !hasLastingFault(evidence.plan);
     const holding = [...always, chainsIntact, ...(isOver ? [everyCaseEnds, everythingTold] : [])];
     const found = holding.flatMap((holds) => holds(seen)).filter((text) => !isExcused(evidence, key, text));
@@ -39,6 +39,6 @@ function isExcused(evidence: Evidence, key: number, text: string): boolean {
 
 /** Returns whether nothing is left to be done for the keys. */
 export async function isSettled(sim: Simulation, arns: readonly string[]): Promise<boolean> {
-  for (const arn of arns) if (everyCaseEnds(await sim.witness.of(arn)).length > 0) return false;
+  for (const arn of arns) if (everyCaseEnds(await sim.witness.witnessed(arn)).length > 0) return false;
   return true;
 }
