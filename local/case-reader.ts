@@ -1,4 +1,5 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { chainNameAt } from "../lib/aws/dynamodb/chain-name.ts";
 import { type Case, foldCase } from "../lib/domain/case/case.ts";
 import { type ChainReading, readChain } from "../lib/domain/ledger/chain.ts";
 import type { World } from "./world.ts";
@@ -23,7 +24,8 @@ export async function readCases(
     }),
   );
   return Items.map((item) => {
-    const reading = readChain((item["entries"]?.L ?? []).map(({ S = "" }) => S));
+    const texts = (item["entries"]?.L ?? []).map(({ S = "" }) => S);
+    const reading = readChain(texts, chainNameAt(item));
     const intact = reading.ok && reading.chain.head === item["head"]?.S;
     const state = reading.ok && intact ? foldCase(reading.chain.entries) : undefined;
     return { reading, ...(state && { state }) };

@@ -33,7 +33,7 @@ export function listCases(trails: readonly StoredTrail[]): readonly ListedCase[]
 }
 
 function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | undefined {
-  const reading = readChain(texts);
+  const reading = readChain(texts, name);
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
   const none = { outcome: "", rule: "", requester: "", requesterName: "", usage: "", entries: texts.length };
@@ -70,9 +70,9 @@ export interface ShownCase {
 }
 
 export function showCase({ case: name, texts, head }: StoredTrail): ShownCase {
-  const reading = readChain(texts);
+  const reading = readChain(texts, name);
   if (reading.ok && reading.chain.head === head) return { case: name, entries: reading.chain.entries, texts, head };
   const damage = reading.ok ? "the head differs" : `entry ${reading.seq}: ${reading.damage}`;
-  const whole = reading.ok ? reading : readChain(texts.slice(0, reading.seq - 1));
+  const whole = reading.ok ? reading : readChain(texts.slice(0, reading.seq - 1), name);
   return { case: name, entries: whole.ok ? whole.chain.entries : [], texts, head, damage };
 }

@@ -46,7 +46,7 @@ export function createApprovalRuntime(): Foundation & { readonly approval: Appro
         clock,
       },
       lookAgain: async (name) => await (await bus()).lookAgain(name),
-      tellOfPause: async (no) => await (await bus()).tellOfPause(no),
+      tellOfPause: async (number) => await (await bus()).tellOfPause(number),
       tellOfPermit: async (name) => await (await bus()).tellOfPermit(name),
       slack: createSlackClient({
         apiUrl: settings.SLACK_API_URL,

@@ -65,8 +65,8 @@ export const intentBeforeEffect: Invariant = ({ happened }) => {
 /** I5: every link of every chain holds. */
 export const chainsIntact: Invariant = ({ chains, damaged = [] }) => [
   ...damaged.map((what) => `I5: ${what}`),
-  ...chains.flatMap(({ texts }) => {
-    const reading = readChain(texts);
+  ...chains.flatMap(({ name, texts }) => {
+    const reading = readChain(texts, name);
     return reading.ok ? [] : [`I5: entry ${reading.seq}: ${reading.damage}`];
   }),
 ];

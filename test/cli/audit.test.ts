@@ -9,9 +9,10 @@ import { noCheckpoints } from "../../cli/trail/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-audit-"));
@@ -27,7 +28,7 @@ function trail(n: number, entries = 4, at = t0): StoredTrail {
     attempt: k + 1,
   }));
   const bodies: readonly EntryBody[] = [detection({ case: name }), toRestore, ...more];
-  const chain = bodies.reduce<Chain>((before, body) => append(before, body, at), emptyChain);
+  const chain = bodies.reduce<Chain>((before, body) => append(before, body, at), chainBefore(bodies[0]));
   return { case: caseNameText(name), texts: chain.texts, head: chain.head };
 }
 async function* each(trails: readonly StoredTrail[]): AsyncIterable<StoredTrail> {
@@ -284,7 +285,7 @@ describe("reprieve audit", () => {
 
   it("knows tags whose names are numbers, which JSON.parse moves to the front", async () => {
     const name = { keyArn: keyArn(), generation: 1 };
-    const first = append(emptyChain, detection({ case: name }), t0);
+    const first = append(chainBefore(detection({ case: name })), detection({ case: name }), t0);
     const chain = append(
       first,
       { ...toRestore, tags: { count: 2, sha256: "0".repeat(64), listed: { "10": "a", "2": "b" } } } as EntryBody,

@@ -1,4 +1,5 @@
 import { type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { type ChainName, pauseChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { PauseBook } from "../../lib/workflows/ports/guard.ts";
 
 /** Whether `stored` holds what a write of `chain` adds, whatever others have added since. */
@@ -8,14 +9,14 @@ export function holdsAdded(stored: Chain, { texts }: Chain): boolean {
 
 /** Pauses in memory; held to the same contract suite as the real ones. */
 export function createMemoryPauseBook(): PauseBook {
-  const chains = new Map<number, Chain>();
+  const chains = new Map<ChainName, Chain>();
   return {
-    latest: async () => chains.get(Math.max(...chains.keys())),
-    read: async (no) => chains.get(no),
-    save: async ({ no, chain, expectedLength }) => {
-      const before = chains.get(no) ?? emptyChain;
+    latest: async () => [...chains.values()].at(-1),
+    read: async (number) => chains.get(pauseChainName(number)),
+    save: async ({ chain, expectedLength }) => {
+      const before = chains.get(chain.name) ?? emptyChain(chain.name);
       if (before.texts.length !== expectedLength) return holdsAdded(before, chain) ? "saved" : "conflict";
-      chains.set(no, chain);
+      chains.set(chain.name, chain);
       return "saved";
     },
   };

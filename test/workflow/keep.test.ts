@@ -119,7 +119,7 @@ describe("a Keep on record", () => {
     const wish = { principal: aliceUser.userArn, minWaitingMs: 3 * day };
     await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     for (const each of ["bob", "carol"])
-      await recordPermitWord(desk, voterOf(each), { do: "approve", name: { keyArn: arn, no: 1 }, reason: "CHG" });
+      await recordPermitWord(desk, voterOf(each), { do: "approve", name: { keyArn: arn, number: 1 }, reason: "CHG" });
     await guardDeletion(guard, again({ requester: aliceUser }));
     expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
     const pressed = await recordVote(pollsOf(guard), one, voteBy(who, "keep", "a-later-press"));
@@ -165,8 +165,9 @@ describe("a Keep where many permits were requested", () => {
       if (n % 20 === 0) time.now += day + 1000;
       await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     }
-    const approve = async (who: string, no: number) =>
-      (await recordPermitWord(desk, voterOf(who), { do: "approve", name: { keyArn: arn, no }, reason: "CHG" })).verdict;
+    const approve = async (who: string, number: number) =>
+      (await recordPermitWord(desk, voterOf(who), { do: "approve", name: { keyArn: arn, number }, reason: "CHG" }))
+        .verdict;
     for (const who of ["bob", "carol"]) await approve(who, count);
     time.now = t0 + 1000;
     keys.state = "DELETE_PENDING";
@@ -178,7 +179,7 @@ describe("a Keep where many permits were requested", () => {
   it("revokes every one that is usable, whatever its number, and no other", async () => {
     const { guard, states } = await requested(105);
     expect((await cast(guard, "bob", "keep")).verdict).toMatchObject({ state: "kept" });
-    expect((await states()).filter(({ revoked }) => revoked).map(({ no }) => no)).toEqual([105]);
+    expect((await states()).filter(({ revoked }) => revoked).map(({ number }) => number)).toEqual([105]);
   });
 
   it("fails by code while any of them stays usable", async () => {
@@ -202,7 +203,7 @@ describe("a Keep where many permits were requested", () => {
     await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     for (const who of ["bob", "carol"]) await approve(who, 3);
     await guardDeletion(guard, lookAgain());
-    expect((await states()).map(({ no, revoked, issued }) => [no, revoked, issued !== undefined])).toEqual([
+    expect((await states()).map(({ number, revoked, issued }) => [number, revoked, issued !== undefined])).toEqual([
       ...[
         [3, false, true],
         [2, true, false],

@@ -36,13 +36,14 @@ export function createLookAgain(client: EventBridgeClient, busName: string): Loo
 
 /** Says on the bus `busName` that a pause has changed. */
 export function createTellOfPause(client: EventBridgeClient, busName: string): TellOfPause {
-  return async (no) => await put(client, busName, [{ type: pauseChangedType, detail: JSON.stringify({ pause: no }) }]);
+  return async (number) =>
+    await put(client, busName, [{ type: pauseChangedType, detail: JSON.stringify({ pause: number }) }]);
 }
 
 /** Says on the bus `busName` that a permit that was asked for beforehand has changed. */
 export function createTellOfPermit(client: EventBridgeClient, busName: string): TellOfPermit {
-  return async ({ keyArn, no }) =>
-    await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, no } }) }]);
+  return async ({ keyArn, number }) =>
+    await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, number } }) }]);
 }
 
 /** Puts the alarm on a principal who deletes again and again on the bus `busName`. */

@@ -3,6 +3,7 @@ import type { KeyArn } from "../key/key-arn.ts";
 import type { PaymentKey } from "../key/payment-key.ts";
 import type { Chain } from "../ledger/chain.ts";
 import type { Decided, DeletionDetected, Entry, GuardedEffect, WhyLeftDisabled } from "../ledger/entry.ts";
+import type { PermitId } from "../ledger/permit-name.ts";
 import { type VoteCast, voterName } from "../people/vote.ts";
 import { type Keep, latestKeep } from "./keep.ts";
 import { afterEntry, askedQuestion, type Question } from "./question.ts";
@@ -44,8 +45,8 @@ export interface Case {
   readonly keep?: Keep;
   /** `permit-issued` or `permit-withheld`: an approval of a key that lives has had its consequence. */
   readonly permitSettled: boolean;
-  /** Generation of the case whose permit let this deletion pass. */
-  readonly permitUsed?: number;
+  /** The permit that let this deletion pass. */
+  readonly permitUsed?: PermitId;
   readonly votes: VoteLedger;
   /** The key has come to rest after the restore. */
   readonly rest?: "key-usable" | "key-left-disabled";

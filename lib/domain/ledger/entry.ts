@@ -3,6 +3,8 @@ import type { KeyArn } from "../key/key-arn.ts";
 import type { PaymentKey } from "../key/payment-key.ts";
 import type { VoteCast, Voter } from "../people/vote.ts";
 import type { Effect } from "../policy/decision.ts";
+import type { ChainName } from "./chain-name.ts";
+import type { PermitId } from "./permit-name.ts";
 import type { Permit } from "./permit-terms.ts";
 import type { RecordedAliases, RecordedTags } from "./recorded-labels.ts";
 import type { RecordedPassedOver } from "./recorded-passed-over.ts";
@@ -41,15 +43,14 @@ export type EntryBody =
   | { readonly kind: "permit-withheld"; readonly why: WhyWithheld }
   | {
       readonly kind: "permit-used";
-      /** Generation of the case whose approvers gave it; below 0 for one that was asked for beforehand. */
-      readonly permit: number;
+      readonly permit: PermitId;
       readonly case: { readonly keyArn: KeyArn; readonly generation: number };
       /** eventID of the deletion that it let pass. */
       readonly eventId: string;
     }
   | {
       readonly kind: "permit-revoked";
-      readonly permit: number;
+      readonly permit: PermitId;
       readonly by: string;
       /** Where it was taken back by itself, and not by keeping the key. */
       readonly voter?: Voter;
@@ -79,7 +80,7 @@ export type EntryBody =
 /** The first entry of every pause. A pause is a chain of its own: it concerns no single key. */
 export interface PauseRequested {
   readonly kind: "pause-requested";
-  readonly no: number;
+  readonly number: number;
   readonly forMs: number;
   readonly voter: Voter;
   readonly person: string;
@@ -90,7 +91,7 @@ export interface PauseRequested {
 export interface PermitRequested {
   readonly kind: "permit-requested";
   readonly keyArn: KeyArn;
-  readonly no: number;
+  readonly number: number;
   /** The rule of the policy that asks people about such a key. */
   readonly rule: string;
   readonly principal: string;
@@ -183,8 +184,13 @@ export type WhyWithheld = "requester-unknown" | "approval-lapsed" | "no-room-to-
 
 export type GuardedEffect = "restore" | "start-usage";
 
-/** One link of the chain: `prev` is the SHA-256 of the canonical JSON of the entry before it. */
-export type Entry = EntryBody & { readonly seq: number; readonly at: number; readonly prev: string };
+/** One link of the chain `chain`: `prev` is the SHA-256 of the canonical JSON of the entry before it. */
+export type Entry = EntryBody & {
+  readonly chain: ChainName;
+  readonly seq: number;
+  readonly at: number;
+  readonly prev: string;
+};
 
 export type EntryKind = EntryBody["kind"];
 

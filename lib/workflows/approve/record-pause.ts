@@ -1,6 +1,7 @@
 import { foldPause, judgePause, type PauseVerdict, type PauseWord } from "../../domain/approval/pause.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { append, emptyChain } from "../../domain/ledger/chain.ts";
+import { pauseChainName } from "../../domain/ledger/chain-name.ts";
 import type { Directory } from "../../domain/people/directory.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { PauseTerms } from "../../domain/policy/pause-terms.ts";
@@ -28,13 +29,17 @@ export async function recordPause(
   for (let round = 0; round < maxRounds; round++) {
     const latest = await pauses.latest();
     const now = clock();
-    const { entries, no, verdict } = judgePause(latest && foldPause(latest), terms, directory, { word, voter, now });
+    const { entries, number, verdict } = judgePause(latest && foldPause(latest), terms, directory, {
+      word,
+      voter,
+      now,
+    });
     if (entries.length === 0) return { verdict };
     const begins = verdict.kind === "requested";
-    const before = begins || latest === undefined ? emptyChain : latest;
+    const before = begins || latest === undefined ? emptyChain(pauseChainName(number)) : latest;
     const chain = entries.reduce((sofar, body) => append(sofar, body, now), before);
-    const saved = await pauses.save({ no, chain, expectedLength: before.entries.length });
-    if (saved === "saved") return { verdict, changed: no };
+    const saved = await pauses.save({ chain, expectedLength: before.entries.length });
+    if (saved === "saved") return { verdict, changed: number };
   }
   throw new GuardError("CASE_CHANGED", "retry", "the pause was changed by others again and again");
 }

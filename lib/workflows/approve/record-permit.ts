@@ -1,7 +1,8 @@
 import { isOwnKey, judgePermitWord, type PermitVerdict, type PermitWord } from "../../domain/approval/permit-word.ts";
-import { foldPlannedPermit, generationOf } from "../../domain/approval/planned-permit.ts";
+import { foldPlannedPermit } from "../../domain/approval/planned-permit.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { append, emptyChain } from "../../domain/ledger/chain.ts";
+import { permitChainName } from "../../domain/ledger/chain-name.ts";
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
@@ -34,13 +35,14 @@ export async function recordPermitWord(
     // Only an approval depends on the record of the cases: a revocation must not wait for it.
     const { keep } = word.do === "approve" ? await cases.history(keyArn) : {};
     const said = { word, voter, now, ...(keep && { keep }) };
-    const { entries, no, verdict } = judgePermitWord(known, policy, said);
+    const { entries, number, verdict } = judgePermitWord(known, policy, said);
     if (entries.length === 0) return { verdict };
-    const before = chains.find((chain) => foldPlannedPermit(chain)?.no === no) ?? emptyChain;
+    const before =
+      chains.find((chain) => foldPlannedPermit(chain)?.number === number) ??
+      emptyChain(permitChainName(keyArn, { by: "request", number }));
     const chain = entries.reduce((sofar, body) => append(sofar, body, now), before);
-    const generation = generationOf({ no });
-    const saved = await cases.savePermit({ keyArn, generation, chain, expectedLength: before.entries.length });
-    if (saved === "saved") return { verdict, changed: { keyArn, no } };
+    const saved = await cases.savePermit({ chain, expectedLength: before.entries.length });
+    if (saved === "saved") return { verdict, changed: { keyArn, number } };
   }
   throw new GuardError("CASE_CHANGED", "retry", "the permit was changed by others again and again");
 }

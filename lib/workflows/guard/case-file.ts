@@ -1,6 +1,7 @@
 import { type Case, caseOf, isClosed } from "../../domain/case/case.ts";
 import { hasRoom } from "../../domain/case/room.ts";
 import { append, type Chain, emptyChain } from "../../domain/ledger/chain.ts";
+import { caseChainName } from "../../domain/ledger/chain-name.ts";
 import type { DeletionDetected, Entry, EntryBody } from "../../domain/ledger/entry.ts";
 import type { CaseStatus, CaseStore, Lease, StoredCase } from "../ports/guard.ts";
 
@@ -40,7 +41,11 @@ export class CaseFile {
 
   /** A case that `owner` opens: its first entry, not stored yet. */
   static open(first: DeletionDetected, at: number, owner: string): CaseFile {
-    return new CaseFile({ chain: append(emptyChain, first, at), failures: 0, published: 0 }, 0, owner);
+    return new CaseFile(
+      { chain: append(emptyChain(caseChainName(first.case)), first, at), failures: 0, published: 0 },
+      0,
+      owner,
+    );
   }
 
   /** A case from the store. */
