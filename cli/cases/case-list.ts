@@ -1,7 +1,7 @@
 import { foldPause } from "../../lib/domain/approval/pause.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { type Case, foldCase } from "../../lib/domain/case/case.ts";
-import { readChain } from "../../lib/domain/ledger/chain.ts";
+import { damageText, readChain } from "../../lib/domain/ledger/chain.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { requesterText } from "../../lib/notices/words.ts";
@@ -72,7 +72,7 @@ export interface ShownCase {
 export function showCase({ case: name, texts, head }: StoredTrail): ShownCase {
   const reading = readChain(texts, name);
   if (reading.ok && reading.chain.head === head) return { case: name, entries: reading.chain.entries, texts, head };
-  const damage = reading.ok ? "the head differs" : `entry ${reading.seq}: ${reading.damage}`;
+  const damage = reading.ok ? "the head differs" : damageText(reading);
   const whole = reading.ok ? reading : readChain(texts.slice(0, reading.seq - 1), name);
   return { case: name, entries: whole.ok ? whole.chain.entries : [], texts, head, damage };
 }

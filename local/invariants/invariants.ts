@@ -1,6 +1,6 @@
 import { type Case, caseOf } from "../../lib/domain/case/case.ts";
 import type { Chain } from "../../lib/domain/ledger/chain.ts";
-import { readChain } from "../../lib/domain/ledger/chain.ts";
+import { damageText, readChain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 
 /** What a world shows of one key afterwards, and in the order in which it took place. */
@@ -67,7 +67,7 @@ export const chainsIntact: Invariant = ({ chains, damaged = [] }) => [
   ...damaged.map((what) => `I5: ${what}`),
   ...chains.flatMap(({ name, texts }) => {
     const reading = readChain(texts, name);
-    return reading.ok ? [] : [`I5: entry ${reading.seq}: ${reading.damage}`];
+    return reading.ok ? [] : [`I5: ${damageText(reading)}`];
   }),
 ];
 

@@ -190,6 +190,17 @@ describe("whoever changes an export is found", () => {
     ["a case stands twice", (lines) => [...lines, ...lines.slice(0, 4)], "doubled-case"],
     ["the beginning of a case is gone", (lines) => lines.slice(1), "no-beginning"],
     ["an entry of another case is put in", (lines) => lines.toSpliced(1, 1, lines[5] ?? ""), "wrong-prev"],
+    ["an entry names another case", (lines) => lines.toSpliced(1, 1, lines[5] ?? ""), "wrong-chain"],
+    [
+      "a whole case is written under another name",
+      (lines) => lines.map((line) => line.replace(/("chain":"[^"]*)#1"/, '$1#2"')),
+      "no-beginning",
+    ],
+    [
+      "a member is hidden",
+      ([a = "", b = "", ...rest]) => [a, b.replace('"kind"', '"hidden":1,"kind"'), ...rest],
+      "wrong-shape",
+    ],
     ["a line is no JSON", (lines) => lines.toSpliced(1, 1, "{"), "not-json"],
     ["a line has a name twice", ([a = "", ...rest]) => [a.replace('{"at"', '{"at":1,"at"'), ...rest], "not-canonical"],
     [

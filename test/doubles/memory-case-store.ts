@@ -3,7 +3,7 @@ import { type Keep, latestKeep } from "../../lib/domain/case/keep.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
-import { type Chain, emptyChain, readChain } from "../../lib/domain/ledger/chain.ts";
+import { type Chain, damageText, emptyChain, readChain } from "../../lib/domain/ledger/chain.ts";
 import type { ChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports/guard.ts";
@@ -155,7 +155,7 @@ function chainOf(texts: readonly string[], name: ChainName): Chain {
   const before = known.get(last);
   if (before?.texts.length === texts.length && texts.every((text, n) => text === before.texts[n])) return before;
   const reading = readChain(texts, name);
-  if (!reading.ok) throw new Error(`entry ${reading.seq}: ${reading.damage}`);
+  if (!reading.ok) throw new Error(damageText(reading));
   if (known.size > 2_000) known.clear();
   known.set(last, reading.chain);
   return reading.chain;

@@ -3,7 +3,7 @@ import type { Keep } from "../../domain/case/keep.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
-import { readChain } from "../../domain/ledger/chain.ts";
+import { damageText, readChain } from "../../domain/ledger/chain.ts";
 import { caseChainName } from "../../domain/ledger/chain-name.ts";
 import type { CaseChange, StoredCase } from "../../workflows/ports/guard.ts";
 import { holdsAdded } from "./chain-item.ts";
@@ -27,7 +27,7 @@ export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
   const state = reading.ok ? foldCase(reading.chain.entries) : undefined;
   const ownHead = reading.ok && reading.chain.head === item["head"]?.S && item["format"]?.N === String(format);
   if (!reading.ok || !ownHead || state?.keyArn !== keyArn || state.generation !== generation) {
-    const damage = reading.ok ? "item and entries differ" : `entry ${reading.seq}: ${reading.damage}`;
+    const damage = reading.ok ? "item and entries differ" : damageText(reading);
     throw new GuardError(
       "CASE_UNREADABLE",
       "retry",

@@ -2,9 +2,9 @@ import type { DeletionRequest } from "../deletion/request.ts";
 import type { KeyArn } from "../key/key-arn.ts";
 import type { PaymentKey } from "../key/payment-key.ts";
 import type { Chain } from "../ledger/chain.ts";
-import type { Decided, DeletionDetected, Entry, GuardedEffect, WhyLeftDisabled } from "../ledger/entry.ts";
+import type { Decided, DeletionDetected, Entry, GuardedEffect, VoteCast, WhyLeftDisabled } from "../ledger/entry.ts";
 import type { PermitId } from "../ledger/permit-name.ts";
-import { type VoteCast, voterName } from "../people/vote.ts";
+import { voterName } from "../people/vote.ts";
 import { type Keep, latestKeep } from "./keep.ts";
 import { afterEntry, askedQuestion, type Question } from "./question.ts";
 

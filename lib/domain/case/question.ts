@@ -1,6 +1,5 @@
-import type { ApprovalRequested, Entry, ReminderPercent } from "../ledger/entry.ts";
-import { reminderPercents } from "../ledger/entry.ts";
-import type { VoteCast } from "../people/vote.ts";
+import type { ApprovalRequested, Entry, ReminderPercent, VoteCast } from "../ledger/entry.ts";
+import { reminderPercents } from "../ledger/entry-kinds/question.ts";
 
 /** What people were asked in a case, and how it stands. Times are ms since the epoch. */
 export interface Question {

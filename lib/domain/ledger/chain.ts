@@ -1,7 +1,8 @@
-import { boundedTexts } from "./bounded-texts.ts";
+import { printableText } from "../printable-text.ts";
+import { boundedValues } from "./bounded-values.ts";
 import { canonicalJson, isCanonicalJson, sha256Hex } from "./canonical-json.ts";
 import type { ChainName } from "./chain-name.ts";
-import { type Entry, type EntryBody, isEntryKind } from "./entry.ts";
+import { type Entry, type EntryBody, isEntryKind, wrongMember } from "./entry.ts";
 
 /** What the first entry of a chain names as the hash before it. */
 export const genesis = "0".repeat(64);
@@ -20,28 +21,41 @@ export function emptyChain(name: ChainName): Chain {
   return { name, entries: [], texts: [], head: genesis };
 }
 
-/** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: no text in an entry is longer than `maxFieldBytes`, whoever chose it. */
+/** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: `readChain` reads it back, whatever its texts and numbers are and whoever chose them. */
 export function append(chain: Chain, body: EntryBody, at: number): Chain {
   const { name, entries, texts, head } = chain;
-  const entry: Entry = { ...boundedTexts(body), chain: name, seq: entries.length + 1, at, prev: head };
+  const entry: Entry = { ...boundedValues({ ...body, at }), chain: name, seq: entries.length + 1, prev: head };
   const text = canonicalJson(entry);
   return { name, entries: [...entries, entry], texts: [...texts, text], head: sha256Hex(text) };
 }
 
-export type ChainReading =
-  | { readonly ok: true; readonly chain: Chain }
-  | { readonly ok: false; readonly seq: number; readonly damage: ChainDamage };
+export type ChainReading = { readonly ok: true; readonly chain: Chain } | DamagedChain;
+
+/** The first entry of a chain that does not hold, by its number (from 1). */
+export interface DamagedChain {
+  readonly ok: false;
+  readonly seq: number;
+  readonly damage: ChainDamage;
+  /** With `wrong-shape`: the member that is missing, unknown or of another form, as `request.requester.arn`. */
+  readonly path?: string;
+}
 
 export type ChainDamage =
+  | "empty"
   | "not-json"
   | "not-canonical"
   | "wrong-chain"
   | "wrong-seq"
   | "wrong-prev"
   | "unknown-kind"
-  | "empty";
+  | "wrong-shape";
 
-/** Reads the stored texts of the chain `name` and checks every link; names the first entry (`seq`, from 1) that does not hold. */
+/** Returns what is wrong with a chain, in words for a log or a terminal. */
+export function damageText({ seq, damage, path }: DamagedChain): string {
+  return `entry ${seq}: ${damage}${path === undefined ? "" : ` (${printableText(path)})`}`;
+}
+
+/** Reads the stored texts of the chain `name` and checks every link and every member; names the first entry (`seq`, from 1) that does not hold. */
 export function readChain(texts: readonly string[], name: string): ChainReading {
   if (texts.length === 0) return { ok: false, seq: 1, damage: "empty" };
   const entries: Entry[] = [];
@@ -49,7 +63,7 @@ export function readChain(texts: readonly string[], name: string): ChainReading 
   for (const [index, text] of texts.entries()) {
     const seq = index + 1;
     const entry = parseEntry(text, { name, seq, prev: head });
-    if (typeof entry === "string") return { ok: false, seq, damage: entry };
+    if ("damage" in entry) return { ok: false, seq, ...entry };
     entries.push(entry);
     head = sha256Hex(text);
   }
@@ -72,18 +86,30 @@ interface Link {
   readonly prev: string;
 }
 
-function parseEntry(text: string, { name, seq, prev }: Link): Entry | ChainDamage {
-  let value: unknown;
+function parseEntry(text: string, link: Link): Entry | Pick<DamagedChain, "damage" | "path"> {
+  const entry = objectIn(text);
+  if (entry === undefined) return { damage: "not-json" };
+  const damage = linkDamage(entry, text, link);
+  if (damage !== undefined) return { damage };
+  const path = wrongMember(entry);
+  return path === undefined ? (entry as unknown as Entry) : { damage: "wrong-shape", path };
+}
+
+type Members = Partial<Record<string, unknown>>;
+
+function objectIn(text: string): Members | undefined {
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
   } catch {
-    return "not-json";
+    return undefined;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "not-json";
-  const entry = value as Partial<Record<string, unknown>>;
+}
+
+function linkDamage(entry: Members, text: string, { name, seq, prev }: Link): ChainDamage | undefined {
   if (entry["chain"] !== name) return "wrong-chain";
   if (entry["seq"] !== seq) return "wrong-seq";
   if (entry["prev"] !== prev) return "wrong-prev";
-  if (!isEntryKind(entry["kind"]) || typeof entry["at"] !== "number") return "unknown-kind";
-  return isCanonicalJson(entry, text) ? (value as Entry) : "not-canonical";
+  if (!isEntryKind(entry["kind"])) return "unknown-kind";
+  return isCanonicalJson(entry, text) ? undefined : "not-canonical";
 }

@@ -1,10 +1,10 @@
 import { isCanonicalJson } from "../ledger/canonical-json.ts";
 import { genesis } from "../ledger/chain.ts";
-import { isEntryKind } from "../ledger/entry.ts";
+import { isEntryKind, wrongMember } from "../ledger/entry.ts";
 import type { AnchoredHead } from "./checkpoint.ts";
 
 /**
- * What can be wrong with a trail: an entry that is no canonical JSON or of an unknown kind, a link that does not hold, a case that does not
+ * What can be wrong with a trail: an entry that is no canonical JSON, of an unknown kind or of another form than its kind has, a link that does not hold, a case that does not
  * begin as one, comes twice, has another head than was noted for it, or is missing; an entry of another chain. Against the checkpoints: an entry that is not the one that
  * was anchored, a case that is shorter than when it was.
  */
@@ -15,6 +15,7 @@ export type TrailDamage =
   | "wrong-chain"
   | "wrong-seq"
   | "wrong-prev"
+  | "wrong-shape"
   | "no-beginning"
   | "doubled-case"
   | "head-differs"
@@ -30,6 +31,8 @@ export interface TrailFinding {
   /** `<key ARN>#<generation>`, as far as it is known. */
   readonly case?: string;
   readonly seq?: number;
+  /** Of an entry of another form: the member that is missing, unknown or wrong. */
+  readonly path?: string;
 }
 
 /** What was noted of one case when it was exported. */
@@ -149,6 +152,8 @@ export function createTrailReader(): TrailReader {
       } else if (entry.chain !== current.name) report({ damage: "wrong-chain", ...place(), seq: entry.seq });
       else if (entry.seq !== current.seq + 1) report({ damage: "wrong-seq", ...place(), seq: entry.seq });
       else if (entry.prev !== current.head) report({ damage: "wrong-prev", ...place(), seq: entry.seq });
+      const path = wrongMember(entry);
+      if (path !== undefined) report({ damage: "wrong-shape", ...place(), seq: entry.seq, path });
       add(current, sha256);
     },
     end: () => {

@@ -72,9 +72,13 @@ describe("readChain", () => {
       1,
       "not-canonical",
     ],
-    ["a time that is text", [first.replace(/"at":\d+/, '"at":"now"')], 1, "unknown-kind"],
   ])("finds %s", (_, texts, seq, damage) => {
     expect(readChain(texts, chain.name)).toEqual({ ok: false, seq, damage });
+  });
+
+  it("names the member that has another form", () => {
+    const text = first.replace(/"at":\d+/, '"at":"now"');
+    expect(readChain([text], chain.name)).toEqual({ ok: false, seq: 1, damage: "wrong-shape", path: "at" });
   });
 
   it("refuses every entry of another chain, also a whole chain", () => {
