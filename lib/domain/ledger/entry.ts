@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { ChainName } from "./chain-name.ts";
 import { decisionKinds } from "./entry-kinds/decision.ts";
 import { deletionKinds } from "./entry-kinds/deletion.ts";
-import { type Fixed, text, whole } from "./entry-kinds/members.ts";
+import { type OneOf, schemasBy, text, whole } from "./entry-kinds/members.ts";
 import { pauseKinds } from "./entry-kinds/pause.ts";
 import { permitKinds } from "./entry-kinds/permit.ts";
 import { questionKinds } from "./entry-kinds/question.ts";
@@ -21,12 +21,8 @@ const entryKinds = {
 type EntryKinds = typeof entryKinds;
 export type EntryKind = keyof EntryKinds;
 
-type OutputOf<Members extends v.ObjectEntries> = Fixed<v.InferOutput<v.StrictObjectSchema<Members, undefined>>>;
-
 /** What an entry of one kind says. */
-export type BodyOf<Kind extends EntryKind> = Kind extends EntryKind
-  ? { readonly kind: Kind } & OutputOf<EntryKinds[Kind]>
-  : never;
+export type BodyOf<Kind extends EntryKind> = OneOf<"kind", Pick<EntryKinds, Kind>>;
 
 /** What one entry says. Entries are evidence: they are added, never changed. Times are ms since the epoch. */
 export type EntryBody = BodyOf<EntryKind>;
@@ -53,16 +49,11 @@ export type WhyWithheld = BodyOf<"permit-withheld">["why"];
 export type GuardedEffect = BodyOf<"effect-failed">["effect"];
 
 const frame = { chain: text, seq: whole, at: whole, prev: text };
-const schemas = new Map(
-  Object.entries<v.ObjectEntries>(entryKinds).map(([kind, members]) => [
-    kind,
-    v.strictObject({ kind: v.literal(kind), ...frame, ...members }),
-  ]),
-);
+const schemas = schemasBy("kind", entryKinds, frame);
 
 /** Returns whether this version knows entries of `kind`; a newer one may have written others. */
 export function isEntryKind(kind: unknown): kind is EntryKind {
-  return schemas.has(kind as string);
+  return schemas.has(kind);
 }
 
 /**
@@ -70,7 +61,7 @@ export function isEntryKind(kind: unknown): kind is EntryKind {
  * where there is none.
  */
 export function wrongMember(entry: { readonly kind?: unknown }): string | undefined {
-  const schema = schemas.get(entry.kind as string);
+  const schema = schemas.get(entry.kind);
   if (schema === undefined) return "kind";
   const parsed = v.safeParse(schema, entry, { abortEarly: true });
   return parsed.success ? undefined : (v.getDotPath(parsed.issues[0]) ?? "");

@@ -1,16 +1,15 @@
 import * as v from "valibot";
 import type { Effect } from "../../policy/decision.ts";
 import type { RecordedPassedOver } from "../recorded-passed-over.ts";
-import { exactly, flag, type Kinds, labels, optionalWhole, text, texts, whole } from "./members.ts";
+import { exactly, flag, type Kinds, labels, oneOf, optionalWhole, text, texts, whole } from "./members.ts";
 
 const usage = v.picklist(["resume", "leave-disabled"]);
 
 const effect = exactly<Effect>()(
-  v.variant("outcome", [
-    v.strictObject({ outcome: v.literal("restore"), usage }),
-    v.strictObject({ outcome: v.literal("allow") }),
-    v.strictObject({
-      outcome: v.literal("ask"),
+  oneOf("outcome", {
+    restore: { usage },
+    allow: {},
+    ask: {
       usage,
       approval: v.strictObject({
         from: text,
@@ -19,8 +18,8 @@ const effect = exactly<Effect>()(
         meanwhile: v.picklist(["restored", "pending"]),
         permitForMs: whole,
       }),
-    }),
-  ]),
+    },
+  }),
 );
 
 const passedOver = exactly<RecordedPassedOver["passedOver"]>()(v.array(v.strictObject({ rule: text, failed: text })));

@@ -25,8 +25,32 @@ export const exactly =
   ) =>
     schema as unknown as v.GenericSchema<unknown, Type>;
 
-/** The members of every kind of entry of one subject, beside those that all entries have. */
+/** The members of each of several kinds, beside those that all of them have. */
 export type Kinds = Readonly<Record<string, v.ObjectEntries>>;
+
+type OutputOf<Members extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<Members, undefined>>;
+export type OneOf<Name extends string, Options extends Kinds> = {
+  [Kind in keyof Options & string]: Fixed<{ [Each in Name]: Kind } & OutputOf<Options[Kind]>>;
+}[keyof Options & string];
+
+/** Returns the schema of each of `options`, whose member `name` says which of them an object is; `common` are members of all. */
+export function schemasBy(name: string, options: Kinds, common: v.ObjectEntries = {}) {
+  const schemas = Object.entries(options).map(
+    ([kind, members]) => [kind, v.strictObject({ [name]: v.literal(kind), ...common, ...members })] as const,
+  );
+  return new Map<unknown, (typeof schemas)[number][1]>(schemas);
+}
+
+/** Returns the schema of an object whose member `name` says which of `options` it is. Smaller than valibot's `variant`, which the guard would carry for this alone. */
+export function oneOf<const Name extends string, Options extends Kinds>(
+  name: Name,
+  options: Options,
+): v.GenericSchema<unknown, OneOf<Name, Options>> {
+  const schemas = schemasBy(name, options);
+  const none = v.strictObject({ [name]: v.custom(() => false) });
+  const schema = v.lazy((value) => schemas.get((value as Partial<Record<string, unknown>> | null)?.[name]) ?? none);
+  return schema as unknown as v.GenericSchema<unknown, OneOf<Name, Options>>;
+}
 
 const isText = (value: unknown): value is string =>
   typeof value === "string" && wellFormed(value, maxFieldBytes) === value;

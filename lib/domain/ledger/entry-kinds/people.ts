@@ -1,12 +1,11 @@
 import * as v from "valibot";
 import type { Requester } from "../../people/requester.ts";
 import type { Vote, VoteRefusal, Voter } from "../../people/vote.ts";
-import { exactly, optionalFlag, optionalText, text } from "./members.ts";
+import { exactly, oneOf, optionalFlag, optionalText, text } from "./members.ts";
 
 export const requester = exactly<Requester>()(
-  v.variant("kind", [
-    v.strictObject({
-      kind: v.literal("role-session"),
+  oneOf("kind", {
+    "role-session": {
       account: text,
       roleArn: text,
       roleId: optionalText,
@@ -14,29 +13,22 @@ export const requester = exactly<Requester>()(
       permissionSet: optionalText,
       sourceIdentity: optionalText,
       mfa: optionalFlag,
-    }),
-    v.strictObject({
-      kind: v.literal("user"),
-      account: text,
-      userArn: text,
-      userId: optionalText,
-      mfa: optionalFlag,
-      sourceIdentity: optionalText,
-    }),
-    v.strictObject({ kind: v.literal("root"), account: text, mfa: optionalFlag }),
-    v.strictObject({ kind: v.literal("federated-user"), account: text, arn: text }),
-    v.strictObject({ kind: v.literal("identity-center-user"), account: optionalText, userId: text }),
-    v.strictObject({ kind: v.literal("account"), account: text }),
-    v.strictObject({ kind: v.literal("service"), service: text, account: optionalText }),
-    v.strictObject({ kind: v.literal("unknown") }),
-  ]),
+    },
+    user: { account: text, userArn: text, userId: optionalText, mfa: optionalFlag, sourceIdentity: optionalText },
+    root: { account: text, mfa: optionalFlag },
+    "federated-user": { account: text, arn: text },
+    "identity-center-user": { account: optionalText, userId: text },
+    account: { account: text },
+    service: { service: text, account: optionalText },
+    unknown: {},
+  }),
 );
 
 export const voter = exactly<Voter>()(
-  v.variant("via", [
-    v.strictObject({ via: v.literal("slack"), userId: text }),
-    v.strictObject({ via: v.literal("aws"), arn: text, userId: text }),
-  ]),
+  oneOf("via", {
+    slack: { userId: text },
+    aws: { arn: text, userId: text },
+  }),
 );
 
 export const vote = exactly<Vote>()(

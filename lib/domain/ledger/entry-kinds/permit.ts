@@ -1,14 +1,14 @@
 import * as v from "valibot";
 import type { PermitId } from "../permit-name.ts";
 import type { Permit } from "../permit-terms.ts";
-import { caseName, exactly, type Kinds, keyArn, optionalText, text, texts, whole } from "./members.ts";
+import { caseName, exactly, type Kinds, keyArn, oneOf, optionalText, text, texts, whole } from "./members.ts";
 import { voter } from "./people.ts";
 
 const permitId = exactly<PermitId>()(
-  v.variant("by", [
-    v.strictObject({ by: v.literal("case"), generation: whole }),
-    v.strictObject({ by: v.literal("request"), number: whole }),
-  ]),
+  oneOf("by", {
+    case: { generation: whole },
+    request: { number: whole },
+  }),
 );
 
 const permit = exactly<Permit>()(
