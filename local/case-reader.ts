@@ -1,6 +1,7 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { chainNameAt } from "../lib/aws/dynamodb/chain-name.ts";
-import { type Case, foldCase } from "../lib/domain/case/case.ts";
+import type { Case } from "../lib/domain/case/case.ts";
+import { foldCase } from "../lib/domain/case/fold.ts";
 import { type ChainReading, readChain } from "../lib/domain/ledger/chain.ts";
 import type { World } from "./world.ts";
 

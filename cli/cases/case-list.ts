@@ -1,6 +1,7 @@
 import { foldPause } from "../../lib/domain/approval/pause.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
-import { type Case, foldCase } from "../../lib/domain/case/case.ts";
+import type { Case } from "../../lib/domain/case/case.ts";
+import { foldCase } from "../../lib/domain/case/fold.ts";
 import { damageText, readChain } from "../../lib/domain/ledger/chain.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";

@@ -1,4 +1,4 @@
-import { foldCase } from "../../lib/domain/case/case.ts";
+import { foldCase } from "../../lib/domain/case/fold.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { permitText } from "../../lib/domain/ledger/permit-name.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";

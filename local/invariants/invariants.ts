@@ -1,4 +1,5 @@
-import { type Case, caseOf } from "../../lib/domain/case/case.ts";
+import type { Case } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import type { Chain } from "../../lib/domain/ledger/chain.ts";
 import { damageText, readChain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";

@@ -1,4 +1,5 @@
-import { type Case, caseOf } from "../../lib/domain/case/case.ts";
+import type { Case } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { Decided, DeletionDetected, EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { chainBefore } from "./chain-names.ts";

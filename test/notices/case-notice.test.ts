@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judgeVote } from "../../lib/domain/approval/dual-control.ts";
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody, WhyLeftDisabled } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";

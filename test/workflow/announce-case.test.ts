@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { caseMessage } from "../../lib/slack/case-message.ts";

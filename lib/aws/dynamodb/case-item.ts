@@ -1,4 +1,4 @@
-import { caseOf, foldCase } from "../../domain/case/case.ts";
+import { caseOf, foldCase } from "../../domain/case/fold.ts";
 import type { Keep } from "../../domain/case/keep.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
