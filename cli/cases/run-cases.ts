@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import { type Entry, isEntryKind } from "../../lib/domain/ledger/entry.ts";
+import { type Entry, wrongMember } from "../../lib/domain/ledger/entry.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import { InputError } from "../shell/input-error.ts";
@@ -89,7 +89,7 @@ export async function watch({ json, ...place }: Options, context: TrailContext):
 function entryIn(text: string): Entry | undefined {
   try {
     const entry = JSON.parse(text) as Entry;
-    return isEntryKind(entry.kind) ? entry : undefined;
+    return wrongMember(entry) === undefined ? entry : undefined;
   } catch {
     return undefined;
   }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, reaper, t0 } from "../doubles/key-world.ts";
 import { describeCaseStore } from "./case-store.contract.ts";
 import { startDynalite } from "./dynalite.ts";
@@ -53,13 +54,14 @@ describe("case store: what lies in the table", () => {
     await client.send(new PutItemCommand({ TableName: "cases", Item }));
   };
   const arn = keyArn("damaged000000000");
-  const intact = append(
-    emptyChain,
-    { kind: "deletion-detected", case: { keyArn: arn, generation: 1 }, source: "event", guardVersion: "0.0.0" },
-    t0,
-  );
+  const detected = {
+    ...({ kind: "deletion-detected", source: "event", guardVersion: "0.0.0" } as const),
+    case: { keyArn: arn, generation: 1 },
+  };
+  const ofArn = chainBefore(detected);
+  const intact = append(ofArn, detected, t0);
   const [text = ""] = intact.texts;
-  const headless = append(emptyChain, { kind: "restored-by-others" }, t0);
+  const headless = append(ofArn, { kind: "restored-by-others" }, t0);
 
   it("is read when it is whole", async () => {
     await put(arn, intact.texts, intact.head);

@@ -3,18 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readTrails } from "../../cli/trail/trail-source.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { day, keyArn, t0 } from "../doubles/key-world.ts";
 import { startDynalite } from "./dynalite.ts";
 
 const arn = keyArn();
 const voter = { via: "aws", arn: "arn:aws:iam::111122223333:user/alice", userId: "AIDAALICE" } as const;
-const asked = (no: number): EntryBody => ({
-  ...{ kind: "permit-requested", keyArn: arn, no, rule: "ask", principal: voter.arn, minWaitingMs: 7 * day },
+const asked = (number: number): EntryBody => ({
+  ...{ kind: "permit-requested", keyArn: arn, number, rule: "ask", principal: voter.arn, minWaitingMs: 7 * day },
   ...{ deadline: t0 + day, voter, person: "alice", reason: "CHG-9" },
 });
-const chainOf = (no: number) => append(emptyChain, asked(no), t0);
+const chainOf = (number: number) => append(chainBefore(asked(number)), asked(number), t0);
 
 describe("permits that were asked for beforehand, in the table", () => {
   let world: Awaited<ReturnType<typeof startDynalite>>;
@@ -26,12 +27,11 @@ describe("permits that were asked for beforehand, in the table", () => {
   it("are among the permits of their key, are read by their name, and are on the audit trail", async () => {
     const { client, table, endpoint } = world;
     const store = createCaseStore(client, table);
-    for (const no of [1, 2])
-      await store.savePermit({ keyArn: arn, generation: -no, chain: chainOf(no), expectedLength: 0 });
+    for (const number of [1, 2]) await store.savePermit({ chain: chainOf(number), expectedLength: 0 });
     expect(await store.permits(arn)).toEqual([chainOf(1), chainOf(2)]);
     const read = createReadPermit(client, table);
-    expect(await read({ keyArn: arn, no: 2 })).toEqual(chainOf(2));
-    expect(await read({ keyArn: arn, no: 3 })).toBeUndefined();
+    expect(await read({ keyArn: arn, number: 2 })).toEqual(chainOf(2));
+    expect(await read({ keyArn: arn, number: 3 })).toBeUndefined();
     const names: string[] = [];
     for await (const trail of readTrails({ table, region: "us-east-1", endpoint })) names.push(trail.case);
     expect(names.toSorted()).toEqual([`${arn}#p1`, `${arn}#p2`]);
@@ -47,7 +47,7 @@ describe("permits that were asked for beforehand, in the table", () => {
     };
     await client.send(new PutItemCommand({ TableName: table, Item }));
     expect(await store.permits(arn)).toEqual([chainOf(1), chainOf(2)]);
-    await expect(createReadPermit(client, table)({ keyArn: arn, no: 7 })).rejects.toMatchObject({
+    await expect(createReadPermit(client, table)({ keyArn: arn, number: 7 })).rejects.toMatchObject({
       code: "CASE_UNREADABLE",
     });
   });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { Entry, EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
 import { detection } from "../doubles/case-builder.ts";
+import { emptyCase } from "../doubles/chain-names.ts";
 import { t0 } from "../doubles/key-world.ts";
 
 function entry(body: EntryBody): Entry {
-  const entries = append(append(emptyChain, detection(), t0), body, t0).entries;
+  const entries = append(append(emptyCase, detection(), t0), body, t0).entries;
   return entries[1] as Entry;
 }
 const voter = { via: "slack", userId: "U0BOB" } as const;

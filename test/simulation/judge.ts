@@ -1,4 +1,4 @@
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { always, chainsIntact, everyCaseEnds, everythingTold, withinRoles } from "./local.ts";
 import { day, hour } from "./plan.ts";
 import { promises } from "./promise/all.ts";

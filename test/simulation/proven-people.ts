@@ -31,7 +31,7 @@ export class ProvenPeople {
     const keyArn = key as KeyArn;
     const number = this.#permits.get(key) ?? 0;
     if (step !== "request") {
-      const name = { keyArn, no: Math.max(1, number) };
+      const name = { keyArn, number: Math.max(1, number) };
       return await this.#say(by, { permit: step === "approve" ? { approve: name } : { revoke: name } });
     }
     const principal = { principal: custodianRole, person: "alice", minWaitingMs: 3 * day };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { caseOf } from "../../lib/domain/case/case.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
@@ -11,6 +11,7 @@ import { createSlackClient } from "../../lib/slack/client.ts";
 import { spansOf } from "../../local/slack/mrkdwn-spans.ts";
 import { SlackWorkspace } from "../../local/slack/workspace.ts";
 import { toAsk } from "../doubles/case-builder.ts";
+import { chainBefore, emptyCase } from "../doubles/chain-names.ts";
 import { directoryOf } from "../doubles/directory.ts";
 import { day, t0 } from "../doubles/key-world.ts";
 import { caseNo, detectionOf } from "../doubles/notify.ts";
@@ -48,9 +49,9 @@ function hostileCase(hostile: string) {
     { kind: "key-state-unknown", state: hostile },
     { kind: "effect-failed", effect: "restore", code: hostile, attempt: 1 },
   ];
-  const { entries } = bodies.reduce((chain, body, n) => append(chain, body, t0 + n * 1000), emptyChain);
+  const { entries } = bodies.reduce((chain, body, n) => append(chain, body, t0 + n * 1000), chainBefore(bodies[0]));
   const asking = entries.slice(0, 5);
-  return { entries, asking, notice: caseNotice(caseOf({ entries: asking, texts: [], head: "" }), asking, directory) };
+  return { entries, asking, notice: caseNotice(caseOf({ ...emptyCase, entries: asking }), asking, directory) };
 }
 
 const hostiles: [string, string][] = [

@@ -1,4 +1,4 @@
-import { caseOf } from "../../domain/case/case.ts";
+import { caseOf } from "../../domain/case/fold.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
 import { caseNotice, needsPeople, stateOf } from "../../notices/case-notice.ts";
