@@ -2,7 +2,7 @@ import { caseOf } from "../../domain/case/fold.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
 import { caseNotice, needsPeople, stateOf } from "../../notices/case-notice.ts";
-import { sentenceFor } from "../../notices/entry-sentence.ts";
+import { noticeSentence } from "../../notices/entry-sentence.ts";
 import { mailText, tellsByMail } from "../../notices/mail.ts";
 import { leaveSummary, tellInSummary } from "./announce-burst.ts";
 import { eachOf } from "./each-of.ts";
@@ -74,7 +74,7 @@ async function tellInChannel(telling: Telling): Promise<void> {
   // At once: should the function die here, the next one finds the message and does not make a second.
   if (shown !== ref) await note(telling, { ref: shown });
   const news = entries.slice(told);
-  const lines = news.flatMap((entry) => sentenceFor(entry) ?? []);
+  const lines = news.flatMap((entry) => noticeSentence(entry) ?? []);
   const reminded = news.some(({ kind }) => kind === "approval-reminded");
   if (lines.length > 0) await channel.reply(shown, lines, reminded ? (notice.question?.eligible ?? []) : []);
   await note(telling, { told: entries.length });
