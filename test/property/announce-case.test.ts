@@ -5,7 +5,7 @@ import { caseOf } from "../../lib/domain/case/fold.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
-import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
+import { noticeSentence } from "../../lib/notices/entry-sentence.ts";
 import { caseMessage } from "../../lib/slack/case-message.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import type { Announcer } from "../../lib/workflows/notify/notification.ts";
@@ -58,7 +58,7 @@ function threadOf({ slack }: World, name: CaseName): string[] {
   return tops.flatMap(({ ts }) => slack.thread(ts));
 }
 const storyOf = (all: readonly EntryBody[]) =>
-  all.flatMap((body, n) => sentenceFor({ ...body, chain: emptyCase.name, seq: n + 1, at: 0, prev: "" }) ?? []);
+  all.flatMap((body, n) => noticeSentence({ ...body, chain: emptyCase.name, seq: n + 1, at: 0, prev: "" }) ?? []);
 
 const step = fc.record({
   name: fc.constantFrom(asked, restored),

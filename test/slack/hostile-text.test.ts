@@ -3,7 +3,7 @@ import { caseOf } from "../../lib/domain/case/fold.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
-import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
+import { noticeSentence } from "../../lib/notices/entry-sentence.ts";
 import { mailText } from "../../lib/notices/mail.ts";
 import { repeatedDeletionsText } from "../../lib/notices/repeated-deletions-text.ts";
 import { createCaseChannel } from "../../lib/slack/case-channel.ts";
@@ -108,7 +108,7 @@ function textsOf(message: (typeof workspace.messages)[number]) {
 
 describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
   const { entries, asking, notice } = hostileCase(hostile);
-  const lines = entries.flatMap((entry) => sentenceFor(entry) ?? []);
+  const lines = entries.flatMap((entry) => noticeSentence(entry) ?? []);
 
   it("is taken by Slack, and means nothing in messages, replies, escalations and alarms", async () => {
     const client = createSlackClient({ apiUrl, token: async () => "xoxb-right", fetch, timeoutMs: 5_000 });
