@@ -103,14 +103,14 @@ function repeated(overrides: Partial<DeletionRequest> = {}, waitingMs = 3 * day,
     effect,
   );
 }
-const allows = (of: Case, ...more: readonly EntryBody[]) => {
+const allows = (newest: Case, ...more: readonly EntryBody[]) => {
   const state = foldPermit(chainOf({ kind: "permit-issued", permit }, ...more));
-  return state !== undefined && permits(state, of, directory);
+  return state !== undefined && permits(state, newest, directory);
 };
 /** The same for a permit of other terms, another directory, or after a Keep. */
-const allowsWith = (terms: Partial<Permit>, of = repeated(), now = directory, keep?: Keep) => {
+const allowsWith = (terms: Partial<Permit>, newest = repeated(), now = directory, keep?: Keep) => {
   const state = foldPermit(chainOf({ kind: "permit-issued", permit: { ...permit, ...terms } }));
-  return state !== undefined && permits(state, of, now, keep);
+  return state !== undefined && permits(state, newest, now, keep);
 };
 const under = (approval: object) =>
   repeated({}, 3 * day, decided({ ...toAsk.effect, approval: { ...approvalOf(), ...approval } } as never));
@@ -150,7 +150,7 @@ describe("a permit lets a deletion pass", () => {
       [],
     ],
     ["not where the rule asks nobody", repeated({}, 3 * day, decided({ outcome: "restore", usage: "resume" })), []],
-  ])("%s", (_, of, more) => expect(allows(of, ...more)).toBe(false));
+  ])("%s", (_, newest, more) => expect(allows(newest, ...more)).toBe(false));
 
   it("with as much notice, but for a minute", () => expect(allows(repeated({}, 3 * day - 60_000))).toBe(true));
   it("at the last moment of its time", () => expect(allows(repeated({ at: issuedAt + day }))).toBe(true));
