@@ -51,4 +51,42 @@ describe("permits that were asked for beforehand, in the table", () => {
       code: "CASE_UNREADABLE",
     });
   });
+
+  it("permit nothing where they are another key's, or lack the head of their entries", async () => {
+    const { client, table } = world;
+    const store = createCaseStore(client, table);
+    const other = keyArn("anotherkey000000");
+    const own = append(emptyChain, { ...asked(1), keyArn: other } as EntryBody, t0);
+    const put = async ({ texts }: typeof own, head: string) => {
+      const place = { pk: { S: `permit#${other}` }, sk: { N: "-1" } };
+      const entries = { L: texts.map((S) => ({ S })) };
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...place, head: { S: head }, entries } }));
+    };
+    const unreadable = { code: "CASE_UNREADABLE" };
+    for (const [chain, head] of [
+      [chainOf(1), chainOf(1).head],
+      [own, "0".repeat(64)],
+    ] as const) {
+      await put(chain, head);
+      expect(await store.permits(other)).toEqual([]);
+      await expect(createReadPermit(client, table)({ keyArn: other, no: 1 })).rejects.toMatchObject(unreadable);
+    }
+    await put(own, own.head);
+    expect(await store.permits(other)).toEqual([own]);
+  });
+
+  it("of a case permit nothing under another key", async () => {
+    const store = createCaseStore(world.client, world.table);
+    const other = keyArn("onemorekey000000");
+    const terms = {
+      ...{ keyArn: arn, generation: 1, principal: voter.arn, minWaitingMs: 7 * day, group: "custodians" },
+      ...{ approvedBy: ["bob", "carol"], issuedAt: t0, until: t0 + day },
+    };
+    const issued = append(emptyChain, { kind: "permit-issued", permit: terms }, t0);
+    await store.savePermit({ keyArn: other, generation: 1, chain: issued, expectedLength: 0 });
+    expect(await store.permits(other)).toEqual([]);
+    const whole = append(emptyChain, { kind: "permit-issued", permit: { ...terms, keyArn: other } }, t0);
+    await store.savePermit({ keyArn: other, generation: 2, chain: whole, expectedLength: 0 });
+    expect(await store.permits(other)).toEqual([]);
+  });
 });
