@@ -1,6 +1,8 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { t0 } from "../doubles/key-world.ts";
 import { createMemoryPauseBook } from "../doubles/memory-pause-book.ts";
 import { startDynalite } from "./dynalite.ts";
 import { hasJava, startDynamoDbLocal } from "./dynamodb-local.ts";
@@ -29,7 +31,15 @@ describe("a pause in the table that is none", () => {
   });
   afterAll(async () => await world.stop());
 
+  const requested = (no: number) => {
+    const said = { person: "alice", reason: "INC-7", voter: { via: "slack", userId: "U0ALICE" } } as const;
+    const { texts, head } = append(emptyChain, { kind: "pause-requested", no, forMs: 3_600_000, ...said }, t0);
+    return { entries: { L: texts.map((S) => ({ S })) }, head: { S: head } };
+  };
+
   it.each([
+    ["another pause", requested(2)],
+    ["entries under another head", { ...requested(1), head: { S: "0".repeat(64) } }],
     ["no entries", {}],
     ["entries of something else", { entries: { L: [{ S: '{"kind":"decided"}' }] }, head: { S: "x" } }],
   ])("is refused with CASE_UNREADABLE: %s", async (_, garbage) => {

@@ -32,6 +32,19 @@ describe("a signed vote", () => {
     expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "approval-refused"]);
   });
 
+  it("to keep counts although permits cannot be read, and says that their revocation is left to the guard", async () => {
+    const world = await createTestApproval({ proof });
+    const permits = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    const polls = { ...world.approval.polls, cases: { ...world.approval.polls.cases, permits } };
+    const answer = await send({ approval: { ...world.approval, polls } }, await vote("bob", "keep"));
+    expect(told(answer)).toMatchObject({ statusCode: 200, accepted: true });
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
+    expect(world.logged).toContainEqual({
+      code: "PERMITS_LEFT_TO_GUARD",
+      fields: { ...name, code: "STORE_UNAVAILABLE" },
+    });
+  });
+
   it("that does not count is on record, and the guard is told", async () => {
     const world = await createTestApproval({ proof });
     expect(told(await send(world, await vote("mallory", "keep")))).toMatchObject({ statusCode: 200, accepted: false });
@@ -46,16 +59,17 @@ describe("a signed vote", () => {
     expect([world.kinds(), world.looked, world.counted]).toEqual([asked, [], ["CallbacksRefused"]]);
   });
 
-  it.each<[string, number, GuardError]>([
-    ["at work on the case", 409, new GuardError("CASE_CLAIMED", "retry", "busy")],
-    ["without such a case", 404, new GuardError("CASE_UNKNOWN", "reject", "none")],
-    ["without its store", 503, new GuardError("STORE_UNAVAILABLE", "retry", "down")],
-  ])("finds the stack %s, and is answered %i", async (_, statusCode, error) => {
+  it.each<[string, number, GuardError, string]>([
+    ["at work on the case", 409, new GuardError("CASE_CLAIMED", "retry", "busy"), "CallbacksRefused"],
+    ["without such a case", 404, new GuardError("CASE_UNKNOWN", "reject", "none"), "CallbacksRefused"],
+    ["without its store", 503, new GuardError("STORE_UNAVAILABLE", "retry", "down"), "CallbacksFailed"],
+  ])("finds the stack %s, is answered %i, and counts as what it is", async (_, statusCode, error, metric) => {
     const world = await createTestApproval({ proof });
     const read = async () => await Promise.reject(error);
     const polls = { ...world.approval.polls, cases: { ...world.approval.polls.cases, read } };
     const answer = await send({ approval: { ...world.approval, polls } }, await vote("bob", "keep"));
     expect(told(answer)).toEqual({ statusCode, code: error.code });
+    expect(world.counted).toEqual([metric]);
   });
 });
 
