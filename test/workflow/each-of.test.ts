@@ -5,7 +5,7 @@ import { eachOf } from "../../lib/workflows/notify/each-of.ts";
 const retry = (retryAfter?: number) =>
   new GuardError("SLACK_UNAVAILABLE", "retry", "down", retryAfter === undefined ? {} : { retryAfter });
 const refused = new GuardError("SLACK_REFUSED", "dead-letter", "no");
-const fails = (error: unknown) => async () => await Promise.reject(error);
+const fails = (error: Error) => async () => await Promise.reject(error);
 
 describe("each of several steps", () => {
   it("is taken, whatever became of those before", async () => {
@@ -19,7 +19,7 @@ describe("each of several steps", () => {
   });
 
   const [short, long, plain, odd] = [retry(3), retry(30), retry(), new Error("odd")];
-  it.each<[string, readonly unknown[], unknown]>([
+  it.each<[string, readonly Error[], Error]>([
     ["the longest rest that is asked for", [short, long, plain], long],
     ["the longest rest, whichever came first", [long, short], long],
     ["a retry rather than a refusal", [refused, plain], plain],
