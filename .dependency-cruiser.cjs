@@ -2,7 +2,7 @@
 const domainMayImport = ["^lib/domain/", "^node_modules/valibot/"];
 
 /** Files at the root of lib/domain that every module may import. */
-const domainRoot = ["arn", "guard-error", "printable-text", "well-formed", "stack-place"];
+const domainRoot = ["arn", "guard-error", "printable-text", "well-formed", "stack-place", "time"];
 
 /** What each module may import, beside itself. */
 const modules = {
@@ -32,16 +32,26 @@ const modules = {
     dynamodb: ["events"],
     "s3-kms": [],
   },
+  local: {
+    clock: [],
+    loopback: [],
+    aws: ["clock"],
+    slack: ["loopback"],
+    world: ["aws", "slack", "clock", "loopback"],
+    stories: ["world", "aws", "slack", "clock"],
+    console: ["stories", "world", "aws", "slack", "loopback"],
+    terminal: ["world"],
+  },
 };
-const rootFiles = { "lib/domain": domainRoot, "lib/workflows": [], "lib/aws": [] };
+const rootFiles = { "lib/domain": domainRoot, "lib/workflows": [], "lib/aws": [], local: [] };
 
 const moduleFences = Object.entries(modules).flatMap(([layer, rooms]) =>
   Object.entries(rooms).map(([room, allowed]) => {
     const own = [room, ...allowed].map((name) => `${name}(/|\\.ts$)`);
     const root = rootFiles[layer].map((name) => `${name}\\.ts$`);
     return {
-      name: `${layer.slice("lib/".length)}-${room}`,
-      comment: `lib: ${room} may import ${[...allowed, ...rootFiles[layer]].join(", ") || "nothing of its layer"}`,
+      name: `${layer.replace("lib/", "")}-${room}`,
+      comment: `${layer}: ${room} may import ${[...allowed, ...rootFiles[layer]].join(", ") || "nothing of its layer"}`,
       severity: "error",
       from: { path: `^${layer}/${room}/` },
       to: { path: `^${layer}/`, pathNot: `^${layer}/(${[...own, ...root].join("|")})` },
@@ -68,6 +78,20 @@ module.exports = {
         path: "^lib/(domain|workflows|aws)/[^/]+\\.ts$",
         pathNot: `^lib/(domain/(${domainRoot.join("|")})|aws/json)\\.ts$`,
       },
+    },
+    {
+      name: "local-root-holds-entries-only",
+      comment: "a file at the root of local/ is a command; what is imported belongs to a folder",
+      severity: "error",
+      from: {},
+      to: { path: "^local/[^/]+\\.tsx?$" },
+    },
+    {
+      name: "every-local-folder-is-fenced",
+      comment: "a new folder of local/ belongs to the table of modules",
+      severity: "error",
+      from: {},
+      to: { path: "^local/[^/]+/", pathNot: `^local/(${Object.keys(modules.local).join("|")})/` },
     },
     {
       name: "domain-is-pure",

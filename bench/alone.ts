@@ -17,19 +17,19 @@ export async function alone(
   folder: string,
   nodeFlags: readonly string[] = [],
 ): Promise<Alone> {
-  const said = await lastLineOf([...nodeFlags, script, file, way.name, folder], process.env);
-  return JSON.parse(said) as Alone;
+  const line = await lastLineOf([...nodeFlags, script, file, way.name, folder], process.env);
+  return JSON.parse(line) as Alone;
 }
 
 /** The last line that a Node process writes to its standard error; throws what it wrote when it fails. */
 export async function lastLineOf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
+  let output = "";
   child.stderr.setEncoding("utf8");
   child.stderr.on("data", (text: string) => {
-    said += text;
+    output += text;
   });
   const code = await new Promise<number | null>((ended) => child.once("close", ended));
-  if (code !== 0) throw new Error(said.slice(-2_000));
-  return said.trimEnd().split("\n").at(-1) ?? "";
+  if (code !== 0) throw new Error(output.slice(-2_000));
+  return output.trimEnd().split("\n").at(-1) ?? "";
 }

@@ -23,7 +23,7 @@ export function ratioText({ ratio }: Result): string {
   return ratio === undefined ? "" : `${numberText(ratio.median)} x`;
 }
 
-const judgedText: Readonly<Record<Target["of"], (result: Result) => string>> = {
+const judgedText: Readonly<Record<Target["figure"], (result: Result) => string>> = {
   ratio: () => " x",
   value: ({ unit }) => ` ${unit}`,
   difference: ({ unit }) => ` ${unit} more`,
@@ -32,9 +32,9 @@ const judgedText: Readonly<Record<Target["of"], (result: Result) => string>> = {
 export function targetText(result: Result): string {
   const { target } = result;
   if (target === undefined) return "";
-  const { of, atMost, atLeast } = target;
+  const { figure, atMost, atLeast } = target;
   const bound = atMost === undefined ? `≥ ${numberText(atLeast ?? Number.NaN)}` : `≤ ${numberText(atMost)}`;
-  return `${bound}${judgedText[of](result)}`;
+  return `${bound}${judgedText[figure](result)}`;
 }
 
 export function verdictText(result: Result): string {

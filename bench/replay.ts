@@ -19,13 +19,16 @@ export const replay: Bench = {
     const megabytes = effort.megabytes ?? (effort.quick ? 100 : 1000);
     const folder = mkdtempSync(join(tmpdir(), "reprieve-logs-"));
     try {
-      const of = { file: import.meta.filename, folder, way: replayed, floor: unpackedAndParsed };
+      const comparison = { file: import.meta.filename, folder, way: replayed, floor: unpackedAndParsed };
       generate(folder, megabytes * 1e6);
       const name = `replay ${megabytes.toLocaleString("en-US")} MB of logs`;
-      const target = { of: "ratio", atMost: 1.3 } as const;
-      const memoryTarget = { of: "value", atMost: 250 } as const;
+      const target = { figure: "ratio", atMost: 1.3 } as const;
+      const memoryTarget = { figure: "value", atMost: 250 } as const;
       const rounds = effort.quick ? 1 : 3;
-      return await compareWithFloor({ ...of, name, against: "gunzip and parse", target, memoryTarget, rounds }, effort);
+      return await compareWithFloor(
+        { ...comparison, name, against: "gunzip and parse", target, memoryTarget, rounds },
+        effort,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -6,7 +6,7 @@ export type Unit = "ms" | "s" | "MB" | "calls" | "round trips" | "/s" | "us" | "
 type Judged = "value" | "ratio" | "difference";
 
 export interface Target {
-  readonly of: Judged;
+  readonly figure: Judged;
   readonly atMost?: number;
   readonly atLeast?: number;
 }
@@ -16,7 +16,7 @@ export interface Result {
   readonly name: string;
   readonly unit: Unit;
   readonly ours: Spread;
-  readonly other?: { readonly what: string } & Spread;
+  readonly other?: { readonly reference: string } & Spread;
   /** Of each round's two neighbours, so that a machine that is busy for a while slows both. */
   readonly ratio?: Spread;
   readonly difference?: Spread;
@@ -25,15 +25,15 @@ export interface Result {
 
 /** Our numbers beside those of the other side, round by round. */
 export function compared(
-  what: Pick<Result, "name" | "unit"> & { readonly against: string; readonly target?: Target },
+  subject: Pick<Result, "name" | "unit"> & { readonly against: string; readonly target?: Target },
   ours: readonly number[],
   other: readonly number[],
 ): Result {
-  const { name, unit, against, target } = what;
-  const each = (of: (own: number, theirs: number) => number) =>
-    spreadOf(ours.map((own, round) => of(own, other[round] ?? Number.NaN)));
+  const { name, unit, against, target } = subject;
+  const each = (combine: (own: number, theirs: number) => number) =>
+    spreadOf(ours.map((own, round) => combine(own, other[round] ?? Number.NaN)));
   return {
-    ...{ name, unit, ours: spreadOf(ours), other: { what: against, ...spreadOf(other) } },
+    ...{ name, unit, ours: spreadOf(ours), other: { reference: against, ...spreadOf(other) } },
     ratio: each((own, theirs) => own / theirs),
     difference: each((own, theirs) => own - theirs),
     ...(target && { target }),
@@ -50,7 +50,7 @@ export function measured(
 
 /** The number that the target speaks of; the ratio, where there is none. */
 export function judged({ ours, ratio, difference, target }: Result): Spread | undefined {
-  switch (target?.of) {
+  switch (target?.figure) {
     case "value":
       return ours;
     case "difference":

@@ -6,7 +6,7 @@ type Cell = readonly [string, (result: Result) => string];
 
 const columns: readonly Cell[] = [
   ["ours", oursText],
-  ["the other side", (result) => (result.other === undefined ? "" : `${otherText(result)}, ${result.other.what}`)],
+  ["the other side", (result) => (result.other === undefined ? "" : `${otherText(result)}, ${result.other.reference}`)],
   ["ratio", ratioText],
   ["target", targetText],
   ["", verdictText],
@@ -16,7 +16,7 @@ const columns: readonly Cell[] = [
 /** The rows of all results, under the names of the columns. */
 export function rowsOf(measured: readonly Measured[]): readonly (readonly string[])[] {
   const rows = measured.flatMap(({ name, results }) =>
-    results.map((result) => [`${name}: ${result.name}`, ...columns.map(([, of]) => of(result))]),
+    results.map((result) => [`${name}: ${result.name}`, ...columns.map(([, cell]) => cell(result))]),
   );
   return [["", ...columns.map(([title]) => title)], ...rows];
 }

@@ -20,7 +20,7 @@ export const verify: Bench = {
   measure: async (effort) => {
     const entries = effort.entries ?? (effort.quick ? 100_000 : 1_000_000);
     return await withExport(Math.ceil(entries / entriesPerCase), async (folder) => {
-      const of = {
+      const comparison = {
         file: import.meta.filename,
         folder,
         way: verified,
@@ -28,9 +28,9 @@ export const verify: Bench = {
         rounds: effort.quick ? 1 : 3,
       };
       const name = `verify ${entries.toLocaleString("en-US")} entries`;
-      const target = { of: "ratio", atMost: 1.5 } as const;
-      const memoryTarget = { of: "value", atMost: 200 } as const;
-      return await compareWithFloor({ ...of, name, against: "parse and hash", target, memoryTarget }, effort);
+      const target = { figure: "ratio", atMost: 1.5 } as const;
+      const memoryTarget = { figure: "value", atMost: 200 } as const;
+      return await compareWithFloor({ ...comparison, name, against: "parse and hash", target, memoryTarget }, effort);
     });
   },
 };

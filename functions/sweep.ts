@@ -7,7 +7,7 @@ import { createSweepRuntime } from "./sweep/runtime.ts";
 
 const { sweeping, redriving, logger, flushMetrics } = createSweepRuntime();
 
-/** Entry point of the sweep: whatever no event told of, when the schedule calls; a redrive, when an operator does. */
+/** Entry point of the sweep: finds what no event reported when the schedule calls; redrives when an operator does. */
 export const handler = middy<unknown, Redriven | undefined>()
   .use(injectLambdaContext(logger))
   .after(flushMetrics)

@@ -12,14 +12,14 @@ import type { Entry } from "../lib/domain/ledger/entry.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
-import type { Scenario } from "./demo/scenario.ts";
-import { scenarios } from "./demo/scenarios.ts";
-import { Stage } from "./demo/stage.ts";
-import { always, withinRoles } from "./invariants/invariants.ts";
-import type { Witness } from "./invariants/witness.ts";
-import { region } from "./people.ts";
-import { localSettings } from "./settings.ts";
-import { startWorld, type World } from "./world.ts";
+import { DemoWorld } from "./stories/demo/demo-world.ts";
+import type { Scenario } from "./stories/demo/scenario.ts";
+import { scenarios } from "./stories/demo/scenarios.ts";
+import { always, withinRoles } from "./stories/invariants/invariants.ts";
+import type { Witness } from "./stories/invariants/witness.ts";
+import { region } from "./world/people.ts";
+import { localSettings } from "./world/settings.ts";
+import { startWorld, type World } from "./world/world.ts";
 
 const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export DIR]
 
@@ -107,7 +107,7 @@ async function openWorld(observe: boolean, policyFile: string, templateFile: str
 }
 
 async function playOne(scenario: Scenario, world: World, json: boolean): Promise<boolean> {
-  const stage = new Stage(world);
+  const demoWorld = new DemoWorld(world);
   let told = 0;
   let first: number | undefined;
   const tell = (entry: Entry) => {
@@ -120,12 +120,12 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
     console.log(`\n${pc.bold(scenario.name)}\n  ${scenario.story}`);
     storyteller = tell;
   }
-  const { ending, checks: own } = await scenario.run(stage);
-  const violations = (await violationsOf(world, stage.witness)).filter(
-    (what) => !scenario.beyondHelp || !what.startsWith("I1"),
+  const { ending, checks: own } = await scenario.run(demoWorld);
+  const violations = (await violationsOf(world, demoWorld.witness)).filter(
+    (violation) => !scenario.beyondHelp || !violation.startsWith("I1"),
   );
   const checks = [...own, [["the invariants hold", ...violations].join(": "), violations.length === 0] as const];
-  stage.close();
+  demoWorld.close();
   const ok = checks.every(([, holds]) => holds);
   if (json)
     console.log(
@@ -137,7 +137,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
 
 /** What must hold at every moment, of every key of the scenario and of the world. */
 async function violationsOf(world: World, witness: Witness): Promise<readonly string[]> {
-  const seen = await Promise.all(witness.keyArns.map(async (keyArn) => await witness.of(keyArn)));
+  const seen = await Promise.all(witness.keyArns.map(async (keyArn) => await witness.witnessed(keyArn)));
   return [...seen.flatMap((each) => always.flatMap((holds) => holds(each))), ...withinRoles(world.hub.denied)];
 }
 
@@ -147,7 +147,7 @@ function since(first: number, at: number): string {
 }
 
 function failedOf(checks: readonly (readonly [string, boolean])[]): string[] {
-  return checks.filter(([, holds]) => !holds).map(([what]) => what);
+  return checks.filter(([, holds]) => !holds).map(([text]) => text);
 }
 
 function report(ok: boolean, failed: readonly string[], calls: Readonly<Record<string, number>>): void {
@@ -155,5 +155,5 @@ function report(ok: boolean, failed: readonly string[], calls: Readonly<Record<s
   console.log(
     `  ${ok ? pc.green("✓ as it should be") : pc.red("✗ not as it should be")}  ${pc.dim(counted.join(", "))}`,
   );
-  for (const what of failed) console.log(pc.red(`    not so: ${what}`));
+  for (const text of failed) console.log(pc.red(`    not so: ${text}`));
 }

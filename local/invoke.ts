@@ -9,10 +9,10 @@ import pc from "picocolors";
 import { sentenceOf } from "../cli/shell/sentences.ts";
 import { root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
-import { readCases } from "./case-reader.ts";
-import { callerOf, mallory } from "./people.ts";
-import { localSettings } from "./settings.ts";
-import { startWorld } from "./world.ts";
+import { readCases } from "./world/case-reader.ts";
+import { callerOf, mallory } from "./world/people.ts";
+import { localSettings } from "./world/settings.ts";
+import { startWorld } from "./world/world.ts";
 
 const usage = "usage: npm run invoke -- events/FILE.json   (an EventBridge envelope, or an SQS batch of them)";
 

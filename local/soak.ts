@@ -9,14 +9,14 @@ import pc from "picocolors";
 import { root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
-import { readCases } from "./case-reader.ts";
-import { Witness } from "./invariants/witness.ts";
-import { isOurs } from "./people.ts";
-import { localSettings } from "./settings.ts";
-import { makePlan, type PlannedAct } from "./soak/plan.ts";
-import { SoakWorld } from "./soak/soak-world.ts";
-import { judge, type Verdict } from "./soak/verdict.ts";
-import { startWorld, type World } from "./world.ts";
+import { Witness } from "./stories/invariants/witness.ts";
+import { makePlan, type PlannedAct } from "./stories/soak/plan.ts";
+import { SoakWorld } from "./stories/soak/soak-world.ts";
+import { judge, type Verdict } from "./stories/soak/verdict.ts";
+import { readCases } from "./world/case-reader.ts";
+import { isOurs } from "./world/people.ts";
+import { localSettings } from "./world/settings.ts";
+import { startWorld, type World } from "./world/world.ts";
 
 const usage = `usage: npm run soak [-- --minutes N] [-- --seed N] [-- --json]
 
@@ -54,7 +54,7 @@ async function soak(minutes: number, seed: number, json: boolean): Promise<boole
   say(`seed ${seed}: ${plan.length} things are going to happen (plan ${digest})`);
   const outDir = await mkdtemp(join(tmpdir(), "reprieve-soak-"));
   const { templateFile, bundles } = await packageStack({
-    policyFile: resolve(root, "local/soak/policy.yaml"),
+    policyFile: resolve(root, "local/stories/soak/policy.yaml"),
     stage: "dev",
     settings: localSettings,
     outDir,
@@ -69,7 +69,7 @@ async function soak(minutes: number, seed: number, json: boolean): Promise<boole
     world.hub.observe((carried) => {
       // Counted on a clock that nobody sets back.
       if (carried.service === "control-plane" && isOurs(carried))
-        calls.push({ at: world.clock.now() + soaked.setBack });
+        calls.push({ at: world.clock.now() + soaked.setBackMs });
     });
     await play(plan, soaked, say);
     say("everything works again; until every case has ended:");
@@ -127,7 +127,7 @@ async function openCases(world: World, witness: Witness): Promise<number> {
 }
 
 function report(verdict: Verdict, done: Readonly<Record<string, number>>, calls: number): void {
-  const counted = Object.entries(done).map(([what, count]) => `${what} ${count}`);
+  const counted = Object.entries(done).map(([name, count]) => `${name} ${count}`);
   console.log(pc.dim(counted.join(", ")));
   const { keys, cases, entries, permitsUsed, ends, violations } = verdict;
   console.log(

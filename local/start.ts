@@ -8,14 +8,14 @@ import { bundleFunctions, PolicyFileError, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import { startConsole } from "./console/console.ts";
-import { scenarios } from "./demo/scenarios.ts";
-import { PortInUseError, requireFree } from "./loopback.ts";
-import { alice, bob, mallory, reaper, region, you } from "./people.ts";
-import { seedKeys } from "./seed-keys.ts";
-import { localSettings } from "./settings.ts";
+import { PortInUseError, requireFree } from "./loopback/server.ts";
+import { scenarios } from "./stories/demo/scenarios.ts";
 import { endings, keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
 import { narrate, showKeys } from "./terminal/narration.ts";
-import { startWorld, type World } from "./world.ts";
+import { alice, bob, mallory, reaper, region, you } from "./world/people.ts";
+import { seedKeys } from "./world/seed-keys.ts";
+import { localSettings } from "./world/settings.ts";
+import { startWorld, type World } from "./world/world.ts";
 
 const defaultPort = 4700;
 const usage = `usage: npm start [-- --port N] [-- --policy FILE]

@@ -2,44 +2,45 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import pc from "picocolors";
 import { printableText } from "../lib/domain/printable-text.ts";
+import { minuteMs } from "../lib/domain/time.ts";
 
 /** Where there is no network, npm tries for long (ms). */
-const patience = 60_000;
+const timeoutMs = minuteMs;
 
 /** Known vulnerabilities of what is shipped, and signatures of all that is installed, where the registry answers to either. */
 const questions = [
   {
-    what: "vulnerabilities",
+    subject: "vulnerabilities",
     args: ["audit", "--omit=dev", "--json"],
     unanswered: /audit endpoint|"statusCode": [45]|ENOTFOUND|EAI_AGAIN/,
   },
   {
-    what: "signatures",
+    subject: "signatures",
     args: ["audit", "signatures", "--json"],
     unanswered: /"statusCode": [45]|ENOTFOUND|EAI_AGAIN/,
   },
 ] as const;
 
-for (const { what, args, unanswered } of questions) {
-  const { ok, said } = await npm(args);
-  if (ok) console.log(`${pc.green("✓")} ${what}: nothing found`);
-  else if (unanswered.test(said))
-    console.log(pc.yellow(`! ${what}: LEFT OUT, no audit service answers on this machine`));
+for (const { subject, args, unanswered } of questions) {
+  const { ok, output } = await npm(args);
+  if (ok) console.log(`${pc.green("✓")} ${subject}: nothing found`);
+  else if (unanswered.test(output))
+    console.log(pc.yellow(`! ${subject}: LEFT OUT, no audit service answers on this machine`));
   else {
-    console.error(`${pc.red("✗")} ${what}:\n${printableText(said, 4_000)}`);
+    console.error(`${pc.red("✗")} ${subject}:\n${printableText(output, 4_000)}`);
     process.exitCode = 1;
   }
 }
 
-async function npm(args: readonly string[]): Promise<{ readonly ok: boolean; readonly said: string }> {
+async function npm(args: readonly string[]): Promise<{ readonly ok: boolean; readonly output: string }> {
   try {
-    const { stdout } = await promisify(execFile)("npm", [...args, "--fetch-retries=0"], { timeout: patience });
-    return { ok: true, said: stdout };
+    const { stdout } = await promisify(execFile)("npm", [...args, "--fetch-retries=0"], { timeout: timeoutMs });
+    return { ok: true, output: stdout };
   } catch (error) {
     const { stdout = "", stderr = "", killed } = error as { stdout?: string; stderr?: string; killed?: boolean };
-    if (killed === true) return { ok: false, said: "ENOTFOUND: it did not answer" };
+    if (killed === true) return { ok: false, output: "ENOTFOUND: it did not answer" };
     // A report of vulnerabilities is one on stdout; what npm could not do stands in both.
     const report = stdout.includes('"auditReportVersion"') || stdout.includes('"invalid"');
-    return { ok: false, said: report ? stdout : `${stdout}${stderr}` };
+    return { ok: false, output: report ? stdout : `${stdout}${stderr}` };
   }
 }

@@ -12,7 +12,7 @@ import { loadStage } from "./deploy/load-stage.ts";
 import { good, lineOf, outcome, unknown } from "./deploy/preflight.ts";
 import { expiresTooSoon } from "./deploy/sign-in.ts";
 import { afterFailure } from "./deploy/stack-state.ts";
-import type { Place } from "./deploy/stage-file.ts";
+import type { DeployPlace } from "./deploy/stage-file.ts";
 import { stageTemplate } from "./deploy/stage-template.ts";
 import { OslsError } from "./osls.ts";
 import { deployPackaged, packageStack } from "./package.ts";
@@ -53,7 +53,7 @@ async function run(): Promise<string | undefined> {
 }
 
 /** Packages into a folder of its own: what was shown is what is deployed, whatever else is packaged on this machine. */
-async function deploy(command: DeployCommand, place: Place, policyFile: string, access: Access, outDir: string) {
+async function deploy(command: DeployCommand, place: DeployPlace, policyFile: string, access: Access, outDir: string) {
   const policy = readPolicyFile(policyFile);
   const { mode } = policy;
   console.log(lineOf(good("policy", `${policyFile}, ${mode}`)));

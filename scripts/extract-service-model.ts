@@ -1,5 +1,5 @@
 /**
- * Makes local/payment-cryptography/service-model.json from AWS's own API model: the operations the local control plane answers and
+ * Makes local/aws/payment-cryptography/service-model.json from AWS's own API model: the operations the local control plane answers and
  * the shapes they use, without documentation. Run it when AWS publishes a newer model:
  *   node scripts/extract-service-model.ts PATH/service-2.json
  */
@@ -44,7 +44,7 @@ for (const name of operations) {
   inputs[name] = input;
   collect(input);
 }
-const target = new URL("../local/payment-cryptography/service-model.json", import.meta.url);
+const target = new URL("../local/aws/payment-cryptography/service-model.json", import.meta.url);
 writeFileSync(target, `${JSON.stringify({ inputs, shapes }, withoutDocumentation, 1)}\n`);
 
 function collect(name: string): void {

@@ -29,9 +29,9 @@ const empty: Side = { against: "an empty handler", floor: "empty.ts" };
 const bolt: Side = {
   against: "Bolt and the same clients",
   floor: "bolt-receiver.ts",
-  target: { of: "ratio", atMost: 0.35 },
+  target: { figure: "ratio", atMost: 0.35 },
 };
-const guardTarget: Target = { of: "ratio", atMost: 1.1 };
+const guardTarget: Target = { figure: "ratio", atMost: 1.1 };
 
 const sides: Readonly<Record<FunctionName, readonly Side[]>> = {
   guard: [alone("guard-calls.ts", guardTarget), withChain("guard-calls.ts"), empty],

@@ -25,7 +25,7 @@ export const command: Bench = {
       ] as const;
       return lines.map(([name, args, atMost]) => {
         progress(`command: ${name}`);
-        const target = { of: "value", atMost } as const;
+        const target = { figure: "value", atMost } as const;
         return compared({ name, unit: "ms", against: "node -e 0", target }, ...timesOf(args, quick ? 3 : 25));
       });
     } finally {

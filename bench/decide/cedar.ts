@@ -20,10 +20,10 @@ export function parsedByCedar(name: string, rules: readonly RandomRule[], settle
   );
   const parsed = wasm.preparsePolicySet(name, { staticPolicies });
   if (parsed.type === "failure") throw new Error(parsed.errors.map(({ message }) => message).join("\n"));
-  const of = { principal: nobody, action: nobody, resource: nobody, preparsedPolicySetId: name, entities: [] };
+  const request = { principal: nobody, action: nobody, resource: nobody, preparsedPolicySetId: name, entities: [] };
   return {
     permitting: (context) => {
-      const answer = wasm.statefulIsAuthorized({ ...of, context });
+      const answer = wasm.statefulIsAuthorized({ ...request, context });
       if (answer.type === "failure") throw new Error(answer.errors.map(({ message }) => message).join("\n"));
       const { errors, reason } = answer.response.diagnostics;
       if (errors.length > 0) throw new Error(JSON.stringify(errors[0]));
@@ -58,7 +58,7 @@ export function contextOf({
   deletePendingAt,
   tags,
   aliases,
-  requester: { who, at, sourceIp },
+  requester: { identity, at, sourceIp },
 }: CompleteFacts): Context {
   return {
     arn: key.arn,
@@ -67,11 +67,14 @@ export function contextOf({
     ...(key.exportable !== undefined && { exportable: key.exportable }),
     ...(tags !== "unreadable" && { tags: { ...tags } }),
     ...(aliases !== "unreadable" && { aliases: [...aliases] }),
-    known: who.kind !== "unknown",
-    named: who.kind !== "unknown" && who.kind !== "account",
-    ...(who.kind === "role-session" && { role: who.roleArn, ...(who.roleId !== undefined && { roleId: who.roleId }) }),
-    ...("account" in who && { account: who.account }),
-    ...("mfa" in who && { mfa: who.mfa }),
+    known: identity.kind !== "unknown",
+    named: identity.kind !== "unknown" && identity.kind !== "account",
+    ...(identity.kind === "role-session" && {
+      role: identity.roleArn,
+      ...(identity.roleId !== undefined && { roleId: identity.roleId }),
+    }),
+    ...("account" in identity && { account: identity.account }),
+    ...("mfa" in identity && { mfa: identity.mfa }),
     ...(sourceIp !== undefined && isIP(sourceIp) !== 0 && { ip: { __extn: { fn: "ip", arg: sourceIp } } }),
     ...(at !== undefined && deletePendingAt !== undefined && { waiting: deletePendingAt - at }),
   };

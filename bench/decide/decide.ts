@@ -14,7 +14,7 @@ const seed = 8;
 const factsInTurn = 64;
 
 const mixed = (count: number) => (random: Random) => randomRules(random, count, count);
-const atThousand = { of: "ratio", atLeast: 100 } as const;
+const atThousand = { figure: "ratio", atLeast: 100 } as const;
 const ruled: readonly Ruled[] = [
   { name: "10 rules of all kinds", rules: mixed(10), things: 10 },
   { name: "100 rules of all kinds", rules: mixed(100), things: 100 },
@@ -45,7 +45,7 @@ export const decide: Bench = {
       {
         name: `answers unlike Cedar's, of ${facts.toLocaleString("en-US")}`,
         unit: "disagreements",
-        target: { of: "value", atMost: 0 },
+        target: { figure: "value", atMost: 0 },
       },
       [disagreements.length],
     );

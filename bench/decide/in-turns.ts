@@ -2,12 +2,12 @@ import { compared, type Result } from "../result.ts";
 
 /** Rounds of ours and of the other side, alternating. */
 export function inTurns(
-  what: Parameters<typeof compared>[0],
+  subject: Parameters<typeof compared>[0],
   [ours, other]: readonly [() => number, () => number],
   quick: boolean,
   progress: (text: string) => void,
 ): Result {
-  progress(`decide: ${what.name}`);
+  progress(`decide: ${subject.name}`);
   const [own, theirs]: [number[], number[]] = [[], []];
   // The first round warms both up.
   for (let round = 0; round <= (quick ? 3 : 15); round++) {
@@ -16,7 +16,7 @@ export function inTurns(
     own.push(a);
     theirs.push(b);
   }
-  return compared(what, own, theirs);
+  return compared(subject, own, theirs);
 }
 
 /** How often a second `work` can be done on `items` in turn, tried for at least so long (ms). */

@@ -1,3 +1,4 @@
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
@@ -21,10 +22,10 @@ export function longList(name: string, deletions: number, { quick, progress }: E
   const [many, one] = [policyOn(Array.from({ length: listLength }, (_, n) => arnOf(n))), policyOn([arnOf(0)])];
   const facts = fresh(arns.map((arn) => factsOf(arn)));
   const ofOne = fresh(arns.map((arn, n) => factsOf(n % 2 === 0 ? arnOf(0) : arn)));
-  const cost = (policy: Policy, of: readonly Facts[]) =>
-    1e6 / rateOf(of, quick ? 20 : 100, (each) => decide(policy, each));
+  const cost = (policy: Policy, sample: readonly Facts[]) =>
+    1e6 / rateOf(sample, quick ? 20 : 100, (each) => decide(policy, each));
   const ways = [() => cost(many, facts), () => cost(one, ofOne)] as const;
-  const target = atMost !== undefined && { target: { of: "ratio", atMost } as const };
+  const target = atMost !== undefined && { target: { figure: "ratio", atMost } as const };
   return inTurns({ name, unit: "us", against: "lists one", ...target }, ways, quick, progress);
 }
 
@@ -32,7 +33,7 @@ function policyOn(arns: readonly string[]): Policy {
   return policyOf([listing("listed", arns, effects.length - 1)]);
 }
 
-function factsOf(arn: string): Facts {
+function factsOf(arn: KeyArn): Facts {
   const facts = randomFacts(new Random(seed), 1);
   return { ...facts, key: { ...facts.key, arn } };
 }

@@ -25,8 +25,6 @@ export function randomFacts(random: Random, things: number): CompleteFacts {
   return {
     key: {
       arn: arnOf(random.below(things)),
-      region: "us-east-1",
-      account: "111122223333",
       usage: random.one(usages),
       keyClass: "SYMMETRIC_KEY",
       algorithm: random.one(algorithms),
@@ -38,7 +36,7 @@ export function randomFacts(random: Random, things: number): CompleteFacts {
     tags: random.chance(0.05) ? "unreadable" : tagsOf(random, things),
     aliases: random.chance(0.05) ? "unreadable" : aliasesOf(random, things),
     requester: {
-      who: randomRequester(random, things),
+      identity: randomRequester(random, things),
       ...(random.chance(0.95) && { at: deletedAt }),
       ...(random.chance(0.9) && { sourceIp: random.one(addresses) }),
     },
@@ -56,7 +54,7 @@ export function settledFacts(random: Random, things: number): CompleteFacts {
     aliases: [aliasOf(random.below(things))],
     requester: {
       ...{ ...requester, at: deletedAt, sourceIp: random.one(addresses.filter((address) => isIP(address) !== 0)) },
-      who: { kind: "role-session", account, roleArn, roleId: "AROASOMEBODYELSE0000", mfa: random.chance(0.5) },
+      identity: { kind: "role-session", account, roleArn, roleId: "AROASOMEBODYELSE0000", mfa: random.chance(0.5) },
     },
   };
 }

@@ -1,3 +1,5 @@
+import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+
 /** What random policies speak of and random facts are made of. */
 export const usages = [
   "TR31_C0_CARD_VERIFICATION_KEY",
@@ -12,8 +14,10 @@ export const accounts = ["111122223333", "444455556666", "777788889999"];
 export const roles = ["arn:aws:iam::*", "arn:aws:iam::111122223333:role/team-*", roleOf(0), "AROAREAPERSEXAMPLE00"];
 export const addresses = ["203.0.113.64", "10.1.2.3", "198.51.100.7", "2001:db8::1", "cloudformation.amazonaws.com"];
 
-export function arnOf(n: number): string {
-  return `arn:aws:payment-cryptography:us-east-1:111122223333:key/${String(n).padStart(16, "0")}`;
+export function arnOf(n: number): KeyArn {
+  const arn = parseKeyArn(`arn:aws:payment-cryptography:us-east-1:111122223333:key/${String(n).padStart(16, "0")}`);
+  if (arn === undefined) throw new RangeError(`key ${n} has no ARN`);
+  return arn;
 }
 
 export function aliasOf(n: number): string {

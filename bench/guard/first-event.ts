@@ -3,7 +3,7 @@ import { compared, type Result, type Target } from "../result.ts";
 import type { Handled } from "./process-code.ts";
 import { withHandlers } from "./with-handlers.ts";
 
-const target: Target = { of: "ratio", atMost: 1.25 };
+const target: Target = { figure: "ratio", atMost: 1.25 };
 
 export const firstEvent: Bench = {
   name: "first event",
@@ -12,12 +12,12 @@ export const firstEvent: Bench = {
     "From the start of the import in a fresh process to the moment in which RestoreKey goes out, and to the end of the invocation, against a bundle of the same clients that makes the same calls bare, with those at once that the guard makes at once; services answer at once on loopback.",
   measure: async ({ quick, progress }) =>
     await withHandlers(async ({ functions, floor }, handlers) => {
-      const { rounds, of } = await handlers.record(functions.guard);
+      const { rounds, deletion } = await handlers.record(functions.guard);
       const [bare, withChain] = [await floor("guard-calls.ts"), await floor("guard-calls.ts", "default chain")];
       const ways = [
         async () => await handlers.guard(functions.guard, handlers.deletions(1)),
-        async () => await handlers.calls(bare, rounds, of, handlers.deletions(1)),
-        async () => await handlers.calls(withChain, rounds, of, handlers.deletions(1)),
+        async () => await handlers.calls(bare, rounds, deletion, handlers.deletions(1)),
+        async () => await handlers.calls(withChain, rounds, deletion, handlers.deletions(1)),
       ];
       const runs: readonly Handled[][] = ways.map(() => []);
       const count = quick ? 3 : 25;

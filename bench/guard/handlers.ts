@@ -41,24 +41,24 @@ export class Handlers {
   async calls(
     folder: string,
     rounds: Rounds,
-    of: Deletion,
+    deletion: Deletion,
     deletions: readonly Deletion[],
     warmUp = 0,
   ): Promise<Handled> {
     const text = JSON.stringify(rounds);
-    const inputs = deletions.map(({ keyArn }) => JSON.parse(text.replaceAll(of.keyArn, keyArn)) as Rounds);
+    const inputs = deletions.map(({ keyArn }) => JSON.parse(text.replaceAll(deletion.keyArn, keyArn)) as Rounds);
     return await this.#run(folder, inputs, warmUp);
   }
 
   /** The calls that the guard makes for one deletion. */
-  async record(folder: string): Promise<{ readonly rounds: Rounds; readonly of: Deletion }> {
-    const [of] = this.deletions(1);
-    if (of === undefined) throw new TypeError("no deletion");
+  async record(folder: string): Promise<{ readonly rounds: Rounds; readonly deletion: Deletion }> {
+    const [deletion] = this.deletions(1);
+    if (deletion === undefined) throw new TypeError("no deletion");
     this.#aws.takeRounds();
     this.#aws.slowness = 100;
-    await this.guard(folder, [of]);
+    await this.guard(folder, [deletion]);
     this.#aws.slowness = 0;
-    return { rounds: this.#aws.takeRounds(), of };
+    return { rounds: this.#aws.takeRounds(), deletion };
   }
 
   async #run(folder: string, inputs: readonly object[], warmUp: number): Promise<Handled> {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { readBody } from "../../local/hub-request.ts";
-import { createLoopbackServer, type LoopbackServer } from "../../local/loopback.ts";
-import { ControlPlane } from "../../local/payment-cryptography/control-plane.ts";
-import { account, guard, mallory, type people, region } from "../../local/people.ts";
+import { ControlPlane } from "../../local/aws/payment-cryptography/control-plane.ts";
+import { createLoopbackServer, type LoopbackServer } from "../../local/loopback/server.ts";
+import { readBody } from "../../local/world/hub/request.ts";
+import { account, guard, mallory, type people, region } from "../../local/world/people.ts";
 
 export interface Call {
   readonly operation: string;

@@ -16,7 +16,7 @@ export const warm: Bench = {
     "From the message to the moment in which RestoreKey goes out, and to the end of the case, for 300 deletions after 200 that warm up, in a process of its own, against the same calls bare, one after another; services answer at once on loopback. Processor time is that of the whole process, so that what ours takes more is our own. Medians and percentiles of a run; spread over the runs.",
   measure: async ({ quick, progress }) =>
     await withHandlers(async ({ functions, floor }, handlers) => {
-      const { rounds, of } = await handlers.record(functions.guard);
+      const { rounds, deletion } = await handlers.record(functions.guard);
       const inTurn = rounds.flat().map((call) => [call]);
       const bare = await floor("guard-calls.ts");
       const [own, other]: [Handled[], Handled[]] = [[], []];
@@ -24,7 +24,7 @@ export const warm: Bench = {
       for (let round = 1; round <= count; round++) {
         progress(`warm: round ${round} of ${count}`);
         own.push(await handlers.guard(functions.guard, handlers.deletions(warmUp + events), warmUp));
-        other.push(await handlers.calls(bare, inTurn, of, handlers.deletions(warmUp + events), warmUp));
+        other.push(await handlers.calls(bare, inTurn, deletion, handlers.deletions(warmUp + events), warmUp));
       }
       return [...timesOf(own, other), cpuOf(own, other), ...countsOf(rounds)];
     }),
@@ -48,14 +48,14 @@ function timesOf(own: readonly Handled[], other: readonly Handled[]): readonly R
 
 function cpuOf(own: readonly Handled[], other: readonly Handled[]): Result {
   const perEvent = (runs: readonly Handled[]) => runs.map(({ cpuMs }) => cpuMs / events);
-  const target = { of: "difference", atMost: 2 } as const;
-  const what = {
+  const target = { figure: "difference", atMost: 2 } as const;
+  const subject = {
     name: "processor time per event",
     unit: "ms",
     against: "the same calls bare, in turn",
     target,
   } as const;
-  return compared(what, perEvent(own), perEvent(other));
+  return compared(subject, perEvent(own), perEvent(other));
 }
 
 function countsOf(rounds: readonly (readonly Call[])[]): readonly Result[] {
@@ -64,7 +64,7 @@ function countsOf(rounds: readonly (readonly Call[])[]): readonly Result[] {
   const until = rounds.findIndex((round) => round.some(({ operation }) => operation === "RestoreKey"));
   return [
     measured({ name: "calls per event", unit: "calls" }, [calls.length]),
-    measured({ name: "calls per event to the control plane", unit: "calls", target: { of: "value", atMost: 2 } }, [
+    measured({ name: "calls per event to the control plane", unit: "calls", target: { figure: "value", atMost: 2 } }, [
       toKeys.length,
     ]),
     measured({ name: "round trips per event", unit: "round trips" }, [rounds.length]),

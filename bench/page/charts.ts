@@ -44,8 +44,8 @@ function oursBar(result: Result): Bar {
 
 function otherBar(result: Result): Bar | undefined {
   if (result.other === undefined) return undefined;
-  const { what, median, low, high } = result.other;
-  return { name: what, value: median, low, high, text: otherText(result), ours: false };
+  const { reference, median, low, high } = result.other;
+  return { name: reference, value: median, low, high, text: otherText(result), ours: false };
 }
 
 /** How much of each target is used up: at 1 and below it is reached. */
@@ -65,22 +65,22 @@ function targets(benches: readonly Measured[]): Chart {
 
 function targetBar(result: Result): Bar | undefined {
   const { target } = result;
-  const of = judged(result);
-  if (target === undefined || of === undefined) return undefined;
+  const verdict = judged(result);
+  if (target === undefined || verdict === undefined) return undefined;
   const share = (value: number) =>
     target.atMost === undefined
       ? (target.atLeast ?? 0) / value
       : target.atMost === 0
         ? value
         : Math.max(0, value) / target.atMost;
-  const [low = 0, high = 0] = [share(of.low), share(of.high)].toSorted((a, b) => a - b);
-  const value = share(of.median);
+  const [low = 0, high = 0] = [share(verdict.low), share(verdict.high)].toSorted((a, b) => a - b);
+  const value = share(verdict.median);
   return {
     name: result.name,
     value,
     low,
     high,
-    text: quantityText({ ...of, median: value }, ""),
+    text: quantityText({ ...verdict, median: value }, ""),
     ours: isReached(result) === true,
   };
 }

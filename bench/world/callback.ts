@@ -1,6 +1,6 @@
-import { asked } from "../../local/demo/asked.ts";
-import { Stage } from "../../local/demo/stage.ts";
-import type { World } from "../../local/world.ts";
+import { asked } from "../../local/stories/demo/asked.ts";
+import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
+import type { World } from "../../local/world/world.ts";
 import type { Bench } from "../bench.ts";
 import { measured, type Result } from "../result.ts";
 import { withPackaged, withWorld } from "./with-world.ts";
@@ -15,7 +15,7 @@ export const callback: Bench = {
   measure: async ({ quick, progress }) =>
     await withPackaged(async (packaged) => {
       return await withWorld(packaged, async (world) => {
-        const { key, slack } = await asked(new Stage(world));
+        const { key, slack } = await asked(new DemoWorld(world));
         const forgery = { signature: `v0=${"0".repeat(64)}` };
         const genuine = async () => await slack.press("mallory", key, "keep");
         const forged = async () => await slack.press("mallory", key, "keep", forgery);

@@ -1,5 +1,5 @@
-import { guard } from "../../local/people.ts";
-import type { World } from "../../local/world.ts";
+import { guard } from "../../local/world/people.ts";
+import type { World } from "../../local/world/world.ts";
 import type { Bench } from "../bench.ts";
 import { compared, measured, type Result } from "../result.ts";
 import { deleteAll, seedKeys, usableKeys, withPackaged, withWorld } from "./with-world.ts";
@@ -43,11 +43,11 @@ async function restoreAll(world: World, count: number): Promise<readonly Result[
   const against = "what the quota permits";
   return [
     compared(
-      { name, unit: "s", against, target: { of: "ratio", atMost: 1.1 } },
+      { name, unit: "s", against, target: { figure: "ratio", atMost: 1.1 } },
       [elapsed],
       [answered.length / guardCallsPerSecond],
     ),
-    measured({ name: "calls to the control plane per key", unit: "calls", target: { of: "value", atMost: 2.1 } }, [
+    measured({ name: "calls to the control plane per key", unit: "calls", target: { figure: "value", atMost: 2.1 } }, [
       calls.length / count,
     ]),
   ];

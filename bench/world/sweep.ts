@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sweeper } from "../../local/people.ts";
-import type { World } from "../../local/world.ts";
+import { sweeper } from "../../local/world/people.ts";
+import type { World } from "../../local/world/world.ts";
 import type { PackagedStack } from "../../scripts/package.ts";
 import { lastLineOf } from "../alone.ts";
 import type { Bench } from "../bench.ts";
@@ -13,9 +13,9 @@ import { deleteAll, environmentIn, seedKeys, usableKeys, withPackaged, withWorld
 
 /** What is live has to fit into this heap: without a limit Node lets garbage lie for as long as the machine has room. */
 const heap = ["--max-old-space-size=60", "--max-semi-space-size=2"];
-const memoryTarget: Target = { of: "value", atMost: 150 };
+const memoryTarget: Target = { figure: "value", atMost: 150 };
 /** GetKey and RestoreKey; tags and aliases, which this policy reads where it does not know the requester; a page of ListKeys for a hundred. */
-const callsTarget: Target = { of: "value", atMost: 4.1 };
+const callsTarget: Target = { figure: "value", atMost: 4.1 };
 
 export const sweep: Bench = {
   name: "sweep",

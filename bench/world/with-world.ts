@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { account, region } from "../../local/people.ts";
-import { localSettings } from "../../local/settings.ts";
-import { callerFor } from "../../local/soak/cast.ts";
-import { environmentOf } from "../../local/template/functions.ts";
-import { Template } from "../../local/template/template.ts";
-import { startWorld, type World } from "../../local/world.ts";
+import { callerFor } from "../../local/stories/soak/cast.ts";
+import { account, region } from "../../local/world/people.ts";
+import { localSettings } from "../../local/world/settings.ts";
+import { environmentOf } from "../../local/world/template/functions.ts";
+import { Template } from "../../local/world/template/template.ts";
+import { startWorld, type World } from "../../local/world/world.ts";
 import { type FunctionName, root } from "../../scripts/bundle.ts";
 import { type PackagedStack, packageStack } from "../../scripts/package.ts";
 
@@ -51,13 +51,13 @@ export function environmentIn(
   { templateFile }: PackagedStack,
   name: FunctionName,
 ): Record<string, string> {
-  const of = {
+  const options = {
     account,
     region,
     queueUrl: (queue: string) => `${world.endpoint}/${account}/${queue}`,
     apiUrl: () => world.endpoint,
   };
-  const described = new Template(templateFile, of)
+  const described = new Template(templateFile, options)
     .ofType("AWS::Lambda::Function")
     .find(({ properties }) => String(properties["FunctionName"]).endsWith(`-${name}`));
   return environmentOf(described?.properties ?? {}, name, world);

@@ -12,12 +12,12 @@ export interface ExportCommand {
   /** ms since the epoch. */
   readonly from: number;
   readonly to: number;
-  readonly of: StackToRead;
+  readonly source: StackToRead;
 }
 
 export interface VerifyCommand {
   /** The folder, or the stack whose live trail is meant. */
-  readonly of: { readonly folder: string } | StackToRead;
+  readonly source: { readonly folder: string } | StackToRead;
   readonly digest?: string;
   readonly publicKey?: string;
   readonly json: boolean;

@@ -35,8 +35,8 @@ over every file. Prints the SHA-256 of the manifest: give it to the assessor by 
       if (options.out === undefined) throw new UsageError("expected a new folder: --out DIR");
       const [from, to] = [dateOf(options.from, "--from") ?? 0, dateOf(options.to, "--to") ?? context.clock()];
       if (from >= to) throw new UsageError("expected --from before --to");
-      const of = stackToRead(options, context.region);
-      await (await running()).exporting({ out: options.out, from, to, of }, context);
+      const source = stackToRead(options, context.region);
+      await (await running()).exporting({ out: options.out, from, to, source }, context);
     });
   readsTrail(audit.command("verify"))
     .description("check an export, offline, or the live trail of a stack")
@@ -54,8 +54,8 @@ over every file. Prints the SHA-256 of the manifest: give it to the assessor by 
         throw new UsageError(`expected a SHA-256 of 64 digits for --digest, found ${quoted(digest)}`);
       if (folder === undefined && digest !== undefined)
         throw new UsageError("expected a folder for --digest: a live trail has none");
-      const of = folder === undefined ? stackToRead(options, context.region) : { folder };
-      const asked = { of, json, ...(digest && { digest }), ...(publicKey && { publicKey }) };
+      const source = folder === undefined ? stackToRead(options, context.region) : { folder };
+      const asked = { source, json, ...(digest && { digest }), ...(publicKey && { publicKey }) };
       end((await (await running()).verifying(asked, context)) ? 0 : 1);
     });
   // Under both names: it is what most people come for.

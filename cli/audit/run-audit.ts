@@ -26,8 +26,8 @@ export async function exporting(command: ExportCommand, context: TrailContext) {
   context.print(`${dim("  digest")} ${digest}`);
 }
 
-async function exportFrom({ out, from, to, of }: ExportCommand, context: TrailContext): Promise<Exported> {
-  const { table, stack, withCheckpoints } = of;
+async function exportFrom({ out, from, to, source }: ExportCommand, context: TrailContext): Promise<Exported> {
+  const { table, stack, withCheckpoints } = source;
   const progress = (cases: number) => context.progress(`${cases} chains`);
   const checkpoints = withCheckpoints ? await checkpointsOf(stack, from, to, context) : noCheckpoints;
   const options = { out, from, to, source: `${stack.region} ${table}`, checkpoints, now: context.clock(), progress };
@@ -66,27 +66,27 @@ export async function reporting(command: ReportCommand, context: TrailContext): 
 
 /** Verifies an export, or a live trail; answers whether it is whole. Throws an InputError. */
 export async function verifying(command: VerifyCommand, context: TrailContext): Promise<boolean> {
-  const { of, digest, publicKey, json } = command;
+  const { source, digest, publicKey, json } = command;
   keepMemorySteady();
   const verifySignature = publicKey === undefined ? undefined : await signatureVerifier(publicKey);
   const progress = shownBy(context);
   const verified =
-    "folder" in of
-      ? await verifyTrail(of.folder, progress, verifySignature)
+    "folder" in source
+      ? await verifyTrail(source.folder, progress, verifySignature)
       : await inFolder(async (out) => {
-          await exportFrom({ out, from: 0, to: context.clock() + 1, of }, context);
+          await exportFrom({ out, from: 0, to: context.clock() + 1, source }, context);
           return await verifyTrail(out, progress, verifySignature);
         });
   context.progress("");
   const otherDigest = digest !== undefined && digest !== verified.digest;
   const whole = verified.found === 0 && !otherDigest;
   if (json) context.print(JSON.stringify({ whole, otherDigest, ...verified }));
-  else tell(verified, { otherDigest, whole, signaturesVerified: verifySignature !== undefined }, context);
+  else printVerdict(verified, { otherDigest, whole, signaturesVerified: verifySignature !== undefined }, context);
   return whole;
 }
 
 function shownBy(context: TrailContext) {
-  return (entries: number, of: number) => context.progress(progressBar(entries, of, "entries"));
+  return (entries: number, total: number) => context.progress(progressBar(entries, total, "entries"));
 }
 
 /** What `work` makes of a folder that is gone afterwards: a live trail is exported and verified as any other. */
@@ -95,15 +95,15 @@ async function inFolder<Result>(work: (out: string) => Promise<Result>): Promise
   return await removedAfter(folder, async () => await work(join(folder, "export")));
 }
 
-interface Verdict {
+interface AuditVerdict {
   readonly otherDigest: boolean;
   readonly whole: boolean;
   readonly signaturesVerified: boolean;
 }
 
-function tell(
+function printVerdict(
   verified: Verification,
-  { otherDigest, whole, signaturesVerified }: Verdict,
+  { otherDigest, whole, signaturesVerified }: AuditVerdict,
   context: TrailContext,
 ): void {
   const { cases, entries, findings, found, digest } = verified;
@@ -139,8 +139,8 @@ function anchoredText(
 
 function lineOf(finding: Verification["findings"][number]): string {
   if ("hour" in finding) {
-    const { damage, hour, case: of } = finding;
-    return `${damage}: ${printableText([hour, of && `case ${of}`].filter(Boolean).join(", "), 400)}`;
+    const { damage, hour, case: name } = finding;
+    return `${damage}: ${printableText([hour, name && `case ${name}`].filter(Boolean).join(", "), 400)}`;
   }
   if ("key" in finding) return `${finding.damage}: ${printableText(finding.key, 200)} in the audit bucket`;
   if ("file" in finding) return `${finding.damage}: ${printableText(finding.file, 100)}`;

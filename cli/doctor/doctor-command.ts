@@ -19,7 +19,7 @@ interface DoctorOptions extends PlaceOptions {
 
 /** `left-out`: nothing was configured that could be asked. */
 interface Finding {
-  readonly what: string;
+  readonly subject: string;
   readonly verdict: "good" | "bad" | "left-out";
   readonly found: string;
 }
@@ -57,7 +57,7 @@ async function examine(options: DoctorOptions, context: DoctorContext): Promise<
     ),
     endpoint === undefined
       ? {
-          what: "votes",
+          subject: "votes",
           verdict: "left-out",
           found: "REPRIEVE_ENDPOINT is not set: approve, keep and pause take --endpoint",
         }
@@ -71,22 +71,22 @@ async function examine(options: DoctorOptions, context: DoctorContext): Promise<
 
 async function policyFinding(file: string): Promise<Finding> {
   const { readPolicy } = await import("../policy/policy-file.ts");
-  const what = "policy";
+  const subject = "policy";
   try {
     const read = await readPolicy(file);
     if (!read.ok)
-      return { what, verdict: "bad", found: `${file} has ${read.faults.length} faults: reprieve policy check` };
-    return { what, verdict: "good", found: `${file} ${read.document.mode}s, with ${read.warnings.length} doubts` };
+      return { subject, verdict: "bad", found: `${file} has ${read.faults.length} faults: reprieve policy check` };
+    return { subject, verdict: "good", found: `${file} ${read.document.mode}s, with ${read.warnings.length} doubts` };
   } catch (error) {
-    return { what, verdict: "bad", found: error instanceof Error ? error.message : String(error) };
+    return { subject, verdict: "bad", found: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function asked(what: string, probe: () => Promise<string>, advice: string): Promise<Finding> {
+async function asked(subject: string, probe: () => Promise<string>, advice: string): Promise<Finding> {
   try {
-    return { what, verdict: "good", found: printableText(await probe(), 200) };
+    return { subject, verdict: "good", found: printableText(await probe(), 200) };
   } catch (error) {
-    return { what, verdict: "bad", found: `${errorText(error, 200)}; ${advice}` };
+    return { subject, verdict: "bad", found: `${errorText(error, 200)}; ${advice}` };
   }
 }
 
@@ -100,8 +100,8 @@ async function apiAt(endpoint: string, fetch: DoctorContext["fetch"]): Promise<s
   throw new Error(`it answered ${status}, and is no API of the stack`);
 }
 
-function lineOf({ what, verdict, found }: Finding, { colours }: DoctorContext): string {
+function lineOf({ subject, verdict, found }: Finding, { colours }: DoctorContext): string {
   const { green, red, dim } = createColors(colours);
   const mark = { good: green("✓"), bad: red("✗"), "left-out": dim("-") }[verdict];
-  return `${mark} ${what.padEnd(22)} ${found}`;
+  return `${mark} ${subject.padEnd(22)} ${found}`;
 }

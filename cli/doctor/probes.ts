@@ -16,10 +16,10 @@ export interface Probes {
 }
 
 /** Once is enough: a doctor is in no hurry, but whoever waits for him is. */
-const patience = { maxAttempts: 1 };
+const oneAttempt = { maxAttempts: 1 };
 
 export function probesOf(stack: AwsPlace & { readonly stage: string }): Probes {
-  const settings = { ...clientSettings(stack), ...patience };
+  const settings = { ...clientSettings(stack), ...oneAttempt };
   return {
     caller: async () => (await new STSClient(settings).send(new GetCallerIdentityCommand({}))).Arn ?? "somebody",
     keys: async () => {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { isPermitPrincipal } from "../../lib/domain/approval/permit-word.ts";
+import { isPermitPrincipal } from "../../lib/domain/approval/permit-command.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { waitingPeriod } from "../../lib/domain/key/waiting-period.ts";
 import { type PermitName, permitNameFrom } from "../../lib/domain/ledger/permit-name.ts";
@@ -19,7 +19,7 @@ interface WishOptions {
   readonly notice: string;
 }
 
-const words = [
+const actions = [
   ["approve", "agree to a permit: the policy says how many of whom have to"],
   ["revoke", "take a permit back; one person is enough, as long as it is not used"],
 ] as const;
@@ -37,11 +37,11 @@ export function addPermitCommands(program: Command, context: TrailContext, end: 
     .action(async (key: string, options: CallerOptions & WishOptions) =>
       end(await speak(requestOf(key, options), options, context)),
     );
-  for (const [word, what] of words)
-    asCaller(permit.command(word).description(what))
+  for (const [action, description] of actions)
+    asCaller(permit.command(action).description(description))
       .argument("<permit>", "<key ARN>#p<number>, as the request was answered and the list has it")
       .action(async (name: string, options: CallerOptions) =>
-        end(await speak(subjectOf(word, permitNamed(name)), options, context)),
+        end(await speak(subjectOf(action, permitNamed(name)), options, context)),
       );
   ofStack(permit.command("list"))
     .description("every permit, also those that were given for a deletion already seen; the newest first")
@@ -53,8 +53,8 @@ export function addPermitCommands(program: Command, context: TrailContext, end: 
     });
 }
 
-function subjectOf(word: "approve" | "revoke", name: PermitName): Subject {
-  return { permit: word === "approve" ? { approve: name } : { revoke: name } };
+function subjectOf(action: "approve" | "revoke", name: PermitName): Subject {
+  return { permit: action === "approve" ? { approve: name } : { revoke: name } };
 }
 
 function requestOf(key: string, { principal, person, rule, notice }: WishOptions): Subject {

@@ -3,9 +3,8 @@ import { withoutEmpties } from "../../lib/aws/cloudtrail/without-empties.ts";
 import { objectOr } from "../../lib/aws/json.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
+import { dayMs } from "../../lib/domain/time.ts";
 import { type KeyFacts, keyInRecord } from "./key-facts.ts";
-
-const day = 86_400_000;
 
 /** One deletion as a record tells of it. */
 export interface RecordedDeletion {
@@ -30,19 +29,19 @@ export function deletionIn(raw: unknown, known?: KeyFacts): RecordedDeletion | s
   const { request } = message;
   const key = known ?? keyInRecord(record["responseElements"]);
   if (key === undefined) return "the record does not hold the key: give it by --key";
-  const { requester: who, at, sourceIp } = request;
+  const { requester: identity, at, sourceIp } = request;
   const deletePendingAt = key.deletePendingAt ?? askedFor(request);
   return {
     request,
     facts: {
       ...key,
       ...(deletePendingAt !== undefined && { deletePendingAt }),
-      requester: { who, at, ...(sourceIp !== undefined && { sourceIp }) },
+      requester: { identity, at, ...(sourceIp !== undefined && { sourceIp }) },
     },
   };
 }
 
 /** When the key is gone (ms) if the service did what the request named. Unknown where it named no waiting period: a record may lack it. */
 function askedFor({ at, requestedDays }: DeletionRequest): number | undefined {
-  return requestedDays === undefined ? undefined : at + requestedDays * day;
+  return requestedDays === undefined ? undefined : at + requestedDays * dayMs;
 }

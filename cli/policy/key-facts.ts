@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { keyArnParts, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 
 const text = v.optional(v.string());
@@ -50,7 +50,7 @@ export function keyInOutput(json: unknown): KeyFacts | undefined {
   if (!parsed.success) return undefined;
   const { Key, Tags, Aliases } = parsed.output;
   const { KeyUsage: usage, KeyClass: keyClass, KeyAlgorithm: algorithm } = Key.KeyAttributes;
-  const said = {
+  const attributes = {
     usage,
     keyClass,
     algorithm,
@@ -58,7 +58,7 @@ export function keyInOutput(json: unknown): KeyFacts | undefined {
     origin: Key.KeyOrigin,
     exportable: Key.Exportable,
   };
-  const facts = factsOf(Key.KeyArn, said, Key.MultiRegionKeyType);
+  const facts = factsOf(Key.KeyArn, attributes, Key.MultiRegionKeyType);
   if (facts === undefined) return undefined;
   const pending = timeOf(Key.DeletePendingTimestamp);
   return {
@@ -69,7 +69,7 @@ export function keyInOutput(json: unknown): KeyFacts | undefined {
   };
 }
 
-interface Said {
+interface PrintedAttributes {
   readonly usage: string | undefined;
   readonly keyClass: string | undefined;
   readonly algorithm: string | undefined;
@@ -78,13 +78,16 @@ interface Said {
   readonly exportable: boolean | undefined;
 }
 
-function factsOf(arn: string, said: Said, multiRegion: "PRIMARY" | "REPLICA" | undefined): KeyFacts | undefined {
+function factsOf(
+  arn: string,
+  attributes: PrintedAttributes,
+  multiRegion: "PRIMARY" | "REPLICA" | undefined,
+): KeyFacts | undefined {
   const parsed = parseKeyArn(arn);
   if (parsed === undefined) return undefined;
-  const { usage = "", keyClass = "", algorithm = "", kcv = "", origin = "", exportable = false } = said;
-  const key = { arn: parsed, ...keyArnParts(parsed), usage, keyClass, algorithm, kcv, origin, exportable };
-  const { region, account } = keyArnParts(parsed);
-  return { key: { ...key, region, account, ...(multiRegion && { multiRegion }) } };
+  const { usage = "", keyClass = "", algorithm = "", kcv = "", origin = "", exportable = false } = attributes;
+  const key = { arn: parsed, usage, keyClass, algorithm, kcv, origin, exportable };
+  return { key: { ...key, ...(multiRegion && { multiRegion }) } };
 }
 
 /** Seconds, as JSON has them, or a date, as the command line prints it; ms since the epoch. */

@@ -79,10 +79,10 @@ export async function explaining({ event, key, policy, json }: ExplainOptions, c
   if (typeof deletion === "string") throw new InputError(`\`${event}\`: ${printableText(deletion, 300)}`);
   const explained = explain(await policyOf(policy), deletion.facts);
   if (json) context.print(JSON.stringify({ facts: deletion.facts, ...explained }));
-  else tell(deletion, explained, context);
+  else printDecision(deletion, explained, context);
 }
 
-function tell(
+function printDecision(
   { request, facts }: RecordedDeletion,
   { verdict, rules, neverNeeded }: Explanation,
   context: Terminal,
@@ -96,9 +96,9 @@ function tell(
   const marks = { yes: green("✓"), no: red("✗"), contested: yellow("?"), "not-known": dim("-") };
   for (const { id, outcome, conditions, decides, matches } of rules) {
     const all = conditions.map(({ name, answer }) => `${marks[answer]} ${printableText(name, 60)}`).join("  ");
-    const said = { yes: "matches", no: "does not match", open: "stays open" }[matches];
+    const matchText = { yes: "matches", no: "does not match", open: "stays open" }[matches];
     context.print(
-      `${decides ? cyan("→") : " "} ${decides ? bold(id) : id} ${dim(`(${outcome}, ${said})`)}\n      ${all || "no conditions"}`,
+      `${decides ? cyan("→") : " "} ${decides ? bold(id) : id} ${dim(`(${outcome}, ${matchText})`)}\n      ${all || "no conditions"}`,
     );
   }
   const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;

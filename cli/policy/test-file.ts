@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { parseArn } from "../../lib/domain/arn.ts";
-import { keyArnParts, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
+import { dayMs } from "../../lib/domain/time.ts";
 import { InputError } from "../shell/input-error.ts";
 
-const day = 86_400_000;
 const text = v.string("expected text");
 const arn = v.pipe(text, v.startsWith("arn:", "expected an ARN"));
 
@@ -97,19 +97,18 @@ function caseOf({ it, key, requester, request, expect }: Described): PolicyCase 
   const { class: keyClass, tags, aliases, multiRegion, ...plain } = rest;
   const parsed = parseKeyArn(named);
   if (parsed === undefined) throw new TypeError("the schema lets no other ARN pass");
-  const { region, account } = keyArnParts(parsed);
   const at = Date.parse(request.at);
   return {
     it,
     facts: {
-      key: { ...plain, arn: named, region, account, keyClass, ...(multiRegion && { multiRegion }) },
-      deletePendingAt: at + request.waitingDays * day,
+      key: { ...plain, arn: parsed, keyClass, ...(multiRegion && { multiRegion }) },
+      deletePendingAt: at + request.waitingDays * dayMs,
       tags,
       aliases,
       requester:
         requester === "unknown"
-          ? { who: { kind: "unknown" } }
-          : { who: whoFrom(requester), at, ...(request.from !== undefined && { sourceIp: request.from }) },
+          ? { identity: { kind: "unknown" } }
+          : { identity: whoFrom(requester), at, ...(request.from !== undefined && { sourceIp: request.from }) },
     },
     expect: { outcome: expect.outcome, ...(expect.rule !== undefined && { rule: expect.rule }) },
   };
@@ -130,6 +129,6 @@ function whoFrom(described: Exclude<Described["requester"], "unknown">): Request
   };
 }
 
-function accountOf(of: string): string {
-  return parseArn(of)?.account ?? "";
+function accountOf(text: string): string {
+  return parseArn(text)?.account ?? "";
 }

@@ -45,17 +45,17 @@ export function caseRow(entries: readonly Entry[], head: string): CaseRow | unde
   if (state === undefined) return undefined;
   const { decision, requests, key, deletePendingAt } = state;
   const request = requests.at(-1);
-  const of = <Kind extends Entry["kind"]>(kind: Kind) =>
+  const entriesOf = <Kind extends Entry["kind"]>(kind: Kind) =>
     entries.filter((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind);
-  const votes = of("vote-cast").filter(({ refused }) => refused === undefined);
+  const votes = entriesOf("vote-cast").filter(({ refused }) => refused === undefined);
   const voters = (choice: "approve" | "keep") => [
     ...new Set(
       votes.filter(({ vote }) => vote.choice === choice).map(({ vote, person }) => person ?? voterText(vote.voter)),
     ),
   ];
-  const destroyed = of("key-destroyed").at(-1);
-  const usable = of("key-usable").at(-1);
-  const [first] = of("deletion-detected");
+  const destroyed = entriesOf("key-destroyed").at(-1);
+  const usable = entriesOf("key-usable").at(-1);
+  const [first] = entriesOf("deletion-detected");
   return {
     case: `${state.keyArn}#${state.generation}`,
     keyArn: state.keyArn,
@@ -74,10 +74,10 @@ export function caseRow(entries: readonly Entry[], head: string): CaseRow | unde
     approvedBy: voters("approve"),
     keptBy: voters("keep"),
     end: state.end ?? "open",
-    allowedBy: of("deletion-allowed").at(-1)?.by ?? "",
+    allowedBy: entriesOf("deletion-allowed").at(-1)?.by ?? "",
     permit: state.permitUsed === undefined ? "" : permitTextOf(state.keyArn, state.permitUsed),
     permitGivenBy: [],
-    confirmed: of("deletion-allowed").length > 0 ? state.confirmation : "",
+    confirmed: entriesOf("deletion-allowed").length > 0 ? state.confirmation : "",
     destructionKnownBy: destroyed?.how ?? "",
     entries: entries.length,
     head,

@@ -1,3 +1,4 @@
+import { hourMs, minuteMs, secondMs } from "../../lib/domain/time.ts";
 import type { ListedPermit } from "../permits/permit-list.ts";
 import type { CaseRow } from "./case-row.ts";
 
@@ -41,16 +42,13 @@ export function figuresOf(rows: readonly CaseRow[], permits: readonly ListedPerm
   ];
 }
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
 const spans: readonly (readonly [string, number, number])[] = [
-  ["under 5 s", 0, 5 * second],
-  ["5 to 30 s", 5 * second, 30 * second],
-  ["30 s to 2 min", 30 * second, 2 * minute],
-  ["2 to 15 min", 2 * minute, 15 * minute],
-  ["15 min to 1 h", 15 * minute, hour],
-  ["over 1 h", hour, Number.POSITIVE_INFINITY],
+  ["under 5 s", 0, 5 * secondMs],
+  ["5 to 30 s", 5 * secondMs, 30 * secondMs],
+  ["30 s to 2 min", 30 * secondMs, 2 * minuteMs],
+  ["2 to 15 min", 2 * minuteMs, 15 * minuteMs],
+  ["15 min to 1 h", 15 * minuteMs, hourMs],
+  ["over 1 h", hourMs, Number.POSITIVE_INFINITY],
 ];
 
 function bar(label: string, name: string, count: number): Bar {

@@ -24,7 +24,7 @@ export function reportHtml(
   rows: readonly CaseRow[],
   pauses: readonly PauseRow[],
   permits: readonly ListedPermit[],
-  of: ReportOf,
+  header: ReportOf,
 ): string {
   return `<!doctype html>
 <html lang="en">
@@ -32,18 +32,18 @@ export function reportHtml(
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width">
-<title>Deletions of payment keys, ${esc(day(of.from))} to ${esc(day(of.to))}</title>
+<title>Deletions of payment keys, ${esc(day(header.from))} to ${esc(day(header.to))}</title>
 <style>${reportStyle}</style>
 </head>
 <body>
 <header>
 <h1>Deletions of payment keys</h1>
-<p>${esc(day(of.from))} to ${esc(day(of.to))} (UTC) · ${esc(of.source)} · made ${esc(of.madeAt)}</p>
-<p class="${of.damage === 0 ? "whole" : "damaged"}">${
-    of.damage === 0
+<p>${esc(day(header.from))} to ${esc(day(header.to))} (UTC) · ${esc(header.source)} · made ${esc(header.madeAt)}</p>
+<p class="${header.damage === 0 ? "whole" : "damaged"}">${
+    header.damage === 0
       ? "The export behind this report is whole: every link and every head holds."
-      : `<strong>The export behind this report is damaged in ${of.damage} places.</strong> See <code>reprieve audit verify</code>.`
-  }<br>${esc(anchored(of))}<br>SHA-256 of its manifest: <code>${esc(of.digest)}</code></p>
+      : `<strong>The export behind this report is damaged in ${header.damage} places.</strong> See <code>reprieve audit verify</code>.`
+  }<br>${esc(anchored(header))}<br>SHA-256 of its manifest: <code>${esc(header.digest)}</code></p>
 </header>
 <main>
 ${summary(rows)}

@@ -31,8 +31,8 @@ export async function writeReport(
   await makeFolder(out);
   const { from, to, source } = manifest;
   const { digest, found: damage, checkpoints, unanchored } = verified;
-  const of = { from, to, source, digest, damage, checkpoints, unanchored, madeAt: new Date(now).toISOString() };
-  await writeFile(join(out, "report.html"), reportHtml(rows, pauses, permits, of));
+  const header = { from, to, source, digest, damage, checkpoints, unanchored, madeAt: new Date(now).toISOString() };
+  await writeFile(join(out, "report.html"), reportHtml(rows, pauses, permits, header));
   await writeFile(join(out, "cases.csv"), casesCsv(rows));
   return { cases: rows.length, leftOut };
 }

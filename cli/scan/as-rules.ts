@@ -16,7 +16,8 @@ export function asRules(keys: readonly PendingKey[], at: number): string {
 }
 
 function ruleOf({ arn, usage, deletePendingAt, aliases, requester, deletedAt }: PendingKey, today: string): string[] {
-  const who = requester === undefined ? "somebody CloudTrail does not remember" : printableText(requester, 200);
+  const requesterText =
+    requester === undefined ? "somebody CloudTrail does not remember" : printableText(requester, 200);
   const when = deletedAt === undefined ? "" : ` on ${new Date(deletedAt).toISOString().slice(0, 10)}`;
   const named = aliases.length === 0 ? "" : `, ${printableText(aliases.join(", "), 200)}`;
   const id = `pending-${today}-${keyArnParts(arn).keyId}`
@@ -25,7 +26,7 @@ function ruleOf({ arn, usage, deletePendingAt, aliases, requester, deletedAt }: 
     .slice(0, 64);
   return [
     `  - id: ${id}`,
-    `    # ${printableText(usage, 60)}${named}; deleted by ${who}${when}, gone on ${new Date(deletePendingAt).toISOString().slice(0, 10)}`,
+    `    # ${printableText(usage, 60)}${named}; deleted by ${requesterText}${when}, gone on ${new Date(deletePendingAt).toISOString().slice(0, 10)}`,
     `    when: { key: { arn: ${JSON.stringify(arn)} } }`,
     "    then: allow",
   ];

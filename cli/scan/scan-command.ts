@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { createColors } from "picocolors";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion } from "../../lib/domain/stack-place.ts";
+import { dayMs } from "../../lib/domain/time.ts";
 import { durationText } from "../../lib/notices/words.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
 import { errorText } from "../shell/error-text.ts";
@@ -78,7 +79,7 @@ function regionsFrom(list: string | undefined, fallback: string): readonly strin
 function lineOf({ arn, usage, deletePendingAt, aliases, requester, would }: PendingKey, context: ScanContext): string {
   const { bold, cyan, dim, red, yellow } = createColors(context.colours);
   const left = deletePendingAt - context.clock();
-  const short = left < 86_400_000 ? red : yellow;
+  const short = left < dayMs ? red : yellow;
   const does =
     "needs" in would
       ? dim(`depends on the ${would.needs.join(" and the ")}`)

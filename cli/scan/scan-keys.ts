@@ -27,8 +27,8 @@ export function keysOf(place: AwsPlace, clock: () => number, sleep: (ms: number)
       const stack = { account, region: place.region };
       const history = createEventHistory(new CloudTrailClient(settings), stack, pace);
       const { calls } = await history(() => Number.POSITIVE_INFINITY);
-      const latest = (of: readonly DeletionRequest[]) => of.toSorted((a, b) => b.at - a.at).slice(0, 1);
-      return new Map([...calls].flatMap(([arn, of]) => latest(of).map((call) => [arn, call] as const)));
+      const latest = (deletions: readonly DeletionRequest[]) => deletions.toSorted((a, b) => b.at - a.at).slice(0, 1);
+      return new Map([...calls].flatMap(([arn, deletions]) => latest(deletions).map((call) => [arn, call] as const)));
     },
   };
 }

@@ -57,12 +57,11 @@ async function judged(
   { key, deletePendingAt }: Extract<KeyObservation, { kind: "pending" }>,
   request: DeletionRequest | undefined,
 ): Promise<PendingKey> {
-  const { region, account } = keyArnParts(key.arn);
   const aliases = await keys.aliases(key.arn);
-  let facts: Facts = { key: { ...key, region, account }, deletePendingAt, aliases };
+  let facts: Facts = { key, deletePendingAt, aliases };
   if (request !== undefined) {
-    const { requester: who, at, sourceIp } = request;
-    facts = { ...facts, requester: { who, at, ...(sourceIp !== undefined && { sourceIp }) } };
+    const { requester: identity, at, sourceIp } = request;
+    facts = { ...facts, requester: { identity, at, ...(sourceIp !== undefined && { sourceIp }) } };
   }
   let verdict = decide(policy, facts);
   if (verdict.kind === "needs" && verdict.facts.includes("tags")) {

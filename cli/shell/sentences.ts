@@ -3,6 +3,7 @@ import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { principalOf, type Requester } from "../../lib/domain/people/requester.ts";
 import { voterName } from "../../lib/domain/people/vote.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { minuteMs } from "../../lib/domain/time.ts";
 
 /** What colours a terminal's text, or leaves it plain. */
 export type Colours = ReturnType<typeof createColors>;
@@ -71,7 +72,7 @@ export function sentenceOf(entry: Entry, pc: Colours): string {
     case "usage-start-requested":
       return `${printableText(entry.person)} wants key usage started`;
     case "pause-requested":
-      return pc.yellow(`${printableText(entry.person)} wants the guard paused for ${entry.forMs / 60_000} min`);
+      return pc.yellow(`${printableText(entry.person)} wants the guard paused for ${entry.forMs / minuteMs} min`);
     case "pause-granted":
       return pc.yellow(`${printableText(entry.person)} agrees: the guard is paused`);
     case "pause-ended":

@@ -12,11 +12,11 @@ export type Invocation =
 export type InvokeSweep = (stack: AwsPlace & { readonly stage: string }, order: object) => Promise<Invocation>;
 
 /** Longer than the sweep's own timeout (ms). A call that was lost must not be made twice unseen. */
-const patience = { maxAttempts: 1, requestHandler: { requestTimeout: 300_000 } };
+const oneAttempt = { maxAttempts: 1, requestHandler: { requestTimeout: 300_000 } };
 
 /** Invokes the sweep of a stack and waits for its answer. Throws an InputError for whatever AWS refuses. */
 export const invokeSweep: InvokeSweep = async (stack, order) => {
-  const client = new LambdaClient({ ...clientSettings(stack), ...patience });
+  const client = new LambdaClient({ ...clientSettings(stack), ...oneAttempt });
   const FunctionName = `reprieve-${stack.stage}-sweep`;
   try {
     const answer = await client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(order) }));

@@ -13,14 +13,14 @@ export interface RedriveContext extends Terminal {
 
 /** How often, and after how long (ms), to try again while a sweep is at work: it takes four minutes at the most. */
 const tries = 60;
-const pauseFor = 5_000;
+const pauseMs = 5_000;
 
 const queues = ["guard", "notify", "rule"] as const;
 
 /** Dead letters go back to the queue that they were for. */
 export function addRedriveCommand(program: Command, context: RedriveContext, end: End): void {
-  const what = "give dead letters back to the queue that they were for";
-  ofStack(program.command("redrive").description(what))
+  const description = "give dead letters back to the queue that they were for";
+  ofStack(program.command("redrive").description(description))
     .addHelpText(
       "after",
       `
@@ -53,7 +53,7 @@ async function redriven(context: RedriveContext, stack: Parameters<InvokeSweep>[
       throw new InputError("the stack does not know how to redrive: deploy the version of this command");
     }
     context.progress("a sweep is at work; waiting for it");
-    await context.pause(pauseFor);
+    await context.pause(pauseMs);
   }
   throw new InputError("a sweep was at work all the time: try again, and see docs/runbook.md, `sweep-throttles`");
 }

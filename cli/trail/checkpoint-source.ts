@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { checkpointKey, checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
+import { hourMs } from "../../lib/domain/time.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 
 /** Checkpoints as they lie in the audit bucket: nothing of them is judged here. */
@@ -13,7 +14,7 @@ export interface StoredCheckpoints {
   /** The first version of each, in the order of their hours. */
   readonly texts: readonly string[];
   /** What must not be there: whatever is written once has one version, and is never deleted. */
-  readonly irregular: readonly { readonly key: string; readonly what: "second-version" | "delete-marker" }[];
+  readonly irregular: readonly { readonly key: string; readonly irregularity: "second-version" | "delete-marker" }[];
 }
 
 export const noCheckpoints: StoredCheckpoints = { texts: [], irregular: [] };
@@ -41,7 +42,7 @@ export async function readStoredCheckpoints(
 ): Promise<StoredCheckpoints> {
   const client = new S3Client(clientSettings(place));
   try {
-    const listed = await listVersions(client, bucket, from - 3_600_000, to + 3_600_000);
+    const listed = await listVersions(client, bucket, from - hourMs, to + hourMs);
     const objects = [...listed].filter(([, { versions }]) => versions.length > 0);
     const texts: string[] = [];
     for (let n = 0; n < objects.length; n += together) {
@@ -53,8 +54,8 @@ export async function readStoredCheckpoints(
       texts.push(...(await Promise.all(part)));
     }
     const irregular = [...listed].flatMap(([key, { versions, deleted }]) => [
-      ...(versions.length > 1 ? [{ key, what: "second-version" as const }] : []),
-      ...(deleted ? [{ key, what: "delete-marker" as const }] : []),
+      ...(versions.length > 1 ? [{ key, irregularity: "second-version" as const }] : []),
+      ...(deleted ? [{ key, irregularity: "delete-marker" as const }] : []),
     ]);
     return { texts, irregular };
   } finally {
@@ -71,7 +72,7 @@ interface Listed {
 async function listVersions(client: S3Client, Bucket: string, from: number, to: number): Promise<Map<string, Listed>> {
   const listed = new Map<string, Listed>();
   const [first, last] = [checkpointKey(Math.max(0, from)), checkpointKey(Math.min(to, 8.64e15))];
-  const of = (key = "") => {
+  const entryFor = (key = "") => {
     const known = listed.get(key) ?? { versions: [], deleted: false };
     if (key >= first && key <= last) listed.set(key, known);
     return known;
@@ -81,8 +82,8 @@ async function listVersions(client: S3Client, Bucket: string, from: number, to: 
     const page: ListObjectVersionsCommandOutput = await client.send(
       new ListObjectVersionsCommand({ Bucket, Prefix: checkpointPrefix, ...marker }),
     );
-    for (const { Key, VersionId = "" } of page.Versions ?? []) of(Key).versions.push(VersionId);
-    for (const { Key } of page.DeleteMarkers ?? []) of(Key).deleted = true;
+    for (const { Key, VersionId = "" } of page.Versions ?? []) entryFor(Key).versions.push(VersionId);
+    for (const { Key } of page.DeleteMarkers ?? []) entryFor(Key).deleted = true;
     const { NextKeyMarker, NextVersionIdMarker } = page;
     const more = page.IsTruncated === true && NextKeyMarker !== undefined && NextKeyMarker <= last;
     marker = more

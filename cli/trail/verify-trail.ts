@@ -54,7 +54,7 @@ export interface Verification {
  */
 export async function verifyTrail(
   folder: string,
-  progress: (entries: number, of: number) => void,
+  progress: (entries: number, total: number) => void,
   verifySignature?: VerifySignature,
 ): Promise<Verification> {
   const names = await readdir(folder).catch(() => {
@@ -78,7 +78,7 @@ async function verifyFiles(
   folder: string,
   names: readonly string[],
   manifest: TrailManifest,
-  progress: (entries: number, of: number) => void,
+  progress: (entries: number, total: number) => void,
   verifySignature: VerifySignature | undefined,
 ): Promise<Omit<Verification, "digest">> {
   const files: FileFinding[] = [];
@@ -130,8 +130,8 @@ async function verifyFiles(
 
 function archiveFindingIn(line: string): ArchiveFinding[] {
   try {
-    const { key, what } = JSON.parse(line) as { key?: unknown; what?: unknown };
-    const damage = what === "delete-marker" ? what : "second-version";
+    const { key, irregularity } = JSON.parse(line) as { key?: unknown; irregularity?: unknown };
+    const damage = irregularity === "delete-marker" ? irregularity : "second-version";
     return [{ damage, key: String(key) }];
   } catch {
     return [{ damage: "second-version", key: line }];

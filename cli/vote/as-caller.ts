@@ -94,10 +94,10 @@ function endpointFrom(text: string | undefined): string {
 }
 
 /** A vote goes over TLS; without it only on this machine. */
-function addressFrom(text: string, what: string): URL {
+function addressFrom(text: string, meaning: string): URL {
   const url = URL.parse(text);
   const bare = url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  if (!bare) throw new UsageError(`expected a URL for ${what}, found ${quoted(text)}`);
+  if (!bare) throw new UsageError(`expected a URL for ${meaning}, found ${quoted(text)}`);
   if (url.protocol === "https:" || (url.protocol === "http:" && isHere(url))) return url;
-  throw new UsageError(`expected https for ${what}, found ${quoted(text)}`);
+  throw new UsageError(`expected https for ${meaning}, found ${quoted(text)}`);
 }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { CastVote, PermitVote } from "../../lib/aws/sts/caller-proof.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
+import { minuteMs } from "../../lib/domain/time.ts";
 import type { Credentials } from "../shell/terminal.ts";
 import { signVote } from "./sign-vote.ts";
 
@@ -31,7 +32,7 @@ export interface VoteCommand {
 }
 
 /** What came of a vote: the stack's own word for it, the code of its refusal, or no answer that could be understood. */
-export type Outcome =
+export type VoteOutcome =
   | { readonly kind: "judged"; readonly accepted: boolean; readonly message: string }
   | { readonly kind: "refused"; readonly code: string }
   | { readonly kind: "no-answer"; readonly why: string };
@@ -48,19 +49,19 @@ const validity = 150_000;
 const timeout = 15_000;
 
 /** How far (ms) this machine's clock may be from the stack's; what is signed is good for longer. */
-const skew = 60_000;
+const skewMs = minuteMs;
 
 /** Signs the vote and sends it; where this machine's clock is wrong, once more by the stack's own, as the AWS SDKs do. */
-export async function castVote(command: VoteCommand, post: Post): Promise<Outcome> {
+export async function castVote(command: VoteCommand, post: Post): Promise<VoteOutcome> {
   const first = await sendVote(command, post);
   const late = first.outcome.kind === "refused" && first.outcome.code === "VOTE_EXPIRED";
   const { theirs } = first;
-  if (!late || theirs === undefined || Math.abs(theirs - post.now) <= skew) return first.outcome;
+  if (!late || theirs === undefined || Math.abs(theirs - post.now) <= skewMs) return first.outcome;
   return (await sendVote(command, { ...post, now: theirs })).outcome;
 }
 
 interface Sent {
-  readonly outcome: Outcome;
+  readonly outcome: VoteOutcome;
   /** What time it is for the stack (ms), as its answer says. */
   readonly theirs?: number;
 }
@@ -88,10 +89,10 @@ async function sendVote(command: VoteCommand, { credentials, now, fetch }: Post)
 const judgedSchema = v.object({ accepted: v.boolean(), message: v.string() });
 const refusedSchema = v.object({ code: v.pipe(v.string(), v.regex(/^[A-Z_]{1,60}$/)) });
 
-function outcomeOf(status: number, said: unknown): Outcome {
-  if (status === 200 && v.is(judgedSchema, said))
-    return { kind: "judged", accepted: said.accepted, message: said.message };
-  if (status >= 400 && v.is(refusedSchema, said)) return { kind: "refused", code: said.code };
+function outcomeOf(status: number, body: unknown): VoteOutcome {
+  if (status === 200 && v.is(judgedSchema, body))
+    return { kind: "judged", accepted: body.accepted, message: body.message };
+  if (status >= 400 && v.is(refusedSchema, body)) return { kind: "refused", code: body.code };
   return { kind: "no-answer", why: `it answered ${status}, and nothing of ours` };
 }
 

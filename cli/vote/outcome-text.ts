@@ -1,6 +1,6 @@
 import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
-import type { Outcome, VoteCommand } from "./cast-vote.ts";
+import type { VoteCommand, VoteOutcome } from "./cast-vote.ts";
 
 /** What to do about a refusal, by its code. */
 const advice: Readonly<Partial<Record<string, string>>> = {
@@ -17,7 +17,7 @@ const otherwise =
   "the stack could not record it: vote again in a minute; if it goes on, tell the team that runs reprieve";
 
 /** What came of the vote and what to do next, safe for a terminal. */
-export function outcomeText(outcome: Outcome, command: VoteCommand): string {
+export function outcomeText(outcome: VoteOutcome, command: VoteCommand): string {
   switch (outcome.kind) {
     case "judged":
       return printableText(outcome.message, 1000);
@@ -29,8 +29,8 @@ export function outcomeText(outcome: Outcome, command: VoteCommand): string {
 }
 
 /** The same for a program. */
-export function outcomeJson(outcome: Outcome, { subject }: VoteCommand): object {
-  const { kind, ...said } = outcome;
+export function outcomeJson(outcome: VoteOutcome, { subject }: VoteCommand): object {
+  const { kind, ...details } = outcome;
   const about = "case" in subject ? { case: caseNameText(subject.case), choice: subject.choice } : subject;
-  return { accepted: false, ...said, outcome: kind, ...about };
+  return { accepted: false, ...details, outcome: kind, ...about };
 }

@@ -13,14 +13,14 @@ const choices = [
 
 /** Votes on deletions, and pauses, in the name of the caller's AWS credentials. */
 export function addVoteCommands(program: Command, context: Terminal, end: End): void {
-  for (const [choice, what] of choices)
-    asCaller(program.command(choice).description(what))
+  for (const [choice, description] of choices)
+    asCaller(program.command(choice).description(description))
       .argument("<case>", "<key ARN>#<generation>, as the notice names it")
       .action(async (name: string, options: CallerOptions) => {
         end(await speak({ choice, case: caseNamed(name) }, options, context));
       });
-  const what = "leave deletions alone for a while: two people have to say so within an hour; one ends it";
-  asCaller(program.command("pause").description(what))
+  const description = "leave deletions alone for a while: two people have to say so within an hour; one ends it";
+  asCaller(program.command("pause").description(description))
     .option("--for <duration>", "such as 90m or 4h")
     .option("--end", "guard again, now")
     .action(async (options: CallerOptions & PauseOptions) => {

@@ -1,18 +1,22 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { createLookAgain, createTellOfPause, createTellOfPermit } from "../../lib/aws/events/event-bus.ts";
-import type { LookAgain, TellOfPause, TellOfPermit } from "../../lib/workflows/ports/guard.ts";
-import { patience } from "./patience.ts";
+import {
+  createNotifyPauseChanged,
+  createNotifyPermitChanged,
+  createReEvaluate,
+} from "../../lib/aws/events/event-bus.ts";
+import type { NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../../lib/workflows/ports/guard.ts";
+import { callbackTimeouts } from "./client-timeouts.ts";
 
-/** What the approval function says on the bus of the stack: names and numbers, and nothing else. */
+/** Returns what the approval function publishes on the stack's bus: names and numbers, and nothing else. */
 export function busOf(busName: string): {
-  readonly lookAgain: LookAgain;
-  readonly tellOfPause: TellOfPause;
-  readonly tellOfPermit: TellOfPermit;
+  readonly reEvaluate: ReEvaluate;
+  readonly notifyPauseChanged: NotifyPauseChanged;
+  readonly notifyPermitChanged: NotifyPermitChanged;
 } {
-  const client = new EventBridgeClient(patience);
+  const client = new EventBridgeClient(callbackTimeouts);
   return {
-    lookAgain: createLookAgain(client, busName),
-    tellOfPause: createTellOfPause(client, busName),
-    tellOfPermit: createTellOfPermit(client, busName),
+    reEvaluate: createReEvaluate(client, busName),
+    notifyPauseChanged: createNotifyPauseChanged(client, busName),
+    notifyPermitChanged: createNotifyPermitChanged(client, busName),
   };
 }

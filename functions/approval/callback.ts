@@ -5,24 +5,25 @@ import type { SlackClient } from "../../lib/slack/client.ts";
 import { type Clicker, type Interaction, parseInteraction, type Workspace } from "../../lib/slack/interaction.ts";
 import { type SignedRequest, verifySignature } from "../../lib/slack/verify-signature.ts";
 import { voteDialog } from "../../lib/slack/vote-dialog.ts";
-import { type Polls, type Recorded, recordUsageStart, recordVote } from "../../lib/workflows/approve/record-vote.ts";
-import type { Log, LookAgain } from "../../lib/workflows/ports/guard.ts";
-import { asGuardError } from "../shared/queue-batch.ts";
+import { recordUsageStart, recordVote, type VoteDeps } from "../../lib/workflows/approve/record-vote.ts";
+import type { Log, ReEvaluate } from "../../lib/workflows/ports/guard.ts";
+import { asGuardError } from "../shared/as-guard-error.ts";
 import type { Secret } from "../shared/secret.ts";
 import { type HttpAnswer, json, status } from "./http.ts";
+import { recordAndReEvaluate } from "./record-and-re-evaluate.ts";
 import { refusalCode } from "./refusal.ts";
 
 /** What the approval function works with. It holds no key, and no right to one. */
 export interface Approval {
-  readonly polls: Polls;
-  readonly lookAgain: LookAgain;
+  readonly voteDeps: VoteDeps;
+  readonly reEvaluate: ReEvaluate;
   readonly slack: Pick<SlackClient, "whisper" | "openDialog">;
   readonly signingSecret: Secret;
   readonly workspace: Workspace;
   readonly log: Log;
 }
 
-/** A callback of Slack, from the raw bytes to the answer. Whoever is not Slack learns nothing. */
+/** Answers a callback of Slack, from its raw bytes. A sender that is not Slack learns nothing. */
 export async function slackCallback(
   approval: Approval,
   request: SignedRequest,
@@ -47,16 +48,16 @@ export async function slackCallback(
   }
 }
 
-/** Against the secret at hand, and once a minute against the one of now: it may have been rotated. */
-async function verify({ polls, signingSecret }: Approval, request: SignedRequest): Promise<void> {
+/** Verifies the signature with the cached secret, and at most once a minute with the current one: it may have been rotated. */
+async function verify({ voteDeps, signingSecret }: Approval, request: SignedRequest): Promise<void> {
   const secret = await signingSecret.read();
   try {
-    verifySignature(request, secret, polls.clock());
+    verifySignature(request, secret, voteDeps.clock());
   } catch (error) {
     if (asGuardError(error).code === "CALLBACK_STALE") throw error;
     const current = await signingSecret.readAgain();
     if (current === undefined || current === secret) throw error;
-    verifySignature(request, current, polls.clock());
+    verifySignature(request, current, voteDeps.clock());
   }
 }
 
@@ -69,57 +70,37 @@ async function act(approval: Approval, interaction: Interaction): Promise<HttpAn
       return status(200);
     case "keep":
     case "start-usage": {
-      const text = await settle(approval, interaction);
-      await tell(approval, interaction.by, text);
+      const text = await recordRequest(approval, interaction);
+      await notifyPerson(approval, interaction.by, text);
       return status(200);
     }
     case "approve":
-      return closeDialog(await settle(approval, interaction));
+      return closeDialog(await recordRequest(approval, interaction));
   }
 }
 
-/** Records what somebody wants, tells the guard to look, and answers what that person is told, if anything. */
-async function settle(
+/** Records what a person requests, and returns the text to notify that person with, if any. */
+async function recordRequest(
   approval: Approval,
   interaction: Extract<Interaction, { kind: "keep" | "start-usage" | "approve" }>,
 ): Promise<string | undefined> {
+  const { voteDeps, log } = approval;
   const { name, by, id } = interaction;
   const voter: Voter = { via: "slack", userId: by.userId };
   try {
-    const recorded = await record(approval, name, async () => {
-      if (interaction.kind === "start-usage") return await recordUsageStart(approval.polls, name, voter);
-      const said =
-        interaction.kind === "keep"
-          ? { choice: interaction.kind }
-          : { choice: interaction.kind, reason: interaction.reason };
-      return await recordVote(approval.polls, name, { id, voter, ...said });
+    const { verdict } = await recordAndReEvaluate(approval, name, async () => {
+      if (interaction.kind === "start-usage") return await recordUsageStart(voteDeps, name, voter);
+      const { kind: choice } = interaction;
+      const reason = interaction.kind === "approve" && { reason: interaction.reason };
+      return await recordVote(voteDeps, name, { id, voter, choice, ...reason });
     });
-    const { verdict } = recorded;
     return verdict.kind === "refused" || verdict.kind === "kept-already" ? verdictText(verdict) : undefined;
   } catch (error) {
     const failure = asGuardError(error);
     const { code, message } = failure;
-    approval.log(refusalCode(failure), { code, reason: message, voter: by.userId });
+    log(refusalCode(failure), { code, reason: message, voter: by.userId });
     return troubleText(code);
   }
-}
-
-/** Records by `recording` and tells the guard to look again; a word that is lost is made up for by the sweep. */
-export async function record(
-  { lookAgain, log }: Pick<Approval, "lookAgain" | "log">,
-  name: Parameters<LookAgain>[0],
-  recording: () => Promise<Recorded>,
-): Promise<Recorded> {
-  const recorded = await recording();
-  const { verdict, added, unrevoked } = recorded;
-  const refused = verdict.kind === "refused";
-  log(refused ? "VOTE_REFUSED" : "VOTE_RECORDED", { ...name, verdict: { ...verdict } });
-  if (unrevoked !== undefined) log("PERMITS_LEFT_TO_GUARD", { ...name, code: unrevoked });
-  if (added || !refused)
-    await lookAgain(name).catch((error: unknown) =>
-      log("LOOK_AGAIN_FAILED", { ...name, code: asGuardError(error).code }),
-    );
-  return recorded;
 }
 
 function troubleText(code: GuardError["code"]): string {
@@ -129,7 +110,7 @@ function troubleText(code: GuardError["code"]): string {
   return "This could not be recorded. Please try again; if it goes on, tell the team that runs reprieve.";
 }
 
-/** A dialog that was not accepted says so in itself: only the person who sees it is told. */
+/** Closes the dialog, or replaces it with `text`: only the person who sees it is notified. */
 function closeDialog(text: string | undefined): HttpAnswer {
   if (text === undefined) return status(200);
   const view = {
@@ -141,9 +122,13 @@ function closeDialog(text: string | undefined): HttpAnswer {
   return json(200, { response_action: "update", view });
 }
 
-async function tell({ slack, log }: Approval, { channel, userId }: Clicker, text: string | undefined): Promise<void> {
+async function notifyPerson(
+  { slack, log }: Approval,
+  { channel, userId }: Clicker,
+  text: string | undefined,
+): Promise<void> {
   if (text === undefined || channel === undefined) return;
-  // It is on record by now; that the person could not be told changes nothing about it.
+  // The request is recorded by now: a failed notification changes nothing about it.
   await slack.whisper(channel, userId, text).catch((error: unknown) => {
     log("VOTER_NOT_TOLD", { code: asGuardError(error).code });
   });

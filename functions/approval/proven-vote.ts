@@ -9,26 +9,28 @@ import {
   voteDigest,
 } from "../../lib/aws/sts/caller-proof.ts";
 import type { Caller } from "../../lib/aws/sts/caller-proof-answer.ts";
-import type { PermitWord } from "../../lib/domain/approval/permit-word.ts";
+import type { PauseRequest } from "../../lib/domain/approval/pause.ts";
+import type { PermitCommand } from "../../lib/domain/approval/permit-command.ts";
 import { pauseVerdictText } from "../../lib/notices/pause-text.ts";
 import { permitVerdictText } from "../../lib/notices/permit-text.ts";
 import { verdictText } from "../../lib/notices/verdict-text.ts";
-import { type PauseDesk, recordPause } from "../../lib/workflows/approve/record-pause.ts";
-import { type PermitDesk, recordPermitWord } from "../../lib/workflows/approve/record-permit.ts";
+import { type PauseDeps, recordPause } from "../../lib/workflows/approve/record-pause.ts";
+import { type PermitDeps, recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
-import type { TellOfPause, TellOfPermit } from "../../lib/workflows/ports/guard.ts";
-import { asGuardError } from "../shared/queue-batch.ts";
-import { type Approval, record } from "./callback.ts";
+import type { NotifyPauseChanged, NotifyPermitChanged } from "../../lib/workflows/ports/guard.ts";
+import { asGuardError } from "../shared/as-guard-error.ts";
+import type { Approval } from "./callback.ts";
 import { type HttpAnswer, json } from "./http.ts";
+import { recordAndReEvaluate } from "./record-and-re-evaluate.ts";
 import { refusalCode } from "./refusal.ts";
 
-/** What votes without Slack need besides. */
+/** What votes without Slack need in addition. */
 export interface ProvenVoting {
   readonly proof: Omit<ProofSettings, "now">;
-  readonly desk: PauseDesk;
-  readonly tellOfPause: TellOfPause;
-  readonly permitDesk: PermitDesk;
-  readonly tellOfPermit: TellOfPermit;
+  readonly pauseDeps: PauseDeps;
+  readonly notifyPauseChanged: NotifyPauseChanged;
+  readonly permitDeps: PermitDeps;
+  readonly notifyPermitChanged: NotifyPermitChanged;
 }
 
 const statusOf: Partial<Record<string, number>> = {
@@ -39,14 +41,14 @@ const statusOf: Partial<Record<string, number>> = {
   CASE_CLAIMED: 409,
 };
 
-/** A vote with AWS's own word for who casts it: the same rules, the same record as in Slack. */
+/** Answers a vote whose caller AWS proves: the same rules and the same record as in Slack. */
 export async function provenVote(approval: Approval & ProvenVoting, text: string): Promise<HttpAnswer> {
-  const { polls, proof, log } = approval;
+  const { voteDeps, proof, log } = approval;
   try {
     const proven = parseProvenVote(text);
-    const caller = await verifyCaller(proven, { ...proof, now: polls.clock() });
+    const caller = await verifyCaller(proven, { ...proof, now: voteDeps.clock() });
     const { vote } = proven;
-    return json(200, await settle(approval, vote, caller));
+    return json(200, await recordProven(approval, vote, caller));
   } catch (error) {
     const failure = asGuardError(error);
     const { code, message } = failure;
@@ -55,54 +57,61 @@ export async function provenVote(approval: Approval & ProvenVoting, text: string
   }
 }
 
-interface Said {
+/** The answer to a person: whether the request counts, and why. */
+interface Answer {
   readonly accepted: boolean;
   readonly message: string;
 }
 
-async function settle(approval: Approval & ProvenVoting, vote: CastVote, caller: Caller): Promise<Said> {
-  if ("pause" in vote) return await onPause(approval, vote, caller);
-  if ("permit" in vote) return await onPermit(approval, vote, caller);
-  return await onCase(approval, vote, caller);
+async function recordProven(approval: Approval & ProvenVoting, vote: CastVote, caller: Caller): Promise<Answer> {
+  if ("pause" in vote) return await recordPauseRequest(approval, vote, caller);
+  if ("permit" in vote) return await recordPermitCommand(approval, vote, caller);
+  return await recordCaseVote(approval, vote, caller);
 }
 
-async function onCase(approval: Approval, vote: CaseVote, { arn, userId }: Caller): Promise<Said> {
+async function recordCaseVote(approval: Approval, vote: CaseVote, { arn, userId }: Caller): Promise<Answer> {
   const { case: name, choice, reason } = vote;
   // The digest names the vote: sent twice, it is the same one.
   const cast = { id: `aws:${userId}:${voteDigest(vote)}`, choice, reason, voter: { via: "aws", arn, userId } } as const;
-  const { verdict } = await record(approval, name, async () => await recordVote(approval.polls, name, cast));
+  const { verdict } = await recordAndReEvaluate(approval, name, async () => {
+    return await recordVote(approval.voteDeps, name, cast);
+  });
   return { accepted: verdict.kind !== "refused", message: verdictText(verdict) };
 }
 
-async function onPause(
-  { desk, tellOfPause, log }: Pick<ProvenVoting, "desk" | "tellOfPause"> & Pick<Approval, "log">,
+async function recordPauseRequest(
+  { pauseDeps, notifyPauseChanged, log }: Approval & ProvenVoting,
   { pause, reason }: PauseVote,
   { arn, userId }: Caller,
-): Promise<Said> {
-  const word = pause === "end" ? ({ do: "end", reason } as const) : ({ do: "pause", forMs: pause, reason } as const);
-  const { verdict, changed } = await recordPause(desk, { via: "aws", arn, userId }, word);
+): Promise<Answer> {
+  const request: PauseRequest = pause === "end" ? { do: "end", reason } : { do: "pause", forMs: pause, reason };
+  const { verdict, changed } = await recordPause(pauseDeps, { via: "aws", arn, userId }, request);
   const refused = verdict.kind === "refused";
   log(refused ? "PAUSE_REFUSED" : "PAUSE_CHANGED", { pause: changed, verdict: { ...verdict } });
-  // It is on record; the sweep says it once more should this word be lost.
+  // If this event is lost, the sweep publishes it again.
   if (changed !== undefined)
-    await tellOfPause(changed).catch((error: unknown) => log("PAUSE_NOT_TOLD", { code: asGuardError(error).code }));
+    await notifyPauseChanged(changed).catch((error: unknown) =>
+      log("PAUSE_NOT_TOLD", { code: asGuardError(error).code }),
+    );
   return { accepted: !refused, message: pauseVerdictText(verdict) };
 }
 
-async function onPermit(
-  { permitDesk, tellOfPermit, log }: Pick<ProvenVoting, "permitDesk" | "tellOfPermit"> & Pick<Approval, "log">,
+async function recordPermitCommand(
+  { permitDeps, notifyPermitChanged, log }: Approval & ProvenVoting,
   { permit, reason }: PermitVote,
   { arn, userId }: Caller,
-): Promise<Said> {
-  const { verdict, changed } = await recordPermitWord(permitDesk, { via: "aws", arn, userId }, wordOf(permit, reason));
+): Promise<Answer> {
+  const { verdict, changed } = await recordPermit(permitDeps, { via: "aws", arn, userId }, commandOf(permit, reason));
   const refused = verdict.kind === "refused";
   log(refused ? "PERMIT_REFUSED" : "PERMIT_CHANGED", { ...changed, verdict: { ...verdict } });
   if (changed !== undefined)
-    await tellOfPermit(changed).catch((error: unknown) => log("PERMIT_NOT_TOLD", { code: asGuardError(error).code }));
+    await notifyPermitChanged(changed).catch((error: unknown) =>
+      log("PERMIT_NOT_TOLD", { code: asGuardError(error).code }),
+    );
   return { accepted: !refused, message: permitVerdictText(verdict) };
 }
 
-function wordOf(permit: PermitVote["permit"], reason: string): PermitWord {
+function commandOf(permit: PermitVote["permit"], reason: string): PermitCommand {
   if ("approve" in permit) return { do: "approve", name: permit.approve, reason };
   if ("revoke" in permit) return { do: "revoke", name: permit.revoke, reason };
   const { keyArn, ...wish } = permit.request;

@@ -3,7 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseBus } from "../../lib/aws/events/event-bus.ts";
 import { createWorkQueue, type WorkQueue } from "../../lib/aws/events/work-queue.ts";
 import type { CaseBus } from "../../lib/workflows/ports/guard.ts";
-import { patience } from "../shared/patience.ts";
+import { clientTimeouts } from "../shared/client-timeouts.ts";
 import type { Settings } from "../shared/settings.ts";
 
 /** What is needed only once the key is safe, or when a message fails: telling others, putting aside. */
@@ -14,7 +14,7 @@ export interface Afterwards {
 
 export function createAfterwards(settings: Settings<"guard">): Afterwards {
   return {
-    bus: createCaseBus(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
-    queue: createWorkQueue(new SQSClient(patience), settings.GUARD_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
+    bus: createCaseBus(new EventBridgeClient(clientTimeouts), settings.EVENT_BUS_NAME),
+    queue: createWorkQueue(new SQSClient(clientTimeouts), settings.GUARD_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
   };
 }

@@ -6,8 +6,8 @@ import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
+import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
-import { patience } from "../shared/patience.ts";
 import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { GuardBatch } from "./batch.ts";
@@ -18,7 +18,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
   const foundation = layFoundation();
   const { clock, pause, log, metrics, policy, version } = foundation;
   const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
-  const store = new DynamoDBClient(patience);
+  const store = new DynamoDBClient(clientTimeouts);
   // A third of the code is not needed until the key is safe: it is loaded then, and a cold start does not wait for it.
   const afterwards = once(async () => (await import("./afterwards.ts")).createAfterwards(settings));
   return {
@@ -26,13 +26,13 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
     batch: {
       guard: {
         policy,
-        keys: createPaymentKeys(new PaymentCryptographyClient(patience), pace),
+        keys: createPaymentKeys(new PaymentCryptographyClient(clientTimeouts), pace),
         cases: createCaseStore(store, settings.CASES_TABLE),
         pauses: createPauseBook(store, settings.CASES_TABLE),
         inventory: createKeyInventory(store, settings.CASES_TABLE),
         bus: {
-          publish: async (...what) => await (await afterwards()).bus.publish(...what),
-          announceUnrecorded: async (...what) => await (await afterwards()).bus.announceUnrecorded(...what),
+          publish: async (...args) => await (await afterwards()).bus.publish(...args),
+          announceUnrecorded: async (...args) => await (await afterwards()).bus.announceUnrecorded(...args),
         },
         clock,
         newRunId: randomUUID,
@@ -40,8 +40,8 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
         version,
       },
       queue: {
-        comeBackAfter: async (...what) => await (await afterwards()).queue.comeBackAfter(...what),
-        deadLetter: async (...what) => await (await afterwards()).queue.deadLetter(...what),
+        retryAfter: async (...args) => await (await afterwards()).queue.retryAfter(...args),
+        deadLetter: async (...args) => await (await afterwards()).queue.deadLetter(...args),
       },
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       maxReceives: settings.MAX_RECEIVE_COUNT,

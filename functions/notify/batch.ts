@@ -1,46 +1,44 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { type NoticeMessage, parseNoticeMessage } from "../../lib/aws/events/notice-event.ts";
-import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { announceAlarm } from "../../lib/workflows/notify/announce-alarm.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
 import { eachOf } from "../../lib/workflows/notify/each-of.ts";
-import type { Announcer } from "../../lib/workflows/notify/telling.ts";
+import type { Announcer } from "../../lib/workflows/notify/notification.ts";
 import { watchDeletions } from "../../lib/workflows/notify/watch-deletions.ts";
 import type { PauseBook, ReadPermit } from "../../lib/workflows/ports/guard.ts";
 import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/ports/notices.ts";
-import { workOff } from "../shared/queue-batch.ts";
+import { processBatch, type QueueConsumer, type QueueDeps } from "../shared/queue-batch.ts";
 
 /** What one batch works with. It holds no key, and no right to one. */
-export interface NotifyBatch {
+export interface NotifyBatch extends QueueDeps {
   readonly announcer: Announcer;
   readonly ledger: DeletionLedger;
   readonly raise: RaiseAlarm;
   readonly pauses: Pick<PauseBook, "read">;
   readonly readPermit: ReadPermit;
-  readonly queue: WorkQueue;
-  readonly stack: { readonly account: string; readonly region: string };
-  /** Deliveries after which a message is put aside with its code. */
-  readonly maxReceives: number;
 }
 
-/** A message needs about this long (ms) at the most: a mail, a summary, and three calls to a Slack that is slow. */
-const timePerMessage = 30_000;
+/** A mail, a summary, and three calls to a Slack that is slow. */
+const messageTimeMs = 30_000;
 
-/** One batch of the notify queue. */
+/** Processes a batch of the notify queue. */
 export async function handleBatch(
   batch: NotifyBatch,
   event: SQSEvent,
   context: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<SQSBatchResponse> {
-  const { queue, maxReceives, stack, announcer } = batch;
-  return await workOff(
-    { name: "notify", queue, maxReceives, timePerMessage, log: announcer.log },
-    event,
-    context,
-    async (body) => await handleMessage(batch, parseNoticeMessage(body, stack)),
-  );
+  const { announcer, stack } = batch;
+  const consumer: QueueConsumer<NoticeMessage> = {
+    ...batch,
+    name: "notify",
+    messageTimeMs,
+    log: announcer.log,
+    parse: (body) => parseNoticeMessage(body, stack),
+    process: async (message) => await handleMessage(batch, message),
+  };
+  return await processBatch(consumer, event, context);
 }
 
 async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promise<void> {

@@ -16,21 +16,21 @@ import { createWorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { createCaseChannel } from "../../lib/slack/case-channel.ts";
 import { createSlackClient } from "../../lib/slack/client.ts";
 import type { CaseChannel } from "../../lib/workflows/ports/notices.ts";
-import { patience } from "../shared/patience.ts";
+import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { environment, type Foundation, layFoundation } from "../shared/runtime.ts";
 import { createSecret } from "../shared/secret.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { NotifyBatch } from "./batch.ts";
 
 /** Nobody waits for the answer but a queue. */
-const slackTimeout = 5_000;
+const slackTimeoutMs = 5_000;
 
 /** The notify function's clients, made once per execution environment: none of them reaches a key. */
 export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatch } {
   const settings = readSettings(settingsOf.notify, environment);
   const foundation = layFoundation();
   const { clock, log, policy } = foundation;
-  const dynamo = new DynamoDBClient(patience);
+  const dynamo = new DynamoDBClient(clientTimeouts);
   const channel = channelOf(settings, foundation);
   return {
     ...foundation,
@@ -39,17 +39,17 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
         cases: createCaseStore(dynamo, settings.CASES_TABLE),
         board: createNoticeBoard(dynamo, settings.CASES_TABLE),
         ...(channel && { channel }),
-        mail: createNoticeTopic(new SNSClient(patience), settings.NOTICE_TOPIC_ARN),
+        mail: createNoticeTopic(new SNSClient(clientTimeouts), settings.NOTICE_TOPIC_ARN),
         directory: policy.directory,
         clock,
         newRunId: randomUUID,
         log,
       },
       ledger: createDeletionLedger(dynamo, settings.CASES_TABLE),
-      raise: createRaiseAlarm(new EventBridgeClient(patience), settings.EVENT_BUS_NAME),
+      raise: createRaiseAlarm(new EventBridgeClient(clientTimeouts), settings.EVENT_BUS_NAME),
       pauses: createPauseBook(dynamo, settings.CASES_TABLE),
       readPermit: createReadPermit(dynamo, settings.CASES_TABLE),
-      queue: createWorkQueue(new SQSClient(patience), settings.NOTIFY_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
+      queue: createWorkQueue(new SQSClient(clientTimeouts), settings.NOTIFY_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       maxReceives: settings.MAX_RECEIVE_COUNT,
     },
@@ -60,9 +60,9 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
 function channelOf(settings: Settings<"notify">, { policy, clock }: Foundation): CaseChannel | undefined {
   const { SLACK_CHANNEL, SLACK_ESCALATION, SLACK_API_URL, BOT_TOKEN_SECRET_ID } = settings;
   if (SLACK_CHANNEL === "none") return undefined;
-  const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(patience) });
+  const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(clientTimeouts) });
   const { read: token } = createSecret(provider, BOT_TOKEN_SECRET_ID, clock);
-  const slack = createSlackClient({ apiUrl: SLACK_API_URL, token, fetch, timeoutMs: slackTimeout });
+  const slack = createSlackClient({ apiUrl: SLACK_API_URL, token, fetch, timeoutMs: slackTimeoutMs });
   return createCaseChannel(slack, policy.directory, {
     channel: SLACK_CHANNEL,
     ...(SLACK_ESCALATION !== "none" && { escalation: SLACK_ESCALATION }),

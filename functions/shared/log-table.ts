@@ -1,6 +1,7 @@
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import type { FailureMetric, Metrics } from "./metrics.ts";
+import type { QueueName } from "./queue-batch.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -45,7 +46,6 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
-  LOOK_AGAIN_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   MESSAGE_DEAD_LETTERED: {
     level: "error",
     harmless: "SQS counts it: the alarms guard-dead-letters and notify-dead-letters",
@@ -72,8 +72,9 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   QUEUE_FAILED: {
     level: "error",
     counts: ({ queue }) => retriedBy(queue),
-    because: "only the guard and the notify function read queues",
+    because: "every queue has its metric",
   },
+  RE_EVALUATE_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   REPLICA_LEFT_ALONE: info,
   STORE_FAILED: { level: "warn", harmless: "logged right after EFFECT_FAILED, which is counted" },
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
@@ -108,9 +109,13 @@ export function countingFailures(log: Log, { count }: Pick<Metrics, "count">): L
 /** From this delivery on SQS leaves a message out of ApproximateAgeOfOldestMessage, and the alarms on it. */
 const stuckAfter = 3;
 
+const retryMetrics = {
+  guard: "GuardMessagesRetried",
+  notify: "NotifyMessagesRetried",
+} as const satisfies Record<QueueName, FailureMetric>;
+
 function retriedBy(queue: unknown): FailureMetric | undefined {
-  if (queue === "guard") return "GuardMessagesRetried";
-  return queue === "notify" ? "NotifyMessagesRetried" : undefined;
+  return retryMetrics[queue as QueueName];
 }
 
 function lastOf(entries: unknown): unknown {

@@ -38,7 +38,7 @@ export type MetricName = (typeof metricNames)[number];
 /** Numbers for alarms and dashboard, kept until `flush`; none of it ever throws. */
 export interface Metrics {
   readonly count: (event: Exclude<MetricName, "TimeToUsable">, times?: number) => void;
-  readonly time: (what: "TimeToUsable", ms: number) => void;
+  readonly time: (duration: "TimeToUsable", ms: number) => void;
 }
 
 /** Metrics that go to `publish` at the end of an invocation, if there are any. */

@@ -1,99 +1,65 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
-import { causeOf, GuardError } from "../../lib/domain/guard-error.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
+import { asGuardError } from "./as-guard-error.ts";
+import { comesBack, logOutcome, type RecordOutcome, settleFailed } from "./record-outcome.ts";
 
-/** How the messages of one queue are worked off. */
-export interface QueueBatch {
-  /** Whose queue it is. */
-  readonly name: "guard" | "notify";
+/** The queues that functions read. */
+export type QueueName = "guard" | "notify";
+
+/** What every function that reads a queue is composed of. */
+export interface QueueDeps {
   readonly queue: WorkQueue;
-  /** Deliveries after which a message is put aside with its code. */
+  readonly stack: { readonly account: string; readonly region: string };
+  /** Deliveries after which a message goes to the dead-letter queue, with its code. */
   readonly maxReceives: number;
-  /** Time (ms) that one message needs at the most. */
-  readonly timePerMessage: number;
-  readonly log: Log;
 }
 
-/** Delays (s) before a failed message comes back: somebody waits for what it says, so the first ones are short. */
-const delays = [5, 15, 45, 135, 405];
-const longestDelay = 900;
-/** Deliveries up to which a message comes back as soon as somebody asks for: many short waits must not use up all of them. */
-const obliging = 20;
+/** How one function processes the messages of its queue. */
+export interface QueueConsumer<Message> extends Pick<QueueDeps, "queue" | "maxReceives"> {
+  readonly name: QueueName;
+  /** The longest that one message takes: with less time left, the rest of the batch goes back to the queue. */
+  readonly messageTimeMs: number;
+  readonly log: Log;
+  /** Puts urgent messages first, by their unparsed body. */
+  readonly isUrgent?: (body: string) => boolean;
+  /** Throws a GuardError for a body that is not a message. */
+  readonly parse: (body: string) => Message;
+  /** Throws a GuardError, whose disposition decides what becomes of the message. */
+  readonly process: (message: Message, deliveries: number) => Promise<void>;
+}
 
-/** One batch of a queue, message by message; a message that fails harms no other. */
-export async function workOff(
-  batch: QueueBatch,
+/** Processes a batch of a queue, message by message; a message that fails affects no other. */
+export async function processBatch<Message>(
+  consumer: QueueConsumer<Message>,
   { Records }: SQSEvent,
   { getRemainingTimeInMillis }: Pick<Context, "getRemainingTimeInMillis">,
-  work: (body: string, deliveries: number) => Promise<void>,
 ): Promise<SQSBatchResponse> {
-  const failed: SQSBatchResponse["batchItemFailures"] = [];
-  for (const record of Records) {
-    const timeLeft = getRemainingTimeInMillis() >= batch.timePerMessage;
-    const settled = await settle(batch, record, timeLeft, work);
-    if (!settled) failed.push({ itemIdentifier: record.messageId });
+  const { log, name: queue, isUrgent = () => false } = consumer;
+  const urgentFirst = Records.toSorted((a, b) => Number(isUrgent(b.body)) - Number(isUrgent(a.body)));
+  const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
+  for (const record of urgentFirst) {
+    const { messageId } = record;
+    const deliveries = Number(record.attributes.ApproximateReceiveCount) || 1;
+    const outcome = await processRecord(consumer, record, deliveries, getRemainingTimeInMillis());
+    logOutcome(log, outcome, { queue, messageId, deliveries });
+    if (comesBack(outcome)) batchItemFailures.push({ itemIdentifier: messageId });
   }
-  return { batchItemFailures: failed };
+  return { batchItemFailures };
 }
 
-async function settle(
-  batch: QueueBatch,
+async function processRecord<Message>(
+  { queue, maxReceives, messageTimeMs, parse, process }: QueueConsumer<Message>,
   record: SQSRecord,
-  timeLeft: boolean,
-  work: (body: string, deliveries: number) => Promise<void>,
-): Promise<boolean> {
+  deliveries: number,
+  timeLeftMs: number,
+): Promise<RecordOutcome> {
   try {
-    if (!timeLeft) throw new GuardError("OUT_OF_TIME", "retry", "no time left in this batch");
-    await work(record.body, deliveriesOf(record));
-    return true;
+    if (timeLeftMs < messageTimeMs) throw new GuardError("OUT_OF_TIME", "retry", "too little time left");
+    await process(parse(record.body), deliveries);
+    return "processed";
   } catch (error) {
-    return await dispose(batch, record, asGuardError(error));
+    return await settleFailed(queue, record, asGuardError(error), { deliveries, maxReceives });
   }
-}
-
-/** Answers whether the message is done with: false leaves it in the queue. */
-async function dispose(batch: QueueBatch, record: SQSRecord, error: GuardError): Promise<boolean> {
-  const { log, queue, maxReceives, name } = batch;
-  const deliveries = deliveriesOf(record);
-  const fields = {
-    queue: name,
-    messageId: record.messageId,
-    code: error.code,
-    reason: error.message,
-    deliveries,
-    ...causeOf(error),
-  };
-  if (error.disposition === "reject") {
-    log("MESSAGE_REJECTED", fields);
-    return true;
-  }
-  try {
-    if (error.disposition === "dead-letter" || deliveries >= maxReceives) {
-      await queue.deadLetter(record.body, error.code);
-      log("MESSAGE_DEAD_LETTERED", fields);
-      return true;
-    }
-    const seconds = delayOf(error, deliveries);
-    log("MESSAGE_RETRIED", { ...fields, seconds });
-    await queue.comeBackAfter(record.receiptHandle, seconds);
-  } catch (cause) {
-    // The message stays in the queue; it comes back after the visibility timeout at the latest.
-    log("QUEUE_FAILED", { queue: name, messageId: record.messageId, ...causeOf(new Error("queue", { cause })) });
-  }
-  return false;
-}
-
-function delayOf({ code, retryAfter }: GuardError, deliveries: number): number {
-  if (deliveries > obliging) return longestDelay;
-  return code === "OUT_OF_TIME" ? 0 : (retryAfter ?? delays[deliveries - 1] ?? longestDelay);
-}
-
-function deliveriesOf({ attributes }: SQSRecord): number {
-  return Number(attributes.ApproximateReceiveCount) || 1;
-}
-
-export function asGuardError(error: unknown): GuardError {
-  if (error instanceof GuardError) return error;
-  return new GuardError("UNEXPECTED", "retry", "something the guard did not foresee", { cause: error });
 }

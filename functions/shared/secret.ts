@@ -1,10 +1,10 @@
 import type { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 
-/** How long (s) a secret is believed before it is read again. */
-const maxAge = 900;
-/** How often (ms) a secret may be read again out of turn: somebody who sends forgeries must not run up the calls. */
-const rereadEvery = 60_000;
+/** How long a secret is cached before it is read again. */
+const maxAgeSeconds = 900;
+/** How often a secret may be read out of turn: a sender of forgeries must not run up the calls. */
+const rereadIntervalMs = 60_000;
 
 /** A secret of Secrets Manager, cached; never in a log, never in the environment. */
 export interface Secret {
@@ -17,7 +17,7 @@ export interface Secret {
 export function createSecret(provider: Pick<SecretsProvider, "get">, id: string, clock: () => number): Secret {
   let lastReread = Number.NEGATIVE_INFINITY;
   const get = async (again: boolean): Promise<string> => {
-    const reading = again ? provider.get(id, { forceFetch: true }) : provider.get(id, { maxAge });
+    const reading = again ? provider.get(id, { forceFetch: true }) : provider.get(id, { maxAge: maxAgeSeconds });
     const value: unknown = await reading.catch((error: unknown) => {
       throw new GuardError("SECRET_UNAVAILABLE", "retry", "a secret cannot be read", { cause: error });
     });
@@ -29,7 +29,7 @@ export function createSecret(provider: Pick<SecretsProvider, "get">, id: string,
     readAgain: async () => {
       const now = clock();
       // A clock that was set back must not lock the door on a rotated secret.
-      if (now >= lastReread && now - lastReread < rereadEvery) return undefined;
+      if (now >= lastReread && now - lastReread < rereadIntervalMs) return undefined;
       lastReread = now;
       return await get(true);
     },

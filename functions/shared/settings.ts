@@ -3,8 +3,9 @@ import { GuardError } from "../../lib/domain/guard-error.ts";
 
 const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
 const url = v.pipe(v.string(), v.url("must be a URL"));
-const positive = (what: string) => v.pipe(v.string(), v.toNumber(), v.gtValue(0, `must be ${what} above 0`));
-const slackId = (what: string) => v.pipe(v.string(), v.regex(/^([A-Z0-9]{2,24}|none)$/, `must be ${what}, or none`));
+const positive = (expected: string) => v.pipe(v.string(), v.toNumber(), v.gtValue(0, `must be ${expected} above 0`));
+const slackId = (expected: string) =>
+  v.pipe(v.string(), v.regex(/^([A-Z0-9]{2,24}|none)$/, `must be ${expected}, or none`));
 
 const common = {
   STAGE: text,

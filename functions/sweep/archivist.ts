@@ -6,7 +6,7 @@ import { createCheckpointArchive } from "../../lib/aws/s3-kms/checkpoint-archive
 import { createSigner } from "../../lib/aws/s3-kms/checkpoint-signer.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import type { Archivist } from "../../lib/workflows/sweep/write-checkpoints.ts";
-import { patience } from "../shared/patience.ts";
+import { clientTimeouts } from "../shared/client-timeouts.ts";
 import type { Settings } from "../shared/settings.ts";
 
 /** What closes hours: the heads of the table, and the audit bucket. */
@@ -17,9 +17,9 @@ export function createArchivist(
   log: Log,
 ): Archivist {
   return {
-    archive: createCheckpointArchive(new S3Client(patience), AUDIT_BUCKET),
+    archive: createCheckpointArchive(new S3Client(clientTimeouts), AUDIT_BUCKET),
     heads: createTrailHeads(store, CASES_TABLE),
-    ...(AUDIT_SIGNING_KEY !== "none" && { sign: createSigner(new KMSClient(patience), AUDIT_SIGNING_KEY) }),
+    ...(AUDIT_SIGNING_KEY !== "none" && { sign: createSigner(new KMSClient(clientTimeouts), AUDIT_SIGNING_KEY) }),
     clock,
     log,
   };

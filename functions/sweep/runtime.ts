@@ -10,13 +10,13 @@ import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { type DeadLetterQueue, type QueueUrls, type Redriven, redrive } from "../../lib/aws/events/dead-letters.ts";
-import { createCaseBus, createTellOfPause } from "../../lib/aws/events/event-bus.ts";
+import { createCaseBus, createNotifyPauseChanged } from "../../lib/aws/events/event-bus.ts";
 import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { hourOf } from "../../lib/domain/deletion/repeated-deletions.ts";
-import { closeHours } from "../../lib/workflows/sweep/write-checkpoints.ts";
+import { writeCheckpoints } from "../../lib/workflows/sweep/write-checkpoints.ts";
+import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
-import { patience } from "../shared/patience.ts";
 import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { Sweeping } from "./run-sweep.ts";
@@ -24,8 +24,8 @@ import type { Sweeping } from "./run-sweep.ts";
 /** CloudTrail allows 2 lookups a second per account and region; somebody else may want one. */
 const lookupsPerSecond = 1.5;
 
-/** Ten messages, received, sent and deleted, take about so long (ms) at the most. */
-const timeForABatch = 30_000;
+/** The longest that ten messages take to be received, sent and deleted. */
+const redriveBatchMs = 30_000;
 
 type Timed = Pick<Context, "getRemainingTimeInMillis">;
 
@@ -49,11 +49,11 @@ export function createSweepRuntime(): Foundation & {
   const settings = readSettings(settingsOf.sweep, environment);
   const foundation = layFoundation();
   const { clock, pause, log, metrics, policy, version } = foundation;
-  const control = new PaymentCryptographyClient(patience);
-  const store = new DynamoDBClient(patience);
-  const bus = new EventBridgeClient(patience);
+  const control = new PaymentCryptographyClient(clientTimeouts);
+  const store = new DynamoDBClient(clientTimeouts);
+  const bus = new EventBridgeClient(clientTimeouts);
   // Once an hour: most sweeps do without the client and without asking the bucket.
-  let closedIn: number | undefined;
+  let writtenHour: number | undefined;
   const archivist = once(async () => (await import("./archivist.ts")).createArchivist(store, settings, clock, log));
   const inventory = createKeyInventory(store, settings.CASES_TABLE);
   const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
@@ -61,8 +61,8 @@ export function createSweepRuntime(): Foundation & {
   return {
     ...foundation,
     redriving: async (from, { getRemainingTimeInMillis }) => {
-      const timeLeft = () => getRemainingTimeInMillis() > timeForABatch;
-      const redriven = await redrive(new SQSClient(patience), queuesOf(settings), from, { clock, timeLeft });
+      const timeLeft = () => getRemainingTimeInMillis() > redriveBatchMs;
+      const redriven = await redrive(new SQSClient(clientTimeouts), queuesOf(settings), from, { clock, timeLeft });
       log("DEAD_LETTERS_REDRIVEN", { from, ...redriven });
       return redriven;
     },
@@ -81,16 +81,20 @@ export function createSweepRuntime(): Foundation & {
           version,
         },
         keyLists: createKeyLists(control),
-        closeHours: async (timeLeft) => {
+        writeCheckpoints: async (timeLeft) => {
           const hour = hourOf(clock());
-          if (hour === closedIn) return { left: false };
-          const { left } = await closeHours(await archivist(), timeLeft);
-          if (!left) closedIn = hour;
+          if (hour === writtenHour) return { left: false };
+          const { left } = await writeCheckpoints(await archivist(), timeLeft);
+          if (!left) writtenHour = hour;
           return { left };
         },
-        tellOfPause: createTellOfPause(bus, settings.EVENT_BUS_NAME),
+        notifyPauseChanged: createNotifyPauseChanged(bus, settings.EVENT_BUS_NAME),
         inventory,
-        history: createEventHistory(new CloudTrailClient(patience), stack, createPace(lookupsPerSecond, clock, pause)),
+        history: createEventHistory(
+          new CloudTrailClient(clientTimeouts),
+          stack,
+          createPace(lookupsPerSecond, clock, pause),
+        ),
       },
       metrics,
     },

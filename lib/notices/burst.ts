@@ -1,7 +1,8 @@
+import { minuteMs } from "../domain/time.ts";
 /** Many cases within minutes are one event to people: one message that grows, not one for each. Times are ms since the epoch. */
 export interface Burst {
   /** Which burst it is: each has a summary of its own. */
-  readonly no: number;
+  readonly number: number;
   readonly lastAt: number;
   /** More cases came than are shown one by one; until it is quiet again, further ones join. */
   readonly active: boolean;
@@ -18,11 +19,11 @@ export interface BurstMember {
 
 /** Cases shown one by one within `quiet` ms. */
 const maxSingle = 10;
-const quiet = 5 * 60_000;
+const quietMs = 5 * minuteMs;
 /** An item holds 400 KB; a member takes up to 0.3 KB. What comes beyond is the next summary. */
 const maxMembers = 500;
 
-export const noBurst: Burst = { no: 0, lastAt: 0, active: false, members: {} };
+export const noBurst: Burst = { number: 0, lastAt: 0, active: false, members: {} };
 
 /** The burst with the case `name`, which stands at `state`: shown by itself, or grouped in the summary. */
 export function placeInBurst(before: Burst, name: string, state: string, now: number): Burst {
@@ -33,15 +34,15 @@ export function placeInBurst(before: Burst, name: string, state: string, now: nu
 
 function join(before: Burst, name: string, state: string, now: number): Burst {
   // Either way: two functions' clocks differ a little, and one that was set back must not keep a burst alive.
-  const over = Math.abs(now - before.lastAt) > quiet;
+  const over = Math.abs(now - before.lastAt) > quietMs;
   const full = Object.keys(before.members).length >= maxMembers;
-  const kept = Object.entries(before.members).filter(([, { at }]) => before.active || now - at <= quiet);
+  const kept = Object.entries(before.members).filter(([, { at }]) => before.active || now - at <= quietMs);
   const members = over || full ? {} : Object.fromEntries(kept);
   const active = (!over && before.active) || Object.keys(members).length >= maxSingle;
   const grouped = members[name]?.grouped ?? active;
   const anew = over || full || active !== before.active;
   const burst = {
-    no: anew ? before.no + 1 : before.no,
+    number: anew ? before.number + 1 : before.number,
     lastAt: Math.max(now, over ? now : before.lastAt),
     active,
     members,

@@ -31,23 +31,23 @@ export interface QuestionNotice {
 const maxSuspects = 5;
 
 /** The case as it stands, rendered anew each time: no message is ever changed by what it said before. */
-export function caseNotice(of: Case, entries: readonly Entry[], directory: Directory): Notice {
+export function caseNotice(state: Case, entries: readonly Entry[], directory: Directory): Notice {
   const asked = entries.findLast((entry) => entry.kind === "approval-requested");
-  const usage = of.key?.usage ?? "unknown usage";
-  const question = questionOf(of, directory);
+  const usage = state.key?.usage ?? "unknown usage";
+  const question = questionOf(state, directory);
   return {
-    headline: headlineOf(of, isSensitive(usage)),
-    tone: toneOf(of),
-    facts: factsOf(of, asked),
+    headline: headlineOf(state, isSensitive(usage)),
+    tone: toneOf(state),
+    facts: factsOf(state, asked),
     ...(question && { question }),
-    actions: actionsOf(of),
-    hints: hintsOf(of, asked),
+    actions: actionsOf(state),
+    hints: hintsOf(state, asked),
   };
 }
 
-function headlineOf(of: Case, sensitive: boolean): string {
-  const what = sensitive ? "Sensitive payment key" : "Payment key";
-  return `${what}: ${stateOf(of)}`;
+function headlineOf(state: Case, sensitive: boolean): string {
+  const keyText = sensitive ? "Sensitive payment key" : "Payment key";
+  return `${keyText}: ${stateOf(state)}`;
 }
 
 /** Whether somebody can or should do something about the case: that takes a message of its own. */
@@ -56,8 +56,8 @@ export function needsPeople({ tone, actions }: Notice): boolean {
 }
 
 /** Where the case stands, in a few words. */
-export function stateOf(of: Case): string {
-  const { over, rest, question, kept, allowed, restore, decision, failed, whyLeftDisabled } = of;
+export function stateOf(state: Case): string {
+  const { over, rest, question, kept, allowed, restore, decision, failed, whyLeftDisabled } = state;
   if (over === "key-destroyed") return "destroyed";
   if (over === "restored-by-others") return "deleted, and restored by others";
   if (over === "deletion-superseded") return "deleted, and deleted anew";
@@ -80,8 +80,8 @@ function toneOf({ over, rest, question, allowed, decision }: Case): Notice["tone
   return allowed || decision?.mode === "observe" ? "neutral" : "alarm";
 }
 
-function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [string, string])[] {
-  const { key, keyArn, requests, deletePendingAt, decision, generation } = of;
+function factsOf(state: Case, asked: ApprovalRequested | undefined): (readonly [string, string])[] {
+  const { key, keyArn, requests, deletePendingAt, decision, generation } = state;
   const request = requests.at(-1);
   const aliases = asked?.aliases ?? decision?.aliases;
   const tags = asked?.tags ?? decision?.tags;
@@ -99,7 +99,7 @@ function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [str
       ),
     ],
     ["Deleted by", request === undefined ? "not known yet" : requesterText(request.requester)],
-    ["Also recorded as requester", suspects(of)],
+    ["Also recorded as requester", suspects(state)],
     ["From", request && [request.sourceIp, request.userAgent].filter((part) => part !== undefined).join(", ")],
     ["Deleted at", request && timeText(request.at)],
     [
@@ -116,8 +116,8 @@ function factsOf(of: Case, asked: ApprovalRequested | undefined): (readonly [str
 }
 
 /** Returns those who may not approve because an unattributed record names them. */
-function suspects(of: Case): string {
-  const names = new Set(suspectRequests(of).map(({ requester }) => requesterText(requester)));
+function suspects(state: Case): string {
+  const names = new Set(suspectRequests(state).map(({ requester }) => requesterText(requester)));
   return `${[...names].slice(0, maxSuspects).join(", ")}${names.size > maxSuspects ? ", ..." : ""}`;
 }
 
@@ -128,10 +128,10 @@ function listText(listed: readonly string[], count = listed.length): string {
   return more > 0 ? `${listed.join(", ")} and ${more} more` : listed.join(", ");
 }
 
-function questionOf(of: Case, directory: Directory): QuestionNotice | undefined {
-  const { question, over } = of;
+function questionOf(state: Case, directory: Directory): QuestionNotice | undefined {
+  const { question, over } = state;
   if (question === undefined) return undefined;
-  const { approvedBy, eligible, quorum } = standingOf(of, directory);
+  const { approvedBy, eligible, quorum } = standingOf(state, directory);
   const open = question.state === "open" && over === undefined;
   return {
     approvedBy,
@@ -141,24 +141,24 @@ function questionOf(of: Case, directory: Directory): QuestionNotice | undefined 
   };
 }
 
-function actionsOf(of: Case): Notice["actions"] {
-  const { question, over } = of;
+function actionsOf(state: Case): Notice["actions"] {
+  const { question, over } = state;
   return [
-    ...(keepRefusal(of) === undefined ? (["keep"] as const) : []),
+    ...(keepRefusal(state) === undefined ? (["keep"] as const) : []),
     ...(question?.state === "open" && over === undefined ? (["approve"] as const) : []),
-    ...(mayRequestUsageStart(of) ? (["start-usage"] as const) : []),
+    ...(mayRequestUsageStart(state) ? (["start-usage"] as const) : []),
   ];
 }
 
 const stopped: readonly (Case["whyLeftDisabled"] | undefined)[] = ["stopped-before-deletion", "disabled-in-inventory"];
 
-function hintsOf(of: Case, asked: ApprovalRequested | undefined): string[] {
-  return [...stoppedHint(of), ...terraformHint(of, asked)];
+function hintsOf(state: Case, asked: ApprovalRequested | undefined): string[] {
+  return [...stoppedHint(state), ...terraformHint(state, asked)];
 }
 
 /** A deliberate stop is a control: only a person can tell whether it is still needed. */
-function stoppedHint(of: Case): string[] {
-  return mayRequestUsageStart(of) && stopped.includes(of.whyLeftDisabled)
+function stoppedHint(state: Case): string[] {
+  return mayRequestUsageStart(state) && stopped.includes(state.whyLeftDisabled)
     ? [
         "This key was stopped BEFORE it was deleted. That may be a response to a compromise: find out who stopped it and why, and start key usage only if the key is not compromised.",
       ]

@@ -25,12 +25,16 @@ const worthMail: readonly EntryKind[] = [
   "effect-failed",
 ];
 
-export function tellsByMail(entry: Entry): boolean {
+export function isMailed(entry: Entry): boolean {
   return worthMail.includes(entry.kind) || (entry.kind === "approval-reminded" && entry.percent > 50);
 }
 
 /** The notice as text, with what is new of it. SNS takes subjects of 100 ASCII characters. */
-export function mailText(name: CaseName, notice: Notice, news: readonly Entry[]): { subject: string; text: string } {
+export function mailText(
+  name: CaseName,
+  notice: Notice,
+  newEntries: readonly Entry[],
+): { subject: string; text: string } {
   const { headline, facts, question, hints, actions } = notice;
   const votes = question && `Approved by ${question.approvedBy.join(", ") || "nobody yet"}; ${question.quorum} needed.`;
   const open = question?.deadline !== undefined && [
@@ -40,7 +44,7 @@ export function mailText(name: CaseName, notice: Notice, news: readonly Entry[])
   const lines = [
     headline,
     "",
-    ...news.flatMap((entry) => sentenceFor(entry) ?? []),
+    ...newEntries.flatMap((entry) => sentenceFor(entry) ?? []),
     "",
     ...facts.map(([label, value]) => `${label}: ${value}`),
     ...(votes ? ["", votes] : []),

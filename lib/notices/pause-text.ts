@@ -14,7 +14,7 @@ export function pauseLines(chain: Chain, now: number): readonly string[] {
   ];
 }
 
-/** What became of a word on a pause, to the one who said it. */
+/** Returns the answer to a request for a pause. */
 export function pauseVerdictText(verdict: PauseVerdict): string {
   switch (verdict.kind) {
     case "requested":
@@ -42,16 +42,16 @@ const refusals: Readonly<Record<PauseRefusal, string>> = {
 function lineOf(entry: Entry): string | undefined {
   switch (entry.kind) {
     case "pause-requested":
-      return `${entry.person} wants the guard paused for ${durationText(entry.forMs)} (${said(entry)}). Nothing is paused yet: a second person has to say the same within an hour.`;
+      return `${entry.person} wants the guard paused for ${durationText(entry.forMs)} (${reasonText(entry)}). Nothing is paused yet: a second person has to say the same within an hour.`;
     case "pause-granted":
-      return `The guard is paused until ${timeText(entry.until)}: ${entry.person} agrees (${said(entry)}). Deletions are recorded and left alone, except of keys with less than a day left. One person ends it: reprieve pause --end`;
+      return `The guard is paused until ${timeText(entry.until)}: ${entry.person} agrees (${reasonText(entry)}). Deletions are recorded and left alone, except of keys with less than a day left. One person ends it: reprieve pause --end`;
     case "pause-ended":
-      return `${entry.person} has ended the pause (${said(entry)}): the guard acts again, also on what was deleted meanwhile.`;
+      return `${entry.person} has ended the pause (${reasonText(entry)}): the guard acts again, also on what was deleted meanwhile.`;
     default:
       return undefined;
   }
 }
 
-function said({ reason }: { readonly reason: string }): string {
+function reasonText({ reason }: { readonly reason: string }): string {
   return printableText(reason, 300);
 }

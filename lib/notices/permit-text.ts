@@ -1,4 +1,4 @@
-import type { PermitRefusal, PermitVerdict } from "../domain/approval/permit-word.ts";
+import type { PermitRefusal, PermitVerdict } from "../domain/approval/permit-command.ts";
 import { foldPlannedPermit, type PlannedPermit } from "../domain/approval/planned-permit.ts";
 import { keyArnParts } from "../domain/key/key-arn.ts";
 import type { Chain } from "../domain/ledger/chain.ts";
@@ -13,7 +13,7 @@ export function permitLines(chain: Chain): readonly string[] {
   return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit) ?? []);
 }
 
-/** What became of a word on a permit, to the one who said it. */
+/** Returns the answer to a permit command. */
 export function permitVerdictText(verdict: PermitVerdict): string {
   switch (verdict.kind) {
     case "requested":
@@ -56,10 +56,10 @@ function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {
   switch (entry.kind) {
     case "permit-requested": {
       const whom = `${printableText(entry.subject ?? "whoever it is")} (${printableText(entry.principal)})`;
-      return `${entry.person} asks for a permit (${said(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
+      return `${entry.person} asks for a permit (${reasonText(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
     }
     case "permit-approved":
-      return `${entry.person} agrees to the permit for ${key} (${said(entry)}).`;
+      return `${entry.person} agrees to the permit for ${key} (${reasonText(entry)}).`;
     case "permit-issued":
       return `The permit for ${key} is given by ${entry.permit.approvedBy.join(" and ")}: one deletion, until ${timeText(entry.permit.until)}. One person takes it back: reprieve permit revoke ${permitNameText(permit)}`;
     case "permit-revoked":
@@ -69,6 +69,6 @@ function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {
   }
 }
 
-function said({ reason }: { readonly reason: string }): string {
+function reasonText({ reason }: { readonly reason: string }): string {
   return printableText(reason, 300);
 }

@@ -11,11 +11,11 @@ export function repeatedDeletionsText({ principal, deletions, keys, from, to }: 
   readonly lines: readonly string[];
 } {
   const named = keys.slice(0, maxKeys).map((arn) => keyArnParts(arn).keyId);
-  const what = keys.length === 1 ? "of one payment key" : `of ${keys.length} payment keys`;
+  const keysText = keys.length === 1 ? "of one payment key" : `of ${keys.length} payment keys`;
   return {
     subject: "reprieve: one principal deletes payment keys again and again",
     lines: [
-      `${printableText(principal, 300)} has scheduled ${deletions} deletions ${what} within an hour.`,
+      `${printableText(principal, 300)} has scheduled ${deletions} deletions ${keysText} within an hour.`,
       `From ${timeText(from)} to ${timeText(to)}: ${named.join(", ")}${keys.length > maxKeys ? " ..." : ""}`,
       "The guard goes on as its policy says. Ask whoever that is, and take the permission to delete away until it is clear.",
     ],

@@ -1,5 +1,6 @@
 import { principalOf, type Requester } from "../domain/people/requester.ts";
 import { type VoteRefusal, type Voter, voterName } from "../domain/people/vote.ts";
+import { minuteMs } from "../domain/time.ts";
 
 /** Who it was, as short as it is clear: the session of an Identity Center role, or the last part of an ARN. */
 export function requesterText(requester: Requester): string {
@@ -15,7 +16,7 @@ export function voterText(voter: Voter): string {
 
 /** `ms` as people say it: 2.3 s, 45 min, 23 h, 6 days. */
 export function durationText(ms: number): string {
-  const minutes = ms / 60_000;
+  const minutes = ms / minuteMs;
   if (minutes < 1) return `${(ms / 1000).toFixed(1)} s`;
   if (minutes < 120) return `${Math.round(minutes)} min`;
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;

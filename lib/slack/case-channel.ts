@@ -37,7 +37,7 @@ export function createCaseChannel(
       await slack.post(escalation, { text, blocks: [...plainSections([timeIsShort]), ...blocks] });
     },
     showSummary: async (summary, ref) => await show(summaryMessage(summary), ref),
-    say: async (lines) => {
+    post: async (lines) => {
       await slack.post(channel, lineMessage(lines, ""));
     },
   };

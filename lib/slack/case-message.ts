@@ -61,10 +61,10 @@ function questionBlocks(
     `${persons.slice(0, maxNamed).map(mention).join(", ")}${persons.length > maxNamed ? ", ..." : ""}`;
   const approved = `*${approvedBy.length} of ${quorum}* needed to approve${approvedBy.length > 0 ? `: ${everybody(approvedBy)}` : ""}`;
   if (deadline === undefined) return [section(approved)];
-  const who = eligible.length > 0 ? everybody(eligible) : "nobody: the quorum cannot be reached";
+  const voters = eligible.length > 0 ? everybody(eligible) : "nobody: the quorum cannot be reached";
   return [
     section(
-      `${approved}\nMay approve: ${who}\nUntil ${slackTime(deadline)}. One person is enough to keep the key, and silence keeps it too.`,
+      `${approved}\nMay approve: ${voters}\nUntil ${slackTime(deadline)}. One person is enough to keep the key, and silence keeps it too.`,
     ),
   ];
 }

@@ -94,9 +94,10 @@ async function call(access: SlackAccess, method: string, body: object): Promise<
       retryAfter: secondsIn(answer.headers.get("retry-after")),
     });
   if (answer.status >= 500) throw new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${answer.status}`);
-  const said = await saidBy(answer);
-  if (said["ok"] === true) return said;
-  const error = typeof said["error"] === "string" && /^[a-z_]{1,60}$/.test(said["error"]) ? said["error"] : "unknown";
+  const reply = await jsonBody(answer);
+  if (reply["ok"] === true) return reply;
+  const error =
+    typeof reply["error"] === "string" && /^[a-z_]{1,60}$/.test(reply["error"]) ? reply["error"] : "unknown";
   throw refusal(method, error);
 }
 
@@ -112,8 +113,8 @@ function secondsIn(retryAfter: string | null): number {
   return seconds > 0 ? Math.min(900, seconds) : 30;
 }
 
-async function saidBy(answer: Response): Promise<Readonly<Record<string, unknown>>> {
-  const said: unknown = await answer.json().catch(() => undefined);
-  if (typeof said === "object" && said !== null) return said as Record<string, unknown>;
+async function jsonBody(answer: Response): Promise<Readonly<Record<string, unknown>>> {
+  const reply: unknown = await answer.json().catch(() => undefined);
+  if (typeof reply === "object" && reply !== null) return reply as Record<string, unknown>;
   throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack answered no JSON");
 }

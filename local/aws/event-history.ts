@@ -1,4 +1,4 @@
-import type { Answer } from "../hub-request.ts";
+import type { Answer } from "./service-request.ts";
 
 interface RecordedEvent {
   readonly at: number;
@@ -9,7 +9,7 @@ interface RecordedEvent {
 
 /** CloudTrail's event history on this machine: every record of the control plane, newest first, 50 a page. */
 export class LocalEventHistory {
-  /** How long (ms) a call takes to show up; AWS says about five minutes. */
+  /** How long a call takes to show up; AWS says about five minutes. */
   lagMs = 0;
   readonly #now: () => number;
   readonly #events: RecordedEvent[] = [];

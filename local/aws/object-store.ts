@@ -1,5 +1,4 @@
-import type { IncomingMessage } from "node:http";
-import type { Answer } from "../hub-request.ts";
+import type { Answer, ServiceRequest } from "./service-request.ts";
 
 interface Version {
   readonly body: string;
@@ -22,7 +21,7 @@ export class LocalObjectStore {
   }
 
   /** Answers a request to the path of an object or of a bucket. */
-  handle({ method = "GET", url = "/", headers }: IncomingMessage, body: Buffer): Answer {
+  handle({ method = "GET", url = "/", headers }: ServiceRequest, body: Buffer): Answer {
     const { pathname, searchParams } = new URL(url, "http://s3");
     const [, bucket = "", ...rest] = pathname.split("/").map(decodeURIComponent);
     const key = rest.join("/");

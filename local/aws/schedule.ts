@@ -1,7 +1,7 @@
-import type { WorldClock } from "../world-clock.ts";
+import type { Clock, ClockTimer } from "../clock/clock.ts";
 
 /** `rate(5 minutes)` in ms. Throws an Error for what the local world does not know. */
-export function rateOf(expression: string): number {
+export function rateMsOf(expression: string): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const ms = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[unit ?? ""];
   if (ms === undefined) throw new Error(`the local world does not know the schedule \`${expression}\``);
@@ -10,15 +10,15 @@ export function rateOf(expression: string): number {
 
 /** EventBridge Scheduler on this machine: calls its target again and again, one call at a time, on the world's clock. */
 export class LocalSchedule {
-  readonly #every: number;
-  readonly #clock: WorldClock;
+  readonly #everyMs: number;
+  readonly #clock: Clock;
   readonly #target: () => Promise<unknown>;
   readonly #onFailure: (error: unknown) => void;
-  #timer: { cancel: () => void } | undefined;
+  #timer: ClockTimer | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(every: number, clock: WorldClock, target: () => Promise<unknown>, onFailure: (error: unknown) => void) {
-    this.#every = every;
+  constructor(everyMs: number, clock: Clock, target: () => Promise<unknown>, onFailure: (error: unknown) => void) {
+    this.#everyMs = everyMs;
     this.#clock = clock;
     this.#target = target;
     this.#onFailure = onFailure;
@@ -29,7 +29,7 @@ export class LocalSchedule {
   }
 
   start(): void {
-    this.#timer = this.#clock.after(this.#every, () => {
+    this.#timer = this.#clock.after(this.#everyMs, () => {
       void this.fire().then(() => {
         if (this.#timer !== undefined) this.start();
       });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Answer } from "../hub-request.ts";
+import type { Answer } from "./service-request.ts";
 
 export interface LocalMail {
   readonly topicArn: string;

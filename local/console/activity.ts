@@ -1,8 +1,8 @@
 import { createColors } from "picocolors";
 import { sentenceOf } from "../../cli/shell/sentences.ts";
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
-import { listenTo } from "../story.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
+import { listenTo } from "../world/world-events.ts";
 import type { LinePart } from "./parts.ts";
 
 const plain = createColors(false);
@@ -30,9 +30,9 @@ export class Activity {
       published: ({ keyArn, generation }, entry, recorded) => {
         const name = world.controlPlane.aliasOf(keyArn) ?? keyArn.split("/").at(-1) ?? "";
         const tone = good.includes(entry.kind) ? "good" : bad.includes(entry.kind) ? "bad" : "plain";
-        const what = `${sentenceOf(entry, plain)}${recorded ? "" : " (not recorded yet)"}`;
-        const of = generation === undefined ? {} : { case: `${keyArn}#${generation}` };
-        this.say(name, what, tone, of);
+        const text = `${sentenceOf(entry, plain)}${recorded ? "" : " (not recorded yet)"}`;
+        const about = generation === undefined ? {} : { case: `${keyArn}#${generation}` };
+        this.say(name, text, tone, about);
       },
     });
   }
@@ -42,8 +42,8 @@ export class Activity {
     return this.#lines;
   }
 
-  say(who: string, what: string, tone: LinePart["tone"] = "plain", of: { readonly case?: string } = {}): void {
-    this.#lines.set(this.#next, { at: this.#world.clock.now(), who, what, tone, ...of });
+  say(actor: string, text: string, tone: LinePart["tone"] = "plain", about: { readonly case?: string } = {}): void {
+    this.#lines.set(this.#next, { at: this.#world.clock.now(), actor, text, tone, ...about });
     this.#lines.delete(this.#next - maxLines);
     this.#next += 1;
     this.#changed();

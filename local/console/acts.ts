@@ -1,10 +1,11 @@
 import * as v from "valibot";
-import { faults, type ServiceName } from "../faults.ts";
-import { deleteKey, restoreKey } from "../hands.ts";
-import { alice, bob, carol, mallory, type Person, reaper } from "../people.ts";
-import { NothingThereError } from "../slack/hands.ts";
+import type { ServiceName } from "../aws/service-name.ts";
+import { NothingThereError } from "../slack/manual-actions.ts";
 import { slackFaults } from "../slack/slack-fault.ts";
-import type { World } from "../world.ts";
+import { faults } from "../world/hub/faults.ts";
+import { deleteKey, restoreKey } from "../world/manual-actions.ts";
+import { alice, bob, carol, mallory, type Person, reaper } from "../world/people.ts";
+import type { World } from "../world/world.ts";
 import type { Activity } from "./activity.ts";
 import type { ScenarioPlayer } from "./scenario-player.ts";
 
@@ -23,7 +24,7 @@ export const breakable = [
 ] satisfies readonly ServiceName[];
 
 /** What an act works with, and what it may change of the console itself. */
-export interface Stagehands {
+export interface ActContext {
   readonly world: World;
   readonly activity: Activity;
   readonly player: ScenarioPlayer;
@@ -84,12 +85,12 @@ const slackActs = {
 } as const;
 
 /** What somebody did on the page. Everything in `body` is hostile. */
-export async function perform(hands: Stagehands, what: string, body: string): Promise<ActAnswer> {
+export async function perform(context: ActContext, name: string, body: string): Promise<ActAnswer> {
   try {
     const given: unknown = JSON.parse(body);
-    if (what.startsWith("slack-") && what !== "slack-fault") return await performInSlack(hands.world, what, given);
-    if (!Object.hasOwn(acts, what)) return { status: 404, body: { trouble: "there is no such act" } };
-    const trouble = await acts[what as keyof typeof acts](hands, given);
+    if (name.startsWith("slack-") && name !== "slack-fault") return await performInSlack(context.world, name, given);
+    if (!Object.hasOwn(acts, name)) return { status: 404, body: { trouble: "there is no such act" } };
+    const trouble = await acts[name as keyof typeof acts](context, given);
     return { status: 200, body: trouble === undefined ? {} : { trouble } };
   } catch (error) {
     if (error instanceof NothingThereError) return { status: 404, body: { trouble: error.message } };
@@ -99,27 +100,27 @@ export async function perform(hands: Stagehands, what: string, body: string): Pr
   }
 }
 
-async function performInSlack({ slack }: World, what: string, given: unknown): Promise<ActAnswer> {
-  if (what === "slack-click") {
+async function performInSlack({ slack }: World, name: string, given: unknown): Promise<ActAnswer> {
+  if (name === "slack-click") {
     const { user, channel, ts, actionId } = v.parse(slackActs.click, given);
     return { status: 200, body: { app: (await slack.click(user, channel, ts, actionId)).status } };
   }
-  if (what === "slack-submit") {
+  if (name === "slack-submit") {
     const { user, viewId, values } = v.parse(slackActs.submit, given);
     return { status: 200, body: { app: (await slack.submit(user, viewId, values)).status } };
   }
-  if (what !== "slack-close") return { status: 404, body: { trouble: "there is no such act" } };
+  if (name !== "slack-close") return { status: 404, body: { trouble: "there is no such act" } };
   const { user, viewId } = v.parse(slackActs.close, given);
   await slack.dismiss(user, viewId);
   return { status: 200, body: {} };
 }
 
 /** Moves the clock, and has the world see to what is due by then. */
-async function jump({ world, activity, deadline }: Stagehands, { to }: { to: "hour" | "day" | "deadline" }) {
+async function jump({ world, activity, deadline }: ActContext, { to }: { to: "hour" | "day" | "deadline" }) {
   const { clock, controlPlane } = world;
-  const ahead = { hour, day: 24 * hour, deadline: (deadline() ?? clock.now()) - clock.now() }[to];
-  if (ahead <= 0) return "there is no deadline to come";
-  clock.jump(ahead + (to === "deadline" ? 1000 : 0));
+  const aheadMs = { hour, day: 24 * hour, deadline: (deadline() ?? clock.now()) - clock.now() }[to];
+  if (aheadMs <= 0) return "there is no deadline to come";
+  clock.jump(aheadMs + (to === "deadline" ? 1000 : 0));
   controlPlane.tick();
   activity.say("clock", `it is ${new Date(clock.now()).toISOString().slice(0, 16).replace("T", " ")} UTC`, "story");
   await world.sweep();
@@ -129,8 +130,8 @@ async function jump({ world, activity, deadline }: Stagehands, { to }: { to: "ho
 /** An act that takes what `schema` describes, and answers what stood in its way. */
 function act<Schema extends v.GenericSchema>(
   schema: Schema,
-  does: (hands: Stagehands, given: v.InferOutput<Schema>) => Promise<string | undefined> | string | undefined,
+  does: (context: ActContext, given: v.InferOutput<Schema>) => Promise<string | undefined> | string | undefined,
 ) {
-  return async (hands: Stagehands, given: unknown): Promise<string | undefined> =>
-    await does(hands, v.parse(schema, given));
+  return async (context: ActContext, given: unknown): Promise<string | undefined> =>
+    await does(context, v.parse(schema, given));
 }

@@ -5,7 +5,7 @@ import { sentenceOf } from "../../cli/shell/sentences.ts";
 import type { StoredTrail } from "../../cli/trail/export-trail.ts";
 import { chainNameAt } from "../../lib/aws/dynamodb/chain-name.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import type { CasePart } from "./parts.ts";
 
 const plain = createColors(false);

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createLoopbackServer, type LoopbackServer } from "../loopback.ts";
-import { bodyOf, isJson, isOurs, pageHeaders, sendJson } from "../page-requests.ts";
+import { bodyOf, isJson, isOurs, pageHeaders, sendJson } from "../loopback/page-requests.ts";
+import { createLoopbackServer, type LoopbackServer } from "../loopback/server.ts";
 import type { ActAnswer } from "./acts.ts";
 import type { PageFile } from "./page-files.ts";
 
 /** What is behind the doors. */
 export interface Doors {
   readonly files: ReadonlyMap<string, PageFile>;
-  readonly act: (what: string, body: string) => Promise<ActAnswer>;
+  readonly act: (name: string, body: string) => Promise<ActAnswer>;
   readonly events: (page: ServerResponse) => void;
 }
 
@@ -36,8 +36,8 @@ export class ConsoleServer {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = "" } = request;
     if (!isOurs(request)) return sendJson(response, 403, { trouble: "loopback only" });
-    const [, what] = /^\/act\/([a-z-]{1,30})$/.exec(url) ?? [];
-    if (what !== undefined) return await this.#act(what, request, response);
+    const [, name] = /^\/act\/([a-z-]{1,30})$/.exec(url) ?? [];
+    if (name !== undefined) return await this.#act(name, request, response);
     const file = this.#doors.files.get(url);
     if (method !== "GET") return sendJson(response, 405, { trouble: "only to be looked at" });
     if (url === "/events") {
@@ -47,12 +47,12 @@ export class ConsoleServer {
     else response.writeHead(200, { ...pageHeaders, "content-type": file.type }).end(file.content);
   }
 
-  async #act(what: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #act(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== "POST") return sendJson(response, 405, { trouble: "an act is a POST" });
     if (!isJson(request)) return sendJson(response, 415, { trouble: "an act is JSON" });
     const body = await bodyOf(request);
     if (body === undefined) return sendJson(response, 413, { trouble: "that is too much" });
-    const { status, body: said } = await this.#doors.act(what, body);
-    sendJson(response, status, said);
+    const { status, body: answered } = await this.#doors.act(name, body);
+    sendJson(response, status, answered);
   }
 }

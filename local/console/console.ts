@@ -1,6 +1,6 @@
-import type { Scenario } from "../demo/scenario.ts";
-import { mallory, type Person } from "../people.ts";
-import type { World } from "../world.ts";
+import type { Scenario } from "../stories/demo/scenario.ts";
+import { mallory, type Person } from "../world/people.ts";
+import type { World } from "../world/world.ts";
 import { Activity } from "./activity.ts";
 import { breakable, castOfConsole, perform } from "./acts.ts";
 import { CaseParts } from "./case-parts.ts";
@@ -26,9 +26,9 @@ export interface Console {
 }
 
 /** How often (ms) the page hears of what nobody tells, such as the time. */
-const lookEvery = 1_000;
+const lookEveryMs = 1_000;
 /** The clocks of two threads agree no better than this (ms). */
-const clockGrain = 100;
+const clockGrainMs = 100;
 
 /** A page on this machine that shows a world and lets people act in it. Throws a PortInUseError. */
 export async function startConsole(world: World, options: ConsoleOptions): Promise<Console> {
@@ -39,12 +39,12 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
   const cases = new CaseParts(world, changed);
   const policy = new PolicyWatch({ file: options.policyFile, deploy: options.deploy, changed });
   const player = new ScenarioPlayer(world, activity, options.scenarios);
-  const hands = { world, activity, player, acting, deadline: () => nextDeadline()?.at };
+  const context = { world, activity, player, acting, deadline: () => nextDeadline()?.at };
   const server = new ConsoleServer({
     files: await pageFiles(),
     events: (page) => live.add(page),
-    act: async (what, body) => {
-      const answer = await perform(hands, what, body);
+    act: async (name, body) => {
+      const answer = await perform(context, name, body);
       live.changed();
       return answer;
     },
@@ -53,21 +53,21 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
   function nextDeadline(keys = world.controlPlane.keys()): ClockPart["deadline"] {
     const now = world.clock.now();
     const questions = cases.all.flatMap(({ deadline }) =>
-      deadline === undefined ? [] : [{ at: deadline, what: "people must have decided" }],
+      deadline === undefined ? [] : [{ at: deadline, event: "people must have decided" }],
     );
     const deletions = keys.flatMap(({ DeletePendingTimestamp: at }) =>
-      at === undefined ? [] : [{ at: at * 1000, what: "a key is gone" }],
+      at === undefined ? [] : [{ at: at * 1000, event: "a key is gone" }],
     );
     return [...questions, ...deletions].filter(({ at }) => at > now).toSorted((one, other) => one.at - other.at)[0];
   }
 
   function partsOf(): Partial<Parts> {
     const now = world.clock.now();
-    const intent = { ...acting, now, place: world.place };
+    const intent = { ...acting, now };
     const keys = world.controlPlane.keys();
     const deadline = nextDeadline(keys);
     const clock: ClockPart = {
-      ahead: Math.round((now - Date.now()) / clockGrain) * clockGrain,
+      aheadMs: Math.round((now - Date.now()) / clockGrainMs) * clockGrainMs,
       speed: world.clock.speed,
       ...(deadline && { deadline }),
     };
@@ -75,13 +75,15 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
       ...{ clock, world: worldPart(world, acting, player), slack: world.slack.view, policy: policy.part },
       ...Object.fromEntries(keys.map((key) => [`key/${key.KeyArn}`, keyPart(key, policy.policy, intent)])),
       ...Object.fromEntries(cases.all.map((each) => [`case/${each.name}`, each])),
-      ...Object.fromEntries([...activity.all].map(([no, line]) => [`line/${String(no).padStart(9, "0")}`, line])),
+      ...Object.fromEntries(
+        [...activity.all].map(([lineNumber, line]) => [`line/${String(lineNumber).padStart(9, "0")}`, line]),
+      ),
     };
   }
 
   world.slack.observe(changed);
   world.hub.observe(changed);
-  const timer = setInterval(changed, lookEvery);
+  const timer = setInterval(changed, lookEveryMs);
   const url = await server.listen(options.port);
   return {
     url,
@@ -100,7 +102,7 @@ function worldPart(world: World, acting: { person: Person; days: number }, playe
     ...{ account, region, endpoint: world.endpoint },
     people: castOfConsole.map(([{ name, accessKeyId }, about]) => ({ name, accessKeyId, about })),
     acting: { person: acting.person.name, days: acting.days },
-    faults: Object.fromEntries(breakable.map((service) => [service, world.hub.faults.of(service)])),
+    faults: Object.fromEntries(breakable.map((service) => [service, world.hub.faults.faultOf(service)])),
     slackFault: world.slack.fault,
     deletionDisablesKey: world.controlPlane.settings.deletionDisablesKey,
     scenarios: player.all,

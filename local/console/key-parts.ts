@@ -1,9 +1,10 @@
 import { requesterFrom } from "../../lib/aws/cloudtrail/user-identity.ts";
+import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
-import type { LabelledKey } from "../payment-cryptography/control-plane.ts";
-import type { Person, Place } from "../people.ts";
+import type { LabelledKey } from "../aws/payment-cryptography/control-plane.ts";
+import type { Person } from "../world/people.ts";
 import type { KeyPart } from "./parts.ts";
 
 const day = 86_400_000;
@@ -13,7 +14,6 @@ export interface Intent {
   readonly person: Person;
   readonly days: number;
   readonly now: number;
-  readonly place: Place;
 }
 
 /** A key as the console shows it. Without a policy that holds, nothing is said of what it would decide. */
@@ -40,18 +40,25 @@ function previewOf(policy: Policy, facts: Facts): NonNullable<KeyPart["preview"]
   return { outcome: decision?.effect.outcome ?? "unknown", rule: decision?.rule ?? "" };
 }
 
-function factsOf(key: LabelledKey, { person, days, now, place }: Intent): Facts {
+function factsOf(key: LabelledKey, { person, days, now }: Intent): Facts {
   const { KeyArn, KeyAttributes, Exportable, KeyOrigin, KeyCheckValue, MultiRegionKeyType, aliases, tags } = key;
   const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes as Readonly<Record<string, unknown>>;
+  const knownArn = parseKeyArn(KeyArn);
+  if (knownArn === undefined) throw new TypeError("the local control plane has no key without an ARN");
   return {
     key: {
-      ...{ arn: KeyArn, usage: String(KeyUsage), keyClass: String(KeyClass), algorithm: String(KeyAlgorithm) },
-      ...{ exportable: Exportable, origin: KeyOrigin, kcv: KeyCheckValue, ...place },
+      ...{
+        arn: knownArn,
+        usage: String(KeyUsage),
+        keyClass: String(KeyClass),
+        algorithm: String(KeyAlgorithm),
+      },
+      ...{ exportable: Exportable, origin: KeyOrigin, kcv: KeyCheckValue },
       ...(MultiRegionKeyType && { multiRegion: MultiRegionKeyType }),
     },
     deletePendingAt: now + days * day,
     tags,
     aliases,
-    requester: { who: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },
+    requester: { identity: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },
   };
 }

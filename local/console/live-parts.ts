@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Parts } from "./parts.ts";
 
 /** Changes closer together than this (ms) are told as one. */
-const together = 60;
+const togetherMs = 60;
 
 /** Tells every open page what has changed since it was last told, part by part. */
 export class LiveParts {
@@ -28,7 +28,7 @@ export class LiveParts {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
       this.#tell();
-    }, together);
+    }, togetherMs);
   }
 
   close(): void {

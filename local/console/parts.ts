@@ -1,8 +1,9 @@
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 import type { PolicyFileFault } from "../../lib/domain/policy/yaml/policy-yaml.ts";
-import type { Fault, ServiceName } from "../faults.ts";
+import type { ServiceName } from "../aws/service-name.ts";
 import type { SlackFault } from "../slack/slack-fault.ts";
 import type { WorkspaceView } from "../slack/workspace-view.ts";
+import type { Fault } from "../world/hub/faults.ts";
 
 /** What the console shows, part by part: a part that did not change is not told again. Times are ms since the epoch. */
 export interface Parts {
@@ -12,7 +13,7 @@ export interface Parts {
   readonly policy: PolicyPart;
   readonly [key: `key/${string}`]: KeyPart;
   readonly [name: `case/${string}`]: CasePart;
-  readonly [no: `line/${string}`]: LinePart;
+  readonly [line: `line/${string}`]: LinePart;
 }
 
 /** What changed: parts by their name, and the names of those that are gone. */
@@ -23,9 +24,9 @@ export interface Change {
 
 export interface ClockPart {
   /** The world's time less this machine's. */
-  readonly ahead: number;
+  readonly aheadMs: number;
   readonly speed: number;
-  readonly deadline?: { readonly at: number; readonly what: string };
+  readonly deadline?: { readonly at: number; readonly event: string };
 }
 
 export interface WorldPart {
@@ -98,8 +99,8 @@ export interface PolicyPart {
 
 export interface LinePart {
   readonly at: number;
-  readonly who: string;
-  readonly what: string;
+  readonly actor: string;
+  readonly text: string;
   readonly tone: "plain" | "good" | "bad" | "story";
   /** The case that it is of. */
   readonly case?: string;

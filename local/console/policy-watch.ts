@@ -7,7 +7,7 @@ import type { YamlPath } from "../../lib/domain/policy/yaml/yaml-places.ts";
 import type { PolicyPart } from "./parts.ts";
 
 /** How often (ms) the file is looked at: by time, because editors replace files in ways of their own. */
-const lookEvery = 250;
+const lookEveryMs = 250;
 
 export interface PolicyWatchOptions {
   readonly file: string;
@@ -30,7 +30,7 @@ export class PolicyWatch {
     const text = textOf(options.file);
     this.#deployed = text;
     this.#part = this.#read(text);
-    watchFile(options.file, { interval: lookEvery }, () => this.#look());
+    watchFile(options.file, { interval: lookEveryMs }, () => this.#look());
   }
 
   get part(): PolicyPart {
@@ -83,8 +83,8 @@ export class PolicyWatch {
       : text === ""
         ? [{ ...nowhere, message: "the file cannot be read, or is empty" }]
         : read.faults;
-    const said = { mode: this.#policy?.mode ?? "", faults: found, doubts: read.ok ? read.warnings : [] };
-    return { file, text, rules: linesOfRules(text), guard: "runs-it", ...said };
+    const judged = { mode: this.#policy?.mode ?? "", faults: found, doubts: read.ok ? read.warnings : [] };
+    return { file, text, rules: linesOfRules(text), guard: "runs-it", ...judged };
   }
 }
 

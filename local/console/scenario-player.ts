@@ -1,6 +1,6 @@
-import type { Scenario } from "../demo/scenario.ts";
-import { Stage } from "../demo/stage.ts";
-import type { World } from "../world.ts";
+import { DemoWorld } from "../stories/demo/demo-world.ts";
+import type { Scenario } from "../stories/demo/scenario.ts";
+import type { World } from "../world/world.ts";
 import type { Activity } from "./activity.ts";
 
 /** Plays the demo's scenarios in a world that people are looking at, one at a time. */
@@ -43,14 +43,14 @@ export class ScenarioPlayer {
     const { bus, controlPlane, hub, slack } = this.#world;
     const before = { delivery: bus.delivery, ...controlPlane.settings };
     const dialogs = new Set(slack.modals.map(({ id }) => id));
-    const stage = new Stage(this.#world);
+    const demoWorld = new DemoWorld(this.#world);
     try {
-      const { checks } = await scenario.run(stage);
-      for (const [what, holds] of checks) this.#activity.say(holds ? "✓" : "✗", what, holds ? "good" : "bad");
+      const { checks } = await scenario.run(demoWorld);
+      for (const [text, holds] of checks) this.#activity.say(holds ? "✓" : "✗", text, holds ? "good" : "bad");
     } catch (error) {
       this.#activity.say("✗", error instanceof Error ? error.message : String(error), "bad");
     } finally {
-      stage.close();
+      demoWorld.close();
       for (const { id, user } of slack.modals) if (!dialogs.has(id)) await slack.dismiss(user, id).catch(() => {});
       const { delivery, ...settings } = before;
       bus.delivery = delivery;

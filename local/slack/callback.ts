@@ -28,6 +28,7 @@ export interface CallbackTarget {
   readonly now: number;
   /** How long (real ms) the answer is waited for. */
   readonly timeoutMs: number;
+  readonly fetch: typeof fetch;
 }
 
 /** Posts a signed payload as Slack does, and answers what the app said in time. */
@@ -35,7 +36,7 @@ export async function sendCallback(payload: object, target: CallbackTarget, tamp
   const body = tamper.body ?? new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const timestamp = String(tamper.timestamp ?? Math.floor(target.now / 1000));
   try {
-    const answer = await fetch(target.url, {
+    const answer = await target.fetch(target.url, {
       method: "POST",
       headers: {
         "content-type": "application/x-www-form-urlencoded",

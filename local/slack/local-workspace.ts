@@ -13,13 +13,11 @@ export const signingSecret = "5a1e0c0ffee0c0ffee0c0ffee0c0ffee";
 export const botToken = "xoxb-local-reprieve";
 
 /** The workspace of the local world, with the people of local/policy.yaml, and one whom the policy does not know. */
-export function createLocalWorkspace({
-  now,
-  interactionsUrl,
-  timeoutMs,
-}: Pick<WorkspaceOptions, "now" | "interactionsUrl" | "timeoutMs">): SlackWorkspace {
+export function createLocalWorkspace(
+  options: Pick<WorkspaceOptions, "now" | "interactionsUrl" | "timeoutMs" | "fetch">,
+): SlackWorkspace {
   return new SlackWorkspace({
-    now,
+    ...options,
     signingSecret,
     botToken,
     teamId: slackSettings.slackTeam,
@@ -29,7 +27,5 @@ export function createLocalWorkspace({
       { id: slackSettings.slackChannel, name: "payment-key-custodians" },
       { id: slackSettings.slackEscalation, name: "payments-on-call" },
     ],
-    interactionsUrl,
-    ...(timeoutMs !== undefined && { timeoutMs }),
   });
 }

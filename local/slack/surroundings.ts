@@ -21,6 +21,8 @@ export interface WorkspaceOptions {
   readonly interactionsUrl: () => string;
   /** How long (real ms) an answer to a callback is waited for; 3 s where nothing is said, as in Slack. */
   readonly timeoutMs?: number;
+  /** Posts the callbacks; the global `fetch` where absent. */
+  readonly fetch?: typeof fetch;
 }
 
 /** What the parts of a workspace share. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Refusal } from "./refusal.ts";
 
 /** How long (ms) a trigger can be exchanged. */
-const lifetime = 3_000;
+const lifetimeMs = 3_000;
 
 /** Who pressed, and where. */
 export interface Press {
@@ -30,7 +30,7 @@ export class Triggers {
     const press = this.#issued.get(id);
     if (press === undefined) throw new Refusal("invalid_trigger_id");
     if (press.exchanged) throw new Refusal("exchanged_trigger_id");
-    if (this.#now() - press.at > lifetime) throw new Refusal("expired_trigger_id");
+    if (this.#now() - press.at > lifetimeMs) throw new Refusal("expired_trigger_id");
     press.exchanged = true;
     return press;
   }

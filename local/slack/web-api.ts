@@ -108,8 +108,8 @@ function text(given: Arguments, key: string): string {
 function contentIn({ text, blocks = [], metadata }: Arguments): Content {
   const parsed = v.safeParse(blocksSchema, blocks);
   if (!parsed.success) throw new Refusal("invalid_blocks", complaintsOf(parsed.issues, "blocks"));
-  const said = typeof text === "string" ? text : "";
-  if (said === "" && parsed.output.length === 0) throw new Refusal("no_text");
-  if (said.length > maxText) throw new Refusal("msg_too_long");
-  return { text: said, blocks: parsed.output, ...(metadata !== undefined && { metadata }) };
+  const content = typeof text === "string" ? text : "";
+  if (content === "" && parsed.output.length === 0) throw new Refusal("no_text");
+  if (content.length > maxText) throw new Refusal("msg_too_long");
+  return { text: content, blocks: parsed.output, ...(metadata !== undefined && { metadata }) };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createLoopbackServer, type LoopbackServer } from "../loopback.ts";
-import { bodyOf, isJson, isOurs, sendJson } from "../page-requests.ts";
+import { bodyOf, isJson, isOurs, sendJson } from "../loopback/page-requests.ts";
+import { createLoopbackServer, type LoopbackServer } from "../loopback/server.ts";
 import type { SlackFault } from "./slack-fault.ts";
 
 /** What is behind the door. */

@@ -39,7 +39,7 @@ export function workspaceView({ board, modals, members, channels }: Surroundings
     ...members.map(({ id, name }) => [id, `@${name}`] as const),
     ...channels.map(({ id, name }) => [id, `#${name}`] as const),
   ]);
-  const said = board.messages.map(
+  const posted = board.messages.map(
     ({ channel, ts, threadTs = ts, edited, text, blocks }): SaidItem => ({
       channel,
       ts,
@@ -64,7 +64,7 @@ export function workspaceView({ board, modals, members, channels }: Surroundings
     team: domain,
     members,
     channels,
-    items: [...said, ...whispered].sort((one, other) => order(one.thread, other.thread) || order(one.ts, other.ts)),
+    items: [...posted, ...whispered].sort((one, other) => order(one.thread, other.thread) || order(one.ts, other.ts)),
     modals: modals.all.map(({ id, user, hash, errors, view }) => ({
       id,
       user,

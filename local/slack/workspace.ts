@@ -1,5 +1,5 @@
 import type { CallbackAnswer, Tamper } from "./callback.ts";
-import { Hands } from "./hands.ts";
+import { ManualActions } from "./manual-actions.ts";
 import { type Ephemeral, MessageBoard, type SlackMessage } from "./message-board.ts";
 import type { ModalView } from "./modal-limits.ts";
 import { OpenModals } from "./open-modals.ts";
@@ -20,7 +20,8 @@ export class SlackWorkspace {
   /** What becomes of the next request, while `fault` is `up`; asked once per request. */
   plan: () => SlackFault = () => "up";
   readonly #around: Surroundings;
-  readonly #hands: Hands;
+  readonly #manualActions: ManualActions;
+  readonly #api: WebApi;
   readonly #server: WorkspaceServer;
   readonly #listeners: (() => void)[] = [];
   #address = "";
@@ -34,12 +35,17 @@ export class SlackWorkspace {
       triggers: new Triggers(options.now),
       address: () => this.#address,
     };
-    this.#hands = new Hands(this.#around);
-    const api = new WebApi(this.#around);
+    this.#manualActions = new ManualActions(this.#around);
+    this.#api = new WebApi(this.#around);
     this.#server = new WorkspaceServer({
       fault: () => (this.fault === "up" ? this.plan() : this.fault),
-      api: (method, authorization, body) => api.call(method, authorization, body),
+      api: (method, authorization, body) => this.answer(method, authorization, body),
     });
+  }
+
+  /** Answers one call of the API in process, whatever `fault` says: `method` as in `chat.postMessage`, `body` in JSON. */
+  answer(method: string, authorization: string | undefined, body: string): object {
+    return this.#api.call(method, authorization, body);
   }
 
   /** Messages and replies, in the order in which they were posted. */
@@ -84,7 +90,7 @@ export class SlackWorkspace {
     actionId: string,
     tamper: Tamper = {},
   ): Promise<CallbackAnswer> {
-    return await this.#hands.click(user, channel, ts, actionId, tamper);
+    return await this.#manualActions.click(user, channel, ts, actionId, tamper);
   }
 
   /** Somebody answers a dialog; `values` by `action_id`, sent as they are. Throws a NothingThereError. */
@@ -94,12 +100,12 @@ export class SlackWorkspace {
     values: Record<string, string>,
     tamper: Tamper = {},
   ): Promise<CallbackAnswer> {
-    return await this.#hands.submit(user, viewId, values, tamper);
+    return await this.#manualActions.submit(user, viewId, values, tamper);
   }
 
   /** Somebody closes a dialog unanswered. Throws a NothingThereError. */
   async dismiss(user: string, viewId: string): Promise<void> {
-    await this.#hands.dismiss(user, viewId);
+    await this.#manualActions.dismiss(user, viewId);
   }
 
   #changed(): void {

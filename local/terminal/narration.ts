@@ -1,8 +1,8 @@
 import pc from "picocolors";
 import { sentenceOf } from "../../cli/shell/sentences.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { listenTo } from "../story.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
+import { listenTo } from "../world/world-events.ts";
 
 /** A line for every key: alias, usage, state. */
 export function showKeys(world: World): void {
@@ -28,7 +28,7 @@ export function narrate(world: World): void {
 }
 
 /** One line of the story, with the world's time. */
-export function say(world: World, who: string, what: string): void {
+export function say(world: World, actor: string, text: string): void {
   const time = new Date(world.clock.now()).toISOString().slice(11, 19);
-  console.log(`${pc.dim(time)}  ${who.padEnd(28)} ${what}`);
+  console.log(`${pc.dim(time)}  ${actor.padEnd(28)} ${text}`);
 }

@@ -7,7 +7,7 @@ import { PolicyFileError, readPolicyFile, root } from "../bundle.ts";
 import { sealedEnvironment } from "../sealed-environment.ts";
 import { loadStage } from "./load-stage.ts";
 import { redirections, signIn } from "./sign-in.ts";
-import type { Place } from "./stage-file.ts";
+import type { DeployPlace } from "./stage-file.ts";
 
 /** The stage, and those of its places that a command is for. */
 export interface Selection {
@@ -21,7 +21,7 @@ export interface Selection {
 /** A script, and the arguments that it takes for one place. */
 export interface PlaceScript {
   readonly file: string;
-  readonly argumentsFor: (place: Pick<Place, "account" | "region">) => readonly string[];
+  readonly argumentsFor: (place: Pick<DeployPlace, "account" | "region">) => readonly string[];
 }
 
 /** Tells whether calls go where the command line says, and prints what would send them elsewhere. */
@@ -33,7 +33,7 @@ export function isUndirected(endpointUrl: string | undefined): boolean {
 }
 
 /** Returns the places that the command is for, or undefined with every fault of the stage file or its policy printed. */
-export function placesOf({ stage, stageFile, account, region }: Selection): readonly Place[] | undefined {
+export function placesOf({ stage, stageFile, account, region }: Selection): readonly DeployPlace[] | undefined {
   const read = loadStage(stage, stageFile);
   const faults = read.ok ? policyFaults(read.file.policyFile) : read.faults;
   faults.forEach(printError);
@@ -60,7 +60,7 @@ function policyFaults(policyFile: string): readonly string[] {
 /** Signs in with `profile` and runs the script in an environment that holds these credentials and nothing else of this machine's AWS configuration. */
 export async function runSealed(
   script: PlaceScript,
-  { account, region, profile }: Pick<Place, "account" | "region" | "profile">,
+  { account, region, profile }: Pick<DeployPlace, "account" | "region" | "profile">,
   endpointUrl: string | undefined,
 ): Promise<boolean> {
   const signedIn = await signIn(profile, process.env);

@@ -56,11 +56,11 @@ export async function previewChanges(
   const { client } = deps;
   const source = await sourceOf(compactTemplate(template), deps.upload);
   const leftovers: string[] = [];
-  const clear = async (what: string, clearing: Promise<unknown>) => {
+  const clear = async (subject: string, clearing: Promise<unknown>) => {
     try {
       await clearing;
     } catch (error) {
-      leftovers.push(`${what} could not be deleted: ${printableText(String(error), 200)}`);
+      leftovers.push(`${subject} could not be deleted: ${printableText(String(error), 200)}`);
     }
   };
   const set = { StackName, ChangeSetName: `reprieve-preview-${deps.id}` };
@@ -166,7 +166,7 @@ export function loses({ action, replaced, type }: ResourceChange): boolean {
 export function changeLine(change: ResourceChange): string {
   const { action, id, type, replaced, properties } = change;
   const how = { yes: "REPLACED", perhaps: "perhaps replaced", no: "" }[replaced];
-  const what = [how, properties.join(", ")].filter((part) => part !== "").join(": ");
+  const replacement = [how, properties.join(", ")].filter((part) => part !== "").join(": ");
   const lost = loses(change) ? `, and what it holds ${replaced === "perhaps" ? "may be" : "is"} lost` : "";
-  return `${action} ${id} (${type})${what && ` ${what}`}${lost}`;
+  return `${action} ${id} (${type})${replacement && ` ${replacement}`}${lost}`;
 }

@@ -122,9 +122,9 @@ async function logsManagementWrites(client: CloudTrailClient, TrailName: string)
       !ExcludeManagementEventSources.includes("payment-cryptography.amazonaws.com"),
   );
   const advanced = (selectors.AdvancedEventSelectors ?? []).some(({ FieldSelectors = [] }) => {
-    const of = (field: string) => FieldSelectors.find(({ Field }) => Field === field);
-    const writes = of("readOnly")?.Equals?.includes("true") !== true;
-    return of("eventCategory")?.Equals?.includes("Management") === true && writes;
+    const selectorFor = (field: string) => FieldSelectors.find(({ Field }) => Field === field);
+    const writes = selectorFor("readOnly")?.Equals?.includes("true") !== true;
+    return selectorFor("eventCategory")?.Equals?.includes("Management") === true && writes;
   });
   return basic || advanced;
 }

@@ -6,13 +6,13 @@ import { nextSteps } from "./next-steps.ts";
 import { accountCheck, bad, good, lineOf, outcome, preflight, unknown } from "./preflight.ts";
 import { previewed } from "./preview.ts";
 import { settingChanges, settingLine, statesNothing, unnamedWeakenings } from "./setting-changes.ts";
-import type { Place } from "./stage-file.ts";
+import type { DeployPlace } from "./stage-file.ts";
 import { templateSize } from "./template-size.ts";
 
 /** What is deployed, and where to. */
 export interface Deployment {
   readonly command: Pick<DeployCommand, "stage" | "weaken" | "unchecked" | "checkOnly" | "yes">;
-  readonly place: Place;
+  readonly place: DeployPlace;
   readonly mode: "observe" | "enforce";
   readonly policyHash: string;
 }

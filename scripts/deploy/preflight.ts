@@ -6,7 +6,7 @@ import { whyNotUpdatable } from "./stack-state.ts";
 
 /** `unknown`: a warning, or with `needs` a check that could not be made. */
 export interface Check {
-  readonly what: string;
+  readonly subject: string;
   readonly verdict: "good" | "bad" | "unknown";
   /** What was found, and for a bad one what to do. */
   readonly found: string;
@@ -48,11 +48,11 @@ export async function accountCheck(cloud: Pick<Cloud, "caller">, expected: strin
   const caller = await outcome(cloud.caller());
   if (!caller.ok) return bad("account", `${caller.why}: sign in with \`aws sso login\`, or set AWS_PROFILE`);
   const { account, arn } = caller.value;
-  const who = `${printableText(account, 12)} (${printableText(arn, 200)})`;
-  if (account === expected) return good("account", who);
+  const callerText = `${printableText(account, 12)} (${printableText(arn, 200)})`;
+  if (account === expected) return good("account", callerText);
   return bad(
     "account",
-    `the credentials belong to ${who}, and the stage's file says ${expected}: sign in to ${expected}`,
+    `the credentials belong to ${callerText}, and the stage's file says ${expected}: sign in to ${expected}`,
   );
 }
 
@@ -73,12 +73,12 @@ function audienceChecks({ alarmMail, noticeMail, slackChannel }: StackSettings):
 }
 
 async function regionCheck(cloud: Cloud, region: string): Promise<Check> {
-  const what = "Payment Cryptography";
+  const subject = "Payment Cryptography";
   const asked = await outcome(cloud.askForKeys());
-  if (asked.ok) return good(what, `answers in ${region}`);
+  if (asked.ok) return good(subject, `answers in ${region}`);
   if (/ENOTFOUND|EAI_AGAIN|UnknownEndpoint|getaddrinfo/.test(asked.why))
-    return bad(what, `does not answer in ${region}: deploy where the keys are`);
-  return notMade(what, asked.why, "payment-cryptography:ListKeys", "region");
+    return bad(subject, `does not answer in ${region}: deploy where the keys are`);
+  return notMade(subject, asked.why, "payment-cryptography:ListKeys", "region");
 }
 
 const trailPermissions = ["DescribeTrails", "GetTrailStatus", "GetEventSelectors"]
@@ -125,12 +125,12 @@ async function stackCheck(cloud: Cloud, stackName: string, bucket: string): Prom
     : good("audit bucket", `${bucket} is free`);
 }
 
-export type Outcome<Value> =
+export type Attempt<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly why: string };
 
 /** What `asking` comes to; never throws. */
-export async function outcome<Value>(asking: Promise<Value>): Promise<Outcome<Value>> {
+export async function outcome<Value>(asking: Promise<Value>): Promise<Attempt<Value>> {
   try {
     return { ok: true, value: await asking };
   } catch (error) {
@@ -139,19 +139,19 @@ export async function outcome<Value>(asking: Promise<Value>): Promise<Outcome<Va
   }
 }
 
-export const good = (what: string, found: string): Check => ({ what, verdict: "good", found });
-export const bad = (what: string, found: string): Check => ({ what, verdict: "bad", found });
-export const unknown = (what: string, found: string): Check => ({ what, verdict: "unknown", found });
+export const good = (subject: string, found: string): Check => ({ subject, verdict: "good", found });
+export const bad = (subject: string, found: string): Check => ({ subject, verdict: "bad", found });
+export const unknown = (subject: string, found: string): Check => ({ subject, verdict: "unknown", found });
 
 /** A check that could not be made, and what it takes to make it. */
-export const notMade = (what: string, found: string, needs: string, acceptedAs?: Unchecked): Check => ({
-  ...unknown(what, found),
+export const notMade = (subject: string, found: string, needs: string, acceptedAs?: Unchecked): Check => ({
+  ...unknown(subject, found),
   needs,
   ...(acceptedAs !== undefined && { acceptedAs }),
 });
 
 /** One line for a terminal. */
-export function lineOf({ what, verdict, found, needs }: Check): string {
+export function lineOf({ subject, verdict, found, needs }: Check): string {
   const mark = { good: pc.green("✓"), bad: pc.red("✗"), unknown: pc.yellow("?") }[verdict];
-  return `${mark} ${what.padEnd(22)} ${found}${needs === undefined ? "" : ` (not checked; needs ${needs})`}`;
+  return `${mark} ${subject.padEnd(22)} ${found}${needs === undefined ? "" : ` (not checked; needs ${needs})`}`;
 }

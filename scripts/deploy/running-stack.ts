@@ -5,6 +5,7 @@ import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbri
 import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { hourMs } from "../../lib/domain/time.ts";
 import type { CloudAccess } from "./cloud.ts";
 
 /** What `verify-deployment` looks at. Every call throws what AWS answers. */
@@ -23,11 +24,11 @@ export interface RunningStack {
 }
 
 /** A rule of the stack; see `isOnOwnBus`. */
-export type RuleName = "delete-key" | "service-event" | "look-again" | "announce";
+export type RuleName = "delete-key" | "service-event" | "re-evaluate" | "announce";
 
 /** Tells whether a rule is on the stack's own bus, and not on the account's. */
 export function isOnOwnBus(rule: RuleName): boolean {
-  return rule === "look-again" || rule === "announce";
+  return rule === "re-evaluate" || rule === "announce";
 }
 
 /** Subscriptions of the stack's topics, and its Slack channel. */
@@ -43,8 +44,6 @@ interface Subscriptions {
   readonly pending: number;
 }
 
-const hour = 3_600_000;
-
 /** Returns the stack `reprieve-<stage>` where `access` says. */
 export function createRunningStack(stage: string, { region, credentials, endpointUrl }: CloudAccess): RunningStack {
   const endpoint = endpointUrl !== undefined && { endpoint: endpointUrl };
@@ -57,9 +56,9 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       const request = { Name: `${name}-${rule}`, ...(isOnOwnBus(rule) && { EventBusName: name }) };
       return (await new EventBridgeClient(settings).send(new DescribeRuleCommand(request))).State ?? "none";
     },
-    deniedTo: async (of, actions) => {
+    deniedTo: async (role, actions) => {
       const iam = new IAMClient(settings);
-      const { Role } = await iam.send(new GetRoleCommand({ RoleName: `${name}-${of}-${region}` }));
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: `${name}-${role}-${region}` }));
       const [, partition = "aws", , , account = ""] = (Role?.Arn ?? "").split(":");
       const ResourceArns = [`arn:${partition}:payment-cryptography:${region}:${account}:key/verifydeployment0`];
       const request = { PolicySourceArn: Role?.Arn, ActionNames: [...actions], ResourceArns };
@@ -81,7 +80,7 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
         new DescribeStacksCommand({ StackName: name }),
       );
       const [, partition = "aws", , , account = ""] = (stack?.StackId ?? "").split(":");
-      const topic = (of: string) => `arn:${partition}:sns:${region}:${account}:${name}-${of}`;
+      const topic = (topicName: string) => `arn:${partition}:sns:${region}:${account}:${name}-${topicName}`;
       const channel = stack?.Parameters?.find(({ ParameterKey }) => ParameterKey === "SlackChannel")?.ParameterValue;
       const sns = new SNSClient(settings);
       return {
@@ -104,7 +103,7 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
         FilterExpression: "begins_with(pk, :attempts) AND sk >= :since",
         ExpressionAttributeValues: {
           ":attempts": { S: "attempts#" },
-          ":since": { N: String(Math.floor(since / hour)) },
+          ":since": { N: String(Math.floor(since / hourMs)) },
         },
       };
       let from: ScanCommandInput["ExclusiveStartKey"];

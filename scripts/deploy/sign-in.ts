@@ -2,11 +2,12 @@ import { createInterface } from "node:readline/promises";
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { minuteMs } from "../../lib/domain/time.ts";
 import type { Credentials } from "../sealed-environment.ts";
 import { outcome } from "./preflight.ts";
 
 /** A deployment takes minutes; credentials that end before it does leave half of one behind. */
-const neededMs = 15 * 60_000;
+const neededMs = 15 * minuteMs;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -66,7 +67,7 @@ async function askForCode(device: string): Promise<string> {
 /** Returns why the credentials do not last for a deployment that begins at `now` (ms), or undefined. */
 export function expiresTooSoon({ expiration }: Credentials, now: number): string | undefined {
   if (expiration === undefined || expiration.getTime() - now >= neededMs) return undefined;
-  return `the credentials expire at ${expiration.toISOString()}, and a deployment may take ${neededMs / 60_000} min: sign in again`;
+  return `the credentials expire at ${expiration.toISOString()}, and a deployment may take ${neededMs / minuteMs} min: sign in again`;
 }
 
 /** Returns the variables that would send calls elsewhere than to AWS, without the command line saying so. */

@@ -6,7 +6,7 @@ import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
 import type { StackSettings } from "./settings.ts";
 
 /** One stack of a stage: an account and a region, and how this machine signs in to it. */
-export interface Place {
+export interface DeployPlace {
   readonly account: string;
   readonly region: string;
   /** A profile of the AWS configuration, or `none` for the credentials of the shell. */
@@ -18,7 +18,7 @@ export interface Place {
 export interface StageFile {
   readonly stage: string;
   readonly policyFile: string;
-  readonly places: readonly Place[];
+  readonly places: readonly DeployPlace[];
   /** The settings of a stack in none of the places, such as a member of a stack set: without a Slack app. */
   readonly settings: StackSettings;
 }
@@ -37,13 +37,14 @@ const maxLength = 200_000;
 const matching = (pattern: RegExp, expected: string) => v.pipe(v.string(expected), v.regex(pattern, expected));
 // Without `$` and `{`: osls would read a variable there.
 const mail = matching(/^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,250}|none)$/, "expected a mail address, or none");
-const slackId = (what: string) => matching(/^[A-Z0-9]{2,24}$/, `expected the id of a Slack ${what}`);
-const orNone = (what: string) => matching(/^([A-Z0-9]{2,24}|none)$/, `expected the id of a Slack ${what}, or none`);
+const slackId = (meaning: string) => matching(/^[A-Z0-9]{2,24}$/, `expected the id of a Slack ${meaning}`);
+const orNone = (meaning: string) =>
+  matching(/^([A-Z0-9]{2,24}|none)$/, `expected the id of a Slack ${meaning}, or none`);
 const isFields = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.custom<object>(isFields, "expected fields"), v.strictObject(entries));
-const number = (min: number, max: number, what: string) => {
-  const expected = `expected ${what} from ${min} to ${max}`;
+const number = (min: number, max: number, meaning: string) => {
+  const expected = `expected ${meaning} from ${min} to ${max}`;
   return v.pipe(v.number(expected), v.minValue(min, expected), v.maxValue(max, expected));
 };
 

@@ -1,4 +1,5 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { minuteMs } from "../../lib/domain/time.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import { type Intended, settingMismatches } from "./deployed-settings.ts";
 import { bad, type Check, good, notMade, outcome, trailCheck } from "./preflight.ts";
@@ -6,7 +7,7 @@ import { isOnOwnBus, type RuleName, type RunningStack } from "./running-stack.ts
 import { whyNotUpdatable } from "./stack-state.ts";
 
 /** How long (ms) a call may take from CloudTrail through EventBridge to the record: minutes, and AWS promises nothing. */
-const patience = 15 * 60_000;
+const propagationMs = 15 * minuteMs;
 const lookEvery = 5_000;
 
 /** What waiting needs of the world. */
@@ -16,7 +17,7 @@ export interface Waiting {
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-const rules: readonly RuleName[] = ["delete-key", "service-event", "look-again", "announce"];
+const rules: readonly RuleName[] = ["delete-key", "service-event", "re-evaluate", "announce"];
 
 /** Returns the verdicts that need no canary. Of a stack that does not exist nothing else is asked. */
 export async function verifyParts(
@@ -29,7 +30,7 @@ export async function verifyParts(
   return [
     ...(deployed.ok && deployed.value !== undefined
       ? [statusCheck(intended.stackName, deployed.value.status), settingsCheck(deployed.value, intended)]
-      : ["stack", "settings"].map((what) => notMade(what, deployed.ok ? "" : deployed.why, describing))),
+      : ["stack", "settings"].map((subject) => notMade(subject, deployed.ok ? "" : deployed.why, describing))),
     await trailCheck(cloud),
     ...(await Promise.all(rules.map(async (rule) => await ruleCheck(stack, rule, intended)))),
     ...(await Promise.all((["guard", "sweep"] as const).map(async (name) => await roleCheck(stack, name)))),
@@ -42,7 +43,7 @@ const describing = "cloudformation:DescribeStacks";
 
 /** Tells whether every check was made and is good, and returns a sentence on those that could not be made. */
 export function conclusion(checks: readonly Check[]): { readonly passed: boolean; readonly text?: string } {
-  const open = checks.flatMap(({ what, needs }) => (needs === undefined ? [] : [`${what} (needs ${needs})`]));
+  const open = checks.flatMap(({ subject, needs }) => (needs === undefined ? [] : [`${subject} (needs ${needs})`]));
   const text = `not verified, as these could not be checked: ${open.join("; ")}`;
   return { passed: checks.every(({ verdict }) => verdict === "good"), ...(open.length > 0 && { text }) };
 }
@@ -73,17 +74,17 @@ function settingsCheck(deployed: DeployedStack, intended: Intended): Check {
 }
 
 async function ruleCheck(stack: RunningStack, rule: RuleName, { stackName, region }: Intended): Promise<Check> {
-  const what = `rule ${rule}`;
+  const subject = `rule ${rule}`;
   const state = await outcome(stack.ruleState(rule));
   if (!state.ok)
     return isMissing(state.why)
-      ? bad(what, `someone deleted it: ${revertDrift}`)
-      : notMade(what, state.why, "events:DescribeRule");
+      ? bad(subject, `someone deleted it: ${revertDrift}`)
+      : notMade(subject, state.why, "events:DescribeRule");
   const bus = isOnOwnBus(rule) ? ` --event-bus-name ${stackName}` : "";
   return state.value === "ENABLED"
-    ? good(what, "enabled")
+    ? good(subject, "enabled")
     : bad(
-        what,
+        subject,
         `${state.value}: \`aws events enable-rule --name ${stackName}-${rule}${bus} --region ${region}\`; a deployment does not enable it`,
       );
 }
@@ -100,7 +101,8 @@ const audiencePermissions = `${describing}, sns:ListSubscriptionsByTopic`;
 /** Whether anybody hears of an alarm, and of a case. */
 async function audienceChecks(stack: RunningStack): Promise<readonly Check[]> {
   const audience = await outcome(stack.audience());
-  if (!audience.ok) return ["alarm mail", "notices"].map((what) => notMade(what, audience.why, audiencePermissions));
+  if (!audience.ok)
+    return ["alarm mail", "notices"].map((subject) => notMade(subject, audience.why, audiencePermissions));
   const { alarms, notices, slackChannel } = audience.value;
   const waiting = ({ pending }: { pending: number }) =>
     pending === 0
@@ -130,15 +132,15 @@ const restoring = ["GetKey", "RestoreKey", "StartKeyUsage"].map((action) => `pay
 
 /** Whether a function may still do what it is there for: an SCP or a permissions boundary may have come since. */
 async function roleCheck(stack: RunningStack, name: "guard" | "sweep"): Promise<Check> {
-  const what = `role ${name}`;
+  const subject = `role ${name}`;
   const denied = await outcome(stack.deniedTo(name, restoring));
   if (!denied.ok)
     return isMissing(denied.why)
-      ? bad(what, `someone deleted it: ${revertDrift}`)
-      : notMade(what, denied.why, "iam:GetRole, iam:SimulatePrincipalPolicy");
-  if (denied.value.length === 0) return good(what, "may restore keys, as IAM simulates it");
+      ? bad(subject, `someone deleted it: ${revertDrift}`)
+      : notMade(subject, denied.why, "iam:GetRole, iam:SimulatePrincipalPolicy");
+  if (denied.value.length === 0) return good(subject, "may restore keys, as IAM simulates it");
   return bad(
-    what,
+    subject,
     `may not ${printableText(denied.value.join(", "), 200)}: look for an SCP or a permissions boundary (docs/deployment.md)`,
   );
 }
@@ -167,7 +169,7 @@ export async function canary(stack: RunningStack, keyArn: string, { clock, pause
   if (!called.ok) return notMade("canary", called.why, deleting);
   if (called.value !== "ResourceNotFoundException")
     return notMade("canary", `DeleteKey answered ${printableText(called.value, 100)}`, deleting);
-  while (clock() - began < patience) {
+  while (clock() - began < propagationMs) {
     const found = await outcome(stack.hasRecorded(keyArn, began));
     if (!found.ok) return notMade("canary", found.why, `dynamodb:Scan on the table of cases, or ${withoutCanary}`);
     if (found.value) return good("canary", `on record ${Math.round((clock() - began) / 1000)} s after the call`);

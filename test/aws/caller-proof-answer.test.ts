@@ -5,7 +5,7 @@ import { signVote } from "../../cli/vote/sign-vote.ts";
 import { verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
 import { callerFrom } from "../../lib/aws/sts/caller-proof-answer.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
-import { identityBody } from "../../local/aws/sts.ts";
+import { identityBody } from "../../local/aws/sts/sts.ts";
 
 const identity = {
   Account: "111122223333",

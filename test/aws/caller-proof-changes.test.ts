@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { signVote } from "../../cli/vote/sign-vote.ts";
 import { parseProvenVote, verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
-import { stsFetch } from "../../local/aws/sts.ts";
+import { stsFetch } from "../../local/aws/sts/sts.ts";
 
 const region = "us-east-1";
 const stsUrl = "https://sts.us-east-1.amazonaws.com/";

@@ -12,8 +12,8 @@ import {
   voteHeader,
 } from "../../lib/aws/sts/caller-proof.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
-import { authorizationOf } from "../../local/aws/sig-v4.ts";
-import { refused, stsFetch } from "../../local/aws/sts.ts";
+import { authorizationOf } from "../../local/aws/sts/sig-v4.ts";
+import { refused, stsFetch } from "../../local/aws/sts/sts.ts";
 
 const region = "us-east-1";
 const stsUrl = "https://sts.us-east-1.amazonaws.com/";

@@ -493,11 +493,11 @@ describe("the requester is unknown", () => {
   });
 });
 
-describe("the word to look again", () => {
+describe("the event that asks to re-evaluate a case", () => {
   const stack = { account: "111122223333", region: "us-east-1" };
   const event = (overrides: object = {}, name: object = {}) => ({
     source: "reprieve",
-    "detail-type": "look-again",
+    "detail-type": "re-evaluate",
     account: "111122223333",
     region: "us-east-1",
     detail: {
@@ -512,7 +512,7 @@ describe("the word to look again", () => {
 
   it("names a case and nothing else", () => {
     expect(parseQueueMessage(JSON.stringify(event()), stack)).toEqual({
-      kind: "look-again",
+      kind: "re-evaluate",
       name: event().detail.case,
     });
   });

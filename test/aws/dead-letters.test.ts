@@ -1,9 +1,9 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import { type DeadLetterQueue, redrive } from "../../lib/aws/events/dead-letters.ts";
-import { LocalQueue } from "../../local/queue/local-queue.ts";
-import { handleSqs } from "../../local/queue/sqs-api.ts";
-import { WorldClock } from "../../local/world-clock.ts";
+import { LocalQueue } from "../../local/aws/queue/local-queue.ts";
+import { handleSqs } from "../../local/aws/queue/sqs-api.ts";
+import { WorldClock } from "../../local/clock/world-clock.ts";
 
 const names = ["guard", "notify", "guard-dead", "notify-dead", "rule-dead"] as const;
 type Name = (typeof names)[number];
@@ -53,7 +53,7 @@ describe("a redrive", () => {
     const { put, bodies, from } = setUp();
     const toGuard = [
       event("aws.payment-cryptography", "AWS API Call via CloudTrail"),
-      event("reprieve", "look-again"),
+      event("reprieve", "re-evaluate"),
       "no JSON",
       "null",
     ];

@@ -46,7 +46,7 @@ describe("what a decision rests on is read as the last write left it", () => {
     ["the time of the inventory", async (client) => await createKeyInventory(client, "t").takenAt()],
     [
       "what was told",
-      async (client) => await createNoticeBoard(client, "t").claim({ of: "x", no: 1 }, "me", t0, t0 + 1),
+      async (client) => await createNoticeBoard(client, "t").claim({ series: "x", number: 1 }, "me", t0, t0 + 1),
     ],
     [
       "the deletions of a principal",

@@ -2,10 +2,10 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { describe, expect, it } from "vitest";
 import {
   createCaseBus,
-  createLookAgain,
+  createNotifyPauseChanged,
+  createNotifyPermitChanged,
   createRaiseAlarm,
-  createTellOfPause,
-  createTellOfPermit,
+  createReEvaluate,
 } from "../../lib/aws/events/event-bus.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
@@ -54,14 +54,14 @@ describe("the event bus", () => {
   it.each<[string, (client: EventBridgeClient) => Promise<void>, string, object]>([
     [
       "a case to look at again",
-      async (client) => await createLookAgain(client, "b")(name),
-      "look-again",
+      async (client) => await createReEvaluate(client, "b")(name),
+      "re-evaluate",
       { case: name },
     ],
-    ["a pause", async (client) => await createTellOfPause(client, "b")(7), "pause-changed", { pause: 7 }],
+    ["a pause", async (client) => await createNotifyPauseChanged(client, "b")(7), "pause-changed", { pause: 7 }],
     [
       "a permit",
-      async (client) => await createTellOfPermit(client, "b")({ keyArn: arn, no: 3 }),
+      async (client) => await createNotifyPermitChanged(client, "b")({ keyArn: arn, no: 3 }),
       "permit-changed",
       { permit: { keyArn: arn, no: 3 } },
     ],
@@ -110,9 +110,9 @@ describe("the event bus", () => {
     const failed = { code: "BUS_UNAVAILABLE", disposition: "retry" };
     await expect(createCaseBus(client, "b").publish(arn, 1, entries)).rejects.toMatchObject(failed);
     await expect(createCaseBus(client, "b").announceUnrecorded(arn, entries)).rejects.toMatchObject(failed);
-    await expect(createLookAgain(client, "b")(name)).rejects.toMatchObject(failed);
-    await expect(createTellOfPause(client, "b")(1)).rejects.toMatchObject(failed);
-    await expect(createTellOfPermit(client, "b")({ keyArn: arn, no: 1 })).rejects.toMatchObject(failed);
+    await expect(createReEvaluate(client, "b")(name)).rejects.toMatchObject(failed);
+    await expect(createNotifyPauseChanged(client, "b")(1)).rejects.toMatchObject(failed);
+    await expect(createNotifyPermitChanged(client, "b")({ keyArn: arn, no: 1 })).rejects.toMatchObject(failed);
     await expect(createRaiseAlarm(client, "b")(alarm)).rejects.toMatchObject(failed);
   });
 });

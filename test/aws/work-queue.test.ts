@@ -11,7 +11,7 @@ function setUp() {
 describe("the queue of a function", () => {
   it("shows a message that failed again after as long as it should rest", async () => {
     const { sent, queue } = setUp();
-    await queue.comeBackAfter("receipt", 45);
+    await queue.retryAfter("receipt", 45);
     expect(sent).toEqual([expect.any(ChangeMessageVisibilityCommand)]);
     expect(sent[0]?.input).toEqual({ QueueUrl: "https://sqs/queue", ReceiptHandle: "receipt", VisibilityTimeout: 45 });
   });

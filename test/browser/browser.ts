@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { startConsole } from "../../local/console/console.ts";
-import { scenarios } from "../../local/demo/scenarios.ts";
-import { seedKeys } from "../../local/seed-keys.ts";
-import { startWorld, type World } from "../../local/world.ts";
+import { scenarios } from "../../local/stories/demo/scenarios.ts";
+import { seedKeys } from "../../local/world/seed-keys.ts";
+import { startWorld, type World } from "../../local/world/world.ts";
 import { bundleFunctions, root } from "../../scripts/bundle.ts";
 import { packaged } from "../doubles/packaged.ts";
 

@@ -85,7 +85,7 @@ describe("an export with checkpoints", () => {
   });
 
   it("shows what was written over, or deleted, in the bucket", async () => {
-    const irregular = [{ key: "checkpoints/2024-05-27T19.json", what: "delete-marker" }] as const;
+    const irregular = [{ key: "checkpoints/2024-05-27T19.json", irregularity: "delete-marker" }] as const;
     expect(await verified(whole, { irregular })).toMatchObject({
       findings: [{ damage: "delete-marker", key: "checkpoints/2024-05-27T19.json" }],
     });

@@ -63,6 +63,6 @@ describe("the doctor", () => {
 
   it("answers with a JSON object a line", async () => {
     const { printed } = await ran(["--json"]);
-    expect(JSON.parse(printed[0] ?? "")).toMatchObject({ what: "policy", verdict: "good" });
+    expect(JSON.parse(printed[0] ?? "")).toMatchObject({ subject: "policy", verdict: "good" });
   });
 });

@@ -9,7 +9,7 @@ import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
-import { voteBy } from "../doubles/polls.ts";
+import { voteBy } from "../doubles/vote-deps.ts";
 
 function rowOf(...bodies: readonly EntryBody[]) {
   const { entries, head } = bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n * 1000), emptyChain);

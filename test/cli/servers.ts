@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type StsWorld, stsAnswer } from "../../local/aws/sts.ts";
+import { type StsWorld, stsAnswer } from "../../local/aws/sts/sts.ts";
 
 export interface Running {
   readonly url: string;

@@ -7,7 +7,7 @@ import { readStoredCheckpoints } from "../../cli/trail/checkpoint-source.ts";
 import { createTrailHeads } from "../../lib/aws/dynamodb/trail-heads.ts";
 import { checkpointKey, createCheckpointArchive } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
 import { LocalObjectStore } from "../../local/aws/object-store.ts";
-import { answer, readBody } from "../../local/hub-request.ts";
+import { answer, readBody } from "../../local/world/hub/request.ts";
 import { keyArn } from "../doubles/key-world.ts";
 import { startDynalite } from "./dynalite.ts";
 
@@ -68,8 +68,8 @@ describe("the audit bucket, through the SDK's own client", () => {
     expect(await stored(h0 + 2 * hour, h0 + 3 * hour)).toEqual({
       texts: ["hour 1", "hour 2", "hour 3", "hour 4"],
       irregular: [
-        { key: checkpointKey(h0 + 2 * hour), what: "second-version" },
-        { key: checkpointKey(h0 + 3 * hour), what: "delete-marker" },
+        { key: checkpointKey(h0 + 2 * hour), irregularity: "second-version" },
+        { key: checkpointKey(h0 + 3 * hour), irregularity: "delete-marker" },
       ],
     });
   });

@@ -8,13 +8,13 @@ import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { noBurst } from "../../lib/notices/burst.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
-import { recordPermitWord } from "../../lib/workflows/approve/record-permit.ts";
+import { recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";
-import { cast } from "../doubles/polls.ts";
+import { cast } from "../doubles/vote-deps.ts";
 import { startDynalite } from "./dynalite.ts";
 
 /**
@@ -52,8 +52,8 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     losing.client.destroy();
     await world.stop();
   });
-  const voterOf = (who: string) =>
-    ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+  const voterOf = (person: string) =>
+    ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${person}`, userId: `AIDA${person}` }) as const;
 
   it("of a permit is saved, and one to a permit that others have written to is a conflict", async () => {
     const arn = keyArn("lostpermit000000");
@@ -73,40 +73,40 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
 
   it("of a pause is saved", async () => {
     const book = createPauseBook(losing.client, world.table);
-    const said = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
-    const begun = append(emptyChain, { kind: "pause-requested", no: 1, forMs: 3_600_000, ...said }, t0);
+    const by = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
+    const begun = append(emptyChain, { kind: "pause-requested", no: 1, forMs: 3_600_000, ...by }, t0);
     expect(await book.save({ no: 1, chain: begun, expectedLength: 0 })).toBe("saved");
-    const ended = append(begun, { kind: "pause-ended", ...said }, t0 + 1);
+    const ended = append(begun, { kind: "pause-ended", ...by }, t0 + 1);
     expect(await book.save({ no: 1, chain: ended, expectedLength: 1 })).toBe("saved");
     expect((await book.read(1))?.texts).toEqual(ended.texts);
   });
 
   it("of a claim to tell is the claim: nobody is locked out, least of all its owner", async () => {
     const board = createNoticeBoard(losing.client, world.table);
-    const subject = { of: keyArn("lostnotice000000"), no: 1 };
+    const subject = { series: keyArn("lostnotice000000"), number: 1 };
     const record = { told: 1, mailed: 1, escalated: 0 };
     expect(await board.claim(subject, "run-a", t0, t0 + 70_000)).toEqual({ told: 0, mailed: 0, escalated: 0 });
     expect(await board.claim(subject, "run-b", t0, t0 + 70_000)).toBeUndefined();
-    await board.note(subject, "run-a", record, false);
-    await board.note(subject, "run-a", record, true);
+    await board.save(subject, "run-a", record, false);
+    await board.save(subject, "run-a", record, true);
     expect(await board.claim(subject, "run-b", t0, t0 + 70_000)).toEqual(record);
     expect(await board.claimBurst("run-a", t0, t0 + 70_000)).toMatchObject({ burst: noBurst });
-    await board.noteBurst("run-a", { shown: true, mailed: 0, burst: noBurst }, true);
+    await board.saveBurst("run-a", { shown: true, mailed: 0, burst: noBurst }, true);
     expect(await board.claimBurst("run-b", t0, t0 + 70_000)).toMatchObject({ burst: noBurst });
   });
 
   it("of a released notice is the release, although somebody else claims it by then", async () => {
-    const subject = { of: keyArn("lostrelease00000"), no: 1 };
+    const subject = { series: keyArn("lostrelease00000"), number: 1 };
     const board = createNoticeBoard(world.client, world.table);
     const record = { told: 1, mailed: 1, escalated: 0 };
     await board.claim(subject, "run-a", t0, t0 + 70_000);
-    await board.note(subject, "run-a", record, true);
+    await board.save(subject, "run-a", record, true);
     await board.claim(subject, "run-b", t0, t0 + 70_000);
-    await board.note(subject, "run-a", record, true);
-    await expect(board.note(subject, "run-a", { ...record, told: 2 }, true)).rejects.toMatchObject({
+    await board.save(subject, "run-a", record, true);
+    await expect(board.save(subject, "run-a", { ...record, told: 2 }, true)).rejects.toMatchObject({
       code: "CASE_CLAIMED",
     });
-    await board.note(subject, "run-b", { ...record, told: 2 }, true);
+    await board.save(subject, "run-b", { ...record, told: 2 }, true);
     expect(await board.claim(subject, "run-c", t0, t0 + 70_000)).toMatchObject({ told: 2 });
   });
 
@@ -114,11 +114,11 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     const arn = keyArn("lostwords0000000");
     const cases = createCaseStore(losing.client, world.table);
     const stack = { account: "111122223333", region: "us-east-1" };
-    const desk = { cases, policy: asking(), stack, clock: () => t0 };
+    const permitDeps = { cases, policy: asking(), stack, clock: () => t0 };
     const wish = { principal: "arn:aws:iam::111122223333:user/alice", minWaitingMs: 3 * day };
     const name = { keyArn: arn, no: 1 };
-    const say = async (who: string, word: Parameters<typeof recordPermitWord>[2]) =>
-      (await recordPermitWord(desk, voterOf(who), word)).verdict;
+    const say = async (person: string, command: Parameters<typeof recordPermit>[2]) =>
+      (await recordPermit(permitDeps, voterOf(person), command)).verdict;
     expect([
       await say("dave", { do: "request", keyArn: arn, wish, reason: "CHG" }),
       await say("bob", { do: "approve", name, reason: "ok" }),
@@ -137,14 +137,19 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
   it("changes nothing of what people are told of a pause, and each change is told once", async () => {
     const pauses = createPauseBook(losing.client, world.table);
     const { directory } = policyWith();
-    const desk = { pauses, directory, terms: { from: "custodians", atMostMs: 4 * 3_600_000 }, clock: () => t0 + day };
-    const word = { do: "pause", forMs: 3_600_000, reason: "INC" } as const;
-    const say = async (who: string, said: Parameters<typeof recordPause>[2]) =>
-      await recordPause(desk, voterOf(who), said);
-    const requested = await say("alice", word);
+    const pauseDeps = {
+      pauses,
+      directory,
+      terms: { from: "custodians", atMostMs: 4 * 3_600_000 },
+      clock: () => t0 + day,
+    };
+    const request = { do: "pause", forMs: 3_600_000, reason: "INC" } as const;
+    const say = async (person: string, submitted: Parameters<typeof recordPause>[2]) =>
+      await recordPause(pauseDeps, voterOf(person), submitted);
+    const requested = await say("alice", request);
     expect([
       requested.verdict,
-      (await say("bob", word)).verdict,
+      (await say("bob", request)).verdict,
       (await say("carol", { do: "end", reason: "x" })).verdict,
     ]).toMatchObject([{ kind: "requested" }, { kind: "granted" }, { kind: "ended" }]);
     const { announcer, mails } = createNotifyWorld();
@@ -162,8 +167,13 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
       { ...guard, keys: createKeyWorld({ key: { ...createKeyWorld().key, arn } }) },
       { source: "event", request: deletionRequest({ target: { kind: "arn", arn } }), deliveries: 1 },
     );
-    const said = async (who: string, choice: "approve" | "keep") => (await cast(guard, who, choice, 1, arn)).verdict;
-    expect([await said("bob", "approve"), await said("carol", "approve"), await said("dave", "keep")]).toMatchObject([
+    const verdictOf = async (person: string, choice: "approve" | "keep") =>
+      (await cast(guard, person, choice, 1, arn)).verdict;
+    expect([
+      await verdictOf("bob", "approve"),
+      await verdictOf("carol", "approve"),
+      await verdictOf("dave", "keep"),
+    ]).toMatchObject([
       { kind: "counted", state: "waiting" },
       { kind: "counted", state: "granted" },
       { kind: "counted", state: "kept" },

@@ -13,7 +13,7 @@ let subjects = 0;
 /** A subject no other test has, so that tests share a table. */
 function freshSubject(): NoticeSubject {
   subjects += 1;
-  return { of: keyArn(`notice${String(subjects).padStart(10, "0")}`), no: 1 };
+  return { series: keyArn(`notice${String(subjects).padStart(10, "0")}`), number: 1 };
 }
 
 const nothing = { told: 0, mailed: 0, escalated: 0 };
@@ -37,14 +37,14 @@ export function describeNoticeBoard(name: string, start: () => Promise<BoardUnde
     it("gives back what was noted, once the claim is let go of", async () => {
       const subject = freshSubject();
       await board.claim(subject, "run-a", t0, t0 + 70_000);
-      await board.note(subject, "run-a", told, true);
+      await board.save(subject, "run-a", told, true);
       expect(await board.claim(subject, "run-b", t0 + 1, t0 + 70_001)).toEqual(told);
     });
 
     it("keeps others out while a claim lasts, and lets them take over what was noted when it has run out", async () => {
       const subject = freshSubject();
       await board.claim(subject, "run-a", t0, t0 + 70_000);
-      await board.note(subject, "run-a", told, false);
+      await board.save(subject, "run-a", told, false);
       expect(await board.claim(subject, "run-b", t0 + 69_999, t0 + 140_000)).toBeUndefined();
       expect(await board.claim(subject, "run-b", t0 + 70_000, t0 + 140_000)).toEqual(told);
     });
@@ -53,8 +53,8 @@ export function describeNoticeBoard(name: string, start: () => Promise<BoardUnde
       const subject = freshSubject();
       await board.claim(subject, "run-a", t0, t0 + 70_000);
       await board.claim(subject, "run-b", t0 + 70_000, t0 + 140_000);
-      await expect(board.note(subject, "run-a", told, true)).rejects.toMatchObject({ code: "CASE_CLAIMED" });
-      await board.note(subject, "run-b", { ...told, told: 7 }, true);
+      await expect(board.save(subject, "run-a", told, true)).rejects.toMatchObject({ code: "CASE_CLAIMED" });
+      await board.save(subject, "run-b", { ...told, told: 7 }, true);
       expect(await board.claim(subject, "run-c", t0 + 70_001, t0 + 140_001)).toEqual({ ...told, told: 7 });
     });
 
@@ -68,19 +68,19 @@ export function describeNoticeBoard(name: string, start: () => Promise<BoardUnde
     });
 
     it("tells the generations of a key, and a principal's hours, apart", async () => {
-      const { of } = freshSubject();
-      await board.claim({ of, no: 1 }, "run-a", t0, t0 + 70_000);
-      expect(await board.claim({ of, no: 2 }, "run-b", t0, t0 + 70_000)).toEqual(nothing);
-      expect(await board.claim({ of: "unknown", no: 1 }, "run-b", t0, t0 + 70_000)).toEqual(nothing);
+      const { series: of } = freshSubject();
+      await board.claim({ series: of, number: 1 }, "run-a", t0, t0 + 70_000);
+      expect(await board.claim({ series: of, number: 2 }, "run-b", t0, t0 + 70_000)).toEqual(nothing);
+      expect(await board.claim({ series: "unknown", number: 1 }, "run-b", t0, t0 + 70_000)).toEqual(nothing);
     });
 
     it("keeps the one summary of bursts under a claim of its own", async () => {
       const first = await board.claimBurst("run-a", t0, t0 + 70_000);
-      expect(first).toEqual({ shown: true, mailed: 0, burst: { no: 0, lastAt: 0, active: false, members: {} } });
+      expect(first).toEqual({ shown: true, mailed: 0, burst: { number: 0, lastAt: 0, active: false, members: {} } });
       expect(await board.claimBurst("run-b", t0, t0 + 70_000)).toBeUndefined();
       const member = { at: t0, state: 'ä "quoted"', grouped: true };
-      const burst = { no: 1, lastAt: t0, active: true, members: { [`${keyArn()}#1`]: member } };
-      await board.noteBurst("run-a", { ref: "1.2", shown: false, mailed: 1, burst }, true);
+      const burst = { number: 1, lastAt: t0, active: true, members: { [`${keyArn()}#1`]: member } };
+      await board.saveBurst("run-a", { ref: "1.2", shown: false, mailed: 1, burst }, true);
       expect(await board.claimBurst("run-b", t0, t0 + 70_000)).toEqual({ ref: "1.2", shown: false, mailed: 1, burst });
     });
   });

@@ -34,7 +34,7 @@ describe("what lies in the table of what was told", () => {
     await put({ ...noticeKey, ...garbage });
     await put({ ...burstKey, ...garbage });
     const unreadable = { code: "NOTICE_UNREADABLE", disposition: "dead-letter" };
-    await expect(board.claim({ of: keyArn(), no: 1 }, "run-a", t0, t0 + 1)).rejects.toMatchObject(unreadable);
+    await expect(board.claim({ series: keyArn(), number: 1 }, "run-a", t0, t0 + 1)).rejects.toMatchObject(unreadable);
     await expect(board.claimBurst("run-a", t0, t0 + 1)).rejects.toMatchObject(unreadable);
     expect([await get(noticeKey), await get(burstKey)]).toEqual([
       { ...noticeKey, ...garbage },
@@ -58,15 +58,15 @@ describe("what lies in the table of what was told", () => {
   });
 
   it("is claimed only as it was read: what others told in between is read again", async () => {
-    const subject = { of: keyArn("inbetween0000000"), no: 1 };
+    const subject = { series: keyArn("inbetween0000000"), number: 1 };
     const board = createNoticeBoard(world.client, world.table);
     await board.claim(subject, "run-b", t0, t0 + 1);
-    await board.note(subject, "run-b", { told: 1, mailed: 1, escalated: 0 }, true);
+    await board.save(subject, "run-b", { told: 1, mailed: 1, escalated: 0 }, true);
     let writes = 0;
     const send = async (command: UpdateItemCommand) => {
       if (command instanceof UpdateItemCommand && ++writes === 1) {
         await board.claim(subject, "run-c", t0, t0 + 1);
-        await board.note(subject, "run-c", { told: 2, mailed: 2, escalated: 0 }, true);
+        await board.save(subject, "run-c", { told: 2, mailed: 2, escalated: 0 }, true);
       }
       return await world.client.send(command);
     };
@@ -76,18 +76,18 @@ describe("what lies in the table of what was told", () => {
   });
 
   it("takes a note whose answer was lost, and that was sent again, as one", async () => {
-    const subject = { of: keyArn("sentagain0000000"), no: 1 };
+    const subject = { series: keyArn("sentagain0000000"), number: 1 };
     const board = createNoticeBoard(world.client, world.table);
     await board.claim(subject, "run-a", t0, t0 + 1);
     const record = { told: 1, mailed: 1, escalated: 0 };
-    await board.note(subject, "run-a", record, true);
-    await board.note(subject, "run-a", record, true);
+    await board.save(subject, "run-a", record, true);
+    await board.save(subject, "run-a", record, true);
     expect(await board.claim(subject, "run-b", t0, t0 + 1)).toEqual(record);
   });
 
   it("answers STORE_UNAVAILABLE when the table cannot be reached", async () => {
     const down = { code: "STORE_UNAVAILABLE", disposition: "retry" };
-    const subject = { of: keyArn(), no: 1 };
+    const subject = { series: keyArn(), number: 1 };
     const board = createNoticeBoard(world.client, "no-such-table");
     await expect(board.claim(subject, "run-a", t0, t0 + 1)).rejects.toMatchObject(down);
     await expect(

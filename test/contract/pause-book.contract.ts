@@ -3,13 +3,13 @@ import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import type { PauseBook } from "../../lib/workflows/ports/guard.ts";
 import { t0 } from "../doubles/key-world.ts";
 
-const said = {
+const by = {
   voter: { via: "aws", arn: "arn:aws:iam::111122223333:user/alice", userId: "AIDAALICE" },
   person: "alice",
   reason: "INC-7",
 } as const;
 const requestNo = (no: number, at = t0) =>
-  append(emptyChain, { kind: "pause-requested", no, forMs: 3_600_000, ...said }, at);
+  append(emptyChain, { kind: "pause-requested", no, forMs: 3_600_000, ...by }, at);
 
 /** What is expected of any book of pauses: held by the double and by the real adapter. */
 export function describePauseBook(
@@ -36,9 +36,9 @@ export function describePauseBook(
     it("takes a change only to what was read", async () => {
       const { book } = under;
       expect(await book.save({ no: 2, chain: requestNo(2, t0 + 7), expectedLength: 0 })).toBe("conflict");
-      const ended = append(requestNo(2), { kind: "pause-ended", ...said }, t0 + 1);
+      const ended = append(requestNo(2), { kind: "pause-ended", ...by }, t0 + 1);
       expect(await book.save({ no: 2, chain: ended, expectedLength: 1 })).toBe("saved");
-      const endedToo = append(requestNo(2), { kind: "pause-ended", ...said }, t0 + 2);
+      const endedToo = append(requestNo(2), { kind: "pause-ended", ...by }, t0 + 2);
       expect(await book.save({ no: 2, chain: endedToo, expectedLength: 1 })).toBe("conflict");
       expect((await book.latest())?.texts).toEqual(ended.texts);
     });
@@ -48,7 +48,7 @@ export function describePauseBook(
       const begun = requestNo(3);
       const beginning = { no: 3, chain: begun, expectedLength: 0 };
       expect([await book.save(beginning), await book.save(beginning)]).toEqual(["saved", "saved"]);
-      const ended = append(begun, { kind: "pause-ended", ...said }, t0 + 1);
+      const ended = append(begun, { kind: "pause-ended", ...by }, t0 + 1);
       const ending = { no: 3, chain: ended, expectedLength: 1 };
       expect([await book.save(ending), await book.save(ending), await book.save(beginning)]).toEqual([
         ...["saved", "saved", "saved"],

@@ -7,7 +7,7 @@ import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { createTestGuard, everybody, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
-import { pollsOf, voteBy } from "../doubles/polls.ts";
+import { voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 import { startDynalite } from "./dynalite.ts";
 
 const names = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];
@@ -34,8 +34,8 @@ describe("fifty votes of ten people at the same time, on the embedded DynamoDB",
     const name = { keyArn: keyArn(), generation: 1 };
     const before = await cases.read(name);
     const votes = Array.from({ length: 50 }, (_, n) => voteBy(names[n % 10] ?? "", "approve", `vote-${n % 25}`));
-    const polls = { ...pollsOf(guard), newRunId: randomUUID };
-    const recorded = await Promise.all(votes.map(async (vote) => await recordVote(polls, name, vote)));
+    const voteDeps = { ...voteDepsOf(guard), newRunId: randomUUID };
+    const recorded = await Promise.all(votes.map(async (vote) => await recordVote(voteDeps, name, vote)));
 
     const chain = (await cases.read(name))?.chain;
     const cast = chain?.entries.flatMap((entry) => (entry.kind === "vote-cast" ? [entry.vote] : [])) ?? [];

@@ -22,7 +22,7 @@ describe("a burst", () => {
     const burst = joined(seconds(12));
     expect(grouped(joined([t0 + 11_000 + 300_000], burst))).toBe(3);
     const next = joined([t0 + 11_000 + 300_001], burst);
-    expect([grouped(next), next.active, next.no - burst.no]).toEqual([0, false, 1]);
+    expect([grouped(next), next.active, next.number - burst.number]).toEqual([0, false, 1]);
   });
 
   it("goes on when a clock is a little behind, and ends when it was set back", () => {
@@ -42,7 +42,7 @@ describe("a burst", () => {
     const burst = joined(seconds(12));
     const last = Object.keys(burst.members).at(-1) ?? "";
     const later = placeInBurst(burst, last, "restored", t0 + 86_400_000);
-    expect([later.lastAt, later.members[last]?.state, later.no]).toEqual([t0 + 11_000, "restored", burst.no]);
+    expect([later.lastAt, later.members[last]?.state, later.number]).toEqual([t0 + 11_000, "restored", burst.number]);
     expect(placeInBurst(later, last, "restored", t0 + 86_400_000)).toBe(later);
   });
 

@@ -8,7 +8,7 @@ import { signatureOf } from "../../lib/slack/verify-signature.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { createTestGuard, policyWith } from "./guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, t0 } from "./key-world.ts";
-import { pollsOf } from "./polls.ts";
+import { voteDepsOf } from "./vote-deps.ts";
 
 export const secret = "8f742231b10e8888abcd99yyyzzz85a5";
 export const workspace = { teamId: "T0LOCAL", appId: "A0REPRIEVE" };
@@ -36,22 +36,22 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
   const told: number[] = [];
   const toldPermits: PermitName[] = [];
   const approval: Approval & ProvenVoting = {
-    polls: pollsOf(made.guard),
-    desk: {
+    voteDeps: voteDepsOf(made.guard),
+    pauseDeps: {
       pauses: made.pauses,
       directory: made.guard.policy.directory,
       terms: { from: "custodians", atMostMs: 4 * 3_600_000 },
       clock: made.guard.clock,
     },
-    tellOfPause: async (no) => void told.push(no),
-    permitDesk: {
+    notifyPauseChanged: async (no) => void told.push(no),
+    permitDeps: {
       cases: made.guard.cases,
       policy: made.guard.policy,
       stack: { account: "111122223333", region: "us-east-1" },
       clock: made.guard.clock,
     },
-    tellOfPermit: async (name) => void toldPermits.push(name),
-    lookAgain: async (name) => {
+    notifyPermitChanged: async (name) => void toldPermits.push(name),
+    reEvaluate: async (name) => {
       looked.push(name);
     },
     slack: {

@@ -1,6 +1,6 @@
 import { signVote } from "../../cli/vote/sign-vote.ts";
 import type { CastVote } from "../../lib/aws/sts/caller-proof.ts";
-import { stsFetch } from "../../local/aws/sts.ts";
+import { stsFetch } from "../../local/aws/sts/sts.ts";
 import { now, type Sent } from "./approval.ts";
 
 const region = "us-east-1";

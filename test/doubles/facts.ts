@@ -7,8 +7,6 @@ export function factsOf(overrides: Partial<Omit<Facts, "key">> & { key?: Partial
   return {
     key: {
       arn: keyArn(),
-      region: "us-east-1",
-      account: "111122223333",
       usage: "TR31_C0_CARD_VERIFICATION_KEY",
       keyClass: "SYMMETRIC_KEY",
       algorithm: "TDES_2KEY",
@@ -20,7 +18,7 @@ export function factsOf(overrides: Partial<Omit<Facts, "key">> & { key?: Partial
     deletePendingAt: t0 + 7 * day,
     tags: { Environment: "test" },
     aliases: ["alias/test/a"],
-    requester: { who: reaper, at: t0, sourceIp: "203.0.113.64" },
+    requester: { identity: reaper, at: t0, sourceIp: "203.0.113.64" },
     ...rest,
   };
 }

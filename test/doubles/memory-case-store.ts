@@ -56,10 +56,11 @@ export function createMemoryCaseStore(): CaseStore & {
     },
     permits: async (keyArn) =>
       [...permits].flatMap(([name, chain]) => (name.startsWith(`${keyArn}#`) ? [chain] : [])).reverse(),
-    savePermit: async ({ keyArn, generation, chain, expectedLength }) => {
+    savePermit: async (change) => {
+      const { keyArn, generation, chain, expectedLength } = change;
       const key = id(keyArn, generation);
       const before = permits.get(key) ?? emptyChain;
-      if (before.texts.length !== expectedLength) return holdsAdded(before, chain) ? "saved" : "conflict";
+      if (before.texts.length !== expectedLength) return holdsAdded(before, change) ? "saved" : "conflict";
       refuseTooLarge(chainItem(`permit#${keyArn}`, generation, chain));
       permits.set(key, chain);
       return "saved";
@@ -126,9 +127,9 @@ function mayWrite(item: Item | undefined, { expectedLength, owner, now }: CaseCh
   return expectedLength > 0 && item.texts.length === expectedLength && !claimed;
 }
 
-function isOwnWrite(item: Item | undefined, { chain, lease, expectedLength }: CaseChange): boolean {
-  const added = chain.texts.length > expectedLength;
-  if (item !== undefined && added && lease === undefined && holdsAdded(chainOf(item.texts), chain)) return true;
+function isOwnWrite(item: Item | undefined, change: CaseChange): boolean {
+  const { chain, lease } = change;
+  if (item !== undefined && lease === undefined && holdsAdded(chainOf(item.texts), change)) return true;
   return item !== undefined && chainOf(item.texts).head === chain.head && item.lease?.owner === lease?.owner;
 }
 

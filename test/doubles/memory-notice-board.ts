@@ -29,12 +29,12 @@ export function createMemoryNoticeBoard(): NoticeBoard & { readonly items: Map<s
   };
   return {
     items,
-    claim: async ({ of, no }, ...claimant) =>
+    claim: async ({ series: of, number: no }, ...claimant) =>
       claim<NoticeRecord>(`${of}#${no}`, { told: 0, mailed: 0, escalated: 0 }, claimant),
-    note: async ({ of, no }, owner, record, release) => note(`${of}#${no}`, owner, record, release),
+    save: async ({ series: of, number: no }, owner, record, release) => note(`${of}#${no}`, owner, record, release),
     claimBurst: async (...claimant) =>
       claim<BurstRecord>("burst", { shown: true, mailed: 0, burst: noBurst }, claimant),
-    noteBurst: async (owner, record, release) => note("burst", owner, record, release),
+    saveBurst: async (owner, record, release) => note("burst", owner, record, release),
   };
 }
 

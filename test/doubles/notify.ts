@@ -5,7 +5,7 @@ import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
 import { type ChannelSettings, createCaseChannel } from "../../lib/slack/case-channel.ts";
-import type { Announcer } from "../../lib/workflows/notify/telling.ts";
+import type { Announcer } from "../../lib/workflows/notify/notification.ts";
 import { toAsk, toRestore } from "./case-builder.ts";
 import { directoryOf } from "./directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";
@@ -103,7 +103,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     pauses,
     readPermit: async (name) => permits.get(permitNameText(name)),
     queue: {
-      comeBackAfter: async (_, seconds) => void delayed.push(seconds),
+      retryAfter: async (_, seconds) => void delayed.push(seconds),
       deadLetter: async (body, code) => void deadLetters.push([body, code]),
     },
     stack: { account: "111122223333", region: "us-east-1" },

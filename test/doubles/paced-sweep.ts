@@ -71,8 +71,8 @@ export function sweepsOver(
         if (lookups.fails !== undefined) throw lookups.fails;
         return { calls, complete: true };
       },
-      tellOfPause: async () => {},
-      closeHours: async (timeLeft) => {
+      notifyPauseChanged: async () => {},
+      writeCheckpoints: async (timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft() });
         return { left: false };
       },

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { inject } from "vitest";
-import { localSettings } from "../../local/settings.ts";
+import { localSettings } from "../../local/world/settings.ts";
 import { root } from "../../scripts/bundle.ts";
 import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { type PackagedStack, packageStack } from "../../scripts/package.ts";

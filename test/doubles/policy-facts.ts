@@ -21,8 +21,8 @@ export const reaperArn = reaper.roleArn;
 export const unknown: Requester = { kind: "unknown" };
 
 /** A deletion record by `who`, complete unless `rest` says otherwise. */
-export function requestBy(who: Requester, rest: Partial<RequestFacts> = {}): RequestFacts {
-  return { who, at: t0, sourceIp: "203.0.113.64", ...rest };
+export function requestBy(identity: Requester, rest: Partial<RequestFacts> = {}): RequestFacts {
+  return { identity: identity, at: t0, sourceIp: "203.0.113.64", ...rest };
 }
 
 /** Facts about `key`, pending for seven days; nothing lazy is known unless `lazy` says so. */

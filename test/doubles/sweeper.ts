@@ -62,8 +62,8 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
         const { latest, calls = latest === undefined ? [] : [latest], complete } = inHistory;
         return { calls: new Map<KeyArn, readonly DeletionRequest[]>([[keyArn(), calls]]), complete };
       },
-      tellOfPause: async (no) => void told.push(no),
-      closeHours: async () => ({ left: false }),
+      notifyPauseChanged: async (no) => void told.push(no),
+      writeCheckpoints: async () => ({ left: false }),
       timeLeft: () => 240_000,
       worked: (file) => worked.push(file),
     });

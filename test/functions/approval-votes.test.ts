@@ -13,7 +13,7 @@ const said = (answer: { body: string }): string => {
 const caseOne = { keyArn: keyArn(), generation: 1 };
 
 describe("keep", () => {
-  it("is recorded, and the guard is told to look again", async () => {
+  it("is recorded, and the guard is asked to re-evaluate the case", async () => {
     const world = await createTestApproval();
     expect(await send(world, signed(click("bob", "keep")))).toEqual({ statusCode: 200, body: "" });
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
@@ -58,13 +58,13 @@ describe("keep", () => {
 
   it("is on record although Slack cannot tell the person, or the bus the guard", async () => {
     const down = async () => await Promise.reject(new GuardError("SLACK_UNAVAILABLE", "retry", "down"));
-    const lookAgain = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
-    const world = await createTestApproval({ slack: { whisper: down, openDialog: down }, lookAgain });
+    const reEvaluate = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
+    const world = await createTestApproval({ slack: { whisper: down, openDialog: down }, reEvaluate: reEvaluate });
     expect((await send(world, signed(click("mallory", "keep")))).statusCode).toBe(200);
     expect((await send(world, signed(click("bob", "keep")))).statusCode).toBe(200);
     expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "approval-refused"]);
     expect(world.logged.map(({ code }) => code)).toEqual(
-      expect.arrayContaining(["VOTER_NOT_TOLD", "LOOK_AGAIN_FAILED"]),
+      expect.arrayContaining(["VOTER_NOT_TOLD", "RE_EVALUATE_FAILED"]),
     );
   });
 });
@@ -132,8 +132,8 @@ describe("approve", () => {
   it("cannot be recorded while the store is down, and says so", async () => {
     const world = await createTestApproval();
     const read = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
-    const polls = { ...world.approval.polls, cases: { ...world.approval.polls.cases, read } };
-    const answer = await send({ approval: { ...world.approval, polls } }, signed(submission("bob", "CHG-1")));
+    const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, read } };
+    const answer = await send({ approval: { ...world.approval, voteDeps } }, signed(submission("bob", "CHG-1")));
     expect(said(answer)).toContain("This could not be recorded. Please try again");
     expect(world.codes()).toEqual(["STORE_UNAVAILABLE"]);
     expect(world.kinds()).toEqual(asked);

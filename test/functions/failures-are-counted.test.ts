@@ -76,8 +76,8 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       keyLists: keyListsOf(world),
       inventory: createMemoryInventory(t0),
       history: async () => ({ calls: new Map(), complete: true }),
-      tellOfPause: async () => {},
-      closeHours: async () => ({ left: false }),
+      notifyPauseChanged: async () => {},
+      writeCheckpoints: async () => ({ left: false }),
       ...sweeper,
     };
     const context = { getRemainingTimeInMillis: () => timeLeft };
@@ -140,12 +140,12 @@ describe("a sweep counts, in the very invocation that fails,", () => {
     ],
     [
       "checkpoints that cannot be written",
-      { sweeper: { closeHours: fails("ARCHIVE_UNAVAILABLE") } },
+      { sweeper: { writeCheckpoints: fails("ARCHIVE_UNAVAILABLE") } },
       ["SweepStepsFailed"],
     ],
     [
       "hours that it has no time to close",
-      { sweeper: { closeHours: async () => ({ left: true }) } },
+      { sweeper: { writeCheckpoints: async () => ({ left: true }) } },
       ["SweepWorkLeft"],
     ],
     [
@@ -183,7 +183,7 @@ describe("a batch of the guard counts, in the very invocation that fails,", () =
         await handleGuardBatch(
           {
             guard,
-            queue: { comeBackAfter: reach, deadLetter: reach },
+            queue: { retryAfter: reach, deadLetter: reach },
             stack: { account: "111122223333", region: "us-east-1" },
             maxReceives: 100,
             metrics,
@@ -289,12 +289,12 @@ describe("the approval function counts, in the very invocation that fails,", () 
     ],
     [
       "a vote that the guard does not hear of",
-      async () => await countedBy(keep, { lookAgain: busDown }),
+      async () => await countedBy(keep, { reEvaluate: busDown }),
       ["AnnouncementsFailed"],
     ],
     [
       "a pause that people do not hear of",
-      async () => await countedBy(await saidPause(), { proof, tellOfPause: busDown }),
+      async () => await countedBy(await saidPause(), { proof, notifyPauseChanged: busDown }),
       ["AnnouncementsFailed"],
     ],
   ])("%s", async (_, counted, metrics) => {
@@ -309,8 +309,8 @@ describe("the approval function counts, in the very invocation that fails,", () 
 
   async function countedByKeep(cases: Partial<CaseStore>) {
     const world = await createTestApproval();
-    const polls = { ...world.approval.polls, cases: { ...world.approval.polls.cases, ...cases } };
-    await send({ approval: { ...world.approval, polls } }, keep);
+    const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, ...cases } };
+    await send({ approval: { ...world.approval, voteDeps } }, keep);
     return world.counted;
   }
 });

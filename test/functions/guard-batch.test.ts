@@ -19,7 +19,7 @@ function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<Guar
   const batch: GuardBatch = {
     guard: { ...test.guard, ...overrides },
     queue: {
-      comeBackAfter: async (receipt, seconds) => {
+      retryAfter: async (receipt, seconds) => {
         delayed.push([receipt, seconds]);
       },
       deadLetter: async (body, code) => {
@@ -33,8 +33,8 @@ function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<Guar
       count: (event) => {
         counted.push(event);
       },
-      time: (what, ms) => {
-        timed.push([what, ms]);
+      time: (metric, ms) => {
+        timed.push([metric, ms]);
       },
     },
   };

@@ -75,7 +75,7 @@ describe("the guard's metrics", () => {
     ["LABELS_UNREADABLE", "FactsUnreadable"],
     ["PAUSE_UNREADABLE", "FactsUnreadable"],
     ["PUBLISH_FAILED", "AnnouncementsFailed"],
-    ["LOOK_AGAIN_FAILED", "AnnouncementsFailed"],
+    ["RE_EVALUATE_FAILED", "AnnouncementsFailed"],
     ["SWEEP_STEP_FAILED", "SweepStepsFailed"],
     ["SWEEP_WORK_LEFT", "SweepWorkLeft"],
     ["CALLBACK_FAILED", "CallbacksFailed"],

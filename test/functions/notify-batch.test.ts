@@ -66,7 +66,7 @@ describe("a message of the notify queue", () => {
     expect(slack.top()).toHaveLength(1);
   });
 
-  it.each(["look-again", "unrecorded-restore-intended"])("of type %s tells people nothing", async (type) => {
+  it.each(["re-evaluate", "unrecorded-restore-intended"])("of type %s tells people nothing", async (type) => {
     const { deliver, slack, deadLetters } = setUp();
     expect(await deliver(ownEvent(type, { case: { keyArn: keyArn() } }))).toEqual(failed());
     expect([slack.posted, deadLetters]).toEqual([[], []]);

@@ -52,7 +52,7 @@ describe("a word on a pause", () => {
 
   it("counts although nobody could be told of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
-    const world = await createTestApproval({ proof, tellOfPause: async () => await Promise.reject(down) });
+    const world = await createTestApproval({ proof, notifyPauseChanged: async () => await Promise.reject(down) });
     expect(await send(world, await said("alice", hour))).toMatchObject({ statusCode: 200 });
     expect(world.logged).toContainEqual({ code: "PAUSE_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
   });

@@ -11,8 +11,8 @@ const arn = keyArn();
 const principal = "arn:aws:iam::111122223333:user/alice";
 const name = { keyArn: arn, no: 1 };
 const request = { request: { keyArn: arn, principal, minWaitingMs: 7 * day } };
-const said = async (who: string, permit: PermitVote["permit"], change?: (vote: object) => object) =>
-  await saidBy(who, { permit, reason: "CHG-9" }, change);
+const said = async (person: string, permit: PermitVote["permit"], change?: (vote: object) => object) =>
+  await saidBy(person, { permit, reason: "CHG-9" }, change);
 
 describe("a word on a permit", () => {
   it("is recorded, told of by the permit's name, and answered; two approvals give it", async () => {
@@ -23,8 +23,8 @@ describe("a word on a permit", () => {
       ["carol", { approve: name }],
     ] as const;
     const messages: string[] = [];
-    for (const [who, word] of words) {
-      const { statusCode, body } = await send(world, await said(who, word));
+    for (const [person, word] of words) {
+      const { statusCode, body } = await send(world, await said(person, word));
       expect([statusCode, JSON.parse(body).accepted]).toEqual([200, true]);
       messages.push(JSON.parse(body).message);
     }
@@ -69,7 +69,7 @@ describe("a word on a permit", () => {
 
   it("counts although nobody could be told of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
-    const world = await createTestApproval({ proof, tellOfPermit: async () => await Promise.reject(down) });
+    const world = await createTestApproval({ proof, notifyPermitChanged: async () => await Promise.reject(down) });
     expect(await send(world, await said("alice", request))).toMatchObject({ statusCode: 200 });
     expect(world.logged).toContainEqual({ code: "PERMIT_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
   });

@@ -35,8 +35,8 @@ describe("a signed vote", () => {
   it("to keep counts although permits cannot be read, and says that their revocation is left to the guard", async () => {
     const world = await createTestApproval({ proof });
     const permits = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
-    const polls = { ...world.approval.polls, cases: { ...world.approval.polls.cases, permits } };
-    const answer = await send({ approval: { ...world.approval, polls } }, await vote("bob", "keep"));
+    const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, permits } };
+    const answer = await send({ approval: { ...world.approval, voteDeps } }, await vote("bob", "keep"));
     expect(told(answer)).toMatchObject({ statusCode: 200, accepted: true });
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
     expect(world.logged).toContainEqual({
@@ -66,8 +66,8 @@ describe("a signed vote", () => {
   ])("finds the stack %s, is answered %i, and counts as what it is", async (_, statusCode, error, metric) => {
     const world = await createTestApproval({ proof });
     const read = async () => await Promise.reject(error);
-    const polls = { ...world.approval.polls, cases: { ...world.approval.polls.cases, read } };
-    const answer = await send({ approval: { ...world.approval, polls } }, await vote("bob", "keep"));
+    const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, read } };
+    const answer = await send({ approval: { ...world.approval, voteDeps } }, await vote("bob", "keep"));
     expect(told(answer)).toEqual({ statusCode, code: error.code });
     expect(world.counted).toEqual([metric]);
   });

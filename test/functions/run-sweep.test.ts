@@ -16,8 +16,8 @@ function sweepingOver(at = t0 + 60_000) {
     kept.push(...measurements);
   });
   const sweeper = {
-    tellOfPause: async () => {},
-    closeHours: async () => ({ left: false }),
+    notifyPauseChanged: async () => {},
+    writeCheckpoints: async () => ({ left: false }),
     guard: made.guard,
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),

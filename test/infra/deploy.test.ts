@@ -28,7 +28,7 @@ const plan = {
   settings: { ...developmentSettings, alarmMail: "oncall@example.com", noticeMail: "custodians@example.com" },
 };
 const verdicts = async (over: Partial<Cloud>) =>
-  Object.fromEntries((await preflight(fakeCloud(over), plan)).map(({ what, verdict }) => [what, verdict]));
+  Object.fromEntries((await preflight(fakeCloud(over), plan)).map(({ subject, verdict }) => [subject, verdict]));
 
 describe("deploy reads its command line", () => {
   it("with defaults", () => {
@@ -114,7 +114,7 @@ describe("before anything is made", () => {
     ],
   ])("says whether anybody hears of an alarm and of a case, with %j", async (over, expected) => {
     const checks = await preflight(fakeCloud(), { ...plan, settings: { ...plan.settings, ...over } });
-    const found = Object.fromEntries(checks.map(({ what, verdict }) => [what, verdict]));
+    const found = Object.fromEntries(checks.map(({ subject, verdict }) => [subject, verdict]));
     expect(found).toMatchObject(expected);
     const nobody = checks.filter(({ found }) => found.includes("NOBODY")).map(({ verdict }) => verdict);
     expect(nobody).toEqual(Object.values(expected).filter((verdict) => verdict === "unknown"));
@@ -179,7 +179,7 @@ describe("verify-deployment", () => {
   const checksOf = async (over: Partial<RunningStack>, cloud: Partial<Cloud> = {}) =>
     await verifyParts(fakeCloud({ stack: async () => deployed, ...cloud }), running(over), intended);
   const parts = async (over: Partial<RunningStack>, cloud?: Partial<Cloud>) =>
-    (await checksOf(over, cloud)).filter(({ verdict }) => verdict !== "good").map(({ what }) => what);
+    (await checksOf(over, cloud)).filter(({ verdict }) => verdict !== "good").map(({ subject }) => subject);
   const withStack = (over: Partial<DeployedStack>): Partial<Cloud> => ({
     stack: async () => ({ ...deployed, ...over }),
   });
@@ -201,7 +201,9 @@ describe("verify-deployment", () => {
 
   it("of a stack that does not exist says that first, asks nothing else, and does not pass", async () => {
     const checks = await checksOf({}, { stack: async () => undefined });
-    expect(checks).toMatchObject([{ what: "stack", verdict: "bad", found: expect.stringContaining("does not exist") }]);
+    expect(checks).toMatchObject([
+      { subject: "stack", verdict: "bad", found: expect.stringContaining("does not exist") },
+    ]);
     expect(conclusion(checks).passed).toBe(false);
   });
 
@@ -224,8 +226,8 @@ describe("verify-deployment", () => {
   });
 
   it("names the command that enables a rule, on its bus", async () => {
-    const found = (await checksOf({ ruleState: async () => "DISABLED" })).flatMap(({ what, found }) =>
-      what.startsWith("rule") ? [found] : [],
+    const found = (await checksOf({ ruleState: async () => "DISABLED" })).flatMap(({ subject, found }) =>
+      subject.startsWith("rule") ? [found] : [],
     );
     expect(found[0]).toContain("aws events enable-rule --name reprieve-prod-delete-key --region us-east-1");
     expect(found[3]).toContain("--name reprieve-prod-announce --event-bus-name reprieve-prod --region us-east-1");
@@ -235,7 +237,7 @@ describe("verify-deployment", () => {
     const gone = async () => await Promise.reject(Object.assign(new Error("x"), { name: "ResourceNotFoundException" }));
     const alarms = async () => ({ count: 0, ringing: [] });
     const checks = await checksOf({ ruleState: gone, deniedTo: gone, alarms });
-    const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ what }) => what);
+    const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ subject }) => subject);
     expect(bad).toHaveLength(7);
     expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(7);
   });

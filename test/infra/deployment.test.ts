@@ -64,9 +64,9 @@ async function deploying(options: Options = {}) {
   const stack = async (name: string) => await (done.includes("deployed") ? after() : before.stack(name));
   const cloud = { ...before, stack };
   const noting =
-    <Value>(what: string, doing: () => Promise<Value>) =>
+    <Value>(label: string, doing: () => Promise<Value>) =>
     async () => {
-      done.push(what);
+      done.push(label);
       return await doing();
     };
   const refusal = await deployTo(
@@ -239,12 +239,12 @@ describe("a stack that takes no update", () => {
     ["UPDATE_IN_PROGRESS", "wait until it ends"],
     ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "wait until it ends"],
     ["DELETE_IN_PROGRESS", "wait until it ends"],
-  ])("in %s is refused before anything is packaged, with what to do", async (status, what) => {
+  ])("in %s is refused before anything is packaged, with what to do", async (status, advice) => {
     const { refusal, done, text } = await deploying({ over: { stack: async () => ({ ...protectedStack, status }) } });
     expect(refusal).toBe("nothing was deployed: the checks failed");
     expect(done).toEqual(["identified"]);
     expect(text).toContain(`reprieve-prod is ${status}: `);
-    expect(text).toContain(what);
+    expect(text).toContain(advice);
   });
 
   it.each(["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"])(

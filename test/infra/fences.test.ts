@@ -15,8 +15,8 @@ const config = createRequire(import.meta.url)("../../.dependency-cruiser.cjs") a
   readonly forbidden: readonly Fence[];
 };
 
-/** Fences of single modules, such as `domain-key`: their `from` is one folder. */
-const moduleFences = config.forbidden.filter(({ from }) => /^\^lib\/\w+\/[\w-]+\/$/.test(from.path ?? ""));
+/** Fences of single modules, such as `domain-key` and `local-aws`: their `from` is one folder. */
+const moduleFences = config.forbidden.filter(({ from }) => /^\^(lib\/\w+|local)\/[\w-]+\/$/.test(from.path ?? ""));
 const folderOf = ({ from }: Fence) => (from.path ?? "").slice(1, -1);
 const folders = moduleFences.map(folderOf);
 
@@ -28,8 +28,25 @@ function forbiddenBy(fence: Fence): string {
   return target ?? `${dirname(own)}/no-module-of-ours`;
 }
 
+/** Imports between the folders of local/ that must never be: a fake knows no world, and no world knows who plays in it. */
+const forbiddenInLocal = [
+  ...["world", "stories", "console", "terminal"].flatMap((other) => [
+    ["aws", other] as const,
+    ["slack", other] as const,
+  ]),
+  ...["stories", "console", "terminal"].map((other) => ["world", other] as const),
+  ...["console", "terminal"].map((other) => ["stories", other] as const),
+  ...["console", "terminal"].map((own) => [own, own === "console" ? "terminal" : "console"] as const),
+  ["aws", "slack"],
+  ["slack", "aws"],
+  ["clock", "aws"],
+  ["loopback", "aws"],
+] as const;
+
 let tree: string;
 let violations: ReadonlySet<string>;
+/** Each with the file it is in. */
+let crossings: ReadonlySet<string>;
 
 beforeAll(async () => {
   tree = mkdtempSync(join(tmpdir(), "reprieve-fences-"));
@@ -37,6 +54,7 @@ beforeAll(async () => {
     mkdirSync(dirname(join(tree, path)), { recursive: true });
     writeFileSync(join(tree, path), text);
   };
+  for (const folder of folders) plant(`${folder}/planted.ts`, "export const planted = 1;\n");
   for (const fence of moduleFences) {
     const own = folderOf(fence);
     const target = forbiddenBy(fence);
@@ -48,10 +66,14 @@ beforeAll(async () => {
   plant("lib/domain/stray.ts", "export const stray = 1;\n");
   plant("lib/workflows/guard/planted-io.ts", 'import "node:fs";\nimport "../../aws/sts/planted.ts";\n');
   plant("lib/domain/key/planted-io.ts", 'import "node:fs";\n');
-  plant("local/planted.ts", "export const planted = 1;\n");
+  plant("local/stray.ts", "export const stray = 1;\n");
+  plant("local/new-folder/stray.ts", "export const stray = 1;\n");
+  plant("local/world/planted-root.ts", 'import "../stray.ts";\nimport "../new-folder/stray.ts";\n');
+  for (const [own, other] of forbiddenInLocal)
+    plant(`local/${own}/planted-on-${other}.ts`, `import "../${other}/planted.ts";\n`);
   plant(
     "lib/aws/sts/planted-local.ts",
-    'import "../../../local/planted.ts";\nimport "../../workflows/guard/planted.ts";\n',
+    'import "../../../local/world/planted.ts";\nimport "../../workflows/guard/planted.ts";\n',
   );
   plant("lib/slack/one.ts", 'import "./other.ts";\n');
   plant("lib/slack/other.ts", 'import "./one.ts";\n');
@@ -59,7 +81,9 @@ beforeAll(async () => {
   const { tsConfig: _tsConfig, ...options } = config.options ?? {};
   const ruleSet = config as IConfiguration;
   const { output } = await cruise(["lib", "local"], { ...options, ruleSet, validate: true, baseDir: tree });
-  violations = new Set((output as ICruiseResult).summary.violations.map(({ rule }) => rule.name));
+  const found = (output as ICruiseResult).summary.violations;
+  violations = new Set(found.map(({ rule }) => rule.name));
+  crossings = new Set(found.map(({ rule, from }) => `${rule.name}: ${from}`));
 }, 120_000);
 afterAll(() => rmSync(tree, { recursive: true }));
 
@@ -73,9 +97,15 @@ describe("the fences between modules", () => {
     expect(violations).toContain(name);
   });
 
+  it.each(forbiddenInLocal)("keep local/%s from importing local/%s", (own, other) => {
+    expect(crossings).toContain(`local-${own}: local/${own}/planted-on-${other}.ts`);
+  });
+
   it.each([
     "domain-root-stands-alone",
     "every-file-has-a-module",
+    "local-root-holds-entries-only",
+    "every-local-folder-is-fenced",
     "domain-is-pure",
     "workflows-know-ports-only",
     "adapters-know-the-domain-and-the-ports",

@@ -4,17 +4,17 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { scenarios } from "../../local/demo/scenarios.ts";
-import { Stage } from "../../local/demo/stage.ts";
-import { demandOf } from "../../local/iam/demand.ts";
-import type { Demand, Statement } from "../../local/iam/role.ts";
-import { account, region } from "../../local/people.ts";
-import { localSettings } from "../../local/settings.ts";
-import { makePlan } from "../../local/soak/plan.ts";
-import { SoakWorld } from "../../local/soak/soak-world.ts";
-import { nameOfFunction, rolesOf } from "../../local/template/functions.ts";
-import { Template } from "../../local/template/template.ts";
-import { startWorld, type World } from "../../local/world.ts";
+import { demandOf } from "../../local/aws/iam/demand.ts";
+import type { Demand, Statement } from "../../local/aws/iam/role.ts";
+import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
+import { scenarios } from "../../local/stories/demo/scenarios.ts";
+import { makePlan } from "../../local/stories/soak/plan.ts";
+import { SoakWorld } from "../../local/stories/soak/soak-world.ts";
+import { account, region } from "../../local/world/people.ts";
+import { localSettings } from "../../local/world/settings.ts";
+import { nameOfFunction, rolesOf } from "../../local/world/template/functions.ts";
+import { Template } from "../../local/world/template/template.ts";
+import { startWorld, type World } from "../../local/world/world.ts";
 import { root } from "../../scripts/bundle.ts";
 import { packageStack } from "../../scripts/package.ts";
 
@@ -42,9 +42,9 @@ beforeAll(async () => {
   record(world);
   try {
     for (const scenario of scenarios.filter(({ observe }) => observe === undefined)) {
-      const stage = new Stage(world);
-      await scenario.run(stage);
-      stage.close();
+      const demoWorld = new DemoWorld(world);
+      await scenario.run(demoWorld);
+      demoWorld.close();
     }
     // What is refused is not carried out, so it would not be among the calls.
     expect(world.hub.denied).toEqual([]);
@@ -57,7 +57,7 @@ beforeAll(async () => {
 /** Every call that a function makes, until the world stops. */
 function record(world: World): void {
   world.hub.observe(({ service, operation, accessKeyId, body }) => {
-    const demand = demandOf(service, operation, body);
+    const demand = demandOf(service, operation, body, world.place);
     const by = nameOfFunction(accessKeyId);
     if (by !== "" && demand !== undefined) calls.push({ by, demand });
   });
@@ -65,7 +65,7 @@ function record(world: World): void {
 
 /** Faults, crashes and people at random for so long (ms), as the soak has them: what only trouble leads to is called too. */
 async function soakFor(ms: number): Promise<void> {
-  const policyFile = resolve(root, "local/soak/policy.yaml");
+  const policyFile = resolve(root, "local/stories/soak/policy.yaml");
   const packaged = await packageStack({ policyFile, stage: "dev", settings: localSettings, outDir });
   const world = await startWorld({ ...packaged, port: 0, slackTimeoutMs: 120_000 });
   record(world);

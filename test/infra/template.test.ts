@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { settingNames } from "../../functions/shared/settings.ts";
-import { compilePattern } from "../../local/bus/event-pattern.ts";
+import { compilePattern } from "../../local/aws/bus/event-pattern.ts";
 import { bundleFunctions, PolicyFileError, root } from "../../scripts/bundle.ts";
 import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { packageStack } from "../../scripts/package.ts";
@@ -54,7 +54,7 @@ describe("what the stack hears of", () => {
     expect(rules).toEqual([
       ["DeleteKeyRule", undefined],
       ["ServiceEventRule", undefined],
-      ["LookAgainRule", ownBus],
+      ["ReEvaluateRule", ownBus],
       ["AnnounceRule", ownBus],
     ]);
     expect(properties("DeleteKeyRule")).toMatchObject({
@@ -79,7 +79,7 @@ describe("what the stack hears of", () => {
     ["delete-key-published-form", ["DeleteKeyRule"]],
     ["service-event-key-destroyed", ["ServiceEventRule"]],
     ["create-key", []],
-    [own("look-again"), ["LookAgainRule"]],
+    [own("re-evaluate"), ["ReEvaluateRule"]],
     [own("key-usable"), ["AnnounceRule"]],
     [own("deletions-repeated"), ["AnnounceRule"]],
   ])("of the sample %j by %j", (sample, rules) => {
@@ -94,7 +94,7 @@ describe("what the stack hears of", () => {
   it.each([
     ["DeleteKeyRule", "guard", "GuardQueue"],
     ["ServiceEventRule", "guard", "GuardQueue"],
-    ["LookAgainRule", "guard", "GuardQueue"],
+    ["ReEvaluateRule", "guard", "GuardQueue"],
     ["AnnounceRule", "notify", "NotifyQueue"],
   ])(
     "by %s goes to the %s's queue, and to a dead-letter queue of the rules' own when that fails for a day",
@@ -173,7 +173,7 @@ describe("queue and function fit each other", () => {
   );
 
   it.each([
-    ["GuardQueue", ["DeleteKeyRule", "ServiceEventRule", "LookAgainRule"].map((id) => at(id))],
+    ["GuardQueue", ["DeleteKeyRule", "ServiceEventRule", "ReEvaluateRule"].map((id) => at(id))],
     ["NotifyQueue", at("AnnounceRule")],
   ])("only the rules may send to %s, and the sweep that redrives, and only over TLS", (id, rules) => {
     const { Statement } = properties(`${id}Policy`)["PolicyDocument"] as { Statement: Record<string, unknown>[] };
@@ -201,7 +201,7 @@ describe("queue and function fit each other", () => {
     [
       "RuleDeadLetterQueue",
       {
-        "aws:SourceArn": ["DeleteKeyRule", "ServiceEventRule", "LookAgainRule", "AnnounceRule"].map((id) => at(id)),
+        "aws:SourceArn": ["DeleteKeyRule", "ServiceEventRule", "ReEvaluateRule", "AnnounceRule"].map((id) => at(id)),
       },
     ],
   ])("nobody else puts anything into %s, from which it would be given back", (id, ArnNotEquals) => {

@@ -7,13 +7,13 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { append, type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
-import { LocalSigningKey } from "../../local/aws/signing-key.ts";
-import { readCases } from "../../local/case-reader.ts";
-import { asked } from "../../local/demo/asked.ts";
-import { reprieveAs } from "../../local/demo/command.ts";
-import { Stage } from "../../local/demo/stage.ts";
-import { alice, mallory, region } from "../../local/people.ts";
-import { startWorld, type World } from "../../local/world.ts";
+import { LocalSigningKey } from "../../local/aws/kms/signing-key.ts";
+import { asked } from "../../local/stories/demo/asked.ts";
+import { reprieveAs } from "../../local/stories/demo/command.ts";
+import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
+import { readCases } from "../../local/world/case-reader.ts";
+import { alice, mallory, region } from "../../local/world/people.ts";
+import { startWorld, type World } from "../../local/world/world.ts";
 import { root } from "../../scripts/bundle.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { packaged } from "../doubles/packaged.ts";
@@ -221,23 +221,23 @@ describe("people, through the packaged functions", () => {
   const approvedOnce = [...usable, "approval-requested", "vote-cast", "vote-cast", "approval-granted", "permit-issued"];
 
   it("are asked in Slack, approve with a reason, and the permit they give lets one deletion pass", async () => {
-    const stage = new Stage(world);
-    const { key, slack } = await asked(stage);
+    const demoWorld = new DemoWorld(world);
+    const { key, slack } = await asked(demoWorld);
     for (const name of ["bob", "carol"]) await unhurried(async () => await slack.approve(name, key));
     await world.settle();
     expect(await kindsOf(key)).toEqual([approvedOnce]);
     expect(slack.message(key)?.text).toContain("2 of 2");
     // A permit is for deletions after it was issued, and eventTime is cut to whole seconds.
     world.clock.jump(2_000);
-    await stage.delete(alice, key);
+    await demoWorld.delete(alice, key);
     await world.settle();
     expect((await kindsOf(key))[1]).toEqual(["deletion-detected", "decided", "permit-used", "deletion-allowed"]);
-    stage.close();
+    demoWorld.close();
   });
 
   it("are not counted under another signature, nor a minute too late, and nothing of it is on record", async () => {
-    const stage = new Stage(world);
-    const { key, slack } = await asked(stage);
+    const demoWorld = new DemoWorld(world);
+    const { key, slack } = await asked(demoWorld);
     const before = await kindsOf(key);
     const seconds = Math.floor(world.clock.now() / 1000);
     for (const tamper of [
@@ -255,7 +255,7 @@ describe("people, through the packaged functions", () => {
       "CALLBACK_STALE",
       "CALLBACK_STALE",
     ]);
-    stage.close();
+    demoWorld.close();
   });
 });
 
@@ -264,14 +264,14 @@ describe("the sweep, on its packaged schedule", () => {
   afterAll(() => world.clock.setSpeed(1));
 
   it("finds a deletion whose event was lost", async () => {
-    const stage = new Stage(world);
-    const key = stage.key({ alias: "alias/prod/lost" });
-    stage.hold();
-    await stage.delete(mallory, key);
-    stage.release(() => []);
+    const demoWorld = new DemoWorld(world);
+    const key = demoWorld.key({ alias: "alias/prod/lost" });
+    demoWorld.hold();
+    await demoWorld.delete(mallory, key);
+    demoWorld.release(() => []);
     await world.sweep();
     expect(await kindsOf(key)).toEqual([usable]);
-    stage.close();
+    demoWorld.close();
   });
 
   it("closes every hour by a checkpoint, against which a case rewritten as a whole is found", async () => {
@@ -293,7 +293,7 @@ describe("the sweep, on its packaged schedule", () => {
     writeFileSync(pem, world.signingKey.publicKey);
     expect(await audit("verify", join(folder, "before"), "--public-key", pem)).toBe(0);
     expect(await audit("verify", ...endpoint, "--public-key", pem)).toBe(0);
-    writeFileSync(pem, new LocalSigningKey().publicKey);
+    writeFileSync(pem, new LocalSigningKey({ keyArn: "another" }).publicKey);
     expect(await audit("verify", join(folder, "before"), "--public-key", pem)).toBe(1);
     // Whoever may write to the table past its policy makes a case that never restored anything: its links and its head hold.
     const [kept] = await readCases(world, arn);

@@ -4,8 +4,8 @@ import { type Configuration, explore } from "./explore.ts";
 /** States of each configuration: with 125,000 it is more than a million in all. */
 const maxStates = Number(process.env["REPRIEVE_STATES"] ?? (process.env["REPRIEVE_DEEP"] ? 125_000 : 250));
 
-export function everyOrderOf(what: string, configurations: readonly Configuration[]): void {
-  describe(`every order of ${what}, up to ${maxStates} states each`, () => {
+export function everyOrderOf(title: string, configurations: readonly Configuration[]): void {
+  describe(`every order of ${title}, up to ${maxStates} states each`, () => {
     it.each(configurations.map((configuration) => [configuration.name, configuration] as const))(
       "%s",
       async (name, configuration) => {

@@ -1,4 +1,4 @@
-import { always } from "../../local/invariants/invariants.ts";
+import { always } from "../../local/stories/invariants/invariants.ts";
 import type { Actor } from "./actor.ts";
 import { type ModelOptions, ModelWorld, unavailable } from "./model-world.ts";
 
@@ -7,7 +7,7 @@ export interface Budget {
   readonly crash?: number;
   readonly fault?: number;
   readonly sweep?: number;
-  readonly lookAgain?: number;
+  readonly reEvaluate?: number;
   readonly restoreByHand?: number;
   readonly deleteByHand?: number;
   readonly pause?: number;
@@ -30,7 +30,7 @@ export interface Exploration {
   /** States after which everybody had the time to do his work. */
   readonly ends: number;
   readonly whole: boolean;
-  readonly violation?: { readonly what: readonly string[]; readonly schedule: readonly string[] };
+  readonly violation?: { readonly kinds: readonly string[]; readonly schedule: readonly string[] };
 }
 
 /** One state of so many is also taken for the last: nothing more happens, and everybody has the time to do his work. */
@@ -41,12 +41,12 @@ export async function explore(configuration: Configuration, maxStates: number): 
   const visited = new Set<string>();
   const stack: string[][] = [[]];
   let [transitions, ends] = [0, 0];
-  const found = (what: readonly string[], schedule: readonly string[], whole: boolean): Exploration => ({
+  const found = (kinds: readonly string[], schedule: readonly string[], whole: boolean): Exploration => ({
     states: visited.size,
     transitions,
     ends,
     whole,
-    ...(what.length > 0 && { violation: { what, schedule } }),
+    ...(kinds.length > 0 && { violation: { kinds, schedule } }),
   });
   while (stack.length > 0 && visited.size < maxStates) {
     const path = stack.pop() ?? [];
@@ -79,22 +79,22 @@ export async function explore(configuration: Configuration, maxStates: number): 
 
 /** How much of the budget is spent, in whatever order. */
 function spent(budget: Budget, path: readonly string[]): string {
-  const counted = ["crash", "fault", "sweep", "look-again", "restore by hand", "delete by hand", "pause", "time"];
+  const counted = ["crash", "fault", "sweep", "re-evaluate", "restore by hand", "delete by hand", "pause", "time"];
   const votes = (budget.votes ?? []).map((vote) => path.includes(`vote ${vote}`));
-  return JSON.stringify([counted.map((what) => path.filter((move) => move.startsWith(what)).length), votes]);
+  return JSON.stringify([counted.map((prefix) => path.filter((move) => move.startsWith(prefix)).length), votes]);
 }
 
 function movesOf(world: ModelWorld, { budget, deletions }: Configuration, path: readonly string[]): string[] {
-  const used = (what: string) => path.filter((move) => move.startsWith(what)).length;
+  const used = (prefix: string) => path.filter((move) => move.startsWith(prefix)).length;
   const running = world.actors.flatMap((actor, n) => (actor.outcome === "running" ? [[actor, n] as const] : []));
-  const idle = (what: string) => !running.some(([{ name }]) => name.startsWith(what));
+  const idle = (prefix: string) => !running.some(([{ name }]) => name.startsWith(prefix));
   const calls = running.flatMap(([actor, n]) => actor.parked.map((_, call) => `call ${n}.${call}`));
   const moves = [...calls];
   deletions.forEach(({ deliveries }, n) => {
     if (n < world.deletions && (world.delivered[n] ?? 0) < deliveries) moves.push(`event ${n}`);
   });
   if (used("sweep") < (budget.sweep ?? 0) && idle("sweep")) moves.push("sweep");
-  if (used("look-again") < (budget.lookAgain ?? 0) && idle("look-again")) moves.push("look-again");
+  if (used("re-evaluate") < (budget.reEvaluate ?? 0) && idle("re-evaluate")) moves.push("re-evaluate");
   for (const vote of budget.votes ?? []) if (!path.includes(`vote ${vote}`)) moves.push(`vote ${vote}`);
   if (used("crash") < (budget.crash ?? 0)) moves.push(...running.map(([, n]) => `crash ${n}`));
   if (used("fault") < (budget.fault ?? 0)) moves.push(...calls.map((call) => call.replace("call", "fault")));
@@ -109,12 +109,12 @@ function movesOf(world: ModelWorld, { budget, deletions }: Configuration, path: 
 }
 
 async function play(world: ModelWorld, move: string): Promise<void> {
-  const [what = "", ...rest] = move.split(" ");
+  const [verb = "", ...rest] = move.split(" ");
   const at = rest.join(" ");
-  switch (what) {
+  switch (verb) {
     case "call":
     case "fault":
-      await act(world.actors, what, at);
+      await act(world.actors, verb, at);
       break;
     case "crash":
       world.actors[Number(at)]?.die();
@@ -125,8 +125,8 @@ async function play(world: ModelWorld, move: string): Promise<void> {
     case "sweep":
       world.sweep();
       break;
-    case "look-again":
-      world.lookAgain();
+    case "re-evaluate":
+      world.reEvaluate();
       break;
     case "vote":
       world.vote(rest[0] ?? "", rest[1] === "keep" ? "keep" : "approve");
@@ -147,11 +147,11 @@ async function play(world: ModelWorld, move: string): Promise<void> {
   await settled();
 }
 
-async function act(actors: readonly Actor[], what: "call" | "fault", at: string): Promise<void> {
+async function act(actors: readonly Actor[], kind: "call" | "fault", at: string): Promise<void> {
   const [n, call] = at.split(".").map(Number);
   const actor = actors[n ?? 0];
   const [parked] = actor?.parked.splice(call ?? 0, 1) ?? [];
-  if (what === "call") await parked?.perform();
+  if (kind === "call") await parked?.perform();
   else parked?.fail(unavailable(parked.label));
 }
 

@@ -1,6 +1,6 @@
 import { caseOf } from "../../lib/domain/case/case.ts";
 import { revocable } from "../../lib/workflows/guard/revoke-permits.ts";
-import { finally_ } from "../../local/invariants/invariants.ts";
+import { finally_ } from "../../local/stories/invariants/invariants.ts";
 import { keyArn } from "../doubles/key-world.ts";
 import { runOut } from "./explore.ts";
 import type { ModelWorld } from "./model-world.ts";

@@ -12,7 +12,7 @@ import {
   type Witnessed,
   withinBudget,
   withinRoles,
-} from "../../local/invariants/invariants.ts";
+} from "../../local/stories/invariants/invariants.ts";
 import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { t0 } from "../doubles/key-world.ts";
 

@@ -11,11 +11,11 @@ import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
-import type { Witnessed } from "../../local/invariants/invariants.ts";
+import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
-import { pollsOf, voteBy } from "../doubles/polls.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
+import { voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 import { Actor } from "./actor.ts";
 
 /** An event on its way, or one that is lost: then only CloudTrail's history has it. */
@@ -68,14 +68,14 @@ export class ModelWorld {
     );
   }
 
-  lookAgain(): void {
+  reEvaluate(): void {
     const trigger = {
-      source: "look-again",
+      source: "re-evaluate",
       keyArn: keyArn(),
       generation: this.made.cases.chains().length || 1,
       deliveries: 1,
     } as const;
-    this.#run("look-again", async (guard) => await guardDeletion(guard, trigger));
+    this.#run("re-evaluate", async (guard) => await guardDeletion(guard, trigger));
   }
 
   sweep(): void {
@@ -86,8 +86,8 @@ export class ModelWorld {
         keyLists: actor.park(keyListsOf(this.keys)),
         inventory: createMemoryInventory(this.now),
         history,
-        tellOfPause: async () => {},
-        closeHours: async () => ({ left: false }),
+        notifyPauseChanged: async () => {},
+        writeCheckpoints: async () => ({ left: false }),
         timeLeft: () => 240_000,
         worked: () => {},
       });
@@ -101,7 +101,7 @@ export class ModelWorld {
       `${name} ${choice}`,
       async (guard) =>
         await recordVote(
-          { ...pollsOf(guard), cases: guard.cases },
+          { ...voteDepsOf(guard), cases: guard.cases },
           { keyArn: keyArn(), generation },
           voteBy(name, choice),
         ),
@@ -122,10 +122,10 @@ export class ModelWorld {
   async pause(): Promise<void> {
     const { guard, pauses } = this.made;
     const { directory, pause: terms } = guard.policy;
-    const desk = { pauses, directory, ...(terms && { terms }), clock: () => this.now };
+    const pauseDeps = { pauses, directory, ...(terms && { terms }), clock: () => this.now };
     for (const name of ["alice", "bob"]) {
       const voter = { via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` } as const;
-      await recordPause(desk, voter, { do: "pause", forMs: 2 * 3_600_000, reason: "INC-7" });
+      await recordPause(pauseDeps, voter, { do: "pause", forMs: 2 * 3_600_000, reason: "INC-7" });
     }
     this.paused.push(this.now);
   }
@@ -198,10 +198,10 @@ export class ModelWorld {
       return answer;
     };
     const effect =
-      (what: "RestoreKey" | "StartKeyUsage", call: typeof this.keys.restore): typeof this.keys.restore =>
+      (effect: "RestoreKey" | "StartKeyUsage", call: typeof this.keys.restore): typeof this.keys.restore =>
       async (arn) => {
         const answer = await call(arn);
-        if (answer.kind === "done") this.happened.push(what);
+        if (answer.kind === "done") this.happened.push(effect);
         return answer;
       };
     const keys = {

@@ -8,7 +8,7 @@ import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
 import { caseMessage } from "../../lib/slack/case-message.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
-import type { Announcer } from "../../lib/workflows/notify/telling.ts";
+import type { Announcer } from "../../lib/workflows/notify/notification.ts";
 import { Crash, type CrashPoint, dyingPorts } from "../doubles/crash.ts";
 import { deletionRequest } from "../doubles/key-world.ts";
 import { blocksInvalid, rateLimited, slackDown } from "../doubles/memory-slack.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Decision, Effect, Facts, LazyFact, RequestFacts } from "../../lib/domain/policy/decision.ts";
 import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
@@ -74,7 +75,7 @@ const policy = fc
   )
   .map(([rules, fallback]) => policyOf(rules, fallback as object));
 
-const who = fc.constantFrom<RequestFacts["who"]>(
+const identities = fc.constantFrom<RequestFacts["identity"]>(
   reaper,
   { ...reaper, account: "444455556666", roleArn: "arn:aws:iam::444455556666:role/ci/key-reaper" },
   alice,
@@ -87,12 +88,12 @@ const who = fc.constantFrom<RequestFacts["who"]>(
 );
 const request: fc.Arbitrary<RequestFacts> = fc
   .tuple(
-    who,
+    identities,
     some(fc.integer({ min: 0, max: 14 })),
     some(fc.constantFrom("203.0.113.64", "10.1.1.1", "an.aws.service")),
   )
   .map(([by, daysBefore, sourceIp]) => ({
-    who: by,
+    identity: by,
     ...(daysBefore !== undefined && { at: sevenDaysLater - daysBefore * day }),
     ...(sourceIp !== undefined && { sourceIp }),
   }));
@@ -193,7 +194,11 @@ describe("decide, whatever the policy and its checks", () => {
     fc.assert(
       fc.property(policy, completeFacts, (by, facts) => {
         const { at, sourceIp } = facts.requester;
-        const hidden = { who: unknown, ...(at !== undefined && { at }), ...(sourceIp !== undefined && { sourceIp }) };
+        const hidden = {
+          identity: unknown,
+          ...(at !== undefined && { at }),
+          ...(sourceIp !== undefined && { sourceIp }),
+        };
         return protectsAsMuch(settled(by, { ...facts, requester: hidden }).effect, settled(by, facts).effect);
       }),
       { numRuns },
@@ -210,11 +215,11 @@ describe("decide, whatever the policy and its checks", () => {
           const { requester, deletePendingAt: _, ...rest } = facts;
           const { at: _at, ...noTime } = requester;
           const { sourceIp: _ip, ...noAddress } = requester;
-          const { mfa: _mfa, ...noMfa } = requester.who as typeof reaper;
+          const { mfa: _mfa, ...noMfa } = requester.identity as typeof reaper;
           const poorer: Record<typeof field, CompleteFacts> = {
             at: { ...facts, requester: noTime },
             sourceIp: { ...facts, requester: noAddress },
-            mfa: { ...facts, requester: { ...requester, who: noMfa } },
+            mfa: { ...facts, requester: { ...requester, identity: noMfa } },
             deletePendingAt: { ...rest, requester },
           };
           return protectsAsMuch(settled(by, poorer[field]).effect, settled(by, facts).effect);
@@ -238,7 +243,7 @@ describe("decide, whatever the policy and its checks", () => {
   it("takes any text for a key, tag, alias, address or principal", () => {
     const text = fc.string({ unit: "binary", maxLength: 40 });
     const hostile = fc.tuple(text, text, text, fc.date({ noInvalidDate: true })).map(([a, b, c, at]) => ({
-      key: { ...key, arn: a, usage: b, kcv: c, multiRegion: "PRIMARY" as const },
+      key: { ...key, arn: a as KeyArn, usage: b, kcv: c, multiRegion: "PRIMARY" as const },
       deletePendingAt: sevenDaysLater,
       tags: { [a]: b, Environment: c },
       aliases: [a, b, c],

@@ -62,14 +62,14 @@ const everything = fc.record({
   usage: fc.constantFrom("TR31_C0_CARD_VERIFICATION_KEY", "TR31_P0_PIN_ENCRYPTION_KEY"),
   tags: fc.constantFrom<Record<string, string>>({}, { Environment: "test" }, { Environment: "prod" }),
   aliases: fc.subarray(["alias/test/a", "alias/test/b", "alias/prod/a"]),
-  who: requesters,
+  identity: requesters,
   days: fc.constantFrom(3, 7, 30),
 });
 const complete = ({
   usage,
   tags,
   aliases,
-  who,
+  identity,
   days,
 }: typeof everything extends fc.Arbitrary<infer Value> ? Value : never): Facts =>
   factsOf({
@@ -77,7 +77,7 @@ const complete = ({
     tags,
     aliases,
     deletePendingAt: t0 + days * day,
-    requester: { who, at: t0, sourceIp: "203.0.113.9" },
+    requester: { identity: identity, at: t0, sourceIp: "203.0.113.9" },
   });
 type Lazy = "tags" | "aliases" | "requester";
 const hidden = fc.subarray<Lazy>(["tags", "aliases", "requester"]);
@@ -127,12 +127,12 @@ describe("decide", () => {
 
   it("never weakens an outcome because the requester is unknown", () => {
     fc.assert(
-      fc.property(policies, everything, requesters, (policy, facts, who) => {
+      fc.property(policies, everything, requesters, (policy, facts, identity) => {
         // `known` is a condition on the very thing that is changed here.
         if (policy.rules.some(({ conditions }) => conditions.some(({ name }) => name === "requester.known")))
           return true;
-        const unknown = settled(policy, complete({ ...facts, who: { kind: "unknown" } }));
-        const known = settled(policy, complete({ ...facts, who }));
+        const unknown = settled(policy, complete({ ...facts, identity: { kind: "unknown" } }));
+        const known = settled(policy, complete({ ...facts, identity }));
         return compareStrictness(unknown.effect, known.effect) >= 0;
       }),
       { numRuns },

@@ -84,7 +84,7 @@ function guardRuns(world: World): World {
       mode: "enforce",
       observation: pending,
       newest,
-      trigger: "look-again",
+      trigger: "re-evaluate",
       asked: false,
       reconsidered: false,
       listed: false,

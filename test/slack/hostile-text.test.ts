@@ -117,7 +117,7 @@ describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
     await channel.show(name, notice, ref);
     await channel.reply(ref, lines, []);
     await channel.escalate(name, notice, ref);
-    await channel.say([hostile, ...lines]);
+    await channel.post([hostile, ...lines]);
     const made = workspace.messages.slice(before);
     expect(made).toHaveLength(4);
     for (const message of made) {

@@ -68,10 +68,10 @@ describe("a case", () => {
       ...announcer,
       board: {
         ...board,
-        claim: async (...what: Parameters<typeof board.claim>) => {
+        claim: async (...claimArguments: Parameters<typeof board.claim>) => {
           tell(name, all);
           await announceCase(announcer, name);
-          return await board.claim(...what);
+          return await board.claim(...claimArguments);
         },
       },
     };
@@ -92,7 +92,7 @@ describe("a case", () => {
   it("waits while somebody else tells of it, and is taken over when that one has died", async () => {
     const { announcer, tell, board, world, slack } = createNotifyWorld();
     tell(name, restoredCase(name));
-    await board.claim({ of: name.keyArn, no: 1 }, "dead", world.time.now, world.time.now + 70_000);
+    await board.claim({ series: name.keyArn, number: 1 }, "dead", world.time.now, world.time.now + 70_000);
     await expect(announceCase(announcer, name)).rejects.toMatchObject({ code: "CASE_CLAIMED", retryAfter: 3 });
     world.time.now += 70_000;
     await announceCase(announcer, name);

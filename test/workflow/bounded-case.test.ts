@@ -10,8 +10,8 @@ import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { eventId, hostileAliases, hostileRequest, hostileRules, hostileTags } from "../doubles/hostile.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 import { createMemoryCaseStore } from "../doubles/memory-case-store.ts";
-import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
+import { cast, voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 
 const name = { keyArn: keyArn(), generation: 1 };
 const bytesOf = ({ cases }: Pick<ReturnType<typeof createTestGuard>, "cases">) =>
@@ -120,27 +120,27 @@ describe("votes on a case that is full", () => {
     const keys = createKeyWorld();
     const made = createTestGuard(keys, t0 + 1_000, { policy: asking({ meanwhile: "pending" }) });
     await guardDeletion(made.guard, { source: "event", request: deletionRequest(), deliveries: 1 });
-    const polls = pollsOf(made.guard);
+    const voteDeps = voteDepsOf(made.guard);
     for (let n = 0; n < 400; n++) {
       const voter = { via: "aws", arn: "arn:aws:iam::999988887777:user/x", userId: `AIDA${n}` } as const;
-      await recordVote(polls, name, { id: `aws:${n}`, choice: "approve", voter, reason: "\u0001".repeat(500) });
+      await recordVote(voteDeps, name, { id: `aws:${n}`, choice: "approve", voter, reason: "\u0001".repeat(500) });
     }
-    return { keys, made, polls };
+    return { keys, made, voteDeps };
   }
 
   it("are bounded in bytes, and a keep vote still fits", async () => {
-    const { keys, made, polls } = await crowded();
+    const { keys, made, voteDeps } = await crowded();
     expect(bytesOf(made)).toBeLessThan(110_000);
-    const { verdict } = await recordVote(polls, name, voteBy("bob", "keep"));
+    const { verdict } = await recordVote(voteDeps, name, voteBy("bob", "keep"));
     expect(verdict).toMatchObject({ kind: "counted", state: "kept" });
-    await guardDeletion(made.guard, { source: "look-again", ...name, deliveries: 1 });
+    await guardDeletion(made.guard, { source: "re-evaluate", ...name, deliveries: 1 });
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
   it("that approve count only if they are on record", async () => {
-    const { polls } = await crowded();
-    expect((await recordVote(polls, name, voteBy("bob", "approve"))).verdict).toMatchObject({ state: "waiting" });
-    expect((await recordVote(polls, name, voteBy("carol", "approve"))).verdict).toMatchObject({ state: "granted" });
+    const { voteDeps } = await crowded();
+    expect((await recordVote(voteDeps, name, voteBy("bob", "approve"))).verdict).toMatchObject({ state: "waiting" });
+    expect((await recordVote(voteDeps, name, voteBy("carol", "approve"))).verdict).toMatchObject({ state: "granted" });
   });
 });
 
@@ -151,7 +151,7 @@ describe("requests to start key usage", () => {
     file.addAll([toRestore, { kind: "restore-intended", late: false }, restored], t0);
     file.add({ kind: "key-left-disabled", why: "start-failed" }, t0);
     await file.release(made.guard.cases, t0, t0);
-    const request = async () => await recordUsageStart(pollsOf(made.guard), name, { via: "slack", userId: "U0BOB" });
+    const request = async () => await recordUsageStart(voteDepsOf(made.guard), name, { via: "slack", userId: "U0BOB" });
     for (let n = 0; n < maxOfKind["usage-start-requested"]; n++) {
       expect((await request()).verdict.kind).toBe("counted");
       const stored = await made.guard.cases.read(name);

@@ -7,8 +7,8 @@ import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { allowReaper, asking, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, reaper, t0 } from "../doubles/key-world.ts";
-import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
+import { cast, voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -136,7 +136,7 @@ describe("a deletion that people approved", () => {
     const again = ["deletion-detected", "decided", "approval-requested"];
     expect(test.kinds()[0]?.slice(-3)).toEqual(again);
     const vote = voteBy("bob", "approve", "again");
-    const { verdict } = await recordVote(pollsOf(test.guard), { keyArn: keyArn(), generation: 1 }, vote);
+    const { verdict } = await recordVote(voteDepsOf(test.guard), { keyArn: keyArn(), generation: 1 }, vote);
     expect(verdict).toEqual({ kind: "refused", why: "own-deletion" });
     await sweepUntil(test, keys, t0 + 4 * day);
     expect(keys.state).toBe("CREATE_COMPLETE");

@@ -75,10 +75,10 @@ describe("a crash before or after any port call, then retries", () => {
           await guardDeletion(under, trigger(points.length + 1));
 
           const { happened } = witnessed;
-          expect(happened.filter((what) => what === "RestoreKey")).toHaveLength(1);
+          expect(happened.filter((call) => call === "RestoreKey")).toHaveLength(1);
           expect(happened.indexOf("restore-intended")).toBeGreaterThanOrEqual(0);
           expect(happened.indexOf("restore-intended")).toBeLessThan(happened.indexOf("RestoreKey"));
-          expect(happened.filter((what) => what === "StartKeyUsage")).toHaveLength(starts ? 1 : 0);
+          expect(happened.filter((call) => call === "StartKeyUsage")).toHaveLength(starts ? 1 : 0);
           if (starts) {
             expect(happened.indexOf("usage-start-intended")).toBeGreaterThanOrEqual(0);
             expect(happened.indexOf("usage-start-intended")).toBeLessThan(happened.indexOf("StartKeyUsage"));

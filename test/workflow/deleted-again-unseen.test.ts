@@ -5,8 +5,8 @@ import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { allowReaper, asking, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
-import { cast } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
+import { cast } from "../doubles/vote-deps.ts";
 import { sweepToTheEnd } from "../doubles/weeks.ts";
 
 const minute = 60_000;
@@ -67,7 +67,7 @@ describe("a deletion without a record that people approved, and the key deleted 
     const test = createTestSweep(keys, t0 + 20 * minute, { policy });
     await test.run();
     await sweepUntil(test, t0 + 50 * minute);
-    for (const who of ["alice", "bob", "carol"]) await cast(test.guard, who, "approve");
+    for (const person of ["alice", "bob", "carol"]) await cast(test.guard, person, "approve");
     await test.run();
     expect(test.kinds()[0]).toContain("deletion-allowed");
     test.time.now = t0 + 10 * hour;

@@ -5,15 +5,15 @@ import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
-import { cast } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
+import { cast } from "../doubles/vote-deps.ts";
 import { sweepToTheEnd } from "../doubles/weeks.ts";
 
 const hour = 3_600_000;
 const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
 const writesFail: Partial<CaseStore> = { save: down, savePermit: down, markPublished: down };
 const event = (request = deletionRequest(), deliveries = 1) => ({ source: "event", request, deliveries }) as const;
-const lookAgain = { source: "look-again", keyArn: keyArn(), generation: 1, deliveries: 1 } as const;
+const reEvaluate = { source: "re-evaluate", keyArn: keyArn(), generation: 1, deliveries: 1 } as const;
 const secondId = "22222222-2222-4222-8222-222222222222";
 
 function withStore(guard: Guard, faults: Partial<CaseStore>): Guard {
@@ -80,8 +80,8 @@ describe("a publish cursor that cannot be moved", () => {
     const keys = createKeyWorld();
     const { guard, time, bus, kinds } = createTestGuard(keys, t0 + 1000, { policy: asking({ permitFor: "7d" }) });
     await guardDeletion(guard, event());
-    for (const who of ["bob", "carol"]) await cast(guard, who, "approve");
-    await guardDeletion(guard, lookAgain);
+    for (const person of ["bob", "carol"]) await cast(guard, person, "approve");
+    await guardDeletion(guard, reEvaluate);
     time.now += hour;
     const again = deletionRequest({ eventId: secondId, at: time.now - 2000 });
     Object.assign(keys, { state: "DELETE_PENDING", deletePendingAt: again.at + 3 * day });
@@ -107,7 +107,7 @@ describe("a deletion that people are to be asked about, the key pending", () => 
     const keys = createKeyWorld();
     const { guard, bus } = createTestGuard(keys, t0 + 5000, { policy: asking({ meanwhile: "pending" }) });
     await guardDeletion(guard, event());
-    for (const who of ["bob", "carol"]) await cast(guard, who, "approve");
+    for (const person of ["bob", "carol"]) await cast(guard, person, "approve");
     await expect(guardDeletion(withStore(guard, writesFail), event(deletionRequest(), 2))).rejects.toMatchObject({
       code: "STORE_UNAVAILABLE",
     });

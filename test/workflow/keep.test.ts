@@ -2,25 +2,25 @@ import { describe, expect, it } from "vitest";
 import { foldPermit } from "../../lib/domain/approval/permit.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { recordPermitWord } from "../../lib/workflows/approve/record-permit.ts";
+import { recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Trigger } from "../../lib/workflows/guard/run.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { asking } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
-import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
+import { cast, voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 
 const arn = keyArn();
 const aliceUser = { kind: "user", account: "111122223333", userArn: "arn:aws:iam::111122223333:user/alice" } as const;
 const hour = 3_600_000;
 const quarter = 15 * 60_000;
 const one = { keyArn: arn, generation: 1 };
-const lookAgain = (generation = 1): Trigger => ({ source: "look-again", keyArn: arn, generation, deliveries: 1 });
+const reEvaluate = (generation = 1): Trigger => ({ source: "re-evaluate", keyArn: arn, generation, deliveries: 1 });
 const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
-const voterOf = (who: string) =>
-  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+const voterOf = (person: string) =>
+  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${person}`, userId: `AIDA${person}` }) as const;
 
 /** A key that came back, and whose deletion two custodians have approved: alice holds a permit to repeat it. */
 async function permitted(approval: object = {}) {
@@ -28,8 +28,8 @@ async function permitted(approval: object = {}) {
   const test = createTestSweep(keys, t0 + 1000, { policy: asking({ permitFor: "7d", ...approval }) });
   const { guard, cases, time } = test;
   await guardDeletion(guard, { source: "event", request: deletionRequest(), deliveries: 1 });
-  for (const who of ["bob", "carol"]) await cast(guard, who, "approve");
-  await guardDeletion(guard, lookAgain());
+  for (const person of ["bob", "carol"]) await cast(guard, person, "approve");
+  await guardDeletion(guard, reEvaluate());
   const withStore = (changed: Partial<CaseStore>) => ({ ...guard, cases: { ...cases, ...changed } });
   const revoked = async () => (await cases.permits(arn)).map((chain) => foldPermit(chain)?.revoked);
   /** Alice deletes the key again, with her permit. */
@@ -48,16 +48,16 @@ async function permitted(approval: object = {}) {
 describe("a Keep on record", () => {
   it("holds although its revocation is lost, and a second press of the button is told so", async () => {
     const { guard, keys, withStore, kinds, again, revoked } = await permitted();
-    const first = await recordVote(pollsOf(withStore({ savePermit: down })), one, voteBy("bob", "keep", "press-1"));
+    const first = await recordVote(voteDepsOf(withStore({ savePermit: down })), one, voteBy("bob", "keep", "press-1"));
     expect(first).toMatchObject({
       verdict: { kind: "counted", state: "kept" },
       unrevoked: "STORE_UNAVAILABLE",
     });
-    for (const [who, press, verdict] of [
+    for (const [person, press, verdict] of [
       ["bob", "press-2", { kind: "kept-already", by: "bob" }],
       ["carol", "press-3", { kind: "counted", person: "carol", state: "kept" }],
     ] as const) {
-      const later = await recordVote(pollsOf(withStore({ permits: down })), one, voteBy(who, "keep", press));
+      const later = await recordVote(voteDepsOf(withStore({ permits: down })), one, voteBy(person, "keep", press));
       expect(later.verdict).toEqual(verdict);
     }
     // The guard cannot write to the permit either; the key comes back nevertheless.
@@ -67,13 +67,13 @@ describe("a Keep on record", () => {
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(kinds().flat()).not.toContain("permit-used");
     expect(await revoked()).toEqual([false]);
-    await guardDeletion(guard, lookAgain(2));
+    await guardDeletion(guard, reEvaluate(2));
     expect(await revoked()).toEqual([true]);
   });
 
   it("is completed by the sweep: the case tells of it, and the permit's own chain", async () => {
     const { guard, withStore, kinds, revoked, time, run, cases } = await permitted();
-    await recordVote(pollsOf(withStore({ permits: down })), one, voteBy("bob", "keep"));
+    await recordVote(voteDepsOf(withStore({ permits: down })), one, voteBy("bob", "keep"));
     expect(await revoked()).toEqual([false]);
     time.now += quarter;
     await run();
@@ -82,16 +82,16 @@ describe("a Keep on record", () => {
     expect((await cases.permits(arn))[0]?.entries.at(-1)).toMatchObject({ kind: "permit-revoked", by: "bob" });
     expect(await cases.due(time.now + day, 10)).toEqual([]);
     // Looking again adds nothing.
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.filter((kind) => kind === "permit-revoked")).toHaveLength(1);
   });
 
   it("is told once in the case, though whoever writes to the permit's chain dies before it does", async () => {
     const { guard, withStore, kinds, revoked } = await permitted();
     const dies = async () => await Promise.reject(new Error("crash"));
-    await expect(recordVote(pollsOf(withStore({ savePermit: dies })), one, voteBy("bob", "keep"))).rejects.toThrow();
+    await expect(recordVote(voteDepsOf(withStore({ savePermit: dies })), one, voteBy("bob", "keep"))).rejects.toThrow();
     expect([kinds()[0]?.at(-1), await revoked()]).toEqual(["permit-revoked", [false]]);
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect([kinds()[0]?.filter((kind) => kind === "permit-revoked").length, await revoked()]).toEqual([1, [true]]);
   });
 
@@ -101,7 +101,7 @@ describe("a Keep on record", () => {
       await guardDeletion(guard, again());
       expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
       expect((await cast(guard, "dave", "keep", generation)).verdict).toMatchObject({ state: "kept" });
-      await guardDeletion(guard, lookAgain(generation));
+      await guardDeletion(guard, reEvaluate(generation));
       expect(keys.state).toBe("CREATE_COMPLETE");
       expect(kinds()[1]).toContain("approval-refused");
     }
@@ -110,21 +110,21 @@ describe("a Keep on record", () => {
   it.each([
     ["by another person", "carol"],
     ["by the same person", "bob"],
-  ])("is renewed %s, and keeps the key from a newer deletion by a newer permit", async (_, who) => {
+  ])("is renewed %s, and keeps the key from a newer deletion by a newer permit", async (_, person) => {
     const { guard, keys, again, cases, time, kinds } = await permitted();
     await cast(guard, "bob", "keep");
     time.now += hour;
     const stack = { account: "111122223333", region: "us-east-1" };
-    const desk = { cases, policy: guard.policy, stack, clock: guard.clock };
+    const permitDeps = { cases, policy: guard.policy, stack, clock: guard.clock };
     const wish = { principal: aliceUser.userArn, minWaitingMs: 3 * day };
-    await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     for (const each of ["bob", "carol"])
-      await recordPermitWord(desk, voterOf(each), { do: "approve", name: { keyArn: arn, no: 1 }, reason: "CHG" });
+      await recordPermit(permitDeps, voterOf(each), { do: "approve", name: { keyArn: arn, no: 1 }, reason: "CHG" });
     await guardDeletion(guard, again({ requester: aliceUser }));
     expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
-    const pressed = await recordVote(pollsOf(guard), one, voteBy(who, "keep", "a-later-press"));
-    expect(pressed.verdict).toEqual({ kind: "counted", person: who, state: "kept" });
-    await guardDeletion(guard, lookAgain());
+    const pressed = await recordVote(voteDepsOf(guard), one, voteBy(person, "keep", "a-later-press"));
+    expect(pressed.verdict).toEqual({ kind: "counted", person: person, state: "kept" });
+    await guardDeletion(guard, reEvaluate());
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
@@ -133,8 +133,8 @@ describe("a Keep on record", () => {
     await cast(guard, "dave", "keep");
     await guardDeletion(guard, again());
     expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["CREATE_COMPLETE", "approval-requested"]);
-    for (const who of ["bob", "carol"]) await cast(guard, who, "approve", 2);
-    await guardDeletion(guard, lookAgain(2));
+    for (const person of ["bob", "carol"]) await cast(guard, person, "approve", 2);
+    await guardDeletion(guard, reEvaluate(2));
     expect(kinds()[1]?.at(-1)).toBe("permit-issued");
   });
 
@@ -146,7 +146,7 @@ describe("a Keep on record", () => {
     expect(keys.state).toBe("DELETE_PENDING");
     await cast(guard, "dave", "keep", 2);
     const broken = withStore({ permits: down, savePermit: down });
-    await expect(guardDeletion(broken, lookAgain(2))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(guardDeletion(broken, reEvaluate(2))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 });
@@ -160,19 +160,20 @@ describe("a Keep where many permits were requested", () => {
     const test = createTestSweep(keys, t0 - 20 * day, { policy: asking({ permitFor: "30d" }) });
     const { guard, cases, time } = test;
     const stack = { account: "111122223333", region: "us-east-1" };
-    const desk = { cases, policy: guard.policy, stack, clock: guard.clock };
+    const permitDeps = { cases, policy: guard.policy, stack, clock: guard.clock };
     for (let n = 1; n <= count; n++) {
       if (n % 20 === 0) time.now += day + 1000;
-      await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+      await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     }
-    const approve = async (who: string, no: number) =>
-      (await recordPermitWord(desk, voterOf(who), { do: "approve", name: { keyArn: arn, no }, reason: "CHG" })).verdict;
-    for (const who of ["bob", "carol"]) await approve(who, count);
+    const approve = async (person: string, no: number) =>
+      (await recordPermit(permitDeps, voterOf(person), { do: "approve", name: { keyArn: arn, no }, reason: "CHG" }))
+        .verdict;
+    for (const person of ["bob", "carol"]) await approve(person, count);
     time.now = t0 + 1000;
     keys.state = "DELETE_PENDING";
     await guardDeletion(guard, { source: "event", request: deletionRequest(), deliveries: 1 });
     const states = async () => (await cases.permits(arn)).flatMap((chain) => foldPlannedPermit(chain) ?? []);
-    return { ...test, keys, desk, approve, states };
+    return { ...test, keys, permitDeps, approve, states };
   }
 
   it("revokes every one that is usable, whatever its number, and no other", async () => {
@@ -184,24 +185,24 @@ describe("a Keep where many permits were requested", () => {
   it("fails by code while any of them stays usable", async () => {
     const { guard, cases, states } = await requested(3);
     const refusing = { ...guard, cases: { ...cases, savePermit: async () => "conflict" as const } };
-    const kept = await recordVote(pollsOf(refusing), one, voteBy("bob", "keep"));
+    const kept = await recordVote(voteDepsOf(refusing), one, voteBy("bob", "keep"));
     expect(kept).toMatchObject({ verdict: { state: "kept" }, unrevoked: "CASE_CHANGED" });
-    await expect(guardDeletion(refusing, lookAgain())).rejects.toMatchObject({ code: "CASE_CHANGED" });
-    await guardDeletion(guard, lookAgain());
+    await expect(guardDeletion(refusing, reEvaluate())).rejects.toMatchObject({ code: "CASE_CHANGED" });
+    await guardDeletion(guard, reEvaluate());
     expect((await states()).filter(({ revoked }) => revoked)).toHaveLength(1);
   });
 
   it("revokes those that were only requested: nobody is told that one is issued", async () => {
-    const { guard, cases, time, desk, approve, states } = await requested(1);
-    await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    const { guard, cases, time, permitDeps, approve, states } = await requested(1);
+    await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     const broken = { ...guard, cases: { ...cases, savePermit: down } };
-    await recordVote(pollsOf(broken), one, voteBy("bob", "keep"));
+    await recordVote(voteDepsOf(broken), one, voteBy("bob", "keep"));
     expect(await approve("carol", 2)).toEqual({ kind: "refused", why: "kept-since" });
     // One that is requested afterwards is another matter.
     time.now += 1000;
-    await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
-    for (const who of ["bob", "carol"]) await approve(who, 3);
-    await guardDeletion(guard, lookAgain());
+    await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    for (const person of ["bob", "carol"]) await approve(person, 3);
+    await guardDeletion(guard, reEvaluate());
     expect((await states()).map(({ no, revoked, issued }) => [no, revoked, issued !== undefined])).toEqual([
       ...[
         [3, false, true],

@@ -3,8 +3,8 @@ import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { asking, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
-import { cast } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
+import { cast } from "../doubles/vote-deps.ts";
 import { sweepToTheEnd } from "../doubles/weeks.ts";
 
 const second = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 1000 });
@@ -87,7 +87,7 @@ describe("a question asked under enforce, when observe is deployed before it is 
   it("keeps the key for whoever presses Keep", async () => {
     const { keys, test, observer } = await askedUnderEnforce();
     await cast(test.guard, "bob", "keep");
-    await guardDeletion(observer, { source: "look-again", keyArn: keys.key.arn, generation: 1, deliveries: 1 });
+    await guardDeletion(observer, { source: "re-evaluate", keyArn: keys.key.arn, generation: 1, deliveries: 1 });
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 

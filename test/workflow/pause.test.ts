@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { type PauseDesk, recordPause } from "../../lib/workflows/approve/record-pause.ts";
+import { type PauseDeps, recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { PauseBook } from "../../lib/workflows/ports/guard.ts";
@@ -16,18 +16,18 @@ const event = { source: "event", request: deletionRequest(), deliveries: 1 } as 
 const voterOf = (name: string) =>
   ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` }) as const;
 
-/** Where words on a pause are taken at `now` (ms), over `pauses`. */
-function deskOver(pauses: PauseBook, atMostMs: number, now: number): PauseDesk {
+/** What records requests for a pause at `now` (ms), over `pauses`. */
+function pauseDepsOver(pauses: PauseBook, atMostMs: number, now: number): PauseDeps {
   return { pauses, directory: policy.directory, terms: { from: "custodians", atMostMs }, clock: () => now };
 }
 
 /** A book in which alice and bob have paused the guard at `at` (ms), for two hours. */
 async function pausedBook(at: number) {
   const pauses = createMemoryPauseBook();
-  const desk = deskOver(pauses, 4 * hour, at);
+  const pauseDeps = pauseDepsOver(pauses, 4 * hour, at);
   for (const name of ["alice", "bob"])
-    await recordPause(desk, voterOf(name), { do: "pause", forMs: 2 * hour, reason: "INC-7" });
-  const end = async () => await recordPause(desk, voterOf("carol"), { do: "end", reason: "mended" });
+    await recordPause(pauseDeps, voterOf(name), { do: "pause", forMs: 2 * hour, reason: "INC-7" });
+  const end = async () => await recordPause(pauseDeps, voterOf("carol"), { do: "end", reason: "mended" });
   return { pauses, end };
 }
 
@@ -117,19 +117,19 @@ describe("a pause that is not to be trusted", () => {
 describe("two people who say so at the same time", () => {
   it("pause the guard once: the slower one reads again", async () => {
     const pauses = createMemoryPauseBook();
-    const desk = deskOver(pauses, 4 * hour, t0);
-    const word = { do: "pause", forMs: hour, reason: "INC-7" } as const;
+    const pauseDeps = pauseDepsOver(pauses, 4 * hour, t0);
+    const request = { do: "pause", forMs: hour, reason: "INC-7" } as const;
     const verdicts = await Promise.all(
-      ["alice", "bob"].map(async (name) => (await recordPause(desk, voterOf(name), word)).verdict.kind),
+      ["alice", "bob"].map(async (name) => (await recordPause(pauseDeps, voterOf(name), request)).verdict.kind),
     );
     expect(verdicts.sort()).toEqual(["granted", "requested"]);
   });
 
-  it("get CASE_CHANGED from a book that never takes their word", async () => {
+  it("get CASE_CHANGED from a book that never takes their request", async () => {
     const pauses = { ...createMemoryPauseBook(), save: async () => "conflict" as const };
-    const desk = deskOver(pauses, hour, t0);
+    const pauseDeps = pauseDepsOver(pauses, hour, t0);
     await expect(
-      recordPause(desk, voterOf("alice"), { do: "pause", forMs: hour, reason: "INC-7" }),
+      recordPause(pauseDeps, voterOf("alice"), { do: "pause", forMs: hour, reason: "INC-7" }),
     ).rejects.toMatchObject({ code: "CASE_CHANGED" });
   });
 });

@@ -5,7 +5,7 @@ import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Trigger } from "../../lib/workflows/guard/run.ts";
 import { asking, createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
-import { cast, pollsOf, voteBy } from "../doubles/polls.ts";
+import { cast, voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 
 const hour = 3_600_000;
 const event = (overrides: object = {}): Trigger => ({
@@ -13,7 +13,12 @@ const event = (overrides: object = {}): Trigger => ({
   request: deletionRequest(overrides),
   deliveries: 1,
 });
-const lookAgain = (generation = 1): Trigger => ({ source: "look-again", keyArn: keyArn(), generation, deliveries: 1 });
+const reEvaluate = (generation = 1): Trigger => ({
+  source: "re-evaluate",
+  keyArn: keyArn(),
+  generation,
+  deliveries: 1,
+});
 const restored = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"];
 
 function world(approval: object = {}, key: Parameters<typeof createKeyWorld>[0] = {}) {
@@ -52,7 +57,7 @@ describe("ask, meanwhile restored", () => {
     await cast(guard, "bob", "approve");
     time.now += hour;
     expect((await cast(guard, "carol", "approve")).verdict).toMatchObject({ state: "granted" });
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.slice(-5)).toEqual([
       "approval-requested",
       "vote-cast",
@@ -72,7 +77,7 @@ describe("ask, meanwhile restored", () => {
     expect(keys.state).toBe("DELETE_PENDING");
 
     keys.state = "CREATE_COMPLETE";
-    await guardDeletion(guard, lookAgain(2));
+    await guardDeletion(guard, reEvaluate(2));
     await guardDeletion(guard, again(3));
     expect(kinds()[2]).toEqual([...restored, "approval-requested"]);
     expect(keys.state).toBe("CREATE_COMPLETE");
@@ -82,7 +87,7 @@ describe("ask, meanwhile restored", () => {
     const { guard, keys, kinds } = world();
     await guardDeletion(guard, { source: "service-event", keyArn: keyArn(), deliveries: 1 });
     for (const name of ["alice", "bob", "carol"]) await cast(guard, name, "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.slice(-2)).toEqual(["approval-granted", "permit-withheld"]);
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
@@ -92,7 +97,7 @@ describe("ask, meanwhile restored", () => {
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
     await cast(guard, "carol", "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     await cast(guard, "dave", "keep");
     expect(kinds()[0]?.slice(-3)).toEqual(["vote-cast", "approval-refused", "permit-revoked"]);
     const [chain] = await cases.permits(keyArn());
@@ -104,9 +109,9 @@ describe("ask, meanwhile restored", () => {
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
     await cast(guard, "carol", "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     const dying = {
-      ...pollsOf(guard),
+      ...voteDepsOf(guard),
       cases: { ...cases, permits: async () => await Promise.reject(new Error("crash")) },
     };
     await expect(recordVote(dying, { keyArn: keyArn(), generation: 1 }, voteBy("dave", "keep"))).rejects.toThrow(
@@ -122,7 +127,7 @@ describe("ask, meanwhile restored", () => {
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
     await cast(guard, "carol", "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     time.now += hour;
     keys.state = "DELETE_PENDING";
     keys.deletePendingAt = time.now + 3 * day;
@@ -138,7 +143,7 @@ describe("ask, meanwhile restored", () => {
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
     await cast(guard, "carol", "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     time.now += hour;
     keys.state = "DELETE_PENDING";
     keys.deletePendingAt = time.now + 3 * day;
@@ -168,7 +173,7 @@ describe("ask, meanwhile restored", () => {
     await guardDeletion(guard, event());
     for (const percent of [50, 80, 95, 100]) {
       time.now = t0 + 1000 + (day * percent) / 100;
-      await guardDeletion(guard, lookAgain());
+      await guardDeletion(guard, reEvaluate());
     }
     expect(kinds()[0]?.slice(5)).toEqual([
       "approval-requested",
@@ -190,11 +195,11 @@ describe("ask, meanwhile pending", () => {
     expect([keys.state, kinds()[0]?.at(-1)]).toEqual(["DELETE_PENDING", "approval-requested"]);
     await cast(guard, "bob", "approve");
     await cast(guard, "carol", "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.slice(-2)).toEqual(["approval-granted", "deletion-allowed"]);
     time.now = t0 + 3 * day + 1;
     keys.state = "DELETE_COMPLETE";
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.at(-1)).toBe("key-destroyed");
   });
 
@@ -205,7 +210,7 @@ describe("ask, meanwhile pending", () => {
     const { guard, keys, kinds } = world(pending);
     await guardDeletion(guard, event());
     await cast(guard, name, "keep");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.slice(2)).toEqual(["approval-requested", "vote-cast", "approval-refused", ...restored.slice(2)]);
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
@@ -216,7 +221,7 @@ describe("ask, meanwhile pending", () => {
     const requested = cases.chains()[0]?.entries.at(-1);
     expect(requested).toMatchObject({ kind: "approval-requested", deadline: t0 + 2 * day });
     time.now = t0 + 2 * day;
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.slice(3)).toEqual(["approval-expired", ...restored.slice(2)]);
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
@@ -233,9 +238,9 @@ describe("ask, meanwhile pending", () => {
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
     await cast(guard, "carol", "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     await cast(guard, "carol", "keep");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
@@ -243,7 +248,7 @@ describe("ask, meanwhile pending", () => {
     const { guard, keys, kinds } = world(pending);
     await guardDeletion(guard, event());
     keys.state = "CREATE_COMPLETE";
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.at(-1)).toBe("restored-by-others");
     expect((await cast(guard, "bob", "approve")).verdict).toEqual({ kind: "refused", why: "too-late" });
   });
@@ -253,7 +258,7 @@ describe("ask, meanwhile pending", () => {
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
     await cast(guard, "carol", "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     time.now += 60_000;
     // Undone by hand and deleted again, to the very same time, between two looks.
     await guardDeletion(
@@ -302,7 +307,7 @@ describe("a record that is forged, and comes before the one of the call itself",
     time.now = t0 + 5000;
     await guardDeletion(guard, forged());
     for (const name of ["alice", "bob"]) await cast(guard, name, "approve");
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.at(-1)).toBe("deletion-allowed");
     await guardDeletion(guard, event());
     expect(keys.state).toBe("CREATE_COMPLETE");
@@ -317,7 +322,7 @@ describe("votes at the same time", () => {
     const names = ["alice", "bob", "carol", "dave", ...Array.from({ length: 6 }, (_, n) => `stranger${n}`)];
     const votes = names.flatMap((name) => Array.from({ length: 5 }, (_, n) => voteBy(name, "approve", `${name}-${n}`)));
     const answers = await Promise.all(
-      votes.map(async (vote) => await recordVote(pollsOf(guard), { keyArn: keyArn(), generation: 1 }, vote)),
+      votes.map(async (vote) => await recordVote(voteDepsOf(guard), { keyArn: keyArn(), generation: 1 }, vote)),
     );
     const counted = answers.filter(({ verdict }) => verdict.kind === "counted");
     expect(counted.map(({ verdict }) => "person" in verdict && verdict.person).sort()).toEqual(["bob", "carol"]);
@@ -337,14 +342,14 @@ describe("votes at the same time", () => {
     cases.items.set(id, { ...item, lease: { owner: "somebody", until: time.now + 1000 } });
     await expect(cast(guard, "bob", "approve")).rejects.toMatchObject({ code: "CASE_CLAIMED" });
     let pauses = 0;
-    const polls = {
-      ...pollsOf(guard),
+    const voteDeps = {
+      ...voteDepsOf(guard),
       pause: async () => {
         pauses += 1;
         time.now += 400;
       },
     };
-    await recordVote(polls, { keyArn: keyArn(), generation: 1 }, voteBy("bob", "approve"));
+    await recordVote(voteDeps, { keyArn: keyArn(), generation: 1 }, voteBy("bob", "approve"));
     expect(pauses).toBe(3);
   });
 
@@ -364,11 +369,11 @@ describe("a key that was stopped, and deleted a minute later", () => {
       why: "stopped-before-deletion",
     });
     const name = { keyArn: keyArn(), generation: 1 };
-    const start = async (userId: string) => await recordUsageStart(pollsOf(guard), name, { via: "slack", userId });
+    const start = async (userId: string) => await recordUsageStart(voteDepsOf(guard), name, { via: "slack", userId });
     expect((await start("U0ALICE")).verdict).toEqual({ kind: "refused", why: "own-deletion" });
     expect(keys.key.enabled).toBe(false);
     expect((await start("U0BOB")).verdict).toMatchObject({ kind: "counted", person: "bob" });
-    await guardDeletion(guard, lookAgain());
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);
     expect(keys.key.enabled).toBe(true);
   });
@@ -390,9 +395,9 @@ describe("StartKeyUsage that fails again and again", () => {
       return calls - before;
     };
     expect(await untilItRests(event())).toBe(8);
-    await recordUsageStart(pollsOf(guard), { keyArn: keyArn(), generation: 1 }, { via: "slack", userId: "U0BOB" });
+    await recordUsageStart(voteDepsOf(guard), { keyArn: keyArn(), generation: 1 }, { via: "slack", userId: "U0BOB" });
     expect([...cases.items.values()]).toMatchObject([{ failures: 0 }]);
-    expect(await untilItRests(lookAgain())).toBe(8);
+    expect(await untilItRests(reEvaluate())).toBe(8);
     const attempts = cases
       .chains()[0]
       ?.entries.flatMap((entry) => (entry.kind === "effect-failed" ? [entry.attempt] : []));
@@ -408,9 +413,9 @@ describe("a key left disabled for want of evidence", () => {
     expect(kinds()[0]?.at(-1)).toBe("key-left-disabled");
     const name = { keyArn: keyArn(), generation: 1 };
     const voter = { via: "slack", userId: "U0BOB" } as const;
-    expect((await recordUsageStart(pollsOf(guard), name, voter)).added).toBe(true);
-    expect((await recordUsageStart(pollsOf(guard), name, voter)).verdict).toEqual({ kind: "repeated" });
-    await guardDeletion(guard, lookAgain());
+    expect((await recordUsageStart(voteDepsOf(guard), name, voter)).added).toBe(true);
+    expect((await recordUsageStart(voteDepsOf(guard), name, voter)).verdict).toEqual({ kind: "repeated" });
+    await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);
     expect(keys.key.enabled).toBe(true);
   });

@@ -5,11 +5,11 @@ import type { Trigger } from "../../lib/workflows/guard/run.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { asking, createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
-import { cast } from "../doubles/polls.ts";
+import { cast } from "../doubles/vote-deps.ts";
 
 const hour = 3_600_000;
 const policy = asking();
-const lookAgain: Trigger = { source: "look-again", keyArn: keyArn(), generation: 1, deliveries: 1 };
+const reEvaluate: Trigger = { source: "re-evaluate", keyArn: keyArn(), generation: 1, deliveries: 1 };
 const crash = async () => await Promise.reject(new Error("crash"));
 
 /** A restored key whose deletion two custodians have approved; the permit is still to be issued. */
@@ -35,7 +35,7 @@ async function approved() {
 describe("a permit", () => {
   it("is issued once, whether a crash comes before it is saved or after", async () => {
     const { guard, cases, permits, withStore, kinds, time } = await approved();
-    await expect(guardDeletion(withStore({ savePermit: crash }), lookAgain)).rejects.toThrow("crash");
+    await expect(guardDeletion(withStore({ savePermit: crash }), reEvaluate)).rejects.toThrow("crash");
     expect(await permits()).toEqual([]);
     time.now += 60_000;
     let saves = 0;
@@ -44,10 +44,10 @@ describe("a permit", () => {
       await cases.savePermit(change);
       return await crash();
     };
-    await expect(guardDeletion(withStore({ savePermit: afterwards }), lookAgain)).rejects.toThrow("crash");
+    await expect(guardDeletion(withStore({ savePermit: afterwards }), reEvaluate)).rejects.toThrow("crash");
     const [issued] = await permits();
     time.now += 60_000;
-    await guardDeletion(guard, lookAgain);
+    await guardDeletion(guard, reEvaluate);
     expect([saves, (await permits()).length]).toEqual([1, 1]);
     expect(kinds()[0]?.filter((kind) => kind === "permit-issued")).toHaveLength(1);
     // What the case says was given is what was given, though the retry came later.
@@ -58,7 +58,7 @@ describe("a permit", () => {
   it("that neither could be saved nor is there is left to a later run", async () => {
     const { withStore } = await approved();
     const refusing = withStore({ savePermit: async () => "conflict" });
-    await expect(guardDeletion(refusing, lookAgain)).rejects.toMatchObject({
+    await expect(guardDeletion(refusing, reEvaluate)).rejects.toMatchObject({
       code: "CASE_CLAIMED",
       disposition: "retry",
     });
@@ -66,7 +66,7 @@ describe("a permit", () => {
 
   it("names the deletion that it lets pass before the case says so", async () => {
     const { guard, permits, withStore, again, kinds, keys, cases, time } = await approved();
-    await guardDeletion(guard, lookAgain);
+    await guardDeletion(guard, reEvaluate);
     const repeated = again(1);
     const used: CaseStore["savePermit"] = async (change) => {
       await cases.savePermit(change);
@@ -83,7 +83,7 @@ describe("a permit", () => {
 
   it("that somebody takes back at the very moment in which it is used lets nothing pass", async () => {
     const { guard, withStore, again, keys, kinds } = await approved();
-    await guardDeletion(guard, lookAgain);
+    await guardDeletion(guard, reEvaluate);
     const repeated = again(1);
     let tried = 0;
     const late: CaseStore["savePermit"] = async () => {

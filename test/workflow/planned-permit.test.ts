@@ -1,31 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
-import { type PermitDesk, recordPermitWord } from "../../lib/workflows/approve/record-permit.ts";
+import { type PermitDeps, recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
 import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";
-import { cast } from "../doubles/polls.ts";
+import { cast } from "../doubles/vote-deps.ts";
 
 const arn = keyArn();
 const hour = 3_600_000;
 const aliceArn = "arn:aws:iam::111122223333:user/alice";
 const name = { keyArn: arn, no: 1 };
-const voterOf = (who: string) =>
-  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${who}`, userId: `AIDA${who}` }) as const;
+const voterOf = (person: string) =>
+  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${person}`, userId: `AIDA${person}` }) as const;
 
 /** A key, scheduled for deletion at `t0` by `request`, for which a permit was given an hour before to alice. */
 async function given({ policy = asking(), minWaitingMs = 3 * day, principal = aliceArn } = {}) {
   const keys = createKeyWorld();
   const test = createTestGuard(keys, t0 - hour, { policy });
   const stack = { account: "111122223333", region: "us-east-1" };
-  const desk: PermitDesk = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
+  const permitDeps: PermitDeps = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
   const reason = "CHG-9";
   const wish = { principal, minWaitingMs };
-  await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason });
-  for (const who of ["bob", "carol"]) await recordPermitWord(desk, voterOf(who), { do: "approve", name, reason });
-  const revoke = async () => await recordPermitWord(desk, voterOf("dave"), { do: "revoke", name, reason });
+  await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason });
+  for (const person of ["bob", "carol"])
+    await recordPermit(permitDeps, voterOf(person), { do: "approve", name, reason });
+  const revoke = async () => await recordPermit(permitDeps, voterOf("dave"), { do: "revoke", name, reason });
   const chain = async () => (await test.cases.permits(arn)).find((each) => foldPlannedPermit(each)?.no === 1);
   const deleted = async (over: object = {}) => {
     test.time.now = t0 + 1000;
@@ -34,7 +35,7 @@ async function given({ policy = asking(), minWaitingMs = 3 * day, principal = al
     await guardDeletion(test.guard, { source: "event", request, deliveries: 1 });
     return test.kinds()[0];
   };
-  return { ...test, keys, desk, revoke, chain, deleted };
+  return { ...test, keys, permitDeps, revoke, chain, deleted };
 }
 
 const passed = ["deletion-detected", "decided", "permit-used", "deletion-allowed"];
@@ -78,8 +79,8 @@ describe("a deletion for which a permit was given beforehand", () => {
   });
 
   it("keeps what is asked for from being given once somebody keeps the key", async () => {
-    const { guard, deleted, desk, chain } = await given();
-    await recordPermitWord(desk, voterOf("dave"), {
+    const { guard, deleted, permitDeps, chain } = await given();
+    await recordPermit(permitDeps, voterOf("dave"), {
       ...{ do: "request", keyArn: arn, reason: "once more" },
       wish: { principal: aliceArn, minWaitingMs: 3 * day },
     });
@@ -87,7 +88,7 @@ describe("a deletion for which a permit was given beforehand", () => {
     await cast(guard, "bob", "keep");
     expect((await chain())?.entries.at(-1)).toMatchObject({ kind: "permit-revoked", permit: -1, by: "bob" });
     const late = { do: "approve", name: { keyArn: arn, no: 2 }, reason: "late" } as const;
-    expect((await recordPermitWord(desk, voterOf("carol"), late)).verdict).toEqual({
+    expect((await recordPermit(permitDeps, voterOf("carol"), late)).verdict).toEqual({
       kind: "refused",
       why: "revoked-already",
     });
@@ -97,8 +98,8 @@ describe("a deletion for which a permit was given beforehand", () => {
     const role = "arn:aws:iam::111122223333:role/ci/deployer";
     const policy = { ...asking(), directory: { ...asking().directory, trustsSourceIdentityFrom: () => true } };
     const session = { kind: "role-session", account: "111122223333", roleArn: role, sourceIdentity: "bob@example.com" };
-    const { desk, deleted } = await given({ policy, principal: role });
-    const third = await recordPermitWord(desk, voterOf("alice"), { do: "approve", name, reason: "CHG-9" });
+    const { permitDeps, deleted } = await given({ policy, principal: role });
+    const third = await recordPermit(permitDeps, voterOf("alice"), { do: "approve", name, reason: "CHG-9" });
     expect(third.verdict).toMatchObject({ kind: "issued" });
     expect(await deleted({ requester: session })).not.toContain("permit-used");
   });
@@ -121,10 +122,11 @@ describe("a permit that was given under another rule than the one that decides t
     const keys = createKeyWorld();
     const test = createTestGuard(keys, t0 - usedAfterMs, { policy });
     const stack = { account: "111122223333", region: "us-east-1" };
-    const desk: PermitDesk = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
+    const permitDeps: PermitDeps = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
     const wish = { rule, principal: role, minWaitingMs: 3 * day };
-    await recordPermitWord(desk, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
-    for (const who of approvers) await recordPermitWord(desk, voterOf(who), { do: "approve", name, reason: "CHG" });
+    await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    for (const person of approvers)
+      await recordPermit(permitDeps, voterOf(person), { do: "approve", name, reason: "CHG" });
     test.time.now = t0 + 1000;
     const request = deletionRequest({ requester: session });
     await guardDeletion(test.guard, { source: "event", request, deliveries: 1 });
@@ -142,34 +144,40 @@ describe("a permit that was given under another rule than the one that decides t
   });
 });
 
-describe("a word on a permit", () => {
+describe("a permit command", () => {
   it("on a key of another account is refused before anything is read", async () => {
-    const { desk } = await given();
+    const { permitDeps } = await given();
     const foreign = keyArn().replace("111122223333", "999999999999") as typeof arn;
-    const word = { do: "request", keyArn: foreign, wish: { principal: aliceArn, minWaitingMs: 3 * day }, reason: "x" };
-    const cases = { ...desk.cases, permits: async () => await Promise.reject(new Error("was read")) };
-    expect(await recordPermitWord({ ...desk, cases }, voterOf("dave"), word as never)).toEqual({
+    const command = {
+      do: "request",
+      keyArn: foreign,
+      wish: { principal: aliceArn, minWaitingMs: 3 * day },
+      reason: "x",
+    };
+    const cases = { ...permitDeps.cases, permits: async () => await Promise.reject(new Error("was read")) };
+    expect(await recordPermit({ ...permitDeps, cases }, voterOf("dave"), command as never)).toEqual({
       verdict: { kind: "refused", why: "foreign-key" },
     });
   });
 
   it("of several people at once counts each of them", async () => {
-    const { desk } = await given();
+    const { permitDeps } = await given();
     const wish = { principal: "arn:aws:iam::111122223333:role/ci/x", person: "dave", minWaitingMs: 3 * day };
     await Promise.all(
       ["alice", "bob", "carol"].map(
-        async (who) => await recordPermitWord(desk, voterOf(who), { do: "request", keyArn: arn, wish, reason: who }),
+        async (person) =>
+          await recordPermit(permitDeps, voterOf(person), { do: "request", keyArn: arn, wish, reason: person }),
       ),
     );
-    const nos = (await desk.cases.permits(arn)).map((chain) => foldPlannedPermit(chain)?.no).toSorted();
+    const nos = (await permitDeps.cases.permits(arn)).map((chain) => foldPlannedPermit(chain)?.no).toSorted();
     expect(nos).toEqual([1, 2, 3, 4]);
   });
 
   it("gets CASE_CHANGED from a store that never takes it", async () => {
-    const { desk } = await given();
-    const cases = { ...desk.cases, savePermit: async () => "conflict" as const };
-    const word = { do: "revoke", name, reason: "x" } as const;
-    await expect(recordPermitWord({ ...desk, cases }, voterOf("dave"), word)).rejects.toMatchObject({
+    const { permitDeps } = await given();
+    const cases = { ...permitDeps.cases, savePermit: async () => "conflict" as const };
+    const command = { do: "revoke", name, reason: "x" } as const;
+    await expect(recordPermit({ ...permitDeps, cases }, voterOf("dave"), command)).rejects.toMatchObject({
       code: "CASE_CHANGED",
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mostWithin } from "../../local/demo/mass-deletion.ts";
+import { mostWithin } from "../../local/stories/demo/mass-deletion.ts";
 import { createKeyRing } from "../doubles/key-ring.ts";
 import { paymentKey, t0 } from "../doubles/key-world.ts";
 import { sweepsOver } from "../doubles/paced-sweep.ts";

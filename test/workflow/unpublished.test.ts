@@ -6,8 +6,8 @@ import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import { asking } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
-import { cast } from "../doubles/polls.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
+import { cast } from "../doubles/vote-deps.ts";
 
 const hour = 3_600_000;
 const fails = (code: "BUS_UNAVAILABLE" | "STORE_UNAVAILABLE") => async () =>

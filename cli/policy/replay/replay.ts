@@ -68,8 +68,8 @@ export async function replay({ policy, against, paths, found, skipped, progress 
         found({
           ...{ at: request.at, eventId: request.eventId, keyArn: facts.key.arn, usage: facts.key.usage ?? "" },
           requester: principalOf(request.requester),
-          ...said(policy, facts),
-          ...(against && { before: said(against, facts).decision }),
+          ...outcomeFor(policy, facts),
+          ...(against && { before: outcomeFor(against, facts).decision }),
         });
       }
     }
@@ -84,7 +84,7 @@ function isDeletion(record: unknown): boolean {
   return eventName === "DeleteKey" && eventSource === "payment-cryptography.amazonaws.com";
 }
 
-function said(policy: Policy, facts: Facts): { readonly decision: string; readonly rule: string } {
+function outcomeFor(policy: Policy, facts: Facts): { readonly decision: string; readonly rule: string } {
   const verdict = decide(policy, facts);
   const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;
   if (decision !== undefined)

@@ -111,10 +111,10 @@ function textPrinter({ print, colours }: Terminal): Printer {
   return {
     head: () => {},
     deletion: ({ at, keyArn, requester, decision, before }) => {
-      const said = before === undefined ? cyan(decision) : `${dim(before)} ${yellow("→")} ${cyan(decision)}`;
-      const who = printableText(requester, 200);
+      const change = before === undefined ? cyan(decision) : `${dim(before)} ${yellow("→")} ${cyan(decision)}`;
+      const requesterText = printableText(requester, 200);
       print(
-        `${dim(new Date(at).toISOString().slice(0, 19))}  ${said}  ${dim(`${who} ${keyArn.split("/").at(-1) ?? ""}`)}`,
+        `${dim(new Date(at).toISOString().slice(0, 19))}  ${change}  ${dim(`${requesterText} ${keyArn.split("/").at(-1) ?? ""}`)}`,
       );
     },
     summary: ({ counts: { files, records, deletions, passedOver }, changed, compared, skipped, tallies }) => {

@@ -6,7 +6,7 @@ import type { CaseName } from "../../domain/ledger/case-name.ts";
 import { recordableRequester } from "../../domain/ledger/recordable-requester.ts";
 import { quoted } from "../../domain/printable-text.ts";
 import { wellFormed } from "../../domain/well-formed.ts";
-import { lookAgainType, ownSource, parseOwnEvent } from "../events/own-event.ts";
+import { ownSource, parseOwnEvent, reEvaluateType } from "../events/own-event.ts";
 import { jsonOr, objectOr } from "../json.ts";
 import { type Detail, type Envelope, envelopeSchema } from "./envelope.ts";
 import { hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
@@ -26,7 +26,7 @@ export type QueueMessage =
       readonly hint?: KeyHint;
     }
   /** Something was added to a case of ours. */
-  | { readonly kind: "look-again"; readonly name: CaseName }
+  | { readonly kind: "re-evaluate"; readonly name: CaseName }
   | Refusal;
 
 export interface Refusal {
@@ -71,7 +71,7 @@ export function parseMessage(json: unknown, stack: Stack): QueueMessage {
 
 /** `json` has no empty members. */
 function parseFull(json: unknown, stack: Stack): QueueMessage {
-  if (objectOr(json)?.["source"] === ownSource) return lookAgainFrom(json, stack);
+  if (objectOr(json)?.["source"] === ownSource) return reEvaluateFrom(json, stack);
   const parsed = v.safeParse(envelopeSchema, json);
   if (!parsed.success) return malformed(parsed.issues);
   const { output } = parsed;
@@ -94,10 +94,10 @@ export function parseRecord(text: string, stack: Stack): QueueMessage {
   return parseMessage(asEnvelope(jsonOr(text)), stack);
 }
 
-function lookAgainFrom(json: unknown, stack: Stack): QueueMessage {
+function reEvaluateFrom(json: unknown, stack: Stack): QueueMessage {
   const own = parseOwnEvent(json, stack);
-  return own?.type === lookAgainType
-    ? { kind: "look-again", name: own.name }
+  return own?.type === reEvaluateType
+    ? { kind: "re-evaluate", name: own.name }
     : refuse("EVENT_UNEXPECTED", "dead-letter", "an event of the stack's own bus that names no case to look at again");
 }
 

@@ -2,7 +2,7 @@ import type { DeletionTarget, KeyHint } from "../../domain/deletion/request.ts";
 import { type KeyArn, parseKeyArn } from "../../domain/key/key-arn.ts";
 import { objectOr } from "../json.ts";
 import type { Detail } from "./envelope.ts";
-import { keyArnIn, keyNamedIn, type Place } from "./key-in-text.ts";
+import { keyArnIn, keyNamedIn, type TextPlace } from "./key-in-text.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ type Members = Readonly<Record<string, unknown>>;
  * Returns the key that a record of a call speaks of. Proof of the call is only an ARN where CloudTrail is known to deliver one: anything
  * else that names a key of `place` is a reason to look at that key, and no more.
  */
-export function targetOf(detail: Detail, place: Place): DeletionTarget | undefined {
+export function targetOf(detail: Detail, place: TextPlace): DeletionTarget | undefined {
   const arn = keyInCall(detail) ?? resourceArns(detail)[0];
   return arn === undefined ? hintIn(detail, place) : { kind: "arn", arn };
 }
@@ -19,7 +19,7 @@ export function targetOf(detail: Detail, place: Place): DeletionTarget | undefin
  * Returns the key of `place` that a record names in any form, whether or not it is understood otherwise. Only a whole ARN counts where the
  * record says that it is of another account or Region. `text` is where to look: if not given, the answer first, which no caller chooses.
  */
-export function hintIn(record: Members, place: Place, text = whereKeysAreNamed(record)): KeyHint | undefined {
+export function hintIn(record: Members, place: TextPlace, text = whereKeysAreNamed(record)): KeyHint | undefined {
   const { awsRegion = place.region, recipientAccountId = place.account } = record;
   const here = awsRegion === place.region && recipientAccountId === place.account;
   return here ? keyNamedIn(text, place) : keyArnIn(text, place);

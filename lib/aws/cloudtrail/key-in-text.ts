@@ -2,7 +2,7 @@ import type { KeyHint } from "../../domain/deletion/request.ts";
 import { parseKeyArn } from "../../domain/key/key-arn.ts";
 
 /** The account and Region whose keys are meant. */
-export interface Place {
+export interface TextPlace {
   readonly account: string;
   readonly region: string;
 }
@@ -16,7 +16,7 @@ const keyIds = /"key_?(?:id|identifier|arn)"\s*:\s*"(?:key\/)?([0-9a-zA-Z]{16,64
  * Returns the key of `place` that JSON text names, however its members are called or nested, and though an ARN lacks its account or Region:
  * by ARN, else by alias, else by key id. Such a text is no proof of anything. Takes time in proportion to the text.
  */
-export function keyNamedIn(text: string, place: Place): KeyHint | undefined {
+export function keyNamedIn(text: string, place: TextPlace): KeyHint | undefined {
   const plain = unescaped(text);
   const id = firstOf(keyArns, plain, ["", place.region], ["", place.account]);
   if (id !== undefined) return hintAt(place, id);
@@ -25,7 +25,7 @@ export function keyNamedIn(text: string, place: Place): KeyHint | undefined {
 }
 
 /** Returns the key of `place` that JSON text names by its whole ARN: the same for a text that speaks of another account or Region. */
-export function keyArnIn(text: string, place: Place): KeyHint | undefined {
+export function keyArnIn(text: string, place: TextPlace): KeyHint | undefined {
   return hintAt(place, firstOf(keyArns, unescaped(text), [place.region], [place.account]));
 }
 
@@ -40,7 +40,7 @@ function firstOf(pattern: RegExp, text: string, regions: readonly string[], acco
   return undefined;
 }
 
-function hintAt({ region, account }: Place, keyId: string | undefined): KeyHint | undefined {
+function hintAt({ region, account }: TextPlace, keyId: string | undefined): KeyHint | undefined {
   const arn = parseKeyArn(`arn:aws:payment-cryptography:${region}:${account}:key/${keyId ?? ""}`);
   return arn === undefined ? undefined : { kind: "hint", arn };
 }

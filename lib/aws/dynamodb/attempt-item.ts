@@ -1,14 +1,13 @@
 import type { DeletionAttempt } from "../../domain/deletion/request.ts";
 import { canonicalJson } from "../../domain/ledger/canonical-json.ts";
 import { principalOf } from "../../domain/people/requester.ts";
+import { hourMs } from "../../domain/time.ts";
 import { type Item, list, number, text, type Update } from "./item.ts";
 
 /** Failed calls kept in full per principal and hour; the rest is counted. */
 const maxAttemptsKept = 20;
-const hour = 3_600_000;
-
 function attemptKey({ requester, at }: DeletionAttempt): Item {
-  return { pk: text(`attempts#${principalOf(requester)}`), sk: number(Math.floor(at / hour)) };
+  return { pk: text(`attempts#${principalOf(requester)}`), sk: number(Math.floor(at / hourMs)) };
 }
 
 /** Keeps a failed call, once, while there is room. */

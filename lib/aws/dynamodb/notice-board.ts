@@ -25,19 +25,19 @@ export function createNoticeBoard(client: DynamoDBClient, table: string): Notice
     return claimed === "saved" ? record : undefined;
   };
 
-  const note = async (key: Item, owner: string, record: NoticeRecord | BurstRecord, release: boolean) => {
+  const saveRecord = async (key: Item, owner: string, record: NoticeRecord | BurstRecord, release: boolean) => {
     const json = JSON.stringify(record);
     // Another owner may have claimed the record since: a claim does not change its text.
     const isOwn = (after: Item) => release && after["record"]?.S === json && after["releasedBy"]?.S === owner;
-    if ((await saveOnce(client, table, noteInput(key, json, owner, release), isOwn)) === "saved") return;
+    if ((await saveOnce(client, table, saveInput(key, json, owner, release), isOwn)) === "saved") return;
     throw new GuardError("CASE_CLAIMED", "retry", "the claim to tell was lost");
   };
 
   return {
     claim: async (subject, ...claimant) => await claim(noticeKey(subject), noticeIn, claimant),
-    note: async (subject, owner, record, release) => await note(noticeKey(subject), owner, record, release),
+    save: async (subject, owner, record, release) => await saveRecord(noticeKey(subject), owner, record, release),
     claimBurst: async (...claimant) => await claim(burstKey, burstIn, claimant),
-    noteBurst: async (owner, record, release) => await note(burstKey, owner, record, release),
+    saveBurst: async (owner, record, release) => await saveRecord(burstKey, owner, record, release),
   };
 }
 
@@ -57,7 +57,7 @@ function claimInput(Key: Item, json: string, owner: string, now: number, until: 
   };
 }
 
-function noteInput(Key: Item, json: string, owner: string, release: boolean): Update {
+function saveInput(Key: Item, json: string, owner: string, release: boolean): Update {
   return {
     Key,
     UpdateExpression: `SET #record = :record${release ? ", releasedBy = :owner REMOVE #owner, claimedUntil" : ""}`,

@@ -16,7 +16,7 @@ const noticeSchema: v.GenericSchema<unknown, NoticeRecord> = v.strictObject({
 });
 
 const burstSchema: v.GenericSchema<unknown, Burst> = v.strictObject({
-  no: count,
+  number: count,
   lastAt: v.number(),
   active: v.boolean(),
   members: v.record(v.string(), v.strictObject({ at: v.number(), state: v.string(), grouped: v.boolean() })),
@@ -33,7 +33,10 @@ const nothingTold: NoticeRecord = { told: 0, mailed: 0, escalated: 0 };
 const nothingShown: BurstRecord = { shown: true, mailed: 0, burst: noBurst };
 
 /** Where a record lies. */
-export const noticeKey = ({ of, no }: NoticeSubject): Item => ({ pk: text(`notice#${of}`), sk: number(no) });
+export const noticeKey = ({ series, number: index }: NoticeSubject): Item => ({
+  pk: text(`notice#${series}`),
+  sk: number(index),
+});
 export const burstKey: Item = { pk: text("burst#channel"), sk: number(0) };
 
 /** The record in `item`; an item that is not there yet has told nothing. Throws NOTICE_UNREADABLE. */

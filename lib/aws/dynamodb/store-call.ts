@@ -30,7 +30,7 @@ export async function saveOnce(
 }
 
 /** `answer`, or STORE_UNAVAILABLE. */
-export async function unlessDown<Answer>(answer: Promise<Answer>): Promise<Answer> {
+export async function unlessDown<Value>(answer: Promise<Value>): Promise<Value> {
   return await answer.catch((error: unknown) => {
     throw storeUnavailable(error);
   });

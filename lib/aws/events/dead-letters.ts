@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { jsonOr, objectOr } from "../json.ts";
-import { lookAgainType, ownSource } from "./own-event.ts";
+import { ownSource, reEvaluateType } from "./own-event.ts";
 
 /** Where messages wait for a person: what guard or notify put aside, or what a rule could not deliver. */
 export const deadLetterQueues = ["guard", "notify", "rule"] as const;
@@ -64,5 +64,5 @@ function sentAt({ Attributes }: Message): number {
 function targetOf(from: DeadLetterQueue, body: string): "guard" | "notify" {
   if (from !== "rule") return from;
   const event = objectOr(jsonOr(body));
-  return event?.["source"] === ownSource && event["detail-type"] !== lookAgainType ? "notify" : "guard";
+  return event?.["source"] === ownSource && event["detail-type"] !== reEvaluateType ? "notify" : "guard";
 }

@@ -2,9 +2,9 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
-import type { CaseBus, LookAgain, TellOfPause, TellOfPermit } from "../../workflows/ports/guard.ts";
+import type { CaseBus, NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../../workflows/ports/guard.ts";
 import type { RaiseAlarm } from "../../workflows/ports/notices.ts";
-import { deletionsRepeatedType, lookAgainType, ownSource, pauseChangedType, permitChangedType } from "./own-event.ts";
+import { deletionsRepeatedType, ownSource, pauseChangedType, permitChangedType, reEvaluateType } from "./own-event.ts";
 
 /** PutEvents takes 10 entries and 256 KB per request. */
 const maxBatch = 10;
@@ -28,19 +28,19 @@ export function createCaseBus(client: EventBridgeClient, busName: string): CaseB
   };
 }
 
-/** Tells the guard, by way of the bus `busName`, to look at a case again. */
-export function createLookAgain(client: EventBridgeClient, busName: string): LookAgain {
+/** Asks the guard, by way of the bus `busName`, to re-evaluate a case. */
+export function createReEvaluate(client: EventBridgeClient, busName: string): ReEvaluate {
   return async ({ keyArn, generation }) =>
-    await put(client, busName, [{ type: lookAgainType, detail: JSON.stringify({ case: { keyArn, generation } }) }]);
+    await put(client, busName, [{ type: reEvaluateType, detail: JSON.stringify({ case: { keyArn, generation } }) }]);
 }
 
-/** Says on the bus `busName` that a pause has changed. */
-export function createTellOfPause(client: EventBridgeClient, busName: string): TellOfPause {
+/** Publishes on the bus `busName` that a pause has changed. */
+export function createNotifyPauseChanged(client: EventBridgeClient, busName: string): NotifyPauseChanged {
   return async (no) => await put(client, busName, [{ type: pauseChangedType, detail: JSON.stringify({ pause: no }) }]);
 }
 
-/** Says on the bus `busName` that a permit that was asked for beforehand has changed. */
-export function createTellOfPermit(client: EventBridgeClient, busName: string): TellOfPermit {
+/** Publishes on the bus `busName` that a permit requested before a deletion has changed. */
+export function createNotifyPermitChanged(client: EventBridgeClient, busName: string): NotifyPermitChanged {
   return async ({ keyArn, no }) =>
     await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, no } }) }]);
 }

@@ -6,12 +6,12 @@ import type { PermitName } from "../../domain/ledger/permit-name.ts";
 import {
   deletionsRepeatedType,
   keyArnSchema,
-  lookAgainType,
   ownSource,
   parseOwnEvent,
   pauseChangedType,
   permitChangedType,
   permitNameSchema,
+  reEvaluateType,
 } from "./own-event.ts";
 
 /** What one message of the notify queue says. */
@@ -64,7 +64,7 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   const typed = v.safeParse(typeSchema, json);
   if (!typed.success) throw new GuardError("EVENT_UNEXPECTED", "dead-letter", "this is no event of our own bus");
   const type = typed.output["detail-type"];
-  if (type === lookAgainType || type.startsWith("unrecorded-")) return { kind: "nothing" };
+  if (type === reEvaluateType || type.startsWith("unrecorded-")) return { kind: "nothing" };
   if (type === deletionsRepeatedType)
     return { kind: "alarm", alarm: detailIn(alarmSchema, json, stack, "this event is no alarm of this stack") };
   if (type === pauseChangedType)

@@ -5,16 +5,16 @@ import type { CaseName } from "../../domain/ledger/case-name.ts";
 /** `source` of everything the stack itself puts on its bus. */
 export const ownSource = "reprieve";
 
-/** `detail-type` of the word to look at a case again: it carries the name of the case and nothing else. */
-export const lookAgainType = "look-again";
+/** `detail-type` of the event that asks the guard to re-evaluate a case: it carries the name of the case and nothing else. */
+export const reEvaluateType = "re-evaluate";
 
 /** `detail-type` of the alarm on a principal who deletes again and again. */
 export const deletionsRepeatedType = "deletions-repeated";
 
-/** `detail-type` of the word that a pause has changed: it carries the number of the pause and nothing else. */
+/** `detail-type` of the event that a pause has changed: it carries the number of the pause and nothing else. */
 export const pauseChangedType = "pause-changed";
 
-/** `detail-type` of the word that a permit asked for beforehand has changed: it carries the name of the permit and nothing else. */
+/** `detail-type` of the event that a permit requested before a deletion has changed: it carries the name of the permit and nothing else. */
 export const permitChangedType = "permit-changed";
 
 export const keyArnSchema = v.pipe(
@@ -49,8 +49,9 @@ export function parseOwnEvent(
   const parsed = v.safeParse(ownEventSchema, json);
   if (!parsed.success) return undefined;
   const { detail, account, region } = parsed.output;
-  const of = keyArnParts(detail.case.keyArn);
+  const arnParts = keyArnParts(detail.case.keyArn);
   const own =
-    [account, of.account].every((id) => id === stack.account) && [region, of.region].every((id) => id === stack.region);
+    [account, arnParts.account].every((id) => id === stack.account) &&
+    [region, arnParts.region].every((id) => id === stack.region);
   return own ? { type: parsed.output["detail-type"], name: detail.case } : undefined;
 }

@@ -1,21 +1,21 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
-/** A queue that messages come from, and the one where those wait that need a person. */
+/** A queue that a function reads, and its dead-letter queue. */
 export interface WorkQueue {
-  /** Makes a message that failed visible again after `seconds`. */
-  comeBackAfter(receiptHandle: string, seconds: number): Promise<void>;
-  /** Puts a message aside, with the code of what is wrong with it as the attribute `errorCode`. */
+  /** Makes a message that failed visible again after `delaySeconds`. */
+  retryAfter(receiptHandle: string, delaySeconds: number): Promise<void>;
+  /** Sends a message to the dead-letter queue, with the code of its error as the attribute `errorCode`. */
   deadLetter(body: string, code: string): Promise<void>;
 }
 
 export function createWorkQueue(client: SQSClient, queueUrl: string, deadLetterQueueUrl: string): WorkQueue {
   return {
-    comeBackAfter: async (receiptHandle, seconds) => {
+    retryAfter: async (receiptHandle, delaySeconds) => {
       await client.send(
         new ChangeMessageVisibilityCommand({
           QueueUrl: queueUrl,
           ReceiptHandle: receiptHandle,
-          VisibilityTimeout: seconds,
+          VisibilityTimeout: delaySeconds,
         }),
       );
     },

@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { GuardError } from "../../domain/guard-error.ts";
+import { dayMs } from "../../domain/time.ts";
 import type { CheckpointArchive } from "../../workflows/ports/archive.ts";
 
 /** Where checkpoints lie in the audit bucket: their names are in the order of their hours. */
@@ -9,15 +10,13 @@ export function checkpointKey(hour: number): string {
   return `${checkpointPrefix}${new Date(hour).toISOString().slice(0, 13)}.json`;
 }
 
-const day = 86_400_000;
-
 /** Checkpoints in a bucket under Object Lock. */
 export function createCheckpointArchive(client: S3Client, bucket: string): CheckpointArchive {
   return {
     latest: async (now) => {
       // Usually the last one is an hour old; only after a long outage are all of them looked through.
       const key =
-        (await lastKey(client, bucket, checkpointKey(now - 3 * day))) ?? (await lastKey(client, bucket, undefined));
+        (await lastKey(client, bucket, checkpointKey(now - 3 * dayMs))) ?? (await lastKey(client, bucket, undefined));
       if (key === undefined) return undefined;
       const { Body } = await unlessDown(client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
       return await unlessDown(Body?.transformToString() ?? Promise.resolve(""));
@@ -47,7 +46,7 @@ async function lastKey(client: S3Client, Bucket: string, StartAfter: string | un
   return last;
 }
 
-async function unlessDown<Answer>(answer: Promise<Answer>): Promise<Answer> {
+async function unlessDown<Value>(answer: Promise<Value>): Promise<Value> {
   return await answer.catch((error: unknown) => {
     throw unavailable(error);
   });

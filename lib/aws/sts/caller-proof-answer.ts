@@ -34,17 +34,17 @@ const longestAnswer = 16_384;
 
 /** The caller that an answer of STS names. Throws CALLER_UNPROVEN when STS refused, STS_UNAVAILABLE when it said anything else. */
 export async function callerFrom(answer: Response): Promise<Caller> {
-  const said = await jsonOf(answer);
-  if (answer.status === 200) return identityIn(said);
-  const error = v.safeParse(errorSchema, said);
+  const body = await jsonOf(answer);
+  if (answer.status === 200) return identityIn(body);
+  const error = v.safeParse(errorSchema, body);
   const why = `${answer.status}${error.success ? ` ${error.output.Error.Code}` : ""}`;
   if (refusals.has(answer.status) && !(error.success && passing.has(error.output.Error.Code)))
     throw new GuardError("CALLER_UNPROVEN", "reject", `sts does not accept the signature (${why})`);
   throw new GuardError("STS_UNAVAILABLE", "retry", `sts answered ${why}`);
 }
 
-function identityIn(said: unknown): Caller {
-  const parsed = v.safeParse(identitySchema, said);
+function identityIn(body: unknown): Caller {
+  const parsed = v.safeParse(identitySchema, body);
   const identity = parsed.success ? parsed.output.GetCallerIdentityResponse.GetCallerIdentityResult : undefined;
   if (identity === undefined || parseArn(identity.Arn)?.account !== identity.Account)
     throw new GuardError("STS_UNAVAILABLE", "retry", "sts answered something that is no identity");

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isPermitPrincipal } from "../../domain/approval/permit-word.ts";
+import { isPermitPrincipal } from "../../domain/approval/permit-command.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { waitingPeriod } from "../../domain/key/waiting-period.ts";
 import { canonicalJson, sha256Hex } from "../../domain/ledger/canonical-json.ts";
@@ -13,7 +13,7 @@ import { type Caller, callerFrom } from "./caller-proof-answer.ts";
  * signature to us; STS itself then says who that was, as Vault's AWS login and the EKS authenticator do it. Nothing of the request but
  * the signature, its date and its session token comes from the caller: neither host nor path nor action can be chosen.
  */
-const said = {
+const envelope = {
   // Halves of characters have no canonical JSON, and so no digest.
   reason: v.pipe(
     v.string(),
@@ -29,13 +29,13 @@ const said = {
 const caseVoteSchema = v.strictObject({
   case: v.strictObject(caseNameSchema.entries),
   choice: v.picklist(["approve", "keep"]),
-  ...said,
+  ...envelope,
 });
 
-/** A word on a pause of the guard: begin one of so many ms, or end it. */
+/** A request for a pause of so many ms, or to end it. */
 const pauseVoteSchema = v.strictObject({
   pause: v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(60_000)), v.literal("end")]),
-  ...said,
+  ...envelope,
 });
 
 const principal = v.pipe(
@@ -44,7 +44,7 @@ const principal = v.pipe(
   v.check(isPermitPrincipal, "expected the ARN of an IAM user or role"),
 );
 
-/** A word on a permit for a deletion that is planned: ask for one, approve it, take it back. */
+/** A command about a permit for a planned deletion: request, approve or revoke it. */
 const permitVoteSchema = v.strictObject({
   permit: v.union([
     v.strictObject({
@@ -64,7 +64,7 @@ const permitVoteSchema = v.strictObject({
     v.strictObject({ approve: v.strictObject(permitNameSchema.entries) }),
     v.strictObject({ revoke: v.strictObject(permitNameSchema.entries) }),
   ]),
-  ...said,
+  ...envelope,
 });
 
 const voteSchema = v.lazy((vote) => {

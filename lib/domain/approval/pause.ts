@@ -6,8 +6,8 @@ import { type Directory, personOfVoter } from "../people/directory.ts";
 import type { Voter } from "../people/vote.ts";
 import type { PauseTerms } from "../policy/pause-terms.ts";
 
-/** What a person of the terms' group says: leave keys alone for a while, or do your work again. */
-export type PauseWord =
+/** What a person of the terms' group wants: suspend enforcement for a while, or resume it. */
+export type PauseRequest =
   | { readonly do: "pause"; readonly forMs: number; readonly reason: string }
   | { readonly do: "end"; readonly reason: string };
 
@@ -35,7 +35,7 @@ export type PauseVerdict =
   | { readonly kind: "refused"; readonly why: PauseRefusal };
 
 /** How long (ms) a request to pause waits for a second person. */
-const patience = 60 * 60_000;
+const requestLifetimeMs = 60 * 60_000;
 
 /** The state of a pause: a fold over its entries. Undefined for a list that no request begins with. */
 export function foldPause({ entries }: Chain): Pause | undefined {
@@ -49,7 +49,7 @@ export function foldPause({ entries }: Chain): Pause | undefined {
     requestedBy: person,
     forMs,
     reason,
-    deadline: at + patience,
+    deadline: at + requestLifetimeMs,
     ...(granted && { granted: { by: granted.person, at: granted.at, until: granted.until } }),
     ...(ended && { endedBy: ended.person }),
   };
@@ -72,7 +72,7 @@ export function isPaused(
   return two && granted.at <= now && now < granted.until && granted.until - granted.at <= terms.atMostMs;
 }
 
-/** Whether a pause holds for a key: not for one that would be gone before people could look again. */
+/** Whether a pause holds for a key: not for one that would be gone before people could react. */
 export function leavesTime(observation: KeyObservation, now: number): boolean {
   if (observation.kind === "undated") return false;
   return observation.kind !== "pending" || now < observation.deletePendingAt - safetyMargin;
@@ -85,46 +85,50 @@ export interface PauseJudgement {
   readonly verdict: PauseVerdict;
 }
 
-interface Said {
-  readonly word: PauseWord;
+interface SubmittedRequest {
+  readonly request: PauseRequest;
   readonly voter: Voter;
   /** ms since the epoch. */
   readonly now: number;
 }
 
-/** What becomes of a word. `latest` is the newest pause, whatever became of it. */
+/** Judges a request. `latest` is the newest pause, whatever its state. */
 export function judgePause(
   latest: Pause | undefined,
   terms: PauseTerms | undefined,
   directory: Directory,
-  said: Said,
+  submitted: SubmittedRequest,
 ): PauseJudgement {
-  const { word, voter, now } = said;
+  const { request, voter, now } = submitted;
   const person = personOfVoter(directory, voter);
   const refused = (why: PauseRefusal): PauseJudgement => ({ entries: [], no: 0, verdict: { kind: "refused", why } });
   if (terms === undefined) return refused("no-pauses");
   if (person === undefined) return refused("stranger");
-  const { reason } = word;
+  const { reason } = request;
   const asked = latest !== undefined && isAsked(latest, now);
   const paused = isPaused(latest, terms, directory, now);
-  if (word.do === "end") {
+  if (request.do === "end") {
     // One person is enough for a key to be guarded again, and anybody whom the directory knows.
     if (latest === undefined || !(asked || paused)) return refused("nothing-to-end");
     return { entries: [{ kind: "pause-ended", voter, person, reason }], no: latest.no, verdict: { kind: "ended" } };
   }
   if (!directory.members.get(terms.from)?.includes(person)) return refused("not-of-the-group");
-  if (word.forMs > terms.atMostMs) return refused("too-long");
+  if (request.forMs > terms.atMostMs) return refused("too-long");
   if (paused) return refused("paused-already");
   if (asked) {
     if (latest.requestedBy === person) return refused("same-person");
     // The shorter of what the two have asked for.
-    const until = now + Math.min(word.forMs, latest.forMs);
+    const until = now + Math.min(request.forMs, latest.forMs);
     const granted = { kind: "pause-granted", voter, person, reason, until } as const;
     return { entries: [granted], no: latest.no, verdict: { kind: "granted", until } };
   }
   const no = (latest?.no ?? 0) + 1;
-  const requested = { kind: "pause-requested", no, forMs: word.forMs, voter, person, reason } as const;
-  return { entries: [requested], no, verdict: { kind: "requested", from: terms.from, deadline: now + patience } };
+  const requested = { kind: "pause-requested", no, forMs: request.forMs, voter, person, reason } as const;
+  return {
+    entries: [requested],
+    no,
+    verdict: { kind: "requested", from: terms.from, deadline: now + requestLifetimeMs },
+  };
 }
 
 function isAsked({ granted, endedBy, deadline }: Pause, now: number): boolean {

@@ -2,7 +2,7 @@ import type { Case } from "../case/case.ts";
 import type { Keep } from "../case/keep.ts";
 import { recordedRequesters } from "../case/recorded-requesters.ts";
 import type { DeletionRequest } from "../deletion/request.ts";
-import { waitingSlack } from "../key/waiting-period.ts";
+import { waitingSlackMs } from "../key/waiting-period.ts";
 import type { Chain } from "../ledger/chain.ts";
 import type { WhyWithheld } from "../ledger/entry.ts";
 import type { Permit } from "../ledger/permit-terms.ts";
@@ -107,7 +107,7 @@ export function permits(state: PermitState, of: Case, directory: Directory, keep
   if (!isApproved(permit, approval, of, directory)) return false;
   const until = Math.min(permit.until, permit.issuedAt + approval.permitForMs);
   const inTime = request.at > permit.issuedAt && request.at <= until;
-  const notice = of.deletePendingAt - request.at >= permit.minWaitingMs - waitingSlack;
+  const notice = of.deletePendingAt - request.at >= permit.minWaitingMs - waitingSlackMs;
   return inTime && notice && permit.generation < of.generation && isPrincipal(permit, request, directory);
 }
 

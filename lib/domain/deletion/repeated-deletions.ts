@@ -1,4 +1,5 @@
 import type { KeyArn } from "../key/key-arn.ts";
+import { hourMs } from "../time.ts";
 
 /** One successful DeleteKey call, as far as one counts them. */
 export interface CountedDeletion {
@@ -17,12 +18,11 @@ export interface RepeatedDeletions {
   readonly to: number;
 }
 
-const hour = 3_600_000;
 const many = 3;
 
 /** The hour `at` lies in, by number: deletions are counted by principal and hour, and an alarm is told once for each. */
 export function hourOf(at: number): number {
-  return Math.floor(at / hour);
+  return Math.floor(at / hourMs);
 }
 
 /**
@@ -35,11 +35,11 @@ export function repeatedDeletions(
   alarms: readonly number[],
   at: number,
 ): RepeatedDeletions | undefined {
-  if (alarms.some((alarm) => Math.abs(alarm - at) < hour)) return undefined;
+  if (alarms.some((alarm) => Math.abs(alarm - at) < hourMs)) return undefined;
   const calls = [...new Map(all.map((one) => [one.eventId, one])).values()].sort((a, b) => a.at - b.at);
   const windows = calls
-    .filter((first) => first.at <= at && at - first.at < hour)
-    .map((first) => calls.filter((one) => one.at >= first.at && one.at - first.at < hour));
+    .filter((first) => first.at <= at && at - first.at < hourMs)
+    .map((first) => calls.filter((one) => one.at >= first.at && one.at - first.at < hourMs));
   const [fullest] = windows.sort((a, b) => b.length - a.length);
   const [first, last] = [fullest?.[0], fullest?.at(-1)];
   if (fullest === undefined || first === undefined || last === undefined || fullest.length < many) return undefined;

@@ -16,6 +16,9 @@ export interface PaymentKey {
   readonly multiRegion?: "PRIMARY" | "REPLICA";
 }
 
+/** A key as far as it is known: an absent attribute is unknown, and settles no condition of a policy. */
+export type KnownKey = Pick<PaymentKey, "arn"> & Partial<PaymentKey>;
+
 /**
  * What one look at a key showed. The states of the service are an open set, so everything that is not understood is
  * `unrecognised`, and never treated as safe. `undated`: the key is pending deletion, or may be, and its time is unknown,

@@ -119,7 +119,7 @@ export interface DeletionDetected {
 }
 
 /** `unattributed-event`: the record is kept, but is not the call that led to the pending deletion (`isRequestOf`). `hint`: a message that is refused named the key. */
-export type DetectionSource = "event" | "unattributed-event" | "service-event" | "hint" | "look-again" | "sweep";
+export type DetectionSource = "event" | "unattributed-event" | "service-event" | "hint" | "re-evaluate" | "sweep";
 
 /**
  * `no-record`: CloudTrail has no such call, or knows one after it; `record-differs`: it has another record under the same eventID;

@@ -1,6 +1,7 @@
 import type { Case } from "../case/case.ts";
 import { awaitsConfirmation, isNearDestruction, safetyMargin } from "../case/confirmation.ts";
 import { nextMoment } from "../case/question.ts";
+import { hourMs } from "../time.ts";
 import { modeOfCase } from "./mode-of-case.ts";
 
 /** What the sweep knows of a key before it calls the control plane. Times are ms since the epoch. */
@@ -43,16 +44,16 @@ export function attentionFor(view: KeyInView, moment: Moment): Attention {
 }
 
 /** Whether the key is restored soon unless CloudTrail confirms its deletion. Until then looking up a requester is a verification. */
-function isRestoredUnlessConfirmed(of: Case, now: number): boolean {
-  return awaitsConfirmation(of, now) && isNearDestruction(of, now);
+function isRestoredUnlessConfirmed(state: Case, now: number): boolean {
+  return awaitsConfirmation(state, now) && isNearDestruction(state, now);
 }
 
 /** Whether the deletion is left alone, or people have time left to answer. */
-function onlyWaits(of: Case, moment: Moment): boolean {
-  const { allowed, decision, question, undecided, kept, confirmation, restore } = of;
+function onlyWaits(state: Case, moment: Moment): boolean {
+  const { allowed, decision, question, undecided, kept, confirmation, restore } = state;
   if (decision === undefined || undecided || kept || confirmation === "unconfirmed") return false;
   const observed = decision.mode === "observe";
-  if (modeFor(of, moment) === "observe") return observed || allowed || restore === "none";
+  if (modeFor(state, moment) === "observe") return observed || allowed || restore === "none";
   // What was only observed is decided again as soon as the policy enforces.
   if (observed) return false;
   const asked = question?.state === "open" && nextMoment(question) > moment.now;
@@ -65,8 +66,6 @@ function modeFor(newest: Case, { mode, paused, now }: Moment): Moment["mode"] {
   return modeOfCase(newest, { mode, paused: paused && now < deletePendingAt - safetyMargin });
 }
 
-const hour = 60 * 60_000;
-
 /** The class of a key that lives: nothing of it can be lost. */
 export const leastUrgent = 13;
 
@@ -76,7 +75,7 @@ export const leastUrgent = 13;
  */
 export function urgencyOf(newest: Case | undefined, now: number): number {
   const timeLeft = (newest === undefined ? undefined : lostAt(newest)) ?? now + safetyMargin;
-  const hours = (timeLeft - now) / hour;
+  const hours = (timeLeft - now) / hourMs;
   return hours <= 1 ? 0 : Math.min(leastUrgent, Math.floor(Math.log2(hours)));
 }
 

@@ -3,7 +3,7 @@ import { mayStartUsage } from "../case/usage-evidence.ts";
 import type { PaymentKey } from "../key/payment-key.ts";
 import type { EntryBody } from "../ledger/entry.ts";
 import { openQuestion } from "./open-question.ts";
-import { restFor, type Situation, type Step } from "./situation.ts";
+import { restMs, type Situation, type Step } from "./situation.ts";
 
 /** After so many failures of StartKeyUsage a person is asked instead. */
 export const maxUsageStarts = 8;
@@ -29,13 +29,18 @@ function liveWithoutIntent(newest: Case, key: PaymentKey, { unrecordedAttempt, n
 }
 
 /** The entry for a key seen restored; `now` is when it was seen. */
-export function restored(of: Case, key: PaymentKey, how: "answered" | "found" | "unrecorded", now: number): EntryBody {
-  const since = sinceDeletion(of, now);
+export function restored(
+  state: Case,
+  key: PaymentKey,
+  how: "answered" | "found" | "unrecorded",
+  now: number,
+): EntryBody {
+  const since = sinceDeletion(state, now);
   return { kind: "key-restored", enabled: key.enabled, how, ...(since !== undefined && { restoredAfterMs: since }) };
 }
 
-function sinceDeletion(of: Case, now: number): number | undefined {
-  const deletedAt = of.requests.at(-1)?.at;
+function sinceDeletion(state: Case, now: number): number | undefined {
+  const deletedAt = state.requests.at(-1)?.at;
   return deletedAt === undefined || deletedAt > now ? undefined : now - deletedAt;
 }
 
@@ -61,13 +66,13 @@ function toRest(newest: Case, key: PaymentKey, situation: Situation): Step {
     ? { evidence: "requested-by-person" as const }
     : mayStartUsage(usageAtDetection(newest, key, situation), key);
   if ("why" in start) return { do: "record", body: { kind: "key-left-disabled", why: start.why } };
-  return mode === "observe" ? { do: "wait", until: now + restFor } : { do: "start-usage", ...start };
+  return mode === "observe" ? { do: "wait", until: now + restMs } : { do: "start-usage", ...start };
 }
 
-function usageAtDetection(of: Case, now: PaymentKey, { lastSeen }: Situation) {
-  const request = of.requests.at(-1);
+function usageAtDetection(state: Case, now: PaymentKey, { lastSeen }: Situation) {
+  const request = state.requests.at(-1);
   return {
-    key: of.key ?? now,
+    key: state.key ?? now,
     ...(lastSeen !== undefined && lastSeen !== "never" && { lastSeen }),
     ...(request !== undefined && { deletedAt: request.at }),
     ...(request?.enabledInResponse !== undefined && { enabledInResponse: request.enabledInResponse }),

@@ -4,6 +4,7 @@ import { earliestDestruction, isAttributable, isRequestOf } from "../deletion/at
 import type { DeletionRequest } from "../deletion/request.ts";
 import type { KeyObservation, WhyUndated } from "../key/payment-key.ts";
 import type { DetectionSource } from "../ledger/entry.ts";
+import { minuteMs } from "../time.ts";
 import { stepForLiveKey } from "./live-key.ts";
 import { stepForPendingKey } from "./pending-key.ts";
 import type { Situation, Step } from "./situation.ts";
@@ -12,7 +13,7 @@ import { stepForUndatedKey } from "./undated-key.ts";
 /** Steps that restore the key, or lead to its restore. The revocation of permits comes after them: no deletion waits for it. */
 const beforeRevocation: readonly Step["do"][] = [
   "open",
-  "take-in",
+  "attach-request",
   "record",
   "decide",
   "restore",
@@ -32,14 +33,14 @@ export function nextStep(situation: Situation): Step {
 }
 
 function stepFor(situation: Situation): Step {
-  const { newest, news, observation, noRoom } = situation;
+  const { newest, newRequest, observation, noRoom } = situation;
   if (newest === undefined || newest.end !== undefined) return withoutOpenCase(situation);
   const newDeletePendingAt = newerDeletion(newest, observation);
   if (newDeletePendingAt !== undefined)
     return { do: "record", body: { kind: "deletion-superseded", newDeletePendingAt } };
   if (observation.kind === "undated" && isDeletedAgain(newest, situation))
     return { do: "record", body: { kind: "deletion-superseded" } };
-  if (news !== undefined) return takeIn(newest, news, observation);
+  if (newRequest !== undefined) return attachRequest(newest, newRequest, observation);
   const keptBy = keptElsewhere(newest, situation);
   if (keptBy !== undefined && !noRoom) {
     const afterApproval = newest.question?.state !== "open";
@@ -48,7 +49,7 @@ function stepFor(situation: Situation): Step {
   switch (observation.kind) {
     case "unrecognised":
       return noRoom || newest.unknownState === observation.state
-        ? { do: "look-again" }
+        ? { do: "re-evaluate" }
         : { do: "record", body: { kind: "key-state-unknown", state: observation.state } };
     case "destroyed":
       return { do: "record", body: { kind: "key-destroyed", how: "delete-complete" } };
@@ -75,35 +76,35 @@ function keptElsewhere(newest: Case, { keep, observation }: Situation): string |
 }
 
 function withoutOpenCase(situation: Situation): Step {
-  const { newest, news, observation, now, trigger } = situation;
+  const { newest, newRequest, observation, now, trigger } = situation;
   if (observation.kind === "undated") return undatedWithoutCase(situation, observation.why);
   if (observation.kind === "pending") {
-    if (news === undefined) return { do: "open", source: trigger === "event" ? "unattributed-event" : trigger };
-    return { do: "open", source: sourceOf(observation.deletePendingAt, news) };
+    if (newRequest === undefined) return { do: "open", source: trigger === "event" ? "unattributed-event" : trigger };
+    return { do: "open", source: sourceOf(observation.deletePendingAt, newRequest) };
   }
-  if (news === undefined) return observation.kind === "unrecognised" ? { do: "look-again" } : { do: "done" };
-  if (observation.kind === "absent" && now < earliestDestruction(news)) return { do: "look-again" };
-  return isLateRecord(newest, news)
-    ? { do: "record", body: { kind: "requester-learned", request: news } }
-    : { do: "open", source: sourceOfUnseen(news) };
+  if (newRequest === undefined) return observation.kind === "unrecognised" ? { do: "re-evaluate" } : { do: "done" };
+  if (observation.kind === "absent" && now < earliestDestruction(newRequest)) return { do: "re-evaluate" };
+  return isLateRecord(newest, newRequest)
+    ? { do: "record", body: { kind: "requester-learned", request: newRequest } }
+    : { do: "open", source: sourceOfUnseen(newRequest) };
 }
 
 /** GetKey is denied: only a new record of a deletion, or ListKeys in a sweep, says that the key is pending. */
-function undatedWithoutCase({ newest, news, trigger, listed }: Situation, why: WhyUndated): Step {
-  if (news !== undefined && isLateRecord(newest, news))
-    return { do: "record", body: { kind: "requester-learned", request: news } };
-  if (why === "denied" && news === undefined && !listed) return { do: "look-again" };
-  return { do: "open", source: news === undefined ? trigger : sourceOfUnseen(news) };
+function undatedWithoutCase({ newest, newRequest, trigger, listed }: Situation, why: WhyUndated): Step {
+  if (newRequest !== undefined && isLateRecord(newest, newRequest))
+    return { do: "record", body: { kind: "requester-learned", request: newRequest } };
+  if (why === "denied" && newRequest === undefined && !listed) return { do: "re-evaluate" };
+  return { do: "open", source: newRequest === undefined ? trigger : sourceOfUnseen(newRequest) };
 }
 
-/** Whether `news` is the record of the deletion that `newest` was opened for, and that no record had explained. */
-function isLateRecord(newest: Case | undefined, news: DeletionRequest): boolean {
+/** Whether `newRequest` is the record of the deletion that `newest` was opened for, and that no record had explained. */
+function isLateRecord(newest: Case | undefined, newRequest: DeletionRequest): boolean {
   if (newest === undefined || newest.requests.length > 0) return false;
-  return isRequestOf(newest.deletePendingAt ?? 0, news) && mayHaveOpened(newest, news);
+  return isRequestOf(newest.deletePendingAt ?? 0, newRequest) && mayHaveOpened(newest, newRequest);
 }
 
 /** How far (ms) our clock may be behind that of CloudTrail. */
-const clockSkewMs = 60_000;
+const clockSkewMs = minuteMs;
 
 /** INVARIANT: a call that was made after the key was seen pending did not lead there: the key was deleted again. */
 function mayHaveOpened({ openedAt }: Case, { at }: DeletionRequest): boolean {
@@ -111,12 +112,12 @@ function mayHaveOpened({ openedAt }: Case, { at }: DeletionRequest): boolean {
 }
 
 /** Without a time to compare, a key is deleted again if a later call cannot have led to the deletion on record, or if it is pending after its restore. */
-function isDeletedAgain(newest: Case, { news, listed }: Situation): boolean {
+function isDeletedAgain(newest: Case, { newRequest, listed }: Situation): boolean {
   if (newest.restore === "restored") return listed;
   const { deletePendingAt, requests } = newest;
-  if (news === undefined || deletePendingAt === undefined || !isAttributable(news)) return false;
+  if (newRequest === undefined || deletePendingAt === undefined || !isAttributable(newRequest)) return false;
   const known = requests.at(-1)?.at ?? newest.openedAt;
-  return news.at > known && !isRequestOf(deletePendingAt, news);
+  return newRequest.at > known && !isRequestOf(deletePendingAt, newRequest);
 }
 
 /** INVARIANT: nothing is done to a deletion that the case was not opened for; pending again is the next case, even at an equal time. */
@@ -126,18 +127,18 @@ function newerDeletion({ deletePendingAt, restore }: Case, observation: KeyObser
   return another ? observation.deletePendingAt : undefined;
 }
 
-function takeIn(newest: Case, news: DeletionRequest, observation: KeyObservation): Step {
+function attachRequest(newest: Case, newRequest: DeletionRequest, observation: KeyObservation): Step {
   // A key that lives is pending by no record, so that a further one changes nothing about what people are asked.
   if (newest.requests.length > 0 && newest.restore === "restored" && observation.kind === "live")
-    return { do: "take-in", source: "unattributed-event" };
-  if (newest.deletePendingAt === undefined) return { do: "take-in", source: sourceOfUnseen(news) };
+    return { do: "attach-request", source: "unattributed-event" };
+  if (newest.deletePendingAt === undefined) return { do: "attach-request", source: sourceOfUnseen(newRequest) };
   const known = newest.requests.at(-1);
   // What was called before the call that is known to have led here did not lead here.
-  const earlier = known !== undefined && news.at < known.at;
-  const source = earlier ? "unattributed-event" : sourceOf(newest.deletePendingAt, news);
-  if (source === "event" && newest.requests.length === 0 && mayHaveOpened(newest, news))
-    return { do: "record", body: { kind: "requester-learned", request: news } };
-  return { do: "take-in", source };
+  const earlier = known !== undefined && newRequest.at < known.at;
+  const source = earlier ? "unattributed-event" : sourceOf(newest.deletePendingAt, newRequest);
+  if (source === "event" && newest.requests.length === 0 && mayHaveOpened(newest, newRequest))
+    return { do: "record", body: { kind: "requester-learned", request: newRequest } };
+  return { do: "attach-request", source };
 }
 
 /** The source of a record whose deletion was never seen pending. */
@@ -153,6 +154,6 @@ function absent(newest: Case, { now, trigger }: Situation): Step {
   const request = newest.requests.at(-1);
   const notBefore = newest.deletePendingAt ?? (request && earliestDestruction(request)) ?? now;
   // A key that is gone before its time was not destroyed by the deletion we know of: somebody must look.
-  if (now < notBefore) return { do: "look-again" };
+  if (now < notBefore) return { do: "re-evaluate" };
   return { do: "record", body: { kind: "key-destroyed", how: trigger === "service-event" ? trigger : "not-found" } };
 }

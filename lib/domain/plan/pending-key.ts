@@ -4,11 +4,12 @@ import type { Case } from "../case/case.ts";
 import { awaitsConfirmation, isNearDestruction, mayAwaitHistory, safetyMargin } from "../case/confirmation.ts";
 import type { Question } from "../case/question.ts";
 import type { Approval } from "../policy/decision.ts";
+import { hourMs } from "../time.ts";
 import { openQuestion } from "./open-question.ts";
-import { isOutOfTime, isPastWaiting, restFor, type Situation, type Step } from "./situation.ts";
+import { isOutOfTime, isPastWaiting, restMs, type Situation, type Step } from "./situation.ts";
 
 /** How often (ms) somebody looks whether the deletion that is left alone is still the one that was allowed. */
-const verifyEvery = 60 * 60_000;
+const verifyEveryMs = hourMs;
 
 /** What is missing while the key is pending until `deletePendingAt` (ms): a decision, and what follows from it. */
 export function stepForPendingKey(newest: Case, deletePendingAt: number, situation: Situation): Step {
@@ -17,12 +18,13 @@ export function stepForPendingKey(newest: Case, deletePendingAt: number, situati
   if (situation.noRoom)
     return mode === "enforce"
       ? restoreNow(deletePendingAt, situation)
-      : leftAlone(deletePendingAt, situation.now, verifyEvery);
-  if (newest.deletePendingAt === undefined) return { do: "take-in", source: "unattributed-event" };
+      : leftAlone(deletePendingAt, situation.now, verifyEveryMs);
+  if (newest.deletePendingAt === undefined) return { do: "attach-request", source: "unattributed-event" };
   const { decision } = newest;
   const provisional = decision?.mode === "observe" && mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };
-  if (mode === "observe" || decision.mode === "observe") return leftAlone(deletePendingAt, situation.now, verifyEvery);
+  if (mode === "observe" || decision.mode === "observe")
+    return leftAlone(deletePendingAt, situation.now, verifyEveryMs);
   if (newest.kept || !mayBeLeftAlone(newest, situation)) return restoreNow(deletePendingAt, situation);
   switch (decision.effect.outcome) {
     case "allow":
@@ -45,14 +47,14 @@ function mayBeLeftAlone(newest: Case, situation: Situation): boolean {
 
 function allowed(newest: Case, deletePendingAt: number, by: "rule" | "approval" | "permit", { now }: Situation): Step {
   if (!newest.allowed) return { do: "record", body: { kind: "deletion-allowed", by } };
-  if (!awaitsConfirmation(newest, now)) return leftAlone(deletePendingAt, now, verifyEvery);
+  if (!awaitsConfirmation(newest, now)) return leftAlone(deletePendingAt, now, verifyEveryMs);
   // Every sweep within the safety margin asks CloudTrail.
-  return isNearDestruction(newest, now) ? { do: "wait", until: now } : leftAlone(deletePendingAt, now, restFor);
+  return isNearDestruction(newest, now) ? { do: "wait", until: now } : leftAlone(deletePendingAt, now, restMs);
 }
 
 function leftAlone(deletePendingAt: number, now: number, every: number): Step {
   // The service may be up to 24 h late with the destruction itself.
-  if (now >= deletePendingAt) return { do: "wait", until: now + restFor };
+  if (now >= deletePendingAt) return { do: "wait", until: now + restMs };
   const marks = [deletePendingAt - safetyMargin, deletePendingAt].filter((mark) => mark > now);
   return { do: "wait", until: Math.min(now + every, ...marks) };
 }
@@ -94,7 +96,7 @@ function mayReconsider(newest: Case, { trigger, reconsidered, policyHash, withou
 /** Until people have answered, sweeps go on looking the requester up, and at the policy in force. */
 function stillAsked(newest: Case, question: Question, situation: Situation): Step {
   const step = openQuestion(newest, question, situation);
-  const every = newest.confirmation === "open" ? restFor : verifyEvery;
+  const every = newest.confirmation === "open" ? restMs : verifyEveryMs;
   return step.do === "wait" ? { do: "wait", until: Math.min(step.until, situation.now + every) } : step;
 }
 
@@ -103,7 +105,7 @@ function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, 
   if (known === undefined) return { do: "read-permits" };
   const usable = known.find((permit) => permits(permit, newest, directory, keep));
   if (usable !== undefined) return { do: "use-permit", permit: usable.permit.generation };
-  const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restFor, keep));
+  const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restMs, keep));
   // A question that nobody can record would reach nobody.
   if (withoutRecord) return restoreNow(deletePendingAt, situation);
   if (requesterMatters && !isPastWaiting(newest, situation)) return { do: "await-requester" };

@@ -7,6 +7,7 @@ import type { DeletionRequest } from "../deletion/request.ts";
 import type { KeyObservation } from "../key/payment-key.ts";
 import type { DetectionSource, EntryBody, UsageEvidence } from "../ledger/entry.ts";
 import type { Directory } from "../people/directory.ts";
+import { minuteMs } from "../time.ts";
 
 /** Everything the next step depends on. Times are ms since the epoch. */
 export interface Situation {
@@ -19,8 +20,8 @@ export interface Situation {
   /** The newest case of the key, ended or not. */
   readonly newest?: Case;
   /** A record of a deletion that no case of the key knows yet. */
-  readonly news?: DeletionRequest;
-  readonly trigger: "event" | "service-event" | "hint" | "look-again" | "sweep";
+  readonly newRequest?: DeletionRequest;
+  readonly trigger: "event" | "service-event" | "hint" | "re-evaluate" | "sweep";
   /** ListKeys shows the key in `DELETE_PENDING` in this very sweep. */
   readonly listed: boolean;
   /** The sweep has asked CloudTrail about this key, answered or not. */
@@ -48,7 +49,7 @@ export type Step =
   /** Open the next generation. */
   | { readonly do: "open"; readonly source: DetectionSource }
   | { readonly do: "record"; readonly body: EntryBody }
-  | { readonly do: "take-in"; readonly source: DetectionSource }
+  | { readonly do: "attach-request"; readonly source: DetectionSource }
   | { readonly do: "decide" }
   /** Judge an open question by the policy now in force, which may allow what people were asked about. */
   | { readonly do: "reconsider" }
@@ -61,28 +62,35 @@ export type Step =
   | { readonly do: "issue-permit" }
   | { readonly do: "ask"; readonly deadline: number }
   | { readonly do: "await-requester" }
-  | { readonly do: "look-again" }
+  | { readonly do: "re-evaluate" }
   | { readonly do: "wait"; readonly until: number }
   | { readonly do: "done" };
 
 /** How long (ms) an open case with nothing to do now rests before somebody looks again. */
-export const restFor = 15 * 60_000;
+export const restMs = 15 * minuteMs;
 
 /** How long (ms) before the key may be destroyed every run acts on what it knows: no sweep may come any more. */
-const lastMomentsMs = 15 * 60_000;
+const lastMomentsMs = 15 * minuteMs;
 
 /**
  * Returns whether nothing is waited for any more, because the key may be destroyed soon. INVARIANT: a sweep comes to that within the
  * safety margin, and only once it has asked CloudTrail; every other run only in the last moments.
  */
-export function isOutOfTime(of: Case, { now, trigger, asked }: Pick<Situation, "now" | "trigger" | "asked">): boolean {
-  if (trigger === "sweep") return asked && isNearDestruction(of, now);
-  return isNearDestruction(of, now, lastMomentsMs);
+export function isOutOfTime(
+  state: Case,
+  { now, trigger, asked }: Pick<Situation, "now" | "trigger" | "asked">,
+): boolean {
+  if (trigger === "sweep") return asked && isNearDestruction(state, now);
+  return isNearDestruction(state, now, lastMomentsMs);
 }
 
 /** Returns whether no record of the deletion is waited for any more. */
-export function isPastWaiting(of: Case, situation: Pick<Situation, "now" | "trigger" | "asked">): boolean {
-  return of.eventMissedAt !== undefined || situation.now - of.openedAt >= graceForEvents || isOutOfTime(of, situation);
+export function isPastWaiting(state: Case, situation: Pick<Situation, "now" | "trigger" | "asked">): boolean {
+  return (
+    state.eventMissedAt !== undefined ||
+    situation.now - state.openedAt >= graceForEvents ||
+    isOutOfTime(state, situation)
+  );
 }
 
 /** Returns until when (ms) a record of the deletion is waited for: within the safety margin the next sweep is to ask for it. */

@@ -1,7 +1,7 @@
 import type { Case } from "../case/case.ts";
 import { stepAtRest } from "./live-key.ts";
 import { stepForPendingKey } from "./pending-key.ts";
-import { restFor, type Situation, type Step } from "./situation.ts";
+import { restMs, type Situation, type Step } from "./situation.ts";
 
 /**
  * Returns what is missing while the time of the key's deletion cannot be read. A time on record holds until it has passed: a key
@@ -11,11 +11,11 @@ import { restFor, type Situation, type Step } from "./situation.ts";
 export function stepForUndatedKey(newest: Case, situation: Situation): Step {
   const { decision, deletePendingAt, restore } = newest;
   // Restored already: only GetKey can tell whether the key works, but people may go on deciding.
-  if (restore === "restored") return newest.rest === undefined ? { do: "look-again" } : stepAtRest(newest, situation);
+  if (restore === "restored") return newest.rest === undefined ? { do: "re-evaluate" } : stepAtRest(newest, situation);
   if (deletePendingAt !== undefined && situation.now < deletePendingAt)
     return stepForPendingKey(newest, deletePendingAt, situation);
   const late = deletePendingAt !== undefined;
-  const observing: Step = { do: "wait", until: situation.now + restFor };
+  const observing: Step = { do: "wait", until: situation.now + restMs };
   if (situation.noRoom) return situation.mode === "enforce" ? { do: "restore", late } : observing;
   const provisional = decision?.mode === "observe" && situation.mode === "enforce";
   if (decision === undefined || newest.undecided || provisional) return { do: "decide" };

@@ -1,6 +1,8 @@
-import { waitingSlack } from "../key/waiting-period.ts";
+import { keyArnParts } from "../key/key-arn.ts";
+import { waitingSlackMs } from "../key/waiting-period.ts";
 import { type Directory, personOf } from "../people/directory.ts";
 import type { Requester } from "../people/requester.ts";
+import { dayMs } from "../time.ts";
 import type { Facts, LazyFact } from "./decision.ts";
 import { matcherOf } from "./match/glob.ts";
 import { networkMatcher } from "./match/network.ts";
@@ -11,17 +13,15 @@ import type { Conditions } from "./schema.ts";
  * What a condition says of some facts. `contested`: they are at hand and do not settle it (some aliases match and some do not,
  * the requester was looked for and not found). Such a rule decides only where it protects the key more.
  */
-export type Answer = "yes" | "no" | "contested";
+export type ConditionResult = "yes" | "no" | "contested";
 
 export interface Condition {
   /** In the words of the policy, such as `requester.role`. */
   readonly name: string;
   /** The fact that has to be fetched before `test` may be asked. */
   readonly needs?: LazyFact;
-  readonly test: (facts: Facts) => Answer;
+  readonly test: (facts: Facts) => ConditionResult;
 }
-
-const day = 86_400_000;
 
 /** The conditions of one rule, those that cost nothing first. */
 export function conditionsOf(when: Conditions, directory: Directory): readonly Condition[] {
@@ -33,7 +33,7 @@ export function conditionsOf(when: Conditions, directory: Directory): readonly C
   ];
 }
 
-const answer = (matches: boolean): Answer => (matches ? "yes" : "no");
+const answer = (matches: boolean): ConditionResult => (matches ? "yes" : "no");
 
 function textCondition(
   name: string,
@@ -45,7 +45,7 @@ function textCondition(
   return [{ name, test: (facts) => settled(read(facts), matches) }];
 }
 
-function settled<Value>(value: Value | undefined, matches: (value: Value) => boolean | undefined): Answer {
+function settled<Value>(value: Value | undefined, matches: (value: Value) => boolean | undefined): ConditionResult {
   const settles = value === undefined ? undefined : matches(value);
   return settles === undefined ? "contested" : answer(settles);
 }
@@ -53,8 +53,8 @@ function settled<Value>(value: Value | undefined, matches: (value: Value) => boo
 function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
   const { exportable, kcv } = key;
   return [
-    ...textCondition("region", region, (facts) => facts.key.region),
-    ...textCondition("account", account, (facts) => facts.key.account),
+    ...textCondition("region", region, (facts) => keyArnParts(facts.key.arn).region),
+    ...textCondition("account", account, (facts) => keyArnParts(facts.key.arn).account),
     ...textCondition("key.arn", key.arn, (facts) => facts.key.arn),
     ...textCondition("key.usage", key.usage, (facts) => facts.key.usage),
     ...textCondition("key.class", key.class, (facts) => facts.key.keyClass),
@@ -81,8 +81,8 @@ function requestConditions({ request: { waitingDays, window } = {} }: Conditions
   const needs = "requester";
   const conditions: Condition[] = [];
   if (waitingDays !== undefined) {
-    const from = (waitingDays.atLeast ?? 0) * day - waitingSlack;
-    const to = (waitingDays.atMost ?? Number.POSITIVE_INFINITY) * day + waitingSlack;
+    const from = (waitingDays.atLeast ?? 0) * dayMs - waitingSlackMs;
+    const to = (waitingDays.atMost ?? Number.POSITIVE_INFINITY) * dayMs + waitingSlackMs;
     const fits = (waiting: number) => waiting >= from && waiting <= to;
     conditions.push({ name: "request.waitingDays", needs, test: (facts) => settled(waitingOf(facts), fits) });
   }
@@ -102,22 +102,22 @@ function waitingOf({ requester, deletePendingAt }: Facts): number | undefined {
 function requesterConditions({ requester: rule }: Conditions, directory: Directory): Condition[] {
   if (rule === undefined) return [];
   const conditions: Condition[] = [];
-  const add = (name: string, test: (who: Requester, sourceIp: string | undefined) => Answer) =>
+  const add = (name: string, test: (identity: Requester, sourceIp: string | undefined) => ConditionResult) =>
     conditions.push({
       name: `requester.${name}`,
       needs: "requester",
-      test: ({ requester }) => test(requester?.who ?? { kind: "unknown" }, requester?.sourceIp),
+      test: ({ requester }) => test(requester?.identity ?? { kind: "unknown" }, requester?.sourceIp),
     });
   const addText = (
     name: string,
     values: readonly string[] | undefined,
-    read: (who: Requester) => readonly (string | undefined)[],
+    read: (identity: Requester) => readonly (string | undefined)[],
   ) => {
     if (values === undefined) return;
     const matches = matcherOf(values);
-    add(name, (who) => {
+    add(name, (identity) => {
       let silent = false;
-      for (const value of read(who)) {
+      for (const value of read(identity)) {
         if (value === undefined) silent = true;
         else if (matches(value)) return "yes";
       }
@@ -126,27 +126,28 @@ function requesterConditions({ requester: rule }: Conditions, directory: Directo
     });
   };
   const { known, mfa, network } = rule;
-  if (known !== undefined) add("known", (who) => answer((who.kind !== "unknown") === known));
+  if (known !== undefined) add("known", (identity) => answer((identity.kind !== "unknown") === known));
   const byRoleId = rule.role?.some((role) => role.startsWith("AROA")) ?? false;
-  addText("role", rule.role, (who) => {
-    if (who.kind !== "role-session") return hidden(who);
-    return [who.roleArn, ...(byRoleId || who.roleId !== undefined ? [who.roleId] : [])];
+  addText("role", rule.role, (identity) => {
+    if (identity.kind !== "role-session") return hidden(identity);
+    return [identity.roleArn, ...(byRoleId || identity.roleId !== undefined ? [identity.roleId] : [])];
   });
-  addText("user", rule.user, (who) => (who.kind === "user" ? [who.userArn] : hidden(who)));
-  addText("account", rule.account, (who) => ["account" in who ? who.account : undefined]);
-  addText("person", rule.person, (who) => {
-    const person = personOf(directory, who);
+  addText("user", rule.user, (identity) => (identity.kind === "user" ? [identity.userArn] : hidden(identity)));
+  addText("account", rule.account, (identity) => ["account" in identity ? identity.account : undefined]);
+  addText("person", rule.person, (identity) => {
+    const person = personOf(directory, identity);
     if (person !== undefined) return [person];
-    return isIdentityCenter(who) && who.sessionName === undefined ? [undefined] : hidden(who);
+    return isIdentityCenter(identity) && identity.sessionName === undefined ? [undefined] : hidden(identity);
   });
-  addText("permissionSet", rule.permissionSet, (who) => {
-    if (!isIdentityCenter(who)) return hidden(who);
-    return [directory.trustsAccount(who.account) ? who.permissionSet : undefined];
+  addText("permissionSet", rule.permissionSet, (identity) => {
+    if (!isIdentityCenter(identity)) return hidden(identity);
+    return [directory.trustsAccount(identity.account) ? identity.permissionSet : undefined];
   });
-  if (mfa !== undefined) add("mfa", (who) => settled("mfa" in who ? who.mfa : undefined, (used) => used === mfa));
+  if (mfa !== undefined)
+    add("mfa", (identity) => settled("mfa" in identity ? identity.mfa : undefined, (used) => used === mfa));
   if (network !== undefined) {
     const within = networkMatcher(network);
-    add("network", (who, sourceIp) => (who.kind === "unknown" ? "contested" : settled(sourceIp, within)));
+    add("network", (identity, sourceIp) => (identity.kind === "unknown" ? "contested" : settled(sourceIp, within)));
   }
   return conditions;
 }
@@ -156,8 +157,8 @@ function hidden({ kind }: Requester): readonly undefined[] {
   return kind === "unknown" || kind === "account" ? [undefined] : [];
 }
 
-function isIdentityCenter(who: Requester): who is Extract<Requester, { kind: "role-session" }> {
-  return who.kind === "role-session" && who.permissionSet !== undefined;
+function isIdentityCenter(identity: Requester): identity is Extract<Requester, { kind: "role-session" }> {
+  return identity.kind === "role-session" && identity.permissionSet !== undefined;
 }
 
 function lazyConditions({ key: { tags, alias } = {} }: Conditions): Condition[] {
@@ -173,7 +174,7 @@ function lazyConditions({ key: { tags, alias } = {} }: Conditions): Condition[] 
   if (alias === undefined) return conditions;
   const matches = matcherOf(alias);
   // An insider may add an alias to any key: all of them must match where that weakens the outcome, one where it strengthens it.
-  const test = ({ aliases = [] }: Facts): Answer => {
+  const test = ({ aliases = [] }: Facts): ConditionResult => {
     if (aliases === "unreadable") return "contested";
     const matching = aliases.filter(matches).length;
     return matching > 0 && matching < aliases.length ? "contested" : answer(matching > 0);

@@ -1,4 +1,4 @@
-import type { Decision, Effect, Facts, LazyFact, Verdict } from "./decision.ts";
+import type { Decision, Effect, Facts, LazyFact, PolicyVerdict } from "./decision.ts";
 import type { Policy, Rule } from "./policy.ts";
 import { compareStrictness } from "./strictness.ts";
 
@@ -25,7 +25,7 @@ interface OpenRule {
  *
  * INVARIANT: no missing, unknown or contested fact ever weakens the outcome.
  */
-export function decide(policy: Policy, facts: Facts): Verdict {
+export function decide(policy: Policy, facts: Facts): PolicyVerdict {
   const passedOver: { rule: string; failed: string }[] = [];
   const open: OpenRule[] = [];
   let last: Pick<Decision, "effect" | "rule"> = { effect: policy.default, rule: "default" };
@@ -74,16 +74,16 @@ function matchOf({ conditions }: Rule, facts: Facts): Match {
  * The verdict with one more open rule before `rest`. Asks only for what the first undecided rule reads: tags and aliases cost a
  * call each, out of a quota shared with the customer, and once they are known the rules below often need nothing.
  */
-function orElse(rest: Verdict, { match: { missing, contested }, effect, decision }: OpenRule): Verdict {
-  const certain = rest.kind === "decided" ? rest.decision : rest.regardless;
-  if (contested && !mayWin(effect, certain?.effect)) return rest;
+function orElse(fallback: PolicyVerdict, { match: { missing, contested }, effect, decision }: OpenRule): PolicyVerdict {
+  const certain = fallback.kind === "decided" ? fallback.decision : fallback.regardless;
+  if (contested && !mayWin(effect, certain?.effect)) return fallback;
   const [fact, ...others] = missing;
   if (fact !== undefined) {
     const regardless = certain !== undefined && sameEffect(certain.effect, effect) && { regardless: certain };
     return { kind: "needs", facts: [fact, ...others], ...regardless };
   }
-  if (rest.kind === "decided") return { kind: "decided", decision: decision() };
-  return certain !== undefined || isStrictest(effect) ? { ...rest, regardless: decision() } : rest;
+  if (fallback.kind === "decided") return { kind: "decided", decision: decision() };
+  return certain !== undefined || isStrictest(effect) ? { ...fallback, regardless: decision() } : fallback;
 }
 
 /** Whether a contested rule could protect the key more than what follows it. */

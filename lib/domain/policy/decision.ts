@@ -1,3 +1,4 @@
+import type { KnownKey } from "../key/payment-key.ts";
 import type { Requester } from "../people/requester.ts";
 
 /** What happens to a key that was scheduled for deletion. */
@@ -37,19 +38,7 @@ export type LazyFact = "tags" | "aliases" | "requester";
  * Times are ms since the epoch.
  */
 export interface Facts {
-  readonly key: {
-    readonly arn: string;
-    readonly region: string;
-    readonly account: string;
-    /** Absent attributes are unknown, and settle no condition. */
-    readonly usage?: string;
-    readonly keyClass?: string;
-    readonly algorithm?: string;
-    readonly origin?: string;
-    readonly exportable?: boolean;
-    readonly kcv?: string;
-    readonly multiRegion?: "PRIMARY" | "REPLICA";
-  };
+  readonly key: KnownKey;
   /**
    * From GetKey; absent when the key is not pending any more. The waiting period is `deletePendingAt` minus `requester.at`,
    * never what the request claims.
@@ -62,14 +51,14 @@ export interface Facts {
 
 /** Facts that only the deletion's CloudTrail record holds; where no record was found, `who` is unknown and the rest absent. */
 export interface RequestFacts {
-  readonly who: Requester;
+  readonly identity: Requester;
   /** The deletion's eventTime: time windows and the waiting period are judged by it. */
   readonly at?: number;
   readonly sourceIp?: string;
 }
 
 /** Either a settled decision, or the names of the facts that could still change it. */
-export type Verdict =
+export type PolicyVerdict =
   | { readonly kind: "decided"; readonly decision: Decision }
   | {
       readonly kind: "needs";

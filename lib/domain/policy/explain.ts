@@ -1,12 +1,12 @@
-import type { Answer } from "./conditions.ts";
+import type { ConditionResult } from "./conditions.ts";
 import { decide } from "./decide.ts";
-import type { Facts, LazyFact, Verdict } from "./decision.ts";
+import type { Facts, LazyFact, PolicyVerdict } from "./decision.ts";
 import type { Policy } from "./policy.ts";
 
 /** What one condition says of some facts; `not-known`: the fact that it reads is not at hand. */
 export interface ExplainedCondition {
   readonly name: string;
-  readonly answer: Answer | "not-known";
+  readonly answer: ConditionResult | "not-known";
 }
 
 export interface ExplainedRule {
@@ -19,7 +19,7 @@ export interface ExplainedRule {
 }
 
 export interface Explanation {
-  readonly verdict: Verdict;
+  readonly verdict: PolicyVerdict;
   readonly rules: readonly ExplainedRule[];
   /** Facts that the decision has not needed, although they are at hand. */
   readonly neverNeeded: readonly LazyFact[];

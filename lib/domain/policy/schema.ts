@@ -1,11 +1,12 @@
 import * as v from "valibot";
+import { dayMs, hourMs, minuteMs } from "../time.ts";
 import { parseDuration } from "./match/duration.ts";
 import { isGlob } from "./match/glob.ts";
 import { isNetwork } from "./match/network.ts";
 import { parseHours, weekdays } from "./match/time-window.ts";
 
-const minDuration = 5 * 60_000;
-const maxDuration = 30 * 86_400_000;
+const minDurationMs = 5 * minuteMs;
+const maxDurationMs = 30 * dayMs;
 
 const text = v.pipe(
   v.string("expected text"),
@@ -74,15 +75,15 @@ const days = (name: string) =>
 const duration = v.pipe(
   v.string("expected a duration such as 24h"),
   v.transform((value) => parseDuration(value) ?? Number.NaN),
-  v.check((ms) => ms >= minDuration && ms <= maxDuration, "expected a duration from 5m to 30d, such as 24h"),
+  v.check((ms) => ms >= minDurationMs && ms <= maxDurationMs, "expected a duration from 5m to 30d, such as 24h"),
 );
 
 /** Shorter than the safety margin before a key is destroyed: no key dies of a pause. */
-const longestPause = 12 * 3_600_000;
+const longestPauseMs = 12 * hourMs;
 
 const pause = fields({
   from: group,
-  atMost: v.optional(v.pipe(duration, v.maxValue(longestPause, "expected a pause of 12h at the most")), "4h"),
+  atMost: v.optional(v.pipe(duration, v.maxValue(longestPauseMs, "expected a pause of 12h at the most")), "4h"),
 });
 
 const kcvExpected = "expected a key check value in hex, in quotes";

@@ -1,4 +1,5 @@
 import { sha256Hex } from "../ledger/canonical-json.ts";
+import { hourMs } from "../time.ts";
 import {
   type AnchoredHead,
   type Checkpoint,
@@ -38,8 +39,6 @@ export interface CheckpointReading {
   /** First and last hour. */
   readonly span?: readonly [string, string];
 }
-
-const hourMs = 3_600_000;
 
 /** Whether a signature over `text` is that of the key that is expected. */
 export type VerifySignature = (text: string, signature: CheckpointSignature) => boolean;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { canonicalJson, isCanonicalJson, sha256Hex } from "../ledger/canonical-json.ts";
 import { genesis } from "../ledger/chain.ts";
+import { hourMs, minuteMs } from "../time.ts";
 import { merkleRoot } from "./merkle.ts";
 import { ownFormat } from "./own-format.ts";
 
@@ -48,9 +49,8 @@ export type AnchoredHead = v.InferOutput<typeof headSchema>;
 /** What stands for everything that was on record at one time, each naming the one before it. */
 export type Checkpoint = v.InferOutput<typeof schema>;
 
-const hourMs = 3_600_000;
 /** Two sweeps may fail before an hour counts as closed late (ms). */
-const patience = 15 * 60_000;
+const lateAfterMs = 15 * minuteMs;
 /** What one sweep closes at the most: after a long outage several go on from each other. */
 const mostHours = 100;
 
@@ -82,7 +82,7 @@ export function makeCheckpoint({ hour, now, before, changed, cases, entries }: C
     version,
     hour: new Date(hour).toISOString(),
     madeAt: now,
-    late: now - (hour + hourMs) > patience,
+    late: now - (hour + hourMs) > lateAfterMs,
     prev: before === undefined ? genesis : sha256Hex(before),
     heads,
     root: merkleRoot(heads.map((head) => canonicalJson(head))),

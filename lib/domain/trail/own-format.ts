@@ -10,7 +10,7 @@ export function ownFormat(
   } catch {
     return "foreign";
   }
-  const { format: own, version: of } = (value ?? {}) as { format?: unknown; version?: unknown };
+  const { format: own, version: found } = (value ?? {}) as { format?: unknown; version?: unknown };
   if (own !== format) return "foreign";
-  return typeof of === "number" && of > version ? "newer" : { value };
+  return typeof found === "number" && found > version ? "newer" : { value };
 }

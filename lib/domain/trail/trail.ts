@@ -109,16 +109,16 @@ export function createTrailReader(): TrailReader {
     else if (noted !== came && noted !== endOf(seq, head)) report({ damage: "head-differs", case: name, seq });
     current = undefined;
   };
-  const add = (of: Current, sha256: string) => {
-    of.seq += 1;
-    of.head = sha256;
-    if (of.met < of.anchors.length) meet(of, sha256);
+  const add = (current: Current, sha256: string) => {
+    current.seq += 1;
+    current.head = sha256;
+    if (current.met < current.anchors.length) meet(current, sha256);
   };
   /** The entry against what was anchored of the case: the same entry may have been anchored twice. */
-  const meet = (of: Current, sha256: string) => {
-    for (let next = of.anchors[of.met]; next?.entries === of.seq; next = of.anchors[of.met]) {
-      of.met += 1;
-      if (next.head !== sha256) report({ damage: "anchor-differs", ...place(), seq: of.seq });
+  const meet = (current: Current, sha256: string) => {
+    for (let next = current.anchors[current.met]; next?.entries === current.seq; next = current.anchors[current.met]) {
+      current.met += 1;
+      if (next.head !== sha256) report({ damage: "anchor-differs", ...place(), seq: current.seq });
     }
   };
   return {
@@ -189,11 +189,11 @@ function hidesNothing(value: object, text: string): boolean {
 }
 
 /** The name of the chain that an entry begins: a case, a permit that was asked for beforehand, or a pause of the guard. */
-function nameOf({ kind, case: of, no, keyArn: key }: Link): string | undefined {
+function nameOf({ kind, case: current, no, keyArn: key }: Link): string | undefined {
   if (kind === "permit-requested")
     return typeof key === "string" && Number.isInteger(no) ? `${key}#p${String(no)}` : undefined;
   if (kind === "pause-requested") return Number.isInteger(no) ? `pause#${String(no)}` : undefined;
   if (kind !== "deletion-detected") return undefined;
-  const { keyArn, generation } = (of ?? {}) as { keyArn?: unknown; generation?: unknown };
+  const { keyArn, generation } = (current ?? {}) as { keyArn?: unknown; generation?: unknown };
   return typeof keyArn === "string" && Number.isInteger(generation) ? `${keyArn}#${String(generation)}` : undefined;
 }

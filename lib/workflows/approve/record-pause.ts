@@ -1,14 +1,15 @@
-import { foldPause, judgePause, type PauseVerdict, type PauseWord } from "../../domain/approval/pause.ts";
+import { foldPause, judgePause, type PauseRequest, type PauseVerdict } from "../../domain/approval/pause.ts";
 import { GuardError } from "../../domain/guard-error.ts";
-import { append, emptyChain } from "../../domain/ledger/chain.ts";
+import { type Chain, emptyChain } from "../../domain/ledger/chain.ts";
 import type { Directory } from "../../domain/people/directory.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { PauseTerms } from "../../domain/policy/pause-terms.ts";
 import type { PauseBook } from "../ports/guard.ts";
+import { appended, judgeAndAppend } from "./judge-and-append.ts";
 
-/** What recording a word on a pause works with. */
-export interface PauseDesk {
-  readonly pauses: PauseBook;
+/** What recording a request for a pause works with. */
+export interface PauseDeps {
+  readonly pauses: Pick<PauseBook, "latest" | "save">;
   readonly directory: Directory;
   /** Absent where the policy lets nobody pause. */
   readonly terms?: PauseTerms;
@@ -16,25 +17,33 @@ export interface PauseDesk {
   readonly clock: () => number;
 }
 
-/** Whoever loses against somebody else reads again; more than a few at once are no people. */
+/** Each conflict is a write by someone else, and a pause takes three: it is requested, granted and ended. */
 const maxRounds = 5;
 
-/** Judges a word on a pause and records it. Throws CASE_CHANGED, or what the store throws. */
+interface Recorded {
+  readonly verdict: PauseVerdict;
+  /** The number of the pause that it changed. */
+  readonly changed?: number;
+}
+
+/** Judges a request for a pause and records it. Throws CASE_CHANGED, or what the store throws. */
 export async function recordPause(
-  { pauses, directory, terms, clock }: PauseDesk,
+  { pauses, directory, terms, clock }: PauseDeps,
   voter: Voter,
-  word: PauseWord,
-): Promise<{ readonly verdict: PauseVerdict; readonly changed?: number }> {
-  for (let round = 0; round < maxRounds; round++) {
-    const latest = await pauses.latest();
-    const now = clock();
-    const { entries, no, verdict } = judgePause(latest && foldPause(latest), terms, directory, { word, voter, now });
-    if (entries.length === 0) return { verdict };
-    const begins = verdict.kind === "requested";
-    const before = begins || latest === undefined ? emptyChain : latest;
-    const chain = entries.reduce((sofar, body) => append(sofar, body, now), before);
-    const saved = await pauses.save({ no, chain, expectedLength: before.entries.length });
-    if (saved === "saved") return { verdict, changed: no };
-  }
-  throw new GuardError("CASE_CHANGED", "retry", "the pause was changed by others again and again");
+  request: PauseRequest,
+): Promise<Recorded> {
+  return await judgeAndAppend<Chain | undefined, Recorded>({
+    clock,
+    maxRounds,
+    read: async () => await pauses.latest(),
+    judge: (latest, now) => {
+      const submitted = { request, voter, now };
+      const { entries, no, verdict } = judgePause(latest && foldPause(latest), terms, directory, submitted);
+      if (entries.length === 0) return { outcome: { verdict } };
+      const before = verdict.kind === "requested" || latest === undefined ? emptyChain : latest;
+      const change = { no, ...appended(before, entries, now) };
+      return { outcome: { verdict, changed: no }, save: async () => await pauses.save(change) };
+    },
+    gaveUp: () => new GuardError("CASE_CHANGED", "retry", "others kept changing the pause"),
+  });
 }

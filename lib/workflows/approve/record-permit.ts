@@ -1,14 +1,22 @@
-import { isOwnKey, judgePermitWord, type PermitVerdict, type PermitWord } from "../../domain/approval/permit-word.ts";
+import {
+  isOwnKey,
+  judgePermitCommand,
+  type PermitCommand,
+  type PermitVerdict,
+} from "../../domain/approval/permit-command.ts";
 import { foldPlannedPermit, generationOf } from "../../domain/approval/planned-permit.ts";
+import type { Keep } from "../../domain/case/keep.ts";
 import { GuardError } from "../../domain/guard-error.ts";
-import { append, emptyChain } from "../../domain/ledger/chain.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import { type Chain, emptyChain } from "../../domain/ledger/chain.ts";
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import type { CaseStore } from "../ports/guard.ts";
+import { appended, type Judged, judgeAndAppend } from "./judge-and-append.ts";
 
-/** What recording a word on a permit works with. */
-export interface PermitDesk {
+/** What recording a permit command works with. */
+export interface PermitDeps {
   readonly cases: Pick<CaseStore, "history" | "permits" | "savePermit">;
   readonly policy: Pick<Policy, "rules" | "default" | "directory">;
   readonly stack: { readonly account: string; readonly region: string };
@@ -16,31 +24,50 @@ export interface PermitDesk {
   readonly clock: () => number;
 }
 
-/** Whoever loses against somebody else reads again; more than a few at once are no people. */
+/** Each conflict is a write by someone else: more than the people who act on one permit at the same instant. */
 const maxRounds = 10;
 
-/** Judges a word on a permit and records it. Throws CASE_CHANGED, or what the store throws. */
-export async function recordPermitWord(
-  { cases, policy, stack, clock }: PermitDesk,
-  voter: Voter,
-  word: PermitWord,
-): Promise<{ readonly verdict: PermitVerdict; readonly changed?: PermitName }> {
-  const keyArn = word.do === "request" ? word.keyArn : word.name.keyArn;
-  if (!isOwnKey(keyArn, stack)) return { verdict: { kind: "refused", why: "foreign-key" } };
-  for (let round = 0; round < maxRounds; round++) {
-    const chains = await cases.permits(keyArn);
-    const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
-    const now = clock();
-    // Only an approval depends on the record of the cases: a revocation must not wait for it.
-    const { keep } = word.do === "approve" ? await cases.history(keyArn) : {};
-    const said = { word, voter, now, ...(keep && { keep }) };
-    const { entries, no, verdict } = judgePermitWord(known, policy, said);
-    if (entries.length === 0) return { verdict };
-    const before = chains.find((chain) => foldPlannedPermit(chain)?.no === no) ?? emptyChain;
-    const chain = entries.reduce((sofar, body) => append(sofar, body, now), before);
-    const generation = generationOf({ no });
-    const saved = await cases.savePermit({ keyArn, generation, chain, expectedLength: before.entries.length });
-    if (saved === "saved") return { verdict, changed: { keyArn, no } };
-  }
-  throw new GuardError("CASE_CHANGED", "retry", "the permit was changed by others again and again");
+interface Recorded {
+  readonly verdict: PermitVerdict;
+  readonly changed?: PermitName;
+}
+
+interface KeyPermits {
+  readonly chains: readonly Chain[];
+  /** The latest Keep of the key. */
+  readonly keep?: Keep;
+}
+
+/** Judges a permit command and records it. Throws CASE_CHANGED, or what the store throws. */
+export async function recordPermit(deps: PermitDeps, voter: Voter, command: PermitCommand): Promise<Recorded> {
+  const keyArn = command.do === "request" ? command.keyArn : command.name.keyArn;
+  if (!isOwnKey(keyArn, deps.stack)) return { verdict: { kind: "refused", why: "foreign-key" } };
+  return await judgeAndAppend({
+    clock: deps.clock,
+    maxRounds,
+    read: async () => await readPermits(deps, keyArn, command),
+    judge: (found, now) => judge(deps, keyArn, found, { command, voter, now }),
+    gaveUp: () => new GuardError("CASE_CHANGED", "retry", "others kept changing the permit"),
+  });
+}
+
+async function readPermits({ cases }: PermitDeps, keyArn: KeyArn, command: PermitCommand): Promise<KeyPermits> {
+  const chains = await cases.permits(keyArn);
+  // Only an approval depends on the record of the cases: a revocation must not wait for it.
+  const { keep } = command.do === "approve" ? await cases.history(keyArn) : {};
+  return { chains, ...(keep && { keep }) };
+}
+
+function judge(
+  { cases, policy }: PermitDeps,
+  keyArn: KeyArn,
+  { chains, keep }: KeyPermits,
+  submitted: Omit<Parameters<typeof judgePermitCommand>[2], "keep">,
+): Judged<Recorded> {
+  const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
+  const { entries, no, verdict } = judgePermitCommand(known, policy, { ...submitted, ...(keep && { keep }) });
+  if (entries.length === 0) return { outcome: { verdict } };
+  const before = chains.find((chain) => foldPlannedPermit(chain)?.no === no) ?? emptyChain;
+  const change = { keyArn, generation: generationOf({ no }), ...appended(before, entries, submitted.now) };
+  return { outcome: { verdict, changed: { keyArn, no } }, save: async () => await cases.savePermit(change) };
 }

@@ -7,10 +7,11 @@ import type { Directory } from "../../domain/people/directory.ts";
 import type { Vote, Voter } from "../../domain/people/vote.ts";
 import { CaseFile } from "../guard/case-file.ts";
 import { revocable, revokePermits, unrecorded } from "../guard/revoke-permits.ts";
-import type { CaseStore } from "../ports/guard.ts";
+import type { CaseStore, StoredCase } from "../ports/guard.ts";
+import { type Judged, judgeAndAppend } from "./judge-and-append.ts";
 
 /** What recording a vote works with: cases and permits, and no key. */
-export interface Polls {
+export interface VoteDeps {
   readonly directory: Directory;
   readonly cases: Pick<CaseStore, "read" | "save" | "permits" | "savePermit">;
   /** ms since the epoch. */
@@ -19,7 +20,7 @@ export interface Polls {
   readonly newRunId: () => string;
 }
 
-/** What became of a vote, and the case as it stands afterwards. */
+/** The verdict on a vote, and the case as it stands afterwards. */
 export interface Recorded {
   readonly verdict: VoteVerdict;
   readonly state: Case;
@@ -29,60 +30,65 @@ export interface Recorded {
   readonly unrevoked?: GuardError["code"];
 }
 
-/** As many others as may vote at the very same time, and more. */
+/** Each conflict is a write by someone else: more than the people who vote on one case at the same instant. */
 const maxRounds = 100;
-/** How long (ms) to wait while the guard is at work on the case: Slack waits for 3 s. */
-const pauseFor = 150;
-const maxPauses = 10;
+/** While the guard holds the case: 1.5 s in all, for Slack waits 3 s for an answer. */
+const waitMs = 150;
+const maxWaits = 10;
 
-/** Judges `vote` and records it, once. Throws CASE_UNKNOWN, CASE_CLAIMED, or what the store throws. */
-export async function recordVote(polls: Polls, name: CaseName, vote: Vote): Promise<Recorded> {
-  const recorded = await change(polls, name, ({ state }) => judgeVote(state, polls.directory, vote, polls.clock()));
+type Judge = (file: CaseFile, now: number) => Judgement;
+
+/** Judges `vote` and records it, once. Throws CASE_UNKNOWN, CASE_CLAIMED, CASE_FULL, or what the store throws. */
+export async function recordVote(deps: VoteDeps, name: CaseName, vote: Vote): Promise<Recorded> {
+  const recorded = await change(deps, name, ({ state }, now) => judgeVote(state, deps.directory, vote, now));
   const { keep } = recorded.state;
   const keeps = vote.choice === "keep" && recorded.verdict.kind !== "refused" && keep !== undefined;
-  return keeps ? await withoutPermits(polls, name, recorded, keep) : recorded;
+  return keeps ? await withoutPermits(deps, name, recorded, keep) : recorded;
 }
 
-/** Judges the wish that key usage be started, and records it. Throws as `recordVote` does. */
-export async function recordUsageStart(polls: Polls, name: CaseName, voter: Voter): Promise<Recorded> {
-  return await change(polls, name, ({ state }) => judgeUsageStart(state, polls.directory, voter));
+/** Judges the request to start key usage, and records it. Throws as `recordVote` does. */
+export async function recordUsageStart(deps: VoteDeps, name: CaseName, voter: Voter): Promise<Recorded> {
+  return await change(deps, name, ({ state }) => judgeUsageStart(state, deps.directory, voter));
 }
 
-async function change(polls: Polls, name: CaseName, judge: (file: CaseFile) => Judgement): Promise<Recorded> {
-  const { cases, clock, pause, newRunId } = polls;
-  let pauses = 0;
-  for (let round = 0; round < maxRounds; round++) {
-    const stored = await cases.read(name);
-    if (stored === undefined)
-      throw new GuardError("CASE_UNKNOWN", "reject", `there is no case \`${caseNameText(name)}\``);
-    const now = clock();
-    if (stored.lease !== undefined && stored.lease.until > now && pauses < maxPauses) {
-      pauses += 1;
-      await pause(pauseFor);
-      continue;
-    }
-    const file = CaseFile.resume(stored, newRunId());
-    const { entries, verdict } = judge(file);
-    const fits = file.addAll(entries, now);
-    // A vote that does not count needs no record; one that does is never told so without one.
-    if (!fits && verdict.kind !== "refused")
-      throw new GuardError("CASE_FULL", "reject", `case \`${caseNameText(name)}\` has no room for another entry`);
-    // Due at once: should the word to look again be lost, the sweep takes the case up.
-    if ((await file.release(cases, now, now)) === "saved")
-      return { verdict, state: file.state, added: fits && entries.length > 0 };
-    if (pauses >= maxPauses) break;
-  }
-  throw new GuardError("CASE_CLAIMED", "retry", `somebody else is at work on \`${caseNameText(name)}\``);
+async function change(deps: VoteDeps, name: CaseName, judge: Judge): Promise<Recorded> {
+  const { cases, clock, pause } = deps;
+  return await judgeAndAppend({
+    clock,
+    maxRounds,
+    read: async () => await readCase(cases, name),
+    judge: (stored, now) => judgeCase(deps, stored, now, judge),
+    leaseWait: { isLeased: ({ lease }, now) => lease !== undefined && lease.until > now, pause, waitMs, maxWaits },
+    gaveUp: () => new GuardError("CASE_CLAIMED", "retry", `another run is working on \`${caseNameText(name)}\``),
+  });
+}
+
+async function readCase(cases: VoteDeps["cases"], name: CaseName): Promise<StoredCase> {
+  const stored = await cases.read(name);
+  if (stored !== undefined) return stored;
+  throw new GuardError("CASE_UNKNOWN", "reject", `there is no case \`${caseNameText(name)}\``);
+}
+
+function judgeCase({ cases, newRunId }: VoteDeps, stored: StoredCase, now: number, judge: Judge): Judged<Recorded> {
+  const file = CaseFile.resume(stored, newRunId());
+  const { entries, verdict } = judge(file, now);
+  const fits = file.addAll(entries, now);
+  // A vote that does not count needs no record; a vote that counts is never accepted without one.
+  if (!fits && verdict.kind !== "refused")
+    throw new GuardError("CASE_FULL", "reject", `case \`${caseNameText(file.state)}\` has no room for another entry`);
+  const outcome = { verdict, state: file.state, added: fits && entries.length > 0 };
+  // Due at once: if the event for the guard is lost, the sweep evaluates the case.
+  return outcome.added ? { outcome, save: async () => await file.release(cases, now, now) } : { outcome };
 }
 
 /** Records the revocation of every permit that `keep` revokes, at once if the store lets it; otherwise the guard's next run does. */
-async function withoutPermits(polls: Polls, name: CaseName, recorded: Recorded, keep: Keep): Promise<Recorded> {
-  const { cases, clock } = polls;
+async function withoutPermits(deps: VoteDeps, name: CaseName, recorded: Recorded, keep: Keep): Promise<Recorded> {
+  const { cases, clock } = deps;
   const revocation = { cases, keyArn: name.keyArn, keep, clock };
   try {
     const found = revocable(revocation, await cases.permits(name.keyArn));
     if (found.length === 0) return recorded;
-    const after = await change(polls, name, (file) => ({
+    const after = await change(deps, name, (file) => ({
       entries: unrecorded(file, found, keep),
       verdict: recorded.verdict,
     }));

@@ -5,6 +5,7 @@ import { keyIn } from "../../domain/key/payment-key.ts";
 import type { DeletionDetected, DetectionSource } from "../../domain/ledger/entry.ts";
 import { nextStep } from "../../domain/plan/next-step.ts";
 import { awaitedUntil, isPastWaiting, type Situation, type Step } from "../../domain/plan/situation.ts";
+import { minuteMs } from "../../domain/time.ts";
 import { askPeople } from "./ask-people.ts";
 import { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
@@ -30,7 +31,7 @@ export async function advance(run: Run): Promise<Exclude<Progress, "go-on">> {
   throw new GuardError("CASE_CHANGED", "retry", "the case does not come to rest");
 }
 
-/** A run that rests has no decision due: the next one has patience of its own. */
+/** A run that rests has no decision due: the next one waits again for missing labels. */
 function forgetMissingLabels({ files }: Run): void {
   for (const file of files) file.labelsMissingSince = undefined;
 }
@@ -43,7 +44,7 @@ function situationOf(run: Run): Situation {
     policyHash: run.guard.policy.hash,
     observation: run.observation,
     ...(newest !== undefined && { newest }),
-    ...(run.news !== undefined && { news: run.news }),
+    ...(run.newRequest !== undefined && { newRequest: run.newRequest }),
     trigger: run.trigger,
     asked: run.asked,
     listed: run.listed && !run.restoredHere,
@@ -63,10 +64,10 @@ async function perform(run: Run, step: Step): Promise<Progress> {
   switch (step.do) {
     case "open":
       return await openCase(run, step.source);
-    case "take-in":
+    case "attach-request":
       return recordEntry(run, newestFile(run), detection(run, newestFile(run).state.generation, step.source));
     case "record":
-      if (step.body.kind === "requester-learned") run.news = undefined;
+      if (step.body.kind === "requester-learned") run.newRequest = undefined;
       return recordEntry(run, newestFile(run), step.body);
     case "decide":
       return await decideNow(run, newestFile(run));
@@ -96,8 +97,8 @@ async function perform(run: Run, step: Step): Promise<Progress> {
     case "wait":
       run.dueAt = step.until;
       return "rest";
-    case "look-again":
-      return "look-again";
+    case "re-evaluate":
+      return "re-evaluate";
     case "done":
       return "rest";
   }
@@ -121,9 +122,9 @@ async function openCase(run: Run, source: DetectionSource): Promise<Progress> {
 
 /** What is seen now, together with the record in hand, which the case knows from here on. */
 function detection(run: Run, generation: number, source: DetectionSource): DeletionDetected {
-  const { observation, news } = run;
+  const { observation, newRequest } = run;
   const key = keyIn(observation);
-  run.news = undefined;
+  run.newRequest = undefined;
   return {
     kind: "deletion-detected",
     case: { keyArn: run.arn, generation },
@@ -131,13 +132,13 @@ function detection(run: Run, generation: number, source: DetectionSource): Delet
     guardVersion: run.guard.version,
     ...(key !== undefined && { key }),
     ...(observation.kind === "pending" && { deletePendingAt: observation.deletePendingAt }),
-    ...(news !== undefined && { request: news }),
+    ...(newRequest !== undefined && { request: newRequest }),
   };
 }
 
 /** Tags and aliases that could not be read once are waited for until the third delivery (20 s), or for so long (ms). */
 const labelDeliveries = 3;
-const labelWaitMs = 60_000;
+const labelWaitMs = minuteMs;
 
 /**
  * Returns whether a decision is made without labels that cannot be read. INVARIANT: the wait begins when this very decision first lacked

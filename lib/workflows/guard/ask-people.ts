@@ -27,7 +27,7 @@ export async function askPeople(run: Run, file: CaseFile, deadline: number): Pro
 /** What a rule asked for comes first; where the labels cannot be read now, what the decision recorded has to do. */
 async function labelsOf(run: Run, { tags, aliases }: Decided): Promise<ReturnType<typeof labelsShown>> {
   const { guard, arn } = run;
-  const read = async <Value>(labels: (of: typeof arn) => Promise<Value>): Promise<Value | "unreadable"> =>
+  const read = async <Value>(labels: (key: typeof arn) => Promise<Value>): Promise<Value | "unreadable"> =>
     await labels(arn).catch((error: unknown) => {
       guard.log("LABELS_UNREADABLE", { keyArn: arn, code: codeOf(error) });
       return "unreadable" as const;

@@ -1,6 +1,6 @@
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KeyObservation } from "../../domain/key/payment-key.ts";
-import { restFor } from "../../domain/plan/situation.ts";
+import { restMs } from "../../domain/plan/situation.ts";
 import type { KeyHistory } from "../ports/guard.ts";
 import { CaseFile } from "./case-file.ts";
 import { isFresh } from "./fresh.ts";
@@ -34,9 +34,9 @@ export function beginRun(
     unrecordedAttempt: retried && !known && (policy.mode === "enforce" || policy.pausedBy !== undefined),
     observation,
     history,
-    news: known ? undefined : request,
+    newRequest: known ? undefined : request,
     files: file === undefined ? [] : [file],
-    dueAt: guard.clock() + restFor,
+    dueAt: guard.clock() + restMs,
     restoredHere: false,
     withoutRecord: false,
   };

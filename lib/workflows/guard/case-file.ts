@@ -16,7 +16,7 @@ export class CaseFile {
   #stored: number;
   readonly #found: number;
   readonly #published: number;
-  /** When the store wants somebody to look again. */
+  /** When the case is due, as the store has it. */
   #dueAt: number | undefined;
   #claimed: boolean;
   failures: number;

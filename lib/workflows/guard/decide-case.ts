@@ -1,13 +1,13 @@
 import type { Case } from "../../domain/case/case.ts";
 import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import { codeOf } from "../../domain/guard-error.ts";
-import { type KeyArn, keyArnParts } from "../../domain/key/key-arn.ts";
-import type { PaymentKey } from "../../domain/key/payment-key.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { KnownKey } from "../../domain/key/payment-key.ts";
 import type { Decided } from "../../domain/ledger/entry.ts";
 import { labelsRead } from "../../domain/ledger/recorded-labels.ts";
 import { recordedPassedOver } from "../../domain/ledger/recorded-passed-over.ts";
 import { decide } from "../../domain/policy/decide.ts";
-import type { Decision, Facts, Verdict } from "../../domain/policy/decision.ts";
+import type { Decision, Facts, PolicyVerdict } from "../../domain/policy/decision.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import { stricter } from "../../domain/policy/strictness.ts";
 import type { Log } from "../ports/guard.ts";
@@ -15,15 +15,12 @@ import type { Labels } from "./labels-once.ts";
 import type { Guard } from "./run.ts";
 
 /** What a decision may do without: no missing fact delays a restore forever. */
-export interface Patience {
+export interface MissingFacts {
   /** No record of the deletion has come, and none is waited for any more: the requester counts as unknown. */
   readonly withoutRequester: boolean;
   /** Tags and aliases that cannot be read count as contested, which never weakens an outcome. */
   readonly withoutLabels: boolean;
 }
-
-/** The key as far as it is known: an absent attribute settles no condition. */
-export type KnownKey = Pick<PaymentKey, "arn"> & Partial<PaymentKey>;
 
 /**
  * Returns what the policy says of `of`: the strictest decision over all records that may have led to the pending deletion.
@@ -33,29 +30,27 @@ export type KnownKey = Pick<PaymentKey, "arn"> & Partial<PaymentKey>;
 export async function decideCase(
   { policy, log }: Pick<Guard, "policy" | "log">,
   keys: Labels,
-  of: Case,
+  state: Case,
   key: KnownKey,
-  patience: Patience,
+  missing: MissingFacts,
 ): Promise<Decided | undefined> {
-  const requests = of.requests.length > 0 ? of.requests : [undefined];
-  let facts = requests.map((request) => factsOf(of, key, request));
+  const requests = state.requests.length > 0 ? state.requests : [undefined];
+  let facts = requests.map((request) => factsOf(state, key, request));
   for (;;) {
     const verdicts = facts.map((each) => decide(policy, each));
-    const fetched = await fetchFacts({ keys, log }, key.arn, verdicts, patience);
+    const fetched = await fetchFacts({ keys, log }, key.arn, verdicts, missing);
     if (fetched === undefined) return strictestOf(policy, facts, verdicts);
     facts = facts.map((each) => ({ ...each, ...fetched }));
   }
 }
 
-function factsOf(of: Case, key: KnownKey, request: DeletionRequest | undefined): Facts {
-  const { enabled: _enabled, usageStartedAt: _started, usageStoppedAt: _stopped, ...attributes } = key;
-  const { region, account } = keyArnParts(key.arn);
+function factsOf(state: Case, key: KnownKey, request: DeletionRequest | undefined): Facts {
   return {
-    key: { ...attributes, region, account },
-    ...(of.deletePendingAt !== undefined && { deletePendingAt: of.deletePendingAt }),
+    key,
+    ...(state.deletePendingAt !== undefined && { deletePendingAt: state.deletePendingAt }),
     ...(request !== undefined && {
       requester: {
-        who: request.requester,
+        identity: request.requester,
         at: request.at,
         ...(request.sourceIp !== undefined && { sourceIp: request.sourceIp }),
       },
@@ -67,8 +62,8 @@ function factsOf(of: Case, key: KnownKey, request: DeletionRequest | undefined):
 async function fetchFacts(
   { keys, log }: { readonly keys: Labels; readonly log: Log },
   arn: KeyArn,
-  verdicts: readonly Verdict[],
-  { withoutRequester, withoutLabels }: Patience,
+  verdicts: readonly PolicyVerdict[],
+  { withoutRequester, withoutLabels }: MissingFacts,
 ): Promise<Partial<Facts> | undefined> {
   const open = verdicts.filter((verdict) => verdict.kind === "needs");
   const needed = new Set(open.flatMap(({ facts }) => facts));
@@ -83,11 +78,11 @@ async function fetchFacts(
   if (tags !== undefined || aliases !== undefined)
     return { ...(tags !== undefined && { tags }), ...(aliases !== undefined && { aliases }) };
   const undecided = open.some(({ regardless }) => regardless === undefined);
-  return withoutRequester && undecided ? { requester: { who: { kind: "unknown" } } } : undefined;
+  return withoutRequester && undecided ? { requester: { identity: { kind: "unknown" } } } : undefined;
 }
 
 /** The first of the strictest decisions; undefined where one of them is still open. */
-function strictestOf(policy: Policy, facts: readonly Facts[], verdicts: readonly Verdict[]): Decided | undefined {
+function strictestOf(policy: Policy, facts: readonly Facts[], verdicts: readonly PolicyVerdict[]): Decided | undefined {
   let strictest: Decided | undefined;
   for (const [n, verdict] of verdicts.entries()) {
     const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;
@@ -111,7 +106,7 @@ function decided(policy: Policy, facts: Facts, decision: Decision): Decided {
     mode: policy.mode,
     ...(policy.pausedBy !== undefined && { pause: policy.pausedBy }),
     policyHash: policy.hash,
-    withRequester: requester !== undefined && requester.who.kind !== "unknown",
+    withRequester: requester !== undefined && requester.identity.kind !== "unknown",
     ...labelsRead(policy, decision, facts),
     ...(unreadable.length > 0 && { unreadable }),
     ...(effect.outcome === "ask" && { approvers: policy.directory.members.get(effect.approval.from) ?? [] }),

@@ -5,6 +5,7 @@ import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { type KeyObservation, keyIn } from "../../domain/key/payment-key.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { hourMs } from "../../domain/time.ts";
 import type { KeyHistory, StoredCase } from "../ports/guard.ts";
 import { advance } from "./advance.ts";
 import { beginRun } from "./begin-run.ts";
@@ -64,7 +65,7 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<Completed | "con
 }
 
 /** How long (ms) the case of a replica rests. */
-const replicaRestMs = 60 * 60_000;
+const replicaRestMs = hourMs;
 
 /** A replica follows its primary, eventually, and can be changed there alone: the stack in that region is the one to act. */
 function isReplica({ observation }: Run): boolean {
@@ -113,7 +114,7 @@ async function publish({ guard, earlier, files }: Run): Promise<Pick<Completed, 
 function finished({ arn, files }: Run, progress: Exclude<Progress, "go-on" | "conflict">): readonly CaseFile[] {
   if (progress === "await-requester")
     throw new GuardError("REQUESTER_AWAITED", "retry", `who deleted \`${arn}\` is not known yet, and matters`);
-  if (progress === "look-again")
+  if (progress === "re-evaluate")
     throw new GuardError("KEY_STATE_UNKNOWN", "retry", `the state of \`${arn}\` is not understood`);
   return files;
 }
@@ -136,7 +137,7 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   refuseClaimed(history, guard.clock(), arn);
   const stale = history.newest !== undefined && contradicts(caseOf(history.newest.chain), seen);
   const observation = stale ? await observeKey(guard, arn) : seen;
-  const named = trigger.source === "look-again" ? await earlierCase(guard, trigger, history) : undefined;
+  const named = trigger.source === "re-evaluate" ? await earlierCase(guard, trigger, history) : undefined;
   return beginRun(
     underPause(guard, pause, observation),
     trigger,

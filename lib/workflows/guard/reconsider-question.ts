@@ -13,13 +13,13 @@ export async function reconsiderQuestion(run: Run, file: CaseFile): Promise<Prog
   const { observation, guard, arn } = run;
   run.reconsidered = true;
   const key = keyIn(observation) ?? { arn };
-  const patience = { withoutRequester: true, withoutLabels: true };
+  const missing = { withoutRequester: true, withoutLabels: true };
   const decided = await decideCase(
     { ...guard, policy: policyFor(guard, file.state) },
     guard.keys,
     file.state,
     key,
-    patience,
+    missing,
   );
   if (decided?.effect.outcome === "allow") file.add(decided, guard.clock());
   return "go-on";

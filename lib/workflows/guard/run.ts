@@ -32,7 +32,7 @@ export type Trigger =
   | { readonly source: "hint"; readonly target: KeyHint; readonly deliveries: number }
   /** Something was added to this case, or its time has come. */
   | {
-      readonly source: "look-again";
+      readonly source: "re-evaluate";
       readonly keyArn: KeyArn;
       readonly generation: number;
       readonly deliveries: number;
@@ -65,7 +65,7 @@ export interface Run {
   /** The key's records as they were read when the run began. */
   readonly history: KeyHistory;
   /** The record in hand, until a case knows it. */
-  news: DeletionRequest | undefined;
+  newRequest: DeletionRequest | undefined;
   /** Earlier generations whose last entries may still be unpublished. */
   readonly earlier: readonly CaseFile[];
   /** See `Situation.permitsRevoked`. */
@@ -78,7 +78,7 @@ export interface Run {
   lastSeen?: KeySighting | "never";
   /** Every case this run has touched, oldest first; the last one is the key's newest. */
   readonly files: CaseFile[];
-  /** When somebody should look again (ms), should the case stay open. */
+  /** When to evaluate the case again (ms), should it stay open. */
   dueAt: number;
   /** This very run has seen RestoreKey succeed. */
   restoredHere: boolean;
@@ -91,7 +91,7 @@ export interface Run {
 }
 
 /**
- * `conflict`: somebody else wrote to the case first; `look-again`: what was seen is not understood; `await-requester`: a record
+ * `conflict`: somebody else wrote to the case first; `re-evaluate`: what was seen is not understood; `await-requester`: a record
  * of the deletion may still come, and could change the outcome.
  */
-export type Progress = "go-on" | "rest" | "look-again" | "await-requester" | "conflict";
+export type Progress = "go-on" | "rest" | "re-evaluate" | "await-requester" | "conflict";

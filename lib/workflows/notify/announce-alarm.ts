@@ -2,11 +2,11 @@ import { hourOf, type RepeatedDeletions } from "../../domain/deletion/repeated-d
 import { mailLine } from "../../notices/mail.ts";
 import { repeatedDeletionsText } from "../../notices/repeated-deletions-text.ts";
 import { eachOf } from "./each-of.ts";
-import { type Announcer, type Claimed, claimSubject, note, release } from "./telling.ts";
+import { type Announcer, type Claimed, claimSubject, release, saveRecord } from "./notification.ts";
 
 /** Names to people who deletes again and again: once per principal and hour, on each way out, however often the bus tells of it. */
 export async function announceAlarm(announcer: Announcer, alarm: RepeatedDeletions): Promise<void> {
-  const claimed = await claimSubject(announcer, { of: alarm.principal, no: hourOf(alarm.to) });
+  const claimed = await claimSubject(announcer, { series: alarm.principal, number: hourOf(alarm.to) });
   const { subject, lines } = repeatedDeletionsText(alarm);
   await eachOf([
     async () => await mailOnce(claimed, subject, lines.map(mailLine).join("\n")),
@@ -18,12 +18,12 @@ export async function announceAlarm(announcer: Announcer, alarm: RepeatedDeletio
 async function mailOnce(claimed: Claimed, subject: string, text: string): Promise<void> {
   if (claimed.record.mailed > 0) return;
   await claimed.announcer.mail(subject, text);
-  await note(claimed, { mailed: 1 });
+  await saveRecord(claimed, { mailed: 1 });
 }
 
 async function sayOnce(claimed: Claimed, lines: readonly string[]): Promise<void> {
   const { channel } = claimed.announcer;
   if (channel === undefined || claimed.record.told > 0) return;
-  await channel.say(lines);
-  await note(claimed, { told: 1 });
+  await channel.post(lines);
+  await saveRecord(claimed, { told: 1 });
 }

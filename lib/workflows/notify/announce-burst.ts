@@ -4,11 +4,11 @@ import { type Burst, leaveBurst, placeInBurst } from "../../notices/burst.ts";
 import { burstSummary, summaryMail } from "../../notices/burst-summary.ts";
 import type { BurstRecord } from "../ports/notices.ts";
 import { eachOf } from "./each-of.ts";
-import { busy, claimFor, note, type Telling } from "./telling.ts";
+import { busy, type CaseNotification, claimMs, saveRecord } from "./notification.ts";
 
 /** The summary of a burst while it is told of, under a claim. */
 interface Summary {
-  readonly telling: Telling;
+  readonly notification: CaseNotification;
   record: BurstRecord;
 }
 
@@ -16,12 +16,12 @@ interface Summary {
  * A case that nobody can do anything about: shown by itself, or as one of many in a summary, and then told there. A summary that
  * has become history shows nothing new any more: its cases are placed anew.
  */
-export async function tellInSummary(telling: Telling): Promise<"own" | "summary"> {
-  const { announcer, name, state } = telling;
+export async function addToSummary(notification: CaseNotification): Promise<"own" | "summary"> {
+  const { announcer, name, state } = notification;
   const now = announcer.clock();
   try {
-    const burst = await inBurst(telling, (before) => placeInBurst(before, caseNameText(name), state, now));
-    return isGrouped(burst, telling) ? "summary" : "own";
+    const burst = await inBurst(notification, (before) => placeInBurst(before, caseNameText(name), state, now));
+    return isGrouped(burst, notification) ? "summary" : "own";
   } catch (error) {
     // Whoever damages the summary must not silence the cases: each is told by itself.
     if (codeOf(error) !== "NOTICE_UNREADABLE") throw error;
@@ -31,44 +31,45 @@ export async function tellInSummary(telling: Telling): Promise<"own" | "summary"
 }
 
 /** The case has a message of its own now. */
-export async function leaveSummary(telling: Telling): Promise<void> {
-  await inBurst(telling, (before) => leaveBurst(before, caseNameText(telling.name)));
+export async function leaveSummary(notification: CaseNotification): Promise<void> {
+  await inBurst(notification, (before) => leaveBurst(before, caseNameText(notification.name)));
 }
 
-async function inBurst(telling: Telling, change: (before: Burst) => Burst): Promise<Burst> {
-  const { announcer, owner } = telling;
+async function inBurst(notification: CaseNotification, change: (before: Burst) => Burst): Promise<Burst> {
+  const { announcer, owner } = notification;
   const now = announcer.clock();
-  const record = await announcer.board.claimBurst(owner, now, now + claimFor);
-  if (record === undefined) throw busy({ of: "burst", no: 0 });
-  const summary: Summary = { telling, record: changed(record, change(record.burst)) };
+  const record = await announcer.board.claimBurst(owner, now, now + claimMs);
+  if (record === undefined) throw busy({ series: "burst", number: 0 });
+  const summary: Summary = { notification, record: changed(record, change(record.burst)) };
   // The record is kept whatever becomes of the ways out: what could not be shown now is shown by the next run that gets through.
   await eachOf([
     async () => await place(summary),
     async () => await mailSummary(summary),
     async () => await showSummary(summary),
-    async () => await announcer.board.noteBurst(owner, summary.record, true),
+    async () => await announcer.board.saveBurst(owner, summary.record, true),
   ]);
   return summary.record.burst;
 }
 
-function isGrouped({ members }: Burst, { name }: Telling): boolean {
+function isGrouped({ members }: Burst, { name }: CaseNotification): boolean {
   return members[caseNameText(name)]?.grouped ?? false;
 }
 
 function changed(before: BurstRecord, burst: Burst): BurstRecord {
-  if (burst.no !== before.burst.no) return { shown: burstSummary(burst).count === 0, mailed: 0, burst };
+  if (burst.number !== before.burst.number) return { shown: burstSummary(burst).count === 0, mailed: 0, burst };
   const same = JSON.stringify(burstSummary(burst)) === JSON.stringify(burstSummary(before.burst));
   return { ...before, shown: before.shown && same, burst };
 }
 
 async function keep(summary: Summary, change: Partial<BurstRecord>): Promise<void> {
-  const { announcer, owner } = summary.telling;
+  const { announcer, owner } = summary.notification;
   summary.record = { ...summary.record, ...change };
-  await announcer.board.noteBurst(owner, summary.record, false);
+  await announcer.board.saveBurst(owner, summary.record, false);
 }
 
-async function place({ telling, record }: Summary): Promise<void> {
-  if (isGrouped(record.burst, telling) && telling.record.place !== "summary") await note(telling, { place: "summary" });
+async function place({ notification, record }: Summary): Promise<void> {
+  if (isGrouped(record.burst, notification) && notification.record.place !== "summary")
+    await saveRecord(notification, { place: "summary" });
 }
 
 /** At 1, 2, 4, 8 ... cases: the first tells at once, and no flood of keys is a flood of mails. */
@@ -77,12 +78,12 @@ async function mailSummary(summary: Summary): Promise<void> {
   const { count } = burstSummary(burst);
   if (count === 0 || count < 2 * mailed) return;
   const { subject, text } = summaryMail(burstSummary(burst));
-  await summary.telling.announcer.mail(subject, text);
+  await summary.notification.announcer.mail(subject, text);
   await keep(summary, { mailed: count });
 }
 
 async function showSummary(summary: Summary): Promise<void> {
-  const { channel } = summary.telling.announcer;
+  const { channel } = summary.notification.announcer;
   const { burst, shown, ref } = summary.record;
   if (channel === undefined || shown) return;
   await keep(summary, { ref: await channel.showSummary(burstSummary(burst), ref), shown: true });

@@ -1,7 +1,7 @@
 import { mailLine } from "../../notices/mail.ts";
 import type { NoticeSubject } from "../ports/notices.ts";
 import { eachOf } from "./each-of.ts";
-import { type Announcer, claimSubject, note, release } from "./telling.ts";
+import { type Announcer, claimSubject, release, saveRecord } from "./notification.ts";
 
 /** Tells of what belongs to no case: each of `lines` once, on each way out, however often the bus says that there are any. */
 export async function announceLines(
@@ -17,12 +17,12 @@ export async function announceLines(
     async () => {
       if (mailed >= lines.length) return;
       await mail(title, lines.slice(mailed).map(mailLine).join("\n"));
-      await note(claimed, { mailed: lines.length });
+      await saveRecord(claimed, { mailed: lines.length });
     },
     async () => {
       if (channel === undefined || told >= lines.length) return;
-      await channel.say(lines.slice(told));
-      await note(claimed, { told: lines.length });
+      await channel.post(lines.slice(told));
+      await saveRecord(claimed, { told: lines.length });
     },
     async () => await release(claimed),
   ]);

@@ -2,12 +2,12 @@ import type { PermitName } from "../../domain/ledger/permit-name.ts";
 import { permitLines } from "../../notices/permit-text.ts";
 import type { ReadPermit } from "../ports/guard.ts";
 import { announceLines } from "./announce-lines.ts";
-import type { Announcer } from "./telling.ts";
+import type { Announcer } from "./notification.ts";
 
 /** Tells of every change of a permit that was asked for beforehand. */
 export async function announcePermit(announcer: Announcer, readPermit: ReadPermit, name: PermitName): Promise<void> {
   const chain = await readPermit(name);
   if (chain === undefined) return;
-  const subject = { of: `permit#${name.keyArn}`, no: name.no };
+  const subject = { series: `permit#${name.keyArn}`, number: name.no };
   await announceLines(announcer, subject, "reprieve: a permit to delete a key", permitLines(chain));
 }

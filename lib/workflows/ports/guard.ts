@@ -41,7 +41,7 @@ export interface StoredCase {
   readonly labelsMissingSince?: number;
   /** How many entries the world has heard of. Not evidence. */
   readonly published: number;
-  /** When somebody should look again (ms); absent once nothing is left to do or to tell. */
+  /** When the case is to be evaluated again (ms); absent once nothing is left to do or to tell. */
   readonly dueAt?: number;
 }
 
@@ -81,7 +81,7 @@ export interface CaseChange extends CaseName {
   /** The lease from now on; absent releases it. */
   readonly lease?: Lease;
   readonly status: CaseStatus;
-  /** When somebody should look again (ms). A closed case is due until its last entry is published. */
+  /** When the case is to be evaluated again (ms). A closed case is due until its last entry is published. */
   readonly dueAt: number;
   readonly failures: number;
   /** See `StoredCase`; absent clears it. */
@@ -135,11 +135,11 @@ export interface PauseBook {
 /** The chain of a permit that was asked for beforehand. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
 export type ReadPermit = (name: PermitName) => Promise<Chain | undefined>;
 
-/** Says that a permit that was asked for beforehand has changed: its name, and nothing else. Throws BUS_UNAVAILABLE. */
-export type TellOfPermit = (name: PermitName) => Promise<void>;
+/** Publishes that a permit requested before a deletion has changed: its name, and nothing else. Throws BUS_UNAVAILABLE. */
+export type NotifyPermitChanged = (name: PermitName) => Promise<void>;
 
-/** Says that a pause has changed: its number, and nothing else. Throws BUS_UNAVAILABLE. */
-export type TellOfPause = (no: number) => Promise<void>;
+/** Publishes that a pause has changed: its number, and nothing else. Throws BUS_UNAVAILABLE. */
+export type NotifyPauseChanged = (pauseNumber: number) => Promise<void>;
 
 /** Our own last observation of every key, taken once a day. Throws STORE_UNAVAILABLE. */
 export interface KeyInventory {
@@ -163,7 +163,7 @@ export interface CaseBus {
   announceUnrecorded(keyArn: KeyArn, entries: readonly Entry[]): Promise<void>;
 }
 
-/** Tells the guard that something was added to a case. Carries its name and nothing else. Throws BUS_UNAVAILABLE. */
-export type LookAgain = (name: CaseName) => Promise<void>;
+/** Asks the guard to re-evaluate a case that something was added to: its name, and nothing else. Throws BUS_UNAVAILABLE. */
+export type ReEvaluate = (name: CaseName) => Promise<void>;
 
 export type Log = (code: LogCode, fields: Readonly<Record<string, unknown>>) => void;

@@ -6,8 +6,8 @@ import type { Notice } from "../../notices/case-notice.ts";
 
 /** What people are told of: a case (key ARN and generation), or a principal's deletions (principal and hour). */
 export interface NoticeSubject {
-  readonly of: string;
-  readonly no: number;
+  readonly series: string;
+  readonly number: number;
 }
 
 /** What was told of one subject so far. Not evidence: bookkeeping, so that nothing is told twice or forgotten. */
@@ -43,9 +43,9 @@ export interface NoticeBoard {
   /** The record, claimed by `owner` until `until` (ms), so that no two tell at once; undefined while somebody else does. */
   claim(subject: NoticeSubject, owner: string, now: number, until: number): Promise<NoticeRecord | undefined>;
   /** Writes the record under a claim; `release` lets go of it. */
-  note(subject: NoticeSubject, owner: string, record: NoticeRecord, release: boolean): Promise<void>;
+  save(subject: NoticeSubject, owner: string, record: NoticeRecord, release: boolean): Promise<void>;
   claimBurst(owner: string, now: number, until: number): Promise<BurstRecord | undefined>;
-  noteBurst(owner: string, record: BurstRecord, release: boolean): Promise<void>;
+  saveBurst(owner: string, record: BurstRecord, release: boolean): Promise<void>;
 }
 
 /** Where people read of cases and answer. Throws SLACK_UNAVAILABLE or SLACK_REFUSED. */
@@ -58,7 +58,7 @@ export interface CaseChannel {
   escalate(name: CaseName, notice: Notice, ref: MessageRef): Promise<void>;
   showSummary(summary: BurstSummary, ref?: MessageRef): Promise<MessageRef>;
   /** Says something that belongs to no case. */
-  say(lines: readonly string[]): Promise<void>;
+  post(lines: readonly string[]): Promise<void>;
 }
 
 /** The second way out: subject and text to whoever subscribed. Throws TOPIC_UNAVAILABLE. */

@@ -1,22 +1,23 @@
 import { codeOf } from "../../domain/guard-error.ts";
+import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
-import type { KeyInventory, TellOfPause } from "../ports/guard.ts";
+import type { KeyInventory, NotifyPauseChanged } from "../ports/guard.ts";
 import type { KeyLists } from "../ports/sweep.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
 
 /** Closing an hour or two, and marking what they anchor, takes about so long (ms). */
 const checkpointTimeMs = 30_000;
 /** The inventory of 2,000 keys takes about so long (ms) at a call a second. */
-const inventoryTimeMs = 60_000;
+const inventoryTimeMs = minuteMs;
 
 /** What chores work with. */
 export interface ChoreDeps {
   readonly guard: Guard;
   readonly keyLists: KeyLists;
   readonly inventory: KeyInventory;
-  readonly tellOfPause: TellOfPause;
+  readonly notifyPauseChanged: NotifyPauseChanged;
   /** Closes the hours that are over, by a checkpoint each, and answers whether some are left. */
-  readonly closeHours: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
+  readonly writeCheckpoints: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
   /** Time (ms) that is left for this sweep. */
   readonly timeLeft: () => number;
 }
@@ -34,17 +35,17 @@ export type Attempt = <Made>(step: string, take: () => Promise<Made>) => Promise
 
 /** Finds out which chores there are. */
 export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<Chores> {
-  const { timeLeft, closeHours, guard, tellOfPause } = sweeper;
+  const { timeLeft, writeCheckpoints, guard, notifyPauseChanged } = sweeper;
   const takesInventory = (await attempt("read-inventory", async () => await isInventoryDue(sweeper))) ?? false;
   const laterMs = takesInventory ? inventoryTimeMs : 0;
   return {
     // A sweep that has little time has it for keys: they are lost for good, and chores are not.
     reservedMs: Math.min(checkpointTimeMs + laterMs, timeLeft() / 2),
     run: async () => {
-      await remindOfPause(guard, tellOfPause).catch((error: unknown) => {
+      await remindOfPause(guard, notifyPauseChanged).catch((error: unknown) => {
         guard.log("PAUSE_NOT_TOLD", { code: codeOf(error) });
       });
-      const closed = await attempt("checkpoints", async () => await closeHours(() => timeLeft() - laterMs));
+      const closed = await attempt("checkpoints", async () => await writeCheckpoints(() => timeLeft() - laterMs));
       const hasTime = timeLeft() >= inventoryTimeMs;
       if (takesInventory && hasTime) await attempt("inventory", async () => await takeInventory(sweeper));
       return [
@@ -55,16 +56,15 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
   };
 }
 
-const day = 86_400_000;
 /** An hour early (ms), so that a sweep that has no time for it leaves twelve others: no inventory is ever older than a day. */
-const inventoryEveryMs = day - 60 * 60_000;
+const inventoryEveryMs = dayMs - hourMs;
 
 /** Which keys are enabled is evidence for whoever is restored tomorrow. */
 async function isInventoryDue({ guard, inventory }: ChoreDeps): Promise<boolean> {
   const takenAt = await inventory.takenAt();
   const now = guard.clock();
   // A clock that was set back must not put the inventory off for long.
-  return takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + day;
+  return takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + dayMs;
 }
 
 async function takeInventory({ guard, inventory, keyLists }: ChoreDeps): Promise<void> {

@@ -4,6 +4,7 @@ import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { isSensitive } from "../../domain/key/sensitivity.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
 import { type Attention, attentionFor, leastUrgent, type Moment, urgencyOf } from "../../domain/plan/attention.ts";
+import { hourMs } from "../../domain/time.ts";
 import type { CaseStore, DueCase, StoredCase } from "../ports/guard.ts";
 import type { ListedKey } from "../ports/sweep.ts";
 
@@ -38,10 +39,10 @@ interface Ranked {
 }
 
 /** How many histories are read at the same time. */
-const together = 10;
+const concurrentReads = 10;
 
 /** A verification that waits for so long (ms) is work left undone. */
-const verificationSlack = 60 * 60_000;
+const verificationSlackMs = hourMs;
 
 /**
  * Returns what is to be done now, in the order in which it should be: due work, the least time left first, then sensitive keys, then the longest
@@ -52,11 +53,11 @@ export async function planSweep(cases: Pick<CaseStore, "history">, input: PlanIn
   const usages = new Map(keys.map(({ arn, usage }) => [arn, usage]));
   const arns = [...new Set([...usages.keys(), ...due.map(({ name }) => name.keyArn)])];
   const ranked: Ranked[] = [];
-  for (let n = 0; n < arns.length; n += together) {
+  for (let n = 0; n < arns.length; n += concurrentReads) {
     // A store that is slow must not use up the sweep: the look itself reads the case again.
     const rankOne = hasTime() ? rankByCase : rankUnread;
     const part = arns
-      .slice(n, n + together)
+      .slice(n, n + concurrentReads)
       .map(async (arn) => await rankOne(cases, { arn, usage: usages.get(arn) }, input));
     ranked.push(...(await Promise.all(part)).flat());
   }
@@ -123,7 +124,7 @@ function lookAt(
   const view = { listed: usage !== undefined, ...(newest && { newest }), dueAt, unpublished, kept };
   const attention = attentionFor(view, moment);
   if (attention === "rest") return [];
-  const mayWait = attention === "verify" && moment.now - dueAt < verificationSlack;
+  const mayWait = attention === "verify" && moment.now - dueAt < verificationSlackMs;
   const sensitive = isSensitive(usage ?? newest?.key?.usage ?? "");
   return [
     {

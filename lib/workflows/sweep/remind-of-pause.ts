@@ -1,17 +1,18 @@
 import { foldPause } from "../../domain/approval/pause.ts";
+import { minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
-import type { TellOfPause } from "../ports/guard.ts";
+import type { NotifyPauseChanged } from "../ports/guard.ts";
 
-/** How long (ms) after a change it is told again: several sweeps. */
-const again = 30 * 60_000;
+/** How long after a change people are notified of it again: several sweeps. */
+const remindEveryMs = 30 * minuteMs;
 
 /**
- * Tells once more of a pause that has changed lately, or has ended by itself: the word of whoever changed it may be lost, and nobody but the
- * clock ends it. People hear of each change once.
+ * Notifies again of a pause that changed lately or has expired: the event of the change may be lost, and an expiry has none. People are
+ * notified of each change once.
  */
 export async function remindOfPause(
   { policy, pauses, clock }: Pick<Guard, "policy" | "pauses" | "clock">,
-  tell: TellOfPause,
+  notifyPauseChanged: NotifyPauseChanged,
 ): Promise<void> {
   if (policy.pause === undefined) return;
   const chain = await pauses.latest();
@@ -21,5 +22,5 @@ export async function remindOfPause(
   const { no, granted, endedBy } = pause;
   const ended = granted !== undefined && endedBy === undefined && granted.until <= now ? granted.until : 0;
   const changedAt = Math.max(chain.entries.at(-1)?.at ?? 0, ended);
-  if (now - changedAt <= again) await tell(no);
+  if (now - changedAt <= remindEveryMs) await notifyPauseChanged(no);
 }

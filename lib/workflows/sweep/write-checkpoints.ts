@@ -29,7 +29,7 @@ const timePerHour = 10_000;
  * many, and whether some are left. INVARIANT: a checkpoint is written before its entries count as anchored; a crash in between anchors them twice, which harms nothing.
  * Throws CHECKPOINT_UNREADABLE where the last one is damaged: nothing may follow what nobody can read.
  */
-export async function closeHours(
+export async function writeCheckpoints(
   { archive, heads, sign, clock, log }: Archivist,
   timeLeft: () => number = () => Number.POSITIVE_INFINITY,
 ): Promise<{ readonly closed: number; readonly left: boolean }> {

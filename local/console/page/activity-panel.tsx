@@ -15,7 +15,7 @@ export function ActivityPanel({ lines, choose }: ActivityProps) {
   useEffect(() => {
     const box = list.current;
     if (box && atEnd.current) box.scrollTop = box.scrollHeight;
-  }, [lines.at(-1)?.no]);
+  }, [lines.at(-1)?.lineNumber]);
   const scrolled = ({
     currentTarget: { scrollTop, scrollHeight, clientHeight },
   }: {
@@ -31,17 +31,17 @@ export function ActivityPanel({ lines, choose }: ActivityProps) {
       <h2 id="activity-title">Activity</h2>
       {lines.length === 0 ? <p class="empty">Nothing has happened yet.</p> : null}
       <ol class="lines" ref={list} onScroll={scrolled} tabIndex={0} aria-label="What happened" aria-live="polite">
-        {lines.map(({ no, at, who, what, tone, case: of }) => (
-          <li key={no} class={tone}>
+        {lines.map(({ lineNumber, at, actor, text, tone, case: caseName }) => (
+          <li key={lineNumber} class={tone}>
             <time dateTime={new Date(at).toISOString()}>{clockText(at)}</time>
-            {of ? (
-              <button type="button" class="link" onClick={() => choose(of)}>
-                {who}
+            {caseName ? (
+              <button type="button" class="link" onClick={() => choose(caseName)}>
+                {actor}
               </button>
             ) : (
-              <span class="who">{who}</span>
+              <span class="who">{actor}</span>
             )}
-            <span>{what}</span>
+            <span>{text}</span>
           </li>
         ))}
       </ol>

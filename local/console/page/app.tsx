@@ -18,11 +18,11 @@ function App({ state }: { readonly state: State }) {
   const [choice, choose] = useState<Choice>();
   const [trouble, tell] = useState<string>();
   const [busy, setBusy] = useState(0);
-  const doIt = (what: string, given?: object) => {
+  const doIt = (name: string, given?: object) => {
     setBusy((acts) => acts + 1);
-    void act(what, given).then((said) => {
+    void act(name, given).then((message) => {
       setBusy((acts) => acts - 1);
-      tell(said);
+      tell(message);
     });
   };
   const chosen = cases.find(({ name, keyArn }) =>
@@ -68,7 +68,7 @@ function useWorldTime(clock: State["clock"]): number {
     const timer = setInterval(() => tick((n) => n + 1), 1000);
     return () => clearInterval(timer);
   }, []);
-  return Date.now() + (clock?.ahead ?? 0);
+  return Date.now() + (clock?.aheadMs ?? 0);
 }
 
 const root = document.querySelector("#app");

@@ -45,17 +45,17 @@ export type Block =
 
 const tags = { bold: "strong", italic: "em", strike: "s", code: "code", block: "pre" } as const;
 
-export function Spans({ of = [] }: { readonly of?: readonly Span[] | undefined }) {
+export function Spans({ spans = [] }: { readonly spans?: readonly Span[] | undefined }) {
   return (
     <>
-      {of.map((span, n) => (
-        <SpanOf key={n} of={span} />
+      {spans.map((span, n) => (
+        <SpanOf key={n} span={span} />
       ))}
     </>
   );
 }
 
-function SpanOf({ of: { text, marks, href, mention, date } }: { readonly of: Span }) {
+function SpanOf({ span: { text, marks, href, mention, date } }: { readonly span: Span }) {
   const bare = href ? (
     <a href={href} target="_blank" rel="noopener noreferrer">
       {text}
@@ -78,28 +78,28 @@ function SpanOf({ of: { text, marks, href, mention, date } }: { readonly of: Spa
 }
 
 interface BlocksProps {
-  readonly of: readonly Block[];
+  readonly blocks: readonly Block[];
   readonly press: (actionId: string) => void;
   /** What the app says is wrong with an answer, by block. */
   readonly errors?: Readonly<Record<string, string>>;
 }
 
-export function Blocks({ of, press, errors = {} }: BlocksProps) {
+export function Blocks({ blocks, press, errors = {} }: BlocksProps) {
   return (
     <>
-      {of.map((block, n) => (
-        <BlockOf key={n} of={block} press={press} errors={errors} />
+      {blocks.map((block, n) => (
+        <BlockOf key={n} block={block} press={press} errors={errors} />
       ))}
     </>
   );
 }
 
-function BlockOf({ of, press, errors }: Required<Omit<BlocksProps, "of">> & { readonly of: Block }) {
-  switch (of.type) {
+function BlockOf({ block, press, errors }: Required<Omit<BlocksProps, "blocks">> & { readonly block: Block }) {
+  switch (block.type) {
     case "header":
       return (
         <h3>
-          <Spans of={of.text.spans} />
+          <Spans spans={block.text.spans} />
         </h3>
       );
     case "divider":
@@ -107,59 +107,59 @@ function BlockOf({ of, press, errors }: Required<Omit<BlocksProps, "of">> & { re
     case "context":
       return (
         <p class="context">
-          {of.elements.map(({ spans }, n) => (
-            <Spans key={n} of={spans} />
+          {block.elements.map(({ spans }, n) => (
+            <Spans key={n} spans={spans} />
           ))}
         </p>
       );
     case "section":
       return (
         <div class="section">
-          {of.text ? (
+          {block.text ? (
             <p>
-              <Spans of={of.text.spans} />
+              <Spans spans={block.text.spans} />
             </p>
           ) : null}
-          {of.fields ? (
+          {block.fields ? (
             <div class="fields">
-              {of.fields.map(({ spans }, n) => (
+              {block.fields.map(({ spans }, n) => (
                 <p key={n}>
-                  <Spans of={spans} />
+                  <Spans spans={spans} />
                 </p>
               ))}
             </div>
           ) : null}
-          {of.accessory ? <Button of={of.accessory} press={press} /> : null}
+          {block.accessory ? <Button button={block.accessory} press={press} /> : null}
         </div>
       );
     case "actions":
       return (
         <div class="buttons">
-          {of.elements.map((each) => (
-            <Button key={each.action_id} of={each} press={press} />
+          {block.elements.map((each) => (
+            <Button key={each.action_id} button={each} press={press} />
           ))}
         </div>
       );
     case "input":
-      return <Field of={of} error={errors[of.block_id]} />;
+      return <Field input={block} error={errors[block.block_id]} />;
   }
 }
 
-function Button({ of, press }: { readonly of: ButtonBlock; readonly press: (actionId: string) => void }) {
+function Button({ button, press }: { readonly button: ButtonBlock; readonly press: (actionId: string) => void }) {
   return (
     <button
       type="button"
-      class={of.style ?? ""}
-      onClick={() => press(of.action_id)}
-      aria-label={of.accessibility_label}
+      class={button.style ?? ""}
+      onClick={() => press(button.action_id)}
+      aria-label={button.accessibility_label}
     >
-      <Spans of={of.text.spans} />
+      <Spans spans={button.text.spans} />
     </button>
   );
 }
 
-function Field({ of, error }: { readonly of: InputBlock; readonly error: string | undefined }) {
-  const { block_id, label, hint, optional = false, element } = of;
+function Field({ input, error }: { readonly input: InputBlock; readonly error: string | undefined }) {
+  const { block_id, label, hint, optional = false, element } = input;
   const id = `field-${block_id}`;
   const described = { "aria-describedby": `hint-${block_id} error-${block_id}`, "aria-invalid": error !== undefined };
   const common = { id, name: element.action_id, required: !optional, autocomplete: "off", ...described };
@@ -167,12 +167,12 @@ function Field({ of, error }: { readonly of: InputBlock; readonly error: string 
   return (
     <div class="field">
       <label for={id}>
-        <Spans of={label.spans} />
+        <Spans spans={label.spans} />
         {optional ? " (optional)" : ""}
       </label>
       {element.multiline ? <textarea rows={3} {...common} {...most} /> : <input {...common} {...most} />}
       <p class="hint" id={`hint-${block_id}`}>
-        <Spans of={hint?.spans} />
+        <Spans spans={hint?.spans} />
       </p>
       <p class="error" id={`error-${block_id}`} role="alert">
         {error}

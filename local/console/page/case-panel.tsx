@@ -27,7 +27,7 @@ export function CasePanel({ cases, chosen, choose }: CasesProps) {
               ))}
             </select>
           </label>
-          <OneCase of={chosen} />
+          <OneCase shown={chosen} />
         </>
       ) : (
         <p class="empty">
@@ -39,10 +39,10 @@ export function CasePanel({ cases, chosen, choose }: CasesProps) {
   );
 }
 
-function OneCase({ of }: { readonly of: CasePart }) {
-  const checked = useCheckedChain(of);
-  const whole = checked.length === of.entries.length && checked.every(({ holds }) => holds);
-  const { outcome, rule, requester, state, entries, passedOver, morePassedOver } = of;
+function OneCase({ shown }: { readonly shown: CasePart }) {
+  const checked = useCheckedChain(shown);
+  const whole = checked.length === shown.entries.length && checked.every(({ holds }) => holds);
+  const { outcome, rule, requester, state, entries, passedOver, morePassedOver } = shown;
   return (
     <>
       <dl class="facts">
@@ -68,7 +68,7 @@ function OneCase({ of }: { readonly of: CasePart }) {
       ) : null}
       <ol class="timeline" aria-label="Entries">
         {entries.map((entry, n) => (
-          <Entry key={entry.seq} of={entry} checked={checked[n]} />
+          <Entry key={entry.seq} entry={entry} checked={checked[n]} />
         ))}
       </ol>
       <p class={whole ? "chain good" : "chain"}>
@@ -78,8 +78,8 @@ function OneCase({ of }: { readonly of: CasePart }) {
   );
 }
 
-function Entry({ of, checked }: { readonly of: EntryPart; readonly checked: CheckedEntry | undefined }) {
-  const { at, sentence, text, seq } = of;
+function Entry({ entry, checked }: { readonly entry: EntryPart; readonly checked: CheckedEntry | undefined }) {
+  const { at, sentence, text, seq } = entry;
   return (
     <li>
       <time dateTime={new Date(at).toISOString()} title={dateAndTime(at)}>
@@ -96,7 +96,7 @@ function Entry({ of, checked }: { readonly of: EntryPart; readonly checked: Chec
             <span>JSON</span>
           </summary>
           <pre>{pretty(text)}</pre>
-          <CopyButton text={text} what={`entry ${seq} as JSON`} />
+          <CopyButton text={text} content={`entry ${seq} as JSON`} />
         </details>
       </div>
     </li>

@@ -23,17 +23,17 @@ export async function checkChain({
   });
 }
 
-export function useCheckedChain(of: CasePart): readonly CheckedEntry[] {
+export function useCheckedChain(shown: CasePart): readonly CheckedEntry[] {
   const [checked, set] = useState<readonly CheckedEntry[]>([]);
   useEffect(() => {
     let current = true;
-    void checkChain(of).then((found) => {
+    void checkChain(shown).then((found) => {
       if (current) set(found);
     });
     return () => {
       current = false;
     };
-  }, [of.head, of.entries.length]);
+  }, [shown.head, shown.entries.length]);
   return checked;
 }
 

@@ -11,7 +11,7 @@ export interface State {
   /** The newest first. */
   readonly cases: readonly CasePart[];
   /** The oldest first, each with its number. */
-  readonly lines: readonly (LinePart & { readonly no: string })[];
+  readonly lines: readonly (LinePart & { readonly lineNumber: string })[];
 }
 
 const parts = new Map<string, unknown>();
@@ -53,14 +53,14 @@ function stateOf(live: boolean): State {
     cases: under<CasePart>("case/").toSorted(
       (one, other) => other.openedAt - one.openedAt || (one.name < other.name ? 1 : -1),
     ),
-    lines: lines.map(([no, line]) => ({ ...(line as LinePart), no })),
+    lines: lines.map(([lineNumber, line]) => ({ ...(line as LinePart), lineNumber })),
   };
 }
 
 /** Does something in the world; answers why it did not come about, if it did not. */
-export async function act(what: string, given: object = {}): Promise<string | undefined> {
+export async function act(name: string, given: object = {}): Promise<string | undefined> {
   try {
-    const answer = await fetch(`/act/${what}`, {
+    const answer = await fetch(`/act/${name}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(given),

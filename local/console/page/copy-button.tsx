@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 
 /** Copies `text`; says that it did. */
-export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
-  const [said, say] = useState("Copy");
+export function CopyButton({ text, content }: { readonly text: string; readonly content: string }) {
+  const [label, say] = useState("Copy");
   const copy = async () => {
     const done = await navigator.clipboard.writeText(text).then(
       () => true,
@@ -12,8 +12,8 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
     setTimeout(() => say("Copy"), 2000);
   };
   return (
-    <button type="button" class="small" onClick={() => void copy()} aria-label={`${said} ${what}`}>
-      {said}
+    <button type="button" class="small" onClick={() => void copy()} aria-label={`${label} ${content}`}>
+      {label}
     </button>
   );
 }

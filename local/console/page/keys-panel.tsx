@@ -12,7 +12,7 @@ interface KeysProps {
   /** ARN of the key whose case is on show. */
   readonly chosen: string | undefined;
   readonly choose: (arn: string) => void;
-  readonly act: (what: string, given?: object) => void;
+  readonly act: (name: string, given?: object) => void;
 }
 
 /** Every key with its state, and a way to delete it as one person or another. */
@@ -62,7 +62,15 @@ export function KeysPanel({ keys, world, now, chosen, choose, act }: KeysProps) 
           {found.slice(from, to).map((key, n) => (
             <KeyRow
               key={key.arn}
-              {...{ of: key, now, choose, act, chosen: key.arn === chosen, place: from + n + 1, count: found.length }}
+              {...{
+                shown: key,
+                now,
+                choose,
+                act,
+                chosen: key.arn === chosen,
+                place: from + n + 1,
+                count: found.length,
+              }}
             />
           ))}
         </ol>
@@ -72,14 +80,14 @@ export function KeysPanel({ keys, world, now, chosen, choose, act }: KeysProps) 
 }
 
 interface RowProps extends Pick<KeysProps, "now" | "choose" | "act"> {
-  readonly of: KeyPart;
+  readonly shown: KeyPart;
   readonly chosen: boolean;
   readonly place: number;
   readonly count: number;
 }
 
-function KeyRow({ of, now, chosen, choose, act, place, count }: RowProps) {
-  const { arn, alias, usage, state, preview } = of;
+function KeyRow({ shown, now, chosen, choose, act, place, count }: RowProps) {
+  const { arn, alias, usage, state, preview } = shown;
   const name = alias || shortName(arn);
   return (
     <li class={chosen ? "row chosen" : "row"} aria-posinset={place} aria-setsize={count}>
@@ -88,7 +96,7 @@ function KeyRow({ of, now, chosen, choose, act, place, count }: RowProps) {
         <small>{usageText(usage)}</small>
       </button>
       <span class="standing">
-        <StateMark of={of} now={now} />
+        <StateMark shown={shown} now={now} />
         {preview ? (
           <small>
             policy: {preview.outcome} ({preview.rule})
@@ -117,7 +125,7 @@ function KeyRow({ of, now, chosen, choose, act, place, count }: RowProps) {
   );
 }
 
-function StateMark({ of: { state, enabled, pendingAt }, now }: { readonly of: KeyPart; readonly now: number }) {
+function StateMark({ shown: { state, enabled, pendingAt }, now }: { readonly shown: KeyPart; readonly now: number }) {
   if (state === "CREATE_COMPLETE")
     return <span class={`mark ${enabled ? "good" : "warn"}`}>{enabled ? "usable" : "disabled"}</span>;
   if (state !== "DELETE_PENDING") return <span class="mark dead">{state}</span>;

@@ -1,11 +1,11 @@
-import { faults } from "../../faults.ts";
 import { slackFaults } from "../../slack/slack-fault.ts";
+import { faults } from "../../world/hub/faults.ts";
 import type { WorldPart } from "../parts.ts";
 import { CopyButton } from "./copy-button.tsx";
 
 interface LabProps {
   readonly world: WorldPart;
-  readonly act: (what: string, given?: object) => void;
+  readonly act: (name: string, given?: object) => void;
 }
 
 /** Stories to play, things to break, and the endpoint for whoever brings tools of their own. */
@@ -22,7 +22,7 @@ export function LabPanel({ world, act }: LabProps) {
       </p>
       <p class="snippet">
         <code>{line}</code>
-        <CopyButton text={line} what="the AWS CLI line" />
+        <CopyButton text={line} content="the AWS CLI line" />
       </p>
       <h3>Stories</h3>
       <p class="note">Each is played in this world; what should come of it is checked at its end.</p>

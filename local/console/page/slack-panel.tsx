@@ -69,10 +69,10 @@ export function SlackPanel({ slack }: { readonly slack: Slack }) {
       ) : null}
       <ol class="messages" ref={list} tabIndex={0} aria-label={`Messages in ${channel?.name ?? "the channel"}`}>
         {here.map((item) => (
-          <Message key={`${item.channel} ${item.ts}`} of={item} as={member?.id ?? ""} />
+          <Message key={`${item.channel} ${item.ts}`} item={item} as={member?.id ?? ""} />
         ))}
       </ol>
-      {modal ? <Dialog key={`${modal.id} ${modal.hash}`} of={modal} /> : null}
+      {modal ? <Dialog key={`${modal.id} ${modal.hash}`} modal={modal} /> : null}
     </section>
   );
 }
@@ -86,8 +86,8 @@ function remembered(): { member: string; channel: string } {
   }
 }
 
-function Message({ of, as: user }: { readonly of: Item; readonly as: string }) {
-  const { channel, ts, thread, blocks, text, edited, onlyFor } = of;
+function Message({ item, as: user }: { readonly item: Item; readonly as: string }) {
+  const { channel, ts, thread, blocks, text, edited, onlyFor } = item;
   const [busy, set] = useState(false);
   const press = async (actionId: string) => {
     if (busy) return;
@@ -96,7 +96,7 @@ function Message({ of, as: user }: { readonly of: Item; readonly as: string }) {
     set(false);
   };
   const at = Number(ts) * 1000;
-  const said = blocks as readonly Block[];
+  const shownBlocks = blocks as readonly Block[];
   return (
     <li class={`message ${thread === ts ? "" : "reply"} ${onlyFor ? "whisper" : ""}`} aria-busy={busy}>
       <p class="byline">
@@ -105,11 +105,11 @@ function Message({ of, as: user }: { readonly of: Item; readonly as: string }) {
         <time dateTime={new Date(at).toISOString()}>{dateAndTime(at).slice(5, 16)}</time>
         {edited ? <span>(edited)</span> : null}
       </p>
-      {said.length > 0 ? (
-        <Blocks of={said} press={(actionId) => void press(actionId)} />
+      {shownBlocks.length > 0 ? (
+        <Blocks blocks={shownBlocks} press={(actionId) => void press(actionId)} />
       ) : (
         <p>
-          <Spans of={text as readonly Span[]} />
+          <Spans spans={text as readonly Span[]} />
         </p>
       )}
     </li>
@@ -123,9 +123,9 @@ interface View {
   readonly blocks: readonly Block[];
 }
 
-function Dialog({ of }: { readonly of: Modal }) {
-  const { id: viewId, user, errors } = of;
-  const view = of.view as View;
+function Dialog({ modal }: { readonly modal: Modal }) {
+  const { id: viewId, user, errors } = modal;
+  const view = modal.view as View;
   const dialog = useRef<HTMLDialogElement>(null);
   const [trouble, tell] = useState<string>();
   const closing = useRef(false);
@@ -152,19 +152,19 @@ function Dialog({ of }: { readonly of: Modal }) {
     >
       <form onSubmit={(event) => void submit(event)}>
         <h2 id="dialog-title">
-          <Spans of={view.title.spans} />
+          <Spans spans={view.title.spans} />
         </h2>
-        <Blocks of={view.blocks} press={() => {}} errors={errors} />
+        <Blocks blocks={view.blocks} press={() => {}} errors={errors} />
         <p class="error" role="alert">
           {trouble}
         </p>
         <div class="buttons">
           <button type="button" onClick={close}>
-            {view.close ? <Spans of={view.close.spans} /> : "Close"}
+            {view.close ? <Spans spans={view.close.spans} /> : "Close"}
           </button>
           {view.submit ? (
             <button type="submit" class="primary">
-              <Spans of={view.submit.spans} />
+              <Spans spans={view.submit.spans} />
             </button>
           ) : null}
         </div>

@@ -10,7 +10,7 @@ interface TopBarProps {
   readonly world: WorldPart | undefined;
   readonly clock: ClockPart | undefined;
   readonly policy: PolicyPart | undefined;
-  readonly act: (what: string, given?: object) => void;
+  readonly act: (name: string, given?: object) => void;
 }
 
 /** Where this is, what the guard does, and what time it is there. */

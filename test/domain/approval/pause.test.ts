@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { foldPause, isPaused, judgePause, leavesTime, type PauseWord } from "../../../lib/domain/approval/pause.ts";
+import { foldPause, isPaused, judgePause, leavesTime, type PauseRequest } from "../../../lib/domain/approval/pause.ts";
 import { append, type Chain, emptyChain } from "../../../lib/domain/ledger/chain.ts";
 import type { Voter } from "../../../lib/domain/people/vote.ts";
 import { directoryOf } from "../../doubles/directory.ts";
@@ -14,19 +14,19 @@ const voterOf = (name: string): Voter => ({
   arn: `arn:aws:iam::111122223333:user/${name}`,
   userId: `AIDA${name.toUpperCase()}`,
 });
-const pauseFor = (forMs: number): PauseWord => ({ do: "pause", forMs, reason: "INC-7" });
-const end: PauseWord = { do: "end", reason: "mended" };
+const pauseFor = (forMs: number): PauseRequest => ({ do: "pause", forMs, reason: "INC-7" });
+const end: PauseRequest = { do: "end", reason: "mended" };
 
-/** The chain after `name` has said `word` at `t0 + after` (ms), and what came of it. */
+/** The chain after `name` has submitted `request` at `t0 + after` (ms), and the judgement. */
 function say(
   chain: Chain,
   name: string,
-  word: PauseWord,
+  request: PauseRequest,
   after: number,
   over: { terms?: typeof terms | undefined } = { terms },
 ) {
-  const said = { word, voter: voterOf(name), now: t0 + after };
-  const { entries, no, verdict } = judgePause(foldPause(chain), over.terms, directory, said);
+  const submitted = { request, voter: voterOf(name), now: t0 + after };
+  const { entries, no, verdict } = judgePause(foldPause(chain), over.terms, directory, submitted);
   const before = verdict.kind === "requested" ? emptyChain : chain;
   return { chain: entries.reduce((made, body) => append(made, body, t0 + after), before), no, verdict };
 }
@@ -84,18 +84,18 @@ describe("a pause", () => {
     expect([0, 4 * hour - 1, 4 * hour].map((at) => pausedAt(longest, at))).toEqual([true, true, false]);
   });
 
-  it.each<[string, Chain, string, PauseWord, number, string]>([
+  it.each<[string, Chain, string, PauseRequest, number, string]>([
     ["a stranger", emptyChain, "mallory", pauseFor(hour), 0, "stranger"],
     ["somebody of another group", emptyChain, "dave", pauseFor(hour), 0, "not-of-the-group"],
-    ["a second word of the same person", requested, "alice", pauseFor(hour), 1, "same-person"],
+    ["a second request of the same person", requested, "alice", pauseFor(hour), 1, "same-person"],
     ["a longer pause than the policy allows", emptyChain, "alice", pauseFor(4 * hour + 1), 0, "too-long"],
     ["a pause within a pause", granted, "carol", pauseFor(hour), hour, "paused-already"],
     ["an end of nothing", emptyChain, "alice", end, 0, "nothing-to-end"],
     ["an end of a pause that is over", granted, "alice", end, 4 * hour, "nothing-to-end"],
     ["an end of a request that nobody answered", requested, "bob", end, hour, "nothing-to-end"],
     ["an end by a stranger", granted, "mallory", end, hour, "stranger"],
-  ])("refuses %s, and adds nothing", (_, chain, name, word, after, why) => {
-    const answer = say(chain, name, word, after);
+  ])("refuses %s, and adds nothing", (_, chain, name, request, after, why) => {
+    const answer = say(chain, name, request, after);
     expect(answer.verdict).toEqual({ kind: "refused", why });
     expect(answer.chain).toBe(chain);
   });
@@ -116,7 +116,7 @@ describe("a pause", () => {
     expect(isPaused(foldPause(granted), undefined, directory, at)).toBe(false);
   });
 
-  it("does not hold by one person's word alone, whatever the record says", () => {
+  it("does not hold at the request of one person alone, whatever the record says", () => {
     const voter = voterOf("alice");
     const forged = append(
       requested,

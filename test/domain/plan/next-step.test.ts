@@ -29,7 +29,7 @@ const absent: KeyObservation = { kind: "absent" };
 const unrecognised: KeyObservation = { kind: "unrecognised", arn: keyArn(), state: "ON_HOLIDAY" };
 
 const now = t0 + 5000;
-const news = deletionRequest();
+const request = deletionRequest();
 const otherNews = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111" });
 const oldNews = deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222", at: t0 - 30 * day });
 
@@ -64,7 +64,7 @@ function step(observation: KeyObservation, situation: Partial<Situation> = {}) {
 }
 
 const done = { do: "done" };
-const lookAgain = { do: "look-again" };
+const reEvaluate = { do: "re-evaluate" };
 const decide = { do: "decide" };
 const record = (body: EntryBody) => ({ do: "record", body });
 const open = (source: string) => ({ do: "open", source });
@@ -76,7 +76,7 @@ const unconfirmed = { kind: "requester-unconfirmed", why: "no-record" } as const
 const askedCloudTrail = { trigger: "sweep", asked: true } as const;
 const restLater = { do: "wait", until: now + 15 * 60_000 };
 
-const hinting = { ...news, target: { kind: "hint", arn: keyArn() } } as const;
+const hinting = { ...request, target: { kind: "hint", arn: keyArn() } } as const;
 
 describe("with no open case", () => {
   const closed = caseWith(detection(), toRestore, intended, restoredEntry, usable);
@@ -84,80 +84,84 @@ describe("with no open case", () => {
     kind: "restored-by-others",
   });
   it.each<[string, KeyObservation, Partial<Situation>, object]>([
-    ["a pending key and its own event", pending, { news }, open("event")],
-    ["a pending key and the event of another deletion", pending, { news: oldNews }, open("unattributed-event")],
+    ["a pending key and its own event", pending, { newRequest: request }, open("event")],
+    ["a pending key and the event of another deletion", pending, { newRequest: oldNews }, open("unattributed-event")],
     ["a pending key and an event known before", pending, { newest: closed }, open("unattributed-event")],
     ["a pending key that a service event named", pending, { trigger: "service-event" }, open("service-event")],
-    ["a pending key after a closed case", pending, { news: otherNews, newest: closed }, open("event")],
+    ["a pending key after a closed case", pending, { newRequest: otherNews, newest: closed }, open("event")],
     ["a live key and nothing new", live, {}, done],
     ["a live key and nothing new after a closed case", live, { newest: closed }, done],
-    ["a live key and an event of its own", live, { news }, open("event")],
-    ["a live key and an event no case knows", live, { news: otherNews, newest: closed }, open("event")],
+    ["a live key and an event of its own", live, { newRequest: request }, open("event")],
+    ["a live key and an event no case knows", live, { newRequest: otherNews, newest: closed }, open("event")],
     [
       "a live key and the event of a closed case that had none",
       live,
-      { news, newest: closedWithoutRequester },
-      record({ kind: "requester-learned", request: news }),
+      { newRequest: request, newest: closedWithoutRequester },
+      record({ kind: "requester-learned", request }),
     ],
     [
       "a live key and an event that a closed case without one cannot have come from",
       live,
-      { news: oldNews, newest: closedWithoutRequester },
+      { newRequest: oldNews, newest: closedWithoutRequester },
       open("event"),
     ],
-    ["a live key and an event that only hints at it", live, { news: hinting }, open("unattributed-event")],
-    ["a pending key and an event that only hints at it", pending, { news: hinting }, open("unattributed-event")],
-    ["a key that may not be read and its event", hidden, { news }, open("event")],
+    ["a live key and an event that only hints at it", live, { newRequest: hinting }, open("unattributed-event")],
+    ["a pending key and an event that only hints at it", pending, { newRequest: hinting }, open("unattributed-event")],
+    ["a key that may not be read and its event", hidden, { newRequest: request }, open("event")],
     [
       "a key that may not be read and an event that only hints at it",
       hidden,
-      { news: hinting },
+      { newRequest: hinting },
       open("unattributed-event"),
     ],
     ["a pending key that a refused message named", pending, { trigger: "hint" }, open("hint")],
     ["a destroyed key and nothing new", destroyed, {}, done],
-    ["a destroyed key and its event", destroyed, { news }, open("event")],
+    ["a destroyed key and its event", destroyed, { newRequest: request }, open("event")],
     ["a missing key and nothing new", absent, {}, done],
-    ["a missing key before it can be gone", absent, { news, now: t0 + 3 * day - 1 }, lookAgain],
-    ["a missing key when it can be gone", absent, { news, now: t0 + 3 * day }, open("event")],
-    ["an unknown state and nothing new", unrecognised, {}, lookAgain],
-    ["an unknown state and an event", unrecognised, { news }, open("event")],
+    ["a missing key before it can be gone", absent, { newRequest: request, now: t0 + 3 * day - 1 }, reEvaluate],
+    ["a missing key when it can be gone", absent, { newRequest: request, now: t0 + 3 * day }, open("event")],
+    ["an unknown state and nothing new", unrecognised, {}, reEvaluate],
+    ["an unknown state and an event", unrecognised, { newRequest: request }, open("event")],
   ])("%s", (_, observation, situation, expected) => {
     expect(step(observation, situation)).toEqual(expected);
   });
 });
 
-describe("news for an open case", () => {
+describe("a new request for an open case", () => {
   const { request: _, ...withoutRequest } = detection({ source: "service-event" });
   it.each<[string, Partial<Situation>, object]>([
-    ["is taken in", { newest: caseWith(detection()), news: otherNews }, { do: "take-in", source: "event" }],
+    [
+      "is taken in",
+      { newest: caseWith(detection()), newRequest: otherNews },
+      { do: "attach-request", source: "event" },
+    ],
     [
       "that it cannot have come from is kept apart",
-      { newest: caseWith(detection()), news: oldNews },
-      { do: "take-in", source: "unattributed-event" },
+      { newest: caseWith(detection()), newRequest: oldNews },
+      { do: "attach-request", source: "unattributed-event" },
     ],
     [
       "tells the requester",
-      { newest: caseWith(withoutRequest), news },
-      record({ kind: "requester-learned", request: news }),
+      { newest: caseWith(withoutRequest), newRequest: request },
+      record({ kind: "requester-learned", request }),
     ],
     [
       "of another deletion tells no requester",
-      { newest: caseWith(withoutRequest), news: oldNews },
-      { do: "take-in", source: "unattributed-event" },
+      { newest: caseWith(withoutRequest), newRequest: oldNews },
+      { do: "attach-request", source: "unattributed-event" },
     ],
     [
       "is taken in where no time is known",
-      { newest: caseWith(detection({ deletePendingAt: undefined } as never)), news: otherNews },
-      { do: "take-in", source: "event" },
+      { newest: caseWith(detection({ deletePendingAt: undefined } as never)), newRequest: otherNews },
+      { do: "attach-request", source: "event" },
     ],
     [
       "that only hints at the key is kept apart, also where no time is known",
       {
         newest: caseWith(detection({ deletePendingAt: undefined } as never)),
-        news: { ...otherNews, target: hinting.target },
+        newRequest: { ...otherNews, target: hinting.target },
       },
-      { do: "take-in", source: "unattributed-event" },
+      { do: "attach-request", source: "unattributed-event" },
     ],
   ])("%s", (_name, situation, expected) => {
     expect(step(pending, situation)).toEqual(expected);
@@ -288,7 +292,7 @@ describe("a pending key with an open case", () => {
 
   it("takes in its time when the case was opened without one", () => {
     const newest = caseWith(detection({ deletePendingAt: undefined } as never));
-    expect(step(pending, { newest })).toEqual({ do: "take-in", source: "unattributed-event" });
+    expect(step(pending, { newest })).toEqual({ do: "attach-request", source: "unattributed-event" });
   });
 });
 
@@ -485,12 +489,12 @@ describe("a key that is gone, with an open case", () => {
       { newest, now: pendingAt, trigger: "service-event" },
       record({ kind: "key-destroyed", how: "service-event" }),
     ],
-    ["missing before its time", absent, { newest, now: pendingAt - 1 }, lookAgain],
+    ["missing before its time", absent, { newest, now: pendingAt - 1 }, reEvaluate],
     [
       "missing before the request could have destroyed it",
       absent,
       { newest: caseWith(detection({ deletePendingAt: undefined } as never)), now: pendingAt - 1 },
-      lookAgain,
+      reEvaluate,
     ],
     [
       "missing, and nothing says when it may be",
@@ -503,7 +507,7 @@ describe("a key that is gone, with an open case", () => {
       "in a state of tomorrow that is on record",
       unrecognised,
       { newest: caseWith(detection(), { kind: "key-state-unknown", state: "ON_HOLIDAY" }) },
-      lookAgain,
+      reEvaluate,
     ],
     [
       "in another state of tomorrow",
@@ -547,11 +551,11 @@ describe("in general", () => {
       entries.map((bodies) => caseWith(detection(), ...bodies)),
       { nil: undefined },
     ),
-    news: fc.constantFrom(undefined, news, otherNews, oldNews),
+    newRequest: fc.constantFrom(undefined, request, otherNews, oldNews),
     mode: fc.constantFrom("observe" as const, "enforce" as const),
     now: fc.constantFrom(t0 - day, t0, now, pendingAt - 1, pendingAt, pendingAt + day),
     policyHash: fc.constantFrom("0".repeat(64), "1".repeat(64)),
-    trigger: fc.constantFrom("event" as const, "service-event" as const, "look-again" as const, "sweep" as const),
+    trigger: fc.constantFrom("event" as const, "service-event" as const, "re-evaluate" as const, "sweep" as const),
     asked: fc.boolean(),
     reconsidered: fc.boolean(),
     directory: fc.constant(directoryOf()),

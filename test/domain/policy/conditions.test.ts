@@ -87,8 +87,8 @@ describe("conditions on the requester", () => {
     ["no mfa wanted, where the record does not say", { mfa: false }, service, "requester.mfa (contested)"],
     ["known", { known: true }, service, "yes"],
     ["known, of an unknown one", { known: true }, unknown, "requester.known"],
-  ])("%s", (_, condition, who, expected) => {
-    expect(answerOf({ requester: condition }, factsOf({ requester: requestBy(who) }))).toBe(expected);
+  ])("%s", (_, condition, identity, expected) => {
+    expect(answerOf({ requester: condition }, factsOf({ requester: requestBy(identity) }))).toBe(expected);
   });
 
   it.each<[string, string | readonly string[], string | undefined, string]>([
@@ -115,7 +115,7 @@ describe("conditions on the requester", () => {
 describe("waiting days", () => {
   it("are contested where the time of the deletion is not known, and need its record", () => {
     const when = { request: { waitingDays: { atLeast: 3 } } };
-    expect(answerOf(when, factsOf({ requester: { who: reaper } }))).toBe("request.waitingDays (contested)");
+    expect(answerOf(when, factsOf({ requester: { identity: reaper } }))).toBe("request.waitingDays (contested)");
     expect(answerOf(when, factsOf())).toBe("needs requester");
   });
 });
@@ -139,7 +139,7 @@ describe("time windows, judged at the deletion's time", () => {
   it("are contested where the time of the deletion or the time zone is not known", () => {
     const windowIn = (timeZone: string) => ({ request: { window: { timeZone } } });
     const contested = "request.window (contested)";
-    expect(answerOf(windowIn("UTC"), factsOf({ requester: { who: reaper } }))).toBe(contested);
+    expect(answerOf(windowIn("UTC"), factsOf({ requester: { identity: reaper } }))).toBe(contested);
     expect(answerOf(windowIn("Mars/Olympus"), factsOf({ requester: requestBy(reaper) }))).toBe(contested);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../lib/domain/policy/decide.ts";
 import { policyWith } from "../../doubles/guard.ts";
+import { keyArn } from "../../doubles/key-world.ts";
 import { alice, factsOf, key, reaper, reaperArn, requestBy, unknown } from "../../doubles/policy-facts.ts";
 
 const approval = { from: "custodians", quorum: 2, within: "24h" };
@@ -48,7 +49,9 @@ describe("ordered rules", () => {
     const arns = Array.from({ length: 10_000 }, (_, n) => `${key.arn.slice(0, -5)}${10_000 + n}`);
     const policy = policyWith([{ id: "listed", when: { key: { arn: [...arns, key.arn] } }, then: "allow" }]);
     expect(decide(policy, factsOf())).toMatchObject({ decision: { rule: "listed" } });
-    expect(decide(policy, { key: { ...key, arn: "arn:x" } })).toMatchObject({ decision: { rule: "default" } });
+    expect(decide(policy, { key: { ...key, arn: keyArn("unlisted00000000") } })).toMatchObject({
+      decision: { rule: "default" },
+    });
   });
 });
 

@@ -93,12 +93,12 @@ describe("what a record does not say escapes no protection", () => {
       { permissionSet: "Payments*" },
       { ...alice, account: "444455556666" },
     ],
-  ])("%s", (_case, requester, who) => {
+  ])("%s", (_case, requester, person) => {
     const rules = [
       { id: "protected", when: { requester }, then: "restore" },
       { id: "rest", when: { key: { usage: "TR31_C0_*" } }, then: "allow" },
     ];
-    expect(decide(policyWith(rules), factsOf({ requester: requestBy(who) }))).toMatchObject({
+    expect(decide(policyWith(rules), factsOf({ requester: requestBy(person) }))).toMatchObject({
       decision: { rule: "protected" },
     });
   });

@@ -4,6 +4,7 @@ import { decide } from "../../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../../lib/domain/policy/decision.ts";
 import { compilePolicy, type Policy } from "../../../lib/domain/policy/policy.ts";
 import { readPolicyYaml } from "../../../lib/domain/policy/yaml/policy-yaml.ts";
+import { keyArn } from "../../doubles/key-world.ts";
 import { alice, factsOf, key, reaper, requestBy } from "../../doubles/policy-facts.ts";
 
 function read(file: string): Policy {
@@ -20,7 +21,7 @@ function outcomeOf(policy: Policy, facts: Facts): string {
 }
 
 const pinKey = { ...key, usage: "TR31_P0_PIN_ENCRYPTION_KEY" };
-const compromised = { ...key, arn: "arn:aws:payment-cryptography:us-east-1:111122223333:key/c0mpr0m1sedk3y00" };
+const compromised = { ...key, arn: keyArn("c0mpr0m1sedk3y00") };
 const test = { tags: { Environment: "dev" }, aliases: ["alias/test/a"] };
 const byReaper = { requester: requestBy(reaper) };
 
@@ -74,7 +75,7 @@ describe.each<[string, "observe" | "enforce", readonly string[], string]>([
     ],
     ["a key deleted by the reaper", byReaper, "needs tags and aliases"],
     ["a key deleted by Alice", { requester: requestBy(alice) }, "restore by default"],
-    ["a key deleted by nobody known", { ...test, requester: { who: { kind: "unknown" } } }, "restore by default"],
+    ["a key deleted by nobody known", { ...test, requester: { identity: { kind: "unknown" } } }, "restore by default"],
   ])("%s", (_, facts, outcome) => {
     expect(outcomeOf(policy, factsOf(facts))).toBe(outcome);
   });

@@ -1,7 +1,0 @@
-/** Slack waits for 3 s in all (ms): a call that hangs, and its second attempt, must leave room for the others. */
-export const patience = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 400, requestTimeout: 900, throwOnRequestTimeout: true },
-};
-
-export const slackTimeout = 1_000;

@@ -1,0 +1,203 @@
+import type { Keep } from "../case/keep.ts";
+import { type KeyArn, keyArnParts } from "../key/key-arn.ts";
+import type { EntryBody } from "../ledger/entry.ts";
+import type { PermitName } from "../ledger/permit-name.ts";
+import type { Permit } from "../ledger/permit-terms.ts";
+import { personOfVoter } from "../people/directory.ts";
+import { isReservedRole } from "../people/iam-arn.ts";
+import type { Voter } from "../people/vote.ts";
+import type { Policy } from "../policy/policy.ts";
+import { isRevokedBy } from "./permit.ts";
+import { generationOf, isOpen, type PlannedPermit } from "./planned-permit.ts";
+
+/** Whom a permit is for, and what notice a deletion by it has to give. */
+export interface PermitWish {
+  /** Id of the rule that asks people about such a key; its only one where none is named. */
+  readonly rule?: string;
+  /** ARN of an IAM user or role. */
+  readonly principal: string;
+  /** The person who may use it, where the principal is shared. */
+  readonly person?: string;
+  readonly minWaitingMs: number;
+}
+
+/** Whether a permit can be for `text`: the ARN of an IAM user or role. */
+export function isPermitPrincipal(text: string): boolean {
+  return /^arn:aws:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/.test(text);
+}
+
+/** What a person wants done about a permit: request one, approve it, or revoke it. */
+export type PermitCommand =
+  | { readonly do: "request"; readonly keyArn: KeyArn; readonly wish: PermitWish; readonly reason: string }
+  | { readonly do: "approve" | "revoke"; readonly name: PermitName; readonly reason: string };
+
+export type PermitRefusal =
+  | "stranger"
+  | "foreign-key"
+  /** The policy asks nobody about such a deletion by that name, or by several. */
+  | "no-such-rule"
+  | "unknown-person"
+  /** A role of IAM Identity Center is shared by many. */
+  | "person-needed"
+  /** Even if everybody who has a say agreed, too few would. */
+  | "unreachable"
+  | "too-many"
+  | "no-such-permit"
+  | "not-of-the-group"
+  /** Whoever asks for a permit, or is to use it, has no say in giving it. */
+  | "own-permit"
+  | "already-approved"
+  | "too-late"
+  | "issued-already"
+  /** Someone kept the key after the permit was requested. */
+  | "kept-since"
+  | "used-already"
+  | "revoked-already";
+
+export type PermitVerdict =
+  | {
+      readonly kind: "requested";
+      readonly name: PermitName;
+      readonly from: string;
+      readonly quorum: number;
+      readonly deadline: number;
+    }
+  | { readonly kind: "approved"; readonly missing: number; readonly from: string }
+  | { readonly kind: "issued"; readonly until: number }
+  | { readonly kind: "revoked" }
+  | { readonly kind: "refused"; readonly why: PermitRefusal };
+
+/** Open requests of one key at a time: a table is no place for requests without end. */
+const maxOpen = 20;
+
+export interface PermitJudgement {
+  /** What to add; to a chain of its own if it begins with a request. */
+  readonly entries: readonly EntryBody[];
+  readonly no: number;
+  readonly verdict: PermitVerdict;
+}
+
+interface SubmittedCommand {
+  readonly command: PermitCommand;
+  readonly voter: Voter;
+  /** ms since the epoch. */
+  readonly now: number;
+  /** The latest Keep of the key. */
+  readonly keep?: Keep;
+}
+
+type Terms = Pick<Policy, "rules" | "default" | "directory">;
+
+/** Judges a command. `known` are all permits of the key that were requested before its deletion, whatever their state. */
+export function judgePermitCommand(
+  known: readonly PlannedPermit[],
+  policy: Terms,
+  submitted: SubmittedCommand,
+): PermitJudgement {
+  const { command, voter } = submitted;
+  const person = personOfVoter(policy.directory, voter);
+  if (person === undefined) return refused("stranger");
+  if (command.do === "request") return judgeRequest(known, policy, { ...submitted, command, person });
+  const permit = known.find(({ no }) => no === command.name.no);
+  if (permit === undefined) return refused("no-such-permit");
+  if (permit.revoked) return refused("revoked-already");
+  if (permit.used) return refused("used-already");
+  if (command.do === "approve") return judgeApproval(permit, policy, { ...submitted, command, person });
+  const { reason } = command;
+  // Toward the key's life one person is enough, anybody whom the directory knows.
+  const revoked = { kind: "permit-revoked", permit: generationOf(permit), by: person, voter, reason } as const;
+  return { entries: [revoked], no: permit.no, verdict: { kind: "revoked" } };
+}
+
+type SubmittedRequest = SubmittedCommand & {
+  readonly command: Extract<PermitCommand, { do: "request" }>;
+  readonly person: string;
+};
+
+function judgeRequest(known: readonly PlannedPermit[], policy: Terms, submitted: SubmittedRequest): PermitJudgement {
+  const { command, voter, person, now } = submitted;
+  const { keyArn, wish, reason } = command;
+  const { directory } = policy;
+  const asking = askingRule(policy, wish.rule);
+  if (asking === undefined) return refused("no-such-rule");
+  const subject = wish.person ?? directory.personByIdentity.get(wish.principal);
+  if (wish.person !== undefined && ![...directory.personByIdentity.values()].includes(wish.person))
+    return refused("unknown-person");
+  if (subject === undefined && isReservedRole(wish.principal)) return refused("person-needed");
+  if (known.filter((each) => isOpen(each, now)).length >= maxOpen) return refused("too-many");
+  const { id, approval } = asking;
+  const having = (directory.members.get(approval.from) ?? []).filter((each) => each !== person && each !== subject);
+  if (having.length < quorumOf(approval.quorum, subject)) return refused("unreachable");
+  const no = Math.max(0, ...known.map((each) => each.no)) + 1;
+  const deadline = now + approval.withinMs;
+  const { principal, minWaitingMs } = wish;
+  const requested = {
+    ...({ kind: "permit-requested", keyArn, no, rule: id, principal, minWaitingMs, deadline } as const),
+    ...(subject !== undefined && { subject }),
+    ...{ voter, person, reason },
+  };
+  const quorum = quorumOf(approval.quorum, subject);
+  const verdict = { kind: "requested", name: { keyArn, no }, from: approval.from, quorum, deadline } as const;
+  return { entries: [requested], no, verdict };
+}
+
+type SubmittedApproval = SubmittedCommand & {
+  readonly command: Exclude<PermitCommand, { do: "request" }>;
+  readonly person: string;
+};
+
+function judgeApproval(permit: PlannedPermit, policy: Terms, submitted: SubmittedApproval): PermitJudgement {
+  const { command, voter, person, now, keep } = submitted;
+  const { directory } = policy;
+  const asking = askingRule(policy, permit.rule);
+  if (asking === undefined) return refused("no-such-rule");
+  const { from, quorum, permitForMs } = asking.approval;
+  const group = directory.members.get(from) ?? [];
+  if (permit.issued !== undefined) return refused("issued-already");
+  if (isRevokedBy(keep, permit)) return refused("kept-since");
+  if (now >= permit.deadline) return refused("too-late");
+  if (!group.includes(person)) return refused("not-of-the-group");
+  if (person === permit.requestedBy || person === permit.person) return refused("own-permit");
+  if (permit.approvedBy.includes(person)) return refused("already-approved");
+  const approved = { kind: "permit-approved", voter, person, reason: command.reason } as const;
+  // Less those who have left the group since.
+  const approvedBy = [...permit.approvedBy.filter((each) => group.includes(each)), person];
+  const missing = quorumOf(quorum, permit.person) - approvedBy.length;
+  if (missing > 0) return { entries: [approved], no: permit.no, verdict: { kind: "approved", missing, from } };
+  const { keyArn, principal, minWaitingMs, person: subject } = permit;
+  const until = now + permitForMs;
+  const issued: Permit = {
+    ...{ keyArn, generation: generationOf(permit), principal, minWaitingMs },
+    ...(subject !== undefined && { person: subject }),
+    ...{ group: from, approvedBy, issuedAt: now, until },
+  };
+  // INVARIANT: the approval that completes the quorum and the permit are one write.
+  return {
+    entries: [approved, { kind: "permit-issued", permit: issued }],
+    no: permit.no,
+    verdict: { kind: "issued", until },
+  };
+}
+
+/** Whether `keyArn` is a key of the stack's own account and region. */
+export function isOwnKey(keyArn: KeyArn, stack: { readonly account: string; readonly region: string }): boolean {
+  const { account, region } = keyArnParts(keyArn);
+  return account === stack.account && region === stack.region;
+}
+
+function refused(why: PermitRefusal): PermitJudgement {
+  return { entries: [], no: 0, verdict: { kind: "refused", why } };
+}
+
+/** INVARIANT: a principal who is not known as a person could be one of the approvers, so that one more has to agree. */
+function quorumOf(quorum: number, subject: string | undefined): number {
+  return quorum + (subject === undefined ? 1 : 0);
+}
+
+/** The rule `id` with its approval if it asks people; without an id the only one that does. */
+function askingRule({ rules, default: fallback }: Terms, id: string | undefined) {
+  const asking = [...rules, { id: "default", effect: fallback }].flatMap(({ id: own, effect }) =>
+    effect.outcome === "ask" && (id === undefined || id === own) ? [{ id: own, approval: effect.approval }] : [],
+  );
+  return asking.length === 1 ? asking[0] : undefined;
+}

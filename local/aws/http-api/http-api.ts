@@ -1,0 +1,83 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { type Answer, headerOf, type ServiceRequest } from "../service-request.ts";
+
+export interface ApiRoute {
+  /** `POST /votes`, or `$default`. */
+  readonly routeKey: string;
+  readonly invoke: (event: unknown) => Promise<unknown>;
+}
+
+/** API Gateway's HTTP API: routes to functions, with events of payload format 2.0. */
+export function createHttpApi(routes: readonly ApiRoute[], now: () => number) {
+  return async (request: ServiceRequest, body: Buffer): Promise<Answer> => {
+    const [path = "/", query = ""] = (request.url ?? "/").split("?");
+    const routeKey = `${request.method ?? "GET"} ${path}`;
+    const route = routes.find((each) => each.routeKey === routeKey);
+    if (route === undefined) return json(404, { message: "Not Found" });
+    try {
+      const answered = await route.invoke(eventOf(request, body, { routeKey, path, query, now: now() }));
+      return answerOf(answered);
+    } catch {
+      return json(500, { message: "Internal Server Error" });
+    }
+  };
+}
+
+function json(status: number, body: object): Answer {
+  return { status, body, headers: { "content-type": "application/json" } };
+}
+
+function answerOf(answered: unknown): Answer {
+  const {
+    statusCode = 200,
+    body = "",
+    headers = {},
+  } = answered as Partial<{
+    statusCode: number;
+    body: string;
+    headers: Record<string, string>;
+  }>;
+  return { status: statusCode, body, headers: { "content-type": "text/plain; charset=utf-8", ...headers } };
+}
+
+/** Whatever is no text goes in base64. */
+const textual = /^(text\/|application\/(json|javascript|xml))/;
+
+function eventOf(
+  request: ServiceRequest,
+  body: Buffer,
+  at: { routeKey: string; path: string; query: string; now: number },
+): APIGatewayProxyEventV2 {
+  const { headers, method = "GET" } = request;
+  const isBase64Encoded = !textual.test(headerOf(request, "content-type") ?? "");
+  const joined = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, [value].flat().join(",")] as const],
+  );
+  return {
+    version: "2.0",
+    routeKey: at.routeKey,
+    rawPath: at.path,
+    rawQueryString: at.query,
+    headers: Object.fromEntries(joined),
+    requestContext: {
+      accountId: "111122223333",
+      apiId: "local",
+      domainName: "127.0.0.1",
+      domainPrefix: "local",
+      http: {
+        method,
+        path: at.path,
+        protocol: "HTTP/1.1",
+        sourceIp: "127.0.0.1",
+        userAgent: headerOf(request, "user-agent") ?? "",
+      },
+      requestId: "local",
+      routeKey: at.routeKey,
+      stage: "$default",
+      time: new Date(at.now).toISOString(),
+      timeEpoch: at.now,
+    },
+    body: body.toString(isBase64Encoded ? "base64" : "utf8"),
+    isBase64Encoded,
+  };
+}

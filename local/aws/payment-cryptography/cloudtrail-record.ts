@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import type { Place } from "../place.ts";
+import type { ApiError } from "./api-error.ts";
+
+/** Who calls, as CloudTrail would tell it. */
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly userIdentity: object;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+}
+
+export interface CallRecord {
+  readonly operation: string;
+  readonly caller: Caller;
+  readonly request: unknown;
+  readonly response?: object;
+  readonly error?: ApiError;
+}
+
+/** The EventBridge envelope of one control-plane call, in the form of AWS's published records: no `resources`, camel case. */
+export function apiCallEnvelope({ account, region }: Place, at: number, call: CallRecord): object {
+  return envelope({ account, region }, at, "AWS API Call via CloudTrail", {
+    userIdentity: call.caller.userIdentity,
+    eventName: call.operation,
+    sourceIPAddress: call.caller.sourceIp,
+    userAgent: call.caller.userAgent,
+    ...(call.error && { errorCode: errorCode(call.error), errorMessage: call.error.message }),
+    requestParameters: camelCased(call.request) ?? null,
+    responseElements: call.error ? null : (camelCased(call.response) ?? null),
+    requestID: randomUUID(),
+    readOnly: false,
+    eventType: "AwsApiCall",
+  });
+}
+
+/** The record of a final destruction. AWS does not publish its name or its shape: both are made up here. */
+export function destructionEnvelope({ account, region }: Place, at: number, keyArn: string): object {
+  return envelope({ account, region }, at, "AWS Service Event via CloudTrail", {
+    userIdentity: { accountId: account, invokedBy: "payment-cryptography.amazonaws.com" },
+    eventName: "KeyDeletion",
+    sourceIPAddress: "payment-cryptography.amazonaws.com",
+    userAgent: "payment-cryptography.amazonaws.com",
+    requestParameters: null,
+    responseElements: null,
+    readOnly: false,
+    eventType: "AwsServiceEvent",
+    serviceEventDetails: { keyArn },
+  });
+}
+
+function envelope({ account, region }: Place, at: number, detailType: string, detail: object): object {
+  const time = `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": detailType,
+    source: "aws.payment-cryptography",
+    account,
+    time,
+    region,
+    resources: [],
+    detail: {
+      eventVersion: "1.11",
+      eventTime: time,
+      eventSource: "payment-cryptography.amazonaws.com",
+      awsRegion: region,
+      eventID: randomUUID(),
+      managementEvent: true,
+      recipientAccountId: account,
+      eventCategory: "Management",
+      ...detail,
+    },
+  };
+}
+
+/** CloudTrail writes `AccessDenied` for the exception of that name. */
+function errorCode({ name }: ApiError): string {
+  return name === "AccessDeniedException" ? "AccessDenied" : name;
+}
+
+/** Names in lower camel case; times as the zone-less locale text that CloudTrail writes. */
+function camelCased(value: unknown, name = ""): unknown {
+  if (typeof value === "number" && name.endsWith("Timestamp")) return localeTime(value);
+  if (Array.isArray(value)) return value.map((item) => camelCased(item));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key.charAt(0).toLowerCase() + key.slice(1), camelCased(inner, key)]),
+  );
+}
+
+const locale = new Intl.DateTimeFormat("en-US", {
+  timeZone: "UTC",
+  month: "short",
+  day: "numeric",
+  year: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: true,
+});
+
+function localeTime(seconds: number): string {
+  return locale.format(seconds * 1000).replace(/\u202f/g, " ");
+}

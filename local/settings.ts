@@ -1,6 +1,0 @@
-import { developmentSettings, type StackSettings } from "../scripts/deploy/settings.ts";
-import { signingKeyArn } from "./aws/signing-key.ts";
-import { slackSettings } from "./slack/local-workspace.ts";
-
-/** What the packaged stack has to know of this machine. */
-export const localSettings: StackSettings = { ...developmentSettings, ...slackSettings, signingKey: signingKeyArn };

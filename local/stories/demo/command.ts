@@ -1,0 +1,36 @@
+import { probesOf } from "../../../cli/doctor/probes.ts";
+import { run } from "../../../cli/run.ts";
+import { keysOf } from "../../../cli/scan/scan-keys.ts";
+import { invokeSweep } from "../../../cli/stack/invoke-sweep.ts";
+import { auditBucketOf, readStoredCheckpoints } from "../../../cli/trail/checkpoint-source.ts";
+import { readTrails } from "../../../cli/trail/trail-source.ts";
+import { type Person, region } from "../../world/people.ts";
+import type { World } from "../../world/world.ts";
+
+/** The reprieve command with the credentials of `person`, against the stack of this world; answers its exit status. */
+export async function reprieveAs(world: World, person: Person, args: readonly string[]): Promise<number> {
+  const { endpoint, clock, tableName } = world;
+  return await run(args, {
+    version: "local",
+    endpoint,
+    region,
+    trails: () => readTrails({ table: tableName, region, endpoint }),
+    checkpoints: async (stack, from, to) => await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to),
+    probes: async (stack) => probesOf(stack),
+    keys: async (place) =>
+      keysOf(
+        place,
+        () => clock.now(),
+        async (ms) => await clock.sleep(ms),
+      ),
+    invokeSweep,
+    pause: async (ms) => await clock.sleep(ms),
+    progress: () => {},
+    credentials: async () => ({ accessKeyId: person.accessKeyId, secretAccessKey: "local" }),
+    clock: () => clock.now(),
+    fetch,
+    colours: false,
+    print: () => {},
+    printError: () => {},
+  });
+}

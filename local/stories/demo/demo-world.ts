@@ -1,0 +1,111 @@
+import { DeleteKeyCommand, PaymentCryptographyClient, RestoreKeyCommand } from "@aws-sdk/client-payment-cryptography";
+import type { Entry } from "../../../lib/domain/ledger/entry.ts";
+import type { KeySpec } from "../../aws/payment-cryptography/key-seed.ts";
+import { readCases } from "../../world/case-reader.ts";
+import { guard, type Person, region } from "../../world/people.ts";
+import type { World } from "../../world/world.ts";
+import { Witness } from "../invariants/witness.ts";
+
+/** What a scenario ended in, as the world shows it afterwards. */
+export interface Ending {
+  readonly outcome: string;
+  readonly keyState: string;
+  readonly enabled: boolean;
+  /** Calls of the guard, by operation. */
+  readonly controlPlaneCalls: Readonly<Record<string, number>>;
+  /** Kinds of all entries of the key's cases, in order. */
+  readonly entries: readonly Entry["kind"][];
+  readonly auditVerified: boolean;
+  readonly timeToUsableMs: number | null;
+}
+
+/** What a scenario works with: a world, people who act in it, and what can be seen afterwards. */
+export class DemoWorld {
+  readonly world: World;
+  readonly witness: Witness;
+  readonly #callsBefore: number;
+  readonly #clients = new Map<Person, PaymentCryptographyClient>();
+  #held: object[] | undefined;
+
+  constructor(world: World) {
+    this.world = world;
+    this.witness = new Witness(world);
+    this.#callsBefore = world.controlPlane.calls.length;
+    world.controlPlane.settings.deletionDisablesKey = false;
+    world.bus.delivery = (envelope) => {
+      if (this.#held === undefined) return [envelope];
+      this.#held.push(envelope);
+      return [];
+    };
+  }
+
+  /** Makes a key. An alias that is taken, by an earlier playing of the same scenario, gets a number. */
+  key(spec: KeySpec): string {
+    const { controlPlane } = this.world;
+    const { alias } = spec;
+    if (alias === undefined) return controlPlane.seed(spec);
+    const taken = new Set(controlPlane.keys().flatMap(({ aliases }) => aliases));
+    const names = [alias, ...Array.from({ length: taken.size }, (_, n) => `${alias}-${n + 2}`)];
+    return controlPlane.seed({ ...spec, alias: names.find((each) => !taken.has(each)) ?? alias });
+  }
+
+  /** Schedules a deletion as `person`, over HTTP with the AWS SDK. */
+  async delete(person: Person, identifier: string, days = 3): Promise<void> {
+    await this.#as(person).send(new DeleteKeyCommand({ KeyIdentifier: identifier, DeleteKeyInDays: days }));
+  }
+
+  async restoreByHand(person: Person, identifier: string): Promise<void> {
+    await this.#as(person).send(new RestoreKeyCommand({ KeyIdentifier: identifier }));
+  }
+
+  /** Keeps events from the guard until `release`. */
+  hold(): void {
+    this.#held = [];
+  }
+
+  /** Delivers the events held back; `change` may alter, double or drop each. */
+  release(change: (envelope: object) => readonly object[] = (envelope) => [envelope]): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const envelope of held.flatMap(change)) this.world.bus.deliver("default", envelope);
+  }
+
+  guardCalls(): Readonly<Record<string, number>> {
+    const calls = this.world.controlPlane.calls.slice(this.#callsBefore);
+    const counts: Record<string, number> = {};
+    for (const { operation, accessKeyId } of calls)
+      if (accessKeyId === guard.accessKeyId) counts[operation] = (counts[operation] ?? 0) + 1;
+    return counts;
+  }
+
+  async ending(keyArn: string): Promise<Ending> {
+    const key = this.world.controlPlane.keys().find(({ KeyArn }) => KeyArn === keyArn);
+    const cases = await readCases(this.world, keyArn);
+    const entries = cases.flatMap(({ reading }) => (reading.ok ? reading.chain.entries : []));
+    const last = cases.at(-1)?.state;
+    const usable = entries.find((entry) => entry.kind === "key-usable");
+    return {
+      outcome:
+        last?.end ?? (last?.allowed ? "deletion-allowed" : last?.decision?.mode === "observe" ? "observed" : "none"),
+      keyState: key?.KeyState ?? "none",
+      enabled: key?.Enabled ?? false,
+      controlPlaneCalls: this.guardCalls(),
+      entries: entries.map(({ kind }) => kind),
+      auditVerified: cases.every(({ state }) => state !== undefined),
+      timeToUsableMs: usable?.timeToUsableMs ?? null,
+    };
+  }
+
+  close(): void {
+    this.witness.close();
+    for (const client of this.#clients.values()) client.destroy();
+  }
+
+  #as(person: Person): PaymentCryptographyClient {
+    const { endpoint } = this.world;
+    const credentials = { accessKeyId: person.accessKeyId, secretAccessKey: "local" };
+    const client = this.#clients.get(person) ?? new PaymentCryptographyClient({ endpoint, region, credentials });
+    this.#clients.set(person, client);
+    return client;
+  }
+}

@@ -1,0 +1,277 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { casePart } from "../../../local/console/case-parts.ts";
+import { type Console, startConsole } from "../../../local/console/console.ts";
+import { LiveParts } from "../../../local/console/live-parts.ts";
+import { pageFiles } from "../../../local/console/page-files.ts";
+import type { CasePart, KeyPart, LinePart, Parts, PolicyPart, WorldPart } from "../../../local/console/parts.ts";
+import { scenarios } from "../../../local/stories/demo/scenarios.ts";
+import { seedKeys } from "../../../local/world/seed-keys.ts";
+import { startWorld, type World } from "../../../local/world/world.ts";
+import { root } from "../../../scripts/bundle.ts";
+import { packaged } from "../../doubles/packaged.ts";
+
+let world: World;
+let shown: Console;
+let folder = "";
+let policyFile = "";
+let deployed = 0;
+const policyText = readFileSync(resolve(root, "local/policy.yaml"), "utf8");
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "reprieve-console-"));
+  policyFile = join(folder, "policy.yaml");
+  writeFileSync(policyFile, policyText);
+  const { templateFile, bundles } = await packaged("local");
+  world = await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs: 120_000 });
+  seedKeys(world.controlPlane, world.clock.now());
+  const deploy = async () => {
+    deployed += 1;
+  };
+  shown = await startConsole(world, { port: 0, policyFile, deploy, scenarios });
+});
+afterAll(async () => {
+  await shown.close();
+  await world.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** By node:http, for `fetch` sets Host itself. */
+async function ask(path: string, headers: Record<string, string> = {}, method = "GET", body = "") {
+  return await new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((done, reject) => {
+    const sent = request(`${shown.url}${path}`, { method, headers }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+      });
+      answer.on("end", () => done({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
+    });
+    sent.on("error", reject).end(body);
+  });
+}
+const json = { "content-type": "application/json" };
+const act = async (what: string, given: unknown = {}) => await ask(`/act/${what}`, json, "POST", JSON.stringify(given));
+
+/** A page that is open: what it has been told so far. */
+async function openPage() {
+  const parts = new Map<string, unknown>();
+  let bytes = 0;
+  const events = await fetch(`${shown.url}/events`);
+  const reader = (events.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  const reading = (async () => {
+    let rest = "";
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      bytes += read.value.length;
+      const messages = (rest + read.value).split("\n\n");
+      rest = messages.pop() ?? "";
+      for (const message of messages.filter((each) => each.startsWith("data: "))) {
+        const { set, gone } = JSON.parse(message.slice(6)) as { set: Record<string, unknown>; gone: string[] };
+        for (const [name, part] of Object.entries(set)) parts.set(name, part);
+        for (const name of gone) parts.delete(name);
+      }
+    }
+  })();
+  const under = <Part>(prefix: string) =>
+    [...parts].flatMap(([name, part]) => (name.startsWith(prefix) ? [part as Part] : []));
+  const close = async () => {
+    await reader.cancel();
+    await reading;
+  };
+  return { parts, under, close, bytes: () => bytes };
+}
+const keyBy = (page: Awaited<ReturnType<typeof openPage>>, alias: string) =>
+  page.under<KeyPart>("key/").find((key) => key.alias === alias);
+
+describe("who is let in to the console", () => {
+  it.each(["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "10.0.0.1", "[::1]"])(
+    "not who comes by the host `%s`",
+    async (host) => {
+      for (const path of ["/", "/events", "/app.js"]) expect((await ask(path, { host })).status).toBe(403);
+      expect((await ask("/act/sweep", { host, ...json }, "POST", "{}")).status).toBe(403);
+    },
+  );
+
+  it.each(["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost"])(
+    "not a page of the origin `%s`",
+    async (origin) => {
+      expect((await ask("/act/sweep", { origin, ...json }, "POST", "{}")).status).toBe(403);
+    },
+  );
+
+  it("acts are JSON, and come by POST", async () => {
+    expect((await ask("/act/sweep", { "content-type": "text/plain" }, "POST", "{}")).status).toBe(415);
+    expect((await ask("/act/sweep", json)).status).toBe(405);
+    expect((await ask("/", json, "POST", "{}")).status).toBe(405);
+  });
+});
+
+describe("the page's files", () => {
+  it("come with a policy that lets nothing in from elsewhere, and nothing inline", async () => {
+    const { headers, text } = await ask("/");
+    expect(headers["content-security-policy"]).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(JSON.stringify(headers)).not.toContain("unsafe");
+    const linked = [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
+    expect(linked).toEqual(["/icon.svg", "/style.css", "/app.js"]);
+    for (const path of linked) expect([path, (await ask(path)).status]).toEqual([path, 200]);
+    for (const path of ["/../console.ts", "/page/app.tsx", "/nothing"]) expect((await ask(path)).status).toBe(404);
+  });
+
+  it("are small: 120 KB of script at the most, as they would be sent", async () => {
+    const script = (await pageFiles()).get("/app.js")?.content ?? "";
+    expect(gzipSync(script).length).toBeLessThan(120_000);
+    expect(String(script)).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
+  });
+});
+
+describe("what the console tells", () => {
+  it("is all there is to a page that opens, and then what has changed and nothing else", async () => {
+    const page = await openPage();
+    await expect.poll(() => page.under<KeyPart>("key/").length).toBe(11);
+    expect(keyBy(page, "alias/prod/cvk-1")).toMatchObject({
+      ...{ state: "CREATE_COMPLETE", enabled: true, usage: "TR31_C0_CARD_VERIFICATION_KEY", tags: "Environment=prod" },
+      preview: { outcome: "restore", rule: "default" },
+    });
+    const first = page.bytes();
+    await act("disabling", { on: false });
+    await expect.poll(() => (page.parts.get("world") as WorldPart).deletionDisablesKey).toBe(false);
+    expect(page.bytes() - first).toBeLessThan(first / 2);
+    await page.close();
+  });
+
+  it("is a deletion as somebody, the case of it entry by entry, and the key as it comes back", async () => {
+    const page = await openPage();
+    await expect.poll(() => keyBy(page, "alias/prod/cvk-2")).toBeDefined();
+    const key = keyBy(page, "alias/prod/cvk-2")?.arn ?? "";
+    expect(JSON.parse((await act("delete", { key })).text)).toEqual({});
+    await expect.poll(() => page.under<CasePart>(`case/${key}`)[0]?.state).toBe("key-usable");
+    const [told] = page.under<CasePart>(`case/${key}`);
+    expect(told).toMatchObject({ outcome: "restore", rule: "default", requester: "mallory", open: false });
+    expect(told?.entries.map(({ kind }) => kind)).toEqual([
+      ...["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"],
+    ]);
+    expect(told?.passedOver[0]).toEqual({ rule: "pin-keys-need-two-custodians", failed: "key.usage" });
+    await expect
+      .poll(() => page.under<LinePart>("line/").map(({ text }) => text))
+      .toContainEqual(expect.stringContaining("key usable again after"));
+    await page.close();
+  });
+
+  it("is what the policy would decide for whoever is chosen to act", async () => {
+    const page = await openPage();
+    await act("choose", { person: "the key reaper", days: 7 });
+    const allowed = { outcome: "allow", rule: "reaper-cleans-test-keys" };
+    await expect.poll(() => keyBy(page, "alias/test/terminal-1")?.preview).toEqual(allowed);
+    await act("choose", { person: "the key reaper", days: 3 });
+    await expect
+      .poll(() => keyBy(page, "alias/test/terminal-1")?.preview)
+      .toEqual({ outcome: "restore", rule: "default" });
+    await act("choose", { person: "mallory", days: 3 });
+    await page.close();
+  });
+
+  it("INVARIANT: is nothing that was not asked of it: no page, no work", () => {
+    let asked = 0;
+    const live = new LiveParts(() => {
+      asked += 1;
+      return {};
+    });
+    live.changed();
+    live.close();
+    expect(asked).toBe(0);
+  });
+});
+
+describe("the policy file", () => {
+  const partOf = (page: Awaited<ReturnType<typeof openPage>>) => page.parts.get("policy") as PolicyPart;
+
+  it("is shown with the lines of each rule, and given to the guard when it is saved and holds", async () => {
+    const page = await openPage();
+    await expect.poll(() => partOf(page)).toBeDefined();
+    const lines = policyText.split("\n");
+    for (const { id, from } of partOf(page).rules) expect(lines[from - 1]).toContain(id);
+    writeFileSync(
+      policyFile,
+      policyText.replace(
+        "default: restore",
+        "default: { ask: { approval: { from: custodians, quorum: 2, within: 24h } } }",
+      ),
+    );
+    await expect.poll(() => keyBy(page, "alias/prod/cvk-1")?.preview?.outcome).toBe("ask");
+    await expect.poll(() => partOf(page).guard).toBe("runs-it");
+    expect(deployed).toBe(1);
+    await page.close();
+  });
+
+  it("with a fault is shown with it, and is not given to the guard: the one before still decides", async () => {
+    const page = await openPage();
+    await expect.poll(() => partOf(page)).toBeDefined();
+    writeFileSync(policyFile, policyText.replace("TR31_P0_PIN_ENCRYPTION_KEY", "TR31_P0_PIN_KEY"));
+    await expect.poll(() => partOf(page).faults.length).toBe(1);
+    expect(partOf(page).faults[0]).toMatchObject({ line: 17, message: expect.stringContaining("`TR31_P0_PIN_KEY`") });
+    const before = keyBy(page, "alias/prod/cvk-1")?.preview?.outcome;
+    expect([partOf(page).guard, deployed, partOf(page).mode, before]).toEqual(["stale", 1, "enforce", "ask"]);
+    writeFileSync(policyFile, policyText);
+    await expect.poll(() => [partOf(page).guard, deployed]).toEqual(["runs-it", 2]);
+    await page.close();
+  });
+});
+
+describe("acts", () => {
+  it.each([
+    ["delete", {}],
+    ["delete", { key: 1 }],
+    ["choose", { person: "mallory", days: 2 }],
+    ["choose", { person: "mallory", days: 3.5 }],
+    ["jump", { to: "yesterday" }],
+    ["fault", { service: "everything", fault: "error" }],
+    ["fault", { service: "store", fault: "melt" }],
+    ["slack-click", { user: "U0BOB" }],
+    ["slack-submit", { user: "U0BOB", viewId: "V", values: { reason: 1 } }],
+  ])("%s of %j is refused as what it is not", async (what, given) => {
+    expect((await act(what, given)).status).toBe(400);
+  });
+
+  it("that are none are not found, whatever they are called", async () => {
+    for (const what of ["constructor", "slack-open", "drop"]) expect((await act(what)).status).toBe(404);
+    expect((await act("slack-click", { user: "U0BOB", channel: "C", ts: "1", actionId: "keep" })).status).toBe(404);
+    expect((await ask("/act/sweep", json, "POST", "{")).status).toBe(400);
+    expect((await ask("/act/sweep", json, "POST", " ".repeat(1_000_001))).status).toBe(413);
+  });
+
+  it("that do not come about say why", async () => {
+    const trouble = async (what: string, given: unknown) => JSON.parse((await act(what, given)).text).trouble;
+    expect(await trouble("delete", { key: "alias/none" })).toContain("ResourceNotFoundException");
+    expect(await trouble("choose", { person: "eve", days: 3 })).toBe("there is no such person");
+    expect(await trouble("jump", { to: "deadline" })).toBe("there is no deadline to come");
+    expect(await trouble("play", { scenario: "none" })).toBe("there is no such scenario");
+  });
+
+  it("break services and mend them", async () => {
+    await act("fault", { service: "bus", fault: "error" });
+    await act("slack-fault", { fault: "refuse" });
+    expect([world.hub.faults.faultOf("bus"), world.slack.fault]).toEqual(["error", "refuse"]);
+    await act("mend");
+    expect([world.hub.faults.faultOf("bus"), world.slack.fault]).toEqual(["up", "up"]);
+  });
+
+  it("play a story, one at a time, and tell what should come of it", async () => {
+    const page = await openPage();
+    expect(JSON.parse((await act("play", { scenario: "failed-call" })).text)).toEqual({});
+    const lines = () => page.under<LinePart>("line/").filter(({ actor }) => actor === "✓" || actor === "✗");
+    await expect.poll(() => (page.parts.get("world") as WorldPart | undefined)?.playing ?? "over").toBe("over");
+    await expect.poll(() => lines().length).toBeGreaterThan(2);
+    expect(lines().filter(({ actor }) => actor === "✗")).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("a case that was tampered with", () => {
+  it("is shown as it lies there: the browser finds out for itself", () => {
+    const part = casePart({ case: "x#1", texts: ["{"], head: "0" });
+    expect(part).toMatchObject({ name: "x#1", state: "damaged", entries: [] } satisfies Partial<Parts["case/"]>);
+  });
+});

@@ -1,0 +1,84 @@
+import { GetKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Fault } from "../../../local/world/hub/faults.ts";
+import { approval, guard, region } from "../../../local/world/people.ts";
+import { startWorld, type World } from "../../../local/world/world.ts";
+import { packaged } from "../../doubles/packaged.ts";
+
+let world: World;
+let keyArn: string;
+
+beforeAll(async () => {
+  const { templateFile, bundles } = await packaged("local");
+  world = await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs: 120_000 });
+  // So that two slow seconds are a tenth of one.
+  world.clock.setSpeed(20);
+  keyArn = world.controlPlane.seed();
+});
+afterAll(async () => await world.stop());
+
+/** One GetKey, without a second try: the name of the error, or "answered". */
+async function getKey(accessKeyId: string): Promise<string> {
+  const credentials = { accessKeyId, secretAccessKey: "local" };
+  const requestHandler = { requestTimeout: 300, throwOnRequestTimeout: true };
+  const client = new PaymentCryptographyClient({
+    endpoint: world.endpoint,
+    region,
+    credentials,
+    maxAttempts: 1,
+    requestHandler,
+  });
+  try {
+    await client.send(new GetKeyCommand({ KeyIdentifier: keyArn }));
+    return "answered";
+  } catch (error) {
+    const { name, code } = error as { name: string; code?: string };
+    return code ?? name;
+  } finally {
+    client.destroy();
+  }
+}
+
+describe("a service of the local world fails", () => {
+  it.each<[Fault, string]>([
+    ["up", "answered"],
+    ["error", "InternalServerError"],
+    ["throttle", "ThrottlingException"],
+    ["refuse", "ECONNRESET"],
+    ["hang", "ETIMEDOUT"],
+    ["slow", "answered"],
+    ["crash-before", "ECONNRESET"],
+    ["crash-after", "ECONNRESET"],
+  ])("by switch: %s", async (fault, seen) => {
+    const before = world.controlPlane.calls.length;
+    world.hub.faults.set("control-plane", fault);
+    expect(await getKey("AKIASOMEBODY")).toBe(seen);
+    world.hub.faults.mendAll();
+    const carriedOut = ["up", "slow", "crash-after"].includes(fault);
+    expect(world.controlPlane.calls.length - before).toBe(carriedOut ? 1 : 0);
+  });
+
+  it("by plan, unless it is switched, and no more once all is mended", async () => {
+    const asked: string[] = [];
+    world.hub.faults.plan = (service) => {
+      asked.push(service);
+      return asked.length === 2 ? "throttle" : "up";
+    };
+    expect([await getKey("x"), await getKey("x"), await getKey("x")]).toEqual([
+      "answered",
+      "ThrottlingException",
+      "answered",
+    ]);
+    world.hub.faults.mendAll();
+    expect([await getKey("x"), asked.length]).toEqual(["answered", 3]);
+  });
+});
+
+describe("a function's role binds it here as in AWS", () => {
+  it("the guard may look at keys, the approval function may not, and that is on record", async () => {
+    expect(await getKey(guard.accessKeyId)).toBe("answered");
+    expect(world.hub.denied).toEqual([]);
+    expect(await getKey(approval.accessKeyId)).toBe("AccessDeniedException");
+    expect(world.hub.denied).toEqual([`${approval.accessKeyId} may not payment-cryptography:GetKey on ${keyArn}`]);
+  });
+});
