@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { noCheckpoints as checkpoints } from "../cli/trail/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../cli/trail/export-trail.ts";
-import { append, type Chain, emptyChain } from "../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../lib/domain/ledger/entry.ts";
 import { detection, toRestore } from "../test/doubles/case-builder.ts";
+import { chainBefore } from "../test/doubles/chain-names.ts";
 import { deletionRequest, keyArn, paymentKey } from "../test/doubles/key-world.ts";
 
 export const entriesPerCase = 8;
@@ -47,7 +48,7 @@ async function* trails(cases: number): AsyncIterable<StoredTrail> {
       { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
       { kind: "requester-learned", request },
     ];
-    const chain = bodies.reduce<Chain>((before, body) => append(before, body, n), emptyChain);
+    const chain = bodies.reduce<Chain>((before, body) => append(before, body, n), chainBefore(first));
     yield { case: `${arn}#1`, texts: chain.texts, head: chain.head };
   }
 }

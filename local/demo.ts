@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { sentenceOf } from "../cli/shell/sentences.ts";
 import { auditBucketOf, readStoredCheckpoints } from "../cli/trail/checkpoint-source.ts";
 import { exportTrail } from "../cli/trail/export-trail.ts";
 import { readTrails } from "../cli/trail/trail-source.ts";
 import type { Entry } from "../lib/domain/ledger/entry.ts";
+import { recordSentence } from "../lib/notices/entry-sentence.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
@@ -113,7 +113,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
   const tell = (entry: Entry) => {
     told += 1;
     first ??= entry.at;
-    if (told <= 12) console.log(`  ${pc.dim(since(first, entry.at).padStart(9))}  ${sentenceOf(entry, pc)}`);
+    if (told <= 12) console.log(`  ${pc.dim(since(first, entry.at).padStart(9))}  ${recordSentence(entry, pc)}`);
     if (told === 13) console.log(pc.dim("             ... and so on for every key"));
   };
   if (!json) {

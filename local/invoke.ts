@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pc from "picocolors";
-import { sentenceOf } from "../cli/shell/sentences.ts";
+import { recordSentence } from "../lib/notices/entry-sentence.ts";
 import { root } from "../scripts/bundle.ts";
 import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./world/case-reader.ts";
@@ -60,7 +60,7 @@ async function invoke(bodies: readonly string[]): Promise<void> {
     await world.settle();
     for (const line of world.log) console.log(line);
     for (const { reading } of await readCases(world, arn))
-      if (reading.ok) for (const entry of reading.chain.entries) console.log(`  ${sentenceOf(entry, pc)}`);
+      if (reading.ok) for (const entry of reading.chain.entries) console.log(`  ${recordSentence(entry, pc)}`);
     for (const { attributes } of world.queues.deadLetters.messages)
       console.log(`dead-letter queue: ${attributes["errorCode"]?.StringValue}`);
   } finally {

@@ -144,7 +144,7 @@ function lineOf(finding: Verification["findings"][number]): string {
   }
   if ("key" in finding) return `${finding.damage}: ${printableText(finding.key, 200)} in the audit bucket`;
   if ("file" in finding) return `${finding.damage}: ${printableText(finding.file, 100)}`;
-  const { damage, line, case: name, seq } = finding;
-  const place = [line && `entry ${line}`, name && `case ${name}`, seq && `seq ${seq}`].filter(Boolean).join(", ");
+  const { damage, line, case: name, seq, path } = finding;
+  const place = [line && `entry ${line}`, name && `case ${name}`, seq && `seq ${seq}`, path].filter(Boolean).join(", ");
   return `${damage}: ${printableText(place, 400)}`;
 }

@@ -1,7 +1,8 @@
 import { foldPause } from "../../lib/domain/approval/pause.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
-import { type Case, foldCase } from "../../lib/domain/case/case.ts";
-import { readChain } from "../../lib/domain/ledger/chain.ts";
+import type { Case } from "../../lib/domain/case/case.ts";
+import { foldCase } from "../../lib/domain/case/fold.ts";
+import { damageText, readChain } from "../../lib/domain/ledger/chain.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { requesterText } from "../../lib/notices/words.ts";
@@ -33,7 +34,7 @@ export function listCases(trails: readonly StoredTrail[]): readonly ListedCase[]
 }
 
 function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | undefined {
-  const reading = readChain(texts);
+  const reading = readChain(texts, name);
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
   const none = { outcome: "", rule: "", requester: "", requesterName: "", usage: "", entries: texts.length };
@@ -70,9 +71,9 @@ export interface ShownCase {
 }
 
 export function showCase({ case: name, texts, head }: StoredTrail): ShownCase {
-  const reading = readChain(texts);
+  const reading = readChain(texts, name);
   if (reading.ok && reading.chain.head === head) return { case: name, entries: reading.chain.entries, texts, head };
-  const damage = reading.ok ? "the head differs" : `entry ${reading.seq}: ${reading.damage}`;
-  const whole = reading.ok ? reading : readChain(texts.slice(0, reading.seq - 1));
+  const damage = reading.ok ? "the head differs" : damageText(reading);
+  const whole = reading.ok ? reading : readChain(texts.slice(0, reading.seq - 1), name);
   return { case: name, entries: whole.ok ? whole.chain.entries : [], texts, head, damage };
 }

@@ -1,9 +1,9 @@
 import { createColors } from "picocolors";
-import { type Entry, isEntryKind } from "../../lib/domain/ledger/entry.ts";
+import { type Entry, wrongMember } from "../../lib/domain/ledger/entry.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
+import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import { InputError } from "../shell/input-error.ts";
-import { sentenceOf } from "../shell/sentences.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
@@ -55,7 +55,7 @@ export async function show(name: string, { json, ...place }: Options, context: T
   if (json) for (const text of texts) context.print(text);
   else {
     context.print(bold(trail.case));
-    for (const entry of entries) context.print(`  ${dim(dateAndTime(entry.at))}  ${sentenceOf(entry, colours)}`);
+    for (const entry of entries) context.print(`  ${dim(dateAndTime(entry.at))}  ${recordSentence(entry, colours)}`);
     const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
     context.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
   }
@@ -76,7 +76,7 @@ export async function watch({ json, ...place }: Options, context: TrailContext):
         if (json) context.print(JSON.stringify({ case: name, entry: entry ?? text }));
         else if (entry !== undefined)
           context.print(
-            `${dim(dateAndTime(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${sentenceOf(entry, colours)}`,
+            `${dim(dateAndTime(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${recordSentence(entry, colours)}`,
           );
       }
       seen.set(name, texts.length);
@@ -89,7 +89,7 @@ export async function watch({ json, ...place }: Options, context: TrailContext):
 function entryIn(text: string): Entry | undefined {
   try {
     const entry = JSON.parse(text) as Entry;
-    return isEntryKind(entry.kind) ? entry : undefined;
+    return wrongMember(entry) === undefined ? entry : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
-import { foldPlannedPermit, permitTextOf } from "../../lib/domain/approval/planned-permit.ts";
+import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
-import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
+import { type PermitId, permitNameText, permitText } from "../../lib/domain/ledger/permit-name.ts";
 import type { Permit } from "../../lib/domain/ledger/permit-terms.ts";
 import type { StoredTrail } from "../trail/export-trail.ts";
 
@@ -21,8 +21,8 @@ export interface ListedPermit {
 
 /** Every permit among `trails`, newest first: the planned ones from their own chains, the others as the cases tell of them. */
 export function listPermits(trails: readonly StoredTrail[], now: number): readonly ListedPermit[] {
-  const chains = trails.flatMap(({ texts }) => {
-    const reading = readChain(texts);
+  const chains = trails.flatMap(({ case: name, texts }) => {
+    const reading = readChain(texts, name);
     return reading.ok ? [reading.chain] : [];
   });
   const settled = settledIn(chains);
@@ -48,8 +48,8 @@ export function plannedPermit(chain: Chain, now: number): ListedPermit | undefin
 type Settled = ReadonlyMap<string, "used" | "revoked">;
 
 function givenByCase(permit: Permit, settled: Settled, now: number): ListedPermit {
-  const { keyArn, generation, principal, person = "", minWaitingMs, approvedBy, issuedAt, until } = permit;
-  const name = permitTextOf(keyArn, generation);
+  const { keyArn, id, principal, person = "", minWaitingMs, approvedBy, issuedAt, until } = permit;
+  const name = permitText(keyArn, id);
   const state = settled.get(name) ?? (until < now ? "expired" : "live");
   return {
     ...{ permit: name, state, at: issuedAt, principal, person, minWaitingMs },
@@ -63,7 +63,7 @@ function settledIn(chains: readonly Chain[]): Settled {
   for (const { entries } of chains) {
     const [first] = entries;
     if (first?.kind !== "deletion-detected") continue;
-    const nameOf = (generation: number) => permitTextOf(first.case.keyArn, generation);
+    const nameOf = (id: PermitId) => permitText(first.case.keyArn, id);
     for (const entry of entries) {
       if (entry.kind === "permit-used") settled.set(nameOf(entry.permit), "used");
       if (entry.kind === "permit-revoked") settled.set(nameOf(entry.permit), "revoked");

@@ -1,6 +1,6 @@
-import { permitTextOf } from "../../lib/domain/approval/planned-permit.ts";
-import { foldCase } from "../../lib/domain/case/case.ts";
+import { foldCase } from "../../lib/domain/case/fold.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
+import { permitText } from "../../lib/domain/ledger/permit-name.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { requesterText, voterText } from "../../lib/notices/words.ts";
 
@@ -75,7 +75,7 @@ export function caseRow(entries: readonly Entry[], head: string): CaseRow | unde
     keptBy: voters("keep"),
     end: state.end ?? "open",
     allowedBy: entriesOf("deletion-allowed").at(-1)?.by ?? "",
-    permit: state.permitUsed === undefined ? "" : permitTextOf(state.keyArn, state.permitUsed),
+    permit: state.permitUsed === undefined ? "" : permitText(state.keyArn, state.permitUsed),
     permitGivenBy: [],
     confirmed: entriesOf("deletion-allowed").length > 0 ? state.confirmation : "",
     destructionKnownBy: destroyed?.how ?? "",

@@ -3,7 +3,7 @@ import type { Chain } from "../../lib/domain/ledger/chain.ts";
 
 /** One pause of the guard as an assessor asks of it. Times are ms since the epoch. */
 export interface PauseRow {
-  readonly no: number;
+  readonly number: number;
   readonly requestedAt: number;
   readonly requestedBy: string;
   readonly reason: string;
@@ -17,10 +17,10 @@ export interface PauseRow {
 export function pauseRow(chain: Chain): PauseRow | undefined {
   const pause = foldPause(chain);
   if (pause === undefined) return undefined;
-  const { no, requestedBy, reason, granted, endedBy = "" } = pause;
+  const { number, requestedBy, reason, granted, endedBy = "" } = pause;
   const endedAt = chain.entries.find(({ kind }) => kind === "pause-ended")?.at;
   return {
-    ...{ no, requestedBy, reason, endedBy, grantedBy: granted?.by ?? "" },
+    ...{ number, requestedBy, reason, endedBy, grantedBy: granted?.by ?? "" },
     requestedAt: chain.entries[0]?.at ?? 0,
     ...(granted && { from: granted.at, until: endedAt ?? granted.until }),
   };

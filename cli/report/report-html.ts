@@ -139,8 +139,8 @@ function permitsOf(permits: readonly ListedPermit[]): string {
 
 function pausesOf(pauses: readonly PauseRow[]): string {
   const body = pauses.map(
-    ({ no, requestedAt, requestedBy, reason, grantedBy, from, until, endedBy }) => `<tr>
-<th scope="row">${no}</th>
+    ({ number, requestedAt, requestedBy, reason, grantedBy, from, until, endedBy }) => `<tr>
+<th scope="row">${number}</th>
 <td>${dateAndTime(requestedAt)}<br><small>${esc(requestedBy)}: ${esc(reason)}</small></td>
 <td>${grantedBy === "" ? "nobody agreed" : esc(grantedBy)}</td>
 <td>${from === undefined || until === undefined ? "not paused" : `${dateAndTime(from)} to ${dateAndTime(until)}`}${endedBy === "" ? "" : `<br><small>ended by ${esc(endedBy)}</small>`}</td>

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { permitTextOf } from "../../lib/domain/approval/planned-permit.ts";
-import { readChain } from "../../lib/domain/ledger/chain.ts";
+import { chainNamedIn, readChain } from "../../lib/domain/ledger/chain.ts";
+import { permitText } from "../../lib/domain/ledger/permit-name.ts";
 import { readManifest } from "../../lib/domain/trail/manifest.ts";
 import { type ListedPermit, plannedPermit } from "../permits/permit-list.ts";
 import { InputError } from "../shell/input-error.ts";
@@ -54,12 +54,13 @@ async function readRows(folder: string, now: number): Promise<Rows> {
   let texts: string[] = [];
   let leftOut = 0;
   const close = () => {
-    const reading = texts.length === 0 ? undefined : readChain(texts);
+    const [first] = texts;
+    const reading = first === undefined ? undefined : readChain(texts, chainNamedIn(first));
     texts = [];
     if (reading === undefined) return;
     for (const entry of reading.ok ? reading.chain.entries : [])
       if (entry.kind === "permit-issued")
-        givers.set(permitTextOf(entry.permit.keyArn, entry.permit.generation), entry.permit.approvedBy);
+        givers.set(permitText(entry.permit.keyArn, entry.permit.id), entry.permit.approvedBy);
     const pause = reading.ok && pauseRow(reading.chain);
     if (pause) {
       pauses.push(pause);
@@ -84,7 +85,7 @@ async function readRows(folder: string, now: number): Promise<Rows> {
     rows: rows
       .map((row) => ({ ...row, permitGivenBy: givers.get(row.permit) ?? [] }))
       .sort((a, b) => a.detectedAt - b.detectedAt),
-    pauses: pauses.sort((a, b) => a.no - b.no),
+    pauses: pauses.sort((a, b) => a.number - b.number),
     permits: permits.sort((a, b) => a.at - b.at),
     leftOut,
   };

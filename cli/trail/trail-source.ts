@@ -1,5 +1,6 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
-import { chainNameAt, isChainName, trailFilter } from "../../lib/aws/dynamodb/chain-name.ts";
+import { chainNameAt, trailFilter } from "../../lib/aws/dynamodb/chain-name.ts";
+import { chainSubject } from "../../lib/domain/ledger/chain-name.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 import type { StoredTrail } from "./export-trail.ts";
 
@@ -32,7 +33,7 @@ async function* pages(client: DynamoDBClient, table: string): AsyncIterable<Stor
     for (const item of page.Items ?? []) {
       const name = chainNameAt(item);
       const texts = (item["entries"]?.L ?? []).map(({ S = "" }) => S);
-      if (isChainName(name)) yield { case: name, texts, head: item["head"]?.S ?? "" };
+      if (chainSubject(name) !== undefined) yield { case: name, texts, head: item["head"]?.S ?? "" };
     }
     from = page.LastEvaluatedKey;
   } while (from !== undefined);

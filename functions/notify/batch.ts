@@ -49,7 +49,7 @@ async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promis
     case "alarm":
       return await announceAlarm(announcer, message.alarm);
     case "pause":
-      return await announcePause(announcer, batch.pauses, message.no);
+      return await announcePause(announcer, batch.pauses, message.number);
     case "permit":
       return await announcePermit(announcer, batch.readPermit, message.name);
     case "case": {

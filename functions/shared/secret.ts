@@ -1,10 +1,11 @@
 import type { SecretsProvider } from "@aws-lambda-powertools/parameters/secrets";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import { minuteMs } from "../../lib/domain/time.ts";
 
 /** How long a secret is cached before it is read again. */
 const maxAgeSeconds = 900;
 /** How often a secret may be read out of turn: a sender of forgeries must not run up the calls. */
-const rereadIntervalMs = 60_000;
+const rereadIntervalMs = minuteMs;
 
 /** A secret of Secrets Manager, cached; never in a log, never in the environment. */
 export interface Secret {

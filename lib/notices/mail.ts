@@ -2,7 +2,7 @@ import { type CaseName, caseNameText } from "../domain/ledger/case-name.ts";
 import type { Entry, EntryKind } from "../domain/ledger/entry.ts";
 import { printableText } from "../domain/printable-text.ts";
 import type { Notice } from "./case-notice.ts";
-import { sentenceFor } from "./entry-sentence.ts";
+import { noticeSentence } from "./entry-sentence.ts";
 import { timeText } from "./words.ts";
 
 /** What is worth a mail: how it ended, what is asked, and what goes wrong; not every step on the way. */
@@ -44,7 +44,7 @@ export function mailText(
   const lines = [
     headline,
     "",
-    ...newEntries.flatMap((entry) => sentenceFor(entry) ?? []),
+    ...newEntries.flatMap((entry) => noticeSentence(entry) ?? []),
     "",
     ...facts.map(([label, value]) => `${label}: ${value}`),
     ...(votes ? ["", votes] : []),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { GuardError } from "../domain/guard-error.ts";
-import { maxFieldBytes } from "../domain/ledger/bounded-texts.ts";
+import { maxFieldBytes } from "../domain/ledger/bounded-values.ts";
 import { type CaseName, caseNameFrom } from "../domain/ledger/case-name.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { actionIds, modalId, reasonField } from "./controls.ts";

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
-import { sentenceOf } from "../../cli/shell/sentences.ts";
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
+import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import type { World } from "../world/world.ts";
 import { listenTo } from "../world/world-events.ts";
 import type { LinePart } from "./parts.ts";
@@ -30,7 +30,7 @@ export class Activity {
       published: ({ keyArn, generation }, entry, recorded) => {
         const name = world.controlPlane.aliasOf(keyArn) ?? keyArn.split("/").at(-1) ?? "";
         const tone = good.includes(entry.kind) ? "good" : bad.includes(entry.kind) ? "bad" : "plain";
-        const text = `${sentenceOf(entry, plain)}${recorded ? "" : " (not recorded yet)"}`;
+        const text = `${recordSentence(entry, plain)}${recorded ? "" : " (not recorded yet)"}`;
         const about = generation === undefined ? {} : { case: `${keyArn}#${generation}` };
         this.say(name, text, tone, about);
       },

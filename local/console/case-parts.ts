@@ -1,10 +1,10 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { createColors } from "picocolors";
 import { listCases, showCase } from "../../cli/cases/case-list.ts";
-import { sentenceOf } from "../../cli/shell/sentences.ts";
 import type { StoredTrail } from "../../cli/trail/export-trail.ts";
 import { chainNameAt } from "../../lib/aws/dynamodb/chain-name.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
+import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import type { World } from "../world/world.ts";
 import type { CasePart } from "./parts.ts";
 
@@ -76,7 +76,13 @@ export function casePart(trail: StoredTrail): CasePart | undefined {
     morePassedOver: decided?.morePassedOver ?? 0,
     ...(deadline !== undefined && { deadline }),
     entries: entries.map((entry, n) => ({
-      ...{ seq: entry.seq, at: entry.at, kind: entry.kind, sentence: sentenceOf(entry, plain), text: texts[n] ?? "" },
+      ...{
+        seq: entry.seq,
+        at: entry.at,
+        kind: entry.kind,
+        sentence: recordSentence(entry, plain),
+        text: texts[n] ?? "",
+      },
     })),
   };
 }

@@ -1,6 +1,6 @@
 import pc from "picocolors";
-import { sentenceOf } from "../../cli/shell/sentences.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import type { World } from "../world/world.ts";
 import { listenTo } from "../world/world-events.ts";
 
@@ -23,7 +23,7 @@ export function narrate(world: World): void {
       say(world, "DeleteKey", failed || "seen on the default bus");
     },
     published: ({ keyArn }, entry, recorded) =>
-      say(world, nameOfKey(keyArn), `${sentenceOf(entry, pc)}${recorded ? "" : pc.red(" (not recorded yet)")}`),
+      say(world, nameOfKey(keyArn), `${recordSentence(entry, pc)}${recorded ? "" : pc.red(" (not recorded yet)")}`),
   });
 }
 

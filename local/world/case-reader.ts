@@ -1,5 +1,7 @@
 import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/client-dynamodb";
-import { type Case, foldCase } from "../../lib/domain/case/case.ts";
+import { chainNameAt } from "../../lib/aws/dynamodb/chain-name.ts";
+import type { Case } from "../../lib/domain/case/case.ts";
+import { foldCase } from "../../lib/domain/case/fold.ts";
 import { type ChainReading, readChain } from "../../lib/domain/ledger/chain.ts";
 
 /** The table of cases, as far as it is read here. */
@@ -25,7 +27,8 @@ export async function readCases({ store, tableName }: CaseTable, keyArn: string)
     }),
   );
   return Items.map((item) => {
-    const reading = readChain((item["entries"]?.L ?? []).map(({ S = "" }) => S));
+    const texts = (item["entries"]?.L ?? []).map(({ S = "" }) => S);
+    const reading = readChain(texts, chainNameAt(item));
     const intact = reading.ok && reading.chain.head === item["head"]?.S;
     const state = reading.ok && intact ? foldCase(reading.chain.entries) : undefined;
     return { reading, ...(state && { state }) };

@@ -7,8 +7,9 @@ import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
 import { createTrailHeads } from "../../lib/aws/dynamodb/trail-heads.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import { detection } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -39,7 +40,7 @@ describe("what a decision rests on is read as the last write left it", () => {
     ["the history of a key", async (client) => await createCaseStore(client, "t").history(arn)],
     ["a case", async (client) => await createCaseStore(client, "t").read({ keyArn: arn, generation: 1 })],
     ["the permits of a key", async (client) => await createCaseStore(client, "t").permits(arn)],
-    ["a permit", async (client) => await createReadPermit(client, "t")({ keyArn: arn, no: 1 })],
+    ["a permit", async (client) => await createReadPermit(client, "t")({ keyArn: arn, number: 1 })],
     ["the newest pause", async (client) => await createPauseBook(client, "t").latest()],
     ["a pause", async (client) => await createPauseBook(client, "t").read(1)],
     ["what was seen of a key", async (client) => await createKeyInventory(client, "t").lastSeen(arn)],
@@ -72,7 +73,7 @@ describe("what a decision rests on is read as the last write left it", () => {
 describe("a list that takes several pages is read to its end", () => {
   const caseItem = (generation: number, eventId: string) => {
     const first = detection({ case: { keyArn: arn, generation }, request: deletionRequest({ eventId }) });
-    const { texts, head } = append(emptyChain, first, t0);
+    const { texts, head } = append(chainBefore(first), first, t0);
     return {
       ...{ pk: { S: `case#${arn}` }, sk: { N: String(generation) }, head: { S: head }, format: { N: "1" } },
       ...{ entries: { L: texts.map((S) => ({ S })) }, eventIds: { L: [{ S: eventId }] } },
@@ -91,7 +92,7 @@ describe("a list that takes several pages is read to its end", () => {
   });
 
   it("of the cases that are due, up to the limit", async () => {
-    const item = (no: number) => ({ pk: { S: `case#${arn}` }, sk: { N: String(no) } });
+    const item = (generation: number) => ({ pk: { S: `case#${arn}` }, sk: { N: String(generation) } });
     const due = async (limit: number) => {
       const { client, reads } = tableOf([[item(1)], [], [item(2), item(3)]], isOpen);
       const found = await createCaseStore(client, "t").due(t0, limit);
@@ -103,7 +104,11 @@ describe("a list that takes several pages is read to its end", () => {
   });
 
   it("of all chains", async () => {
-    const item = (no: number) => ({ pk: { S: `case#${arn}` }, sk: { N: String(no) }, version: { N: "1" } });
+    const item = (generation: number) => ({
+      pk: { S: `case#${arn}` },
+      sk: { N: String(generation) },
+      version: { N: "1" },
+    });
     const { client, reads } = tableOf([[item(1)], [], [item(2)]]);
     const heads = await createTrailHeads(client, "t").all();
     expect(heads.map(({ name }) => name)).toEqual([`${arn}#1`, `${arn}#2`]);

@@ -7,9 +7,10 @@ import {
   createRaiseAlarm,
   createReEvaluate,
 } from "../../lib/aws/events/event-bus.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection, toRestore } from "../doubles/case-builder.ts";
+import { emptyCase } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 
 interface Put {
@@ -34,7 +35,7 @@ function busWith(answer: () => Promise<object> = async () => ({ FailedEntryCount
 const arn = keyArn();
 const name = { keyArn: arn, generation: 2 };
 const chainOf = (...bodies: readonly EntryBody[]) =>
-  bodies.reduce<Chain>((chain, body) => append(chain, body, t0), emptyChain);
+  bodies.reduce<Chain>((chain, body) => append(chain, body, t0), emptyCase);
 const alarm = { principal: "p", deletions: 3, keys: [arn], from: t0, to: t0 };
 const refused = async () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: "ThrottlingException" }] });
 const down = async () => await Promise.reject(new Error("ThrottlingException"));
@@ -61,9 +62,9 @@ describe("the event bus", () => {
     ["a pause", async (client) => await createNotifyPauseChanged(client, "b")(7), "pause-changed", { pause: 7 }],
     [
       "a permit",
-      async (client) => await createNotifyPermitChanged(client, "b")({ keyArn: arn, no: 3 }),
+      async (client) => await createNotifyPermitChanged(client, "b")({ keyArn: arn, number: 3 }),
       "permit-changed",
-      { permit: { keyArn: arn, no: 3 } },
+      { permit: { keyArn: arn, number: 3 } },
     ],
     ["an alarm", async (client) => await createRaiseAlarm(client, "b")(alarm), "deletions-repeated", alarm],
     [
@@ -112,7 +113,7 @@ describe("the event bus", () => {
     await expect(createCaseBus(client, "b").announceUnrecorded(arn, entries)).rejects.toMatchObject(failed);
     await expect(createReEvaluate(client, "b")(name)).rejects.toMatchObject(failed);
     await expect(createNotifyPauseChanged(client, "b")(1)).rejects.toMatchObject(failed);
-    await expect(createNotifyPermitChanged(client, "b")({ keyArn: arn, no: 1 })).rejects.toMatchObject(failed);
+    await expect(createNotifyPermitChanged(client, "b")({ keyArn: arn, number: 1 })).rejects.toMatchObject(failed);
     await expect(createRaiseAlarm(client, "b")(alarm)).rejects.toMatchObject(failed);
   });
 });

@@ -6,11 +6,12 @@ import type { StoredCheckpoints } from "../../cli/trail/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { checkpointText, makeCheckpoint } from "../../lib/domain/trail/checkpoint.ts";
 import { createTrailReader } from "../../lib/domain/trail/trail.ts";
 import { detection, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-anchored-"));
@@ -27,7 +28,7 @@ function chainOf(n: number, entries: number, text = "CONTROL_PLANE_UNAVAILABLE")
   );
   return [detection({ case: name }), toRestore, ...more].reduce<Chain>(
     (chain, body) => append(chain, body, t0),
-    emptyChain,
+    chainBefore(detection({ case: name })),
   );
 }
 const nameOf = (n: number) => `${keyArn(`anchor${String(n).padStart(10, "0")}`)}#1`;

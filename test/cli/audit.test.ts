@@ -9,9 +9,10 @@ import { noCheckpoints } from "../../cli/trail/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-audit-"));
@@ -27,7 +28,7 @@ function trail(n: number, entries = 4, at = t0): StoredTrail {
     attempt: k + 1,
   }));
   const bodies: readonly EntryBody[] = [detection({ case: name }), toRestore, ...more];
-  const chain = bodies.reduce<Chain>((before, body) => append(before, body, at), emptyChain);
+  const chain = bodies.reduce<Chain>((before, body) => append(before, body, at), chainBefore(bodies[0]));
   return { case: caseNameText(name), texts: chain.texts, head: chain.head };
 }
 async function* each(trails: readonly StoredTrail[]): AsyncIterable<StoredTrail> {
@@ -189,6 +190,17 @@ describe("whoever changes an export is found", () => {
     ["a case stands twice", (lines) => [...lines, ...lines.slice(0, 4)], "doubled-case"],
     ["the beginning of a case is gone", (lines) => lines.slice(1), "no-beginning"],
     ["an entry of another case is put in", (lines) => lines.toSpliced(1, 1, lines[5] ?? ""), "wrong-prev"],
+    ["an entry names another case", (lines) => lines.toSpliced(1, 1, lines[5] ?? ""), "wrong-chain"],
+    [
+      "a whole case is written under another name",
+      (lines) => lines.map((line) => line.replace(/("chain":"[^"]*)#1"/, '$1#2"')),
+      "no-beginning",
+    ],
+    [
+      "a member is hidden",
+      ([a = "", b = "", ...rest]) => [a, b.replace('"kind"', '"hidden":1,"kind"'), ...rest],
+      "wrong-shape",
+    ],
     ["a line is no JSON", (lines) => lines.toSpliced(1, 1, "{"), "not-json"],
     ["a line has a name twice", ([a = "", ...rest]) => [a.replace('{"at"', '{"at":1,"at"'), ...rest], "not-canonical"],
     [
@@ -284,7 +296,7 @@ describe("reprieve audit", () => {
 
   it("knows tags whose names are numbers, which JSON.parse moves to the front", async () => {
     const name = { keyArn: keyArn(), generation: 1 };
-    const first = append(emptyChain, detection({ case: name }), t0);
+    const first = append(chainBefore(detection({ case: name })), detection({ case: name }), t0);
     const chain = append(
       first,
       { ...toRestore, tags: { count: 2, sha256: "0".repeat(64), listed: { "10": "a", "2": "b" } } } as EntryBody,

@@ -2,14 +2,16 @@ import { describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
 import type { StoredTrail } from "../../cli/trail/export-trail.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection, toAllow, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { day, keyArn, t0 } from "../doubles/key-world.ts";
 
 function trail(id: string, at: number, ...more: readonly EntryBody[]): StoredTrail {
   const name = { keyArn: keyArn(id), generation: 1 };
-  const chain = [detection({ case: name }), ...more].reduce<Chain>((made, body) => append(made, body, at), emptyChain);
+  const first = detection({ case: name });
+  const chain = [first, ...more].reduce<Chain>((made, body) => append(made, body, at), chainBefore(first));
   return { case: `${name.keyArn}#1`, texts: chain.texts, head: chain.head };
 }
 const usable: readonly EntryBody[] = [
@@ -23,7 +25,8 @@ const open = trail("cases00000000bbb", t0 + 1000);
 const allowed = trail("cases00000000ccc", t0 + 2000, toAllow, { kind: "deletion-allowed", by: "rule" });
 const damaged = { ...trail("cases00000000ddd", t0, ...usable), head: "0".repeat(64) };
 const said = { voter: { via: "aws", arn: "a", userId: "u" }, reason: "x" } as const;
-const pauseChain = append(emptyChain, { kind: "pause-requested", no: 1, forMs: 1, person: "alice", ...said }, t0);
+const pauseRequest = { kind: "pause-requested", number: 1, forMs: 1, person: "alice", ...said } as const;
+const pauseChain = append(chainBefore(pauseRequest), pauseRequest, t0);
 const pause: StoredTrail = { case: "pause#1", texts: pauseChain.texts, head: pauseChain.head };
 const all = [restored, open, allowed, damaged, pause];
 

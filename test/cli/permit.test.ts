@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
 import type { StoredTrail } from "../../cli/trail/export-trail.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import type { PermitId } from "../../lib/domain/ledger/permit-name.ts";
 import { detection } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { day, keyArn, t0 } from "../doubles/key-world.ts";
 
 const arn = keyArn();
@@ -16,25 +18,27 @@ const permit = {
 };
 
 function trail(name: string, ...bodies: readonly EntryBody[]): StoredTrail {
-  const chain = bodies.reduce<Chain>((made, body) => append(made, body, t0), emptyChain);
+  const chain = bodies.reduce<Chain>((made, body) => append(made, body, t0), chainBefore(bodies[0]));
   return { case: name, texts: chain.texts, head: chain.head };
 }
-const asked = (no: number): EntryBody => ({
-  ...{ kind: "permit-requested", keyArn: arn, no, rule: "ask", principal, subject: "alice", minWaitingMs: 7 * day },
+const asked = (number: number): EntryBody => ({
+  ...{ kind: "permit-requested", keyArn: arn, number, rule: "ask", principal, subject: "alice", minWaitingMs: 7 * day },
   ...{ deadline: t0 + day, voter, person: "dave", reason: "CHG-9" },
 });
-const issued = (generation: number): EntryBody => ({ kind: "permit-issued", permit: { ...permit, generation } });
-const used = (generation: number): EntryBody => ({
-  ...{ kind: "permit-used", permit: generation, case: { keyArn: arn, generation: 2 }, eventId: "e" },
+const issued = (id: PermitId): EntryBody => ({ kind: "permit-issued", permit: { ...permit, id } });
+const byCase = (generation: number): PermitId => ({ by: "case", generation });
+const requested = (number: number): PermitId => ({ by: "request", number });
+const used = (id: PermitId): EntryBody => ({
+  ...{ kind: "permit-used", permit: id, case: { keyArn: arn, generation: 2 }, eventId: "e" },
 });
 const detected = (generation: number) => detection({ case: { keyArn: arn, generation } });
 const trails = [
-  trail(`${arn}#p1`, asked(1), issued(-1), used(-1)),
-  trail(`${arn}#p2`, asked(2), issued(-2), { kind: "permit-revoked", permit: -2, by: "bob" }),
-  trail(`${arn}#p3`, asked(3), issued(-3)),
+  trail(`${arn}#p1`, asked(1), issued(requested(1)), used(requested(1))),
+  trail(`${arn}#p2`, asked(2), issued(requested(2)), { kind: "permit-revoked", permit: requested(2), by: "bob" }),
+  trail(`${arn}#p3`, asked(3), issued(requested(3))),
   trail(`${arn}#p4`, asked(4)),
-  trail(`${arn}#1`, detected(1), issued(1)),
-  trail(`${arn}#2`, detected(2), used(1), issued(2)),
+  trail(`${arn}#1`, detected(1), issued(byCase(1))),
+  trail(`${arn}#2`, detected(2), used(byCase(1)), issued(byCase(2))),
   { case: `${arn}#p5`, texts: ["{"], head: "" },
 ];
 
@@ -102,9 +106,9 @@ describe("a word on a permit", () => {
     const request = { keyArn: arn, principal, person: "alice", rule: "ask", minWaitingMs: 14 * day };
     expect([status, sent[0]?.vote]).toEqual([0, expect.objectContaining({ permit: { request }, reason: "CHG-9" })]);
     const approved = await ran(["approve", `${arn}#p2`, ...reason]);
-    expect(approved.sent[0]?.vote).toMatchObject({ permit: { approve: { keyArn: arn, no: 2 } } });
+    expect(approved.sent[0]?.vote).toMatchObject({ permit: { approve: { keyArn: arn, number: 2 } } });
     const revoked = await ran(["revoke", `${arn}#p2`, ...reason]);
-    expect(revoked.sent[0]?.vote).toMatchObject({ permit: { revoke: { keyArn: arn, no: 2 } } });
+    expect(revoked.sent[0]?.vote).toMatchObject({ permit: { revoke: { keyArn: arn, number: 2 } } });
   });
 
   it.each<[string, readonly string[], string]>([

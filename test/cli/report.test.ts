@@ -5,14 +5,17 @@ import { casesCsv } from "../../cli/report/cases-csv.ts";
 import { figuresOf } from "../../cli/report/figures.ts";
 import { type PauseRow, pauseRow } from "../../cli/report/pause-row.ts";
 import { reportHtml } from "../../cli/report/report-html.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import type { PermitId } from "../../lib/domain/ledger/permit-name.ts";
 import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 import { voteBy } from "../doubles/vote-deps.ts";
 
 function rowOf(...bodies: readonly EntryBody[]) {
-  const { entries, head } = bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n * 1000), emptyChain);
+  const before = chainBefore(bodies[0]);
+  const { entries, head } = bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n * 1000), before);
   const row = caseRow(entries, head);
   if (row === undefined) throw new TypeError("no case");
   return row;
@@ -95,13 +98,14 @@ describe("a row", () => {
 
 describe("a deletion that a permit let pass", () => {
   it("is told with the permit: of a case before it, or asked for beforehand", () => {
-    const used = (permit: number): EntryBody => ({
+    const planned = { by: "request", number: 3 } as const;
+    const used = (permit: PermitId): EntryBody => ({
       ...{ kind: "permit-used", permit, case: { keyArn: keyArn(), generation: 2 }, eventId: "e" },
     });
-    const permitOf = (permit: number) =>
+    const permitOf = (permit: PermitId) =>
       rowOf(detection({ case: { keyArn: keyArn(), generation: 2 } }), toAsk, used(permit)).permit;
-    expect([permitOf(1), permitOf(-3)]).toEqual([`${keyArn()}#1`, `${keyArn()}#p3`]);
-    const row = { ...rowOf(detection(), toAsk, used(-3)), permitGivenBy: ["bob", "carol"] };
+    expect([permitOf({ by: "case", generation: 1 }), permitOf(planned)]).toEqual([`${keyArn()}#1`, `${keyArn()}#p3`]);
+    const row = { ...rowOf(detection(), toAsk, used(planned)), permitGivenBy: ["bob", "carol"] };
     expect(reportHtml([row], [], [], of)).toContain("permit #p3: bob, carol");
     expect(casesCsv([row])).toContain(`${keyArn()}#p3,bob carol`);
   });
@@ -109,7 +113,8 @@ describe("a deletion that a permit let pass", () => {
 
 describe("the row of a pause", () => {
   const said = { voter: { via: "aws", arn: "a", userId: "u" }, reason: "INC-7" } as const;
-  const asked = append(emptyChain, { kind: "pause-requested", no: 2, forMs: 3_600_000, person: "alice", ...said }, t0);
+  const request = { kind: "pause-requested", number: 2, forMs: 3_600_000, person: "alice", ...said } as const;
+  const asked = append(chainBefore(request), request, t0);
   const granted = append(asked, { kind: "pause-granted", person: "bob", until: t0 + 3_600_000, ...said }, t0 + 1000);
   const ended = append(granted, { kind: "pause-ended", person: "carol", ...said }, t0 + 2000);
 
@@ -118,11 +123,11 @@ describe("the row of a pause", () => {
     ["it ended by itself", granted, { grantedBy: "bob", from: t0 + 1000, until: t0 + 3_600_000 }],
     ["somebody ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
   ])("says that %s", (_, chain, row) => {
-    expect(pauseRow(chain)).toMatchObject({ no: 2, requestedBy: "alice", requestedAt: t0, ...row });
+    expect(pauseRow(chain)).toMatchObject({ number: 2, requestedBy: "alice", requestedAt: t0, ...row });
   });
 
   it("of what is no pause is none", () => {
-    expect(pauseRow(emptyChain)).toBeUndefined();
+    expect(pauseRow(chainBefore(request))).toBeUndefined();
   });
 });
 
@@ -145,7 +150,7 @@ describe("the CSV", () => {
 });
 
 const pause: PauseRow = {
-  ...{ no: 1, requestedAt: t0, requestedBy: "alice", reason: "<b>INC-7", grantedBy: "bob", endedBy: "carol" },
+  ...{ number: 1, requestedAt: t0, requestedBy: "alice", reason: "<b>INC-7", grantedBy: "bob", endedBy: "carol" },
   ...{ from: t0 + 1000, until: t0 + 3_600_000 },
 };
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { CaseChange, CaseStore } from "../../lib/workflows/ports/guard.ts";
+import { chainBefore, emptyCase } from "../doubles/chain-names.ts";
 import { deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 /** A store under test; `stop` ends whatever it runs on. */
@@ -28,15 +29,15 @@ function opened(arn: KeyArn, generation: number, eventId = "b87c3d30-f3ab-4131-8
     deletePendingAt: t0 + 1,
     request: deletionRequest({ eventId, userAgent: 'ä "quoted" \u2028 text' }),
   };
-  return append(emptyChain, body, t0);
+  return append(chainBefore(body), body, t0);
 }
 
-function permitIssued(arn: KeyArn, generation: number): EntryBody {
-  return {
+function issuedPermit(arn: KeyArn, generation: number, at = t0): Chain {
+  const body: EntryBody = {
     kind: "permit-issued",
     permit: {
       keyArn: arn,
-      generation,
+      id: { by: "case", generation },
       principal: "arn:aws:iam::111122223333:role/ci/key-reaper",
       minWaitingMs: 1,
       group: "custodians",
@@ -45,6 +46,7 @@ function permitIssued(arn: KeyArn, generation: number): EntryBody {
       until: t0 + 1,
     },
   };
+  return append(chainBefore(body), body, at);
 }
 
 function change(chain: Chain, expectedLength: number, overrides: Partial<CaseChange> = {}): CaseChange {
@@ -184,20 +186,18 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
     it("keeps permits, newest first, and lets one of many use each", async () => {
       const arn = freshKey();
       expect(await store.permits(arn)).toEqual([]);
-      const issued = [1, 2].map((generation) => append(emptyChain, permitIssued(arn, generation), t0));
-      for (const [n, chain] of issued.entries())
-        expect(await store.savePermit({ keyArn: arn, generation: n + 1, chain, expectedLength: 0 })).toBe("saved");
+      const issued = [1, 2].map((generation) => issuedPermit(arn, generation));
+      for (const chain of issued) expect(await store.savePermit({ chain, expectedLength: 0 })).toBe("saved");
       expect(await store.permits(arn)).toEqual([issued[1], issued[0]]);
-      const [first = emptyChain] = issued;
-      const another = append(emptyChain, permitIssued(arn, 1), t0 + 7);
-      expect(await store.savePermit({ keyArn: arn, generation: 1, chain: another, expectedLength: 0 })).toBe(
-        "conflict",
-      );
+      const [first = emptyCase] = issued;
+      const another = issuedPermit(arn, 1, t0 + 7);
+      expect(await store.savePermit({ chain: another, expectedLength: 0 })).toBe("conflict");
+      const id = { by: "case", generation: 1 } as const;
       const users = Array.from({ length: 10 }, (_, n) =>
-        append(first, { kind: "permit-used", permit: 1, case: { keyArn: arn, generation: 3 }, eventId: `e${n}` }, t0),
+        append(first, { kind: "permit-used", permit: id, case: { keyArn: arn, generation: 3 }, eventId: `e${n}` }, t0),
       );
       const answers = await Promise.all(
-        users.map(async (chain) => await store.savePermit({ keyArn: arn, generation: 1, chain, expectedLength: 1 })),
+        users.map(async (chain) => await store.savePermit({ chain, expectedLength: 1 })),
       );
       expect(answers.filter((answer) => answer === "saved")).toHaveLength(1);
       expect((await store.permits(arn))[1]).toEqual(users[answers.indexOf("saved")]);
@@ -205,10 +205,14 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
 
     it("takes the same write to a permit twice as one, also after others have added to it", async () => {
       const arn = freshKey();
-      const issued = append(emptyChain, permitIssued(arn, 1), t0);
-      const issuing = { keyArn: arn, generation: 1, chain: issued, expectedLength: 0 };
+      const issued = issuedPermit(arn, 1);
+      const issuing = { chain: issued, expectedLength: 0 };
       expect([await store.savePermit(issuing), await store.savePermit(issuing)]).toEqual(["saved", "saved"]);
-      const revoked = append(issued, { kind: "permit-revoked", permit: 1, by: "dave" }, t0 + 1);
+      const revoked = append(
+        issued,
+        { kind: "permit-revoked", permit: { by: "case", generation: 1 }, by: "dave" },
+        t0 + 1,
+      );
       await store.savePermit({ ...issuing, chain: revoked, expectedLength: 1 });
       expect(await store.savePermit(issuing)).toBe("saved");
       expect(await store.permits(arn)).toEqual([revoked]);

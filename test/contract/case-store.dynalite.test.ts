@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { DeletionDetected } from "../../lib/domain/ledger/entry.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, reaper, t0 } from "../doubles/key-world.ts";
 import { describeCaseStore } from "./case-store.contract.ts";
 import { startDynalite } from "./dynalite.ts";
@@ -60,9 +61,10 @@ describe("case store: what lies in the table", () => {
     source: "event",
     guardVersion: "0.0.0",
   });
-  const intact = append(emptyChain, detectionOf(arn), t0);
+  const ofArn = chainBefore(detectionOf(arn));
+  const intact = append(ofArn, detectionOf(arn), t0);
   const [text = ""] = intact.texts;
-  const headless = append(emptyChain, { kind: "restored-by-others" }, t0);
+  const headless = append(ofArn, { kind: "restored-by-others" }, t0);
 
   it("is read when it is whole", async () => {
     await put(arn, intact.texts, intact.head);
@@ -84,7 +86,7 @@ describe("case store: what lies in the table", () => {
 
   it("is refused with CASE_UNREADABLE when it holds the case of another generation", async () => {
     const key = keyArn("anotherplace0000");
-    const first = append(emptyChain, { ...detectionOf(key), case: { keyArn: key, generation: 1 } }, t0);
+    const first = append(chainBefore(detectionOf(key)), detectionOf(key), t0);
     await put(key, first.texts, first.head, "1", 2);
     await expect(store.history(key)).rejects.toMatchObject({ code: "CASE_UNREADABLE", disposition: "retry" });
     await expect(store.read({ keyArn: key, generation: 2 })).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
@@ -92,7 +94,8 @@ describe("case store: what lies in the table", () => {
 
   it("of an earlier deletion may be damaged: the newest is read all the same", async () => {
     const key = keyArn("damagedbefore000");
-    const second = append(emptyChain, { ...detectionOf(key), case: { keyArn: key, generation: 2 } }, t0);
+    const detection = { ...detectionOf(key), case: { keyArn: key, generation: 2 } };
+    const second = append(chainBefore(detection), detection, t0);
     await put(key, ["{"], "0".repeat(64), "1", 1);
     await put(key, second.texts, second.head, "1", 2);
     const { newest, previous } = await store.history(key);

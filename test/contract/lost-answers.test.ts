@@ -4,13 +4,14 @@ import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { noBurst } from "../../lib/notices/burst.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";
@@ -58,13 +59,14 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
   it("of a permit is saved, and one to a permit that others have written to is a conflict", async () => {
     const arn = keyArn("lostpermit000000");
     const store = createCaseStore(losing.client, world.table);
-    const requested = (no: number, person: string): EntryBody => ({
-      ...{ kind: "permit-requested", keyArn: arn, no, rule: "ask", principal: "p", minWaitingMs: 7 * day },
+    const requested = (number: number, person: string): EntryBody => ({
+      ...{ kind: "permit-requested", keyArn: arn, number, rule: "ask", principal: "p", minWaitingMs: 7 * day },
       ...{ deadline: t0 + day, voter: voterOf(person), person, reason: "CHG-9" },
     });
     const save = async (person: string) => {
-      const chain = append(emptyChain, requested(1, person), t0);
-      return await store.savePermit({ keyArn: arn, generation: -1, chain, expectedLength: 0 });
+      const body = requested(1, person);
+      const chain = append(chainBefore(body), body, t0);
+      return await store.savePermit({ chain, expectedLength: 0 });
     };
     const before = losing.counter.lost;
     expect([await save("alice"), await save("bob"), await save("alice")]).toEqual(["saved", "conflict", "saved"]);
@@ -73,11 +75,12 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
 
   it("of a pause is saved", async () => {
     const book = createPauseBook(losing.client, world.table);
-    const by = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
-    const begun = append(emptyChain, { kind: "pause-requested", no: 1, forMs: 3_600_000, ...by }, t0);
-    expect(await book.save({ no: 1, chain: begun, expectedLength: 0 })).toBe("saved");
-    const ended = append(begun, { kind: "pause-ended", ...by }, t0 + 1);
-    expect(await book.save({ no: 1, chain: ended, expectedLength: 1 })).toBe("saved");
+    const said = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
+    const request = { kind: "pause-requested", number: 1, forMs: 3_600_000, ...said } as const;
+    const begun = append(chainBefore(request), request, t0);
+    expect(await book.save({ chain: begun, expectedLength: 0 })).toBe("saved");
+    const ended = append(begun, { kind: "pause-ended", ...said }, t0 + 1);
+    expect(await book.save({ chain: ended, expectedLength: 1 })).toBe("saved");
     expect((await book.read(1))?.texts).toEqual(ended.texts);
   });
 
@@ -116,7 +119,7 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     const stack = { account: "111122223333", region: "us-east-1" };
     const permitDeps = { cases, policy: asking(), stack, clock: () => t0 };
     const wish = { principal: "arn:aws:iam::111122223333:user/alice", minWaitingMs: 3 * day };
-    const name = { keyArn: arn, no: 1 };
+    const name = { keyArn: arn, number: 1 };
     const say = async (person: string, command: Parameters<typeof recordPermit>[2]) =>
       (await recordPermit(permitDeps, voterOf(person), command)).verdict;
     expect([
@@ -125,13 +128,13 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
       await say("carol", { do: "approve", name, reason: "ok" }),
       await say("dave", { do: "revoke", name, reason: "no" }),
     ]).toMatchObject([
-      { kind: "requested", name: { no: 1 } },
+      { kind: "requested", name: { number: 1 } },
       { kind: "approved", missing: 1 },
       { kind: "issued" },
       { kind: "revoked" },
     ]);
     const permits = (await cases.permits(arn)).map((chain) => foldPlannedPermit(chain));
-    expect(permits).toMatchObject([{ no: 1, approvedBy: ["bob", "carol"], revoked: true }]);
+    expect(permits).toMatchObject([{ number: 1, approvedBy: ["bob", "carol"], revoked: true }]);
   });
 
   it("changes nothing of what people are told of a pause, and each change is told once", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { pauseChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { PauseBook } from "../../lib/workflows/ports/guard.ts";
 import { t0 } from "../doubles/key-world.ts";
 
@@ -8,8 +9,8 @@ const by = {
   person: "alice",
   reason: "INC-7",
 } as const;
-const requestNo = (no: number, at = t0) =>
-  append(emptyChain, { kind: "pause-requested", no, forMs: 3_600_000, ...by }, at);
+const requestNo = (number: number, at = t0) =>
+  append(emptyChain(pauseChainName(number)), { kind: "pause-requested", number, forMs: 3_600_000, ...by }, at);
 
 /** What is expected of any book of pauses: held by the double and by the real adapter. */
 export function describePauseBook(
@@ -27,29 +28,29 @@ export function describePauseBook(
       const { book } = under;
       expect([await book.latest(), await book.read(1)]).toEqual([undefined, undefined]);
       const [first, second] = [requestNo(1), requestNo(2)];
-      expect(await book.save({ no: 1, chain: first, expectedLength: 0 })).toBe("saved");
-      expect(await book.save({ no: 2, chain: second, expectedLength: 0 })).toBe("saved");
+      expect(await book.save({ chain: first, expectedLength: 0 })).toBe("saved");
+      expect(await book.save({ chain: second, expectedLength: 0 })).toBe("saved");
       expect((await book.latest())?.head).toBe(second.head);
       expect((await book.read(1))?.head).toBe(first.head);
     });
 
     it("takes a change only to what was read", async () => {
       const { book } = under;
-      expect(await book.save({ no: 2, chain: requestNo(2, t0 + 7), expectedLength: 0 })).toBe("conflict");
+      expect(await book.save({ chain: requestNo(2, t0 + 7), expectedLength: 0 })).toBe("conflict");
       const ended = append(requestNo(2), { kind: "pause-ended", ...by }, t0 + 1);
-      expect(await book.save({ no: 2, chain: ended, expectedLength: 1 })).toBe("saved");
+      expect(await book.save({ chain: ended, expectedLength: 1 })).toBe("saved");
       const endedToo = append(requestNo(2), { kind: "pause-ended", ...by }, t0 + 2);
-      expect(await book.save({ no: 2, chain: endedToo, expectedLength: 1 })).toBe("conflict");
+      expect(await book.save({ chain: endedToo, expectedLength: 1 })).toBe("conflict");
       expect((await book.latest())?.texts).toEqual(ended.texts);
     });
 
     it("takes the same write twice as one, as when an answer was lost on the way, also after others have added to it", async () => {
       const { book } = under;
       const begun = requestNo(3);
-      const beginning = { no: 3, chain: begun, expectedLength: 0 };
+      const beginning = { chain: begun, expectedLength: 0 };
       expect([await book.save(beginning), await book.save(beginning)]).toEqual(["saved", "saved"]);
       const ended = append(begun, { kind: "pause-ended", ...by }, t0 + 1);
-      const ending = { no: 3, chain: ended, expectedLength: 1 };
+      const ending = { chain: ended, expectedLength: 1 };
       expect([await book.save(ending), await book.save(ending), await book.save(beginning)]).toEqual([
         ...["saved", "saved", "saved"],
       ]);

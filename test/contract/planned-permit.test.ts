@@ -4,17 +4,19 @@ import { readTrails } from "../../cli/trail/trail-source.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
 import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { permitChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { day, keyArn, t0 } from "../doubles/key-world.ts";
 import { startDynalite } from "./dynalite.ts";
 
 const arn = keyArn();
 const voter = { via: "aws", arn: "arn:aws:iam::111122223333:user/alice", userId: "AIDAALICE" } as const;
-const asked = (no: number): EntryBody => ({
-  ...{ kind: "permit-requested", keyArn: arn, no, rule: "ask", principal: voter.arn, minWaitingMs: 7 * day },
+const asked = (number: number): EntryBody => ({
+  ...{ kind: "permit-requested", keyArn: arn, number, rule: "ask", principal: voter.arn, minWaitingMs: 7 * day },
   ...{ deadline: t0 + day, voter, person: "alice", reason: "CHG-9" },
 });
-const chainOf = (no: number) => append(emptyChain, asked(no), t0);
+const chainOf = (number: number) => append(chainBefore(asked(number)), asked(number), t0);
 
 describe("permits that were asked for beforehand, in the table", () => {
   let world: Awaited<ReturnType<typeof startDynalite>>;
@@ -26,12 +28,11 @@ describe("permits that were asked for beforehand, in the table", () => {
   it("are among the permits of their key, are read by their name, and are on the audit trail", async () => {
     const { client, table, endpoint } = world;
     const store = createCaseStore(client, table);
-    for (const no of [1, 2])
-      await store.savePermit({ keyArn: arn, generation: -no, chain: chainOf(no), expectedLength: 0 });
+    for (const number of [1, 2]) await store.savePermit({ chain: chainOf(number), expectedLength: 0 });
     expect(await store.permits(arn)).toEqual([chainOf(1), chainOf(2)]);
     const read = createReadPermit(client, table);
-    expect(await read({ keyArn: arn, no: 2 })).toEqual(chainOf(2));
-    expect(await read({ keyArn: arn, no: 3 })).toBeUndefined();
+    expect(await read({ keyArn: arn, number: 2 })).toEqual(chainOf(2));
+    expect(await read({ keyArn: arn, number: 3 })).toBeUndefined();
     const names: string[] = [];
     for await (const trail of readTrails({ table, region: "us-east-1", endpoint })) names.push(trail.case);
     expect(names.toSorted()).toEqual([`${arn}#p1`, `${arn}#p2`]);
@@ -47,7 +48,7 @@ describe("permits that were asked for beforehand, in the table", () => {
     };
     await client.send(new PutItemCommand({ TableName: table, Item }));
     expect(await store.permits(arn)).toEqual([chainOf(1), chainOf(2)]);
-    await expect(createReadPermit(client, table)({ keyArn: arn, no: 7 })).rejects.toMatchObject({
+    await expect(createReadPermit(client, table)({ keyArn: arn, number: 7 })).rejects.toMatchObject({
       code: "CASE_UNREADABLE",
     });
   });
@@ -56,37 +57,47 @@ describe("permits that were asked for beforehand, in the table", () => {
     const { client, table } = world;
     const store = createCaseStore(client, table);
     const other = keyArn("anotherkey000000");
-    const own = append(emptyChain, { ...asked(1), keyArn: other } as EntryBody, t0);
+    const place = emptyChain(permitChainName(other, { by: "request", number: 1 }));
+    const own = append(place, { ...asked(1), keyArn: other } as EntryBody, t0);
+    const foreign = append(place, asked(1), t0);
     const put = async ({ texts }: typeof own, head: string) => {
-      const place = { pk: { S: `permit#${other}` }, sk: { N: "-1" } };
+      const Key = { pk: { S: `permit#${other}` }, sk: { N: "-1" } };
       const entries = { L: texts.map((S) => ({ S })) };
-      await client.send(new PutItemCommand({ TableName: table, Item: { ...place, head: { S: head }, entries } }));
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...Key, head: { S: head }, entries } }));
     };
     const unreadable = { code: "CASE_UNREADABLE" };
     for (const [chain, head] of [
       [chainOf(1), chainOf(1).head],
+      [foreign, foreign.head],
       [own, "0".repeat(64)],
     ] as const) {
       await put(chain, head);
       expect(await store.permits(other)).toEqual([]);
-      await expect(createReadPermit(client, table)({ keyArn: other, no: 1 })).rejects.toMatchObject(unreadable);
+      await expect(createReadPermit(client, table)({ keyArn: other, number: 1 })).rejects.toMatchObject(unreadable);
     }
     await put(own, own.head);
     expect(await store.permits(other)).toEqual([own]);
   });
 
-  it("of a case permit nothing under another key", async () => {
+  it("of a case permit nothing under another key, or in the chain of another case", async () => {
     const store = createCaseStore(world.client, world.table);
     const other = keyArn("onemorekey000000");
     const terms = {
-      ...{ keyArn: arn, generation: 1, principal: voter.arn, minWaitingMs: 7 * day, group: "custodians" },
+      ...{ principal: voter.arn, minWaitingMs: 7 * day, group: "custodians" },
       ...{ approvedBy: ["bob", "carol"], issuedAt: t0, until: t0 + day },
     };
-    const issued = append(emptyChain, { kind: "permit-issued", permit: terms }, t0);
-    await store.savePermit({ keyArn: other, generation: 1, chain: issued, expectedLength: 0 });
+    /** Saves a permit for `keyArn` and its case `generation` as that of the case `place` of `other`. */
+    const save = async (keyArn: typeof arn, generation: number, place: number) => {
+      const permit = { ...terms, keyArn, id: { by: "case", generation } } as const;
+      const before = emptyChain(permitChainName(other, { by: "case", generation: place }));
+      const chain = append(before, { kind: "permit-issued", permit }, t0);
+      expect(await store.savePermit({ chain, expectedLength: 0 })).toBe("saved");
+      return chain;
+    };
+    await save(arn, 1, 1);
+    await save(other, 1, 2);
     expect(await store.permits(other)).toEqual([]);
-    const whole = append(emptyChain, { kind: "permit-issued", permit: { ...terms, keyArn: other } }, t0);
-    await store.savePermit({ keyArn: other, generation: 2, chain: whole, expectedLength: 0 });
-    expect(await store.permits(other)).toEqual([]);
+    const whole = await save(other, 3, 3);
+    expect(await store.permits(other)).toEqual([whole]);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { judgeVote } from "../../lib/domain/approval/dual-control.ts";
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
 import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";

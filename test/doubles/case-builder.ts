@@ -1,6 +1,8 @@
-import { type Case, caseOf } from "../../lib/domain/case/case.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { Case } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { Decided, DeletionDetected, EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { chainBefore } from "./chain-names.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";
 
 /** The first entry of a case: a deletion of `t0`, pending for three days. */
@@ -46,5 +48,5 @@ export function caseWith(...bodies: readonly EntryBody[]): Case {
 
 /** The state after entries that were made at the times given (ms). */
 export function caseAt(...entries: readonly (readonly [at: number, body: EntryBody])[]): Case {
-  return caseOf(entries.reduce<Chain>((chain, [at, body]) => append(chain, body, at), emptyChain));
+  return caseOf(entries.reduce<Chain>((chain, [at, body]) => append(chain, body, at), chainBefore(entries[0]?.[1])));
 }

@@ -142,7 +142,7 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     kind: "permit-issued",
     permit: {
       keyArn: keyArn("k".repeat(64)),
-      generation: 999_999_999,
+      id: { by: "case", generation: 999_999_999 },
       principal: hostileRequester.roleArn,
       roleId: `AROA${"I".repeat(124)}`,
       person: personNames[0] ?? "",
@@ -156,15 +156,19 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
   "permit-withheld": () => ({ kind: "permit-withheld", why: "requester-unknown" }),
   "permit-used": (n) => ({
     kind: "permit-used",
-    permit: -999_999,
+    permit: { by: "request", number: 999_999 },
     case: { keyArn: keyArn("k".repeat(64)), generation: 999_999_999 },
     eventId: eventId(n),
   }),
-  "permit-revoked": (n) => ({ kind: "permit-revoked", permit: -n, by: personNames[0] ?? "" }),
+  "permit-revoked": (n) => ({
+    kind: "permit-revoked",
+    permit: { by: "request", number: 999_999 - n },
+    by: personNames[0] ?? "",
+  }),
   "permit-requested": (n) => ({
     kind: "permit-requested",
     keyArn: keyArn("k".repeat(64)),
-    no: n,
+    number: n,
     rule: "r".repeat(64),
     principal: "p".repeat(600),
     subject: personNames[0] ?? "",
@@ -185,7 +189,7 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
   }),
   "pause-requested": (n) => ({
     kind: "pause-requested",
-    no: n,
+    number: n,
     forMs: day / 2,
     ...{ voter: hostileVoter, person: personNames[0] ?? "", reason: wide(500) },
   }),

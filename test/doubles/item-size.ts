@@ -28,8 +28,8 @@ export function caseItem(change: CaseChange): Item {
 }
 
 /** The item of a chain of its own: a permit or a pause. */
-export function chainItem(pk: string, sk: number, chain: Chain): Item {
-  const { Key, ExpressionAttributeValues: values = {} } = chainInput({ pk, sk, chain, expectedLength: 0 });
+export function chainItem(chain: Chain): Item {
+  const { Key, ExpressionAttributeValues: values = {} } = chainInput({ chain, expectedLength: 0 });
   return { ...Key, ...named(values), anchored: { N: "1" } };
 }
 

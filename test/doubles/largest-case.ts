@@ -1,7 +1,8 @@
 import { hasRoom, maxOfKind, spare } from "../../lib/domain/case/room.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody, EntryKind } from "../../lib/domain/ledger/entry.ts";
 import type { CaseChange } from "../../lib/workflows/ports/guard.ts";
+import { chainBefore } from "./chain-names.ts";
 import { hostileBodies, protecting, refusedVote } from "./hostile.ts";
 import { keyArn, t0 } from "./key-world.ts";
 
@@ -16,11 +17,8 @@ export const repeated: readonly EntryKind[] = [
 ];
 
 /** A case of generation 1 with its first entry. */
-export const openedCase: Chain = append(
-  emptyChain,
-  { ...hostileBodies["deletion-detected"](0), case: { keyArn: longestArn, generation: 1 } },
-  t0,
-);
+const firstOfCase = { ...hostileBodies["deletion-detected"](0), case: { keyArn: longestArn, generation: 1 } };
+export const openedCase: Chain = append(chainBefore(firstOfCase), firstOfCase, t0);
 
 export const many = (kind: EntryKind, count = maxOfKind[kind]): EntryBody[] =>
   Array.from({ length: count }, (_, n) => hostileBodies[kind](n + 1));

@@ -1,15 +1,17 @@
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { type Keep, latestKeep } from "../../lib/domain/case/keep.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
-import { type Chain, emptyChain, readChain } from "../../lib/domain/ledger/chain.ts";
+import { type Chain, damageText, emptyChain, readChain } from "../../lib/domain/ledger/chain.ts";
+import type { ChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports/guard.ts";
 import { chainItem, refuseTooLarge, refuseTooLargeCase } from "./item-size.ts";
 import { holdsAdded } from "./memory-pause-book.ts";
 
 interface Item {
+  readonly name: ChainName;
   readonly texts: readonly string[];
   readonly lease?: Lease;
   readonly failures: number;
@@ -36,11 +38,11 @@ export function createMemoryCaseStore(): CaseStore & {
   return {
     items,
     permitTexts: () => [...permits].map(([name, { texts }]) => `${name} ${texts.at(-1)}`),
-    chains: () => [...items.values()].map(({ texts }) => chainOf(texts)),
+    chains: () => [...items.values()].map(({ texts, name }) => chainOf(texts, name)),
     history: async (keyArn) => {
       const own = (generations.get(keyArn) ?? []).flatMap((generation) => items.get(id(keyArn, generation)) ?? []);
       const [newest, ...earlier] = own;
-      const earlierEventIds = new Set(earlier.flatMap(({ texts }) => [...caseOf(chainOf(texts)).eventIds]));
+      const earlierEventIds = new Set(earlier.flatMap(({ texts, name }) => [...caseOf(chainOf(texts, name)).eventIds]));
       const [previous] = earlier;
       const keep = latestKeep(own.map((item) => item.keep));
       return {
@@ -57,11 +59,11 @@ export function createMemoryCaseStore(): CaseStore & {
     permits: async (keyArn) =>
       [...permits].flatMap(([name, chain]) => (name.startsWith(`${keyArn}#`) ? [chain] : [])).reverse(),
     savePermit: async (change) => {
-      const { keyArn, generation, chain, expectedLength } = change;
-      const key = id(keyArn, generation);
-      const before = permits.get(key) ?? emptyChain;
+      const { chain, expectedLength } = change;
+      const key = chain.name;
+      const before = permits.get(key) ?? emptyChain(chain.name);
       if (before.texts.length !== expectedLength) return holdsAdded(before, change) ? "saved" : "conflict";
-      refuseTooLarge(chainItem(`permit#${keyArn}`, generation, chain));
+      refuseTooLarge(chainItem(chain));
       permits.set(key, chain);
       return "saved";
     },
@@ -77,6 +79,7 @@ export function createMemoryCaseStore(): CaseStore & {
         );
       const { keep } = caseOf(change.chain);
       items.set(key, {
+        name: change.chain.name,
         texts: change.chain.texts,
         ...(keep && { keep }),
         ...(change.lease && { lease: change.lease }),
@@ -128,14 +131,16 @@ function mayWrite(item: Item | undefined, { expectedLength, owner, now }: CaseCh
 }
 
 function isOwnWrite(item: Item | undefined, change: CaseChange): boolean {
-  const { chain, lease } = change;
-  if (item !== undefined && lease === undefined && holdsAdded(chainOf(item.texts), change)) return true;
-  return item !== undefined && chainOf(item.texts).head === chain.head && item.lease?.owner === lease?.owner;
+  const { chain, lease, expectedLength } = change;
+  const added = chain.texts.length > expectedLength;
+  if (item !== undefined && added && lease === undefined && holdsAdded(chainOf(item.texts, item.name), change))
+    return true;
+  return item !== undefined && chainOf(item.texts, item.name).head === chain.head && item.lease?.owner === lease?.owner;
 }
 
-function storedCase({ texts, lease, failures, labelsMissingSince, published, dueAt }: Item): StoredCase {
+function storedCase({ name, texts, lease, failures, labelsMissingSince, published, dueAt }: Item): StoredCase {
   return {
-    chain: chainOf(texts),
+    chain: chainOf(texts, name),
     ...(lease && { lease }),
     failures,
     ...(labelsMissingSince !== undefined && { labelsMissingSince }),
@@ -147,12 +152,12 @@ function storedCase({ texts, lease, failures, labelsMissingSince, published, due
 /** Chains by their last text: the explorer reads the same ones again and again. */
 const known = new Map<string, Chain>();
 
-function chainOf(texts: readonly string[]): Chain {
+function chainOf(texts: readonly string[], name: ChainName): Chain {
   const last = texts.at(-1) ?? "";
   const before = known.get(last);
   if (before?.texts.length === texts.length && texts.every((text, n) => text === before.texts[n])) return before;
-  const reading = readChain(texts);
-  if (!reading.ok) throw new Error(`entry ${reading.seq}: ${reading.damage}`);
+  const reading = readChain(texts, name);
+  if (!reading.ok) throw new Error(damageText(reading));
   if (known.size > 2_000) known.clear();
   known.set(last, reading.chain);
   return reading.chain;

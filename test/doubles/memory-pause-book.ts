@@ -1,4 +1,5 @@
 import { type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { type ChainName, pauseChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { PauseBook } from "../../lib/workflows/ports/guard.ts";
 
 /** Returns whether `stored` holds what a write adds, whatever others have added since. */
@@ -11,15 +12,15 @@ export function holdsAdded(
 
 /** Pauses in memory; held to the same contract suite as the real ones. */
 export function createMemoryPauseBook(): PauseBook {
-  const chains = new Map<number, Chain>();
+  const chains = new Map<ChainName, Chain>();
   return {
-    latest: async () => chains.get(Math.max(...chains.keys())),
-    read: async (no) => chains.get(no),
-    save: async ({ no, ...change }) => {
+    latest: async () => [...chains.values()].at(-1),
+    read: async (number) => chains.get(pauseChainName(number)),
+    save: async (change) => {
       const { chain, expectedLength } = change;
-      const before = chains.get(no) ?? emptyChain;
+      const before = chains.get(chain.name) ?? emptyChain(chain.name);
       if (before.texts.length !== expectedLength) return holdsAdded(before, change) ? "saved" : "conflict";
-      chains.set(no, chain);
+      chains.set(chain.name, chain);
       return "saved";
     },
   };

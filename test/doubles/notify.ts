@@ -1,12 +1,13 @@
 import type { NotifyBatch } from "../../functions/notify/batch.ts";
 import type { RepeatedDeletions } from "../../lib/domain/deletion/repeated-deletions.ts";
 import { type CaseName, caseNameText } from "../../lib/domain/ledger/case-name.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
 import { type ChannelSettings, createCaseChannel } from "../../lib/slack/case-channel.ts";
 import type { Announcer } from "../../lib/workflows/notify/notification.ts";
 import { toAsk, toRestore } from "./case-builder.ts";
+import { chainBefore } from "./chain-names.ts";
 import { directoryOf } from "./directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";
 import { createMemoryLedger, createMemoryNoticeBoard } from "./memory-notice-board.ts";
@@ -111,7 +112,10 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
   };
   /** The case `name` as its first `bodies` tell it, a second apart. */
   const tell = (name: CaseName, bodies: readonly EntryBody[]) => {
-    const chain = bodies.reduce<Chain>((before, body, n) => append(before, body, t0 + n * 1000), emptyChain);
+    const chain = bodies.reduce<Chain>(
+      (before, body, n) => append(before, body, t0 + n * 1000),
+      chainBefore(bodies[0]),
+    );
     chains.set(caseNameText(name), chain);
     return chain;
   };

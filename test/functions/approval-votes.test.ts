@@ -85,11 +85,11 @@ describe("start key usage", () => {
   it.each([
     ["alice", "This is your own deletion"],
     ["mallory", "You are not in the policy's directory"],
-  ])("by %s is refused, and explained to that person alone", async (who, why) => {
+  ])("by %s is refused, and explained to that person alone", async (person, why) => {
     const world = await createTestApproval({}, disabled());
-    await send(world, signed(click(who, "start-usage")));
+    await send(world, signed(click(person, "start-usage")));
     expect([world.kinds(), world.looked]).toEqual([left, []]);
-    expect(world.whispers).toEqual([[`U0${who.toUpperCase()}`, expect.stringContaining(why)]]);
+    expect(world.whispers).toEqual([[`U0${person.toUpperCase()}`, expect.stringContaining(why)]]);
   });
 });
 

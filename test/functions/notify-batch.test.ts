@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../functions/notify/batch.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { blocksInvalid, channelNotFound, rateLimited, slackDown } from "../doubles/memory-slack.ts";
 import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
@@ -122,8 +123,8 @@ describe("a change that belongs to no case", () => {
 
   it("of a pause is said in the channel and mailed, once", async () => {
     const { deliver, pauses, slack, mails } = setUp();
-    const requested = { kind: "pause-requested", no: 1, forMs: 3_600_000, ...word } as const;
-    await pauses.save({ no: 1, chain: append(emptyChain, requested, t0), expectedLength: 0 });
+    const requested = { kind: "pause-requested", number: 1, forMs: 3_600_000, ...word } as const;
+    await pauses.save({ chain: append(chainBefore(requested), requested, t0), expectedLength: 0 });
     for (const _ of [1, 2]) expect(await deliver(ownEvent("pause-changed", { pause: 1 }))).toEqual(failed());
     expect(mails).toMatchObject([
       { subject: "reprieve: a pause of the guard", text: expect.stringContaining("alice wants the guard paused") },
@@ -134,11 +135,11 @@ describe("a change that belongs to no case", () => {
   it("of a permit is said in the channel and mailed, once", async () => {
     const { deliver, permits, slack, mails } = setUp();
     const requested = {
-      ...({ kind: "permit-requested", keyArn: keyArn(), no: 1, rule: "ask", principal: voter.arn } as const),
+      ...({ kind: "permit-requested", keyArn: keyArn(), number: 1, rule: "ask", principal: voter.arn } as const),
       ...{ minWaitingMs: 604_800_000, deadline: t0 + 86_400_000, ...word },
     };
-    permits.set(`${keyArn()}#p1`, append(emptyChain, requested, t0));
-    const changed = ownEvent("permit-changed", { permit: { keyArn: keyArn(), no: 1 } });
+    permits.set(`${keyArn()}#p1`, append(chainBefore(requested), requested, t0));
+    const changed = ownEvent("permit-changed", { permit: { keyArn: keyArn(), number: 1 } });
     for (const _ of [1, 2]) expect(await deliver(changed)).toEqual(failed());
     expect(mails).toMatchObject([{ subject: "reprieve: a permit to delete a key" }]);
     expect(slack.posted).toHaveLength(1);

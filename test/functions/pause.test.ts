@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { createTestApproval, send } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";
 
@@ -59,11 +60,11 @@ describe("a word on a pause", () => {
 });
 
 const voter = { via: "aws", arn: "arn:aws:iam::111122223333:user/bob", userId: "AIDABOB" } as const;
-const asked = append(
-  emptyChain,
-  { kind: "pause-requested", no: 1, forMs: hour, voter, person: "alice", reason: "<!channel> INC-7" },
-  t0,
-);
+const request = {
+  ...({ kind: "pause-requested", number: 1, forMs: hour, voter } as const),
+  ...{ person: "alice", reason: "<!channel> INC-7" },
+};
+const asked = append(chainBefore(request), request, t0);
 const granted = append(
   asked,
   { kind: "pause-granted", voter, person: "bob", reason: "ok", until: t0 + hour },
@@ -73,8 +74,7 @@ const granted = append(
 describe("people are told of a pause", () => {
   async function setUp() {
     const made = createNotifyWorld();
-    const keep = async (chain: Chain, expectedLength: number) =>
-      await made.pauses.save({ no: 1, chain, expectedLength });
+    const keep = async (chain: Chain, expectedLength: number) => await made.pauses.save({ chain, expectedLength });
     await keep(asked, 0);
     const tell = async (at: number) => {
       made.world.time.now = at;

@@ -9,7 +9,7 @@ import { day, keyArn } from "../doubles/key-world.ts";
 
 const arn = keyArn();
 const principal = "arn:aws:iam::111122223333:user/alice";
-const name = { keyArn: arn, no: 1 };
+const name = { keyArn: arn, number: 1 };
 const request = { request: { keyArn: arn, principal, minWaitingMs: 7 * day } };
 const said = async (person: string, permit: PermitVote["permit"], change?: (vote: object) => object) =>
   await saidBy(person, { permit, reason: "CHG-9" }, change);
@@ -57,7 +57,7 @@ describe("a word on a permit", () => {
     { request: { ...request.request, minWaitingMs: 2 * day } },
     { request: { ...request.request, principal: "*" } },
     { request: { ...request.request, keyArn: "alias/x" } },
-    { approve: { keyArn: arn, no: 0 } },
+    { approve: { keyArn: arn, number: 0 } },
     { approve: name, revoke: name },
     {},
     null,
@@ -87,8 +87,8 @@ describe("the word on the bus that a permit has changed", () => {
 
   it.each([
     ["of another stack", event(name, "999999999999")],
-    ["of no permit", event({ keyArn: arn, no: 0 })],
-    ["of no key", event({ keyArn: "x", no: 1 })],
+    ["of no permit", event({ keyArn: arn, number: 0 })],
+    ["of no key", event({ keyArn: "x", number: 1 })],
   ])("%s is refused with EVENT_MALFORMED", (_, body) => {
     expect(() => parseNoticeMessage(body, stack)).toThrow(expect.objectContaining({ code: "EVENT_MALFORMED" }));
   });

@@ -9,8 +9,8 @@ import { day, keyArn } from "../doubles/key-world.ts";
 const arn = keyArn();
 const name = { keyArn: arn, generation: 1 };
 const asked = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable", "approval-requested"];
-const vote = async (who: string, choice: CaseVote["choice"], reason = "CHG-9") =>
-  await saidBy(who, { case: name, choice, reason });
+const vote = async (caller: string, choice: CaseVote["choice"], reason = "CHG-9") =>
+  await saidBy(caller, { case: name, choice, reason });
 const told = ({ statusCode, body }: { statusCode: number; body: string }) => ({ statusCode, ...JSON.parse(body) });
 
 describe("a signed vote", () => {
@@ -76,7 +76,7 @@ describe("a signed vote", () => {
 describe("a signed word", () => {
   it("that takes a permit back does so, and gives it to nobody", async () => {
     const world = await createTestApproval({ proof });
-    const permit = { keyArn: arn, no: 1 };
+    const permit = { keyArn: arn, number: 1 };
     const principal = "arn:aws:iam::111122223333:user/alice";
     const reason = "CHG-9";
     const request = { request: { keyArn: arn, principal, minWaitingMs: 7 * day } };
@@ -92,7 +92,7 @@ describe("a signed word", () => {
   it("that ends a pause ends it, and begins none", async () => {
     const world = await createTestApproval({ proof });
     const reason = "INC-7";
-    for (const who of ["alice", "bob"]) await send(world, await saidBy(who, { pause: 3_600_000, reason }));
+    for (const caller of ["alice", "bob"]) await send(world, await saidBy(caller, { pause: 3_600_000, reason }));
     expect(told(await send(world, await saidBy("carol", { pause: "end", reason })))).toMatchObject({ accepted: true });
     const entries = (await world.pauses.latest())?.entries ?? [];
     expect(entries.map(({ kind }) => kind)).toEqual(["pause-requested", "pause-granted", "pause-ended"]);

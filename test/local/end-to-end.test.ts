@@ -298,7 +298,7 @@ describe("the sweep, on its packaged schedule", () => {
     // Whoever may write to the table past its policy makes a case that never restored anything: its links and its head hold.
     const [kept] = await readCases(world, arn);
     const texts = kept?.reading.ok ? kept.reading.chain.texts : [];
-    const { chain } = readChain(texts.slice(0, 2)) as { chain: Chain };
+    const { chain } = readChain(texts.slice(0, 2), `${arn}#1`) as { chain: Chain };
     const forged = append(chain, { kind: "restored-by-others" }, world.clock.now());
     await world.store.send(
       new UpdateItemCommand({

@@ -1,4 +1,4 @@
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { revocable } from "../../lib/workflows/guard/revoke-permits.ts";
 import { finally_ } from "../../local/stories/invariants/invariants.ts";
 import { keyArn } from "../doubles/key-world.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import {
   chainsIntact,
@@ -14,10 +14,11 @@ import {
   withinRoles,
 } from "../../local/stories/invariants/invariants.ts";
 import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { t0 } from "../doubles/key-world.ts";
 
 const chain = (...bodies: EntryBody[]): Chain =>
-  [detection(), ...bodies].reduce<Chain>((before, body) => append(before, body, t0), emptyChain);
+  [detection(), ...bodies].reduce<Chain>((before, body) => append(before, body, t0), chainBefore(detection()));
 const seen = (overrides: Partial<Witnessed>): Witnessed => ({ chains: [], happened: [], published: [], ...overrides });
 const allowed: EntryBody = { kind: "deletion-allowed", by: "rule" };
 const confirmed: EntryBody = { kind: "requester-confirmed", eventId: "e" };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";

@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { judgeVote } from "../../lib/domain/approval/dual-control.ts";
-import { caseOf } from "../../lib/domain/case/case.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody, WhyLeftDisabled } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { mailText } from "../../lib/notices/mail.ts";
 import { caseMessage } from "../../lib/slack/case-message.ts";
 import { decided, detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { directoryOf } from "../doubles/directory.ts";
 import { day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 
 const directory = directoryOf();
 const name = { keyArn: keyArn(), generation: 1 };
 const chainOf = (bodies: readonly EntryBody[]) =>
-  bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n), emptyChain);
+  bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n), chainBefore(bodies[0]));
 const noticeOf = (bodies: readonly EntryBody[]) => {
   const chain = chainOf(bodies);
   return { ...caseNotice(caseOf(chain), chain.entries, directory), entries: chain.entries };
@@ -30,7 +31,12 @@ const question: EntryBody = { kind: "approval-requested", from: "custodians", qu
 const granted: EntryBody = { kind: "approval-granted", by: ["bob", "carol"], quorum: 2 };
 const withheld: EntryBody = { kind: "permit-withheld", why: "requester-unknown" };
 const allowedBy = (by: "rule" | "approval" | "permit"): EntryBody => ({ kind: "deletion-allowed", by });
-const permitUsed: EntryBody = { kind: "permit-used", permit: 1, case: { ...name, generation: 2 }, eventId: "e" };
+const permitUsed: EntryBody = {
+  kind: "permit-used",
+  permit: { by: "case", generation: 1 },
+  case: { ...name, generation: 2 },
+  eventId: "e",
+};
 const again = detection({ request: deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 1 }) });
 const keptBy: EntryBody = { kind: "approval-refused", by: "dave", afterApproval: true };
 

@@ -1,12 +1,16 @@
+import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { Entry, EntryBody } from "../../lib/domain/ledger/entry.ts";
-import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
+import { noticeSentence, recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { detection } from "../doubles/case-builder.ts";
+import { emptyCase } from "../doubles/chain-names.ts";
+import { entryExamples } from "../doubles/entry-examples.ts";
+import { hostileBodies } from "../doubles/hostile.ts";
 import { t0 } from "../doubles/key-world.ts";
 
 function entry(body: EntryBody): Entry {
-  const entries = append(append(emptyChain, detection(), t0), body, t0).entries;
+  const entries = append(append(emptyCase, detection(), t0), body, t0).entries;
   return entries[1] as Entry;
 }
 const voter = { via: "slack", userId: "U0BOB" } as const;
@@ -42,6 +46,25 @@ describe("what people are told of an entry", () => {
     ],
     ["nothing of an intent", { kind: "restore-intended", late: false }, undefined],
   ] as const satisfies readonly (readonly [string, EntryBody, string | undefined])[])("%s", (_, body, expected) => {
-    expect(sentenceFor(entry(body))).toBe(expected);
+    expect(noticeSentence(entry(body))).toBe(expected);
+  });
+});
+
+describe("what the record says of an entry", () => {
+  const plain = createColors(false);
+
+  it.each(Object.values(entryExamples))("of the kind $kind is a sentence of its own", (body) => {
+    expect(recordSentence(entry(body), plain)).toMatch(/^[a-z0-9].{5,}$/);
+  });
+
+  it.each(Object.values(hostileBodies))("escapes what others chose", (bodyOf) => {
+    expect(recordSentence(entry(bodyOf(1)), plain)).not.toMatch(/\p{Cc}/u);
+  });
+
+  it("is coloured as the terminal wishes, and the same without", () => {
+    const { red } = createColors(true);
+    const destroyed = entry({ kind: "key-destroyed", how: "not-found" });
+    expect(recordSentence(destroyed, createColors(true))).toBe(red("key destroyed (not found)"));
+    expect(recordSentence(destroyed, plain)).toBe("key destroyed (not found)");
   });
 });

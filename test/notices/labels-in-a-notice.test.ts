@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { caseOf } from "../../lib/domain/case/case.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { detection, toAsk } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { policyWith } from "../doubles/guard.ts";
 import { t0 } from "../doubles/key-world.ts";
 
@@ -11,7 +12,7 @@ const sha256 = "f".repeat(64);
 const asked = (labels: object) =>
   ({ kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0, ...labels }) as const;
 const facts = (...bodies: readonly EntryBody[]) => {
-  const chain = [detection(), ...bodies].reduce((before, body) => append(before, body, t0), emptyChain);
+  const chain = [detection(), ...bodies].reduce((before, body) => append(before, body, t0), chainBefore(detection()));
   return Object.fromEntries(caseNotice(caseOf(chain), chain.entries, policyWith().directory).facts);
 };
 

@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { handleBatch, type NotifyBatch } from "../../functions/notify/batch.ts";
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
-import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
+import { noticeSentence } from "../../lib/notices/entry-sentence.ts";
 import { caseMessage } from "../../lib/slack/case-message.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import type { Announcer } from "../../lib/workflows/notify/notification.ts";
+import { emptyCase } from "../doubles/chain-names.ts";
 import { Crash, type CrashPoint, dyingPorts } from "../doubles/crash.ts";
 import { deletionRequest } from "../doubles/key-world.ts";
 import { blocksInvalid, rateLimited, slackDown } from "../doubles/memory-slack.ts";
@@ -42,11 +43,7 @@ async function deliver({ batch, tell }: World, name: CaseName, length: number, o
 function expectFinalState({ slack, directory, tell }: World) {
   for (const [name, all] of bodies) {
     const { entries } = tell(name, all);
-    const message = caseMessage(
-      name,
-      caseNotice(caseOf({ entries, texts: [], head: "" }), entries, directory),
-      directory,
-    );
+    const message = caseMessage(name, caseNotice(caseOf({ ...emptyCase, entries }), entries, directory), directory);
     expect(
       slack
         .top()
@@ -61,7 +58,7 @@ function threadOf({ slack }: World, name: CaseName): string[] {
   return tops.flatMap(({ ts }) => slack.thread(ts));
 }
 const storyOf = (all: readonly EntryBody[]) =>
-  all.flatMap((body, n) => sentenceFor({ ...body, seq: n + 1, at: 0, prev: "" }) ?? []);
+  all.flatMap((body, n) => noticeSentence({ ...body, chain: emptyCase.name, seq: n + 1, at: 0, prev: "" }) ?? []);
 
 const step = fc.record({
   name: fc.constantFrom(asked, restored),

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { judgeVote } from "../../lib/domain/approval/dual-control.ts";
-import { caseOf } from "../../lib/domain/case/case.ts";
-import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
+import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { Vote } from "../../lib/domain/people/vote.ts";
 import { nextStep } from "../../lib/domain/plan/next-step.ts";
 import { decided, detection } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { directoryOf } from "../doubles/directory.ts";
 import { day, deletionRequest, paymentKey, t0 } from "../doubles/key-world.ts";
 
@@ -46,7 +47,7 @@ function begin(requesterKnown: boolean): World {
     decided(effect, { approvers }),
     { kind: "approval-requested", from: "custodians", quorum: requesterKnown ? quorum : quorum + 1, deadline },
   ];
-  return { chain: bodies.reduce<Chain>((chain, body) => append(chain, body, t0), emptyChain), late: false };
+  return { chain: bodies.reduce<Chain>((chain, body) => append(chain, body, t0), chainBefore(first)), late: false };
 }
 
 const nowOf = ({ late }: World) => (late ? deadline + 1 : t0 + 1000);

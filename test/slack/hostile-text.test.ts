@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { caseOf } from "../../lib/domain/case/case.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
-import { sentenceFor } from "../../lib/notices/entry-sentence.ts";
+import { noticeSentence } from "../../lib/notices/entry-sentence.ts";
 import { mailText } from "../../lib/notices/mail.ts";
 import { repeatedDeletionsText } from "../../lib/notices/repeated-deletions-text.ts";
 import { createCaseChannel } from "../../lib/slack/case-channel.ts";
@@ -11,6 +11,7 @@ import { createSlackClient } from "../../lib/slack/client.ts";
 import { spansOf } from "../../local/slack/mrkdwn-spans.ts";
 import { SlackWorkspace } from "../../local/slack/workspace.ts";
 import { toAsk } from "../doubles/case-builder.ts";
+import { chainBefore, emptyCase } from "../doubles/chain-names.ts";
 import { directoryOf } from "../doubles/directory.ts";
 import { day, t0 } from "../doubles/key-world.ts";
 import { caseNo, detectionOf } from "../doubles/notify.ts";
@@ -48,9 +49,9 @@ function hostileCase(hostile: string) {
     { kind: "key-state-unknown", state: hostile },
     { kind: "effect-failed", effect: "restore", code: hostile, attempt: 1 },
   ];
-  const { entries } = bodies.reduce((chain, body, n) => append(chain, body, t0 + n * 1000), emptyChain);
+  const { entries } = bodies.reduce((chain, body, n) => append(chain, body, t0 + n * 1000), chainBefore(bodies[0]));
   const asking = entries.slice(0, 5);
-  return { entries, asking, notice: caseNotice(caseOf({ entries: asking, texts: [], head: "" }), asking, directory) };
+  return { entries, asking, notice: caseNotice(caseOf({ ...emptyCase, entries: asking }), asking, directory) };
 }
 
 const hostiles: [string, string][] = [
@@ -107,7 +108,7 @@ function textsOf(message: (typeof workspace.messages)[number]) {
 
 describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
   const { entries, asking, notice } = hostileCase(hostile);
-  const lines = entries.flatMap((entry) => sentenceFor(entry) ?? []);
+  const lines = entries.flatMap((entry) => noticeSentence(entry) ?? []);
 
   it("is taken by Slack, and means nothing in messages, replies, escalations and alarms", async () => {
     const client = createSlackClient({ apiUrl, token: async () => "xoxb-right", fetch, timeoutMs: 5_000 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { caseOf } from "../../lib/domain/case/case.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { caseMessage } from "../../lib/slack/case-message.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import { toRestore } from "../doubles/case-builder.ts";
+import { emptyCase } from "../doubles/chain-names.ts";
 import { blocksInvalid, channelNotFound, rateLimited, slackDown } from "../doubles/memory-slack.ts";
 import { askedCase, caseNo, createNotifyWorld, detectionOf, restoredCase } from "../doubles/notify.ts";
 
@@ -38,11 +39,7 @@ describe("a case", () => {
       await announceCase(announcer, name);
     }
     const { entries } = tell(name, all);
-    const final = caseMessage(
-      name,
-      caseNotice(caseOf({ entries, texts: [], head: "" }), entries, directory),
-      directory,
-    );
+    const final = caseMessage(name, caseNotice(caseOf({ ...emptyCase, entries }), entries, directory), directory);
     expect(slack.top()).toMatchObject([{ message: final, edits: 3 }]);
     expect(slack.thread("1.000100")).toEqual(story);
   });

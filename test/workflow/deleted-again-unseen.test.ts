@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import type { Permit } from "../../lib/domain/ledger/permit-terms.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { allowReaper, asking, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
@@ -100,9 +102,9 @@ describe("a permit, while the key's records cannot be read", () => {
       return await cases.savePermit(change);
     };
     const history = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
-    const permit = {
+    const permit: Permit = {
       keyArn: keyArn(),
-      generation: 1,
+      id: { by: "request", number: 1 },
       principal: "arn:aws:iam::111122223333:user/mallory",
       minWaitingMs: 3 * day,
       group: "custodians",
@@ -110,9 +112,9 @@ describe("a permit, while the key's records cannot be read", () => {
       issuedAt: t0 - hour,
       until: t0 + day,
     };
-    const { append, emptyChain } = await import("../../lib/domain/ledger/chain.ts");
-    const chain = append(emptyChain, { kind: "permit-issued", permit: { ...permit, generation: 0 } }, t0 - hour);
-    await cases.savePermit({ keyArn: keyArn(), generation: 0, chain, expectedLength: 0 });
+    const { append } = await import("../../lib/domain/ledger/chain.ts");
+    const issued = { kind: "permit-issued", permit } as const;
+    await cases.savePermit({ chain: append(chainBefore(issued), issued, t0 - hour), expectedLength: 0 });
     const run = guardDeletion({ ...guard, cases: { ...cases, history, savePermit } }, event(byMallory(t0)));
     await expect(run).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     expect(saves).toBe(0);

@@ -125,7 +125,7 @@ describe("an own write whose answer was lost counts as saved, in the stores in m
     const wish = { principal: "arn:aws:iam::111122223333:user/alice", minWaitingMs: 3 * day };
     const command = { do: "request", keyArn: keyArn(), wish, reason: "CHG-9" } as const;
     const { verdict } = await recordPermit(permitDeps, voterOf("dave"), command);
-    expect(verdict).toMatchObject({ kind: "requested", name: { no: 1 } });
+    expect(verdict).toMatchObject({ kind: "requested", name: { number: 1 } });
     expect((await guard.cases.permits(keyArn())).map(({ entries }) => entries.length)).toEqual([1]);
   });
 

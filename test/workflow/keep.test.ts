@@ -119,7 +119,7 @@ describe("a Keep on record", () => {
     const wish = { principal: aliceUser.userArn, minWaitingMs: 3 * day };
     await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     for (const each of ["bob", "carol"])
-      await recordPermit(permitDeps, voterOf(each), { do: "approve", name: { keyArn: arn, no: 1 }, reason: "CHG" });
+      await recordPermit(permitDeps, voterOf(each), { do: "approve", name: { keyArn: arn, number: 1 }, reason: "CHG" });
     await guardDeletion(guard, again({ requester: aliceUser }));
     expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
     const pressed = await recordVote(voteDepsOf(guard), one, voteBy(person, "keep", "a-later-press"));
@@ -165,8 +165,8 @@ describe("a Keep where many permits were requested", () => {
       if (n % 20 === 0) time.now += day + 1000;
       await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     }
-    const approve = async (person: string, no: number) =>
-      (await recordPermit(permitDeps, voterOf(person), { do: "approve", name: { keyArn: arn, no }, reason: "CHG" }))
+    const approve = async (person: string, number: number) =>
+      (await recordPermit(permitDeps, voterOf(person), { do: "approve", name: { keyArn: arn, number }, reason: "CHG" }))
         .verdict;
     for (const person of ["bob", "carol"]) await approve(person, count);
     time.now = t0 + 1000;
@@ -179,7 +179,7 @@ describe("a Keep where many permits were requested", () => {
   it("revokes every one that is usable, whatever its number, and no other", async () => {
     const { guard, states } = await requested(105);
     expect((await cast(guard, "bob", "keep")).verdict).toMatchObject({ state: "kept" });
-    expect((await states()).filter(({ revoked }) => revoked).map(({ no }) => no)).toEqual([105]);
+    expect((await states()).filter(({ revoked }) => revoked).map(({ number }) => number)).toEqual([105]);
   });
 
   it("fails by code while any of them stays usable", async () => {
@@ -203,7 +203,7 @@ describe("a Keep where many permits were requested", () => {
     await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     for (const person of ["bob", "carol"]) await approve(person, 3);
     await guardDeletion(guard, reEvaluate());
-    expect((await states()).map(({ no, revoked, issued }) => [no, revoked, issued !== undefined])).toEqual([
+    expect((await states()).map(({ number, revoked, issued }) => [number, revoked, issued !== undefined])).toEqual([
       ...[
         [3, false, true],
         [2, true, false],

@@ -11,7 +11,7 @@ import { cast } from "../doubles/vote-deps.ts";
 const arn = keyArn();
 const hour = 3_600_000;
 const aliceArn = "arn:aws:iam::111122223333:user/alice";
-const name = { keyArn: arn, no: 1 };
+const name = { keyArn: arn, number: 1 };
 const voterOf = (person: string) =>
   ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${person}`, userId: `AIDA${person}` }) as const;
 
@@ -27,7 +27,7 @@ async function given({ policy = asking(), minWaitingMs = 3 * day, principal = al
   for (const person of ["bob", "carol"])
     await recordPermit(permitDeps, voterOf(person), { do: "approve", name, reason });
   const revoke = async () => await recordPermit(permitDeps, voterOf("dave"), { do: "revoke", name, reason });
-  const chain = async () => (await test.cases.permits(arn)).find((each) => foldPlannedPermit(each)?.no === 1);
+  const chain = async () => (await test.cases.permits(arn)).find((each) => foldPlannedPermit(each)?.number === 1);
   const deleted = async (over: object = {}) => {
     test.time.now = t0 + 1000;
     const user = { kind: "user", account: "111122223333", userArn: aliceArn } as const;
@@ -46,7 +46,11 @@ describe("a deletion for which a permit was given beforehand", () => {
     expect(await deleted()).toEqual(passed);
     expect(keys.state).toBe("DELETE_PENDING");
     const entries = (await chain())?.entries;
-    expect(entries?.at(-1)).toMatchObject({ kind: "permit-used", permit: -1, case: { keyArn: arn, generation: 1 } });
+    expect(entries?.at(-1)).toMatchObject({
+      kind: "permit-used",
+      permit: { by: "request", number: 1 },
+      case: { keyArn: arn, generation: 1 },
+    });
   });
 
   it("is still to be confirmed by CloudTrail, as whatever passes on the word of a record", async () => {
@@ -86,8 +90,12 @@ describe("a deletion for which a permit was given beforehand", () => {
     });
     await deleted({ requester: { kind: "user", account: "111122223333", userArn: `${aliceArn}2` } });
     await cast(guard, "bob", "keep");
-    expect((await chain())?.entries.at(-1)).toMatchObject({ kind: "permit-revoked", permit: -1, by: "bob" });
-    const late = { do: "approve", name: { keyArn: arn, no: 2 }, reason: "late" } as const;
+    expect((await chain())?.entries.at(-1)).toMatchObject({
+      kind: "permit-revoked",
+      permit: { by: "request", number: 1 },
+      by: "bob",
+    });
+    const late = { do: "approve", name: { keyArn: arn, number: 2 }, reason: "late" } as const;
     expect((await recordPermit(permitDeps, voterOf("carol"), late)).verdict).toEqual({
       kind: "refused",
       why: "revoked-already",
@@ -169,8 +177,8 @@ describe("a permit command", () => {
           await recordPermit(permitDeps, voterOf(person), { do: "request", keyArn: arn, wish, reason: person }),
       ),
     );
-    const nos = (await permitDeps.cases.permits(arn)).map((chain) => foldPlannedPermit(chain)?.no).toSorted();
-    expect(nos).toEqual([1, 2, 3, 4]);
+    const numbers = (await permitDeps.cases.permits(arn)).map((chain) => foldPlannedPermit(chain)?.number).toSorted();
+    expect(numbers).toEqual([1, 2, 3, 4]);
   });
 
   it("gets CASE_CHANGED from a store that never takes it", async () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { Moment } from "../../lib/domain/plan/attention.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import type { ListedKey } from "../../lib/workflows/ports/sweep.ts";
 import { type PlanInput, planSweep, type SweepTask } from "../../lib/workflows/sweep/plan.ts";
 import { decided, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { createMemoryCaseStore } from "../doubles/memory-case-store.ts";
 
@@ -22,7 +23,7 @@ async function storeWith(cases: readonly (readonly [id: string, dueAt: number, b
   const store = createMemoryCaseStore();
   for (const [id, dueAt, bodies] of cases) {
     const first = detection({ case: { keyArn: arn(id), generation: 1 } });
-    const chain = [first, ...bodies].reduce((before, body) => append(before, body, t0), emptyChain);
+    const chain = [first, ...bodies].reduce((before, body) => append(before, body, t0), chainBefore(first));
     const status = bodies.some(({ kind }) => kind === "restored-by-others") ? "closed" : "open";
     await store.save({
       ...first.case,

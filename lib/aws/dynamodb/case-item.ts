@@ -1,29 +1,33 @@
-import { caseOf, foldCase } from "../../domain/case/case.ts";
+import { caseOf, foldCase } from "../../domain/case/fold.ts";
 import type { Keep } from "../../domain/case/keep.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
-import { readChain } from "../../domain/ledger/chain.ts";
+import { damageText, readChain } from "../../domain/ledger/chain.ts";
+import { caseChainName } from "../../domain/ledger/chain-name.ts";
 import type { CaseChange, StoredCase } from "../../workflows/ports/guard.ts";
 import { holdsAdded } from "./chain-item.ts";
-import { type Item, list, number, text, type Update } from "./item.ts";
+import { type Item, listValue, numberValue, stringValue, type Update } from "./item.ts";
 
 /** Layout of a case item; a newer one is not read, and never overwritten. */
 const format = 1;
 
 export const caseKey = (keyArn: KeyArn, generation: number): Item => ({
-  pk: text(`case#${keyArn}`),
-  sk: number(generation),
+  pk: stringValue(`case#${keyArn}`),
+  sk: numberValue(generation),
 });
 
 /** The case that `item` holds. Throws CASE_UNREADABLE unless every link of its chain holds and it is what it claims to be. */
 export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
-  const reading = readChain((item["entries"]?.L ?? []).map((value) => value.S ?? ""));
   const generation = Number(item["sk"]?.N);
+  const reading = readChain(
+    (item["entries"]?.L ?? []).map((value) => value.S ?? ""),
+    caseChainName({ keyArn, generation }),
+  );
   const state = reading.ok ? foldCase(reading.chain.entries) : undefined;
   const ownHead = reading.ok && reading.chain.head === item["head"]?.S && item["format"]?.N === String(format);
   if (!reading.ok || !ownHead || state?.keyArn !== keyArn || state.generation !== generation) {
-    const damage = reading.ok ? "item and entries differ" : `entry ${reading.seq}: ${reading.damage}`;
+    const damage = reading.ok ? "item and entries differ" : damageText(reading);
     throw new GuardError(
       "CASE_UNREADABLE",
       "retry",
@@ -65,7 +69,7 @@ export function publishedInput(name: CaseName, count: number, closed: boolean): 
       ? "#version = :count AND attribute_not_exists(leaseOwner)"
       : "attribute_exists(pk) AND (attribute_not_exists(published) OR published < :count)",
     ...(closed && { ExpressionAttributeNames: { "#version": "version" } }),
-    ExpressionAttributeValues: { ":count": number(count) },
+    ExpressionAttributeValues: { ":count": numberValue(count) },
   };
 }
 
@@ -76,7 +80,7 @@ export function quarantineInput(Key: Item): Update {
     UpdateExpression: "SET #status = :quarantined REMOVE dueAt",
     ConditionExpression: "attribute_exists(pk)",
     ExpressionAttributeNames: { "#status": "status" },
-    ExpressionAttributeValues: { ":quarantined": text("quarantined") },
+    ExpressionAttributeValues: { ":quarantined": stringValue("quarantined") },
   };
 }
 
@@ -107,20 +111,23 @@ export function saveInput(change: CaseChange): Update {
     ...saveCondition(change),
     ExpressionAttributeNames: { "#version": "version", "#status": "status", "#format": "format" },
     ExpressionAttributeValues: {
-      ":none": list([]),
-      ":added": list(chain.texts.slice(change.expectedLength)),
-      ":version": number(chain.entries.length),
-      ":head": text(chain.head),
-      ":eventIds": list([...eventIds]),
-      ":status": text(change.status),
-      ":failures": number(change.failures),
-      ":format": number(format),
-      ":dueAt": number(dueAt),
-      ...(labelsMissingSince !== undefined && { ":labelsMissingSince": number(labelsMissingSince) }),
-      ...(keep !== undefined && { ":keptAt": number(keep.at), ":keptBy": text(keep.by) }),
-      ...(lease !== undefined && { ":leaseUntil": number(lease.until) }),
-      ...(change.expectedLength > 0 && { ":expected": number(change.expectedLength), ":now": number(change.now) }),
-      ...((change.expectedLength > 0 || lease !== undefined) && { ":owner": text(change.owner) }),
+      ":none": listValue([]),
+      ":added": listValue(chain.texts.slice(change.expectedLength)),
+      ":version": numberValue(chain.entries.length),
+      ":head": stringValue(chain.head),
+      ":eventIds": listValue([...eventIds]),
+      ":status": stringValue(change.status),
+      ":failures": numberValue(change.failures),
+      ":format": numberValue(format),
+      ":dueAt": numberValue(dueAt),
+      ...(labelsMissingSince !== undefined && { ":labelsMissingSince": numberValue(labelsMissingSince) }),
+      ...(keep !== undefined && { ":keptAt": numberValue(keep.at), ":keptBy": stringValue(keep.by) }),
+      ...(lease !== undefined && { ":leaseUntil": numberValue(lease.until) }),
+      ...(change.expectedLength > 0 && {
+        ":expected": numberValue(change.expectedLength),
+        ":now": numberValue(change.now),
+      }),
+      ...((change.expectedLength > 0 || lease !== undefined) && { ":owner": stringValue(change.owner) }),
     },
   };
 }

@@ -6,8 +6,8 @@ import type { CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../
 import { attemptInput, overflowInput } from "./attempt-item.ts";
 import { caseKey, isOwnWrite, keepIn, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
 import { saveChain } from "./chain-item.ts";
-import { type Item, number, text, type Update } from "./item.ts";
-import { permitWrite, storedPermit } from "./permit-item.ts";
+import { type Item, numberValue, stringValue, type Update } from "./item.ts";
+import { storedPermit } from "./permit-item.ts";
 import { conditional, getItem, saveOnce, unlessDown } from "./store-call.ts";
 
 /**
@@ -25,7 +25,7 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
     },
     permits: async (keyArn) =>
       (await query(client, table, `permit#${keyArn}`)).flatMap((item) => storedPermit(item, keyArn) ?? []),
-    savePermit: async (change) => await saveChain(client, table, permitWrite(change)),
+    savePermit: async (change) => await saveChain(client, table, change),
     save: async (change) => await saveOnce(client, table, saveInput(change), (item) => isOwnWrite(item, change)),
     recordAttempt: async (attempt) => {
       if ((await update(attemptInput(attempt))) === "refused") await update(overflowInput(attempt));
@@ -54,7 +54,7 @@ async function query(client: DynamoDBClient, table: string, pk: string): Promise
   return await pages(client, {
     TableName: table,
     KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": text(pk) },
+    ExpressionAttributeValues: { ":pk": stringValue(pk) },
     ConsistentRead: true,
     ScanIndexForward: false,
   });
@@ -73,7 +73,7 @@ async function due(
     IndexName: "byStatus",
     KeyConditionExpression: "#status = :status AND dueAt <= :now",
     ExpressionAttributeNames: { "#status": "status" },
-    ExpressionAttributeValues: { ":status": text(status), ":now": number(now) },
+    ExpressionAttributeValues: { ":status": stringValue(status), ":now": numberValue(now) },
   };
   const items = await pages(client, request, limit);
   return items.flatMap(({ pk, sk }) => {
@@ -89,7 +89,7 @@ async function countOpen(client: DynamoDBClient, table: string): Promise<number>
     Select: "COUNT",
     KeyConditionExpression: "#status = :open",
     ExpressionAttributeNames: { "#status": "status" },
-    ExpressionAttributeValues: { ":open": text("open") },
+    ExpressionAttributeValues: { ":open": stringValue("open") },
   };
   return (await unlessDown(client.send(new QueryCommand(request)))).Count ?? 0;
 }

@@ -1,18 +1,21 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Chain, readChain } from "../../domain/ledger/chain.ts";
-import { type Item, list, number, text, type Update } from "./item.ts";
+import type { ChainName } from "../../domain/ledger/chain-name.ts";
+import { placeOfChain } from "./chain-name.ts";
+import { type Item, listValue, numberValue, stringValue, type Update } from "./item.ts";
 import { saveOnce } from "./store-call.ts";
 
-/** The chain that `item` holds, or undefined for one that cannot be trusted. */
-export function storedChain(item: Item): Chain | undefined {
-  const reading = readChain((item["entries"]?.L ?? []).map(({ S = "" }) => S));
+/** Returns the chain `name` that `item` holds, or undefined for one that cannot be trusted. */
+export function storedChain(item: Item, name: ChainName): Chain | undefined {
+  const reading = readChain(
+    (item["entries"]?.L ?? []).map(({ S = "" }) => S),
+    name,
+  );
   return reading.ok && reading.chain.head === item["head"]?.S ? reading.chain : undefined;
 }
 
-/** A write to the chain of the item `pk`, `sk`, which holds `expectedLength` entries so far; 0 creates it. */
+/** A write to a chain that holds `expectedLength` entries so far; 0 creates it. Its name tells where it lies. */
 export interface ChainWrite {
-  readonly pk: string;
-  readonly sk: number;
   readonly chain: Chain;
   readonly expectedLength: number;
 }
@@ -39,19 +42,19 @@ export function holdsAdded(
 }
 
 /** Returns the conditional write that adds entries to a chain. */
-export function chainInput({ pk, sk, chain, expectedLength }: ChainWrite): Update {
+export function chainInput({ chain, expectedLength }: ChainWrite): Update {
   return {
-    Key: { pk: text(pk), sk: number(sk) },
+    Key: placeOfChain(chain.name),
     UpdateExpression:
       "SET entries = list_append(if_not_exists(entries, :none), :added), #version = :version, head = :head",
     ConditionExpression: expectedLength === 0 ? "attribute_not_exists(pk)" : "#version = :expected",
     ExpressionAttributeNames: { "#version": "version" },
     ExpressionAttributeValues: {
-      ":none": list([]),
-      ":added": list(chain.texts.slice(expectedLength)),
-      ":version": number(chain.entries.length),
-      ":head": text(chain.head),
-      ...(expectedLength > 0 && { ":expected": number(expectedLength) }),
+      ":none": listValue([]),
+      ":added": listValue(chain.texts.slice(expectedLength)),
+      ":version": numberValue(chain.entries.length),
+      ":head": stringValue(chain.head),
+      ...(expectedLength > 0 && { ":expected": numberValue(expectedLength) }),
     },
   };
 }

@@ -1,7 +1,7 @@
-import { generationOf } from "../../domain/approval/planned-permit.ts";
-import { caseNameFrom, caseNameText } from "../../domain/ledger/case-name.ts";
-import { permitNameFrom, permitNameText } from "../../domain/ledger/permit-name.ts";
-import { type Item, number, text } from "./item.ts";
+import { parseKeyArn } from "../../domain/key/key-arn.ts";
+import { chainSubject, permitChainName } from "../../domain/ledger/chain-name.ts";
+import type { PermitId } from "../../domain/ledger/permit-name.ts";
+import { type Item, numberValue, stringValue } from "./item.ts";
 
 /**
  * The chains of a stack that go on its audit trail: cases, pauses, and permits that were asked for beforehand. Of a permit that the approvers of a
@@ -10,35 +10,49 @@ import { type Item, number, text } from "./item.ts";
 export const trailFilter = {
   FilterExpression: "begins_with(pk, :cases) OR pk = :pause OR (begins_with(pk, :permits) AND sk < :zero)",
   ExpressionAttributeValues: {
-    ":cases": text("case#"),
-    ":pause": text("pause"),
-    ":permits": text("permit#"),
-    ":zero": number(0),
+    ":cases": stringValue("case#"),
+    ":pause": stringValue("pause"),
+    ":permits": stringValue("permit#"),
+    ":zero": numberValue(0),
   },
 };
 
-/** The name of the chain that lies at `pk`, `sk`; what cannot be named as one keeps its own. */
+/** Returns the name of the chain that lies at `pk`, `sk`; what cannot be named as one keeps its own. */
 export function chainNameAt({ pk, sk }: Item): string {
-  const [kind, ...of] = (pk?.S ?? "").split("#");
-  const no = sk?.N ?? "";
-  if (kind === "permit") return `${of.join("#")}#p${no.replace(/^-/, "")}`;
-  return kind === "case" ? `${of.join("#")}#${no}` : `${pk?.S ?? ""}#${no}`;
+  const [kind, ...rest] = (pk?.S ?? "").split("#");
+  const [subject, number] = [rest.join("#"), sk?.N ?? ""];
+  const keyArn = parseKeyArn(subject);
+  if (kind === "permit" && keyArn !== undefined) return permitChainName(keyArn, permitIdAt(Number(number)));
+  return kind === "case" ? `${subject}#${number}` : `${pk?.S ?? ""}#${number}`;
 }
 
-/** Where the chain `name` lies. */
+/** Returns where the chain `name` lies, also one that `chainNameAt` could only name after its item. */
 export function placeOfChain(name: string): Item {
-  const permit = permitNameFrom(name);
-  if (permit !== undefined) return { pk: text(`permit#${permit.keyArn}`), sk: number(generationOf(permit)) };
-  const split = name.lastIndexOf("#");
-  const [of, no] = [name.slice(0, split), name.slice(split + 1)];
-  return { pk: text(of === "pause" ? of : `case#${of}`), sk: { N: no } };
+  const subject = chainSubject(name);
+  switch (subject?.kind) {
+    case "case":
+      return { pk: stringValue(`case#${subject.name.keyArn}`), sk: numberValue(subject.name.generation) };
+    case "permit":
+      return { pk: stringValue(`permit#${subject.keyArn}`), sk: numberValue(sortKeyOf(subject.id)) };
+    case "pause":
+      return { pk: stringValue("pause"), sk: numberValue(subject.number) };
+    default:
+      return placeOfOther(name);
+  }
 }
 
-/** Whether `name` is a well-formed one. */
-export function isChainName(name: string): boolean {
-  const named = caseNameFrom(name);
-  const permit = permitNameFrom(name);
-  return (
-    /^pause#\d+$/.test(name) || name === (named && caseNameText(named)) || name === (permit && permitNameText(permit))
-  );
+function placeOfOther(name: string): Item {
+  const split = name.lastIndexOf("#");
+  const partition = name.slice(0, split);
+  const isWhole = partition === "pause" || partition.startsWith("permit#");
+  return { pk: stringValue(isWhole ? partition : `case#${partition}`), sk: { N: name.slice(split + 1) } };
+}
+
+/** Permits that were requested beforehand are sorted below 0: before those that the approvers of a case gave. */
+function sortKeyOf(id: PermitId): number {
+  return id.by === "case" ? id.generation : -id.number;
+}
+
+function permitIdAt(sortKey: number): PermitId {
+  return sortKey < 0 ? { by: "request", number: -sortKey } : { by: "case", generation: sortKey };
 }

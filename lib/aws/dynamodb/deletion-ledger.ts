@@ -4,7 +4,7 @@ import { type CountedDeletion, hourOf } from "../../domain/deletion/repeated-del
 import { GuardError } from "../../domain/guard-error.ts";
 import type { DeletionLedger } from "../../workflows/ports/notices.ts";
 import { keyArnSchema } from "../events/own-event.ts";
-import { type Item, number, text, type Update } from "./item.ts";
+import { type Item, numberValue, stringValue, type Update } from "./item.ts";
 import { conditional, unlessDown } from "./store-call.ts";
 
 /** More deletions of one principal and hour say nothing new; an item holds 400 KB. */
@@ -34,13 +34,16 @@ export function createDeletionLedger(client: DynamoDBClient, table: string): Del
         Key: keyOf(principal, hourOf(at)),
         UpdateExpression: "SET alarmAt = :at",
         ConditionExpression: "attribute_not_exists(alarmAt)",
-        ExpressionAttributeValues: { ":at": number(at) },
+        ExpressionAttributeValues: { ":at": numberValue(at) },
       });
     },
   };
 }
 
-const keyOf = (principal: string, hour: number): Item => ({ pk: text(`deletions#${principal}`), sk: number(hour) });
+const keyOf = (principal: string, hour: number): Item => ({
+  pk: stringValue(`deletions#${principal}`),
+  sk: numberValue(hour),
+});
 
 /** A set: the very same deletion, told again, is in it already. */
 function countInput(principal: string, { eventId, at, keyArn }: CountedDeletion): Update {
@@ -50,7 +53,7 @@ function countInput(principal: string, { eventId, at, keyArn }: CountedDeletion)
     ConditionExpression: "attribute_not_exists(deletions) OR size(deletions) < :max",
     ExpressionAttributeValues: {
       ":one": { SS: [JSON.stringify({ eventId, at, keyArn })] },
-      ":max": number(maxKept),
+      ":max": numberValue(maxKept),
     },
   };
 }
@@ -63,9 +66,9 @@ async function around(client: DynamoDBClient, table: string, principal: string, 
         TableName: table,
         KeyConditionExpression: "pk = :pk AND sk BETWEEN :before AND :after",
         ExpressionAttributeValues: {
-          ":pk": text(`deletions#${principal}`),
-          ":before": number(hour - 1),
-          ":after": number(hour + 1),
+          ":pk": stringValue(`deletions#${principal}`),
+          ":before": numberValue(hour - 1),
+          ":after": numberValue(hour + 1),
         },
         ConsistentRead: true,
       }),

@@ -5,6 +5,6 @@ export type Item = Record<string, AttributeValue>;
 
 export type Update = Omit<UpdateItemCommandInput, "TableName">;
 
-export const text = (S: string): AttributeValue => ({ S });
-export const number = (value: number): AttributeValue => ({ N: String(value) });
-export const list = (values: readonly string[]): AttributeValue => ({ L: values.map(text) });
+export const stringValue = (S: string): AttributeValue => ({ S });
+export const numberValue = (value: number): AttributeValue => ({ N: String(value) });
+export const listValue = (values: readonly string[]): AttributeValue => ({ L: values.map(stringValue) });

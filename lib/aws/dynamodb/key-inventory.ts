@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { KeySighting } from "../../domain/case/usage-evidence.ts";
 import { type KeyArn, keyArnParts } from "../../domain/key/key-arn.ts";
 import type { InventoriedKey, KeyInventory } from "../../workflows/ports/guard.ts";
-import { type Item, number, text } from "./item.ts";
+import { type Item, numberValue, stringValue } from "./item.ts";
 import { getItem, unlessDown } from "./store-call.ts";
 
 /** Parts of the inventory, each an item: 2,000 keys (the quota of a region) make some 4 KB each. */
@@ -19,7 +19,7 @@ type Sightings = v.InferOutput<typeof sightings>;
 export function createKeyInventory(client: DynamoDBClient, table: string): KeyInventory {
   const read = async (key: Item): Promise<Item> => (await getItem(client, table, key)) ?? {};
   const write = async (key: Item, keys: Sightings, at: number) => {
-    const values = { ":keys": text(JSON.stringify(keys)), ":at": number(at) };
+    const values = { ":keys": stringValue(JSON.stringify(keys)), ":at": numberValue(at) };
     const update = { UpdateExpression: "SET #keys = :keys, #at = :at", ExpressionAttributeValues: values };
     const names = { ExpressionAttributeNames: { "#keys": "keys", "#at": "at" } };
     await unlessDown(client.send(new UpdateItemCommand({ TableName: table, Key: key, ...update, ...names })));
@@ -42,9 +42,9 @@ export function createKeyInventory(client: DynamoDBClient, table: string): KeyIn
   };
 }
 
-const takenKey: Item = { pk: text("inventory"), sk: number(0) };
+const takenKey: Item = { pk: stringValue("inventory"), sk: numberValue(0) };
 
-const partKey = (part: number): Item => ({ pk: text(`inventory#${part}`), sk: number(0) });
+const partKey = (part: number): Item => ({ pk: stringValue(`inventory#${part}`), sk: numberValue(0) });
 
 function partOf(arn: KeyArn): number {
   return (createHash("sha256").update(arn).digest()[0] ?? 0) % parts;

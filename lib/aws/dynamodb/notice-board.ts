@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { BurstRecord, NoticeBoard, NoticeRecord } from "../../workflows/ports/notices.ts";
-import { type Item, number, text, type Update } from "./item.ts";
+import { type Item, numberValue, stringValue, type Update } from "./item.ts";
 import { burstIn, burstKey, noticeIn, noticeKey } from "./notice-item.ts";
 import { getItem, saveOnce } from "./store-call.ts";
 
@@ -49,10 +49,10 @@ function claimInput(Key: Item, json: string, owner: string, now: number, until: 
       "attribute_not_exists(pk) OR (#record = :record AND (attribute_not_exists(#owner) OR claimedUntil <= :now))",
     ExpressionAttributeNames: { "#record": "record", "#owner": "owner" },
     ExpressionAttributeValues: {
-      ":record": text(json),
-      ":owner": text(owner),
-      ":until": number(until),
-      ":now": number(now),
+      ":record": stringValue(json),
+      ":owner": stringValue(owner),
+      ":until": numberValue(until),
+      ":now": numberValue(now),
     },
   };
 }
@@ -63,6 +63,6 @@ function saveInput(Key: Item, json: string, owner: string, release: boolean): Up
     UpdateExpression: `SET #record = :record${release ? ", releasedBy = :owner REMOVE #owner, claimedUntil" : ""}`,
     ConditionExpression: "#owner = :owner",
     ExpressionAttributeNames: { "#record": "record", "#owner": "owner" },
-    ExpressionAttributeValues: { ":record": text(json), ":owner": text(owner) },
+    ExpressionAttributeValues: { ":record": stringValue(json), ":owner": stringValue(owner) },
   };
 }

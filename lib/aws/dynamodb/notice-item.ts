@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type Burst, noBurst } from "../../notices/burst.ts";
 import type { BurstRecord, NoticeRecord, NoticeSubject } from "../../workflows/ports/notices.ts";
-import { type Item, number, text } from "./item.ts";
+import { type Item, numberValue, stringValue } from "./item.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const ref = v.exactOptional(v.pipe(v.string(), v.nonEmpty()));
@@ -33,11 +33,11 @@ const nothingTold: NoticeRecord = { told: 0, mailed: 0, escalated: 0 };
 const nothingShown: BurstRecord = { shown: true, mailed: 0, burst: noBurst };
 
 /** Where a record lies. */
-export const noticeKey = ({ series, number: index }: NoticeSubject): Item => ({
-  pk: text(`notice#${series}`),
-  sk: number(index),
+export const noticeKey = ({ series, number }: NoticeSubject): Item => ({
+  pk: stringValue(`notice#${series}`),
+  sk: numberValue(number),
 });
-export const burstKey: Item = { pk: text("burst#channel"), sk: number(0) };
+export const burstKey: Item = { pk: stringValue("burst#channel"), sk: numberValue(0) };
 
 /** The record in `item`; an item that is not there yet has told nothing. Throws NOTICE_UNREADABLE. */
 export const noticeIn = (item: Item | undefined): NoticeRecord => recordIn(noticeSchema, item, nothingTold);

@@ -2,12 +2,12 @@ import { type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { foldPause } from "../../domain/approval/pause.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { Chain } from "../../domain/ledger/chain.ts";
+import { pauseChainName } from "../../domain/ledger/chain-name.ts";
 import type { PauseBook } from "../../workflows/ports/guard.ts";
 import { saveChain, storedChain } from "./chain-item.ts";
-import { type Item, number, text } from "./item.ts";
+import { placeOfChain } from "./chain-name.ts";
+import { type Item, stringValue } from "./item.ts";
 import { getItem, unlessDown } from "./store-call.ts";
-
-const pk = "pause";
 
 /** The pauses in the table of the cases: `pk` = `pause`, `sk` = their number. */
 export function createPauseBook(client: DynamoDBClient, table: string): PauseBook {
@@ -16,7 +16,7 @@ export function createPauseBook(client: DynamoDBClient, table: string): PauseBoo
       const request = {
         TableName: table,
         KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": text(pk) },
+        ExpressionAttributeValues: { ":pk": stringValue("pause") },
         ConsistentRead: true,
         ScanIndexForward: false,
         Limit: 1,
@@ -24,16 +24,17 @@ export function createPauseBook(client: DynamoDBClient, table: string): PauseBoo
       const [item] = (await unlessDown(client.send(new QueryCommand(request)))).Items ?? [];
       return item && pauseIn(item);
     },
-    read: async (no) => {
-      const item = await getItem(client, table, { pk: text(pk), sk: number(no) });
+    read: async (number) => {
+      const item = await getItem(client, table, placeOfChain(pauseChainName(number)));
       return item && pauseIn(item);
     },
-    save: async ({ no, ...added }) => await saveChain(client, table, { pk, sk: no, ...added }),
+    save: async (change) => await saveChain(client, table, change),
   };
 }
 
 function pauseIn(item: Item): Chain {
-  const chain = storedChain(item);
-  if (chain !== undefined && foldPause(chain)?.no === Number(item["sk"]?.N)) return chain;
+  const number = Number(item["sk"]?.N);
+  const chain = storedChain(item, pauseChainName(number));
+  if (chain !== undefined && foldPause(chain)?.number === number) return chain;
   throw new GuardError("CASE_UNREADABLE", "dead-letter", `pause ${item["sk"]?.N ?? ""} is damaged`);
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { KeptChain, TrailHeads } from "../../workflows/ports/archive.ts";
 import { chainNameAt, placeOfChain, trailFilter } from "./chain-name.ts";
-import { type Item, number } from "./item.ts";
+import { type Item, numberValue } from "./item.ts";
 import { conditional, unlessDown } from "./store-call.ts";
 
 /**
@@ -37,7 +37,7 @@ export function createTrailHeads(client: DynamoDBClient, table: string): TrailHe
             UpdateExpression: "SET anchored = :entries",
             // What is gone must not come back as an empty item.
             ConditionExpression: "attribute_exists(pk)",
-            ExpressionAttributeValues: { ":entries": number(entries) },
+            ExpressionAttributeValues: { ":entries": numberValue(entries) },
           }),
         ),
       );

@@ -36,13 +36,14 @@ export function createReEvaluate(client: EventBridgeClient, busName: string): Re
 
 /** Publishes on the bus `busName` that a pause has changed. */
 export function createNotifyPauseChanged(client: EventBridgeClient, busName: string): NotifyPauseChanged {
-  return async (no) => await put(client, busName, [{ type: pauseChangedType, detail: JSON.stringify({ pause: no }) }]);
+  return async (number) =>
+    await put(client, busName, [{ type: pauseChangedType, detail: JSON.stringify({ pause: number }) }]);
 }
 
 /** Publishes on the bus `busName` that a permit requested before a deletion has changed. */
 export function createNotifyPermitChanged(client: EventBridgeClient, busName: string): NotifyPermitChanged {
-  return async ({ keyArn, no }) =>
-    await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, no } }) }]);
+  return async ({ keyArn, number }) =>
+    await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, number } }) }]);
 }
 
 /** Puts the alarm on a principal who deletes again and again on the bus `busName`. */

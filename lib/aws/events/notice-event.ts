@@ -18,7 +18,7 @@ import {
 export type NoticeMessage =
   | { readonly kind: "case"; readonly name: CaseName; readonly requestAdded: boolean }
   | { readonly kind: "alarm"; readonly alarm: RepeatedDeletions }
-  | { readonly kind: "pause"; readonly no: number }
+  | { readonly kind: "pause"; readonly number: number }
   | { readonly kind: "permit"; readonly name: PermitName }
   /** Nothing that people are told by it: the case itself tells, once it is on record. */
   | { readonly kind: "nothing" };
@@ -67,8 +67,10 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   if (type === reEvaluateType || type.startsWith("unrecorded-")) return { kind: "nothing" };
   if (type === deletionsRepeatedType)
     return { kind: "alarm", alarm: detailIn(alarmSchema, json, stack, "this event is no alarm of this stack") };
-  if (type === pauseChangedType)
-    return { kind: "pause", no: detailIn(pauseSchema, json, stack, "this event names no pause of this stack").pause };
+  if (type === pauseChangedType) {
+    const otherwise = "this event names no pause of this stack";
+    return { kind: "pause", number: detailIn(pauseSchema, json, stack, otherwise).pause };
+  }
   if (type === permitChangedType) {
     const otherwise = "this event names no permit of this stack";
     return { kind: "permit", name: detailIn(permitSchema, json, stack, otherwise).permit };

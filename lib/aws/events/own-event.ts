@@ -30,7 +30,7 @@ export const caseNameSchema = v.object({
 
 export const permitNameSchema = v.object({
   keyArn: keyArnSchema,
-  no: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999)),
+  number: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999)),
 });
 
 const ownEventSchema = v.object({

@@ -4,6 +4,7 @@ import { GuardError } from "../../domain/guard-error.ts";
 import { waitingPeriod } from "../../domain/key/waiting-period.ts";
 import { canonicalJson, sha256Hex } from "../../domain/ledger/canonical-json.ts";
 import { printableText } from "../../domain/printable-text.ts";
+import { minuteMs } from "../../domain/time.ts";
 import { caseNameSchema, keyArnSchema, permitNameSchema } from "../events/own-event.ts";
 import { jsonOr } from "../json.ts";
 import { type Caller, callerFrom } from "./caller-proof-answer.ts";
@@ -34,7 +35,7 @@ const caseVoteSchema = v.strictObject({
 
 /** A request for a pause of so many ms, or to end it. */
 const pauseVoteSchema = v.strictObject({
-  pause: v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(60_000)), v.literal("end")]),
+  pause: v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(minuteMs)), v.literal("end")]),
   ...envelope,
 });
 
@@ -96,7 +97,7 @@ export const identityCallType = "application/x-www-form-urlencoded; charset=utf-
 
 const longestBody = 16_384;
 /** How far ahead (ms) a vote may expire, and how far from our time it may have been signed. */
-const tolerance = 5 * 60_000;
+const toleranceMs = 5 * minuteMs;
 const timeout = 1_500;
 
 export function voteDigest(vote: CastVote): string {
@@ -126,10 +127,10 @@ export interface ProofSettings {
 export async function verifyCaller(proven: ProvenVote, settings: ProofSettings): Promise<Caller> {
   const { now, audience, region } = settings;
   if (proven.vote.audience !== audience) throw unproven("the vote is for another stack");
-  if (proven.vote.expiresAt <= now || proven.vote.expiresAt > now + tolerance)
+  if (proven.vote.expiresAt <= now || proven.vote.expiresAt > now + toleranceMs)
     throw new GuardError("VOTE_EXPIRED", "reject", "the vote has expired, or is valid for more than 5 minutes");
   // Negated, so that a date that is none is refused too.
-  if (!(Math.abs(signedAt(proven) - now) <= tolerance))
+  if (!(Math.abs(signedAt(proven) - now) <= toleranceMs))
     throw new GuardError("VOTE_EXPIRED", "reject", "the vote was signed more than 5 minutes from now");
   if (!signsTheVote(proven, region)) throw unproven("the signature does not cover the vote");
   return await callerFrom(await ask(settings, proven));

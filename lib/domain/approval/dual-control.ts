@@ -1,9 +1,9 @@
 import type { Case } from "../case/case.ts";
 import type { Keep } from "../case/keep.ts";
 import { recordedRequesters } from "../case/recorded-requesters.ts";
-import type { EntryBody } from "../ledger/entry.ts";
+import type { EntryBody, VoteCast } from "../ledger/entry.ts";
 import { type Directory, personOfVoter } from "../people/directory.ts";
-import type { Vote, VoteCast, VoteRefusal, Voter } from "../people/vote.ts";
+import type { Vote, VoteRefusal, Voter } from "../people/vote.ts";
 import { voterName } from "../people/vote.ts";
 
 /** How an approval stands now: dual control counts distinct persons, and never one who asked for the deletion. */

@@ -5,6 +5,7 @@ import type { EntryBody } from "../ledger/entry.ts";
 import { type Directory, personOfVoter } from "../people/directory.ts";
 import type { Voter } from "../people/vote.ts";
 import type { PauseTerms } from "../policy/pause-terms.ts";
+import { hourMs } from "../time.ts";
 
 /** What a person of the terms' group wants: suspend enforcement for a while, or resume it. */
 export type PauseRequest =
@@ -14,7 +15,7 @@ export type PauseRequest =
 /** One pause as its own chain tells it. Times are ms since the epoch. */
 export interface Pause {
   /** 1, 2, 3 ...: pauses of a stack follow each other. */
-  readonly no: number;
+  readonly number: number;
   readonly requestedBy: string;
   readonly forMs: number;
   readonly reason: string;
@@ -35,17 +36,17 @@ export type PauseVerdict =
   | { readonly kind: "refused"; readonly why: PauseRefusal };
 
 /** How long (ms) a request to pause waits for a second person. */
-const requestLifetimeMs = 60 * 60_000;
+const requestLifetimeMs = hourMs;
 
 /** The state of a pause: a fold over its entries. Undefined for a list that no request begins with. */
 export function foldPause({ entries }: Chain): Pause | undefined {
   const [first, ...rest] = entries;
   if (first?.kind !== "pause-requested") return undefined;
-  const { no, forMs, person, reason, at } = first;
+  const { number, forMs, person, reason, at } = first;
   const granted = rest.find((entry) => entry.kind === "pause-granted");
   const ended = rest.find((entry) => entry.kind === "pause-ended");
   return {
-    no,
+    number,
     requestedBy: person,
     forMs,
     reason,
@@ -79,9 +80,9 @@ export function leavesTime(observation: KeyObservation, now: number): boolean {
 }
 
 export interface PauseJudgement {
-  /** What to add; to a chain of its own (`no`) if it begins with a request. */
+  /** What to add; to a chain of its own (`number`) if it begins with a request. */
   readonly entries: readonly EntryBody[];
-  readonly no: number;
+  readonly number: number;
   readonly verdict: PauseVerdict;
 }
 
@@ -101,7 +102,11 @@ export function judgePause(
 ): PauseJudgement {
   const { request, voter, now } = submitted;
   const person = personOfVoter(directory, voter);
-  const refused = (why: PauseRefusal): PauseJudgement => ({ entries: [], no: 0, verdict: { kind: "refused", why } });
+  const refused = (why: PauseRefusal): PauseJudgement => ({
+    entries: [],
+    number: 0,
+    verdict: { kind: "refused", why },
+  });
   if (terms === undefined) return refused("no-pauses");
   if (person === undefined) return refused("stranger");
   const { reason } = request;
@@ -110,7 +115,11 @@ export function judgePause(
   if (request.do === "end") {
     // One person is enough for a key to be guarded again, and anybody whom the directory knows.
     if (latest === undefined || !(asked || paused)) return refused("nothing-to-end");
-    return { entries: [{ kind: "pause-ended", voter, person, reason }], no: latest.no, verdict: { kind: "ended" } };
+    return {
+      entries: [{ kind: "pause-ended", voter, person, reason }],
+      number: latest.number,
+      verdict: { kind: "ended" },
+    };
   }
   if (!directory.members.get(terms.from)?.includes(person)) return refused("not-of-the-group");
   if (request.forMs > terms.atMostMs) return refused("too-long");
@@ -120,13 +129,13 @@ export function judgePause(
     // The shorter of what the two have asked for.
     const until = now + Math.min(request.forMs, latest.forMs);
     const granted = { kind: "pause-granted", voter, person, reason, until } as const;
-    return { entries: [granted], no: latest.no, verdict: { kind: "granted", until } };
+    return { entries: [granted], number: latest.number, verdict: { kind: "granted", until } };
   }
-  const no = (latest?.no ?? 0) + 1;
-  const requested = { kind: "pause-requested", no, forMs: request.forMs, voter, person, reason } as const;
+  const number = (latest?.number ?? 0) + 1;
+  const requested = { kind: "pause-requested", number, forMs: request.forMs, voter, person, reason } as const;
   return {
     entries: [requested],
-    no,
+    number,
     verdict: { kind: "requested", from: terms.from, deadline: now + requestLifetimeMs },
   };
 }

@@ -1,14 +1,14 @@
 import type { Keep } from "../case/keep.ts";
 import { type KeyArn, keyArnParts } from "../key/key-arn.ts";
 import type { EntryBody } from "../ledger/entry.ts";
-import type { PermitName } from "../ledger/permit-name.ts";
+import type { PermitId, PermitName } from "../ledger/permit-name.ts";
 import type { Permit } from "../ledger/permit-terms.ts";
 import { personOfVoter } from "../people/directory.ts";
 import { isReservedRole } from "../people/iam-arn.ts";
 import type { Voter } from "../people/vote.ts";
 import type { Policy } from "../policy/policy.ts";
 import { isRevokedBy } from "./permit.ts";
-import { generationOf, isOpen, type PlannedPermit } from "./planned-permit.ts";
+import { isOpen, type PlannedPermit } from "./planned-permit.ts";
 
 /** Whom a permit is for, and what notice a deletion by it has to give. */
 export interface PermitWish {
@@ -73,7 +73,7 @@ const maxOpen = 20;
 export interface PermitJudgement {
   /** What to add; to a chain of its own if it begins with a request. */
   readonly entries: readonly EntryBody[];
-  readonly no: number;
+  readonly number: number;
   readonly verdict: PermitVerdict;
 }
 
@@ -98,15 +98,15 @@ export function judgePermitCommand(
   const person = personOfVoter(policy.directory, voter);
   if (person === undefined) return refused("stranger");
   if (command.do === "request") return judgeRequest(known, policy, { ...submitted, command, person });
-  const permit = known.find(({ no }) => no === command.name.no);
+  const permit = known.find(({ number }) => number === command.name.number);
   if (permit === undefined) return refused("no-such-permit");
   if (permit.revoked) return refused("revoked-already");
   if (permit.used) return refused("used-already");
   if (command.do === "approve") return judgeApproval(permit, policy, { ...submitted, command, person });
   const { reason } = command;
   // Toward the key's life one person is enough, anybody whom the directory knows.
-  const revoked = { kind: "permit-revoked", permit: generationOf(permit), by: person, voter, reason } as const;
-  return { entries: [revoked], no: permit.no, verdict: { kind: "revoked" } };
+  const revoked = { kind: "permit-revoked", permit: idOf(permit), by: person, voter, reason } as const;
+  return { entries: [revoked], number: permit.number, verdict: { kind: "revoked" } };
 }
 
 type SubmittedRequest = SubmittedCommand & {
@@ -128,17 +128,17 @@ function judgeRequest(known: readonly PlannedPermit[], policy: Terms, submitted:
   const { id, approval } = asking;
   const having = (directory.members.get(approval.from) ?? []).filter((each) => each !== person && each !== subject);
   if (having.length < quorumOf(approval.quorum, subject)) return refused("unreachable");
-  const no = Math.max(0, ...known.map((each) => each.no)) + 1;
+  const number = Math.max(0, ...known.map((each) => each.number)) + 1;
   const deadline = now + approval.withinMs;
   const { principal, minWaitingMs } = wish;
   const requested = {
-    ...({ kind: "permit-requested", keyArn, no, rule: id, principal, minWaitingMs, deadline } as const),
+    ...({ kind: "permit-requested", keyArn, number, rule: id, principal, minWaitingMs, deadline } as const),
     ...(subject !== undefined && { subject }),
     ...{ voter, person, reason },
   };
   const quorum = quorumOf(approval.quorum, subject);
-  const verdict = { kind: "requested", name: { keyArn, no }, from: approval.from, quorum, deadline } as const;
-  return { entries: [requested], no, verdict };
+  const verdict = { kind: "requested", name: { keyArn, number }, from: approval.from, quorum, deadline } as const;
+  return { entries: [requested], number, verdict };
 }
 
 type SubmittedApproval = SubmittedCommand & {
@@ -163,18 +163,18 @@ function judgeApproval(permit: PlannedPermit, policy: Terms, submitted: Submitte
   // Less those who have left the group since.
   const approvedBy = [...permit.approvedBy.filter((each) => group.includes(each)), person];
   const missing = quorumOf(quorum, permit.person) - approvedBy.length;
-  if (missing > 0) return { entries: [approved], no: permit.no, verdict: { kind: "approved", missing, from } };
+  if (missing > 0) return { entries: [approved], number: permit.number, verdict: { kind: "approved", missing, from } };
   const { keyArn, principal, minWaitingMs, person: subject } = permit;
   const until = now + permitForMs;
   const issued: Permit = {
-    ...{ keyArn, generation: generationOf(permit), principal, minWaitingMs },
+    ...{ keyArn, id: idOf(permit), principal, minWaitingMs },
     ...(subject !== undefined && { person: subject }),
     ...{ group: from, approvedBy, issuedAt: now, until },
   };
   // INVARIANT: the approval that completes the quorum and the permit are one write.
   return {
     entries: [approved, { kind: "permit-issued", permit: issued }],
-    no: permit.no,
+    number: permit.number,
     verdict: { kind: "issued", until },
   };
 }
@@ -186,7 +186,11 @@ export function isOwnKey(keyArn: KeyArn, stack: { readonly account: string; read
 }
 
 function refused(why: PermitRefusal): PermitJudgement {
-  return { entries: [], no: 0, verdict: { kind: "refused", why } };
+  return { entries: [], number: 0, verdict: { kind: "refused", why } };
+}
+
+function idOf({ number }: PlannedPermit): PermitId {
+  return { by: "request", number };
 }
 
 /** INVARIANT: a principal who is not known as a person could be one of the approvers, so that one more has to agree. */

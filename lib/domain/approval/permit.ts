@@ -5,12 +5,12 @@ import type { DeletionRequest } from "../deletion/request.ts";
 import { waitingSlackMs } from "../key/waiting-period.ts";
 import type { Chain } from "../ledger/chain.ts";
 import type { WhyWithheld } from "../ledger/entry.ts";
+import type { PermitId } from "../ledger/permit-name.ts";
 import type { Permit } from "../ledger/permit-terms.ts";
 import { type Directory, personOf } from "../people/directory.ts";
 import { principalOf, type Requester } from "../people/requester.ts";
 import type { Approval } from "../policy/decision.ts";
 import { standingOf } from "./dual-control.ts";
-import { generationOf } from "./planned-permit.ts";
 
 /** A permit as its own chain tells it. */
 export interface PermitState {
@@ -25,7 +25,7 @@ export interface PermitState {
 export function foldPermit({ entries }: Chain): PermitState | undefined {
   const issued = entries.find((entry) => entry.kind === "permit-issued");
   const [first] = entries;
-  if (first === undefined || issued === undefined || generationOfPermit({ entries }) === undefined) return undefined;
+  if (first === undefined || issued === undefined || permitIdOf({ entries }) === undefined) return undefined;
   const used = entries.find((entry) => entry.kind === "permit-used");
   return {
     permit: issued.permit,
@@ -36,9 +36,9 @@ export function foldPermit({ entries }: Chain): PermitState | undefined {
 }
 
 /** What tells a permit from the others of its key, also one that was only asked for. Undefined for a list that is none. */
-export function generationOfPermit({ entries: [first] }: Pick<Chain, "entries">): number | undefined {
-  if (first?.kind === "permit-requested") return generationOf(first);
-  return first?.kind === "permit-issued" ? first.permit.generation : undefined;
+export function permitIdOf({ entries: [first] }: Pick<Chain, "entries">): PermitId | undefined {
+  if (first?.kind === "permit-requested") return { by: "request", number: first.number };
+  return first?.kind === "permit-issued" ? first.permit.id : undefined;
 }
 
 /** Returns whether a permit can still let a deletion pass at `now` (ms), or once it is approved: not used, revoked or expired. */
@@ -79,7 +79,7 @@ export function permitOf(of: Case, directory: Directory, now: number): Permit | 
   const { from, permitForMs } = decision.effect.approval;
   return {
     keyArn: of.keyArn,
-    generation: of.generation,
+    id: { by: "case", generation: of.generation },
     principal: principalOf(requester),
     ...(requester.kind === "role-session" && requester.roleId !== undefined && { roleId: requester.roleId }),
     ...(person !== undefined && { person }),
@@ -108,7 +108,12 @@ export function permits(state: PermitState, of: Case, directory: Directory, keep
   const until = Math.min(permit.until, permit.issuedAt + approval.permitForMs);
   const inTime = request.at > permit.issuedAt && request.at <= until;
   const notice = of.deletePendingAt - request.at >= permit.minWaitingMs - waitingSlackMs;
-  return inTime && notice && permit.generation < of.generation && isPrincipal(permit, request, directory);
+  return inTime && notice && isEarlier(permit, of) && isPrincipal(permit, request, directory);
+}
+
+/** Whether the permit is not of this very case, nor of a later one. */
+function isEarlier({ id }: Permit, of: Case): boolean {
+  return id.by === "request" || id.generation < of.generation;
 }
 
 /** Whether those who gave the permit are enough for `approval`, that of the rule which decides this very key. */

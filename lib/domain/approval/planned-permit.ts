@@ -1,7 +1,5 @@
-import type { KeyArn } from "../key/key-arn.ts";
-import { caseNameText } from "../ledger/case-name.ts";
 import type { Chain } from "../ledger/chain.ts";
-import { type PermitName, permitNameText } from "../ledger/permit-name.ts";
+import type { PermitName } from "../ledger/permit-name.ts";
 import type { Permit } from "../ledger/permit-terms.ts";
 
 /** A permit that was asked for before the key was deleted, as its own chain tells it. Times are ms since the epoch. */
@@ -24,10 +22,20 @@ export interface PlannedPermit extends PermitName {
 export function foldPlannedPermit({ entries }: Chain): PlannedPermit | undefined {
   const [first, ...rest] = entries;
   if (first?.kind !== "permit-requested") return undefined;
-  const { keyArn, no, rule, principal, subject, minWaitingMs, person: requestedBy, at: requestedAt, deadline } = first;
+  const {
+    keyArn,
+    number,
+    rule,
+    principal,
+    subject,
+    minWaitingMs,
+    person: requestedBy,
+    at: requestedAt,
+    deadline,
+  } = first;
   const issued = rest.find((entry) => entry.kind === "permit-issued")?.permit;
   return {
-    ...{ keyArn, no, rule, principal, minWaitingMs, requestedBy, requestedAt, deadline },
+    ...{ keyArn, number, rule, principal, minWaitingMs, requestedBy, requestedAt, deadline },
     ...(subject !== undefined && { person: subject }),
     approvedBy: rest.flatMap((entry) => (entry.kind === "permit-approved" ? entry.person : [])),
     ...(issued && { issued }),
@@ -36,17 +44,7 @@ export function foldPlannedPermit({ entries }: Chain): PlannedPermit | undefined
   };
 }
 
-/** Where permits are told apart by generation: below 0, so that every deletion is later than it. */
-export function generationOf({ no }: Pick<PermitName, "no">): number {
-  return -no;
-}
-
 /** Whether it can still be approved. */
 export function isOpen({ issued, revoked, deadline }: PlannedPermit, now: number): boolean {
   return issued === undefined && !revoked && now < deadline;
-}
-
-/** A permit is named by the case whose approvers gave it, or, asked for beforehand, by its number. */
-export function permitTextOf(keyArn: KeyArn, generation: number): string {
-  return generation < 0 ? permitNameText({ keyArn, no: -generation }) : caseNameText({ keyArn, generation });
 }

@@ -1,6 +1,6 @@
 import { isRequestOf } from "../deletion/attribution.ts";
 import type { DeletionRequest } from "../deletion/request.ts";
-import { boundedTexts } from "../ledger/bounded-texts.ts";
+import { boundedValues } from "../ledger/bounded-values.ts";
 import { canonicalJson } from "../ledger/canonical-json.ts";
 import type { EntryBody, WhyUnconfirmed } from "../ledger/entry.ts";
 import type { Case } from "./case.ts";
@@ -88,5 +88,5 @@ function isSameRecord(a: DeletionRequest, b: DeletionRequest): boolean {
 }
 
 function recordText({ replayName: _replayName, corrected: _corrected, ...record }: DeletionRequest): string {
-  return canonicalJson(boundedTexts(record));
+  return canonicalJson(boundedValues(record));
 }

@@ -1,6 +1,5 @@
-import type { ApprovalRequested, Entry, ReminderPercent } from "../ledger/entry.ts";
-import { reminderPercents } from "../ledger/entry.ts";
-import type { VoteCast } from "../people/vote.ts";
+import type { ReminderPercent, VoteCast } from "../ledger/entry.ts";
+import { reminderPercents } from "../ledger/entry-kinds/question.ts";
 
 /** What people were asked in a case, and how it stands. Times are ms since the epoch. */
 export interface Question {
@@ -14,30 +13,6 @@ export interface Question {
   readonly state: "open" | "granted" | "refused" | "expired" | "withdrawn";
   /** The persons whose approvals made up the quorum. */
   readonly grantedBy?: readonly string[];
-}
-
-export function askedQuestion({ deadline }: ApprovalRequested, askedAt: number): Question {
-  return { askedAt, deadline, reminded: 0, approvals: [], state: "open" };
-}
-
-/** The question after one more entry of its case. */
-export function afterEntry(question: Question, entry: Entry): Question {
-  switch (entry.kind) {
-    case "approval-reminded":
-      return { ...question, reminded: entry.percent };
-    case "vote-cast":
-      return entry.refused === undefined && entry.vote.choice === "approve"
-        ? { ...question, approvals: [...question.approvals, entry] }
-        : question;
-    case "approval-granted":
-      return { ...question, state: "granted", grantedBy: entry.by };
-    case "approval-refused":
-      return { ...question, state: "refused" };
-    case "approval-expired":
-      return { ...question, state: "expired" };
-    default:
-      return question;
-  }
 }
 
 /** The reminder that is due at `now`, if any; of several that were missed only the last one. */

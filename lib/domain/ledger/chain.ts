@@ -1,59 +1,115 @@
-import { boundedTexts } from "./bounded-texts.ts";
+import { printableText } from "../printable-text.ts";
+import { boundedValues } from "./bounded-values.ts";
 import { canonicalJson, isCanonicalJson, sha256Hex } from "./canonical-json.ts";
-import { type Entry, type EntryBody, isEntryKind } from "./entry.ts";
+import type { ChainName } from "./chain-name.ts";
+import { type Entry, type EntryBody, isEntryKind, wrongMember } from "./entry.ts";
 
-/** What the first entry of a case names as the hash before it. */
+/** What the first entry of a chain names as the hash before it. */
 export const genesis = "0".repeat(64);
 
 /** An append-only list of entries: each stored as the very text that was hashed. */
 export interface Chain {
+  readonly name: ChainName;
   readonly entries: readonly Entry[];
   readonly texts: readonly string[];
   /** SHA-256 of the last text, or `genesis`. */
   readonly head: string;
 }
 
-export const emptyChain: Chain = { entries: [], texts: [], head: genesis };
-
-/** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: no text in an entry is longer than `maxFieldBytes`, whoever chose it. */
-export function append(chain: Chain, body: EntryBody, at: number): Chain {
-  const entry: Entry = { ...boundedTexts(body), seq: chain.entries.length + 1, at, prev: chain.head };
-  const text = canonicalJson(entry);
-  return { entries: [...chain.entries, entry], texts: [...chain.texts, text], head: sha256Hex(text) };
+/** Begins the chain `name`. */
+export function emptyChain(name: ChainName): Chain {
+  return { name, entries: [], texts: [], head: genesis };
 }
 
-export type ChainReading =
-  | { readonly ok: true; readonly chain: Chain }
-  | { readonly ok: false; readonly seq: number; readonly damage: ChainDamage };
+/** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: `readChain` reads it back, whatever its texts and numbers are and whoever chose them. */
+export function append(chain: Chain, body: EntryBody, at: number): Chain {
+  const { name, entries, texts, head } = chain;
+  const entry: Entry = { ...boundedValues({ ...body, at }), chain: name, seq: entries.length + 1, prev: head };
+  const text = canonicalJson(entry);
+  return { name, entries: [...entries, entry], texts: [...texts, text], head: sha256Hex(text) };
+}
 
-export type ChainDamage = "not-json" | "not-canonical" | "wrong-seq" | "wrong-prev" | "unknown-kind" | "empty";
+export type ChainReading = { readonly ok: true; readonly chain: Chain } | DamagedChain;
 
-/** Reads stored texts back into a chain and checks every link; names the first entry (`seq`, from 1) that does not hold. */
-export function readChain(texts: readonly string[]): ChainReading {
+/** The first entry of a chain that does not hold, by its number (from 1). */
+export interface DamagedChain {
+  readonly ok: false;
+  readonly seq: number;
+  readonly damage: ChainDamage;
+  /** With `wrong-shape`: the member that is missing, unknown or of another form, as `request.requester.arn`. */
+  readonly path?: string;
+}
+
+export type ChainDamage =
+  | "empty"
+  | "not-json"
+  | "not-canonical"
+  | "wrong-chain"
+  | "wrong-seq"
+  | "wrong-prev"
+  | "unknown-kind"
+  | "wrong-shape";
+
+/** Returns what is wrong with a chain, in words for a log or a terminal. */
+export function damageText({ seq, damage, path }: DamagedChain): string {
+  return `entry ${seq}: ${damage}${path === undefined ? "" : ` (${printableText(path)})`}`;
+}
+
+/** Reads the stored texts of the chain `name` and checks every link and every member; names the first entry (`seq`, from 1) that does not hold. */
+export function readChain(texts: readonly string[], name: string): ChainReading {
   if (texts.length === 0) return { ok: false, seq: 1, damage: "empty" };
   const entries: Entry[] = [];
   let head = genesis;
   for (const [index, text] of texts.entries()) {
     const seq = index + 1;
-    const entry = parseEntry(text, seq, head);
-    if (typeof entry === "string") return { ok: false, seq, damage: entry };
+    const entry = parseEntry(text, { name, seq, prev: head });
+    if ("damage" in entry) return { ok: false, seq, ...entry };
     entries.push(entry);
     head = sha256Hex(text);
   }
-  return { ok: true, chain: { entries, texts, head } };
+  return { ok: true, chain: { name: name as ChainName, entries, texts, head } };
 }
 
-function parseEntry(text: string, seq: number, prev: string): Entry | ChainDamage {
-  let value: unknown;
+/** Returns the name of the chain that the text of an entry claims to be of; empty where it names none. */
+export function chainNamedIn(text: string): string {
   try {
-    value = JSON.parse(text);
+    const { chain } = JSON.parse(text) as { readonly chain?: unknown };
+    return typeof chain === "string" ? chain : "";
   } catch {
-    return "not-json";
+    return "";
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "not-json";
-  const entry = value as Partial<Record<string, unknown>>;
+}
+
+interface Link {
+  readonly name: string;
+  readonly seq: number;
+  readonly prev: string;
+}
+
+function parseEntry(text: string, link: Link): Entry | Pick<DamagedChain, "damage" | "path"> {
+  const entry = objectIn(text);
+  if (entry === undefined) return { damage: "not-json" };
+  const damage = linkDamage(entry, text, link);
+  if (damage !== undefined) return { damage };
+  const path = wrongMember(entry);
+  return path === undefined ? (entry as unknown as Entry) : { damage: "wrong-shape", path };
+}
+
+type Members = Partial<Record<string, unknown>>;
+
+function objectIn(text: string): Members | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function linkDamage(entry: Members, text: string, { name, seq, prev }: Link): ChainDamage | undefined {
+  if (entry["chain"] !== name) return "wrong-chain";
   if (entry["seq"] !== seq) return "wrong-seq";
   if (entry["prev"] !== prev) return "wrong-prev";
-  if (!isEntryKind(entry["kind"]) || typeof entry["at"] !== "number") return "unknown-kind";
-  return isCanonicalJson(entry, text) ? (value as Entry) : "not-canonical";
+  if (!isEntryKind(entry["kind"])) return "unknown-kind";
+  return isCanonicalJson(entry, text) ? undefined : "not-canonical";
 }

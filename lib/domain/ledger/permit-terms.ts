@@ -1,10 +1,10 @@
 import type { KeyArn } from "../key/key-arn.ts";
+import type { PermitId } from "./permit-name.ts";
 
 /** The right of one principal to delete one key, once, until a time. Given by the approvers of a case, or beforehand. Times are ms since the epoch. */
 export interface Permit {
   readonly keyArn: KeyArn;
-  /** Generation of the case whose approvers gave it; -1, -2 ... where it was asked for beforehand. The name of the permit among those of its key. */
-  readonly generation: number;
+  readonly id: PermitId;
   readonly principal: string;
   /** Unique id of the principal's role, where it has one: a role made anew under the same name is another. */
   readonly roleId?: string;

@@ -12,14 +12,7 @@ export interface Vote {
   readonly reason?: string;
 }
 
-/** A vote that somebody cast, also one that does not count, and then why. */
-export interface VoteCast {
-  readonly kind: "vote-cast";
-  readonly vote: Vote;
-  readonly person?: string;
-  readonly refused?: VoteRefusal;
-}
-
+/** Why a vote does not count. */
 export type VoteRefusal =
   /** The directory does not know who that is. */
   | "stranger"

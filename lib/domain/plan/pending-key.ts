@@ -104,7 +104,7 @@ function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, 
   const { permits: known, directory, now, keep, withoutRecord } = situation;
   if (known === undefined) return { do: "read-permits" };
   const usable = known.find((permit) => permits(permit, newest, directory, keep));
-  if (usable !== undefined) return { do: "use-permit", permit: usable.permit.generation };
+  if (usable !== undefined) return { do: "use-permit", permit: usable.permit.id };
   const requesterMatters = newest.requests.length === 0 && known.some((permit) => isLive(permit, now, restMs, keep));
   // A question that nobody can record would reach nobody.
   if (withoutRecord) return restoreNow(deletePendingAt, situation);

@@ -6,6 +6,7 @@ import type { KeySighting } from "../case/usage-evidence.ts";
 import type { DeletionRequest } from "../deletion/request.ts";
 import type { KeyObservation } from "../key/payment-key.ts";
 import type { DetectionSource, EntryBody, UsageEvidence } from "../ledger/entry.ts";
+import type { PermitId } from "../ledger/permit-name.ts";
 import type { Directory } from "../people/directory.ts";
 import { minuteMs } from "../time.ts";
 
@@ -58,7 +59,7 @@ export type Step =
   | { readonly do: "read-permits" }
   | { readonly do: "revoke-permits" }
   | { readonly do: "read-inventory" }
-  | { readonly do: "use-permit"; readonly permit: number }
+  | { readonly do: "use-permit"; readonly permit: PermitId }
   | { readonly do: "issue-permit" }
   | { readonly do: "ask"; readonly deadline: number }
   | { readonly do: "await-requester" }

@@ -1,19 +1,21 @@
 import { isCanonicalJson } from "../ledger/canonical-json.ts";
 import { genesis } from "../ledger/chain.ts";
-import { isEntryKind } from "../ledger/entry.ts";
+import { isEntryKind, wrongMember } from "../ledger/entry.ts";
 import type { AnchoredHead } from "./checkpoint.ts";
 
 /**
- * What can be wrong with a trail: an entry that is no canonical JSON or of an unknown kind, a link that does not hold, a case that does not
- * begin as one, comes twice, has another head than was noted for it, or is missing. Against the checkpoints: an entry that is not the one that
+ * What can be wrong with a trail: an entry that is no canonical JSON, of an unknown kind or of another form than its kind has, a link that does not hold, a case that does not
+ * begin as one, comes twice, has another head than was noted for it, or is missing; an entry of another chain. Against the checkpoints: an entry that is not the one that
  * was anchored, a case that is shorter than when it was.
  */
 export type TrailDamage =
   | "not-json"
   | "not-canonical"
   | "unknown-kind"
+  | "wrong-chain"
   | "wrong-seq"
   | "wrong-prev"
+  | "wrong-shape"
   | "no-beginning"
   | "doubled-case"
   | "head-differs"
@@ -29,6 +31,8 @@ export interface TrailFinding {
   /** `<key ARN>#<generation>`, as far as it is known. */
   readonly case?: string;
   readonly seq?: number;
+  /** Of an entry of another form: the member that is missing, unknown or wrong. */
+  readonly path?: string;
 }
 
 /** What was noted of one case when it was exported. */
@@ -145,8 +149,11 @@ export function createTrailReader(): TrailReader {
       } else if (current === undefined) {
         report({ damage: "no-beginning", line });
         return;
-      } else if (entry.seq !== current.seq + 1) report({ damage: "wrong-seq", ...place(), seq: entry.seq });
+      } else if (entry.chain !== current.name) report({ damage: "wrong-chain", ...place(), seq: entry.seq });
+      else if (entry.seq !== current.seq + 1) report({ damage: "wrong-seq", ...place(), seq: entry.seq });
       else if (entry.prev !== current.head) report({ damage: "wrong-prev", ...place(), seq: entry.seq });
+      const path = wrongMember(entry);
+      if (path !== undefined) report({ damage: "wrong-shape", ...place(), seq: entry.seq, path });
       add(current, sha256);
     },
     end: () => {
@@ -163,8 +170,9 @@ interface Link {
   readonly seq: number;
   readonly prev: string;
   readonly kind: string;
+  readonly chain?: unknown;
   readonly case?: unknown;
-  readonly no?: unknown;
+  readonly number?: unknown;
   readonly keyArn?: unknown;
 }
 
@@ -188,11 +196,16 @@ function hidesNothing(value: object, text: string): boolean {
   return JSON.stringify(value) === text || isCanonicalJson(value, text);
 }
 
-/** The name of the chain that an entry begins: a case, a permit that was asked for beforehand, or a pause of the guard. */
-function nameOf({ kind, case: current, no, keyArn: key }: Link): string | undefined {
+/** Returns the name of the chain that an entry begins, if it carries that name: a case, a permit requested beforehand, or a pause of the guard. */
+function nameOf(entry: Link): string | undefined {
+  const name = beginningOf(entry);
+  return entry.chain === name ? name : undefined;
+}
+
+function beginningOf({ kind, case: current, number, keyArn: key }: Link): string | undefined {
   if (kind === "permit-requested")
-    return typeof key === "string" && Number.isInteger(no) ? `${key}#p${String(no)}` : undefined;
-  if (kind === "pause-requested") return Number.isInteger(no) ? `pause#${String(no)}` : undefined;
+    return typeof key === "string" && Number.isInteger(number) ? `${key}#p${String(number)}` : undefined;
+  if (kind === "pause-requested") return Number.isInteger(number) ? `pause#${String(number)}` : undefined;
   if (kind !== "deletion-detected") return undefined;
   const { keyArn, generation } = (current ?? {}) as { keyArn?: unknown; generation?: unknown };
   return typeof keyArn === "string" && Number.isInteger(generation) ? `${keyArn}#${String(generation)}` : undefined;

@@ -1,6 +1,7 @@
 import { foldPause, judgePause, type PauseRequest, type PauseVerdict } from "../../domain/approval/pause.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type Chain, emptyChain } from "../../domain/ledger/chain.ts";
+import { pauseChainName } from "../../domain/ledger/chain-name.ts";
 import type { Directory } from "../../domain/people/directory.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { PauseTerms } from "../../domain/policy/pause-terms.ts";
@@ -38,11 +39,11 @@ export async function recordPause(
     read: async () => await pauses.latest(),
     judge: (latest, now) => {
       const submitted = { request, voter, now };
-      const { entries, no, verdict } = judgePause(latest && foldPause(latest), terms, directory, submitted);
+      const { entries, number, verdict } = judgePause(latest && foldPause(latest), terms, directory, submitted);
       if (entries.length === 0) return { outcome: { verdict } };
-      const before = verdict.kind === "requested" || latest === undefined ? emptyChain : latest;
-      const change = { no, ...appended(before, entries, now) };
-      return { outcome: { verdict, changed: no }, save: async () => await pauses.save(change) };
+      const before = verdict.kind === "requested" || latest === undefined ? emptyChain(pauseChainName(number)) : latest;
+      const change = appended(before, entries, now);
+      return { outcome: { verdict, changed: number }, save: async () => await pauses.save(change) };
     },
     gaveUp: () => new GuardError("CASE_CHANGED", "retry", "others kept changing the pause"),
   });

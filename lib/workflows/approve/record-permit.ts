@@ -4,11 +4,12 @@ import {
   type PermitCommand,
   type PermitVerdict,
 } from "../../domain/approval/permit-command.ts";
-import { foldPlannedPermit, generationOf } from "../../domain/approval/planned-permit.ts";
+import { foldPlannedPermit } from "../../domain/approval/planned-permit.ts";
 import type { Keep } from "../../domain/case/keep.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { type Chain, emptyChain } from "../../domain/ledger/chain.ts";
+import { permitChainName } from "../../domain/ledger/chain-name.ts";
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
@@ -65,9 +66,11 @@ function judge(
   submitted: Omit<Parameters<typeof judgePermitCommand>[2], "keep">,
 ): Judged<Recorded> {
   const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
-  const { entries, no, verdict } = judgePermitCommand(known, policy, { ...submitted, ...(keep && { keep }) });
+  const { entries, number, verdict } = judgePermitCommand(known, policy, { ...submitted, ...(keep && { keep }) });
   if (entries.length === 0) return { outcome: { verdict } };
-  const before = chains.find((chain) => foldPlannedPermit(chain)?.no === no) ?? emptyChain;
-  const change = { keyArn, generation: generationOf({ no }), ...appended(before, entries, submitted.now) };
-  return { outcome: { verdict, changed: { keyArn, no } }, save: async () => await cases.savePermit(change) };
+  const before =
+    chains.find((chain) => foldPlannedPermit(chain)?.number === number) ??
+    emptyChain(permitChainName(keyArn, { by: "request", number }));
+  const change = appended(before, entries, submitted.now);
+  return { outcome: { verdict, changed: { keyArn, number } }, save: async () => await cases.savePermit(change) };
 }

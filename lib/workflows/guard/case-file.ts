@@ -1,6 +1,9 @@
-import { type Case, caseOf, isClosed } from "../../domain/case/case.ts";
+import type { Case } from "../../domain/case/case.ts";
+import { isClosed } from "../../domain/case/end.ts";
+import { caseOf, withEntry } from "../../domain/case/fold.ts";
 import { hasRoom } from "../../domain/case/room.ts";
 import { append, type Chain, emptyChain } from "../../domain/ledger/chain.ts";
+import { caseChainName } from "../../domain/ledger/chain-name.ts";
 import type { DeletionDetected, Entry, EntryBody } from "../../domain/ledger/entry.ts";
 import type { CaseStatus, CaseStore, Lease, StoredCase } from "../ports/guard.ts";
 
@@ -13,6 +16,7 @@ const beginsNextEffect: readonly EntryBody["kind"][] = ["key-restored", "usage-s
 /** One case as a run works on it: entries are added in memory and stored together, always before the next effect. */
 export class CaseFile {
   #chain: Chain;
+  #state: Case;
   #stored: number;
   readonly #found: number;
   readonly #published: number;
@@ -27,6 +31,7 @@ export class CaseFile {
 
   private constructor(stored: StoredCase, length: number, owner: string) {
     this.#chain = stored.chain;
+    this.#state = caseOf(stored.chain);
     this.#stored = length;
     this.#found = length;
     this.#published = stored.published;
@@ -40,7 +45,11 @@ export class CaseFile {
 
   /** A case that `owner` opens: its first entry, not stored yet. */
   static open(first: DeletionDetected, at: number, owner: string): CaseFile {
-    return new CaseFile({ chain: append(emptyChain, first, at), failures: 0, published: 0 }, 0, owner);
+    return new CaseFile(
+      { chain: append(emptyChain(caseChainName(first.case)), first, at), failures: 0, published: 0 },
+      0,
+      owner,
+    );
   }
 
   /** A case from the store. */
@@ -49,7 +58,7 @@ export class CaseFile {
   }
 
   get state(): Case {
-    return caseOf(this.#chain);
+    return this.#state;
   }
 
   get chain(): Chain {
@@ -77,12 +86,15 @@ export class CaseFile {
 
   /** Adds all of `bodies` or none of them. */
   addAll(bodies: readonly EntryBody[], at: number): boolean {
-    let chain = this.#chain;
+    let [chain, state] = [this.#chain, this.#state];
     for (const body of bodies) {
       chain = append(chain, body, at);
       if (!hasRoom(chain)) return false;
+      const entry = chain.entries.at(-1);
+      if (entry !== undefined) state = withEntry(state, entry);
     }
     this.#chain = chain;
+    this.#state = state;
     if (bodies.some(({ kind }) => beginsNextEffect.includes(kind))) this.failures = 0;
     return true;
   }

@@ -1,5 +1,5 @@
-import { caseOf } from "../../domain/case/case.ts";
 import { contradicts } from "../../domain/case/contradiction.ts";
+import { caseOf } from "../../domain/case/fold.ts";
 import type { DeletionTarget } from "../../domain/deletion/request.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";

@@ -12,7 +12,7 @@ export async function pauseInForce({ policy, pauses, clock, log }: Guard): Promi
   try {
     const chain = await pauses.latest();
     const pause = chain && foldPause(chain);
-    return isPaused(pause, policy.pause, policy.directory, clock()) ? pause?.no : undefined;
+    return isPaused(pause, policy.pause, policy.directory, clock()) ? pause?.number : undefined;
   } catch (error) {
     log("PAUSE_UNREADABLE", { code: codeOf(error) });
     return undefined;
@@ -25,7 +25,7 @@ export function policyFor({ policy }: Pick<Guard, "policy">, newest: Case | unde
 }
 
 /** `guard` as the pause `no` leaves it for a key: it decides and records, and changes nothing. */
-export function underPause(guard: Guard, no: number | undefined, observation: KeyObservation): Guard {
-  if (no === undefined || !leavesTime(observation, guard.clock())) return guard;
-  return { ...guard, policy: { ...guard.policy, mode: "observe", pausedBy: no } };
+export function underPause(guard: Guard, pausedBy: number | undefined, observation: KeyObservation): Guard {
+  if (pausedBy === undefined || !leavesTime(observation, guard.clock())) return guard;
+  return { ...guard, policy: { ...guard.policy, mode: "observe", pausedBy } };
 }

@@ -1,4 +1,4 @@
-import { isClosed } from "../../domain/case/case.ts";
+import { isClosed } from "../../domain/case/end.ts";
 import { codeOf } from "../../domain/guard-error.ts";
 import type { CaseBus, CaseStore, Log } from "../ports/guard.ts";
 import type { CaseFile } from "./case-file.ts";

@@ -1,9 +1,10 @@
-import { generationOfPermit, isRevokedBy, isUsable } from "../../domain/approval/permit.ts";
+import { isRevokedBy, isUsable, permitIdOf } from "../../domain/approval/permit.ts";
 import type { Keep } from "../../domain/case/keep.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { append, type Chain } from "../../domain/ledger/chain.ts";
 import type { EntryBody } from "../../domain/ledger/entry.ts";
+import { isSamePermit } from "../../domain/ledger/permit-name.ts";
 import type { CaseStore } from "../ports/guard.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { Progress, Run } from "./run.ts";
@@ -47,7 +48,9 @@ export function revocable({ keep, clock }: Pick<Revocation, "keep" | "clock">, p
 /** Returns the entries with which a case records that `found` are revoked, except those it holds. */
 export function unrecorded({ chain }: Pick<CaseFile, "chain">, found: readonly Chain[], { by }: Keep): EntryBody[] {
   const recorded = chain.entries.flatMap((entry) => (entry.kind === "permit-revoked" ? entry.permit : []));
-  return found.map((permit) => revoked(permit, by)).filter((body) => !recorded.includes(body.permit));
+  return found
+    .map((permit) => revoked(permit, by))
+    .filter((body) => !recorded.some((permit) => isSamePermit(permit, body.permit)));
 }
 
 /** Records the revocation in the chain of each of `found`. Throws CASE_CHANGED if any of them is still usable. */
@@ -63,12 +66,13 @@ export async function revokePermits(revocation: Revocation, found: readonly Chai
     throw new GuardError("CASE_CHANGED", "retry", `${usable.length} permits of \`${keyArn}\` could not be revoked`);
 }
 
-async function revoke({ cases, keyArn, keep, clock }: Revocation, permit: Chain): Promise<void> {
-  const body = revoked(permit, keep.by);
-  const chain = append(permit, body, clock());
-  await cases.savePermit({ keyArn, generation: body.permit, chain, expectedLength: permit.entries.length });
+async function revoke({ cases, keep, clock }: Revocation, permit: Chain): Promise<void> {
+  const chain = append(permit, revoked(permit, keep.by), clock());
+  await cases.savePermit({ chain, expectedLength: permit.entries.length });
 }
 
 function revoked(permit: Chain, by: string) {
-  return { kind: "permit-revoked", permit: generationOfPermit(permit) ?? 0, by } as const;
+  const id = permitIdOf(permit);
+  if (id === undefined) throw new TypeError("this is not the chain of a permit");
+  return { kind: "permit-revoked", permit: id, by } as const;
 }

@@ -1,8 +1,8 @@
-import { caseOf } from "../../domain/case/case.ts";
+import { caseOf } from "../../domain/case/fold.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
 import { caseNotice, needsPeople, stateOf } from "../../notices/case-notice.ts";
-import { sentenceFor } from "../../notices/entry-sentence.ts";
+import { noticeSentence } from "../../notices/entry-sentence.ts";
 import { isMailed, mailText } from "../../notices/mail.ts";
 import { addToSummary, leaveSummary } from "./announce-burst.ts";
 import { eachOf } from "./each-of.ts";
@@ -84,7 +84,7 @@ async function postToChannel(notification: CaseNotification): Promise<void> {
   // At once: should the function die here, the next one finds the message and does not make a second.
   if (shown !== ref) await saveRecord(notification, { ref: shown });
   const newEntries = entries.slice(told);
-  const lines = newEntries.flatMap((entry) => sentenceFor(entry) ?? []);
+  const lines = newEntries.flatMap((entry) => noticeSentence(entry) ?? []);
   const reminded = newEntries.some(({ kind }) => kind === "approval-reminded");
   if (lines.length > 0) await channel.reply(shown, lines, reminded ? (notice.question?.eligible ?? []) : []);
   await saveRecord(notification, { told: entries.length });

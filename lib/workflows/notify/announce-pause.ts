@@ -3,10 +3,14 @@ import type { PauseBook } from "../ports/guard.ts";
 import { announceLines } from "./announce-lines.ts";
 import type { Announcer } from "./notification.ts";
 
-/** Tells of every change of pause `no`. */
-export async function announcePause(announcer: Announcer, pauses: Pick<PauseBook, "read">, no: number): Promise<void> {
-  const chain = await pauses.read(no);
+/** Tells of every change of pause `number`. */
+export async function announcePause(
+  announcer: Announcer,
+  pauses: Pick<PauseBook, "read">,
+  number: number,
+): Promise<void> {
+  const chain = await pauses.read(number);
   if (chain === undefined) return;
   const lines = pauseLines(chain, announcer.clock());
-  await announceLines(announcer, { series: "pause", number: no }, "reprieve: a pause of the guard", lines);
+  await announceLines(announcer, { series: "pause", number }, "reprieve: a pause of the guard", lines);
 }

@@ -8,6 +8,6 @@ import type { Announcer } from "./notification.ts";
 export async function announcePermit(announcer: Announcer, readPermit: ReadPermit, name: PermitName): Promise<void> {
   const chain = await readPermit(name);
   if (chain === undefined) return;
-  const subject = { series: `permit#${name.keyArn}`, number: name.no };
+  const subject = { series: `permit#${name.keyArn}`, number: name.number };
   await announceLines(announcer, subject, "reprieve: a permit to delete a key", permitLines(chain));
 }

@@ -1,6 +1,6 @@
 import type { CheckpointSignature } from "../../domain/trail/checkpoint.ts";
 
-/** One chain of entries in the table, by its name: `<key ARN>#<generation>`, or `pause#<no>`. */
+/** One chain of entries in the table, by its name: `<key ARN>#<generation>`, or `pause#<number>`. */
 export interface KeptChain {
   readonly name: string;
   readonly entries: number;

@@ -62,10 +62,10 @@ export interface Lease {
   readonly until: number;
 }
 
-/** One conditional write to a permit's own chain: it takes place only if the chain still holds `expectedLength` entries. */
-export interface PermitChange extends CaseName {
+/** One conditional write to the chain of a permit or a pause: it takes place only if the chain still holds `expectedLength` entries. */
+export interface ChainChange {
   readonly chain: Chain;
-  /** Entries already stored; 0 creates the permit. */
+  /** Entries already stored; 0 begins the chain. */
   readonly expectedLength: number;
 }
 
@@ -98,7 +98,7 @@ export interface CaseStore {
   save(change: CaseChange): Promise<"saved" | "conflict">;
   /** The chains of the key's permits; one that cannot be trusted permits nothing, and is left out. */
   permits(keyArn: KeyArn): Promise<readonly Chain[]>;
-  savePermit(change: PermitChange): Promise<"saved" | "conflict">;
+  savePermit(change: ChainChange): Promise<"saved" | "conflict">;
   /** Keeps a failed call, capped per principal and hour; the same eventId counts once. */
   recordAttempt(attempt: DeletionAttempt): Promise<void>;
   /**
@@ -123,13 +123,8 @@ export interface DueCase {
 export interface PauseBook {
   /** The chain of the newest one, whatever became of it. */
   latest(): Promise<Chain | undefined>;
-  read(no: number): Promise<Chain | undefined>;
-  /** One conditional write: it takes place only if the chain still holds `expectedLength` entries; 0 begins it. */
-  save(change: {
-    readonly no: number;
-    readonly chain: Chain;
-    readonly expectedLength: number;
-  }): Promise<"saved" | "conflict">;
+  read(number: number): Promise<Chain | undefined>;
+  save(change: ChainChange): Promise<"saved" | "conflict">;
 }
 
 /** The chain of a permit that was asked for beforehand. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */

@@ -1,6 +1,7 @@
-import { type Case, caseOf } from "../../domain/case/case.ts";
+import type { Case } from "../../domain/case/case.ts";
 import { followUp, isNearDestruction } from "../../domain/case/confirmation.ts";
 import { type Consequence, confirmed, explained, type Finding } from "../../domain/case/finding.ts";
+import { caseOf } from "../../domain/case/fold.ts";
 import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";

@@ -1,4 +1,5 @@
-import { type Case, caseOf } from "../../domain/case/case.ts";
+import type { Case } from "../../domain/case/case.ts";
+import { caseOf } from "../../domain/case/fold.ts";
 import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { isSensitive } from "../../domain/key/sensitivity.ts";

@@ -1,5 +1,6 @@
-import { type Case, caseOf } from "../../domain/case/case.ts";
+import type { Case } from "../../domain/case/case.ts";
 import { isReleased, lastMomentMs } from "../../domain/case/confirmation.ts";
+import { caseOf } from "../../domain/case/fold.ts";
 import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { type KeyObservation, keyIn } from "../../domain/key/payment-key.ts";

@@ -19,8 +19,8 @@ export async function remindOfPause(
   const pause = chain && foldPause(chain);
   if (chain === undefined || pause === undefined) return;
   const now = clock();
-  const { no, granted, endedBy } = pause;
+  const { number, granted, endedBy } = pause;
   const ended = granted !== undefined && endedBy === undefined && granted.until <= now ? granted.until : 0;
   const changedAt = Math.max(chain.entries.at(-1)?.at ?? 0, ended);
-  if (now - changedAt <= remindEveryMs) await notifyPauseChanged(no);
+  if (now - changedAt <= remindEveryMs) await notifyPauseChanged(number);
 }

@@ -1,6 +1,7 @@
-import { type Case, caseOf } from "../../../lib/domain/case/case.ts";
+import type { Case } from "../../../lib/domain/case/case.ts";
+import { caseOf } from "../../../lib/domain/case/fold.ts";
 import type { Chain } from "../../../lib/domain/ledger/chain.ts";
-import { readChain } from "../../../lib/domain/ledger/chain.ts";
+import { damageText, readChain } from "../../../lib/domain/ledger/chain.ts";
 import type { EntryKind } from "../../../lib/domain/ledger/entry.ts";
 
 /** What a world shows of one key afterwards, and in the order in which it took place. */
@@ -65,9 +66,9 @@ export const intentBeforeEffect: Invariant = ({ happened }) => {
 /** I5: every link of every chain holds. */
 export const chainsIntact: Invariant = ({ chains, damaged = [] }) => [
   ...damaged.map((damage) => `I5: ${damage}`),
-  ...chains.flatMap(({ texts }) => {
-    const reading = readChain(texts);
-    return reading.ok ? [] : [`I5: entry ${reading.seq}: ${reading.damage}`];
+  ...chains.flatMap(({ name, texts }) => {
+    const reading = readChain(texts, name);
+    return reading.ok ? [] : [`I5: ${damageText(reading)}`];
   }),
 ];
 

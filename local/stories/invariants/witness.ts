@@ -1,3 +1,4 @@
+import { damageText } from "../../../lib/domain/ledger/chain.ts";
 import type { EntryKind } from "../../../lib/domain/ledger/entry.ts";
 import type { ControlPlane } from "../../aws/payment-cryptography/control-plane.ts";
 import { type CaseTable, readCases } from "../../world/case-reader.ts";
@@ -49,7 +50,7 @@ export class Witness {
     return {
       chains: cases.flatMap(({ reading }) => (reading.ok ? [reading.chain] : [])),
       damaged: cases.flatMap(({ reading, state }) => {
-        if (!reading.ok) return [`entry ${reading.seq}: ${reading.damage}`];
+        if (!reading.ok) return [damageText(reading)];
         return state === undefined ? ["item and entries differ"] : [];
       }),
       happened: [...this.#loggedIntents(keyArn), ...line.happened, ...(gone ? ["Destroyed" as const] : [])],

@@ -1,4 +1,4 @@
-import { caseOf } from "../../../lib/domain/case/case.ts";
+import { caseOf } from "../../../lib/domain/case/fold.ts";
 import type { World } from "../../world/world.ts";
 import { always, finally_, withinBudget, withinRoles } from "../invariants/invariants.ts";
 import type { Witness } from "../invariants/witness.ts";

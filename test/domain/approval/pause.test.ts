@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foldPause, isPaused, judgePause, leavesTime, type PauseRequest } from "../../../lib/domain/approval/pause.ts";
 import { append, type Chain, emptyChain } from "../../../lib/domain/ledger/chain.ts";
+import { pauseChainName } from "../../../lib/domain/ledger/chain-name.ts";
 import type { Voter } from "../../../lib/domain/people/vote.ts";
 import { directoryOf } from "../../doubles/directory.ts";
 import { everybody } from "../../doubles/guard.ts";
@@ -26,20 +27,22 @@ function say(
   over: { terms?: typeof terms | undefined } = { terms },
 ) {
   const submitted = { request, voter: voterOf(name), now: t0 + after };
-  const { entries, no, verdict } = judgePause(foldPause(chain), over.terms, directory, submitted);
-  const before = verdict.kind === "requested" ? emptyChain : chain;
-  return { chain: entries.reduce((made, body) => append(made, body, t0 + after), before), no, verdict };
+  const { entries, number, verdict } = judgePause(foldPause(chain), over.terms, directory, submitted);
+  const before = verdict.kind === "requested" ? emptyChain(pauseChainName(number)) : chain;
+  return { chain: entries.reduce((made, body) => append(made, body, t0 + after), before), number, verdict };
 }
 
-const requested = say(emptyChain, "alice", pauseFor(2 * hour), 0).chain;
+const none = emptyChain(pauseChainName(1));
+const requested = say(none, "alice", pauseFor(2 * hour), 0).chain;
 const granted = say(requested, "bob", pauseFor(4 * hour), hour - 1).chain;
 const pausedAt = (chain: Chain, at: number, over: object = {}) =>
   isPaused(foldPause(chain), { ...terms, ...over }, directory, t0 + at);
 
 describe("a pause", () => {
   it("is asked for by one person, and by itself pauses nothing", () => {
-    const { verdict, no } = say(emptyChain, "alice", pauseFor(2 * hour), 0);
-    expect({ verdict, no }).toEqual({ verdict: { kind: "requested", from: "custodians", deadline: t0 + hour }, no: 1 });
+    const { verdict, number } = say(none, "alice", pauseFor(2 * hour), 0);
+    const first = { kind: "requested", from: "custodians", deadline: t0 + hour };
+    expect({ verdict, number }).toEqual({ verdict: first, number: 1 });
     expect(pausedAt(requested, 1)).toBe(false);
   });
 
@@ -63,34 +66,34 @@ describe("a pause", () => {
     const { chain, verdict } = say(granted, "dave", end, 2 * hour);
     expect(verdict).toEqual({ kind: "ended" });
     expect(pausedAt(chain, 2 * hour)).toBe(false);
-    expect(foldPause(chain)).toMatchObject({ no: 1, endedBy: "dave" });
+    expect(foldPause(chain)).toMatchObject({ number: 1, endedBy: "dave" });
   });
 
   it("may be asked for anew under the next number once one is over", () => {
-    expect(say(granted, "bob", pauseFor(hour), 5 * hour)).toMatchObject({ no: 2, verdict: { kind: "requested" } });
-    expect(say(requested, "bob", pauseFor(hour), hour)).toMatchObject({ no: 2, verdict: { kind: "requested" } });
+    expect(say(granted, "bob", pauseFor(hour), 5 * hour)).toMatchObject({ number: 2, verdict: { kind: "requested" } });
+    expect(say(requested, "bob", pauseFor(hour), hour)).toMatchObject({ number: 2, verdict: { kind: "requested" } });
   });
 
   it("that was withdrawn, or was over within the hour, is not agreed to by whoever comes next: that is a new request", () => {
     const withdrawn = say(requested, "dave", end, 1000).chain;
-    expect(say(withdrawn, "bob", pauseFor(hour), 2000)).toMatchObject({ no: 2, verdict: { kind: "requested" } });
-    const short = say(say(emptyChain, "alice", pauseFor(60_000), 0).chain, "bob", pauseFor(60_000), 0).chain;
-    expect(say(short, "carol", pauseFor(hour), 120_000)).toMatchObject({ no: 2, verdict: { kind: "requested" } });
+    expect(say(withdrawn, "bob", pauseFor(hour), 2000)).toMatchObject({ number: 2, verdict: { kind: "requested" } });
+    const short = say(say(none, "alice", pauseFor(60_000), 0).chain, "bob", pauseFor(60_000), 0).chain;
+    expect(say(short, "carol", pauseFor(hour), 120_000)).toMatchObject({ number: 2, verdict: { kind: "requested" } });
     expect(say(short, "carol", end, 120_000).verdict).toEqual({ kind: "refused", why: "nothing-to-end" });
   });
 
   it("may last as long as the terms allow, to the millisecond", () => {
-    const longest = say(say(emptyChain, "alice", pauseFor(4 * hour), 0).chain, "bob", pauseFor(4 * hour), 0).chain;
+    const longest = say(say(none, "alice", pauseFor(4 * hour), 0).chain, "bob", pauseFor(4 * hour), 0).chain;
     expect([0, 4 * hour - 1, 4 * hour].map((at) => pausedAt(longest, at))).toEqual([true, true, false]);
   });
 
   it.each<[string, Chain, string, PauseRequest, number, string]>([
-    ["a stranger", emptyChain, "mallory", pauseFor(hour), 0, "stranger"],
-    ["somebody of another group", emptyChain, "dave", pauseFor(hour), 0, "not-of-the-group"],
+    ["a stranger", none, "mallory", pauseFor(hour), 0, "stranger"],
+    ["somebody of another group", none, "dave", pauseFor(hour), 0, "not-of-the-group"],
     ["a second request of the same person", requested, "alice", pauseFor(hour), 1, "same-person"],
-    ["a longer pause than the policy allows", emptyChain, "alice", pauseFor(4 * hour + 1), 0, "too-long"],
+    ["a longer pause than the policy allows", none, "alice", pauseFor(4 * hour + 1), 0, "too-long"],
     ["a pause within a pause", granted, "carol", pauseFor(hour), hour, "paused-already"],
-    ["an end of nothing", emptyChain, "alice", end, 0, "nothing-to-end"],
+    ["an end of nothing", none, "alice", end, 0, "nothing-to-end"],
     ["an end of a pause that is over", granted, "alice", end, 4 * hour, "nothing-to-end"],
     ["an end of a request that nobody answered", requested, "bob", end, hour, "nothing-to-end"],
     ["an end by a stranger", granted, "mallory", end, hour, "stranger"],
@@ -101,8 +104,8 @@ describe("a pause", () => {
   });
 
   it("is refused to everybody where the policy names nobody", () => {
-    const none = { terms: undefined };
-    expect(say(emptyChain, "alice", pauseFor(hour), 0, none).verdict).toEqual({ kind: "refused", why: "no-pauses" });
+    const without = { terms: undefined };
+    expect(say(none, "alice", pauseFor(hour), 0, without).verdict).toEqual({ kind: "refused", why: "no-pauses" });
   });
 
   it("does not hold once one of the two has left the group, or the terms have become shorter, or are gone", () => {

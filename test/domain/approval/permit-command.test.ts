@@ -6,9 +6,10 @@ import {
   type PermitWish,
 } from "../../../lib/domain/approval/permit-command.ts";
 import { foldPlannedPermit } from "../../../lib/domain/approval/planned-permit.ts";
-import { append, type Chain, emptyChain } from "../../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../../lib/domain/ledger/chain.ts";
 import { permitNameFrom, permitNameText } from "../../../lib/domain/ledger/permit-name.ts";
 import type { Voter } from "../../../lib/domain/people/vote.ts";
+import { chainBefore } from "../../doubles/chain-names.ts";
 import { asking, policyWith } from "../../doubles/guard.ts";
 import { day, keyArn, t0 } from "../../doubles/key-world.ts";
 
@@ -23,8 +24,8 @@ const request = (over: Partial<PermitWish> = {}): PermitCommand => ({
   wish: { ...wish, ...over },
   reason: "CHG-9",
 });
-const approve: PermitCommand = { do: "approve", name: { keyArn: arn, no: 1 }, reason: "agreed" };
-const revoke: PermitCommand = { do: "revoke", name: { keyArn: arn, no: 1 }, reason: "changed our minds" };
+const approve: PermitCommand = { do: "approve", name: { keyArn: arn, number: 1 }, reason: "agreed" };
+const revoke: PermitCommand = { do: "revoke", name: { keyArn: arn, number: 1 }, reason: "changed our minds" };
 const voterOf = (name: string): Voter => ({
   via: "aws",
   arn: `arn:aws:iam::111122223333:user/${name}`,
@@ -41,7 +42,8 @@ function saidIn(lines: readonly Line[], under = policy) {
     const known = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
     const now = t0 + later;
     const judged = judgePermitCommand(known, under, { command, voter: voterOf(person), now });
-    const before = chains.find((chain) => foldPlannedPermit(chain)?.no === judged.no) ?? emptyChain;
+    const before =
+      chains.find((chain) => foldPlannedPermit(chain)?.number === judged.number) ?? chainBefore(judged.entries[0]);
     const chain = judged.entries.reduce((made, body) => append(made, body, now), before);
     if (judged.entries.length > 0) chains = [...chains.filter((each) => each !== before), chain];
     last = judged;
@@ -49,7 +51,7 @@ function saidIn(lines: readonly Line[], under = policy) {
   return {
     verdict: last?.verdict,
     entries: last?.entries ?? [],
-    permit: foldPlannedPermit(chains[0] ?? emptyChain),
+    permit: chains[0] && foldPlannedPermit(chains[0]),
     chains,
   };
 }
@@ -59,7 +61,7 @@ const asked: Line = ["alice", request()];
 describe("a permit for a deletion that is planned", () => {
   it("is asked for by one person, and by itself permits nothing", () => {
     const { verdict, permit } = saidIn([asked]);
-    const name = { keyArn: arn, no: 1 };
+    const name = { keyArn: arn, number: 1 };
     expect(verdict).toEqual({ kind: "requested", name, from: "custodians", quorum: 2, deadline: t0 + day });
     expect(permit).toMatchObject({
       requestedBy: "alice",
@@ -77,7 +79,7 @@ describe("a permit for a deletion that is planned", () => {
     expect(verdict).toEqual({ kind: "issued", until: t0 + 1000 + day });
     expect(entries.map(({ kind }) => kind)).toEqual(["permit-approved", "permit-issued"]);
     expect(permit?.issued).toEqual({
-      ...{ keyArn: arn, generation: -1, principal: aliceArn, person: "alice", minWaitingMs: 7 * day },
+      ...{ keyArn: arn, id: { by: "request", number: 1 }, principal: aliceArn, person: "alice", minWaitingMs: 7 * day },
       ...{ group: "custodians", approvedBy: ["bob", "carol"], issuedAt: t0 + 1000, until: t0 + 1000 + day },
     });
   });
@@ -139,7 +141,7 @@ describe("a permit for a deletion that is planned", () => {
   it("may be approved until the last moment, and asked for again afterwards", () => {
     expect(saidIn([asked, ["bob", approve, day - 1]]).verdict).toMatchObject({ kind: "approved" });
     const { verdict } = saidIn([...Array.from({ length: 20 }, () => asked), ["alice", request(), day]]);
-    expect(verdict).toMatchObject({ kind: "requested", name: { no: 21 } });
+    expect(verdict).toMatchObject({ kind: "requested", name: { number: 21 } });
   });
 
   it("is taken back by anybody whom the directory knows, also once it was given", () => {
@@ -160,7 +162,12 @@ describe("a permit for a deletion that is planned", () => {
 
   it("may no more be approved or taken back once it is used", () => {
     const given = saidIn([asked, ["bob", approve], ["carol", approve]]);
-    const used = { kind: "permit-used", permit: -1, case: { keyArn: arn, generation: 1 }, eventId: "e" } as const;
+    const used = {
+      kind: "permit-used",
+      permit: { by: "request", number: 1 },
+      case: { keyArn: arn, generation: 1 },
+      eventId: "e",
+    } as const;
     const known = given.chains.flatMap((chain) => foldPlannedPermit(append(chain, used, t0 + 1)) ?? []);
     for (const command of [approve, revoke])
       expect(judgePermitCommand(known, policy, { command, voter: voterOf("dave"), now: t0 + 2 }).verdict).toEqual({
@@ -170,11 +177,11 @@ describe("a permit for a deletion that is planned", () => {
   });
 
   it("is one of several of its key, each with its own number and its own approvals", () => {
-    const second: PermitCommand = { do: "approve", name: { keyArn: arn, no: 2 }, reason: "agreed" };
+    const second: PermitCommand = { do: "approve", name: { keyArn: arn, number: 2 }, reason: "agreed" };
     const { chains, verdict } = saidIn([asked, ["dave", request()], ["bob", second], ["carol", second]]);
     const states = chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
     expect(verdict).toMatchObject({ kind: "issued" });
-    expect(states.map(({ no, issued }) => [no, issued !== undefined]).toSorted()).toEqual([
+    expect(states.map(({ number, issued }) => [number, issued !== undefined]).toSorted()).toEqual([
       [1, false],
       [2, true],
     ]);
@@ -187,7 +194,11 @@ describe("a permit for a deletion that is planned", () => {
   });
 
   it("is not counted among the open ones once it is given, taken back or too old", () => {
-    const other = (no: number): PermitCommand => ({ do: "approve", name: { keyArn: arn, no }, reason: "agreed" });
+    const other = (number: number): PermitCommand => ({
+      do: "approve",
+      name: { keyArn: arn, number },
+      reason: "agreed",
+    });
     const nineteen: Line[] = Array.from({ length: 19 }, () => asked);
     const given: Line[] = [
       ["dave", request()],
@@ -196,10 +207,13 @@ describe("a permit for a deletion that is planned", () => {
     ];
     const back: Line[] = [
       ["dave", request()],
-      ["bob", { do: "revoke", name: { keyArn: arn, no: 20 }, reason: "x" }],
+      ["bob", { do: "revoke", name: { keyArn: arn, number: 20 }, reason: "x" }],
     ];
     for (const settled of [given, back])
-      expect(saidIn([...nineteen, ...settled, asked]).verdict).toMatchObject({ kind: "requested", name: { no: 21 } });
+      expect(saidIn([...nineteen, ...settled, asked]).verdict).toMatchObject({
+        kind: "requested",
+        name: { number: 21 },
+      });
   });
 
   it("falls with its rule: what nobody is asked about any more cannot be approved", () => {
@@ -242,9 +256,9 @@ describe("a permit for a deletion that is planned", () => {
 
 describe("the name of such a permit", () => {
   it("is read as it is written, and nothing else is", () => {
-    const name = { keyArn: arn, no: 12 };
+    const name = { keyArn: arn, number: 12 };
     expect(permitNameFrom(permitNameText(name))).toEqual(name);
-    const many = { keyArn: arn, no: 999_999 };
+    const many = { keyArn: arn, number: 999_999 };
     expect(permitNameFrom(permitNameText(many))).toEqual(many);
     for (const text of [`${arn}#1`, `${arn}#p0`, `${arn}#p01`, `${arn}#p1#p1`, "#p1", `${arn}#p1234567`, ""])
       expect(permitNameFrom(text)).toBeUndefined();

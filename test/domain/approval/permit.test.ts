@@ -1,19 +1,13 @@
 import { describe, expect, it } from "vitest";
-import {
-  foldPermit,
-  generationOfPermit,
-  isLive,
-  isUsable,
-  permitOf,
-  permits,
-} from "../../../lib/domain/approval/permit.ts";
+import { foldPermit, isLive, isUsable, permitIdOf, permitOf, permits } from "../../../lib/domain/approval/permit.ts";
 import type { Case } from "../../../lib/domain/case/case.ts";
 import type { Keep } from "../../../lib/domain/case/keep.ts";
 import type { DeletionRequest } from "../../../lib/domain/deletion/request.ts";
-import { append, type Chain, emptyChain } from "../../../lib/domain/ledger/chain.ts";
+import { append, type Chain } from "../../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
 import type { Permit } from "../../../lib/domain/ledger/permit-terms.ts";
 import { caseWith, decided, detection, toAsk } from "../../doubles/case-builder.ts";
+import { chainBefore, emptyCase } from "../../doubles/chain-names.ts";
 import { directoryOf } from "../../doubles/directory.ts";
 import { everybody } from "../../doubles/guard.ts";
 import { alice, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../../doubles/key-world.ts";
@@ -43,7 +37,7 @@ describe("the permit that approvers give", () => {
   it("is for one principal and person, one key, as much notice, until a time", () => {
     expect(permitOf(granted(deletionRequest()), directory, issuedAt)).toEqual({
       keyArn: keyArn(),
-      generation: 1,
+      id: { by: "case", generation: 1 },
       principal: (alice as { roleArn: string }).roleArn,
       roleId: "AROAIDPPEZS35WEXAMPLE",
       person: "alice",
@@ -83,15 +77,15 @@ const deployer = {
 const { person: _person, roleId: _roleId, ...unnamed } = permit;
 const forDeployer = { principal: deployer.roleArn, person: undefined, roleId: undefined } as never as Partial<Permit>;
 const planned: EntryBody = {
-  ...{ kind: "permit-requested", keyArn: keyArn(), no: 3, rule: "r", principal: "p", minWaitingMs: 0 },
+  ...{ kind: "permit-requested", keyArn: keyArn(), number: 3, rule: "r", principal: "p", minWaitingMs: 0 },
   ...{ deadline: t0 + day, voter: { via: "slack", userId: "U0A" }, person: "alice", reason: "x" },
 };
-const issuedPlanned: EntryBody = { kind: "permit-issued", permit: { ...permit, generation: -3 } };
+const issuedPlanned: EntryBody = { kind: "permit-issued", permit: { ...permit, id: { by: "request", number: 3 } } };
 const chainOf = (...bodies: readonly EntryBody[]) =>
-  bodies.reduce<Chain>((chain, body, n) => append(chain, body, issuedAt + n), emptyChain);
+  bodies.reduce<Chain>((chain, body, n) => append(chain, body, issuedAt + n), chainBefore(bodies[0]));
 const used = (generation: number, eventId: string): EntryBody => ({
   kind: "permit-used",
-  permit: 1,
+  permit: permit.id,
   case: { keyArn: keyArn(), generation },
   eventId,
 });
@@ -136,7 +130,7 @@ describe("a permit lets a deletion pass", () => {
   it.each<[string, Case, readonly EntryBody[]]>([
     ["once", repeated(), [used(2, "33333333-3333-4333-8333-333333333333")]],
     ["in one case", repeated(), [used(3, eventId)]],
-    ["not after somebody kept the key", repeated(), [{ kind: "permit-revoked", permit: 1, by: "dave" }]],
+    ["not after somebody kept the key", repeated(), [{ kind: "permit-revoked", permit: permit.id, by: "dave" }]],
     ["not at the very time of its issue", repeated({ at: issuedAt }), []],
     ["not before its issue", repeated({ at: issuedAt - 1 }), []],
     ["not after its time", repeated({ at: issuedAt + day + 1 }), []],
@@ -205,7 +199,7 @@ describe("a permit is judged by the rule that decides the key, as it stands when
   it("does not pass after a Keep between its request and its issue", () => {
     const chain = [planned, issuedPlanned].reduce<Chain>(
       (sofar, body, n) => append(sofar, body, issuedAt + n),
-      emptyChain,
+      chainBefore(planned),
     );
     const state = foldPermit(chain);
     const keptAt = (at: number) => state !== undefined && permits(state, repeated(), directory, { at, by: "dave" });
@@ -273,11 +267,11 @@ describe("a live permit", () => {
   it("is one that an event may still come for", () => {
     expect([live(permit.until), live(permit.until + hour), live(permit.until + hour + 1)]).toEqual([true, true, false]);
     expect(live(issuedAt, used(2, eventId))).toBe(false);
-    expect(live(issuedAt, { kind: "permit-revoked", permit: 1, by: "dave" })).toBe(false);
+    expect(live(issuedAt, { kind: "permit-revoked", permit: permit.id, by: "dave" })).toBe(false);
   });
   it("is none when its chain begins with anything else", () => {
     expect(foldPermit(chainOf(used(2, eventId)))).toBeUndefined();
-    expect(foldPermit(emptyChain)).toBeUndefined();
+    expect(foldPermit(emptyCase)).toBeUndefined();
   });
 });
 
@@ -306,23 +300,23 @@ describe("a permit that names no person", () => {
 });
 
 describe("what tells permits apart", () => {
-  it("is the generation of the case that gave one, or the number of one that was asked for, below 0", () => {
-    expect(generationOfPermit(chainOf({ kind: "permit-issued", permit }))).toBe(1);
-    expect(generationOfPermit(chainOf(planned))).toBe(-3);
-    expect(generationOfPermit(chainOf(used(1, "e")))).toBeUndefined();
-    expect(generationOfPermit(emptyChain)).toBeUndefined();
+  it("is the generation of the case that gave one, or the number of one that was asked for", () => {
+    expect(permitIdOf(chainOf({ kind: "permit-issued", permit }))).toEqual({ by: "case", generation: 1 });
+    expect(permitIdOf(chainOf(planned))).toEqual({ by: "request", number: 3 });
+    expect(permitIdOf(chainOf(used(1, "e")))).toBeUndefined();
+    expect(permitIdOf(emptyCase)).toBeUndefined();
     expect(foldPermit(chainOf(planned))).toBeUndefined();
     expect(foldPermit(chainOf(used(1, "e"), { kind: "permit-issued", permit }))).toBeUndefined();
   });
 
   it("and one is usable until it is used, revoked or expired, or can no longer be approved", () => {
     const issued = { kind: "permit-issued", permit } as const;
-    const revoked = { kind: "permit-revoked", permit: 1, by: "bob" } as const;
+    const revoked = { kind: "permit-revoked", permit: permit.id, by: "bob" } as const;
     const usable = (at: number, ...bodies: readonly EntryBody[]) => isUsable(chainOf(...bodies), at);
     expect([usable(permit.until, issued), usable(permit.until + 1, issued)]).toEqual([true, false]);
     expect([usable(issuedAt, issued, used(2, "e")), usable(issuedAt, issued, revoked)]).toEqual([false, false]);
     expect([usable(t0 + day - 1, planned), usable(t0 + day, planned)]).toEqual([true, false]);
     expect(usable(issuedAt, planned, revoked)).toBe(false);
-    expect(isUsable(emptyChain, issuedAt)).toBe(false);
+    expect(isUsable(emptyCase, issuedAt)).toBe(false);
   });
 });

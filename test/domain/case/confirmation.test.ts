@@ -9,7 +9,12 @@ const pendingAt = t0 + 3 * day;
 const margin = t0 + 2 * day;
 const { request: _request, ...withoutRecord } = detection({ source: "sweep" });
 const allowedBy = (by: "rule" | "permit" | "approval"): EntryBody => ({ kind: "deletion-allowed", by });
-const used: EntryBody = { kind: "permit-used", permit: 1, case: detection().case, eventId: "e" };
+const used: EntryBody = {
+  kind: "permit-used",
+  permit: { by: "case", generation: 1 },
+  case: detection().case,
+  eventId: "e",
+};
 const allowed = caseWith(detection(), toAllow, allowedBy("rule"));
 const unexplained = caseWith(withoutRecord, toRestore);
 const confirmedOn = (at: number) =>

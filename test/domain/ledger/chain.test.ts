@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { append, type Chain, emptyChain, genesis, readChain } from "../../../lib/domain/ledger/chain.ts";
+import { caseChainName } from "../../../lib/domain/ledger/chain-name.ts";
 import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
+import { chainBefore, emptyCase } from "../../doubles/chain-names.ts";
 import { deletionRequest, keyArn, paymentKey, t0 } from "../../doubles/key-world.ts";
 
 const bodies: EntryBody[] = [
@@ -19,7 +21,8 @@ const bodies: EntryBody[] = [
   { kind: "key-restored", enabled: true, how: "answered", restoredAfterMs: 1500 },
   { kind: "key-usable", timeToUsableMs: 1500, despiteRule: false },
 ];
-const chain = bodies.reduce<Chain>((soFar, body, n) => append(soFar, body, t0 + n), emptyChain);
+const emptyCaseOf = (generation: number) => emptyChain(caseChainName({ keyArn: keyArn(), generation }));
+const chain = bodies.reduce<Chain>((soFar, body, n) => append(soFar, body, t0 + n), chainBefore(bodies[0]));
 
 describe("append", () => {
   it("numbers entries from 1 and links each to the text before it", () => {
@@ -36,15 +39,15 @@ describe("append", () => {
   });
 
   it("stores members in the order of RFC 8785", () => {
-    expect(append(emptyChain, { kind: "restore-intended", late: true }, 7).texts).toEqual([
-      `{"at":7,"kind":"restore-intended","late":true,"prev":"${genesis}","seq":1}`,
+    expect(append(emptyCase, { kind: "restore-intended", late: true }, 7).texts).toEqual([
+      `{"at":7,"chain":"${emptyCase.name}","kind":"restore-intended","late":true,"prev":"${genesis}","seq":1}`,
     ]);
   });
 });
 
 describe("readChain", () => {
   it("reads back what was appended", () => {
-    expect(readChain(chain.texts)).toEqual({ ok: true, chain });
+    expect(readChain(chain.texts, chain.name)).toEqual({ ok: true, chain });
   });
 
   const [first = "", second = "", third = "", fourth = ""] = chain.texts;
@@ -69,9 +72,23 @@ describe("readChain", () => {
       1,
       "not-canonical",
     ],
-    ["a time that is text", [first.replace(/"at":\d+/, '"at":"now"')], 1, "unknown-kind"],
   ])("finds %s", (_, texts, seq, damage) => {
-    expect(readChain(texts)).toEqual({ ok: false, seq, damage });
+    expect(readChain(texts, chain.name)).toEqual({ ok: false, seq, damage });
+  });
+
+  it("names the member that has another form", () => {
+    const text = first.replace(/"at":\d+/, '"at":"now"');
+    expect(readChain([text], chain.name)).toEqual({ ok: false, seq: 1, damage: "wrong-shape", path: "at" });
+  });
+
+  it("refuses every entry of another chain, also a whole chain", () => {
+    const elsewhere = bodies.reduce<Chain>((soFar, body, n) => append(soFar, body, t0 + n), emptyCaseOf(2));
+    const moved = (texts: readonly string[], seq: number) =>
+      expect(readChain(texts, chain.name)).toEqual({ ok: false, seq, damage: "wrong-chain" });
+    moved(elsewhere.texts, 1);
+    for (const [n, text] of elsewhere.texts.entries()) moved(chain.texts.with(n, text), n + 1);
+    const nameless = first.replace(`"chain":"${chain.name}",`, "");
+    moved([nameless], 1);
   });
 
   it("finds any change of a single byte, save one in the last entry that leaves it well formed: the head tells that one", () => {
@@ -81,7 +98,7 @@ describe("readChain", () => {
         fc.integer({ min: 32, max: 126 }),
         (place, code) => {
           const changed = replaceAt(chain.texts, place, String.fromCharCode(code));
-          const reading = readChain(changed);
+          const reading = readChain(changed, chain.name);
           const same = changed.every((text, n) => text === chain.texts[n]);
           return same || !reading.ok || reading.chain.head !== chain.head;
         },
@@ -91,7 +108,10 @@ describe("readChain", () => {
 
   it("is total on any text", () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.string(), fc.json())), (texts) => typeof readChain(texts).ok === "boolean"),
+      fc.property(
+        fc.array(fc.oneof(fc.string(), fc.json())),
+        (texts) => typeof readChain(texts, chain.name).ok === "boolean",
+      ),
     );
   });
 });

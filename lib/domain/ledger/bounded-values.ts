@@ -3,14 +3,22 @@ import { wellFormed } from "../well-formed.ts";
 /** Longest text (bytes as canonical JSON) in one field of an entry: 500 characters of any script. */
 export const maxFieldBytes = 1_536;
 
-/** Returns `value` with every text in it cut to `maxFieldBytes`. Names of fields stay as they are. */
-export function boundedTexts<Value>(value: Value): Value {
+/**
+ * Returns `value` with every text in it cut to `maxFieldBytes` and every number rounded to a safe integer, as the schemas of entries demand.
+ * Names of fields stay as they are.
+ */
+export function boundedValues<Value>(value: Value): Value {
   return bounded(value) as Value;
 }
 
 function bounded(value: unknown): unknown {
   if (typeof value === "string") return wellFormed(value, maxFieldBytes);
+  if (typeof value === "number") return safeInteger(value);
   if (Array.isArray(value)) return value.map(bounded);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, bounded(field)]));
+}
+
+function safeInteger(value: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Math.round(value)));
 }

@@ -1,0 +1,51 @@
+import type { KeyArn } from "../key/key-arn.ts";
+import { type CaseName, caseNameFrom, caseNameText } from "./case-name.ts";
+import { type PermitId, permitNameFrom, permitText } from "./permit-name.ts";
+
+declare const brand: unique symbol;
+
+/** The name of a chain, which every entry of it carries: an entry that is moved to another chain names the wrong one. */
+export type ChainName = string & { readonly [brand]: "ChainName" };
+
+/** What a chain holds. */
+export type ChainSubject =
+  | { readonly kind: "case"; readonly name: CaseName }
+  | { readonly kind: "permit"; readonly keyArn: KeyArn; readonly id: PermitId }
+  | { readonly kind: "pause"; readonly number: number };
+
+/** Ends the name of the chain of a permit that the approvers of a case gave: the case has a chain of its own. */
+const permitOfCase = "#permit";
+
+/** `<key ARN>#<generation>`. */
+export function caseChainName(name: CaseName): ChainName {
+  return caseNameText(name) as ChainName;
+}
+
+/** `<key ARN>#p<number>`, or `<key ARN>#<generation>#permit` for one that the approvers of a case gave. */
+export function permitChainName(keyArn: KeyArn, id: PermitId): ChainName {
+  return `${permitText(keyArn, id)}${id.by === "case" ? permitOfCase : ""}` as ChainName;
+}
+
+/** `pause#<number>`. */
+export function pauseChainName(number: number): ChainName {
+  return `pause#${number}` as ChainName;
+}
+
+/** Returns what the chain `name` holds, or undefined for any other text. */
+export function chainSubject(name: string): ChainSubject | undefined {
+  const pause = /^pause#([1-9]\d{0,8})$/.exec(name)?.[1];
+  if (pause !== undefined) return { kind: "pause", number: Number(pause) };
+  const planned = permitNameFrom(name);
+  if (planned !== undefined)
+    return { kind: "permit", keyArn: planned.keyArn, id: { by: "request", number: planned.number } };
+  const isPermit = name.endsWith(permitOfCase);
+  const named = caseNameFrom(isPermit ? name.slice(0, -permitOfCase.length) : name);
+  if (named === undefined) return undefined;
+  const { keyArn, generation } = named;
+  return isPermit ? { kind: "permit", keyArn, id: { by: "case", generation } } : { kind: "case", name: named };
+}
+
+/** Returns `text` as the name of a chain, or undefined for anything else. */
+export function chainNameFrom(text: string): ChainName | undefined {
+  return chainSubject(text) === undefined ? undefined : (text as ChainName);
+}

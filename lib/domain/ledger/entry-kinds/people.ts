@@ -1,0 +1,43 @@
+import * as v from "valibot";
+import type { Requester } from "../../people/requester.ts";
+import type { Vote, VoteRefusal, Voter } from "../../people/vote.ts";
+import { exactly, oneOf, optionalFlag, optionalText, text } from "./members.ts";
+
+export const requester = exactly<Requester>()(
+  oneOf("kind", {
+    "role-session": {
+      account: text,
+      roleArn: text,
+      roleId: optionalText,
+      sessionName: optionalText,
+      permissionSet: optionalText,
+      sourceIdentity: optionalText,
+      mfa: optionalFlag,
+    },
+    user: { account: text, userArn: text, userId: optionalText, mfa: optionalFlag, sourceIdentity: optionalText },
+    root: { account: text, mfa: optionalFlag },
+    "federated-user": { account: text, arn: text },
+    "identity-center-user": { account: optionalText, userId: text },
+    account: { account: text },
+    service: { service: text, account: optionalText },
+    unknown: {},
+  }),
+);
+
+export const voter = exactly<Voter>()(
+  oneOf("via", {
+    slack: { userId: text },
+    aws: { arn: text, userId: text },
+  }),
+);
+
+export const vote = exactly<Vote>()(
+  v.strictObject({ id: text, choice: v.picklist(["approve", "keep"]), voter, reason: optionalText }),
+);
+
+export const voteRefusal = exactly<VoteRefusal>()(
+  v.picklist([
+    ...(["stranger", "not-an-approver", "removed", "own-deletion"] as const),
+    ...(["already-approved", "reason-missing", "too-late", "nobody-was-asked"] as const),
+  ]),
+);

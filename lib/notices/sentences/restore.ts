@@ -1,0 +1,51 @@
+import type { WhyLeftDisabled } from "../../domain/ledger/entry.ts";
+import type { restoreKinds } from "../../domain/ledger/entry-kinds/restore.ts";
+import { printableText } from "../../domain/printable-text.ts";
+import { durationText } from "../words.ts";
+import { notTold, type Sentences, wordsOf } from "./row.ts";
+
+export const restoreSentences: Sentences<keyof typeof restoreKinds> = {
+  "restore-intended": {
+    notice: notTold,
+    record: ({ late }) => (late ? "restore intended, late" : "restore intended"),
+  },
+  "key-restored": {
+    notice: ({ how }) => (how === "answered" ? undefined : "The key was found restored."),
+    record: ({ enabled, how }) =>
+      `key restored, ${enabled ? "enabled" : "still disabled"}${how === "answered" ? "" : ` (${how})`}`,
+  },
+  "usage-start-requested": {
+    notice: ({ person }) => `${person} wants key usage started.`,
+    record: ({ person }) => `${printableText(person)} wants key usage started`,
+  },
+  "usage-start-intended": {
+    notice: notTold,
+    record: ({ evidence }) => `start of key usage intended: ${wordsOf(evidence)}`,
+  },
+  "key-usable": {
+    notice: ({ timeToUsableMs, despiteRule }) =>
+      `The key is usable again${timeToUsableMs === undefined ? "" : `, ${durationText(timeToUsableMs)} after it was deleted`}.${despiteRule ? " Its rule wanted it left disabled: look at it now." : ""}`,
+    record: ({ timeToUsableMs }, { green }) =>
+      green(`key usable again${timeToUsableMs === undefined ? "" : ` after ${(timeToUsableMs / 1000).toFixed(1)} s`}`),
+  },
+  "key-left-disabled": {
+    notice: ({ why }) => `The key is restored and still disabled: ${whyDisabled[why]}.`,
+    record: ({ why }, { yellow }) => yellow(`key left disabled: ${wordsOf(why)}`),
+  },
+  "effect-failed": {
+    notice: ({ effect, code, attempt }) =>
+      `${effect === "restore" ? "Restoring the key" : "Starting key usage"} failed (${code}, attempt ${attempt}); it is tried again.`,
+    record: ({ effect, code, attempt }, { red }) =>
+      red(`${wordsOf(effect)} failed: ${printableText(code)} (attempt ${attempt})`),
+  },
+};
+
+const whyDisabled: Readonly<Record<WhyLeftDisabled, string>> = {
+  rule: "its rule says so",
+  "stopped-before-deletion": "someone stopped its usage before it was deleted, which may be a response to a compromise",
+  "disabled-in-inventory":
+    "the last inventory saw it disabled before it was deleted, which may be a response to a compromise",
+  "usage-changed-since": "its usage was changed since it was deleted",
+  "no-evidence-that-it-was-enabled": "nothing says that it was enabled before",
+  "start-failed": "starting its usage failed again and again",
+};

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { chainNameAt, placeOfChain } from "../../../lib/aws/dynamodb/chain-name.ts";
+import {
+  caseChainName,
+  chainNameFrom,
+  chainSubject,
+  pauseChainName,
+  permitChainName,
+} from "../../../lib/domain/ledger/chain-name.ts";
+import { isSamePermit, type PermitId, permitText } from "../../../lib/domain/ledger/permit-name.ts";
+import { keyArn } from "../../doubles/key-world.ts";
+
+const arn = keyArn();
+const byCase = { by: "case", generation: 2 } as const;
+const byRequest = { by: "request", number: 2 } as const;
+
+describe("the name of a chain", () => {
+  it.each([
+    ["a case", caseChainName({ keyArn: arn, generation: 2 }), `${arn}#2`, `case#${arn}`, "2"],
+    ["a permit of a case", permitChainName(arn, byCase), `${arn}#2#permit`, `permit#${arn}`, "2"],
+    ["a permit requested beforehand", permitChainName(arn, byRequest), `${arn}#p2`, `permit#${arn}`, "-2"],
+    ["a pause", pauseChainName(2), "pause#2", "pause", "2"],
+  ])("of %s is read as it is written, and tells where the chain lies", (_, name, text, pk, sk) => {
+    expect(name).toBe(text);
+    expect(chainNameFrom(text)).toBe(name);
+    expect(placeOfChain(name)).toEqual({ pk: { S: pk }, sk: { N: sk } });
+    expect(chainNameAt({ pk: { S: pk }, sk: { N: sk } })).toBe(name);
+  });
+
+  it("tells what the chain holds", () => {
+    expect(chainSubject(`${arn}#2`)).toEqual({ kind: "case", name: { keyArn: arn, generation: 2 } });
+    expect(chainSubject(`${arn}#2#permit`)).toEqual({ kind: "permit", keyArn: arn, id: byCase });
+    expect(chainSubject(`${arn}#p2`)).toEqual({ kind: "permit", keyArn: arn, id: byRequest });
+    expect(chainSubject("pause#2")).toEqual({ kind: "pause", number: 2 });
+  });
+
+  it.each(["", "pause#0", "pause#01", "pause", `${arn}#0`, `${arn}#p0`, `${arn}#p2#permit`, `${arn}#permit`, "x#1"])(
+    "is not `%s`",
+    (text) => {
+      expect(chainNameFrom(text)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ["case#x", "3"],
+    ["permit#x", "-3"],
+    ["pause", "0"],
+  ])("of an item `%s` that names none still leads back to that item", (pk, sk) => {
+    const place = { pk: { S: pk }, sk: { N: sk } };
+    expect(placeOfChain(chainNameAt(place))).toEqual(place);
+  });
+});
+
+describe("the identity of a permit", () => {
+  it("tells a permit of a case from one requested beforehand under the same number", () => {
+    const ids: readonly PermitId[] = [byCase, byRequest, { by: "case", generation: 3 }, { by: "request", number: 3 }];
+    expect(ids.map((id) => ids.filter((other) => isSamePermit(id, other)).length)).toEqual([1, 1, 1, 1]);
+    expect(ids.map((id) => permitText(arn, id))).toEqual([`${arn}#2`, `${arn}#p2`, `${arn}#3`, `${arn}#p3`]);
+  });
+});

@@ -1,0 +1,120 @@
+import type { BodyOf, EntryKind } from "../../lib/domain/ledger/entry.ts";
+import { day, keyArn, t0 } from "./key-world.ts";
+
+/** `Type` with every optional member that it may have. */
+type Full<Type> = Type extends string | number | boolean
+  ? Type
+  : Type extends readonly (infer Item)[]
+    ? readonly [Full<Item>, ...Full<Item>[]]
+    : { readonly [Name in keyof Type]-?: Full<Type[Name]> };
+
+const arn = keyArn();
+const name = { keyArn: arn, generation: 2 };
+const slack = { via: "slack", userId: "U0ALICE" } as const;
+const aws = { via: "aws", arn: "arn:aws:iam::111122223333:user/bob", userId: "AIDABOB" } as const;
+const statement = { voter: aws, person: "bob", reason: "CHG-1" };
+const labels = {
+  tags: { count: 2, sha256: "a".repeat(64), listed: { constructor: "ci", team: "payments" } },
+  aliases: { count: 1, sha256: "b".repeat(64), listed: ["alias/pin"] as const },
+};
+const request = {
+  ...({ eventId: "e-1", requestId: "r-1", at: t0, target: { kind: "arn", arn }, sourceIp: "203.0.113.64" } as const),
+  requester: {
+    ...({
+      kind: "role-session",
+      account: "111122223333",
+      roleArn: "arn:aws:iam::111122223333:role/ci",
+      roleId: "AROA1",
+    } as const),
+    ...({ sessionName: "s", permissionSet: "p", sourceIdentity: "alice@example.com", mfa: true } as const),
+  },
+  ...({
+    userAgent: "aws-cli/2",
+    requestedDays: 7,
+    enabledInResponse: true,
+    replayName: "replay",
+    corrected: false,
+  } as const),
+} as const;
+const key = {
+  ...({
+    arn,
+    usage: "TR31_P0_PIN_ENCRYPTION_KEY",
+    keyClass: "SYMMETRIC_KEY",
+    algorithm: "AES_128",
+    origin: "EXTERNAL",
+  } as const),
+  ...({
+    exportable: true,
+    kcv: "A486ED",
+    enabled: true,
+    usageStartedAt: t0,
+    usageStoppedAt: t0,
+    multiRegion: "PRIMARY",
+  } as const),
+} as const;
+const permit = {
+  ...({ keyArn: arn, id: { by: "request", number: 3 }, principal: aws.arn, roleId: "AROA1", person: "bob" } as const),
+  ...({ minWaitingMs: 7 * day, group: "custodians", approvedBy: ["carol"], issuedAt: t0, until: t0 + day } as const),
+} as const;
+const approval = { from: "custodians", quorum: 2, withinMs: day, meanwhile: "restored", permitForMs: day } as const;
+
+/** Of every kind of entry one example, with every member that it may have. A kind without one does not compile. */
+export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> } = {
+  "deletion-detected": {
+    ...({ kind: "deletion-detected", case: name, source: "event", guardVersion: "0.1.0" } as const),
+    ...({ key, deletePendingAt: t0 + 7 * day, request } as const),
+  },
+  "requester-learned": { kind: "requester-learned", request },
+  "event-missed": { kind: "event-missed" },
+  "requester-confirmed": { kind: "requester-confirmed", eventId: "e-1" },
+  "requester-unconfirmed": { kind: "requester-unconfirmed", why: "no-record" },
+  "key-state-unknown": { kind: "key-state-unknown", state: "CREATE_FAILED" },
+  "restored-by-others": { kind: "restored-by-others" },
+  "deletion-superseded": { kind: "deletion-superseded", newDeletePendingAt: t0 + day },
+  "key-destroyed": { kind: "key-destroyed", how: "not-found" },
+  decided: {
+    ...({
+      kind: "decided",
+      effect: { outcome: "ask", usage: "resume", approval },
+      rule: "ask",
+      mode: "observe",
+    } as const),
+    ...({ policyHash: "c".repeat(64), pause: 4, withRequester: true, ...labels, unreadable: ["tags"] } as const),
+    ...({
+      passedOver: [{ rule: "first", failed: "key.usage" }],
+      morePassedOver: 1,
+      approvers: ["bob", "carol"],
+    } as const),
+  },
+  "deletion-allowed": { kind: "deletion-allowed", by: "permit" },
+  "restore-intended": { kind: "restore-intended", late: false },
+  "key-restored": { kind: "key-restored", enabled: false, how: "found", restoredAfterMs: 1_500 },
+  "usage-start-requested": { kind: "usage-start-requested", voter: slack, person: "alice" },
+  "usage-start-intended": { kind: "usage-start-intended", evidence: "stopped-by-deletion" },
+  "key-usable": { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: true },
+  "key-left-disabled": { kind: "key-left-disabled", why: "start-failed" },
+  "effect-failed": { kind: "effect-failed", effect: "restore", code: "THROTTLED", attempt: 2 },
+  "approval-requested": { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + day, ...labels },
+  "approval-reminded": { kind: "approval-reminded", percent: 95 },
+  "vote-cast": {
+    kind: "vote-cast",
+    vote: { id: "v-1", choice: "approve", voter: aws, reason: "CHG-1" },
+    ...({ person: "bob", refused: "already-approved" } as const),
+  },
+  "approval-granted": { kind: "approval-granted", by: ["bob", "carol"], quorum: 2 },
+  "approval-refused": { kind: "approval-refused", by: "dave", afterApproval: true },
+  "approval-expired": { kind: "approval-expired" },
+  "permit-requested": {
+    ...({ kind: "permit-requested", keyArn: arn, number: 3, rule: "ask", principal: aws.arn, subject: "bob" } as const),
+    ...({ minWaitingMs: 7 * day, deadline: t0 + day, ...statement } as const),
+  },
+  "permit-approved": { kind: "permit-approved", ...statement },
+  "permit-issued": { kind: "permit-issued", permit },
+  "permit-withheld": { kind: "permit-withheld", why: "approval-lapsed" },
+  "permit-used": { kind: "permit-used", permit: { by: "case", generation: 1 }, case: name, eventId: "e-2" },
+  "permit-revoked": { kind: "permit-revoked", permit: permit.id, by: "dave", voter: slack, reason: "no longer needed" },
+  "pause-requested": { kind: "pause-requested", number: 4, forMs: day, ...statement },
+  "pause-granted": { kind: "pause-granted", ...statement, until: t0 + day },
+  "pause-ended": { kind: "pause-ended", ...statement },
+};

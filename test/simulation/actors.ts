@@ -1,0 +1,145 @@
+import { callerFor } from "./cast.ts";
+import type { Chronicle } from "./chronicle.ts";
+import type { EventFeed } from "./event-feed.ts";
+import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
+import { ProvenPeople } from "./proven-people.ts";
+import { SlackPeople } from "./slack-people.ts";
+import type { Simulation } from "./world.ts";
+
+export interface Stage {
+  readonly sim: Simulation;
+  readonly plan: Plan;
+  readonly feed: EventFeed;
+  readonly chronicle: Chronicle;
+  readonly arns: readonly string[];
+  readonly deploy: (state: PolicyState) => void;
+  /** Notes for the story what happened. */
+  readonly tell: (text: string) => void;
+}
+
+type Deletion = Extract<Act, { do: "delete" }>;
+
+/** Does what the acts of a plan say, and notes in the chronicle what came of it. */
+export class Actors {
+  readonly #stage: Stage;
+  readonly slack: SlackPeople;
+  readonly #proven: ProvenPeople;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.slack = new SlackPeople(stage.sim.slack);
+    this.#proven = new ProvenPeople(stage.sim);
+  }
+
+  perform(act: Act): void {
+    const { sim, deploy, tell } = this.#stage;
+    switch (act.do) {
+      case "delete":
+        this.#delete(act);
+        break;
+      case "delete-many":
+        this.#deleteMany(act);
+        break;
+      case "restore":
+        this.#byHand(act.key, "RestoreKey", "restore");
+        break;
+      case "stop-usage":
+        this.#byHand(act.key, "StopKeyUsage", "stop-usage");
+        break;
+      case "vote":
+        this.#vote(act);
+        break;
+      case "permit":
+        this.#permit(act);
+        break;
+      case "pause":
+        this.#pause(act);
+        break;
+      case "deploy":
+        tell(`the policy ${act.policy} is deployed, mode ${act.mode}`);
+        deploy(act);
+        break;
+      case "rotate":
+        tell(`${act.secret} is rotated`);
+        sim.stack.secrets.rotate(act.secret);
+        break;
+      case "crash":
+        tell(`${act.function} crashes`);
+        void sim.functions.get(act.function)?.kill();
+    }
+  }
+
+  #delete({ key, by, days, event }: Omit<Deletion, "at">): void {
+    const { sim, feed, chronicle, plan, tell } = this.#stage;
+    const wasEnabled = this.#keyState(key)?.Enabled ?? false;
+    feed.fate = event;
+    const status = this.#call("DeleteKey", by, key, { DeleteKeyInDays: days });
+    feed.fate = "on-time";
+    if (status === 200) chronicle.deletions.push({ key, by, days, at: sim.clock.now(), event, wasEnabled });
+    tell(`${by} deletes key ${key} (${plan.keys[key]}, ${days} d, event ${event}): ${status}`);
+  }
+
+  #deleteMany({ key, count, by, days }: Extract<Act, { do: "delete-many" }>): void {
+    const { sim, arns } = this.#stage;
+    for (let n = 0; n < count && key + n < arns.length; n++)
+      sim.clock.after(n * 200, () => this.#delete({ do: "delete", key: key + n, by, days, event: "on-time" }));
+  }
+
+  #byHand(key: number, operation: string, did: "restore" | "stop-usage"): void {
+    const { sim, chronicle, tell } = this.#stage;
+    const status = this.#call(operation, "carol", key, {});
+    if (status === 200) chronicle.manual.push({ key, at: sim.clock.now(), did });
+    tell(`carol calls ${operation} for key ${key}: ${status}`);
+  }
+
+  #vote({ key, by, choice, via }: Extract<Act, { do: "vote" }>): void {
+    const arn = this.#stage.arns[key] ?? "";
+    const seen = new RegExp(`${arn}#(\\d+)`).exec(this.slack.message(arn)?.text ?? "")?.[1];
+    const generation = Number(seen ?? Math.max(1, this.#stage.chronicle.deletionsOf(key).length));
+    const vote = via === "slack" ? this.slack.vote(by, arn, choice) : this.#proven.vote(by, arn, generation, choice);
+    this.#note({ key, by, says: choice }, vote);
+  }
+
+  #permit({ key, by, step }: Extract<Act, { do: "permit" }>): void {
+    const said = this.#proven.permit(by, this.#stage.arns[key] ?? "", step);
+    this.#note({ key, by, says: step === "revoke" ? "revoke" : "permit" }, said);
+  }
+
+  #pause({ by, forMs }: Extract<Act, { do: "pause" }>): void {
+    const { sim, chronicle, tell } = this.#stage;
+    void this.#proven.pause(by, forMs).then((heard) => {
+      tell(`${by} asks for a pause: ${heard}`);
+      const at = sim.clock.now();
+      if (heard !== "refused" && forMs !== "end") chronicle.pauses.push({ by, at, untilMs: at + forMs });
+    });
+  }
+
+  /** Notes a statement when its answer is there, with the time at which it was made. */
+  #note(
+    statement: {
+      readonly key: number;
+      readonly by: PersonName;
+      readonly says: "approve" | "keep" | "permit" | "revoke";
+    },
+    heard: Promise<"accepted" | "refused" | "unknown">,
+  ): void {
+    const { sim, chronicle, tell } = this.#stage;
+    const at = sim.clock.now();
+    void heard
+      .catch(() => "unknown" as const)
+      .then((answer) => {
+        tell(`${statement.by} says ${statement.says} on key ${statement.key}: ${answer}`);
+        chronicle.statements.push({ ...statement, at, heard: answer });
+      });
+  }
+
+  #call(operation: string, by: PersonName, key: number, more: object): number {
+    const { sim, arns, plan } = this.#stage;
+    const request = { KeyIdentifier: arns[key], ...more };
+    return sim.stack.controlPlane.handle(operation, request, callerFor(by, plan.hostile)).status;
+  }
+
+  #keyState(key: number) {
+    return this.#stage.sim.stack.controlPlane.keys().find(({ KeyArn }) => KeyArn === this.#stage.arns[key]);
+  }
+}

@@ -1,0 +1,70 @@
+import type { EventFate, KeyKind, PersonName, PolicyState } from "./plan.ts";
+
+/** A deletion that the service accepted. Times in ms since the epoch. */
+export interface Deletion {
+  readonly key: number;
+  readonly by: PersonName;
+  readonly days: number;
+  readonly at: number;
+  readonly event: EventFate;
+  /** Whether the key was in use right before. */
+  readonly wasEnabled: boolean;
+}
+
+/** Something a person said about a key, and what came of it as far as that person could see. */
+export interface Statement {
+  readonly key: number;
+  readonly by: PersonName;
+  readonly at: number;
+  readonly says: "approve" | "keep" | "permit" | "revoke";
+  readonly heard: "accepted" | "refused" | "unknown";
+}
+
+/** A state that a key was seen in from then on. */
+export interface Sighting {
+  readonly key: number;
+  readonly at: number;
+  readonly state: string;
+  readonly enabled: boolean;
+}
+
+/** What somebody who watches keys and people, and reads no case, knows of a run. */
+export class Chronicle {
+  readonly kinds: readonly KeyKind[];
+  readonly deletions: Deletion[] = [];
+  readonly statements: Statement[] = [];
+  /** Restores and stops by people. */
+  readonly manual: { readonly key: number; readonly at: number; readonly did: "restore" | "stop-usage" }[] = [];
+  readonly policies: (PolicyState & { readonly at: number })[] = [];
+  readonly pauses: { readonly by: PersonName; readonly at: number; readonly untilMs: number }[] = [];
+  readonly deaths: { readonly key: number; readonly at: number }[] = [];
+  readonly sightings: Sighting[] = [];
+  /** Calls of the stack that changed a key. */
+  readonly effects: { readonly key: number; readonly at: number; readonly operation: string }[] = [];
+  /** When people were offered to approve a deletion, while enforcing. */
+  readonly asked: { readonly key: number; readonly at: number }[] = [];
+  readonly sweeps: number[] = [];
+
+  constructor(kinds: readonly KeyKind[]) {
+    this.kinds = kinds;
+  }
+
+  deletionsOf(key: number): readonly Deletion[] {
+    return this.deletions.filter((deletion) => deletion.key === key);
+  }
+
+  /** The policies in force between two times. */
+  policiesIn(from: number, to: number): readonly PolicyState[] {
+    return this.policies.filter(
+      ({ at }, n) => at <= to && (this.policies[n + 1]?.at ?? Number.POSITIVE_INFINITY) > from,
+    );
+  }
+
+  /** Since when the mode is what it is at `at`, and which. */
+  modeAt(at: number): { readonly mode: PolicyState["mode"]; readonly since: number } {
+    const before = this.policies.filter((each) => each.at <= at);
+    const mode = before.at(-1)?.mode ?? "enforce";
+    const last = before.findLastIndex((each) => each.mode !== mode);
+    return { mode, since: before[last + 1]?.at ?? 0 };
+  }
+}

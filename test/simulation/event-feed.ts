@@ -1,0 +1,68 @@
+import type { SimClock } from "./clock.ts";
+import { type LocalBus, type LocalEventHistory, reaper } from "./local.ts";
+import { type EventFate, hour, minute } from "./plan.ts";
+import type { Random } from "./random.ts";
+
+interface CallRecord {
+  readonly detail: { readonly eventName: string; readonly eventID: string; readonly eventTime: string };
+}
+
+/** CloudTrail's two ways out of the control plane: the history, and events to the bus, each with its own delay and fate. */
+export class EventFeed {
+  /** What becomes of the event of the deletion that is made now. */
+  fate: EventFate = "on-time";
+  readonly #clock: SimClock;
+  readonly #random: Random;
+  readonly #bus: () => LocalBus;
+  readonly #history: () => LocalEventHistory;
+
+  constructor(clock: SimClock, random: Random, to: { bus: () => LocalBus; history: () => LocalEventHistory }) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#bus = to.bus;
+    this.#history = to.history;
+  }
+
+  record(envelope: object): void {
+    this.#history().keep(envelope);
+    const { detail } = envelope as CallRecord;
+    const fate = detail.eventName === "DeleteKey" ? this.fate : "on-time";
+    const delayMs = this.#delayMs();
+    switch (fate) {
+      case "lost":
+        return;
+      case "late":
+        this.#deliver(envelope, delayMs + 3 * hour);
+        break;
+      case "doubled":
+        this.#deliver(envelope, delayMs);
+        this.#deliver(envelope, this.#delayMs());
+        break;
+      case "forged":
+        this.#deliver(forgedFrom(envelope as CallRecord), delayMs + this.#random.upTo(20 * minute) - 10 * minute);
+        this.#deliver(envelope, delayMs);
+        break;
+      case "on-time":
+        this.#deliver(envelope, delayMs);
+        break;
+    }
+  }
+
+  #deliver(envelope: object, delayMs: number): void {
+    this.#clock.after(delayMs, () => this.#bus().deliver("default", envelope));
+  }
+
+  /** Mostly within a minute, now and then after ten: later events overtake earlier ones. */
+  #delayMs(): number {
+    const drawn = this.#random.next();
+    return Math.round(drawn < 0.8 ? 2_000 + drawn * 75_000 : drawn * 10 * minute);
+  }
+}
+
+/** Returns the record with another id, a second later, and by somebody whom the policy allows more. */
+function forgedFrom(envelope: CallRecord): object {
+  const { detail } = envelope;
+  const eventTime = `${new Date(Date.parse(detail.eventTime) + 1_000).toISOString().slice(0, 19)}Z`;
+  const eventID = `f${detail.eventID.slice(1)}`;
+  return { ...envelope, detail: { ...detail, eventID, eventTime, userIdentity: reaper.userIdentity } };
+}

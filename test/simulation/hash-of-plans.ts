@@ -1,0 +1,9 @@
+import { readFileSync } from "node:fs";
+import { compileFunctions } from "./bundle.ts";
+import type { Plan } from "./plan.ts";
+import { play } from "./play.ts";
+
+/** Prints the hash of each plan of standard input, played in this process with the template that TEMPLATE names. */
+const plans = JSON.parse(readFileSync(0, "utf8")) as readonly Plan[];
+const codes = await compileFunctions();
+for (const plan of plans) console.log((await play(plan, { codes, templateFile: process.env["TEMPLATE"] ?? "" })).hash);

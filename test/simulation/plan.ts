@@ -1,0 +1,93 @@
+import type { FunctionName } from "../../scripts/bundle.ts";
+import type { Fate, Port } from "./fate.ts";
+import type { SecretName } from "./services.ts";
+
+export type PersonName = "alice" | "bob" | "carol" | "mallory" | "reaper";
+export type KeyKind = "card" | "pin" | "derivation" | "test";
+export type PolicyName = "base" | "lenient" | "strict";
+/** What becomes of the event of a deletion on its way to the guard. */
+export type EventFate = "on-time" | "late" | "lost" | "doubled" | "forged";
+
+export interface PolicyState {
+  readonly policy: PolicyName;
+  readonly mode: "observe" | "enforce";
+}
+
+/** One thing that people do, `at` ms after the beginning. Each can be taken out of a plan without harm to the others. */
+export type Act = { readonly at: number } & (
+  | {
+      readonly do: "delete";
+      readonly key: number;
+      readonly by: PersonName;
+      readonly days: number;
+      readonly event: EventFate;
+    }
+  /** Deletes `count` keys from `key` on, five a second. */
+  | {
+      readonly do: "delete-many";
+      readonly key: number;
+      readonly count: number;
+      readonly by: PersonName;
+      readonly days: number;
+    }
+  | { readonly do: "restore" | "stop-usage"; readonly key: number }
+  | {
+      readonly do: "vote";
+      readonly key: number;
+      readonly by: PersonName;
+      readonly choice: "keep" | "approve";
+      readonly via: "slack" | "proof";
+    }
+  | {
+      readonly do: "permit";
+      readonly key: number;
+      readonly by: PersonName;
+      readonly step: "request" | "approve" | "revoke";
+    }
+  | { readonly do: "pause"; readonly by: PersonName; readonly forMs: number | "end" }
+  | ({ readonly do: "deploy" } & PolicyState)
+  | { readonly do: "rotate"; readonly secret: SecretName }
+  | { readonly do: "crash"; readonly function: FunctionName }
+);
+
+/** Calls to one service fail in one way, for a while or, with `forMs: null`, forever. Times in ms after the beginning. */
+export interface FaultWindow {
+  readonly from: number;
+  readonly forMs: number | null;
+  readonly port: Port;
+  readonly calls: "read" | "write" | "all";
+  readonly fate: Fate;
+  /** Which part of the calls, 0 to 1. */
+  readonly share: number;
+  /** Only calls of this function. */
+  readonly function?: FunctionName;
+}
+
+/** Everything that happens in one run, as data: a plan is stored, shrunk and replayed. */
+export interface Plan extends PolicyState {
+  /** For what no plan says: latencies, ties, ids. */
+  readonly seed: number;
+  readonly keys: readonly KeyKind[];
+  /** Keys and callers carry values at the bounds of the API model. */
+  readonly hostile: boolean;
+  readonly sweepEveryMs: number;
+  /** Faults of single requests, until the calm. */
+  readonly noise: { readonly rate: number; readonly fates: readonly Fate[] };
+  /** How far (ms) clocks of environments may be ahead; each cold start draws one. */
+  readonly skewsMs: readonly number[];
+  /** How long (ms) the index of the table takes at most. */
+  readonly indexLagMs: number;
+  /** How long (ms) CloudTrail's history takes. */
+  readonly historyLagMs: number;
+  readonly acts: readonly Act[];
+  readonly faults: readonly FaultWindow[];
+  /** Ends the run (ms after the beginning) before anything has come to rest. */
+  readonly endsAfterMs?: number;
+}
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** When the calm begins (ms after the beginning): only what lasts forever still fails. */
+export const calmFrom = 26 * hour;

@@ -1,0 +1,104 @@
+import { Actors } from "./actors.ts";
+import type { Codes } from "./bundle.ts";
+import { specOf } from "./cast.ts";
+import { Chronicle } from "./chronicle.ts";
+import { EventFeed } from "./event-feed.ts";
+import { FaultsInForce } from "./faults-in-force.ts";
+import { isSettled, judge, type Verdict } from "./judge.ts";
+import { calmFrom, day, hour, minute, type Plan, type PolicyState } from "./plan.ts";
+import { factsFor } from "./policies.ts";
+import { Random } from "./random.ts";
+import { Watch } from "./watch.ts";
+import { createSimulation, type Simulation } from "./world.ts";
+
+/** What every run needs, made once. */
+export interface Tools {
+  readonly codes: Codes;
+  readonly templateFile: string;
+}
+
+export interface Outcome extends Verdict {
+  readonly hash: string;
+  readonly simulatedMs: number;
+  readonly requests: number;
+  /** What happened, line by line, with its time. */
+  readonly story: readonly string[];
+  /** Every line of the trace, if it was kept. */
+  readonly lines: readonly string[];
+}
+
+/** Plays a plan and judges what came of it. */
+export async function play(plan: Plan, tools: Tools, keepTrace = false): Promise<Outcome> {
+  let state: PolicyState = { policy: plan.policy, mode: plan.mode };
+  const [skews, lags] = [new Random(plan.seed, "skews"), new Random(plan.seed, "lags")];
+  let feed: EventFeed | undefined;
+  let faults: FaultsInForce | undefined;
+  const sim: Simulation = createSimulation({
+    ...{ seed: plan.seed, ...tools, keepTrace },
+    facts: () => factsFor(state),
+    fate: (call) => faults?.fateOf(call),
+    skewMs: () => skews.one(plan.skewsMs),
+    lagMs: () => Math.round(lags.next() ** 3 * plan.indexLagMs),
+    onRecord: (envelope) => feed?.record(envelope),
+  });
+  try {
+    const { clock, beginning, stack, functions, trace } = sim;
+    faults = new FaultsInForce(plan, clock);
+    stack.history.lagMs = plan.historyLagMs;
+    feed = new EventFeed(clock, new Random(plan.seed, "events"), {
+      bus: () => stack.bus,
+      history: () => stack.history,
+    });
+    const story: string[] = [];
+    const tell = (text: string) => {
+      story.push(`${((clock.now() - beginning) / hour).toFixed(2)}h ${text}`);
+      trace.note(`${clock.now()} act ${text}`);
+    };
+    const arns = plan.keys.map((kind, n) => stack.controlPlane.seed(specOf(kind, n, plan.hostile)));
+    const chronicle = new Chronicle(plan.keys);
+    const deploy = (next: PolicyState) => {
+      state = { policy: next.policy, mode: next.mode };
+      chronicle.policies.push({ ...state, at: clock.now() });
+      for (const each of functions.values()) each.deploy();
+    };
+    deploy(state);
+    const actors = new Actors({ sim, plan, feed, chronicle, arns, deploy, tell });
+    const watch = new Watch(sim, chronicle, arns);
+    for (const act of plan.acts) clock.after(act.at, () => actors.perform(act));
+    for (const fault of plan.faults) clock.after(fault.from, () => tell(`begins: ${JSON.stringify(fault)}`));
+    const sweep = () => {
+      watch.look(actors, (key) => tell(`key ${key} is destroyed`));
+      sim.sweep();
+      const isCalm = clock.now() - beginning > calmFrom + 2 * hour;
+      clock.after(isCalm ? Math.max(plan.sweepEveryMs, 30 * minute) : plan.sweepEveryMs, sweep);
+    };
+    clock.after(plan.sweepEveryMs, sweep);
+    await runToRest(sim, plan, arns);
+    watch.look(actors, (key) => tell(`key ${key} is destroyed`));
+    const told = JSON.stringify([sim.slack.messages, stack.topic.mails]);
+    const verdict = await judge(sim, {
+      ...{ plan, chronicle, beginning, end: clock.now(), keys: stack.controlPlane.keys(), failures: faults.failures },
+      ...{ counted: trace.counted, calls: watch.calls, largestItem: stack.table.largest, told },
+    });
+    const played = { simulatedMs: clock.now() - beginning, requests: sim.network.requests };
+    return { ...verdict, ...played, hash: trace.hash, story, lines: trace.lines };
+  } finally {
+    sim.stop();
+  }
+}
+
+/** Runs the acts, and then the calm until nothing is pending and every case has ended, or nine days have passed. */
+async function runToRest(sim: Simulation, plan: Plan, arns: readonly string[]): Promise<void> {
+  const { clock, beginning, stack } = sim;
+  await clock.run(beginning + Math.min(calmFrom, plan.endsAfterMs ?? calmFrom));
+  if (plan.endsAfterMs !== undefined) return;
+  const horizonMs = beginning + 9 * day;
+  const isPending = ({ KeyState, DeletePendingTimestamp = 0 }: { KeyState: string; DeletePendingTimestamp?: number }) =>
+    KeyState === "DELETE_PENDING" && DeletePendingTimestamp * 1000 < horizonMs;
+  const lasting = plan.faults.some(({ forMs }) => forMs === null);
+  for (let rested = 0; rested < 4 && clock.now() < horizonMs; ) {
+    await clock.run(clock.now() + hour + plan.sweepEveryMs);
+    const pending = stack.controlPlane.keys().some(isPending);
+    rested = pending || !(lasting || (await isSettled(sim, arns))) ? 0 : rested + 1;
+  }
+}

@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import { canonicalJson } from "../../lib/domain/ledger/canonical-json.ts";
+import { readPolicyFile, root } from "../../scripts/bundle.ts";
+import type { KeyKind, PersonName, PolicyName, PolicyState } from "./plan.ts";
+import { factsOf } from "./world.ts";
+
+export const policyFile = resolve(root, "test/simulation/policy.yaml");
+const base = readPolicyFile(policyFile);
+const reaperRole = "arn:aws:iam::111122223333:role/ci/key-reaper";
+
+/** `base` as in policy.yaml; `lenient` lets the reaper delete card keys too; `strict` restores everything. */
+const documents: Readonly<Record<PolicyName, object>> = {
+  base,
+  lenient: {
+    ...base,
+    rules: [
+      ...base.rules,
+      {
+        id: "reaper-cleans-card-keys",
+        when: { key: { usage: ["TR31_C0_CARD_VERIFICATION_KEY"] }, requester: { role: [reaperRole] } },
+        then: "allow",
+      },
+    ],
+  },
+  strict: { ...base, rules: [] },
+};
+
+/** Returns `reprieve:build` for the policy that was deployed. */
+export function factsFor({ policy, mode }: PolicyState): object {
+  return factsOf(canonicalJson({ ...documents[policy], mode }));
+}
+
+/** What a policy means for one deletion, in the words of the oracle: written by hand, not decided by the code under test. */
+export function meaningOf(
+  policy: PolicyName,
+  kind: KeyKind,
+  by: PersonName,
+  days: number,
+): "allow" | "ask" | "restore" {
+  if (policy === "strict") return "restore";
+  if (kind === "pin" || kind === "derivation") return "ask";
+  if (kind === "test" && by === "reaper" && days >= 7) return "allow";
+  if (by === "reaper" && policy === "lenient") return "allow";
+  return "restore";
+}
+
+/** How many custodians have to approve the deletion of such a key. */
+export function quorumOf(kind: KeyKind): number {
+  return kind === "derivation" ? 1 : 2;
+}
