@@ -1,11 +1,9 @@
 import { guardVersion, policyHash, policyText } from "reprieve:build";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { GuardError } from "../../lib/domain/guard-error.ts";
-import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
-import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
-import type { PolicyDocument } from "../../lib/domain/policy/schema.ts";
+import type { Policy } from "../../lib/domain/policy/policy.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
+import { bundledPolicy } from "./bundled-policy.ts";
 import { countingFailures, logTable } from "./log-table.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 
@@ -35,7 +33,7 @@ export function layFoundation(): Foundation {
     (await import("./publish-metrics.ts")).publishMetrics(measurements, environment["STAGE"] ?? ""),
   );
   return {
-    policy: bundledPolicy(),
+    policy: bundledPolicy(policyText, policyHash),
     version: guardVersion,
     logger,
     log: countingFailures(logTo(logger), metrics),
@@ -53,16 +51,6 @@ export function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded>
     loading ??= load();
     return await loading;
   };
-}
-
-/** The policy as the build checked it: the hash says that it is the very same, so it is not checked again at every cold start. */
-function bundledPolicy(): Policy {
-  if (sha256Hex(policyText) === policyHash) return compilePolicy(JSON.parse(policyText) as PolicyDocument, policyHash);
-  throw new GuardError(
-    "POLICY_INVALID",
-    "dead-letter",
-    "the policy in the bundle is not the one that the build checked",
-  );
 }
 
 /** Text from events and from AWS goes into a log line only in a form that no terminal acts on. */

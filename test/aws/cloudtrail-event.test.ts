@@ -257,6 +257,12 @@ describe("what is kept only for the record", () => {
     });
   });
 
+  it("and a record that only came late is a call of its own", () => {
+    const late = { reason: "DELIVERY_DELAY", originalEventID: "11111111-1111-4111-8111-111111111111" };
+    const { eventID } = JSON.parse(sample("delete-key-sso")).detail;
+    expect(kept("addendum", late)).toMatchObject({ kind: "deletion", request: { eventId: eventID, corrected: false } });
+  });
+
   it("and an addendum that is not understood is none", () => {
     expect(kept("addendum", { reason: 1 })).toMatchObject({ kind: "deletion", request: { corrected: false } });
   });

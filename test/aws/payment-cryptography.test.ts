@@ -215,6 +215,18 @@ describe("tags and aliases", () => {
     ]);
   });
 
+  it("are read to the last page, aliases too", async () => {
+    answering(
+      { body: { Aliases: [{ AliasName: "alias/a" }], NextToken: "more" } },
+      { body: { Aliases: [{ AliasName: "alias/b" }] } },
+    );
+    expect(await keys.aliases(keyArn())).toEqual(["alias/a", "alias/b"]);
+    expect(requests.map(({ body }) => body)).toEqual([
+      { KeyArn: keyArn(), MaxResults: 100 },
+      { KeyArn: keyArn(), MaxResults: 100, NextToken: "more" },
+    ]);
+  });
+
   it("are only those of the key itself", async () => {
     const other = keyArn("anotherkey000000");
     answering({

@@ -4,6 +4,7 @@ import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
+import type { DeletionDetected } from "../../lib/domain/ledger/entry.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, reaper, t0 } from "../doubles/key-world.ts";
@@ -43,10 +44,10 @@ describe("case store: what lies in the table", () => {
   });
 
   /** Puts an item of `arn` into the table past the adapter. */
-  const put = async (arn: KeyArn, texts: readonly string[], head: string, format = "1") => {
+  const put = async (arn: KeyArn, texts: readonly string[], head: string, format = "1", generation = 1) => {
     const Item = {
       pk: { S: `case#${arn}` },
-      sk: { N: "1" },
+      sk: { N: String(generation) },
       entries: { L: texts.map((S) => ({ S })) },
       head: { S: head },
       format: { N: format },
@@ -54,12 +55,14 @@ describe("case store: what lies in the table", () => {
     await client.send(new PutItemCommand({ TableName: "cases", Item }));
   };
   const arn = keyArn("damaged000000000");
-  const detected = {
-    ...({ kind: "deletion-detected", source: "event", guardVersion: "0.0.0" } as const),
-    case: { keyArn: arn, generation: 1 },
-  };
-  const ofArn = chainBefore(detected);
-  const intact = append(ofArn, detected, t0);
+  const detectionOf = (key: KeyArn): DeletionDetected => ({
+    kind: "deletion-detected",
+    case: { keyArn: key, generation: 1 },
+    source: "event",
+    guardVersion: "0.0.0",
+  });
+  const ofArn = chainBefore(detectionOf(arn));
+  const intact = append(ofArn, detectionOf(arn), t0);
   const [text = ""] = intact.texts;
   const headless = append(ofArn, { kind: "restored-by-others" }, t0);
 
@@ -79,6 +82,25 @@ describe("case store: what lies in the table", () => {
   ])("is refused with CASE_UNREADABLE when it holds %s", async (_, key, texts, head, format) => {
     await put(key, texts, head, format);
     await expect(store.history(key)).rejects.toMatchObject({ code: "CASE_UNREADABLE", disposition: "retry" });
+  });
+
+  it("is refused with CASE_UNREADABLE when it holds the case of another generation", async () => {
+    const key = keyArn("anotherplace0000");
+    const first = append(chainBefore(detectionOf(key)), detectionOf(key), t0);
+    await put(key, first.texts, first.head, "1", 2);
+    await expect(store.history(key)).rejects.toMatchObject({ code: "CASE_UNREADABLE", disposition: "retry" });
+    await expect(store.read({ keyArn: key, generation: 2 })).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
+  });
+
+  it("of an earlier deletion may be damaged: the newest is read all the same", async () => {
+    const key = keyArn("damagedbefore000");
+    const detection = { ...detectionOf(key), case: { keyArn: key, generation: 2 } };
+    const second = append(chainBefore(detection), detection, t0);
+    await put(key, ["{"], "0".repeat(64), "1", 1);
+    await put(key, second.texts, second.head, "1", 2);
+    const { newest, previous } = await store.history(key);
+    expect([newest?.chain.texts, previous]).toEqual([second.texts, undefined]);
+    await expect(store.read({ keyArn: key, generation: 1 })).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
   });
 
   it("answers STORE_UNAVAILABLE when the table cannot be reached", async () => {

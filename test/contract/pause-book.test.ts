@@ -1,6 +1,9 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { pauseChainName } from "../../lib/domain/ledger/chain-name.ts";
+import { t0 } from "../doubles/key-world.ts";
 import { createMemoryPauseBook } from "../doubles/memory-pause-book.ts";
 import { startDynalite } from "./dynalite.ts";
 import { hasJava, startDynamoDbLocal } from "./dynamodb-local.ts";
@@ -29,7 +32,18 @@ describe("a pause in the table that is none", () => {
   });
   afterAll(async () => await world.stop());
 
+  /** Returns a request that its members number `number`, in the chain of pause `chainOf`. */
+  const requested = (number: number, chainOf = number) => {
+    const by = { person: "alice", reason: "INC-7", voter: { via: "slack", userId: "U0ALICE" } } as const;
+    const before = emptyChain(pauseChainName(chainOf));
+    const { texts, head } = append(before, { kind: "pause-requested", number, forMs: 3_600_000, ...by }, t0);
+    return { entries: { L: texts.map((S) => ({ S })) }, head: { S: head } };
+  };
+
   it.each([
+    ["another pause", requested(2)],
+    ["the request of another pause", requested(2, 1)],
+    ["entries under another head", { ...requested(1), head: { S: "0".repeat(64) } }],
     ["no entries", {}],
     ["entries of something else", { entries: { L: [{ S: '{"kind":"decided"}' }] }, head: { S: "x" } }],
   ])("is refused with CASE_UNREADABLE: %s", async (_, garbage) => {

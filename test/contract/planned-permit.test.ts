@@ -4,7 +4,8 @@ import { readTrails } from "../../cli/trail/trail-source.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
-import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { permitChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
 import { day, keyArn, t0 } from "../doubles/key-world.ts";
@@ -70,5 +71,53 @@ describe("permits that were asked for beforehand, in the table", () => {
     await expect(createReadPermit(client, table)({ keyArn: arn, number: 7 })).rejects.toMatchObject({
       code: "CASE_UNREADABLE",
     });
+  });
+
+  it("permit nothing where they are another key's, or lack the head of their entries", async () => {
+    const { client, table } = world;
+    const store = createCaseStore(client, table);
+    const other = keyArn("anotherkey000000");
+    const place = emptyChain(permitChainName(other, { by: "request", number: 1 }));
+    const own = append(place, { ...asked(1), keyArn: other } as EntryBody, t0);
+    const foreign = append(place, asked(1), t0);
+    const put = async ({ texts }: typeof own, head: string) => {
+      const Key = { pk: { S: `permit#${other}` }, sk: { N: "-1" } };
+      const entries = { L: texts.map((S) => ({ S })) };
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...Key, head: { S: head }, entries } }));
+    };
+    const unreadable = { code: "CASE_UNREADABLE" };
+    for (const [chain, head] of [
+      [chainOf(1), chainOf(1).head],
+      [foreign, foreign.head],
+      [own, "0".repeat(64)],
+    ] as const) {
+      await put(chain, head);
+      expect(await store.permits(other)).toEqual([]);
+      await expect(createReadPermit(client, table)({ keyArn: other, number: 1 })).rejects.toMatchObject(unreadable);
+    }
+    await put(own, own.head);
+    expect(await store.permits(other)).toEqual([own]);
+  });
+
+  it("of a case permit nothing under another key, or in the chain of another case", async () => {
+    const store = createCaseStore(world.client, world.table);
+    const other = keyArn("onemorekey000000");
+    const terms = {
+      ...{ principal: voter.arn, minWaitingMs: 7 * day, group: "custodians" },
+      ...{ approvedBy: ["bob", "carol"], issuedAt: t0, until: t0 + day },
+    };
+    /** Saves a permit for `keyArn` and its case `generation` as that of the case `place` of `other`. */
+    const save = async (keyArn: typeof arn, generation: number, place: number) => {
+      const permit = { ...terms, keyArn, id: { by: "case", generation } } as const;
+      const before = emptyChain(permitChainName(other, { by: "case", generation: place }));
+      const chain = append(before, { kind: "permit-issued", permit }, t0);
+      expect(await store.savePermit({ chain, expectedLength: 0 })).toBe("saved");
+      return chain;
+    };
+    await save(arn, 1, 1);
+    await save(other, 1, 2);
+    expect(await store.permits(other)).toEqual([]);
+    const whole = await save(other, 3, 3);
+    expect(await store.permits(other)).toEqual([whole]);
   });
 });

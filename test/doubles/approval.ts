@@ -25,8 +25,8 @@ const ask = policyWith([
 ]);
 
 /** The approval function over doubles, with one case in which alice's deletion is asked about. */
-export async function createTestApproval(overrides: Partial<Approval & ProvenVoting> = {}) {
-  const made = createTestGuard(createKeyWorld(), t0 + 1000, { policy: ask });
+export async function createTestApproval(overrides: Partial<Approval & ProvenVoting> = {}, keys = createKeyWorld()) {
+  const made = createTestGuard(keys, t0 + 1000, { policy: ask });
   await guardDeletion(made.guard, { source: "event", request: deletionRequest(), deliveries: 1 });
   made.time.now = now;
   const whispers: [user: string, text: string][] = [];

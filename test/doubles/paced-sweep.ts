@@ -57,6 +57,7 @@ export function sweepsOver(
   const inventory = createMemoryInventory(t0);
   /** What CloudTrail's history has. */
   const calls = new Map<KeyArn, readonly DeletionRequest[]>();
+  const lookups = { reads: 0, fails: undefined as Error | undefined };
   /** When each sweep came to closing hours, with the time (ms) it had left for them. */
   const closings: { at: number; timeLeft: number }[] = [];
   const run = async (): Promise<SweepReport> => {
@@ -65,7 +66,11 @@ export function sweepsOver(
       guard: { ...guard, keys: control.keys, inventory },
       keyLists: { pending: paced(pending), all: paced(all) },
       inventory,
-      history: async () => ({ calls, complete: true }),
+      history: async () => {
+        lookups.reads += 1;
+        if (lookups.fails !== undefined) throw lookups.fails;
+        return { calls, complete: true };
+      },
       notifyPauseChanged: async () => {},
       writeCheckpoints: async (timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft() });
@@ -82,5 +87,5 @@ export function sweepsOver(
     time.now = Math.max(time.now, began + everyMs);
     return report;
   };
-  return { ...made, calls, control, inventory, closings, run, tick, at };
+  return { ...made, calls, lookups, control, inventory, closings, run, tick, at };
 }

@@ -97,6 +97,22 @@ describe("a callback that Slack signed", () => {
     expect([rereads, world.kinds().length]).toEqual([2, asked.length + 2]);
   });
 
+  it("that neither the old nor the rotated secret signed is refused", async () => {
+    const rotated = `${secret.slice(1)}0`;
+    const signingSecret = { read: async () => secret, readAgain: async () => rotated };
+    const world = await createTestApproval({ signingSecret });
+    expect((await send(world, signed(keep, { key: "0".repeat(32) }))).statusCode).toBe(401);
+    expect([world.kinds(), world.codes()]).toEqual([asked, ["CALLBACK_FORGED"]]);
+  });
+
+  it("with the old secret is refused once the rotated one is known", async () => {
+    const rotated = `${secret.slice(1)}0`;
+    const signingSecret = { read: async () => rotated, readAgain: async () => undefined };
+    const world = await createTestApproval({ signingSecret });
+    expect((await send(world, signed(keep))).statusCode).toBe(401);
+    expect([world.kinds(), world.codes()]).toEqual([asked, ["CALLBACK_FORGED"]]);
+  });
+
   it("about something that needs no answer is thanked", async () => {
     const world = await createTestApproval();
     for (const payload of [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { click, createTestApproval, send, signed, submission } from "../doubles/approval.ts";
-import { keyArn } from "../doubles/key-world.ts";
+import { createKeyWorld, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const asked = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable", "approval-requested"];
 const whispered = (answer: { body: string }): string => {
@@ -9,6 +9,8 @@ const whispered = (answer: { body: string }): string => {
   const { response_action: action, view } = JSON.parse(answer.body);
   return `${action}: ${view.blocks[0].text.text}`;
 };
+
+const caseOne = { keyArn: keyArn(), generation: 1 };
 
 describe("keep", () => {
   it("is recorded, and the guard is asked to re-evaluate the case", async () => {
@@ -30,6 +32,16 @@ describe("keep", () => {
     await send(world, again);
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
+  });
+
+  it("pressed again by the same person is the same vote, and the guard is told again: the first word may be lost", async () => {
+    const world = await createTestApproval();
+    await send(world, signed(click("bob", "keep")));
+    world.time.now += 120_000;
+    const again = signed(click("bob", "keep", undefined, { trigger_id: "4.5.6" }), { at: world.time.now });
+    expect((await send(world, again)).statusCode).toBe(200);
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
+    expect(world.looked).toEqual([caseOne, caseOne]);
   });
 
   it("by a stranger is recorded, does not count, and is explained to that person alone", async () => {
@@ -54,6 +66,30 @@ describe("keep", () => {
     expect(world.logged.map(({ code }) => code)).toEqual(
       expect.arrayContaining(["VOTER_NOT_TOLD", "RE_EVALUATE_FAILED"]),
     );
+  });
+});
+
+describe("start key usage", () => {
+  const disabled = () => createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 - 3_600_000 }) });
+  const left = [...asked.slice(0, 4), "key-left-disabled", "approval-requested"];
+
+  it("is requested by its button, once, is no vote, and the guard is told to look again", async () => {
+    const world = await createTestApproval({}, disabled());
+    expect(world.kinds()).toEqual(left);
+    for (const _ of [1, 2])
+      expect(await send(world, signed(click("bob", "start-usage")))).toEqual({ statusCode: 200, body: "" });
+    expect(world.kinds()).toEqual([...left, "usage-start-requested"]);
+    expect([world.looked, world.whispers]).toEqual([[caseOne, caseOne], []]);
+  });
+
+  it.each([
+    ["alice", "This is your own deletion"],
+    ["mallory", "You are not in the policy's directory"],
+  ])("by %s is refused, and explained to that person alone", async (person, why) => {
+    const world = await createTestApproval({}, disabled());
+    await send(world, signed(click(person, "start-usage")));
+    expect([world.kinds(), world.looked]).toEqual([left, []]);
+    expect(world.whispers).toEqual([[`U0${person.toUpperCase()}`, expect.stringContaining(why)]]);
   });
 });
 

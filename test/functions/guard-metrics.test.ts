@@ -12,7 +12,9 @@ function setUp() {
   return { metrics, published };
 }
 const one = (name: string) => ({ name, value: 1, unit: "count" });
-const report = (...entries: ("key-restored" | "key-left-disabled" | "deletion-allowed")[]) => ({
+const report = (
+  ...entries: ("key-restored" | "key-left-disabled" | "deletion-allowed" | "requester-unconfirmed")[]
+) => ({
   keyArn: "arn",
   generation: 1,
   entries,
@@ -25,6 +27,7 @@ describe("the guard's metrics", () => {
     measure(metrics, { ...report("key-restored"), timeToUsableMs: 1234 });
     measure(metrics, report("key-left-disabled"));
     measure(metrics, report("deletion-allowed"));
+    measure(metrics, report("requester-unconfirmed"));
     expect(published).toEqual([]);
     await metrics.flush();
     await metrics.flush();
@@ -35,6 +38,7 @@ describe("the guard's metrics", () => {
         { name: "TimeToUsable", value: 1234, unit: "ms" },
         one("KeysLeftDisabled"),
         one("DeletionsAllowed"),
+        one("DeletionsUnconfirmed"),
       ],
     ]);
   });
@@ -62,6 +66,25 @@ describe("the guard's metrics", () => {
       log("ACTING_WITHOUT_RECORD", { entries });
     await metrics.flush();
     expect(published).toEqual([[one("KeysRestoredUnrecorded")]]);
+  });
+
+  it.each([
+    ["CASE_QUARANTINED", "CasesQuarantined"],
+    ["CASE_FULL", "CasesQuarantined"],
+    ["KEY_HIDDEN", "FactsUnreadable"],
+    ["LABELS_UNREADABLE", "FactsUnreadable"],
+    ["PAUSE_UNREADABLE", "FactsUnreadable"],
+    ["PUBLISH_FAILED", "AnnouncementsFailed"],
+    ["RE_EVALUATE_FAILED", "AnnouncementsFailed"],
+    ["SWEEP_STEP_FAILED", "SweepStepsFailed"],
+    ["SWEEP_WORK_LEFT", "SweepWorkLeft"],
+    ["CALLBACK_FAILED", "CallbacksFailed"],
+    ["CALLBACK_REFUSED", "CallbacksRefused"],
+  ] as const)("count a line %s as %s, for the alarm of that name", async (code, metric) => {
+    const { metrics, published } = setUp();
+    countingFailures(() => {}, metrics)(code, {});
+    await metrics.flush();
+    expect(published).toEqual([[one(metric)]]);
   });
 
   it("count every call that the pace lets through", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../functions/notify/batch.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { blocksInvalid, channelNotFound, rateLimited, slackDown } from "../doubles/memory-slack.ts";
 import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
@@ -9,6 +11,10 @@ import { sqsRecord } from "../doubles/sqs.ts";
 const plenty = { getRemainingTimeInMillis: () => 60_000 };
 const name = caseNo(1);
 const usable = ownEvent("key-usable", { case: name });
+const foreign = {
+  account: keyArn().replace("111122223333", "999988887777"),
+  region: keyArn().replace("us-east-1", "eu-west-1"),
+};
 const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
 function setUp() {
@@ -108,6 +114,46 @@ describe("a message of the notify queue", () => {
     const context = { getRemainingTimeInMillis: () => 29_999 };
     expect(await handleBatch(batch, { Records: [sqsRecord(usable, "m")] }, context)).toEqual(failed("m"));
     expect([delayed, slack.posted]).toEqual([[0], []]);
+  });
+});
+
+describe("a change that belongs to no case", () => {
+  const voter = { via: "aws", arn: "arn:aws:iam::111122223333:user/alice", userId: "AIDAALICE" } as const;
+  const word = { voter, person: "alice", reason: "INC-7" };
+
+  it("of a pause is said in the channel and mailed, once", async () => {
+    const { deliver, pauses, slack, mails } = setUp();
+    const requested = { kind: "pause-requested", number: 1, forMs: 3_600_000, ...word } as const;
+    await pauses.save({ chain: append(chainBefore(requested), requested, t0), expectedLength: 0 });
+    for (const _ of [1, 2]) expect(await deliver(ownEvent("pause-changed", { pause: 1 }))).toEqual(failed());
+    expect(mails).toMatchObject([
+      { subject: "reprieve: a pause of the guard", text: expect.stringContaining("alice wants the guard paused") },
+    ]);
+    expect(slack.posted).toHaveLength(1);
+  });
+
+  it("of a permit is said in the channel and mailed, once", async () => {
+    const { deliver, permits, slack, mails } = setUp();
+    const requested = {
+      ...({ kind: "permit-requested", keyArn: keyArn(), number: 1, rule: "ask", principal: voter.arn } as const),
+      ...{ minWaitingMs: 604_800_000, deadline: t0 + 86_400_000, ...word },
+    };
+    permits.set(`${keyArn()}#p1`, append(chainBefore(requested), requested, t0));
+    const changed = ownEvent("permit-changed", { permit: { keyArn: keyArn(), number: 1 } });
+    for (const _ of [1, 2]) expect(await deliver(changed)).toEqual(failed());
+    expect(mails).toMatchObject([{ subject: "reprieve: a permit to delete a key" }]);
+    expect(slack.posted).toHaveLength(1);
+  });
+
+  it.each([
+    ["a pause of another account", ownEvent("pause-changed", { pause: 1 }, { account: "999988887777" })],
+    ["a pause of another region", ownEvent("pause-changed", { pause: 1 }, { region: "eu-west-1" })],
+    ["a case of another account's key", ownEvent("key-usable", { case: { keyArn: foreign.account, generation: 1 } })],
+    ["a case of another region's key", ownEvent("key-usable", { case: { keyArn: foreign.region, generation: 1 } })],
+  ])("of %s is put aside with its code", async (_, body) => {
+    const { deliver, deadLetters, mails } = setUp();
+    expect(await deliver(body)).toEqual(failed());
+    expect([deadLetters, mails]).toEqual([[[body, "EVENT_MALFORMED"]], []]);
   });
 });
 

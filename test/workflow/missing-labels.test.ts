@@ -47,6 +47,13 @@ describe("a decision whose labels cannot be read", () => {
     expect(kinds()).toEqual([["deletion-detected", "decided", "decided", "deletion-allowed", "requester-confirmed"]]);
   });
 
+  it("leaves its case due at once, for the next sweep should the message be lost", async () => {
+    const { deliver, guard, cases, unreadable } = world();
+    expect(await deliver({ ...guard, keys: unreadable })).toBe("CONTROL_PLANE_UNAVAILABLE");
+    expect([...cases.items.values()].map(({ dueAt }) => dueAt)).toEqual([t0 + minute]);
+    expect(await cases.due(t0 + minute, 10)).toHaveLength(1);
+  });
+
   it("is made without them by the next sweep after a minute, and restores the key", async () => {
     const { run, deliver, guard, time, keys, unreadable } = world();
     await deliver({ ...guard, policy: policyWith([byTag], { mode: "observe" }) });

@@ -148,9 +148,10 @@ describe("a sweep with more due than it has time for", () => {
 
   it("has it for keys when there is little, and reports an inventory that is left", async () => {
     const ring = createKeyRing(3, () => true);
-    const { run, logged, time } = sweepsOver(ring, { timeMs: 50_000 });
+    const { run, logged, time, inventory } = sweepsOver(ring, { timeMs: 50_000 });
     time.now = t0 + 23 * hour;
     expect(await run()).toMatchObject({ done: 3, left: 0 });
     expect(logged).toContainEqual({ code: "SWEEP_WORK_LEFT", fields: { tasks: 0, chores: ["inventory"] } });
+    expect(inventory.taken).toEqual([]);
   });
 });

@@ -86,6 +86,16 @@ describe("the plan of a sweep", () => {
     expect(await plan(store, keys, "observe")).toEqual(["look open", "look allowedue"]);
   });
 
+  it("verifies what only waits in the order of its time, so that sensitive keys keep no other from its turn", async () => {
+    const store = await storeWith([
+      ["pin", 50, allowed],
+      ["pinfirst", 10, allowed],
+      ["card", 30, allowed],
+    ]);
+    const keys = [listed("pin", pin), listed("pinfirst", pin), listed("card")];
+    expect(await plan(store, keys)).toEqual(["look pinfirst", "look card", "look pin"]);
+  });
+
   it("looks at a pending key without a case before all open questions whose requesters CloudTrail lacks", async () => {
     const asked: EntryBody[] = [
       decided({

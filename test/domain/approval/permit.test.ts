@@ -103,6 +103,14 @@ function repeated(overrides: Partial<DeletionRequest> = {}, waitingMs = 3 * day,
     effect,
   );
 }
+/** The same, with a second record that was taken in: both are alice's, and of the same second. */
+function deletedAgain(): Case {
+  const request = deletionRequest({ eventId, at: issuedAt + hour });
+  const name = { keyArn: keyArn(), generation: 2 };
+  const first = detection({ case: name, deletePendingAt: request.at + 3 * day, request });
+  const second = { ...request, eventId: "44444444-4444-4444-8444-444444444444" };
+  return caseWith(first, detection({ ...first, request: second }), asked);
+}
 const allows = (newest: Case, ...more: readonly EntryBody[]) => {
   const state = foldPermit(chainOf({ kind: "permit-issued", permit }, ...more));
   return state !== undefined && permits(state, newest, directory);
@@ -149,6 +157,7 @@ describe("a permit lets a deletion pass", () => {
       repeated({}, 3 * day, decided({ ...toAsk.effect, approval: { ...approvalOf(), from: "board" } } as never)),
       [],
     ],
+    ["not together with a second deletion in the same case", deletedAgain(), []],
     ["not where the rule asks nobody", repeated({}, 3 * day, decided({ outcome: "restore", usage: "resume" })), []],
   ])("%s", (_, newest, more) => expect(allows(newest, ...more)).toBe(false));
 

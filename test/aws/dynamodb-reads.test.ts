@@ -1,0 +1,117 @@
+import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it } from "vitest";
+import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
+import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
+import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
+import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
+import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
+import { createTrailHeads } from "../../lib/aws/dynamodb/trail-heads.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
+import { detection } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
+import { deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+
+type Input = Readonly<Record<string, unknown>>;
+const arn = keyArn();
+
+/** A table that answers `pages`, one after the other, and keeps what it was asked. Neither embedded DynamoDB is ever behind its writes. */
+function tableOf(pages: readonly (readonly object[])[] = [], concerns: (input: Input) => boolean = () => true) {
+  const reads: Input[] = [];
+  const client = {
+    send: async (command: { readonly input: Input }) => {
+      const { input } = command;
+      if (command instanceof UpdateItemCommand || !concerns(input)) return {};
+      const page = pages[reads.length];
+      reads.push(input);
+      const more = reads.length < pages.length && { LastEvaluatedKey: { pk: { S: `page ${reads.length}` } } };
+      return { Items: page, ...more };
+    },
+  } as unknown as DynamoDBClient;
+  return { client, reads };
+}
+
+const isOpen = ({ ExpressionAttributeValues: values }: Input) => JSON.stringify(values).includes('"open"');
+const starts = (reads: readonly Input[]) => reads.map(({ ExclusiveStartKey: from }) => from);
+const allPages = [undefined, { pk: { S: "page 1" } }, { pk: { S: "page 2" } }];
+
+describe("what a decision rests on is read as the last write left it", () => {
+  it.each<[string, (client: DynamoDBClient) => Promise<unknown>]>([
+    ["the history of a key", async (client) => await createCaseStore(client, "t").history(arn)],
+    ["a case", async (client) => await createCaseStore(client, "t").read({ keyArn: arn, generation: 1 })],
+    ["the permits of a key", async (client) => await createCaseStore(client, "t").permits(arn)],
+    ["a permit", async (client) => await createReadPermit(client, "t")({ keyArn: arn, number: 1 })],
+    ["the newest pause", async (client) => await createPauseBook(client, "t").latest()],
+    ["a pause", async (client) => await createPauseBook(client, "t").read(1)],
+    ["what was seen of a key", async (client) => await createKeyInventory(client, "t").lastSeen(arn)],
+    ["the time of the inventory", async (client) => await createKeyInventory(client, "t").takenAt()],
+    [
+      "what was told",
+      async (client) => await createNoticeBoard(client, "t").claim({ series: "x", number: 1 }, "me", t0, t0 + 1),
+    ],
+    [
+      "the deletions of a principal",
+      async (client) => await createDeletionLedger(client, "t").count("p", { eventId: "e", at: t0, keyArn: arn }),
+    ],
+  ])("%s", async (_, read) => {
+    const { client, reads } = tableOf();
+    await read(client);
+    expect(reads).toMatchObject([{ TableName: "t", ConsistentRead: true }]);
+  });
+
+  it("but not by the index, which knows no such read", async () => {
+    const { client, reads } = tableOf();
+    const store = createCaseStore(client, "t");
+    await store.due(t0, 10);
+    await store.countOpen();
+    expect(reads.map(({ IndexName, ConsistentRead }) => [IndexName, ConsistentRead])).toEqual(
+      Array.from({ length: 4 }, () => ["byStatus", undefined]),
+    );
+  });
+});
+
+describe("a list that takes several pages is read to its end", () => {
+  const caseItem = (generation: number, eventId: string) => {
+    const first = detection({ case: { keyArn: arn, generation }, request: deletionRequest({ eventId }) });
+    const { texts, head } = append(chainBefore(first), first, t0);
+    return {
+      ...{ pk: { S: `case#${arn}` }, sk: { N: String(generation) }, head: { S: head }, format: { N: "1" } },
+      ...{ entries: { L: texts.map((S) => ({ S })) }, eventIds: { L: [{ S: eventId }] } },
+    };
+  };
+
+  it("of the cases of a key: a record that an early one knows is no news", async () => {
+    const { client, reads } = tableOf([[caseItem(3, "e3")], [caseItem(2, "e2")], [caseItem(1, "e1")]]);
+    const { newest, previous, earlierEventIds } = await createCaseStore(client, "t").history(arn);
+    expect([newest?.chain.entries, previous?.chain.entries]).toMatchObject([
+      [{ case: { generation: 3 } }],
+      [{ case: { generation: 2 } }],
+    ]);
+    expect([...earlierEventIds]).toEqual(["e2", "e1"]);
+    expect(starts(reads)).toEqual(allPages);
+  });
+
+  it("of the cases that are due, up to the limit", async () => {
+    const item = (generation: number) => ({ pk: { S: `case#${arn}` }, sk: { N: String(generation) } });
+    const due = async (limit: number) => {
+      const { client, reads } = tableOf([[item(1)], [], [item(2), item(3)]], isOpen);
+      const found = await createCaseStore(client, "t").due(t0, limit);
+      return { found: found.map(({ name: { generation } }) => generation), pages: reads.length };
+    };
+    expect(await due(2_000)).toEqual({ found: [1, 2, 3], pages: 3 });
+    expect(await due(2)).toEqual({ found: [1, 2], pages: 3 });
+    expect(await due(1)).toEqual({ found: [1], pages: 1 });
+  });
+
+  it("of all chains", async () => {
+    const item = (generation: number) => ({
+      pk: { S: `case#${arn}` },
+      sk: { N: String(generation) },
+      version: { N: "1" },
+    });
+    const { client, reads } = tableOf([[item(1)], [], [item(2)]]);
+    const heads = await createTrailHeads(client, "t").all();
+    expect(heads.map(({ name }) => name)).toEqual([`${arn}#1`, `${arn}#2`]);
+    expect(starts(reads)).toEqual(allPages);
+  });
+});
