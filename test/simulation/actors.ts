@@ -32,7 +32,7 @@ export class Actors {
   }
 
   perform(act: Act): void {
-    const { sim, deploy, tell } = this.#stage;
+    const { sim, feed, arns, deploy, tell } = this.#stage;
     switch (act.do) {
       case "delete":
         this.#delete(act);
@@ -45,6 +45,12 @@ export class Actors {
         break;
       case "stop-usage":
         this.#byHand(act.key, "StopKeyUsage", "stop-usage");
+        break;
+      case "replay":
+        if (feed.replay(arns[act.key] ?? "")) tell(`the deletion of key ${act.key} is replayed`);
+        break;
+      case "limit":
+        sim.stack.controlPlane.limitTo(act.callsPerSecond);
         break;
       case "vote":
         this.#vote(act);
