@@ -2,6 +2,7 @@ import { callerFor } from "./cast.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
+import { askingRuleOf } from "./policies.ts";
 import { ProvenPeople } from "./proven-people.ts";
 import { SlackPeople } from "./slack-people.ts";
 import type { Simulation } from "./world.ts";
@@ -107,7 +108,8 @@ export class Actors {
   }
 
   #permit({ key, by, step }: Extract<Act, { do: "permit" }>): void {
-    const said = this.#proven.permit(by, this.#stage.arns[key] ?? "", step);
+    const { arns, plan } = this.#stage;
+    const said = this.#proven.permit(by, arns[key] ?? "", step, askingRuleOf(plan.keys[key] ?? "pin"));
     this.#note({ key, by, says: step === "revoke" ? "revoke" : "permit" }, said);
   }
 

@@ -62,7 +62,7 @@ function people({ random, swarm, keys, at }: Draw): Act[] {
     }
   if (swarm(0.2)) {
     const [about, began] = [key(), at()];
-    acts.push({ at: began, do: "permit", key: about, by: "bob", step: "request" });
+    acts.push({ at: began, do: "permit", key: about, by: "mallory", step: "request" });
     for (const by of ["carol", "bob"] as const)
       acts.push({ at: began + random.upTo(30 * minute), do: "permit", key: about, by, step: "approve" });
     if (swarm(0.3)) acts.push({ at: began + random.upTo(hour), do: "permit", key: about, by: "carol", step: "revoke" });
