@@ -6,5 +6,7 @@ export interface Measured {
   readonly title: string;
   readonly about: string;
   readonly seconds: number;
+  /** The day, where it is another one than that of the whole run. */
+  readonly measuredAt?: string;
   readonly results: readonly Result[];
 }

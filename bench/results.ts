@@ -19,12 +19,25 @@ export function resultsOf(benches: readonly Measured[]): Results {
   const processor = cpus()[0]?.model.trim() ?? "a processor without a name";
   const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GB`;
   return {
-    measuredAt: new Date().toISOString().slice(0, 10),
+    measuredAt: today(),
     machine: `${processor}, ${availableParallelism()} cores, ${memory}, ${platform()}`,
     node: process.version,
     seconds: benches.reduce((sum, { seconds }) => sum + seconds, 0),
     benches,
   };
+}
+
+/** Returns `results` with what was measured today in place of the same benches. */
+export function withMeasured(results: Results, measured: readonly Measured[]): Results {
+  const benches = results.benches.map((before) => {
+    const now = measured.find(({ name }) => name === before.name);
+    return now === undefined ? before : { ...now, measuredAt: today() };
+  });
+  return { ...results, benches };
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 export function writeResults(results: Results): void {

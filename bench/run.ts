@@ -5,7 +5,7 @@ import { benches } from "./benches.ts";
 import type { Measured } from "./measured.ts";
 import { writePage } from "./page/write-page.ts";
 import { isReached } from "./result.ts";
-import { readResults, resultsOf, writeResults } from "./results.ts";
+import { readResults, resultsOf, withMeasured, writeResults } from "./results.ts";
 import { tableText } from "./table.ts";
 
 const usage = `usage: npm run bench [-- --only NAME ...] [--quick] [--entries N] [--mb N]
@@ -14,6 +14,7 @@ const usage = `usage: npm run bench [-- --only NAME ...] [--quick] [--entries N]
   --quick        fewer rounds and smaller inputs: to see that it works, not to believe
   --entries N    entries that verify verifies
   --mb N         megabytes of logs that replay reads
+  --keep         with --only: writes what was measured into bench/results.json and the page, beside what is there of the others
   --page         measures nothing, and writes docs/performance.md anew out of bench/results.json
 
 Without --only and --quick it takes some ten minutes, and writes bench/results.json, docs/performance.md and its charts.`;
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     entries: { type: "string" },
     mb: { type: "string" },
+    keep: { type: "boolean", default: false },
     page: { type: "boolean", default: false },
     help: { type: "boolean" },
   },
@@ -45,6 +47,9 @@ else for (const bench of chosen) measured.push(await measure(bench));
 progress("");
 if (measured.length === benches.length && !values.quick) {
   writeResults(resultsOf(measured));
+  writePage(readResults());
+} else if (values.keep && !values.quick) {
+  writeResults(withMeasured(readResults(), measured));
   writePage(readResults());
 }
 if (measured.length > 0) console.log(tableText(measured));

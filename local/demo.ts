@@ -27,6 +27,9 @@ const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export
   --export DIR      leave the audit trail of all that was played in a new folder (reprieve audit verify|report)
   --only SCENARIO   run this one only: ${scenarios.map(({ name }) => name).join(", ")}`;
 
+/** How long (ms) people in Slack wait for an answer: three seconds in the real one, more on a busy machine. */
+const slackTimeoutMs = 120_000;
+
 /** Hears every entry that is published while a scenario plays. */
 let storyteller: (entry: Entry) => void = () => {};
 
@@ -98,7 +101,7 @@ async function openWorld(observe: boolean, policyFile: string, templateFile: str
   const file = join(workDir, observe ? "observe.yaml" : "enforce.yaml");
   await writeFile(file, observe ? text.replace(/^mode: .*$/m, "mode: observe") : text);
   const bundles = await bundleFunctions(file, join(workDir, observe ? "observe" : "enforce"));
-  const world = await startWorld({ templateFile, bundles, port: 0 });
+  const world = await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs });
   world.bus.observe(world.busName, (envelope) => {
     const { entry } = (envelope as { detail: { entry?: Entry } }).detail;
     if (entry !== undefined) storyteller(entry);

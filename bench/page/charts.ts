@@ -20,11 +20,15 @@ export function chartsOf({ benches }: Results): Readonly<Record<string, Chart>> 
     warm: sides("warm", "An event in an environment that has run before", "ms"),
     callback: sides("callback", "A callback until its answer", "ms", "log"),
     decide: sides("decide", "Decisions a second", "/s", "log"),
-    sweep: sides("sweep", "A sweep where every event was lost", "ms", "log"),
+    sweep: sides("sweep", "Until all keys are usable, where every event was lost", "s", "log"),
   };
 }
 
-const unitText: Readonly<Partial<Record<Result["unit"], string>>> = { ms: "milliseconds", "/s": "decisions a second" };
+const unitText: Readonly<Partial<Record<Result["unit"], string>>> = {
+  ms: "milliseconds",
+  s: "seconds",
+  "/s": "decisions a second",
+};
 
 /** Results of one name are one of ours against several others, or ours in several circumstances. */
 function besideEachOther(results: readonly Result[]): Chart["groups"] {

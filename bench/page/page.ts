@@ -14,7 +14,7 @@ export function pageOf(results: Results, charts: ReadonlySet<string>): string {
 
 # How fast it is, and against what
 
-Measured on ${measuredAt}: ${machine}, Node ${node.slice(1)}, in one run of ${Math.round(seconds / 60)} min. Both sides of each line in the same run, alternating; medians, and the spread between
+Measured on ${measuredAt}: ${machine}, Node ${node.slice(1)}, in one run of ${Math.round(seconds / 60)} min${laterText(benches)}. Both sides of each line in the same run, alternating; medians, and the spread between
 the tenth and the ninetieth percentile of the runs. Ratios are those of neighbouring runs. Numbers of this machine are to be compared with each other only; \`npm run bench\` measures yours.
 
 **${reached.length} of ${withTarget.length} targets are reached.**${missedText(benches)}
@@ -22,6 +22,14 @@ the tenth and the ninetieth percentile of the runs. Ratios are those of neighbou
 ${image("targets", charts)}${benches.map((bench) => sectionOf(bench, charts)).join("")}`
     .trimEnd()
     .concat("\n");
+}
+
+/** Which benches were measured alone since, and when. */
+function laterText(benches: readonly Measured[]): string {
+  const later = benches.flatMap(({ name, measuredAt }) =>
+    measuredAt === undefined ? [] : [`\`${name}\` on ${measuredAt}`],
+  );
+  return later.length === 0 ? "" : `; ${later.join(", ")}, and the others were not measured again then`;
 }
 
 function missedText(benches: readonly Measured[]): string {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { callerFor } from "../../local/stories/soak/cast.ts";
 import { account, region } from "../../local/world/people.ts";
 import { localSettings } from "../../local/world/settings.ts";
 import { environmentOf } from "../../local/world/template/functions.ts";
@@ -30,19 +29,6 @@ export async function withWorld<Made>(packaged: PackagedStack, work: (world: Wor
   } finally {
     await world.stop();
   }
-}
-
-export function seedKeys({ controlPlane }: World, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, n) => controlPlane.seed({ alias: `alias/bench/${n}` }));
-}
-
-export function deleteAll({ controlPlane }: World, keys: readonly string[]): void {
-  for (const KeyIdentifier of keys)
-    controlPlane.handle("DeleteKey", { KeyIdentifier, DeleteKeyInDays: 3 }, callerFor("mallory"));
-}
-
-export function usableKeys({ controlPlane }: World): number {
-  return controlPlane.keys().filter(({ KeyState, Enabled }) => KeyState === "CREATE_COMPLETE" && Enabled).length;
 }
 
 /** The environment that the template gives a function, pointed at `world`. */

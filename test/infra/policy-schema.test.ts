@@ -22,7 +22,7 @@ describe("the JSON Schema of a policy", () => {
     expect(committed).toEqual(JSON.parse(JSON.stringify(policyJsonSchema())));
   });
 
-  it.each(["policy/policy.yaml", "local/policy.yaml", "local/stories/soak/policy.yaml"])("takes %s", (file) => {
+  it.each(["policy/policy.yaml", "local/policy.yaml", "test/simulation/policy.yaml"])("takes %s", (file) => {
     expect([validate(load(readFileSync(resolve(root, file), "utf8"))), validate.errors]).toEqual([true, null]);
   });
 

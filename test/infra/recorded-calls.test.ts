@@ -1,25 +1,29 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demandOf } from "../../local/aws/iam/demand.ts";
 import type { Demand, Statement } from "../../local/aws/iam/role.ts";
 import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
 import { scenarios } from "../../local/stories/demo/scenarios.ts";
-import { makePlan } from "../../local/stories/soak/plan.ts";
-import { SoakWorld } from "../../local/stories/soak/soak-world.ts";
-import { account, region } from "../../local/world/people.ts";
+import type { ObservedCalls } from "../../local/world/hub/transport.ts";
+import { account, here, region } from "../../local/world/people.ts";
 import { localSettings } from "../../local/world/settings.ts";
 import { nameOfFunction, rolesOf } from "../../local/world/template/functions.ts";
 import { Template } from "../../local/world/template/template.ts";
-import { startWorld, type World } from "../../local/world/world.ts";
+import { startWorld } from "../../local/world/world.ts";
 import { root } from "../../scripts/bundle.ts";
 import { packageStack } from "../../scripts/package.ts";
+import { planOf } from "../simulation/generate.ts";
+import { play } from "../simulation/play.ts";
+import { makeTools } from "../simulation/tools.ts";
 
 /** Takes two minutes: `npm run test:infra`, not `npm test`. */
 const wanted = process.env["REPRIEVE_INFRA"] !== undefined;
+
+/** Plans that are played beside the demo. */
+const simulatedSeeds = 15;
 
 const outDir = mkdtempSync(join(tmpdir(), "reprieve-recorded-"));
 let roles: ReadonlyMap<string, readonly Statement[]>;
@@ -39,7 +43,7 @@ beforeAll(async () => {
   roles = rolesOf(template);
   tablePolicy = template.ofType("AWS::DynamoDB::Table")[0]?.properties["ResourcePolicy"];
   const world = await startWorld({ ...packaged, port: 0, slackTimeoutMs: 120_000 });
-  record(world);
+  record(world.hub);
   try {
     for (const scenario of scenarios.filter(({ observe }) => observe === undefined)) {
       const demoWorld = new DemoWorld(world);
@@ -51,42 +55,31 @@ beforeAll(async () => {
   } finally {
     await world.stop();
   }
-  await soakFor(20_000);
+  await recordSimulations();
 }, 300_000);
 
-/** Every call that a function makes, until the world stops. */
-function record(world: World): void {
-  world.hub.observe(({ service, operation, accessKeyId, body }) => {
-    const demand = demandOf(service, operation, body, world.place);
+/** Records every call that a function makes. */
+function record(hub: ObservedCalls): void {
+  hub.observe(({ service, operation, accessKeyId, body }) => {
+    const demand = demandOf(service, operation, body, here);
     const by = nameOfFunction(accessKeyId);
     if (by !== "" && demand !== undefined) calls.push({ by, demand });
   });
 }
 
-/** Faults, crashes and people at random for so long (ms), as the soak has them: what only trouble leads to is called too. */
-async function soakFor(ms: number): Promise<void> {
-  const policyFile = resolve(root, "local/stories/soak/policy.yaml");
-  const packaged = await packageStack({ policyFile, stage: "dev", settings: localSettings, outDir });
-  const world = await startWorld({ ...packaged, port: 0, slackTimeoutMs: 120_000 });
-  record(world);
-  const speed = 20;
-  world.clock.setSpeed(speed);
-  try {
-    const soaked = new SoakWorld(world, 1);
-    const began = performance.now();
-    for (const act of makePlan(1, ms * speed)) {
-      await sleep(Math.max(0, act.at / speed - (performance.now() - began)));
-      soaked.perform(act);
-    }
-    await soaked.calm();
-    for (let sweeps = 0; sweeps < 5; sweeps++) {
-      await world.settle({ advance: true });
-      await world.sweep();
-      world.clock.jump(15 * 60_000);
-    }
-    expect(world.hub.denied).toEqual([]);
-  } finally {
-    await world.stop();
+/** Plays plans of the simulation, with faults, crashes and people: what only trouble leads to is called too. */
+async function recordSimulations(): Promise<void> {
+  const tools = await makeTools(outDir);
+  for (let seed = 1; seed <= simulatedSeeds; seed++) {
+    const denied: (readonly string[])[] = [];
+    await play(planOf(seed), {
+      ...tools,
+      onStart: (sim) => {
+        record(sim.hub);
+        denied.push(sim.denied);
+      },
+    });
+    expect(denied.flat()).toEqual([]);
   }
 }
 afterAll(() => rmSync(outDir, { recursive: true }));
@@ -140,10 +133,10 @@ const unused: Readonly<Record<string, string>> = {
   "sweep sqs:SendMessage": "Lambda puts a sweep that failed aside; a redrive (end-to-end test)",
   "sweep sqs:ReceiveMessage": "a redrive",
   "sweep sqs:DeleteMessage": "a redrive",
-  "sweep payment-cryptography:StartKeyUsage": "a key that its deletion stopped, found by the sweep (soak)",
+  "sweep payment-cryptography:StartKeyUsage": "a key that its deletion stopped, found by the sweep",
 };
 
-describe.runIf(wanted)("every call of the demo and of a soak", () => {
+describe.runIf(wanted)("every call of the demo and of simulated plans", () => {
   it("is allowed by the packaged role of the function that makes it, as IAM evaluates it", async () => {
     const seen = new Map<string, { by: string; demand: Demand }>();
     for (const call of calls) {

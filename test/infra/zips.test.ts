@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callerFor } from "../../local/stories/soak/cast.ts";
 import { readCases } from "../../local/world/case-reader.ts";
-import { account, region } from "../../local/world/people.ts";
+import { account, callerOf, mallory, region } from "../../local/world/people.ts";
 import { environmentOf } from "../../local/world/template/functions.ts";
 import { Template } from "../../local/world/template/template.ts";
 import { startWorld, type World } from "../../local/world/world.ts";
@@ -61,7 +60,8 @@ function deleteKey(alias: string): { readonly keyArn: string; readonly envelope:
     envelope = each;
     return [];
   };
-  world.controlPlane.handle("DeleteKey", { KeyIdentifier: keyArn, DeleteKeyInDays: 3 }, callerFor("mallory"));
+  const request = { KeyIdentifier: keyArn, DeleteKeyInDays: 3 };
+  world.controlPlane.handle("DeleteKey", request, callerOf(mallory.accessKeyId, "test"));
   return { keyArn, envelope };
 }
 const stateOf = (keyArn: string) => world.controlPlane.keys().find((key) => key.KeyArn === keyArn)?.KeyState;

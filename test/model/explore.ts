@@ -1,4 +1,5 @@
 import { always } from "../../local/stories/invariants/invariants.ts";
+import type { PersonName } from "../simulation/plan.ts";
 import type { Actor } from "./actor.ts";
 import { type ModelOptions, ModelWorld, unavailable } from "./model-world.ts";
 
@@ -11,6 +12,10 @@ export interface Budget {
   readonly restoreByHand?: number;
   readonly deleteByHand?: number;
   readonly pause?: number;
+  /** Whether the next policies may be deployed. */
+  readonly deploy?: number;
+  /** `bob approve`, each once: words on a permit that is planned. */
+  readonly permits?: readonly string[];
   /** Jumps of the clock (ms), in their order. */
   readonly time?: readonly number[];
   /** `bob approve`, each once. */
@@ -79,9 +84,24 @@ export async function explore(configuration: Configuration, maxStates: number): 
 
 /** How much of the budget is spent, in whatever order. */
 function spent(budget: Budget, path: readonly string[]): string {
-  const counted = ["crash", "fault", "sweep", "re-evaluate", "restore by hand", "delete by hand", "pause", "time"];
+  const counted = [
+    "crash",
+    "fault",
+    "sweep",
+    "re-evaluate",
+    "restore by hand",
+    "delete by hand",
+    "pause",
+    "deploy",
+    "time",
+  ];
   const votes = (budget.votes ?? []).map((vote) => path.includes(`vote ${vote}`));
-  return JSON.stringify([counted.map((prefix) => path.filter((move) => move.startsWith(prefix)).length), votes]);
+  const permits = (budget.permits ?? []).map((word) => path.includes(`permit ${word}`));
+  return JSON.stringify([
+    counted.map((prefix) => path.filter((move) => move.startsWith(prefix)).length),
+    votes,
+    permits,
+  ]);
 }
 
 function movesOf(world: ModelWorld, { budget, deletions }: Configuration, path: readonly string[]): string[] {
@@ -96,12 +116,13 @@ function movesOf(world: ModelWorld, { budget, deletions }: Configuration, path: 
   if (used("sweep") < (budget.sweep ?? 0) && idle("sweep")) moves.push("sweep");
   if (used("re-evaluate") < (budget.reEvaluate ?? 0) && idle("re-evaluate")) moves.push("re-evaluate");
   for (const vote of budget.votes ?? []) if (!path.includes(`vote ${vote}`)) moves.push(`vote ${vote}`);
+  for (const word of budget.permits ?? []) if (!path.includes(`permit ${word}`)) moves.push(`permit ${word}`);
+  if (used("deploy") < (budget.deploy ?? 0)) moves.push("deploy");
   if (used("crash") < (budget.crash ?? 0)) moves.push(...running.map(([, n]) => `crash ${n}`));
   if (used("fault") < (budget.fault ?? 0)) moves.push(...calls.map((call) => call.replace("call", "fault")));
   if (used("restore by hand") < (budget.restoreByHand ?? 0) && world.keys.state === "DELETE_PENDING")
     moves.push("restore by hand");
-  if (used("delete by hand") < (budget.deleteByHand ?? 0) && world.keys.state === "CREATE_COMPLETE")
-    moves.push("delete by hand");
+  if (used("delete by hand") < (budget.deleteByHand ?? 0) && world.mayDelete()) moves.push("delete by hand");
   if (used("pause") < (budget.pause ?? 0)) moves.push("pause");
   const jump = budget.time?.[used("time")];
   if (jump !== undefined) moves.push(`time ${jump}`);
@@ -129,7 +150,13 @@ async function play(world: ModelWorld, move: string): Promise<void> {
       world.reEvaluate();
       break;
     case "vote":
-      world.vote(rest[0] ?? "", rest[1] === "keep" ? "keep" : "approve");
+      world.vote(rest[0] as PersonName, rest[1] === "keep" ? "keep" : "approve");
+      break;
+    case "permit":
+      world.permit(rest[0] as PersonName, rest[1] as "request" | "approve" | "revoke");
+      break;
+    case "deploy":
+      world.deploy();
       break;
     case "restore":
       world.restoreByHand();

@@ -2,6 +2,7 @@ import { caseOf } from "../../lib/domain/case/fold.ts";
 import { revocable } from "../../lib/workflows/guard/revoke-permits.ts";
 import { finally_ } from "../../local/stories/invariants/invariants.ts";
 import { keyArn } from "../doubles/key-world.ts";
+import { brokenPromises } from "./evidence.ts";
 import { runOut } from "./explore.ts";
 import type { ModelWorld } from "./model-world.ts";
 
@@ -65,5 +66,6 @@ async function wrongAtTheEnd(world: ModelWorld): Promise<readonly string[]> {
   return [
     ...(left?.map(() => "a permit is usable although the key was kept after it was issued") ?? []),
     ...finally_.flatMap((holds) => holds(world.witnessed())),
+    ...brokenPromises(world),
   ];
 }

@@ -1,22 +1,29 @@
 import { createHash } from "node:crypto";
+import type { PermitCommand } from "../../lib/domain/approval/permit-command.ts";
 import { caseOf } from "../../lib/domain/case/fold.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKey } from "../../lib/domain/key/payment-key.ts";
-import type { Vote } from "../../lib/domain/people/vote.ts";
-import type { Policy } from "../../lib/domain/policy/policy.ts";
+import type { Vote, Voter } from "../../lib/domain/people/vote.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
+import { recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
 import { createTestGuard } from "../doubles/guard.ts";
-import { createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
+import { alice, createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 import { voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
+import type { KeyKind, PersonName } from "../simulation/plan.ts";
 import { Actor } from "./actor.ts";
+import { ModelChronicle } from "./evidence.ts";
+import type { ModelPolicy } from "./policies.ts";
+
+const pauseMs = 2 * 3_600_000;
+const aliceRole = alice.kind === "role-session" ? alice.roleArn : "";
 
 /** An event on its way, or one that is lost: then only CloudTrail's history has it. */
 export interface ModelEvent {
@@ -28,7 +35,11 @@ export interface ModelEvent {
 }
 
 export interface ModelOptions {
-  readonly policy: Policy;
+  readonly policy: ModelPolicy;
+  /** Policies that may be deployed later, in this order. */
+  readonly deploys?: readonly ModelPolicy[];
+  /** What the oracle takes the key for. */
+  readonly kind?: KeyKind;
   readonly key?: PaymentKey;
   /** The deletion that the model begins with, and the one that somebody may make by hand afterwards. */
   readonly deletions: readonly ModelEvent[];
@@ -42,6 +53,9 @@ export class ModelWorld {
   readonly happened: Witnessed["happened"][number][] = [];
   readonly delivered: number[];
   deletions = 1;
+  deployed = 0;
+  readonly chronicle;
+  readonly beganAt = t0;
   /** When two people have paused the guard (ms). */
   readonly paused: number[] = [];
   readonly #options: ModelOptions;
@@ -49,8 +63,11 @@ export class ModelWorld {
   constructor(options: ModelOptions) {
     this.#options = options;
     this.keys = createKeyWorld(options.key ? { key: options.key } : {});
-    this.made = createTestGuard(this.keys, t0 + 1000, { policy: options.policy });
+    this.made = createTestGuard(this.keys, t0 + 1000, { policy: options.policy.policy });
     this.delivered = options.deletions.map(() => 0);
+    this.chronicle = new ModelChronicle([options.kind ?? "card"]);
+    this.chronicle.policies.push({ ...options.policy.means, at: t0 });
+    this.#noteDeletion(0);
   }
 
   get now(): number {
@@ -95,37 +112,63 @@ export class ModelWorld {
     });
   }
 
-  vote(name: string, choice: Vote["choice"]): void {
+  vote(name: PersonName, choice: Vote["choice"]): void {
     const generation = this.made.cases.chains().length || 1;
-    this.#run(
-      `${name} ${choice}`,
-      async (guard) =>
-        await recordVote(
-          { ...voteDepsOf(guard), cases: guard.cases },
-          { keyArn: keyArn(), generation },
-          voteBy(name, choice),
-        ),
-    );
+    const heard = this.chronicle.state(name, choice, this.now);
+    this.#run(`${name} ${choice}`, async (guard) => {
+      const deps = { ...voteDepsOf(guard), cases: guard.cases };
+      const { verdict } = await recordVote(deps, { keyArn: keyArn(), generation }, voteBy(name, choice));
+      heard(verdict.kind !== "refused");
+    });
+  }
+
+  /** `name` requests a permit for Alice to delete the key, approves the first one, or revokes it. */
+  permit(name: PersonName | "dave", step: "request" | "approve" | "revoke"): void {
+    const heard =
+      name === "dave" ? () => {} : this.chronicle.state(name, step === "revoke" ? "revoke" : "permit", this.now);
+    this.#run(`${name} ${step}`, async ({ policy, cases, clock }) => {
+      const deps = { cases, policy, clock, stack: { account: "111122223333", region: "us-east-1" } };
+      const { verdict } = await recordPermit(deps, voterOf(name), permitCommand(step));
+      heard(verdict.kind !== "refused");
+    });
+  }
+
+  /** Deploys the next policy: runs that begin later have it. */
+  deploy(): void {
+    const next = this.#options.deploys?.[this.deployed];
+    if (next === undefined) return;
+    this.deployed += 1;
+    this.chronicle.policies.push({ ...next.means, at: this.now });
   }
 
   restoreByHand(): void {
-    if (this.keys.state === "DELETE_PENDING") this.keys.state = "CREATE_COMPLETE";
+    if (this.keys.state !== "DELETE_PENDING") return;
+    this.keys.state = "CREATE_COMPLETE";
+    this.chronicle.manual.push({ key: 0, at: this.now, did: "restore" });
+  }
+
+  /** Whether the next deletion by hand can be made now. */
+  mayDelete(): boolean {
+    const next = this.#options.deletions[this.deletions];
+    return this.keys.state === "CREATE_COMPLETE" && next !== undefined && next.request.at <= this.now;
   }
 
   deleteByHand(): void {
     this.keys.state = "DELETE_PENDING";
     this.keys.deletePendingAt = this.now + 3 * day;
+    this.#noteDeletion(this.deletions);
     this.deletions += 1;
   }
 
   /** Alice and Bob pause the guard for two hours. */
   async pause(): Promise<void> {
-    const { guard, pauses } = this.made;
-    const { directory, pause: terms } = guard.policy;
+    const { pauses } = this.made;
+    const { directory, pause: terms } = this.#policy();
     const pauseDeps = { pauses, directory, ...(terms && { terms }), clock: () => this.now };
-    for (const name of ["alice", "bob"]) {
+    for (const name of ["alice", "bob"] as const) {
       const voter = { via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` } as const;
-      await recordPause(pauseDeps, voter, { do: "pause", forMs: 2 * 3_600_000, reason: "INC-7" });
+      await recordPause(pauseDeps, voter, { do: "pause", forMs: pauseMs, reason: "INC-7" });
+      this.chronicle.pauses.push({ by: name, at: this.now, untilMs: this.now + pauseMs });
     }
     this.paused.push(this.now);
   }
@@ -136,6 +179,7 @@ export class ModelWorld {
     if (this.keys.state !== "DELETE_PENDING" || this.now < this.keys.deletePendingAt) return;
     this.keys.state = "GONE";
     this.happened.push("Destroyed");
+    this.chronicle.deaths.push({ key: 0, at: this.keys.deletePendingAt });
   }
 
   witnessed(): Witnessed {
@@ -172,6 +216,9 @@ export class ModelWorld {
       this.delivered,
       this.deletions,
       this.paused,
+      this.chronicle.deletions,
+      this.chronicle.statements,
+      this.chronicle.policies,
       [...new Set(this.happened)],
       rest,
     ];
@@ -185,6 +232,21 @@ export class ModelWorld {
   #calls(): ReadonlyMap<KeyArn, readonly DeletionRequest[]> {
     const made = this.#options.deletions.slice(0, this.deletions);
     return new Map([[keyArn(), made.flatMap(({ inHistory }) => inHistory ?? [])]]);
+  }
+
+  #policy() {
+    const { policy, deploys = [] } = this.#options;
+    return [policy, ...deploys][this.deployed]?.policy ?? policy.policy;
+  }
+
+  #noteDeletion(n: number): void {
+    const event = this.#options.deletions[n];
+    if (event === undefined) return;
+    const { request, inHistory, deliveries } = event;
+    const isForged = inHistory !== request;
+    const by = isForged && inHistory === undefined ? "mallory" : requesterOf(inHistory ?? request);
+    const fate = isForged ? "forged" : deliveries === 0 ? "lost" : "on-time";
+    this.chronicle.delete(by, request.at, fate, true);
   }
 
   #run(name: string, work: (guard: Guard, actor: Actor) => Promise<unknown>): void {
@@ -201,7 +263,9 @@ export class ModelWorld {
       (effect: "RestoreKey" | "StartKeyUsage", call: typeof this.keys.restore): typeof this.keys.restore =>
       async (arn) => {
         const answer = await call(arn);
-        if (answer.kind === "done") this.happened.push(effect);
+        if (answer.kind !== "done") return answer;
+        this.happened.push(effect);
+        this.chronicle.effects.push({ key: 0, at: this.now, operation: effect });
         return answer;
       };
     const keys = {
@@ -217,6 +281,7 @@ export class ModelWorld {
     const runs = { count: 0 };
     const own: Guard = {
       ...guard,
+      policy: this.#policy(),
       keys: actor.park(keys),
       cases: actor.park({ ...cases, save }),
       pauses: actor.park({ latest: guard.pauses.latest }),
@@ -228,6 +293,20 @@ export class ModelWorld {
     };
     actor.start(async () => await work(own, actor));
   }
+}
+
+function requesterOf({ requester }: DeletionRequest): PersonName {
+  return "roleArn" in requester && requester.roleArn.endsWith("/key-reaper") ? "reaper" : "alice";
+}
+
+function voterOf(name: string): Voter {
+  return { via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` };
+}
+
+function permitCommand(step: "request" | "approve" | "revoke"): PermitCommand {
+  const wish = { principal: aliceRole, person: "alice", minWaitingMs: 3 * day };
+  if (step === "request") return { do: step, keyArn: keyArn(), wish, reason: "CHG-9" };
+  return { do: step, name: { keyArn: keyArn(), number: 1 }, reason: "CHG-9" };
 }
 
 export const unavailable = (label: string): Error =>

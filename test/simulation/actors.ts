@@ -2,6 +2,7 @@ import { callerFor } from "./cast.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
+import { askingRuleOf } from "./policies.ts";
 import { ProvenPeople } from "./proven-people.ts";
 import { SlackPeople } from "./slack-people.ts";
 import type { Simulation } from "./world.ts";
@@ -32,7 +33,7 @@ export class Actors {
   }
 
   perform(act: Act): void {
-    const { sim, deploy, tell } = this.#stage;
+    const { sim, feed, arns, deploy, tell } = this.#stage;
     switch (act.do) {
       case "delete":
         this.#delete(act);
@@ -45,6 +46,12 @@ export class Actors {
         break;
       case "stop-usage":
         this.#byHand(act.key, "StopKeyUsage", "stop-usage");
+        break;
+      case "replay":
+        if (feed.replay(arns[act.key] ?? "")) tell(`the deletion of key ${act.key} is replayed`);
+        break;
+      case "limit":
+        sim.stack.controlPlane.limitTo(act.callsPerSecond);
         break;
       case "vote":
         this.#vote(act);
@@ -101,7 +108,8 @@ export class Actors {
   }
 
   #permit({ key, by, step }: Extract<Act, { do: "permit" }>): void {
-    const heard = this.#proven.permit(by, this.#stage.arns[key] ?? "", step);
+    const { arns, plan } = this.#stage;
+    const heard = this.#proven.permit(by, arns[key] ?? "", step, askingRuleOf(plan.keys[key] ?? "pin"));
     this.#note({ key, by, says: step === "revoke" ? "revoke" : "permit" }, heard);
   }
 

@@ -4,7 +4,12 @@ import { type EventFate, hour, minute } from "./plan.ts";
 import type { Random } from "./random.ts";
 
 interface CallRecord {
-  readonly detail: { readonly eventName: string; readonly eventID: string; readonly eventTime: string };
+  readonly detail: {
+    readonly eventName: string;
+    readonly eventID: string;
+    readonly eventTime: string;
+    readonly responseElements?: { readonly key?: { readonly keyArn?: string } } | null;
+  };
 }
 
 /** CloudTrail's two ways out of the control plane: the history, and events to the bus, each with its own delay and fate. */
@@ -15,6 +20,8 @@ export class EventFeed {
   readonly #random: Random;
   readonly #bus: () => LocalBus;
   readonly #history: () => LocalEventHistory;
+  /** The newest record of a deletion, by the ARN of its key. */
+  readonly #deletions = new Map<string, object>();
 
   constructor(clock: SimClock, random: Random, to: { bus: () => LocalBus; history: () => LocalEventHistory }) {
     this.#clock = clock;
@@ -26,11 +33,16 @@ export class EventFeed {
   record(envelope: object): void {
     this.#history().keep(envelope);
     const { detail } = envelope as CallRecord;
+    const deleted = detail.eventName === "DeleteKey" ? detail.responseElements?.key?.keyArn : undefined;
+    if (deleted !== undefined) this.#deletions.set(deleted, envelope);
     const fate = detail.eventName === "DeleteKey" ? this.fate : "on-time";
     const delayMs = this.#delayMs();
     switch (fate) {
       case "lost":
         return;
+      case "at-once":
+        this.#deliver(envelope, 0);
+        break;
       case "late":
         this.#deliver(envelope, delayMs + 3 * hour);
         break;
@@ -46,6 +58,13 @@ export class EventFeed {
         this.#deliver(envelope, delayMs);
         break;
     }
+  }
+
+  /** Delivers the newest record of a key's deletion once more; answers whether there is one. */
+  replay(keyArn: string): boolean {
+    const envelope = this.#deletions.get(keyArn);
+    if (envelope !== undefined) this.#deliver({ ...envelope, "replay-name": "simulation" }, 0);
+    return envelope !== undefined;
   }
 
   #deliver(envelope: object, delayMs: number): void {

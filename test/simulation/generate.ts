@@ -1,6 +1,7 @@
 import type { Draw } from "./draw.ts";
 import { faultsBy, noiseBy } from "./generate-faults.ts";
 import { idioms } from "./generate-idioms.ts";
+import { serviceBy } from "./generate-service.ts";
 import { type Act, type EventFate, hour, type KeyKind, minute, type PersonName, type Plan } from "./plan.ts";
 import { Random } from "./random.ts";
 
@@ -32,8 +33,8 @@ export function planOf(seed: number): Plan {
     skewsMs: swarm(0.3) ? [0, random.one([1, -1]) * random.one([2_000, 30_000, 240_000])] : [0],
     indexLagMs: random.one([20, 20, 2_000, 10 * minute]),
     historyLagMs: random.one([0, 5 * minute, 14 * minute]),
-    acts: acts.toSorted((a, b) => a.at - b.at),
     faults: faultsBy(draw),
+    ...serviceBy(new Random(seed, "service"), draw, acts),
   };
 }
 
@@ -61,7 +62,7 @@ function people({ random, swarm, keys, at }: Draw): Act[] {
     }
   if (swarm(0.2)) {
     const [about, began] = [key(), at()];
-    acts.push({ at: began, do: "permit", key: about, by: "bob", step: "request" });
+    acts.push({ at: began, do: "permit", key: about, by: "mallory", step: "request" });
     for (const by of ["carol", "bob"] as const)
       acts.push({ at: began + random.upTo(30 * minute), do: "permit", key: about, by, step: "approve" });
     if (swarm(0.3)) acts.push({ at: began + random.upTo(hour), do: "permit", key: about, by: "carol", step: "revoke" });

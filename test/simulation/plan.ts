@@ -5,8 +5,8 @@ import type { SecretName } from "./services.ts";
 export type PersonName = "alice" | "bob" | "carol" | "mallory" | "reaper";
 export type KeyKind = "card" | "pin" | "derivation" | "test";
 export type PolicyName = "base" | "lenient" | "strict";
-/** What becomes of the event of a deletion on its way to the guard. */
-export type EventFate = "on-time" | "late" | "lost" | "doubled" | "forged";
+/** What becomes of the event of a deletion on its way to the guard: CloudTrail takes some minutes, but for `at-once`. */
+export type EventFate = "at-once" | "on-time" | "late" | "lost" | "doubled" | "forged";
 
 export interface PolicyState {
   readonly policy: PolicyName;
@@ -31,6 +31,10 @@ export type Act = { readonly at: number } & (
       readonly days: number;
     }
   | { readonly do: "restore" | "stop-usage"; readonly key: number }
+  /** The archive of EventBridge delivers the newest record of the key's deletion once more. */
+  | { readonly do: "replay"; readonly key: number }
+  /** The service takes so many calls a second, of all callers together; null lifts the limit. */
+  | { readonly do: "limit"; readonly callsPerSecond: number | null }
   | {
       readonly do: "vote";
       readonly key: number;
@@ -79,6 +83,8 @@ export interface Plan extends PolicyState {
   readonly indexLagMs: number;
   /** How long (ms) CloudTrail's history takes. */
   readonly historyLagMs: number;
+  /** Whether DeleteKey stops a key's usage at once: AWS's own examples differ. Absent for yes. */
+  readonly deletionDisablesKey?: boolean;
   readonly acts: readonly Act[];
   readonly faults: readonly FaultWindow[];
   /** Ends the run (ms after the beginning) before anything has come to rest. */

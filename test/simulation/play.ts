@@ -15,6 +15,8 @@ import { createSimulation, type Simulation } from "./world.ts";
 export interface Tools {
   readonly codes: Codes;
   readonly templateFile: string;
+  /** Sees the world of each run before anything happens in it. */
+  readonly onStart?: (sim: Simulation) => void;
 }
 
 export interface Outcome extends Verdict {
@@ -45,6 +47,8 @@ export async function play(plan: Plan, tools: Tools, keepTrace = false): Promise
     const { clock, beginning, stack, functions, trace } = sim;
     faults = new FaultsInForce(plan, clock);
     stack.history.lagMs = plan.historyLagMs;
+    stack.controlPlane.settings.deletionDisablesKey = plan.deletionDisablesKey ?? true;
+    tools.onStart?.(sim);
     feed = new EventFeed(clock, new Random(plan.seed, "events"), {
       bus: () => stack.bus,
       history: () => stack.history,

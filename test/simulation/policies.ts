@@ -48,3 +48,8 @@ export function meaningOf(
 export function quorumOf(kind: KeyKind): number {
   return kind === "derivation" ? 1 : 2;
 }
+
+/** The rule by which people are asked about such a key. */
+export function askingRuleOf(kind: KeyKind): string {
+  return kind === "derivation" ? "base-derivation-keys-wait-for-one" : "pin-keys-need-two-custodians";
+}

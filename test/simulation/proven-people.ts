@@ -26,8 +26,8 @@ export class ProvenPeople {
     return await this.#say(by, { pause: forMs });
   }
 
-  /** Asks for a permit for Alice, approves the newest, or takes it back. */
-  async permit(by: PersonName, key: string, step: "request" | "approve" | "revoke"): Promise<Heard> {
+  /** Asks for a permit for Alice by a rule, approves the newest, or takes it back. */
+  async permit(by: PersonName, key: string, step: "request" | "approve" | "revoke", rule: string): Promise<Heard> {
     const keyArn = key as KeyArn;
     const number = this.#permits.get(key) ?? 0;
     if (step !== "request") {
@@ -35,7 +35,6 @@ export class ProvenPeople {
       return await this.#say(by, { permit: step === "approve" ? { approve: name } : { revoke: name } });
     }
     const principal = { principal: custodianRole, person: "alice", minWaitingMs: 3 * day };
-    const rule = "pin-keys-need-two-custodians";
     const heard = await this.#say(by, { permit: { request: { keyArn, rule, ...principal } } });
     if (heard !== "refused") this.#permits.set(key, number + 1);
     return heard;

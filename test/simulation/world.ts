@@ -81,6 +81,8 @@ export function createSimulation(options: SimulationOptions) {
   return {
     ...{ clock, beginning, stack, slack, functions, trace, network, endpoint, fetch },
     denied: router.denied,
+    /** Where calls of AWS's APIs can be watched. */
+    hub: router,
     witness: new Witness({ hub: router, controlPlane, log: trace.log, tableName, store: { send } }),
     /** Runs the sweep as the schedule does: one at a time. */
     sweep: () => {

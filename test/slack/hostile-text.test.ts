@@ -111,7 +111,7 @@ describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
   const lines = entries.flatMap((entry) => noticeSentence(entry) ?? []);
 
   it("is taken by Slack, and means nothing in messages, replies, escalations and alarms", async () => {
-    const client = createSlackClient({ apiUrl, token: async () => "xoxb-right", fetch, timeoutMs: 5_000 });
+    const client = createSlackClient({ apiUrl, token: async () => "xoxb-right", fetch, timeoutMs: 60_000 });
     const channel = createCaseChannel(client, directory, { channel: "C0KEYS", escalation: "C0BOSSES" });
     const before = workspace.messages.length;
     const ref = await channel.show(name, notice);

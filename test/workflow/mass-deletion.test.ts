@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
-import { mostWithin } from "../../local/stories/demo/mass-deletion.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+import { mostWithin } from "../doubles/most-within.ts";
 
 const keyCount = 200;
 const callsPerSecond = 1.5;

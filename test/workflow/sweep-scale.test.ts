@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { mostWithin } from "../../local/stories/demo/mass-deletion.ts";
 import { createKeyRing } from "../doubles/key-ring.ts";
 import { paymentKey, t0 } from "../doubles/key-world.ts";
+import { mostWithin } from "../doubles/most-within.ts";
 import { sweepsOver } from "../doubles/paced-sweep.ts";
 
 const stopped = { key: paymentKey({ enabled: false, usageStoppedAt: t0 }) };

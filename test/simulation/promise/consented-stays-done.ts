@@ -9,7 +9,7 @@ export const consentedStaysDone: Promised = (evidence) => {
   return chronicle.effects.flatMap(({ key, at, operation }) => {
     const deletions = chronicle.deletionsOf(key);
     const deletion = deletions.findLast((each) => each.at < at);
-    const isPlain = deletions.every(({ event }) => event === "on-time" || event === "doubled");
+    const isPlain = deletions.every(({ event }) => ["at-once", "on-time", "doubled"].includes(event));
     const kept = chronicle.statements.some((each) => each.key === key && each.says === "keep");
     if (operation !== "RestoreKey" || deletion === undefined || !isPlain || kept) return [];
     const once = deletions.filter((each) => Math.abs(each.at - deletion.at) < 3_600_000).length === 1;

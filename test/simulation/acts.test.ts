@@ -1,0 +1,37 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { packaged } from "../doubles/packaged.ts";
+import { compileFunctions } from "./bundle.ts";
+import { type Act, hour, minute, type Plan } from "./plan.ts";
+import { play, type Tools } from "./play.ts";
+
+let tools: Tools;
+beforeAll(async () => {
+  const [{ templateFile }, codes] = await Promise.all([packaged("local"), compileFunctions()]);
+  tools = { templateFile, codes };
+});
+
+const plan = (keys: Plan["keys"], acts: readonly Act[]): Plan => ({
+  ...{ seed: 3, mode: "enforce", policy: "base", hostile: false, faults: [], noise: { rate: 0, fates: [] } },
+  ...{ sweepEveryMs: 30 * minute, skewsMs: [0], indexLagMs: 20, historyLagMs: 0, keys, acts },
+});
+
+describe("an act of a plan", () => {
+  it.each([["pin"], ["derivation"]] as const)("permits one planned deletion of a %s key", async (kind) => {
+    const acts: readonly Act[] = [
+      { at: minute, do: "permit", key: 0, by: "mallory", step: "request" },
+      { at: 5 * minute, do: "permit", key: 0, by: "carol", step: "approve" },
+      { at: 6 * minute, do: "permit", key: 0, by: "bob", step: "approve" },
+      { at: hour, do: "delete", key: 0, by: "alice", days: 3, event: "on-time" },
+    ];
+    const { violations, ends } = await play(plan([kind], acts), tools);
+    expect({ violations, ends }).toEqual({ violations: [], ends: { "key-destroyed": 1 } });
+  });
+
+  it("replays the record of a deletion, which changes nothing", async () => {
+    const deletion: Act = { at: minute, do: "delete", key: 0, by: "mallory", days: 3, event: "at-once" };
+    const acts: readonly Act[] = [deletion, { at: hour, do: "replay", key: 0 }];
+    const { violations, ends, story } = await play(plan(["card"], acts), tools);
+    expect({ violations, ends }).toEqual({ violations: [], ends: { "key-usable": 1 } });
+    expect(story.at(-1)).toMatch(/replayed$/);
+  });
+});
