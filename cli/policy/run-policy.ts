@@ -82,6 +82,12 @@ export async function explaining({ event, key, policy, json }: ExplainOptions, c
   else printDecision(deletion, explained, context);
 }
 
+const matchTexts = new Map([
+  ["yes", "matches"],
+  ["no", "does not match"],
+  ["open", "stays open"],
+]);
+
 function printDecision(
   { request, facts }: RecordedDeletion,
   { verdict, rules, neverNeeded }: Explanation,
@@ -93,12 +99,17 @@ function printDecision(
   context.print(
     dim(`  deleted ${new Date(request.at).toISOString()} by ${printableText(principalOf(request.requester), 200)}`),
   );
-  const marks = { yes: green("✓"), no: red("✗"), contested: yellow("?"), "not-known": dim("-") };
+  const marks = new Map([
+    ["yes", green("✓")],
+    ["no", red("✗")],
+    ["contested", yellow("?")],
+  ]);
   for (const { id, outcome, conditions, decides, matches } of rules) {
-    const all = conditions.map(({ name, answer }) => `${marks[answer]} ${printableText(name, 60)}`).join("  ");
-    const matchText = { yes: "matches", no: "does not match", open: "stays open" }[matches];
+    const all = conditions
+      .map(({ name, answer }) => `${marks.get(answer) ?? dim("-")} ${printableText(name, 60)}`)
+      .join("  ");
     context.print(
-      `${decides ? cyan("→") : " "} ${decides ? bold(id) : id} ${dim(`(${outcome}, ${matchText})`)}\n      ${all || "no conditions"}`,
+      `${decides ? cyan("→") : " "} ${decides ? bold(id) : id} ${dim(`(${outcome}, ${matchTexts.get(matches)})`)}\n      ${all || "no conditions"}`,
     );
   }
   const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;

@@ -57,15 +57,15 @@ export function needsPeople({ tone, actions }: Notice): boolean {
 
 /** Where the case stands, in a few words. */
 export function stateOf(state: Case): string {
-  const { over, rest, question, kept, allowed, restore, decision, failed, whyLeftDisabled } = state;
+  const { over, settled, question, kept, allowed, restore, decision, failed, whyLeftDisabled } = state;
   if (over === "key-destroyed") return "destroyed";
   if (over === "restored-by-others") return "deleted, and restored by others";
   if (over === "deletion-superseded") return "deleted, and deleted anew";
-  if (rest === "key-left-disabled" && whyLeftDisabled === "stopped-before-deletion")
+  if (settled === "key-left-disabled" && whyLeftDisabled === "stopped-before-deletion")
     return "restored, still disabled: stopped before it was deleted";
-  if (rest === "key-left-disabled") return "restored, still disabled";
+  if (settled === "key-left-disabled") return "restored, still disabled";
   const asking = question?.state === "open" && !kept;
-  if (rest === "key-usable") return asking ? "restored and usable; may it be deleted?" : "restored and usable";
+  if (settled === "key-usable") return asking ? "restored and usable; may it be deleted?" : "restored and usable";
   if (asking) return "unusable, to be destroyed; may it be?";
   if (decision?.mode === "observe") return "scheduled for deletion (observe mode: nothing is done)";
   if (allowed) return "deletion allowed";
@@ -73,10 +73,10 @@ export function stateOf(state: Case): string {
   return "deleted, being restored";
 }
 
-function toneOf({ over, rest, question, allowed, decision }: Case): Notice["tone"] {
+function toneOf({ over, settled, question, allowed, decision }: Case): Notice["tone"] {
   if (question?.state === "open" && over === undefined) return "asking";
   if (over !== undefined) return over === "key-destroyed" && !allowed ? "alarm" : "neutral";
-  if (rest === "key-usable") return "good";
+  if (settled === "key-usable") return "good";
   return allowed || decision?.mode === "observe" ? "neutral" : "alarm";
 }
 
@@ -166,11 +166,11 @@ function stoppedHint(state: Case): string[] {
 }
 
 /** A key that Terraform saw pending is no longer in its state: docs/aws-facts.md#terraform-drops-pending-keys-from-its-state. */
-function terraformHint({ requests, rest }: Case, asked: ApprovalRequested | undefined): string[] {
+function terraformHint({ requests, settled }: Case, asked: ApprovalRequested | undefined): string[] {
   const agent = requests.at(-1)?.userAgent ?? "";
   const tags = Object.keys(asked?.tags?.listed ?? {}).join(" ");
   const terraform = /terraform|opentofu/i.test(`${agent} ${tags}`);
-  return rest !== undefined && terraform
+  return settled !== undefined && terraform
     ? ["Terraform has dropped this key from its state: run `terraform import` before the next plan."]
     : [];
 }

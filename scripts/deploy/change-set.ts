@@ -162,11 +162,17 @@ export function loses({ action, replaced, type }: ResourceChange): boolean {
   return isHolding(type) && (action === "-" || action === "?" || replaced !== "no");
 }
 
+const replacementTexts = new Map([
+  ["yes", "REPLACED"],
+  ["perhaps", "perhaps replaced"],
+]);
+
 /** Returns one line for a terminal. */
 export function changeLine(change: ResourceChange): string {
   const { action, id, type, replaced, properties } = change;
-  const how = { yes: "REPLACED", perhaps: "perhaps replaced", no: "" }[replaced];
-  const replacement = [how, properties.join(", ")].filter((part) => part !== "").join(": ");
+  const replacement = [replacementTexts.get(replaced) ?? "", properties.join(", ")]
+    .filter((part) => part !== "")
+    .join(": ");
   const lost = loses(change) ? `, and what it holds ${replaced === "perhaps" ? "may be" : "is"} lost` : "";
   return `${action} ${id} (${type})${replacement && ` ${replacement}`}${lost}`;
 }

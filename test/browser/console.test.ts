@@ -8,8 +8,8 @@ const wanted = process.env["REPRIEVE_BROWSER"] === "1";
 
 /** The row of a key, by its alias. */
 const rowOf = (page: Page, alias: string) => page.locator("li.row", { has: page.getByText(alias, { exact: true }) });
-const deleteAs = async (page: Page, who: string, alias: string) => {
-  await page.getByLabel("Delete as").selectOption(who);
+const deleteAs = async (page: Page, person: string, alias: string) => {
+  await page.getByLabel("Delete as").selectOption(person);
   await page.getByRole("button", { name: `Delete ${alias}`, exact: true }).click();
 };
 const timeline = (page: Page) => page.getByRole("list", { name: "Entries" });
@@ -56,9 +56,9 @@ if (!wanted || !hasBrowser) {
 
   describe("a key that needs two custodians", () => {
     const alias = "alias/prod/pin-encryption";
-    const actAs = async (who: string) => await slack(page).getByLabel("Act as").selectOption({ label: who });
-    const approve = async (who: string, reason: string) => {
-      await actAs(who);
+    const actAs = async (person: string) => await slack(page).getByLabel("Act as").selectOption({ label: person });
+    const approve = async (person: string, reason: string) => {
+      await actAs(person);
       await lastMessage(page).getByRole("button", { name: "Approve deletion" }).click();
       await page.getByRole("dialog").getByRole("textbox").fill(reason);
       await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();

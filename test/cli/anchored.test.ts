@@ -117,9 +117,9 @@ describe("a thousand entries", () => {
   const cases = Array.from({ length: 125 }, (_, n) => trailOf(n));
   const lines = cases.flatMap(({ texts }) => texts);
   /** What the reader finds in `read` without any file around it: chain and heads alone. */
-  function found(read: readonly string[], of: readonly StoredTrail[]): number {
+  function found(read: readonly string[], trails: readonly StoredTrail[]): number {
     const reader = createTrailReader();
-    for (const { case: name, texts, head } of of) reader.expect({ case: name, entries: texts.length, head });
+    for (const { case: name, texts, head } of trails) reader.expect({ case: name, entries: texts.length, head });
     for (const line of read) reader.take(line, sha256Hex(line));
     return reader.end().found;
   }

@@ -18,7 +18,7 @@ const reaper = record("delete-key-ci-role");
 const hostile = record("delete-key-hostile-text");
 const shipped = resolve(root, "policy/policy.yaml");
 
-const reversed = (of: object) => Object.fromEntries(Object.entries(of).toReversed());
+const reversed = (record: object) => Object.fromEntries(Object.entries(record).toReversed());
 const log = (...records: readonly object[]) => JSON.stringify({ Records: records });
 const put = (name: string, content: string | Buffer) => {
   const path = join(folder, name);

@@ -31,7 +31,7 @@ const restored = rowOf(
   },
   { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
 );
-const of = {
+const header = {
   checkpoints: { count: 0, late: 0, signed: 0 },
   unanchored: 0,
   from: "2024-01-01T00:00:00.000Z",
@@ -106,17 +106,17 @@ describe("a deletion that a permit let pass", () => {
       rowOf(detection({ case: { keyArn: keyArn(), generation: 2 } }), toAsk, used(permit)).permit;
     expect([permitOf({ by: "case", generation: 1 }), permitOf(planned)]).toEqual([`${keyArn()}#1`, `${keyArn()}#p3`]);
     const row = { ...rowOf(detection(), toAsk, used(planned)), permitGivenBy: ["bob", "carol"] };
-    expect(reportHtml([row], [], [], of)).toContain("permit #p3: bob, carol");
+    expect(reportHtml([row], [], [], header)).toContain("permit #p3: bob, carol");
     expect(casesCsv([row])).toContain(`${keyArn()}#p3,bob carol`);
   });
 });
 
 describe("the row of a pause", () => {
-  const said = { voter: { via: "aws", arn: "a", userId: "u" }, reason: "INC-7" } as const;
-  const request = { kind: "pause-requested", number: 2, forMs: 3_600_000, person: "alice", ...said } as const;
+  const by = { voter: { via: "aws", arn: "a", userId: "u" }, reason: "INC-7" } as const;
+  const request = { kind: "pause-requested", number: 2, forMs: 3_600_000, person: "alice", ...by } as const;
   const asked = append(chainBefore(request), request, t0);
-  const granted = append(asked, { kind: "pause-granted", person: "bob", until: t0 + 3_600_000, ...said }, t0 + 1000);
-  const ended = append(granted, { kind: "pause-ended", person: "carol", ...said }, t0 + 2000);
+  const granted = append(asked, { kind: "pause-granted", person: "bob", until: t0 + 3_600_000, ...by }, t0 + 1000);
+  const ended = append(granted, { kind: "pause-ended", person: "carol", ...by }, t0 + 2000);
 
   it.each([
     ["nobody agreed", asked, { grantedBy: "", endedBy: "" }],
@@ -168,13 +168,13 @@ const permit: ListedPermit = {
 
 describe("the page", () => {
   it("tells of every permit that was asked for beforehand, for whom, who gave it, and what became of it", () => {
-    const html = reportHtml([], [], [permit], of);
+    const html = reportHtml([], [], [permit], header);
     for (const part of [`${keyArn()}#p1`, "&lt;b&gt;alice", "bob, carol", "used<br><small>until 2024-05-28 19:49:54"])
       expect(html).toContain(part);
   });
 
   it("tells of every pause of the guard, who wanted it, and how long it lasted", () => {
-    const html = reportHtml([], [pause], [], of);
+    const html = reportHtml([], [pause], [], header);
     for (const part of ["alice: &lt;b&gt;INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
       expect(html).toContain(part);
   });
@@ -182,10 +182,10 @@ describe("the page", () => {
   it("says what the checkpoints show, and what is missing without them", () => {
     const span = ["2024-05-27T19:00:00.000Z", "2024-05-27T21:00:00.000Z"] as const;
     const checkpoints = { count: 3, late: 1, signed: 0, span };
-    expect(reportHtml([], [], [], { ...of, checkpoints, unanchored: 2 })).toContain(
+    expect(reportHtml([], [], [], { ...header, checkpoints, unanchored: 2 })).toContain(
       "3 hourly checkpoints out of the audit bucket, 2024-05-27T19:00:00.000Z to 2024-05-27T21:00:00.000Z, 1 of them made late. 2 entries are newer",
     );
-    expect(reportHtml([], [], [], of)).toContain("It holds no checkpoints");
+    expect(reportHtml([], [], [], header)).toContain("It holds no checkpoints");
   });
 
   it("needs nothing but itself, and escapes what strangers have chosen", () => {
@@ -197,23 +197,23 @@ describe("the page", () => {
       }),
       { ...toRestore, rule: "<b>&" } as EntryBody,
     );
-    const html = reportHtml([row], [pause], [permit], of);
+    const html = reportHtml([row], [pause], [permit], header);
     expect(html).not.toMatch(/<script|<img|https?:|<b>/);
     expect(html).toContain("&lt;script&gt;");
     expect(html).toContain("default-src 'none'");
   });
 
   it("says at once when its source is damaged", () => {
-    expect(reportHtml([restored], [], [], { ...of, damage: 3 })).toContain("damaged in 3 places");
-    expect(reportHtml([restored], [], [], of)).toContain("is whole");
+    expect(reportHtml([restored], [], [], { ...header, damage: 3 })).toContain("damaged in 3 places");
+    expect(reportHtml([restored], [], [], header)).toContain("is whole");
   });
 
   it("is a page also when nothing happened", () => {
-    expect(reportHtml([], [], [], of)).toContain("<p>None.</p>");
+    expect(reportHtml([], [], [], header)).toContain("<p>None.</p>");
   });
 
   it("has a head for every row and column of its charts, for those who do not see them", () => {
-    const html = reportHtml([restored], [], [], of);
+    const html = reportHtml([restored], [], [], header);
     expect((html.match(/<th scope="row">/g) ?? []).length).toBeGreaterThan(5);
     expect(html).toContain('lang="en"');
     expect(html).not.toMatch(/<th>(?!<\/th>)/);

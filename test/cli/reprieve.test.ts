@@ -34,7 +34,7 @@ beforeEach(async () => {
   received = [];
   sts = await serveSts({ region, now: Date.now, callers });
   stack = await serve(async (request, body, response) => {
-    const json = (status: number, said: object) => response.writeHead(status).end(JSON.stringify(said));
+    const json = (status: number, reply: object) => response.writeHead(status).end(JSON.stringify(reply));
     try {
       const proven = parseProvenVote(body);
       const settings = { region, stsUrl: `${sts.url}/`, audience: stack.url, now: Date.now(), fetch };

@@ -37,7 +37,7 @@ async function ran(args: readonly string[], answer: () => Promise<Response>, cha
   return { status, out: printed.join("\n"), err: complained.join("\n"), sent };
 }
 
-const says = (status: number, said: unknown) => async () => new Response(JSON.stringify(said), { status });
+const says = (status: number, reply: unknown) => async () => new Response(JSON.stringify(reply), { status });
 const fine = says(200, { accepted: true, message: "Your word is on record." });
 
 describe("a clock that is wrong", () => {

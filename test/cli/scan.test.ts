@@ -36,17 +36,17 @@ interface Pending {
 }
 
 function region(pending: readonly Pending[], calls: string[] = []): KeysToScan {
-  const of = (arn: KeyArn) => pending.find(({ id }) => keyArn(id) === arn);
+  const pendingKey = (arn: KeyArn) => pending.find(({ id }) => keyArn(id) === arn);
   return {
     pending: async () => pending.map(({ id }) => ({ arn: keyArn(id), usage: "x" })),
     observe: async (arn) => {
-      const { days = 0, live } = of(arn) ?? {};
+      const { days = 0, live } = pendingKey(arn) ?? {};
       const key = paymentKey({ arn });
       return live ? { kind: "live", key } : { kind: "pending", key, deletePendingAt: t0 + days * day };
     },
     tags: async (arn) => {
       calls.push(`tags ${arn.slice(-3)}`);
-      return of(arn)?.tags ?? {};
+      return pendingKey(arn)?.tags ?? {};
     },
     aliases: async (arn) => [`alias/${arn.slice(-3)}`],
     deletions: async () =>

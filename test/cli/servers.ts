@@ -30,7 +30,7 @@ export async function serveSts(world: StsWorld): Promise<Running> {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
     const [path = "", query = ""] = (request.url ?? "").split("?");
-    const { status, body: said } = stsAnswer({ method: request.method ?? "", path, query, headers, body }, world);
-    response.writeHead(status, { "content-type": "application/json" }).end(said);
+    const { status, body: reply } = stsAnswer({ method: request.method ?? "", path, query, headers, body }, world);
+    response.writeHead(status, { "content-type": "application/json" }).end(reply);
   });
 }

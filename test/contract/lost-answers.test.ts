@@ -75,11 +75,11 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
 
   it("of a pause is saved", async () => {
     const book = createPauseBook(losing.client, world.table);
-    const said = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
-    const request = { kind: "pause-requested", number: 1, forMs: 3_600_000, ...said } as const;
+    const by = { voter: voterOf("alice"), person: "alice", reason: "INC-7" } as const;
+    const request = { kind: "pause-requested", number: 1, forMs: 3_600_000, ...by } as const;
     const begun = append(chainBefore(request), request, t0);
     expect(await book.save({ chain: begun, expectedLength: 0 })).toBe("saved");
-    const ended = append(begun, { kind: "pause-ended", ...said }, t0 + 1);
+    const ended = append(begun, { kind: "pause-ended", ...by }, t0 + 1);
     expect(await book.save({ chain: ended, expectedLength: 1 })).toBe("saved");
     expect((await book.read(1))?.texts).toEqual(ended.texts);
   });

@@ -68,9 +68,9 @@ export function describeNoticeBoard(name: string, start: () => Promise<BoardUnde
     });
 
     it("tells the generations of a key, and a principal's hours, apart", async () => {
-      const { series: of } = freshSubject();
-      await board.claim({ series: of, number: 1 }, "run-a", t0, t0 + 70_000);
-      expect(await board.claim({ series: of, number: 2 }, "run-b", t0, t0 + 70_000)).toEqual(nothing);
+      const { series } = freshSubject();
+      await board.claim({ series: series, number: 1 }, "run-a", t0, t0 + 70_000);
+      expect(await board.claim({ series: series, number: 2 }, "run-b", t0, t0 + 70_000)).toEqual(nothing);
       expect(await board.claim({ series: "unknown", number: 1 }, "run-b", t0, t0 + 70_000)).toEqual(nothing);
     });
 

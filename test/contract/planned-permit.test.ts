@@ -2,8 +2,9 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readTrails } from "../../cli/trail/trail-source.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
-import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import { permitChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
@@ -36,6 +37,25 @@ describe("permits that were asked for beforehand, in the table", () => {
     const names: string[] = [];
     for await (const trail of readTrails({ table, region: "us-east-1", endpoint })) names.push(trail.case);
     expect(names.toSorted()).toEqual([`${arn}#p1`, `${arn}#p2`]);
+  });
+
+  it("permit nothing under another key, and a pause moved to another number is refused", async () => {
+    const { client, table } = world;
+    const other = keyArn("anotherkey000000");
+    const put = async ({ texts, head }: Chain, pk: string, sk: string) => {
+      const entries = { L: texts.map((text) => ({ S: text })) };
+      const Item = { pk: { S: pk }, sk: { N: sk }, head: { S: head }, entries };
+      await client.send(new PutItemCommand({ TableName: table, Item }));
+    };
+    await put(chainOf(1), `permit#${other}`, "-1");
+    expect(await createCaseStore(client, table).permits(other)).toEqual([]);
+    const pause = { kind: "pause-requested", number: 1, forMs: day, voter, person: "alice", reason: "x" } as const;
+    const begun = append(chainBefore(pause), pause, t0);
+    const book = createPauseBook(client, table);
+    await put(begun, "pause", "1");
+    expect(await book.read(1)).toEqual(begun);
+    await put(begun, "pause", "2");
+    await expect(book.read(2)).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
   });
 
   it("permit nothing where they are damaged, or lie in another one's place", async () => {

@@ -3,7 +3,7 @@ import { createSlackClient } from "../../lib/slack/client.ts";
 import type { Fault, SlackUnderTest } from "../doubles/slack-under-test.ts";
 
 const channel = "C0KEYS";
-const said = (text: string) => ({ text, blocks: [{ type: "section", text: { type: "plain_text", text } }] });
+const messageOf = (text: string) => ({ text, blocks: [{ type: "section", text: { type: "plain_text", text } }] });
 
 /** What the workflows expect of Slack's Web API through our client: held by a double of `fetch` and by the local workspace. */
 export function describeSlackClient(name: string, start: () => Promise<SlackUnderTest>): void {
@@ -18,9 +18,9 @@ export function describeSlackClient(name: string, start: () => Promise<SlackUnde
       createSlackClient({ ...under.access, token: async () => token, timeoutMs });
 
     it("posts, replies and updates", async () => {
-      const ts = await client().post(channel, said("deleted"));
-      const reply = await client().post(channel, said("approved"), ts);
-      await client().update(channel, ts, said("restored"));
+      const ts = await client().post(channel, messageOf("deleted"));
+      const reply = await client().post(channel, messageOf("approved"), ts);
+      await client().update(channel, ts, messageOf("restored"));
       const own = under.messages().filter((message) => [ts, reply].includes(message.ts));
       expect(own).toEqual([
         { text: "restored", ts },
@@ -35,24 +35,24 @@ export function describeSlackClient(name: string, start: () => Promise<SlackUnde
 
     it.each(["1.000001", "9999999999.000100"])("answers SLACK_MESSAGE_GONE when there is nothing at %s", async (ts) => {
       const gone = { code: "SLACK_MESSAGE_GONE" };
-      await expect(client().update(channel, ts, said("restored"))).rejects.toMatchObject(gone);
-      await expect(client().post(channel, said("approved"), ts)).rejects.toMatchObject(gone);
+      await expect(client().update(channel, ts, messageOf("restored"))).rejects.toMatchObject(gone);
+      await expect(client().post(channel, messageOf("approved"), ts)).rejects.toMatchObject(gone);
     });
 
     it("answers SLACK_REFUSED, to be retried, for what somebody in the workspace can mend", async () => {
       const refused = { code: "SLACK_REFUSED", disposition: "retry" };
-      await expect(client().post("C0NOWHERE", said("deleted"))).rejects.toMatchObject({
+      await expect(client().post("C0NOWHERE", messageOf("deleted"))).rejects.toMatchObject({
         ...refused,
         message: "slack refused chat.postMessage: channel_not_found",
       });
-      await expect(client("xoxb-wrong").post(channel, said("deleted"))).rejects.toMatchObject({
+      await expect(client("xoxb-wrong").post(channel, messageOf("deleted"))).rejects.toMatchObject({
         ...refused,
         message: "slack refused chat.postMessage: invalid_auth",
       });
     });
 
     it.each([
-      ["a section of more than 3,000 characters", said("x".repeat(3_001))],
+      ["a section of more than 3,000 characters", messageOf("x".repeat(3_001))],
       ["more than 50 blocks", { text: "x", blocks: Array.from({ length: 51 }, () => ({ type: "divider" })) }],
       ["nothing", { text: "", blocks: [] }],
     ])("answers SLACK_REFUSED, for the dead-letter queue, for a message of %s", async (_, message) => {
@@ -79,7 +79,7 @@ export function describeSlackClient(name: string, start: () => Promise<SlackUnde
       under.fault(fault);
       // Only one that hangs is waited for until the time is over.
       const patient = client("xoxb-right", fault === "hang" ? 200 : 60_000);
-      await expect(patient.post(channel, said("deleted"))).rejects.toMatchObject({
+      await expect(patient.post(channel, messageOf("deleted"))).rejects.toMatchObject({
         code: "SLACK_UNAVAILABLE",
         disposition: "retry",
         retryAfter,

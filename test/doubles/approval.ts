@@ -43,7 +43,7 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
       terms: { from: "custodians", atMostMs: 4 * 3_600_000 },
       clock: made.guard.clock,
     },
-    notifyPauseChanged: async (no) => void told.push(no),
+    notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
     permitDeps: {
       cases: made.guard.cases,
       policy: made.guard.policy,

@@ -25,11 +25,11 @@ export function createKeyRing(
     const state = isPending(n) ? "DELETE_PENDING" : "CREATE_COMPLETE";
     worlds.set(arn, createKeyWorld({ ...change, key: { ...(change.key ?? paymentKey()), arn }, state }));
   }
-  const of = (arn: string): KeyWorld => worlds.get(arn) ?? createKeyWorld({ state: "GONE" });
+  const worldOf = (arn: string): KeyWorld => worlds.get(arn) ?? createKeyWorld({ state: "GONE" });
   const counted = <Answer>(name: string, call: (world: KeyWorld) => Promise<Answer>) => {
     return async (arn: string) => {
       calls.push(name);
-      return await call(of(arn));
+      return await call(worldOf(arn));
     };
   };
   const list = (keys: readonly KeyWorld[]) => {

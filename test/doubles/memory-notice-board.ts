@@ -29,9 +29,10 @@ export function createMemoryNoticeBoard(): NoticeBoard & { readonly items: Map<s
   };
   return {
     items,
-    claim: async ({ series: of, number: no }, ...claimant) =>
-      claim<NoticeRecord>(`${of}#${no}`, { told: 0, mailed: 0, escalated: 0 }, claimant),
-    save: async ({ series: of, number: no }, owner, record, release) => note(`${of}#${no}`, owner, record, release),
+    claim: async ({ series, number: index }, ...claimant) =>
+      claim<NoticeRecord>(`${series}#${index}`, { told: 0, mailed: 0, escalated: 0 }, claimant),
+    save: async ({ series, number: index }, owner, record, release) =>
+      note(`${series}#${index}`, owner, record, release),
     claimBurst: async (...claimant) =>
       claim<BurstRecord>("burst", { shown: true, mailed: 0, burst: noBurst }, claimant),
     saveBurst: async (owner, record, release) => note("burst", owner, record, release),
@@ -45,17 +46,17 @@ export function createMemoryLedger(): DeletionLedger {
     alarmAt?: number;
   }
   const hours = new Map<string, Hour>();
-  const hour = (principal: string, no: number) => {
-    const id = `${principal}#${no}`;
+  const hour = (principal: string, index: number) => {
+    const id = `${principal}#${index}`;
     const found: Hour = hours.get(id) ?? { deletions: new Map() };
     hours.set(id, found);
     return found;
   };
   return {
     count: async (principal, deletion) => {
-      const no = hourOf(deletion.at);
-      hour(principal, no).deletions.set(deletion.eventId, deletion);
-      const around = [no - 1, no, no + 1].map((each) => hour(principal, each));
+      const index = hourOf(deletion.at);
+      hour(principal, index).deletions.set(deletion.eventId, deletion);
+      const around = [index - 1, index, index + 1].map((each) => hour(principal, each));
       return {
         deletions: around.flatMap(({ deletions }) => [...deletions.values()]),
         alarms: around.flatMap(({ alarmAt }) => alarmAt ?? []),

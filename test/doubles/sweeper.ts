@@ -62,7 +62,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
         const { latest, calls = latest === undefined ? [] : [latest], complete } = inHistory;
         return { calls: new Map<KeyArn, readonly DeletionRequest[]>([[keyArn(), calls]]), complete };
       },
-      notifyPauseChanged: async (no) => void told.push(no),
+      notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
       writeCheckpoints: async () => ({ left: false }),
       timeLeft: () => 240_000,
       worked: (file) => worked.push(file),

@@ -4,7 +4,7 @@ import { click, createTestApproval, send, signed, submission } from "../doubles/
 import { createKeyWorld, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const asked = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable", "approval-requested"];
-const said = (answer: { body: string }): string => {
+const whispered = (answer: { body: string }): string => {
   if (answer.body === "") return "";
   const { response_action: action, view } = JSON.parse(answer.body);
   return `${action}: ${view.blocks[0].text.text}`;
@@ -106,12 +106,12 @@ describe("approve", () => {
   it("by two persons grants, by the same person twice does not", async () => {
     const world = await createTestApproval();
     const view = (id: string) => ({ view: { ...(submission("bob", "CHG-1") as { view: object }).view, id } });
-    expect(said(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
-    expect(said(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
-    expect(said(await send(world, signed(submission("bob", "CHG-2", view("V2")))))).toContain(
+    expect(whispered(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
+    expect(whispered(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
+    expect(whispered(await send(world, signed(submission("bob", "CHG-2", view("V2")))))).toContain(
       "You have approved this deletion already",
     );
-    expect(said(await send(world, signed(submission("carol", "CHG-1", view("V3")))))).toBe("");
+    expect(whispered(await send(world, signed(submission("carol", "CHG-1", view("V3")))))).toBe("");
     expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "vote-cast", "approval-granted"]);
   });
 
@@ -122,7 +122,7 @@ describe("approve", () => {
     ["bob", "  ", "A reason or a ticket is needed"],
   ])("by %s with reason %j is refused in the dialog itself", async (name, reason, why) => {
     const world = await createTestApproval();
-    const answer = said(await send(world, signed(submission(name, reason))));
+    const answer = whispered(await send(world, signed(submission(name, reason))));
     expect(answer).toMatch(/^update: Your vote does not count\. /);
     expect(answer).toContain(why);
     expect(world.kinds()).toEqual([...asked, "vote-cast"]);
@@ -134,7 +134,7 @@ describe("approve", () => {
     const read = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
     const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, read } };
     const answer = await send({ approval: { ...world.approval, voteDeps } }, signed(submission("bob", "CHG-1")));
-    expect(said(answer)).toContain("This could not be recorded. Please try again");
+    expect(whispered(answer)).toContain("This could not be recorded. Please try again");
     expect(world.codes()).toEqual(["STORE_UNAVAILABLE"]);
     expect(world.kinds()).toEqual(asked);
   });

@@ -51,16 +51,16 @@ describe("a batch of the guard queue", () => {
       return await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "enough for this test"));
     };
     const { batch, cases } = setUp();
-    const of = (id: string, usage: string) =>
+    const recordOf = (id: string, usage: string) =>
       record(
         sample("delete-key-sso").replaceAll("kwapwa6qaifllw2h", id).replace("TR31_C0_CARD_VERIFICATION_KEY", usage),
         id,
       );
     const Records = [
-      of("aaaaaaaaaaaacvk1", "TR31_C0_CARD_VERIFICATION_KEY"),
-      of("aaaaaaaaaaaapin1", "TR31_P0_PIN_ENCRYPTION_KEY"),
+      recordOf("aaaaaaaaaaaacvk1", "TR31_C0_CARD_VERIFICATION_KEY"),
+      recordOf("aaaaaaaaaaaapin1", "TR31_P0_PIN_ENCRYPTION_KEY"),
       record("garbage", "garbage"),
-      of("aaaaaaaaaaaabdk1", "TR31_B0_BASE_DERIVATION_KEY"),
+      recordOf("aaaaaaaaaaaabdk1", "TR31_B0_BASE_DERIVATION_KEY"),
     ];
     await handleBatch({ ...batch, guard: { ...batch.guard, cases: { ...cases, history } } }, { Records }, plenty);
     expect(order).toEqual(["pin1", "bdk1", "cvk1"]);

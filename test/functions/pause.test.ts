@@ -8,7 +8,7 @@ import { chainBefore } from "../doubles/chain-names.ts";
 import { t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";
 
-const said = async (name: string, pause: number | "end", change?: (vote: object) => object) =>
+const submit = async (name: string, pause: number | "end", change?: (vote: object) => object) =>
   await saidBy(name, { pause, reason: "INC-7" }, change);
 
 const hour = 3_600_000;
@@ -16,7 +16,7 @@ const hour = 3_600_000;
 describe("a word on a pause", () => {
   it("is recorded, told of by its number, and answered; the second one pauses the guard", async () => {
     const world = await createTestApproval({ proof });
-    const answers = [await send(world, await said("alice", hour)), await send(world, await said("bob", hour))];
+    const answers = [await send(world, await submit("alice", hour)), await send(world, await submit("bob", hour))];
     expect(answers.map(({ statusCode, body }) => [statusCode, JSON.parse(body).accepted])).toEqual([
       [200, true],
       [200, true],
@@ -33,7 +33,7 @@ describe("a word on a pause", () => {
 
   it("of a stranger is answered with the reason, and leaves nothing", async () => {
     const world = await createTestApproval({ proof });
-    const { statusCode, body } = await send(world, await said("mallory", hour));
+    const { statusCode, body } = await send(world, await submit("mallory", hour));
     expect([statusCode, JSON.parse(body)]).toMatchObject([200, { accepted: false }]);
     expect([world.told, await world.pauses.latest()]).toEqual([[], undefined]);
   });
@@ -41,20 +41,20 @@ describe("a word on a pause", () => {
   it("that was made longer on its way is refused: the signature covers it", async () => {
     const world = await createTestApproval({ proof });
     const longer = (vote: object) => ({ ...vote, pause: 12 * hour });
-    expect(await send(world, await said("alice", hour, longer))).toMatchObject({ statusCode: 403 });
+    expect(await send(world, await submit("alice", hour, longer))).toMatchObject({ statusCode: 403 });
     expect(await world.pauses.latest()).toBeUndefined();
   });
 
   it.each([0, -1, 1.5, "begin", null])("of %j is no word at all", async (pause) => {
     const world = await createTestApproval({ proof });
     const other = (vote: object) => ({ ...vote, pause });
-    expect(await send(world, await said("alice", hour, other))).toMatchObject({ statusCode: 400 });
+    expect(await send(world, await submit("alice", hour, other))).toMatchObject({ statusCode: 400 });
   });
 
   it("counts although nobody could be told of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPauseChanged: async () => await Promise.reject(down) });
-    expect(await send(world, await said("alice", hour))).toMatchObject({ statusCode: 200 });
+    expect(await send(world, await submit("alice", hour))).toMatchObject({ statusCode: 200 });
     expect(world.logged).toContainEqual({ code: "PAUSE_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
   });
 });

@@ -11,7 +11,7 @@ const arn = keyArn();
 const principal = "arn:aws:iam::111122223333:user/alice";
 const name = { keyArn: arn, number: 1 };
 const request = { request: { keyArn: arn, principal, minWaitingMs: 7 * day } };
-const said = async (person: string, permit: PermitVote["permit"], change?: (vote: object) => object) =>
+const submit = async (person: string, permit: PermitVote["permit"], change?: (vote: object) => object) =>
   await saidBy(person, { permit, reason: "CHG-9" }, change);
 
 describe("a word on a permit", () => {
@@ -24,7 +24,7 @@ describe("a word on a permit", () => {
     ] as const;
     const messages: string[] = [];
     for (const [person, word] of words) {
-      const { statusCode, body } = await send(world, await said(person, word));
+      const { statusCode, body } = await send(world, await submit(person, word));
       expect([statusCode, JSON.parse(body).accepted]).toEqual([200, true]);
       messages.push(JSON.parse(body).message);
     }
@@ -38,7 +38,7 @@ describe("a word on a permit", () => {
 
   it("of a stranger is answered with the reason, and leaves nothing", async () => {
     const world = await createTestApproval({ proof });
-    const { statusCode, body } = await send(world, await said("mallory", request));
+    const { statusCode, body } = await send(world, await submit("mallory", request));
     expect([statusCode, JSON.parse(body)]).toMatchObject([200, { accepted: false }]);
     expect([world.toldPermits, await world.guard.cases.permits(arn)]).toEqual([[], []]);
   });
@@ -49,7 +49,7 @@ describe("a word on a permit", () => {
       ...vote,
       permit: { request: { ...request.request, principal: `${principal}2` } },
     });
-    expect(await send(world, await said("alice", request, other))).toMatchObject({ statusCode: 403 });
+    expect(await send(world, await submit("alice", request, other))).toMatchObject({ statusCode: 403 });
     expect(await world.guard.cases.permits(arn)).toEqual([]);
   });
 
@@ -64,13 +64,13 @@ describe("a word on a permit", () => {
   ])("of %j is no word at all", async (permit) => {
     const world = await createTestApproval({ proof });
     const other = (vote: object) => ({ ...vote, permit });
-    expect(await send(world, await said("alice", request, other))).toMatchObject({ statusCode: 400 });
+    expect(await send(world, await submit("alice", request, other))).toMatchObject({ statusCode: 400 });
   });
 
   it("counts although nobody could be told of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPermitChanged: async () => await Promise.reject(down) });
-    expect(await send(world, await said("alice", request))).toMatchObject({ statusCode: 200 });
+    expect(await send(world, await submit("alice", request))).toMatchObject({ statusCode: 200 });
     expect(world.logged).toContainEqual({ code: "PERMIT_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
   });
 });

@@ -29,8 +29,8 @@ describe("the template for a stack set", () => {
     const file = join(folder, "template.json");
     writeFileSync(file, stackSetTemplate(readFileSync(templateFile, "utf8"), "acme-reprieve", keys));
     const engine = new validate.RegoEngine();
-    const findingsOf = (of: string) =>
-      new Set(engine.validateStandard(new validate.TemplateFile(of)).diagnostics.map(({ ruleId }) => ruleId));
+    const findingsOf = (template: string) =>
+      new Set(engine.validateStandard(new validate.TemplateFile(template)).diagnostics.map(({ ruleId }) => ruleId));
     const [own, before] = [findingsOf(file), findingsOf(templateFile)];
     engine.free();
     rmSync(folder, { recursive: true });

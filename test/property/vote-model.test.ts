@@ -111,8 +111,8 @@ function check({ chain }: World, requesterKnown: boolean): void {
   if (granted === -1) return;
   const before = entries.slice(0, granted);
   const known = requesterKnown || before.some(({ kind }) => kind === "requester-learned");
-  const said = before.filter((entry) => entry.kind === "vote-cast");
-  const approving = said.filter(({ vote, at }) => vote.choice === "approve" && at < deadline);
+  const votesBefore = before.filter((entry) => entry.kind === "vote-cast");
+  const approving = votesBefore.filter(({ vote, at }) => vote.choice === "approve" && at < deadline);
   const persons = new Set(approving.map(({ vote }) => ("userId" in vote.voter ? vote.voter.userId : "")));
   const members = [...persons].filter((id) => ["U0ALICE", "U0BOB", "U0CAROL"].includes(id));
   const others = known ? members.filter((id) => id !== "U0ALICE") : members;

@@ -101,8 +101,8 @@ export class Actors {
   }
 
   #permit({ key, by, step }: Extract<Act, { do: "permit" }>): void {
-    const said = this.#proven.permit(by, this.#stage.arns[key] ?? "", step);
-    this.#note({ key, by, says: step === "revoke" ? "revoke" : "permit" }, said);
+    const heard = this.#proven.permit(by, this.#stage.arns[key] ?? "", step);
+    this.#note({ key, by, says: step === "revoke" ? "revoke" : "permit" }, heard);
   }
 
   #pause({ by, forMs }: Extract<Act, { do: "pause" }>): void {

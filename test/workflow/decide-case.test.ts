@@ -11,8 +11,8 @@ const open = caseWith(detection({ request: byReaper }));
 const key = paymentKey();
 const patient = { withoutRequester: false, withoutLabels: false };
 const log = () => {};
-const decide = async (rules: object[], of = open, keys: PaymentKeys = createKeyWorld(), impatience = patient) =>
-  await decideCase({ policy: policyWith(rules), log }, keys, of, key, impatience);
+const decide = async (rules: object[], state = open, keys: PaymentKeys = createKeyWorld(), impatience = patient) =>
+  await decideCase({ policy: policyWith(rules), log }, keys, state, key, impatience);
 const allowing = (when: object) => [{ id: "rule", when, then: "allow" }];
 
 describe("what the policy gets to see of a case", () => {

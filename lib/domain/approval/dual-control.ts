@@ -36,10 +36,10 @@ const maxRefused = 60;
 /** Within so little time (ms) a second Keep by the same person counts as the same one. */
 const doubleClickMs = 60_000;
 
-export function standingOf(of: Case, directory: Directory): Standing {
-  const { decision, question } = of;
+export function standingOf(state: Case, directory: Directory): Standing {
+  const { decision, question } = state;
   const approval = decision?.effect.outcome === "ask" ? decision.effect.approval : undefined;
-  const requesters = recordedRequesters(of, directory);
+  const requesters = recordedRequesters(state, directory);
   const members = directory.members.get(approval?.from ?? "") ?? [];
   const frozen = decision?.approvers ?? [];
   const eligible = frozen.filter((person) => members.includes(person) && !requesters.persons.includes(person));
@@ -51,30 +51,30 @@ export function standingOf(of: Case, directory: Directory): Standing {
 }
 
 /** Returns whether a granted approval still stands without those who are on record as requesters now. Leaving the group later changes nothing. */
-export function approvalStands(of: Case, directory: Directory): boolean {
-  const { persons } = recordedRequesters(of, directory);
-  const by = of.question?.grantedBy?.filter((person) => !persons.includes(person)) ?? [];
-  return by.length >= standingOf(of, directory).quorum;
+export function approvalStands(state: Case, directory: Directory): boolean {
+  const { persons } = recordedRequesters(state, directory);
+  const by = state.question?.grantedBy?.filter((person) => !persons.includes(person)) ?? [];
+  return by.length >= standingOf(state, directory).quorum;
 }
 
 /** Judges `vote` against the stored case, never against what a message shows. `now` in ms since the epoch. */
-export function judgeVote(of: Case, directory: Directory, vote: Vote, now: number): Judgement {
-  if (of.votes.counted.has(vote.id)) return { entries: [], verdict: { kind: "repeated" } };
+export function judgeVote(state: Case, directory: Directory, vote: Vote, now: number): Judgement {
+  if (state.votes.counted.has(vote.id)) return { entries: [], verdict: { kind: "repeated" } };
   const person = personOfVoter(directory, vote.voter);
-  const { keep } = of;
-  if (vote.choice === "keep" && person !== undefined && keep !== undefined && of.over !== "key-destroyed")
+  const { keep } = state;
+  if (vote.choice === "keep" && person !== undefined && keep !== undefined && state.over !== "key-destroyed")
     return keepAgain(keep, vote, person, now);
-  const why = vote.choice === "keep" ? whyNotKeep(of, person) : whyNotApprove(of, directory, person, vote, now);
-  if (why !== undefined || person === undefined) return refuse(of, vote, person, why ?? "stranger");
+  const why = vote.choice === "keep" ? whyNotKeep(state, person) : whyNotApprove(state, directory, person, vote, now);
+  if (why !== undefined || person === undefined) return refuse(state, vote, person, why ?? "stranger");
   const cast: VoteCast = { kind: "vote-cast", vote, person };
   if (vote.choice === "keep") {
-    const afterApproval = of.question?.state !== "open";
+    const afterApproval = state.question?.state !== "open";
     return {
       entries: [cast, { kind: "approval-refused", by: person, afterApproval }],
       verdict: { kind: "counted", person, state: "kept" },
     };
   }
-  const { approvedBy, quorum } = standingOf(of, directory);
+  const { approvedBy, quorum } = standingOf(state, directory);
   const by = [...approvedBy, person];
   if (by.length < quorum) return { entries: [cast], verdict: { kind: "counted", person, state: "waiting" } };
   return {
@@ -103,8 +103,8 @@ function refuse({ votes }: Case, vote: Vote, person: string | undefined, why: Vo
   return { entries: room ? [cast] : [], verdict: { kind: "refused", why } };
 }
 
-function whyNotKeep(of: Case, person: string | undefined): VoteRefusal | undefined {
-  return person === undefined ? "stranger" : keepRefusal(of);
+function whyNotKeep(state: Case, person: string | undefined): VoteRefusal | undefined {
+  return person === undefined ? "stranger" : keepRefusal(state);
 }
 
 /**
@@ -121,31 +121,31 @@ export function keepRefusal({ question, permitUsed, end, over, kept, permitSettl
 }
 
 function whyNotApprove(
-  of: Case,
+  state: Case,
   directory: Directory,
   person: string | undefined,
   { reason = "" }: Vote,
   now: number,
 ): VoteRefusal | undefined {
-  const { question, decision } = of;
+  const { question, decision } = state;
   if (person === undefined) return "stranger";
   if (question === undefined) return "nobody-was-asked";
-  if (question.state !== "open" || of.over !== undefined || now >= question.deadline) return "too-late";
-  if (recordedRequesters(of, directory).persons.includes(person)) return "own-deletion";
+  if (question.state !== "open" || state.over !== undefined || now >= question.deadline) return "too-late";
+  if (recordedRequesters(state, directory).persons.includes(person)) return "own-deletion";
   if (!decision?.approvers?.includes(person)) return "not-an-approver";
-  const { eligible, approvedBy } = standingOf(of, directory);
+  const { eligible, approvedBy } = standingOf(state, directory);
   if (!eligible.includes(person)) return "removed";
   if (approvedBy.includes(person)) return "already-approved";
   return reason.trim() === "" ? "reason-missing" : undefined;
 }
 
 /** Whether `voter` may have key usage started although no evidence says that the key was enabled: any person but a requester. */
-export function judgeUsageStart(of: Case, directory: Directory, voter: Voter): Judgement {
+export function judgeUsageStart(state: Case, directory: Directory, voter: Voter): Judgement {
   const person = personOfVoter(directory, voter);
   if (person === undefined) return { entries: [], verdict: { kind: "refused", why: "stranger" } };
-  if (of.usageStartRequested) return { entries: [], verdict: { kind: "repeated" } };
-  if (!mayRequestUsageStart(of)) return { entries: [], verdict: { kind: "refused", why: "too-late" } };
-  if (recordedRequesters(of, directory).persons.includes(person))
+  if (state.usageStartRequested) return { entries: [], verdict: { kind: "repeated" } };
+  if (!mayRequestUsageStart(state)) return { entries: [], verdict: { kind: "refused", why: "too-late" } };
+  if (recordedRequesters(state, directory).persons.includes(person))
     return { entries: [], verdict: { kind: "refused", why: "own-deletion" } };
   return {
     entries: [{ kind: "usage-start-requested", voter, person }],
@@ -154,6 +154,6 @@ export function judgeUsageStart(of: Case, directory: Directory, voter: Voter): J
 }
 
 /** Returns whether a person may decide to start key usage: for every reason to leave the key disabled except its rule. */
-export function mayRequestUsageStart({ rest, over, whyLeftDisabled: why }: Case): boolean {
-  return rest === "key-left-disabled" && over === undefined && why !== "rule";
+export function mayRequestUsageStart({ settled, over, whyLeftDisabled: why }: Case): boolean {
+  return settled === "key-left-disabled" && over === undefined && why !== "rule";
 }

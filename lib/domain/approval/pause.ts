@@ -1,4 +1,4 @@
-import { safetyMargin } from "../case/confirmation.ts";
+import { safetyMarginMs } from "../case/confirmation.ts";
 import type { KeyObservation } from "../key/payment-key.ts";
 import type { Chain } from "../ledger/chain.ts";
 import type { EntryBody } from "../ledger/entry.ts";
@@ -76,7 +76,7 @@ export function isPaused(
 /** Whether a pause holds for a key: not for one that would be gone before people could react. */
 export function leavesTime(observation: KeyObservation, now: number): boolean {
   if (observation.kind === "undated") return false;
-  return observation.kind !== "pending" || now < observation.deletePendingAt - safetyMargin;
+  return observation.kind !== "pending" || now < observation.deletePendingAt - safetyMarginMs;
 }
 
 export interface PauseJudgement {

@@ -65,21 +65,21 @@ const nameable: readonly Requester["kind"][] = [
 ];
 
 /** Returns the permit that the approvers of `of` have given, or why there is none. Undefined where nobody has approved. */
-export function permitOf(of: Case, directory: Directory, now: number): Permit | WhyWithheld | undefined {
-  const request = of.requests.at(-1);
-  const { decision, question, deletePendingAt } = of;
+export function permitOf(newest: Case, directory: Directory, now: number): Permit | WhyWithheld | undefined {
+  const request = newest.requests.at(-1);
+  const { decision, question, deletePendingAt } = newest;
   if (decision?.effect.outcome !== "ask" || question?.state !== "granted") return undefined;
   if (request === undefined || deletePendingAt === undefined) return "requester-unknown";
   const { requester } = request;
   if (!nameable.includes(requester.kind)) return "requester-unknown";
   // INVARIANT: judged by who is on record as a requester now; who they are may have become known since they approved.
-  const { approvedBy, reached } = standingOf(of, directory);
+  const { approvedBy, reached } = standingOf(newest, directory);
   if (!reached) return "approval-lapsed";
   const person = personOf(directory, requester);
   const { from, permitForMs } = decision.effect.approval;
   return {
-    keyArn: of.keyArn,
-    id: { by: "case", generation: of.generation },
+    keyArn: newest.keyArn,
+    id: { by: "case", generation: newest.generation },
     principal: principalOf(requester),
     ...(requester.kind === "role-session" && requester.roleId !== undefined && { roleId: requester.roleId }),
     ...(person !== undefined && { person }),
@@ -95,30 +95,31 @@ export function permitOf(of: Case, directory: Directory, now: number): Permit | 
  * Whether `state` lets the deletion of `of` pass. It is judged at the deletion's eventTime, strictly after the permit was issued,
  * so that an event that comes late is judged alike. INVARIANT: a permit that is used names the one deletion it was used for.
  */
-export function permits(state: PermitState, of: Case, directory: Directory, keep?: Keep): boolean {
+export function permits(state: PermitState, newest: Case, directory: Directory, keep?: Keep): boolean {
   const { permit, usedBy, revoked } = state;
-  const request = of.requests.at(-1);
-  const approval = of.decision?.effect.outcome === "ask" ? of.decision.effect.approval : undefined;
-  if (request === undefined || approval === undefined || of.deletePendingAt === undefined) return false;
+  const request = newest.requests.at(-1);
+  const approval = newest.decision?.effect.outcome === "ask" ? newest.decision.effect.approval : undefined;
+  if (request === undefined || approval === undefined || newest.deletePendingAt === undefined) return false;
   if (revoked || isRevokedBy(keep, state)) return false;
   // Another deletion within the same case was not approved by anybody.
-  if (of.requests.length > 1) return false;
-  if (usedBy !== undefined && (usedBy.generation !== of.generation || usedBy.eventId !== request.eventId)) return false;
-  if (!isApproved(permit, approval, of, directory)) return false;
+  if (newest.requests.length > 1) return false;
+  if (usedBy !== undefined && (usedBy.generation !== newest.generation || usedBy.eventId !== request.eventId))
+    return false;
+  if (!isApproved(permit, approval, newest, directory)) return false;
   const until = Math.min(permit.until, permit.issuedAt + approval.permitForMs);
   const inTime = request.at > permit.issuedAt && request.at <= until;
-  const notice = of.deletePendingAt - request.at >= permit.minWaitingMs - waitingSlackMs;
-  return inTime && notice && isEarlier(permit, of) && isPrincipal(permit, request, directory);
+  const notice = newest.deletePendingAt - request.at >= permit.minWaitingMs - waitingSlackMs;
+  return inTime && notice && isEarlier(permit, newest) && isPrincipal(permit, request, directory);
 }
 
 /** Whether the permit is not of this very case, nor of a later one. */
-function isEarlier({ id }: Permit, of: Case): boolean {
-  return id.by === "request" || id.generation < of.generation;
+function isEarlier({ id }: Permit, newest: Case): boolean {
+  return id.by === "request" || id.generation < newest.generation;
 }
 
 /** Whether those who gave the permit are enough for `approval`, that of the rule which decides this very key. */
-function isApproved(permit: Permit, approval: Approval, of: Case, directory: Directory): boolean {
-  const { persons, allKnown } = recordedRequesters(of, directory);
+function isApproved(permit: Permit, approval: Approval, newest: Case, directory: Directory): boolean {
+  const { persons, allKnown } = recordedRequesters(newest, directory);
   const members = directory.members.get(approval.from) ?? [];
   const counted = permit.approvedBy.filter(
     (person) => members.includes(person) && person !== permit.person && !persons.includes(person),

@@ -49,7 +49,7 @@ export interface Case {
   readonly permitUsed?: PermitId;
   readonly votes: VoteLedger;
   /** The key has come to rest after the restore. */
-  readonly rest?: "key-usable" | "key-left-disabled";
+  readonly settled?: "key-usable" | "key-left-disabled";
   readonly whyLeftDisabled?: WhyLeftDisabled;
   /** A person wants key usage started, evidence or not. */
   readonly usageStartRequested: boolean;

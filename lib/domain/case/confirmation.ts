@@ -1,10 +1,10 @@
 import type { Case } from "./case.ts";
 
 /** How long (ms) a record of a deletion may take to come, before the sweep looks the call up. */
-export const graceForEvents = 15 * 60_000;
+export const eventGraceMs = 15 * 60_000;
 
 /** No deletion that nobody confirmed is left alone later than this (ms) before the key may be destroyed. */
-export const safetyMargin = 86_400_000;
+export const safetyMarginMs = 86_400_000;
 
 /** From so long (ms) before the key may be destroyed, no restore waits for records or labels. */
 export const lastMomentMs = 48 * 60 * 60_000;
@@ -13,7 +13,7 @@ export const lastMomentMs = 48 * 60 * 60_000;
 const historyWaitEndMs = 60 * 60_000;
 
 /** Returns whether the key may be destroyed within so little time (ms). `now` in ms since the epoch. */
-export function isNearDestruction({ deletePendingAt, over }: Case, now: number, withinMs = safetyMargin): boolean {
+export function isNearDestruction({ deletePendingAt, over }: Case, now: number, withinMs = safetyMarginMs): boolean {
   return over === undefined && deletePendingAt !== undefined && now >= deletePendingAt - withinMs;
 }
 
@@ -21,9 +21,9 @@ export function isNearDestruction({ deletePendingAt, over }: Case, now: number, 
  * Returns whether an allowed deletion still lacks CloudTrail's confirmation, whether a rule, a permit or people allowed it: anyone who
  * can write to the guard queue could forge the record that was decided on, or that told people who had asked.
  */
-export function awaitsConfirmation(of: Case, now: number): boolean {
-  const isOpen = (of.requests.length > 0 && of.confirmation === "open") || needsRenewal(of, now);
-  return of.allowed && of.end === undefined && isOpen;
+export function awaitsConfirmation(state: Case, now: number): boolean {
+  const isOpen = (state.requests.length > 0 && state.confirmation === "open") || needsRenewal(state, now);
+  return state.allowed && state.end === undefined && isOpen;
 }
 
 /** When (ms) CloudTrail last confirmed the deletion, or had no call that could have led to it. */
@@ -36,10 +36,10 @@ function checkedAt({ requests, confirmation, confirmedAt, eventMissedAt }: Case)
  * A confirmation from before the safety margin does not cover a later deletion that has the same `deletePendingAt`. INVARIANT: one from
  * within the margin covers all of them, because a deletion made then is pending for at least three days.
  */
-function needsRenewal(of: Case, now: number): boolean {
-  const { deletePendingAt = 0 } = of;
-  const at = checkedAt(of);
-  return at !== undefined && isNearDestruction(of, now) && at < deletePendingAt - safetyMargin;
+function needsRenewal(state: Case, now: number): boolean {
+  const { deletePendingAt = 0 } = state;
+  const at = checkedAt(state);
+  return at !== undefined && isNearDestruction(state, now) && at < deletePendingAt - safetyMarginMs;
 }
 
 /** Returns whether an allowed deletion may wait for a history that cannot be read: only one that was confirmed before. */
@@ -51,19 +51,20 @@ export function mayAwaitHistory({ confirmedAt, eventMissedAt, deletePendingAt = 
  * Returns whether a deletion may pass by what is on record: it is allowed, and CloudTrail confirms it or can still be asked
  * in time. `now` in ms since the epoch.
  */
-export function isReleased(of: Case, now: number): boolean {
-  if (of.end !== undefined || !of.allowed || of.confirmation === "unconfirmed") return false;
-  return !awaitsConfirmation(of, now) || !isNearDestruction(of, now) || mayAwaitHistory(of, now);
+export function isReleased(state: Case, now: number): boolean {
+  if (state.end !== undefined || !state.allowed || state.confirmation === "unconfirmed") return false;
+  return !awaitsConfirmation(state, now) || !isNearDestruction(state, now) || mayAwaitHistory(state, now);
 }
 
 /** What the sweep has to look up about a case. */
 export type FollowUp = "explain" | "confirm" | "nothing";
 
 /** Returns what the sweep has to look up about `of` at `now` (ms since the epoch). */
-export function followUp(of: Case, now: number): FollowUp {
-  if (of.requests.length > 0) return awaitsConfirmation(of, now) || isAskedUnconfirmed(of) ? "confirm" : "nothing";
-  const patient = now - of.openedAt < graceForEvents && !isNearDestruction(of, now);
-  if (of.eventMissedAt !== undefined) return awaitsConfirmation(of, now) ? "explain" : "nothing";
+export function followUp(state: Case, now: number): FollowUp {
+  if (state.requests.length > 0)
+    return awaitsConfirmation(state, now) || isAskedUnconfirmed(state) ? "confirm" : "nothing";
+  const patient = now - state.openedAt < eventGraceMs && !isNearDestruction(state, now);
+  if (state.eventMissedAt !== undefined) return awaitsConfirmation(state, now) ? "explain" : "nothing";
   return patient ? "nothing" : "explain";
 }
 

@@ -2,7 +2,7 @@ import type { Case } from "./case.ts";
 
 /** Returns `state` with its end, if it has come to one. */
 export function withEnd({ end: _before, ...state }: Case): Case {
-  const end = state.over ?? (isSettled(state) ? state.rest : undefined);
+  const end = state.over ?? (isSettled(state) ? state.settled : undefined);
   return { ...state, ...(end && { end }) };
 }
 

@@ -7,7 +7,7 @@ import type { Case } from "./case.ts";
 import { awaitsConfirmation, isNearDestruction, mayAwaitHistory } from "./confirmation.ts";
 
 /** How long (ms) CloudTrail's event history may take to show a call; AWS says about 5 minutes on average, and promises nothing. */
-const graceForHistory = 60 * 60_000;
+const historyGraceMs = 60 * 60_000;
 
 /** How old (ms) a call may be for its absence to prove anything: CloudTrail keeps 90 days. */
 const keptForMs = 89 * 86_400_000;
@@ -20,22 +20,22 @@ export interface Finding {
   readonly complete: boolean;
 }
 
-/** `news`: a record that the case has to hear of, as if it came as an event. */
+/** `attach-request`: a record that the case has to hear of, as if it came as an event. */
 export type Consequence =
   | { readonly do: "record"; readonly body: EntryBody }
-  | { readonly do: "news"; readonly request: DeletionRequest }
+  | { readonly do: "attach-request"; readonly request: DeletionRequest }
   | { readonly do: "wait" };
 
 /**
  * Returns what follows from `finding` for a case that has no record of its deletion; `known` are the eventIDs of all cases of its key.
  * Only a call that no other one followed can have led to the pending deletion.
  */
-export function explained(of: Case, { calls, complete }: Finding, known: ReadonlySet<string>): Consequence {
+export function explained(state: Case, { calls, complete }: Finding, known: ReadonlySet<string>): Consequence {
   const latestAt = Math.max(...calls.map(({ at }) => at));
   const request = calls.find(
-    (call) => call.at === latestAt && isRequestOf(of.deletePendingAt ?? 0, call) && !known.has(call.eventId),
+    (call) => call.at === latestAt && isRequestOf(state.deletePendingAt ?? 0, call) && !known.has(call.eventId),
   );
-  if (request !== undefined) return { do: "news", request };
+  if (request !== undefined) return { do: "attach-request", request };
   return complete ? { do: "record", body: { kind: "event-missed" } } : { do: "wait" };
 }
 
@@ -44,33 +44,33 @@ export function explained(of: Case, { calls, complete }: Finding, known: Readonl
  * `known` are the eventIDs of all cases of its key. INVARIANT: nothing but the very record that was decided on, with no other call at
  * its time or after it, confirms a deletion.
  */
-export function confirmed(of: Case, finding: Finding, known: ReadonlySet<string>, now: number): Consequence {
-  const decidedOn = of.requests.at(-1);
+export function confirmed(state: Case, finding: Finding, known: ReadonlySet<string>, now: number): Consequence {
+  const decidedOn = state.requests.at(-1);
   if (decidedOn === undefined) return { do: "wait" };
   const own = finding.calls.filter(({ eventId }) => eventId === decidedOn.eventId);
   // An attack: the eventID of a real call, with another name in it.
   if (own.some((call) => !isSameRecord(call, decidedOn))) return unconfirmed("record-differs");
   const others = finding.calls.filter(({ eventId, at }) => at >= decidedOn.at && eventId !== decidedOn.eventId);
   const [newRequest] = others.filter(({ eventId }) => !known.has(eventId)).toSorted((a, b) => b.at - a.at);
-  if (newRequest !== undefined) return { do: "news", request: newRequest };
+  if (newRequest !== undefined) return { do: "attach-request", request: newRequest };
   // A call of the same second that was decided on as well is covered: the stricter decision holds.
-  const followed = others.some((call) => !of.requests.some((request) => isSameRecord(call, request)));
-  const ledHere = isRequestOf(of.deletePendingAt ?? 0, decidedOn) && !followed;
+  const followed = others.some((call) => !state.requests.some((request) => isSameRecord(call, request)));
+  const ledHere = isRequestOf(state.deletePendingAt ?? 0, decidedOn) && !followed;
   if (ledHere && own.length > 0) return confirms(decidedOn);
-  if (!awaitsConfirmation(of, now) || isPatient(of, now)) return { do: "wait" };
-  if (!finding.complete) return withoutHistory(of, now);
-  const isForgotten = of.confirmedAt !== undefined && now - decidedOn.at >= keptForMs;
+  if (!awaitsConfirmation(state, now) || isPatient(state, now)) return { do: "wait" };
+  if (!finding.complete) return withoutHistory(state, now);
+  const isForgotten = state.confirmedAt !== undefined && now - decidedOn.at >= keptForMs;
   return ledHere && isForgotten ? confirms(decidedOn) : unconfirmed("no-record");
 }
 
 /** CloudTrail gets its time only once the deletion is allowed, and only while there is time. */
-function isPatient(of: Case, now: number): boolean {
-  return now - (of.allowedAt ?? now) < graceForHistory && !isNearDestruction(of, now);
+function isPatient(state: Case, now: number): boolean {
+  return now - (state.allowedAt ?? now) < historyGraceMs && !isNearDestruction(state, now);
 }
 
 /** A history that cannot be read says nothing. A deletion that was never confirmed is restored by the plan, from the safety margin on. */
-function withoutHistory(of: Case, now: number): Consequence {
-  const isLate = of.confirmedAt !== undefined && !mayAwaitHistory(of, now);
+function withoutHistory(state: Case, now: number): Consequence {
+  const isLate = state.confirmedAt !== undefined && !mayAwaitHistory(state, now);
   return isLate ? unconfirmed("history-unreadable") : { do: "wait" };
 }
 

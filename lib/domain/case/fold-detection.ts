@@ -57,12 +57,12 @@ export function detected(before: Case, entry: DeletionDetected): Case {
 
 /** Returns the state once a record of the deletion was found in CloudTrail's event history. */
 export function learned(before: Case, { request, at }: EntryOf<"requester-learned">): Case {
-  const { rest, ...others } = before;
+  const { settled, ...others } = before;
   // The evidence that was lacking may be in this very record, and cards fail until somebody has looked.
-  const lookAgain = before.whyLeftDisabled === "no-evidence-that-it-was-enabled";
+  const reEvaluate = before.whyLeftDisabled === "no-evidence-that-it-was-enabled";
   return {
     ...others,
-    ...(rest !== undefined && !lookAgain && { rest }),
+    ...(settled !== undefined && !reEvaluate && { settled }),
     requests: [...before.requests, request],
     eventIds: new Set([...before.eventIds, request.eventId]),
     ...(before.allowed && { allowedAt: at }),

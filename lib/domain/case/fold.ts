@@ -44,17 +44,17 @@ const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
     allowed: before.allowed && before.decision?.effect.outcome !== "ask",
   }),
   "key-restored": (before) => ({ ...before, restore: "restored" }),
-  "usage-start-requested": ({ rest: _rest, whyLeftDisabled: _why, ...before }) => ({
+  "usage-start-requested": ({ settled: _rest, whyLeftDisabled: _why, ...before }) => ({
     ...before,
     usageStartRequested: true,
     usageStartIntended: false,
     failed: { ...before.failed, "start-usage": 0 },
   }),
   "usage-start-intended": (before) => ({ ...before, usageStartIntended: true }),
-  "key-usable": (before, { kind }) => ({ ...before, rest: kind }),
+  "key-usable": (before, { kind }) => ({ ...before, settled: kind }),
   "key-left-disabled": (before, { kind, why }) => ({
     ...before,
-    rest: kind,
+    settled: kind,
     whyLeftDisabled: why,
     usageStartRequested: false,
   }),

@@ -14,11 +14,11 @@ export interface RecordedRequesters {
  * Returns everyone whom a record of the pending deletion of `of` names as its requester. An attack: a forged record arrives first, so
  * that the record of the real call counts as unattributed.
  */
-export function recordedRequesters(of: Case, directory: Directory): RecordedRequesters {
-  const persons = [...of.requests, ...suspectRequests(of)].map(({ requester }) => personOf(directory, requester));
+export function recordedRequesters(state: Case, directory: Directory): RecordedRequesters {
+  const persons = [...state.requests, ...suspectRequests(state)].map(({ requester }) => personOf(directory, requester));
   return {
     persons: persons.filter((person) => person !== undefined),
-    allKnown: of.requests.length > 0 && !persons.includes(undefined),
+    allKnown: state.requests.length > 0 && !persons.includes(undefined),
   };
 }
 

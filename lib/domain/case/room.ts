@@ -5,7 +5,7 @@ import type { Entry, EntryKind } from "../ledger/entry.ts";
  * The largest item (bytes) that a case becomes. DynamoDB refuses one over 400 KB (409,600 bytes), and a case that cannot be written
  * any more is a key that nobody restores.
  */
-export const maxCaseBytes = 360_000;
+export const maxCaseBytes = 350 * 1024;
 
 /** The part of it for entries that others can cause again and again; the rest is for what follows from them. */
 export const maxRepeatedBytes = 200_000;

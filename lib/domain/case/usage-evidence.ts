@@ -2,7 +2,7 @@ import type { PaymentKey } from "../key/payment-key.ts";
 import type { UsageEvidence, WhyLeftDisabled } from "../ledger/entry.ts";
 
 /** A stop this close to the deletion (ms) is the deletion's own; one clearly earlier was somebody's decision. */
-const sameMoment = 60_000;
+const sameMomentMs = 60_000;
 
 /** What was seen of a key's usage when its deletion was detected. */
 export interface UsageAtDetection {
@@ -34,8 +34,8 @@ export function mayStartUsage(detected: UsageAtDetection, now: PaymentKey): MayS
     return { why: "disabled-in-inventory" };
   const stoppedAt = stopInForce(now);
   if (deletedAt !== undefined && stoppedAt !== undefined) {
-    if (stoppedAt < deletedAt - sameMoment) return { why: "stopped-before-deletion" };
-    if (stoppedAt > deletedAt + sameMoment) return { why: "usage-changed-since" };
+    if (stoppedAt < deletedAt - sameMomentMs) return { why: "stopped-before-deletion" };
+    if (stoppedAt > deletedAt + sameMomentMs) return { why: "usage-changed-since" };
     return { evidence: "stopped-by-deletion" };
   }
   if (enabledInResponse === true && stoppedAt === undefined) return { evidence: "enabled-in-deletion-response" };
@@ -45,7 +45,7 @@ export function mayStartUsage(detected: UsageAtDetection, now: PaymentKey): MayS
 
 /** The inventory has our clock, the key the service's. */
 function startedAfter(at: number, { usageStartedAt }: PaymentKey): boolean {
-  return usageStartedAt !== undefined && usageStartedAt > at - sameMoment;
+  return usageStartedAt !== undefined && usageStartedAt > at - sameMomentMs;
 }
 
 function stopInForce({ usageStartedAt, usageStoppedAt }: PaymentKey): number | undefined {

@@ -1,5 +1,5 @@
 import type { Case } from "../case/case.ts";
-import { awaitsConfirmation, isNearDestruction, safetyMargin } from "../case/confirmation.ts";
+import { awaitsConfirmation, isNearDestruction, safetyMarginMs } from "../case/confirmation.ts";
 import { nextMoment } from "../case/question.ts";
 import { hourMs } from "../time.ts";
 import { modeOfCase } from "./mode-of-case.ts";
@@ -63,7 +63,7 @@ function onlyWaits(state: Case, moment: Moment): boolean {
 /** A pause does not hold for a key that would be gone before people could look again. */
 function modeFor(newest: Case, { mode, paused, now }: Moment): Moment["mode"] {
   const { deletePendingAt = 0 } = newest;
-  return modeOfCase(newest, { mode, paused: paused && now < deletePendingAt - safetyMargin });
+  return modeOfCase(newest, { mode, paused: paused && now < deletePendingAt - safetyMarginMs });
 }
 
 /** The class of a key that lives: nothing of it can be lost. */
@@ -74,7 +74,7 @@ export const leastUrgent = 13;
  * 340 days). Within a class other things decide. A time that is not known counts as a day.
  */
 export function urgencyOf(newest: Case | undefined, now: number): number {
-  const timeLeft = (newest === undefined ? undefined : lostAt(newest)) ?? now + safetyMargin;
+  const timeLeft = (newest === undefined ? undefined : lostAt(newest)) ?? now + safetyMarginMs;
   const hours = (timeLeft - now) / hourMs;
   return hours <= 1 ? 0 : Math.min(leastUrgent, Math.floor(Math.log2(hours)));
 }

@@ -45,7 +45,7 @@ function sinceDeletion(state: Case, now: number): number | undefined {
 }
 
 function afterRestore(newest: Case, key: PaymentKey, situation: Situation): Step {
-  return newest.rest === undefined ? toRest(newest, key, situation) : stepAtRest(newest, situation);
+  return newest.settled === undefined ? toRest(newest, key, situation) : stepAtRest(newest, situation);
 }
 
 function toRest(newest: Case, key: PaymentKey, situation: Situation): Step {

@@ -1,7 +1,7 @@
 import { approvalStands } from "../approval/dual-control.ts";
 import { isLive, permits } from "../approval/permit.ts";
 import type { Case } from "../case/case.ts";
-import { awaitsConfirmation, isNearDestruction, mayAwaitHistory, safetyMargin } from "../case/confirmation.ts";
+import { awaitsConfirmation, isNearDestruction, mayAwaitHistory, safetyMarginMs } from "../case/confirmation.ts";
 import type { Question } from "../case/question.ts";
 import type { Approval } from "../policy/decision.ts";
 import { hourMs } from "../time.ts";
@@ -55,7 +55,7 @@ function allowed(newest: Case, deletePendingAt: number, by: "rule" | "approval" 
 function leftAlone(deletePendingAt: number, now: number, every: number): Step {
   // The service may be up to 24 h late with the destruction itself.
   if (now >= deletePendingAt) return { do: "wait", until: now + restMs };
-  const marks = [deletePendingAt - safetyMargin, deletePendingAt].filter((mark) => mark > now);
+  const marks = [deletePendingAt - safetyMarginMs, deletePendingAt].filter((mark) => mark > now);
   return { do: "wait", until: Math.min(now + every, ...marks) };
 }
 
@@ -110,7 +110,7 @@ function notAskedYet(newest: Case, deletePendingAt: number, approval: Approval, 
   if (withoutRecord) return restoreNow(deletePendingAt, situation);
   if (requesterMatters && !isPastWaiting(newest, situation)) return { do: "await-requester" };
   // People need time that the service does not take from them, and the restore needs some too.
-  const deadline = Math.min(now + approval.withinMs, deletePendingAt - safetyMargin);
+  const deadline = Math.min(now + approval.withinMs, deletePendingAt - safetyMarginMs);
   const mayWait = approval.meanwhile === "pending" && deadline > now;
   return mayWait ? { do: "ask", deadline } : restoreNow(deletePendingAt, situation);
 }

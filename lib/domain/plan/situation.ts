@@ -1,6 +1,6 @@
 import type { PermitState } from "../approval/permit.ts";
 import type { Case } from "../case/case.ts";
-import { graceForEvents, isNearDestruction, safetyMargin } from "../case/confirmation.ts";
+import { eventGraceMs, isNearDestruction, safetyMarginMs } from "../case/confirmation.ts";
 import type { Keep } from "../case/keep.ts";
 import type { KeySighting } from "../case/usage-evidence.ts";
 import type { DeletionRequest } from "../deletion/request.ts";
@@ -88,13 +88,11 @@ export function isOutOfTime(
 /** Returns whether no record of the deletion is waited for any more. */
 export function isPastWaiting(state: Case, situation: Pick<Situation, "now" | "trigger" | "asked">): boolean {
   return (
-    state.eventMissedAt !== undefined ||
-    situation.now - state.openedAt >= graceForEvents ||
-    isOutOfTime(state, situation)
+    state.eventMissedAt !== undefined || situation.now - state.openedAt >= eventGraceMs || isOutOfTime(state, situation)
   );
 }
 
 /** Returns until when (ms) a record of the deletion is waited for: within the safety margin the next sweep is to ask for it. */
 export function awaitedUntil({ openedAt, deletePendingAt = Number.POSITIVE_INFINITY }: Case): number {
-  return Math.min(openedAt + graceForEvents, deletePendingAt - safetyMargin);
+  return Math.min(openedAt + eventGraceMs, deletePendingAt - safetyMarginMs);
 }

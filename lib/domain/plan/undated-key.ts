@@ -11,7 +11,8 @@ import { restMs, type Situation, type Step } from "./situation.ts";
 export function stepForUndatedKey(newest: Case, situation: Situation): Step {
   const { decision, deletePendingAt, restore } = newest;
   // Restored already: only GetKey can tell whether the key works, but people may go on deciding.
-  if (restore === "restored") return newest.rest === undefined ? { do: "re-evaluate" } : stepAtRest(newest, situation);
+  if (restore === "restored")
+    return newest.settled === undefined ? { do: "re-evaluate" } : stepAtRest(newest, situation);
   if (deletePendingAt !== undefined && situation.now < deletePendingAt)
     return stepForPendingKey(newest, deletePendingAt, situation);
   const late = deletePendingAt !== undefined;

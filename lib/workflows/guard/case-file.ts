@@ -8,7 +8,7 @@ import type { DeletionDetected, Entry, EntryBody } from "../../domain/ledger/ent
 import type { CaseStatus, CaseStore, Lease, StoredCase } from "../ports/guard.ts";
 
 /** How long (ms) one run may act on a case: longer than the guard's own timeout of 30 s, so that no two runs ever act at once. */
-export const leaseFor = 40_000;
+export const leaseMs = 40_000;
 
 /** Entries after which failures count from 0: the next effect is tried, or a person requested the same one again. */
 const beginsNextEffect: readonly EntryBody["kind"][] = ["key-restored", "usage-start-requested"];
@@ -101,7 +101,7 @@ export class CaseFile {
 
   /** Stores what was added and claims the case until `now + leaseFor`. INVARIANT: called right before every effect. */
   async claim(store: Pick<CaseStore, "save">, now: number, dueAt: number): Promise<"saved" | "conflict"> {
-    return await this.#save(store, now, dueAt, { owner: this.#owner, until: now + leaseFor });
+    return await this.#save(store, now, dueAt, { owner: this.#owner, until: now + leaseMs });
   }
 
   /** Stores what was added and lets go of the case; writes nothing when there is nothing to say, and it is not due now. */
@@ -142,7 +142,7 @@ export class CaseFile {
   }
 }
 
-function statusOf(of: Case): CaseStatus {
-  if (isClosed(of)) return "closed";
-  return of.end !== undefined || of.allowed || of.decision?.mode === "observe" ? "following" : "open";
+function statusOf(state: Case): CaseStatus {
+  if (isClosed(state)) return "closed";
+  return state.end !== undefined || state.allowed || state.decision?.mode === "observe" ? "following" : "open";
 }

@@ -3,7 +3,7 @@ import type { KeyObservation } from "../../domain/key/payment-key.ts";
 import type { GuardedEffect, UsageEvidence } from "../../domain/ledger/entry.ts";
 import { maxUsageStarts, restored } from "../../domain/plan/live-key.ts";
 import type { EffectAnswer } from "../ports/guard.ts";
-import { type CaseFile, leaseFor } from "./case-file.ts";
+import { type CaseFile, leaseMs } from "./case-file.ts";
 import { noticed, observeKey } from "./observe-key.ts";
 import { recordEntry } from "./record-entry.ts";
 import type { Progress, Run } from "./run.ts";
@@ -32,7 +32,7 @@ export async function startUsage(run: Run, file: CaseFile, evidence: UsageEviden
 /** Stores what was added and claims the case for what comes next. */
 export async function claim(run: Run, file: CaseFile): Promise<"saved" | "conflict"> {
   const now = run.guard.clock();
-  return await file.claim(run.guard.cases, now, now + leaseFor);
+  return await file.claim(run.guard.cases, now, now + leaseMs);
 }
 
 /**

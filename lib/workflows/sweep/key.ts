@@ -127,7 +127,7 @@ async function follow(guard: Guard, stored: StoredCase, consequence: Consequence
       return { informed: false, files: [] };
     case "record":
       return { informed: false, files: [await note(guard, stored, consequence.body)] };
-    case "news":
+    case "attach-request":
       return {
         informed: true,
         files: await work(guard, { source: "event", request: consequence.request, deliveries: 1 }),

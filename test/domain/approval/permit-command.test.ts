@@ -32,7 +32,7 @@ const voterOf = (name: string): Voter => ({
   userId: `AIDA${name}`,
 });
 
-type Line = readonly [who: string, command: PermitCommand, after?: number];
+type Line = readonly [person: string, command: PermitCommand, after?: number];
 
 /** The chains after all `lines` were submitted in order, and the judgement of the last. */
 function saidIn(lines: readonly Line[], under = policy) {

@@ -111,14 +111,14 @@ function deletedAgain(): Case {
   const second = { ...request, eventId: "44444444-4444-4444-8444-444444444444" };
   return caseWith(first, detection({ ...first, request: second }), asked);
 }
-const allows = (of: Case, ...more: readonly EntryBody[]) => {
+const allows = (newest: Case, ...more: readonly EntryBody[]) => {
   const state = foldPermit(chainOf({ kind: "permit-issued", permit }, ...more));
-  return state !== undefined && permits(state, of, directory);
+  return state !== undefined && permits(state, newest, directory);
 };
 /** The same for a permit of other terms, another directory, or after a Keep. */
-const allowsWith = (terms: Partial<Permit>, of = repeated(), now = directory, keep?: Keep) => {
+const allowsWith = (terms: Partial<Permit>, newest = repeated(), now = directory, keep?: Keep) => {
   const state = foldPermit(chainOf({ kind: "permit-issued", permit: { ...permit, ...terms } }));
-  return state !== undefined && permits(state, of, now, keep);
+  return state !== undefined && permits(state, newest, now, keep);
 };
 const under = (approval: object) =>
   repeated({}, 3 * day, decided({ ...toAsk.effect, approval: { ...approvalOf(), ...approval } } as never));
@@ -159,7 +159,7 @@ describe("a permit lets a deletion pass", () => {
     ],
     ["not together with a second deletion in the same case", deletedAgain(), []],
     ["not where the rule asks nobody", repeated({}, 3 * day, decided({ outcome: "restore", usage: "resume" })), []],
-  ])("%s", (_, of, more) => expect(allows(of, ...more)).toBe(false));
+  ])("%s", (_, newest, more) => expect(allows(newest, ...more)).toBe(false));
 
   it("with as much notice, but for a minute", () => expect(allows(repeated({}, 3 * day - 60_000))).toBe(true));
   it("at the last moment of its time", () => expect(allows(repeated({ at: issuedAt + day }))).toBe(true));

@@ -73,8 +73,8 @@ describe("what awaits CloudTrail's confirmation", () => {
       t0,
       false,
     ],
-  ])("may wait for a history that cannot be read: %s", (_, of, at, expected) => {
-    expect(mayAwaitHistory(of, at)).toBe(expected);
+  ])("may wait for a history that cannot be read: %s", (_, state, at, expected) => {
+    expect(mayAwaitHistory(state, at)).toBe(expected);
   });
 });
 
@@ -105,8 +105,8 @@ describe("what the sweep has to look up", () => {
     ],
     ["whether the call is still the latest, within a day of the end", confirmedOn(t0), margin, "confirm"],
     ["nothing of a restored key with its record", caseWith(detection(), toRestore), t0 + day, "nothing"],
-  ] as const)("%s", (_, of, now, expected) => {
-    expect(followUp(of, now)).toBe(expected);
+  ] as const)("%s", (_, state, now, expected) => {
+    expect(followUp(state, now)).toBe(expected);
   });
 
   it("who called, without any grace, when the key may be destroyed within a day", () => {

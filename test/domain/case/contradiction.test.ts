@@ -34,7 +34,7 @@ describe("a look at the key and the record of it", () => {
     ["contradict: pending, and over without having been seen pending", neverPending, same, true],
     ["agree: gone", open, { kind: "absent" }, false],
     ["agree: in a state that nobody knows", open, { kind: "unrecognised", arn: paymentKey().arn, state: "X" }, false],
-  ] as const)("%s", (_, of, observation, expected) => {
-    expect(contradicts(of, observation)).toBe(expected);
+  ] as const)("%s", (_, state, observation, expected) => {
+    expect(contradicts(state, observation)).toBe(expected);
   });
 });

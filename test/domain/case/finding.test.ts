@@ -17,7 +17,7 @@ const requesterConfirmed: EntryBody = { kind: "requester-confirmed", eventId: re
 
 const missed = { do: "record", body: { kind: "event-missed" } };
 const wait = { do: "wait" };
-const news = (request: DeletionRequest) => ({ do: "news", request });
+const attach = (request: DeletionRequest) => ({ do: "attach-request", request });
 const isConfirmed = { do: "record", body: requesterConfirmed };
 const refused = (why: string) => ({ do: "record", body: { kind: "requester-unconfirmed", why } });
 
@@ -26,10 +26,10 @@ describe("an explanation", () => {
   const unexplained = caseWith(withoutRecord, toRestore);
   const tie = deletionRequest({ eventId: otherId });
   it.each([
-    ["is the call that can have led to this deletion", [record], false, none, news(record)],
+    ["is the call that can have led to this deletion", [record], false, none, attach(record)],
     ["is no call of another time", [deletionRequest({ at: t0 - 30 * day })], true, none, missed],
     ["is no call that a case knows already", [record], true, new Set([record.eventId]), missed],
-    ["is the call of the same second that no case knows", [record, tie], true, new Set([record.eventId]), news(tie)],
+    ["is the call of the same second that no case knows", [record, tie], true, new Set([record.eventId]), attach(tie)],
     [
       "is no call that another one followed",
       [record, deletionRequest({ eventId: otherId, at: t0 + 1000 })],
@@ -45,7 +45,7 @@ describe("an explanation", () => {
 });
 
 describe("a confirmation of an allowed deletion", () => {
-  const of = caseWith(detection(), toAllow, allowedByRule);
+  const state = caseWith(detection(), toAllow, allowedByRule);
   const later = deletionRequest({ eventId: otherId, at: t0 + minute });
   const earlier = deletionRequest({ eventId: otherId, at: t0 - minute });
   const sameSecond = deletionRequest({ eventId: otherId });
@@ -65,15 +65,15 @@ describe("a confirmation of an allowed deletion", () => {
       t0,
       isConfirmed,
     ],
-    ["gives way to a later call", [record, later], true, known, t0, news(later)],
-    ["gives way to another call of the same second", [sameSecond, record], true, known, t0, news(sameSecond)],
+    ["gives way to a later call", [record, later], true, known, t0, attach(later)],
+    ["gives way to another call of the same second", [sameSecond, record], true, known, t0, attach(sameSecond)],
     [
       "gives way to the latest of several later calls",
       [later, deletionRequest({ eventId: thirdId, at: t0 + 2 * minute }), record],
       true,
       known,
       t0,
-      news(deletionRequest({ eventId: thirdId, at: t0 + 2 * minute })),
+      attach(deletionRequest({ eventId: thirdId, at: t0 + 2 * minute })),
     ],
     ["is waited for when only an earlier call is known", [earlier], true, known, hour - 1, wait],
     ["is waited for, for an hour", [], true, known, hour - 1, wait],
@@ -100,7 +100,7 @@ describe("a confirmation of an allowed deletion", () => {
     ["is refused at once a day before the end", [], true, known, margin, refused("no-record")],
     ["is left to the plan a day before the end without a history", [], false, known, margin, wait],
   ])("%s", (_, calls, complete, knownIds, at, expected) => {
-    expect(confirmed(of, { calls, complete }, knownIds, at)).toEqual(expected);
+    expect(confirmed(state, { calls, complete }, knownIds, at)).toEqual(expected);
   });
 
   it.each<[string, Partial<DeletionRequest>]>([
@@ -113,7 +113,7 @@ describe("a confirmation of an allowed deletion", () => {
     ["word on whether the key was enabled", { enabledInResponse: false }],
   ])("is refused when the record under the same eventID has another %s", (_, difference) => {
     const finding = { calls: [record, { ...record, ...difference }], complete: true };
-    expect(confirmed(of, finding, known, t0)).toEqual(refused("record-differs"));
+    expect(confirmed(state, finding, known, t0)).toEqual(refused("record-differs"));
   });
 
   it("is the same record although the case holds its long texts cut", () => {
@@ -146,7 +146,7 @@ describe("a confirmation of an allowed deletion", () => {
 
 describe("a confirmation while people are asked", () => {
   const asked: EntryBody = { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + 2 * day };
-  const of = caseWith(detection(), toAsk, asked);
+  const state = caseWith(detection(), toAsk, asked);
   const late = t0 + 2 * day;
   const known = new Set([record.eventId]);
   it.each([
@@ -154,31 +154,31 @@ describe("a confirmation while people are asked", () => {
     [
       "gives way to a call that no case knows",
       [deletionRequest({ eventId: otherId })],
-      news(deletionRequest({ eventId: otherId })),
+      attach(deletionRequest({ eventId: otherId })),
     ],
     ["is refused for another story", [{ ...record, requester: reaper }], refused("record-differs")],
     ["is waited for as long as they take", [], wait],
   ])("%s", (_, calls, expected) => {
-    expect(confirmed(of, { calls, complete: true }, known, late)).toEqual(expected);
+    expect(confirmed(state, { calls, complete: true }, known, late)).toEqual(expected);
   });
 });
 
 describe("a confirmation from before the safety margin", () => {
   const allowedAt = (deletePendingAt: number) =>
     caseAt([t0, detection({ deletePendingAt })], [t0, toAllow], [t0, allowedByRule], [t0 + minute, requesterConfirmed]);
-  const of = allowedAt(pendingAt);
+  const state = allowedAt(pendingAt);
   const known = new Set([record.eventId]);
   const later = deletionRequest({ eventId: otherId, at: t0 + minute });
   it.each<[string, readonly DeletionRequest[], boolean, number, object]>([
     ["is renewed by the same record", [record], true, margin, isConfirmed],
-    ["gives way to a later call", [record, later], true, margin, news(later)],
+    ["gives way to a later call", [record, later], true, margin, attach(later)],
     ["is refused for another story", [{ ...record, requester: reaper }], true, margin, refused("record-differs")],
     ["is refused when the record is gone", [], true, margin, refused("no-record")],
     ["waits for a history that cannot be read", [], false, margin, wait],
     ["waits for it until an hour before the end", [], false, pendingAt - 60 * minute - 1, wait],
     ["is refused then", [], false, pendingAt - 60 * minute, refused("history-unreadable")],
   ])("%s", (_, calls, complete, at, expected) => {
-    expect(confirmed(of, { calls, complete }, known, at)).toEqual(expected);
+    expect(confirmed(state, { calls, complete }, known, at)).toEqual(expected);
   });
 
   const requestedDays = 180;
@@ -191,7 +191,7 @@ describe("a confirmation from before the safety margin", () => {
   );
   it.each<[string, readonly DeletionRequest[], ReadonlySet<string>, object]>([
     ["is renewed without its record", [], known, isConfirmed],
-    ["gives way to a later call", [later], known, news(later)],
+    ["gives way to a later call", [later], known, attach(later)],
     ["is refused when a later call is known", [later], new Set([record.eventId, otherId]), refused("no-record")],
   ])("that is older than CloudTrail's memory %s", (_, calls, knownIds, expected) => {
     expect(confirmed(long, { calls, complete: true }, knownIds, t0 + 179 * day)).toEqual(expected);

@@ -94,7 +94,7 @@ describe("who may pause the guard", () => {
     [{ from: "custodians", atMost: "13h" }, "pause.atMost: expected a pause of 12h at the most"],
     [{ from: "custodians", atMost: "1m" }, "pause.atMost: expected a duration from 5m to 30d, such as 24h"],
     [{ from: "nobody" }, "pause.from: a pause takes two people of `nobody` with an AWS identity, and there is none"],
-    [{ from: "custodians", who: "me" }, "pause.who: there is no such field"],
+    [{ from: "custodians", owner: "me" }, "pause.owner: there is no such field"],
   ])("may not be %j", (pause, fault) => {
     expect(faultsOfPause(pause)).toEqual([fault]);
   });

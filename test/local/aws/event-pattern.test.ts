@@ -38,9 +38,9 @@ describe("an event pattern", () => {
     ["anything-but in any case", { a: [{ "anything-but": { "equals-ignore-case": "X" } }] }, { a: "y" }, { a: "x" }],
     ["$or", { $or: [{ a: ["x"] }, { b: ["y"] }] }, { b: "y" }, { a: "y", b: "x" }],
     ["$or with fields beside it", { c: [1], $or: [{ a: ["x"] }, { b: ["y"] }] }, { c: 1, a: "x" }, { a: "x" }],
-  ])("with %s", (_, pattern, yes, no) => {
-    expect(matches(pattern, yes)).toBe(true);
-    expect(matches(pattern, no)).toBe(false);
+  ])("with %s", (_, pattern, hits, misses) => {
+    expect(matches(pattern, hits)).toBe(true);
+    expect(matches(pattern, misses)).toBe(false);
   });
 
   it.each<[unknown, RegExp]>([

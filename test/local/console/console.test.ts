@@ -54,7 +54,8 @@ async function ask(path: string, headers: Record<string, string> = {}, method = 
   });
 }
 const json = { "content-type": "application/json" };
-const act = async (what: string, given: unknown = {}) => await ask(`/act/${what}`, json, "POST", JSON.stringify(given));
+const act = async (action: string, given: unknown = {}) =>
+  await ask(`/act/${action}`, json, "POST", JSON.stringify(given));
 
 /** A page that is open: what it has been told so far. */
 async function openPage() {
@@ -231,19 +232,19 @@ describe("acts", () => {
     ["fault", { service: "store", fault: "melt" }],
     ["slack-click", { user: "U0BOB" }],
     ["slack-submit", { user: "U0BOB", viewId: "V", values: { reason: 1 } }],
-  ])("%s of %j is refused as what it is not", async (what, given) => {
-    expect((await act(what, given)).status).toBe(400);
+  ])("%s of %j is refused as what it is not", async (action, given) => {
+    expect((await act(action, given)).status).toBe(400);
   });
 
   it("that are none are not found, whatever they are called", async () => {
-    for (const what of ["constructor", "slack-open", "drop"]) expect((await act(what)).status).toBe(404);
+    for (const action of ["constructor", "slack-open", "drop"]) expect((await act(action)).status).toBe(404);
     expect((await act("slack-click", { user: "U0BOB", channel: "C", ts: "1", actionId: "keep" })).status).toBe(404);
     expect((await ask("/act/sweep", json, "POST", "{")).status).toBe(400);
     expect((await ask("/act/sweep", json, "POST", " ".repeat(1_000_001))).status).toBe(413);
   });
 
   it("that do not come about say why", async () => {
-    const trouble = async (what: string, given: unknown) => JSON.parse((await act(what, given)).text).trouble;
+    const trouble = async (action: string, given: unknown) => JSON.parse((await act(action, given)).text).trouble;
     expect(await trouble("delete", { key: "alias/none" })).toContain("ResourceNotFoundException");
     expect(await trouble("choose", { person: "eve", days: 3 })).toBe("there is no such person");
     expect(await trouble("jump", { to: "deadline" })).toBe("there is no deadline to come");

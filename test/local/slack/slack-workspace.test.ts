@@ -81,13 +81,13 @@ async function call(method: string, body: object, token = botToken) {
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json; charset=utf-8" },
     body: JSON.stringify(body),
   });
-  return { status: answer.status, headers: answer.headers, said: (await answer.json()) as Record<string, unknown> };
+  return { status: answer.status, headers: answer.headers, reply: (await answer.json()) as Record<string, unknown> };
 }
 
 async function posted(extra: object = {}): Promise<string> {
-  const { said } = await call("chat.postMessage", { channel, text: "Key deleted", blocks, ...extra });
-  expect(said).toMatchObject({ ok: true });
-  return String(said["ts"]);
+  const { reply } = await call("chat.postMessage", { channel, text: "Key deleted", blocks, ...extra });
+  expect(reply).toMatchObject({ ok: true });
+  return String(reply["ts"]);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect in it
@@ -97,8 +97,8 @@ function payload(n = -1): any {
 
 async function openedModal(): Promise<string> {
   await slack.click("U0ALICE", channel, await posted(), "keep");
-  const { said } = await call("views.open", { trigger_id: payload().trigger_id, view });
-  expect(said).toMatchObject({ ok: true, view: { callback_id: "approve-deletion" } });
+  const { reply } = await call("views.open", { trigger_id: payload().trigger_id, view });
+  expect(reply).toMatchObject({ ok: true, view: { callback_id: "approve-deletion" } });
   return slack.modals[0]?.id ?? "";
 }
 
@@ -109,7 +109,7 @@ describe("the API of a local Slack", () => {
     const reply = await posted({ thread_ts: ts, text: "approved", blocks: [] });
     expect(reply).toBe("1716839394.000200");
     const updated = await call("chat.update", { channel, ts, text: "Key restored", blocks: [] });
-    expect(updated.said).toMatchObject({ ok: true, ts, message: { text: "Key restored", bot_id: "B0REPRIEVE" } });
+    expect(updated.reply).toMatchObject({ ok: true, ts, message: { text: "Key restored", bot_id: "B0REPRIEVE" } });
     expect(slack.messages).toMatchObject([
       { ts, text: "Key restored", blocks: [], edited: 1 },
       { ts: reply, threadTs: ts, text: "approved", edited: 0 },
@@ -117,8 +117,8 @@ describe("the API of a local Slack", () => {
   });
 
   it("whispers to one person", async () => {
-    const { said } = await call("chat.postEphemeral", { channel, user: "U0BOB", text: "you may not approve" });
-    expect(said).toEqual({ ok: true, message_ts: "1716839394.000100" });
+    const { reply } = await call("chat.postEphemeral", { channel, user: "U0BOB", text: "you may not approve" });
+    expect(reply).toEqual({ ok: true, message_ts: "1716839394.000100" });
     expect(slack.ephemerals).toEqual([{ channel, user: "U0BOB", text: "you may not approve" }]);
   });
 
@@ -141,13 +141,13 @@ describe("the API of a local Slack", () => {
     ["views.open", { trigger_id: "1.2.3", view }, "invalid_trigger_id"],
     ["toString", {}, "unknown_method"],
   ])("%s %j: %s", async (method, body, error) => {
-    expect(await call(method, body)).toMatchObject({ status: 200, said: { ok: false, error } });
+    expect(await call(method, body)).toMatchObject({ status: 200, reply: { ok: false, error } });
   });
 
   it("knows its token", async () => {
-    expect((await call("auth.test", {})).said).toMatchObject({ ok: true, team_id: "T0LOCAL" });
+    expect((await call("auth.test", {})).reply).toMatchObject({ ok: true, team_id: "T0LOCAL" });
     const wrong = await call("auth.test", {}, "xoxb-other");
-    expect([wrong.status, wrong.said]).toEqual([200, { ok: false, error: "invalid_auth" }]);
+    expect([wrong.status, wrong.reply]).toEqual([200, { ok: false, error: "invalid_auth" }]);
   });
 });
 
@@ -205,7 +205,7 @@ describe("the limits of a local Slack", () => {
       "invalid additional property: blockid [json-pointer:/blocks/0/blockid]",
     ],
   ])("refuse %s", async (_, tooMuch, complaint) => {
-    expect((await call("chat.postMessage", { channel, text: "x", blocks: tooMuch })).said).toEqual({
+    expect((await call("chat.postMessage", { channel, text: "x", blocks: tooMuch })).reply).toEqual({
       ok: false,
       error: "invalid_blocks",
       errors: [complaint],
@@ -221,7 +221,7 @@ describe("the limits of a local Slack", () => {
       actions(...Array(25).fill({ ...button, text: text(75, "plain_text"), value: "x".repeat(2000) })),
       ...Array(47).fill({ type: "divider" }),
     ];
-    expect((await call("chat.postMessage", { channel, text: "x", blocks: fits })).said).toMatchObject({ ok: true });
+    expect((await call("chat.postMessage", { channel, text: "x", blocks: fits })).reply).toMatchObject({ ok: true });
   });
 
   it.each([
@@ -232,11 +232,11 @@ describe("the limits of a local Slack", () => {
   ])("refuse a modal with too long a %s, and leave its trigger unused", async (_, part, pointer) => {
     await slack.click("U0ALICE", channel, await posted(), "keep");
     const { trigger_id } = payload();
-    expect((await call("views.open", { trigger_id, view: { ...view, ...part } })).said).toMatchObject({
+    expect((await call("views.open", { trigger_id, view: { ...view, ...part } })).reply).toMatchObject({
       error: "invalid_arguments",
       response_metadata: { messages: [expect.stringContaining(`[json-pointer:${pointer}]`)] },
     });
-    expect((await call("views.open", { trigger_id, view })).said).toMatchObject({ ok: true });
+    expect((await call("views.open", { trigger_id, view })).reply).toMatchObject({ ok: true });
   });
 });
 
@@ -347,10 +347,10 @@ describe("a modal in a local Slack", () => {
     await slack.click("U0ALICE", channel, await posted(), "keep");
     const { trigger_id } = payload();
     now += 3_001;
-    expect((await call("views.open", { trigger_id, view })).said).toMatchObject({ error: "expired_trigger_id" });
+    expect((await call("views.open", { trigger_id, view })).reply).toMatchObject({ error: "expired_trigger_id" });
     now -= 1;
-    expect((await call("views.open", { trigger_id, view })).said).toMatchObject({ ok: true });
-    expect((await call("views.open", { trigger_id, view })).said).toMatchObject({ error: "exchanged_trigger_id" });
+    expect((await call("views.open", { trigger_id, view })).reply).toMatchObject({ ok: true });
+    expect((await call("views.open", { trigger_id, view })).reply).toMatchObject({ error: "exchanged_trigger_id" });
   });
 
   it("is nobody else's to answer", async () => {
@@ -362,8 +362,8 @@ describe("a modal in a local Slack", () => {
 describe("a local Slack in trouble", () => {
   it("asks to wait when its rate is exceeded", async () => {
     slack.fault = "rate-limited";
-    const { status, headers, said } = await call("chat.postMessage", { channel, text: "x" });
-    expect([status, headers.get("retry-after"), said]).toEqual([429, "3", { ok: false, error: "ratelimited" }]);
+    const { status, headers, reply } = await call("chat.postMessage", { channel, text: "x" });
+    expect([status, headers.get("retry-after"), reply]).toEqual([429, "3", { ok: false, error: "ratelimited" }]);
   });
 
   it("answers 500, resets, or says nothing, and recovers", async () => {
@@ -417,8 +417,8 @@ describe("who is let in to a local Slack", () => {
 describe("what there is to see in a local Slack", () => {
   it("is what was said, its mark-up as spans in which nothing is left to interpret", async () => {
     await posted({ text: "<@U0BOB> deleted &lt;b&gt;" });
-    const [said] = slack.view.items;
-    expect(said?.text).toEqual([
+    const [reply] = slack.view.items;
+    expect(reply?.text).toEqual([
       { text: "@bob", mention: true, marks: [] },
       { text: " deleted <b>", marks: [] },
     ]);

@@ -62,7 +62,7 @@ describe("one packaged stack in two accounts and two regions", () => {
       const guarded = world.controlPlane.calls.filter(({ operation }) => operation === "RestoreKey");
       expect(guarded).toHaveLength(1);
       const cases = await Promise.all(arns.map(async (arn) => (await readCases(world, arn)).length));
-      expect(cases).toEqual(arns.map((_, of) => (of === n ? 1 : 0)));
+      expect(cases).toEqual(arns.map((_, index) => (index === n ? 1 : 0)));
       const refused = world.log.filter((line) => /"WRONG_(ACCOUNT|REGION)"/.test(line));
       expect(refused.length).toBe(2);
       expect(world.hub.denied).toEqual([]);
