@@ -110,7 +110,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
   const demoWorld = new DemoWorld(world);
   let told = 0;
   let first: number | undefined;
-  const tell = (entry: Entry) => {
+  const printEntry = (entry: Entry) => {
     told += 1;
     first ??= entry.at;
     if (told <= 12) console.log(`  ${pc.dim(since(first, entry.at).padStart(9))}  ${recordSentence(entry, pc)}`);
@@ -118,7 +118,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
   };
   if (!json) {
     console.log(`\n${pc.bold(scenario.name)}\n  ${scenario.story}`);
-    storyteller = tell;
+    storyteller = printEntry;
   }
   const { ending, checks: own } = await scenario.run(demoWorld);
   const violations = (await violationsOf(world, demoWorld.witness)).filter(

@@ -10,7 +10,7 @@ export interface Bar {
 
 export interface Figure {
   readonly title: string;
-  readonly note: string;
+  readonly caption: string;
   readonly bars: readonly Bar[];
 }
 
@@ -19,24 +19,25 @@ export function figuresOf(rows: readonly CaseRow[], permits: readonly ListedPerm
   return [
     {
       title: "Deletions by month and outcome",
-      note: "What the policy said of each scheduled deletion, by the month in which it was detected (UTC).",
+      caption: "What the policy said of each scheduled deletion, by the month in which it was detected (UTC).",
       bars: byMonth(rows),
     },
     {
       title: "Time to usable",
-      note: "From the deletion's own time to the moment in which the restored key was usable again; keys that were restored and came to be usable.",
+      caption:
+        "From the deletion's own time to the moment in which the restored key was usable again; keys that were restored and came to be usable.",
       bars: spans.map(([label, from, to]) =>
         bar(label, "keys", rows.filter(({ timeToUsableMs: ms }) => ms !== undefined && ms >= from && ms < to).length),
       ),
     },
     {
       title: "Keys by usage",
-      note: "Distinct keys that somebody scheduled for deletion, by their key usage.",
+      caption: "Distinct keys that somebody scheduled for deletion, by their key usage.",
       bars: counted(distinct(rows), ({ usage }) => [usage === "" ? "unknown" : usage], "keys"),
     },
     {
       title: "Votes by person",
-      note: "Votes that counted: approve lets a deletion go ahead, also one that is planned; keep keeps the key.",
+      caption: "Votes that counted: approve lets a deletion go ahead, also one that is planned; keep keeps the key.",
       bars: votes(rows, permits),
     },
   ];

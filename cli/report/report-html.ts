@@ -76,7 +76,7 @@ function summary(rows: readonly CaseRow[]): string {
 const colours = ["c0", "c1", "c2", "c3"];
 
 /** A chart with its numbers beside it: colour is never all that tells. */
-function figure({ title, note, bars }: Figure): string {
+function figure({ title, caption: note, bars }: Figure): string {
   const names = [...new Set(bars.flatMap(({ parts }) => parts.map(({ name }) => name)))];
   const most = Math.max(1, ...bars.map(({ parts }) => parts.reduce((sum, { count }) => sum + count, 0)));
   const head = names

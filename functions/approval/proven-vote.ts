@@ -58,18 +58,18 @@ export async function provenVote(approval: Approval & ProvenVoting, text: string
 }
 
 /** The answer to a person: whether the request counts, and why. */
-interface Answer {
+interface VoteResponse {
   readonly accepted: boolean;
   readonly message: string;
 }
 
-async function recordProven(approval: Approval & ProvenVoting, vote: CastVote, caller: Caller): Promise<Answer> {
+async function recordProven(approval: Approval & ProvenVoting, vote: CastVote, caller: Caller): Promise<VoteResponse> {
   if ("pause" in vote) return await recordPauseRequest(approval, vote, caller);
   if ("permit" in vote) return await recordPermitCommand(approval, vote, caller);
   return await recordCaseVote(approval, vote, caller);
 }
 
-async function recordCaseVote(approval: Approval, vote: CaseVote, { arn, userId }: Caller): Promise<Answer> {
+async function recordCaseVote(approval: Approval, vote: CaseVote, { arn, userId }: Caller): Promise<VoteResponse> {
   const { case: name, choice, reason } = vote;
   // The digest names the vote: sent twice, it is the same one.
   const cast = { id: `aws:${userId}:${voteDigest(vote)}`, choice, reason, voter: { via: "aws", arn, userId } } as const;
@@ -83,7 +83,7 @@ async function recordPauseRequest(
   { pauseDeps, notifyPauseChanged, log }: Approval & ProvenVoting,
   { pause, reason }: PauseVote,
   { arn, userId }: Caller,
-): Promise<Answer> {
+): Promise<VoteResponse> {
   const request: PauseRequest = pause === "end" ? { do: "end", reason } : { do: "pause", forMs: pause, reason };
   const { verdict, changed } = await recordPause(pauseDeps, { via: "aws", arn, userId }, request);
   const refused = verdict.kind === "refused";
@@ -100,7 +100,7 @@ async function recordPermitCommand(
   { permitDeps, notifyPermitChanged, log }: Approval & ProvenVoting,
   { permit, reason }: PermitVote,
   { arn, userId }: Caller,
-): Promise<Answer> {
+): Promise<VoteResponse> {
   const { verdict, changed } = await recordPermit(permitDeps, { via: "aws", arn, userId }, commandOf(permit, reason));
   const refused = verdict.kind === "refused";
   log(refused ? "PERMIT_REFUSED" : "PERMIT_CHANGED", { ...changed, verdict: { ...verdict } });

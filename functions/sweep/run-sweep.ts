@@ -16,14 +16,14 @@ export async function runSweep(
   { sweeper, metrics }: Sweeping,
   { getRemainingTimeInMillis }: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<void> {
-  const worked = (file: CaseFile) => note(sweeper, metrics, file);
+  const worked = (file: CaseFile) => countCase(sweeper, metrics, file);
   const report = await sweep({ ...sweeper, timeLeft: () => getRemainingTimeInMillis(), worked });
   metrics.count("KeysPending", report.pending);
   const [blindness] = report.blind;
   if (blindness !== undefined) throw blindness;
 }
 
-function note({ guard }: Pick<Sweeper, "guard">, metrics: Metrics, file: CaseFile): void {
+function countCase({ guard }: Pick<Sweeper, "guard">, metrics: Metrics, file: CaseFile): void {
   const report = reportOf(file);
   if (report === undefined) return;
   guard.log("CASE_ADVANCED", { ...report });

@@ -1,4 +1,4 @@
-import type { Answer } from "./service-request.ts";
+import type { ServiceResponse } from "./service-request.ts";
 
 interface RecordedEvent {
   readonly at: number;
@@ -29,7 +29,7 @@ export class LocalEventHistory {
     });
   }
 
-  handle(operation: string, body: Record<string, unknown>): Answer {
+  handle(operation: string, body: Record<string, unknown>): ServiceResponse {
     if (operation !== "LookupEvents") return { status: 400, body: { __type: "UnknownOperationException" } };
     const {
       LookupAttributes = [],

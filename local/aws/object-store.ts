@@ -1,4 +1,4 @@
-import type { Answer, ServiceRequest } from "./service-request.ts";
+import type { ServiceRequest, ServiceResponse } from "./service-request.ts";
 
 interface Version {
   readonly body: string;
@@ -21,7 +21,7 @@ export class LocalObjectStore {
   }
 
   /** Answers a request to the path of an object or of a bucket. */
-  handle({ method = "GET", url = "/", headers }: ServiceRequest, body: Buffer): Answer {
+  handle({ method = "GET", url = "/", headers }: ServiceRequest, body: Buffer): ServiceResponse {
     const { pathname, searchParams } = new URL(url, "http://s3");
     const [, bucket = "", ...rest] = pathname.split("/").map(decodeURIComponent);
     const key = rest.join("/");
@@ -46,7 +46,7 @@ export class LocalObjectStore {
     this.#versions.set(key, [...(this.#versions.get(key) ?? []), version]);
   }
 
-  #list(bucket: string, asked: URLSearchParams): Answer {
+  #list(bucket: string, asked: URLSearchParams): ServiceResponse {
     const prefix = asked.get("prefix") ?? "";
     const after = asked.get("start-after") ?? asked.get("continuation-token") ?? asked.get("key-marker") ?? "";
     const all = asked.has("versions") ? [...this.#versions.keys()].sort() : this.keys;
@@ -82,7 +82,7 @@ export class LocalObjectStore {
 
 const json = { "content-type": "application/json" };
 
-function xml(body: string): Answer {
+function xml(body: string): ServiceResponse {
   return {
     status: 200,
     body: `<?xml version="1.0" encoding="UTF-8"?>${body}`,
@@ -90,7 +90,7 @@ function xml(body: string): Answer {
   };
 }
 
-function fail(status: number, code: string): Answer {
+function fail(status: number, code: string): ServiceResponse {
   return { ...xml(`<Error><Code>${code}</Code><Message>${code}</Message></Error>`), status };
 }
 

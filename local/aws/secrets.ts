@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Answer } from "./service-request.ts";
+import type { ServiceResponse } from "./service-request.ts";
 
 /** Secrets Manager on this machine, as far as GetSecretValue. */
 export class LocalSecrets {
@@ -10,7 +10,7 @@ export class LocalSecrets {
     this.#values.set(arn, value);
   }
 
-  handle(operation: string, { SecretId }: Record<string, unknown>): Answer {
+  handle(operation: string, { SecretId }: Record<string, unknown>): ServiceResponse {
     if (operation !== "GetSecretValue") return { status: 400, body: { __type: "UnknownOperationException" } };
     const value = this.#values.get(String(SecretId));
     if (value === undefined)

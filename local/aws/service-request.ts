@@ -6,7 +6,7 @@ export interface ServiceRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-export interface Answer {
+export interface ServiceResponse {
   readonly status: number;
   /** JSON, or text of another type. */
   readonly body: object | string;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Answer } from "./service-request.ts";
+import type { ServiceResponse } from "./service-request.ts";
 
 export interface LocalMail {
   readonly topicArn: string;
@@ -11,7 +11,7 @@ export interface LocalMail {
 export class LocalTopic {
   readonly mails: LocalMail[] = [];
 
-  handle(body: Buffer): Answer {
+  handle(body: Buffer): ServiceResponse {
     const form = new URLSearchParams(body.toString("utf8"));
     this.mails.push({
       topicArn: form.get("TopicArn") ?? "",

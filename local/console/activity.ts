@@ -26,13 +26,13 @@ export class Activity {
     this.#changed = changed;
     listenTo(world, {
       called: (errorName) =>
-        this.say("DeleteKey", errorName === undefined ? "seen on the default bus" : `failed: ${errorName}`),
+        this.addLine("DeleteKey", errorName === undefined ? "seen on the default bus" : `failed: ${errorName}`),
       published: ({ keyArn, generation }, entry, recorded) => {
         const name = world.controlPlane.aliasOf(keyArn) ?? keyArn.split("/").at(-1) ?? "";
         const tone = good.includes(entry.kind) ? "good" : bad.includes(entry.kind) ? "bad" : "plain";
         const text = `${recordSentence(entry, plain)}${recorded ? "" : " (not recorded yet)"}`;
         const about = generation === undefined ? {} : { case: `${keyArn}#${generation}` };
-        this.say(name, text, tone, about);
+        this.addLine(name, text, tone, about);
       },
     });
   }
@@ -42,7 +42,7 @@ export class Activity {
     return this.#lines;
   }
 
-  say(actor: string, text: string, tone: LinePart["tone"] = "plain", about: { readonly case?: string } = {}): void {
+  addLine(actor: string, text: string, tone: LinePart["tone"] = "plain", about: { readonly case?: string } = {}): void {
     this.#lines.set(this.#next, { at: this.#world.clock.now(), actor, text, tone, ...about });
     this.#lines.delete(this.#next - maxLines);
     this.#next += 1;

@@ -122,7 +122,7 @@ async function jump({ world, activity, deadline }: ActContext, { to }: { to: "ho
   if (aheadMs <= 0) return "there is no deadline to come";
   clock.jump(aheadMs + (to === "deadline" ? 1000 : 0));
   controlPlane.tick();
-  activity.say("clock", `it is ${new Date(clock.now()).toISOString().slice(0, 16).replace("T", " ")} UTC`, "story");
+  activity.addLine("clock", `it is ${new Date(clock.now()).toISOString().slice(0, 16).replace("T", " ")} UTC`, "story");
   await world.sweep();
   return undefined;
 }

@@ -31,10 +31,10 @@ export class ScenarioPlayer {
       return "this one plays once only: start the world anew to see it again";
     this.playing = name;
     this.#played.add(name);
-    this.#activity.say(name, scenario.story, "story");
+    this.#activity.addLine(name, scenario.story, "story");
     void this.#run(scenario).finally(() => {
       this.playing = undefined;
-      this.#activity.say(name, "the end", "story");
+      this.#activity.addLine(name, "the end", "story");
     });
     return undefined;
   }
@@ -46,9 +46,9 @@ export class ScenarioPlayer {
     const demoWorld = new DemoWorld(this.#world);
     try {
       const { checks } = await scenario.run(demoWorld);
-      for (const [text, holds] of checks) this.#activity.say(holds ? "✓" : "✗", text, holds ? "good" : "bad");
+      for (const [text, holds] of checks) this.#activity.addLine(holds ? "✓" : "✗", text, holds ? "good" : "bad");
     } catch (error) {
-      this.#activity.say("✗", error instanceof Error ? error.message : String(error), "bad");
+      this.#activity.addLine("✗", error instanceof Error ? error.message : String(error), "bad");
     } finally {
       demoWorld.close();
       for (const { id, user } of slack.modals) if (!dialogs.has(id)) await slack.dismiss(user, id).catch(() => {});

@@ -4,7 +4,7 @@ import { type ModalView, modalFrom } from "./modal-limits.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What becomes of a dialog once the app has answered. */
-export type Outcome =
+export type SubmissionResult =
   | { readonly then: "close" }
   | { readonly then: "printError"; readonly errors: Readonly<Record<string, string>> }
   | { readonly then: "replace"; readonly view: ModalView }
@@ -18,7 +18,7 @@ const answerSchema = v.variant("response_action", [
 ]);
 
 /** Reads an app's answer to a `view_submission` of `view`. */
-export function outcomeOf({ status, body }: CallbackAnswer, view: ModalView): Outcome {
+export function outcomeOf({ status, body }: CallbackAnswer, view: ModalView): SubmissionResult {
   if (status !== 200) return { then: "trouble" };
   if (body === "") return { then: "close" };
   const parsed = v.safeParse(answerSchema, parsedJson(body));
@@ -35,7 +35,7 @@ export function outcomeOf({ status, body }: CallbackAnswer, view: ModalView): Ou
 }
 
 /** Slack takes errors for the dialog's own input blocks only. */
-function complaint(errors: Readonly<Record<string, string>>, { blocks }: ModalView): Outcome {
+function complaint(errors: Readonly<Record<string, string>>, { blocks }: ModalView): SubmissionResult {
   const inputs = blocks.flatMap((block) => (block.type === "input" ? [block.block_id] : []));
   const ids = Object.keys(errors);
   return ids.length > 0 && ids.every((id) => inputs.includes(id))
@@ -43,7 +43,7 @@ function complaint(errors: Readonly<Record<string, string>>, { blocks }: ModalVi
     : { then: "trouble" };
 }
 
-function replacement(view: unknown): Outcome {
+function replacement(view: unknown): SubmissionResult {
   try {
     return { then: "replace", view: modalFrom(view) };
   } catch (error) {

@@ -73,9 +73,9 @@ describe("the event bus", () => {
       "unrecorded-deletion-detected",
       { case: { keyArn: arn }, entry: chainOf(detection()).entries[0] },
     ],
-  ])("hears of %s by its name", async (_, tell, type, detail) => {
+  ])("hears of %s by its name", async (_, notify, type, detail) => {
     const { client, puts } = busWith();
-    await tell(client);
+    await notify(client);
     expect(puts).toEqual([
       [{ EventBusName: "b", Source: "reprieve", DetailType: type, Detail: JSON.stringify(detail) }],
     ]);

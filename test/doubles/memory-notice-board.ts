@@ -22,7 +22,7 @@ export function createMemoryNoticeBoard(): NoticeBoard & { readonly items: Map<s
     items.set(id, { record, claim: { owner, until } });
     return record;
   };
-  const note = (id: string, owner: string, record: Item["record"], release: boolean) => {
+  const save = (id: string, owner: string, record: Item["record"], release: boolean) => {
     const claim = items.get(id)?.claim;
     if (claim?.owner !== owner) throw new GuardError("CASE_CLAIMED", "retry", "the claim to tell was lost");
     items.set(id, release ? { record } : { record, claim });
@@ -32,10 +32,10 @@ export function createMemoryNoticeBoard(): NoticeBoard & { readonly items: Map<s
     claim: async ({ series, number: index }, ...claimant) =>
       claim<NoticeRecord>(`${series}#${index}`, { told: 0, mailed: 0, escalated: 0 }, claimant),
     save: async ({ series, number: index }, owner, record, release) =>
-      note(`${series}#${index}`, owner, record, release),
+      save(`${series}#${index}`, owner, record, release),
     claimBurst: async (...claimant) =>
       claim<BurstRecord>("burst", { shown: true, mailed: 0, burst: noBurst }, claimant),
-    saveBurst: async (owner, record, release) => note("burst", owner, record, release),
+    saveBurst: async (owner, record, release) => save("burst", owner, record, release),
   };
 }
 

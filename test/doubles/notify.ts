@@ -111,7 +111,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     maxReceives: 100,
   };
   /** The case `name` as its first `bodies` tell it, a second apart. */
-  const tell = (name: CaseName, bodies: readonly EntryBody[]) => {
+  const publish = (name: CaseName, bodies: readonly EntryBody[]) => {
     const chain = bodies.reduce<Chain>(
       (before, body, n) => append(before, body, t0 + n * 1000),
       chainBefore(bodies[0]),
@@ -120,7 +120,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     return chain;
   };
   const out = { pauses, permits, slack, mails, logged, raised, delayed, deadLetters };
-  return { ...out, board, announcer, batch, directory, tell, world };
+  return { ...out, board, announcer, batch, directory, tell: publish, world };
 }
 
 /** An event of our own bus as the queue delivers it. */

@@ -222,7 +222,7 @@ describe("a message that fails", () => {
 
   it("stays in the queue when the queue does not answer either", async () => {
     const broken = {
-      comeBackAfter: async () => await Promise.reject(new Error("gone")),
+      retryAfter: async () => await Promise.reject(new Error("gone")),
       deadLetter: async () => await Promise.reject(new Error("gone")),
     };
     const { batch, logged } = setUp({}, broken);

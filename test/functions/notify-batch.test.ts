@@ -119,11 +119,11 @@ describe("a message of the notify queue", () => {
 
 describe("a change that belongs to no case", () => {
   const voter = { via: "aws", arn: "arn:aws:iam::111122223333:user/alice", userId: "AIDAALICE" } as const;
-  const word = { voter, person: "alice", reason: "INC-7" };
+  const request = { voter, person: "alice", reason: "INC-7" };
 
   it("of a pause is said in the channel and mailed, once", async () => {
     const { deliver, pauses, slack, mails } = setUp();
-    const requested = { kind: "pause-requested", number: 1, forMs: 3_600_000, ...word } as const;
+    const requested = { kind: "pause-requested", number: 1, forMs: 3_600_000, ...request } as const;
     await pauses.save({ chain: append(chainBefore(requested), requested, t0), expectedLength: 0 });
     for (const _ of [1, 2]) expect(await deliver(ownEvent("pause-changed", { pause: 1 }))).toEqual(failed());
     expect(mails).toMatchObject([
@@ -136,7 +136,7 @@ describe("a change that belongs to no case", () => {
     const { deliver, permits, slack, mails } = setUp();
     const requested = {
       ...({ kind: "permit-requested", keyArn: keyArn(), number: 1, rule: "ask", principal: voter.arn } as const),
-      ...{ minWaitingMs: 604_800_000, deadline: t0 + 86_400_000, ...word },
+      ...{ minWaitingMs: 604_800_000, deadline: t0 + 86_400_000, ...request },
     };
     permits.set(`${keyArn()}#p1`, append(chainBefore(requested), requested, t0));
     const changed = ownEvent("permit-changed", { permit: { keyArn: keyArn(), number: 1 } });

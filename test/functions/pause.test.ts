@@ -76,18 +76,18 @@ describe("people are told of a pause", () => {
     const made = createNotifyWorld();
     const keep = async (chain: Chain, expectedLength: number) => await made.pauses.save({ chain, expectedLength });
     await keep(asked, 0);
-    const tell = async (at: number) => {
+    const publish = async (at: number) => {
       made.world.time.now = at;
       await announcePause(made.announcer, made.pauses, 1);
     };
-    return { ...made, keep, tell };
+    return { ...made, keep, tell: publish };
   }
 
   it("once of each change, also of the end that nobody but the clock makes", async () => {
-    const { keep, tell, mails, slack } = await setUp();
-    for (const at of [t0 + 1, t0 + 2]) await tell(at);
+    const { keep, tell: publish, mails, slack } = await setUp();
+    for (const at of [t0 + 1, t0 + 2]) await publish(at);
     await keep(granted, 1);
-    for (const at of [t0 + 2000, t0 + 3000, t0 + hour, t0 + hour + 1]) await tell(at);
+    for (const at of [t0 + 2000, t0 + 3000, t0 + hour, t0 + hour + 1]) await publish(at);
     expect(mails.map(({ text }) => text.split(":")[0])).toEqual([
       expect.stringContaining("alice wants the guard paused for 60 min"),
       expect.stringContaining("The guard is paused until 2024-05-27 20"),

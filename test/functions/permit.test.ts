@@ -23,8 +23,8 @@ describe("a word on a permit", () => {
       ["carol", { approve: name }],
     ] as const;
     const messages: string[] = [];
-    for (const [person, word] of words) {
-      const { statusCode, body } = await send(world, await submit(person, word));
+    for (const [person, command] of words) {
+      const { statusCode, body } = await send(world, await submit(person, command));
       expect([statusCode, JSON.parse(body).accepted]).toEqual([200, true]);
       messages.push(JSON.parse(body).message);
     }

@@ -10,7 +10,7 @@ export type { KeySpec } from "../../local/aws/payment-cryptography/key-seed.ts";
 export { handleSqs } from "../../local/aws/queue/sqs-api.ts";
 export { LocalSecrets } from "../../local/aws/secrets.ts";
 export type { ServiceName } from "../../local/aws/service-name.ts";
-export { type Answer, jsonObject } from "../../local/aws/service-request.ts";
+export { jsonObject, type ServiceResponse as Answer } from "../../local/aws/service-request.ts";
 export { createLocalSts } from "../../local/aws/sts/sts-service.ts";
 export { LocalTopic } from "../../local/aws/topic.ts";
 export { botToken, createLocalWorkspace, signingSecret, slackSettings } from "../../local/slack/local-workspace.ts";

@@ -195,11 +195,11 @@ describe("people are told of such a permit", () => {
   it("once of each change, in the channel and by mail", async () => {
     const { chain, revoke } = await given();
     const { announcer, mails, slack } = createNotifyWorld();
-    const tell = async () => await announcePermit(announcer, chain, name);
-    await tell();
-    await tell();
+    const announce = async () => await announcePermit(announcer, chain, name);
+    await announce();
+    await announce();
     await revoke();
-    await tell();
+    await announce();
     expect(mails.map(({ text }) => text.split("\n").length)).toEqual([4, 1]);
     expect(mails[0]?.text).toContain("dave asks for a permit (CHG-9): alice (arn:aws:iam::111122223333:user/alice)");
     expect(mails[0]?.text).toContain("is given by bob and carol: one deletion, until 2024-05-28 18:49:54 UTC");

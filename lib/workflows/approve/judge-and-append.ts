@@ -3,8 +3,8 @@ import { append, type Chain } from "../../domain/ledger/chain.ts";
 import type { EntryBody } from "../../domain/ledger/entry.ts";
 
 /** A judgement, and the conditional write that records it; without a write there is nothing to record. */
-export interface Judged<Outcome> {
-  readonly outcome: Outcome;
+export interface Judged<Result> {
+  readonly outcome: Result;
   /** INVARIANT: returns "saved" for a write that took effect, also if its answer was lost: the store recognises its own writes. */
   readonly save?: () => Promise<"saved" | "conflict">;
 }
@@ -19,11 +19,11 @@ export interface LeaseWait<Stored> {
 }
 
 /** A request to add to something that others change at the same time. */
-export interface JudgedRequest<Stored, Outcome> {
+export interface JudgedRequest<Stored, Result> {
   /** Reads what the last write left. */
   readonly read: () => Promise<Stored>;
   /** Judges the request at `now` (ms), without effects: after a conflict it is judged again. */
-  readonly judge: (stored: Stored, now: number) => Judged<Outcome>;
+  readonly judge: (stored: Stored, now: number) => Judged<Result>;
   /** Reads at most, waits included. */
   readonly maxRounds: number;
   readonly leaseWait?: LeaseWait<Stored>;
@@ -37,7 +37,7 @@ export interface JudgedRequest<Stored, Outcome> {
  * Reads, judges and records a request. On a conflict it reads and judges again, so that the outcome always holds for what is stored.
  * Throws `gaveUp()`, or what reading, judging and saving throw.
  */
-export async function judgeAndAppend<Stored, Outcome>(request: JudgedRequest<Stored, Outcome>): Promise<Outcome> {
+export async function judgeAndAppend<Stored, Result>(request: JudgedRequest<Stored, Result>): Promise<Result> {
   const { read, judge, maxRounds, leaseWait, gaveUp, clock } = request;
   let waitsLeft = leaseWait?.maxWaits ?? 0;
   for (let round = 0; round < maxRounds; round++) {

@@ -48,7 +48,7 @@ export async function finishCase(guard: Guard, history: ReadHistory, name: CaseN
   if (stored === undefined) return [];
   // CloudTrail's latest call on a key says nothing of a deletion before the latest one.
   const hopeless = !isNewest && inDoubt(guard, caseOf(stored.chain));
-  const file = hopeless ? await note(guard, stored, { kind: "event-missed" }) : resume(guard, stored);
+  const file = hopeless ? await addEntry(guard, stored, { kind: "event-missed" }) : resume(guard, stored);
   await publishCase(guard, file);
   return [...(settled?.files ?? []), file];
 }
@@ -126,7 +126,7 @@ async function follow(guard: Guard, stored: StoredCase, consequence: Consequence
     case "wait":
       return { informed: false, files: [] };
     case "record":
-      return { informed: false, files: [await note(guard, stored, consequence.body)] };
+      return { informed: false, files: [await addEntry(guard, stored, consequence.body)] };
     case "attach-request":
       return {
         informed: true,
@@ -136,7 +136,7 @@ async function follow(guard: Guard, stored: StoredCase, consequence: Consequence
 }
 
 /** Adds one entry to a stored case, which is due at once: what follows from it is for the guard to do. */
-async function note(guard: Guard, stored: StoredCase, body: EntryBody): Promise<CaseFile> {
+async function addEntry(guard: Guard, stored: StoredCase, body: EntryBody): Promise<CaseFile> {
   const file = resume(guard, stored);
   const now = guard.clock();
   if (!file.add(body, now)) guard.log("CASE_FULL", { ...nameOf(file), kind: body.kind });

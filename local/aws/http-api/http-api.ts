@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { type Answer, headerOf, type ServiceRequest } from "../service-request.ts";
+import { headerOf, type ServiceRequest, type ServiceResponse } from "../service-request.ts";
 
 export interface ApiRoute {
   /** `POST /votes`, or `$default`. */
@@ -9,7 +9,7 @@ export interface ApiRoute {
 
 /** API Gateway's HTTP API: routes to functions, with events of payload format 2.0. */
 export function createHttpApi(routes: readonly ApiRoute[], now: () => number) {
-  return async (request: ServiceRequest, body: Buffer): Promise<Answer> => {
+  return async (request: ServiceRequest, body: Buffer): Promise<ServiceResponse> => {
     const [path = "/", query = ""] = (request.url ?? "/").split("?");
     const routeKey = `${request.method ?? "GET"} ${path}`;
     const route = routes.find((each) => each.routeKey === routeKey);
@@ -23,11 +23,11 @@ export function createHttpApi(routes: readonly ApiRoute[], now: () => number) {
   };
 }
 
-function json(status: number, body: object): Answer {
+function json(status: number, body: object): ServiceResponse {
   return { status, body, headers: { "content-type": "application/json" } };
 }
 
-function answerOf(answered: unknown): Answer {
+function answerOf(answered: unknown): ServiceResponse {
   const {
     statusCode = 200,
     body = "",

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import type { Answer } from "../service-request.ts";
+import type { ServiceResponse } from "../service-request.ts";
 import { deterministicSigner, type Signer } from "./deterministic-ecdsa.ts";
 
 export interface SigningKeyOptions {
@@ -23,7 +23,7 @@ export class LocalSigningKey {
     return this.#signer.publicKey;
   }
 
-  handle(operation: string, { KeyId, Message, MessageType }: Record<string, unknown>): Answer {
+  handle(operation: string, { KeyId, Message, MessageType }: Record<string, unknown>): ServiceResponse {
     if (operation !== "Sign" || MessageType !== "RAW")
       return { status: 400, body: { __type: "UnsupportedOperationException" } };
     if (KeyId !== this.#keyArn) return { status: 400, body: { __type: "NotFoundException" } };

@@ -17,7 +17,7 @@ export interface Invocation {
   readonly requestId: string;
 }
 
-export type Outcome = { readonly result: unknown } | { readonly error: string };
+export type InvocationResult = { readonly result: unknown } | { readonly error: string };
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
@@ -37,7 +37,7 @@ async function load(): Promise<Handler> {
   return handler as Handler;
 }
 
-async function run({ event, deadline, requestId }: Invocation): Promise<Outcome> {
+async function run({ event, deadline, requestId }: Invocation): Promise<InvocationResult> {
   if (typeof loaded === "string") return { error: loaded };
   const context = {
     awsRequestId: requestId,

@@ -1,4 +1,4 @@
-import { type Answer, jsonObject, type ServiceRequest } from "../service-request.ts";
+import { jsonObject, type ServiceRequest, type ServiceResponse } from "../service-request.ts";
 import type { Invocable } from "./invocable.ts";
 
 /** Lambda's Invoke, as far as an operator uses it: waits for the answer of the function that the path names. */
@@ -6,11 +6,11 @@ export async function invokeByName(
   functions: ReadonlyMap<string, Invocable>,
   { url = "" }: ServiceRequest,
   body: Buffer,
-): Promise<Answer> {
+): Promise<ServiceResponse> {
   const [, named = ""] = /^\/2015-03-31\/functions\/([^/?]+)\/invocations/.exec(url) ?? [];
   const target = functions.get(decodeURIComponent(named).split("-").at(-1) ?? "");
   const json = { "content-type": "application/json" };
-  const refused = (status: number, type: string, Message: string): Answer => ({
+  const refused = (status: number, type: string, Message: string): ServiceResponse => ({
     status,
     body: { Message },
     headers: { ...json, "x-amzn-errortype": type },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { WorldClock } from "../../clock/world-clock.ts";
-import type { InstanceData, Invocation, Outcome } from "./instance-thread.ts";
+import type { InstanceData, Invocation, InvocationResult } from "./instance-thread.ts";
 import type { Invocable } from "./invocable.ts";
 
 export interface LocalFunctionOptions {
@@ -107,12 +107,12 @@ export class LocalFunction implements Invocable {
     return instance;
   }
 
-  async #run(instance: Instance, event: unknown): Promise<Outcome> {
+  async #run(instance: Instance, event: unknown): Promise<InvocationResult> {
     const { worker } = instance;
     const { clock, timeoutMs } = this.#options;
     const invocation: Invocation = { event, deadline: clock.now() + timeoutMs, requestId: randomUUID() };
-    return await new Promise<Outcome>((resolve) => {
-      const end = (outcome: Outcome) => {
+    return await new Promise<InvocationResult>((resolve) => {
+      const end = (outcome: InvocationResult) => {
         timer.cancel();
         worker.off("message", end);
         worker.off("exit", died);

@@ -1,4 +1,4 @@
-import { type Answer, headerOf, type ServiceRequest } from "../service-request.ts";
+import { headerOf, type ServiceRequest, type ServiceResponse } from "../service-request.ts";
 import { type KnownCaller, stsAnswer } from "./sts.ts";
 
 export interface LocalStsOptions {
@@ -10,7 +10,7 @@ export interface LocalStsOptions {
 
 /** Answers as the regional STS does, for the callers it is given. */
 export function createLocalSts({ region, now, callers }: LocalStsOptions) {
-  return async (request: ServiceRequest, body: Buffer): Promise<Answer> => {
+  return async (request: ServiceRequest, body: Buffer): Promise<ServiceResponse> => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const [path = "", query = ""] = (request.url ?? "").split("?");
     const arrived = { method: request.method ?? "", path, query, headers, body: body.toString("utf8") };

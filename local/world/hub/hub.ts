@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "../../aws/service-request.ts";
+import type { ServiceResponse } from "../../aws/service-request.ts";
 import { createLoopbackServer, type LoopbackServer } from "../../loopback/server.ts";
 import { Faults } from "./faults.ts";
 import { answer, isLocal, readBody } from "./request.ts";
@@ -76,7 +76,7 @@ export class Hub implements Transport {
   }
 }
 
-const faultAnswers: Readonly<Record<"error" | "throttle", Answer>> = {
+const faultAnswers: Readonly<Record<"error" | "throttle", ServiceResponse>> = {
   error: { status: 500, body: { __type: "InternalServerError", Message: "fault on demand" } },
   throttle: { status: 400, body: { __type: "ThrottlingException", Message: "Rate exceeded" } },
 };

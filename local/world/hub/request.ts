@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { type Answer, headerOf, jsonObject, type ServiceRequest } from "../../aws/service-request.ts";
+import { headerOf, jsonObject, type ServiceRequest, type ServiceResponse } from "../../aws/service-request.ts";
 
 /** Largest request (bytes) that the endpoint reads. */
 const maxBody = 1_000_000;
@@ -28,17 +28,17 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return Buffer.concat(chunks);
 }
 
-export function answer(response: ServerResponse, { status, body, headers = {} }: Answer): void {
+export function answer(response: ServerResponse, { status, body, headers = {} }: ServiceResponse): void {
   const type = typeof body === "string" ? "text/xml" : "application/x-amz-json-1.0";
   response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID(), ...headers });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 /** Has `server`, which reads requests by itself, answer one that has been read already. */
-export async function requestAgain(server: Server, request: ServiceRequest, body: Buffer): Promise<Answer> {
+export async function requestAgain(server: Server, request: ServiceRequest, body: Buffer): Promise<ServiceResponse> {
   const { method, url, headers } = request;
   const again = Object.assign(Readable.from([body]), { method, url, headers });
-  return await new Promise<Answer>((resolve) => {
+  return await new Promise<ServiceResponse>((resolve) => {
     const response = {
       statusCode: 200,
       setHeader: () => {},

@@ -2,7 +2,7 @@ import { demandOf } from "../../aws/iam/demand.ts";
 import { isAllowed, type Statement } from "../../aws/iam/role.ts";
 import type { Place } from "../../aws/place.ts";
 import type { ServiceName } from "../../aws/service-name.ts";
-import { type Answer, headerOf, jsonObject, type ServiceRequest } from "../../aws/service-request.ts";
+import { headerOf, jsonObject, type ServiceRequest, type ServiceResponse } from "../../aws/service-request.ts";
 import { callerOf } from "../people.ts";
 import { accessKeyOf } from "./request.ts";
 import { type Services, serviceOf, unknownService } from "./services.ts";
@@ -47,7 +47,7 @@ export class ServiceRouter implements ObservedCalls {
     return () => this.#observers.delete(observer);
   }
 
-  async carryOut(call: ServiceCall): Promise<Answer> {
+  async carryOut(call: ServiceCall): Promise<ServiceResponse> {
     const { service, operation, accessKeyId, raw, request } = call;
     if (service === "sts" || service === "api" || service === "lambda")
       return await this.#options.services[service](request, raw);
@@ -62,7 +62,10 @@ export class ServiceRouter implements ObservedCalls {
     return answered;
   }
 
-  #denied({ service, operation, accessKeyId }: ServiceCall, body: Record<string, unknown>): Answer | undefined {
+  #denied(
+    { service, operation, accessKeyId }: ServiceCall,
+    body: Record<string, unknown>,
+  ): ServiceResponse | undefined {
     const role = this.#options.roleOf(accessKeyId);
     const demand = demandOf(service, operation, body, this.#options.place);
     if (role === undefined || demand === undefined) return undefined;
@@ -73,7 +76,7 @@ export class ServiceRouter implements ObservedCalls {
     return { status: 400, body: { __type: "AccessDeniedException", Message: message } };
   }
 
-  async #perform(call: ServiceCall, body: Record<string, unknown>): Promise<Answer> {
+  async #perform(call: ServiceCall, body: Record<string, unknown>): Promise<ServiceResponse> {
     const { service, operation, accessKeyId, raw, request } = call;
     const { services } = this.#options;
     switch (service) {

@@ -1,13 +1,13 @@
 import type { Caller } from "../../aws/payment-cryptography/cloudtrail-record.ts";
 import type { ServiceName } from "../../aws/service-name.ts";
-import { type Answer, headerOf, type ServiceRequest } from "../../aws/service-request.ts";
+import { headerOf, type ServiceRequest, type ServiceResponse } from "../../aws/service-request.ts";
 
-type JsonService = (operation: string, body: Record<string, unknown>) => Answer;
+type JsonService = (operation: string, body: Record<string, unknown>) => ServiceResponse;
 /** Answers a request whose body has been read. */
-type HttpService = (request: ServiceRequest, body: Buffer) => Promise<Answer>;
+type HttpService = (request: ServiceRequest, body: Buffer) => Promise<ServiceResponse>;
 
 export interface Services {
-  readonly controlPlane: (operation: string, body: unknown, caller: Caller) => Answer;
+  readonly controlPlane: (operation: string, body: unknown, caller: Caller) => ServiceResponse;
   readonly bus: JsonService;
   readonly queue: JsonService;
   readonly secrets: JsonService;
@@ -18,7 +18,7 @@ export interface Services {
   /** The HTTP API of the stack; its routes are paths other than `/`. */
   readonly api: HttpService;
   /** S3, by path. */
-  readonly archive: (request: ServiceRequest, body: Buffer) => Answer;
+  readonly archive: (request: ServiceRequest, body: Buffer) => ServiceResponse;
   /** Lambda's Invoke. */
   readonly lambda: HttpService;
   readonly store: HttpService;
@@ -39,7 +39,7 @@ export function serviceOf(request: ServiceRequest, prefix: string, body: Buffer 
   return targets[prefix] ?? (body && serviceWithoutTarget(request, body));
 }
 
-export const unknownService: Answer = {
+export const unknownService: ServiceResponse = {
   status: 404,
   body: {
     __type: "UnknownOperationException",

@@ -11,7 +11,7 @@ interface Parsed {
 }
 
 /** What the intrinsic functions of a template resolve to on this machine. */
-export interface Place {
+export interface TemplatePlace {
   readonly account: string;
   readonly region: string;
   readonly queueUrl: (queueName: string) => string;
@@ -24,9 +24,9 @@ export class Template {
   readonly #resources: Readonly<Record<string, Resource>>;
   /** Of every parameter: nobody gives one another value here. */
   readonly #defaults: ReadonlyMap<string, string>;
-  readonly #place: Place;
+  readonly #place: TemplatePlace;
 
-  constructor(file: string, place: Place) {
+  constructor(file: string, place: TemplatePlace) {
     const { Resources, Parameters = {} } = JSON.parse(readFileSync(file, "utf8")) as Parsed;
     this.#resources = Resources;
     this.#defaults = new Map(Object.entries(Parameters).map(([id, { Default }]) => [id, String(Default)]));
