@@ -64,6 +64,8 @@ describe("case store: what lies in the table", () => {
   const ofArn = chainBefore(detectionOf(arn));
   const intact = append(ofArn, detectionOf(arn), t0);
   const [text = ""] = intact.texts;
+  const otherArn = keyArn("anotherkey000000");
+  const foreign = append(chainBefore(detectionOf(otherArn)), detectionOf(arn), t0);
   const headless = append(ofArn, { kind: "restored-by-others" }, t0);
 
   it("is read when it is whole", async () => {
@@ -77,7 +79,8 @@ describe("case store: what lies in the table", () => {
     ["text that is no JSON", arn, ["{"], intact.head],
     ["no entry at all", arn, [], intact.head],
     ["a chain that begins with something else", arn, headless.texts, headless.head],
-    ["the case of another key", keyArn("anotherkey000000"), intact.texts, intact.head],
+    ["the case of another key", otherArn, intact.texts, intact.head],
+    ["the detection of another key's deletion", otherArn, foreign.texts, foreign.head],
     ["a newer format", arn, intact.texts, intact.head, "2"],
   ])("is refused with CASE_UNREADABLE when it holds %s", async (_, key, texts, head, format) => {
     await put(key, texts, head, format);
@@ -86,10 +89,13 @@ describe("case store: what lies in the table", () => {
 
   it("is refused with CASE_UNREADABLE when it holds the case of another generation", async () => {
     const key = keyArn("anotherplace0000");
-    const first = append(chainBefore(detectionOf(key)), detectionOf(key), t0);
-    await put(key, first.texts, first.head, "1", 2);
-    await expect(store.history(key)).rejects.toMatchObject({ code: "CASE_UNREADABLE", disposition: "retry" });
-    await expect(store.read({ keyArn: key, generation: 2 })).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
+    const second = { ...detectionOf(key), case: { keyArn: key, generation: 2 } };
+    for (const name of [detectionOf(key), second]) {
+      const first = append(chainBefore(name), detectionOf(key), t0);
+      await put(key, first.texts, first.head, "1", 2);
+      await expect(store.history(key)).rejects.toMatchObject({ code: "CASE_UNREADABLE", disposition: "retry" });
+      await expect(store.read({ keyArn: key, generation: 2 })).rejects.toMatchObject({ code: "CASE_UNREADABLE" });
+    }
   });
 
   it("of an earlier deletion may be damaged: the newest is read all the same", async () => {
