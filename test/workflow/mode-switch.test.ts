@@ -1,13 +1,33 @@
 import { describe, expect, it } from "vitest";
+import type { Policy } from "../../lib/domain/policy/policy.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { asking, policyWith } from "../doubles/guard.ts";
-import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, deletionRequest, type KeyWorld, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
 import { cast } from "../doubles/vote-deps.ts";
 import { sweepToTheEnd } from "../doubles/weeks.ts";
 
 const second = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 1000 });
+const hour = 3_600_000;
+
+/** Alice and Bob pause the guard for `forMs`. */
+async function pauseBy({ pauses, guard }: ReturnType<typeof createTestSweep>, policy: Policy, forMs: number) {
+  const terms = policy.pause && { terms: policy.pause };
+  const deps = { pauses, directory: policy.directory, ...terms, clock: guard.clock };
+  for (const name of ["alice", "bob"]) {
+    const voter = { via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` } as const;
+    await recordPause(deps, voter, { do: "pause", forMs, reason: "INC-7" });
+  }
+}
+
+/** Deletes the key again at `at` (ms), and returns the record of it. */
+function deletedLater(keys: KeyWorld, at: number) {
+  keys.state = "DELETE_PENDING";
+  keys.deletePendingAt = at + 3 * 86_400_000;
+  return deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222", at });
+}
+
 const event = (request = deletionRequest()) => ({ source: "event", request, deliveries: 1 }) as const;
 
 describe("a key deleted twice within one case while the guard only observed", () => {
@@ -24,16 +44,7 @@ describe("a key deleted twice within one case while the guard only observed", ()
     const keys = createKeyWorld();
     const policy = policyWith([], { pause: { from: "custodians", atMost: "4h" } });
     const test = createTestSweep(keys, t0 + 500, { policy });
-    const deps = {
-      pauses: test.pauses,
-      directory: policy.directory,
-      ...(policy.pause && { terms: policy.pause }),
-      clock: test.guard.clock,
-    };
-    for (const name of ["alice", "bob"]) {
-      const voter = { via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` } as const;
-      await recordPause(deps, voter, { do: "pause", forMs: 2 * 3_600_000, reason: "INC-7" });
-    }
+    await pauseBy(test, policy, 2 * hour);
     test.time.now = t0 + 5000;
     await guardDeletion(test.guard, event());
     await guardDeletion(test.guard, event(second));
@@ -91,13 +102,23 @@ describe("a question asked under enforce, when observe is deployed before it is 
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
+  it("is suspended while two people pause the guard, and kept once the pause ends", async () => {
+    const { keys, test } = await askedUnderEnforce();
+    const pause = { from: "custodians", atMostMs: 48 * hour };
+    const paused = { policy: { ...observing.policy, pause } };
+    test.time.now += 10 * hour;
+    await pauseBy(test, paused.policy, 20 * hour);
+    test.time.now += 16 * hour;
+    await test.run(paused);
+    expect(keys.state).toBe("DELETE_PENDING");
+    await sweepToTheEnd(test, keys, paused);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
   it("promises nothing about a later deletion, which is only observed", async () => {
     const { keys, test, observer } = await askedUnderEnforce();
     await sweepToTheEnd(test, keys, observing);
-    keys.state = "DELETE_PENDING";
-    keys.deletePendingAt = test.time.now + 3 * 86_400_000;
-    const later = deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222", at: test.time.now });
-    await guardDeletion(observer, event(later));
+    await guardDeletion(observer, event(deletedLater(keys, test.time.now)));
     expect(keys.state).toBe("DELETE_PENDING");
   });
 });

@@ -135,11 +135,14 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
     pauseInForce(guard),
   ]);
   refuseClaimed(history, guard.clock(), arn);
-  const stale = history.newest !== undefined && contradicts(caseOf(history.newest.chain), seen);
+  const newest = history.newest && caseOf(history.newest.chain);
+  const stale = newest !== undefined && contradicts(newest, seen);
   const observation = stale ? await observeKey(guard, arn) : seen;
   const named = trigger.source === "re-evaluate" ? await earlierCase(guard, trigger, history) : undefined;
+  // Under `observe` only a promise can be paused, and only the records tell of one.
+  const pausedBy = guard.policy.mode === "enforce" ? pause : await pauseInForce(guard, newest);
   return beginRun(
-    underPause(guard, pause, observation),
+    underPause(guard, pausedBy, observation),
     trigger,
     arn,
     observation,

@@ -6,9 +6,12 @@ import { modeOfCase } from "../../domain/plan/mode-of-case.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import type { Guard } from "./run.ts";
 
-/** The number of the pause that is in force. Toward the key's life: one that cannot be read is none. */
-export async function pauseInForce({ policy, pauses, clock, log }: Guard): Promise<number | undefined> {
-  if (policy.mode !== "enforce" || policy.pause === undefined) return undefined;
+/**
+ * Returns the number of the pause that is in force, where there is anything to pause for `newest`, the newest case of a key. Toward the
+ * key's life: one that cannot be read is none.
+ */
+export async function pauseInForce({ policy, pauses, clock, log }: Guard, newest?: Case): Promise<number | undefined> {
+  if (policyFor({ policy }, newest).mode !== "enforce" || policy.pause === undefined) return undefined;
   try {
     const chain = await pauses.latest();
     const pause = chain && foldPause(chain);
@@ -24,7 +27,7 @@ export function policyFor({ policy }: Pick<Guard, "policy">, newest: Case | unde
   return { ...policy, mode: modeOfCase(newest, { mode: policy.mode, paused: policy.pausedBy !== undefined }) };
 }
 
-/** `guard` as the pause `no` leaves it for a key: it decides and records, and changes nothing. */
+/** Returns `guard` as the pause `pausedBy` leaves it for a key: it decides and records, and changes nothing. */
 export function underPause(guard: Guard, pausedBy: number | undefined, observation: KeyObservation): Guard {
   if (pausedBy === undefined || !leavesTime(observation, guard.clock())) return guard;
   return { ...guard, policy: { ...guard.policy, mode: "observe", pausedBy } };
