@@ -1,7 +1,7 @@
 import { callerFor } from "./cast.ts";
-import type { Chronicle } from "./chronicle.ts";
+import type { Chronicle, Statement } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
-import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
+import type { Act, Plan, PolicyState } from "./plan.ts";
 import { ProvenPeople } from "./proven-people.ts";
 import { SlackPeople } from "./slack-people.ts";
 import type { Simulation } from "./world.ts";
@@ -100,9 +100,9 @@ export class Actors {
     this.#note({ key, by, says: choice }, vote);
   }
 
-  #permit({ key, by, step }: Extract<Act, { do: "permit" }>): void {
-    const said = this.#proven.permit(by, this.#stage.arns[key] ?? "", step);
-    this.#note({ key, by, says: step === "revoke" ? "revoke" : "permit" }, said);
+  #permit({ key, by, step, rule }: Extract<Act, { do: "permit" }>): void {
+    const said = this.#proven.permit(by, this.#stage.arns[key] ?? "", step, rule);
+    this.#note({ key, by, says: step === "approve" ? "permit" : step }, said);
   }
 
   #pause({ by, forMs }: Extract<Act, { do: "pause" }>): void {
@@ -116,12 +116,8 @@ export class Actors {
 
   /** Notes a statement when its answer is there, with the time at which it was made. */
   #note(
-    statement: {
-      readonly key: number;
-      readonly by: PersonName;
-      readonly says: "approve" | "keep" | "permit" | "revoke";
-    },
-    heard: Promise<"accepted" | "refused" | "unknown">,
+    statement: Omit<Statement, "at" | "heard">,
+    heard: Promise<Statement["heard"]>,
   ): void {
     const { sim, chronicle, tell } = this.#stage;
     const at = sim.clock.now();

@@ -5,8 +5,11 @@ import type { SecretName } from "./services.ts";
 export type PersonName = "alice" | "bob" | "carol" | "mallory" | "reaper";
 export type KeyKind = "card" | "pin" | "derivation" | "test";
 export type PolicyName = "base" | "lenient" | "strict";
-/** What becomes of the event of a deletion on its way to the guard. */
-export type EventFate = "on-time" | "late" | "lost" | "doubled" | "forged";
+/**
+ * What becomes of the event of a deletion on its way to the guard. `forged`: one that names the reaper comes as well, before or
+ * after; `framed`: one that names Bob; `replaced`: one that names the reaper comes alone.
+ */
+export type EventFate = "on-time" | "late" | "lost" | "doubled" | "forged" | "framed" | "replaced";
 
 export interface PolicyState {
   readonly policy: PolicyName;
@@ -43,6 +46,8 @@ export type Act = { readonly at: number } & (
       readonly key: number;
       readonly by: PersonName;
       readonly step: "request" | "approve" | "revoke";
+      /** The rule that a request names, if not the one of PIN keys. */
+      readonly rule?: string;
     }
   | { readonly do: "pause"; readonly by: PersonName; readonly forMs: number | "end" }
   | ({ readonly do: "deploy" } & PolicyState)
@@ -61,6 +66,8 @@ export interface FaultWindow {
   readonly share: number;
   /** Only calls of this function. */
   readonly function?: FunctionName;
+  /** Only this operation of the service. */
+  readonly operation?: string;
 }
 
 /** Everything that happens in one run, as data: a plan is stored, shrunk and replayed. */

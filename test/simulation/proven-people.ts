@@ -27,7 +27,12 @@ export class ProvenPeople {
   }
 
   /** Asks for a permit for Alice, approves the newest, or takes it back. */
-  async permit(by: PersonName, key: string, step: "request" | "approve" | "revoke"): Promise<Heard> {
+  async permit(
+    by: PersonName,
+    key: string,
+    step: "request" | "approve" | "revoke",
+    rule = "pin-keys-need-two-custodians",
+  ): Promise<Heard> {
     const keyArn = key as KeyArn;
     const number = this.#permits.get(key) ?? 0;
     if (step !== "request") {
@@ -35,7 +40,6 @@ export class ProvenPeople {
       return await this.#say(by, { permit: step === "approve" ? { approve: name } : { revoke: name } });
     }
     const principal = { principal: custodianRole, person: "alice", minWaitingMs: 3 * day };
-    const rule = "pin-keys-need-two-custodians";
     const heard = await this.#say(by, { permit: { request: { keyArn, rule, ...principal } } });
     if (heard !== "refused") this.#permits.set(key, number + 1);
     return heard;

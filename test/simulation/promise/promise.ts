@@ -2,7 +2,7 @@ import type { Chronicle } from "../chronicle.ts";
 import type { Failure } from "../faults-in-force.ts";
 import type { LabelledKey } from "../local.ts";
 import type { Counted } from "../metrics.ts";
-import type { Plan } from "../plan.ts";
+import type { FaultWindow, Plan } from "../plan.ts";
 
 /** What the oracle looks at: the plan, keys, people, alarms and sizes. No case. */
 export interface Evidence {
@@ -15,6 +15,10 @@ export interface Evidence {
   readonly failures: readonly Failure[];
   readonly counted: readonly Counted[];
   readonly calls: readonly { readonly at: number }[];
+  /** Requests for permits that are on record. */
+  readonly permitsRequested: number;
+  /** Effects of two runs on one key that were under way at the same time. */
+  readonly overlaps: readonly { readonly key: number; readonly at: number }[];
   readonly largestItem: { readonly bytes: number; readonly id: string };
   /** Everything that people were sent, as text. */
   readonly told: string;
@@ -33,17 +37,7 @@ export function hasLastingFault({ faults }: Plan): boolean {
   return faults.some(({ forMs }) => forMs === null);
 }
 
-/** How long (ms) the guard and the sweep could reach the control plane between two times. */
-export function reachableMs({ plan, beginning }: Evidence, from: number, to: number): number {
-  const stepMs = 5 * 60_000;
-  const windows = plan.faults.filter(({ port }) => port === "control-plane");
-  let reachable = 0;
-  for (let at = from; at < to; at += stepMs) {
-    const since = at - beginning;
-    const broken = windows.some(
-      (each) => since >= each.from && (each.forMs === null || since < each.from + each.forMs),
-    );
-    if (!broken) reachable += Math.min(stepMs, to - at);
-  }
-  return reachable;
+/** Whether a window is open at a time (ms after the beginning). */
+export function isOpen({ from, forMs }: FaultWindow, at: number): boolean {
+  return at >= from && (forMs === null || at < from + forMs);
 }
