@@ -1,7 +1,7 @@
 import { callerFor } from "./cast.ts";
 import type { Chronicle, Statement } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
-import type { Act, Plan, PolicyState } from "./plan.ts";
+import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
 import { ProvenPeople } from "./proven-people.ts";
 import { SlackPeople } from "./slack-people.ts";
 import type { Simulation } from "./world.ts";

@@ -61,10 +61,13 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "writes-fail-and-sweep-gives-up",
     functions: ["sweep"],
-    replacements: inFile("sweep/sweep.ts", [
-      'if (task.do !== "look" || controlPlaneFaults.includes(codeOf(error))) return false;',
-      'if (task.do !== "finish" || controlPlaneFaults.includes(codeOf(error))) return false;',
-    ]),
+    replacements: [
+      ...inFile("sweep/sweep.ts", [
+        'if (task.do !== "look" || controlPlaneFaults.includes(codeOf(error))) return false;',
+        'if (task.do !== "finish" || controlPlaneFaults.includes(codeOf(error))) return false;',
+      ]),
+      ...inFile("guard/guard-deletion.ts", ["if (isStoreFailure(error)) await", 'if (isStoreFailure(error) && trigger.source === "event") await']),
+    ],
     finds: /^DEATH/,
   },
   {
