@@ -115,10 +115,7 @@ export class Actors {
   }
 
   /** Notes a statement when its answer is there, with the time at which it was made. */
-  #note(
-    statement: Omit<Statement, "at" | "heard">,
-    heard: Promise<Statement["heard"]>,
-  ): void {
+  #note(statement: Omit<Statement, "at" | "heard">, heard: Promise<Statement["heard"]>): void {
     const { sim, chronicle, tell } = this.#stage;
     const at = sim.clock.now();
     void heard

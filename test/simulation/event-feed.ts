@@ -40,7 +40,10 @@ export class EventFeed {
         break;
       case "forged":
       case "framed":
-        this.#deliver(forgedFrom(envelope as CallRecord, fate === "framed" ? bob : reaper), delayMs + this.#random.upTo(20 * minute) - 10 * minute);
+        this.#deliver(
+          forgedFrom(envelope as CallRecord, fate === "framed" ? bob : reaper),
+          delayMs + this.#random.upTo(20 * minute) - 10 * minute,
+        );
         this.#deliver(envelope, delayMs);
         break;
       case "replaced":

@@ -1,8 +1,7 @@
 import type { SimClock } from "./clock.ts";
 import { type Call, type Fate, failing, isRead } from "./fate.ts";
 import { nameOfFunction } from "./local.ts";
-import { calmFrom, type FaultWindow, type Plan } from "./plan.ts";
-import { isOpen } from "./promise/promise.ts";
+import { calmFrom, type FaultWindow, isOpen, type Plan } from "./plan.ts";
 import { Random } from "./random.ts";
 
 /** A call of a function that failed because of a window. */

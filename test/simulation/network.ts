@@ -2,8 +2,8 @@ import type { SimClock } from "./clock.ts";
 import { type Call, type Delivery, type Fate, underFate } from "./fate.ts";
 import type { Instance } from "./instance.ts";
 import type { Answer } from "./local.ts";
-import type { Random } from "./random.ts";
 import { Overlaps } from "./overlaps.ts";
+import type { Random } from "./random.ts";
 import { Recent } from "./recent.ts";
 import { type Answered, answeredOf, latencyMs } from "./wire.ts";
 

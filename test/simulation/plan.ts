@@ -98,3 +98,8 @@ export const day = 24 * hour;
 
 /** When the calm begins (ms after the beginning): only what lasts forever still fails. */
 export const calmFrom = 26 * hour;
+
+/** Whether a window is open at a time (ms after the beginning). */
+export function isOpen({ from, forMs }: FaultWindow, at: number): boolean {
+  return at >= from && (forMs === null || at < from + forMs);
+}

@@ -9,10 +9,16 @@ beforeAll(async () => {
   tools = await toolsForTests();
 });
 
+/** Plays a hundred keys: `npm run simulate -- --planted` does. */
+const long = ["calls-not-paced"];
+
 describe("a stored plan", () => {
-  it.each(storedPlans)("violates nothing that the product promises: %s", async (name) => {
-    expect((await play(storedPlan(name), tools)).violations).toEqual([]);
-  });
+  it.each(storedPlans.filter((name) => !long.includes(name)))(
+    "violates nothing that the product promises: %s",
+    async (name) => {
+      expect((await play(storedPlan(name), tools)).violations).toEqual([]);
+    },
+  );
 
   it("is small, but for its keys", () => {
     const sizes = storedPlans.map(storedPlan).map(({ acts, faults }) => acts.length + faults.length);

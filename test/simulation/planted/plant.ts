@@ -18,7 +18,9 @@ export async function plant(
   functions: readonly FunctionName[],
   replacements: readonly Replacement[],
 ): Promise<Tools> {
-  const changed = functions.map(async (name) => [name, await compileFunctionCode(name, [plugin(replacements)])] as const);
+  const changed = functions.map(
+    async (name) => [name, await compileFunctionCode(name, [plugin(replacements)])] as const,
+  );
   return { ...tools, codes: { ...tools.codes, ...Object.fromEntries(await Promise.all(changed)) } };
 }
 

@@ -58,7 +58,9 @@ function isAllowedThroughout({ chronicle, plan }: Evidence, { key, at, by, days 
 function isPermitted(evidence: Evidence, deletion: Deletion): boolean {
   const { key, at, days } = deletion;
   const { statements } = evidence.chronicle;
-  const isPlanned = statements.every((each) => each.key !== key || (/request|permit/.test(each.says) && each.heard === "accepted"));
+  const isPlanned = statements.every(
+    (each) => each.key !== key || (/request|permit/.test(each.says) && each.heard === "accepted"),
+  );
   const isFirst = evidence.chronicle.deletionsOf(key)[0] === deletion;
   const { policies } = evidence.chronicle;
   if (policies.length !== 1 || policies[0]?.mode !== "enforce" || policies[0].policy === "strict") return false;

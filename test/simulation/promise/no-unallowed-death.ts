@@ -1,8 +1,8 @@
+import type { Deletion } from "../chronicle.ts";
 import { hour } from "../plan.ts";
 import { isAllowed, pausedUntil } from "./consent.ts";
 import { type Evidence, isFaultless, type Promised } from "./promise.ts";
 import { enforcedMs, reachableMs } from "./reachable.ts";
-import type { Deletion } from "../chronicle.ts";
 
 /** The guard restores at the latest so long (ms) before the end. */
 const lastMomentMs = 48 * hour;

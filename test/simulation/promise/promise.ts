@@ -2,7 +2,7 @@ import type { Chronicle } from "../chronicle.ts";
 import type { Failure } from "../faults-in-force.ts";
 import type { LabelledKey } from "../local.ts";
 import type { Counted } from "../metrics.ts";
-import type { FaultWindow, Plan } from "../plan.ts";
+import type { Plan } from "../plan.ts";
 
 /** What the oracle looks at: the plan, keys, people, alarms and sizes. No case. */
 export interface Evidence {
@@ -35,9 +35,4 @@ export function isFaultless({ plan }: Evidence): boolean {
 /** Whether a fault of the plan lasts to the end. */
 export function hasLastingFault({ faults }: Plan): boolean {
   return faults.some(({ forMs }) => forMs === null);
-}
-
-/** Whether a window is open at a time (ms after the beginning). */
-export function isOpen({ from, forMs }: FaultWindow, at: number): boolean {
-  return at >= from && (forMs === null || at < from + forMs);
 }

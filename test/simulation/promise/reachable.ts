@@ -1,7 +1,7 @@
 import type { Deletion } from "../chronicle.ts";
 import { type Fate, failing } from "../fate.ts";
-import type { FaultWindow, PolicyState } from "../plan.ts";
-import { type Evidence, isOpen } from "./promise.ts";
+import { type FaultWindow, isOpen, type PolicyState } from "../plan.ts";
+import type { Evidence } from "./promise.ts";
 
 const stepMs = 5 * 60_000;
 

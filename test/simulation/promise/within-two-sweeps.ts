@@ -1,8 +1,8 @@
 import type { Deletion } from "../chronicle.ts";
 import type { Port } from "../fate.ts";
-import { type FaultWindow, minute } from "../plan.ts";
+import { type FaultWindow, isOpen, minute } from "../plan.ts";
 import { isAllowed } from "./consent.ts";
-import { type Evidence, isOpen, type Promised } from "./promise.ts";
+import type { Evidence, Promised } from "./promise.ts";
 
 /** Services that no restore needs. */
 const dispensable: readonly Port[] = ["bus", "topic", "archive", "signing", "sts", "slack", "secrets", "history"];
@@ -40,7 +40,9 @@ function isDue(evidence: Evidence, deletion: Deletion, limit: number): boolean {
   const during = plan.faults.filter((window) => overlaps(window, at - beginning - 5 * minute, limit - beginning));
   if (!during.every((window) => mayFail(window, deletion))) return false;
   // People are asked about it while it is pending, where a question can be recorded.
-  return chronicle.kinds[key] !== "derivation" || during.some((window) => recordsNothing(window, deletion, evidence, limit));
+  return (
+    chronicle.kinds[key] !== "derivation" || during.some((window) => recordsNothing(window, deletion, evidence, limit))
+  );
 }
 
 function mayFail(window: FaultWindow, deletion: Deletion): boolean {
