@@ -63,6 +63,24 @@ export const plantedFaults: readonly PlantedFault[] = [
     finds: /^DEATH/,
   },
   {
+    name: "restore-put-off-until-observe",
+    functions: acting,
+    replacements: inFile("plan/pending-key.ts", [
+      'case "restore":\n      return restoreNow(deletePendingAt, situation);',
+      'case "restore":\n      return leftAlone(deletePendingAt, situation.now, verifyEveryMs);',
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "hidden-key-left-alone",
+    functions: acting,
+    replacements: inFile("guard/observe-key.ts", [
+      'if (codeOf(error) !== "ACCESS_DENIED") throw error;',
+      "throw error;",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
     name: "writes-fail-and-sweep-gives-up",
     functions: ["sweep"],
     replacements: [
