@@ -42,7 +42,8 @@ function evidenceOf(world: ModelWorld): Evidence {
     // Of a key the oracle reads these two.
     keys: [{ KeyState, Enabled: key.enabled } as LabelledKey],
     counted: leftDisabled ? [{ at: now, name: "KeysLeftDisabled", value: 1 }] : [],
-    ...{ failures: [], calls: [], largestItem: { bytes: 0, id: "" }, told: "" },
+    permitsRequested: made.cases.permitTexts().filter((text) => text.includes('"kind":"permit-requested"')).length,
+    ...{ overlaps: [], failures: [], calls: [], largestItem: { bytes: 0, id: "" }, told: "" },
   };
 }
 

@@ -1,5 +1,5 @@
 import { callerFor } from "./cast.ts";
-import type { Chronicle } from "./chronicle.ts";
+import type { Chronicle, Statement } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
 import { askingRuleOf } from "./policies.ts";
@@ -107,10 +107,11 @@ export class Actors {
     this.#note({ key, by, says: choice }, vote);
   }
 
-  #permit({ key, by, step }: Extract<Act, { do: "permit" }>): void {
+  #permit({ key, by, step, rule }: Extract<Act, { do: "permit" }>): void {
     const { arns, plan } = this.#stage;
-    const heard = this.#proven.permit(by, arns[key] ?? "", step, askingRuleOf(plan.keys[key] ?? "pin"));
-    this.#note({ key, by, says: step === "revoke" ? "revoke" : "permit" }, heard);
+    const asking = rule ?? askingRuleOf(plan.keys[key] ?? "pin");
+    const heard = this.#proven.permit(by, arns[key] ?? "", step, asking);
+    this.#note({ key, by, says: step === "approve" ? "permit" : step }, heard);
   }
 
   #pause({ by, forMs }: Extract<Act, { do: "pause" }>): void {
@@ -123,14 +124,7 @@ export class Actors {
   }
 
   /** Notes a statement when its answer is there, with the time at which it was made. */
-  #note(
-    statement: {
-      readonly key: number;
-      readonly by: PersonName;
-      readonly says: "approve" | "keep" | "permit" | "revoke";
-    },
-    heard: Promise<"accepted" | "refused" | "unknown">,
-  ): void {
+  #note(statement: Omit<Statement, "at" | "heard">, heard: Promise<Statement["heard"]>): void {
     const { sim, chronicle, tell } = this.#stage;
     const at = sim.clock.now();
     void heard

@@ -16,7 +16,7 @@ export interface Statement {
   readonly key: number;
   readonly by: PersonName;
   readonly at: number;
-  readonly says: "approve" | "keep" | "permit" | "revoke";
+  readonly says: "approve" | "keep" | "request" | "permit" | "revoke";
   readonly heard: "accepted" | "refused" | "unknown";
 }
 

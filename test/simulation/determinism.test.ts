@@ -4,11 +4,11 @@ import { resolve } from "node:path";
 import type { Plugin } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
-import { packaged } from "../doubles/packaged.ts";
-import { compileFunctionCode, compileFunctions } from "./bundle.ts";
+import { compileFunctionCode } from "./bundle.ts";
 import { hour, minute, type Plan } from "./plan.ts";
 import { play, type Tools } from "./play.ts";
 import { requireFor } from "./sandbox-modules.ts";
+import { toolsForTests } from "./tools-for-tests.ts";
 
 const quiet: Plan = {
   ...{ seed: 11, mode: "enforce", policy: "base", keys: ["card", "derivation"], hostile: false },
@@ -37,8 +37,7 @@ const eventful: Plan = {
 
 let tools: Tools;
 beforeAll(async () => {
-  const [{ templateFile }, codes] = await Promise.all([packaged("local"), compileFunctions()]);
-  tools = { templateFile, codes };
+  tools = await toolsForTests();
 });
 
 describe("a plan of the simulation", () => {

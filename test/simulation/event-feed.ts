@@ -1,5 +1,5 @@
 import type { SimClock } from "./clock.ts";
-import { type LocalBus, type LocalEventHistory, reaper } from "./local.ts";
+import { bob, type LocalBus, type LocalEventHistory, type Person, reaper } from "./local.ts";
 import { type EventFate, hour, minute } from "./plan.ts";
 import type { Random } from "./random.ts";
 
@@ -51,8 +51,15 @@ export class EventFeed {
         this.#deliver(envelope, this.#delayMs());
         break;
       case "forged":
-        this.#deliver(forgedFrom(envelope as CallRecord), delayMs + this.#random.upTo(20 * minute) - 10 * minute);
+      case "framed":
+        this.#deliver(
+          forgedFrom(envelope as CallRecord, fate === "framed" ? bob : reaper),
+          delayMs + this.#random.upTo(20 * minute) - 10 * minute,
+        );
         this.#deliver(envelope, delayMs);
+        break;
+      case "replaced":
+        this.#deliver(forgedFrom(envelope as CallRecord, reaper), delayMs);
         break;
       case "on-time":
         this.#deliver(envelope, delayMs);
@@ -78,10 +85,10 @@ export class EventFeed {
   }
 }
 
-/** Returns the record with another id, a second later, and by somebody whom the policy allows more. */
-function forgedFrom(envelope: CallRecord): object {
+/** Returns the record with another id, a second later, and by another. */
+function forgedFrom(envelope: CallRecord, by: Person): object {
   const { detail } = envelope;
   const eventTime = `${new Date(Date.parse(detail.eventTime) + 1_000).toISOString().slice(0, 19)}Z`;
   const eventID = `f${detail.eventID.slice(1)}`;
-  return { ...envelope, detail: { ...detail, eventID, eventTime, userIdentity: reaper.userIdentity } };
+  return { ...envelope, detail: { ...detail, eventID, eventTime, userIdentity: by.userIdentity } };
 }

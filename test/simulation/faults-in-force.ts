@@ -1,7 +1,7 @@
 import type { SimClock } from "./clock.ts";
 import { type Call, type Fate, failing, isRead } from "./fate.ts";
 import { nameOfFunction } from "./local.ts";
-import { calmFrom, type FaultWindow, type Plan } from "./plan.ts";
+import { calmFrom, type FaultWindow, isOpen, type Plan } from "./plan.ts";
 import { Random } from "./random.ts";
 
 /** A call of a function that failed because of a window. */
@@ -48,13 +48,9 @@ export class FaultsInForce {
   }
 }
 
-/** Whether a window is open at a time (ms after the beginning). */
-function isOpen({ from, forMs }: FaultWindow, at: number): boolean {
-  return at >= from && (forMs === null || at < from + forMs);
-}
-
 function applies(window: FaultWindow, at: number, call: Call): boolean {
   if (window.port !== call.port || !isOpen(window, at)) return false;
   if (window.function !== undefined && window.function !== nameOfFunction(call.accessKeyId)) return false;
+  if (window.operation !== undefined && window.operation !== call.operation) return false;
   return window.calls === "all" || (window.calls === "read") === isRead(call);
 }

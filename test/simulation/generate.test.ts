@@ -27,7 +27,7 @@ describe("a plan drawn from a seed", () => {
       ].sort(),
     );
     const events = new Set(acts.flatMap((act) => (act.do === "delete" ? [act.event] : [])));
-    expect([...events].sort()).toEqual(["doubled", "forged", "late", "lost", "on-time"]);
+    expect([...events].sort()).toEqual(["doubled", "forged", "framed", "late", "lost", "on-time", "replaced"]);
     const failures = new Set(plans.flatMap(({ faults, noise }) => [...faults.map(({ fate }) => fate), ...noise.fates]));
     expect([...failures].sort()).toEqual([...fates].sort());
     expect(new Set(plans.map(({ deletionDisablesKey }) => deletionDisablesKey)).size).toBe(2);

@@ -6,7 +6,7 @@ import { type Act, type EventFate, hour, type KeyKind, minute, type PersonName, 
 import { Random } from "./random.ts";
 
 const kinds: readonly KeyKind[] = ["card", "pin", "derivation", "test"];
-const eventFates: readonly EventFate[] = ["on-time", "late", "lost", "doubled", "forged"];
+const eventFates: readonly EventFate[] = ["on-time", "late", "lost", "doubled", "forged", "framed", "replaced"];
 const voters: readonly PersonName[] = ["alice", "bob", "bob", "carol", "carol", "mallory"];
 
 /** Draws a plan from a seed: first which kinds of things happen at all, then what happens. */
@@ -62,7 +62,8 @@ function people({ random, swarm, keys, at }: Draw): Act[] {
     }
   if (swarm(0.2)) {
     const [about, began] = [key(), at()];
-    acts.push({ at: began, do: "permit", key: about, by: "mallory", step: "request" });
+    const rule = random.chance(0.8) ? "base-derivation-keys-wait-for-one" : "pin-keys-need-two-custodians";
+    acts.push({ at: began, do: "permit", key: about, by: "bob", step: "request", rule });
     for (const by of ["carol", "bob"] as const)
       acts.push({ at: began + random.upTo(30 * minute), do: "permit", key: about, by, step: "approve" });
     if (swarm(0.3)) acts.push({ at: began + random.upTo(hour), do: "permit", key: about, by: "carol", step: "revoke" });

@@ -1,8 +1,8 @@
 import { caseOf } from "../../lib/domain/case/fold.ts";
 import { always, chainsIntact, everyCaseEnds, everythingTold, withinRoles } from "./local.ts";
-import { day, hour } from "./plan.ts";
 import { promises } from "./promise/all.ts";
-import { type Evidence, hasLastingFault, reachableMs } from "./promise/promise.ts";
+import { mayHaveDied } from "./promise/no-unallowed-death.ts";
+import { type Evidence, hasLastingFault } from "./promise/promise.ts";
 import type { Simulation } from "./world.ts";
 
 /** What came of a run. */
@@ -30,11 +30,11 @@ export async function judge(sim: Simulation, evidence: Evidence): Promise<Verdic
   return { violations, ends };
 }
 
-/** Whether I1 speaks of a key that died while the policy only observed, or while nobody could restore it: those the promise judges. */
+/** Whether I1 speaks of a key that nothing could restore. */
 function isExcused(evidence: Evidence, key: number, text: string): boolean {
-  const at = evidence.chronicle.deaths.find((death) => death.key === key)?.at;
-  if (!text.startsWith("I1:") || at === undefined) return false;
-  return evidence.chronicle.modeAt(at).mode === "observe" || reachableMs(evidence, at - 2 * day, at) < 3 * hour;
+  const at = evidence.chronicle.deaths.find((death) => death.key === key)?.at ?? 0;
+  const deletion = evidence.chronicle.deletionsOf(key).findLast((each) => each.at < at);
+  return text.startsWith("I1:") && deletion !== undefined && mayHaveDied(evidence, deletion, at);
 }
 
 /** Returns whether nothing is left to be done for the keys. */

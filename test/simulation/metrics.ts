@@ -5,6 +5,8 @@ export interface Counted {
   /** Name of the metric; those of Lambda as `guard.Errors`. */
   readonly name: string;
   readonly value: number;
+  /** The function that counted it. */
+  readonly by?: string;
 }
 
 /** Returns the measurements of one log line in CloudWatch's embedded metric format; none for any other line. */

@@ -2,6 +2,7 @@ import type { SimClock } from "./clock.ts";
 import { type Call, type Delivery, type Fate, underFate } from "./fate.ts";
 import type { Instance } from "./instance.ts";
 import type { Answer } from "./local.ts";
+import { Overlaps } from "./overlaps.ts";
 import type { Random } from "./random.ts";
 import { Recent } from "./recent.ts";
 import { type Answered, answeredOf, latencyMs } from "./wire.ts";
@@ -44,12 +45,14 @@ export class Network {
   readonly #recent: Recent;
   /** `AbortSignal` on virtual time. */
   readonly signals;
+  readonly overlaps: Overlaps;
   requests = 0;
 
   constructor(options: NetworkOptions) {
     this.#options = options;
     const { clock } = options;
     this.#recent = new Recent(() => clock.now());
+    this.overlaps = new Overlaps(() => clock.now());
     const timeout = (ms: number): AbortSignal => {
       const controller = new AbortController();
       clock.after(ms, () => controller.abort(new DOMException("timed out", "TimeoutError")));
@@ -69,11 +72,13 @@ export class Network {
     const call = callOf(sent);
     const fate = fateOf(call);
     const label = `${++this.requests} ${call.accessKeyId} ${call.port}.${call.operation}`;
+    const ended = this.overlaps.begin(call, caller.instance);
     return await new Promise((resolve, reject) => {
       let settled = false;
       const settle = (how: string, done: () => void) => {
         if (settled || caller.instance.dead) return;
         settled = true;
+        ended();
         timer?.cancel();
         trace(`${clock.now()} < ${label} ${how}`);
         done();

@@ -5,8 +5,16 @@ import type { SecretName } from "./services.ts";
 export type PersonName = "alice" | "bob" | "carol" | "mallory" | "reaper";
 export type KeyKind = "card" | "pin" | "derivation" | "test";
 export type PolicyName = "base" | "lenient" | "strict";
-/** What becomes of the event of a deletion on its way to the guard: CloudTrail takes some minutes, but for `at-once`. */
-export type EventFate = "at-once" | "on-time" | "late" | "lost" | "doubled" | "forged";
+/**
+ * What becomes of the event of a deletion on its way to the guard: CloudTrail takes some minutes, but for `at-once`. `forged`: one that names the reaper comes as well, before or
+ * after; `framed`: one that names Bob; `replaced`: one that names the reaper comes alone.
+ */
+export type EventFate = "at-once" | "on-time" | "late" | "lost" | "doubled" | "forged" | "framed" | "replaced";
+
+/** Whether the guard hears of the deletion, and of nothing else. */
+export function isPlainEvent(event: EventFate): boolean {
+  return event === "at-once" || event === "on-time" || event === "doubled";
+}
 
 export interface PolicyState {
   readonly policy: PolicyName;
@@ -47,6 +55,8 @@ export type Act = { readonly at: number } & (
       readonly key: number;
       readonly by: PersonName;
       readonly step: "request" | "approve" | "revoke";
+      /** The rule that a request names, if not the one of PIN keys. */
+      readonly rule?: string;
     }
   | { readonly do: "pause"; readonly by: PersonName; readonly forMs: number | "end" }
   | ({ readonly do: "deploy" } & PolicyState)
@@ -65,6 +75,8 @@ export interface FaultWindow {
   readonly share: number;
   /** Only calls of this function. */
   readonly function?: FunctionName;
+  /** Only this operation of the service. */
+  readonly operation?: string;
 }
 
 /** Everything that happens in one run, as data: a plan is stored, shrunk and replayed. */
@@ -97,3 +109,8 @@ export const day = 24 * hour;
 
 /** When the calm begins (ms after the beginning): only what lasts forever still fails. */
 export const calmFrom = 26 * hour;
+
+/** Whether a window is open at a time (ms after the beginning). */
+export function isOpen({ from, forMs }: FaultWindow, at: number): boolean {
+  return at >= from && (forMs === null || at < from + forMs);
+}

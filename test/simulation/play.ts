@@ -7,6 +7,8 @@ import { FaultsInForce } from "./faults-in-force.ts";
 import { isSettled, judge, type Verdict } from "./judge.ts";
 import { calmFrom, day, hour, minute, type Plan, type PolicyState } from "./plan.ts";
 import { factsFor } from "./policies.ts";
+import type { Evidence } from "./promise/promise.ts";
+import { watchQueues } from "./queue-watch.ts";
 import { Random } from "./random.ts";
 import { Watch } from "./watch.ts";
 import { createSimulation, type Simulation } from "./world.ts";
@@ -31,6 +33,25 @@ export interface Outcome extends Verdict {
 
 /** Plays a plan and judges what came of it. */
 export async function play(plan: Plan, tools: Tools, keepTrace = false): Promise<Outcome> {
+  const run = setUp(plan, tools, keepTrace);
+  const { sim, story } = run;
+  const { clock, beginning, trace } = sim;
+  try {
+    begin(run);
+    await runToRest(run);
+    run.look();
+    const verdict = await judge(sim, evidenceOf(run));
+    const played = { simulatedMs: clock.now() - beginning, requests: sim.network.requests };
+    return { ...verdict, ...played, hash: trace.hash, story, lines: trace.lines };
+  } finally {
+    sim.stop();
+  }
+}
+
+/** A plan with everything that takes part in it. */
+type PlannedRun = ReturnType<typeof setUp>;
+
+function setUp(plan: Plan, tools: Tools, keepTrace: boolean) {
   let state: PolicyState = { policy: plan.policy, mode: plan.mode };
   const [skews, lags] = [new Random(plan.seed, "skews"), new Random(plan.seed, "lags")];
   let feed: EventFeed | undefined;
@@ -43,59 +64,63 @@ export async function play(plan: Plan, tools: Tools, keepTrace = false): Promise
     lagMs: () => Math.round(lags.next() ** 3 * plan.indexLagMs),
     onRecord: (envelope) => feed?.record(envelope),
   });
-  try {
-    const { clock, beginning, stack, functions, trace } = sim;
-    faults = new FaultsInForce(plan, clock);
-    stack.history.lagMs = plan.historyLagMs;
-    stack.controlPlane.settings.deletionDisablesKey = plan.deletionDisablesKey ?? true;
-    tools.onStart?.(sim);
-    feed = new EventFeed(clock, new Random(plan.seed, "events"), {
-      bus: () => stack.bus,
-      history: () => stack.history,
-    });
-    const story: string[] = [];
-    const tell = (text: string) => {
-      story.push(`${((clock.now() - beginning) / hour).toFixed(2)}h ${text}`);
-      trace.note(`${clock.now()} act ${text}`);
-    };
-    const arns = plan.keys.map((kind, n) => stack.controlPlane.seed(specOf(kind, n, plan.hostile)));
-    const chronicle = new Chronicle(plan.keys);
-    const deploy = (next: PolicyState) => {
-      state = { policy: next.policy, mode: next.mode };
-      chronicle.policies.push({ ...state, at: clock.now() });
-      for (const each of functions.values()) each.deploy();
-    };
-    deploy(state);
-    const actors = new Actors({ sim, plan, feed, chronicle, arns, deploy, tell });
-    const watch = new Watch(sim, chronicle, arns);
-    for (const act of plan.acts) clock.after(act.at, () => actors.perform(act));
-    for (const fault of plan.faults) clock.after(fault.from, () => tell(`begins: ${JSON.stringify(fault)}`));
-    const sweep = () => {
-      watch.look(actors, (key) => tell(`key ${key} is destroyed`));
-      sim.sweep();
-      const isCalm = clock.now() - beginning > calmFrom + 2 * hour;
-      clock.after(isCalm ? Math.max(plan.sweepEveryMs, 30 * minute) : plan.sweepEveryMs, sweep);
-    };
-    clock.after(plan.sweepEveryMs, sweep);
-    await runToRest(sim, plan, arns);
-    watch.look(actors, (key) => tell(`key ${key} is destroyed`));
-    const told = JSON.stringify([sim.slack.messages, stack.topic.mails]);
-    const verdict = await judge(sim, {
-      ...{ plan, chronicle, beginning, end: clock.now(), keys: stack.controlPlane.keys(), failures: faults.failures },
-      ...{ counted: trace.counted, calls: watch.calls, largestItem: stack.table.largest, told },
-    });
-    const played = { simulatedMs: clock.now() - beginning, requests: sim.network.requests };
-    return { ...verdict, ...played, hash: trace.hash, story, lines: trace.lines };
-  } finally {
-    sim.stop();
-  }
+  const { clock, beginning, stack, functions, trace } = sim;
+  faults = new FaultsInForce(plan, clock);
+  feed = new EventFeed(clock, new Random(plan.seed, "events"), { bus: () => stack.bus, history: () => stack.history });
+  stack.history.lagMs = plan.historyLagMs;
+  stack.controlPlane.settings.deletionDisablesKey = plan.deletionDisablesKey ?? true;
+  tools.onStart?.(sim);
+  const story: string[] = [];
+  const tell = (text: string) => {
+    story.push(`${((clock.now() - beginning) / hour).toFixed(2)}h ${text}`);
+    trace.note(`${clock.now()} act ${text}`);
+  };
+  const arns = plan.keys.map((kind, n) => stack.controlPlane.seed(specOf(kind, n, plan.hostile)));
+  const chronicle = new Chronicle(plan.keys);
+  const deploy = (next: PolicyState) => {
+    state = { policy: next.policy, mode: next.mode };
+    chronicle.policies.push({ ...state, at: clock.now() });
+    for (const each of functions.values()) each.deploy();
+  };
+  deploy(state);
+  const actors = new Actors({ sim, plan, feed, chronicle, arns, deploy, tell });
+  const watch = new Watch(sim, chronicle, arns);
+  const look = () => watch.look(actors, (key) => tell(`key ${key} is destroyed`));
+  return { sim, plan, faults, chronicle, arns, actors, watch, look, story, tell };
+}
+
+/** Schedules acts, faults and sweeps. */
+function begin({ sim, plan, actors, tell, look }: PlannedRun): void {
+  const { clock, beginning, stack, trace } = sim;
+  if (plan.faults.length > 0) watchQueues(stack, clock, trace);
+  for (const act of plan.acts) clock.after(act.at, () => actors.perform(act));
+  for (const fault of plan.faults) clock.after(fault.from, () => tell(`begins: ${JSON.stringify(fault)}`));
+  const sweep = () => {
+    look();
+    sim.sweep();
+    const isCalm = clock.now() - beginning > calmFrom + 2 * hour;
+    clock.after(isCalm ? Math.max(plan.sweepEveryMs, 30 * minute) : plan.sweepEveryMs, sweep);
+  };
+  clock.after(plan.sweepEveryMs, sweep);
+}
+
+function evidenceOf({ sim, plan, faults, chronicle, arns, watch }: PlannedRun): Evidence {
+  const { clock, beginning, stack, trace, network } = sim;
+  const requests = stack.table.texts().filter((text) => text.includes('"kind":"permit-requested"'));
+  return {
+    ...{ plan, chronicle, beginning, end: clock.now(), keys: stack.controlPlane.keys(), failures: faults.failures },
+    ...{ counted: trace.counted, calls: watch.calls, largestItem: stack.table.largest },
+    told: JSON.stringify([sim.slack.messages, stack.topic.mails]),
+    permitsRequested: requests.length,
+    overlaps: network.overlaps.found.map(({ key, at }) => ({ key: arns.indexOf(key), at })),
+  };
 }
 
 /** Runs the acts, and then the calm until nothing is pending and every case has ended, or nine days have passed. */
-async function runToRest(sim: Simulation, plan: Plan, arns: readonly string[]): Promise<void> {
+async function runToRest({ sim, plan, arns }: PlannedRun): Promise<void> {
   const { clock, beginning, stack } = sim;
   await clock.run(beginning + Math.min(calmFrom, plan.endsAfterMs ?? calmFrom));
-  if (plan.endsAfterMs !== undefined) return;
+  if (plan.endsAfterMs !== undefined) return await clock.run(beginning + plan.endsAfterMs);
   const horizonMs = beginning + 9 * day;
   const isPending = ({ KeyState, DeletePendingTimestamp = 0 }: { KeyState: string; DeletePendingTimestamp?: number }) =>
     KeyState === "DELETE_PENDING" && DeletePendingTimestamp * 1000 < horizonMs;

@@ -8,18 +8,21 @@ export const policyFile = resolve(root, "test/simulation/policy.yaml");
 const base = readPolicyFile(policyFile);
 const reaperRole = "arn:aws:iam::111122223333:role/ci/key-reaper";
 
-/** `base` as in policy.yaml; `lenient` lets the reaper delete card keys too; `strict` restores everything. */
+/** `base` as in policy.yaml; `lenient` lets the reaper delete everything but PIN keys; `strict` restores everything. */
 const documents: Readonly<Record<PolicyName, object>> = {
   base,
   lenient: {
     ...base,
     rules: [
-      ...base.rules,
       {
-        id: "reaper-cleans-card-keys",
-        when: { key: { usage: ["TR31_C0_CARD_VERIFICATION_KEY"] }, requester: { role: [reaperRole] } },
+        id: "reaper-cleans-up",
+        when: {
+          key: { usage: ["TR31_C0_CARD_VERIFICATION_KEY", "TR31_B0_BASE_DERIVATION_KEY"] },
+          requester: { role: [reaperRole] },
+        },
         then: "allow",
       },
+      ...base.rules,
     ],
   },
   strict: { ...base, rules: [] },
@@ -38,9 +41,9 @@ export function meaningOf(
   days: number,
 ): "allow" | "ask" | "restore" {
   if (policy === "strict") return "restore";
+  if (by === "reaper" && policy === "lenient" && kind !== "pin") return "allow";
   if (kind === "pin" || kind === "derivation") return "ask";
   if (kind === "test" && by === "reaper" && days >= 7) return "allow";
-  if (by === "reaper" && policy === "lenient") return "allow";
   return "restore";
 }
 

@@ -26,7 +26,7 @@ export class ProvenPeople {
     return await this.#say(by, { pause: forMs });
   }
 
-  /** Asks for a permit for Alice by a rule, approves the newest, or takes it back. */
+  /** Asks for a permit for Alice, approves the newest, or takes it back. */
   async permit(by: PersonName, key: string, step: "request" | "approve" | "revoke", rule: string): Promise<Heard> {
     const keyArn = key as KeyArn;
     const number = this.#permits.get(key) ?? 0;

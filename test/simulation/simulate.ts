@@ -1,27 +1,33 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { root } from "../../scripts/bundle.ts";
 import { optionsOrUsage } from "../../scripts/options.ts";
 import { planOf } from "./generate.ts";
 import { hour, type Plan } from "./plan.ts";
+import { plantedFaults } from "./planted/faults.ts";
+import { playPlanted, storedPlan } from "./planted/planted-plans.ts";
 import { type Outcome, play, type Tools } from "./play.ts";
-import { shrink } from "./shrink.ts";
+import { kindOf, printStory, reportFailure } from "./report-failure.ts";
+import { Summary } from "./summary.ts";
 import { makeTools } from "./tools.ts";
 
-const usage = `usage: npm run simulate -- [--seeds N] [--from S] [--plan FILE] [--find PATTERN] [--twice]
+const usage = `usage: npm run simulate -- [--seeds N] [--from S] [--twice] [--find PATTERN]
+       npm run simulate -- --plan FILE
+       npm run simulate -- --planted
 
 Plays the whole stack under virtual time: people, faults, crashes and deployments, drawn from seeds or read from a plan.
+A plan that violates a promise is shrunk, stored in .build/simulation and printed with the command that replays it.
 
   --seeds N       how many seeds (default 20)
   --from S        the first seed (default 1)
-  --plan FILE     plays one stored plan instead, and prints its story
-  --find PATTERN  counts only violations that match the regular expression; stops at the first and shrinks it
   --twice         plays each plan twice and compares the hashes of everything that happened
+  --find PATTERN  counts only violations that match the regular expression, and stops at the first
+  --plan FILE     plays one stored plan instead, and prints its story
+  --planted       plants each known fault in the code and checks that its stored plan finds it
 
-Exit code 0: no violation; 1: a violation, or a run that does not replay; 2: usage.`;
+Exit code 0: no violation; 1: a violation, a run that does not replay, or a planted fault that is not found; 2: usage.`;
 
 interface Options {
   readonly seeds: number;
@@ -29,91 +35,74 @@ interface Options {
   readonly plan?: string;
   readonly find?: RegExp;
   readonly twice: boolean;
+  readonly planted: boolean;
 }
 
 function readOptions(): Options | undefined {
-  const text = { type: "string" } as const;
+  const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
   const { values } = parseArgs({
-    options: { seeds: text, from: text, plan: text, find: text, twice: { type: "boolean" } },
+    options: { seeds: text, from: text, plan: text, find: text, twice: flag, planted: flag },
   });
   const [seeds, from] = [Number(values.seeds ?? 20), Number(values.from ?? 1)];
   if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1) return undefined;
   return {
-    ...{ seeds, from, twice: values.twice ?? false },
+    ...{ seeds, from, twice: values.twice ?? false, planted: values.planted ?? false },
     ...(values.plan !== undefined && { plan: values.plan }),
     ...(values.find !== undefined && { find: new RegExp(values.find) }),
   };
 }
 
-/** What all runs of one command came to. */
-class Summary {
-  runs = 0;
-  failed = 0;
-  simulatedMs = 0;
-  requests = 0;
-  readonly #began = process.cpuUsage();
-
-  add({ simulatedMs, requests }: Outcome): void {
-    this.runs += 1;
-    this.simulatedMs += simulatedMs;
-    this.requests += requests;
+async function playSeeds(options: Options, tools: Tools): Promise<number> {
+  const summary = new Summary();
+  for (let seed = options.from; seed < options.from + options.seeds; seed++) {
+    const isFailed = await playSeed(planOf(seed), options, tools, summary);
+    if (isFailed && options.find !== undefined) break;
   }
-
-  print(): void {
-    const { user, system } = process.cpuUsage(this.#began);
-    const seconds = (user + system) / 1e6;
-    const hours = this.simulatedMs / hour;
-    const speed = `${(hours / seconds).toFixed(1)} h and ${Math.round(this.requests / seconds)} requests per CPU second`;
-    console.log(`${this.runs} runs, ${this.failed} failed; ${Math.round(hours)} h simulated, ${speed}`);
-  }
+  for (const line of summary.table()) console.log(pc.dim(line));
+  console.log(summary.line());
+  return summary.failed;
 }
 
-async function playSeeds(options: Options, tools: Tools, summary: Summary): Promise<void> {
-  for (let seed = options.from; seed < options.from + options.seeds; seed++) {
-    const plan = planOf(seed);
-    const outcome = await play(plan, tools);
-    summary.add(outcome);
-    const again = options.twice ? await play(plan, tools) : undefined;
-    if (again !== undefined) summary.add(again);
-    const replays = again === undefined || again.hash === outcome.hash;
-    const found = violationsOf(outcome, options.find);
-    const hours = `${Math.round(outcome.simulatedMs / hour)} h`.padStart(6);
-    const mark = found.length === 0 && replays ? pc.green("✓") : pc.red("✗");
-    console.log(
-      `${mark} seed ${seed} ${hours} ${outcome.requests} requests ${outcome.hash}${replays ? "" : " DOES NOT REPLAY"}`,
-    );
-    if (!replays) summary.failed += 1;
-    if (options.seeds === 1) printStory(outcome);
-    if (found.length === 0) continue;
-    summary.failed += 1;
-    if (options.seeds > 1) for (const violation of found) console.log(pc.red(`    ${violation}`));
-    if (options.find === undefined) continue;
-    await shrinkAndStore(plan, options.find, tools);
-    return;
-  }
+async function playSeed(plan: Plan, { find, twice }: Options, tools: Tools, summary: Summary): Promise<boolean> {
+  const outcome = await play(plan, tools);
+  const replays = !twice || (await play(plan, tools)).hash === outcome.hash;
+  const found = violationsOf(outcome, find);
+  const isFailed = found.length > 0 || !replays;
+  summary.add(plan, outcome, isFailed);
+  const hours = `${Math.round(outcome.simulatedMs / hour)} h`.padStart(6);
+  const mark = isFailed ? pc.red("✗") : pc.green("✓");
+  const tail = replays ? "" : pc.red(" DOES NOT REPLAY");
+  console.log(`${mark} seed ${plan.seed} ${hours} ${outcome.requests} requests ${outcome.hash}${tail}`);
+  if (found.length > 0) await reportFailure(plan, find ?? kindOf(found), tools);
+  return isFailed;
 }
 
 function violationsOf({ violations }: Outcome, find: RegExp | undefined): readonly string[] {
   return find === undefined ? violations : violations.filter((violation) => find.test(violation));
 }
 
-async function shrinkAndStore(plan: Plan, find: RegExp, tools: Tools): Promise<void> {
-  const stillFails = async (candidate: Plan) => violationsOf(await play(candidate, tools), find).length > 0;
-  const before = plan.acts.length + plan.faults.length;
-  const { plan: small, runs } = await shrink(plan, stillFails);
-  const folder = resolve(root, ".build/simulation");
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `seed-${plan.seed}.json`);
-  writeFileSync(file, `${JSON.stringify(small, undefined, 2)}\n`);
-  console.log(`${before} acts and faults shrunk to ${small.acts.length + small.faults.length} in ${runs} runs:`);
-  printStory(await play(small, tools));
-  console.log(`replay: npm run simulate -- --plan ${relative(root, file)}`);
+async function playStored(file: string, tools: Tools): Promise<number> {
+  const outcome = await play(JSON.parse(readFileSync(file, "utf8")) as Plan, tools);
+  printStory(outcome);
+  console.log(outcome.violations.length === 0 ? pc.green("no violation") : pc.red("violated"));
+  return outcome.violations.length;
 }
 
-function printStory({ story, violations, ends, hash }: Outcome): void {
-  for (const line of story) console.log(pc.dim(`  ${line}`));
-  console.log(pc.dim(`  ends: ${JSON.stringify(ends)}, hash ${hash}`));
-  for (const violation of violations) console.log(pc.red(`  ✗ ${violation}`));
+/** Returns how many planted faults are not found, or are found in code that does not have them. */
+async function playAllPlanted(tools: Tools): Promise<number> {
+  let missed = 0;
+  for (const fault of plantedFaults) {
+    const clean = (await play(storedPlan(fault.name), tools)).violations;
+    const found = (await playPlanted(fault, tools)).violations;
+    const isFound = clean.length === 0 && found.some((violation) => fault.finds.test(violation));
+    missed += Number(!isFound);
+    console.log(
+      `${isFound ? pc.green("✓") : pc.red("✗")} ${fault.name.padEnd(36)} ${pc.dim(found[0] ?? "no violation")}`,
+    );
+    for (const violation of clean) console.log(pc.red(`    without the fault: ${violation}`));
+  }
+  console.log(`${plantedFaults.length} planted faults, ${missed} not found`);
+  return missed;
 }
 
 async function main(): Promise<void> {
@@ -121,16 +110,13 @@ async function main(): Promise<void> {
   const outDir = mkdtempSync(join(tmpdir(), "reprieve-simulation-"));
   try {
     const tools = await makeTools(outDir);
-    const summary = new Summary();
-    if (options.plan === undefined) await playSeeds(options, tools, summary);
-    else {
-      const outcome = await play(JSON.parse(readFileSync(options.plan, "utf8")) as Plan, tools);
-      summary.add(outcome);
-      summary.failed = Number(violationsOf(outcome, options.find).length > 0);
-      printStory(outcome);
-    }
-    summary.print();
-    process.exitCode = summary.failed > 0 ? 1 : 0;
+    const { plan, planted } = options;
+    const failed = planted
+      ? await playAllPlanted(tools)
+      : plan === undefined
+        ? await playSeeds(options, tools)
+        : await playStored(plan, tools);
+    process.exitCode = failed > 0 ? 1 : 0;
   } finally {
     rmSync(outDir, { recursive: true });
   }

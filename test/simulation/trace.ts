@@ -26,14 +26,14 @@ export class Trace {
     if (this.#keep) this.lines.push(line);
   }
 
-  /** Notes a line that a function wrote. */
-  logged(line: string): void {
+  /** Notes a line that a function, `by`, wrote. */
+  logged(line: string, by?: string): void {
     this.note(line);
     this.log.push(line);
-    for (const { name, value } of measurementsIn(line)) this.count(name, value);
+    for (const { name, value } of measurementsIn(line)) this.count(name, value, by);
   }
 
-  count(name: string, value = 1): void {
-    this.counted.push({ at: this.#now(), name, value });
+  count(name: string, value = 1, by?: string): void {
+    this.counted.push({ at: this.#now(), name, value, ...(by !== undefined && { by }) });
   }
 }

@@ -15,7 +15,7 @@ export function latencyMs(random: Random, fate: Fate | undefined): number {
   const drawn = random.next();
   const usual =
     drawn < 0.9 ? 1 + drawn * 20 : drawn < 0.99 ? 20 + (drawn - 0.9) * 2_000 : 200 + (drawn - 0.99) * 100_000;
-  return Math.round(usual + (fate === "slow" ? 1_500 : 0));
+  return Math.round(usual + (fate === "slow" ? 900 : 0));
 }
 
 export function answeredOf({ answer, truncated, stalled }: Exclude<Delivery, string>, now: number): Answered {

@@ -114,8 +114,8 @@ function functionsOf(options: SimulationOptions, { clock, trace, stack, network 
       handler: String(properties["Handler"]).split(".")[1] ?? "",
       timeoutMs: Number(properties["Timeout"]) * 1000,
       concurrency: Number(properties["ReservedConcurrentExecutions"] ?? 10),
-      onLine: (line) => trace.logged(line),
-      count: (metric) => trace.count(`${name}.${metric}`),
+      onLine: (line) => trace.logged(line, name),
+      count: (metric) => trace.count(`${name}.${metric}`, 1, name),
     });
   });
 }

@@ -1,12 +1,16 @@
-import { budgetKept, itemsStaySmall } from "./bounds.ts";
+import { askedOnce } from "./asked-once.ts";
+import { budgetKept, itemsStaySmall, oneRunAtATime } from "./bounds.ts";
 import { consentedStaysDone } from "./consented-stays-done.ts";
-import { everybodyTold, noSilence } from "./no-silence.ts";
+import { everybodyTold } from "./everybody-told.ts";
+import { leftDisabledIsAlarmed } from "./left-disabled.ts";
+import { noSilence } from "./no-silence.ts";
 import { noUnallowedDeath } from "./no-unallowed-death.ts";
 import type { Promised } from "./promise.ts";
-import { stopStays, usableAgain, withinTwoSweeps } from "./usable-again.ts";
+import { stopStays, usableAgain } from "./usable-again.ts";
+import { withinTwoSweeps } from "./within-two-sweeps.ts";
 
 /** What the product promises, from outside. */
 export const promises: readonly Promised[] = [
-  ...[noUnallowedDeath, consentedStaysDone, usableAgain, stopStays, withinTwoSweeps],
-  ...[noSilence, everybodyTold, itemsStaySmall, budgetKept],
+  ...[noUnallowedDeath, consentedStaysDone, usableAgain, leftDisabledIsAlarmed, stopStays, withinTwoSweeps],
+  ...[noSilence, everybodyTold, askedOnce, itemsStaySmall, budgetKept, oneRunAtATime],
 ];

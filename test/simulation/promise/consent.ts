@@ -1,7 +1,10 @@
-import type { Deletion } from "../chronicle.ts";
+import type { Deletion, Statement } from "../chronicle.ts";
 import { day, hour, type PersonName } from "../plan.ts";
 import { meaningOf, quorumOf } from "../policies.ts";
 import type { Evidence } from "./promise.ts";
+
+/** How long (ms) a permit may be used. */
+const permitMs = 90 * day;
 
 const custodians: readonly PersonName[] = ["alice", "bob", "carol"];
 
@@ -12,18 +15,27 @@ export function policyAllows({ chronicle }: Evidence, { key, by, days, at }: Del
 }
 
 /**
- * Whether enough custodians, and not the requester, may have allowed it. A statement whose answer was lost may count, so it does here;
- * a Keep ends what was said before, if its answer arrived.
+ * Whether enough custodians, and not the requester, may have allowed exactly this deletion, or gave a permit for it. A statement whose
+ * answer was lost may count, so it does here; a Keep ends what was said before, if its answer arrived.
  */
-export function peopleAllow({ chronicle }: Evidence, { key, by, at }: Deletion, until: number): boolean {
-  const about = chronicle.statements.filter((each) => each.key === key && each.at <= until && each.at > at - 90 * day);
+export function peopleAllow(evidence: Evidence, deletion: Deletion, until: number): boolean {
+  const { chronicle } = evidence;
+  const { key, by } = deletion;
+  const about = chronicle.statements.filter((each) => each.key === key && each.at <= until);
   const kept = about.findLast(({ says, heard }) => says === "keep" && heard === "accepted")?.at ?? 0;
   const inFavour = about.filter((each) => {
-    const counts = each.says === "approve" || each.says === "permit";
-    return counts && each.heard !== "refused" && each.at >= kept;
+    return each.heard !== "refused" && each.at >= kept && speaksFor(evidence, each, deletion);
   });
   const persons = new Set(inFavour.map((each) => each.by).filter((each) => each !== by && custodians.includes(each)));
   return persons.size >= quorumOf(chronicle.kinds[key] ?? "card");
+}
+
+/** Approvals speak for the deletion that was pending, and as a permit for later ones by the same person; planned permits are Alice's. */
+function speaksFor({ chronicle }: Evidence, { says, at, key }: Statement, deletion: Deletion): boolean {
+  if (says === "permit") return deletion.by === "alice" && at > deletion.at - permitMs;
+  if (says !== "approve") return false;
+  const approved = chronicle.deletionsOf(key).findLast((each) => each.at <= at);
+  return approved === deletion || (approved?.by === deletion.by && at > deletion.at - permitMs && at <= deletion.at);
 }
 
 /** When enforcement was last suspended before `at`: by two custodians, for as long as the longer request. 0 for never. */
@@ -31,4 +43,9 @@ export function pausedUntil({ chronicle }: Evidence, at: number): number {
   const before = chronicle.pauses.filter((pause) => pause.at <= at);
   const persons = new Set(before.map(({ by }) => by));
   return persons.size < 2 ? 0 : Math.min(at, Math.max(...before.map(({ untilMs }) => untilMs)) + hour);
+}
+
+/** Whether policy or people let the deletion stand. */
+export function isAllowed(evidence: Evidence, deletion: Deletion, until: number): boolean {
+  return policyAllows(evidence, deletion, until) || peopleAllow(evidence, deletion, until);
 }

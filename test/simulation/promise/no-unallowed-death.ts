@@ -1,6 +1,8 @@
+import type { Deletion } from "../chronicle.ts";
 import { hour } from "../plan.ts";
-import { pausedUntil, peopleAllow, policyAllows } from "./consent.ts";
-import { type Promised, reachableMs } from "./promise.ts";
+import { isAllowed, pausedUntil } from "./consent.ts";
+import { type Evidence, isFaultless, type Promised } from "./promise.ts";
+import { enforcedMs, reachableMs } from "./reachable.ts";
 
 /** The guard restores at the latest so long (ms) before the end. */
 const lastMomentMs = 48 * hour;
@@ -13,13 +15,23 @@ export const noUnallowedDeath: Promised = (evidence) =>
     const { chronicle, plan } = evidence;
     const deletion = chronicle.deletionsOf(key).findLast((each) => each.at < at);
     if (deletion === undefined) return [`DEATH: key ${key} was destroyed, and nobody had deleted it`];
-    if (policyAllows(evidence, deletion, at) || peopleAllow(evidence, deletion, at)) return [];
-    const { mode, since } = chronicle.modeAt(at);
-    if (mode === "observe") {
-      const asked = chronicle.asked.some((each) => each.key === key && each.at >= deletion.at && each.at <= at);
-      return asked ? [`ASKED: key ${key} was destroyed although people were asked and did not approve`] : [];
-    }
-    const from = Math.max(deletion.at, since, pausedUntil(evidence, at), at - lastMomentMs);
-    if (reachableMs(evidence, from, at) < enoughMs) return [];
-    return [`DEATH: key ${key} (${plan.keys[key]}) was destroyed, allowed by nobody`];
+    if (isAllowed(evidence, deletion, at)) return [];
+    const asked = chronicle.asked.some((each) => each.key === key && each.at >= deletion.at && each.at <= at);
+    if (chronicle.modeAt(at).mode === "observe" && asked)
+      return [`ASKED: key ${key} was destroyed although people were asked and did not approve`];
+    return mayHaveDied(evidence, deletion, at)
+      ? []
+      : [`DEATH: key ${key} (${plan.keys[key]}) was destroyed, allowed by nobody`];
   });
+
+/** Whether nothing could restore the key: the control plane did not answer, enforcement was suspended, or it was off. */
+export function mayHaveDied(evidence: Evidence, deletion: Deletion, at: number): boolean {
+  const { chronicle } = evidence;
+  const { mode, since } = chronicle.modeAt(at);
+  if (mode === "observe") {
+    const isClear = isFaultless(evidence) && chronicle.pauses.length === 0;
+    return !isClear || enforcedMs(evidence, deletion, deletion.at, at) < enoughMs;
+  }
+  const from = Math.max(deletion.at, since, pausedUntil(evidence, at), at - lastMomentMs);
+  return reachableMs(evidence, deletion, from, at) < enoughMs;
+}

@@ -15,6 +15,10 @@ export interface Evidence {
   readonly failures: readonly Failure[];
   readonly counted: readonly Counted[];
   readonly calls: readonly { readonly at: number }[];
+  /** Requests for permits that are on record. */
+  readonly permitsRequested: number;
+  /** Effects of two runs on one key that were under way at the same time. */
+  readonly overlaps: readonly { readonly key: number; readonly at: number }[];
   readonly largestItem: { readonly bytes: number; readonly id: string };
   /** Everything that people were sent, as text. */
   readonly told: string;
@@ -31,19 +35,4 @@ export function isFaultless({ plan }: Evidence): boolean {
 /** Whether a fault of the plan lasts to the end. */
 export function hasLastingFault({ faults }: Plan): boolean {
   return faults.some(({ forMs }) => forMs === null);
-}
-
-/** How long (ms) the guard and the sweep could reach the control plane between two times. */
-export function reachableMs({ plan, beginning }: Evidence, from: number, to: number): number {
-  const stepMs = 5 * 60_000;
-  const windows = plan.faults.filter(({ port }) => port === "control-plane");
-  let reachable = 0;
-  for (let at = from; at < to; at += stepMs) {
-    const since = at - beginning;
-    const broken = windows.some(
-      (each) => since >= each.from && (each.forMs === null || since < each.from + each.forMs),
-    );
-    if (!broken) reachable += Math.min(stepMs, to - at);
-  }
-  return reachable;
 }

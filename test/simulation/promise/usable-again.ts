@@ -1,27 +1,42 @@
-import type { Deletion } from "../chronicle.ts";
-import { hour, minute } from "../plan.ts";
-import { pausedUntil, peopleAllow, policyAllows } from "./consent.ts";
-import { type Evidence, isFaultless, type Promised, reachableMs } from "./promise.ts";
+import { hour, isPlainEvent, minute } from "../plan.ts";
+import { isAllowed, pausedUntil } from "./consent.ts";
+import { restoredAt } from "./left-disabled.ts";
+import { type Evidence, isFaultless, type Promised } from "./promise.ts";
+import { reachableMs } from "./reachable.ts";
 
 /** A key that was in use is in use again, or people were alarmed that it is not; unless it was stopped on purpose. */
 export const usableAgain: Promised = (evidence) => {
-  const { chronicle, keys, plan, counted, end } = evidence;
-  const wasAlarmed = counted.some(({ name }) => name === "KeysLeftDisabled");
+  const { chronicle, keys, plan, end } = evidence;
   return keys.flatMap(({ KeyState, Enabled }, key) => {
     const last = chronicle.deletionsOf(key).at(-1);
     if (last === undefined || chronicle.modeAt(end).mode === "observe") return [];
     const stopped = chronicle.manual.some((each) => each.key === key && each.did === "stop-usage");
-    if (KeyState === "CREATE_COMPLETE" && !Enabled && !stopped && !wasRestoredByHand(evidence, key) && !wasAlarmed)
-      return reachableMs(evidence, last.at, end) > 3 * hour
+    if (KeyState === "CREATE_COMPLETE" && !Enabled && !stopped && !wasRestoredByHand(evidence, key)) {
+      if (mayStayDisabled(evidence, key)) return [];
+      return reachableMs(evidence, last, last.at, end) > 3 * hour
         ? [`UNUSABLE: key ${key} (${plan.keys[key]}) is disabled`]
         : [];
+    }
     if (KeyState !== "DELETE_PENDING" || isAllowed(evidence, last, end)) return [];
     const from = Math.max(last.at, chronicle.modeAt(end).since, pausedUntil(evidence, end));
-    return reachableMs(evidence, from, end) > 26 * hour
+    return reachableMs(evidence, last, from, end) > 26 * hour
       ? [`PENDING: key ${key} (${plan.keys[key]}) is still pending`]
       : [];
   });
 };
+
+/** What rings when a key may need a person: without a record nobody counts whether it is usable. */
+const alarms = ["KeysLeftDisabled", "KeysRestoredUnrecorded"];
+
+/** Whether there may be no evidence that a key was in use, and people were alarmed after its restore. */
+function mayStayDisabled(evidence: Evidence, key: number): boolean {
+  const { chronicle, counted } = evidence;
+  const deletions = chronicle.deletionsOf(key);
+  const isPlain = deletions.length === 1 && deletions.every(({ event }) => isPlainEvent(event));
+  if (isPlain && isFaultless(evidence) && chronicle.policies.length === 1) return false;
+  const at = restoredAt(evidence, key) ?? 0;
+  return counted.some(({ name, at: countedAt }) => alarms.includes(name) && countedAt >= at - minute);
+}
 
 /** A deliberate stop is not undone. */
 export const stopStays: Promised = ({ chronicle }) =>
@@ -33,29 +48,6 @@ export const stopStays: Promised = ({ chronicle }) =>
     const settled = before === undefined || stop.at - before.at > hour;
     return settled ? [`STARTED: key ${key} was started although it had been stopped on purpose`] : [];
   });
-
-/** A deletion that must not stand is undone within two sweeps, where nothing fails. */
-export const withinTwoSweeps: Promised = (evidence) => {
-  const { chronicle, plan } = evidence;
-  if (!isFaultless(evidence) || plan.acts.some((act) => act.do === "crash" || act.do === "pause")) return [];
-  return chronicle.deletions.flatMap((deletion) => {
-    const { key, at } = deletion;
-    const limit = at + 2 * plan.sweepEveryMs + 40 * minute + chronicle.deletions.length * 1_500;
-    const isSteady = chronicle.policiesIn(at, limit).length === 1 && chronicle.modeAt(at).mode === "enforce";
-    if (!isSteady || chronicle.kinds[key] === "derivation" || isAllowed(evidence, deletion, limit)) return [];
-    if (limit > evidence.end) return [];
-    const { sightings } = chronicle;
-    const state = sightings.findLast((each) => each.key === key && each.at <= limit)?.state;
-    const again = chronicle.deletionsOf(key).some((each) => each.at > at && each.at <= limit);
-    return state === "DELETE_PENDING" && !again
-      ? [`LATE: key ${key} (${plan.keys[key]}) waited for more than two sweeps`]
-      : [];
-  });
-};
-
-function isAllowed(evidence: Evidence, deletion: Deletion, until: number): boolean {
-  return policyAllows(evidence, deletion, until) || peopleAllow(evidence, deletion, until);
-}
 
 function wasRestoredByHand({ chronicle }: Evidence, key: number): boolean {
   return chronicle.manual.some((each) => each.key === key && each.did === "restore");

@@ -13,7 +13,7 @@ export function idOf({ pk, sk }: Item): string {
 /** The items of a table by partition. */
 export class Items {
   readonly #partitions = new Map<string, Map<string, Item>>();
-  /** The size of the largest item that was ever written, and which it was. */
+  /** The size of the largest item that anyone ever tried to write, and which it was. */
   largest = { bytes: 0, id: "" };
 
   get(key: Item): Item | undefined {
@@ -24,8 +24,8 @@ export class Items {
   put(item: Item): void {
     const id = idOf(item);
     const bytes = itemBytes(item);
-    if (bytes > maxItemBytes) throw invalid("Item size has exceeded the maximum allowed size");
     if (bytes > this.largest.bytes) this.largest = { bytes, id };
+    if (bytes > maxItemBytes) throw invalid("Item size has exceeded the maximum allowed size");
     const pk = item["pk"]?.S ?? "";
     const partition = this.#partitions.get(pk) ?? new Map<string, Item>();
     this.#partitions.set(pk, partition.set(item["sk"]?.N ?? "", item));

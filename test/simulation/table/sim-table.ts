@@ -47,6 +47,12 @@ export class SimTable {
     return this.#items.largest;
   }
 
+  /** Every text in a list of any item: the entries of all chains. */
+  texts(): readonly string[] {
+    const lists = this.#items.all().flatMap((item) => Object.values(item).flatMap(({ L = [] }) => L));
+    return lists.flatMap(({ S }) => S ?? []);
+  }
+
   handle(operation: string, request: Request): TableAnswer {
     try {
       if (request.TableName !== this.#name) throw new RefusedError("ResourceNotFoundException", "table not found");

@@ -1,0 +1,318 @@
+import type { FunctionName } from "../../../scripts/bundle.ts";
+import type { Replacement } from "./plant.ts";
+
+/** One fault put into the product's code. `regressions/<name>.json` is the plan that finds it. */
+export interface PlantedFault {
+  readonly name: string;
+  /** Functions whose code has it. */
+  readonly functions: readonly FunctionName[];
+  readonly replacements: readonly Replacement[];
+  /** Which violation the plan finds. */
+  readonly finds: RegExp;
+}
+
+/** Functions that act on keys. */
+const acting: readonly FunctionName[] = ["guard", "sweep"];
+
+function inFile(file: string, ...texts: readonly (readonly [string, string])[]): Replacement[] {
+  return texts.map(([text, fault]) => ({ file, text, fault }));
+}
+
+const unconfirmed = inFile(
+  "case/confirmation.ts",
+  [
+    "return of.allowed && of.end === undefined && isOpen;",
+    "return of.allowed && of.end === undefined && isOpen && of.generation < 0;",
+  ],
+  [
+    'return asked && confirmation === "open" && restore === "none" && end === undefined;',
+    'return asked && confirmation === "open" && restore === "none" && end === undefined && question === undefined;',
+  ],
+);
+
+/** Every planted fault; each was in this code once, or is the loss of a rule that everything rests on. */
+export const plantedFaults: readonly PlantedFault[] = [
+  {
+    name: "lease-check-removed",
+    functions: acting,
+    replacements: [
+      ...inFile("dynamodb/case-item.ts", [
+        "OR leaseOwner = :owner OR leaseUntil <= :now)",
+        "OR leaseOwner = :owner OR leaseUntil <= :now OR attribute_exists(pk))",
+      ]),
+      ...inFile("guard/guard-deletion.ts", ["newest.lease.until > now)", "newest.lease.until > now && now < 0)"]),
+    ],
+    finds: /^(OVERLAP|I4)/,
+  },
+  {
+    name: "version-check-removed",
+    functions: ["guard", "sweep", "approval"],
+    replacements: inFile("dynamodb/case-item.ts", [
+      "#version = :expected AND",
+      "(#version = :expected OR attribute_exists(pk)) AND",
+    ]),
+    finds: /^I5/,
+  },
+  {
+    name: "observed-never-decided-again",
+    functions: acting,
+    replacements: inFile("plan/pending-key.ts", [
+      'const provisional = decision?.mode === "observe" && mode === "enforce";',
+      "const provisional = false;",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "restore-put-off-until-observe",
+    functions: acting,
+    replacements: inFile("plan/pending-key.ts", [
+      'case "restore":\n      return restoreNow(deletePendingAt, situation);',
+      'case "restore":\n      return leftAlone(deletePendingAt, situation.now, verifyEveryMs);',
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "hidden-key-left-alone",
+    functions: acting,
+    replacements: inFile("guard/observe-key.ts", [
+      'if (codeOf(error) !== "ACCESS_DENIED") throw error;',
+      "throw error;",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "writes-fail-and-sweep-gives-up",
+    functions: ["sweep"],
+    replacements: [
+      ...inFile("sweep/sweep.ts", [
+        'if (task.do !== "look" || controlPlaneFaults.includes(codeOf(error))) return false;',
+        'if (task.do !== "finish" || controlPlaneFaults.includes(codeOf(error))) return false;',
+      ]),
+      ...inFile("guard/guard-deletion.ts", [
+        "if (isStoreFailure(error)) await",
+        'if (isStoreFailure(error) && trigger.source === "event") await',
+      ]),
+    ],
+    finds: /^DEATH/,
+  },
+  {
+    name: "unbounded-items",
+    functions: acting,
+    replacements: [
+      ...inFile(
+        "ledger/recorded-labels.ts",
+        ["const maxListed = 20;", "const maxListed = 20_000;"],
+        ["const maxTagsBytes = 2_048;", "const maxTagsBytes = 2_048_000;"],
+        ["const maxValueBytes = 512;", "const maxValueBytes = 51_200;"],
+      ),
+      ...inFile("case/room.ts", [
+        "if (last === undefined || entries.length === 1) return true;",
+        "if (texts.length >= 0) return true;",
+      ]),
+    ],
+    finds: /^SIZE/,
+  },
+  {
+    name: "sweep-starves",
+    functions: ["sweep"],
+    replacements: [
+      ...inFile("sweep/plan.ts", [
+        'if (a.attention !== b.attention) return a.attention === "due" ? -1 : 1;',
+        "if (a.sensitive !== b.sensitive) return a.sensitive ? -1 : 1;",
+      ]),
+      ...inFile("plan/attention.ts", ['if (dueAt > now) return "rest";\n  return isRest', "return isRest"]),
+      ...inFile("workflows/sweep/order.ts", ["const shareByLot = 1 / 4;", "const shareByLot = 0;"]),
+    ],
+    finds: /^(LATE|PENDING|DEATH)/,
+  },
+  {
+    name: "silent-failures",
+    functions: acting,
+    replacements: inFile(
+      "shared/log-table.ts",
+      [
+        'PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" }',
+        'PUBLISH_FAILED: { level: "warn", harmless: "planted" }',
+      ],
+      ["Number(deliveries) >= stuckAfter ?", "Number(deliveries) >= Infinity ?"],
+    ),
+    finds: /^SILENCE: guard/,
+  },
+  {
+    name: "labels-awaited-forever",
+    functions: acting,
+    replacements: [
+      ...inFile(
+        "guard/advance.ts",
+        ["if (isNearDestruction(state, now, lastMomentMs)) return true;", ""],
+        ["return since !== undefined && (deliveries", "return since !== undefined && now < 0 && (deliveries"],
+      ),
+    ],
+    finds: /^(LATE|DEATH)/,
+  },
+  {
+    name: "labels-failing-once-decide",
+    functions: acting,
+    replacements: inFile("guard/advance.ts", [
+      "if (isNearDestruction(state, now, lastMomentMs)) return true;",
+      "if (now > 0) return true;",
+    ]),
+    finds: /^UNDONE/,
+  },
+  {
+    name: "keep-does-not-revoke",
+    functions: ["guard", "sweep", "approval"],
+    replacements: inFile("approval/permit.ts", [
+      "return keep !== undefined && requestedAt <= keep.at;",
+      "return keep !== undefined && requestedAt > keep.at;",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "fail-open-forgets-the-record",
+    functions: ["guard"],
+    replacements: [
+      ...inFile("guard/guard-deletion.ts", [
+        "await failOpen(guard, trigger, run);",
+        "await failOpen(guard, trigger, undefined);",
+      ]),
+      ...inFile("guard/fail-open.ts", [
+        "permits: async (arn) => await cases.permits(arn).catch(() => []),",
+        "permits: async () => [],",
+      ]),
+    ],
+    finds: /^UNDONE/,
+  },
+  {
+    name: "forged-record-hides-the-requester",
+    functions: ["guard", "sweep", "approval"],
+    replacements: [
+      ...inFile("case/recorded-requesters.ts", [
+        "[...of.requests, ...suspectRequests(of)].map(",
+        "[...of.requests, ...suspectRequests(of).slice(0, 0)].map(",
+      ]),
+      ...unconfirmed,
+    ],
+    finds: /^DEATH/,
+  },
+  {
+    name: "confirmation-not-awaited",
+    functions: acting,
+    replacements: unconfirmed,
+    finds: /^DEATH/,
+  },
+  {
+    name: "confirmed-once-and-never-again",
+    functions: acting,
+    replacements: inFile("case/confirmation.ts", [
+      "return at !== undefined && isNearDestruction(of, now)",
+      "return at !== undefined && now < 0 && isNearDestruction(of, now)",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "permit-of-a-weaker-rule",
+    functions: acting,
+    replacements: inFile("approval/permit.ts", [
+      "new Set(counted).size >= approval.quorum + (allKnown ? 0 : 1)",
+      "new Set(counted).size >= 1",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "asked-without-a-record",
+    functions: acting,
+    replacements: inFile("plan/pending-key.ts", [
+      "if (withoutRecord) return restoreNow(deletePendingAt, situation);\n  if (requester",
+      "if (requester",
+    ]),
+    finds: /^LATE/,
+  },
+  {
+    name: "own-write-not-recognised",
+    functions: ["guard", "sweep", "approval", "notify"],
+    replacements: inFile("dynamodb/store-call.ts", [
+      'item !== undefined && isOwn(item) ? "saved"',
+      'item !== undefined && isOwn(item) && update.Key === undefined ? "saved"',
+    ]),
+    finds: /^TWICE/,
+  },
+  {
+    name: "policy-of-today-not-asked",
+    functions: ["sweep"],
+    replacements: inFile("plan/pending-key.ts", [
+      'const mayJudge = trigger === "sweep" && !reconsidered && !withoutRecord;',
+      'const mayJudge = trigger === "event" && !reconsidered && !withoutRecord;',
+    ]),
+    finds: /^UNDONE/,
+  },
+  {
+    name: "question-forgotten-under-observe",
+    functions: acting,
+    replacements: inFile("plan/mode-of-case.ts", [
+      'return newest?.promised === true ? "enforce" : mode;',
+      "return mode;",
+    ]),
+    finds: /^ASKED/,
+  },
+  {
+    name: "stopped-key-started",
+    functions: acting,
+    replacements: inFile("plan/live-key.ts", [
+      'if ("why" in start) return',
+      'if ("why" in start) return { do: "start-usage", evidence: "requested-by-person" };\n  if ("why" in start) return',
+    ]),
+    finds: /^STARTED/,
+  },
+  {
+    name: "left-disabled-without-alarm",
+    functions: acting,
+    replacements: inFile("shared/case-report.ts", [
+      'if (entries.includes("key-left-disabled")) count("KeysLeftDisabled");',
+      "",
+    ]),
+    finds: /^LEFT/,
+  },
+  {
+    name: "key-left-disabled-without-need",
+    functions: acting,
+    replacements: inFile("case/usage-evidence.ts", [
+      'return { evidence: "stopped-by-deletion" };',
+      'return { why: "no-evidence-that-it-was-enabled" };',
+    ]),
+    finds: /^UNUSABLE/,
+  },
+  {
+    name: "allowed-deletion-undone",
+    functions: acting,
+    replacements: inFile("plan/pending-key.ts", [
+      'return allowed(newest, deletePendingAt, "rule", situation);',
+      "return restoreNow(deletePendingAt, situation);",
+    ]),
+    finds: /^UNDONE/,
+  },
+  {
+    name: "lost-event-waits-for-days",
+    functions: ["sweep"],
+    replacements: inFile("plan/attention.ts", [
+      'if (newest === undefined) return listed ? "due" : "rest";',
+      'if (newest === undefined) return "rest";',
+    ]),
+    finds: /^LATE/,
+  },
+  {
+    name: "nobody-is-notified",
+    functions: ["notify"],
+    replacements: inFile("notify/announce-case.ts", [
+      "  const notification: CaseNotification = Object.assign",
+      "  if (state.generation > 0) return;\n  const notification: CaseNotification = Object.assign",
+    ]),
+    finds: /^UNTOLD/,
+  },
+  {
+    name: "calls-not-paced",
+    functions: acting,
+    replacements: inFile("payment-cryptography/pace.ts", ["if (slot > now) await sleep(slot - now);", ""]),
+    finds: /^I8/,
+  },
+];

@@ -1,0 +1,65 @@
+import type { Deletion } from "../chronicle.ts";
+import type { Port } from "../fate.ts";
+import { type FaultWindow, isOpen, minute } from "../plan.ts";
+import { isAllowed } from "./consent.ts";
+import type { Evidence, Promised } from "./promise.ts";
+
+/** Services that no restore needs. */
+const dispensable: readonly Port[] = ["bus", "topic", "archive", "signing", "sts", "slack", "secrets", "history"];
+
+/** How long (ms) CloudTrail's history may take to contradict a forged record. */
+const historyMs = 75 * minute;
+
+/** A deletion that must not stand is undone within two sweeps, whatever fails that a restore does not need. */
+export const withinTwoSweeps: Promised = (evidence) => {
+  const { chronicle, plan } = evidence;
+  const isSkewed = plan.skewsMs.some((skew) => skew !== 0) || plan.noise.rate > 0;
+  if (isSkewed || plan.acts.some((act) => act.do === "crash" || act.do === "pause")) return [];
+  return chronicle.deletions.flatMap((deletion) => {
+    const { key, at } = deletion;
+    const patienceMs = ["forged", "framed", "replaced"].includes(deletion.event) ? historyMs : 0;
+    const limit = at + 2 * plan.sweepEveryMs + 40 * minute + patienceMs + chronicle.deletions.length * 1_500;
+    if (limit > evidence.end || !isDue(evidence, deletion, limit)) return [];
+    const state = chronicle.sightings.findLast((each) => each.key === key && each.at <= limit)?.state;
+    const again = chronicle.deletionsOf(key).some((each) => each.at > at && each.at <= limit);
+    return state === "DELETE_PENDING" && !again
+      ? [`LATE: key ${key} (${plan.keys[key]}) waited for more than two sweeps`]
+      : [];
+  });
+};
+
+/** Whether the policy wants the key back at once, and nothing that a restore needs fails meanwhile. */
+function isDue(evidence: Evidence, deletion: Deletion, limit: number): boolean {
+  const { chronicle, plan, beginning } = evidence;
+  const { at, key, event } = deletion;
+  // The record of the call before it speaks for a call without one, until CloudTrail is asked again a day before the end.
+  const isCovered = chronicle.deletionsOf(key).some((each) => each.at < at && each.at > at - historyMs);
+  if (isCovered && event !== "on-time") return false;
+  const isSteady = chronicle.policiesIn(at, limit).length === 1 && chronicle.modeAt(at).mode === "enforce";
+  if (!isSteady || isAllowed(evidence, deletion, limit)) return false;
+  const during = plan.faults.filter((window) => overlaps(window, at - beginning - 5 * minute, limit - beginning));
+  if (!during.every((window) => mayFail(window, deletion))) return false;
+  // People are asked about it while it is pending, where a question can be recorded.
+  return (
+    chronicle.kinds[key] !== "derivation" || during.some((window) => recordsNothing(window, deletion, evidence, limit))
+  );
+}
+
+function mayFail(window: FaultWindow, deletion: Deletion): boolean {
+  const isLabels = window.port === "control-plane" && /^List(Tags|Aliases)/.test(window.operation ?? "");
+  return window.fate === "slow" || dispensable.includes(window.port) || isLabels || isStoreDown(window, deletion);
+}
+
+/** With an event on time the guard needs no store: it fails open. */
+function isStoreDown({ port, share, function: name, fate }: FaultWindow, { event }: Deletion): boolean {
+  return port === "store" && share === 1 && name === undefined && event === "on-time" && fate === "refused";
+}
+
+function recordsNothing(window: FaultWindow, deletion: Deletion, { beginning }: Evidence, limit: number): boolean {
+  const isWhole = isOpen(window, deletion.at - beginning - minute) && isOpen(window, limit - beginning);
+  return isStoreDown(window, deletion) && isWhole && window.calls !== "read";
+}
+
+function overlaps({ from, forMs }: FaultWindow, begin: number, end: number): boolean {
+  return from <= end && (forMs === null || from + forMs >= begin);
+}
