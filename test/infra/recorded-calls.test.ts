@@ -56,7 +56,7 @@ beforeAll(async () => {
     await world.stop();
   }
   await recordSimulations();
-}, 300_000);
+}, 1_800_000);
 
 /** Records every call that a function makes. */
 function record(hub: ObservedCalls): void {

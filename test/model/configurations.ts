@@ -1,7 +1,7 @@
 import { day, deletionRequest, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 import type { Configuration } from "./explore.ts";
 import { agreesInTheEnd, diesInTheEnd, livesInTheEnd } from "./fair-end.ts";
-import { allowingReaper, askedAbout, askingTwo, restoring } from "./policies.ts";
+import { allowingReaper, askedAbout, askingTwo, pausing, restoring } from "./policies.ts";
 
 const quarter = 15 * 60_000;
 const byAlice = deletionRequest();
@@ -56,14 +56,14 @@ export const guardedAlone: readonly Configuration[] = [
   },
   {
     name: "two people pause the guard at any time; a sweep, a crash",
-    policy: restoring(),
+    policy: restoring("enforce", pausing),
     deletions: [heard(byAlice, 1)],
     budget: { pause: 1, sweep: 1, crash: 1, time: [quarter] },
     end: livesInTheEnd,
   },
   {
     name: "an allowed deletion, and a pause at any time",
-    policy: allowingReaper(),
+    policy: allowingReaper(pausing),
     deletions: [heard(byReaper)],
     budget: { pause: 1, sweep: 1, time: [9 * quarter] },
     end: diesInTheEnd,
@@ -128,6 +128,14 @@ export const amongDeployments: readonly Configuration[] = [
     deploys: [restoring()],
     deletions: [heard(byAlice, 1), heard(deletionRequest({ eventId: secondId, at: t0 + 1000 }), 1)],
     budget: { deploy: 1, restoreByHand: 1, deleteByHand: 1, sweep: 1 },
+    end: agreesInTheEnd,
+  },
+  {
+    name: "two people pause the guard while a policy is deployed that restores",
+    policy: allowingReaper(pausing),
+    deploys: [restoring("enforce", pausing)],
+    deletions: [heard(byReaper, 1)],
+    budget: { deploy: 1, pause: 1, sweep: 1, time: [9 * quarter] },
     end: agreesInTheEnd,
   },
   {

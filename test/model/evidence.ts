@@ -1,6 +1,5 @@
-import { Chronicle } from "../simulation/chronicle.ts";
 import type { LabelledKey } from "../simulation/local.ts";
-import type { EventFate, KeyKind, PersonName, Plan } from "../simulation/plan.ts";
+import type { KeyKind, Plan } from "../simulation/plan.ts";
 import { consentedStaysDone } from "../simulation/promise/consented-stays-done.ts";
 import { noUnallowedDeath } from "../simulation/promise/no-unallowed-death.ts";
 import type { Evidence } from "../simulation/promise/promise.ts";
@@ -42,23 +41,7 @@ function evidenceOf(world: ModelWorld): Evidence {
     // Of a key the oracle reads these two.
     keys: [{ KeyState, Enabled: key.enabled } as LabelledKey],
     counted: leftDisabled ? [{ at: now, name: "KeysLeftDisabled", value: 1 }] : [],
-    permitsRequested: made.cases.permitTexts().filter((text) => text.includes('"kind":"permit-requested"')).length,
+    permitsRequested: made.cases.permitTexts().filter((text) => /#p\d+ /.test(text)).length,
     ...{ overlaps: [], failures: [], calls: [], largestItem: { bytes: 0, id: "" }, told: "" },
   };
-}
-
-/** What the people of the model and the outside did and said, in the words of the simulator. */
-export class ModelChronicle extends Chronicle {
-  delete(by: PersonName, at: number, event: EventFate, wasEnabled: boolean): void {
-    this.deletions.push({ key: 0, by, days: 3, at, event, wasEnabled });
-  }
-
-  /** Notes a statement, and returns what notes the answer to it. */
-  state(by: PersonName, says: "approve" | "keep" | "permit" | "revoke", at: number): (accepted: boolean) => void {
-    const statement = { key: 0, by, says, at, heard: "unknown" as "accepted" | "refused" | "unknown" };
-    this.statements.push(statement);
-    return (accepted) => {
-      statement.heard = accepted ? "accepted" : "refused";
-    };
-  }
 }

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import type { PermitCommand } from "../../lib/domain/approval/permit-command.ts";
 import { caseOf } from "../../lib/domain/case/fold.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKey } from "../../lib/domain/key/payment-key.ts";
-import type { Vote, Voter } from "../../lib/domain/people/vote.ts";
+import type { Vote } from "../../lib/domain/people/vote.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
@@ -14,16 +13,14 @@ import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
 import { createTestGuard } from "../doubles/guard.ts";
-import { alice, createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 import { voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 import type { KeyKind, PersonName } from "../simulation/plan.ts";
 import { Actor } from "./actor.ts";
-import { ModelChronicle } from "./evidence.ts";
+import { ModelChronicle } from "./model-chronicle.ts";
+import { pauseMs, permitCommand, requesterOf, voterOf } from "./model-people.ts";
 import type { ModelPolicy } from "./policies.ts";
-
-const pauseMs = 2 * 3_600_000;
-const aliceRole = alice.kind === "role-session" ? alice.roleArn : "";
 
 /** An event on its way, or one that is lost: then only CloudTrail's history has it. */
 export interface ModelEvent {
@@ -236,7 +233,7 @@ export class ModelWorld {
 
   #policy() {
     const { policy, deploys = [] } = this.#options;
-    return [policy, ...deploys][this.deployed]?.policy ?? policy.policy;
+    return ([policy, ...deploys][this.deployed] ?? policy).policy;
   }
 
   #noteDeletion(n: number): void {
@@ -244,7 +241,7 @@ export class ModelWorld {
     if (event === undefined) return;
     const { request, inHistory, deliveries } = event;
     const isForged = inHistory !== request;
-    const by = isForged && inHistory === undefined ? "mallory" : requesterOf(inHistory ?? request);
+    const by = inHistory === undefined ? "mallory" : requesterOf(inHistory);
     const fate = isForged ? "forged" : deliveries === 0 ? "lost" : "on-time";
     this.chronicle.delete(by, request.at, fate, true);
   }
@@ -293,20 +290,6 @@ export class ModelWorld {
     };
     actor.start(async () => await work(own, actor));
   }
-}
-
-function requesterOf({ requester }: DeletionRequest): PersonName {
-  return "roleArn" in requester && requester.roleArn.endsWith("/key-reaper") ? "reaper" : "alice";
-}
-
-function voterOf(name: string): Voter {
-  return { via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` };
-}
-
-function permitCommand(step: "request" | "approve" | "revoke"): PermitCommand {
-  const wish = { principal: aliceRole, person: "alice", minWaitingMs: 3 * day };
-  if (step === "request") return { do: step, keyArn: keyArn(), wish, reason: "CHG-9" };
-  return { do: step, name: { keyArn: keyArn(), number: 1 }, reason: "CHG-9" };
 }
 
 export const unavailable = (label: string): Error =>

@@ -8,16 +8,18 @@ export interface ModelPolicy {
   readonly means: PolicyState;
 }
 
-const pausing = { pause: { from: "custodians", atMost: "4h" } };
+/** Lets two custodians pause the guard, which then reads whether they have. */
+export const pausing = { pause: { from: "custodians", atMost: "4h" } };
 
 /** Every deletion is undone. */
-export function restoring(mode: PolicyState["mode"] = "enforce"): ModelPolicy {
-  return { policy: policyWith([], { mode, ...pausing }), means: { policy: "strict", mode } };
+export function restoring(mode: PolicyState["mode"] = "enforce", top: object = {}): ModelPolicy {
+  return { policy: policyWith([], { mode, ...top }), means: { policy: "strict", mode } };
 }
 
 /** The reaper may delete the key; nobody else. */
-export function allowingReaper(mode: PolicyState["mode"] = "enforce"): ModelPolicy {
-  return { policy: policyWith([allowReaper], { mode, ...pausing }), means: { policy: "lenient", mode } };
+export function allowingReaper(top: object = {}): ModelPolicy {
+  const mode = "enforce";
+  return { policy: policyWith([allowReaper], { mode, ...top }), means: { policy: "lenient", mode } };
 }
 
 /** Two custodians are asked about every deletion. */
