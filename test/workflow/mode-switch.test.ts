@@ -103,6 +103,13 @@ describe("a question asked under enforce, when observe is deployed before it is 
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
+  it("keeps the key at its last moment though others keep changing the case", async () => {
+    const { keys, test } = await askedUnderEnforce();
+    const cases = { ...test.guard.cases, save: async () => "conflict" as const };
+    await sweepToTheEnd(test, keys, { ...observing, cases });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
   it("is suspended while two people pause the guard, and kept once the pause ends", async () => {
     const { keys, test } = await askedUnderEnforce();
     const pause = { from: "custodians", atMostMs: 48 * hour };
