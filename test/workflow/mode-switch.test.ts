@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
@@ -102,6 +103,13 @@ describe("a question asked under enforce, when observe is deployed before it is 
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
+  it("keeps the key at its last moment though others keep changing the case", async () => {
+    const { keys, test } = await askedUnderEnforce();
+    const cases = { ...test.guard.cases, save: async () => "conflict" as const };
+    await sweepToTheEnd(test, keys, { ...observing, cases });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
   it("is suspended while two people pause the guard, and kept once the pause ends", async () => {
     const { keys, test } = await askedUnderEnforce();
     const pause = { from: "custodians", atMostMs: 48 * hour };
@@ -120,5 +128,15 @@ describe("a question asked under enforce, when observe is deployed before it is 
     await sweepToTheEnd(test, keys, observing);
     await guardDeletion(observer, event(deletedLater(keys, test.time.now)));
     expect(keys.state).toBe("DELETE_PENDING");
+  });
+
+  it("promises nothing about a later deletion that the store does not record: nothing is announced in its place", async () => {
+    const { keys, test, observer } = await askedUnderEnforce();
+    await sweepToTheEnd(test, keys, observing);
+    const down = new GuardError("STORE_UNAVAILABLE", "retry", "down");
+    const cases = { ...observer.cases, save: async () => await Promise.reject(down) };
+    const later = event(deletedLater(keys, test.time.now));
+    await expect(guardDeletion({ ...observer, cases }, later)).rejects.toBe(down);
+    expect([keys.state, test.bus.unrecorded]).toEqual(["DELETE_PENDING", []]);
   });
 });

@@ -2,13 +2,14 @@ import type { Case } from "../case/case.ts";
 import type { Decided } from "../ledger/entry.ts";
 
 /**
- * Returns the mode in which the guard acts on a case. INVARIANT: a question that was asked under `enforce` stays a promise when `observe`
- * is deployed. A pause by two people suspends it, for as long as the pause holds.
+ * Returns the mode in which the guard acts on a case. INVARIANT: a question that was asked under `enforce` stays a promise until the
+ * case ends, also when `observe` is deployed. A pause by two people suspends it, for as long as the pause holds.
  */
 export function modeOfCase(
-  newest: Pick<Case, "promised"> | undefined,
+  newest: Pick<Case, "promised" | "end"> | undefined,
   { mode, paused }: { readonly mode: Decided["mode"]; readonly paused: boolean },
 ): Decided["mode"] {
   if (paused) return "observe";
-  return newest?.promised === true ? "enforce" : mode;
+  const isPromised = newest?.promised === true && newest.end === undefined;
+  return isPromised ? "enforce" : mode;
 }

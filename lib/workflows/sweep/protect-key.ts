@@ -11,30 +11,33 @@ import { CaseFile } from "../guard/case-file.ts";
 import { decideCase } from "../guard/decide-case.ts";
 import { advanceUnrecorded, noHistory } from "../guard/fail-open.ts";
 import { observeKey } from "../guard/observe-key.ts";
-import { pauseInForce, underPause } from "../guard/pause-in-force.ts";
+import { pauseInForce, policyFor, underPause } from "../guard/pause-in-force.ts";
 import type { Guard } from "../guard/run.ts";
 
 /**
  * Protects a pending key whose records cannot be read, cannot be written, or let no plan come to an end. A deletion that is
- * allowed on record passes. Anything else waits for the store, but never past the last moment; a case that is damaged will
+ * allowed on record passes, and a promise on record holds also under `observe`. Anything else waits for the store, but never past the last moment; a case that is damaged will
  * not mend itself, so there the policy alone is enough to restore. The bus takes the place of the record. Returns whether
  * the key was restored. Throws a GuardError when the control plane fails.
  */
 export async function protectKey(guard: Guard, { keyArn, listed }: KeyToProtect, error: unknown): Promise<boolean> {
   const damaged = codeOf(error) === "CASE_UNREADABLE";
   if (damaged) await quarantine(guard, keyArn, error);
-  if (guard.policy.mode !== "enforce") return false;
+  const newest = damaged ? undefined : await newestCase(guard, keyArn);
+  if (policyFor(guard, newest).mode !== "enforce") return false;
   const observation = await observeKey(guard, keyArn);
   if (observation.kind !== "pending" && observation.kind !== "undated") return false;
   // Denied GetKey says nothing: only ListKeys says that the key is pending.
   if (observation.kind === "undated" && observation.why === "denied" && !listed) return false;
-  if (underPause(guard, await pauseInForce(guard), observation).policy.mode !== "enforce") return false;
-  const recorded = damaged ? undefined : await recordedCase(guard, keyArn, observation);
+  const recorded = isOpenCaseOf(newest, observation, guard.clock()) ? newest : undefined;
+  const paused = underPause(guard, await pauseInForce(guard, recorded), observation);
+  const acting = { ...paused, policy: policyFor(paused, recorded) };
+  if (acting.policy.mode !== "enforce") return false;
   if (recorded !== undefined && isReleased(recorded, guard.clock())) return false;
-  const decided = await decidedWithoutRecord(guard, observation);
+  const decided = await decidedWithoutRecord(acting, observation);
   return isAtLast(deletePendingAtOf(observation, recorded), guard.clock()) ||
     (damaged && restoresAlone(decided?.effect))
-    ? await restoreUnrecorded(guard, observation, protectiveOf(decided?.effect))
+    ? await restoreUnrecorded(acting, observation, protectiveOf(decided?.effect))
     : false;
 }
 
@@ -60,19 +63,21 @@ function deletePendingAtOf(observation: Pending, recorded: Case | undefined): nu
   return observation.kind === "pending" ? observation.deletePendingAt : recorded?.deletePendingAt;
 }
 
+/** The newest case of the key, if it can be read. */
+async function newestCase({ cases }: Guard, keyArn: KeyArn): Promise<Case | undefined> {
+  const history = await cases.history(keyArn).catch(() => undefined);
+  return history?.newest && caseOf(history.newest.chain);
+}
+
 /**
- * The open case of this very deletion, if it can be read. A time on record holds until it has passed. INVARIANT: the sweep undoes
+ * Whether `newest` is the open case of this very deletion. A time on record holds until it has passed. INVARIANT: the sweep undoes
  * nothing that a record which can be read has released.
  */
-async function recordedCase({ cases, clock }: Guard, keyArn: KeyArn, observation: Pending): Promise<Case | undefined> {
-  const history = await cases.history(keyArn).catch(() => undefined);
-  const newest = history?.newest && caseOf(history.newest.chain);
-  if (newest?.deletePendingAt === undefined || newest.end !== undefined) return undefined;
-  const same =
-    observation.kind === "pending"
-      ? newest.deletePendingAt === observation.deletePendingAt
-      : clock() < newest.deletePendingAt;
-  return same ? newest : undefined;
+function isOpenCaseOf(newest: Case | undefined, observation: Pending, now: number): boolean {
+  if (newest?.deletePendingAt === undefined || newest.end !== undefined) return false;
+  return observation.kind === "pending"
+    ? newest.deletePendingAt === observation.deletePendingAt
+    : now < newest.deletePendingAt;
 }
 
 async function decidedWithoutRecord(guard: Guard, observation: Pending): Promise<Decided | undefined> {
