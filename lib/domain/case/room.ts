@@ -1,5 +1,6 @@
 import type { Chain } from "../ledger/chain.ts";
 import type { Entry, EntryKind } from "../ledger/entry.ts";
+import { reminderPercents } from "./question.ts";
 
 /**
  * The largest item (bytes) that a case becomes. DynamoDB refuses one over 400 KB (409,600 bytes), and a case that cannot be written
@@ -12,6 +13,9 @@ export const maxRepeatedBytes = 200_000;
 
 /** The part of that for votes that do not count: anyone with AWS credentials can cast one. */
 export const maxRefusedVoteBytes = 100_000;
+
+/** How often one case asks people. */
+const maxQuestions = 4;
 
 /** How many entries of each kind one case holds. */
 export const maxOfKind: Readonly<Record<EntryKind, number>> = {
@@ -29,8 +33,8 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "usage-start-intended": 8,
   "key-usable": 8,
   "key-left-disabled": 8,
-  "approval-requested": 4,
-  "approval-reminded": 12,
+  "approval-requested": maxQuestions,
+  "approval-reminded": maxQuestions * reminderPercents.length,
   "vote-cast": 100,
   "approval-granted": 4,
   "approval-refused": 4,
