@@ -54,7 +54,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   MESSAGE_RETRIED: {
     level: "warn",
     counts: ({ queue, deliveries }) => (Number(deliveries) >= stuckAfter ? retriedBy(queue) : undefined),
-    because: "a first or second attempt may fail; the message comes back within 20 s",
+    because: "a first or second attempt may fail; the message comes back within 20 s, or when Slack's retry-after says",
   },
   NOTIFIED: info,
   PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change of a pause" },

@@ -60,6 +60,6 @@ export async function release({ announcer, subject, owner, record }: Claimed): P
 
 export function busy({ series, number }: NoticeSubject): GuardError {
   return new GuardError("CASE_CLAIMED", "retry", `somebody else is telling of \`${series}#${number}\``, {
-    retryAfter: 3,
+    retryAfterSeconds: 3,
   });
 }

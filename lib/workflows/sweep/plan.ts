@@ -31,7 +31,7 @@ export interface PlanInput {
 
 interface Ranked {
   readonly task: SweepTask;
-  readonly attention: Exclude<Attention, "rest">;
+  readonly attention: Exclude<Attention, "idle">;
   /** See `urgencyOf`. */
   readonly urgency: number;
   readonly sensitive: boolean;
@@ -124,7 +124,7 @@ function lookAt(
   const unpublished = stored !== undefined && stored.published < stored.chain.entries.length;
   const view = { listed: usage !== undefined, ...(newest && { newest }), dueAt, unpublished, kept };
   const attention = attentionFor(view, moment);
-  if (attention === "rest") return [];
+  if (attention === "idle") return [];
   const mayWait = attention === "verify" && moment.now - dueAt < verificationSlackMs;
   const sensitive = isSensitive(usage ?? newest?.key?.usage ?? "");
   return [
