@@ -158,7 +158,7 @@ describe("a message that somebody deleted in Slack", () => {
     tell(name, askedCase(name).slice(0, 8));
     await announceCase(announcer, name);
     const [again] = slack.top();
-    expect(again?.message.text).toContain("restored and usable; may it be deleted?");
+    expect(again?.message.text).toContain("restored and usable: deletion awaits approval");
     expect(slack.thread(again?.ts ?? "")).toEqual(story.slice(2, 4));
     tell(name, askedCase(name));
     await announceCase(announcer, name);

@@ -39,7 +39,7 @@ export interface CaseNotification extends Claimed {
   readonly state: string;
 }
 
-/** Claims `subject`. Throws CASE_CLAIMED while somebody else tells of it. */
+/** Claims `subject`. Throws CASE_CLAIMED while another run notifies of it. */
 export async function claimSubject(announcer: Announcer, subject: NoticeSubject): Promise<Claimed> {
   const owner = announcer.newRunId();
   const now = announcer.clock();

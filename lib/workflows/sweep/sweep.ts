@@ -38,7 +38,7 @@ const shareForPlan = 1 / 4;
 const maxDue = 2_000;
 
 /**
- * Looks at everything that no event may tell of: keys that are pending, cases whose time has come, doubts that only CloudTrail can
+ * Looks at everything that events may miss: keys that are pending, cases that are due, doubts that only CloudTrail can
  * settle, entries that nobody was told of. Due work comes first, and checkpoints and the inventory have time of their own, whatever is left over.
  * What fails harms nothing else, is logged, and is tried again by the next sweep.
  */
