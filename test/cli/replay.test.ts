@@ -122,7 +122,7 @@ describe("policy replay", () => {
 
   it.each([
     ["no paths", [], "missing required argument `path`"],
-    ["a path that is not there", ["/nowhere"], "there is not a CloudTrail log under these paths"],
+    ["a path that is not there", ["/nowhere"], "there is no log of CloudTrail under these paths"],
     ["a format that is none", ["/tmp", "--format", "xml"], "expected --format text, csv or json, found `xml`"],
   ])("refuses %s", async (_, args, message) => {
     expect(await ran(...args)).toMatchObject({ status: 2, err: expect.stringContaining(message) });
