@@ -44,7 +44,7 @@ exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error
   return program;
 }
 
-/** An error of the argument library in the words of the house. */
+/** Converts a commander error to a UsageError. */
 export function usageErrorFrom({ message }: CommanderError): UsageError {
   const [line = ""] = message.replace(/^error: /, "").split("\n");
   const hint = /\(Did you mean .*\)/.exec(message)?.[0] ?? "";

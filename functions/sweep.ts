@@ -1,9 +1,9 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { Redriven } from "../lib/aws/events/dead-letters.ts";
-import { orderIn } from "./sweep/order.ts";
 import { runSweep } from "./sweep/run-sweep.ts";
 import { createSweepRuntime } from "./sweep/runtime.ts";
+import { sweepCommandIn } from "./sweep/sweep-command.ts";
 
 const { sweeping, redriving, logger, flushMetrics } = createSweepRuntime();
 
@@ -13,7 +13,7 @@ export const handler = middy<unknown, Redriven | undefined>()
   .after(flushMetrics)
   .onError(flushMetrics)
   .handler(async (event, context) => {
-    const queue = orderIn(event);
+    const queue = sweepCommandIn(event);
     if (queue !== undefined) return await redriving(queue, context);
     await runSweep(sweeping, context);
     return undefined;

@@ -97,7 +97,7 @@ async function apiAt(endpoint: string, fetch: DoctorContext["fetch"]): Promise<s
     signal: AbortSignal.timeout(10_000),
   });
   if (status === 404) return `${endpoint} answers`;
-  throw new Error(`it answered ${status}, and is no API of the stack`);
+  throw new Error(`it answered ${status}, and is not the API of the stack`);
 }
 
 function lineOf({ subject, verdict, found }: Finding, { colours }: DoctorContext): string {

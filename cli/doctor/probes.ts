@@ -15,7 +15,7 @@ export interface Probes {
   readonly bucket: () => Promise<string>;
 }
 
-/** Once is enough: a doctor is in no hurry, but whoever waits for him is. */
+/** No retries: the user is waiting. */
 const oneAttempt = { maxAttempts: 1 };
 
 export function probesOf(stack: AwsPlace & { readonly stage: string }): Probes {

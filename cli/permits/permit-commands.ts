@@ -81,6 +81,6 @@ function keyNamed(text: string): KeyArn {
 function permitNamed(text: string): PermitName {
   const name = permitNameFrom(text);
   if (name !== undefined) return name;
-  const hint = /#\d+$/.test(text) ? "; a permit that a case has given is taken back by `reprieve keep`" : "";
+  const hint = /#\d+$/.test(text) ? "; a permit that a case issued is revoked by `reprieve keep`" : "";
   throw new UsageError(`expected a permit such as <key ARN>#p1, found ${quoted(text)}${hint}`);
 }

@@ -119,7 +119,7 @@ function printDecision(
     context.print(yellow(`the policy asks for ${verdict.facts.join(" and ")} (${certain}): give them by --key`));
   }
   if (neverNeeded.length > 0) context.print(dim(`never needed: ${neverNeeded.join(", ")}`));
-  context.print(dim("✓ holds  ✗ fails  ? cannot be settled, decides only toward the key's life  - not known"));
+  context.print(dim("✓ holds  ✗ fails  ? cannot be settled, can only lead to a restore  - not known"));
 }
 
 async function jsonOf(file: string): Promise<unknown> {

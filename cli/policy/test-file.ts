@@ -79,7 +79,7 @@ export function readCases(file: string, yaml: string): readonly PolicyCase[] {
   const read = readPlainYaml(yaml);
   if (!read.ok) {
     const broken = read.faults.map(({ line, column, message }) => `  ${line}:${column} ${message}`);
-    throw new InputError([`\`${file}\` is no YAML:`, ...broken].join("\n"));
+    throw new InputError([`\`${file}\` is not valid YAML:`, ...broken].join("\n"));
   }
   const parsed = v.safeParse(fileSchema, read.value);
   if (parsed.success) return parsed.output.cases.map(caseOf);
@@ -87,7 +87,7 @@ export function readCases(file: string, yaml: string): readonly PolicyCase[] {
     const { line, column } = read.placeOf((issue.path ?? []).map(({ key }) => key as string | number));
     return `  ${line}:${column} ${v.getDotPath(issue) ?? "the file"}: ${issue.message}`;
   });
-  throw new InputError([`\`${file}\` is no test of a policy:`, ...faults].join("\n"));
+  throw new InputError([`\`${file}\` is not a valid policy test file:`, ...faults].join("\n"));
 }
 
 type Described = v.InferOutput<typeof caseSchema>;

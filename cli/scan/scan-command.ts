@@ -85,11 +85,11 @@ function lineOf({ arn, usage, deletePendingAt, aliases, requester, would }: Pend
       ? dim(`depends on the ${would.needs.join(" and the ")}`)
       : `${bold(would.outcome)} by ${cyan(printableText(would.rule, 64))}`;
   return [
-    short(left > 0 ? `${durationText(left)} left` : "its time has come"),
+    short(left > 0 ? `${durationText(left)} left` : "overdue"),
     printableText(aliases.join(", ") || "no alias", 100),
     dim(printableText(usage, 60)),
     does,
-    dim(requester === undefined ? "deleted by nobody knows whom" : `deleted by ${printableText(requester, 200)}`),
+    dim(requester === undefined ? "requester unknown" : `deleted by ${printableText(requester, 200)}`),
     `\n  ${dim(arn)}`,
   ].join("  ");
 }

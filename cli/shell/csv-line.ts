@@ -5,6 +5,6 @@ export function csvLine(values: readonly (string | number | undefined)[]): strin
 
 function cell(value: string | number | undefined): string {
   const text = String(value ?? "");
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const formulaEscaped = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(formulaEscaped) ? `"${formulaEscaped.replaceAll('"', '""')}"` : formulaEscaped;
 }

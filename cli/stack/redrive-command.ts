@@ -24,8 +24,7 @@ export function addRedriveCommand(program: Command, context: RedriveContext, end
     .addHelpText(
       "after",
       `
-Nothing has to be given back for a key to live: the sweep sees to that. Do it once what was wrong is mended, so that records are complete and
-people hear what they were not told. It takes lambda:InvokeFunction on reprieve-<stage>-sweep, and nothing on the queues.`,
+Keys are protected without a redrive. Run it after fixing the cause, to complete records and send missed notifications. It takes lambda:InvokeFunction on reprieve-<stage>-sweep, and nothing on the queues.`,
     )
     .addArgument(
       new Argument(
@@ -52,8 +51,10 @@ async function redriven(context: RedriveContext, stack: Parameters<InvokeSweep>[
       if (typeof moved === "number" && typeof left === "boolean") return { moved, left };
       throw new InputError("the stack does not know how to redrive: deploy the version of this command");
     }
-    context.progress("a sweep is at work; waiting for it");
+    context.progress("a sweep is running; waiting for it to end");
     await context.pause(pauseMs);
   }
-  throw new InputError("a sweep was at work all the time: try again, and see docs/runbook.md, `sweep-throttles`");
+  throw new InputError(
+    "a sweep was still running after 5 minutes; try again, and see docs/runbook.md, `sweep-throttles`",
+  );
 }

@@ -20,7 +20,7 @@ export interface StoredCheckpoints {
 export const noCheckpoints: StoredCheckpoints = { texts: [], irregular: [] };
 
 /** How many are read at the same time. */
-const together = 16;
+const concurrency = 16;
 
 /** The audit bucket of a stack: its name holds the account of whoever asks. */
 export async function auditBucketOf(stack: AwsPlace & { readonly stage: string }): Promise<string> {
@@ -45,8 +45,8 @@ export async function readStoredCheckpoints(
     const listed = await listVersions(client, bucket, from - hourMs, to + hourMs);
     const objects = [...listed].filter(([, { versions }]) => versions.length > 0);
     const texts: string[] = [];
-    for (let n = 0; n < objects.length; n += together) {
-      const part = objects.slice(n, n + together).map(async ([Key, { versions }]) => {
+    for (let n = 0; n < objects.length; n += concurrency) {
+      const part = objects.slice(n, n + concurrency).map(async ([Key, { versions }]) => {
         const VersionId = versions.at(-1);
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key, VersionId }));
         return (await Body?.transformToString()) ?? "";

@@ -1,5 +1,5 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
-import { chainNameAt, trailFilter } from "../../lib/aws/dynamodb/chain-name.ts";
+import { chainNameAt, trailFilter } from "../../lib/aws/dynamodb/chain-key.ts";
 import { chainSubject } from "../../lib/domain/ledger/chain-name.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 import type { StoredTrail } from "./export-trail.ts";

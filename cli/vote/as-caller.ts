@@ -77,7 +77,7 @@ function commandFrom(subject: Subject, options: CallerOptions, { endpoint, regio
 
 function reasonFrom(text: string | undefined): string {
   if (text === undefined || text.trim() === "") throw new UsageError("expected a reason: --reason TEXT");
-  if (text.length > 500) throw new UsageError(`expected a reason of 500 characters at the most, found ${text.length}`);
+  if (text.length > 500) throw new UsageError(`expected a reason of at most 500 characters, found ${text.length}`);
   return text.toWellFormed();
 }
 

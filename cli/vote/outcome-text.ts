@@ -24,7 +24,7 @@ export function outcomeText(outcome: VoteOutcome, command: VoteCommand): string 
     case "refused":
       return `not recorded (${outcome.code}): ${advice[outcome.code] ?? otherwise}`;
     case "no-answer":
-      return `no answer from ${quoted(command.endpoint)} (${printableText(outcome.why)}): it is not known whether your word is on record; see that the endpoint is the stack's, and say it again: a person counts once`;
+      return `no answer from ${quoted(command.endpoint)} (${printableText(outcome.why)}): the vote may or may not have been recorded; check --endpoint and vote again (a second vote does not count twice)`;
   }
 }
 

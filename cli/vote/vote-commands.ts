@@ -19,7 +19,8 @@ export function addVoteCommands(program: Command, context: Terminal, end: End): 
       .action(async (name: string, options: CallerOptions) => {
         end(await speak({ choice, case: caseNamed(name) }, options, context));
       });
-  const description = "leave deletions alone for a while: two people have to say so within an hour; one ends it";
+  const description =
+    "suspend enforcement: deleted keys are NOT restored; needs two people within an hour; one person ends it";
   asCaller(program.command("pause").description(description))
     .option("--for <duration>", "such as 90m or 4h")
     .option("--end", "guard again, now")

@@ -130,6 +130,6 @@ async function notifyPerson(
   if (text === undefined || channel === undefined) return;
   // The request is recorded by now: a failed notification changes nothing about it.
   await slack.whisper(channel, userId, text).catch((error: unknown) => {
-    log("VOTER_NOT_TOLD", { code: asGuardError(error).code });
+    log("VOTER_NOTIFY_FAILED", { code: asGuardError(error).code });
   });
 }

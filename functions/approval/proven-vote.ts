@@ -91,7 +91,7 @@ async function recordPauseRequest(
   // If this event is lost, the sweep publishes it again.
   if (changed !== undefined)
     await notifyPauseChanged(changed).catch((error: unknown) =>
-      log("PAUSE_NOT_TOLD", { code: asGuardError(error).code }),
+      log("PAUSE_NOTIFY_FAILED", { code: asGuardError(error).code }),
     );
   return { accepted: !refused, message: pauseVerdictText(verdict) };
 }
@@ -106,7 +106,7 @@ async function recordPermitCommand(
   log(refused ? "PERMIT_REFUSED" : "PERMIT_CHANGED", { ...changed, verdict: { ...verdict } });
   if (changed !== undefined)
     await notifyPermitChanged(changed).catch((error: unknown) =>
-      log("PERMIT_NOT_TOLD", { code: asGuardError(error).code }),
+      log("PERMIT_NOTIFY_FAILED", { code: asGuardError(error).code }),
     );
   return { accepted: !refused, message: permitVerdictText(verdict) };
 }

@@ -33,7 +33,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_ADVANCED: info,
   CASE_FULL: { level: "warn", counts: "CasesQuarantined" },
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
-  CHECKPOINT_THERE: {
+  CHECKPOINT_EXISTS: {
     level: "warn",
     harmless: "another run wrote the checkpoint, or an answer was lost; hours that stay open are SWEEP_WORK_LEFT",
   },
@@ -54,15 +54,15 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   MESSAGE_RETRIED: {
     level: "warn",
     counts: ({ queue, deliveries }) => (Number(deliveries) >= stuckAfter ? retriedBy(queue) : undefined),
-    because: "a first or second attempt may fail; the message comes back within 20 s",
+    because: "a first or second attempt may fail; the message comes back within 20 s, or when Slack's retry-after says",
   },
   NOTIFIED: info,
   PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change of a pause" },
-  PAUSE_NOT_TOLD: { level: "warn", counts: "AnnouncementsFailed" },
+  PAUSE_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   PAUSE_REFUSED: { level: "warn", harmless: onRecord },
   PAUSE_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
   PERMIT_CHANGED: info,
-  PERMIT_NOT_TOLD: { level: "warn", counts: "AnnouncementsFailed" },
+  PERMIT_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   PERMIT_REFUSED: { level: "warn", harmless: onRecord },
   PERMITS_LEFT_TO_GUARD: {
     level: "warn",
@@ -84,7 +84,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   UNRECORDED_ANNOUNCEMENT_FAILED: { level: "error", counts: "AnnouncementsFailed" },
   VOTE_RECORDED: info,
   VOTE_REFUSED: { level: "warn", harmless: onRecord },
-  VOTER_NOT_TOLD: {
+  VOTER_NOTIFY_FAILED: {
     level: "warn",
     harmless: "the message of the case shows which votes count; a vote that was not recorded is CALLBACK_FAILED",
   },

@@ -24,7 +24,7 @@ export const failureMetrics = [
 ] as const;
 export type FailureMetric = (typeof failureMetrics)[number];
 
-/** Nineteen, for each costs money in every month in which it is published: what nobody is woken for or draws a line of stands in the log alone. */
+/** Each metric costs money; log anything without an alarm or dashboard line. */
 export const metricNames = [
   ...failureMetrics,
   "ControlPlaneCalls",

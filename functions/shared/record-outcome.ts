@@ -2,6 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { causeOf, type GuardError } from "../../lib/domain/guard-error.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
+import { retryDelaySeconds } from "./retry-delay.ts";
 
 /** What became of one record of a batch. A record that failed is named by the code under which it is logged. */
 export type RecordOutcome = "processed" | FailedRecord;
@@ -13,12 +14,6 @@ type FailedRecord = { readonly failure: GuardError } & (
   /** The queue could not be reached, for this `cause`: the message comes back after the visibility timeout. */
   | { readonly logCode: "QUEUE_FAILED"; readonly cause?: string }
 );
-
-/** Delays before a failed message comes back: a person may wait for its effect, so the first ones are short. */
-const retryDelaysSeconds = [5, 15, 45, 135, 405];
-const longestDelaySeconds = 900;
-/** Deliveries up to which a message may come back sooner: many short waits must not use up all of them. */
-const maxShortDelays = 20;
 
 /** Settles a record that failed: drops it, dead-letters it or delays its next delivery, as the error demands. */
 export async function settleFailed(
@@ -33,17 +28,12 @@ export async function settleFailed(
       await queue.deadLetter(body, failure.code);
       return { logCode: "MESSAGE_DEAD_LETTERED", failure };
     }
-    const seconds = delayFor(failure, deliveries);
+    const seconds = retryDelaySeconds(failure, deliveries);
     await queue.retryAfter(receiptHandle, seconds);
     return { logCode: "MESSAGE_RETRIED", failure, seconds };
   } catch (cause) {
     return { logCode: "QUEUE_FAILED", failure, ...causeOf(new Error("queue", { cause })) };
   }
-}
-
-function delayFor({ code, retryAfter }: GuardError, deliveries: number): number {
-  if (deliveries > maxShortDelays) return longestDelaySeconds;
-  return code === "OUT_OF_TIME" ? 0 : (retryAfter ?? retryDelaysSeconds[deliveries - 1] ?? longestDelaySeconds);
 }
 
 /** Returns whether SQS must deliver the message again. */

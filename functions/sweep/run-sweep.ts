@@ -7,7 +7,7 @@ import type { Metrics } from "../shared/metrics.ts";
 
 /** What one sweep works with. */
 export interface Sweeping {
-  readonly sweeper: Omit<Sweeper, "timeLeft" | "worked">;
+  readonly sweeper: Omit<Sweeper, "timeLeft" | "onCaseProcessed">;
   readonly metrics: Metrics;
 }
 
@@ -16,11 +16,11 @@ export async function runSweep(
   { sweeper, metrics }: Sweeping,
   { getRemainingTimeInMillis }: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<void> {
-  const worked = (file: CaseFile) => countCase(sweeper, metrics, file);
-  const report = await sweep({ ...sweeper, timeLeft: () => getRemainingTimeInMillis(), worked });
+  const onCaseProcessed = (file: CaseFile) => countCase(sweeper, metrics, file);
+  const report = await sweep({ ...sweeper, timeLeft: () => getRemainingTimeInMillis(), onCaseProcessed });
   metrics.count("KeysPending", report.pending);
-  const [blindness] = report.blind;
-  if (blindness !== undefined) throw blindness;
+  const [stepError] = report.stepErrors;
+  if (stepError !== undefined) throw stepError;
 }
 
 function countCase({ guard }: Pick<Sweeper, "guard">, metrics: Metrics, file: CaseFile): void {

@@ -49,19 +49,19 @@ export class GuardError extends Error {
   override readonly name = "GuardError";
   readonly code: GuardErrorCode;
   readonly disposition: Disposition;
-  /** Whoever could not help asked to be left alone for so long (s). */
-  readonly retryAfter: number | undefined;
+  /** Delay (s) that the failing service asked for. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: GuardErrorCode,
     disposition: Disposition,
     message: string,
-    options: ErrorOptions & { readonly retryAfter?: number } = {},
+    options: ErrorOptions & { readonly retryAfterSeconds?: number } = {},
   ) {
     super(message, options);
     this.code = code;
     this.disposition = disposition;
-    this.retryAfter = options.retryAfter;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

@@ -24,7 +24,7 @@ export function burstSummary({ members }: Burst): BurstSummary {
   return { count: grouped.length, states: [...states].sort(([, a], [, b]) => b - a), keys };
 }
 
-/** The summary as a mail, for whoever reads no other. */
+/** Returns the summary as a mail, for people who get no other message. */
 export function summaryMail({ count, states, keys }: BurstSummary): { subject: string; text: string } {
   const lines = [
     `${count} more payment ${count === 1 ? "key" : "keys"} scheduled for deletion within minutes, besides those told of one by one:`,

@@ -60,13 +60,13 @@ export function stateOf(state: Case): string {
   const { over, settled, question, kept, allowed, restore, decision, failed, whyLeftDisabled } = state;
   if (over === "key-destroyed") return "destroyed";
   if (over === "restored-by-others") return "deleted, and restored by others";
-  if (over === "deletion-superseded") return "deleted, and deleted anew";
+  if (over === "deletion-superseded") return "deleted again: see the new case";
   if (settled === "key-left-disabled" && whyLeftDisabled === "stopped-before-deletion")
     return "restored, still disabled: stopped before it was deleted";
   if (settled === "key-left-disabled") return "restored, still disabled";
   const asking = question?.state === "open" && !kept;
-  if (settled === "key-usable") return asking ? "restored and usable; may it be deleted?" : "restored and usable";
-  if (asking) return "unusable, to be destroyed; may it be?";
+  if (settled === "key-usable") return asking ? "restored and usable: deletion awaits approval" : "restored and usable";
+  if (asking) return "key unusable, deletion scheduled: approval needed";
   if (decision?.mode === "observe") return "scheduled for deletion (observe mode: nothing is done)";
   if (allowed) return "deletion allowed";
   if (restore !== "none" && failed.restore > 0) return "deleted, and restoring it fails";

@@ -24,7 +24,7 @@ interface AnyRow {
 
 /**
  * Returns what people are told of one entry, in a thread or a mail; undefined for what only the record needs. Plain text from events is in
- * it: whoever shows it escapes it.
+ * it: the channel that shows it escapes it.
  */
 export function noticeSentence(entry: Entry): string | undefined {
   return (sentences[entry.kind] as AnyRow).notice(entry);

@@ -1,3 +1,4 @@
+import { mailedPercent } from "../domain/case/question.ts";
 import { type CaseName, caseNameText } from "../domain/ledger/case-name.ts";
 import type { Entry, EntryKind } from "../domain/ledger/entry.ts";
 import { printableText } from "../domain/printable-text.ts";
@@ -26,7 +27,7 @@ const worthMail: readonly EntryKind[] = [
 ];
 
 export function isMailed(entry: Entry): boolean {
-  return worthMail.includes(entry.kind) || (entry.kind === "approval-reminded" && entry.percent > 50);
+  return worthMail.includes(entry.kind) || (entry.kind === "approval-reminded" && entry.percent >= mailedPercent);
 }
 
 /** The notice as text, with what is new of it. SNS takes subjects of 100 ASCII characters. */

@@ -4,7 +4,7 @@ import type { Entry } from "../domain/ledger/entry.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { durationText, timeText } from "./words.ts";
 
-/** What there is to tell of a pause by `now` (ms), a line for each change, the oldest first: plain text of people is in it. */
+/** Returns a line for each change of a pause up to `now` (ms), the oldest first. Holds plain text that people wrote. */
 export function pauseLines(chain: Chain, now: number): readonly string[] {
   const pause = foldPause(chain);
   const over = pause?.granted !== undefined && pause.endedBy === undefined && pause.granted.until <= now;
@@ -44,7 +44,7 @@ function lineOf(entry: Entry): string | undefined {
     case "pause-requested":
       return `${entry.person} wants the guard paused for ${durationText(entry.forMs)} (${reasonText(entry)}). Nothing is paused yet: a second person has to say the same within an hour.`;
     case "pause-granted":
-      return `The guard is paused until ${timeText(entry.until)}: ${entry.person} agrees (${reasonText(entry)}). Deletions are recorded and left alone, except of keys with less than a day left. One person ends it: reprieve pause --end`;
+      return `The guard is paused until ${timeText(entry.until)}: approved by ${entry.person} (${reasonText(entry)}). Enforcement is suspended: deleted keys are NOT restored, except keys less than 24 h from destruction. One person ends it: reprieve pause --end`;
     case "pause-ended":
       return `${entry.person} has ended the pause (${reasonText(entry)}): the guard acts again, also on what was deleted meanwhile.`;
     default:

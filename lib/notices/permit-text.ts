@@ -7,7 +7,7 @@ import { permitNameText } from "../domain/ledger/permit-name.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { durationText, timeText } from "./words.ts";
 
-/** What there is to tell of a permit that was asked for beforehand, a line for each change, the oldest first: plain text of people is in it. */
+/** Returns a line for each change of a permit that was requested before the deletion, the oldest first. Holds plain text that people wrote. */
 export function permitLines(chain: Chain): readonly string[] {
   const permit = foldPlannedPermit(chain);
   return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit) ?? []);
@@ -21,9 +21,9 @@ export function permitVerdictText(verdict: PermitVerdict): string {
     case "approved":
       return `Your approval is on record. Nothing is permitted yet: ${verdict.missing} more of ${verdict.from} have to approve.`;
     case "issued":
-      return `The permit is given: one deletion, until ${timeText(verdict.until)}. One person takes it back: reprieve permit revoke`;
+      return `The permit is issued: one deletion, until ${timeText(verdict.until)}. One person revokes it: reprieve permit revoke`;
     case "revoked":
-      return "The permit is taken back: it lets no deletion pass.";
+      return "The permit is revoked: it lets no deletion pass.";
     case "refused":
       return `Nothing has changed. ${refusals[verdict.why]}`;
   }
@@ -37,33 +37,33 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "unknown-person": "The policy's directory knows no AWS identity of that person.",
   "person-needed": "A role of IAM Identity Center is shared by many: name the person with --person.",
   unreachable:
-    "Nobody could give it: fewer people have a say than would have to agree, without you and whoever is to use it; one more has to where that person is not known. Name the person with --person, or let somebody else ask.",
+    "The quorum cannot be reached: too few eligible approvers besides you and the permit's user. Name the user with --person, or let someone else request it.",
   "too-many": "Too many requests for this key are open already.",
   "no-such-permit": "There is no such permit; reprieve permit list names them.",
   "not-of-the-group": "You are not of the group that decides on deletions of this key.",
-  "own-permit": "Whoever asks for a permit, or is to use it, has no say in giving it.",
+  "own-permit": "The requester and the user of a permit cannot approve it.",
   "already-approved": "You have approved it already: others have to agree.",
   "too-late": "It was not approved in time. Ask for a new one.",
-  "issued-already": "The permit is given already.",
+  "issued-already": "The permit is issued already.",
   "kept-since":
     "The key was kept after this permit was requested, which revokes it: it lets no deletion pass. Request a new one.",
   "used-already": "The permit is used: the deletion took its course. To stop that one, keep the key: reprieve keep.",
-  "revoked-already": "The permit was taken back.",
+  "revoked-already": "The permit is revoked already.",
 };
 
 function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {
   const key = `key ${keyArnParts(permit.keyArn).keyId}`;
   switch (entry.kind) {
     case "permit-requested": {
-      const whom = `${printableText(entry.subject ?? "whoever it is")} (${printableText(entry.principal)})`;
+      const whom = `${printableText(entry.subject ?? "unknown person")} (${printableText(entry.principal)})`;
       return `${entry.person} asks for a permit (${reasonText(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
     }
     case "permit-approved":
-      return `${entry.person} agrees to the permit for ${key} (${reasonText(entry)}).`;
+      return `${entry.person} approved the permit for ${key} (${reasonText(entry)}).`;
     case "permit-issued":
-      return `The permit for ${key} is given by ${entry.permit.approvedBy.join(" and ")}: one deletion, until ${timeText(entry.permit.until)}. One person takes it back: reprieve permit revoke ${permitNameText(permit)}`;
+      return `The permit for ${key} is issued, approved by ${entry.permit.approvedBy.join(" and ")}: one deletion, until ${timeText(entry.permit.until)}. One person revokes it: reprieve permit revoke ${permitNameText(permit)}`;
     case "permit-revoked":
-      return `${entry.by} has taken the permit for ${key} back.`;
+      return `${entry.by} revoked the permit for ${key}.`;
     default:
       return undefined;
   }

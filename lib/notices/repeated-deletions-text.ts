@@ -17,7 +17,7 @@ export function repeatedDeletionsText({ principal, deletions, keys, from, to }: 
     lines: [
       `${printableText(principal, 300)} has scheduled ${deletions} deletions ${keysText} within an hour.`,
       `From ${timeText(from)} to ${timeText(to)}: ${named.join(", ")}${keys.length > maxKeys ? " ..." : ""}`,
-      "The guard goes on as its policy says. Ask whoever that is, and take the permission to delete away until it is clear.",
+      "The guard goes on as its policy says. Contact that principal, and remove its permission to delete until the cause is known.",
     ],
   };
 }

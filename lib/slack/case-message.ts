@@ -64,7 +64,7 @@ function questionBlocks(
   const voters = eligible.length > 0 ? everybody(eligible) : "nobody: the quorum cannot be reached";
   return [
     section(
-      `${approved}\nMay approve: ${voters}\nUntil ${slackTime(deadline)}. One person is enough to keep the key, and silence keeps it too.`,
+      `${approved}\nMay approve: ${voters}\nUntil ${slackTime(deadline)}. Any one person can keep the key. If the quorum is not reached in time, it is kept.`,
     ),
   ];
 }

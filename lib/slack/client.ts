@@ -91,7 +91,7 @@ async function call(access: SlackAccess, method: string, body: object): Promise<
     });
   if (answer.status === 429)
     throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack asks to come back later", {
-      retryAfter: secondsIn(answer.headers.get("retry-after")),
+      retryAfterSeconds: secondsIn(answer.headers.get("retry-after")),
     });
   if (answer.status >= 500) throw new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${answer.status}`);
   const reply = await jsonBody(answer);

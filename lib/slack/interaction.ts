@@ -128,5 +128,5 @@ function caseNamed(text: string | undefined): CaseName {
 }
 
 function malformed(): GuardError {
-  return new GuardError("CALLBACK_MALFORMED", "reject", "the callback is none that this app's messages send");
+  return new GuardError("CALLBACK_MALFORMED", "reject", "the callback is not one that this app's messages send");
 }

@@ -4,7 +4,7 @@ import { GuardError } from "../domain/guard-error.ts";
 /** How far (s) a callback's time may lie from ours, in either direction. */
 const tolerance = 300;
 
-/** Slack's signing secrets have 32 characters; whoever configures a shorter one has made a mistake that must not open the door. */
+/** Slack's signing secrets have 32 characters; a shorter one is a configuration error, and must not be accepted. */
 const shortestSecret = 32;
 
 /** What came over the wire, before anything is believed. */

@@ -1,5 +1,5 @@
 import { QueryCommand, type QueryCommandOutput } from "@aws-sdk/client-dynamodb";
-import { chainNameAt } from "../../lib/aws/dynamodb/chain-name.ts";
+import { chainNameAt } from "../../lib/aws/dynamodb/chain-key.ts";
 import type { Case } from "../../lib/domain/case/case.ts";
 import { foldCase } from "../../lib/domain/case/fold.ts";
 import { type ChainReading, readChain } from "../../lib/domain/ledger/chain.ts";

@@ -177,7 +177,7 @@ describe("refusals", () => {
     const long = parse(changed("detail.eventName", `\u001b[31m\`${"x".repeat(100)}`));
     expect(long).toMatchObject({ code: "EVENT_UNEXPECTED" });
     expect("message" in long && long.message).toMatch(
-      /^detail\.eventName `\\u\{1b\}\[31m'x+…` is none that the rules send$/,
+      /^detail\.eventName `\\u\{1b\}\[31m'x+…` is not one that the rules send$/,
     );
   });
 });

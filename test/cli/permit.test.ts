@@ -121,7 +121,7 @@ describe("a word on a permit", () => {
     ["an alias", ["request", "alias/x", "--principal", principal], "expected the ARN of a key, found `alias/x`"],
     ["no notice", ["request", arn, "--principal", principal, "--notice", "2d"], "expected a notice from 3d to 180d"],
     ["long notice", ["request", arn, "--principal", principal, "--notice", "181d"], "expected a notice from 3d"],
-    ["a case", ["revoke", `${arn}#1`], "is taken back by `reprieve keep`"],
+    ["a case", ["revoke", `${arn}#1`], "is revoked by `reprieve keep`"],
     ["a word", ["approve", "p1"], "expected a permit such as <key ARN>#p1, found `p1`"],
   ])("that was typed wrongly is said, and nothing is sent: %s", async (_, args, message) => {
     const { status, err, sent } = await ran([...args, ...reason]);

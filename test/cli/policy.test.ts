@@ -122,7 +122,7 @@ describe("policy test", () => {
       "cases:\n  - it: x\n    requester: alice\n    expect: { outcome: ask }\n",
       "expected unknown, or fields",
     ],
-    ["no YAML", "cases: [", "is no YAML"],
+    ["no YAML", "cases: [", "is not valid YAML"],
   ])("refuses a file with %s", async (_, text, message) => {
     const { status, err } = await ran("test", file(text), "--policy", shipped);
     expect([status, err]).toEqual([2, expect.stringContaining(message)]);

@@ -52,7 +52,7 @@ describe("redrive from the terminal", () => {
     expect([status, paused]).toEqual([0, [5_000, 5_000]]);
     const given = await ran(["guard"], { kind: "busy" });
     expect([given.status, given.paused.length]).toEqual([2, 60]);
-    expect(given.err).toContain("a sweep was at work all the time");
+    expect(given.err).toContain("a sweep was still running after 5 minutes");
   });
 
   it("says so when the stack is older than the command", async () => {

@@ -106,10 +106,10 @@ describe("policy replay", () => {
   it.each<[string, string | Buffer, string]>([
     ["a gzip that is cut off", gzipSync(log(sso)).subarray(0, 200), "is cut off, or no gzip"],
     ["a digest", '{"digestS3Object":"x"}', "is a digest of CloudTrail, no log"],
-    ["another tool's JSON", '{"hello":1}', "is no log of CloudTrail"],
-    ["JSON that is no object", "null", "is no log of CloudTrail"],
-    ["no JSON", "hello", "is no JSON"],
-    ["nothing", "", "is no JSON"],
+    ["another tool's JSON", '{"hello":1}', "is not a CloudTrail log"],
+    ["JSON that is no object", "null", "is not a CloudTrail log"],
+    ["no JSON", "hello", "is not valid JSON"],
+    ["nothing", "", "is not valid JSON"],
     ["a file of a hundred MB in one line", gzipSync(Buffer.alloc(100_000_000, 32)), "holds more than 64 MB"],
   ])("names and skips %s, and refuses it with --strict", async (_, content, why) => {
     const bad = put(`bad-${Math.abs(content.length)}-${why.length}`, content);

@@ -79,7 +79,7 @@ describe("what was typed wrongly", () => {
     ],
     ["no reason", ["keep", name], "expected a reason: --reason TEXT"],
     ["a blank reason", ["keep", name, "--reason", " "], "expected a reason: --reason TEXT"],
-    ["a long reason", ["keep", name, "--reason", "x".repeat(501)], "500 characters at the most, found 501"],
+    ["a long reason", ["keep", name, "--reason", "x".repeat(501)], "at most 500 characters, found 501"],
     ["a reason without text", ["keep", name, "--reason"], "option `--reason <text>` argument missing"],
     ["another option", [...cast, "--force"], "unknown option `--force`"],
     ["a text for a switch", [...cast, "--json=1"], "unknown option `--json=1`"],

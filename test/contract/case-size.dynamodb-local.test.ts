@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { maxCaseBytes } from "../../lib/domain/case/room.ts";
+import { maxCaseBytes } from "../../lib/domain/case/size-limits.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
 import { hostileBodies } from "../doubles/hostile.ts";
 import { caseItem, itemBytes } from "../doubles/item-size.ts";

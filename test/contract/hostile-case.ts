@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { maxCaseBytes } from "../../lib/domain/case/room.ts";
+import { maxCaseBytes } from "../../lib/domain/case/size-limits.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { policyWith } from "../doubles/guard.ts";

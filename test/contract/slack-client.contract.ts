@@ -82,7 +82,7 @@ export function describeSlackClient(name: string, start: () => Promise<SlackUnde
       await expect(patient.post(channel, messageOf("deleted"))).rejects.toMatchObject({
         code: "SLACK_UNAVAILABLE",
         disposition: "retry",
-        retryAfter,
+        retryAfterSeconds: retryAfter,
       });
     });
   });

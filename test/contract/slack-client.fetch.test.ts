@@ -24,7 +24,10 @@ describe("what the local workspace never says", () => {
     ["86400", 900],
     [undefined, 30],
   ])("429 with Retry-After %s waits %i s", async (retryAfter, seconds) => {
-    await expect(post(limited(retryAfter))).rejects.toMatchObject({ code: "SLACK_UNAVAILABLE", retryAfter: seconds });
+    await expect(post(limited(retryAfter))).rejects.toMatchObject({
+      code: "SLACK_UNAVAILABLE",
+      retryAfterSeconds: seconds,
+    });
   });
 
   it.each([

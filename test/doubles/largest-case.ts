@@ -1,4 +1,4 @@
-import { hasRoom, maxOfKind, spare } from "../../lib/domain/case/room.ts";
+import { hasRoom, maxOfKind, protectiveReserve } from "../../lib/domain/case/size-limits.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody, EntryKind } from "../../lib/domain/ledger/entry.ts";
 import type { CaseChange } from "../../lib/workflows/ports/guard.ts";
@@ -40,7 +40,7 @@ export const floodedCase = (): Chain =>
 /** All that can follow from what is in a case, and all that protects its key. */
 export const following: readonly EntryBody[] = [
   ...inCases.filter((kind) => !repeated.includes(kind)).flatMap((kind) => many(kind)),
-  ...Array.from({ length: spare }, () => protecting).flat(),
+  ...Array.from({ length: protectiveReserve }, () => protecting).flat(),
 ];
 
 /** The change that stores `chain` as a new case, with a claim. */

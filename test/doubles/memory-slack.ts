@@ -45,7 +45,7 @@ export function createMemorySlack(): MemorySlack {
 }
 
 export const rateLimited = (): never => {
-  throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack asks to come back later", { retryAfter: 7 });
+  throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack asks to come back later", { retryAfterSeconds: 7 });
 };
 export const slackDown = (): never => {
   throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack cannot be reached");

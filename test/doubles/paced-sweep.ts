@@ -77,7 +77,7 @@ export function sweepsOver(
         return { left: false };
       },
       timeLeft: () => until - time.now,
-      worked: () => {},
+      onCaseProcessed: () => {},
     });
   };
   /** One sweep, and then the time until the schedule starts the next. */

@@ -65,7 +65,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
       writeCheckpoints: async () => ({ left: false }),
       timeLeft: () => 240_000,
-      worked: (file) => worked.push(file),
+      onCaseProcessed: (file) => worked.push(file),
     });
   return { ...made, inHistory, inventory, run, worked, told };
 }

@@ -64,7 +64,7 @@ describe("keep", () => {
     expect((await send(world, signed(click("bob", "keep")))).statusCode).toBe(200);
     expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "approval-refused"]);
     expect(world.logged.map(({ code }) => code)).toEqual(
-      expect.arrayContaining(["VOTER_NOT_TOLD", "RE_EVALUATE_FAILED"]),
+      expect.arrayContaining(["VOTER_NOTIFY_FAILED", "RE_EVALUATE_FAILED"]),
     );
   });
 });

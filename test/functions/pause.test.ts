@@ -55,7 +55,7 @@ describe("a word on a pause", () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPauseChanged: async () => await Promise.reject(down) });
     expect(await send(world, await submit("alice", hour))).toMatchObject({ statusCode: 200 });
-    expect(world.logged).toContainEqual({ code: "PAUSE_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
+    expect(world.logged).toContainEqual({ code: "PAUSE_NOTIFY_FAILED", fields: { code: "BUS_UNAVAILABLE" } });
   });
 });
 

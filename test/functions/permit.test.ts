@@ -30,7 +30,7 @@ describe("a word on a permit", () => {
     }
     expect(messages[0]).toContain(`reprieve permit approve ${arn}#p1`);
     expect(messages[1]).toContain("1 more of custodians");
-    expect(messages[2]).toContain("The permit is given: one deletion, until 2024-05-28 19:50:54 UTC");
+    expect(messages[2]).toContain("The permit is issued: one deletion, until 2024-05-28 19:50:54 UTC");
     expect(world.toldPermits).toEqual([name, name, name]);
     const [chain] = await world.guard.cases.permits(arn);
     expect(chain && foldPlannedPermit(chain)).toMatchObject({ approvedBy: ["bob", "carol"], requestedBy: "alice" });
@@ -71,7 +71,7 @@ describe("a word on a permit", () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPermitChanged: async () => await Promise.reject(down) });
     expect(await send(world, await submit("alice", request))).toMatchObject({ statusCode: 200 });
-    expect(world.logged).toContainEqual({ code: "PERMIT_NOT_TOLD", fields: { code: "BUS_UNAVAILABLE" } });
+    expect(world.logged).toContainEqual({ code: "PERMIT_NOTIFY_FAILED", fields: { code: "BUS_UNAVAILABLE" } });
   });
 });
 

@@ -103,7 +103,7 @@ export class ModelWorld {
         notifyPauseChanged: async () => {},
         writeCheckpoints: async () => ({ left: false }),
         timeLeft: () => 240_000,
-        worked: () => {},
+        onCaseProcessed: () => {},
       });
       return report;
     });

@@ -142,7 +142,7 @@ describe("trouble with the summary", () => {
     world.slack.fault = rateLimited;
     for (const n of numbers.slice(10)) {
       world.tell(caseNo(n), restoredBy(n));
-      await expect(announceCase(world.announcer, caseNo(n))).rejects.toMatchObject({ retryAfter: 7 });
+      await expect(announceCase(world.announcer, caseNo(n))).rejects.toMatchObject({ retryAfterSeconds: 7 });
     }
     world.slack.fault = () => {};
     for (const n of numbers) await announceCase(world.announcer, caseNo(n));

@@ -90,7 +90,7 @@ describe("a case", () => {
     const { announcer, tell, board, world, slack } = createNotifyWorld();
     tell(name, restoredCase(name));
     await board.claim({ series: name.keyArn, number: 1 }, "dead", world.time.now, world.time.now + 70_000);
-    await expect(announceCase(announcer, name)).rejects.toMatchObject({ code: "CASE_CLAIMED", retryAfter: 3 });
+    await expect(announceCase(announcer, name)).rejects.toMatchObject({ code: "CASE_CLAIMED", retryAfterSeconds: 3 });
     world.time.now += 70_000;
     await announceCase(announcer, name);
     expect(slack.top()).toHaveLength(1);
@@ -99,7 +99,7 @@ describe("a case", () => {
 
 describe("one way out that is closed closes no other", () => {
   it.each([
-    ["asks to come back later", rateLimited, { code: "SLACK_UNAVAILABLE", retryAfter: 7 }],
+    ["asks to come back later", rateLimited, { code: "SLACK_UNAVAILABLE", retryAfterSeconds: 7 }],
     ["is down", slackDown, { code: "SLACK_UNAVAILABLE", disposition: "retry" }],
     ["knows no such channel", channelNotFound, { code: "SLACK_REFUSED", disposition: "retry" }],
     ["cannot show this message", blocksInvalid, { code: "SLACK_REFUSED", disposition: "dead-letter" }],
@@ -158,7 +158,7 @@ describe("a message that somebody deleted in Slack", () => {
     tell(name, askedCase(name).slice(0, 8));
     await announceCase(announcer, name);
     const [again] = slack.top();
-    expect(again?.message.text).toContain("restored and usable; may it be deleted?");
+    expect(again?.message.text).toContain("restored and usable: deletion awaits approval");
     expect(slack.thread(again?.ts ?? "")).toEqual(story.slice(2, 4));
     tell(name, askedCase(name));
     await announceCase(announcer, name);

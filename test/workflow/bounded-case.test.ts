@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maxCaseBytes, maxOfKind } from "../../lib/domain/case/room.ts";
+import { maxCaseBytes, maxOfKind } from "../../lib/domain/case/size-limits.ts";
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 import { recordUsageStart, recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { CaseFile } from "../../lib/workflows/guard/case-file.ts";

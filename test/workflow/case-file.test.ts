@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { caseOf } from "../../lib/domain/case/fold.ts";
-import { maxOfKind } from "../../lib/domain/case/room.ts";
+import { maxOfKind } from "../../lib/domain/case/size-limits.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import { detection } from "../doubles/case-builder.ts";

@@ -3,7 +3,12 @@ import { GuardError } from "../../lib/domain/guard-error.ts";
 import { eachOf } from "../../lib/workflows/notify/each-of.ts";
 
 const retry = (retryAfter?: number) =>
-  new GuardError("SLACK_UNAVAILABLE", "retry", "down", retryAfter === undefined ? {} : { retryAfter });
+  new GuardError(
+    "SLACK_UNAVAILABLE",
+    "retry",
+    "down",
+    retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter },
+  );
 const refused = new GuardError("SLACK_REFUSED", "dead-letter", "no");
 const fails = (error: Error) => async () => await Promise.reject(error);
 

@@ -16,7 +16,7 @@ describe("a deletion whose event never came", () => {
   it("is undone at once where no requester could change the outcome, with two calls", async () => {
     const keys = createKeyWorld();
     const { run, kinds } = createTestSweep(keys, t0 + 5 * minute);
-    expect(await run()).toMatchObject({ pending: 1, done: 1, failed: 0, left: 0, blind: [] });
+    expect(await run()).toMatchObject({ pending: 1, done: 1, failed: 0, left: 0, stepErrors: [] });
     expect(kinds()).toEqual([restoredUnasked]);
     expect(keys.calls).toEqual(["ListKeys", "GetKey", "RestoreKey"]);
   });
@@ -251,7 +251,7 @@ describe("with records that cannot be read", () => {
     const cases = { ...guard.cases, history: down, due: down };
     const report = await run({ cases });
     expect(report).toMatchObject({ protectedKeys: 0, failed: 0 });
-    expect(report.blind).toMatchObject([{ code: "STORE_UNAVAILABLE" }]);
+    expect(report.stepErrors).toMatchObject([{ code: "STORE_UNAVAILABLE" }]);
     expect(keys.calls).toEqual(["ListKeys", "GetKey"]);
     time.now = t0 + day;
     expect(await run({ cases })).toMatchObject({ protectedKeys: 1 });
@@ -364,7 +364,7 @@ describe("the inventory", () => {
     const { run, time, inventory, kinds } = createTestSweep(keys, t0);
     inventory.takenAt = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
     time.now += 5 * minute;
-    expect((await run()).blind).toMatchObject([{ code: "STORE_UNAVAILABLE" }]);
+    expect((await run()).stepErrors).toMatchObject([{ code: "STORE_UNAVAILABLE" }]);
     expect(kinds()).toEqual([restoredUnasked]);
   });
 });

@@ -102,7 +102,7 @@ describe("closing hours", () => {
     const blind = { ...archivist, archive: { ...archive, latest: async () => undefined } };
     await writeCheckpoints(archivist);
     expect(await writeCheckpoints(blind)).toMatchObject({ closed: 0 });
-    expect(logged).toEqual(["CHECKPOINT_WRITTEN", "CHECKPOINT_THERE"]);
+    expect(logged).toEqual(["CHECKPOINT_WRITTEN", "CHECKPOINT_EXISTS"]);
     world.now += hour;
     await writeCheckpoints(archivist);
     expect(readCheckpoints(texts())).toMatchObject({ count: 2, findings: [] });

@@ -73,10 +73,10 @@ function wholly(bytes: Buffer): LogFile {
   try {
     value = JSON.parse(bytes.toString("utf8"));
   } catch {
-    return { why: "is no JSON" };
+    return { why: "is not valid JSON" };
   }
   const { Records, digestS3Object } = (value ?? {}) as { Records?: unknown; digestS3Object?: unknown };
   if (digestS3Object !== undefined) return { why: "is a digest of CloudTrail, no log" };
-  if (!Array.isArray(Records)) return { why: "is no log of CloudTrail" };
+  if (!Array.isArray(Records)) return { why: "is not a CloudTrail log" };
   return { records: Records.length, candidates: Records as unknown[] };
 }

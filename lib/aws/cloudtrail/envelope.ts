@@ -3,7 +3,7 @@ import { wellFormed } from "../../domain/well-formed.ts";
 
 /**
  * Text that is only kept for the record: cut at `maxBytes`, so that a case never outgrows its item, and absent when it is
- * no text. INVARIANT: bookkeeping never decides whether a deletion is looked at; whoever deletes chooses some of it.
+ * no text. INVARIANT: bookkeeping never decides whether a deletion is looked at; the caller who deletes chooses some of it.
  */
 const kept = (maxBytes: number) =>
   v.optional(

@@ -115,7 +115,7 @@ function malformed(issues: readonly v.BaseIssue<unknown>[]): Refusal {
 
 /** Our rules send nothing of the kind, so somebody else writes to the queue: a person should look. */
 function unexpected(field: string, value: string): Refusal {
-  return refuse("EVENT_UNEXPECTED", "dead-letter", `${field} ${quoted(value)} is none that the rules send`);
+  return refuse("EVENT_UNEXPECTED", "dead-letter", `${field} ${quoted(value)} is not one that the rules send`);
 }
 
 function deletionFrom(envelope: Envelope, stack: Stack): QueueMessage {

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Chain, readChain } from "../../domain/ledger/chain.ts";
 import type { ChainName } from "../../domain/ledger/chain-name.ts";
-import { placeOfChain } from "./chain-name.ts";
+import { keyOfChain } from "./chain-key.ts";
 import { type Item, listValue, numberValue, stringValue, type Update } from "./item.ts";
 import { saveOnce } from "./store-call.ts";
 
@@ -44,7 +44,7 @@ export function holdsAdded(
 /** Returns the conditional write that adds entries to a chain. */
 export function chainInput({ chain, expectedLength }: ChainWrite): Update {
   return {
-    Key: placeOfChain(chain.name),
+    Key: keyOfChain(chain.name),
     UpdateExpression:
       "SET entries = list_append(if_not_exists(entries, :none), :added), #version = :version, head = :head",
     ConditionExpression: expectedLength === 0 ? "attribute_not_exists(pk)" : "#version = :expected",

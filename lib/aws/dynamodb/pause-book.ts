@@ -5,7 +5,7 @@ import type { Chain } from "../../domain/ledger/chain.ts";
 import { pauseChainName } from "../../domain/ledger/chain-name.ts";
 import type { PauseBook } from "../../workflows/ports/guard.ts";
 import { saveChain, storedChain } from "./chain-item.ts";
-import { placeOfChain } from "./chain-name.ts";
+import { keyOfChain } from "./chain-key.ts";
 import { type Item, stringValue } from "./item.ts";
 import { getItem, unlessDown } from "./store-call.ts";
 
@@ -25,7 +25,7 @@ export function createPauseBook(client: DynamoDBClient, table: string): PauseBoo
       return item && pauseIn(item);
     },
     read: async (number) => {
-      const item = await getItem(client, table, placeOfChain(pauseChainName(number)));
+      const item = await getItem(client, table, keyOfChain(pauseChainName(number)));
       return item && pauseIn(item);
     },
     save: async (change) => await saveChain(client, table, change),

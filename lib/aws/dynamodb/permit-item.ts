@@ -8,7 +8,7 @@ import { chainNameFrom, permitChainName } from "../../domain/ledger/chain-name.t
 import { permitNameText } from "../../domain/ledger/permit-name.ts";
 import type { ReadPermit } from "../../workflows/ports/guard.ts";
 import { storedChain } from "./chain-item.ts";
-import { chainNameAt, placeOfChain } from "./chain-name.ts";
+import { chainNameAt, keyOfChain } from "./chain-key.ts";
 import type { Item } from "./item.ts";
 import { getItem } from "./store-call.ts";
 
@@ -26,7 +26,7 @@ export function storedPermit(item: Item, keyArn: KeyArn): Chain | undefined {
 export function createReadPermit(client: DynamoDBClient, table: string): ReadPermit {
   return async (name) => {
     const { keyArn, number } = name;
-    const place = placeOfChain(permitChainName(keyArn, { by: "request", number }));
+    const place = keyOfChain(permitChainName(keyArn, { by: "request", number }));
     const item = await getItem(client, table, place);
     const chain = item && storedPermit(item, keyArn);
     if (item !== undefined && chain === undefined)

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { KeptChain, TrailHeads } from "../../workflows/ports/archive.ts";
-import { chainNameAt, placeOfChain, trailFilter } from "./chain-name.ts";
+import { chainNameAt, keyOfChain, trailFilter } from "./chain-key.ts";
 import { type Item, numberValue } from "./item.ts";
 import { conditional, unlessDown } from "./store-call.ts";
 
@@ -33,7 +33,7 @@ export function createTrailHeads(client: DynamoDBClient, table: string): TrailHe
         client.send(
           new UpdateItemCommand({
             TableName: table,
-            Key: placeOfChain(name),
+            Key: keyOfChain(name),
             UpdateExpression: "SET anchored = :entries",
             // What is gone must not come back as an empty item.
             ConditionExpression: "attribute_exists(pk)",

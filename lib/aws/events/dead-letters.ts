@@ -29,7 +29,7 @@ const visibility = 60;
 
 /**
  * Gives every message of a dead-letter queue back to the queue that it was for. Each is sent before it is deleted: a crash in between doubles
- * it, and whoever works it off takes a double for one. What comes back meanwhile is left for the next time, so that this ends.
+ * it, and the consumer treats a duplicate as the same message. What comes back meanwhile is left for the next time, so that this ends.
  */
 export async function redrive(
   client: Pick<SQSClient, "send">,

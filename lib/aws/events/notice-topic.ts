@@ -5,7 +5,7 @@ import type { Mail } from "../../workflows/ports/notices.ts";
 /** SNS takes 256 KB a message. */
 const maxBytes = 250_000;
 
-/** Subject and text to whoever subscribed to the topic. */
+/** Sends subject and text to the subscribers of the topic. */
 export function createNoticeTopic(client: Pick<SNSClient, "send">, topicArn: string): Mail {
   return async (subject, text) => {
     const Message = Buffer.from(text).subarray(0, maxBytes).toString();

@@ -8,7 +8,7 @@ import { voterName } from "../people/vote.ts";
 
 /** How an approval stands now: dual control counts distinct persons, and never one who asked for the deletion. */
 export interface Standing {
-  /** Those who may approve: frozen when the deletion was decided, less people removed since, less whoever asked for it. */
+  /** Those who may approve: frozen when the deletion was decided, less people removed since, less its requesters. */
   readonly eligible: readonly string[];
   readonly approvedBy: readonly string[];
   readonly quorum: number;
@@ -45,7 +45,7 @@ export function standingOf(state: Case, directory: Directory): Standing {
   const eligible = frozen.filter((person) => members.includes(person) && !requesters.persons.includes(person));
   const approvals = new Set(question?.approvals.flatMap(({ person }) => person ?? []));
   const approvedBy = [...approvals].filter((person) => eligible.includes(person));
-  // INVARIANT: whoever is not known as a person could be one of the approvers, so that one more has to agree.
+  // INVARIANT: a requester who is not known as a person could be one of the approvers, so one more has to approve.
   const quorum = (approval?.quorum ?? Number.POSITIVE_INFINITY) + (requesters.allKnown ? 0 : 1);
   return { eligible, approvedBy, quorum, reached: approvedBy.length >= quorum };
 }

@@ -57,7 +57,7 @@ export function foldPause({ entries }: Chain): Pause | undefined {
 }
 
 /**
- * Whether the guard is paused at `now` (ms). Judged by the policy of now, not of then: whoever left the group pauses nothing any more, and a
+ * Whether the guard is paused at `now` (ms). Judged by the policy of now, not of then: a person who left the group no longer pauses anything, and a
  * pause longer than the terms allow is none. INVARIANT: two distinct persons of the group have asked for it.
  */
 export function isPaused(

@@ -44,7 +44,7 @@ export type PermitRefusal =
   | "too-many"
   | "no-such-permit"
   | "not-of-the-group"
-  /** Whoever asks for a permit, or is to use it, has no say in giving it. */
+  /** The requester and the user of a permit cannot approve it. */
   | "own-permit"
   | "already-approved"
   | "too-late"
@@ -104,7 +104,7 @@ export function judgePermitCommand(
   if (permit.used) return refused("used-already");
   if (command.do === "approve") return judgeApproval(permit, policy, { ...submitted, command, person });
   const { reason } = command;
-  // Toward the key's life one person is enough, anybody whom the directory knows.
+  // A revocation can only protect the key, so one person in the directory is enough.
   const revoked = { kind: "permit-revoked", permit: idOf(permit), by: person, voter, reason } as const;
   return { entries: [revoked], number: permit.number, verdict: { kind: "revoked" } };
 }

@@ -64,7 +64,7 @@ const nameable: readonly Requester["kind"][] = [
   "identity-center-user",
 ];
 
-/** Returns the permit that the approvers of `of` have given, or why there is none. Undefined where nobody has approved. */
+/** Returns the permit that the approvers of the case `newest` have given, or why there is none. Undefined where nobody has approved. */
 export function permitOf(newest: Case, directory: Directory, now: number): Permit | WhyWithheld | undefined {
   const request = newest.requests.at(-1);
   const { decision, question, deletePendingAt } = newest;
@@ -92,7 +92,7 @@ export function permitOf(newest: Case, directory: Directory, now: number): Permi
 }
 
 /**
- * Whether `state` lets the deletion of `of` pass. It is judged at the deletion's eventTime, strictly after the permit was issued,
+ * Returns whether the permit lets the deletion of the case `newest` pass. It is judged at the deletion's eventTime, strictly after the permit was issued,
  * so that an event that comes late is judged alike. INVARIANT: a permit that is used names the one deletion it was used for.
  */
 export function permits(state: PermitState, newest: Case, directory: Directory, keep?: Keep): boolean {

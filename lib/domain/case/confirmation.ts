@@ -59,7 +59,7 @@ export function isReleased(state: Case, now: number): boolean {
 /** What the sweep has to look up about a case. */
 export type FollowUp = "explain" | "confirm" | "nothing";
 
-/** Returns what the sweep has to look up about `of` at `now` (ms since the epoch). */
+/** Returns what the sweep has to look up about the case `state` at `now` (ms since the epoch). */
 export function followUp(state: Case, now: number): FollowUp {
   if (state.requests.length > 0)
     return awaitsConfirmation(state, now) || isAskedUnconfirmed(state) ? "confirm" : "nothing";

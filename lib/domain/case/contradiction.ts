@@ -4,7 +4,7 @@ import type { Case } from "./case.ts";
 /**
  * Whether what was seen of the key and what is on record cannot both be of this moment. Key and record are read at the same time, so that
  * what was seen may be older: another run may have restored the key, or opened a case for a newer deletion, in between. Nothing that
- * ends a case rests on such a look; whoever finds a contradiction looks again.
+ * ends a case rests on such a look; a run that finds a contradiction reads the key again.
  */
 export function contradicts({ deletePendingAt, end, restore }: Case, observation: KeyObservation): boolean {
   if (observation.kind === "live") return end === undefined && restore === "none" && deletePendingAt !== undefined;

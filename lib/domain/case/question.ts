@@ -1,12 +1,20 @@
-import type { ReminderPercent, VoteCast } from "../ledger/entry.ts";
-import { reminderPercents } from "../ledger/entry-kinds/question.ts";
+import type { VoteCast } from "../ledger/entry.ts";
+
+/** Percentages of the time to decide at which the approvers are reminded, in ascending order. */
+export const reminderPercents = [50, 80, 95] as const;
+type ReminderPercent = (typeof reminderPercents)[number];
+
+/** The reminder with which others are notified too. */
+export const escalationPercent: ReminderPercent = 95;
+/** The first reminder that is also sent by mail. */
+export const mailedPercent: ReminderPercent = 80;
 
 /** What people were asked in a case, and how it stands. Times are ms since the epoch. */
 export interface Question {
   readonly askedAt: number;
   readonly deadline: number;
   /** The highest reminder given so far. */
-  readonly reminded: 0 | ReminderPercent;
+  readonly reminded: number;
   /** Approvals that counted when they were cast, in their order: at most one per person. */
   readonly approvals: readonly VoteCast[];
   /** `withdrawn`: a rule allows the deletion now, or CloudTrail does not confirm it. */
@@ -16,7 +24,7 @@ export interface Question {
 }
 
 /** The reminder that is due at `now`, if any; of several that were missed only the last one. */
-export function dueReminder(question: Question, now: number): ReminderPercent | undefined {
+export function dueReminder(question: Question, now: number): number | undefined {
   return reminderPercents.findLast((percent) => percent > question.reminded && now >= reminderAt(question, percent));
 }
 

@@ -11,7 +11,7 @@ export interface RecordedRequesters {
 }
 
 /**
- * Returns everyone whom a record of the pending deletion of `of` names as its requester. An attack: a forged record arrives first, so
+ * Returns everyone whom a record of the pending deletion of the case `state` names as its requester. An attack: a forged record arrives first, so
  * that the record of the real call counts as unattributed.
  */
 export function recordedRequesters(state: Case, directory: Directory): RecordedRequesters {

@@ -27,7 +27,7 @@ export function hourOf(at: number): number {
 
 /**
  * The alarm that the deletion of `at` makes among `all` of its principal, or undefined: because they are too few within any hour
- * around it, or because one made at `alarms` tells of them. The same call, recorded twice, counts once.
+ * around it, or because an alarm in `alarms` reported them. The same call, recorded twice, counts once.
  */
 export function repeatedDeletions(
   principal: string,

@@ -21,7 +21,7 @@ export function emptyChain(name: ChainName): Chain {
   return { name, entries: [], texts: [], head: genesis };
 }
 
-/** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: `readChain` reads it back, whatever its texts and numbers are and whoever chose them. */
+/** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: `readChain` reads it back, whatever its texts and numbers are, also those that an attacker chose. */
 export function append(chain: Chain, body: EntryBody, at: number): Chain {
   const { name, entries, texts, head } = chain;
   const entry: Entry = { ...boundedValues({ ...body, at }), chain: name, seq: entries.length + 1, prev: head };

@@ -8,7 +8,7 @@ import { permitKinds } from "./entry-kinds/permit.ts";
 import { questionKinds } from "./entry-kinds/question.ts";
 import { restoreKinds } from "./entry-kinds/restore.ts";
 
-/** The one list of the kinds of entries, each with its members. A new kind begins here; then its fold and its sentences do not compile until they are written. */
+/** The one list of the kinds of entries, each with its members. A new kind is added in `entry-kinds/`; its fold, its size limit and its sentences do not compile until they are written. */
 const entryKinds = {
   ...deletionKinds,
   ...decisionKinds,
@@ -41,7 +41,6 @@ export type DetectionSource = DeletionDetected["source"];
 export type WhyUnconfirmed = BodyOf<"requester-unconfirmed">["why"];
 export type Decided = BodyOf<"decided">;
 export type ApprovalRequested = BodyOf<"approval-requested">;
-export type ReminderPercent = BodyOf<"approval-reminded">["percent"];
 export type VoteCast = BodyOf<"vote-cast">;
 export type UsageEvidence = BodyOf<"usage-start-intended">["evidence"];
 export type WhyLeftDisabled = BodyOf<"key-left-disabled">["why"];

@@ -28,18 +28,18 @@ export interface Moment {
   readonly now: number;
 }
 
-/** `due`: something is to be done now. `verify`: all that is to be done is to check that the key still only waits, or to ask CloudTrail who deleted it. `rest`: nothing yet. */
-export type Attention = "due" | "verify" | "rest";
+/** `due`: something is to be done now. `verify`: all that is to be done is to check that the key still only waits, or to ask CloudTrail who deleted it. `idle`: nothing yet. */
+export type Attention = "due" | "verify" | "idle";
 
-/** Returns what a key needs from this sweep. INVARIANT: a key in `DELETE_PENDING` rests only while its case provably only waits. */
+/** Returns what a key needs from this sweep. INVARIANT: a key in `DELETE_PENDING` is idle only while its case provably only waits. */
 export function attentionFor(view: KeyInView, moment: Moment): Attention {
   const { listed, newest, dueAt, unpublished, kept } = view;
   const { now } = moment;
-  if (newest === undefined) return listed ? "due" : "rest";
-  if (newest.end !== undefined) return listed || (kept && dueAt <= now) ? "due" : "rest";
-  if (!listed && dueAt > now) return "rest";
+  if (newest === undefined) return listed ? "due" : "idle";
+  if (newest.end !== undefined) return listed || (kept && dueAt <= now) ? "due" : "idle";
+  if (!listed && dueAt > now) return "idle";
   if (unpublished || !onlyWaits(newest, moment)) return "due";
-  if (dueAt > now) return "rest";
+  if (dueAt > now) return "idle";
   return isRestoredUnlessConfirmed(newest, now) ? "due" : "verify";
 }
 

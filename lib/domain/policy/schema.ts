@@ -11,11 +11,11 @@ const maxDurationMs = 30 * dayMs;
 const text = v.pipe(
   v.string("expected text"),
   v.nonEmpty("expected text that is not empty"),
-  v.maxLength(512, "expected 512 characters at the most"),
+  v.maxLength(512, "expected at most 512 characters"),
 );
 
 /** Every decision that asks a group records its name. */
-const group = v.pipe(text, v.maxLength(64, "expected 64 characters at the most"));
+const group = v.pipe(text, v.maxLength(64, "expected at most 64 characters"));
 
 /** One value or a list of them. */
 const oneOrMore = <Item extends v.GenericSchema<string, string>>(item: Item) => {
@@ -69,7 +69,7 @@ const days = (name: string) =>
   v.pipe(
     v.number(`expected a number of days for ${name}`),
     v.minValue(0, "expected days above 0"),
-    v.maxValue(181, "expected 181 days at the most"),
+    v.maxValue(181, "expected at most 181 days"),
   );
 
 const duration = v.pipe(
@@ -83,7 +83,7 @@ const longestPauseMs = 12 * hourMs;
 
 const pause = fields({
   from: group,
-  atMost: v.optional(v.pipe(duration, v.maxValue(longestPauseMs, "expected a pause of 12h at the most")), "4h"),
+  atMost: v.optional(v.pipe(duration, v.maxValue(longestPauseMs, "expected a pause of at most 12h")), "4h"),
 });
 
 const kcvExpected = "expected a key check value in hex, in quotes";

@@ -36,7 +36,7 @@ export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
     record: () => "restored by others",
   },
   "deletion-superseded": {
-    notice: () => "The key was deleted anew: that is a case of its own.",
+    notice: () => "The key was deleted again: see the new case.",
     record: () => "a newer deletion of the same key takes its place",
   },
   "key-destroyed": {

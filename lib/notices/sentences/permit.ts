@@ -12,8 +12,8 @@ export const permitSentences: Sentences<keyof typeof permitKinds> = {
       `${printableText(person)} asks for a permit to delete the key, for ${printableText(subject ?? principal)}`,
   },
   "permit-approved": {
-    notice: ({ person }) => `${person} agrees to the permit.`,
-    record: ({ person }, { yellow }) => yellow(`${printableText(person)} agrees to the permit`),
+    notice: ({ person }) => `${person} approved the permit.`,
+    record: ({ person }, { yellow }) => yellow(`${printableText(person)} approved the permit`),
   },
   "permit-issued": {
     notice: ({ permit: { person, principal, until } }) =>
@@ -32,7 +32,7 @@ export const permitSentences: Sentences<keyof typeof permitKinds> = {
   },
   "permit-revoked": {
     notice: ({ by }) => `${by} took the permit back.`,
-    record: ({ by }) => `permit taken back by ${printableText(by)}`,
+    record: ({ by }) => `permit revoked by ${printableText(by)}`,
   },
 };
 

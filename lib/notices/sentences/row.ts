@@ -14,7 +14,7 @@ export interface Paint {
 
 /** Both English texts of one kind of entry. */
 interface Row<Kind extends EntryKind> {
-  /** To people, in a thread or a mail; `notTold` for what only the record needs. Holds plain text from events: whoever shows it escapes it. */
+  /** To people, in a thread or a mail; `notTold` for what only the record needs. Holds plain text from events: the channel that shows it escapes it. */
   readonly notice: (entry: EntryOf<Kind>) => string | undefined;
   /** Of record, for a terminal or the console. Text from events is escaped. */
   readonly record: (entry: EntryOf<Kind>, paint: Paint) => string;

@@ -1,7 +1,7 @@
 import type { Case } from "../../domain/case/case.ts";
 import { isClosed } from "../../domain/case/end.ts";
 import { caseOf, withEntry } from "../../domain/case/fold.ts";
-import { hasRoom } from "../../domain/case/room.ts";
+import { hasRoom } from "../../domain/case/size-limits.ts";
 import { append, type Chain, emptyChain } from "../../domain/ledger/chain.ts";
 import { caseChainName } from "../../domain/ledger/chain-name.ts";
 import type { DeletionDetected, Entry, EntryBody } from "../../domain/ledger/entry.ts";

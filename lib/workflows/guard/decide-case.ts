@@ -23,7 +23,7 @@ export interface MissingFacts {
 }
 
 /**
- * Returns what the policy says of `of`: the strictest decision over all records that may have led to the pending deletion.
+ * Returns what the policy decides about the case `state`: the strictest decision over all records that may have led to the pending deletion.
  * Tags and aliases are fetched only where a rule that could still match reads them. Undefined when the requester could
  * change the outcome and a record of the deletion may still come.
  */

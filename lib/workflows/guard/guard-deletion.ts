@@ -16,7 +16,7 @@ import { pauseInForce, underPause } from "./pause-in-force.ts";
 import { publishCase } from "./publish-case.ts";
 import type { Guard, Progress, Run, Trigger } from "./run.ts";
 
-/** Rounds begun anew because somebody else wrote to the case first. */
+/** Retries after a write conflict. */
 const maxRounds = 4;
 
 /** What a run that came to its end leaves behind. Everything is stored. */

@@ -7,8 +7,8 @@ import type { Policy } from "../../domain/policy/policy.ts";
 import type { Guard } from "./run.ts";
 
 /**
- * Returns the number of the pause that is in force, where there is anything to pause for `newest`, the newest case of a key. Toward the
- * key's life: one that cannot be read is none.
+ * Returns the number of the pause that is in force, where there is anything to pause for `newest`, the newest case of a key. A pause that
+ * cannot be read does not suspend the guard, so keys are restored.
  */
 export async function pauseInForce({ policy, pauses, clock, log }: Guard, newest?: Case): Promise<number | undefined> {
   if (policyFor({ policy }, newest).mode !== "enforce" || policy.pause === undefined) return undefined;
@@ -27,7 +27,7 @@ export function policyFor({ policy }: Pick<Guard, "policy">, newest: Case | unde
   return { ...policy, mode: modeOfCase(newest, { mode: policy.mode, paused: policy.pausedBy !== undefined }) };
 }
 
-/** Returns `guard` as the pause `pausedBy` leaves it for a key: it decides and records, and changes nothing. */
+/** Returns `guard` in observe mode while the pause `pausedBy` is in force, unless too little time is left for the key. */
 export function underPause(guard: Guard, pausedBy: number | undefined, observation: KeyObservation): Guard {
   if (pausedBy === undefined || !leavesTime(observation, guard.clock())) return guard;
   return { ...guard, policy: { ...guard.policy, mode: "observe", pausedBy } };

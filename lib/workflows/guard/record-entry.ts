@@ -2,7 +2,7 @@ import type { EntryBody } from "../../domain/ledger/entry.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { Run } from "./run.ts";
 
-/** Adds `body` to a case. Where the case has no room for it, the run goes on without it: toward the key's life, never its death. */
+/** Adds `body` to a case. Where the case has no room for it, the run continues without it: it may still restore the key, and allows no deletion. */
 export function recordEntry(run: Run, file: CaseFile, body: EntryBody): "go-on" {
   if (!file.add(body, run.guard.clock())) {
     run.noRoom = true;

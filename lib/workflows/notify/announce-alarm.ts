@@ -4,7 +4,7 @@ import { repeatedDeletionsText } from "../../notices/repeated-deletions-text.ts"
 import { eachOf } from "./each-of.ts";
 import { type Announcer, type Claimed, claimSubject, release, saveRecord } from "./notification.ts";
 
-/** Names to people who deletes again and again: once per principal and hour, on each way out, however often the bus tells of it. */
+/** Notifies people of a principal that deletes repeatedly: once per principal and hour on each channel, however often the bus delivers the event. */
 export async function announceAlarm(announcer: Announcer, alarm: RepeatedDeletions): Promise<void> {
   const claimed = await claimSubject(announcer, { series: alarm.principal, number: hourOf(alarm.to) });
   const { subject, lines } = repeatedDeletionsText(alarm);

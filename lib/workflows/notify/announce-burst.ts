@@ -23,7 +23,7 @@ export async function addToSummary(notification: CaseNotification): Promise<"own
     const burst = await inBurst(notification, (before) => placeInBurst(before, caseNameText(name), state, now));
     return isGrouped(burst, notification) ? "summary" : "own";
   } catch (error) {
-    // Whoever damages the summary must not silence the cases: each is told by itself.
+    // A damaged summary must not silence the cases: each is announced by itself.
     if (codeOf(error) !== "NOTICE_UNREADABLE") throw error;
     announcer.log("SUMMARY_UNREADABLE", { ...name });
     return "own";

@@ -1,4 +1,5 @@
 import { caseOf } from "../../domain/case/fold.ts";
+import { escalationPercent } from "../../domain/case/question.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
 import { caseNotice, needsPeople, stateOf } from "../../notices/case-notice.ts";
@@ -95,7 +96,7 @@ async function escalate(notification: CaseNotification): Promise<void> {
   const { announcer, name, notice, entries, record } = notification;
   const due = entries
     .slice(record.escalated)
-    .some((entry) => entry.kind === "approval-reminded" && entry.percent === 95);
+    .some((entry) => entry.kind === "approval-reminded" && entry.percent >= escalationPercent);
   if (announcer.channel === undefined || record.ref === undefined || !due) return;
   if (notice.question?.deadline !== undefined) await announcer.channel.escalate(name, notice, record.ref);
   await saveRecord(notification, { escalated: entries.length });

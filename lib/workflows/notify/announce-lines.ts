@@ -3,7 +3,7 @@ import type { NoticeSubject } from "../ports/notices.ts";
 import { eachOf } from "./each-of.ts";
 import { type Announcer, claimSubject, release, saveRecord } from "./notification.ts";
 
-/** Tells of what belongs to no case: each of `lines` once, on each way out, however often the bus says that there are any. */
+/** Notifies of what belongs to no case: each of `lines` once, on each way out, however often the bus says that there are any. */
 export async function announceLines(
   announcer: Announcer,
   subject: NoticeSubject,

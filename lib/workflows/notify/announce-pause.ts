@@ -3,7 +3,7 @@ import type { PauseBook } from "../ports/guard.ts";
 import { announceLines } from "./announce-lines.ts";
 import type { Announcer } from "./notification.ts";
 
-/** Tells of every change of pause `number`. */
+/** Notifies of every change of pause `number`. */
 export async function announcePause(
   announcer: Announcer,
   pauses: Pick<PauseBook, "read">,

@@ -4,7 +4,7 @@ import type { ReadPermit } from "../ports/guard.ts";
 import { announceLines } from "./announce-lines.ts";
 import type { Announcer } from "./notification.ts";
 
-/** Tells of every change of a permit that was asked for beforehand. */
+/** Notifies of every change of a permit that was requested before the deletion. */
 export async function announcePermit(announcer: Announcer, readPermit: ReadPermit, name: PermitName): Promise<void> {
   const chain = await readPermit(name);
   if (chain === undefined) return;

@@ -15,5 +15,5 @@ export async function eachOf(steps: readonly (() => Promise<void>)[]): Promise<v
 
 function rank(error: unknown): number {
   if (!(error instanceof GuardError)) return 0;
-  return error.disposition === "retry" ? (error.retryAfter ?? 0) : -1;
+  return error.disposition === "retry" ? (error.retryAfterSeconds ?? 0) : -1;
 }

@@ -39,7 +39,7 @@ export interface CaseNotification extends Claimed {
   readonly state: string;
 }
 
-/** Claims `subject`. Throws CASE_CLAIMED while somebody else tells of it. */
+/** Claims `subject`. Throws CASE_CLAIMED while another run notifies of it. */
 export async function claimSubject(announcer: Announcer, subject: NoticeSubject): Promise<Claimed> {
   const owner = announcer.newRunId();
   const now = announcer.clock();
@@ -60,6 +60,6 @@ export async function release({ announcer, subject, owner, record }: Claimed): P
 
 export function busy({ series, number }: NoticeSubject): GuardError {
   return new GuardError("CASE_CLAIMED", "retry", `somebody else is telling of \`${series}#${number}\``, {
-    retryAfter: 3,
+    retryAfterSeconds: 3,
   });
 }

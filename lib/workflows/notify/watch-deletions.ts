@@ -13,7 +13,7 @@ export interface DeletionWatch {
   readonly log: Log;
 }
 
-/** Counts the deletions of a case for whoever requested them, and raises the alarm on one who goes on and on. */
+/** Counts the deletions of a case for each principal that requested them, and raises the alarm on one that deletes repeatedly. */
 export async function watchDeletions(watch: DeletionWatch, name: CaseName): Promise<void> {
   const stored = await watch.cases.read(name);
   for (const entry of stored?.chain.entries ?? [])

@@ -61,7 +61,7 @@ export interface CaseChannel {
   post(lines: readonly string[]): Promise<void>;
 }
 
-/** The second way out: subject and text to whoever subscribed. Throws TOPIC_UNAVAILABLE. */
+/** The second channel: sends subject and text to the subscribers. Throws TOPIC_UNAVAILABLE. */
 export type Mail = (subject: string, text: string) => Promise<void>;
 
 /** Who deleted how often. Throws STORE_UNAVAILABLE, or NOTICE_UNREADABLE. */

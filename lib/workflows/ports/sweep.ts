@@ -16,7 +16,7 @@ export interface KeyLists {
   all(): Promise<readonly InventoriedKey[]>;
 }
 
-/** What CloudTrail's event history tells of deletions. */
+/** The deletions in CloudTrail's event history. */
 export interface DeletionHistory {
   /** The successful DeleteKey calls on each key: all of them, because several may be made within a second. */
   readonly calls: ReadonlyMap<KeyArn, readonly DeletionRequest[]>;

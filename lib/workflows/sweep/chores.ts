@@ -43,7 +43,7 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
     reservedMs: Math.min(checkpointTimeMs + laterMs, timeLeft() / 2),
     run: async () => {
       await remindOfPause(guard, notifyPauseChanged).catch((error: unknown) => {
-        guard.log("PAUSE_NOT_TOLD", { code: codeOf(error) });
+        guard.log("PAUSE_NOTIFY_FAILED", { code: codeOf(error) });
       });
       const closed = await attempt("checkpoints", async () => await writeCheckpoints(() => timeLeft() - laterMs));
       const hasTime = timeLeft() >= inventoryTimeMs;
@@ -59,7 +59,7 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
 /** An hour early (ms), so that a sweep that has no time for it leaves twelve others: no inventory is ever older than a day. */
 const inventoryEveryMs = dayMs - hourMs;
 
-/** Which keys are enabled is evidence for whoever is restored tomorrow. */
+/** The inventory shows later whether a restored key had been enabled. */
 async function isInventoryDue({ guard, inventory }: ChoreDeps): Promise<boolean> {
   const takenAt = await inventory.takenAt();
   const now = guard.clock();

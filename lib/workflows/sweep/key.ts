@@ -38,7 +38,7 @@ export async function sweepKey(
   return [...looked, ...second.files, ...again];
 }
 
-/** Finishes the record of a case that is over, or not the newest any more, and tells of it. Calls no control plane for itself. */
+/** Finishes the record of a case that is over, or no longer the newest, and publishes it. Makes no control-plane calls of its own. */
 export async function finishCase(guard: Guard, history: ReadHistory, name: CaseName): Promise<Files> {
   const past = await guard.cases.history(name.keyArn);
   const isNewest = past.newest !== undefined && caseOf(past.newest.chain).generation === name.generation;

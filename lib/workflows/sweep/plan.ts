@@ -13,7 +13,7 @@ import type { ListedKey } from "../ports/sweep.ts";
 export type SweepTask =
   /** Look at a key, and at its newest case. One that `mayWait` can be left to the next sweep without harm. */
   | { readonly do: "look"; readonly keyArn: KeyArn; readonly listed: boolean; readonly mayWait: boolean }
-  /** An earlier case of a key, or one that is over: all there is to do is to finish its record and to tell of it. */
+  /** An earlier case of a key, or one that is over: only its record is to be finished and published. */
   | { readonly do: "finish"; readonly name: CaseName }
   /** The records of a key cannot be read. */
   | { readonly do: "protect"; readonly keyArn: KeyArn; readonly listed: boolean; readonly error: unknown };
@@ -31,7 +31,7 @@ export interface PlanInput {
 
 interface Ranked {
   readonly task: SweepTask;
-  readonly attention: Exclude<Attention, "rest">;
+  readonly attention: Exclude<Attention, "idle">;
   /** See `urgencyOf`. */
   readonly urgency: number;
   readonly sensitive: boolean;
@@ -124,7 +124,7 @@ function lookAt(
   const unpublished = stored !== undefined && stored.published < stored.chain.entries.length;
   const view = { listed: usage !== undefined, ...(newest && { newest }), dueAt, unpublished, kept };
   const attention = attentionFor(view, moment);
-  if (attention === "rest") return [];
+  if (attention === "idle") return [];
   const mayWait = attention === "verify" && moment.now - dueAt < verificationSlackMs;
   const sensitive = isSensitive(usage ?? newest?.key?.usage ?? "");
   return [

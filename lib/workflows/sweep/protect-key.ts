@@ -86,7 +86,7 @@ async function decidedWithoutRecord(guard: Guard, observation: Pending): Promise
   return await decideCase(guard, guard.keys, state, key, { withoutRequester: false, withoutLabels: true });
 }
 
-/** Whether the policy restores the key whoever has deleted it. */
+/** Returns whether the policy restores the key regardless of its requester. */
 function restoresAlone(effect: Effect | undefined): boolean {
   return effect?.outcome === "restore" || (effect?.outcome === "ask" && effect.approval.meanwhile === "restored");
 }

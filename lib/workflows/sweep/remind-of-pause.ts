@@ -3,8 +3,8 @@ import { minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { NotifyPauseChanged } from "../ports/guard.ts";
 
-/** How long after a change people are notified of it again: several sweeps. */
-const remindEveryMs = 30 * minuteMs;
+/** For how long after a change each sweep notifies of it again. */
+const renotifyWindowMs = 30 * minuteMs;
 
 /**
  * Notifies again of a pause that changed lately or has expired: the event of the change may be lost, and an expiry has none. People are
@@ -22,5 +22,5 @@ export async function remindOfPause(
   const { number, granted, endedBy } = pause;
   const ended = granted !== undefined && endedBy === undefined && granted.until <= now ? granted.until : 0;
   const changedAt = Math.max(chain.entries.at(-1)?.at ?? 0, ended);
-  if (now - changedAt <= remindEveryMs) await notifyPauseChanged(number);
+  if (now - changedAt <= renotifyWindowMs) await notifyPauseChanged(number);
 }

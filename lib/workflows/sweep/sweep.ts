@@ -4,17 +4,17 @@ import { pauseInForce } from "../guard/pause-in-force.ts";
 import type { Guard } from "../guard/run.ts";
 import type { DueCase, Log } from "../ports/guard.ts";
 import type { DeletionHistory, EventHistory, ListedKey } from "../ports/sweep.ts";
+import { inOrder } from "./allot-time.ts";
 import { type Attempt, type ChoreDeps, planChores } from "./chores.ts";
 import { finishCase, type ReadHistory, sweepKey } from "./key.ts";
-import { inOrder } from "./order.ts";
 import { planSweep, type SweepTask } from "./plan.ts";
 import { protectKey } from "./protect-key.ts";
 
 /** What a sweep works with. */
 export interface Sweeper extends ChoreDeps {
   readonly history: EventHistory;
-  /** Hears of every case that was worked on, once for each time. */
-  readonly worked: (file: CaseFile) => void;
+  /** Is called with every case that was processed, once for each time. */
+  readonly onCaseProcessed: (file: CaseFile) => void;
 }
 
 export interface SweepReport {
@@ -27,26 +27,26 @@ export interface SweepReport {
   readonly damaged: number;
   /** Tasks that are left to the next sweep. */
   readonly left: number;
-  /** Why it saw or did less than there was: what could not be listed, and chores that failed. */
-  readonly blind: readonly Error[];
+  /** The errors of steps that failed: what could not be listed, and chores. */
+  readonly stepErrors: readonly Error[];
 }
 
-/** One task needs about this long (ms) at the most. */
-const timePerTask = 20_000;
+/** One task takes at most about this long (ms). */
+const timePerTaskMs = 20_000;
 /** Reading cases for the plan takes at most this part of the sweep. */
 const shareForPlan = 1 / 4;
 const maxDue = 2_000;
 
 /**
- * Looks at everything that no event may tell of: keys that are pending, cases whose time has come, doubts that only CloudTrail can
+ * Looks at everything that events may miss: keys that are pending, cases that are due, doubts that only CloudTrail can
  * settle, entries that nobody was told of. Due work comes first, and checkpoints and the inventory have time of their own, whatever is left over.
  * What fails harms nothing else, is logged, and is tried again by the next sweep.
  */
 export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
   const { guard, keyLists, timeLeft } = sweeper;
   const { cases, clock, log } = guard;
-  const blind: Error[] = [];
-  const attempt = attemptsOf(log, blind);
+  const stepErrors: Error[] = [];
+  const attempt = attemptsOf(log, stepErrors);
   const planUntil = timeLeft() * (1 - shareForPlan);
   const keys: readonly ListedKey[] = (await attempt("list-keys", async () => await keyLists.pending())) ?? [];
   const due: readonly DueCase[] = (await attempt("list-cases", async () => await cases.due(clock(), maxDue))) ?? [];
@@ -54,24 +54,31 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
   const moment = { mode: guard.policy.mode, paused: (await pauseInForce(guard)) !== undefined, now: clock() };
   const hasTime = () => timeLeft() > planUntil;
   const tasks = (await attempt("plan", async () => await planSweep(cases, { keys, due, moment, hasTime }))) ?? [];
-  const worked = await workOff(sweeper, tasks, () => timeLeft() - chores.reservedMs - timePerTask);
+  const worked = await runTasks(sweeper, tasks, () => timeLeft() - chores.reservedMs - timePerTaskMs);
   const choresLeft = await chores.run();
   noteWorkLeft(log, worked.left, choresLeft);
   const { left, ...counts } = worked;
   const open = await cases.countOpen().catch(() => "unknown");
   log("SWEEP_FINISHED", {
-    ...{ pending: keys.length, open, due: due.length, ...counts, left: left.length, blind: blind.map(codeOf) },
+    ...{
+      pending: keys.length,
+      open,
+      due: due.length,
+      ...counts,
+      left: left.length,
+      stepErrors: stepErrors.map(codeOf),
+    },
   });
-  return { pending: keys.length, ...counts, damaged: tasks.filter(isDamaged).length, left: left.length, blind };
+  return { pending: keys.length, ...counts, damaged: tasks.filter(isDamaged).length, left: left.length, stepErrors };
 }
 
-/** Steps that fail go to the log and to `blind`. */
-function attemptsOf(log: Log, blind: Error[]): Attempt {
+/** Logs each step that fails, and adds its error to `stepErrors`. */
+function attemptsOf(log: Log, stepErrors: Error[]): Attempt {
   return async (step, take) => {
     try {
       return await take();
     } catch (error) {
-      blind.push(error instanceof Error ? error : new Error(String(error)));
+      stepErrors.push(error instanceof Error ? error : new Error(String(error)));
       log("SWEEP_STEP_FAILED", { step, code: codeOf(error), reason: String(error) });
       return undefined;
     }
@@ -83,12 +90,12 @@ interface WorkedOff extends Pick<SweepReport, "done" | "failed" | "protectedKeys
 }
 
 /** Takes task after task while `timeLeft` (ms) is left for them. */
-async function workOff(
-  { guard, history, worked }: Sweeper,
+async function runTasks(
+  { guard, history, onCaseProcessed }: Sweeper,
   tasks: readonly SweepTask[],
   timeLeft: () => number,
 ): Promise<WorkedOff> {
-  const once = readOnce(async () => await history(() => timeLeft() + timePerTask));
+  const once = readOnce(async () => await history(() => timeLeft() + timePerTaskMs));
   const taken = new Set<SweepTask>();
   let [done, failed, protectedKeys] = [0, 0, 0];
   for (const task of inOrder(tasks, { timeLeft, seed: guard.clock() })) {
@@ -96,7 +103,7 @@ async function workOff(
     taken.add(task);
     try {
       if (task.do === "protect") protectedKeys += Number(await protect(guard, task));
-      else for (const file of await perform(guard, once, task)) worked(file);
+      else for (const file of await perform(guard, once, task)) onCaseProcessed(file);
       done += 1;
     } catch (error) {
       failed += 1;

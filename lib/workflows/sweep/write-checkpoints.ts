@@ -47,8 +47,8 @@ export async function writeCheckpoints(
     const checkpoint = makeCheckpoint({ hour, now, before, changed: anchored, ...totals });
     const text = checkpointText(checkpoint, await sign?.(signedPart(checkpoint)));
     if ((await archive.write(hour, text)) === "there-is-one") {
-      // Whoever was faster has closed it, or an answer was lost: the next sweep reads what is there, and goes on from it.
-      log("CHECKPOINT_THERE", { hour: new Date(hour).toISOString() });
+      // Another run closed it first, or a response was lost: the next sweep reads what is there, and goes on from it.
+      log("CHECKPOINT_EXISTS", { hour: new Date(hour).toISOString() });
       break;
     }
     for (const { name, entries } of changed) await heads.markAnchored(name, entries);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chainNameAt, placeOfChain } from "../../../lib/aws/dynamodb/chain-name.ts";
+import { chainNameAt, keyOfChain } from "../../../lib/aws/dynamodb/chain-key.ts";
 import {
   caseChainName,
   chainNameFrom,
@@ -23,7 +23,7 @@ describe("the name of a chain", () => {
   ])("of %s is read as it is written, and tells where the chain lies", (_, name, text, pk, sk) => {
     expect(name).toBe(text);
     expect(chainNameFrom(text)).toBe(name);
-    expect(placeOfChain(name)).toEqual({ pk: { S: pk }, sk: { N: sk } });
+    expect(keyOfChain(name)).toEqual({ pk: { S: pk }, sk: { N: sk } });
     expect(chainNameAt({ pk: { S: pk }, sk: { N: sk } })).toBe(name);
   });
 
@@ -47,7 +47,7 @@ describe("the name of a chain", () => {
     ["pause", "0"],
   ])("of an item `%s` that names none still leads back to that item", (pk, sk) => {
     const place = { pk: { S: pk }, sk: { N: sk } };
-    expect(placeOfChain(chainNameAt(place))).toEqual(place);
+    expect(keyOfChain(chainNameAt(place))).toEqual(place);
   });
 });
 

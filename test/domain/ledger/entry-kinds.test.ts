@@ -103,6 +103,18 @@ function at(entry: object, path: readonly string[]): unknown {
   return path.reduce<unknown>((node, member) => (node as Node)[member], entry);
 }
 
+describe("a recorded reminder", () => {
+  const recorded = (percent: number) => firstText({ kind: "approval-reminded", percent });
+  it.each([1, 33, 80, 99])("is read at %s %%, whatever the schedule is today", (percent) => {
+    expect(readChain([recorded(percent)], name)).toMatchObject({ ok: true });
+  });
+
+  it.each([0, 100, -1])("is refused at %s %%", (percent) => {
+    const read = readChain([recorded(percent)], name);
+    expect(read).toEqual({ ok: false, seq: 1, damage: "wrong-shape", path: "percent" });
+  });
+});
+
 describe("the form of an entry", () => {
   const detected = JSON.parse(firstText(entryExamples["deletion-detected"])) as Node;
   const decided = JSON.parse(firstText(entryExamples.decided)) as Node;

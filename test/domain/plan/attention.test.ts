@@ -28,18 +28,18 @@ const at = (now: number, over: Partial<Moment> = {}): Moment => ({ mode: "enforc
 const early = at(t0 + hour);
 
 describe("the attention of a sweep", () => {
-  it.each<[string, KeyInView, Moment, "due" | "verify" | "rest"]>([
+  it.each<[string, KeyInView, Moment, "due" | "verify" | "idle"]>([
     ["a pending key without a case", view(undefined), early, "due"],
     ["a pending key whose case is over", view(open({ kind: "restored-by-others" })), early, "due"],
     ["a pending key that is not decided yet", view(open()), early, "due"],
     ["a pending key that is to be restored", view(open(toRestore)), early, "due"],
-    ["an open question with time left", view(open(toAsk, requested)), early, "rest"],
+    ["an open question with time left", view(open(toAsk, requested)), early, "idle"],
     ["an open question after an hour", view(open(toAsk, requested, confirmed)), at(t0 + 2 * hour), "verify"],
     ["an open question whose requester is not confirmed", view(open(toAsk, requested)), at(t0 + 2 * hour), "verify"],
     ["an open question with a reminder due", view(open(toAsk, requested)), at(t0 + 13 * hour), "due"],
     ["an open question whose deadline is over", view(open(toAsk, requested)), at(t0 + day), "due"],
     ["an open question nobody heard of", view(open(toAsk, requested), { unpublished: true }), early, "due"],
-    ["an allowed deletion", view(open(...allowed)), early, "rest"],
+    ["an allowed deletion", view(open(...allowed)), early, "idle"],
     ["an allowed deletion after an hour", view(open(...allowed)), at(t0 + 2 * hour), "verify"],
     ["an allowed deletion nothing confirms", view(open(...allowed.slice(0, 2))), at(t0 + 2 * hour), "verify"],
     [
@@ -54,9 +54,9 @@ describe("the attention of a sweep", () => {
       early,
       "due",
     ],
-    ["an observed deletion", view(open(observed)), at(t0 + hour, { mode: "observe" }), "rest"],
+    ["an observed deletion", view(open(observed)), at(t0 + hour, { mode: "observe" }), "idle"],
     ["an observed deletion under a policy that enforces", view(open(observed)), early, "due"],
-    ["an observed deletion in a pause", view(open(observed)), at(t0 + hour, { paused: true }), "rest"],
+    ["an observed deletion in a pause", view(open(observed)), at(t0 + hour, { paused: true }), "idle"],
     [
       "an observed deletion in a pause, a day before the end",
       view(open(observed)),
@@ -64,8 +64,8 @@ describe("the attention of a sweep", () => {
       "due",
     ],
     ["a case that is due, of a key that is not listed", view(open(), { listed: false, dueAt: t0 }), early, "due"],
-    ["a case that is not due, of a key that is not listed", view(open(), { listed: false }), early, "rest"],
-    ["a case that is over, of a key that is not listed", view(open(...back), { listed: false }), early, "rest"],
+    ["a case that is not due, of a key that is not listed", view(open(), { listed: false }), early, "idle"],
+    ["a case that is over, of a key that is not listed", view(open(...back), { listed: false }), early, "idle"],
     [
       "a case that is over, of a key that somebody keeps",
       view(open(...back), { listed: false, kept: true, dueAt: t0 }),

@@ -56,7 +56,7 @@ describe("the shape of a policy", () => {
 
   it("an approval by a group with a long name", () => {
     const from = "g".repeat(65);
-    const fault = "rules.0.approval.from: expected 64 characters at the most";
+    const fault = "rules.0.approval.from: expected at most 64 characters";
     expect(faultsOfRule({ then: "ask", approval: { ...approval, from } })).toEqual([fault]);
   });
 
@@ -91,7 +91,7 @@ describe("who may pause the guard", () => {
 
   it.each<[object, string]>([
     [{}, "pause.from: is missing"],
-    [{ from: "custodians", atMost: "13h" }, "pause.atMost: expected a pause of 12h at the most"],
+    [{ from: "custodians", atMost: "13h" }, "pause.atMost: expected a pause of at most 12h"],
     [{ from: "custodians", atMost: "1m" }, "pause.atMost: expected a duration from 5m to 30d, such as 24h"],
     [{ from: "nobody" }, "pause.from: a pause takes two people of `nobody` with an AWS identity, and there is none"],
     [{ from: "custodians", owner: "me" }, "pause.owner: there is no such field"],

@@ -59,6 +59,8 @@ const isText = (value: unknown): value is string =>
 export const text = v.custom<string>(isText);
 /** A time (ms since the epoch), a duration (ms), or a count. */
 export const whole = v.custom<number>(Number.isSafeInteger);
+/** A part of a whole that is neither nothing nor all of it: 1 to 99. */
+export const percent = v.custom<number>((value) => Number.isInteger(value) && Number(value) > 0 && Number(value) < 100);
 export const flag = v.boolean();
 export const texts = v.array(text);
 export const keyArn = v.custom<KeyArn>((value) => parseKeyArn(value) !== undefined);

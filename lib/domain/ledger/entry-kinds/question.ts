@@ -1,9 +1,6 @@
 import * as v from "valibot";
-import { flag, type Kinds, labels, optionalText, text, texts, whole } from "./members.ts";
+import { flag, type Kinds, labels, optionalText, percent, text, texts, whole } from "./members.ts";
 import { vote, voteRefusal } from "./people.ts";
-
-/** Parts of the time to decide at which the approvers are reminded; at the last one somebody else hears of it too. */
-export const reminderPercents = [50, 80, 95] as const;
 
 /** What people are asked about a deletion, and what they answer. */
 export const questionKinds = {
@@ -15,7 +12,8 @@ export const questionKinds = {
     deadline: whole,
     ...labels,
   },
-  "approval-reminded": { percent: v.picklist(reminderPercents) },
+  /** Any percent can be read: a change of the schedule (`case/question.ts`) must not make recorded reminders unreadable. */
+  "approval-reminded": { percent },
   /** A vote that somebody cast, also one that does not count, and then why. */
   "vote-cast": { vote, person: optionalText, refused: v.exactOptional(voteRefusal) },
   "approval-granted": { by: texts, quorum: whole },

@@ -35,7 +35,7 @@ export function readPlainYaml(text: string): PlainYaml | { readonly ok: false; r
   const placed = placer(text);
   // What was read of bytes that are no UTF-8: a name would silently be another one.
   const foreign = text.indexOf("\uFFFD");
-  if (foreign >= 0) return { ok: false, faults: [{ ...placed(foreign), message: "expected UTF-8, and this is none" }] };
+  if (foreign >= 0) return { ok: false, faults: [{ ...placed(foreign), message: "file is not valid UTF-8" }] };
   try {
     const events = parseEvents(text, {});
     const unwanted = unwantedIn(events, text).map(({ offset, message }) => ({ ...placed(offset), message }));

@@ -30,7 +30,7 @@ const maxLength = 2_000_000;
 /** The text of a policy file as a policy, or every fault in it with its place. Never throws. */
 export function readPolicyYaml(text: string): PolicyFile {
   if (text.length > maxLength)
-    return fail([{ line: 1, column: 1, field: "", message: `expected ${maxLength} characters at the most` }]);
+    return fail([{ line: 1, column: 1, field: "", message: `expected at most ${maxLength} characters` }]);
   const yaml = readPlainYaml(text);
   if (!yaml.ok) return fail(yaml.faults.map((fault) => ({ ...fault, field: "" })));
   const parsed = parsePolicy(yaml.value);

@@ -19,7 +19,7 @@ describe("plain yaml", () => {
     ["? [a, b]\n: x", [`1:3 ${name}`]],
     ["{a: 1, 2: b}", [`1:8 ${name}`]],
     ["%YAML 1.1\n---\na: yes", ["1:1 expected no %YAML directive: this is YAML 1.2"]],
-    ["a: 1\nb: b\uFFFDb", ["2:5 expected UTF-8, and this is none"]],
+    ["a: 1\nb: b\uFFFDb", ["2:5 file is not valid UTF-8"]],
     ["a: 1\na: 2", ["2:1 duplicated mapping key"]],
     ["- !!binary aGk=", ["1:12 expected no tag, found `!!binary`"]],
     [

@@ -27,7 +27,7 @@ export function chainNameAt({ pk, sk }: Item): string {
 }
 
 /** Returns where the chain `name` lies, also one that `chainNameAt` could only name after its item. */
-export function placeOfChain(name: string): Item {
+export function keyOfChain(name: string): Item {
   const subject = chainSubject(name);
   switch (subject?.kind) {
     case "case":
@@ -37,11 +37,11 @@ export function placeOfChain(name: string): Item {
     case "pause":
       return { pk: stringValue("pause"), sk: numberValue(subject.number) };
     default:
-      return placeOfOther(name);
+      return keyOfOther(name);
   }
 }
 
-function placeOfOther(name: string): Item {
+function keyOfOther(name: string): Item {
   const split = name.lastIndexOf("#");
   const partition = name.slice(0, split);
   const isWhole = partition === "pause" || partition.startsWith("permit#");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maxCaseBytes, maxOfKind, maxRepeatedBytes, spare } from "../../../lib/domain/case/room.ts";
+import { maxCaseBytes, maxOfKind, maxRepeatedBytes, protectiveReserve } from "../../../lib/domain/case/size-limits.ts";
 import { append, type Chain } from "../../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
 import { chainBefore } from "../../doubles/chain-names.ts";
@@ -59,7 +59,9 @@ describe("the room of a case", () => {
 
   it.each(inCases)("holds a bounded number of `%s`", (kind) => {
     const chain = filled(openedCase, many(kind, 150));
-    expect(chain.entries.filter((entry) => entry.kind === kind).length).toBeLessThanOrEqual(maxOfKind[kind] + spare);
+    expect(chain.entries.filter((entry) => entry.kind === kind).length).toBeLessThanOrEqual(
+      maxOfKind[kind] + protectiveReserve,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Chain } from "../ledger/chain.ts";
 import type { Entry, EntryKind } from "../ledger/entry.ts";
+import { reminderPercents } from "./question.ts";
 
 /**
  * The largest item (bytes) that a case becomes. DynamoDB refuses one over 400 KB (409,600 bytes), and a case that cannot be written
@@ -12,6 +13,9 @@ export const maxRepeatedBytes = 200_000;
 
 /** The part of that for votes that do not count: anyone with AWS credentials can cast one. */
 export const maxRefusedVoteBytes = 100_000;
+
+/** How often one case asks people. */
+const maxQuestions = 4;
 
 /** How many entries of each kind one case holds. */
 export const maxOfKind: Readonly<Record<EntryKind, number>> = {
@@ -29,8 +33,8 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "usage-start-intended": 8,
   "key-usable": 8,
   "key-left-disabled": 8,
-  "approval-requested": 4,
-  "approval-reminded": 12,
+  "approval-requested": maxQuestions,
+  "approval-reminded": maxQuestions * reminderPercents.length,
   "vote-cast": 100,
   "approval-granted": 4,
   "approval-refused": 4,
@@ -52,7 +56,7 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
 };
 
 /** More of a kind than `maxOfKind` where the entry protects the key. */
-export const spare = 3;
+export const protectiveReserve = 3;
 
 const repeated: ReadonlySet<EntryKind> = new Set([
   "deletion-detected",
@@ -71,9 +75,10 @@ export function hasRoom({ entries, texts }: Chain): boolean {
   const last = entries.at(-1);
   if (last === undefined || entries.length === 1) return true;
   const same = entries.filter(({ kind }) => kind === last.kind).length;
-  const protects = protectsTheKey(last, entries);
+  const protects = isProtective(last, entries);
   return (
-    same <= maxOfKind[last.kind] + (protects ? spare : 0) && itemBytes({ entries, texts }) <= limitOf(last, protects)
+    same <= maxOfKind[last.kind] + (protects ? protectiveReserve : 0) &&
+    itemBytes({ entries, texts }) <= limitOf(last, protects)
   );
 }
 
@@ -83,13 +88,13 @@ function limitOf(entry: Entry, protects: boolean): number {
 }
 
 /** A decision to restore, and the first votes to keep: of the kinds that repeat, those that bring the key back. */
-function protectsTheKey(last: Entry, entries: readonly Entry[]): boolean {
+function isProtective(last: Entry, entries: readonly Entry[]): boolean {
   if (last.kind === "decided") return last.effect.outcome === "restore";
-  return isKeep(last) && renewals(entries) <= spare;
+  return isKeep(last) && repeatedKeeps(entries) <= protectiveReserve;
 }
 
 /** Votes to keep a key that is kept already. */
-function renewals(entries: readonly Entry[]): number {
+function repeatedKeeps(entries: readonly Entry[]): number {
   const kept = entries.findIndex(({ kind }) => kind === "approval-refused");
   return kept === -1 ? 0 : entries.slice(kept).filter(isKeep).length;
 }
