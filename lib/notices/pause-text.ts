@@ -20,13 +20,16 @@ export function pauseVerdictText(verdict: PauseVerdict): string {
     case "requested":
       return `Your request is on record. Nothing is paused yet: a second person of ${verdict.from} has to say the same until ${timeText(verdict.deadline)}.`;
     case "granted":
-      return `The guard is paused until ${timeText(verdict.until)}. One person ends it earlier: reprieve pause --end`;
+      return `The guard is paused until ${timeText(verdict.until)}. ${suspended} One person ends it earlier: reprieve pause --end`;
     case "ended":
       return "The pause is ended. What was deleted meanwhile is looked at within five minutes.";
     case "refused":
       return `Nothing has changed. ${refusals[verdict.why]}`;
   }
 }
+
+const suspended =
+  "Enforcement is suspended: deleted keys are NOT restored, except keys less than 24 h from destruction.";
 
 const refusals: Readonly<Record<PauseRefusal, string>> = {
   "no-pauses":
@@ -44,7 +47,7 @@ function lineOf(entry: Entry): string | undefined {
     case "pause-requested":
       return `${entry.person} wants the guard paused for ${durationText(entry.forMs)} (${reasonText(entry)}). Nothing is paused yet: a second person has to say the same within an hour.`;
     case "pause-granted":
-      return `The guard is paused until ${timeText(entry.until)}: approved by ${entry.person} (${reasonText(entry)}). Enforcement is suspended: deleted keys are NOT restored, except keys less than 24 h from destruction. One person ends it: reprieve pause --end`;
+      return `The guard is paused until ${timeText(entry.until)}: approved by ${entry.person} (${reasonText(entry)}). ${suspended} One person ends it: reprieve pause --end`;
     case "pause-ended":
       return `${entry.person} has ended the pause (${reasonText(entry)}): the guard acts again, also on what was deleted meanwhile.`;
     default:
