@@ -62,7 +62,7 @@ export async function show(name: string, { json, ...place }: Options, context: T
   return damage === undefined ? 0 : 1;
 }
 
-const lookEvery = 3_000;
+const pollEveryMs = 3_000;
 
 /** Tells every entry that was not there before. Ends when the context says so, which a terminal does by Ctrl-C. */
 export async function watch({ json, ...place }: Options, context: TrailContext): Promise<void> {
@@ -82,7 +82,7 @@ export async function watch({ json, ...place }: Options, context: TrailContext):
       seen.set(name, texts.length);
     }
     if (first && !json) context.print(dim("watching; Ctrl-C ends it"));
-    if ((await context.pause(lookEvery)) === "stop") return;
+    if ((await context.pause(pollEveryMs)) === "stop") return;
   }
 }
 

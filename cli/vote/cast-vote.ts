@@ -45,8 +45,8 @@ export interface Post {
 }
 
 /** In the middle of what the stack accepts, so that the clocks may differ either way. */
-const validity = 150_000;
-const timeout = 15_000;
+const validityMs = 150_000;
+const timeoutMs = 15_000;
 
 /** How far (ms) this machine's clock may be from the stack's; what is signed is good for longer. */
 const skewMs = minuteMs;
@@ -68,7 +68,7 @@ interface Sent {
 
 async function sendVote(command: VoteCommand, { credentials, now, fetch }: Post): Promise<Sent> {
   const { endpoint, region, stsUrl, subject, reason } = command;
-  const vote: CastVote = { ...subject, reason, expiresAt: now + validity, audience: endpoint };
+  const vote: CastVote = { ...subject, reason, expiresAt: now + validityMs, audience: endpoint };
   const proven = await signVote(vote, { region, credentials, now, ...(stsUrl !== undefined && { stsUrl }) });
   try {
     const answer = await fetch(`${endpoint}/votes`, {
@@ -76,7 +76,7 @@ async function sendVote(command: VoteCommand, { credentials, now, fetch }: Post)
       headers: { accept: "application/json", "content-type": "application/json" },
       body: JSON.stringify(proven),
       redirect: "error",
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const theirs = Date.parse(answer.headers.get("date") ?? "");
     const outcome = outcomeOf(answer.status, await answer.json().catch(() => undefined));
@@ -98,7 +98,7 @@ function outcomeOf(status: number, body: unknown): VoteOutcome {
 
 /** What fetch hides in the cause: ECONNREFUSED, a certificate, a redirect. */
 function whyOf(error: unknown): string {
-  if (error instanceof Error && error.name === "TimeoutError") return `it said nothing for ${timeout / 1000} s`;
+  if (error instanceof Error && error.name === "TimeoutError") return `it said nothing for ${timeoutMs / 1000} s`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { hourMs } from "../../lib/domain/time.ts";
 import type { ServiceName } from "../aws/service-name.ts";
 import { NothingThereError } from "../slack/manual-actions.ts";
 import { slackFaults } from "../slack/slack-fault.ts";
@@ -42,8 +43,6 @@ const id = v.pipe(v.string(), v.maxLength(300));
 const name = v.pipe(v.string(), v.maxLength(60));
 const days = v.pipe(v.number(), v.integer(), v.minValue(3), v.maxValue(180));
 const key = v.object({ key: id });
-const hour = 3_600_000;
-
 const acts = {
   delete: act(key, async ({ world, acting }, given) => await deleteKey(world, acting.person, given.key, acting.days)),
   restore: act(key, async ({ world, acting }, given) => await restoreKey(world, acting.person, given.key)),
@@ -118,7 +117,7 @@ async function performInSlack({ slack }: World, name: string, given: unknown): P
 /** Moves the clock, and has the world see to what is due by then. */
 async function jump({ world, activity, deadline }: ActContext, { to }: { to: "hour" | "day" | "deadline" }) {
   const { clock, controlPlane } = world;
-  const aheadMs = { hour, day: 24 * hour, deadline: (deadline() ?? clock.now()) - clock.now() }[to];
+  const aheadMs = { hour: hourMs, day: 24 * hourMs, deadline: (deadline() ?? clock.now()) - clock.now() }[to];
   if (aheadMs <= 0) return "there is no deadline to come";
   clock.jump(aheadMs + (to === "deadline" ? 1000 : 0));
   controlPlane.tick();

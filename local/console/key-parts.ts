@@ -3,11 +3,10 @@ import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
+import { dayMs } from "../../lib/domain/time.ts";
 import type { LabelledKey } from "../aws/payment-cryptography/control-plane.ts";
 import type { Person } from "../world/people.ts";
 import type { KeyPart } from "./parts.ts";
-
-const day = 86_400_000;
 
 /** Who would delete a key, with how much notice, and when (ms). */
 export interface Intent {
@@ -56,7 +55,7 @@ function factsOf(key: LabelledKey, { person, days, now }: Intent): Facts {
       ...{ exportable: Exportable, origin: KeyOrigin, kcv: KeyCheckValue },
       ...(MultiRegionKeyType && { multiRegion: MultiRegionKeyType }),
     },
-    deletePendingAt: now + days * day,
+    deletePendingAt: now + days * dayMs,
     tags,
     aliases,
     requester: { identity: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },

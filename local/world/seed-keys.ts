@@ -1,7 +1,6 @@
+import { dayMs } from "../../lib/domain/time.ts";
 import type { ControlPlane } from "../aws/payment-cryptography/control-plane.ts";
 import type { KeySpec } from "../aws/payment-cryptography/key-seed.ts";
-
-const day = 86_400_000;
 
 /** Keys of a small card issuer, for the local world. */
 function specs(now: number): readonly KeySpec[] {
@@ -20,7 +19,7 @@ function specs(now: number): readonly KeySpec[] {
     },
     { keyId: "prodpvk100000001", alias: "alias/prod/pvk-1", tags: prod, usage: "TR31_V2_VISA_PIN_VERIFICATION_KEY" },
     { keyId: "prodbdk100000001", alias: "alias/prod/bdk-1", tags: prod, usage: "TR31_B0_BASE_DERIVATION_KEY" },
-    { keyId: "retiredkey000001", alias: "alias/prod/retired", tags: prod, stoppedAt: now - 10 * day },
+    { keyId: "retiredkey000001", alias: "alias/prod/retired", tags: prod, stoppedAt: now - 10 * dayMs },
     { keyId: "c0mpr0m1sedk3y00", alias: "alias/prod/compromised", tags: prod },
     { keyId: "testterminal0001", alias: "alias/test/terminal-1", tags: test },
     { keyId: "testterminal0002", alias: "alias/test/terminal-2", tags: test },

@@ -8,7 +8,7 @@ import { whyNotUpdatable } from "./stack-state.ts";
 
 /** How long (ms) a call may take from CloudTrail through EventBridge to the record: minutes, and AWS promises nothing. */
 const propagationMs = 15 * minuteMs;
-const lookEvery = 5_000;
+const pollEveryMs = 5_000;
 
 /** What waiting needs of the world. */
 export interface Waiting {
@@ -173,7 +173,7 @@ export async function canary(stack: RunningStack, keyArn: string, { clock, pause
     const found = await outcome(stack.hasRecorded(keyArn, began));
     if (!found.ok) return notMade("canary", found.why, `dynamodb:Scan on the table of cases, or ${withoutCanary}`);
     if (found.value) return good("canary", `on record ${Math.round((clock() - began) / 1000)} s after the call`);
-    await pause(lookEvery);
+    await pause(pollEveryMs);
   }
   return bad(
     "canary",

@@ -22,7 +22,7 @@ export interface Archivist {
 }
 
 /** One checkpoint, and the marks of what it anchors, take about so long (ms) at the most. */
-const timePerHour = 10_000;
+const timePerHourMs = 10_000;
 
 /**
  * Closes every hour that is over and was not closed: a checkpoint for each, empty ones too, the first of them with all that is new. Answers how
@@ -42,7 +42,7 @@ export async function writeCheckpoints(
   let changed: readonly KeptChain[] = kept.filter(({ entries, anchored }) => entries !== anchored);
   let closed = 0;
   for (const hour of hours) {
-    if (timeLeft() < timePerHour) break;
+    if (timeLeft() < timePerHourMs) break;
     const anchored = changed.map(({ name, entries, head }) => ({ case: name, entries, head }));
     const checkpoint = makeCheckpoint({ hour, now, before, changed: anchored, ...totals });
     const text = checkpointText(checkpoint, await sign?.(signedPart(checkpoint)));

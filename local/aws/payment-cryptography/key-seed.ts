@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { dayMs } from "../../../lib/domain/time.ts";
 import type { KeyRecord } from "./key-records.ts";
-
-const day = 86_400_000;
 
 /** A key that is to have been there before. */
 export interface KeySpec {
@@ -19,7 +18,7 @@ export interface KeySpec {
 
 /** The record of a key that was made 30 days before `now` (ms) unless told otherwise. */
 export function seededKey(arn: string, spec: KeySpec, now: number): KeyRecord {
-  const { createdAt = now - 30 * day, stoppedAt } = spec;
+  const { createdAt = now - 30 * dayMs, stoppedAt } = spec;
   return {
     KeyArn: arn,
     KeyAttributes: attributesOf(spec),

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { dayMs } from "../../../lib/domain/time.ts";
 import { root } from "../../../scripts/bundle.ts";
 import { alice, mallory, reaper } from "../../world/people.ts";
 import {
   afterOneDeletion,
   checksOf,
-  day,
   leftDisabled,
   live,
   same,
@@ -37,9 +37,9 @@ export const decisionScenarios: readonly Scenario[] = [
       await demoWorld.delete(reaper, key, 7);
       await demoWorld.world.settle();
       const calls = demoWorld.guardCalls();
-      demoWorld.world.clock.jump(day / 24);
+      demoWorld.world.clock.jump(dayMs / 24);
       await demoWorld.world.sweep();
-      demoWorld.world.clock.jump(7 * day);
+      demoWorld.world.clock.jump(7 * dayMs);
       demoWorld.world.controlPlane.tick();
       await demoWorld.world.settle();
       const ending = await demoWorld.ending(key);
@@ -91,7 +91,7 @@ export const decisionScenarios: readonly Scenario[] = [
   {
     name: "stopped-before-deletion",
     story: "A key that was disabled on purpose ten days ago is deleted. It comes back as it was: disabled.",
-    run: afterOneDeletion((now) => ({ stoppedAt: now - 10 * day }), {
+    run: afterOneDeletion((now) => ({ stoppedAt: now - 10 * dayMs }), {
       calls: twoCalls,
       entries: leftDisabled,
       enabled: false,

@@ -3,7 +3,6 @@ import { mallory } from "../../world/people.ts";
 import type { Ending } from "./demo-world.ts";
 import type { Check, Scenario } from "./scenario.ts";
 
-export const day = 86_400_000;
 export const testKey = (n: number): KeySpec => ({ alias: `alias/test/terminal-${n}`, tags: { Environment: "test" } });
 export const usable = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"];
 export const leftDisabled = [...usable.slice(0, 4), "key-left-disabled"];

@@ -1,9 +1,8 @@
+import { hourMs } from "../../../lib/domain/time.ts";
 import { alice, bob, mallory } from "../../world/people.ts";
 import { reprieveAs } from "./command.ts";
 import { checksOf, live, twoCalls, usable } from "./expectations.ts";
 import type { Scenario } from "./scenario.ts";
-
-const hour = 3_600_000;
 
 /** An incident with the guard itself: two people make it observe, and it ends by itself. */
 export const pauseByTwo: Scenario = {
@@ -19,7 +18,7 @@ export const pauseByTwo: Scenario = {
     await demoWorld.delete(mallory, key);
     await world.settle();
     const meanwhile = await demoWorld.ending(key);
-    world.clock.jump(hour);
+    world.clock.jump(hourMs);
     await world.sweep();
     await world.settle();
     const ending = await demoWorld.ending(key);

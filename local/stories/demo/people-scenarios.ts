@@ -1,7 +1,8 @@
+import { dayMs } from "../../../lib/domain/time.ts";
 import { alice } from "../../world/people.ts";
 import { approvalWithoutSlack } from "./approval-without-slack.ts";
 import { asked, checksOfPeople, pinKey } from "./asked.ts";
-import { day, live, same } from "./expectations.ts";
+import { live, same } from "./expectations.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What people decide, in Slack and without it. The signed callbacks go to the packaged approval function. */
@@ -125,9 +126,9 @@ export const peopleScenarios: readonly Scenario[] = [
     story: "Nobody answers. A day later the sweep ends the question: silence keeps the key.",
     run: async (demoWorld) => {
       const { key } = await asked(demoWorld);
-      demoWorld.world.clock.jump(day / 2);
+      demoWorld.world.clock.jump(dayMs / 2);
       await demoWorld.world.sweep();
-      demoWorld.world.clock.jump(day / 2);
+      demoWorld.world.clock.jump(dayMs / 2);
       await demoWorld.world.sweep();
       await demoWorld.world.settle();
       const ending = await demoWorld.ending(key);

@@ -1,8 +1,8 @@
+import { dayMs, minuteMs } from "../../../lib/domain/time.ts";
 import { mallory, reaper } from "../../world/people.ts";
-import { day, live, same, testKey, usable } from "./expectations.ts";
+import { live, same, testKey, usable } from "./expectations.ts";
 import type { Scenario } from "./scenario.ts";
 
-const minute = 60_000;
 const confirmedAllowed = ["decided", "deletion-allowed", "requester-confirmed"];
 
 /** What no event tells, and what a forged one does not. */
@@ -17,7 +17,7 @@ export const sweepScenarios: readonly Scenario[] = [
       demoWorld.release(() => []);
       await demoWorld.world.sweep();
       const usableAtOnce = (await demoWorld.ending(key)).entries;
-      demoWorld.world.clock.jump(15 * minute);
+      demoWorld.world.clock.jump(15 * minuteMs);
       await demoWorld.world.sweep();
       await demoWorld.world.settle();
       const ending = await demoWorld.ending(key);
@@ -41,10 +41,10 @@ export const sweepScenarios: readonly Scenario[] = [
       await demoWorld.delete(reaper, key, 7);
       demoWorld.release(() => []);
       for (const wait of [0, 15, 15]) {
-        demoWorld.world.clock.jump(wait * minute);
+        demoWorld.world.clock.jump(wait * minuteMs);
         await demoWorld.world.sweep();
       }
-      demoWorld.world.clock.jump(7 * day);
+      demoWorld.world.clock.jump(7 * dayMs);
       demoWorld.world.controlPlane.tick();
       await demoWorld.world.settle();
       await demoWorld.world.sweep();
@@ -75,7 +75,7 @@ export const sweepScenarios: readonly Scenario[] = [
       });
       await demoWorld.world.settle();
       const believed = (await demoWorld.ending(key)).outcome;
-      demoWorld.world.clock.jump(15 * minute);
+      demoWorld.world.clock.jump(15 * minuteMs);
       await demoWorld.world.sweep();
       await demoWorld.world.settle();
       const ending = await demoWorld.ending(key);

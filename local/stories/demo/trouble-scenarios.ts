@@ -1,6 +1,7 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { dayMs } from "../../../lib/domain/time.ts";
 import { alice, mallory, reaper } from "../../world/people.ts";
-import { checksOf, day, live, same, testKey, twoCalls, usable } from "./expectations.ts";
+import { checksOf, live, same, testKey, twoCalls, usable } from "./expectations.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What goes wrong on the way. */
@@ -84,7 +85,7 @@ export const troubleScenarios: readonly Scenario[] = [
       const key = demoWorld.key({});
       demoWorld.hold();
       await demoWorld.delete(mallory, key);
-      demoWorld.world.clock.jump(4 * day);
+      demoWorld.world.clock.jump(4 * dayMs);
       demoWorld.release();
       await demoWorld.world.settle();
       const ending = await demoWorld.ending(key);
