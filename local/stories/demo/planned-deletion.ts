@@ -46,8 +46,8 @@ export const plannedDeletion: Scenario = {
         ["the key was never restored", ending.keyState === "DELETE_PENDING"],
         ["the other key came back", theOther.keyState === "CREATE_COMPLETE"],
         [
-          "people were told who asked for it, and who gave it",
-          mails.some((text) => text.includes("is given by bob and carol")),
+          "people were notified of who asked for it, and who approved it",
+          mails.some((text) => text.includes("is issued, approved by bob and carol")),
         ],
         ["every chain verifies", ending.auditVerified && theOther.auditVerified],
       ],
