@@ -33,8 +33,6 @@ export async function compareWithFloor(
   }
   return [
     compared({ name, unit: "s", against, target }, ours, other),
-    measured({ name: `${name}: memory at the most`, unit: "MB", ...(memoryTarget && { target: memoryTarget }) }, [
-      most,
-    ]),
+    measured({ name: `${name}: peak memory`, unit: "MB", ...(memoryTarget && { target: memoryTarget }) }, [most]),
   ];
 }

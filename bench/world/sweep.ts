@@ -35,7 +35,7 @@ export const sweep: Bench = {
       return results;
     });
     const most = quick ? 100 : 2_000;
-    const name = `${most.toLocaleString("en-US")} keys, 100 % pending: memory at the most`;
+    const name = `${most.toLocaleString("en-US")} keys, 100 % pending: peak memory`;
     progress(`sweep: ${name}`);
     const megabytes = await withPackaged(async (packaged) => await sweepMemory(packaged, most));
     return [...loads, measured({ name, unit: "MB", target: memoryTarget }, [megabytes])];

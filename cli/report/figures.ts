@@ -32,7 +32,7 @@ export function figuresOf(rows: readonly CaseRow[], permits: readonly ListedPerm
     },
     {
       title: "Keys by usage",
-      caption: "Distinct keys that somebody scheduled for deletion, by their key usage.",
+      caption: "Distinct keys scheduled for deletion, by key usage.",
       bars: counted(distinct(rows), ({ usage }) => [usage === "" ? "unknown" : usage], "keys"),
     },
     {

@@ -16,8 +16,7 @@ export function asRules(keys: readonly PendingKey[], at: number): string {
 }
 
 function ruleOf({ arn, usage, deletePendingAt, aliases, requester, deletedAt }: PendingKey, today: string): string[] {
-  const requesterText =
-    requester === undefined ? "somebody CloudTrail does not remember" : printableText(requester, 200);
+  const requesterText = requester === undefined ? "a requester unknown to CloudTrail" : printableText(requester, 200);
   const when = deletedAt === undefined ? "" : ` on ${new Date(deletedAt).toISOString().slice(0, 10)}`;
   const named = aliases.length === 0 ? "" : `, ${printableText(aliases.join(", "), 200)}`;
   const id = `pending-${today}-${keyArnParts(arn).keyId}`

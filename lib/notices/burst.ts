@@ -40,9 +40,9 @@ function join(before: Burst, name: string, state: string, now: number): Burst {
   const members = over || full ? {} : Object.fromEntries(kept);
   const active = (!over && before.active) || Object.keys(members).length >= maxSingle;
   const grouped = members[name]?.grouped ?? active;
-  const anew = over || full || active !== before.active;
+  const isNext = over || full || active !== before.active;
   const burst = {
-    number: anew ? before.number + 1 : before.number,
+    number: isNext ? before.number + 1 : before.number,
     lastAt: Math.max(now, over ? now : before.lastAt),
     active,
     members,

@@ -23,8 +23,8 @@ interface AnyRow {
 }
 
 /**
- * Returns what people are told of one entry, in a thread or a mail; undefined for what only the record needs. Plain text from events is in
- * it: the channel that shows it escapes it.
+ * Returns the sentence that notifies people of one entry, in a thread or a mail; undefined for what only the record needs. It may hold
+ * plain text from events: the channel that shows it escapes it.
  */
 export function noticeSentence(entry: Entry): string | undefined {
   return (sentences[entry.kind] as AnyRow).notice(entry);

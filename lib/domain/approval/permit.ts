@@ -64,7 +64,7 @@ const nameable: readonly Requester["kind"][] = [
   "identity-center-user",
 ];
 
-/** Returns the permit that the approvers of the case `newest` have given, or why there is none. Undefined where nobody has approved. */
+/** Returns the permit that the approvers of the case `newest` have given, or why there is none. Undefined without an approval. */
 export function permitOf(newest: Case, directory: Directory, now: number): Permit | WhyWithheld | undefined {
   const request = newest.requests.at(-1);
   const { decision, question, deletePendingAt } = newest;

@@ -58,7 +58,7 @@ export function detected(before: Case, entry: DeletionDetected): Case {
 /** Returns the state once a record of the deletion was found in CloudTrail's event history. */
 export function learned(before: Case, { request, at }: EntryOf<"requester-learned">): Case {
   const { settled, ...others } = before;
-  // The evidence that was lacking may be in this very record, and cards fail until somebody has looked.
+  // This record may hold the missing evidence, and cards fail until the key is evaluated again.
   const reEvaluate = before.whyLeftDisabled === "no-evidence-that-it-was-enabled";
   return {
     ...others,
@@ -66,7 +66,7 @@ export function learned(before: Case, { request, at }: EntryOf<"requester-learne
     requests: [...before.requests, request],
     eventIds: new Set([...before.eventIds, request.eventId]),
     ...(before.allowed && { allowedAt: at }),
-    // INVARIANT: a plan that has begun is not made anew because its requester became known.
+    // INVARIANT: a plan that has begun is not remade because its requester became known.
     undecided: before.end === undefined && before.restore === "none" && before.question === undefined,
   };
 }

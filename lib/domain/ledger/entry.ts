@@ -56,8 +56,8 @@ export function isEntryKind(kind: unknown): kind is EntryKind {
 }
 
 /**
- * Returns the path of the first member of `entry` that its kind does not have, lacks or has otherwise (`request.requester.arn`), or undefined
- * where there is none.
+ * Returns the path of the first member of `entry` that is unknown to its kind, missing or malformed (`request.requester.arn`), or undefined
+ * if the entry matches.
  */
 export function wrongMember(entry: { readonly kind?: unknown }): string | undefined {
   const schema = schemas.get(entry.kind);

@@ -1,4 +1,4 @@
-/** Who may pause the guard, and for how long at the most. */
+/** Who may pause the guard, and for how long at most. */
 export interface PauseTerms {
   /** A group of the policy's `people`; two of it are needed. */
   readonly from: string;

@@ -51,7 +51,7 @@ export type Checkpoint = v.InferOutput<typeof schema>;
 
 /** Two sweeps may fail before an hour counts as closed late (ms). */
 const lateAfterMs = 15 * minuteMs;
-/** What one sweep closes at the most: after a long outage several go on from each other. */
+/** The most that one sweep closes: after a long outage the next sweeps continue. */
 const mostHours = 100;
 
 /** The hours (beginning, ms) that are over by `now` and were not closed, the oldest first; the first one of all is the last that is over. */

@@ -32,7 +32,7 @@ export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
     record: ({ state }, { red }) => red(`the key is in a state that is not known: ${printableText(state)}`),
   },
   "restored-by-others": {
-    notice: () => "The key was restored by somebody else; the guard had nothing to do.",
+    notice: () => "The key was restored by someone else; the guard took no action.",
     record: () => "restored by others",
   },
   "deletion-superseded": {

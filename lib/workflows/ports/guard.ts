@@ -106,7 +106,7 @@ export interface CaseStore {
    * somebody has added to it meanwhile.
    */
   markPublished(name: CaseName, count: number, closed: boolean): Promise<void>;
-  /** Cases that are due at `now` (ms), the longest due first, `limit` at the most of each status. */
+  /** Cases that are due at `now` (ms), the longest due first, at most `limit` of each status. */
   due(now: number, limit: number): Promise<readonly DueCase[]>;
   /** How many cases are open: something is still to be done or decided. Eventually consistent. */
   countOpen(): Promise<number>;

@@ -15,10 +15,10 @@ import { pauseInForce, policyFor, underPause } from "../guard/pause-in-force.ts"
 import type { Guard } from "../guard/run.ts";
 
 /**
- * Protects a pending key whose records cannot be read, cannot be written, or let no plan come to an end. A deletion that is
- * allowed on record passes, and a promise on record holds also under `observe`. Anything else waits for the store, but never past the last moment; a case that is damaged will
- * not mend itself, so there the policy alone is enough to restore. The bus takes the place of the record. Returns whether
- * the key was restored. Throws a GuardError when the control plane fails.
+ * Protects a pending key whose records cannot be read or written, or whose plan cannot complete. A deletion that is allowed on record
+ * passes, and a promise on record holds also under `observe`. Anything else waits for the store, but never past the last moment. A damaged
+ * case does not recover, so the policy alone is enough to restore. The bus takes the place of the record. Returns whether the key was
+ * restored. Throws a GuardError when the control plane fails.
  */
 export async function protectKey(guard: Guard, { keyArn, listed }: KeyToProtect, error: unknown): Promise<boolean> {
   const damaged = codeOf(error) === "CASE_UNREADABLE";

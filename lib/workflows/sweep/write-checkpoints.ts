@@ -21,7 +21,7 @@ export interface Archivist {
   readonly log: Log;
 }
 
-/** One checkpoint, and the marks of what it anchors, take about so long (ms) at the most. */
+/** One checkpoint, and the marks of what it anchors, take at most about this long. */
 const timePerHourMs = 10_000;
 
 /**

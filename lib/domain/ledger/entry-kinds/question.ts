@@ -14,7 +14,7 @@ export const questionKinds = {
   },
   /** Any percent can be read: a change of the schedule (`case/question.ts`) must not make recorded reminders unreadable. */
   "approval-reminded": { percent },
-  /** A vote that somebody cast, also one that does not count, and then why. */
+  /** A vote, and why it does not count if it does not. */
   "vote-cast": { vote, person: optionalText, refused: v.exactOptional(voteRefusal) },
   "approval-granted": { by: texts, quorum: whole },
   "approval-refused": { by: text, afterApproval: flag },
