@@ -8,6 +8,7 @@ import type { Context } from "aws-lambda";
 import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
+import { createLabelBook } from "../../lib/aws/dynamodb/label-book.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { type DeadLetterQueue, type QueueUrls, type Redriven, redrive } from "../../lib/aws/events/dead-letters.ts";
 import { createCaseBus, createNotifyPauseChanged } from "../../lib/aws/events/event-bus.ts";
@@ -90,6 +91,7 @@ export function createSweepRuntime(): Foundation & {
         },
         notifyPauseChanged: createNotifyPauseChanged(bus, settings.EVENT_BUS_NAME),
         inventory,
+        labels: createLabelBook(store, settings.CASES_TABLE),
         history: createEventHistory(
           new CloudTrailClient(clientTimeouts),
           stack,

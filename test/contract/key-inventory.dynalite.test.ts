@@ -32,14 +32,19 @@ describe("the inventory of keys, on the embedded DynamoDB", () => {
 
   it("keeps every key as it was last seen alive, and forgets those that are gone", async () => {
     const inventory = createKeyInventory(client, table);
-    const seen = Array.from({ length: 300 }, (_, n) => ({ arn: arn(n), alive: true, enabled: n % 2 === 0 }));
+    const seen = Array.from({ length: 300 }, (_, n) => ({
+      arn: arn(n),
+      alive: true,
+      pending: false,
+      enabled: n % 2 === 0,
+    }));
     await inventory.take(seen, t0);
     expect(await inventory.takenAt()).toBe(t0);
     expect(await inventory.lastSeen(arn(8))).toEqual({ enabled: true, at: t0 });
     expect(await inventory.lastSeen(arn(9))).toEqual({ enabled: false, at: t0 });
-    const pending = { arn: arn(8), alive: false, enabled: false };
-    const fresh = { arn: arn(500), alive: false, enabled: true };
-    await inventory.take([pending, fresh, { arn: arn(9), alive: true, enabled: true }], t0 + 1);
+    const pending = { arn: arn(8), alive: false, pending: true, enabled: false };
+    const fresh = { arn: arn(500), alive: false, pending: true, enabled: true };
+    await inventory.take([pending, fresh, { arn: arn(9), alive: true, pending: false, enabled: true }], t0 + 1);
     expect(await inventory.lastSeen(arn(8))).toEqual({ enabled: true, at: t0 });
     expect(await inventory.lastSeen(arn(9))).toEqual({ enabled: true, at: t0 + 1 });
     expect(await inventory.lastSeen(arn(500))).toBeUndefined();
@@ -48,7 +53,7 @@ describe("the inventory of keys, on the embedded DynamoDB", () => {
 
   it("says nothing by an item that cannot be read, nor by a name that every object has", async () => {
     const inventory = createKeyInventory(client, table);
-    await inventory.take([{ arn: arn(1), alive: true, enabled: true }], t0);
+    await inventory.take([{ arn: arn(1), alive: true, pending: false, enabled: true }], t0);
     expect(await inventory.lastSeen(keyArn("propertyIsEnumerable"))).toBeUndefined();
     for (let part = 0; part < 32; part++) {
       const Key = { pk: { S: `inventory#${part}` }, sk: { N: "0" } };
@@ -56,7 +61,7 @@ describe("the inventory of keys, on the embedded DynamoDB", () => {
       await client.send(new PutItemCommand({ TableName: table, Item: { ...Item, ...Key, keys: { S: '{"a":1}' } } }));
     }
     expect(await inventory.lastSeen(arn(1))).toBeUndefined();
-    await inventory.take([{ arn: arn(1), alive: true, enabled: false }], t0 + 2);
+    await inventory.take([{ arn: arn(1), alive: true, pending: false, enabled: false }], t0 + 2);
     expect(await inventory.lastSeen(arn(1))).toEqual({ enabled: false, at: t0 + 2 });
   });
 
@@ -69,6 +74,7 @@ describe("the inventory of keys, on the embedded DynamoDB", () => {
     const keys = Array.from({ length: 100_000 }, (_, n) => ({
       arn: keyArn(`${"k".repeat(58)}${n + 100_000}`),
       alive: true,
+      pending: false,
       enabled: false,
     }));
     await createKeyInventory({ send } as never, table).take(keys, t0);

@@ -48,6 +48,7 @@ const key = {
     exportable: true,
     kcv: "A486ED",
     enabled: true,
+    createdAt: t0,
     usageStartedAt: t0,
     usageStoppedAt: t0,
     multiRegion: "PRIMARY",
@@ -84,6 +85,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
     ...({
       passedOver: [{ rule: "first", failed: "key.usage" }],
       morePassedOver: 1,
+      heldBack: { rule: "first", condition: "key.tags.Environment", why: "too-new", minAgeMs: 7 * day },
       approvers: ["bob", "carol"],
     } as const),
   },

@@ -1,7 +1,7 @@
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { day, keyArn, reaper, t0 } from "./key-world.ts";
 
-/** Facts of a test key that the reaper deleted at `t0` with a week's notice; everything known. */
+/** Facts of a test key that the reaper deleted at `t0` with a week's notice; everything known, and its labels old. */
 export function factsOf(overrides: Partial<Omit<Facts, "key">> & { key?: Partial<Facts["key"]> } = {}): Facts {
   const { key, ...rest } = overrides;
   return {
@@ -18,6 +18,7 @@ export function factsOf(overrides: Partial<Omit<Facts, "key">> & { key?: Partial
     deletePendingAt: t0 + 7 * day,
     tags: { Environment: "test" },
     aliases: ["alias/test/a"],
+    labelAge: "assumed-old",
     requester: { identity: reaper, at: t0, sourceIp: "203.0.113.64" },
     ...rest,
   };

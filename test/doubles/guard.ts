@@ -3,6 +3,7 @@ import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { CaseBus } from "../../lib/workflows/ports/guard.ts";
 import type { KeyWorld } from "./key-world.ts";
+import { labelsSeenForLong } from "./label-inventory.ts";
 import { createMemoryCaseStore } from "./memory-case-store.ts";
 import { createMemoryPauseBook } from "./memory-pause-book.ts";
 
@@ -84,7 +85,7 @@ export function createTestGuard(keys: KeyWorld, at: number, overrides: Partial<G
     keys,
     cases,
     pauses,
-    inventory: { lastSeen: async () => undefined },
+    inventory: { lastSeen: async () => undefined, labelsSeen: async () => labelsSeenForLong(keys, time.now) },
     bus,
     clock: () => time.now,
     newRunId: () => {

@@ -56,7 +56,13 @@ export function createKeyRing(
       list([...worlds.values()]).map(({ key, state }) => ({
         arn: key.arn as KeyArn,
         alive: state === "CREATE_COMPLETE",
+        pending: state === "DELETE_PENDING",
         enabled: key.enabled,
       })),
+    aliasesByKey: async () => {
+      const all = [...worlds.values()].filter(({ aliasesOfKey }) => aliasesOfKey.length > 0);
+      for (let page = 0; page < Math.max(1, Math.ceil(all.length / pageSize)); page++) calls.push("ListAliases");
+      return new Map(all.map(({ key, aliasesOfKey }) => [key.arn, aliasesOfKey]));
+    },
   };
 }

@@ -7,6 +7,7 @@ import { type SweepReport, sweep } from "../../lib/workflows/sweep/sweep.ts";
 import { createTestGuard } from "./guard.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { t0 } from "./key-world.ts";
+import { createMemoryLabelBook } from "./label-inventory.ts";
 import { createMemoryInventory } from "./sweeper.ts";
 
 const minute = 60_000;
@@ -43,7 +44,7 @@ export function sweepsOver(
       return await call(...args);
     };
   };
-  const { observe, restore, startUsage, tags, aliases, pending, all } = ring;
+  const { observe, restore, startUsage, tags, aliases, pending, all, aliasesByKey } = ring;
   /** What the sweep calls; a test may put something else in its place. */
   const control: { keys: PaymentKeys } = {
     keys: {
@@ -55,6 +56,7 @@ export function sweepsOver(
     },
   };
   const inventory = createMemoryInventory(t0);
+  const labels = createMemoryLabelBook();
   /** What CloudTrail's history has. */
   const calls = new Map<KeyArn, readonly DeletionRequest[]>();
   const lookups = { reads: 0, fails: undefined as Error | undefined };
@@ -64,8 +66,9 @@ export function sweepsOver(
     const until = time.now + timeMs;
     return await sweep({
       guard: { ...guard, keys: control.keys, inventory },
-      keyLists: { pending: paced(pending), all: paced(all) },
+      keyLists: { pending: paced(pending), all: paced(all), aliasesByKey: paced(aliasesByKey) },
       inventory,
+      labels,
       history: async () => {
         lookups.reads += 1;
         if (lookups.fails !== undefined) throw lookups.fails;
@@ -87,5 +90,5 @@ export function sweepsOver(
     time.now = Math.max(time.now, began + everyMs);
     return report;
   };
-  return { ...made, calls, lookups, control, inventory, closings, run, tick, at };
+  return { ...made, calls, lookups, control, inventory, labels, closings, run, tick, at };
 }

@@ -25,7 +25,7 @@ export function requestBy(identity: Requester, rest: Partial<RequestFacts> = {})
   return { identity: identity, at: t0, sourceIp: "203.0.113.64", ...rest };
 }
 
-/** Facts about `key`, pending for seven days; nothing lazy is known unless `lazy` says so. */
+/** Facts about `key`, pending for seven days; its labels are old, and nothing else that is lazy is known unless `lazy` says so. */
 export function factsOf(lazy: Partial<Facts> = {}): Facts {
-  return { key, deletePendingAt: sevenDaysLater, ...lazy };
+  return { key, deletePendingAt: sevenDaysLater, labelAge: "assumed-old", ...lazy };
 }

@@ -7,6 +7,7 @@ import type { KeyLists } from "../../lib/workflows/ports/sweep.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import { createTestGuard } from "./guard.ts";
 import { type KeyWorld, keyArn } from "./key-world.ts";
+import { createMemoryLabelBook } from "./label-inventory.ts";
 
 /** ListKeys of an account with one key. */
 export function keyListsOf(keys: KeyWorld): KeyLists {
@@ -17,7 +18,11 @@ export function keyListsOf(keys: KeyWorld): KeyLists {
     },
     all: async () => {
       keys.calls.push("ListKeys");
-      return [{ arn: keys.key.arn, alive: keys.state === "CREATE_COMPLETE", enabled: keys.key.enabled }];
+      return [{ ...keys.key, alive: keys.state === "CREATE_COMPLETE", pending: keys.state === "DELETE_PENDING" }];
+    },
+    aliasesByKey: async () => {
+      keys.calls.push("ListAliases");
+      return new Map([[keys.key.arn, keys.aliasesOfKey]]);
     },
   };
 }
@@ -29,10 +34,12 @@ export function createMemoryInventory(takenAt: number | undefined): KeyInventory
   return {
     taken,
     lastSeen: async () => undefined,
+    labelsSeen: async () => undefined,
     takenAt: async () => lastTaken,
     take: async (keys, at) => {
       taken.push([...keys]);
       lastTaken = at;
+      return new Set();
     },
   };
 }
@@ -51,11 +58,13 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
   const worked: CaseFile[] = [];
   const told: number[] = [];
   const inventory = createMemoryInventory(at);
+  const labels = createMemoryLabelBook();
   const run = async (changed: Partial<Guard> = {}) =>
     await sweep({
       guard: { ...made.guard, ...changed },
       keyLists: keyListsOf(keys),
       inventory,
+      labels,
       history: async () => {
         inHistory.reads += 1;
         if (inHistory.fails !== undefined) throw inHistory.fails;
@@ -67,5 +76,5 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       timeLeft: () => 240_000,
       onCaseProcessed: (file) => worked.push(file),
     });
-  return { ...made, inHistory, inventory, run, worked, told };
+  return { ...made, inHistory, inventory, labels, run, worked, told };
 }

@@ -14,6 +14,7 @@ import { proof, saidBy } from "../doubles/callers.ts";
 import { createCountedInvocation } from "../doubles/counted.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, t0 } from "../doubles/key-world.ts";
+import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
 import { slackDown } from "../doubles/memory-slack.ts";
 import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
@@ -75,6 +76,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       guard,
       keyLists: keyListsOf(world),
       inventory: createMemoryInventory(t0),
+      labels: createMemoryLabelBook(),
       history: async () => ({ calls: new Map(), complete: true }),
       notifyPauseChanged: async () => {},
       writeCheckpoints: async () => ({ left: false }),
@@ -91,7 +93,11 @@ describe("a sweep counts, in the very invocation that fails,", () => {
     ["nothing that went well", {}, []],
     [
       "keys that cannot be listed",
-      { sweeper: { keyLists: { pending: fails("ACCESS_DENIED"), all: async () => [] } } },
+      {
+        sweeper: {
+          keyLists: { pending: fails("ACCESS_DENIED"), all: async () => [], aliasesByKey: async () => new Map() },
+        },
+      },
       ["SweepStepsFailed"],
     ],
     ["due cases that cannot be listed", { cases: { due: storeDown } }, ["SweepStepsFailed"]],

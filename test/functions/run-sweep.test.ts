@@ -4,6 +4,7 @@ import { runSweep } from "../../functions/sweep/run-sweep.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
 const context = (ms = 240_000) => ({ getRemainingTimeInMillis: () => ms });
@@ -21,6 +22,7 @@ function sweepingOver(at = t0 + 60_000) {
     guard: made.guard,
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),
+    labels: createMemoryLabelBook(),
     history: async () => ({ calls: new Map([[keyArn(), [deletionRequest()]]]), complete: true }),
   };
   const counted = async () => {

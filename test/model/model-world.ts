@@ -14,6 +14,7 @@ import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
+import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 import { voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 import type { KeyKind, PersonName } from "../simulation/plan.ts";
@@ -99,6 +100,7 @@ export class ModelWorld {
         guard,
         keyLists: actor.park(keyListsOf(this.keys)),
         inventory: createMemoryInventory(this.now),
+        labels: createMemoryLabelBook(),
         history,
         notifyPauseChanged: async () => {},
         writeCheckpoints: async () => ({ left: false }),

@@ -4,13 +4,14 @@ import { describe, expect, it } from "vitest";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Decision, Effect, Facts, LazyFact, RequestFacts } from "../../lib/domain/policy/decision.ts";
+import { aliasState, type LabelAge, type LabelSighting, tagState } from "../../lib/domain/policy/label-age.ts";
 import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
 import { policySchema } from "../../lib/domain/policy/schema.ts";
 import { compareStrictness } from "../../lib/domain/policy/strictness.ts";
 import { alice, key, reaper, reaperArn, requestBy, sevenDaysLater, unknown } from "../doubles/policy-facts.ts";
 
 const numRuns = process.env["REPRIEVE_DEEP"] ? 20_000 : process.env["REPRIEVE_FEW_RUNS"] ? 300 : 1_500;
-const lazyFacts = ["tags", "aliases", "requester"] as const satisfies readonly LazyFact[];
+const lazyFacts = ["labelAge", "tags", "aliases", "requester"] as const satisfies readonly LazyFact[];
 const day = 86_400_000;
 
 const approval = fc.record({
@@ -103,6 +104,35 @@ const tags: fc.Arbitrary<Record<string, string>> = sparse({
   Owner: fc.constant("payments"),
 });
 
+/** What the inventory may have seen: nothing, these labels since some time, or others. */
+const sightings = fc.record({
+  days: fc.integer({ min: 0, max: 14 }),
+  same: fc.boolean(),
+  readDaysAgo: fc.integer({ min: 0, max: 4 }),
+});
+type Sighted = typeof sightings extends fc.Arbitrary<infer Value> ? Value : never;
+const labelAges: fc.Arbitrary<(tags: Readonly<Record<string, string>>, aliases: readonly string[]) => LabelAge> =
+  fc.oneof(
+    fc.constantFrom("assumed-old", "not-seen", "unreadable").map((age) => () => age),
+    fc
+      .tuple(sightings, sightings, sightings)
+      .map(([environment, owner, all]) => (own: Readonly<Record<string, string>>, ownAliases: readonly string[]) => ({
+        now: sevenDaysLater,
+        seen: {
+          tags: {
+            Environment: sightingOf(environment, tagState(own["Environment"])),
+            Owner: sightingOf(owner, tagState(own["Owner"])),
+          },
+          aliases: sightingOf(all, aliasState(ownAliases)),
+        },
+      })),
+  );
+
+function sightingOf({ days, same, readDaysAgo }: Sighted, state: string): LabelSighting {
+  const at = sevenDaysLater - readDaysAgo * day;
+  return { state: same ? state : "=else", since: at - days * day, at };
+}
+
 type CompleteFacts = Facts & Required<Pick<Facts, LazyFact>>;
 const completeFacts: fc.Arbitrary<CompleteFacts> = fc
   .tuple(
@@ -112,13 +142,15 @@ const completeFacts: fc.Arbitrary<CompleteFacts> = fc
     tags,
     aliases,
     request,
+    labelAges,
   )
-  .map(([keyUsage, exportable, pending, ownTags, ownAliases, requester]) => ({
+  .map(([keyUsage, exportable, pending, ownTags, ownAliases, requester, labelAge]) => ({
     key: { ...key, usage: keyUsage, exportable },
     ...(pending && { deletePendingAt: sevenDaysLater }),
     tags: ownTags,
     aliases: ownAliases,
     requester,
+    labelAge: labelAge(ownTags, ownAliases),
   }));
 
 /** `facts` without the lazy ones in `missing`. */
@@ -152,7 +184,7 @@ describe("decide, whatever the policy and its checks", () => {
         expect(outcome).toEqual(rule === "default" ? by.default : by.rules[place]?.effect);
         for (const { rule: id, failed } of passedOver) {
           const names = by.rules.find((each) => each.id === id)?.conditions.map(({ name }) => name);
-          expect(names).toContain(failed.replace(" (contested)", ""));
+          expect(names).toContain(failed.replace(/ \((contested|too-new|not-seen|unreadable)\)$/, ""));
         }
       }),
       { numRuns },
@@ -178,7 +210,9 @@ describe("decide, whatever the policy and its checks", () => {
         let verdict = decide(by, without(facts, unread));
         while (verdict.kind === "needs") {
           const { facts: asked } = verdict;
-          const read = by.rules.flatMap(({ conditions }) => conditions.map(({ needs }) => needs));
+          const read = by.rules.flatMap(({ conditions }) =>
+            conditions.flatMap(({ needs, label }) => [needs, ...(label ? ["labelAge"] : [])]),
+          );
           expect(asked.filter((fact) => !unread.includes(fact) || !read.includes(fact))).toEqual([]);
           expect(new Set(asked).size).toBe(asked.length);
           unread = unread.filter((fact) => !asked.includes(fact));
@@ -246,6 +280,7 @@ describe("decide, whatever the policy and its checks", () => {
       key: { ...key, arn: a as KeyArn, usage: b, kcv: c, multiRegion: "PRIMARY" as const },
       deletePendingAt: sevenDaysLater,
       tags: { [a]: b, Environment: c },
+      labelAge: "assumed-old" as const,
       aliases: [a, b, c],
       requester: requestBy(
         { ...alice, roleArn: a, sessionName: b, permissionSet: c },

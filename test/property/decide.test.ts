@@ -79,8 +79,8 @@ const complete = ({
     deletePendingAt: t0 + days * day,
     requester: { identity: identity, at: t0, sourceIp: "203.0.113.9" },
   });
-type Lazy = "tags" | "aliases" | "requester";
-const hidden = fc.subarray<Lazy>(["tags", "aliases", "requester"]);
+type Lazy = "labelAge" | "tags" | "aliases" | "requester";
+const hidden = fc.subarray<Lazy>(["labelAge", "tags", "aliases", "requester"]);
 const hide = (facts: Facts, names: readonly Lazy[]): Facts =>
   Object.fromEntries(
     Object.entries(facts).filter(([name]) => !(names as readonly string[]).includes(name)),

@@ -93,7 +93,7 @@ describe("with the store out of reach, toward the key's life", () => {
 
   it("an inventory that is down with it keeps no key disabled that its deletion stopped", async () => {
     const keys = createKeyWorld({ key: stoppedByDeletion });
-    const { guard, cases } = createTestGuard(keys, t0 + 2000, { inventory: { lastSeen: down } });
+    const { guard, cases } = createTestGuard(keys, t0 + 2000, { inventory: { lastSeen: down, labelsSeen: down } });
     const run = guardDeletion({ ...guard, cases: { ...cases, ...storeDown } }, event());
     await expect(run).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     expect(keys.calls.filter((call) => call !== "GetKey")).toEqual(["RestoreKey", "StartKeyUsage"]);

@@ -24,7 +24,7 @@ describe("a store that can be read and not written", () => {
   it("keeps no sweep from restoring a key whose event was lost, and from starting it", async () => {
     const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 }) });
     const test = createTestSweep(keys, t0 + 5000, {
-      inventory: { lastSeen: async () => ({ enabled: true, at: t0 - hour }) },
+      inventory: { lastSeen: async () => ({ enabled: true, at: t0 - hour }), labelsSeen: async () => undefined },
     });
     const { cases } = withStore(test.guard, writesFail);
     expect(await sweepToTheEnd(test, keys, { cases })).toBe(1);

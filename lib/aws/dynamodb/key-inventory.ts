@@ -1,14 +1,13 @@
-import { createHash } from "node:crypto";
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import type { KeySighting } from "../../domain/case/usage-evidence.ts";
 import { type KeyArn, keyArnParts } from "../../domain/key/key-arn.ts";
 import type { InventoriedKey, KeyInventory } from "../../workflows/ports/guard.ts";
+import { inventoryPart, inventoryParts as parts } from "./inventory-part.ts";
 import { type Item, numberValue, stringValue } from "./item.ts";
+import { createLabelBook } from "./label-book.ts";
 import { getItem, unlessDown } from "./store-call.ts";
 
-/** Parts of the inventory, each an item: 2,000 keys (the quota of a region) make some 4 KB each. */
-const parts = 32;
 /** Keys of one part, at most 110 bytes each; DynamoDB refuses an item over 400 KB. A key without a sighting is not started unasked. */
 const maxKeysOfPart = 3_000;
 
@@ -24,20 +23,30 @@ export function createKeyInventory(client: DynamoDBClient, table: string): KeyIn
     const names = { ExpressionAttributeNames: { "#keys": "keys", "#at": "at" } };
     await unlessDown(client.send(new UpdateItemCommand({ TableName: table, Key: key, ...update, ...names })));
   };
+  const book = createLabelBook(client, table);
   return {
-    lastSeen: async (keyArn) => sightingsIn(await read(partKey(partOf(keyArn)))).get(keyArnParts(keyArn).keyId),
+    lastSeen: async (keyArn) => sightingsIn(await read(partKey(inventoryPart(keyArn))))?.get(keyArnParts(keyArn).keyId),
+    labelsSeen: async (keyArn) => {
+      const keys = await book.read(inventoryPart(keyArn));
+      return keys === "unreadable" ? keys : keys.get(keyArn)?.labels;
+    },
     takenAt: async () => {
       const at = (await read(takenKey))["at"]?.N;
       return at === undefined ? undefined : Number(at);
     },
     take: async (keys, at) => {
-      const byPart = Map.groupBy(keys, ({ arn }) => partOf(arn));
+      const byPart = Map.groupBy(keys, ({ arn }) => inventoryPart(arn));
+      const fresh: KeyArn[] = [];
       for (let part = 0; part < parts; part++) {
         const own = byPart.get(part) ?? [];
-        await write(partKey(part), merged(sightingsIn(await read(partKey(part))), own, at), at);
+        const before = sightingsIn(await read(partKey(part)));
+        if (before !== undefined)
+          fresh.push(...own.map(({ arn }) => arn).filter((arn) => !before.has(keyArnParts(arn).keyId)));
+        await write(partKey(part), merged(before ?? new Map(), own, at), at);
       }
       // Last, so that an inventory that was broken off is taken again.
       await write(takenKey, {}, at);
+      return new Set(fresh);
     },
   };
 }
@@ -46,16 +55,12 @@ const takenKey: Item = { pk: stringValue("inventory"), sk: numberValue(0) };
 
 const partKey = (part: number): Item => ({ pk: stringValue(`inventory#${part}`), sk: numberValue(0) });
 
-function partOf(arn: KeyArn): number {
-  return (createHash("sha256").update(arn).digest()[0] ?? 0) % parts;
-}
-
 /** An item that cannot be read says nothing: what is unknown only means that a person is asked. */
-function sightingsIn(item: Item): ReadonlyMap<string, KeySighting> {
+function sightingsIn(item: Item): ReadonlyMap<string, KeySighting> | undefined {
   try {
     return new Map(Object.entries(v.parse(sightings, JSON.parse(item["keys"]?.S ?? "{}"))));
   } catch {
-    return new Map();
+    return undefined;
   }
 }
 

@@ -29,11 +29,31 @@ export function createKeyLists(client: PaymentCryptographyClient): KeyLists {
       return pending.map(({ arn, KeyAttributes }) => ({ arn, usage: wellFormed(KeyAttributes?.KeyUsage ?? "") }));
     },
     all: async () =>
-      (await listKeys(client)).map(({ arn, KeyState, Enabled }) => ({
-        arn,
-        alive: KeyState === "CREATE_COMPLETE",
-        enabled: Enabled === true,
+      (await listKeys(client)).map(({ arn, KeyState, Enabled, KeyAttributes, KeyCheckValue, Exportable }) => ({
+        ...{
+          arn,
+          alive: KeyState === "CREATE_COMPLETE",
+          pending: KeyState === "DELETE_PENDING",
+          enabled: Enabled === true,
+        },
+        ...(KeyAttributes?.KeyUsage !== undefined && { usage: wellFormed(KeyAttributes.KeyUsage) }),
+        ...(KeyAttributes?.KeyClass !== undefined && { keyClass: wellFormed(KeyAttributes.KeyClass) }),
+        ...(KeyAttributes?.KeyAlgorithm !== undefined && { algorithm: wellFormed(KeyAttributes.KeyAlgorithm) }),
+        ...(KeyCheckValue !== undefined && { kcv: wellFormed(KeyCheckValue) }),
+        ...(Exportable !== undefined && { exportable: Exportable }),
       })),
+    aliasesByKey: async () => {
+      const aliases = await allPages(async (token) => {
+        const page = await client.send(new ListAliasesCommand({ NextToken: token, MaxResults: 100 }));
+        return { items: page.Aliases ?? [], next: page.NextToken };
+      });
+      const named = aliases.flatMap(({ KeyArn = "", AliasName }) =>
+        AliasName ? [[KeyArn, wellFormed(AliasName)]] : [],
+      );
+      return new Map(
+        [...Map.groupBy(named, ([arn = ""]) => arn)].map(([arn, own]) => [arn, own.map(([, name = ""]) => name)]),
+      );
+    },
   };
 }
 

@@ -10,6 +10,7 @@ export interface PaymentKey {
   readonly exportable?: boolean;
   readonly kcv?: string;
   readonly enabled: boolean;
+  readonly createdAt?: number;
   readonly usageStartedAt?: number;
   readonly usageStoppedAt?: number;
   /** A replica is read-only and follows its primary, in whose region alone it can be restored. Absent for a key of one region. */

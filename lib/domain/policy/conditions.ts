@@ -4,6 +4,7 @@ import { type Directory, personOf } from "../people/directory.ts";
 import type { Requester } from "../people/requester.ts";
 import { dayMs } from "../time.ts";
 import type { Facts, LazyFact } from "./decision.ts";
+import { aliasState, doubtOf, type Label, type LabelDoubt, tagState } from "./label-age.ts";
 import { matcherOf } from "./match/glob.ts";
 import { networkMatcher } from "./match/network.ts";
 import { parseHours, windowMatcher } from "./match/time-window.ts";
@@ -11,9 +12,10 @@ import type { Conditions } from "./schema.ts";
 
 /**
  * What a condition says of some facts. `contested`: they are at hand and do not settle it (some aliases match and some do not,
- * the requester was looked for and not found). Such a rule decides only where it protects the key more.
+ * the requester was looked for and not found). A LabelDoubt: the labels are too new to settle it. Such a rule decides only where it protects
+ * the key more.
  */
-export type ConditionResult = "yes" | "no" | "contested";
+export type ConditionResult = "yes" | "no" | "contested" | LabelDoubt;
 
 export interface Condition {
   /** In the words of the policy, such as `requester.role`. */
@@ -21,19 +23,21 @@ export interface Condition {
   /** The fact that has to be fetched before `test` may be asked. */
   readonly needs?: LazyFact;
   readonly test: (facts: Facts) => ConditionResult;
+  /** Where the condition reads a label: which one, and why no value of it could settle the condition. `facts.labelAge` has to be known. */
+  readonly label?: { readonly is: Label; readonly doubt: (facts: Facts) => LabelDoubt | undefined };
 }
 
 /** The conditions of one rule, those that cost nothing first. */
-export function conditionsOf(when: Conditions, directory: Directory): readonly Condition[] {
+export function conditionsOf(when: Conditions, directory: Directory, minAgeMs: number): readonly Condition[] {
   return [
     ...keyConditions(when),
     ...requestConditions(when),
     ...requesterConditions(when, directory),
-    ...lazyConditions(when),
+    ...lazyConditions(when, minAgeMs),
   ];
 }
 
-const answer = (matches: boolean): ConditionResult => (matches ? "yes" : "no");
+const answer = (matches: boolean): "yes" | "no" => (matches ? "yes" : "no");
 
 function textCondition(
   name: string,
@@ -161,23 +165,36 @@ function isIdentityCenter(identity: Requester): identity is Extract<Requester, {
   return identity.kind === "role-session" && identity.permissionSet !== undefined;
 }
 
-function lazyConditions({ key: { tags, alias } = {} }: Conditions): Condition[] {
+function lazyConditions({ key: { tags, alias } = {} }: Conditions, minAgeMs: number): Condition[] {
+  const labelOf = (is: Label) => ({ is, doubt: ({ labelAge = "not-seen" }: Facts) => doubtOf(labelAge, is, minAgeMs) });
   const conditions: Condition[] = Object.entries(tags ?? {}).map(([tag, values]) => {
     const matches = matcherOf(values);
     return {
       name: `key.tags.${tag}`,
       needs: "tags",
-      test: ({ tags: own = {} }) =>
-        own === "unreadable" ? "contested" : answer(Object.hasOwn(own, tag) && matches(own[tag] ?? "")),
+      label: labelOf({ tag }),
+      test: ({ tags: own = {}, labelAge = "not-seen" }) => {
+        if (own === "unreadable") return "contested";
+        const value = Object.hasOwn(own, tag) ? own[tag] : undefined;
+        const doubt = doubtOf(labelAge, { tag }, minAgeMs, tagState(value));
+        return aged(answer(value !== undefined && matches(value)), doubt);
+      },
     };
   });
   if (alias === undefined) return conditions;
   const matches = matcherOf(alias);
   // An insider may add an alias to any key: all of them must match where that weakens the outcome, one where it strengthens it.
-  const test = ({ aliases = [] }: Facts): ConditionResult => {
+  const test = ({ aliases = [], labelAge = "not-seen" }: Facts): ConditionResult => {
     if (aliases === "unreadable") return "contested";
     const matching = aliases.filter(matches).length;
-    return matching > 0 && matching < aliases.length ? "contested" : answer(matching > 0);
+    if (matching > 0 && matching < aliases.length) return "contested";
+    return aged(answer(matching > 0), doubtOf(labelAge, "aliases", minAgeMs, aliasState(aliases)));
   };
-  return [...conditions, { name: "key.alias", needs: "aliases", test }];
+  return [...conditions, { name: "key.alias", needs: "aliases", label: labelOf("aliases"), test }];
+}
+
+/** What a label says, once its age is known. A label that went lately may have kept the key from a weaker rule. */
+function aged(result: "yes" | "no", doubt: LabelDoubt | undefined): ConditionResult {
+  if (doubt === undefined) return result;
+  return result === "yes" ? doubt : "contested";
 }

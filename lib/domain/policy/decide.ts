@@ -1,4 +1,6 @@
-import type { Decision, Effect, Facts, LazyFact, PolicyVerdict } from "./decision.ts";
+import type { Condition } from "./conditions.ts";
+import type { Decision, Effect, Facts, HeldBack, LazyFact, PolicyVerdict } from "./decision.ts";
+import type { LabelDoubt } from "./label-age.ts";
 import type { Policy, Rule } from "./policy.ts";
 import { compareStrictness } from "./strictness.ts";
 
@@ -10,10 +12,13 @@ interface OpenMatch {
   readonly missing: readonly LazyFact[];
   readonly contested: boolean;
   readonly failed: string;
+  /** The first condition that is open because of the age of a label, where nothing else is contested. */
+  readonly tooNew?: Omit<HeldBack, "rule">;
 }
 
 /** A rule that may decide or not, as a decision of its own. */
 interface OpenRule {
+  readonly id: string;
   readonly match: OpenMatch;
   readonly effect: Effect;
   readonly decision: () => Decision;
@@ -41,7 +46,7 @@ export function decide(policy: Policy, facts: Facts): PolicyVerdict {
       break;
     }
     const before = passedOver.length;
-    open.push({ match, effect, decision: () => ({ effect, rule: id, passedOver: passedOver.slice(0, before) }) });
+    open.push({ id, match, effect, decision: () => ({ effect, rule: id, passedOver: passedOver.slice(0, before) }) });
     passedOver.push({ rule: id, failed: match.failed });
   }
   // A loop and no recursion: an unknown requester may leave thousands of rules open.
@@ -50,33 +55,65 @@ export function decide(policy: Policy, facts: Facts): PolicyVerdict {
 
 /** A thousand rules are asked, and nearly all fail by their first conditions: nothing is made before one is left open. */
 function matchOf({ conditions }: Rule, facts: Facts): Match {
-  let open: { missing: Set<LazyFact>; unread?: string; contested?: string } | undefined;
-  for (const { name, needs, test } of conditions) {
-    if (needs !== undefined && facts[needs] === undefined) {
+  let open: Opened | undefined;
+  for (const condition of conditions) {
+    const { name, test } = condition;
+    const lacking = lackingFor(condition, facts);
+    if (lacking !== undefined) {
       open ??= { missing: new Set() };
-      open.missing.add(needs);
+      open.missing.add(lacking);
       open.unread ??= name;
-      continue;
     }
-    const answer = test(facts);
-    if (answer === "no") return name;
-    if (answer === "yes") continue;
+    const result = lacking === undefined ? test(facts) : atBest(condition, facts);
+    if (result === "no") return name;
+    if (result === "yes") continue;
     open ??= { missing: new Set() };
-    open.contested ??= name;
+    if (result === "contested") open.contested ??= name;
+    else open.tooNew ??= { condition: name, why: result };
   }
-  if (open === undefined) return { kind: "yes" };
-  const { contested, unread, missing } = open;
-  const failed = contested === undefined ? `${unread} (not read)` : `${contested} (contested)`;
-  return { kind: "open", missing: [...missing], contested: contested !== undefined, failed };
+  return open === undefined ? { kind: "yes" } : openMatch(open);
+}
+
+interface Opened {
+  readonly missing: Set<LazyFact>;
+  unread?: string;
+  contested?: string;
+  tooNew?: Omit<HeldBack, "rule">;
+}
+
+/** The fact that has to be fetched before `condition` can be tested. */
+function lackingFor({ needs, label }: Condition, facts: Facts): LazyFact | undefined {
+  if (label !== undefined && facts.labelAge === undefined) return "labelAge";
+  return needs === undefined || facts[needs] !== undefined ? undefined : needs;
+}
+
+/** What `condition` could be once its fact is read. A label that the inventory has not seen for long settles nothing, whatever it is. */
+function atBest({ label }: Condition, facts: Facts): "yes" | LabelDoubt {
+  return (facts.labelAge === undefined ? undefined : label?.doubt(facts)) ?? "yes";
+}
+
+function openMatch({ missing, unread, contested, tooNew }: Opened): OpenMatch {
+  const failed =
+    contested !== undefined
+      ? `${contested} (contested)`
+      : tooNew !== undefined
+        ? `${tooNew.condition} (${tooNew.why})`
+        : `${unread} (not read)`;
+  return {
+    ...{ kind: "open", missing: [...missing], contested: contested !== undefined || tooNew !== undefined, failed },
+    ...(contested === undefined && tooNew !== undefined && { tooNew }),
+  };
 }
 
 /**
  * The verdict with one more open rule before `rest`. Asks only for what the first undecided rule reads: tags and aliases cost a
  * call each, out of a quota shared with the customer, and once they are known the rules below often need nothing.
  */
-function orElse(fallback: PolicyVerdict, { match: { missing, contested }, effect, decision }: OpenRule): PolicyVerdict {
+function orElse(fallback: PolicyVerdict, open: OpenRule): PolicyVerdict {
+  const { match, effect, decision } = open;
+  const { missing, contested } = match;
   const certain = fallback.kind === "decided" ? fallback.decision : fallback.regardless;
-  if (contested && !mayWin(effect, certain?.effect)) return fallback;
+  if (contested && !mayWin(effect, certain?.effect)) return withHeldBack(fallback, open);
   const [fact, ...others] = missing;
   if (fact !== undefined) {
     const regardless = certain !== undefined && sameEffect(certain.effect, effect) && { regardless: certain };
@@ -84,6 +121,13 @@ function orElse(fallback: PolicyVerdict, { match: { missing, contested }, effect
   }
   if (fallback.kind === "decided") return { kind: "decided", decision: decision() };
   return certain !== undefined || isStrictest(effect) ? { ...fallback, regardless: decision() } : fallback;
+}
+
+/** `fallback`, with `open` as the rule that was held back if its labels are too new and it is weaker. */
+function withHeldBack(fallback: PolicyVerdict, { id, match: { tooNew }, effect }: OpenRule): PolicyVerdict {
+  if (fallback.kind !== "decided" || tooNew === undefined) return fallback;
+  if (compareStrictness(effect, fallback.decision.effect) >= 0) return fallback;
+  return { kind: "decided", decision: { ...fallback.decision, heldBack: { rule: id, ...tooNew } } };
 }
 
 /** Whether a contested rule could protect the key more than what follows it. */

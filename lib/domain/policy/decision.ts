@@ -1,5 +1,6 @@
 import type { KnownKey } from "../key/payment-key.ts";
 import type { Requester } from "../people/requester.ts";
+import type { LabelAge, LabelDoubt } from "./label-age.ts";
 
 /** What happens to a key that was scheduled for deletion. */
 export type Effect =
@@ -29,9 +30,20 @@ export interface Decision {
   readonly rule: string;
   /** For every rule before it: the first condition that failed, in words of the policy (`requester.role`). */
   readonly passedOver: readonly { readonly rule: string; readonly failed: string }[];
+  /** The first weaker rule that did not decide only because labels of the key are too new. */
+  readonly heldBack?: HeldBack;
 }
 
-export type LazyFact = "tags" | "aliases" | "requester";
+/** A rule that rests on a label which the inventory has not seen for long enough. */
+export interface HeldBack {
+  readonly rule: string;
+  /** In words of the policy, such as `key.tags.Environment`. */
+  readonly condition: string;
+  readonly why: LabelDoubt;
+}
+
+/** `labelAge` comes before the labels: where it shows that a label is too new to matter, the label is not read. */
+export type LazyFact = "labelAge" | "tags" | "aliases" | "requester";
 
 /**
  * What rules may read. Absent lazy facts have not been fetched; an unknown requester was looked for and not found.
@@ -46,6 +58,7 @@ export interface Facts {
   readonly deletePendingAt?: number;
   readonly tags?: Readonly<Record<string, string>> | "unreadable";
   readonly aliases?: readonly string[] | "unreadable";
+  readonly labelAge?: LabelAge;
   readonly requester?: RequestFacts;
 }
 

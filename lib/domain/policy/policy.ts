@@ -13,6 +13,8 @@ export interface Policy {
   readonly rules: readonly Rule[];
   readonly default: Effect;
   readonly directory: Directory;
+  /** How long (ms) the inventory has to have seen a label before it counts toward a weaker outcome. */
+  readonly labelMinAgeMs: number;
   /** Who may pause the guard; absent where nobody may. */
   readonly pause?: PauseTerms;
   /** The number of the pause because of which it only observes. */
@@ -35,10 +37,11 @@ export function compilePolicy(document: PolicyDocument, hash: string): Policy {
     rules: document.rules.map((rule) => ({
       id: rule.id,
       effect: effectOf(rule),
-      conditions: conditionsOf(rule.when, directory),
+      conditions: conditionsOf(rule.when, directory, document.labels.minAge),
     })),
     default: defaultEffect(document),
     directory,
+    labelMinAgeMs: document.labels.minAge,
     ...(document.pause && { pause: { from: document.pause.from, atMostMs: document.pause.atMost } }),
   };
 }

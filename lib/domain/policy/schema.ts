@@ -200,6 +200,7 @@ export const policySchema = fields({
     {},
   ),
   pause: v.optional(pause),
+  labels: v.optional(fields({ minAge: v.optional(duration, "7d") }), {}),
   rules: v.optional(v.array(rule, "expected a list of rules"), []),
 });
 

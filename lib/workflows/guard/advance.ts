@@ -155,7 +155,7 @@ function isPastLabelWait({ deliveries, guard, withoutRecord }: Run, { state, lab
 async function decideNow(run: Run, file: CaseFile): Promise<Progress> {
   const { observation, guard, arn } = run;
   const undated = observation.kind === "undated";
-  run.labels ??= labelsOnce(guard.keys);
+  run.labels ??= labelsOnce(guard);
   const judging = { ...guard, policy: policyFor(guard, file.state) };
   const decided = await decideCase(judging, run.labels, file.state, keyIn(observation) ?? { arn }, {
     withoutRequester: undated || isPastWaiting(file.state, situationOf(run)),

@@ -32,7 +32,7 @@ async function labelsOf(run: Run, { tags, aliases }: Decided): Promise<ReturnTyp
       guard.log("LABELS_UNREADABLE", { keyArn: arn, code: codeOf(error) });
       return "unreadable" as const;
     });
-  run.labels ??= labelsOnce(guard.keys);
+  run.labels ??= labelsOnce(guard);
   const now = { tags: await read(run.labels.tags), aliases: await read(run.labels.aliases) };
   const first = { tags: Object.keys(tags?.listed ?? {}), aliases: aliases?.listed ?? [] };
   return { ...(tags && { tags }), ...(aliases && { aliases }), ...labelsShown(now, first) };

@@ -1,16 +1,16 @@
 import type { Case } from "../../domain/case/case.ts";
 import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import { codeOf } from "../../domain/guard-error.ts";
-import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KnownKey } from "../../domain/key/payment-key.ts";
 import type { Decided } from "../../domain/ledger/entry.ts";
+import { recordedHeldBack } from "../../domain/ledger/recorded-held-back.ts";
 import { labelsRead } from "../../domain/ledger/recorded-labels.ts";
 import { recordedPassedOver } from "../../domain/ledger/recorded-passed-over.ts";
 import { decide } from "../../domain/policy/decide.ts";
-import type { Decision, Facts, PolicyVerdict } from "../../domain/policy/decision.ts";
+import type { Decision, Facts, LazyFact, PolicyVerdict } from "../../domain/policy/decision.ts";
+import type { LabelAge } from "../../domain/policy/label-age.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import { stricter } from "../../domain/policy/strictness.ts";
-import type { Log } from "../ports/guard.ts";
 import type { Labels } from "./labels-once.ts";
 import type { Guard } from "./run.ts";
 
@@ -18,27 +18,28 @@ import type { Guard } from "./run.ts";
 export interface MissingFacts {
   /** No record of the deletion has come, and none is waited for any more: the requester counts as unknown. */
   readonly withoutRequester: boolean;
-  /** Tags and aliases that cannot be read count as contested, which never weakens an outcome. */
+  /** Tags, aliases and an inventory that cannot be read count as contested, which never weakens an outcome. */
   readonly withoutLabels: boolean;
 }
 
 /**
  * Returns what the policy decides about the case `state`: the strictest decision over all records that may have led to the pending deletion.
- * Tags and aliases are fetched only where a rule that could still match reads them. Undefined when the requester could
+ * The inventory, tags and aliases are read only where a rule that could still match reads them. Undefined when the requester could
  * change the outcome and a record of the deletion may still come.
  */
 export async function decideCase(
-  { policy, log }: Pick<Guard, "policy" | "log">,
-  keys: Labels,
+  guard: Pick<Guard, "policy" | "log" | "clock">,
+  labels: Labels,
   state: Case,
   key: KnownKey,
   missing: MissingFacts,
 ): Promise<Decided | undefined> {
+  const { policy } = guard;
   const requests = state.requests.length > 0 ? state.requests : [undefined];
   let facts = requests.map((request) => factsOf(state, key, request));
   for (;;) {
     const verdicts = facts.map((each) => decide(policy, each));
-    const fetched = await fetchFacts({ keys, log }, key.arn, verdicts, missing);
+    const fetched = await fetchFacts({ ...guard, labels, key }, verdicts, missing);
     if (fetched === undefined) return strictestOf(policy, facts, verdicts);
     facts = facts.map((each) => ({ ...each, ...fetched }));
   }
@@ -58,27 +59,49 @@ function factsOf(state: Case, key: KnownKey, request: DeletionRequest | undefine
   };
 }
 
+interface Reading extends Pick<Guard, "log" | "clock"> {
+  readonly labels: Labels;
+  readonly key: KnownKey;
+}
+
 /** The facts that `verdicts` need, as far as they can be had; undefined when only a record that is awaited can tell. */
 async function fetchFacts(
-  { keys, log }: { readonly keys: Labels; readonly log: Log },
-  arn: KeyArn,
+  reading: Reading,
   verdicts: readonly PolicyVerdict[],
   { withoutRequester, withoutLabels }: MissingFacts,
 ): Promise<Partial<Facts> | undefined> {
+  const { labels, key, log } = reading;
   const open = verdicts.filter((verdict) => verdict.kind === "needs");
   const needed = new Set(open.flatMap(({ facts }) => facts));
-  const read = async <Label>(label: () => Promise<Label>): Promise<Label | "unreadable"> =>
-    await label().catch((error: unknown) => {
-      log("LABELS_UNREADABLE", { keyArn: arn, code: codeOf(error) });
-      if (withoutLabels) return "unreadable" as const;
-      throw error;
-    });
-  const tags = needed.has("tags") ? await read(async () => await keys.tags(arn)) : undefined;
-  const aliases = needed.has("aliases") ? await read(async () => await keys.aliases(arn)) : undefined;
-  if (tags !== undefined || aliases !== undefined)
-    return { ...(tags !== undefined && { tags }), ...(aliases !== undefined && { aliases }) };
+  const read = async <Label>(name: LazyFact, label: () => Promise<Label>): Promise<Label | "unreadable" | undefined> =>
+    needed.has(name)
+      ? await label().catch((error: unknown) => {
+          log("LABELS_UNREADABLE", { keyArn: key.arn, fact: name, code: codeOf(error) });
+          if (withoutLabels) return "unreadable" as const;
+          throw error;
+        })
+      : undefined;
+  const labelAge = await read("labelAge", async () => await labelAgeOf(reading));
+  const tags = await read("tags", async () => await labels.tags(key.arn));
+  const aliases = await read("aliases", async () => await labels.aliases(key.arn));
+  const fetched = {
+    ...(labelAge !== undefined && { labelAge }),
+    ...(tags !== undefined && { tags }),
+    ...(aliases !== undefined && { aliases }),
+  };
+  if (Object.keys(fetched).length > 0) return fetched;
   const undecided = open.some(({ regardless }) => regardless === undefined);
   return withoutRequester && undecided ? { requester: { identity: { kind: "unknown" } } } : undefined;
+}
+
+async function labelAgeOf({ labels, key, clock, log }: Reading): Promise<LabelAge> {
+  const seen = await labels.labelsSeen(key.arn);
+  if (seen === undefined) return "not-seen";
+  if (seen === "unreadable") {
+    log("LABELS_UNREADABLE", { keyArn: key.arn, fact: "labelAge", code: "INVENTORY_UNREADABLE" });
+    return "unreadable";
+  }
+  return { now: clock(), seen, ...(key.createdAt !== undefined && { createdAt: key.createdAt }) };
 }
 
 /** The first of the strictest decisions; undefined where one of them is still open. */
@@ -103,6 +126,7 @@ function decided(policy: Policy, facts: Facts, decision: Decision): Decided {
     effect,
     rule,
     ...recordedPassedOver(passedOver),
+    ...recordedHeldBack(decision, policy.labelMinAgeMs),
     mode: policy.mode,
     ...(policy.pausedBy !== undefined && { pause: policy.pausedBy }),
     policyHash: policy.hash,

@@ -67,8 +67,11 @@ async function runWithoutHistory(guard: Guard, trigger: Trigger): Promise<Run | 
 export const noHistory: KeyHistory = { earlierEventIds: new Set() };
 
 /** The inventory lies in the same table: what cannot be read is unknown. */
-function unlessDown({ lastSeen }: Guard["inventory"]): Guard["inventory"] {
-  return { lastSeen: async (arn) => await lastSeen(arn).catch(() => undefined) };
+function unlessDown({ lastSeen, labelsSeen }: Guard["inventory"]): Guard["inventory"] {
+  return {
+    lastSeen: async (arn) => await lastSeen(arn).catch(() => undefined),
+    labelsSeen: async (arn) => await labelsSeen(arn).catch(() => "unreadable"),
+  };
 }
 
 /**

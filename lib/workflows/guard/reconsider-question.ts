@@ -1,6 +1,7 @@
 import { keyIn } from "../../domain/key/payment-key.ts";
 import type { CaseFile } from "./case-file.ts";
 import { decideCase } from "./decide-case.ts";
+import { labelsOnce } from "./labels-once.ts";
 import { policyFor } from "./pause-in-force.ts";
 import type { Progress, Run } from "./run.ts";
 
@@ -13,10 +14,11 @@ export async function reconsiderQuestion(run: Run, file: CaseFile): Promise<Prog
   const { observation, guard, arn } = run;
   run.reconsidered = true;
   const key = keyIn(observation) ?? { arn };
+  run.labels ??= labelsOnce(guard);
   const missing = { withoutRequester: true, withoutLabels: true };
   const decided = await decideCase(
     { ...guard, policy: policyFor(guard, file.state) },
-    guard.keys,
+    run.labels,
     file.state,
     key,
     missing,

@@ -13,7 +13,7 @@ export interface Guard {
   readonly policy: Policy;
   readonly keys: PaymentKeys;
   readonly cases: CaseStore;
-  readonly inventory: Pick<KeyInventory, "lastSeen">;
+  readonly inventory: Pick<KeyInventory, "lastSeen" | "labelsSeen">;
   readonly pauses: Pick<PauseBook, "latest">;
   readonly bus: CaseBus;
   /** ms since the epoch. */

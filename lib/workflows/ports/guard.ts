@@ -2,11 +2,12 @@ import type { Keep } from "../../domain/case/keep.ts";
 import type { KeySighting } from "../../domain/case/usage-evidence.ts";
 import type { DeletionAttempt } from "../../domain/deletion/request.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
-import type { KeyObservation } from "../../domain/key/payment-key.ts";
+import type { KeyObservation, KnownKey } from "../../domain/key/payment-key.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
 import type { Chain } from "../../domain/ledger/chain.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
+import type { KeyLabels } from "../../domain/policy/label-age.ts";
 import type { LogCode } from "./log-code.ts";
 
 /**
@@ -139,15 +140,21 @@ export type NotifyPauseChanged = (pauseNumber: number) => Promise<void>;
 /** Our own last observation of every key, taken once a day. Throws STORE_UNAVAILABLE. */
 export interface KeyInventory {
   lastSeen(keyArn: KeyArn): Promise<KeySighting | undefined>;
+  /** Undefined for a key that the inventory has not seen; `unreadable` where what it holds is damaged. */
+  labelsSeen(keyArn: KeyArn): Promise<KeyLabels | "unreadable" | undefined>;
   /** When the last inventory was taken (ms). */
   takenAt(): Promise<number | undefined>;
-  /** Replaces the inventory by `keys`, as seen at `at` (ms). A key that is not alive keeps what was last seen of it. */
-  take(keys: readonly InventoriedKey[], at: number): Promise<void>;
+  /**
+   * Replaces the inventory by `keys`, as seen at `at` (ms). A key that is not alive keeps what was last seen of it. Returns the keys that are
+   * certain to be new.
+   */
+  take(keys: readonly InventoriedKey[], at: number): Promise<ReadonlySet<KeyArn>>;
 }
 
-export interface InventoriedKey {
-  readonly arn: KeyArn;
+/** A key as ListKeys shows it. */
+export interface InventoriedKey extends KnownKey {
   readonly alive: boolean;
+  readonly pending: boolean;
   readonly enabled: boolean;
 }
 

@@ -2,12 +2,14 @@ import { codeOf } from "../../domain/guard-error.ts";
 import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { KeyInventory, NotifyPauseChanged } from "../ports/guard.ts";
-import type { KeyLists } from "../ports/sweep.ts";
+import type { KeyLists, LabelBook } from "../ports/sweep.ts";
+import { noteLabels } from "./note-labels.ts";
+import { partsToRead, readTags, tagReadingMs } from "./read-labels.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
 
 /** Closing an hour or two, and marking what they anchor, takes about so long (ms). */
 const checkpointTimeMs = 30_000;
-/** The inventory of 2,000 keys takes about so long (ms) at a call a second. */
+/** The inventory of 2,000 keys and aliases takes about so long (ms) at a call a second. */
 const inventoryTimeMs = minuteMs;
 
 /** What chores work with. */
@@ -15,6 +17,7 @@ export interface ChoreDeps {
   readonly guard: Guard;
   readonly keyLists: KeyLists;
   readonly inventory: KeyInventory;
+  readonly labels: LabelBook;
   readonly notifyPauseChanged: NotifyPauseChanged;
   /** Closes the hours that are over, by a checkpoint each, and answers whether some are left. */
   readonly writeCheckpoints: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
@@ -37,7 +40,9 @@ export type Attempt = <Made>(step: string, take: () => Promise<Made>) => Promise
 export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<Chores> {
   const { timeLeft, writeCheckpoints, guard, notifyPauseChanged } = sweeper;
   const takesInventory = (await attempt("read-inventory", async () => await isInventoryDue(sweeper))) ?? false;
-  const laterMs = takesInventory ? inventoryTimeMs : 0;
+  const reading = { guard, book: sweeper.labels, timeLeft };
+  const parts = (await attempt("read-label-times", async () => await partsToRead(reading))) ?? [];
+  const laterMs = (takesInventory ? inventoryTimeMs : 0) + (parts.length > 0 ? tagReadingMs : 0);
   return {
     // A sweep that has little time has it for keys: they are lost for good, and chores are not.
     reservedMs: Math.min(checkpointTimeMs + laterMs, timeLeft() / 2),
@@ -48,6 +53,8 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
       const closed = await attempt("checkpoints", async () => await writeCheckpoints(() => timeLeft() - laterMs));
       const hasTime = timeLeft() >= inventoryTimeMs;
       if (takesInventory && hasTime) await attempt("inventory", async () => await takeInventory(sweeper));
+      // Last, and of no more than its share of calls: what is left over is read by the next sweeps of the day.
+      if (parts.length > 0) await attempt("tags", async () => await readTags(reading, parts));
       return [
         ...(closed?.left ? (["checkpoints"] as const) : []),
         ...(takesInventory && !hasTime ? (["inventory"] as const) : []),
@@ -67,7 +74,9 @@ async function isInventoryDue({ guard, inventory }: ChoreDeps): Promise<boolean>
   return takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + dayMs;
 }
 
-async function takeInventory({ guard, inventory, keyLists }: ChoreDeps): Promise<void> {
+async function takeInventory({ guard, inventory, keyLists, labels }: ChoreDeps): Promise<void> {
   const now = guard.clock();
-  await inventory.take(await keyLists.all(), now);
+  const keys = await keyLists.all();
+  const fresh = await inventory.take(keys, now);
+  await noteLabels({ guard, keyLists, book: labels }, { keys, fresh });
 }

@@ -10,6 +10,7 @@ import { beginRun } from "../guard/begin-run.ts";
 import { CaseFile } from "../guard/case-file.ts";
 import { decideCase } from "../guard/decide-case.ts";
 import { advanceUnrecorded, noHistory } from "../guard/fail-open.ts";
+import { labelsOnce } from "../guard/labels-once.ts";
 import { observeKey } from "../guard/observe-key.ts";
 import { pauseInForce, policyFor, underPause } from "../guard/pause-in-force.ts";
 import type { Guard } from "../guard/run.ts";
@@ -83,7 +84,7 @@ function isOpenCaseOf(newest: Case | undefined, observation: Pending, now: numbe
 async function decidedWithoutRecord(guard: Guard, observation: Pending): Promise<Decided | undefined> {
   const state = CaseFile.open(detection(guard, observation), guard.clock(), "").state;
   const key = keyIn(observation) ?? { arn: state.keyArn };
-  return await decideCase(guard, guard.keys, state, key, { withoutRequester: false, withoutLabels: true });
+  return await decideCase(guard, labelsOnce(guard), state, key, { withoutRequester: false, withoutLabels: true });
 }
 
 /** Returns whether the policy restores the key regardless of its requester. */

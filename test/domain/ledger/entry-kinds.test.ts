@@ -44,7 +44,7 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
     ...["roleId", "sessionName", "permissionSet", "sourceIdentity", "mfa"].map((member) => `requester.${member}`),
   ].map((member) => `request.${member}`),
   "deletion-superseded": ["newDeletePendingAt"],
-  decided: ["pause", "morePassedOver", "tags", "aliases", "unreadable", "approvers"],
+  decided: ["pause", "morePassedOver", "heldBack", "tags", "aliases", "unreadable", "approvers"],
   "key-restored": ["restoredAfterMs"],
   "key-usable": ["timeToUsableMs"],
   "approval-requested": ["tags", "aliases"],

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import type { Effect } from "../../policy/decision.ts";
+import { labelDoubts } from "../../policy/label-age.ts";
+import type { RecordedHeldBack } from "../recorded-held-back.ts";
 import type { RecordedPassedOver } from "../recorded-passed-over.ts";
 import { exactly, flag, type Kinds, labels, oneOf, optionalWhole, text, texts, whole } from "./members.ts";
 
@@ -24,6 +26,10 @@ const effect = exactly<Effect>()(
 
 const passedOver = exactly<RecordedPassedOver["passedOver"]>()(v.array(v.strictObject({ rule: text, failed: text })));
 
+const heldBack = exactly<RecordedHeldBack>()(
+  v.strictObject({ rule: text, condition: text, why: v.picklist(labelDoubts), minAgeMs: whole }),
+);
+
 /** What the policy says of a deletion. */
 export const decisionKinds = {
   decided: {
@@ -36,6 +42,8 @@ export const decisionKinds = {
     withRequester: flag,
     passedOver,
     morePassedOver: optionalWhole,
+    /** The first weaker rule that did not decide because labels are too new. */
+    heldBack: v.exactOptional(heldBack),
     /** Labels of the key, only where a rule asked for them: what the rules read, and a fingerprint of all. */
     ...labels,
     /** What could not be read, and so was decided without. */

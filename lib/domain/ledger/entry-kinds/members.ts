@@ -80,6 +80,7 @@ export const paymentKey = exactly<PaymentKey>()(
     exportable: optionalFlag,
     kcv: optionalText,
     enabled: flag,
+    createdAt: optionalWhole,
     usageStartedAt: optionalWhole,
     usageStoppedAt: optionalWhole,
     multiRegion: v.exactOptional(v.picklist(["PRIMARY", "REPLICA"])),

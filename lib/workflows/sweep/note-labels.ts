@@ -1,0 +1,78 @@
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import { aliasState, sightingAfter } from "../../domain/policy/label-age.ts";
+import { tagsThatMatter, watchedTags, watchesAliases } from "../../domain/policy/watched-labels.ts";
+import type { Guard } from "../guard/run.ts";
+import type { InventoriedKey } from "../ports/guard.ts";
+import type { KeyLists, LabelBook, LabelledKey } from "../ports/sweep.ts";
+
+/** What the label book is kept with. */
+export interface LabelNoting {
+  readonly guard: Pick<Guard, "policy" | "clock" | "log">;
+  readonly keyLists: Pick<KeyLists, "aliasesByKey">;
+  readonly book: LabelBook;
+}
+
+/** What one inventory has found. */
+export interface NewInventory {
+  readonly keys: readonly InventoriedKey[];
+  /** The keys that it has seen for the first time. */
+  readonly fresh: ReadonlySet<KeyArn>;
+}
+
+/**
+ * Notes the aliases of all keys, and which tags of which key are to be read: those that can matter to the policy. Tags are read later, one call a
+ * key (see `readTags`), those of new keys first. Does nothing for a policy that reads no labels. Throws what the store and the service throw.
+ */
+export async function noteLabels({ guard, keyLists, book }: LabelNoting, found: NewInventory): Promise<void> {
+  const { policy, clock, log } = guard;
+  const readsAliases = watchesAliases(policy);
+  if (!readsAliases && watchedTags(policy).length === 0) return;
+  const at = clock();
+  const aliases: Awaited<ReturnType<KeyLists["aliasesByKey"]>> = readsAliases
+    ? await keyLists.aliasesByKey()
+    : new Map();
+  const byPart = Map.groupBy(found.keys, ({ arn }) => book.partOf(arn));
+  const times = new Map(await book.readAt());
+  for (let part = 0; part < book.parts; part++) {
+    const stored = await book.read(part);
+    if (stored === "unreadable") log("LABELS_UNREADABLE", { part, fact: "labelAge", code: "INVENTORY_UNREADABLE" });
+    const before = stored === "unreadable" ? new Map<KeyArn, LabelledKey>() : stored;
+    const present = (byPart.get(part) ?? []).filter(({ alive, pending }) => alive || pending);
+    const noted = present.map((key) => {
+      const own = readsAliases ? (aliases.get(key.arn) ?? []) : undefined;
+      const isNew = found.fresh.has(key.arn) && stored !== "unreadable";
+      return [key.arn, notedKey(before.get(key.arn), { key, own, isNew, at }, policy)] as const;
+    });
+    const left = await book.write(part, new Map(noted));
+    if (left > 0) log("LABELS_UNREADABLE", { part, fact: "labelAge", code: "INVENTORY_FULL", keys: left });
+    if (noted.some(([, { toRead, triedAt }]) => toRead.length > 0 && triedAt === undefined)) times.delete(part);
+  }
+  await book.noteReadAt(times);
+}
+
+interface KeyNow {
+  readonly key: InventoriedKey;
+  /** Undefined where the policy reads no aliases. */
+  readonly own: readonly string[] | undefined;
+  readonly isNew: boolean;
+  readonly at: number;
+}
+
+function notedKey(
+  before: LabelledKey | undefined,
+  { key, own, isNew, at }: KeyNow,
+  policy: Guard["policy"],
+): LabelledKey {
+  const watched = new Set(watchedTags(policy));
+  const tags = Object.entries(before?.labels.tags ?? {}).filter(([name]) => watched.has(name));
+  const isFirst = before === undefined && isNew;
+  return {
+    labels: {
+      tags: Object.fromEntries(tags),
+      ...(own && { aliases: sightingAfter(before?.labels.aliases, aliasState(own), at, isFirst) }),
+    },
+    toRead: tagsThatMatter(policy, key, own ?? []),
+    ...(before?.triedAt !== undefined && { triedAt: before.triedAt }),
+    ...(isFirst && { isNew: true as const }),
+  };
+}

@@ -1,0 +1,103 @@
+import { codeOf } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import { sightingAfter, tagState } from "../../domain/policy/label-age.ts";
+import { watchedTags } from "../../domain/policy/watched-labels.ts";
+import { hourMs } from "../../domain/time.ts";
+import type { Guard } from "../guard/run.ts";
+import type { LabelBook, LabelledKey } from "../ports/sweep.ts";
+
+/** What the reading of tags works with. */
+export interface TagReading {
+  readonly guard: Pick<Guard, "policy" | "keys" | "clock" | "log">;
+  readonly book: LabelBook;
+  /** Time (ms) that is left for this sweep. */
+  readonly timeLeft: () => number;
+}
+
+/** ListTagsForResource calls of one sweep at most: 7,200 a day, for the 2,000 keys of a region. */
+const maxCalls = 25;
+/** They take about so long (ms) at a call a second. */
+export const tagReadingMs = 30_000;
+/** One call takes at most about this long (ms). */
+const timePerCallMs = 5_000;
+
+/** A part is due again after so long (ms): an hour early, as the inventory. */
+const readEveryMs = 23 * hourMs;
+/** A key that was tried within this time (ms) is not tried again in this round. */
+const roundMs = 12 * hourMs;
+
+/** Returns the parts whose tags are to be read now, the longest overdue first. */
+export async function partsToRead({ guard, book }: Pick<TagReading, "guard" | "book">): Promise<readonly number[]> {
+  if (watchedTags(guard.policy).length === 0) return [];
+  const times = await book.readAt();
+  const now = guard.clock();
+  const lastRead = (part: number) => times.get(part) ?? Number.NEGATIVE_INFINITY;
+  return Array.from({ length: book.parts }, (_, part) => part)
+    .filter((part) => now - lastRead(part) >= readEveryMs || lastRead(part) > now + readEveryMs)
+    .sort((a, b) => lastRead(a) - lastRead(b) || a - b);
+}
+
+/**
+ * Reads the tags of keys part by part, one call a key, as far as there is time and this sweep's share of calls goes; the next sweep goes on. A key
+ * whose tags cannot be read keeps what was seen of it, which counts no more after three days. Returns whether something is left. Throws
+ * STORE_UNAVAILABLE, or CONTROL_PLANE_UNAVAILABLE for a service that answers nobody.
+ */
+export async function readTags(reading: TagReading, parts: readonly number[]): Promise<{ readonly left: boolean }> {
+  let calls = 0;
+  for (const part of parts) {
+    const hasTime = () => calls < maxCalls && reading.timeLeft() >= timePerCallMs;
+    if (!hasTime()) return { left: true };
+    const read = await readPart(reading, part, () => {
+      if (!hasTime()) return false;
+      calls += 1;
+      return true;
+    });
+    if (!read) return { left: true };
+    await reading.book.noteReadAt(new Map(await reading.book.readAt()).set(part, reading.guard.clock()));
+  }
+  return { left: false };
+}
+
+/** Returns whether the part was read to its end. */
+async function readPart({ guard, book }: TagReading, part: number, mayCall: () => boolean): Promise<boolean> {
+  const stored = await book.read(part);
+  // The next inventory begins such a part again.
+  if (stored === "unreadable") return true;
+  const keys = new Map(stored);
+  const now = guard.clock();
+  const due = [...keys].filter(([, key]) => key.toRead.length > 0 && now - (key.triedAt ?? 0) >= roundMs);
+  let failure: unknown;
+  let finished = true;
+  for (const [arn, key] of due) {
+    finished = mayCall();
+    if (!finished) break;
+    const read = await readKey(guard, arn, key).catch((error: unknown) => {
+      failure = error;
+    });
+    if (read === undefined) break;
+    keys.set(arn, read);
+  }
+  if (due.length > 0) await book.write(part, keys);
+  if (failure !== undefined) throw failure;
+  return finished;
+}
+
+/** What the service answers about one key only. */
+const ofOneKey = ["ACCESS_DENIED", "CONTROL_PLANE_REFUSED"];
+
+async function readKey({ keys, clock, log }: TagReading["guard"], arn: KeyArn, key: LabelledKey): Promise<LabelledKey> {
+  const { isNew, ...tried } = { ...key, triedAt: clock() };
+  try {
+    const own = await keys.tags(arn);
+    const at = clock();
+    const seen = key.toRead.map((name) => {
+      const state = tagState(Object.hasOwn(own, name) ? own[name] : undefined);
+      return [name, sightingAfter(key.labels.tags[name], state, at, isNew)] as const;
+    });
+    return { ...tried, labels: { ...key.labels, tags: { ...key.labels.tags, ...Object.fromEntries(seen) } } };
+  } catch (error) {
+    log("LABELS_UNREADABLE", { keyArn: arn, fact: "tags", code: codeOf(error) });
+    if (!ofOneKey.includes(codeOf(error))) throw error;
+    return tried;
+  }
+}

@@ -1,0 +1,41 @@
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import { aliasState, type KeyLabels, type LabelSighting, tagState } from "../../lib/domain/policy/label-age.ts";
+import type { LabelBook, LabelledKey } from "../../lib/workflows/ports/sweep.ts";
+import { day, type KeyWorld } from "./key-world.ts";
+
+type Labelled = Pick<KeyWorld, "tagsOfKey" | "aliasesOfKey">;
+
+/** What the inventory knows of a key that has had its labels for 30 days before `now` (ms). */
+export function labelsSeenForLong({ tagsOfKey, aliasesOfKey }: Labelled, now: number): KeyLabels {
+  return labelsSeenSince({ tagsOfKey, aliasesOfKey }, now - 30 * day, now);
+}
+
+/** What the inventory knows of a key that it has seen with its labels from `since` to `at` (ms). Tags that it does not have are absent as long. */
+export function labelsSeenSince({ tagsOfKey, aliasesOfKey }: Labelled, since: number, at: number): KeyLabels {
+  const sighting = (state: string): LabelSighting => ({ state, since, at });
+  const names = new Set([...Object.keys(tagsOfKey), "Environment", "Team", "pci"]);
+  const tags = [...names].map((name) => [name, sighting(tagState(tagsOfKey[name]))] as const);
+  return { tags: Object.fromEntries(tags), aliases: sighting(aliasState(aliasesOfKey)) };
+}
+
+/** A label book in memory, in `parts` parts. */
+export function createMemoryLabelBook(
+  parts = 4,
+): LabelBook & { readonly stored: Map<number, Map<KeyArn, LabelledKey>> } {
+  const stored = new Map<number, Map<KeyArn, LabelledKey>>();
+  let times: ReadonlyMap<number, number> = new Map();
+  return {
+    stored,
+    parts,
+    partOf: (arn) => [...arn].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % parts,
+    readAt: async () => new Map(times),
+    noteReadAt: async (next) => {
+      times = new Map(next);
+    },
+    read: async (part) => new Map(structuredClone(stored.get(part) ?? new Map())),
+    write: async (part, keys) => {
+      stored.set(part, structuredClone(new Map(keys)));
+      return 0;
+    },
+  };
+}
