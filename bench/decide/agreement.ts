@@ -30,7 +30,7 @@ export function compareWithCedar(seed: number, count: number): Agreement {
     const cedar = parsedByCedar("agreement", rules, false);
     for (let n = 0; n < factsPerPolicy; n++) {
       const facts = randomFacts(random, things);
-      const permitting = cedar.permitting(contextOf(facts));
+      const permitting = cedar.permitting(contextOf(asCedarSees(facts)));
       const theirs = decidedByCedar(rules, permitting);
       const verdict = decide(policy, facts);
       const ours = verdict.kind === "decided" && { rule: verdict.decision.rule, effect: verdict.decision.effect };
@@ -44,6 +44,11 @@ export function compareWithCedar(seed: number, count: number): Agreement {
     }
   }
   return { facts: Math.ceil(count / factsPerPolicy) * factsPerPolicy, unsettled, defaults, disagreements };
+}
+
+/** To Cedar labels that the inventory has not seen are labels that cannot be read. */
+function asCedarSees(facts: CompleteFacts): CompleteFacts {
+  return facts.labelAge === "not-seen" ? { ...facts, tags: "unreadable", aliases: "unreadable" } : facts;
 }
 
 const restore = effectOf({ then: "restore" });

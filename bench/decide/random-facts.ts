@@ -17,10 +17,10 @@ import {
 const day = 86_400_000;
 const deletedAt = 1_716_839_394_000;
 
-type LabelsAndRequester = "tags" | "aliases" | "requester";
+type LabelsAndRequester = "labelAge" | "tags" | "aliases" | "requester";
 export type CompleteFacts = Omit<Facts, LabelsAndRequester> & Required<Pick<Facts, LabelsAndRequester>>;
 
-/** Facts of which none is missing; the requester may be unknown, tags and aliases unreadable, a time or an address not on record. */
+/** Facts of which none is missing; the requester may be unknown, the inventory empty, tags and aliases unreadable, a time or an address not on record. */
 export function randomFacts(random: Random, things: number): CompleteFacts {
   return {
     key: {
@@ -33,6 +33,7 @@ export function randomFacts(random: Random, things: number): CompleteFacts {
       kcv: "A486ED",
     },
     ...(random.chance(0.95) && { deletePendingAt: deletedAt + (3 + random.below(12)) * day }),
+    labelAge: random.chance(0.05) ? "not-seen" : "assumed-old",
     tags: random.chance(0.05) ? "unreadable" : tagsOf(random, things),
     aliases: random.chance(0.05) ? "unreadable" : aliasesOf(random, things),
     requester: {
@@ -50,6 +51,7 @@ export function settledFacts(random: Random, things: number): CompleteFacts {
   const roleArn = roleOf(random.below(things));
   return {
     ...{ key, ...rest, deletePendingAt: deletedAt + (3 + random.below(12)) * day },
+    labelAge: "assumed-old",
     tags: tagsOf(random, things),
     aliases: [aliasOf(random.below(things))],
     requester: {

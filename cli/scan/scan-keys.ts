@@ -1,7 +1,8 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
-import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
+import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
+import { createKeyLists } from "../../lib/aws/payment-cryptography/key-lists.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createKeyLists, createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
+import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
+import { createKeyLists } from "../../lib/aws/payment-cryptography/key-lists.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { day, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
@@ -24,7 +25,7 @@ const key = {
   CreateTimestamp: seconds(t0 - day),
   UsageStartTimestamp: seconds(t0 - day),
 };
-const expected = paymentKey({ usageStartedAt: t0 - day });
+const expected = paymentKey({ createdAt: t0 - day, usageStartedAt: t0 - day });
 const { origin: _origin, exportable: _exportable, kcv: _kcv, ...bare } = expected;
 const pending = { ...key, KeyState: "DELETE_PENDING", DeletePendingTimestamp: seconds(t0 + 3 * day + 500) };
 
@@ -287,10 +288,30 @@ describe("ListKeys through the real SDK", () => {
   it("answers every key there is, for the inventory", async () => {
     answering({ body: { Keys: [key, { ...pending, KeyArn: keyArn("aaaaaaaaaaaaaaaa"), Enabled: false }] } });
     expect(await createKeyLists(client).all()).toEqual([
-      { arn: keyArn(), alive: true, enabled: true },
-      { arn: keyArn("aaaaaaaaaaaaaaaa"), alive: false, enabled: false },
+      { ...listed, arn: keyArn(), alive: true, pending: false, enabled: true },
+      { ...listed, arn: keyArn("aaaaaaaaaaaaaaaa"), alive: false, pending: true, enabled: false },
     ]);
     expect(requests).toEqual([{ operation: "ListKeys", body: { MaxResults: 100 } }]);
+  });
+  const listed = {
+    ...{ usage: "TR31_C0_CARD_VERIFICATION_KEY", keyClass: "SYMMETRIC_KEY", algorithm: "TDES_2KEY" },
+    ...{ kcv: "A486ED", exportable: true },
+  };
+
+  it("answers the aliases of every key, page by page, without those of no key", async () => {
+    const alias = (name: string, id?: string) => ({ AliasName: name, ...(id && { KeyArn: keyArn(id) }) });
+    const [one, other] = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"];
+    answering(
+      { body: { Aliases: [alias("alias/a", one), alias("alias/b", other)], NextToken: "more" } },
+      { body: { Aliases: [alias("alias/c", one), alias("alias/idle")] } },
+    );
+    const aliases = await createKeyLists(client).aliasesByKey();
+    expect(aliases.get(keyArn(one))).toEqual(["alias/a", "alias/c"]);
+    expect(aliases.get(keyArn(other))).toEqual(["alias/b"]);
+    expect(requests).toEqual([
+      { operation: "ListAliases", body: { MaxResults: 100 } },
+      { operation: "ListAliases", body: { MaxResults: 100, NextToken: "more" } },
+    ]);
   });
 
   it("is denied with a code", async () => {

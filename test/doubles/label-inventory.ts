@@ -13,9 +13,15 @@ export function labelsSeenForLong({ tagsOfKey, aliasesOfKey }: Labelled, now: nu
 /** What the inventory knows of a key that it has seen with its labels from `since` to `at` (ms). Tags that it does not have are absent as long. */
 export function labelsSeenSince({ tagsOfKey, aliasesOfKey }: Labelled, since: number, at: number): KeyLabels {
   const sighting = (state: string): LabelSighting => ({ state, since, at });
-  const names = new Set([...Object.keys(tagsOfKey), "Environment", "Team", "pci"]);
-  const tags = [...names].map((name) => [name, sighting(tagState(tagsOfKey[name]))] as const);
-  return { tags: Object.fromEntries(tags), aliases: sighting(aliasState(aliasesOfKey)) };
+  const ofTag = (name: string) => sighting(tagState(Object.hasOwn(tagsOfKey, name) ? tagsOfKey[name] : undefined));
+  const tags = new Proxy<Record<string, LabelSighting>>(
+    {},
+    {
+      get: (_, name) => ofTag(String(name)),
+      getOwnPropertyDescriptor: (_, name) => ({ configurable: true, enumerable: true, value: ofTag(String(name)) }),
+    },
+  );
+  return { tags, aliases: sighting(aliasState(aliasesOfKey)) };
 }
 
 /** A label book in memory, in `parts` parts. */

@@ -347,7 +347,7 @@ describe("the inventory", () => {
     time.now += 1;
     await run();
     await run();
-    expect(inventory.taken).toEqual([[{ arn: keys.key.arn, alive: true, enabled: true }]]);
+    expect(inventory.taken).toMatchObject([[{ arn: keys.key.arn, alive: true, enabled: true }]]);
   });
 
   it("is taken again by a clock that was set back, and not by every sweep then", async () => {

@@ -1,73 +1,22 @@
 import {
   GetKeyCommand,
   ListAliasesCommand,
-  ListKeysCommand,
   ListTagsForResourceCommand,
   type PaymentCryptographyClient,
   RestoreKeyCommand,
   StartKeyUsageCommand,
 } from "@aws-sdk/client-payment-cryptography";
 import { GuardError } from "../../domain/guard-error.ts";
-import { type KeyArn, parseKeyArn } from "../../domain/key/key-arn.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KeyObservation } from "../../domain/key/payment-key.ts";
 import { wellFormed } from "../../domain/well-formed.ts";
 import type { EffectAnswer, PaymentKeys } from "../../workflows/ports/guard.ts";
-import type { KeyLists } from "../../workflows/ports/sweep.ts";
 import { observationFrom } from "./key-observation.ts";
 import { keepMultiRegion } from "./multi-region.ts";
 import type { Pace } from "./pace.ts";
 
 /** Pages read of tags or aliases at the most; the service allows 200 tags per key, at 100 a page. */
 const maxPages = 50;
-
-/** ListKeys by the client of `createPaymentKeys`; a key whose ARN is not understood is left to its event. */
-export function createKeyLists(client: PaymentCryptographyClient): KeyLists {
-  return {
-    pending: async () => {
-      const keys = await listKeys(client, "DELETE_PENDING");
-      const pending = keys.filter(({ KeyState = "DELETE_PENDING" }) => KeyState === "DELETE_PENDING");
-      return pending.map(({ arn, KeyAttributes }) => ({ arn, usage: wellFormed(KeyAttributes?.KeyUsage ?? "") }));
-    },
-    all: async () =>
-      (await listKeys(client)).map(({ arn, KeyState, Enabled, KeyAttributes, KeyCheckValue, Exportable }) => ({
-        ...{
-          arn,
-          alive: KeyState === "CREATE_COMPLETE",
-          pending: KeyState === "DELETE_PENDING",
-          enabled: Enabled === true,
-        },
-        ...(KeyAttributes?.KeyUsage !== undefined && { usage: wellFormed(KeyAttributes.KeyUsage) }),
-        ...(KeyAttributes?.KeyClass !== undefined && { keyClass: wellFormed(KeyAttributes.KeyClass) }),
-        ...(KeyAttributes?.KeyAlgorithm !== undefined && { algorithm: wellFormed(KeyAttributes.KeyAlgorithm) }),
-        ...(KeyCheckValue !== undefined && { kcv: wellFormed(KeyCheckValue) }),
-        ...(Exportable !== undefined && { exportable: Exportable }),
-      })),
-    aliasesByKey: async () => {
-      const aliases = await allPages(async (token) => {
-        const page = await client.send(new ListAliasesCommand({ NextToken: token, MaxResults: 100 }));
-        return { items: page.Aliases ?? [], next: page.NextToken };
-      });
-      const named = aliases.flatMap(({ KeyArn = "", AliasName }) =>
-        AliasName ? [[KeyArn, wellFormed(AliasName)]] : [],
-      );
-      return new Map(
-        [...Map.groupBy(named, ([arn = ""]) => arn)].map(([arn, own]) => [arn, own.map(([, name = ""]) => name)]),
-      );
-    },
-  };
-}
-
-async function listKeys(client: PaymentCryptographyClient, KeyState?: "DELETE_PENDING") {
-  return await allPages(async (token) => {
-    const filter = KeyState && { KeyState };
-    const page = await client.send(new ListKeysCommand({ ...filter, NextToken: token, MaxResults: 100 }));
-    const items = (page.Keys ?? []).flatMap((key) => {
-      const arn = parseKeyArn(key.KeyArn);
-      return arn === undefined ? [] : [{ ...key, arn }];
-    });
-    return { items, next: page.NextToken };
-  });
-}
 
 /** The guard's five calls, each attempt (the SDK's retries too) kept to `pace`. */
 export function createPaymentKeys(client: PaymentCryptographyClient, pace: Pace): PaymentKeys {
@@ -148,7 +97,8 @@ async function aliasesPage(client: PaymentCryptographyClient, arn: KeyArn, token
   };
 }
 
-async function allPages<Item>(read: (token?: string) => Promise<Page<Item>>): Promise<Item[]> {
+/** Returns all items of a list. Throws a GuardError. */
+export async function allPages<Item>(read: (token?: string) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];
   let token: string | undefined;
   for (let pages = 0; pages < maxPages; pages++) {

@@ -5,9 +5,6 @@ import type { Policy } from "./policy.ts";
 
 type Rules = Pick<Policy, "rules">;
 
-/** The tags of one key that the inventory watches at most; a condition on another one never settles toward a weaker outcome. */
-const maxTags = 20;
-
 /** Returns whether a rule of the policy reads aliases. */
 export function watchesAliases({ rules }: Rules): boolean {
   return rules.some(({ conditions }) => conditions.some(({ label }) => label?.is === "aliases"));
@@ -15,7 +12,7 @@ export function watchesAliases({ rules }: Rules): boolean {
 
 /** Returns the names of all tags that the policy reads. */
 export function watchedTags({ rules }: Rules): readonly string[] {
-  return [...new Set(rules.flatMap(({ conditions }) => conditions.flatMap(tagOf)))].slice(0, maxTags);
+  return [...new Set(rules.flatMap(({ conditions }) => conditions.flatMap(tagOf)))];
 }
 
 /**

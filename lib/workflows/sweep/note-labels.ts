@@ -2,7 +2,7 @@ import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { aliasState, sightingAfter } from "../../domain/policy/label-age.ts";
 import { tagsThatMatter, watchedTags, watchesAliases } from "../../domain/policy/watched-labels.ts";
 import type { Guard } from "../guard/run.ts";
-import type { InventoriedKey } from "../ports/guard.ts";
+import type { InventoriedKey, Log } from "../ports/guard.ts";
 import type { KeyLists, LabelBook, LabelledKey } from "../ports/sweep.ts";
 
 /** What the label book is kept with. */
@@ -43,11 +43,20 @@ export async function noteLabels({ guard, keyLists, book }: LabelNoting, found: 
       const isNew = found.fresh.has(key.arn) && stored !== "unreadable";
       return [key.arn, notedKey(before.get(key.arn), { key, own, isNew, at }, policy)] as const;
     });
-    const left = await book.write(part, new Map(noted));
-    if (left > 0) log("LABELS_UNREADABLE", { part, fact: "labelAge", code: "INVENTORY_FULL", keys: left });
+    await writePart({ book, log }, part, new Map(noted));
     if (noted.some(([, { toRead, triedAt }]) => toRead.length > 0 && triedAt === undefined)) times.delete(part);
   }
   await book.noteReadAt(times);
+}
+
+/** Writes a part of the label book. A key without room is logged: its labels count no more. Throws STORE_UNAVAILABLE. */
+export async function writePart(
+  { book, log }: { readonly book: LabelBook; readonly log: Log },
+  part: number,
+  keys: ReadonlyMap<KeyArn, LabelledKey>,
+): Promise<void> {
+  const left = await book.write(part, keys);
+  if (left > 0) log("LABELS_UNREADABLE", { part, fact: "labelAge", code: "INVENTORY_FULL", keys: left });
 }
 
 interface KeyNow {

@@ -5,6 +5,7 @@ import { watchedTags } from "../../domain/policy/watched-labels.ts";
 import { hourMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { LabelBook, LabelledKey } from "../ports/sweep.ts";
+import { writePart } from "./note-labels.ts";
 
 /** What the reading of tags works with. */
 export interface TagReading {
@@ -58,7 +59,7 @@ export async function readTags(reading: TagReading, parts: readonly number[]): P
   return { left: false };
 }
 
-/** Returns whether the part was read to its end. */
+/** Returns whether the part was read to its end. What was read stays read, also when the service fails in between. */
 async function readPart({ guard, book }: TagReading, part: number, mayCall: () => boolean): Promise<boolean> {
   const stored = await book.read(part);
   // The next inventory begins such a part again.
@@ -66,20 +67,16 @@ async function readPart({ guard, book }: TagReading, part: number, mayCall: () =
   const keys = new Map(stored);
   const now = guard.clock();
   const due = [...keys].filter(([, key]) => key.toRead.length > 0 && now - (key.triedAt ?? 0) >= roundMs);
-  let failure: unknown;
-  let finished = true;
-  for (const [arn, key] of due) {
-    finished = mayCall();
-    if (!finished) break;
-    const read = await readKey(guard, arn, key).catch((error: unknown) => {
-      failure = error;
-    });
-    if (read === undefined) break;
-    keys.set(arn, read);
+  if (due.length === 0) return true;
+  try {
+    for (const [arn, key] of due) {
+      if (!mayCall()) return false;
+      keys.set(arn, await readKey(guard, arn, key));
+    }
+    return true;
+  } finally {
+    await writePart({ book, log: guard.log }, part, keys);
   }
-  if (due.length > 0) await book.write(part, keys);
-  if (failure !== undefined) throw failure;
-  return finished;
 }
 
 /** What the service answers about one key only. */
