@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { End, Terminal } from "../shell/terminal.ts";
-import { defaultPolicyFile } from "./policy-defaults.ts";
+import { assumeMinAge, defaultPolicyFile } from "./policy-defaults.ts";
 import type { ReplayOptions } from "./replay/run-replay.ts";
+import type { ExplainOptions } from "./run-policy.ts";
 
 /** Writing a policy with confidence: nothing of it needs AWS, or anything deployed. */
 export function addPolicyCommands(program: Command, context: Terminal, end: End): void {
@@ -41,8 +42,9 @@ never reached, an allow above a rule that protects some of its keys, conditions 
       "the key as aws payment-cryptography get-key prints it, perhaps with Tags and Aliases beside Key",
     )
     .option("--policy <file>", "the policy", defaultPolicyFile)
+    .option("--assume-min-age", assumeMinAge)
     .option("--json", "answer with one JSON object")
-    .action(async (options: { event: string; key?: string; policy: string; json?: true }) => {
+    .action(async (options: ExplainOptions) => {
       await (await running()).explaining(options, context);
     });
   policy
@@ -57,10 +59,12 @@ never reached, an allow above a rule that protects some of its keys, conditions 
     .option("--against <file>", "another policy: only what it decides otherwise is shown")
     .option("--format <format>", "text, csv or json", "text")
     .option("--strict", "a file that is no log is an error")
+    .option("--assume-min-age", assumeMinAge)
     .addHelpText(
       "after",
       `
-Tags and aliases are in no record: where the policy asks for them, a deletion is shown as depending on them. Exit status 1: the two policies
+Tags and aliases are in no record, nor is their age: none counts toward a weaker outcome, and the summary says how many outcomes may change by
+that. With --assume-min-age a deletion is shown as depending on them where the policy asks for them. Exit status 1: the two policies
 decide something differently.`,
     )
     .action(async (paths: string[], options: ReplayOptions) => {

@@ -1,2 +1,5 @@
 /** Where the policy is unless somebody says otherwise. */
 export const defaultPolicyFile = "policy/policy.yaml";
+
+/** What `--assume-min-age` does, in every command that has it. */
+export const assumeMinAge = "take every tag and alias to be as old as the policy wants (labels.minAge)";

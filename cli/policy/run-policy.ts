@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createColors } from "picocolors";
 import { principalOf } from "../../lib/domain/people/requester.ts";
+import type { Facts, HeldBack } from "../../lib/domain/policy/decision.ts";
 import { type Explanation, explain } from "../../lib/domain/policy/explain.ts";
+import { labelDoubts } from "../../lib/domain/policy/label-age.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../shell/input-error.ts";
 import type { Terminal } from "../shell/terminal.ts";
@@ -63,22 +65,25 @@ export async function test(
   return status;
 }
 
-interface ExplainOptions {
+export interface ExplainOptions {
   readonly event: string;
   readonly key?: string;
   readonly policy: string;
+  readonly assumeMinAge?: true;
   readonly json?: true;
 }
 
 /** Every rule and condition for one deletion. Throws an InputError for what is no deletion. */
-export async function explaining({ event, key, policy, json }: ExplainOptions, context: Terminal): Promise<void> {
+export async function explaining(options: ExplainOptions, context: Terminal): Promise<void> {
+  const { event, key, policy, json, assumeMinAge } = options;
   const known = key === undefined ? undefined : keyInOutput(await jsonOf(key));
   if (key !== undefined && known === undefined)
     throw new InputError(`\`${key}\` holds no key: expected what aws payment-cryptography get-key prints`);
   const deletion = deletionIn(await jsonOf(event), known);
   if (typeof deletion === "string") throw new InputError(`\`${event}\`: ${printableText(deletion, 300)}`);
-  const explained = explain(await policyOf(policy), deletion.facts);
-  if (json) context.print(JSON.stringify({ facts: deletion.facts, ...explained }));
+  const facts: Facts = { ...deletion.facts, labelAge: assumeMinAge ? "assumed-old" : "not-seen" };
+  const explained = explain(await policyOf(policy), facts);
+  if (json) context.print(JSON.stringify({ facts, ...explained }));
   else printDecision(deletion, explained, context);
 }
 
@@ -102,7 +107,7 @@ function printDecision(
   const marks = new Map([
     ["yes", green("✓")],
     ["no", red("✗")],
-    ["contested", yellow("?")],
+    ...["contested", ...labelDoubts].map((doubt) => [doubt, yellow("?")] as const),
   ]);
   for (const { id, outcome, conditions, decides, matches } of rules) {
     const all = conditions
@@ -114,12 +119,17 @@ function printDecision(
   }
   const decision = verdict.kind === "decided" ? verdict.decision : verdict.regardless;
   if (decision !== undefined) context.print(`${bold(decision.effect.outcome)} by ${cyan(decision.rule)}`);
+  if (decision?.heldBack !== undefined) context.print(yellow(heldBackText(decision.heldBack)));
   if (verdict.kind === "needs") {
     const certain = decision === undefined ? "nothing is decided yet" : "that holds whatever they are";
     context.print(yellow(`the policy asks for ${verdict.facts.join(" and ")} (${certain}): give them by --key`));
   }
   if (neverNeeded.length > 0) context.print(dim(`never needed: ${neverNeeded.join(", ")}`));
   context.print(dim("✓ holds  ✗ fails  ? cannot be settled, can only lead to a restore  - not known"));
+}
+
+function heldBackText({ rule, condition }: HeldBack): string {
+  return `${rule} rests on ${printableText(condition, 60)}, and no inventory says that it is old enough: see --assume-min-age`;
 }
 
 async function jsonOf(file: string): Promise<unknown> {

@@ -46,6 +46,8 @@ const caseSchema = v.strictObject({
       multiRegion: v.optional(v.picklist(["PRIMARY", "REPLICA"])),
       tags: v.optional(v.union([v.record(text, text), v.literal("unreadable")]), {}),
       aliases: v.optional(v.union([v.array(text), v.literal("unreadable")]), []),
+      /** `new`: the inventory has not seen its tags and aliases for as long as the policy wants. */
+      labels: v.optional(v.picklist(["old", "new"], "expected old or new"), "old"),
     }),
     {},
   ),
@@ -94,7 +96,7 @@ type Described = v.InferOutput<typeof caseSchema>;
 
 function caseOf({ it, key, requester, request, expect }: Described): PolicyCase {
   const { arn: named = "arn:aws:payment-cryptography:us-east-1:111122223333:key/policytestcase00", ...rest } = key;
-  const { class: keyClass, tags, aliases, multiRegion, ...plain } = rest;
+  const { class: keyClass, tags, aliases, labels, multiRegion, ...plain } = rest;
   const parsed = parseKeyArn(named);
   if (parsed === undefined) throw new TypeError("the schema lets no other ARN pass");
   const at = Date.parse(request.at);
@@ -105,6 +107,7 @@ function caseOf({ it, key, requester, request, expect }: Described): PolicyCase 
       deletePendingAt: at + request.waitingDays * dayMs,
       tags,
       aliases,
+      labelAge: labels === "old" ? "assumed-old" : "not-seen",
       requester:
         requester === "unknown"
           ? { identity: { kind: "unknown" } }

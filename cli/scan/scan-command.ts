@@ -4,7 +4,7 @@ import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion } from "../../lib/domain/stack-place.ts";
 import { dayMs } from "../../lib/domain/time.ts";
 import { durationText } from "../../lib/notices/words.ts";
-import { defaultPolicyFile } from "../policy/policy-defaults.ts";
+import { assumeMinAge, defaultPolicyFile } from "../policy/policy-defaults.ts";
 import { errorText } from "../shell/error-text.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
 import type { End, Terminal } from "../shell/terminal.ts";
@@ -21,6 +21,7 @@ interface ScanOptions extends Omit<PlaceOptions, "stage" | "region"> {
   readonly regions?: string;
   readonly policy: string;
   readonly asRules?: true;
+  readonly assumeMinAge?: true;
   readonly json?: true;
 }
 
@@ -34,12 +35,14 @@ export function addScanCommand(program: Command, context: ScanContext, end: End)
       .option("--policy <file>", "the policy", defaultPolicyFile),
   )
     .option("--as-rules", "print rules that let these keys go, for review in git")
+    .option("--assume-min-age", assumeMinAge)
     .option("--json", "one JSON object a line")
     .addHelpText(
       "after",
       `
 Reads with your AWS credentials, and needs nothing deployed: ListKeys, GetKey, ListAliases, ListTagsForResource where the policy asks for tags,
-and CloudTrail's event history to learn who deleted. Takes two calls a second at the most. Exit status 1: some keys are pending.`,
+and CloudTrail's event history to learn who deleted. Takes two calls a second at the most. A tag or alias counts toward a weaker outcome only
+once the inventory of a deployed guard has seen it for some days; --assume-min-age shows what holds then. Exit status 1: some keys are pending.`,
     )
     .action(async (options: ScanOptions) => {
       const found = await scanAll(options, context);
@@ -54,13 +57,13 @@ and CloudTrail's event history to learn who deleted. Takes two calls a second at
 async function scanAll(options: ScanOptions, context: ScanContext): Promise<readonly PendingKey[]> {
   const { scanKeys } = await import("./scan.ts");
   const { policyOf } = await import("../policy/policy-file.ts");
-  const policy = await policyOf(options.policy);
+  const by = { policy: await policyOf(options.policy), assumeMinAge: options.assumeMinAge ?? false };
   const found: PendingKey[] = [];
   for (const region of regionsFrom(options.regions, context.region)) {
     const place = stackFrom({ ...options, region }, region);
     const progress = (text: string) => context.progress(`${region}: ${text}`);
     try {
-      found.push(...(await scanKeys(await context.keys(place), policy, progress)));
+      found.push(...(await scanKeys(await context.keys(place), by, progress)));
     } catch (error) {
       throw new InputError(`the keys in ${region} cannot be read: ${errorText(error)}`);
     }

@@ -29,10 +29,16 @@ export interface PendingKey {
   readonly would: { readonly outcome: string; readonly rule: string } | { readonly needs: readonly LazyFact[] };
 }
 
+/** What a scan judges by. Without `assumeMinAge` no label counts toward a weaker outcome: nothing is deployed that has seen any. */
+export interface ScanPolicy {
+  readonly policy: Policy;
+  readonly assumeMinAge: boolean;
+}
+
 /** Every key that is now pending deletion, soonest gone first. */
 export async function scanKeys(
   keys: KeysToScan,
-  policy: Policy,
+  by: ScanPolicy,
   progress: (text: string) => void,
 ): Promise<readonly PendingKey[]> {
   const listed = await keys.pending();
@@ -46,19 +52,19 @@ export async function scanKeys(
   for (const [n, { arn }] of listed.entries()) {
     progress(progressBar(n + 1, listed.length, "keys"));
     const observation = await keys.observe(arn);
-    if (observation.kind === "pending") found.push(await judged(keys, policy, observation, deletions.get(arn)));
+    if (observation.kind === "pending") found.push(await judged(keys, by, observation, deletions.get(arn)));
   }
   return found.toSorted((a, b) => a.deletePendingAt - b.deletePendingAt);
 }
 
 async function judged(
   keys: KeysToScan,
-  policy: Policy,
+  { policy, assumeMinAge }: ScanPolicy,
   { key, deletePendingAt }: Extract<KeyObservation, { kind: "pending" }>,
   request: DeletionRequest | undefined,
 ): Promise<PendingKey> {
   const aliases = await keys.aliases(key.arn);
-  let facts: Facts = { key, deletePendingAt, aliases };
+  let facts: Facts = { key, deletePendingAt, aliases, labelAge: assumeMinAge ? "assumed-old" : "not-seen" };
   if (request !== undefined) {
     const { requester: identity, at, sourceIp } = request;
     facts = { ...facts, requester: { identity, at, ...(sourceIp !== undefined && { sourceIp }) } };

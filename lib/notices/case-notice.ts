@@ -5,6 +5,7 @@ import { keyArnParts } from "../domain/key/key-arn.ts";
 import { isSensitive } from "../domain/key/sensitivity.ts";
 import type { ApprovalRequested, Entry } from "../domain/ledger/entry.ts";
 import type { Directory } from "../domain/people/directory.ts";
+import { heldBackText } from "./held-back-text.ts";
 import { durationText, requesterText, timeText } from "./words.ts";
 
 /** Everything that people need to know of a case, ready to be shown: as a message in Slack, or as text in a mail. */
@@ -110,6 +111,7 @@ function factsOf(state: Case, asked: ApprovalRequested | undefined): (readonly [
     ],
     ["Would be destroyed after", deletePendingAt === undefined ? undefined : timeText(deletePendingAt)],
     ["Rule", decision && `${decision.rule} (${decision.effect.outcome})`],
+    ["Label age", decision?.heldBack && heldBackText(decision.heldBack)],
     ["Case", `${keyArnParts(keyArn).keyId} no. ${generation}`],
   ];
   return all.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [[label, value] as const]));

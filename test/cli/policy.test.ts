@@ -155,7 +155,8 @@ describe("policy explain", () => {
   });
 
   it("says what is missing where the record does not hold it, and takes it from the key", async () => {
-    const { out } = await ran("explain", "--event", event("delete-key-ci-role"), "--policy", shipped);
+    const assumed = ["--policy", shipped, "--assume-min-age"];
+    const { out } = await ran("explain", "--event", event("delete-key-ci-role"), ...assumed);
     expect(out).toContain("the policy asks for tags and aliases (nothing is decided yet): give them by --key");
     const { responseElements } = JSON.parse(readFileSync(event("delete-key-ci-role"), "utf8")).detail;
     const Key = {
@@ -165,9 +166,15 @@ describe("policy explain", () => {
     };
     const Tags = [{ Key: "Environment", Value: "test" }];
     const key = file(JSON.stringify({ Key, Tags, Aliases: [{ AliasName: "alias/test/x" }] }), "json");
-    const known = await ran("explain", "--event", event("delete-key-ci-role"), "--policy", shipped, "--key", key);
+    const known = await ran("explain", "--event", event("delete-key-ci-role"), ...assumed, "--key", key);
     expect(known.out).toContain("→ reaper-cleans-test-keys (allow, matches)");
     expect(known.out).toContain("\nallow by reaper-cleans-test-keys\n");
+    const unseen = await ran("explain", "--event", event("delete-key-ci-role"), "--policy", shipped, "--key", key);
+    expect(unseen.out).toContain("reaper-cleans-test-keys (allow, stays open)");
+    expect(unseen.out).toContain("? key.tags.Environment");
+    expect(unseen.out).toContain(
+      "ask by retirement-in-office-hours\nreaper-cleans-test-keys rests on key.tags.Environment, and no inventory says that it is old enough: see --assume-min-age\n",
+    );
     const { out: json } = await ran(
       "explain",
       "--event",

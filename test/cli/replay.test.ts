@@ -64,13 +64,23 @@ describe("policy replay", () => {
     const { status, out, err } = await ran(logs);
     expect([status, err]).toEqual([0, ""]);
     expect(out).toContain("2024-05-27T19:49:54  restore by default  arn:aws:iam::111122223333:role/aws-reserved/");
-    expect(out).toContain("depends on tags and aliases  arn:aws:iam::111122223333:role/ci/key-reaper");
+    expect(out).toContain("restore by default  arn:aws:iam::111122223333:role/ci/key-reaper");
+    expect(out).toContain("1 may be decided otherwise once labels are old enough: see --assume-min-age");
     expect(out).toContain("2 deletions in 4 records of 2 files\n  1 calls failed, or their records hold no key");
     expect(out).toContain("by key usage\n       2  TR31_C0_CARD_VERIFICATION_KEY");
   });
 
+  it("takes labels to be old enough where it is told to", async () => {
+    const { status, out } = await ran(logs, "--assume-min-age");
+    expect(status).toBe(0);
+    expect(out).toContain("depends on tags and aliases  arn:aws:iam::111122223333:role/ci/key-reaper");
+    expect(out).not.toContain("old enough");
+    const { lines } = await ran(logs, "--format", "json");
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ summary: { deletions: 2, changedByAge: 1 } });
+  });
+
   it("shows only what another policy decides otherwise, and ends with 1", async () => {
-    const { status, out } = await ran(logs, "--against", allowing);
+    const { status, out } = await ran(logs, "--against", allowing, "--assume-min-age");
     expect(status).toBe(1);
     expect(out.split("\n").filter((line) => line.startsWith("2024"))).toEqual([
       expect.stringContaining("allow by sso-may → restore by default"),
@@ -89,7 +99,7 @@ describe("policy replay", () => {
   });
 
   it("prints a JSON object a line, and the summary as the last", async () => {
-    const { lines } = await ran(logs, "--format", "json", "--against", allowing);
+    const { lines } = await ran(logs, "--format", "json", "--against", allowing, "--assume-min-age");
     const objects = lines.map((line) => JSON.parse(line));
     expect(objects).toMatchObject([
       { decision: "restore by default", before: "allow by sso-may" },

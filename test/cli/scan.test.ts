@@ -87,7 +87,7 @@ const three: readonly Pending[] = [
 
 describe("a scan", () => {
   it("shows every key that is pending, soonest gone first, with what the policy would do", async () => {
-    const { status, out } = await ran([], region(three));
+    const { status, out } = await ran(["--assume-min-age"], region(three));
     expect(status).toBe(1);
     expect(out.split("\n").filter((line) => line.includes("left"))).toEqual([
       expect.stringMatching(/^3 days left {2}alias\/bbb .* restore by default {2}deleted by .*PaymentsAdmin/),
@@ -98,9 +98,16 @@ describe("a scan", () => {
 
   it("asks for tags only where the policy does", async () => {
     const calls: string[] = [];
-    await ran([], region(three, calls));
+    await ran(["--assume-min-age"], region(three, calls));
     expect(calls).not.toContain("tags bbb");
     expect(calls).toContain("tags aaa");
+  });
+
+  it("lets no label count that no inventory has seen, and reads no tags for it", async () => {
+    const calls: string[] = [];
+    const { out } = await ran([], region(three, calls));
+    expect(out).toMatch(/9 days left {2}alias\/aaa .* restore by default/);
+    expect(calls).toEqual([]);
   });
 
   it("goes through every region that is named, once", async () => {
@@ -118,7 +125,7 @@ describe("a scan", () => {
   });
 
   it("answers with a JSON object a line", async () => {
-    const { out } = await ran(["--json"], region(three));
+    const { out } = await ran(["--json", "--assume-min-age"], region(three));
     expect(out.split("\n").map((line) => JSON.parse(line).would)).toContainEqual({
       ...{ outcome: "allow", rule: "reaper-cleans-test-keys" },
     });

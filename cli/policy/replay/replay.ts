@@ -32,11 +32,15 @@ export interface ReplayCounts {
   deletions: number;
   /** DeleteKey calls that failed, and records of them that hold no key. */
   passedOver: number;
+  /** Deletions that are, or may be, decided otherwise once labels are old enough. */
+  changedByAge: number;
 }
 
 export interface Replay {
   readonly policy: Policy;
   readonly against?: Policy;
+  /** Whether every label is taken to be old enough to count; otherwise none counts toward a weaker outcome. */
+  readonly assumeMinAge: boolean;
   readonly paths: readonly string[];
   readonly found: (deletion: ReplayedDeletion) => void;
   readonly skipped: (file: SkippedFile) => void;
@@ -48,8 +52,16 @@ export interface Replay {
 const ahead = 1;
 
 /** Every deletion in the logs under `paths`, decided anew. A file that is none harms nothing but is told of. */
-export async function replay({ policy, against, paths, found, skipped, progress }: Replay): Promise<ReplayCounts> {
-  const counts: ReplayCounts = { files: 0, records: 0, deletions: 0, passedOver: 0 };
+export async function replay({
+  policy,
+  against,
+  assumeMinAge,
+  paths,
+  found,
+  skipped,
+  progress,
+}: Replay): Promise<ReplayCounts> {
+  const counts: ReplayCounts = { files: 0, records: 0, deletions: 0, passedOver: 0, changedByAge: 0 };
   for await (const { path, bytes } of unpacked(filesUnder(paths))) {
     const log = "why" in bytes ? bytes : readLog(bytes);
     if ("why" in log) {
@@ -64,11 +76,15 @@ export async function replay({ policy, against, paths, found, skipped, progress 
       if (typeof deletion === "string") counts.passedOver += 1;
       else {
         counts.deletions += 1;
-        const { request, facts } = deletion;
+        const { request } = deletion;
+        const facts: Facts = { ...deletion.facts, labelAge: assumeMinAge ? "assumed-old" : "not-seen" };
+        const outcome = outcomeFor(policy, facts);
+        const aged = outcomeFor(policy, { ...facts, labelAge: "assumed-old" });
+        counts.changedByAge += Number(aged.decision !== outcome.decision);
         found({
           ...{ at: request.at, eventId: request.eventId, keyArn: facts.key.arn, usage: facts.key.usage ?? "" },
           requester: principalOf(request.requester),
-          ...outcomeFor(policy, facts),
+          ...outcome,
           ...(against && { before: outcomeFor(against, facts).decision }),
         });
       }

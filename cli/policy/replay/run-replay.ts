@@ -12,6 +12,7 @@ export interface ReplayOptions {
   readonly against?: string;
   readonly format: string;
   readonly strict?: true;
+  readonly assumeMinAge?: true;
 }
 
 /** What a policy would have done to the deletions in logs: 1 where it would have done something else than the other one. */
@@ -26,7 +27,7 @@ export async function replaying(paths: readonly string[], options: ReplayOptions
   let changed = 0;
   print.head();
   const counts = await replay({
-    ...{ policy, paths, ...(against && { against }) },
+    ...{ policy, paths, assumeMinAge: options.assumeMinAge ?? false, ...(against && { against }) },
     found: (deletion) => {
       tallies.decisions.add(deletion.decision);
       const { before } = deletion;
@@ -117,9 +118,17 @@ function textPrinter({ print, colours }: Terminal): Printer {
         `${dim(new Date(at).toISOString().slice(0, 19))}  ${change}  ${dim(`${requesterText} ${keyArn.split("/").at(-1) ?? ""}`)}`,
       );
     },
-    summary: ({ counts: { files, records, deletions, passedOver }, changed, compared, skipped, tallies }) => {
+    summary: ({
+      counts: { files, records, deletions, passedOver, changedByAge },
+      changed,
+      compared,
+      skipped,
+      tallies,
+    }) => {
       print(`${bold(String(deletions))} deletions in ${records} records of ${files} files`);
       if (passedOver > 0) print(dim(`  ${passedOver} calls failed, or their records hold no key`));
+      if (changedByAge > 0)
+        print(yellow(`  ${changedByAge} may be decided otherwise once labels are old enough: see --assume-min-age`));
       if (skipped.length > 0) print(yellow(`  skipped: ${skipped.length}`));
       rows("decided", tallies.decisions);
       if (compared)
