@@ -12,6 +12,7 @@ import { PortInUseError, requireFree } from "./loopback/server.ts";
 import { scenarios } from "./stories/demo/scenarios.ts";
 import { endings, keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
 import { narrate, showKeys } from "./terminal/narration.ts";
+import { rememberLabels } from "./world/label-past.ts";
 import { alice, bob, mallory, reaper, region, you } from "./world/people.ts";
 import { seedKeys } from "./world/seed-keys.ts";
 import { localSettings } from "./world/settings.ts";
@@ -58,6 +59,7 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     const slackPort = port === 0 ? 0 : port + 2;
     const world = await startWorld({ templateFile, bundles, port, slackPort, schedules: true });
     seedKeys(world.controlPlane, world.clock.now());
+    await rememberLabels(world);
     const deploy = async () => world.deploy(await bundleFunctions(policyFile, await mkdtemp(join(outDir, "policy-"))));
     const consolePort = port === 0 ? 0 : port + 1;
     const shown = await startConsole(world, { port: consolePort, policyFile, deploy, scenarios });

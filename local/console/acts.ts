@@ -4,6 +4,7 @@ import type { ServiceName } from "../aws/service-name.ts";
 import { NothingThereError } from "../slack/manual-actions.ts";
 import { slackFaults } from "../slack/slack-fault.ts";
 import { faults } from "../world/hub/faults.ts";
+import { rememberLabels } from "../world/label-past.ts";
 import { deleteKey, restoreKey } from "../world/manual-actions.ts";
 import { alice, bob, carol, mallory, type Person, reaper } from "../world/people.ts";
 import type { World } from "../world/world.ts";
@@ -119,7 +120,10 @@ async function jump({ world, activity, deadline }: ActContext, { to }: { to: "ho
   const { clock, controlPlane } = world;
   const aheadMs = { hour: hourMs, day: 24 * hourMs, deadline: (deadline() ?? clock.now()) - clock.now() }[to];
   if (aheadMs <= 0) return "there is no deadline to come";
+  // The inventories of the days in between are taken, although no sweep runs in them.
+  await rememberLabels(world).catch(() => {});
   clock.jump(aheadMs + (to === "deadline" ? 1000 : 0));
+  await rememberLabels(world).catch(() => {});
   controlPlane.tick();
   activity.addLine("clock", `it is ${new Date(clock.now()).toISOString().slice(0, 16).replace("T", " ")} UTC`, "story");
   await world.sweep();

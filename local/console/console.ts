@@ -1,4 +1,5 @@
 import type { Scenario } from "../stories/demo/scenario.ts";
+import { labelsSeen } from "../world/label-past.ts";
 import { mallory, type Person } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import { Activity } from "./activity.ts";
@@ -27,12 +28,15 @@ export interface Console {
 
 /** How often (ms) the page hears of what nobody tells, such as the time. */
 const lookEveryMs = 1_000;
+/** How often (ms) the console reads the inventory: 32 items. */
+const lookAtLabelsEveryMs = 5_000;
 /** The clocks of two threads agree no better than this (ms). */
 const clockGrainMs = 100;
 
 /** A page on this machine that shows a world and lets people act in it. Throws a PortInUseError. */
 export async function startConsole(world: World, options: ConsoleOptions): Promise<Console> {
   const acting: { person: Person; days: number } = { person: mallory, days: 3 };
+  let seen: Awaited<ReturnType<typeof labelsSeen>> = new Map();
   const changed = () => live.changed();
   const live = new LiveParts(() => partsOf());
   const activity = new Activity(world, changed);
@@ -50,6 +54,12 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
     },
   });
 
+  /** The inventory changes with a sweep. One that cannot be read says what it said last. */
+  async function lookAtLabels(): Promise<void> {
+    seen = await labelsSeen(world).catch(() => seen);
+    live.changed();
+  }
+
   function nextDeadline(keys = world.controlPlane.keys()): ClockPart["deadline"] {
     const now = world.clock.now();
     const questions = cases.all.flatMap(({ deadline }) =>
@@ -63,7 +73,7 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
 
   function partsOf(): Partial<Parts> {
     const now = world.clock.now();
-    const intent = { ...acting, now };
+    const preview = { ...acting, now, labelsSeen: seen };
     const keys = world.controlPlane.keys();
     const deadline = nextDeadline(keys);
     const clock: ClockPart = {
@@ -73,7 +83,7 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
     };
     return {
       ...{ clock, world: worldPart(world, acting, player), slack: world.slack.view, policy: policy.part },
-      ...Object.fromEntries(keys.map((key) => [`key/${key.KeyArn}`, keyPart(key, policy.policy, intent)])),
+      ...Object.fromEntries(keys.map((key) => [`key/${key.KeyArn}`, keyPart(key, policy.policy, preview)])),
       ...Object.fromEntries(cases.all.map((each) => [`case/${each.name}`, each])),
       ...Object.fromEntries(
         [...activity.all].map(([lineNumber, line]) => [`line/${String(lineNumber).padStart(9, "0")}`, line]),
@@ -84,11 +94,14 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
   world.slack.observe(changed);
   world.hub.observe(changed);
   const timer = setInterval(changed, lookEveryMs);
+  const labelTimer = setInterval(() => void lookAtLabels(), lookAtLabelsEveryMs);
+  await lookAtLabels();
   const url = await server.listen(options.port);
   return {
     url,
     close: async () => {
       clearInterval(timer);
+      clearInterval(labelTimer);
       policy.close();
       live.close();
       await server.close();

@@ -2,6 +2,7 @@ import { requesterFrom } from "../../lib/aws/cloudtrail/user-identity.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { decide } from "../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
+import type { KeyLabels } from "../../lib/domain/policy/label-age.ts";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
 import { dayMs } from "../../lib/domain/time.ts";
 import type { LabelledKey } from "../aws/payment-cryptography/control-plane.ts";
@@ -15,8 +16,14 @@ export interface Intent {
   readonly now: number;
 }
 
+/** What a preview is made by. */
+export interface Preview extends Intent {
+  /** What the inventory has seen of the labels of each key. */
+  readonly labelsSeen: ReadonlyMap<string, KeyLabels>;
+}
+
 /** A key as the console shows it. Without a policy that holds, nothing is said of what it would decide. */
-export function keyPart(key: LabelledKey, policy: Policy | undefined, intent: Intent): KeyPart {
+export function keyPart(key: LabelledKey, policy: Policy | undefined, preview: Preview): KeyPart {
   const { KeyArn, KeyAttributes, KeyState, Enabled, DeletePendingTimestamp, aliases, tags } = key;
   return {
     arn: KeyArn,
@@ -28,7 +35,7 @@ export function keyPart(key: LabelledKey, policy: Policy | undefined, intent: In
       .map(([name, value]) => `${name}=${value}`)
       .join(" "),
     ...(DeletePendingTimestamp !== undefined && { pendingAt: DeletePendingTimestamp * 1000 }),
-    ...(policy && KeyState === "CREATE_COMPLETE" && { preview: previewOf(policy, factsOf(key, intent)) }),
+    ...(policy && KeyState === "CREATE_COMPLETE" && { preview: previewOf(policy, factsOf(key, preview)) }),
   };
 }
 
@@ -39,8 +46,19 @@ function previewOf(policy: Policy, facts: Facts): NonNullable<KeyPart["preview"]
   return { outcome: decision?.effect.outcome ?? "unknown", rule: decision?.rule ?? "" };
 }
 
-function factsOf(key: LabelledKey, { person, days, now }: Intent): Facts {
-  const { KeyArn, KeyAttributes, Exportable, KeyOrigin, KeyCheckValue, MultiRegionKeyType, aliases, tags } = key;
+function factsOf(key: LabelledKey, { person, days, now, labelsSeen }: Preview): Facts {
+  const {
+    KeyArn,
+    KeyAttributes,
+    Exportable,
+    KeyOrigin,
+    KeyCheckValue,
+    MultiRegionKeyType,
+    CreateTimestamp,
+    aliases,
+    tags,
+  } = key;
+  const seen = labelsSeen.get(KeyArn);
   const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes as Readonly<Record<string, unknown>>;
   const knownArn = parseKeyArn(KeyArn);
   if (knownArn === undefined) throw new TypeError("the local control plane has no key without an ARN");
@@ -58,6 +76,7 @@ function factsOf(key: LabelledKey, { person, days, now }: Intent): Facts {
     deletePendingAt: now + days * dayMs,
     tags,
     aliases,
+    labelAge: seen === undefined ? "not-seen" : { now, seen, createdAt: CreateTimestamp * 1000 },
     requester: { identity: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },
   };
 }

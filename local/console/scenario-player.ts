@@ -1,5 +1,6 @@
 import { DemoWorld } from "../stories/demo/demo-world.ts";
 import type { Scenario } from "../stories/demo/scenario.ts";
+import { rememberLabels } from "../world/label-past.ts";
 import type { World } from "../world/world.ts";
 import type { Activity } from "./activity.ts";
 
@@ -51,6 +52,8 @@ export class ScenarioPlayer {
       this.#activity.addLine("✗", error instanceof Error ? error.message : String(error), "bad");
     } finally {
       demoWorld.close();
+      // A story that jumps ahead leaves out the inventories of the days between.
+      await rememberLabels(this.#world).catch(() => {});
       for (const { id, user } of slack.modals) if (!dialogs.has(id)) await slack.dismiss(user, id).catch(() => {});
       const { delivery, ...settings } = before;
       bus.delivery = delivery;

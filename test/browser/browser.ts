@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { startConsole } from "../../local/console/console.ts";
 import { scenarios } from "../../local/stories/demo/scenarios.ts";
+import { rememberLabels } from "../../local/world/label-past.ts";
 import { seedKeys } from "../../local/world/seed-keys.ts";
 import { startWorld, type World } from "../../local/world/world.ts";
 import { bundleFunctions, root } from "../../scripts/bundle.ts";
@@ -40,6 +41,7 @@ export async function startScreen({ seed = true } = {}): Promise<Screen> {
   const { templateFile, bundles } = await packaged("local");
   const world = await startWorld({ templateFile, bundles, port: 0, schedules: true });
   if (seed) seedKeys(world.controlPlane, world.clock.now());
+  await rememberLabels(world);
   const deploy = async () => world.deploy(await bundleFunctions(policyFile, mkdtempSync(join(folder, "policy-"))));
   let shown = await startConsole(world, { port: 0, policyFile, deploy, scenarios });
   const browser = await chromium.launch({ executablePath, args: quiet });

@@ -1,7 +1,15 @@
-import { DeleteKeyCommand, PaymentCryptographyClient, RestoreKeyCommand } from "@aws-sdk/client-payment-cryptography";
-import type { Entry } from "../../../lib/domain/ledger/entry.ts";
+import {
+  CreateAliasCommand,
+  DeleteAliasCommand,
+  DeleteKeyCommand,
+  PaymentCryptographyClient,
+  RestoreKeyCommand,
+  TagResourceCommand,
+} from "@aws-sdk/client-payment-cryptography";
+import type { Decided, Entry } from "../../../lib/domain/ledger/entry.ts";
 import type { KeySpec } from "../../aws/payment-cryptography/key-seed.ts";
 import { readCases } from "../../world/case-reader.ts";
+import { rememberLabels } from "../../world/label-past.ts";
 import { guard, type Person, region } from "../../world/people.ts";
 import type { World } from "../../world/world.ts";
 import { Witness } from "../invariants/witness.ts";
@@ -25,6 +33,7 @@ export class DemoWorld {
   readonly witness: Witness;
   readonly #callsBefore: number;
   readonly #clients = new Map<Person, PaymentCryptographyClient>();
+  readonly #made = new Set<string>();
   #held: object[] | undefined;
 
   constructor(world: World) {
@@ -39,18 +48,33 @@ export class DemoWorld {
     };
   }
 
-  /** Makes a key. An alias that is taken, by an earlier playing of the same scenario, gets a number. */
+  /** Makes a key that has had its labels for long. An alias that is taken, by an earlier playing of the same scenario, gets a number. */
   key(spec: KeySpec): string {
     const { controlPlane } = this.world;
     const { alias } = spec;
-    if (alias === undefined) return controlPlane.seed(spec);
-    const taken = new Set(controlPlane.keys().flatMap(({ aliases }) => aliases));
-    const names = [alias, ...Array.from({ length: taken.size }, (_, n) => `${alias}-${n + 2}`)];
-    return controlPlane.seed({ ...spec, alias: names.find((each) => !taken.has(each)) ?? alias });
+    const arn = controlPlane.seed({ ...spec, ...(alias !== undefined && { alias: this.#free(alias) }) });
+    this.#made.add(arn);
+    return arn;
+  }
+
+  /** Gives a key other tags, and another alias in the place of its own, as `person`. */
+  async relabel(
+    person: Person,
+    arn: string,
+    { alias, tags }: Required<Pick<KeySpec, "alias" | "tags">>,
+  ): Promise<void> {
+    await this.#remember();
+    const client = this.#as(person);
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    await client.send(new TagResourceCommand({ ResourceArn: arn, Tags }));
+    const before = this.world.controlPlane.aliasOf(arn);
+    if (before !== undefined) await client.send(new DeleteAliasCommand({ AliasName: before }));
+    await client.send(new CreateAliasCommand({ AliasName: this.#free(alias), KeyArn: arn }));
   }
 
   /** Schedules a deletion as `person`, over HTTP with the AWS SDK. */
   async delete(person: Person, identifier: string, days = 3): Promise<void> {
+    await this.#remember();
     await this.#as(person).send(new DeleteKeyCommand({ KeyIdentifier: identifier, DeleteKeyInDays: days }));
   }
 
@@ -96,9 +120,28 @@ export class DemoWorld {
     };
   }
 
+  /** The first decision on record of a key. */
+  async decision(keyArn: string): Promise<Decided | undefined> {
+    const cases = await readCases(this.world, keyArn);
+    const entries = cases.flatMap(({ reading }) => (reading.ok ? reading.chain.entries : []));
+    return entries.find((entry) => entry.kind === "decided");
+  }
+
   close(): void {
     this.witness.close();
     for (const client of this.#clients.values()) client.destroy();
+  }
+
+  async #remember(): Promise<void> {
+    if (this.#made.size === 0) return;
+    await rememberLabels(this.world, new Set(this.#made));
+    this.#made.clear();
+  }
+
+  #free(alias: string): string {
+    const taken = new Set(this.world.controlPlane.keys().flatMap(({ aliases }) => aliases));
+    const names = [alias, ...Array.from({ length: taken.size }, (_, n) => `${alias}-${n + 2}`)];
+    return names.find((each) => !taken.has(each)) ?? alias;
   }
 
   #as(person: Person): PaymentCryptographyClient {

@@ -3,6 +3,7 @@ import { massDeletion } from "./mass-deletion.ts";
 import { pauseByTwo } from "./pause-by-two.ts";
 import { peopleScenarios } from "./people-scenarios.ts";
 import { plannedDeletion } from "./planned-deletion.ts";
+import { relabeledKey } from "./relabeled-key.ts";
 import type { Scenario } from "./scenario.ts";
 import { sweepScenarios } from "./sweep-scenarios.ts";
 import { troubleScenarios } from "./trouble-scenarios.ts";
@@ -12,6 +13,7 @@ export const scenarios: readonly Scenario[] = [
   ...troubleScenarios,
   ...peopleScenarios,
   ...sweepScenarios,
+  relabeledKey,
   plannedDeletion,
   pauseByTwo,
   massDeletion,

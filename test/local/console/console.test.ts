@@ -10,6 +10,7 @@ import { LiveParts } from "../../../local/console/live-parts.ts";
 import { pageFiles } from "../../../local/console/page-files.ts";
 import type { CasePart, KeyPart, LinePart, Parts, PolicyPart, WorldPart } from "../../../local/console/parts.ts";
 import { scenarios } from "../../../local/stories/demo/scenarios.ts";
+import { rememberLabels } from "../../../local/world/label-past.ts";
 import { seedKeys } from "../../../local/world/seed-keys.ts";
 import { startWorld, type World } from "../../../local/world/world.ts";
 import { root } from "../../../scripts/bundle.ts";
@@ -29,6 +30,7 @@ beforeAll(async () => {
   const { templateFile, bundles } = await packaged("local");
   world = await startWorld({ templateFile, bundles, port: 0, slackTimeoutMs: 120_000 });
   seedKeys(world.controlPlane, world.clock.now());
+  await rememberLabels(world);
   const deploy = async () => {
     deployed += 1;
   };
