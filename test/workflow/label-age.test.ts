@@ -100,6 +100,25 @@ describe("a test key that the reaper deletes", () => {
   });
 });
 
+describe("while the store is down", () => {
+  const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+  const deletedWhileDown = async (labels: typeof test) => {
+    const keys = createKeyWorld(labels);
+    const made = createTestGuard(keys, t0 + 1_000, seeing(down));
+    const cases = { ...made.guard.cases, history: down, save: down, permits: down };
+    await expect(guardDeletion({ ...made.guard, cases }, byReaper())).rejects.toBeInstanceOf(GuardError);
+    return keys.state;
+  };
+
+  it("a production key comes back at once, for no age of its labels could change that", async () => {
+    expect(await deletedWhileDown(production)).toBe("CREATE_COMPLETE");
+  });
+
+  it("a test key, which their age may let go, waits", async () => {
+    expect(await deletedWhileDown(test)).toBe("DELETE_PENDING");
+  });
+});
+
 describe("calls for labels", () => {
   const lookups = (calls: readonly string[]) => calls.filter((call) => call.startsWith("List"));
 

@@ -2,7 +2,7 @@ import type { Condition } from "./conditions.ts";
 import type { Decision, Effect, Facts, HeldBack, LazyFact, PolicyVerdict } from "./decision.ts";
 import type { LabelDoubt } from "./label-age.ts";
 import type { Policy, Rule } from "./policy.ts";
-import { compareStrictness } from "./strictness.ts";
+import { compareStrictness, sameEffect } from "./strictness.ts";
 
 /** What one rule says of some facts: it matches, it stays open, or the name of the condition by which it fails. */
 type Match = { readonly kind: "yes" } | OpenMatch | string;
@@ -137,9 +137,4 @@ function mayWin(effect: Effect, certain: Effect | undefined): boolean {
 
 function isStrictest(effect: Effect): boolean {
   return effect.outcome === "restore" && effect.usage === "resume";
-}
-
-function sameEffect(a: Effect, b: Effect): boolean {
-  const sameGroup = a.outcome !== "ask" || b.outcome !== "ask" || a.approval.from === b.approval.from;
-  return sameGroup && compareStrictness(a, b) === 0;
 }

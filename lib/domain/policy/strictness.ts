@@ -32,3 +32,9 @@ export function compareStrictness(a: Effect, b: Effect): number {
 export function stricter<Decision extends { readonly effect: Effect }>(a: Decision, b: Decision): Decision {
   return compareStrictness(a.effect, b.effect) >= 0 ? a : b;
 }
+
+/** Returns whether two effects do the same to a key, and ask the same people. */
+export function sameEffect(a: Effect, b: Effect): boolean {
+  const sameGroup = a.outcome !== "ask" || b.outcome !== "ask" || a.approval.from === b.approval.from;
+  return sameGroup && compareStrictness(a, b) === 0;
+}

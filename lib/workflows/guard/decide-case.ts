@@ -7,10 +7,10 @@ import { recordedHeldBack } from "../../domain/ledger/recorded-held-back.ts";
 import { labelsRead } from "../../domain/ledger/recorded-labels.ts";
 import { recordedPassedOver } from "../../domain/ledger/recorded-passed-over.ts";
 import { decide } from "../../domain/policy/decide.ts";
-import type { Decision, Facts, LazyFact, PolicyVerdict } from "../../domain/policy/decision.ts";
+import type { Decision, Facts, PolicyVerdict } from "../../domain/policy/decision.ts";
 import type { LabelAge } from "../../domain/policy/label-age.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
-import { stricter } from "../../domain/policy/strictness.ts";
+import { sameEffect, stricter } from "../../domain/policy/strictness.ts";
 import type { Labels } from "./labels-once.ts";
 import type { Guard } from "./run.ts";
 
@@ -25,7 +25,7 @@ export interface MissingFacts {
 /**
  * Returns what the policy decides about the case `state`: the strictest decision over all records that may have led to the pending deletion.
  * The inventory, tags and aliases are read only where a rule that could still match reads them. Undefined when the requester could
- * change the outcome and a record of the deletion may still come.
+ * change the outcome and a record of the deletion may still come. Throws a GuardError when labels, or an inventory that matters, cannot be read.
  */
 export async function decideCase(
   guard: Pick<Guard, "policy" | "log" | "clock">,
@@ -34,12 +34,28 @@ export async function decideCase(
   key: KnownKey,
   missing: MissingFacts,
 ): Promise<Decided | undefined> {
-  const { policy } = guard;
+  const judge = async (ageOf: Reading["ageOf"]) => await decideWith({ ...guard, labels, key, ageOf }, state, missing);
+  try {
+    return await judge(labelAgeOf);
+  } catch (error) {
+    if (codeOf(error) !== "INVENTORY_UNAVAILABLE") throw error;
+    guard.log("LABELS_UNREADABLE", { keyArn: key.arn, fact: "labelAge", code: codeOf(error) });
+    const unread = await judge(async () => "unreadable");
+    // A restore does not wait for what cannot change it.
+    const old = missing.withoutLabels ? unread : await judge(async () => "assumed-old");
+    const isSame = unread === undefined || old === undefined ? unread === old : sameEffect(unread.effect, old.effect);
+    if (isSame) return unread;
+    throw error;
+  }
+}
+
+async function decideWith(reading: Reading, state: Case, missing: MissingFacts): Promise<Decided | undefined> {
+  const { policy, key } = reading;
   const requests = state.requests.length > 0 ? state.requests : [undefined];
   let facts = requests.map((request) => factsOf(state, key, request));
   for (;;) {
     const verdicts = facts.map((each) => decide(policy, each));
-    const fetched = await fetchFacts({ ...guard, labels, key }, verdicts, missing);
+    const fetched = await fetchFacts(reading, verdicts, missing);
     if (fetched === undefined) return strictestOf(policy, facts, verdicts);
     facts = facts.map((each) => ({ ...each, ...fetched }));
   }
@@ -59,9 +75,10 @@ function factsOf(state: Case, key: KnownKey, request: DeletionRequest | undefine
   };
 }
 
-interface Reading extends Pick<Guard, "log" | "clock"> {
+interface Reading extends Pick<Guard, "policy" | "log" | "clock"> {
   readonly labels: Labels;
   readonly key: KnownKey;
+  readonly ageOf: (reading: Reading) => Promise<LabelAge>;
 }
 
 /** The facts that `verdicts` need, as far as they can be had; undefined when only a record that is awaited can tell. */
@@ -73,7 +90,10 @@ async function fetchFacts(
   const { labels, key, log } = reading;
   const open = verdicts.filter((verdict) => verdict.kind === "needs");
   const needed = new Set(open.flatMap(({ facts }) => facts));
-  const read = async <Label>(name: LazyFact, label: () => Promise<Label>): Promise<Label | "unreadable" | undefined> =>
+  const read = async <Label>(
+    name: "tags" | "aliases",
+    label: () => Promise<Label>,
+  ): Promise<Label | "unreadable" | undefined> =>
     needed.has(name)
       ? await label().catch((error: unknown) => {
           log("LABELS_UNREADABLE", { keyArn: key.arn, fact: name, code: codeOf(error) });
@@ -81,7 +101,7 @@ async function fetchFacts(
           throw error;
         })
       : undefined;
-  const labelAge = await read("labelAge", async () => await labelAgeOf(reading));
+  const labelAge = needed.has("labelAge") ? await reading.ageOf(reading) : undefined;
   const tags = await read("tags", async () => await labels.tags(key.arn));
   const aliases = await read("aliases", async () => await labels.aliases(key.arn));
   const fetched = {

@@ -66,12 +66,9 @@ async function runWithoutHistory(guard: Guard, trigger: Trigger): Promise<Run | 
 /** What is known of a key whose records cannot be read. */
 export const noHistory: KeyHistory = { earlierEventIds: new Set() };
 
-/** The inventory lies in the same table: what cannot be read is unknown. */
+/** The inventory lies in the same table: a sighting that cannot be read is unknown. Labels have a patience of their own. */
 function unlessDown({ lastSeen, labelsSeen }: Guard["inventory"]): Guard["inventory"] {
-  return {
-    lastSeen: async (arn) => await lastSeen(arn).catch(() => undefined),
-    labelsSeen: async (arn) => await labelsSeen(arn).catch(() => "unreadable"),
-  };
+  return { lastSeen: async (arn) => await lastSeen(arn).catch(() => undefined), labelsSeen };
 }
 
 /**
