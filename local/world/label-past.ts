@@ -2,20 +2,29 @@ import { createLabelBook } from "../../lib/aws/dynamodb/label-book.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { aliasState, type KeyLabels, type LabelSighting, tagState } from "../../lib/domain/policy/label-age.ts";
 import type { LabelledKey } from "../../lib/workflows/ports/sweep.ts";
-import type { LabelledKey as LocalKey } from "../aws/payment-cryptography/control-plane.ts";
+import type { ControlPlane, LabelledKey as LocalKey } from "../aws/payment-cryptography/control-plane.ts";
 import type { World } from "./world.ts";
+
+/** What has keys, a table, and the time. */
+export interface Remembering {
+  readonly controlPlane: Pick<ControlPlane, "keys">;
+  readonly store: World["store"];
+  readonly tableName: string;
+  readonly clock: { now(): number };
+}
 
 /**
  * Gives a world a past: as if the daily inventory had been taken all the time, it knows each key of `arns` (all, where nothing is said) with its
- * labels of today since its creation, or since they were last seen to change.
+ * labels of today since its creation, or since they were last seen to change; of its tags, those in `tagNames` (those that any key has).
  */
 export async function rememberLabels(
-  { controlPlane, store, tableName, clock }: Pick<World, "controlPlane" | "store" | "tableName" | "clock">,
+  { controlPlane, store, tableName, clock }: Remembering,
   arns?: ReadonlySet<string>,
+  tagNames?: readonly string[],
 ): Promise<void> {
   const book = createLabelBook(store, tableName);
   const all = controlPlane.keys().filter(({ KeyState }) => KeyState !== "DELETE_COMPLETE");
-  const names = new Set(all.flatMap(({ tags }) => Object.keys(tags)));
+  const names = new Set(tagNames ?? all.flatMap(({ tags }) => Object.keys(tags)));
   const known = all.flatMap((key) => {
     const arn = parseKeyArn(key.KeyArn);
     return arn === undefined || arns?.has(arn) === false ? [] : [{ arn, key }];

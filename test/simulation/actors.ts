@@ -47,6 +47,9 @@ export class Actors {
       case "stop-usage":
         this.#byHand(act.key, "StopKeyUsage", "stop-usage");
         break;
+      case "relabel":
+        this.#relabel(act);
+        break;
       case "replay":
         if (feed.replay(arns[act.key] ?? "")) tell(`the deletion of key ${act.key} is replayed`);
         break;
@@ -97,6 +100,21 @@ export class Actors {
     const status = this.#call(operation, "carol", key, {});
     if (status === 200) chronicle.manual.push({ key, at: sim.clock.now(), did });
     tell(`carol calls ${operation} for key ${key}: ${status}`);
+  }
+
+  /** The tags of a pending key are frozen; its aliases may not be. */
+  #relabel({ key, as }: Extract<Act, { do: "relabel" }>): void {
+    const { sim, arns, chronicle, tell } = this.#stage;
+    const { controlPlane } = sim.stack;
+    const KeyArn = arns[key] ?? "";
+    const call = (operation: string, request: object) =>
+      controlPlane.handle(operation, request, callerFor("mallory", false)).status;
+    const tagged = call("TagResource", { ResourceArn: KeyArn, Tags: [{ Key: "Environment", Value: as }] });
+    const before = controlPlane.aliasOf(KeyArn);
+    if (before !== undefined) call("DeleteAlias", { AliasName: before });
+    const alias = call("CreateAlias", { AliasName: `alias/${as}/new-${key}-${chronicle.relabels.length}`, KeyArn });
+    chronicle.relabels.push({ key, at: sim.clock.now() });
+    tell(`mallory relabels key ${key} as ${as}: ${tagged}, ${alias}`);
   }
 
   #vote({ key, by, choice, via }: Extract<Act, { do: "vote" }>): void {

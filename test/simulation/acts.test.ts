@@ -27,6 +27,25 @@ describe("an act of a plan", () => {
     expect({ violations, ends }).toEqual({ violations: [], ends: { "key-destroyed": 1 } });
   });
 
+  it("relabels a key: the reaper may delete no key that has become a test key today", async () => {
+    const deletion: Act = { at: 2 * hour, do: "delete", key: 0, by: "reaper", days: 7, event: "on-time" };
+    const relabel: Act = { at: hour, do: "relabel", key: 0, as: "test" };
+    const relabeled = await play(plan(["card"], [relabel, deletion]), tools);
+    expect([relabeled.violations, relabeled.ends]).toEqual([[], { "key-usable": 1 }]);
+    const changed = await play(plan(["test"], [relabel, deletion]), tools);
+    expect([changed.violations, changed.ends]).toEqual([[], { "key-usable": 1 }]);
+    const old = await play(plan(["test"], [deletion]), tools);
+    expect([old.violations, old.ends]).toEqual([[], { "key-destroyed": 1 }]);
+  });
+
+  it("relabels a key while it is pending: what was allowed before stays allowed", async () => {
+    const deletion: Act = { at: hour, do: "delete", key: 0, by: "reaper", days: 7, event: "on-time" };
+    const relabel: Act = { at: 2 * hour, do: "relabel", key: 0, as: "prod" };
+    const { violations, ends, story } = await play(plan(["test"], [deletion, relabel]), tools);
+    expect([violations, ends]).toEqual([[], { "key-destroyed": 1 }]);
+    expect(story).toContainEqual(expect.stringMatching(/relabels key 0 as prod: 400, 200$/));
+  });
+
   it("replays the record of a deletion, which changes nothing", async () => {
     const deletion: Act = { at: minute, do: "delete", key: 0, by: "mallory", days: 3, event: "at-once" };
     const acts: readonly Act[] = [deletion, { at: hour, do: "replay", key: 0 }];

@@ -35,6 +35,8 @@ export class Chronicle {
   readonly statements: Statement[] = [];
   /** Restores and stops by people. */
   readonly manual: { readonly key: number; readonly at: number; readonly did: "restore" | "stop-usage" }[] = [];
+  /** When a key got other labels. No later relabeling gives it its first ones back. */
+  readonly relabels: { readonly key: number; readonly at: number }[] = [];
   readonly policies: (PolicyState & { readonly at: number })[] = [];
   readonly pauses: { readonly by: PersonName; readonly at: number; readonly untilMs: number }[] = [];
   readonly deaths: { readonly key: number; readonly at: number }[] = [];
@@ -51,6 +53,11 @@ export class Chronicle {
 
   deletionsOf(key: number): readonly Deletion[] {
     return this.deletions.filter((deletion) => deletion.key === key);
+  }
+
+  /** Whether the labels of a key were changed before `at`. */
+  isRelabeled(key: number, at: number): boolean {
+    return this.relabels.some((each) => each.key === key && each.at <= at);
   }
 
   /** The policies in force between two times. */

@@ -8,6 +8,7 @@ export function idioms(draw: Draw): Act[] {
     ...(swarm(0.35) ? deleteUndoDelete(draw) : []),
     ...(swarm(0.25) ? contention(draw) : []),
     ...(swarm(0.1) ? generations(draw) : []),
+    ...(swarm(0.15) ? relabelThenDelete(draw) : []),
     ...(swarm(0.03) ? [massDeletion(draw)] : []),
   ];
 }
@@ -46,6 +47,16 @@ function generations({ random, keys, at, event }: Draw): Act[] {
   return Array.from({ length: 8 + random.upTo(12) }, (_, n) => {
     return { at: began + n * 12 * minute, do: "delete", key, by: "mallory", days: 3, event: event() } as const;
   });
+}
+
+/** Somebody makes a key look like a test key, or like none, before the reaper deletes it, or just after. */
+function relabelThenDelete({ random, keys, at, event }: Draw): Act[] {
+  const [key, began] = [random.upTo(keys.length), at()];
+  const later = began + random.one([5_000, 10 * minute, 60 * minute]);
+  const relabel: Act = { at: began, do: "relabel", key, as: random.one(["test", "test", "prod"]) };
+  const deletion: Act = { at: later, do: "delete", key, by: "reaper", days: 7, event: event() };
+  const again: Act = { at: later + random.upTo(10 * minute), do: "relabel", key, as: "test" };
+  return [relabel, deletion, ...(random.chance(0.3) ? [again] : [])];
 }
 
 function massDeletion({ random, at }: Draw): Act {

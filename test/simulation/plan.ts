@@ -39,6 +39,8 @@ export type Act = { readonly at: number } & (
       readonly days: number;
     }
   | { readonly do: "restore" | "stop-usage"; readonly key: number }
+  /** Mallory gives a key the labels of another kind: the tag, and one alias, which is new, in the place of its own. */
+  | { readonly do: "relabel"; readonly key: number; readonly as: "test" | "prod" }
   /** The archive of EventBridge delivers the newest record of the key's deletion once more. */
   | { readonly do: "replay"; readonly key: number }
   /** The service takes so many calls a second, of all callers together; null lifts the limit. */

@@ -5,6 +5,7 @@ import { Chronicle } from "./chronicle.ts";
 import { EventFeed } from "./event-feed.ts";
 import { FaultsInForce } from "./faults-in-force.ts";
 import { isSettled, judge, type Verdict } from "./judge.ts";
+import { rememberPast } from "./label-past.ts";
 import { calmFrom, day, hour, minute, type Plan, type PolicyState } from "./plan.ts";
 import { factsFor } from "./policies.ts";
 import type { Evidence } from "./promise/promise.ts";
@@ -37,6 +38,7 @@ export async function play(plan: Plan, tools: Tools, keepTrace = false): Promise
   const { sim, story } = run;
   const { clock, beginning, trace } = sim;
   try {
+    await rememberPast(sim);
     begin(run);
     await runToRest(run);
     run.look();

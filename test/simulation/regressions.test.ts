@@ -39,6 +39,7 @@ const quick = [
   "silent-failures",
   "stopped-key-started",
   "version-check-removed",
+  "young-labels-count",
 ];
 
 describe("a fault that is planted in the code", () => {

@@ -1,4 +1,4 @@
-import { notFoundError } from "./api-error.ts";
+import { notFoundError, validationError } from "./api-error.ts";
 import { type KeyRecords, pageOf } from "./key-records.ts";
 
 type Request = Readonly<Record<string, unknown>>;
@@ -29,10 +29,12 @@ export function performOnLabels(records: KeyRecords, operation: string, request:
       return { Aliases: items, ...token };
     }
     case "TagResource":
+      refuseFrozen(records, arn);
       for (const { Key, Value } of request["Tags"] as { Key: string; Value: string }[])
         records.tagsOf(arn).set(Key, Value);
       return {};
     case "UntagResource":
+      refuseFrozen(records, arn);
       for (const name of request["TagKeys"] as string[]) records.tagsOf(arn).delete(name);
       return {};
     case "ListTagsForResource": {
@@ -43,6 +45,11 @@ export function performOnLabels(records: KeyRecords, operation: string, request:
   }
   const pointsAt = records.aliases.get(alias);
   return { Alias: { AliasName: alias, ...(pointsAt !== undefined && { KeyArn: pointsAt }) } };
+}
+
+/** AWS: "tag or untag existing keys unless they are pending deletion"; the error that it answers with is not documented. */
+function refuseFrozen(records: KeyRecords, arn: string): void {
+  if (records.find(arn).KeyState === "DELETE_PENDING") throw validationError(`Key ${arn} is in DELETE_PENDING state.`);
 }
 
 function knownAlias(records: KeyRecords, alias: string): void {

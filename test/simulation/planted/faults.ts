@@ -315,4 +315,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     replacements: inFile("payment-cryptography/pace.ts", ["if (slot > now) await sleep(slot - now);", ""]),
     finds: /^I8/,
   },
+  {
+    name: "young-labels-count",
+    functions: acting,
+    replacements: inFile("policy/label-age.ts", [
+      'if (age === "assumed-old") return undefined;',
+      'if (age === "assumed-old" || minAgeMs > 0) return undefined;',
+    ]),
+    finds: /^DEATH/,
+  },
 ];

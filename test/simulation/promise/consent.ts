@@ -1,5 +1,5 @@
 import type { Deletion, Statement } from "../chronicle.ts";
-import { day, hour, type PersonName } from "../plan.ts";
+import { day, hour, type PersonName, type PolicyName } from "../plan.ts";
 import { meaningOf, quorumOf } from "../policies.ts";
 import type { Evidence } from "./promise.ts";
 
@@ -11,7 +11,10 @@ const custodians: readonly PersonName[] = ["alice", "bob", "carol"];
 /** Whether a policy that was in force while the key was pending lets this requester delete it. */
 export function policyAllows({ chronicle }: Evidence, { key, by, days, at }: Deletion, until: number): boolean {
   const kind = chronicle.kinds[key] ?? "card";
-  return chronicle.policiesIn(at, until).some(({ policy }) => meaningOf(policy, kind, by, days) === "allow");
+  // Labels that are changed while the key is pending may have counted before.
+  const isRelabeled = chronicle.isRelabeled(key, at);
+  const means = (policy: PolicyName) => meaningOf(policy, kind, by, days, isRelabeled);
+  return chronicle.policiesIn(at, until).some(({ policy }) => means(policy) === "allow");
 }
 
 /**

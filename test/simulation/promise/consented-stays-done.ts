@@ -27,10 +27,13 @@ export const consentedStaysDone: Promised = (evidence) => {
   });
 };
 
-function isHarmless({ port, forMs, operation = "", fate }: Evidence["plan"]["faults"][number]): boolean {
+function isHarmless({ port, calls, forMs, operation = "", fate }: Evidence["plan"]["faults"][number]): boolean {
   if (/crash/.test(fate) || forMs === null) return false;
-  const isBriefOfLabels = /^List(Tags|Aliases)/.test(operation) && forMs < labelWaitMs;
-  return silent.includes(port) || isBriefOfLabels;
+  const isBrief = forMs < labelWaitMs;
+  const isBriefOfLabels = /^List(Tags|Aliases)/.test(operation) && isBrief;
+  // The age of labels lies in the store: while it cannot be read, they count as new.
+  const hidesAges = port === "store" && calls !== "write" && !isBrief;
+  return (silent.includes(port) && !hidesAges) || isBriefOfLabels;
 }
 
 function isDoubtful({ chronicle, plan }: Evidence, { key, at, days }: Deletion, undoneAt: number): boolean {
@@ -46,7 +49,7 @@ function isDoubtful({ chronicle, plan }: Evidence, { key, at, days }: Deletion, 
 function isAllowedThroughout({ chronicle, plan }: Evidence, { key, at, by, days }: Deletion, until: number): boolean {
   const kind = chronicle.kinds[key] ?? "card";
   const policies = chronicle.policiesIn(at, until);
-  const meanings = policies.map(({ policy }) => meaningOf(policy, kind, by, days));
+  const meanings = policies.map(({ policy }) => meaningOf(policy, kind, by, days, chronicle.isRelabeled(key, until)));
   const enforced = policies.every(({ mode }) => mode === "enforce");
   const recent = chronicle.policiesIn(until - 2 * plan.sweepEveryMs - hour, until);
   const isRecent = policies.length > 1 && recent.length > 1;
