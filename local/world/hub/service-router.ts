@@ -1,5 +1,5 @@
 import { demandOf } from "../../aws/iam/demand.ts";
-import { isAllowed, type Statement } from "../../aws/iam/role.ts";
+import { type FunctionRole, isAllowed } from "../../aws/iam/role.ts";
 import type { Place } from "../../aws/place.ts";
 import type { ServiceName } from "../../aws/service-name.ts";
 import { headerOf, jsonObject, type ServiceRequest, type ServiceResponse } from "../../aws/service-request.ts";
@@ -21,7 +21,7 @@ export interface RouterOptions {
   readonly services: Services;
   readonly place: Place;
   /** What the holder of an access key may do; undefined for somebody whom no role binds. */
-  readonly roleOf: (accessKeyId: string) => readonly Statement[] | undefined;
+  readonly roleOf: (accessKeyId: string) => FunctionRole | undefined;
 }
 
 /** Returns the call that a request makes, or undefined for a request to no service; `raw` is undefined for a body too large to read. */
