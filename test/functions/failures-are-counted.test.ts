@@ -100,6 +100,11 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       },
       ["SweepStepsFailed"],
     ],
+    [
+      "times of labels that cannot be read",
+      { guard: { policy: byTag }, sweeper: { labels: { ...createMemoryLabelBook(), readAt: storeDown } } },
+      ["SweepStepsFailed"],
+    ],
     ["due cases that cannot be listed", { cases: { due: storeDown } }, ["SweepStepsFailed"]],
     ["a case that cannot be read", { cases: { history: storeDown } }, ["SweepStepsFailed"]],
     ["a case that cannot be written", { cases: { save: storeDown } }, ["KeysRestoredUnrecorded", "SweepStepsFailed"]],
@@ -230,6 +235,25 @@ describe("a batch of the guard counts, in the very invocation that fails,", () =
       "labels that a decision waits for",
       { guard: { policy: byTag }, keys: { tags: fails("ACCESS_DENIED") }, receives: 3 },
       ["FactsUnreadable", "GuardMessagesRetried"],
+    ],
+    [
+      "an inventory that a decision waits for",
+      {
+        guard: {
+          policy: byTag,
+          inventory: { lastSeen: async () => undefined, labelsSeen: fails("STORE_UNAVAILABLE") },
+        },
+        keys: { tags: async () => ({ stage: "test" }) },
+        receives: 3,
+      },
+      ["FactsUnreadable", "GuardMessagesRetried"],
+    ],
+    [
+      "an inventory that is damaged",
+      {
+        guard: { policy: byTag, inventory: { lastSeen: async () => undefined, labelsSeen: async () => "unreadable" } },
+      },
+      ["FactsUnreadable"],
     ],
   ])("%s", async (_, broken, metrics) => {
     expect(await countedByBatch(broken)).toEqual(metrics);

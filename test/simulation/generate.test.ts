@@ -22,7 +22,19 @@ describe("a plan drawn from a seed", () => {
     const acts = plans.flatMap((plan) => plan.acts);
     expect([...new Set(acts.map((act) => act.do))].sort()).toEqual(
       [
-        ...["crash", "delete", "delete-many", "deploy", "limit", "pause", "permit", "replay", "restore", "rotate"],
+        ...[
+          "crash",
+          "delete",
+          "delete-many",
+          "deploy",
+          "limit",
+          "pause",
+          "permit",
+          "relabel",
+          "replay",
+          "restore",
+          "rotate",
+        ],
         ...["stop-usage", "vote"],
       ].sort(),
     );
