@@ -1,13 +1,17 @@
 import { codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KeyInventory, PaymentKeys } from "../ports/guard.ts";
-import type { Guard } from "./run.ts";
 
 /** The labels of a key, and what the inventory has seen of them. Every call throws a GuardError. */
 export type Labels = Pick<PaymentKeys, "tags" | "aliases"> & Pick<KeyInventory, "labelsSeen">;
 
+interface LabelSources {
+  readonly keys: Pick<PaymentKeys, "tags" | "aliases">;
+  readonly inventory: Pick<KeyInventory, "labelsSeen">;
+}
+
 /** Returns the labels of one key, each list read at most once: entries keep only a part of them, and every call takes from a shared quota. */
-export function labelsOnce({ keys, inventory }: Pick<Guard, "keys" | "inventory">): Labels {
+export function labelsOnce({ keys, inventory }: LabelSources): Labels {
   return {
     tags: once(async (arn) => await keys.tags(arn)),
     aliases: once(async (arn) => await keys.aliases(arn)),
