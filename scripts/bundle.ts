@@ -46,6 +46,7 @@ export async function bundle(entry: string, folder: string, plugins: readonly Pl
     mainFields: ["module", "main"],
     alias: {
       "@aws-sdk/credential-provider-node": resolve(root, "functions/shared/environment-credentials.ts"),
+      "@aws-sdk/signature-v4-multi-region": resolve(root, "functions/shared/one-region-signature.ts"),
       "@smithy/core/event-streams": resolve(root, "functions/shared/no-event-streams.ts"),
       "mnemonist/lru-cache": resolve(root, "functions/shared/endpoint-map.ts"),
     },

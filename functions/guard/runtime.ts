@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
+import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
@@ -29,7 +30,10 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
         keys: createPaymentKeys(new PaymentCryptographyClient(clientTimeouts), pace),
         cases: createCaseStore(store, settings.CASES_TABLE),
         pauses: createPauseBook(store, settings.CASES_TABLE),
-        inventory: createKeyInventory(store, settings.CASES_TABLE),
+        inventory: {
+          lastSeen: createKeyInventory(store, settings.CASES_TABLE).lastSeen,
+          labelsSeen: createLabelsSeen(store, settings.CASES_TABLE),
+        },
         bus: {
           publish: async (...args) => await (await afterwards()).bus.publish(...args),
           announceUnrecorded: async (...args) => await (await afterwards()).bus.announceUnrecorded(...args),

@@ -9,6 +9,7 @@ import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createLabelBook } from "../../lib/aws/dynamodb/label-book.ts";
+import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { type DeadLetterQueue, type QueueUrls, type Redriven, redrive } from "../../lib/aws/events/dead-letters.ts";
 import { createCaseBus, createNotifyPauseChanged } from "../../lib/aws/events/event-bus.ts";
@@ -57,7 +58,10 @@ export function createSweepRuntime(): Foundation & {
   // Once an hour: most sweeps do without the client and without asking the bucket.
   let writtenHour: number | undefined;
   const archivist = once(async () => (await import("./archivist.ts")).createArchivist(store, settings, clock, log));
-  const inventory = createKeyInventory(store, settings.CASES_TABLE);
+  const inventory = {
+    ...createKeyInventory(store, settings.CASES_TABLE),
+    labelsSeen: createLabelsSeen(store, settings.CASES_TABLE),
+  };
   const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
   const stack = { account: settings.ACCOUNT_ID, region: settings.AWS_REGION };
   return {

@@ -4,6 +4,7 @@ import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createLabelBook } from "../../lib/aws/dynamodb/label-book.ts";
+import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { LabelledKey } from "../../lib/workflows/ports/sweep.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
@@ -39,10 +40,10 @@ describe("the label book in a table", () => {
   const key: LabelledKey = { labels: { tags: {}, aliases: { state: "alias/a", since: t0, at: t0 } }, toRead: [] };
 
   it("is what the inventory answers by", async () => {
-    const [book, inventory] = [createLabelBook(client, table), createKeyInventory(client, table)];
+    const [book, labelsSeen] = [createLabelBook(client, table), createLabelsSeen(client, table)];
     await book.write(book.partOf(keyArn()), new Map([[keyArn(), key]]));
-    expect(await inventory.labelsSeen(keyArn())).toEqual(key.labels);
-    expect(await inventory.labelsSeen(keyArn("unknownunknown00"))).toBeUndefined();
+    expect(await labelsSeen(keyArn())).toEqual(key.labels);
+    expect(await labelsSeen(keyArn("unknownunknown00"))).toBeUndefined();
   });
 
   it.each([
@@ -54,13 +55,13 @@ describe("the label book in a table", () => {
     ],
     ["a member that it does not know", `{"${keyArn()}":{"labels":{"tags":{}},"toRead":[],"old":true}}`],
   ])("is unreadable with %s, and written again", async (_, text) => {
-    const [book, inventory] = [createLabelBook(client, table), createKeyInventory(client, table)];
+    const [book, labelsSeen] = [createLabelBook(client, table), createLabelsSeen(client, table)];
     const part = book.partOf(keyArn());
     await client.send(
       new PutItemCommand({ TableName: table, Item: { ...keyOf(`labels#${part}`), keys: { S: text } } }),
     );
     expect(await book.read(part)).toBe("unreadable");
-    expect(await inventory.labelsSeen(keyArn())).toBe("unreadable");
+    expect(await labelsSeen(keyArn())).toBe("unreadable");
     await book.write(part, new Map([[keyArn(), key]]));
     expect(await book.read(part)).toEqual(new Map([[keyArn(), key]]));
   });

@@ -19,7 +19,12 @@ type Step = { readonly hours: number } & (
   | { readonly do: "read" | "loss" | "decide" }
   | { readonly do: "tag"; readonly value: Value }
 );
-const hours = fc.oneof(fc.integer({ min: 0, max: 8 }), fc.integer({ min: 0, max: 30 }), fc.constant(23), fc.integer({ min: 0, max: 100 }));
+const hours = fc.oneof(
+  fc.integer({ min: 0, max: 8 }),
+  fc.integer({ min: 0, max: 30 }),
+  fc.constant(23),
+  fc.integer({ min: 0, max: 100 }),
+);
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: fc.record({ hours, do: fc.constant("read" as const) }) },

@@ -5,7 +5,6 @@ import { type KeyArn, keyArnParts } from "../../domain/key/key-arn.ts";
 import type { InventoriedKey, KeyInventory } from "../../workflows/ports/guard.ts";
 import { inventoryPart, inventoryParts as parts } from "./inventory-part.ts";
 import { type Item, numberValue, stringValue } from "./item.ts";
-import { createLabelBook } from "./label-book.ts";
 import { getItem, unlessDown } from "./store-call.ts";
 
 /** Keys of one part, at most 110 bytes each; DynamoDB refuses an item over 400 KB. A key without a sighting is not started unasked. */
@@ -15,7 +14,7 @@ const sightings = v.record(v.string(), v.object({ enabled: v.boolean(), at: v.nu
 type Sightings = v.InferOutput<typeof sightings>;
 
 /** The inventory in the table of cases: items `inventory#<part>`, and `inventory` with the time it was taken. */
-export function createKeyInventory(client: DynamoDBClient, table: string): KeyInventory {
+export function createKeyInventory(client: DynamoDBClient, table: string): Omit<KeyInventory, "labelsSeen"> {
   const read = async (key: Item): Promise<Item> => (await getItem(client, table, key)) ?? {};
   const write = async (key: Item, keys: Sightings, at: number) => {
     const values = { ":keys": stringValue(JSON.stringify(keys)), ":at": numberValue(at) };
@@ -23,13 +22,8 @@ export function createKeyInventory(client: DynamoDBClient, table: string): KeyIn
     const names = { ExpressionAttributeNames: { "#keys": "keys", "#at": "at" } };
     await unlessDown(client.send(new UpdateItemCommand({ TableName: table, Key: key, ...update, ...names })));
   };
-  const book = createLabelBook(client, table);
   return {
     lastSeen: async (keyArn) => sightingsIn(await read(partKey(inventoryPart(keyArn))))?.get(keyArnParts(keyArn).keyId),
-    labelsSeen: async (keyArn) => {
-      const keys = await book.read(inventoryPart(keyArn));
-      return keys === "unreadable" ? keys : keys.get(keyArn)?.labels;
-    },
     takenAt: async () => {
       const at = (await read(takenKey))["at"]?.N;
       return at === undefined ? undefined : Number(at);

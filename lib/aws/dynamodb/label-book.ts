@@ -1,51 +1,34 @@
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
-import { type KeyArn, parseKeyArn } from "../../domain/key/key-arn.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { LabelBook, LabelledKey } from "../../workflows/ports/sweep.ts";
 import { inventoryPart, inventoryParts } from "./inventory-part.ts";
-import { type Item, numberValue, stringValue } from "./item.ts";
-import { getItem, unlessDown } from "./store-call.ts";
+import { stringValue } from "./item.ts";
+import { labelKey, parsed, readLabelPart, readText } from "./label-part.ts";
+import { unlessDown } from "./store-call.ts";
 
 /** DynamoDB refuses an item over 400 KB. A key without room is as one that was never seen. */
 const maxPartBytes = 300_000;
 
-const time = v.number();
-const sighting = v.strictObject({ state: v.string(), since: time, at: time, first: v.exactOptional(v.literal(true)) });
-const labelledKey = v.strictObject({
-  labels: v.strictObject({ tags: v.record(v.string(), sighting), aliases: v.exactOptional(sighting) }),
-  toRead: v.array(v.string()),
-  triedAt: v.exactOptional(time),
-  isNew: v.exactOptional(v.literal(true)),
-});
-const partSchema = v.record(
-  v.custom<KeyArn>((arn) => parseKeyArn(arn) !== undefined),
-  labelledKey,
-);
-const timesSchema = v.array(v.tuple([v.number(), time]));
+const timesSchema = v.array(v.tuple([v.number(), v.number()]));
 
 /** The label book in the table of cases: items `labels#<part>`, and `labels` with the times of the parts. */
 export function createLabelBook(client: DynamoDBClient, table: string): LabelBook {
-  const read = async (pk: string) => (await getItem(client, table, keyOf(pk)))?.["keys"]?.S;
   const write = async (pk: string, text: string) => {
     const update = {
       UpdateExpression: "SET #keys = :keys",
       ExpressionAttributeNames: { "#keys": "keys" },
       ExpressionAttributeValues: { ":keys": stringValue(text) },
     };
-    await unlessDown(client.send(new UpdateItemCommand({ TableName: table, Key: keyOf(pk), ...update })));
+    await unlessDown(client.send(new UpdateItemCommand({ TableName: table, Key: labelKey(pk), ...update })));
   };
   return {
     parts: inventoryParts,
     partOf: inventoryPart,
     // Times that cannot be read only mean that every part is read again.
-    readAt: async () => new Map(parsed(timesSchema, (await read("labels")) ?? "[]") ?? []),
+    readAt: async () => new Map(parsed(timesSchema, (await readText(client, table, "labels")) ?? "[]") ?? []),
     noteReadAt: async (times) => await write("labels", JSON.stringify([...times])),
-    read: async (part) => {
-      const keys = parsed(partSchema, (await read(`labels#${part}`)) ?? "{}");
-      return keys === undefined
-        ? "unreadable"
-        : new Map(Object.entries(keys) as [string, LabelledKey][] as [KeyArn, LabelledKey][]);
-    },
+    read: async (part) => await readLabelPart(client, table, part),
     write: async (part, keys) => {
       const kept = fitting(keys);
       await write(`labels#${part}`, `{${kept.join(",")}}`);
@@ -53,8 +36,6 @@ export function createLabelBook(client: DynamoDBClient, table: string): LabelBoo
     },
   };
 }
-
-const keyOf = (pk: string): Item => ({ pk: stringValue(pk), sk: numberValue(0) });
 
 /** The JSON of each key that has room. */
 function fitting(keys: ReadonlyMap<KeyArn, LabelledKey>): readonly string[] {
@@ -66,12 +47,4 @@ function fitting(keys: ReadonlyMap<KeyArn, LabelledKey>): readonly string[] {
     left -= bytes;
     return [member];
   });
-}
-
-function parsed<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | undefined {
-  try {
-    return v.parse(schema, JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
