@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Effect } from "../../policy/decision.ts";
 import type { RecordedPassedOver } from "../recorded-passed-over.ts";
 import { exactly, flag, type Kinds, labels, oneOf, optionalWhole, text, texts, whole } from "./members.ts";
+import { recordedWays } from "./people.ts";
 
 const usage = v.picklist(["resume", "leave-disabled"]);
 
@@ -14,6 +15,7 @@ const effect = exactly<Effect>()(
       approval: v.strictObject({
         from: text,
         quorum: whole,
+        proof: v.exactOptional(recordedWays),
         withinMs: whole,
         meanwhile: v.picklist(["restored", "pending"]),
         permitForMs: whole,
