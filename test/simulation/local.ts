@@ -33,6 +33,7 @@ export {
   callerOf,
   carol,
   custodianRole,
+  custodianRoleId,
   here,
   isOurs,
   mallory,

@@ -133,8 +133,8 @@ function judgeRequest(known: readonly PlannedPermit[], policy: Terms, submitted:
   if (asking === undefined) return refused("no-such-rule");
   const subject = wish.person ?? directory.personByUser.get(wish.principal);
   if (wish.person !== undefined && !hasAwsIdentity(directory, wish.person)) return refused("unknown-person");
-  if (!isPinned(wish)) return refused("role-id-needed");
   if (subject === undefined && isReservedRole(wish.principal)) return refused("person-needed");
+  if (!isPinned(wish)) return refused("role-id-needed");
   if (known.filter((each) => isOpen(each, now)).length >= maxOpen) return refused("too-many");
   const { id, approval } = asking;
   const having = (directory.members.get(approval.from) ?? []).filter((each) => each !== person && each !== subject);

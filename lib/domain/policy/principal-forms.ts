@@ -80,6 +80,7 @@ function wrongResource(text: string, { resourceType, path, name, account }: Arn,
       resourceType === "role" || resourceType === "user" ? `; expected it in requester.${resourceType}` : "";
     return `\`${text}\` is not a ${kind}, but \`${resourceType}\`${other || `; expected \`${kind}/\` and its name`}`;
   }
+  if (path === "") return `\`${text}\` names no ${kind}; expected \`${kind}/\` and its name`;
   if (name === "")
     return `\`${text}\` ends with \`/\`; expected the ${kind}'s name at the end, or \`**\` for everything below this path`;
   const segments = [...path.split("/").slice(1, -1), name];

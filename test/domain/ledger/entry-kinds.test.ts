@@ -41,15 +41,16 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   "deletion-detected": ["key", "deletePendingAt", "request"],
   "requester-learned": [
     ...["requestId", "sourceIp", "userAgent", "requestedDays", "enabledInResponse", "replayName"],
+    ...["invokedBy", "assumedRoot", "invokedByDelegate"],
     ...["roleId", "sessionName", "permissionSet", "sourceIdentity", "mfa"].map((member) => `requester.${member}`),
   ].map((member) => `request.${member}`),
   "deletion-superseded": ["newDeletePendingAt"],
-  decided: ["pause", "morePassedOver", "tags", "aliases", "unreadable", "approvers"],
+  decided: ["effect.approval.proof", "pause", "morePassedOver", "tags", "aliases", "unreadable", "approvers"],
   "key-restored": ["restoredAfterMs"],
   "key-usable": ["timeToUsableMs"],
   "approval-requested": ["tags", "aliases"],
   "vote-cast": ["vote.reason", "person", "refused"],
-  "permit-requested": ["subject"],
+  "permit-requested": ["roleId", "subject"],
   "permit-issued": ["permit.roleId", "permit.person"],
   "permit-revoked": ["voter", "reason"],
 };
