@@ -104,7 +104,8 @@ export class Actors {
     const seen = new RegExp(`${arn}#(\\d+)`).exec(this.slack.message(arn)?.text ?? "")?.[1];
     const generation = Number(seen ?? Math.max(1, this.#stage.chronicle.deletionsOf(key).length));
     const proven = choice === "approve" && needsAwsProof(this.#stage.plan.keys[key] ?? "pin");
-    const vote = via === "slack" && !proven ? this.slack.vote(by, arn, choice) : this.#proven.vote(by, arn, generation, choice);
+    const vote =
+      via === "slack" && !proven ? this.slack.vote(by, arn, choice) : this.#proven.vote(by, arn, generation, choice);
     this.#note({ key, by, says: choice }, vote);
   }
 

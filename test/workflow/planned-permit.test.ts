@@ -107,7 +107,13 @@ describe("a deletion for which a permit was given beforehand", () => {
   it("INVARIANT: does not pass for one of those who gave the permit, in the name of a role", async () => {
     const role = "arn:aws:iam::111122223333:role/ci/deployer";
     const policy = { ...asking(), directory: { ...asking().directory, trustsSourceIdentityFrom: () => true } };
-    const session = { kind: "role-session", account: "111122223333", roleArn: role, roleId, sourceIdentity: "bob@example.com" };
+    const session = {
+      kind: "role-session",
+      account: "111122223333",
+      roleArn: role,
+      roleId,
+      sourceIdentity: "bob@example.com",
+    };
     const { permitDeps, deleted } = await given({ policy, principal: role, roleId });
     const third = await recordPermit(permitDeps, voterOf("alice"), { do: "approve", name, reason: "CHG-9" });
     expect(third.verdict).toMatchObject({ kind: "issued" });
@@ -131,7 +137,13 @@ describe("a deletion for which a permit was given beforehand", () => {
     const { guard, deleted, keys } = await given();
     const left = policyWith(
       [{ id: "ask", when: { key: { usage: "TR31_C0_*" } }, then: "ask", approval: { ...askTwo } }],
-      { people: { ...everybody, bob: { ...everybody.bob, groups: [] } } },
+      {
+        people: {
+          ...everybody,
+          bob: { ...everybody.bob, groups: [] },
+          dave: { ...everybody.dave, groups: ["custodians"] },
+        },
+      },
     );
     Object.assign(guard, { policy: left });
     expect(await deleted()).not.toContain("permit-used");
