@@ -108,8 +108,11 @@ export function readPattern(pattern: string): RegExp {
   const resource = fields.pop() ?? "";
   const wild = (text: string, one: string) => escaped(text).replace(/\*/g, `${one}*`).replace(/\?/g, one);
   const [first = "", ...rest] = resource.split("/");
-  const tail = rest.map((segment) => (segment === "**" ? "(?:/[^/]*)*" : `/${wild(segment, "[^/]")}`));
-  const start = first === "**" ? `[^/]*(?:/[^/]*)*` : wild(first, "[^/]");
+  const tail = rest.map((segment, n) => {
+    const some = n === rest.length - 1 ? "+" : "*";
+    return segment === "**" ? `(?:/[^/]*)${some}` : `/${wild(segment, "[^/]")}`;
+  });
+  const start = first === "**" ? "[^/]*(?:/[^/]*)*" : wild(first, "[^/]");
   // A text without partition, service or resource is not an ARN, whatever the pattern.
   const isArn = "(?=arn:[^:]+:[^:]+:[^:]*:[^:]*:[\\s\\S])";
   return new RegExp(`^${isArn}arn:${fields.map((field) => wild(field, "[^:]")).join(":")}:${start}${tail.join("")}$`);

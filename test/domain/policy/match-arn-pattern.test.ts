@@ -33,6 +33,8 @@ describe("a pattern of ARNs", () => {
     [`${iam}:role/*/x`, `${iam}:role/a/b/x`],
     [`${iam}:role/**/x`, `${iam}:role/a/x/y`],
     [`${iam}:role/a/**`, `${iam}:role/b/a/x`],
+    [`${iam}:role/ci/**`, `${iam}:role/ci`],
+    [`${iam}:role/c*/**`, `${iam}:role/ci`],
     [`${iam}:role/ci?x`, `${iam}:role/ci/x`],
     [`${iam}:*`, `${iam}:role/x`],
     ["arn:aws:iam::*:role/ci/key-reaper", `arn:aws:iam::444455556666:role/x:role/ci/key-reaper`],

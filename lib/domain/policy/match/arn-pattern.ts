@@ -1,7 +1,7 @@
 import { type Arn, parseArn } from "../../arn.ts";
 import { isGlob, matchesGlob } from "./glob.ts";
 
-/** Stands for zero or more segments of a resource. */
+/** Stands for zero or more segments of a path; at the end of a pattern for all that follows, the name included. */
 export const anySegments = "**";
 
 /** Stands for every value, whatever its form. */
@@ -17,7 +17,10 @@ export function parseArnPattern(text: string): ArnPattern | undefined {
   const arn = parseArn(text);
   if (arn === undefined) return undefined;
   const { partition, service, region, account } = arn;
-  return { partition, service, region, account, segments: segmentsOf(arn) };
+  const segments = segmentsOf(arn);
+  // A name is never left out: `role/ci/**` does not match a role that is called `ci`.
+  const whole = segments.at(-1) === anySegments ? [...segments, anything] : segments;
+  return { partition, service, region, account, segments: whole };
 }
 
 /** Returns the type, the segments of the path, and the name of a resource; only the type where it has no `/`. */
