@@ -100,7 +100,7 @@ const sessions = fc
     return {
       type: odd === 1 ? undefined : "AssumedRole",
       arn: odd === 0 ? other : odd === 2 ? undefined : arn,
-      principalId: odd === 3 ? `${id}:arn:aws:iam::${trusted}:user/alice` : `${id}:${session}`,
+      principalId: odd === 2 || odd === 3 ? `${id}:arn:aws:iam::${trusted}:user/alice` : `${id}:${session}`,
       accountId: odd === 4 ? trusted : account,
       sessionContext: {
         sessionIssuer: { arn: role, principalId: id },
