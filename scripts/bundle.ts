@@ -50,7 +50,7 @@ export async function bundle(entry: string, folder: string, plugins: readonly Pl
       "@smithy/core/event-streams": resolve(root, "functions/shared/no-event-streams.ts"),
       "mnemonist/lru-cache": resolve(root, "functions/shared/endpoint-map.ts"),
     },
-    plugins: [nameAndVersionOnly, ...plugins],
+    plugins: [nameAndVersionOnly, onePartition, ...plugins],
     absWorkingDir: root,
     legalComments: "none",
     logLevel: "error",
@@ -67,6 +67,29 @@ const nameAndVersionOnly: Plugin = {
     });
   },
 };
+
+interface Partitions {
+  readonly partitions: readonly { readonly id: string; readonly regions: object }[];
+  readonly version: string;
+}
+
+/** The stack runs in the partition `aws` alone, and no code reads how AWS describes a Region: 4 KB that every cold start would load. */
+const onePartition: Plugin = {
+  name: "one-partition",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]util-endpoints[/\\].*[/\\]partitions\.json$/ }, ({ path }) => {
+      const { partitions, version } = JSON.parse(readFileSync(path, "utf8")) as Partitions;
+      const own = partitions
+        .filter(({ id }) => id === "aws")
+        .map((each) => ({ ...each, regions: withoutTexts(each.regions) }));
+      return { contents: JSON.stringify({ partitions: own, version }), loader: "json" };
+    });
+  },
+};
+
+function withoutTexts(regions: object): object {
+  return Object.fromEntries(Object.keys(regions).map((region) => [region, {}]));
+}
 
 /** `reprieve:build`: policy and version as data in the bundle, so that nothing is fetched on the hot path, or can be tampered with there. */
 function buildFacts(policyFile: string): Plugin {

@@ -25,12 +25,15 @@ function converted(schema: v.GenericSchema): JsonSchema {
   return toJsonSchema(schema, { errorMode: "ignore", overrideSchema: oneOrMore });
 }
 
-/** Converts a lazy schema, which stands for one value or a list of them. */
+/** Converts a lazy schema, which takes another form for text, for a list, and for fields. */
 const oneOrMore: NonNullable<ConversionConfig["overrideSchema"]> = ({ valibotSchema, jsonSchema }) => {
   if (valibotSchema.type !== "lazy") return jsonSchema;
   const { getter } = valibotSchema as unknown as { readonly getter: (input: unknown) => v.GenericSchema };
-  const [{ $schema: _one, ...one }, { $schema: _more, ...more }] = [converted(getter("")), converted(getter([]))];
-  return { anyOf: [one, more] };
+  const forms = ["", [], {}].map((value) => {
+    const { $schema: _version, ...form } = converted(getter(value));
+    return JSON.stringify(form);
+  });
+  return { anyOf: [...new Set(forms)].map((form) => JSON.parse(form) as JsonSchema) };
 };
 
 /** Adds the usages, classes, algorithms and origins that the service knows, for editors to complete. Globs stay allowed. */

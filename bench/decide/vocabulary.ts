@@ -11,7 +11,12 @@ export const algorithms = ["TDES_2KEY", "TDES_3KEY", "AES_128", "AES_256"];
 export const environments = ["dev", "test", "prod"];
 export const accounts = ["111122223333", "444455556666", "777788889999"];
 /** What roles are asked for in general; `AROA...` is a role's unique id. */
-export const roles = ["arn:aws:iam::*", "arn:aws:iam::111122223333:role/team-*", roleOf(0), "AROAREAPERSEXAMPLE00"];
+export const roles = [
+  "arn:aws:iam::*:role/team-*",
+  "arn:aws:iam::111122223333:role/team-*",
+  roleOf(0),
+  "AROAREAPERSEXAMPLE00",
+];
 export const addresses = ["203.0.113.64", "10.1.2.3", "198.51.100.7", "2001:db8::1", "cloudformation.amazonaws.com"];
 
 export function arnOf(n: number): KeyArn {

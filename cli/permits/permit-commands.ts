@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { isPermitPrincipal } from "../../lib/domain/approval/permit-command.ts";
+import { isPermitPrincipal, isPinned } from "../../lib/domain/approval/permit-command.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { waitingPeriod } from "../../lib/domain/key/waiting-period.ts";
 import { type PermitName, permitNameFrom } from "../../lib/domain/ledger/permit-name.ts";
@@ -14,6 +14,7 @@ import type { Subject } from "../vote/cast-vote.ts";
 
 interface WishOptions {
   readonly principal?: string;
+  readonly roleId?: string;
   readonly person?: string;
   readonly rule?: string;
   readonly notice: string;
@@ -31,6 +32,7 @@ export function addPermitCommands(program: Command, context: TrailContext, end: 
     .description("ask for a permit: one deletion of one key, by one principal, once those in charge agree")
     .argument("<key>", "the key's ARN")
     .option("--principal <arn>", "who is to delete it: the ARN of an IAM user or role")
+    .option("--role-id <id>", "the role's unique id, AROA...: aws iam get-role prints it as RoleId; needed for a role")
     .option("--person <name>", "the person who may use it, by the policy's name, where a role is shared")
     .option("--rule <id>", "the rule of the policy that asks people about the key (default: the only one that does)")
     .option("--notice <duration>", "the least waiting period a deletion by it has to leave, 3d to 180d", "7d")
@@ -57,15 +59,20 @@ function subjectOf(action: "approve" | "revoke", name: PermitName): Subject {
   return { permit: action === "approve" ? { approve: name } : { revoke: name } };
 }
 
-function requestOf(key: string, { principal, person, rule, notice }: WishOptions): Subject {
+function requestOf(key: string, { principal, roleId, person, rule, notice }: WishOptions): Subject {
   const minWaitingMs = parseDuration(notice);
   const { shortest, longest } = waitingPeriod;
   if (minWaitingMs === undefined || minWaitingMs < shortest || minWaitingMs > longest)
     throw new UsageError(`expected a notice from 3d to 180d, found ${quoted(notice)}`);
   if (principal === undefined || !isPermitPrincipal(principal))
     throw new UsageError(`expected --principal with the ARN of an IAM user or role, found ${quoted(principal ?? "")}`);
+  const pin = roleId !== undefined && { roleId };
+  if (!isPinned({ principal, ...pin }))
+    throw new UsageError(
+      "expected --role-id with the unique id (AROA...) of a role, and none for a user: a role created later under the same ARN must not use the permit",
+    );
   const request = {
-    ...{ keyArn: keyNamed(key), principal, minWaitingMs },
+    ...{ keyArn: keyNamed(key), principal, ...pin, minWaitingMs },
     ...(person !== undefined && { person }),
     ...(rule !== undefined && { rule }),
   };

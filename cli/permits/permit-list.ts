@@ -11,6 +11,8 @@ export interface ListedPermit {
   readonly state: "asked-for" | "live" | "used" | "revoked" | "expired";
   readonly at: number;
   readonly principal: string;
+  /** Unique id of the role that alone may use it; empty where none is pinned. */
+  readonly roleId: string;
   readonly person: string;
   readonly minWaitingMs: number;
   readonly requestedBy: string;
@@ -35,24 +37,24 @@ export function listPermits(trails: readonly StoredTrail[], now: number): readon
 export function plannedPermit(chain: Chain, now: number): ListedPermit | undefined {
   const planned = foldPlannedPermit(chain);
   if (planned === undefined) return undefined;
-  const { issued, revoked, used, deadline, requestedBy, principal, person = "", minWaitingMs } = planned;
-  const { approvedBy } = issued ?? planned;
+  const { issued, revoked, used, deadline, requestedBy, principal, roleId = "", person = "", minWaitingMs } = planned;
+  const approvedBy = issued?.approvedBy ?? planned.approvals.map((approval) => approval.person);
   const until = issued?.until ?? deadline;
   const unsettled = until < now ? "expired" : issued ? "live" : "asked-for";
   return {
     ...{ permit: permitNameText(planned), state: used ? "used" : revoked ? "revoked" : unsettled },
-    ...{ at: chain.entries[0]?.at ?? 0, principal, person, minWaitingMs, requestedBy, approvedBy, until },
+    ...{ at: chain.entries[0]?.at ?? 0, principal, roleId, person, minWaitingMs, requestedBy, approvedBy, until },
   };
 }
 
 type Settled = ReadonlyMap<string, "used" | "revoked">;
 
 function givenByCase(permit: Permit, settled: Settled, now: number): ListedPermit {
-  const { keyArn, id, principal, person = "", minWaitingMs, approvedBy, issuedAt, until } = permit;
+  const { keyArn, id, principal, roleId = "", person = "", minWaitingMs, approvedBy, issuedAt, until } = permit;
   const name = permitText(keyArn, id);
   const state = settled.get(name) ?? (until < now ? "expired" : "live");
   return {
-    ...{ permit: name, state, at: issuedAt, principal, person, minWaitingMs },
+    ...{ permit: name, state, at: issuedAt, principal, roleId, person, minWaitingMs },
     ...{ requestedBy: "", approvedBy, until },
   };
 }

@@ -17,8 +17,9 @@ export function addPolicyCommands(program: Command, context: Terminal, end: End)
     .addHelpText(
       "after",
       `
-Faults stop a build: shape, unknown usages, quorums that nobody can reach, an outcome that rests on tags alone. Doubts do not: rules that are
-never reached, an allow above a rule that protects some of its keys, conditions that never match, people without an identity.`,
+Faults stop a build: shape, conditions that can never match, quorums that nobody can reach, an outcome that rests on tags alone. Doubts do not:
+rules that are never reached, an allow above a rule that protects some of its keys, wildcards and empty conditions that weaken an outcome, roles
+that no unique id pins, people without an identity.`,
     )
     .action(async (file: string, options: { strict?: true; json?: true }) =>
       end(await (await running()).check(file, options, context)),

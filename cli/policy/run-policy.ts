@@ -5,6 +5,7 @@ import type { Facts, HeldBack } from "../../lib/domain/policy/decision.ts";
 import { type Explanation, explain } from "../../lib/domain/policy/explain.ts";
 import { labelDoubts } from "../../lib/domain/policy/label-age.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { callPathText } from "../../lib/notices/words.ts";
 import { InputError } from "../shell/input-error.ts";
 import type { Terminal } from "../shell/terminal.ts";
 import { deletionIn, type RecordedDeletion } from "./deletion-facts.ts";
@@ -104,6 +105,8 @@ function printDecision(
   context.print(
     dim(`  deleted ${new Date(request.at).toISOString()} by ${printableText(principalOf(request.requester), 200)}`),
   );
+  const how = callPathText(request);
+  if (how !== "") context.print(dim(`  called ${printableText(how, 400)}`));
   const marks = new Map([
     ["yes", green("✓")],
     ["no", red("✗")],

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parseArn } from "../../lib/domain/arn.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import { parseRoleArn, parseUserArn } from "../../lib/domain/people/iam-arn.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
@@ -8,14 +9,21 @@ import { dayMs } from "../../lib/domain/time.ts";
 import { InputError } from "../shell/input-error.ts";
 
 const text = v.string("expected text");
-const arn = v.pipe(text, v.startsWith("arn:", "expected an ARN"));
+const roleArn = v.pipe(
+  text,
+  v.check((value) => parseRoleArn(value) !== undefined, "expected the exact ARN of a role"),
+);
+const userArn = v.pipe(
+  text,
+  v.check((value) => parseUserArn(value) !== undefined, "expected the exact ARN of an IAM user"),
+);
 
 const requesterSchema = v.union(
   [
     v.literal("unknown"),
-    v.strictObject({ user: arn, mfa: v.optional(v.boolean()) }),
+    v.strictObject({ user: userArn, mfa: v.optional(v.boolean()) }),
     v.strictObject({
-      role: arn,
+      role: roleArn,
       roleId: v.optional(text),
       session: v.optional(text),
       permissionSet: v.optional(text),

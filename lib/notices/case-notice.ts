@@ -5,8 +5,9 @@ import { keyArnParts } from "../domain/key/key-arn.ts";
 import { isSensitive } from "../domain/key/sensitivity.ts";
 import type { ApprovalRequested, Entry } from "../domain/ledger/entry.ts";
 import type { Directory } from "../domain/people/directory.ts";
+import type { VoteWay } from "../domain/people/vote.ts";
 import { heldBackText } from "./held-back-text.ts";
-import { durationText, requesterText, timeText } from "./words.ts";
+import { callPathText, durationText, requesterText, timeText } from "./words.ts";
 
 /** Everything that people need to know of a case, ready to be shown: as a message in Slack, or as text in a mail. */
 export interface Notice {
@@ -23,6 +24,8 @@ export interface Notice {
 export interface QuestionNotice {
   readonly approvedBy: readonly string[];
   readonly quorum: number;
+  /** The only ways in which an approval counts; absent where every way does. */
+  readonly proof?: readonly VoteWay[];
   /** Those who may still approve. */
   readonly eligible: readonly string[];
   /** ms since the epoch; absent once the question is closed. */
@@ -100,6 +103,7 @@ function factsOf(state: Case, asked: ApprovalRequested | undefined): (readonly [
       ),
     ],
     ["Deleted by", request === undefined ? "not known yet" : requesterText(request.requester)],
+    ["Called", request && callPathText(request)],
     ["Also recorded as requester", suspects(state)],
     ["From", request && [request.sourceIp, request.userAgent].filter((part) => part !== undefined).join(", ")],
     ["Deleted at", request && timeText(request.at)],
@@ -131,13 +135,15 @@ function listText(listed: readonly string[], count = listed.length): string {
 }
 
 function questionOf(state: Case, directory: Directory): QuestionNotice | undefined {
-  const { question, over } = state;
+  const { question, over, decision } = state;
   if (question === undefined) return undefined;
   const { approvedBy, eligible, quorum } = standingOf(state, directory);
+  const proof = decision?.effect.outcome === "ask" ? decision.effect.approval.proof : undefined;
   const open = question.state === "open" && over === undefined;
   return {
     approvedBy,
     quorum,
+    ...(proof && { proof }),
     eligible: open ? eligible.filter((person) => !approvedBy.includes(person)) : [],
     ...(open && { deadline: question.deadline }),
   };

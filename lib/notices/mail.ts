@@ -1,8 +1,9 @@
 import { mailedPercent } from "../domain/case/question.ts";
 import { type CaseName, caseNameText } from "../domain/ledger/case-name.ts";
 import type { Entry, EntryKind } from "../domain/ledger/entry.ts";
+import { voteWays } from "../domain/people/vote.ts";
 import { printableText } from "../domain/printable-text.ts";
-import type { Notice } from "./case-notice.ts";
+import type { Notice, QuestionNotice } from "./case-notice.ts";
 import { noticeSentence } from "./entry-sentence.ts";
 import { timeText } from "./words.ts";
 
@@ -40,7 +41,7 @@ export function mailText(
   const votes = question && `Approved by ${question.approvedBy.join(", ") || "nobody yet"}; ${question.quorum} needed.`;
   const open = question?.deadline !== undefined && [
     `May approve: ${question.eligible.join(", ")}. Until ${timeText(question.deadline)}; silence keeps the key.`,
-    `Without Slack: reprieve approve '${caseNameText(name)}' --reason TEXT, or reprieve keep with the same.`,
+    howToVote(name, question),
   ];
   const lines = [
     headline,
@@ -54,6 +55,14 @@ export function mailText(
   ];
   const subject = printableText(`reprieve: ${headline}`, 99).replace(/[^\x20-\x7e]/g, "?");
   return { subject, text: lines.map(mailLine).join("\n") };
+}
+
+function howToVote(name: CaseName, { proof }: QuestionNotice): string {
+  const [slack, aws] = voteWays.map((way) => proof === undefined || proof.includes(way));
+  const keep = `reprieve keep '${caseNameText(name)}' --reason TEXT`;
+  if (!aws) return `Only approvals in Slack count. To keep the key without Slack: ${keep}`;
+  const approve = `reprieve approve '${caseNameText(name)}' --reason TEXT, or reprieve keep with the same.`;
+  return slack ? `Without Slack: ${approve}` : `Only approvals proven by AWS count: ${approve}`;
 }
 
 /** Text from events as a line of a mail. An attack: a session name or a user agent that a mail program makes a link of. */

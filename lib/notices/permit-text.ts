@@ -35,6 +35,8 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "no-such-rule":
     "The policy has no rule of that name that asks people, or several: name the one that holds for the key with --rule.",
   "unknown-person": "The policy's directory knows no AWS identity of that person.",
+  "role-id-needed":
+    "A permit for a role names its unique id too, so that a role created later under the same ARN cannot use it: --role-id AROA... (aws iam get-role prints it as RoleId). A user has none.",
   "person-needed": "A role of IAM Identity Center is shared by many: name the person with --person.",
   unreachable:
     "The quorum cannot be reached: too few eligible approvers besides you and the permit's user. Name the user with --person, or let someone else request it.",
@@ -42,6 +44,7 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "no-such-permit": "There is no such permit; reprieve permit list names them.",
   "not-of-the-group": "You are not of the group that decides on deletions of this key.",
   "own-permit": "The requester and the user of a permit cannot approve it.",
+  "proof-not-accepted": "The rule counts approvals proven in another way only; see approval.proof in the policy.",
   "already-approved": "You have approved it already: others have to agree.",
   "too-late": "It was not approved in time. Ask for a new one.",
   "issued-already": "The permit is issued already.",
@@ -55,7 +58,7 @@ function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {
   const key = `key ${keyArnParts(permit.keyArn).keyId}`;
   switch (entry.kind) {
     case "permit-requested": {
-      const whom = `${printableText(entry.subject ?? "unknown person")} (${printableText(entry.principal)})`;
+      const whom = `${printableText(entry.subject ?? "unknown person")} (${printableText(entry.principal)}${entry.roleId === undefined ? "" : `, ${printableText(entry.roleId)}`})`;
       return `${entry.person} asks for a permit (${reasonText(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
     }
     case "permit-approved":

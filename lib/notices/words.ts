@@ -1,3 +1,4 @@
+import type { CallPath } from "../domain/deletion/request.ts";
 import { principalOf, type Requester } from "../domain/people/requester.ts";
 import { type VoteRefusal, type Voter, voterName } from "../domain/people/vote.ts";
 import { minuteMs } from "../domain/time.ts";
@@ -8,6 +9,16 @@ export function requesterText(requester: Requester): string {
   return requester.kind === "role-session" && requester.permissionSet !== undefined
     ? `${requester.sessionName ?? "somebody"} (${requester.permissionSet})`
     : last;
+}
+
+/** Returns how the call came about, where the record says more than who it was; else empty text. */
+export function callPathText({ invokedBy, assumedRoot, invokedByDelegate }: CallPath): string {
+  const parts = [
+    ...(invokedBy === undefined ? [] : [`by ${invokedBy} for the requester`]),
+    ...(assumedRoot ? ["with root credentials obtained by sts:AssumeRoot"] : []),
+    ...(invokedByDelegate === undefined ? [] : [`by the delegate account ${invokedByDelegate}`]),
+  ];
+  return parts.join(", ");
 }
 
 export function voterText(voter: Voter): string {
@@ -38,6 +49,8 @@ export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
   "not-an-approver": "You are not among the approvers of this rule.",
   removed: "You are no longer among the approvers of this rule.",
   "own-deletion": "This is your own deletion, so others have to approve it. You may keep the key.",
+  "proof-not-accepted":
+    "This rule counts only approvals proven in another way: use the command `reprieve approve`, or see approval.proof in the policy. You may keep the key here.",
   "already-approved": "You have approved this deletion already; somebody else has to agree.",
   "reason-missing": "A reason or a ticket is needed: it goes on the record.",
   "too-late": "This question is closed.",

@@ -27,29 +27,36 @@ export function caseMessage(name: CaseName, notice: Notice, directory: Directory
   const sections = Array.from({ length: Math.ceil(fields.length / fieldsPerSection) }, (_, n) =>
     fields.slice(n * fieldsPerSection, (n + 1) * fieldsPerSection),
   );
+  const actions = notice.actions.filter((action) => action !== "approve" || canApproveHere(notice.question?.proof));
   const [[, key] = ["", ""]] = notice.facts;
   return {
     text: escaped(`${title} (${key})`),
     blocks: [
       { type: "header", text: { type: "plain_text", text: title, emoji: true } },
       ...sections.map((part) => ({ type: "section" as const, fields: part })),
-      ...(notice.question ? questionBlocks(notice.question, directory) : []),
+      ...(notice.question ? questionBlocks(notice.question, name, directory) : []),
       ...notice.hints.map((hint) => ({
         type: "context" as const,
         elements: [{ type: "mrkdwn" as const, text: hint }],
       })),
-      ...(notice.actions.length > 0
-        ? [{ type: "actions" as const, elements: notice.actions.map((action) => button(action, name)) }]
+      ...(actions.length > 0
+        ? [{ type: "actions" as const, elements: actions.map((action) => button(action, name)) }]
         : []),
     ],
   };
+}
+
+/** A button that cannot count is not offered; keeping the key counts by any way. */
+function canApproveHere(proof: QuestionNotice["proof"]): boolean {
+  return proof === undefined || proof.includes("slack");
 }
 
 /** Persons named in one text of 3,000 characters. */
 const maxNamed = 50;
 
 function questionBlocks(
-  { approvedBy, eligible, quorum, deadline }: QuestionNotice,
+  { approvedBy, eligible, quorum, deadline, proof }: QuestionNotice,
+  name: CaseName,
   directory: Directory,
 ): KnownBlock[] {
   const slackIds = new Map([...directory.personBySlack].map(([id, person]) => [person, id]));
@@ -62,9 +69,11 @@ function questionBlocks(
   const approved = `*${approvedBy.length} of ${quorum}* needed to approve${approvedBy.length > 0 ? `: ${everybody(approvedBy)}` : ""}`;
   if (deadline === undefined) return [section(approved)];
   const voters = eligible.length > 0 ? everybody(eligible) : "nobody: the quorum cannot be reached";
+  const command = `reprieve approve '${caseNameText(name)}' --reason TEXT`;
+  const how = canApproveHere(proof) ? "" : `\nThis rule counts only approvals proven by AWS: ${code(command)}`;
   return [
     section(
-      `${approved}\nMay approve: ${voters}\nUntil ${slackTime(deadline)}. Any one person can keep the key. If the quorum is not reached in time, it is kept.`,
+      `${approved}${how}\nMay approve: ${voters}\nUntil ${slackTime(deadline)}. Any one person can keep the key. If the quorum is not reached in time, it is kept.`,
     ),
   ];
 }

@@ -50,13 +50,14 @@ const ssoPath = `aws-reserved/sso.amazonaws.com/${region}/`;
 const paymentsAdmin = "AWSReservedSSO_PaymentsAdmin_0123456789abcdef";
 /** The role of IAM Identity Center in which the custodians work. */
 export const custodianRole = `arn:aws:iam::${account}:role/${ssoPath}${paymentsAdmin}`;
+export const custodianRoleId = "AROAIDPPEZS35WEXAMPLE";
 const custodian = (name: string, lastByte: number): Person =>
   roleSession(
     name,
     `ASIA${name.toUpperCase().padEnd(16, "0")}`,
     ssoPath,
     paymentsAdmin,
-    "AROAIDPPEZS35WEXAMPLE",
+    custodianRoleId,
     `${name}@example.com`,
     `203.0.113.${lastByte}`,
   );

@@ -14,7 +14,7 @@ const principal = "arn:aws:iam::111122223333:user/alice";
 const voter = { via: "aws", arn: principal, userId: "AIDAALICE" } as const;
 const permit = {
   ...{ keyArn: arn, principal, person: "alice", minWaitingMs: 7 * day, group: "custodians" },
-  ...{ approvedBy: ["bob", "carol"], issuedAt: t0, until: t0 + day },
+  ...{ approvedBy: ["bob", "carol"], proof: ["aws"] as const, issuedAt: t0, until: t0 + day },
 };
 
 function trail(name: string, ...bodies: readonly EntryBody[]): StoredTrail {

@@ -163,7 +163,7 @@ const permit: ListedPermit = {
     person: "<b>alice",
     minWaitingMs: 7 * day,
   },
-  ...{ principal: "arn:aws:iam::111122223333:user/alice", approvedBy: ["bob", "carol"], until: t0 + day },
+  ...{ principal: "arn:aws:iam::111122223333:user/alice", roleId: "", approvedBy: ["bob", "carol"], until: t0 + day },
 };
 
 describe("the page", () => {

@@ -42,6 +42,7 @@ function issuedPermit(arn: KeyArn, generation: number, at = t0): Chain {
       minWaitingMs: 1,
       group: "custodians",
       approvedBy: ["bob", "carol"],
+      proof: ["aws"],
       issuedAt: t0,
       until: t0 + 1,
     },

@@ -134,7 +134,7 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
       { kind: "revoked" },
     ]);
     const permits = (await cases.permits(arn)).map((chain) => foldPlannedPermit(chain));
-    expect(permits).toMatchObject([{ number: 1, approvedBy: ["bob", "carol"], revoked: true }]);
+    expect(permits).toMatchObject([{ number: 1, approvals: [{ person: "bob" }, { person: "carol" }], revoked: true }]);
   });
 
   it("changes nothing of what people are told of a pause, and each change is told once", async () => {

@@ -104,7 +104,7 @@ describe("permits that were asked for beforehand, in the table", () => {
     const other = keyArn("onemorekey000000");
     const terms = {
       ...{ principal: voter.arn, minWaitingMs: 7 * day, group: "custodians" },
-      ...{ approvedBy: ["bob", "carol"], issuedAt: t0, until: t0 + day },
+      ...{ approvedBy: ["bob", "carol"], proof: ["aws"] as const, issuedAt: t0, until: t0 + day },
     };
     /** Saves a permit for `keyArn` and its case `generation` as that of the case `place` of `other`. */
     const save = async (keyArn: typeof arn, generation: number, place: number) => {

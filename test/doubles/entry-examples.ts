@@ -29,6 +29,9 @@ const request = {
     ...({ sessionName: "s", permissionSet: "p", sourceIdentity: "alice@example.com", mfa: true } as const),
   },
   ...({
+    invokedBy: "cloudformation.amazonaws.com",
+    assumedRoot: true,
+    invokedByDelegate: "444455556666",
     userAgent: "aws-cli/2",
     requestedDays: 7,
     enabledInResponse: true,
@@ -56,9 +59,19 @@ const key = {
 } as const;
 const permit = {
   ...({ keyArn: arn, id: { by: "request", number: 3 }, principal: aws.arn, roleId: "AROA1", person: "bob" } as const),
-  ...({ minWaitingMs: 7 * day, group: "custodians", approvedBy: ["carol"], issuedAt: t0, until: t0 + day } as const),
+  ...({ minWaitingMs: 7 * day, group: "custodians", approvedBy: ["carol"], proof: ["aws"] } as const),
+  ...({ issuedAt: t0, until: t0 + day } as const),
 } as const;
-const approval = { from: "custodians", quorum: 2, withinMs: day, meanwhile: "restored", permitForMs: day } as const;
+const approval = {
+  ...({
+    from: "custodians",
+    quorum: 2,
+    proof: ["aws"],
+    withinMs: day,
+    meanwhile: "restored",
+    permitForMs: day,
+  } as const),
+} as const;
 
 /** Of every kind of entry one example, with every member that it may have. A kind without one does not compile. */
 export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> } = {
@@ -109,7 +122,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "approval-expired": { kind: "approval-expired" },
   "permit-requested": {
     ...({ kind: "permit-requested", keyArn: arn, number: 3, rule: "ask", principal: aws.arn, subject: "bob" } as const),
-    ...({ minWaitingMs: 7 * day, deadline: t0 + day, ...statement } as const),
+    ...({ roleId: "AROA1", minWaitingMs: 7 * day, deadline: t0 + day, ...statement } as const),
   },
   "permit-approved": { kind: "permit-approved", ...statement },
   "permit-issued": { kind: "permit-issued", permit },

@@ -33,7 +33,13 @@ describe("a word on a permit", () => {
     expect(messages[2]).toContain("The permit is issued: one deletion, until 2024-05-28 19:50:54 UTC");
     expect(world.toldPermits).toEqual([name, name, name]);
     const [chain] = await world.guard.cases.permits(arn);
-    expect(chain && foldPlannedPermit(chain)).toMatchObject({ approvedBy: ["bob", "carol"], requestedBy: "alice" });
+    expect(chain && foldPlannedPermit(chain)).toMatchObject({
+      approvals: [
+        { person: "bob", via: "aws" },
+        { person: "carol", via: "aws" },
+      ],
+      requestedBy: "alice",
+    });
   });
 
   it("of a stranger is answered with the reason, and leaves nothing", async () => {
@@ -56,6 +62,7 @@ describe("a word on a permit", () => {
   it.each([
     { request: { ...request.request, minWaitingMs: 2 * day } },
     { request: { ...request.request, principal: "*" } },
+    { request: { ...request.request, roleId: "AROA" } },
     { request: { ...request.request, keyArn: "alias/x" } },
     { approve: { keyArn: arn, number: 0 } },
     { approve: name, revoke: name },

@@ -85,7 +85,7 @@ describe("a signed word", () => {
       accepted: true,
     });
     const [chain] = await world.guard.cases.permits(arn);
-    expect(chain && foldPlannedPermit(chain)).toMatchObject({ approvedBy: [], revoked: true });
+    expect(chain && foldPlannedPermit(chain)).toMatchObject({ approvals: [], revoked: true });
     expect(chain?.entries.at(-1)).toMatchObject({ kind: "permit-revoked", by: "bob" });
   });
 

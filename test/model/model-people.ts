@@ -6,6 +6,7 @@ import type { PersonName } from "../simulation/plan.ts";
 
 /** How long two people pause the guard. */
 export const pauseMs = 2 * 3_600_000;
+const aliceRoleId = alice.kind === "role-session" ? (alice.roleId ?? "") : "";
 const aliceRole = alice.kind === "role-session" ? alice.roleArn : "";
 
 /** Returns who made a deletion, in the words of the simulator. */
@@ -20,7 +21,7 @@ export function voterOf(name: string): Voter {
 
 /** Returns the command for the first permit of the key, for Alice. */
 export function permitCommand(step: "request" | "approve" | "revoke"): PermitCommand {
-  const wish = { principal: aliceRole, person: "alice", minWaitingMs: 3 * day };
+  const wish = { principal: aliceRole, roleId: aliceRoleId, person: "alice", minWaitingMs: 3 * day };
   if (step === "request") return { do: step, keyArn: keyArn(), wish, reason: "CHG-9" };
   return { do: step, name: { keyArn: keyArn(), number: 1 }, reason: "CHG-9" };
 }

@@ -24,7 +24,7 @@ export function allowingReaper(top: object = {}): ModelPolicy {
 
 /** Two custodians are asked about every deletion. */
 export function askingTwo(meanwhile: "restored" | "pending", mode: PolicyState["mode"] = "enforce"): ModelPolicy {
-  return { policy: { ...asking({ meanwhile }), mode }, means: { policy: "base", mode } };
+  return { policy: { ...asking({ meanwhile, proof: ["aws"] }), mode }, means: { policy: "base", mode } };
 }
 
 /** The kind of key of the simulator for which `base` asks two custodians; for a card key it restores. */

@@ -139,3 +139,46 @@ describe("records that name others than the requester who is shown", () => {
     );
   });
 });
+
+describe("a question that only approvals proven by AWS can answer", () => {
+  const provenOnly = (proof: readonly ("slack" | "aws")[]) => {
+    const { effect } = toAsk;
+    const approval = effect.outcome === "ask" ? { ...effect.approval, proof } : undefined;
+    const asks = decided({ ...effect, approval } as never, { approvers: ["alice", "bob", "carol"] });
+    return noticeOf([detection(), asks, ...back, usable, question]);
+  };
+  const buttonsOf = (notice: ReturnType<typeof provenOnly>) =>
+    [...JSON.stringify(caseMessage(name, notice, directory)).matchAll(/"action_id":"([a-z-]+)"/g)].map(([, id]) => id);
+
+  it("offers no button to approve in Slack, but the command and the button to keep", () => {
+    const notice = provenOnly(["aws"]);
+    expect(buttonsOf(notice)).toEqual(["keep"]);
+    expect(JSON.stringify(caseMessage(name, notice, directory))).toContain(
+      "This rule counts only approvals proven by AWS",
+    );
+    expect(mailText(name, notice, notice.entries).text).toContain(
+      `Only approvals proven by AWS count: reprieve approve '${keyArn()}#1'`,
+    );
+  });
+
+  it("offers both where both count, and no command to approve where Slack alone does", () => {
+    expect(buttonsOf(noticeOf([detection(), asked, ...back, usable, question]))).toEqual(["keep", "approve"]);
+    const notice = provenOnly(["slack"]);
+    expect(buttonsOf(notice)).toEqual(["keep", "approve"]);
+    expect(mailText(name, notice, notice.entries).text).toContain("Only approvals in Slack count. To keep the key");
+  });
+});
+
+describe("how a call came about", () => {
+  const byStack = deletionRequest({ invokedBy: "cloudformation.amazonaws.com", invokedByDelegate: "444455556666" });
+  const called = (request: ReturnType<typeof deletionRequest>) =>
+    new Map(noticeOf([detection({ request })]).facts).get("Called");
+
+  it("is shown where the record says more than who it was", () => {
+    expect(called(byStack)).toBe(
+      "by cloudformation.amazonaws.com for the requester, by the delegate account 444455556666",
+    );
+    expect(called(deletionRequest({ assumedRoot: true }))).toBe("with root credentials obtained by sts:AssumeRoot");
+    expect(called(deletionRequest())).toBeUndefined();
+  });
+});

@@ -2,7 +2,7 @@ import { callerFor } from "./cast.ts";
 import type { Chronicle, Statement } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
-import { askingRuleOf } from "./policies.ts";
+import { askingRuleOf, needsAwsProof } from "./policies.ts";
 import { ProvenPeople } from "./proven-people.ts";
 import { SlackPeople } from "./slack-people.ts";
 import type { Simulation } from "./world.ts";
@@ -121,7 +121,9 @@ export class Actors {
     const arn = this.#stage.arns[key] ?? "";
     const seen = new RegExp(`${arn}#(\\d+)`).exec(this.slack.message(arn)?.text ?? "")?.[1];
     const generation = Number(seen ?? Math.max(1, this.#stage.chronicle.deletionsOf(key).length));
-    const vote = via === "slack" ? this.slack.vote(by, arn, choice) : this.#proven.vote(by, arn, generation, choice);
+    const proven = choice === "approve" && needsAwsProof(this.#stage.plan.keys[key] ?? "pin");
+    const vote =
+      via === "slack" && !proven ? this.slack.vote(by, arn, choice) : this.#proven.vote(by, arn, generation, choice);
     this.#note({ key, by, says: choice }, vote);
   }
 

@@ -34,6 +34,7 @@ export {
   callerOf,
   carol,
   custodianRole,
+  custodianRoleId,
   here,
   isOurs,
   mallory,

@@ -54,6 +54,11 @@ export function quorumOf(kind: KeyKind): number {
   return kind === "derivation" ? 1 : 2;
 }
 
+/** Whether only approvals that AWS proves count for such a key: people then use the command, and find no button in Slack. */
+export function needsAwsProof(kind: KeyKind): boolean {
+  return kind === "derivation";
+}
+
 /** The rule by which people are asked about such a key. */
 export function askingRuleOf(kind: KeyKind): string {
   return kind === "derivation" ? "base-derivation-keys-wait-for-one" : "pin-keys-need-two-custodians";

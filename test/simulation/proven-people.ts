@@ -2,7 +2,7 @@ import { castVote, type Subject } from "../../cli/vote/cast-vote.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { personOf } from "./cast.ts";
 import type { Statement } from "./chronicle.ts";
-import { custodianRole, here } from "./local.ts";
+import { custodianRole, custodianRoleId, here } from "./local.ts";
 import { day, type PersonName } from "./plan.ts";
 import type { Simulation } from "./world.ts";
 
@@ -34,7 +34,7 @@ export class ProvenPeople {
       const name = { keyArn, number: Math.max(1, number) };
       return await this.#say(by, { permit: step === "approve" ? { approve: name } : { revoke: name } });
     }
-    const principal = { principal: custodianRole, person: "alice", minWaitingMs: 3 * day };
+    const principal = { principal: custodianRole, roleId: custodianRoleId, person: "alice", minWaitingMs: 3 * day };
     const heard = await this.#say(by, { permit: { request: { keyArn, rule, ...principal } } });
     if (heard !== "refused") this.#permits.set(key, number + 1);
     return heard;

@@ -109,6 +109,7 @@ describe("a permit, while the key's records cannot be read", () => {
       minWaitingMs: 3 * day,
       group: "custodians",
       approvedBy: ["alice", "bob", "carol"],
+      proof: ["aws"],
       issuedAt: t0 - hour,
       until: t0 + day,
     };

@@ -3,7 +3,7 @@ import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { type PermitDeps, recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
-import { asking, createTestGuard, policyWith } from "../doubles/guard.ts";
+import { asking, createTestGuard, everybody, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createNotifyWorld } from "../doubles/notify.ts";
 import { cast } from "../doubles/vote-deps.ts";
@@ -11,18 +11,20 @@ import { cast } from "../doubles/vote-deps.ts";
 const arn = keyArn();
 const hour = 3_600_000;
 const aliceArn = "arn:aws:iam::111122223333:user/alice";
+const roleId = "AROADEPLOYER00000000";
+const askTwo = { from: "custodians", quorum: 2, within: "24h" };
 const name = { keyArn: arn, number: 1 };
 const voterOf = (person: string) =>
   ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${person}`, userId: `AIDA${person}` }) as const;
 
 /** A key, scheduled for deletion at `t0` by `request`, for which a permit was given an hour before to alice. */
-async function given({ policy = asking(), minWaitingMs = 3 * day, principal = aliceArn } = {}) {
+async function given({ policy = asking(), minWaitingMs = 3 * day, principal = aliceArn, roleId = "" } = {}) {
   const keys = createKeyWorld();
   const test = createTestGuard(keys, t0 - hour, { policy });
   const stack = { account: "111122223333", region: "us-east-1" };
   const permitDeps: PermitDeps = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
   const reason = "CHG-9";
-  const wish = { principal, minWaitingMs };
+  const wish = { principal, minWaitingMs, ...(roleId !== "" && { roleId }) };
   await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason });
   for (const person of ["bob", "carol"])
     await recordPermit(permitDeps, voterOf(person), { do: "approve", name, reason });
@@ -66,7 +68,7 @@ describe("a deletion for which a permit was given beforehand", () => {
       { requester: { kind: "user", account: "111122223333", userArn: `${aliceArn}2` } },
     ],
     ["less notice is given than was asked for", { minWaitingMs: 4 * day }, {}],
-    ["the permit is for a role", { principal: "arn:aws:iam::111122223333:role/ci/key-reaper" }, {}],
+    ["the permit is for a role", { principal: "arn:aws:iam::111122223333:role/ci/key-reaper", roleId }, {}],
     ["the deletion was before the permit", {}, { at: t0 - hour }],
   ])("does not pass where %s", async (_, over, request) => {
     const { deleted, keys } = await given(over);
@@ -105,17 +107,53 @@ describe("a deletion for which a permit was given beforehand", () => {
   it("INVARIANT: does not pass for one of those who gave the permit, in the name of a role", async () => {
     const role = "arn:aws:iam::111122223333:role/ci/deployer";
     const policy = { ...asking(), directory: { ...asking().directory, trustsSourceIdentityFrom: () => true } };
-    const session = { kind: "role-session", account: "111122223333", roleArn: role, sourceIdentity: "bob@example.com" };
-    const { permitDeps, deleted } = await given({ policy, principal: role });
+    const session = {
+      kind: "role-session",
+      account: "111122223333",
+      roleArn: role,
+      roleId,
+      sourceIdentity: "bob@example.com",
+    };
+    const { permitDeps, deleted } = await given({ policy, principal: role, roleId });
     const third = await recordPermit(permitDeps, voterOf("alice"), { do: "approve", name, reason: "CHG-9" });
     expect(third.verdict).toMatchObject({ kind: "issued" });
     expect(await deleted({ requester: session })).not.toContain("permit-used");
+  });
+
+  it("INVARIANT: passes for the role that was named, and for none that was created again under its ARN", async () => {
+    const role = "arn:aws:iam::111122223333:role/ci/deployer";
+    const session = { kind: "role-session", account: "111122223333", roleArn: role } as const;
+    const deletedBy = async (requester: object) => {
+      const { permitDeps, deleted } = await given({ principal: role, roleId });
+      await recordPermit(permitDeps, voterOf("alice"), { do: "approve", name, reason: "CHG-9" });
+      return (await deleted({ requester }))?.includes("permit-used");
+    };
+    expect(await deletedBy({ ...session, roleId })).toBe(true);
+    expect(await deletedBy({ ...session, roleId: "AROASUCCESSOR0000000" })).toBe(false);
+    expect(await deletedBy(session)).toBe(false);
+  });
+
+  it("INVARIANT: does not pass once one of those who gave the permit has left the group", async () => {
+    const { guard, deleted, keys } = await given();
+    const left = policyWith(
+      [{ id: "ask", when: { key: { usage: "TR31_C0_*" } }, then: "ask", approval: { ...askTwo } }],
+      {
+        people: {
+          ...everybody,
+          bob: { ...everybody.bob, groups: [] },
+          dave: { ...everybody.dave, groups: ["custodians"] },
+        },
+      },
+    );
+    Object.assign(guard, { policy: left });
+    expect(await deleted()).not.toContain("permit-used");
+    expect(keys.state).toBe("CREATE_COMPLETE");
   });
 });
 
 describe("a permit that was given under another rule than the one that decides the key", () => {
   const role = "arn:aws:iam::111122223333:role/ci/deployer";
-  const session = { kind: "role-session", account: "111122223333", roleArn: role, roleId: "AROADEPLOYER" } as const;
+  const session = { kind: "role-session", account: "111122223333", roleArn: role, roleId } as const;
   const ask = (id: string, usage: string, approval: object) => ({
     ...{ id, when: { key: { usage } }, then: "ask" },
     approval: { from: "custodians", within: "24h", ...approval },
@@ -131,7 +169,7 @@ describe("a permit that was given under another rule than the one that decides t
     const test = createTestGuard(keys, t0 - usedAfterMs, { policy });
     const stack = { account: "111122223333", region: "us-east-1" };
     const permitDeps: PermitDeps = { cases: test.guard.cases, policy, stack, clock: test.guard.clock };
-    const wish = { rule, principal: role, minWaitingMs: 3 * day };
+    const wish = { rule, principal: role, roleId, minWaitingMs: 3 * day };
     await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     for (const person of approvers)
       await recordPermit(permitDeps, voterOf(person), { do: "approve", name, reason: "CHG" });
@@ -170,7 +208,7 @@ describe("a permit command", () => {
 
   it("of several people at once counts each of them", async () => {
     const { permitDeps } = await given();
-    const wish = { principal: "arn:aws:iam::111122223333:role/ci/x", person: "dave", minWaitingMs: 3 * day };
+    const wish = { principal: "arn:aws:iam::111122223333:role/ci/x", roleId, person: "dave", minWaitingMs: 3 * day };
     await Promise.all(
       ["alice", "bob", "carol"].map(
         async (person) =>

@@ -21,32 +21,39 @@ const instant = v.pipe(
 );
 const anything = v.optional(v.unknown());
 
+const members = {
+  eventVersion: v.pipe(v.string(), v.regex(/^1\.\d+$/, "expected version 1")),
+  eventID: guid,
+  eventTime: instant,
+  eventSource: v.string(),
+  eventName: v.pipe(v.string(), v.maxLength(128)),
+  eventType: v.string(),
+  awsRegion: v.string(),
+  requestID: kept(64),
+  recipientAccountId: v.string(),
+  errorCode: kept(256),
+  sourceIPAddress: kept(256),
+  userAgent: kept(1024),
+  userIdentity: anything,
+  requestParameters: anything,
+  responseElements: anything,
+  resources: anything,
+  serviceEventDetails: anything,
+  addendum: v.fallback(v.optional(v.object({ reason: v.string(), originalEventID: guid })), undefined),
+};
+const envelope = { source: v.string(), "detail-type": v.string(), "replay-name": kept(64) };
+
 /** An EventBridge envelope around a CloudTrail record without empty members: strict on what is used, indifferent to the rest. */
-export const envelopeSchema = v.object({
-  source: v.string(),
-  "detail-type": v.string(),
-  "replay-name": kept(64),
-  detail: v.object({
-    eventVersion: v.pipe(v.string(), v.regex(/^1\.\d+$/, "expected version 1")),
-    eventID: guid,
-    eventTime: instant,
-    eventSource: v.string(),
-    eventName: v.pipe(v.string(), v.maxLength(128)),
-    eventType: v.string(),
-    awsRegion: v.string(),
-    requestID: kept(64),
-    recipientAccountId: v.string(),
-    errorCode: kept(256),
-    sourceIPAddress: kept(256),
-    userAgent: kept(1024),
-    userIdentity: anything,
-    requestParameters: anything,
-    responseElements: anything,
-    resources: anything,
-    serviceEventDetails: anything,
-    addendum: v.fallback(v.optional(v.object({ reason: v.string(), originalEventID: guid })), undefined),
-  }),
+export const envelopeSchema = v.object({ ...envelope, detail: v.object(members) });
+
+/** The same around a service event: AWS publishes some without an eventID, and such an event only makes the guard look at a key. */
+export const serviceEnvelopeSchema = v.object({
+  ...envelope,
+  detail: v.object({ ...members, eventID: v.fallback(v.optional(guid), undefined) }),
 });
+
+export const serviceEventType = "AWS Service Event via CloudTrail";
 
 export type Envelope = v.InferOutput<typeof envelopeSchema>;
 export type Detail = Envelope["detail"];
+export type ServiceDetail = v.InferOutput<typeof serviceEnvelopeSchema>["detail"];

@@ -8,7 +8,15 @@ import { quoted } from "../../domain/printable-text.ts";
 import { wellFormed } from "../../domain/well-formed.ts";
 import { ownSource, parseOwnEvent, reEvaluateType } from "../events/own-event.ts";
 import { jsonOr, objectOr } from "../json.ts";
-import { type Detail, type Envelope, envelopeSchema } from "./envelope.ts";
+import { callPathFrom } from "./call-path.ts";
+import {
+  type Detail,
+  type Envelope,
+  envelopeSchema,
+  type ServiceDetail,
+  serviceEnvelopeSchema,
+  serviceEventType,
+} from "./envelope.ts";
 import { hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
 import { requesterFrom } from "./user-identity.ts";
 import { withoutEmpties } from "./without-empties.ts";
@@ -20,7 +28,7 @@ export type QueueMessage =
   /** A hint to look at the key again; AWS does not publish which service events there are. */
   | {
       readonly kind: "service-event";
-      readonly eventId: string;
+      readonly eventId?: string;
       readonly eventName: string;
       readonly keyArn?: KeyArn;
       readonly hint?: KeyHint;
@@ -46,7 +54,6 @@ export interface Stack {
 const eventSource = "payment-cryptography.amazonaws.com";
 const envelopeSource = "aws.payment-cryptography";
 const apiCall = "AWS API Call via CloudTrail";
-const serviceEvent = "AWS Service Event via CloudTrail";
 
 /**
  * Parses the body of an SQS message (one EventBridge envelope as JSON). Total: any text in, never a throw. All of it is hostile until it is
@@ -72,16 +79,30 @@ export function parseMessage(json: unknown, stack: Stack): QueueMessage {
 /** `json` has no empty members. */
 function parseFull(json: unknown, stack: Stack): QueueMessage {
   if (objectOr(json)?.["source"] === ownSource) return reEvaluateFrom(json, stack);
+  return objectOr(json)?.["detail-type"] === serviceEventType ? parseServiceEvent(json, stack) : parseCall(json, stack);
+}
+
+function parseServiceEvent(json: unknown, stack: Stack): QueueMessage {
+  const parsed = v.safeParse(serviceEnvelopeSchema, json);
+  if (!parsed.success) return malformed(parsed.issues);
+  return wrongSource(parsed.output) ?? serviceEventFrom(parsed.output.detail, stack);
+}
+
+function parseCall(json: unknown, stack: Stack): QueueMessage {
   const parsed = v.safeParse(envelopeSchema, json);
   if (!parsed.success) return malformed(parsed.issues);
   const { output } = parsed;
-  if (output.source !== envelopeSource || output.detail.eventSource !== eventSource)
-    return unexpected("source", `${output.source} / ${output.detail.eventSource}`);
-  if (output["detail-type"] === serviceEvent) return serviceEventFrom(output.detail, stack);
+  const stray = wrongSource(output);
+  if (stray !== undefined) return stray;
   if (output["detail-type"] !== apiCall) return unexpected("detail-type", output["detail-type"]);
   if (output.detail.eventName !== "DeleteKey") return unexpected("detail.eventName", output.detail.eventName);
   if (output.detail.eventType !== "AwsApiCall") return unexpected("detail.eventType", output.detail.eventType);
   return output.detail.errorCode === undefined ? deletionFrom(output, stack) : attemptFrom(output.detail, stack);
+}
+
+function wrongSource({ source, detail }: { source: string; detail: { eventSource: string } }): Refusal | undefined {
+  const right = source === envelopeSource && detail.eventSource === eventSource;
+  return right ? undefined : unexpected("source", `${source} / ${detail.eventSource}`);
 }
 
 /** A bare CloudTrail record of an API call as EventBridge would deliver it. */
@@ -165,6 +186,7 @@ function origin(detail: Detail) {
     eventId: originalOf(detail) ?? detail.eventID,
     at: detail.eventTime,
     requester: recordableRequester(requesterFrom(detail.userIdentity)),
+    ...callPathFrom(detail.userIdentity),
     ...(detail.sourceIPAddress !== undefined && { sourceIp: detail.sourceIPAddress }),
     ...(detail.userAgent !== undefined && { userAgent: detail.userAgent }),
   };
@@ -175,8 +197,12 @@ function originalOf({ addendum }: Detail): string | undefined {
   return addendum?.reason === "UPDATED_DATA" ? addendum.originalEventID : undefined;
 }
 
-function serviceEventFrom(detail: Detail, stack: Stack): QueueMessage {
-  const keyArn = keyInServiceEvent(detail);
+function serviceEventFrom(detail: ServiceDetail, stack: Stack): QueueMessage {
+  const named = keyInServiceEvent(detail);
+  // AWS publishes events in which the key is of another Region than the event: there is nothing to look at here.
+  const elsewhereOnly =
+    named !== undefined && detail.awsRegion === stack.region && keyArnParts(named).region !== stack.region;
+  const keyArn = elsewhereOnly ? undefined : named;
   const hint = keyArn === undefined ? hintIn(detail, stack) : undefined;
   if (keyArn !== undefined) {
     const elsewhere = refuseElsewhere({ kind: "arn", arn: keyArn }, detail, stack);
@@ -184,7 +210,7 @@ function serviceEventFrom(detail: Detail, stack: Stack): QueueMessage {
   }
   return {
     kind: "service-event",
-    eventId: detail.eventID,
+    ...(detail.eventID !== undefined && { eventId: detail.eventID }),
     eventName: detail.eventName,
     ...(keyArn !== undefined && { keyArn }),
     ...(hint !== undefined && { hint }),
@@ -192,7 +218,7 @@ function serviceEventFrom(detail: Detail, stack: Stack): QueueMessage {
 }
 
 /** One stack guards one account and region: the region to act in is the key's own. */
-function refuseElsewhere(target: DeletionTarget | undefined, detail: Detail, stack: Stack): Refusal | undefined {
+function refuseElsewhere(target: DeletionTarget | undefined, detail: ServiceDetail, stack: Stack): Refusal | undefined {
   const where =
     target === undefined || target.kind === "alias"
       ? { account: detail.recipientAccountId, region: detail.awsRegion }

@@ -1,7 +1,7 @@
 import type { DeletionTarget, KeyHint } from "../../domain/deletion/request.ts";
 import { type KeyArn, parseKeyArn } from "../../domain/key/key-arn.ts";
 import { objectOr } from "../json.ts";
-import type { Detail } from "./envelope.ts";
+import type { Detail, ServiceDetail } from "./envelope.ts";
 import { keyArnIn, keyNamedIn, type TextPlace } from "./key-in-text.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -36,7 +36,7 @@ function keyInCall({ responseElements, requestParameters }: Detail): KeyArn | un
 }
 
 /** Where a service event names its key is not published: returns the first ARN in every place that could hold one, two levels deep. */
-export function keyInServiceEvent(detail: Detail): KeyArn | undefined {
+export function keyInServiceEvent(detail: ServiceDetail): KeyArn | undefined {
   const places = [detail.serviceEventDetails, detail.requestParameters, detail.responseElements];
   const values = places.flatMap((place) => Object.values(objectOr(place) ?? {}));
   const nested = values.flatMap((value) => Object.values(objectOr(value) ?? {}));
@@ -44,7 +44,7 @@ export function keyInServiceEvent(detail: Detail): KeyArn | undefined {
   return named ?? resourceArns(detail)[0];
 }
 
-function resourceArns({ resources }: Detail): KeyArn[] {
+function resourceArns({ resources }: Pick<Detail, "resources">): KeyArn[] {
   if (!Array.isArray(resources)) return [];
   return resources.slice(0, 20).flatMap((resource) => parseKeyArn(objectOr(resource)?.["ARN"]) ?? []);
 }

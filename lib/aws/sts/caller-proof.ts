@@ -52,6 +52,7 @@ const permitVoteSchema = v.strictObject({
       request: v.strictObject({
         keyArn: keyArnSchema,
         principal,
+        roleId: v.exactOptional(v.pipe(v.string(), v.regex(/^AROA[A-Z0-9]{4,124}$/))),
         person: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
         rule: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
         minWaitingMs: v.pipe(

@@ -5,6 +5,7 @@ import type { EntryBody, VoteCast } from "../ledger/entry.ts";
 import { type Directory, personOfVoter } from "../people/directory.ts";
 import type { Vote, VoteRefusal, Voter } from "../people/vote.ts";
 import { voterName } from "../people/vote.ts";
+import type { Approval } from "../policy/decision.ts";
 
 /** How an approval stands now: dual control counts distinct persons, and never one who asked for the deletion. */
 export interface Standing {
@@ -43,11 +44,17 @@ export function standingOf(state: Case, directory: Directory): Standing {
   const members = directory.members.get(approval?.from ?? "") ?? [];
   const frozen = decision?.approvers ?? [];
   const eligible = frozen.filter((person) => members.includes(person) && !requesters.persons.includes(person));
-  const approvals = new Set(question?.approvals.flatMap(({ person }) => person ?? []));
+  const counted = question?.approvals.filter(({ vote }) => isProvenFor(approval, vote.voter)) ?? [];
+  const approvals = new Set(counted.flatMap(({ person }) => person ?? []));
   const approvedBy = [...approvals].filter((person) => eligible.includes(person));
   // INVARIANT: a requester who is not known as a person could be one of the approvers, so one more has to approve.
   const quorum = (approval?.quorum ?? Number.POSITIVE_INFINITY) + (requesters.allKnown ? 0 : 1);
   return { eligible, approvedBy, quorum, reached: approvedBy.length >= quorum };
+}
+
+/** INVARIANT: an approval that is proven in another way than the recorded decision asks for counts for nothing. A Keep counts by any way. */
+function isProvenFor(approval: Approval | undefined, { via }: Voter): boolean {
+  return approval?.proof === undefined || approval.proof.includes(via);
 }
 
 /** Returns whether a granted approval still stands without those who are on record as requesters now. Leaving the group later changes nothing. */
@@ -124,7 +131,7 @@ function whyNotApprove(
   state: Case,
   directory: Directory,
   person: string | undefined,
-  { reason = "" }: Vote,
+  { reason = "", voter }: Vote,
   now: number,
 ): VoteRefusal | undefined {
   const { question, decision } = state;
@@ -135,6 +142,8 @@ function whyNotApprove(
   if (!decision?.approvers?.includes(person)) return "not-an-approver";
   const { eligible, approvedBy } = standingOf(state, directory);
   if (!eligible.includes(person)) return "removed";
+  const { effect } = decision;
+  if (!isProvenFor(effect.outcome === "ask" ? effect.approval : undefined, voter)) return "proof-not-accepted";
   if (approvedBy.includes(person)) return "already-approved";
   return reason.trim() === "" ? "reason-missing" : undefined;
 }

@@ -3,9 +3,9 @@ import { type KeyArn, keyArnParts } from "../key/key-arn.ts";
 import type { EntryBody } from "../ledger/entry.ts";
 import type { PermitId, PermitName } from "../ledger/permit-name.ts";
 import type { Permit } from "../ledger/permit-terms.ts";
-import { personOfVoter } from "../people/directory.ts";
-import { isReservedRole } from "../people/iam-arn.ts";
-import type { Voter } from "../people/vote.ts";
+import { hasAwsIdentity, personOfVoter } from "../people/directory.ts";
+import { isReservedRole, parseRoleArn, parseUserArn } from "../people/iam-arn.ts";
+import { type Voter, type VoteWay, voteWays } from "../people/vote.ts";
 import type { Policy } from "../policy/policy.ts";
 import { isRevokedBy } from "./permit.ts";
 import { isOpen, type PlannedPermit } from "./planned-permit.ts";
@@ -16,14 +16,21 @@ export interface PermitWish {
   readonly rule?: string;
   /** ARN of an IAM user or role. */
   readonly principal: string;
+  /** Unique id of a role (`AROA...`): a role that is created again under the same ARN has another. */
+  readonly roleId?: string;
   /** The person who may use it, where the principal is shared. */
   readonly person?: string;
   readonly minWaitingMs: number;
 }
 
-/** Whether a permit can be for `text`: the ARN of an IAM user or role. */
+/** Returns whether a permit can be for `text`: the ARN of an IAM user or role. */
 export function isPermitPrincipal(text: string): boolean {
-  return /^arn:aws:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/.test(text);
+  return parseUserArn(text) !== undefined || parseRoleArn(text) !== undefined;
+}
+
+/** Returns whether `roleId` fits `principal`: a role has to be pinned by its unique id, and a user has none. */
+export function isPinned({ principal, roleId }: Pick<PermitWish, "principal" | "roleId">): boolean {
+  return (parseRoleArn(principal) !== undefined) === (roleId !== undefined);
 }
 
 /** What a person wants done about a permit: request one, approve it, or revoke it. */
@@ -39,6 +46,8 @@ export type PermitRefusal =
   | "unknown-person"
   /** A role of IAM Identity Center is shared by many. */
   | "person-needed"
+  /** A role was not named by its unique id as well, or a user was. */
+  | "role-id-needed"
   /** Even if everybody who has a say agreed, too few would. */
   | "unreachable"
   | "too-many"
@@ -46,6 +55,8 @@ export type PermitRefusal =
   | "not-of-the-group"
   /** The requester and the user of a permit cannot approve it. */
   | "own-permit"
+  /** Was proven in a way that the rule does not count. */
+  | "proof-not-accepted"
   | "already-approved"
   | "too-late"
   | "issued-already"
@@ -120,19 +131,20 @@ function judgeRequest(known: readonly PlannedPermit[], policy: Terms, submitted:
   const { directory } = policy;
   const asking = askingRule(policy, wish.rule);
   if (asking === undefined) return refused("no-such-rule");
-  const subject = wish.person ?? directory.personByIdentity.get(wish.principal);
-  if (wish.person !== undefined && ![...directory.personByIdentity.values()].includes(wish.person))
-    return refused("unknown-person");
+  const subject = wish.person ?? directory.personByUser.get(wish.principal);
+  if (wish.person !== undefined && !hasAwsIdentity(directory, wish.person)) return refused("unknown-person");
   if (subject === undefined && isReservedRole(wish.principal)) return refused("person-needed");
+  if (!isPinned(wish)) return refused("role-id-needed");
   if (known.filter((each) => isOpen(each, now)).length >= maxOpen) return refused("too-many");
   const { id, approval } = asking;
   const having = (directory.members.get(approval.from) ?? []).filter((each) => each !== person && each !== subject);
   if (having.length < quorumOf(approval.quorum, subject)) return refused("unreachable");
   const number = Math.max(0, ...known.map((each) => each.number)) + 1;
   const deadline = now + approval.withinMs;
-  const { principal, minWaitingMs } = wish;
+  const { principal, roleId, minWaitingMs } = wish;
   const requested = {
     ...({ kind: "permit-requested", keyArn, number, rule: id, principal, minWaitingMs, deadline } as const),
+    ...(roleId !== undefined && { roleId }),
     ...(subject !== undefined && { subject }),
     ...{ voter, person, reason },
   };
@@ -151,25 +163,31 @@ function judgeApproval(permit: PlannedPermit, policy: Terms, submitted: Submitte
   const { directory } = policy;
   const asking = askingRule(policy, permit.rule);
   if (asking === undefined) return refused("no-such-rule");
-  const { from, quorum, permitForMs } = asking.approval;
+  const { from, quorum, proof, permitForMs } = asking.approval;
   const group = directory.members.get(from) ?? [];
   if (permit.issued !== undefined) return refused("issued-already");
   if (isRevokedBy(keep, permit)) return refused("kept-since");
   if (now >= permit.deadline) return refused("too-late");
   if (!group.includes(person)) return refused("not-of-the-group");
   if (person === permit.requestedBy || person === permit.person) return refused("own-permit");
-  if (permit.approvedBy.includes(person)) return refused("already-approved");
+  const accepted = (way: VoteWay) => proof === undefined || proof.includes(way);
+  if (!accepted(voter.via)) return refused("proof-not-accepted");
+  // Less those who have left the group since, and those who did not prove who they are as the rule asks now.
+  const earlier = permit.approvals.filter((each) => group.includes(each.person) && accepted(each.via));
+  if (earlier.some((each) => each.person === person)) return refused("already-approved");
   const approved = { kind: "permit-approved", voter, person, reason: command.reason } as const;
-  // Less those who have left the group since.
-  const approvedBy = [...permit.approvedBy.filter((each) => group.includes(each)), person];
+  const approvals = [...earlier, { person, via: voter.via }];
+  const approvedBy = approvals.map((each) => each.person);
   const missing = quorumOf(quorum, permit.person) - approvedBy.length;
   if (missing > 0) return { entries: [approved], number: permit.number, verdict: { kind: "approved", missing, from } };
-  const { keyArn, principal, minWaitingMs, person: subject } = permit;
+  const { keyArn, principal, roleId, minWaitingMs, person: subject } = permit;
   const until = now + permitForMs;
   const issued: Permit = {
     ...{ keyArn, id: idOf(permit), principal, minWaitingMs },
+    ...(roleId !== undefined && { roleId }),
     ...(subject !== undefined && { person: subject }),
-    ...{ group: from, approvedBy, issuedAt: now, until },
+    ...{ group: from, approvedBy, proof: voteWays.filter((way) => approvals.some(({ via }) => via === way)) },
+    ...{ issuedAt: now, until },
   };
   // INVARIANT: the approval that completes the quorum and the permit are one write.
   return {

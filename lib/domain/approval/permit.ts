@@ -4,11 +4,12 @@ import { recordedRequesters } from "../case/recorded-requesters.ts";
 import type { DeletionRequest } from "../deletion/request.ts";
 import { waitingSlackMs } from "../key/waiting-period.ts";
 import type { Chain } from "../ledger/chain.ts";
-import type { WhyWithheld } from "../ledger/entry.ts";
+import type { VoteCast, WhyWithheld } from "../ledger/entry.ts";
 import type { PermitId } from "../ledger/permit-name.ts";
 import type { Permit } from "../ledger/permit-terms.ts";
 import { type Directory, personOf } from "../people/directory.ts";
 import { principalOf, type Requester } from "../people/requester.ts";
+import { type VoteWay, voteWays } from "../people/vote.ts";
 import type { Approval } from "../policy/decision.ts";
 import { standingOf } from "./dual-control.ts";
 
@@ -86,9 +87,14 @@ export function permitOf(newest: Case, directory: Directory, now: number): Permi
     minWaitingMs: deletePendingAt - request.at,
     group: from,
     approvedBy,
+    proof: waysOf(question.approvals.filter(({ person: by = "" }) => approvedBy.includes(by))),
     issuedAt: now,
     until: now + permitForMs,
   };
+}
+
+function waysOf(approvals: readonly VoteCast[]): readonly VoteWay[] {
+  return voteWays.filter((way) => approvals.some(({ vote }) => vote.voter.via === way));
 }
 
 /**
@@ -125,7 +131,9 @@ function isApproved(permit: Permit, approval: Approval, newest: Case, directory:
     (person) => members.includes(person) && person !== permit.person && !persons.includes(person),
   );
   // INVARIANT: a requester who is not known as a person could be one of the approvers, so one more has to agree.
-  return approval.from === permit.group && new Set(counted).size >= approval.quorum + (allKnown ? 0 : 1);
+  const { proof } = approval;
+  const proven = proof === undefined || permit.proof.every((way) => proof.includes(way));
+  return proven && approval.from === permit.group && new Set(counted).size >= approval.quorum + (allKnown ? 0 : 1);
 }
 
 function isPrincipal(

@@ -1,8 +1,18 @@
 import type { KeyArn } from "../key/key-arn.ts";
 import type { Requester } from "../people/requester.ts";
 
+/** How a call came about, as its CloudTrail record told it. For people to see; nothing is decided by it. */
+export interface CallPath {
+  /** The AWS service that made the call for the requester, such as `cloudformation.amazonaws.com`. */
+  readonly invokedBy?: string;
+  /** The call was made with root credentials of a member account that its organization obtained (`sts:AssumeRoot`). */
+  readonly assumedRoot?: true;
+  /** Account id of the provider to whom the requester's account has delegated access. */
+  readonly invokedByDelegate?: string;
+}
+
 /** A successful DeleteKey call, as its CloudTrail record told it. A hint: GetKey is the authority on the key. */
-export interface DeletionRequest {
+export interface DeletionRequest extends CallPath {
   /** `eventID` of the record, or of the record that this one corrects (`addendum.originalEventID`). */
   readonly eventId: string;
   readonly requestId?: string;
@@ -36,7 +46,7 @@ export type KeyHint =
   | { readonly kind: "hint"; readonly arn: KeyArn };
 
 /** A DeleteKey call that failed: recorded as an attempt, nothing else. */
-export interface DeletionAttempt {
+export interface DeletionAttempt extends CallPath {
   readonly eventId: string;
   readonly at: number;
   readonly errorCode: string;

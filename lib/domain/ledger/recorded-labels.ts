@@ -1,4 +1,4 @@
-import type { Condition } from "../policy/conditions.ts";
+import type { Condition } from "../policy/condition.ts";
 import type { Decision, Facts } from "../policy/decision.ts";
 import { jsonBytes, wellFormed } from "../well-formed.ts";
 import { canonicalJson, sha256Hex } from "./canonical-json.ts";

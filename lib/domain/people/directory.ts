@@ -5,8 +5,10 @@ type RoleSession = Extract<Requester, { kind: "role-session" }>;
 
 /** What the policy says of identities: who is one person, and which accounts and roles are believed to name one. */
 export interface Directory {
-  /** AWS identity (IAM user ARN, or the name an Identity Center session or a source identity carries) -> person. */
-  readonly personByIdentity: ReadonlyMap<string, string>;
+  /** ARN of an IAM user -> person. */
+  readonly personByUser: ReadonlyMap<string, string>;
+  /** Name that an Identity Center session or a source identity carries -> person. Compared exactly; a name is never an ARN. */
+  readonly personByName: ReadonlyMap<string, string>;
   readonly trustsAccount: (account: string) => boolean;
   /** By the role's exact ARN or its unique id. */
   readonly trustsSourceIdentityFrom: (role: Pick<RoleSession, "roleArn" | "roleId">) => boolean;
@@ -23,12 +25,12 @@ export interface Directory {
  * session of IAM Identity Center names a person, and only in a trusted account; a source identity only from a listed role.
  */
 export function personOf(directory: Directory, requester: Requester): string | undefined {
-  const { personByIdentity, trustsAccount, trustsSourceIdentityFrom } = directory;
-  if (requester.kind === "user") return personByIdentity.get(requester.userArn);
+  const { personByUser, personByName, trustsAccount, trustsSourceIdentityFrom } = directory;
+  if (requester.kind === "user") return personByUser.get(requester.userArn);
   if (requester.kind !== "role-session" || !trustsAccount(requester.account)) return undefined;
   const { sourceIdentity, permissionSet, sessionName } = requester;
-  if (sourceIdentity !== undefined && trustsSourceIdentityFrom(requester)) return personByIdentity.get(sourceIdentity);
-  if (permissionSet !== undefined && sessionName !== undefined) return personByIdentity.get(sessionName);
+  if (sourceIdentity !== undefined && trustsSourceIdentityFrom(requester)) return personByName.get(sourceIdentity);
+  if (permissionSet !== undefined && sessionName !== undefined) return personByName.get(sessionName);
   return undefined;
 }
 
@@ -38,11 +40,16 @@ export function personOf(directory: Directory, requester: Requester): string | u
  * that a role of anybody's that is named like one of Identity Center's could not be told apart from it.
  */
 export function personOfVoter(
-  { personByIdentity, personBySlack, voterRoles }: Directory,
+  { personByUser, personByName, personBySlack, voterRoles }: Directory,
   voter: Voter,
 ): string | undefined {
   if (voter.via === "slack") return personBySlack.get(voter.userId);
-  const [roleId = "", sessionName] = voter.userId.split(":");
-  if (sessionName === undefined) return personByIdentity.get(voter.arn);
-  return voterRoles.has(roleId) ? personByIdentity.get(sessionName) : undefined;
+  const [roleId = "", sessionName, ...more] = voter.userId.split(":");
+  if (sessionName === undefined) return personByUser.get(voter.arn);
+  return more.length === 0 && voterRoles.has(roleId) ? personByName.get(sessionName) : undefined;
+}
+
+/** Returns whether the directory knows `person` by an identity of AWS. */
+export function hasAwsIdentity({ personByUser, personByName }: Directory, person: string): boolean {
+  return [personByUser, personByName].some((persons) => [...persons.values()].includes(person));
 }

@@ -3,6 +3,10 @@ export type Voter =
   | { readonly via: "slack"; readonly userId: string }
   | { readonly via: "aws"; readonly arn: string; readonly userId: string };
 
+/** The ways in which a vote can be proven. */
+export const voteWays = ["slack", "aws"] as const;
+export type VoteWay = (typeof voteWays)[number];
+
 /** One vote on the deletion of a key, as it came in. */
 export interface Vote {
   /** The same for every delivery of the same vote: a retry or a double click counts once. */
@@ -20,6 +24,8 @@ export type VoteRefusal =
   /** Was among the approvers when the deletion was decided, and is no more. */
   | "removed"
   | "own-deletion"
+  /** Was proven in a way that the rule does not count. */
+  | "proof-not-accepted"
   | "already-approved"
   | "reason-missing"
   | "too-late"

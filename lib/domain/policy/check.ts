@@ -1,10 +1,11 @@
-import { keyVocabulary } from "../key/vocabulary.ts";
-import type { Effect } from "./decision.ts";
+import { checkApproval } from "./check-approval.ts";
+import { checkPeople } from "./check-people.ts";
 import { defaultEffect, effectOf } from "./effect.ts";
 import type { PolicyFault } from "./fault.ts";
 import { isGlob } from "./match/glob.ts";
+import { checkNeverMatches } from "./never-matches.ts";
 import type { PolicyDocument, RuleDocument } from "./schema.ts";
-import { compareStrictness } from "./strictness.ts";
+import { isWeakerInAnything } from "./strictness.ts";
 
 type Path = readonly (string | number)[];
 
@@ -17,7 +18,8 @@ export function checkPolicy(policy: PolicyDocument): readonly PolicyFault[] {
       ? []
       : checkApproval(policy, policy.default.ask.approval, ["default", "ask", "approval"])),
     ...checkPause(policy),
-    ...duplicateIdentities(policy),
+    ...checkNeverMatches(policy),
+    ...checkPeople(policy),
   ];
 }
 
@@ -30,13 +32,7 @@ function duplicateIds(rules: readonly RuleDocument[]): PolicyFault[] {
 
 function checkRule(policy: PolicyDocument, rule: RuleDocument, n: number): PolicyFault[] {
   const path = ["rules", n];
-  return [
-    ...checkEffect(policy, rule, path),
-    ...checkVocabulary(rule, path),
-    ...checkWaitingDays(rule, path),
-    ...checkPersons(policy, rule, path),
-    ...checkAnchor(policy, rule, n),
-  ];
+  return [...checkEffect(policy, rule, path), ...checkAnchor(policy, rule, n)];
 }
 
 function checkEffect(policy: PolicyDocument, rule: RuleDocument, path: Path): PolicyFault[] {
@@ -68,28 +64,6 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every(isEmpty);
 }
 
-/** Every decision that asks a group records all of its people, and a case has room for so many. */
-const maxApprovers = 50;
-
-/** The requester may be one of the group and never approves; an unknown one raises the quorum by one. */
-function checkApproval(
-  { people }: PolicyDocument,
-  { from, quorum }: NonNullable<RuleDocument["approval"]>,
-  path: Path,
-): PolicyFault[] {
-  const canVote = ({ slack, aws }: PolicyDocument["people"][string]) => slack !== undefined || aws.length > 0;
-  const group = Object.values(people).filter(({ groups }) => groups.includes(from));
-  const members = group.filter(canVote).length;
-  if (group.length === 0) return [{ path: [...path, "from"], message: `nobody belongs to the group \`${from}\`` }];
-  if (group.length > maxApprovers) {
-    const message = `\`${from}\` has ${group.length} people; expected at most ${maxApprovers} in a group that decides`;
-    return [{ path: [...path, "from"], message }];
-  }
-  if (quorum + 1 <= members) return [];
-  const sum = `${members} members who can vote, one of whom may be the requester, or an unknown requester who raises the quorum to ${quorum + 1}`;
-  return [{ path: [...path, "quorum"], message: `nobody could reach a quorum of ${quorum}: \`${from}\` has ${sum}` }];
-}
-
 /** A pause takes two, and each proves by AWS who he is: Slack has no button for it. */
 function checkPause({ pause, people }: PolicyDocument): PolicyFault[] {
   if (pause === undefined) return [];
@@ -98,42 +72,6 @@ function checkPause({ pause, people }: PolicyDocument): PolicyFault[] {
   if (able >= 2) return [];
   const message = `a pause takes two people of \`${from}\` with an AWS identity, and there ${able === 1 ? "is one" : "is none"}`;
   return [{ path: ["pause", "from"], message }];
-}
-
-function checkVocabulary({ when: { key = {} } }: RuleDocument, path: Path): PolicyFault[] {
-  return (["usage", "class", "algorithm", "origin"] as const).flatMap((field) => {
-    const known: readonly string[] = keyVocabulary[field];
-    const unknown = (key[field] ?? []).filter((value) => !isGlob(value) && !known.includes(value));
-    return unknown.map((value) => ({
-      path: [...path, "when", "key", field],
-      message: `the service knows no ${field} \`${value}\`; did you mean \`${nearest(value, known)}\``,
-    }));
-  });
-}
-
-function nearest(value: string, known: readonly string[]): string {
-  const shared = (candidate: string) => pairs(candidate).filter((pair) => pairs(value).includes(pair)).length;
-  return known.reduce((best, candidate) => (shared(candidate) > shared(best) ? candidate : best));
-}
-
-function pairs(text: string): string[] {
-  return Array.from(text.toUpperCase(), (letter, n) => letter + (text.toUpperCase()[n + 1] ?? ""));
-}
-
-function checkWaitingDays({ when: { request } }: RuleDocument, path: Path): PolicyFault[] {
-  const { atLeast = 0, atMost = Number.POSITIVE_INFINITY } = request?.waitingDays ?? {};
-  if (atLeast <= atMost) return [];
-  return [
-    { path: [...path, "when", "request", "waitingDays"], message: "atLeast is more than atMost; expected a range" },
-  ];
-}
-
-function checkPersons({ people }: PolicyDocument, { when }: RuleDocument, path: Path): PolicyFault[] {
-  const unknown = (when.requester?.person ?? []).filter((person) => !isGlob(person) && !Object.hasOwn(people, person));
-  return unknown.map((person) => ({
-    path: [...path, "when", "requester", "person"],
-    message: `there is no \`${person}\` among people`,
-  }));
 }
 
 /** Who may tag a key, or give it an alias, can often delete it: such a rule alone would let him choose his own outcome. */
@@ -162,27 +100,4 @@ function isAnchor(values: readonly string[] | undefined, holds: (value: string) 
 /** `role/*` names every role, `role/*a*` nearly every one; `role/ci/*` names some. */
 function namesPrincipal(arn: string): boolean {
   return !isGlob(arn) || /^[^/]*\/[^*?/]/.test(arn);
-}
-
-/** Weaker as a whole, or in one respect although stronger as a whole: disabled, fewer approvers, unusable while people decide. */
-function isWeakerInAnything(own: Effect, later: Effect): boolean {
-  if (compareStrictness(own, later) < 0) return true;
-  if (own.outcome === "allow" || later.outcome === "allow") return false;
-  if (own.usage === "leave-disabled" && later.usage === "resume") return true;
-  if (own.outcome !== "ask" || later.outcome !== "ask") return false;
-  const { quorum, meanwhile } = later.approval;
-  return own.approval.quorum < quorum || (own.approval.meanwhile === "pending" && meanwhile === "restored");
-}
-
-function duplicateIdentities({ people }: PolicyDocument): PolicyFault[] {
-  const seen = new Map<string, string>();
-  return Object.entries(people).flatMap(([person, { slack, aws }]) =>
-    [...(slack === undefined ? [] : [slack]), ...aws].flatMap((identity) => {
-      const owner = seen.get(identity);
-      seen.set(identity, owner ?? person);
-      return owner === undefined
-        ? []
-        : [{ path: ["people", person], message: `\`${identity}\` belongs to \`${owner}\` already` }];
-    }),
-  );
 }

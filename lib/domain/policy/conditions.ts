@@ -1,31 +1,15 @@
 import { keyArnParts } from "../key/key-arn.ts";
 import { waitingSlackMs } from "../key/waiting-period.ts";
-import { type Directory, personOf } from "../people/directory.ts";
-import type { Requester } from "../people/requester.ts";
+import type { Directory } from "../people/directory.ts";
 import { dayMs } from "../time.ts";
-import type { Facts, LazyFact } from "./decision.ts";
+import { answer, type Condition, type ConditionResult, settled } from "./condition.ts";
+import type { Facts } from "./decision.ts";
 import { aliasState, doubtOf, type Label, type LabelDoubt, tagState } from "./label-age.ts";
+import { arnMatcher } from "./match/arn-pattern.ts";
 import { matcherOf } from "./match/glob.ts";
-import { networkMatcher } from "./match/network.ts";
 import { parseHours, windowMatcher } from "./match/time-window.ts";
+import { requesterConditions } from "./requester-conditions.ts";
 import type { Conditions } from "./schema.ts";
-
-/**
- * What a condition says of some facts. `contested`: they are at hand and do not settle it (some aliases match and some do not,
- * the requester was looked for and not found). A LabelDoubt: the labels are too new to settle it. Such a rule decides only where it protects
- * the key more.
- */
-export type ConditionResult = "yes" | "no" | "contested" | LabelDoubt;
-
-export interface Condition {
-  /** In the words of the policy, such as `requester.role`. */
-  readonly name: string;
-  /** The fact that has to be fetched before `test` may be asked. */
-  readonly needs?: LazyFact;
-  readonly test: (facts: Facts) => ConditionResult;
-  /** Where the condition reads a label: which one, and why no value of it could settle the condition. `facts.labelAge` has to be known. */
-  readonly label?: { readonly is: Label; readonly doubt: (facts: Facts) => LabelDoubt | undefined };
-}
 
 /** The conditions of one rule, those that cost nothing first. */
 export function conditionsOf(when: Conditions, directory: Directory, minAgeMs: number): readonly Condition[] {
@@ -37,21 +21,15 @@ export function conditionsOf(when: Conditions, directory: Directory, minAgeMs: n
   ];
 }
 
-const answer = (matches: boolean): "yes" | "no" => (matches ? "yes" : "no");
-
 function textCondition(
   name: string,
   values: readonly string[] | undefined,
   read: (facts: Facts) => string | undefined,
+  matcher = matcherOf,
 ): Condition[] {
   if (values === undefined) return [];
-  const matches = matcherOf(values);
+  const matches = matcher(values);
   return [{ name, test: (facts) => settled(read(facts), matches) }];
-}
-
-function settled<Value>(value: Value | undefined, matches: (value: Value) => boolean | undefined): ConditionResult {
-  const settles = value === undefined ? undefined : matches(value);
-  return settles === undefined ? "contested" : answer(settles);
 }
 
 function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
@@ -59,7 +37,7 @@ function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
   return [
     ...textCondition("region", region, (facts) => keyArnParts(facts.key.arn).region),
     ...textCondition("account", account, (facts) => keyArnParts(facts.key.arn).account),
-    ...textCondition("key.arn", key.arn, (facts) => facts.key.arn),
+    ...textCondition("key.arn", key.arn, (facts) => facts.key.arn, arnMatcher),
     ...textCondition("key.usage", key.usage, (facts) => facts.key.usage),
     ...textCondition("key.class", key.class, (facts) => facts.key.keyClass),
     ...textCondition("key.algorithm", key.algorithm, (facts) => facts.key.algorithm),
@@ -101,68 +79,6 @@ function requestConditions({ request: { waitingDays, window } = {} }: Conditions
 
 function waitingOf({ requester, deletePendingAt }: Facts): number | undefined {
   return requester?.at === undefined || deletePendingAt === undefined ? undefined : deletePendingAt - requester.at;
-}
-
-function requesterConditions({ requester: rule }: Conditions, directory: Directory): Condition[] {
-  if (rule === undefined) return [];
-  const conditions: Condition[] = [];
-  const add = (name: string, test: (identity: Requester, sourceIp: string | undefined) => ConditionResult) =>
-    conditions.push({
-      name: `requester.${name}`,
-      needs: "requester",
-      test: ({ requester }) => test(requester?.identity ?? { kind: "unknown" }, requester?.sourceIp),
-    });
-  const addText = (
-    name: string,
-    values: readonly string[] | undefined,
-    read: (identity: Requester) => readonly (string | undefined)[],
-  ) => {
-    if (values === undefined) return;
-    const matches = matcherOf(values);
-    add(name, (identity) => {
-      let silent = false;
-      for (const value of read(identity)) {
-        if (value === undefined) silent = true;
-        else if (matches(value)) return "yes";
-      }
-      // INVARIANT: what the record does not say, or is not believed, escapes no rule.
-      return silent ? "contested" : "no";
-    });
-  };
-  const { known, mfa, network } = rule;
-  if (known !== undefined) add("known", (identity) => answer((identity.kind !== "unknown") === known));
-  const byRoleId = rule.role?.some((role) => role.startsWith("AROA")) ?? false;
-  addText("role", rule.role, (identity) => {
-    if (identity.kind !== "role-session") return hidden(identity);
-    return [identity.roleArn, ...(byRoleId || identity.roleId !== undefined ? [identity.roleId] : [])];
-  });
-  addText("user", rule.user, (identity) => (identity.kind === "user" ? [identity.userArn] : hidden(identity)));
-  addText("account", rule.account, (identity) => ["account" in identity ? identity.account : undefined]);
-  addText("person", rule.person, (identity) => {
-    const person = personOf(directory, identity);
-    if (person !== undefined) return [person];
-    return isIdentityCenter(identity) && identity.sessionName === undefined ? [undefined] : hidden(identity);
-  });
-  addText("permissionSet", rule.permissionSet, (identity) => {
-    if (!isIdentityCenter(identity)) return hidden(identity);
-    return [directory.trustsAccount(identity.account) ? identity.permissionSet : undefined];
-  });
-  if (mfa !== undefined)
-    add("mfa", (identity) => settled("mfa" in identity ? identity.mfa : undefined, (used) => used === mfa));
-  if (network !== undefined) {
-    const within = networkMatcher(network);
-    add("network", (identity, sourceIp) => (identity.kind === "unknown" ? "contested" : settled(sourceIp, within)));
-  }
-  return conditions;
-}
-
-/** What a record says of the role, user or person behind `who` where it names none: nothing, or that there is none. */
-function hidden({ kind }: Requester): readonly undefined[] {
-  return kind === "unknown" || kind === "account" ? [undefined] : [];
-}
-
-function isIdentityCenter(identity: Requester): identity is Extract<Requester, { kind: "role-session" }> {
-  return identity.kind === "role-session" && identity.permissionSet !== undefined;
 }
 
 function lazyConditions({ key: { tags, alias } = {} }: Conditions, minAgeMs: number): Condition[] {

@@ -1,4 +1,4 @@
-import type { Condition } from "./conditions.ts";
+import type { Condition } from "./condition.ts";
 import type { Decision, Effect, Facts, HeldBack, LazyFact, PolicyVerdict } from "./decision.ts";
 import type { LabelDoubt } from "./label-age.ts";
 import type { Policy, Rule } from "./policy.ts";

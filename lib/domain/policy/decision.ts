@@ -1,5 +1,6 @@
 import type { KnownKey } from "../key/payment-key.ts";
 import type { Requester } from "../people/requester.ts";
+import type { VoteWay } from "../people/vote.ts";
 import type { LabelAge, LabelDoubt } from "./label-age.ts";
 
 /** What happens to a key that was scheduled for deletion. */
@@ -16,6 +17,8 @@ export interface Approval {
   readonly from: string;
   /** Distinct persons needed to approve the deletion. */
   readonly quorum: number;
+  /** The only ways in which an approval counts; absent where every way does. */
+  readonly proof?: readonly VoteWay[];
   readonly withinMs: number;
   /** Whether the key works while people decide. */
   readonly meanwhile: "restored" | "pending";

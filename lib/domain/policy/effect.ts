@@ -1,3 +1,4 @@
+import { voteWays } from "../people/vote.ts";
 import type { Effect } from "./decision.ts";
 import type { PolicyDocument, RuleDocument } from "./schema.ts";
 
@@ -6,8 +7,11 @@ export function effectOf(rule: Pick<RuleDocument, "then" | "usage" | "approval">
   const usage = rule.usage ?? "resume";
   if (rule.then === "allow") return { outcome: "allow" };
   if (rule.then === "restore" || rule.approval === undefined) return { outcome: "restore", usage };
-  const { from, quorum, within, meanwhile, permitFor } = rule.approval;
-  return { outcome: "ask", usage, approval: { from, quorum, withinMs: within, meanwhile, permitForMs: permitFor } };
+  const { from, quorum, proof, within, meanwhile, permitFor } = rule.approval;
+  const ways = voteWays.filter((way) => proof?.includes(way));
+  const restricted = proof !== undefined && ways.length < voteWays.length;
+  const terms = { from, quorum, withinMs: within, meanwhile, permitForMs: permitFor };
+  return { outcome: "ask", usage, approval: { ...terms, ...(restricted && { proof: ways }) } };
 }
 
 /** What happens to a key that no rule matches. */

@@ -1,4 +1,4 @@
-import type { ConditionResult } from "./conditions.ts";
+import type { ConditionResult } from "./condition.ts";
 import { decide } from "./decide.ts";
 import type { Facts, LazyFact, PolicyVerdict } from "./decision.ts";
 import type { Policy } from "./policy.ts";

@@ -1,17 +1,17 @@
-import { parseArn } from "../arn.ts";
-import { keyArnParts, parseKeyArn } from "../key/key-arn.ts";
 import type { PolicyFault } from "./fault.ts";
+import { lintWeakening } from "./lint-weakening.ts";
+import { arnMatcher } from "./match/arn-pattern.ts";
 import { isGlob, matchesGlob } from "./match/glob.ts";
 import type { Conditions, PolicyDocument, RuleDocument } from "./schema.ts";
 
 /**
  * What a sound policy may say and hardly can mean: rules that are never reached, an `allow` above a rule that protects some of its keys,
- * conditions that never match, people who can do nothing. Warns only of what is sure from the text alone.
+ * conditions that narrow nothing where the outcome is weaker, people who can do nothing. Warns only of what is sure from the text alone.
  */
 export function lintPolicy(policy: PolicyDocument): readonly PolicyFault[] {
   // Once for each rule: every pair of them is compared.
   const rules = policy.rules.map((rule): Read => ({ ...rule, leaves: leavesOf(rule.when) }));
-  return [...rules.flatMap((rule, n) => [...orderOf(rules, rule, n), ...impossible(rule, n)]), ...idlePeople(policy)];
+  return [...rules.flatMap((rule, n) => orderOf(rules, rule, n)), ...lintWeakening(policy), ...idlePeople(policy)];
 }
 
 type Leaves = ReadonlyMap<string, Leaf>;
@@ -43,6 +43,8 @@ interface Listed {
   readonly values: Values;
   readonly exact: ReadonlySet<string>;
   readonly globs: Values;
+  /** Whether a pattern matches an exact value, as the condition itself compares them. */
+  readonly matches: (pattern: string, value: string) => boolean;
 }
 
 /** Anything else, as text: two of them are told apart by it. */
@@ -64,17 +66,25 @@ function leavesOf({ key = {}, requester = {}, request = {}, region, account }: C
     ["region", region],
     ["account", account],
   ];
-  return new Map(fields.flatMap(([name, leaf]) => (leaf === undefined ? [] : [[name, leafOf(leaf)] as const])));
+  return new Map(fields.flatMap(([name, leaf]) => (leaf === undefined ? [] : [[name, leafOf(name, leaf)] as const])));
 }
 
 function prefixed(prefix: string, fields: object): (readonly [string, unknown])[] {
   return Object.entries(fields).map(([name, value]) => [`${prefix}.${name}`, value] as const);
 }
 
-function leafOf(value: unknown): Leaf {
+/** Conditions that compare ARNs, part by part. */
+const arnConditions = ["key.arn", "requester.role", "requester.user"];
+
+function leafOf(name: string, value: unknown): Leaf {
   if (!Array.isArray(value)) return { text: JSON.stringify(value) };
   const values = value as Values;
-  return { values, exact: new Set(values), globs: values.filter(isGlob) };
+  const matches = arnConditions.includes(name) ? matchesArnText : matchesGlob;
+  return { values, exact: new Set(values), globs: values.filter(isGlob), matches };
+}
+
+function matchesArnText(pattern: string, value: string): boolean {
+  return arnMatcher([pattern])(value);
 }
 
 /** Whether `wide` matches whatever `narrow` does: each of its conditions follows from one of the other's. */
@@ -89,15 +99,13 @@ function covers(wide: Leaves, narrow: Leaves): boolean {
 function follows(wide: Leaf, narrow: Leaf): boolean {
   if (wide.exact === undefined || narrow.exact === undefined)
     return wide.exact === undefined && narrow.exact === undefined && wide.text === narrow.text;
+  const { exact, globs, matches } = wide;
+  // Of two globs only where it is plain that one includes the other.
+  const includes = (pattern: string, value: string) => pattern === "*" || (!isGlob(value) && matches(pattern, value));
   // A loop: a thousand rules are half a million pairs.
   for (const value of narrow.values)
-    if (!wide.exact.has(value) && !wide.globs.some((glob) => includes(glob, value))) return false;
+    if (!exact.has(value) && !globs.some((glob) => includes(glob, value))) return false;
   return true;
-}
-
-/** Whether everything that `value` matches is matched by `pattern` too; of two globs only where that is plain. */
-function includes(pattern: string, value: string): boolean {
-  return pattern === "*" || (!isGlob(value) && matchesGlob(pattern, value));
 }
 
 /** Whether one deletion could match both; conditions of different names never exclude each other. */
@@ -108,55 +116,13 @@ function mayMeet(a: Leaves, b: Leaves): boolean {
     if (leaf.exact === undefined)
       return !/^(true|false)$/.test(leaf.text) || other.exact !== undefined || leaf.text === other.text;
     if (other.exact === undefined) return true;
-    return leaf.values.some((one) => other.values.some((two) => overlap(one, two)));
+    return leaf.values.some((one) => other.values.some((two) => overlap(leaf, one, two)));
   });
 }
 
-function overlap(a: string, b: string): boolean {
+function overlap({ matches }: Listed, a: string, b: string): boolean {
   if (isGlob(a) && isGlob(b)) return true;
-  return isGlob(a) ? matchesGlob(a, b) : isGlob(b) ? matchesGlob(b, a) : a === b;
-}
-
-function impossible({ when }: RuleDocument, n: number): PolicyFault[] {
-  const { key = {}, requester = {}, region, account } = when;
-  const at = (path: readonly string[], message: string): PolicyFault => ({
-    path: ["rules", n, "when", ...path],
-    message,
-  });
-  const exact = (key.arn ?? []).filter((arn) => !isGlob(arn));
-  const parsed = exact.flatMap((arn) => parseKeyArn(arn) ?? []);
-  const none = exact
-    .filter((arn) => parseKeyArn(arn) === undefined)
-    .map((arn) => at(["key", "arn"], `\`${arn}\` is the ARN of no payment key`));
-  const everyKey = parsed.length > 0 && parsed.length === (key.arn ?? []).length;
-  const elsewhere = (values: Values | undefined, part: "region" | "account") =>
-    everyKey &&
-    values !== undefined &&
-    parsed.every((arn) => !values.some((value) => matchesGlob(value, keyArnParts(arn)[part])));
-  const named = (["role", "user", "person", "permissionSet"] as const).filter((name) => requester[name] !== undefined);
-  const nobody = requester.known === false && named.length > 0;
-  const strangers =
-    requester.account !== undefined &&
-    (requester.role ?? []).length > 0 &&
-    (requester.role ?? []).every((role) => isForeign(role, requester.account ?? []));
-  return [
-    ...none,
-    ...(elsewhere(region, "region") ? [at(["region"], "never matches: no key of key.arn is in such a region")] : []),
-    ...(elsewhere(account, "account")
-      ? [at(["account"], "never matches: no key of key.arn is in such an account")]
-      : []),
-    ...(nobody
-      ? [at(["requester", "known"], `never matches: an unknown requester has no ${named.join(" and no ")}`)]
-      : []),
-    ...(strangers
-      ? [at(["requester", "account"], "never matches: no role of requester.role is in such an account")]
-      : []),
-  ];
-}
-
-function isForeign(role: string, accounts: Values): boolean {
-  const { service, account = "" } = parseArn(role) ?? {};
-  return service === "iam" && /^\d{12}$/.test(account) && !accounts.includes(account);
+  return isGlob(a) ? matches(a, b) : isGlob(b) ? matches(b, a) : a === b;
 }
 
 function idlePeople({ people }: PolicyDocument): PolicyFault[] {

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { checkPolicy } from "./check.ts";
 import type { PolicyFault } from "./fault.ts";
+import { didYouMean } from "./match/did-you-mean.ts";
+import { isUnknownField } from "./match/fields.ts";
 import { type PolicyDocument, policySchema } from "./schema.ts";
 
 export type PolicyResult =
@@ -17,10 +19,15 @@ export function parsePolicy(document: unknown): PolicyResult {
 
 function faultOf(issue: v.BaseIssue<unknown>): PolicyFault {
   const path = (issue.path ?? []).map(({ key }) => key as string | number);
-  if (issue.type !== "strict_object") return { path, message: issue.message };
-  const unknown = issue.expected === "never";
-  return {
-    path,
-    message: unknown ? "there is no such field" : issue.received === "undefined" ? "is missing" : "expected fields",
-  };
+  if (isUnknownField(issue)) return { path, message: issue.message };
+  if (issue.type === "strict_object")
+    return { path, message: issue.received === "undefined" ? "is missing" : "expected fields" };
+  return { path, message: `${issue.message}${suggestion(issue)}` };
+}
+
+/** Where one of few words is expected, the one that was likely meant. */
+function suggestion({ type, expected, input }: v.BaseIssue<unknown>): string {
+  if ((type !== "picklist" && type !== "literal") || typeof input !== "string") return "";
+  const options = [...(expected ?? "").matchAll(/"([^"]*)"/g)].map(([, option = ""]) => option);
+  return didYouMean(input, options);
 }

@@ -1,5 +1,7 @@
 import type { Directory } from "../people/directory.ts";
-import { type Condition, conditionsOf } from "./conditions.ts";
+import { parseUserArn } from "../people/iam-arn.ts";
+import type { Condition } from "./condition.ts";
+import { conditionsOf } from "./conditions.ts";
 import type { Effect } from "./decision.ts";
 import { defaultEffect, effectOf } from "./effect.ts";
 import type { PauseTerms } from "./pause-terms.ts";
@@ -50,6 +52,7 @@ function directoryOf({ people, trust }: PolicyDocument): Directory {
   const identities = Object.entries(people).flatMap(([person, { aws }]) =>
     aws.map((identity) => [identity, person] as const),
   );
+  const isUser = ([identity]: readonly [string, string]) => parseUserArn(identity) !== undefined;
   const accounts = new Set(trust.accounts);
   const naming = new Set(trust.sourceIdentityFrom);
   const groups = Object.values(people).flatMap(({ groups: own }) => own);
@@ -60,7 +63,8 @@ function directoryOf({ people, trust }: PolicyDocument): Directory {
     ),
     members: new Map(groups.map((group) => [group, membersOf(group)])),
     voterRoles: new Set(trust.votersFrom),
-    personByIdentity: new Map(identities),
+    personByUser: new Map(identities.filter(isUser)),
+    personByName: new Map(identities.filter((each) => !isUser(each))),
     trustsAccount: (account) => accounts.has(account),
     trustsSourceIdentityFrom: ({ roleArn, roleId = "" }) => naming.has(roleArn) || naming.has(roleId),
   };

@@ -1,6 +1,8 @@
 import * as v from "valibot";
+import { voteWays } from "../people/vote.ts";
 import { dayMs, hourMs, minuteMs } from "../time.ts";
 import { parseDuration } from "./match/duration.ts";
+import { fields, isFields } from "./match/fields.ts";
 import { isGlob } from "./match/glob.ts";
 import { isNetwork } from "./match/network.ts";
 import { parseHours, weekdays } from "./match/time-window.ts";
@@ -26,11 +28,6 @@ const oneOrMore = <Item extends v.GenericSchema<string, string>>(item: Item) => 
   const more = v.pipe(v.array(item), v.nonEmpty("expected at least one value"), v.readonly());
   return v.lazy((value) => (Array.isArray(value) ? more : one));
 };
-
-const isFields = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-/** Fields with their names; valibot alone takes a list for an object. */
-const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(v.custom<object>(isFields, "expected fields"), v.strictObject(entries));
 
 /** valibot's `record` leaves these out without a word, and a condition must never vanish. */
 const reserved = ["__proto__", "prototype", "constructor"];
@@ -58,6 +55,10 @@ const roleId = v.pipe(text, v.regex(new RegExp(`^${roleIdPattern}$`), "expected 
 const rolePattern = "arn:aws:iam::\\d{12}:role/(?:[!-)+->@-~]{1,510}/)?[\\w+=,.@-]{1,64}";
 const exactRole = v.pipe(
   text,
+  v.check(
+    (value) => !/^arn:(?!aws:)/.test(value),
+    "this is another partition; reprieve works in the partition `aws` alone",
+  ),
   v.regex(new RegExp(`^(?:${roleIdPattern}|${rolePattern})$`), ({ input }) =>
     isGlob(input)
       ? "this is a pattern, and anyone who may create a role that matches it could set any source identity and act as that person; " +
@@ -102,12 +103,9 @@ const keyConditions = fields({
 });
 
 const requesterConditions = fields({
-  role: v.optional(
-    oneOrMore(
-      v.pipe(text, v.regex(/^(AROA[A-Z0-9]+|arn:.+|\*.*)$/, "expected the ARN of a role, or its unique id AROA...")),
-    ),
-  ),
-  user: v.optional(oneOrMore(v.pipe(text, v.startsWith("arn:", "expected the ARN of a user")))),
+  role: v.optional(patterns),
+  roleId: v.optional(patterns),
+  user: v.optional(patterns),
   account: v.optional(accounts),
   person: v.optional(patterns),
   permissionSet: v.optional(patterns),
@@ -150,6 +148,7 @@ const effectFields = {
         v.integer("expected a whole number"),
         v.minValue(1, "expected at least 1"),
       ),
+      proof: v.optional(oneOrMore(v.picklist(voteWays, "expected slack or aws"))),
       within: duration,
       meanwhile: v.optional(v.picklist(["restored", "pending"], "expected restored or pending"), "restored"),
       permitFor: v.optional(duration, "24h"),
@@ -169,17 +168,19 @@ const rule = fields({
   ...effectFields,
 });
 
+const restoreByDefault = v.literal(
+  "restore",
+  "expected restore, or ask with its approval: an allowlist never allows by default",
+);
+const askByDefault = fields({
+  ask: fields({ usage: effectFields.usage, approval: v.unwrap(effectFields.approval) }),
+});
+
 /** The shape of a policy; `policy-check.ts` checks what its parts mean together. */
 export const policySchema = fields({
   version: v.literal(1, "expected 1, the only version there is"),
   mode: v.picklist(["observe", "enforce"], "expected observe or enforce"),
-  default: v.union(
-    [
-      v.literal("restore"),
-      fields({ ask: fields({ usage: effectFields.usage, approval: v.unwrap(effectFields.approval) }) }),
-    ],
-    "expected restore, or ask with its approval: an allowlist never allows by default",
-  ),
+  default: v.lazy((value) => (isFields(value) ? askByDefault : restoreByDefault)),
   trust: v.optional(
     fields({
       accounts: v.optional(v.array(accountId, "expected a list"), []),

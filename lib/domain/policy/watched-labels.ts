@@ -1,5 +1,5 @@
 import type { KnownKey } from "../key/payment-key.ts";
-import type { Condition } from "./conditions.ts";
+import type { Condition } from "./condition.ts";
 import type { Facts } from "./decision.ts";
 import type { Policy } from "./policy.ts";
 

@@ -1,18 +1,19 @@
+import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import type { WhyUnconfirmed } from "../../domain/ledger/entry.ts";
 import type { deletionKinds } from "../../domain/ledger/entry-kinds/deletion.ts";
 import { principalOf, type Requester } from "../../domain/people/requester.ts";
 import { printableText } from "../../domain/printable-text.ts";
-import { requesterText } from "../words.ts";
+import { callPathText, requesterText } from "../words.ts";
 import { notTold, type Sentences, wordsOf } from "./row.ts";
 
 export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
   "deletion-detected": {
     notice: notTold,
-    record: ({ request }) => `deletion detected${request ? `, requested by ${nameOf(request.requester)}` : ""}`,
+    record: ({ request }) => `deletion detected${request ? `, requested by ${callerOf(request)}` : ""}`,
   },
   "requester-learned": {
     notice: ({ request }) => `The deletion was requested by ${requesterText(request.requester)}.`,
-    record: ({ request }) => `requester learned: ${nameOf(request.requester)}`,
+    record: ({ request }) => `requester learned: ${callerOf(request)}`,
   },
   "event-missed": {
     notice: () =>
@@ -55,6 +56,12 @@ const whyUnconfirmed: Readonly<Record<WhyUnconfirmed, string>> = {
   "time-unknown":
     "The key's deletion time cannot be read, so nothing could confirm the deletion in time, and the key is restored. Look at it now.",
 };
+
+/** Returns who called, and how where the record says more than that. */
+function callerOf(request: DeletionRequest): string {
+  const how = callPathText(request);
+  return `${nameOf(request.requester)}${how === "" ? "" : ` (${printableText(how, 200)})`}`;
+}
 
 /** Returns who it was, as short as it is clear: the session of a role, or the last part of an ARN. */
 function nameOf(requester: Requester): string {

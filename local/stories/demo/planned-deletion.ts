@@ -1,4 +1,4 @@
-import { alice, bob, carol, custodianRole, mallory } from "../../world/people.ts";
+import { alice, bob, carol, custodianRole, custodianRoleId, mallory } from "../../world/people.ts";
 import { reprieveAs } from "./command.ts";
 import { same } from "./expectations.ts";
 import type { Scenario } from "./scenario.ts";
@@ -20,6 +20,8 @@ export const plannedDeletion: Scenario = {
       key,
       "--principal",
       custodianRole,
+      "--role-id",
+      custodianRoleId,
       "--person",
       "alice",
       "--notice",

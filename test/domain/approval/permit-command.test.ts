@@ -17,6 +17,8 @@ const arn = keyArn();
 const policy = asking();
 const aliceArn = "arn:aws:iam::111122223333:user/alice";
 const reaperArn = "arn:aws:iam::111122223333:role/ci/key-reaper";
+/** The reaper's role, pinned as it has to be. */
+const forReaper = { principal: reaperArn, roleId: "AROAREAPERSEXAMPLE00" };
 const wish: PermitWish = { principal: aliceArn, minWaitingMs: 7 * day };
 const request = (over: Partial<PermitWish> = {}): PermitCommand => ({
   do: "request",
@@ -80,13 +82,14 @@ describe("a permit for a deletion that is planned", () => {
     expect(entries.map(({ kind }) => kind)).toEqual(["permit-approved", "permit-issued"]);
     expect(permit?.issued).toEqual({
       ...{ keyArn: arn, id: { by: "request", number: 1 }, principal: aliceArn, person: "alice", minWaitingMs: 7 * day },
-      ...{ group: "custodians", approvedBy: ["bob", "carol"], issuedAt: t0 + 1000, until: t0 + 1000 + day },
+      ...{ group: "custodians", approvedBy: ["bob", "carol"], proof: ["aws"] },
+      ...{ issuedAt: t0 + 1000, until: t0 + 1000 + day },
     });
   });
 
   it("for whoever is not known as a person takes one approver more", () => {
     const lines: Line[] = [
-      ["dave", request({ principal: reaperArn })],
+      ["dave", request(forReaper)],
       ["alice", approve],
       ["bob", approve],
     ];
@@ -98,7 +101,9 @@ describe("a permit for a deletion that is planned", () => {
     ["stranger", [["mallory", request()]]],
     ["stranger", [asked, ["mallory", revoke]]],
     ["no-such-rule", [["alice", request({ rule: "restore-all" })]]],
-    ["unknown-person", [["alice", request({ principal: reaperArn, person: "zed" })]]],
+    ["unknown-person", [["alice", request({ ...forReaper, person: "zed" })]]],
+    ["role-id-needed", [["alice", request({ principal: reaperArn })]]],
+    ["role-id-needed", [["alice", request({ principal: aliceArn, roleId: forReaper.roleId })]]],
     [
       "person-needed",
       [
@@ -121,12 +126,12 @@ describe("a permit for a deletion that is planned", () => {
     [
       "own-permit",
       [
-        ["bob", request({ principal: reaperArn, person: "dave" })],
+        ["bob", request({ ...forReaper, person: "dave" })],
         ["bob", approve],
       ],
     ],
     ["unreachable", [["bob", request()]]],
-    ["unreachable", [["alice", request({ principal: reaperArn })]]],
+    ["unreachable", [["alice", request(forReaper)]]],
     ["already-approved", [asked, ["bob", approve], ["bob", approve]]],
     ["too-late", [asked, ["bob", approve, day]]],
     ["issued-already", [asked, ["bob", approve], ["carol", approve], ["carol", approve]]],
@@ -189,8 +194,9 @@ describe("a permit for a deletion that is planned", () => {
 
   it("may be for a person whom the request names, by the policy's name", () => {
     const shared = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_P_0";
-    const { permit } = saidIn([["alice", request({ principal: shared, person: "dave" })]]);
-    expect(permit).toMatchObject({ principal: shared, person: "dave" });
+    const pinned = { principal: shared, roleId: "AROAIDPPEZS35WEXAMPLE" };
+    const { permit } = saidIn([["alice", request({ ...pinned, person: "dave" })]]);
+    expect(permit).toMatchObject({ ...pinned, person: "dave" });
   });
 
   it("is not counted among the open ones once it is given, taken back or too old", () => {

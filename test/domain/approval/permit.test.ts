@@ -44,6 +44,7 @@ describe("the permit that approvers give", () => {
       minWaitingMs: 3 * day,
       group: "custodians",
       approvedBy: ["bob", "carol"],
+      proof: ["slack"],
       issuedAt,
       until: issuedAt + day,
     });

@@ -14,6 +14,7 @@ const { directory } = policyWith([], {
     bob: { aws: ["bob@example.com"] },
   },
 });
+const userArn = "arn:aws:iam::111122223333:user/alice";
 const byId = { roleArn: "arn:aws:iam::111122223333:role/admin", roleId: "AROALISTEDBYIDEXAMPL" };
 const elsewhere = { account: "444455556666", roleArn: "arn:aws:iam::444455556666:role/ci/key-reaper" };
 const { permissionSet: _permissionSet, ...ordinarySession } = alice;
@@ -22,6 +23,13 @@ describe("the person behind a requester", () => {
   it.each<[string, Requester, string | undefined]>([
     ["a session of Identity Center", alice, "alice"],
     ["a session of Identity Center without a name", { ...alice, sessionName: "" }, undefined],
+    ["a session that is named like a user's ARN", { ...alice, sessionName: userArn }, undefined],
+    ["a source identity that is a user's ARN", { ...reaper, sourceIdentity: userArn }, undefined],
+    [
+      "a user whose ARN is a person's name",
+      { kind: "user", account: "111122223333", userArn: "alice@example.com" },
+      undefined,
+    ],
     ["a name that nobody has", { ...alice, sessionName: "mallory@example.com" }, undefined],
     ["a name in another case", { ...alice, sessionName: "Alice@example.com" }, undefined],
     ["Identity Center in an account that is not trusted", { ...alice, account: "444455556666" }, undefined],

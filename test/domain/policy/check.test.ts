@@ -149,7 +149,7 @@ describe("an outcome that who may tag could choose for himself", () => {
     ["tags and any user", { key: { tags }, requester: { user: "arn:aws:iam::111122223333:user/*" } }],
     ["tags and any person", { key: { tags }, requester: { person: "*" } }],
     ["tags and any permission set", { key: { tags }, requester: { permissionSet: "?*" } }],
-    ["tags and any key", { key: { tags, arn: "arn:aws:payment-cryptography:*" } }],
+    ["tags and any key", { key: { tags, arn: "arn:aws:payment-cryptography:*:*:key/*" } }],
     ["tags and any kcv", { key: { tags, kcv: "A*" } }],
   ])("is refused: %s", (_, when) => {
     expect(allow(when)).toEqual([expect.stringMatching(/^rules\.0\.when: .* who may tag can often delete; add /)]);

@@ -37,6 +37,7 @@ const user: Requester = {
   userArn: "arn:aws:iam::111122223333:user/bob",
   mfa: true,
 };
+const { roleId: _roleId, ...withoutId } = reaper;
 const stranger: Requester = { ...alice, account: "444455556666" };
 const contractor: Requester = { kind: "account", account: "444455556666" };
 const service: Requester = { kind: "service", service: "cloudformation.amazonaws.com" };
@@ -50,6 +51,22 @@ describe("conditions on the requester", () => {
   it.each<[string, object, Requester, string]>([
     ["role by ARN", { role: reaperArn }, reaper, "yes"],
     ["role by a glob", { role: "arn:aws:iam::*:role/ci/*" }, reaper, "yes"],
+    ["role by its path", { role: "arn:aws:iam::111122223333:role/**/key-reaper" }, reaper, "yes"],
+    ["role pinned by its unique id", { role: reaperArn, roleId: "AROAREAPERSEXAMPLE00" }, reaper, "yes"],
+    [
+      "role that was created again under its ARN",
+      { role: reaperArn, roleId: "AROAREAPERSEXAMPLE00" },
+      { ...reaper, roleId: "AROASOMEBODYELSE0000" },
+      "requester.roleId",
+    ],
+    [
+      "unique id, of a record without one",
+      { roleId: "AROAREAPERSEXAMPLE00" },
+      withoutId,
+      "requester.roleId (contested)",
+    ],
+    ["unique id, asked of a user", { roleId: "AROAREAPERSEXAMPLE00" }, user, "requester.roleId"],
+    ["unique id of an unknown requester", { roleId: "AROAREAPERSEXAMPLE00" }, unknown, "requester.roleId (contested)"],
     ["role by its unique id", { role: "AROAREAPERSEXAMPLE00" }, reaper, "yes"],
     ["another unique id: the role was made anew", { role: "AROAREAPERSEXAMPLE01" }, reaper, "requester.role"],
     ["role without its path", { role: "arn:aws:iam::111122223333:role/key-reaper" }, reaper, "requester.role"],
@@ -58,8 +75,8 @@ describe("conditions on the requester", () => {
     ["role of an unknown requester", { role: "*" }, unknown, "requester.role (contested)"],
     ["user", { user: "arn:aws:iam::111122223333:user/*" }, user, "yes"],
     ["another user", { user: "arn:aws:iam::111122223333:user/alice" }, user, "requester.user"],
-    ["user, asked of a role", { user: "arn:*" }, reaper, "requester.user"],
-    ["unknown user", { user: "arn:*" }, unknown, "requester.user (contested)"],
+    ["user, asked of a role", { user: "*" }, reaper, "requester.user"],
+    ["unknown user", { user: "*" }, unknown, "requester.user (contested)"],
     ["account", { account: "444455556666" }, contractor, "yes"],
     ["another account", { account: "111122223333" }, contractor, "requester.account"],
     ["account of an unknown requester", { account: "111122223333" }, unknown, "requester.account (contested)"],

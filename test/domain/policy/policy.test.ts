@@ -328,7 +328,7 @@ describe("who may tag can often delete", () => {
     "{ key: { tags: { Environment: test } } }",
     "{ key: { alias: alias/test/* } }",
     "{ key: { alias: alias/test/*, usage: TR31_C0_CARD_VERIFICATION_KEY }, request: { waitingDays: { atLeast: 7 } } }",
-    '{ key: { alias: alias/test/*, arn: "arn:*" } }',
+    '{ key: { alias: alias/test/*, arn: "*" } }',
     '{ key: { alias: alias/test/* }, requester: { role: "arn:aws:iam::111122223333:role/*" } }',
     '{ key: { alias: alias/test/* }, requester: { user: "arn:aws:iam::111122223333:user/*" } }',
     '{ key: { alias: alias/test/* }, requester: { person: "*" } }',

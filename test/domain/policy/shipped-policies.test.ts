@@ -23,7 +23,8 @@ function outcomeOf(policy: Policy, facts: Facts): string {
 const pinKey = { ...key, usage: "TR31_P0_PIN_ENCRYPTION_KEY" };
 const compromised = { ...key, arn: keyArn("c0mpr0m1sedk3y00") };
 const test = { tags: { Environment: "dev" }, aliases: ["alias/test/a"] };
-const byReaper = { requester: requestBy(reaper) };
+const byReaper = { requester: requestBy({ ...reaper, roleId: "AROAREAPEREXAMPLE000" }) };
+const byItsSuccessor = { requester: requestBy({ ...reaper, roleId: "AROASOMEBODYELSE0000" }) };
 
 describe.each<[string, "observe" | "enforce", readonly string[], string]>([
   [
@@ -31,6 +32,7 @@ describe.each<[string, "observe" | "enforce", readonly string[], string]>([
     "observe",
     [
       "pin-keys-need-two-custodians",
+      "base-derivation-keys-need-two-custodians",
       "compromised-keys-stay-dead",
       "reaper-cleans-test-keys",
       "retirement-in-office-hours",
@@ -61,6 +63,7 @@ describe.each<[string, "observe" | "enforce", readonly string[], string]>([
       { ...test, ...byReaper, key: pinKey },
       "ask by pin-keys-need-two-custodians",
     ],
+    ["a test key, deleted by a role created later as the reaper", { ...test, ...byItsSuccessor }, "restore by default"],
     ["a test key, deleted by Alice", { ...test, requester: requestBy(alice) }, "restore by default"],
     [
       "a test key that also is a production key",

@@ -4,6 +4,7 @@ import { labelDoubts } from "../../policy/label-age.ts";
 import type { RecordedHeldBack } from "../recorded-held-back.ts";
 import type { RecordedPassedOver } from "../recorded-passed-over.ts";
 import { exactly, flag, type Kinds, labels, oneOf, optionalWhole, text, texts, whole } from "./members.ts";
+import { recordedWays } from "./people.ts";
 
 const usage = v.picklist(["resume", "leave-disabled"]);
 
@@ -16,6 +17,7 @@ const effect = exactly<Effect>()(
       approval: v.strictObject({
         from: text,
         quorum: whole,
+        proof: v.exactOptional(recordedWays),
         withinMs: whole,
         meanwhile: v.picklist(["restored", "pending"]),
         permitForMs: whole,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Requester } from "../../people/requester.ts";
-import type { Vote, VoteRefusal, Voter } from "../../people/vote.ts";
+import { type Vote, type VoteRefusal, type Voter, voteWays } from "../../people/vote.ts";
 import { exactly, oneOf, optionalFlag, optionalText, text } from "./members.ts";
 
 export const requester = exactly<Requester>()(
@@ -31,6 +31,9 @@ export const voter = exactly<Voter>()(
   }),
 );
 
+/** Ways in which votes are proven. */
+export const recordedWays = v.array(v.picklist(voteWays));
+
 export const vote = exactly<Vote>()(
   v.strictObject({ id: text, choice: v.picklist(["approve", "keep"]), voter, reason: optionalText }),
 );
@@ -38,6 +41,6 @@ export const vote = exactly<Vote>()(
 export const voteRefusal = exactly<VoteRefusal>()(
   v.picklist([
     ...(["stranger", "not-an-approver", "removed", "own-deletion"] as const),
-    ...(["already-approved", "reason-missing", "too-late", "nobody-was-asked"] as const),
+    ...(["proof-not-accepted", "already-approved", "reason-missing", "too-late", "nobody-was-asked"] as const),
   ]),
 );

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { PermitId } from "../permit-name.ts";
 import type { Permit } from "../permit-terms.ts";
 import { caseName, exactly, type Kinds, keyArn, oneOf, optionalText, text, texts, whole } from "./members.ts";
-import { voter } from "./people.ts";
+import { recordedWays, voter } from "./people.ts";
 
 const permitId = exactly<PermitId>()(
   oneOf("by", {
@@ -21,6 +21,7 @@ const permit = exactly<Permit>()(
     minWaitingMs: whole,
     group: text,
     approvedBy: texts,
+    proof: recordedWays,
     issuedAt: whole,
     until: whole,
   }),
@@ -35,6 +36,7 @@ export const permitKinds = {
     /** The rule of the policy that asks people about such a key. */
     rule: text,
     principal: text,
+    roleId: optionalText,
     /** The person who may use it, where one is named or known. */
     subject: optionalText,
     minWaitingMs: whole,

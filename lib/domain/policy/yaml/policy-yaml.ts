@@ -1,5 +1,6 @@
 import type { PolicyFault } from "../fault.ts";
 import { lintPolicy } from "../lint.ts";
+import { didYouMean } from "../match/did-you-mean.ts";
 import { isTimeZone } from "../match/time-window.ts";
 import { parsePolicy } from "../parse.ts";
 import type { PolicyDocument } from "../schema.ts";
@@ -51,6 +52,9 @@ function unknownTimeZones({ rules }: PolicyDocument): PolicyFault[] {
     const { timeZone } = request?.window ?? {};
     if (timeZone === undefined || isTimeZone(timeZone)) return [];
     const path = ["rules", n, "when", "request", "window", "timeZone"];
-    return [{ path, message: `there is no time zone \`${timeZone}\`; expected one such as Europe/Berlin` }];
+    const meant = didYouMean(timeZone, Intl.supportedValuesOf("timeZone"));
+    return [
+      { path, message: `there is no time zone \`${timeZone}\`${meant || "; expected one such as Europe/Berlin"}` },
+    ];
   });
 }

@@ -51,7 +51,7 @@ describe("a policy file", () => {
       "an unknown field, at its name",
       "  - id: pin",
       "  - id: pin\n    whem: {}",
-      ["17:5 rules.1.whem there is no such field"],
+      ["17:5 rules.1.whem there is no such field; did you mean `when`"],
     ],
     ["a missing field, at the thing that lacks it", "    then: ask\n", "", ["16:5 rules.1.then is missing"]],
     ["a missing field of an approval", "      quorum: 1\n", "", ["20:5 rules.1.approval.quorum is missing"]],
