@@ -4,6 +4,7 @@ import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { type SweepReport, sweep } from "../../lib/workflows/sweep/sweep.ts";
+import { createHistory, createMemoryMarks } from "./event-history.ts";
 import { createTestGuard } from "./guard.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { t0 } from "./key-world.ts";
@@ -57,7 +58,14 @@ export function sweepsOver(
   const inventory = createMemoryInventory(t0);
   /** What CloudTrail's history has. */
   const calls = new Map<KeyArn, readonly DeletionRequest[]>();
-  const lookups = { reads: 0, fails: undefined as Error | undefined };
+  const lookups = {
+    fails: undefined as Error | undefined,
+    get reads() {
+      return history.counts.reads;
+    },
+  };
+  const history = createHistory({ calls: () => [...calls.values()].flat(), fails: () => lookups.fails });
+  const marks = createMemoryMarks();
   /** When each sweep came to closing hours, with the time (ms) it had left for them. */
   const closings: { at: number; timeLeft: number }[] = [];
   const run = async (): Promise<SweepReport> => {
@@ -66,11 +74,7 @@ export function sweepsOver(
       guard: { ...guard, keys: control.keys, inventory },
       keyLists: { pending: paced(pending), all: paced(all) },
       inventory,
-      history: async () => {
-        lookups.reads += 1;
-        if (lookups.fails !== undefined) throw lookups.fails;
-        return { calls, complete: true };
-      },
+      ...{ history, marks },
       notifyPauseChanged: async () => {},
       writeCheckpoints: async (timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft() });

@@ -12,6 +12,7 @@ import type { Sweeper } from "../../lib/workflows/sweep/sweep.ts";
 import { click, createTestApproval, send, signed } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { createCountedInvocation } from "../doubles/counted.ts";
+import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, t0 } from "../doubles/key-world.ts";
 import { slackDown } from "../doubles/memory-slack.ts";
@@ -24,6 +25,10 @@ const hour = 60 * minute;
 const fails = (code: GuardErrorCode) => async () => await Promise.reject(new GuardError(code, "retry", "down"));
 const storeDown = fails("STORE_UNAVAILABLE");
 const busDown = fails("BUS_UNAVAILABLE");
+const historyDown = createHistory({
+  calls: () => [],
+  fails: () => new GuardError("HISTORY_UNAVAILABLE", "retry", "down"),
+});
 const pausable = policyWith([], { pause: { from: "custodians", atMost: "4h" } });
 const byTag = policyWith([
   {
@@ -75,7 +80,8 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       guard,
       keyLists: keyListsOf(world),
       inventory: createMemoryInventory(t0),
-      history: async () => ({ calls: new Map(), complete: true }),
+      history: createHistory({ calls: () => [] }),
+      marks: createMemoryMarks(),
       notifyPauseChanged: async () => {},
       writeCheckpoints: async () => ({ left: false }),
       ...sweeper,
@@ -129,7 +135,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       {
         guard: { policy: policyWith([allowReaper]) },
         at: t0 + 2 * day,
-        sweeper: { history: fails("HISTORY_UNAVAILABLE") },
+        sweeper: { history: historyDown },
       },
       ["SweepStepsFailed"],
     ],

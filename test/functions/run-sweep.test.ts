@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createMetrics, type Measurement } from "../../functions/shared/metrics.ts";
 import { runSweep } from "../../functions/sweep/run-sweep.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
-import { createKeyWorld, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
 const context = (ms = 240_000) => ({ getRemainingTimeInMillis: () => ms });
@@ -21,7 +22,8 @@ function sweepingOver(at = t0 + 60_000) {
     guard: made.guard,
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),
-    history: async () => ({ calls: new Map([[keyArn(), [deletionRequest()]]]), complete: true }),
+    history: createHistory({ calls: () => [deletionRequest()] }),
+    marks: createMemoryMarks(),
   };
   const counted = async () => {
     await metrics.flush();

@@ -60,7 +60,7 @@ async function plan(
   keys: readonly ListedKey[],
   mode: "observe" | "enforce" = "enforce",
 ) {
-  return names(await planSweep(store, await inputOf(store, keys, { mode })));
+  return names((await planSweep(store, await inputOf(store, keys, { mode }))).tasks);
 }
 
 describe("the plan of a sweep", () => {
@@ -110,7 +110,7 @@ describe("the plan of a sweep", () => {
     const keys = [...ids.map((id) => listed(id, pin)), listed("lost")];
     for (const hours of [1, 20, 23]) {
       const input = await inputOf(store, keys, { now: t0 + hours * hour });
-      expect(names(await planSweep(store, input))).toMatchObject({ 0: "look lost", length: 31 });
+      expect(names((await planSweep(store, input)).tasks)).toMatchObject({ 0: "look lost", length: 31 });
     }
   });
 
@@ -143,9 +143,10 @@ describe("the plan of a sweep", () => {
     async (code, expected) => {
       const store = await storeWith([["question", 50, []]]);
       const history = async () => await Promise.reject(new GuardError(code, "retry", "no"));
-      const tasks = await planSweep({ history }, await inputOf(store, [listed("pending")]));
+      const { tasks, watched } = await planSweep({ history }, await inputOf(store, [listed("pending")]));
       expect(names(tasks)).toEqual(expected);
       expect(tasks[0]).toMatchObject({ error: { code } });
+      expect(watched).toEqual({ since: new Map(), isAll: false });
     },
   );
 });

@@ -1,5 +1,7 @@
 import type { Case } from "../../domain/case/case.ts";
+import { followUp } from "../../domain/case/confirmation.ts";
 import { caseOf } from "../../domain/case/fold.ts";
+import { watchedFrom } from "../../domain/case/history-mark.ts";
 import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { isSensitive } from "../../domain/key/sensitivity.ts";
@@ -8,6 +10,7 @@ import { type Attention, attentionFor, leastUrgent, type Moment, urgencyOf } fro
 import { hourMs } from "../../domain/time.ts";
 import type { CaseStore, DueCase, StoredCase } from "../ports/guard.ts";
 import type { ListedKey } from "../ports/sweep.ts";
+import type { Watched } from "./read-forward.ts";
 
 /** One thing for the sweep to do. `listed`: ListKeys shows the key in `DELETE_PENDING`. */
 export type SweepTask =
@@ -29,14 +32,31 @@ export interface PlanInput {
   readonly hasTime: () => boolean;
 }
 
+/** What a sweep has to do. */
+export interface SweepPlan {
+  readonly tasks: readonly SweepTask[];
+  readonly watched: Watched;
+}
+
 interface Ranked {
   readonly task: SweepTask;
   readonly attention: Exclude<Attention, "idle">;
   /** See `urgencyOf`. */
   readonly urgency: number;
   readonly sensitive: boolean;
+  /** CloudTrail's history has to be asked. */
+  readonly asksHistory: boolean;
   /** ms since the epoch; 0 where nothing is known. */
   readonly dueAt: number;
+}
+
+/** What was found out about one key. */
+interface Found {
+  readonly ranked: readonly Ranked[];
+  /** Whether its case could be read. */
+  readonly isRead: boolean;
+  /** See `watchedFrom`. */
+  readonly watched?: readonly [KeyArn, number];
 }
 
 /** How many histories are read at the same time. */
@@ -46,29 +66,39 @@ const concurrentReads = 10;
 const verificationSlackMs = hourMs;
 
 /**
- * Returns what is to be done now, in the order in which it should be: due work, the least time left first, then sensitive keys, then the longest
- * overdue; verifications last. A sweep that runs out of time leaves the least urgent to the next one.
+ * Returns what is to be done now, in the order in which it should be: due work, the least time left first, then what needs no history, then
+ * sensitive keys, then the longest overdue; verifications last. A sweep that runs out of time leaves the least urgent to the next one.
  */
-export async function planSweep(cases: Pick<CaseStore, "history">, input: PlanInput): Promise<readonly SweepTask[]> {
+export async function planSweep(cases: Pick<CaseStore, "history">, input: PlanInput): Promise<SweepPlan> {
   const { keys, due, hasTime } = input;
   const usages = new Map(keys.map(({ arn, usage }) => [arn, usage]));
   const arns = [...new Set([...usages.keys(), ...due.map(({ name }) => name.keyArn)])];
-  const ranked: Ranked[] = [];
+  const found: Found[] = [];
   for (let n = 0; n < arns.length; n += concurrentReads) {
     // A store that is slow must not use up the sweep: the look itself reads the case again.
     const rankOne = hasTime() ? rankByCase : rankUnread;
     const part = arns
       .slice(n, n + concurrentReads)
       .map(async (arn) => await rankOne(cases, { arn, usage: usages.get(arn) }, input));
-    ranked.push(...(await Promise.all(part)).flat());
+    found.push(...(await Promise.all(part)));
   }
-  return ranked.sort(byRank).map(({ task }) => task);
+  return {
+    tasks: found
+      .flatMap(({ ranked }) => ranked)
+      .sort(byRank)
+      .map(({ task }) => task),
+    watched: {
+      since: new Map(found.flatMap(({ watched }) => (watched === undefined ? [] : [watched]))),
+      isAll: found.every(({ isRead }) => isRead),
+    },
+  };
 }
 
 function byRank(a: Ranked, b: Ranked): number {
   if (a.attention !== b.attention) return a.attention === "due" ? -1 : 1;
-  if (a.attention === "verify") return a.dueAt - b.dueAt;
-  return a.urgency - b.urgency || Number(b.sensitive) - Number(a.sensitive) || a.dueAt - b.dueAt;
+  const byHistory = Number(a.asksHistory) - Number(b.asksHistory);
+  if (a.attention === "verify") return byHistory || a.dueAt - b.dueAt;
+  return a.urgency - b.urgency || byHistory || Number(b.sensitive) - Number(a.sensitive) || a.dueAt - b.dueAt;
 }
 
 interface KeyToRank {
@@ -81,29 +111,36 @@ async function rankByCase(
   cases: Pick<CaseStore, "history">,
   key: KeyToRank,
   { due, moment }: PlanInput,
-): Promise<readonly Ranked[]> {
+): Promise<Found> {
   try {
     const { newest, keep } = await cases.history(key.arn);
     const state = newest && caseOf(newest.chain);
     const kept = keep !== undefined;
-    return [
-      ...lookAt(key, newest, { state, kept }, moment),
-      ...casesToFinish(key.arn, { state, kept }, due, moment.now),
-    ];
+    const from = state && watchedFrom(state);
+    return {
+      ranked: [
+        ...lookAt(key, newest, { state, kept }, moment),
+        ...casesToFinish(key.arn, { state, kept }, due, moment.now),
+      ],
+      isRead: true,
+      ...(from !== undefined && { watched: [key.arn, from] as const }),
+    };
   } catch (error) {
     const sensitive = isSensitive(key.usage ?? "");
     // A damaged case of a key that is not pending is set apart all the same: it would be due forever.
-    if (key.usage === undefined && codeOf(error) !== "CASE_UNREADABLE") return [];
+    if (key.usage === undefined && codeOf(error) !== "CASE_UNREADABLE") return { ranked: [], isRead: false };
     const urgency = key.usage === undefined ? leastUrgent : urgencyOf(undefined, moment.now);
     const task = { do: "protect", keyArn: key.arn, listed: key.usage !== undefined, error } as const;
-    return [{ task, attention: "due", urgency, sensitive, dueAt: 0 }];
+    const ranked: Ranked = { task, attention: "due", urgency, sensitive, asksHistory: false, dueAt: 0 };
+    return { ranked: [ranked], isRead: false };
   }
 }
 
-async function rankUnread(_cases: unknown, { arn, usage }: KeyToRank, { moment }: PlanInput): Promise<Ranked[]> {
+async function rankUnread(_cases: unknown, { arn, usage }: KeyToRank, { moment }: PlanInput): Promise<Found> {
   const task = { do: "look", keyArn: arn, listed: usage !== undefined, mayWait: false } as const;
   const urgency = urgencyOf(undefined, moment.now);
-  return [{ task, attention: "due", urgency, sensitive: isSensitive(usage ?? ""), dueAt: 0 }];
+  const sensitive = isSensitive(usage ?? "");
+  return { ranked: [{ task, attention: "due", urgency, sensitive, asksHistory: false, dueAt: 0 }], isRead: false };
 }
 
 /** What is on record of a key. */
@@ -133,6 +170,7 @@ function lookAt(
       attention,
       urgency: urgencyOf(newest, moment.now),
       sensitive,
+      asksHistory: newest !== undefined && followUp(newest, moment.now) !== "nothing",
       dueAt: newest?.end === undefined ? dueAt : 0,
     },
   ];
@@ -153,6 +191,7 @@ function casesToFinish(
       attention: "due",
       urgency: leastUrgent,
       sensitive: false,
+      asksHistory: false,
       dueAt: now,
     }));
 }
