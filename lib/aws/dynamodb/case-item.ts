@@ -1,4 +1,4 @@
-import { foldCase } from "../../domain/case/fold.ts";
+import { caseOf, foldCase } from "../../domain/case/fold.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
@@ -6,7 +6,7 @@ import { damageText, readChain } from "../../domain/ledger/chain.ts";
 import { caseChainName } from "../../domain/ledger/chain-name.ts";
 import type { CaseChange, StoredCase } from "../../workflows/ports/guard.ts";
 import { holdsAdded } from "./chain-item.ts";
-import { earlierIn } from "./earlier-calls.ts";
+import { earlierIn, earlierValues } from "./earlier-calls.ts";
 import { type Item, listValue, numberValue, stringValue, type Update } from "./item.ts";
 
 /** Layout of a case item; a newer one is not read, and never overwritten. */
@@ -35,7 +35,7 @@ export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
     );
   }
   const owner = item["leaseOwner"]?.S;
-  const earlier = earlierIn(item, { keyArn, generation });
+  const earlier = earlierIn(item);
   return {
     chain: reading.chain,
     ...(owner !== undefined && { lease: { owner, until: Number(item["leaseUntil"]?.N) } }),
@@ -83,7 +83,8 @@ export function quarantineInput(Key: Item): Update {
 /** One conditional write: new entries, state for the index, and the claim. */
 export function saveInput(change: CaseChange): Update {
   const { chain, lease, dueAt, labelsMissingSince } = change;
-  const earlier = change.expectedLength === 0 ? change.earlier : undefined;
+  const { keep } = caseOf(chain);
+  const earlier = change.expectedLength === 0 && change.earlier ? earlierValues(change.earlier) : {};
   const set = [
     "entries = list_append(if_not_exists(entries, :none), :added)",
     "#version = :version",
@@ -93,7 +94,8 @@ export function saveInput(change: CaseChange): Update {
     "#format = :format",
     "dueAt = :dueAt",
     ...(labelsMissingSince === undefined ? [] : ["labelsMissingSince = :labelsMissingSince"]),
-    ...(earlier === undefined ? [] : ["earlier = :earlier"]),
+    ...Object.keys(earlier).map((name) => `${name} = :${name}`),
+    ...(keep === undefined ? [] : ["keptAt = :keptAt", "keptBy = :keptBy"]),
     ...(lease === undefined ? [] : ["leaseOwner = :owner", "leaseUntil = :leaseUntil"]),
   ];
   const remove = [
@@ -115,7 +117,8 @@ export function saveInput(change: CaseChange): Update {
       ":format": numberValue(format),
       ":dueAt": numberValue(dueAt),
       ...(labelsMissingSince !== undefined && { ":labelsMissingSince": numberValue(labelsMissingSince) }),
-      ...(earlier !== undefined && { ":earlier": stringValue(JSON.stringify(earlier)) }),
+      ...Object.fromEntries(Object.entries(earlier).map(([name, value]) => [`:${name}`, value])),
+      ...(keep !== undefined && { ":keptAt": numberValue(keep.at), ":keptBy": stringValue(keep.by) }),
       ...(lease !== undefined && { ":leaseUntil": numberValue(lease.until) }),
       ...(change.expectedLength > 0 && {
         ":expected": numberValue(change.expectedLength),

@@ -1,4 +1,5 @@
 import { type DynamoDBClient, QueryCommand, type QueryCommandInput, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { latestKeep } from "../../domain/case/keep.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { caseNameFrom } from "../../domain/ledger/case-name.ts";
 import type { CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../../workflows/ports/guard.ts";
@@ -115,15 +116,14 @@ async function newestCases(client: DynamoDBClient, table: string, keyArn: KeyArn
   return await pages(client, { ...ofPartition(table, `case#${keyArn}`), Limit: count }, count);
 }
 
-/** INVARIANT: what is read does not grow with the number of generations. */
+/** INVARIANT: what is read does not grow with the number of generations. A Keep of an earlier one than these two lies in an item of its own. */
 async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): Promise<KeyHistory> {
-  const [items, kept] = await Promise.all([
-    newestCases(client, table, keyArn, 2),
-    getItem(client, table, keepKey(keyArn)),
-  ]);
+  const items = await newestCases(client, table, keyArn, 2);
   const [first, second] = items;
+  const isAll = items.length < 2 || second?.["sk"]?.N === "1";
+  const kept = isAll ? undefined : await getItem(client, table, keepKey(keyArn));
   const previous = second && unlessUnreadable(second, keyArn);
-  const keep = kept && keepIn(kept);
+  const keep = latestKeep([...items, kept ?? {}].map(keepIn));
   return {
     ...(first && { newest: storedCase(first, keyArn) }),
     ...(previous && { previous }),

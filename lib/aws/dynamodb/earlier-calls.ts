@@ -1,17 +1,20 @@
-import * as v from "valibot";
 import type { KnownCalls } from "../../domain/case/known-calls.ts";
-import { GuardError } from "../../domain/guard-error.ts";
-import type { CaseName } from "../../domain/ledger/case-name.ts";
-import { jsonOr } from "../json.ts";
-import type { Item } from "./item.ts";
+import { type Item, listValue, numberValue } from "./item.ts";
 
-const call = v.object({ eventId: v.string(), at: v.number() });
-const knownCalls = v.object({ latest: v.array(call), upTo: v.exactOptional(v.number()) });
+/** Returns the calls that earlier cases know, as the item of a case holds them: a list of `<ms> <eventID>`, and the time up to which all are known. */
+export function earlierIn({ earlier, earlierUpTo }: Item): KnownCalls | undefined {
+  if (earlier?.L === undefined) return undefined;
+  const latest = earlier.L.map(({ S = "" }) => {
+    const [at, eventId = ""] = S.split(" ");
+    return { eventId, at: Number(at) };
+  });
+  return { latest, ...(earlierUpTo?.N !== undefined && { upTo: Number(earlierUpTo.N) }) };
+}
 
-/** Returns the calls that earlier cases know. Throws CASE_UNREADABLE: without them a replayed record could count for this deletion. */
-export function earlierIn({ earlier }: Item, { keyArn, generation }: CaseName): KnownCalls | undefined {
-  if (earlier === undefined) return undefined;
-  const parsed = v.safeParse(knownCalls, jsonOr(earlier.S ?? ""));
-  if (parsed.success) return parsed.output;
-  throw new GuardError("CASE_UNREADABLE", "retry", `case ${generation} of \`${keyArn}\` cannot be trusted`);
+/** Returns the attributes for `known`. */
+export function earlierValues({ latest, upTo }: KnownCalls): Item {
+  return {
+    earlier: listValue(latest.map(({ at, eventId }) => `${at} ${eventId}`)),
+    ...(upTo !== undefined && { earlierUpTo: numberValue(upTo) }),
+  };
 }

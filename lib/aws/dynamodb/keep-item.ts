@@ -7,7 +7,7 @@ import { type Item, numberValue, stringValue, type Update } from "./item.ts";
 /** Where the latest Keep of a key lies: people may press Keep on the message of any of its cases. */
 export const keepKey = (keyArn: KeyArn): Item => ({ pk: stringValue(`keep#${keyArn}`), sk: numberValue(0) });
 
-/** Returns the Keep that `item` holds. It counts even where the cases of the key are damaged. */
+/** Returns the Keep that `item` holds, the item of a case or of a key, from attributes of its own: it counts even if a case is damaged. */
 export function keepIn({ keptAt, keptBy }: Item): Keep | undefined {
   if (keptAt?.N === undefined) return undefined;
   return { at: Number(keptAt.N), by: keptBy?.S ?? "unknown" };
