@@ -13,6 +13,12 @@ export interface StackSettings {
   readonly slackChannel: string;
   readonly slackEscalation: string;
   readonly guardCallsPerSecond: number;
+  /** ARN of the role that deploys the stack. With both roles, nobody else may change its queues and secrets. */
+  readonly deployerRole: string;
+  /** ARN of the role for emergencies: it may also read the queues. */
+  readonly breakGlassRole: string;
+  /** Whether function policies deny invocations by hand. */
+  readonly functionPolicies: "on" | "off";
 }
 
 /** The stack's template parameter that carries each setting. */
@@ -27,6 +33,9 @@ export const parameterNames: Readonly<Record<keyof StackSettings, string>> = {
   slackChannel: "SlackChannel",
   slackEscalation: "SlackEscalation",
   guardCallsPerSecond: "GuardCallsPerSecond",
+  deployerRole: "DeployerRole",
+  breakGlassRole: "BreakGlassRole",
+  functionPolicies: "FunctionPolicies",
 };
 
 export const settingNames = Object.keys(parameterNames) as readonly (keyof StackSettings)[];
@@ -43,6 +52,9 @@ export const developmentSettings: StackSettings = {
   slackChannel: "none",
   slackEscalation: "none",
   guardCallsPerSecond: 1.5,
+  deployerRole: "none",
+  breakGlassRole: "none",
+  functionPolicies: "off",
 };
 
 /** Returns the settings that a running stack has, as text, by the values of its parameters. */

@@ -43,6 +43,10 @@ const orNone = (meaning: string) =>
 const isFields = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.custom<object>(isFields, "expected fields"), v.strictObject(entries));
+const role = matching(
+  /^(arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}|none)$/,
+  "expected the ARN of an IAM role (arn:aws:iam::<account>:role/<path and name>), or none",
+);
 const number = (min: number, max: number, meaning: string) => {
   const expected = `expected ${meaning} from ${min} to ${max}`;
   return v.pipe(v.number(expected), v.minValue(min, expected), v.maxValue(max, expected));
@@ -77,6 +81,9 @@ const stageSchema = fields({
     isFields(value) ? slack : v.literal("none", "expected team, channel and escalation, or none"),
   ),
   guardCallsPerSecond: number(0.1, 2, "calls per second and guard"),
+  deployerRole: role,
+  breakGlassRole: role,
+  functionPolicies: v.picklist(["on", "off"], "expected on or off, in quotes"),
 });
 
 type Stage = v.InferOutput<typeof stageSchema>;

@@ -18,6 +18,7 @@ export function stageTemplate({ stage, region, account, running }: Found): strin
   const { slackTeam = "none", slackApp = "none", slackChannel = "none", slackEscalation = "none" } = values;
   const { alarmMail = "todo", noticeMail = alarmMail, auditLock = "todo", retentionDays = "todo" } = values;
   const { signingKey = "todo", guardCallsPerSecond = "1.5" } = values;
+  const { deployerRole = "todo", breakGlassRole = "todo", functionPolicies = "off" } = values;
   const slack =
     running === undefined
       ? "todo # { team: T..., channel: C..., escalation: none }, or none"
@@ -40,5 +41,8 @@ retentionDays: ${retentionDays} # at least 365
 signingKey: ${signingKey} # ARN of an asymmetric KMS key, or none
 slack: ${slack}
 guardCallsPerSecond: ${guardCallsPerSecond}
+deployerRole: ${deployerRole} # ARN of the role that deploys, or none
+breakGlassRole: ${breakGlassRole} # ARN of the role for emergencies, or none
+functionPolicies: "${functionPolicies}"
 `;
 }

@@ -85,6 +85,9 @@ const stage = (over: Record<string, string> = {}) => {
     signingKey: "none",
     slack: "none",
     guardCallsPerSecond: "1.5",
+    deployerRole: "none",
+    breakGlassRole: "none",
+    functionPolicies: '"off"',
     ...over,
   };
   return Object.entries(fields)

@@ -22,6 +22,9 @@ const stage = {
   signingKey: "none",
   slack: { team: "T0123456789", channel: "C0123456789", escalation: "none" },
   guardCallsPerSecond: 1.5,
+  deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
+  breakGlassRole: "none",
+  functionPolicies: "off",
 };
 const faultsOf = (text: string) => {
   const read = readStageFile(text, "/repository/deploy/prod.yaml");
@@ -48,6 +51,9 @@ describe("a stage's file", () => {
           slackChannel: "C0123456789",
           slackEscalation: "none",
           guardCallsPerSecond: 1.5,
+          deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
+          breakGlassRole: "none",
+          functionPolicies: "off",
         },
       },
     ]);
@@ -103,6 +109,10 @@ describe("a stage's file", () => {
     [{ slack: { ...stage.slack, channel: "payments" } }, "slack.channel"],
     [{ guardCallsPerSecond: 0 }, "guardCallsPerSecond"],
     [{ guardCallsPerSecond: 2.5 }, "guardCallsPerSecond"],
+    [{ deployerRole: "deployer" }, "deployerRole: expected the ARN of an IAM role"],
+    [{ deployerRole: "arn:aws:sts::111122223333:assumed-role/deployer/alice" }, "deployerRole"],
+    [{ breakGlassRole: "arn:aws:iam::111122223333:user/alice" }, "breakGlassRole"],
+    [{ functionPolicies: true }, "functionPolicies: expected on or off, in quotes"],
   ])("with %j is refused", (over, fault) => {
     expect(faultsOf(dump({ ...stage, ...over })).join("\n")).toContain(fault);
   });
