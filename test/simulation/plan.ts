@@ -38,6 +38,8 @@ export type Act = { readonly at: number } & (
       readonly by: PersonName;
       readonly days: number;
     }
+  /** Calls DeleteKey `count` times without success, five times a second. CloudTrail's history has the calls, the bus has none. */
+  | { readonly do: "delete-in-vain"; readonly key: number; readonly count: number; readonly by: PersonName }
   | { readonly do: "restore" | "stop-usage"; readonly key: number }
   /** The archive of EventBridge delivers the newest record of the key's deletion once more. */
   | { readonly do: "replay"; readonly key: number }

@@ -5,10 +5,7 @@ import { canonicalJson } from "../ledger/canonical-json.ts";
 import type { EntryBody, WhyUnconfirmed } from "../ledger/entry.ts";
 import { dayMs } from "../time.ts";
 import type { Case } from "./case.ts";
-import { awaitsConfirmation, isNearDestruction, mayAwaitHistory } from "./confirmation.ts";
-
-/** How long (ms) CloudTrail's event history may take to show a call; AWS says about 5 minutes on average, and promises nothing. */
-const historyGraceMs = 60 * 60_000;
+import { awaitsConfirmation, historyGraceMs, isNearDestruction, mayAwaitHistory } from "./confirmation.ts";
 
 /** How old (ms) a call may be for its absence to prove anything: CloudTrail keeps 90 days. */
 const keptForMs = 89 * dayMs;
