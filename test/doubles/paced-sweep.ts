@@ -3,6 +3,7 @@ import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
+import type { EventHistory } from "../../lib/workflows/ports/sweep.ts";
 import { type SweepReport, sweep } from "../../lib/workflows/sweep/sweep.ts";
 import { createHistory, createMemoryMarks } from "./event-history.ts";
 import { createTestGuard } from "./guard.ts";
@@ -19,12 +20,20 @@ export interface PacedOptions {
   readonly guard?: Partial<Guard>;
   /** How often (ms) the schedule starts a sweep. */
   readonly everyMs?: number;
+  /** CloudTrail, on the clock of the sweeps; answers at once by default. */
+  readonly history?: (time: { now: number }, calls: () => readonly DeletionRequest[]) => EventHistory;
 }
 
 /** Sweeps over `ring` on a clock of their own; every call to the control plane takes its turn, and 40 ms. */
 export function sweepsOver(
   ring: KeyRing,
-  { callsPerSecond = 1, timeMs = 4 * minute, everyMs = 5 * minute, guard: overrides = {} }: PacedOptions = {},
+  {
+    callsPerSecond = 1,
+    timeMs = 4 * minute,
+    everyMs = 5 * minute,
+    guard: overrides = {},
+    history: slow,
+  }: PacedOptions = {},
 ) {
   const at: number[] = [];
   const made = createTestGuard(ring.worlds.values().next().value as never, t0, overrides);
@@ -64,7 +73,8 @@ export function sweepsOver(
       return history.counts.reads;
     },
   };
-  const history = createHistory({ calls: () => [...calls.values()].flat(), fails: () => lookups.fails });
+  const known = () => [...calls.values()].flat();
+  const history = createHistory({ calls: known, fails: () => lookups.fails });
   const marks = createMemoryMarks();
   /** When each sweep came to closing hours, with the time (ms) it had left for them. */
   const closings: { at: number; timeLeft: number }[] = [];
@@ -74,7 +84,7 @@ export function sweepsOver(
       guard: { ...guard, keys: control.keys, inventory },
       keyLists: { pending: paced(pending), all: paced(all) },
       inventory,
-      ...{ history, marks },
+      ...{ history: slow?.(time, known) ?? history, marks },
       notifyPauseChanged: async () => {},
       writeCheckpoints: async (timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft() });
@@ -91,5 +101,5 @@ export function sweepsOver(
     time.now = Math.max(time.now, began + everyMs);
     return report;
   };
-  return { ...made, calls, lookups, control, inventory, closings, run, tick, at };
+  return { ...made, calls, lookups, marks, control, inventory, closings, run, tick, at };
 }
