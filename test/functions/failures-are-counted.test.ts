@@ -4,6 +4,7 @@ import { handleBatch as handleGuardBatch } from "../../functions/guard/batch.ts"
 import { handleBatch as handleNotifyBatch } from "../../functions/notify/batch.ts";
 import { type FailureMetric, failureMetrics } from "../../functions/shared/metrics.ts";
 import { runSweep } from "../../functions/sweep/run-sweep.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError, type GuardErrorCode } from "../../lib/domain/guard-error.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
@@ -14,7 +15,7 @@ import { proof, saidBy } from "../doubles/callers.ts";
 import { createCountedInvocation } from "../doubles/counted.ts";
 import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
-import { createKeyWorld, day, deletionRequest, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, day, deletionRequest, reaper, t0 } from "../doubles/key-world.ts";
 import { slackDown } from "../doubles/memory-slack.ts";
 import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
@@ -69,11 +70,24 @@ describe("a sweep counts, in the very invocation that fails,", () => {
     /** ms left for the sweep. */
     readonly timeLeft?: number;
     readonly at?: number;
+    /** A deletion that is allowed before the sweep. */
+    readonly allowed?: DeletionRequest;
+    /** ms. */
+    readonly sweptAfterMs?: number;
   }
 
   /** The failures that a sweep counts. */
-  async function countedBySweep({ sweeper, timeLeft = 240_000, at = t0 + minute, ...broken }: BrokenSweep) {
-    const { world, broken: guard, countedBy, guard: whole } = guardWith(broken, at);
+  async function countedBySweep({
+    sweeper,
+    timeLeft = 240_000,
+    at = t0 + minute,
+    allowed,
+    sweptAfterMs = 0,
+    ...broken
+  }: BrokenSweep) {
+    const { world, broken: guard, countedBy, guard: whole, time } = guardWith(broken, at);
+    if (allowed !== undefined) await guardDeletion(whole, { source: "event", request: allowed, deliveries: 1 });
+    time.now += sweptAfterMs;
     if (broken.guard?.policy === undefined)
       await guardDeletion({ ...whole, policy: policyWith([], { mode: "observe" }) }, deletion);
     const sweeping = {
@@ -138,6 +152,27 @@ describe("a sweep counts, in the very invocation that fails,", () => {
         sweeper: { history: historyDown },
       },
       ["SweepStepsFailed"],
+    ],
+    [
+      "an allowed deletion that no history confirms within an hour",
+      {
+        guard: { policy: policyWith([allowReaper]) },
+        allowed: deletionRequest({ requester: reaper }),
+        at: t0 + minute,
+        sweptAfterMs: hour,
+        sweeper: { history: historyDown },
+      },
+      ["ConfirmationsOverdue", "SweepStepsFailed"],
+    ],
+    [
+      "an allowed deletion that CloudTrail does not know",
+      {
+        guard: { policy: policyWith([allowReaper]) },
+        allowed: deletionRequest({ requester: reaper }),
+        at: t0 + minute,
+        sweptAfterMs: hour,
+      },
+      ["DeletionsUnconfirmed"],
     ],
     [
       "a pause that cannot be read",

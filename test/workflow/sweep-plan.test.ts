@@ -120,6 +120,26 @@ describe("the plan of a sweep", () => {
     expect(await plan(store, [listed("observed")], "enforce")).toEqual(["look observed"]);
   });
 
+  it("asks the history last among keys that have as much time left", async () => {
+    const store = await storeWith([
+      ["doubt", 10, allowed],
+      ["plain", 50, []],
+    ]);
+    const late = await inputOf(store, [listed("doubt"), listed("plain")], { now: t0 + 49 * hour });
+    expect(names((await planSweep(store, late)).tasks)).toEqual(["look plain", "look doubt"]);
+  });
+
+  it("says which allowed deletions are to be watched, and since when", async () => {
+    const store = await storeWith([
+      ["watched", 1000, allowed],
+      ["restored", 1000, [decided(toRestore.effect)]],
+    ]);
+    const input = await inputOf(store, [listed("watched"), listed("restored")]);
+    expect((await planSweep(store, input)).watched).toEqual({ since: new Map([[arn("watched"), t0]]), isAll: true });
+    const hurried = await planSweep(store, { ...input, hasTime: () => false });
+    expect(hurried.watched).toEqual({ since: new Map(), isAll: false });
+  });
+
   it("looks at open cases that are due although their key is not pending, once each", async () => {
     const store = await storeWith([
       ["question", 40, []],

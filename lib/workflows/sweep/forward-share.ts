@@ -15,7 +15,7 @@ export interface HistoryShare {
   readonly forDoubtsMs: number;
   /** Time (ms) that tasks must leave for reading forward. */
   readonly forForwardMs: number;
-  /** Reads forward. Returns false where the history is left to the next sweep. */
+  /** Reads forward. Returns false where too much is left to the next sweep; what fails is logged as that. */
   readonly readForward: () => Promise<boolean>;
 }
 
@@ -35,7 +35,7 @@ export async function shareHistory(reader: ForwardReader, watched: Watched, tota
       if (due === undefined) return true;
       const until = timeLeft() - forForwardMs;
       const limited = { ...reader, timeLeft: () => timeLeft() - Math.max(until, 0) };
-      return (await orLogged(reader, "read-forward", async () => await readForward(limited, watched, due))) ?? false;
+      return (await orLogged(reader, "read-forward", async () => await readForward(limited, watched, due))) ?? true;
     },
   };
 }
