@@ -315,4 +315,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     replacements: inFile("payment-cryptography/pace.ts", ["if (slot > now) await sleep(slot - now);", ""]),
     finds: /^I8/,
   },
+  {
+    name: "history-flooded-before-a-forged-record",
+    functions: ["sweep"],
+    replacements: inFile("sweep/key.ts", [
+      'record: isThere ? "unread" : await history.record(decidedOn.eventId)',
+      'record: "unread"',
+    ]),
+    finds: /^LATE/,
+  },
 ];
