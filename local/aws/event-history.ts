@@ -53,8 +53,8 @@ export class LocalEventHistory {
     if (LookupAttributes.length > 1) return refused("InvalidLookupAttributesException", "one attribute");
     // A token belongs to one request: what it left off is what was kept before.
     const asked = JSON.stringify(lookup);
-    const [left = String(this.#events.length), of = asked] = NextToken?.split(" of ") ?? [];
-    if (of !== asked) return refused("InvalidNextTokenException", "the token is of another request");
+    const [left = String(this.#events.length), askedBefore = asked] = NextToken?.split(" of ") ?? [];
+    if (askedBefore !== asked) return refused("InvalidNextTokenException", "the token is of another request");
     const shown = this.#found(lookup, Number(left));
     const page = shown.slice(0, MaxResults);
     const last = page.at(-1)?.index;

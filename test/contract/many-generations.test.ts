@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import type { Item } from "../../lib/aws/dynamodb/item.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { itemBytes } from "../doubles/item-size.ts";
@@ -21,8 +22,8 @@ afterAll(async () => await stop());
 function weighed() {
   const read = { bytes: 0 };
   const send = async (command: never) => {
-    const answer = (await client.send(command)) as { Items?: never[]; Item?: never };
-    for (const item of [...(answer.Items ?? []), ...(answer.Item ? [answer.Item] : [])]) read.bytes += itemBytes(item);
+    const answer = (await client.send(command)) as { Items?: readonly Item[]; Item?: Item };
+    for (const item of [answer.Items ?? [], answer.Item ?? []].flat()) read.bytes += itemBytes(item);
     return answer;
   };
   return { read, client: { send } as unknown as DynamoDBClient };

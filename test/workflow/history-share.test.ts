@@ -72,12 +72,12 @@ describe("a sweep whose event history is slow", () => {
 describe("a flood of five failed DeleteKey calls a second that never ends", () => {
   const flooded = (genuine: boolean) => {
     const ring = createKeyRing(1, () => true);
-    const histories: ReturnType<typeof createFloodedHistory>[] = [];
+    let history: ReturnType<typeof createFloodedHistory> | undefined;
     const sweeps = sweepsOver(ring, {
       guard: { policy },
       history: (time, calls) => {
-        histories[0] ??= createFloodedHistory({ time, begins: t0 - 90 * day, perSecond: 5, calls });
-        return histories[0];
+        history ??= createFloodedHistory({ time, begins: t0 - 90 * day, perSecond: 5, calls });
+        return history;
       },
     });
     const request = requestFor(ring, 0);

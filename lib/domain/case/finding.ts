@@ -51,7 +51,8 @@ export function explained(state: Case, { calls, read }: Finding, isKnown: IsKnow
   if (request !== undefined) return { do: "attach-request", request };
   // INVARIANT: only a history that was read says again of an allowed deletion that it has no record.
   const isGivenUp = state.eventMissedAt === undefined && now - state.openedAt >= explainedWithinMs;
-  return read === "whole" || isGivenUp ? { do: "record", body: { kind: "event-missed" } } : { do: "wait" };
+  if (read === "whole" || isGivenUp) return { do: "record", body: { kind: "event-missed" } };
+  return awaitsConfirmation(state, now) ? { do: "wait", isOverdue: true } : { do: "wait" };
 }
 
 /**

@@ -37,8 +37,6 @@ export function withCalls({ latest, upTo }: KnownCalls, calls: readonly KnownCal
  */
 export function callsIn({ entries }: Pick<Chain, "entries">): readonly KnownCall[] {
   return entries.flatMap((entry) =>
-    "request" in entry && entry.request !== undefined
-      ? [{ eventId: entry.request.eventId, at: Math.min(entry.request.at, entry.at) }]
-      : [],
+    "request" in entry ? [{ eventId: entry.request.eventId, at: Math.min(entry.request.at, entry.at) }] : [],
   );
 }

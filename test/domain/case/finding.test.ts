@@ -59,7 +59,8 @@ describe("an explanation", () => {
 
   it("is given up once: an allowed deletion is said again to have no record only by a history that was read", () => {
     const missing = caseWith(withoutRecord, { kind: "event-missed" }, toAllow, allowedByRule);
-    expect(explained(missing, finding([], false), by(none), margin)).toEqual(wait);
+    expect(explained(missing, finding([], false), by(none), margin - 1)).toEqual(wait);
+    expect(explained(missing, finding([], false), by(none), margin)).toEqual(overdue);
     expect(explained(missing, finding([], true), by(none), margin)).toEqual(missed);
   });
 });
