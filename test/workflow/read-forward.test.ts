@@ -123,7 +123,11 @@ describe("reading the history forward", () => {
     expect(marks.mark).toMatchObject({ from: t0, settled: t0 + 2 * hour, seen: t0 + 3 * hour });
   });
 
-  it("is not due where no deletion is allowed", () => {
+  it("is not due where no deletion is watched", () => {
     expect(dueMark({ since: new Map(), isAll: true }, undefined, t0 + day)).toBeUndefined();
+  });
+
+  it("is not done where a key that should be watched may be missing", () => {
+    expect(dueMark({ ...watched, isAll: false }, undefined, t0 + day)).toBeUndefined();
   });
 });

@@ -129,10 +129,10 @@ describe("the plan of a sweep", () => {
     expect(names((await planSweep(store, late)).tasks)).toEqual(["look plain", "look doubt"]);
   });
 
-  it("says which allowed deletions are to be watched, and since when", async () => {
+  it("says which deletions are to be watched, and since when", async () => {
     const store = await storeWith([
       ["watched", 1000, allowed],
-      ["restored", 1000, [decided(toRestore.effect)]],
+      ["restored", 1000, [decided(toRestore.effect), { kind: "restore-intended", late: false }]],
     ]);
     const input = await inputOf(store, [listed("watched"), listed("restored")]);
     expect((await planSweep(store, input)).watched).toEqual({ since: new Map([[arn("watched"), t0]]), isAll: true });
@@ -156,17 +156,17 @@ describe("the plan of a sweep", () => {
   });
 
   it.each([
-    ["STORE_UNAVAILABLE", ["protect pending"]],
-    ["CASE_UNREADABLE", ["protect pending", "protect question"]],
+    ["STORE_UNAVAILABLE", ["protect pending"], false],
+    ["CASE_UNREADABLE", ["protect pending", "protect question"], true],
   ] as const)(
     "protects pending keys whose cases cannot be read, and sets every damaged case apart: %s",
-    async (code, expected) => {
+    async (code, expected, isAll) => {
       const store = await storeWith([["question", 50, []]]);
       const history = async () => await Promise.reject(new GuardError(code, "retry", "no"));
       const { tasks, watched } = await planSweep({ history }, await inputOf(store, [listed("pending")]));
       expect(names(tasks)).toEqual(expected);
       expect(tasks[0]).toMatchObject({ error: { code } });
-      expect(watched).toEqual({ since: new Map(), isAll: false });
+      expect(watched).toEqual({ since: new Map(), isAll });
     },
   );
 });

@@ -1,4 +1,4 @@
-import type { HistoryMark } from "../../domain/case/history-mark.ts";
+import { type HistoryMark, readingTime } from "../../domain/case/history-mark.ts";
 import { causeOf, codeOf } from "../../domain/guard-error.ts";
 import { dueMark, type ForwardReader, readForward, type Watched } from "./read-forward.ts";
 
@@ -6,6 +6,8 @@ import { dueMark, type ForwardReader, readForward, type Watched } from "./read-f
 const shareForHistory = 1 / 4;
 /** Reading it forward takes at most this part of that, and only where it is due. */
 const shareForForward = 2 / 3;
+/** A page and what follows from it take about so long (ms): enough for a history in which nothing happens. */
+const leastForForwardMs = 5_000;
 
 /** How a sweep divides its time for CloudTrail's history. */
 export interface HistoryShare {
@@ -26,7 +28,8 @@ export async function shareHistory(reader: ForwardReader, watched: Watched, tota
   const mark = isNeeded ? await orLogged(reader, "read-mark", async () => await marks.read()) : undefined;
   const due = dueMark(watched, mark, guard.clock());
   const historyMs = totalMs * shareForHistory;
-  const forForwardMs = due === undefined ? 0 : historyMs * shareForForward;
+  const wantedMs = due === undefined ? 0 : Math.max(leastForForwardMs, readingTime(due, guard.clock()));
+  const forForwardMs = Math.min(wantedMs, historyMs * shareForForward);
   return {
     mark,
     forDoubtsMs: historyMs - forForwardMs,

@@ -8,8 +8,8 @@ import type { EventHistory, HistoryPart } from "../ports/sweep.ts";
 
 /** What one sweep reads of CloudTrail's event history for the cases in doubt. Never throws: what cannot be read is unread. */
 export interface HistoryReading {
-  /** Returns the successful DeleteKey calls on a key since `since` (ms), as far as there is time to read them. */
-  calls(keyArn: KeyArn, since: number): Promise<KeyCalls>;
+  /** Returns the successful DeleteKey calls on a key since `since` (ms), as far as there is time to read them. See `watchedFrom`. */
+  calls(keyArn: KeyArn, since: number, isWatched: boolean): Promise<KeyCalls>;
   /** Looks up the record of one call. */
   record(eventId: string): Promise<RecordOfCall>;
 }
@@ -72,11 +72,11 @@ export function createHistoryReading({ history, mark, clock, log, timeLeft, budg
 
   const isWhole = () => parts.every(({ complete }) => complete);
   return {
-    calls: async (keyArn, since) => {
+    calls: async (keyArn, since, isWatched) => {
       if (!down && isWhole() && budget.pages > 0) await readSince(since);
       const calls = parts.flatMap((part) => part.calls.get(keyArn) ?? []).filter(({ at }) => at >= since);
       if (isWhole() && readFrom !== undefined && readFrom <= since) return { calls, read: "whole" };
-      return { calls, read: covers(mark, since, clock()) ? "forward" : "cut" };
+      return { calls, read: isWatched && covers(mark, since, clock()) ? "forward" : "cut" };
     },
     record: async (eventId) => {
       const known = records.get(eventId);

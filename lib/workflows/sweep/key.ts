@@ -2,6 +2,7 @@ import type { Case } from "../../domain/case/case.ts";
 import { followUp, isNearDestruction } from "../../domain/case/confirmation.ts";
 import { type Consequence, confirmed, explained, type Finding } from "../../domain/case/finding.ts";
 import { caseOf } from "../../domain/case/fold.ts";
+import { watchedFrom } from "../../domain/case/history-mark.ts";
 import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
@@ -111,7 +112,7 @@ async function settleDoubts(
 async function find(guard: Guard, history: HistoryReading, state: Case): Promise<Finding> {
   const decidedOn = state.requests.at(-1);
   const since = decidedOn?.at ?? (await earliestCall(guard, state));
-  const found = await history.calls(state.keyArn, since);
+  const found = await history.calls(state.keyArn, since, watchedFrom(state) !== undefined);
   const isThere = decidedOn === undefined || found.calls.some(({ eventId }) => eventId === decidedOn.eventId);
   return { ...found, record: isThere ? "unread" : await history.record(decidedOn.eventId) };
 }

@@ -128,11 +128,12 @@ async function rankByCase(
   } catch (error) {
     const sensitive = isSensitive(key.usage ?? "");
     // A damaged case of a key that is not pending is set apart all the same: it would be due forever.
-    if (key.usage === undefined && codeOf(error) !== "CASE_UNREADABLE") return { ranked: [], isRead: false };
+    if (key.usage === undefined && codeOf(error) !== "CASE_UNREADABLE") return { ranked: [], isRead: true };
     const urgency = key.usage === undefined ? leastUrgent : urgencyOf(undefined, moment.now);
     const task = { do: "protect", keyArn: key.arn, listed: key.usage !== undefined, error } as const;
     const ranked: Ranked = { task, attention: "due", urgency, sensitive, asksHistory: false, dueAt: 0 };
-    return { ranked: [ranked], isRead: false };
+    // What a damaged case says allows nothing, and nothing is watched for it.
+    return { ranked: [ranked], isRead: codeOf(error) === "CASE_UNREADABLE" };
   }
 }
 

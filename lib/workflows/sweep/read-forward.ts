@@ -17,11 +17,11 @@ import type { Guard } from "../guard/run.ts";
 import type { EventHistory, HistoryMarks } from "../ports/sweep.ts";
 import { work } from "./key.ts";
 
-/** The allowed deletions whose keys must not be deleted again unseen. */
+/** The pending deletions whose keys must not be deleted again unseen. */
 export interface Watched {
   /** From when on (ms) later calls on each key count. */
   readonly since: ReadonlyMap<KeyArn, number>;
-  /** Whether that is all of them: not every case may have been read. */
+  /** Whether that is all of them: keys may not have been listed, or cases not read. */
   readonly isAll: boolean;
 }
 
@@ -41,8 +41,9 @@ export function dueMark(
   stored: HistoryMark | undefined,
   now: number,
 ): HistoryMark | undefined {
-  if (since.size === 0) return undefined;
-  const mark = markFrom(stored, Math.min(...since.values()), isAll, now);
+  // INVARIANT: the mark never passes a call on a key that should have been watched.
+  if (since.size === 0 || !isAll) return undefined;
+  const mark = markFrom(stored, Math.min(...since.values()), now);
   return isReadDue(mark, now) ? mark : undefined;
 }
 
@@ -80,7 +81,7 @@ async function attachCalls(
   }
 }
 
-/** INVARIANT: the mark passes a call only once the key's case knows it, or has no allowed deletion any more. */
+/** INVARIANT: the mark passes a call only once the key's case knows it, or has no deletion to watch any more. */
 async function attachCall({ guard, onCaseProcessed }: ForwardReader, keyArn: KeyArn, call: DeletionRequest) {
   if (!(await isNews(guard, keyArn, call))) return;
   for (const file of await work(guard, { source: "event", request: call, deliveries: 1 })) onCaseProcessed(file);
@@ -88,7 +89,7 @@ async function attachCall({ guard, onCaseProcessed }: ForwardReader, keyArn: Key
     throw new GuardError("CASE_CHANGED", "retry", `a later deletion of \`${keyArn}\` could not be recorded`);
 }
 
-/** Returns whether `call` is at or after the one that an allowed deletion of the key was decided on, and no case knows it. */
+/** Returns whether `call` is at or after the one that the pending deletion of the key rests on, and no case knows it. */
 async function isNews({ cases }: Guard, keyArn: KeyArn, call: DeletionRequest): Promise<boolean> {
   const { newest } = await cases.history(keyArn);
   if (newest === undefined) return false;

@@ -52,15 +52,17 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
   const stepErrors: Error[] = [];
   const attempt = attemptsOf(log, stepErrors);
   const planUntil = timeLeft() * (1 - shareForPlan);
-  const keys: readonly ListedKey[] = (await attempt("list-keys", async () => await keyLists.pending())) ?? [];
+  const listed = await attempt("list-keys", async () => await keyLists.pending());
+  const keys: readonly ListedKey[] = listed ?? [];
   const due: readonly DueCase[] = (await attempt("list-cases", async () => await cases.due(clock(), maxDue))) ?? [];
   const chores = await planChores(sweeper, attempt);
   const moment = { mode: guard.policy.mode, paused: (await pauseInForce(guard)) !== undefined, now: clock() };
   const hasTime = () => timeLeft() > planUntil;
   const plan = await attempt("plan", async () => await planSweep(cases, { keys, due, moment, hasTime }));
   const { tasks, watched } = plan ?? nothingToDo;
+  const isAll = watched.isAll && listed !== undefined;
   const afterTasks = () => timeLeft() - chores.reservedMs;
-  const share = await shareHistory({ ...sweeper, timeLeft: afterTasks }, watched, totalMs);
+  const share = await shareHistory({ ...sweeper, timeLeft: afterTasks }, { ...watched, isAll }, totalMs);
   const forTasks = () => afterTasks() - share.forForwardMs;
   const reading = createHistoryReading({
     ...{ history, mark: share.mark, clock, log, timeLeft: forTasks, budgetMs: share.forDoubtsMs },

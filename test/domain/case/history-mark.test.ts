@@ -7,10 +7,11 @@ import {
   markAfter,
   markFrom,
   nextStretch,
+  readingTime,
   watchedFrom,
 } from "../../../lib/domain/case/history-mark.ts";
 import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
-import { caseWith, detection, toAllow } from "../../doubles/case-builder.ts";
+import { caseWith, detection, toAllow, toAsk, toRestore } from "../../doubles/case-builder.ts";
 import { deletionRequest, t0 } from "../../doubles/key-world.ts";
 
 const minute = 60_000;
@@ -20,27 +21,24 @@ const allowed: EntryBody = { kind: "deletion-allowed", by: "rule" };
 
 describe("where the history is read on", () => {
   const now = t0 + 3 * hour;
-  it.each<[string, HistoryMark | undefined, number, boolean, Partial<HistoryMark>]>([
-    [
-      "at the call that needs it, without a mark",
-      undefined,
-      t0 + 5,
-      true,
-      { from: t0 + 5, settled: t0 + 5, seen: t0 + 5 },
-    ],
-    ["where the last sweep ended", mark, t0 + 9, true, mark],
+  it.each<[string, HistoryMark | undefined, number, Partial<HistoryMark>]>([
+    ["at the call that needs it, without a mark", undefined, t0 + 5, { from: t0 + 5, settled: t0 + 5, seen: t0 + 5 }],
+    ["where the last sweep ended", mark, t0 + 9, mark],
     [
       "at an earlier call, where the mark begins after it",
       mark,
       t0 - 1,
-      true,
       { from: t0 - 1, settled: t0 - 1, speed: 1000 },
     ],
-    ["at a later call, where nothing before it matters", mark, t0 + hour + 1, true, { from: t0 + hour + 1 }],
-    ["where the last sweep ended, where something before it may matter", mark, t0 + hour + 1, false, mark],
-    ["anew, where the mark is in the future", { ...mark, seen: now + 1 }, t0 + 9, true, { from: t0 + 9, seen: t0 + 9 }],
-  ])("%s", (_, before, needed, isAll, expected) => {
-    expect(markFrom(before, needed, isAll, now)).toMatchObject(expected);
+    [
+      "at a later call, as nothing before it matters",
+      mark,
+      t0 + hour + 1,
+      { from: t0 + hour + 1, seen: t0 + hour + 1 },
+    ],
+    ["again, where the mark is in the future", { ...mark, seen: now + 1 }, t0 + 9, { from: t0 + 9, seen: t0 + 9 }],
+  ])("%s", (_, before, needed, expected) => {
+    expect(markFrom(before, needed, now)).toMatchObject(expected);
   });
 
   it.each([
@@ -69,13 +67,20 @@ describe("a mark covers a deletion", () => {
 });
 
 describe("the case of a key is watched", () => {
-  const late = (ms: number) => detection({ request: deletionRequest({ at: t0 - ms }) });
+  const { request: _request, ...withoutRecord } = detection({ source: "sweep" });
+  const made = (ms: number) => detection({ request: deletionRequest({ at: t0 - ms }) });
+  const learned = (ms: number): EntryBody => ({ kind: "requester-learned", request: deletionRequest({ at: t0 - ms }) });
   it.each([
     ["from the call on that was decided on", [detection(), toAllow, allowed], t0],
-    ["not before it is allowed", [detection(), toAllow], undefined],
+    ["before it is decided on", [detection()], t0],
+    ["while people are asked", [detection(), toAsk], t0],
+    ["not without a record", [withoutRecord], undefined],
+    ["not once its restore begins", [detection(), toRestore, { kind: "restore-intended", late: false }], undefined],
     ["not once it is over", [detection(), toAllow, allowed, { kind: "restored-by-others" }], undefined],
-    ["an hour back at the most", [late(hour), toAllow, allowed], t0 - hour],
-    ["not for a time that is far back: it may be forged", [late(hour + 1000), toAllow, allowed], undefined],
+    ["50 minutes back at the most", [made(50 * minute), toAllow, allowed], t0 - 50 * minute],
+    ["not if the record came later than that", [made(50 * minute + 1000), toAllow, allowed], undefined],
+    ["also if the record was looked up", [withoutRecord, learned(0)], t0],
+    ["not if it was looked up later than that", [withoutRecord, learned(51 * minute)], undefined],
   ] as const)("%s", (_, [first, ...others], expected) => {
     expect(watchedFrom(caseWith(first, ...others))).toBe(expected);
   });
@@ -94,7 +99,7 @@ describe("reading forward", () => {
     fc.assert(
       fc.property(fc.array(reading, { maxLength: 40 }), (readings) => {
         let now = t0 + hour;
-        let at = markFrom(undefined, t0, true, now);
+        let at = markFrom(undefined, t0, now);
         let readTo = t0;
         for (const { complete, tookMs, timeLeft, laterMs, reach } of readings) {
           now += laterMs;
@@ -115,8 +120,12 @@ describe("reading forward", () => {
     );
   });
 
+  it("knows how long it takes to come to the present", () => {
+    expect(readingTime({ ...mark, speed: 100 }, t0 + 3 * hour)).toBe(90_000);
+  });
+
   it("comes to stretches of a second, whatever the history holds", () => {
-    let at = markFrom(undefined, t0, true, t0 + 24 * hour);
+    let at = markFrom(undefined, t0, t0 + 24 * hour);
     for (let n = 0; n < 80; n++) {
       const stretch = nextStretch(at, 40_000, t0 + 24 * hour);
       at = markAfter(at, { ...stretch, complete: false, tookMs: 40_000, reachedAt: stretch.from }, t0 + 24 * hour);
