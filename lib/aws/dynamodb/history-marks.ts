@@ -1,7 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
+import type { HistoryMark } from "../../domain/case/history-mark.ts";
 import type { HistoryMarks } from "../../workflows/ports/sweep.ts";
-import { jsonOr } from "../json.ts";
 import { type Item, numberValue, stringValue } from "./item.ts";
 import { getItem, unlessDown } from "./store-call.ts";
 
@@ -16,10 +16,7 @@ const markSchema = v.pipe(
 /** The mark of the stack in the table of cases: one item. One that is damaged counts as none, and the history is read again. */
 export function createHistoryMarks(client: DynamoDBClient, table: string): HistoryMarks {
   return {
-    read: async () => {
-      const parsed = v.safeParse(markSchema, jsonOr((await getItem(client, table, Key))?.["mark"]?.S ?? ""));
-      return parsed.success ? parsed.output : undefined;
-    },
+    read: async () => markIn((await getItem(client, table, Key))?.["mark"]?.S ?? ""),
     save: async (mark) => {
       const update = {
         UpdateExpression: "SET #mark = :mark",
@@ -29,4 +26,12 @@ export function createHistoryMarks(client: DynamoDBClient, table: string): Histo
       await unlessDown(client.send(new UpdateItemCommand({ TableName: table, Key, ...update })));
     },
   };
+}
+
+function markIn(text: string): HistoryMark | undefined {
+  try {
+    return v.parse(markSchema, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
