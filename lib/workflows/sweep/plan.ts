@@ -1,33 +1,13 @@
-import type { Case } from "../../domain/case/case.ts";
-import { followUp } from "../../domain/case/confirmation.ts";
-import { caseOf } from "../../domain/case/fold.ts";
-import { watchedFrom } from "../../domain/case/history-mark.ts";
-import { codeOf } from "../../domain/guard-error.ts";
-import type { KeyArn } from "../../domain/key/key-arn.ts";
-import { isSensitive } from "../../domain/key/sensitivity.ts";
-import type { CaseName } from "../../domain/ledger/case-name.ts";
-import { type Attention, attentionFor, leastUrgent, type Moment, urgencyOf } from "../../domain/plan/attention.ts";
-import { hourMs } from "../../domain/time.ts";
-import type { CaseStore, DueCase, StoredCase } from "../ports/guard.ts";
+import type { CaseStore } from "../ports/guard.ts";
 import type { ListedKey } from "../ports/sweep.ts";
+import { type Found, type Ranked, type RankInput, rankByCase, rankUnread } from "./rank-key.ts";
 import type { Watched } from "./read-forward.ts";
-
-/** One thing for the sweep to do. `listed`: ListKeys shows the key in `DELETE_PENDING`. */
-export type SweepTask =
-  /** Look at a key, and at its newest case. One that `mayWait` can be left to the next sweep without harm. */
-  | { readonly do: "look"; readonly keyArn: KeyArn; readonly listed: boolean; readonly mayWait: boolean }
-  /** An earlier case of a key, or one that is over: only its record is to be finished and published. */
-  | { readonly do: "finish"; readonly name: CaseName }
-  /** The records of a key cannot be read. */
-  | { readonly do: "protect"; readonly keyArn: KeyArn; readonly listed: boolean; readonly error: unknown };
+import type { SweepTask } from "./sweep-task.ts";
 
 /** What a plan is made of. */
-export interface PlanInput {
+export interface PlanInput extends RankInput {
   /** The keys in DELETE_PENDING. */
   readonly keys: readonly ListedKey[];
-  /** The cases whose time has come. */
-  readonly due: readonly DueCase[];
-  readonly moment: Moment;
   /** Whether there is time to read one more case. */
   readonly hasTime: () => boolean;
 }
@@ -38,32 +18,8 @@ export interface SweepPlan {
   readonly watched: Watched;
 }
 
-interface Ranked {
-  readonly task: SweepTask;
-  readonly attention: Exclude<Attention, "idle">;
-  /** See `urgencyOf`. */
-  readonly urgency: number;
-  readonly sensitive: boolean;
-  /** CloudTrail's history has to be asked. */
-  readonly asksHistory: boolean;
-  /** ms since the epoch; 0 where nothing is known. */
-  readonly dueAt: number;
-}
-
-/** What was found out about one key. */
-interface Found {
-  readonly ranked: readonly Ranked[];
-  /** Whether its case could be read. */
-  readonly isRead: boolean;
-  /** See `watchedFrom`. */
-  readonly watched?: readonly [KeyArn, number];
-}
-
 /** How many histories are read at the same time. */
 const concurrentReads = 10;
-
-/** A verification that waits for so long (ms) is work left undone. */
-const verificationSlackMs = hourMs;
 
 /**
  * Returns what is to be done now, in the order in which it should be: due work, the least time left first, then what needs no history, then
@@ -99,100 +55,4 @@ function byRank(a: Ranked, b: Ranked): number {
   const byHistory = Number(a.asksHistory) - Number(b.asksHistory);
   if (a.attention === "verify") return byHistory || a.dueAt - b.dueAt;
   return a.urgency - b.urgency || byHistory || Number(b.sensitive) - Number(a.sensitive) || a.dueAt - b.dueAt;
-}
-
-interface KeyToRank {
-  readonly arn: KeyArn;
-  /** Absent for a key that is not known to be pending. */
-  readonly usage: string | undefined;
-}
-
-async function rankByCase(
-  cases: Pick<CaseStore, "history">,
-  key: KeyToRank,
-  { due, moment }: PlanInput,
-): Promise<Found> {
-  try {
-    const { newest, keep } = await cases.history(key.arn);
-    const state = newest && caseOf(newest.chain);
-    const kept = keep !== undefined;
-    const from = state && watchedFrom(state);
-    return {
-      ranked: [
-        ...lookAt(key, newest, { state, kept }, moment),
-        ...casesToFinish(key.arn, { state, kept }, due, moment.now),
-      ],
-      isRead: true,
-      ...(from !== undefined && { watched: [key.arn, from] as const }),
-    };
-  } catch (error) {
-    const sensitive = isSensitive(key.usage ?? "");
-    // A damaged case of a key that is not pending is set apart all the same: it would be due forever.
-    if (key.usage === undefined && codeOf(error) !== "CASE_UNREADABLE") return { ranked: [], isRead: true };
-    const urgency = key.usage === undefined ? leastUrgent : urgencyOf(undefined, moment.now);
-    const task = { do: "protect", keyArn: key.arn, listed: key.usage !== undefined, error } as const;
-    const ranked: Ranked = { task, attention: "due", urgency, sensitive, asksHistory: false, dueAt: 0 };
-    // What a damaged case says allows nothing, and nothing is watched for it.
-    return { ranked: [ranked], isRead: codeOf(error) === "CASE_UNREADABLE" };
-  }
-}
-
-async function rankUnread(_cases: unknown, { arn, usage }: KeyToRank, { moment }: PlanInput): Promise<Found> {
-  const task = { do: "look", keyArn: arn, listed: usage !== undefined, mayWait: false } as const;
-  const urgency = urgencyOf(undefined, moment.now);
-  const sensitive = isSensitive(usage ?? "");
-  return { ranked: [{ task, attention: "due", urgency, sensitive, asksHistory: false, dueAt: 0 }], isRead: false };
-}
-
-/** What is on record of a key. */
-interface Known {
-  /** Its newest case. */
-  readonly state: Case | undefined;
-  /** Someone keeps it: even after the end of the case permits may be left to revoke, which takes a look. */
-  readonly kept: boolean;
-}
-
-function lookAt(
-  { arn, usage }: KeyToRank,
-  stored: StoredCase | undefined,
-  { state: newest, kept }: Known,
-  moment: Moment,
-): readonly Ranked[] {
-  const dueAt = stored?.dueAt ?? 0;
-  const unpublished = stored !== undefined && stored.published < stored.chain.entries.length;
-  const view = { listed: usage !== undefined, ...(newest && { newest }), dueAt, unpublished, kept };
-  const attention = attentionFor(view, moment);
-  if (attention === "idle") return [];
-  const mayWait = attention === "verify" && moment.now - dueAt < verificationSlackMs;
-  const sensitive = isSensitive(usage ?? newest?.key?.usage ?? "");
-  return [
-    {
-      task: { do: "look", keyArn: arn, listed: usage !== undefined, mayWait },
-      attention,
-      urgency: urgencyOf(newest, moment.now),
-      sensitive,
-      asksHistory: newest !== undefined && followUp(newest, moment.now) !== "nothing",
-      dueAt: newest?.end === undefined ? dueAt : 0,
-    },
-  ];
-}
-
-function casesToFinish(
-  keyArn: KeyArn,
-  { state, kept }: Known,
-  due: readonly DueCase[],
-  now: number,
-): readonly Ranked[] {
-  const isOver = state?.end !== undefined && !kept;
-  return due
-    .filter(({ name }) => name.keyArn === keyArn)
-    .filter(({ name }) => name.generation !== state?.generation || isOver)
-    .map(({ name }) => ({
-      task: { do: "finish", name },
-      attention: "due",
-      urgency: leastUrgent,
-      sensitive: false,
-      asksHistory: false,
-      dueAt: now,
-    }));
 }

@@ -9,8 +9,9 @@ import { type Attempt, type ChoreDeps, planChores } from "./chores.ts";
 import { shareHistory } from "./forward-share.ts";
 import { createHistoryReading, type HistoryReading } from "./history-reading.ts";
 import { finishCase, sweepKey } from "./key.ts";
-import { planSweep, type SweepPlan, type SweepTask } from "./plan.ts";
+import { planSweep, type SweepPlan } from "./plan.ts";
 import { protectKey } from "./protect-key.ts";
+import type { SweepTask } from "./sweep-task.ts";
 
 /** What a sweep works with. */
 export interface Sweeper extends ChoreDeps {
