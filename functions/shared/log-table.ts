@@ -38,6 +38,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
     harmless: "another run wrote the checkpoint, or an answer was lost; hours that stay open are SWEEP_WORK_LEFT",
   },
   CHECKPOINT_WRITTEN: info,
+  CONFIRMATION_OVERDUE: { level: "warn", counts: "ConfirmationsOverdue" },
   DEAD_LETTERS_REDRIVEN: info,
   DELETIONS_REPEATED: {
     level: "warn",

@@ -7,6 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createHistoryMarks } from "../../lib/aws/dynamodb/history-marks.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createLabelBook } from "../../lib/aws/dynamodb/label-book.ts";
 import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
@@ -97,6 +98,7 @@ export function createSweepRuntime(): Foundation & {
         notifyPauseChanged: createNotifyPauseChanged(bus, settings.EVENT_BUS_NAME),
         inventory,
         labels: createLabelBook(store, settings.CASES_TABLE),
+        marks: createHistoryMarks(store, settings.CASES_TABLE),
         history: createEventHistory(
           new CloudTrailClient(clientTimeouts),
           stack,

@@ -2,6 +2,7 @@ import { type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb
 import { describe, expect, it } from "vitest";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
+import { createHistoryMarks } from "../../lib/aws/dynamodb/history-marks.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
@@ -35,9 +36,18 @@ const isOpen = ({ ExpressionAttributeValues: values }: Input) => JSON.stringify(
 const starts = (reads: readonly Input[]) => reads.map(({ ExclusiveStartKey: from }) => from);
 const allPages = [undefined, { pk: { S: "page 1" } }, { pk: { S: "page 2" } }];
 
+const caseItem = (generation: number, eventId: string) => {
+  const first = detection({ case: { keyArn: arn, generation }, request: deletionRequest({ eventId }) });
+  const { texts, head } = append(chainBefore(first), first, t0);
+  return {
+    ...{ pk: { S: `case#${arn}` }, sk: { N: String(generation) }, head: { S: head }, format: { N: "1" } },
+    ...{ entries: { L: texts.map((S) => ({ S })) } },
+  };
+};
+
 describe("what a decision rests on is read as the last write left it", () => {
   it.each<[string, (client: DynamoDBClient) => Promise<unknown>]>([
-    ["the history of a key", async (client) => await createCaseStore(client, "t").history(arn)],
+    ["how far the event history was read", async (client) => await createHistoryMarks(client, "t").read()],
     ["a case", async (client) => await createCaseStore(client, "t").read({ keyArn: arn, generation: 1 })],
     ["the permits of a key", async (client) => await createCaseStore(client, "t").permits(arn)],
     ["a permit", async (client) => await createReadPermit(client, "t")({ keyArn: arn, number: 1 })],
@@ -59,6 +69,23 @@ describe("what a decision rests on is read as the last write left it", () => {
     expect(reads).toMatchObject([{ TableName: "t", ConsistentRead: true }]);
   });
 
+  it("the history of a key: its two newest cases and its latest Keep, and no more", async () => {
+    const isCase = ({ Key }: Input) => Key === undefined;
+    const cases = tableOf([[caseItem(9, "e9")], [caseItem(8, "e8")], [caseItem(7, "e7")]], isCase);
+    const { newest, previous } = await createCaseStore(cases.client, "t").history(arn);
+    expect([newest?.chain.entries, previous?.chain.entries]).toMatchObject([
+      [{ case: { generation: 9 } }],
+      [{ case: { generation: 8 } }],
+    ]);
+    expect(cases.reads).toMatchObject(Array(2).fill({ ConsistentRead: true, Limit: 2, ScanIndexForward: false }));
+    expect(starts(cases.reads)).toEqual(allPages.slice(0, 2));
+    const all = tableOf([[caseItem(9, "e9"), caseItem(8, "e8")], []]);
+    await createCaseStore(all.client, "t").history(arn);
+    expect(all.reads.slice(1)).toEqual([
+      { TableName: "t", Key: { pk: { S: `keep#${arn}` }, sk: { N: "0" } }, ConsistentRead: true },
+    ]);
+  });
+
   it("but not by the index, which knows no such read", async () => {
     const { client, reads } = tableOf();
     const store = createCaseStore(client, "t");
@@ -71,26 +98,6 @@ describe("what a decision rests on is read as the last write left it", () => {
 });
 
 describe("a list that takes several pages is read to its end", () => {
-  const caseItem = (generation: number, eventId: string) => {
-    const first = detection({ case: { keyArn: arn, generation }, request: deletionRequest({ eventId }) });
-    const { texts, head } = append(chainBefore(first), first, t0);
-    return {
-      ...{ pk: { S: `case#${arn}` }, sk: { N: String(generation) }, head: { S: head }, format: { N: "1" } },
-      ...{ entries: { L: texts.map((S) => ({ S })) }, eventIds: { L: [{ S: eventId }] } },
-    };
-  };
-
-  it("of the cases of a key: a record that an early one knows is no news", async () => {
-    const { client, reads } = tableOf([[caseItem(3, "e3")], [caseItem(2, "e2")], [caseItem(1, "e1")]]);
-    const { newest, previous, earlierEventIds } = await createCaseStore(client, "t").history(arn);
-    expect([newest?.chain.entries, previous?.chain.entries]).toMatchObject([
-      [{ case: { generation: 3 } }],
-      [{ case: { generation: 2 } }],
-    ]);
-    expect([...earlierEventIds]).toEqual(["e2", "e1"]);
-    expect(starts(reads)).toEqual(allPages);
-  });
-
   it("of the cases that are due, up to the limit", async () => {
     const item = (generation: number) => ({ pk: { S: `case#${arn}` }, sk: { N: String(generation) } });
     const due = async (limit: number) => {

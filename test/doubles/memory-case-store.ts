@@ -1,5 +1,6 @@
 import { caseOf } from "../../lib/domain/case/fold.ts";
 import { type Keep, latestKeep } from "../../lib/domain/case/keep.ts";
+import type { KnownCalls } from "../../lib/domain/case/known-calls.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
@@ -20,6 +21,7 @@ interface Item {
   readonly published: number;
   readonly dueAt?: number;
   readonly keep?: Keep;
+  readonly earlier?: KnownCalls;
 }
 
 /** The case store in memory, for tests of the workflows; held to the same contract suite as the real one, and refuses what is too large for it. */
@@ -41,14 +43,11 @@ export function createMemoryCaseStore(): CaseStore & {
     chains: () => [...items.values()].map(({ texts, name }) => chainOf(texts, name)),
     history: async (keyArn) => {
       const own = (generations.get(keyArn) ?? []).flatMap((generation) => items.get(id(keyArn, generation)) ?? []);
-      const [newest, ...earlier] = own;
-      const earlierEventIds = new Set(earlier.flatMap(({ texts, name }) => [...caseOf(chainOf(texts, name)).eventIds]));
-      const [previous] = earlier;
+      const [newest, previous] = own;
       const keep = latestKeep(own.map((item) => item.keep));
       return {
         ...(newest && { newest: storedCase(newest) }),
         ...(previous && { previous: storedCase(previous) }),
-        earlierEventIds,
         ...(keep && { keep }),
       };
     },
@@ -78,10 +77,12 @@ export function createMemoryCaseStore(): CaseStore & {
           [change.generation, ...(generations.get(change.keyArn) ?? [])].sort((a, b) => b - a),
         );
       const { keep } = caseOf(change.chain);
+      const earlier = item === undefined ? change.earlier : item.earlier;
       items.set(key, {
         name: change.chain.name,
         texts: change.chain.texts,
         ...(keep && { keep }),
+        ...(earlier && { earlier }),
         ...(change.lease && { lease: change.lease }),
         failures: change.failures,
         ...(change.labelsMissingSince !== undefined && { labelsMissingSince: change.labelsMissingSince }),
@@ -138,7 +139,7 @@ function isOwnWrite(item: Item | undefined, change: CaseChange): boolean {
   return item !== undefined && chainOf(item.texts, item.name).head === chain.head && item.lease?.owner === lease?.owner;
 }
 
-function storedCase({ name, texts, lease, failures, labelsMissingSince, published, dueAt }: Item): StoredCase {
+function storedCase({ name, texts, lease, failures, labelsMissingSince, published, dueAt, earlier }: Item): StoredCase {
   return {
     chain: chainOf(texts, name),
     ...(lease && { lease }),
@@ -146,6 +147,7 @@ function storedCase({ name, texts, lease, failures, labelsMissingSince, publishe
     ...(labelsMissingSince !== undefined && { labelsMissingSince }),
     published,
     ...(dueAt !== undefined && { dueAt }),
+    ...(earlier && { earlier }),
   };
 }
 

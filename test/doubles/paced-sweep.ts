@@ -3,7 +3,9 @@ import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
+import type { EventHistory } from "../../lib/workflows/ports/sweep.ts";
 import { type SweepReport, sweep } from "../../lib/workflows/sweep/sweep.ts";
+import { createHistory, createMemoryMarks } from "./event-history.ts";
 import { createTestGuard } from "./guard.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { t0 } from "./key-world.ts";
@@ -19,12 +21,20 @@ export interface PacedOptions {
   readonly guard?: Partial<Guard>;
   /** How often (ms) the schedule starts a sweep. */
   readonly everyMs?: number;
+  /** CloudTrail, on the clock of the sweeps; answers at once by default. */
+  readonly history?: (time: { now: number }, calls: () => readonly DeletionRequest[]) => EventHistory;
 }
 
 /** Sweeps over `ring` on a clock of their own; every call to the control plane takes its turn, and 40 ms. */
 export function sweepsOver(
   ring: KeyRing,
-  { callsPerSecond = 1, timeMs = 4 * minute, everyMs = 5 * minute, guard: overrides = {} }: PacedOptions = {},
+  {
+    callsPerSecond = 1,
+    timeMs = 4 * minute,
+    everyMs = 5 * minute,
+    guard: overrides = {},
+    history: slow,
+  }: PacedOptions = {},
 ) {
   const at: number[] = [];
   const made = createTestGuard(ring.worlds.values().next().value as never, t0, overrides);
@@ -59,7 +69,15 @@ export function sweepsOver(
   const labels = createMemoryLabelBook();
   /** What CloudTrail's history has. */
   const calls = new Map<KeyArn, readonly DeletionRequest[]>();
-  const lookups = { reads: 0, fails: undefined as Error | undefined };
+  const lookups = {
+    fails: undefined as Error | undefined,
+    get reads() {
+      return history.counts.reads;
+    },
+  };
+  const known = () => [...calls.values()].flat();
+  const history = createHistory({ calls: known, fails: () => lookups.fails });
+  const marks = createMemoryMarks();
   /** When each sweep came to closing hours, with the time (ms) it had left for them. */
   const closings: { at: number; timeLeft: number }[] = [];
   const run = async (): Promise<SweepReport> => {
@@ -69,11 +87,7 @@ export function sweepsOver(
       keyLists: { pending: paced(pending), all: paced(all), aliasesByKey: paced(aliasesByKey) },
       inventory,
       labels,
-      history: async () => {
-        lookups.reads += 1;
-        if (lookups.fails !== undefined) throw lookups.fails;
-        return { calls, complete: true };
-      },
+      ...{ history: slow?.(time, known) ?? history, marks },
       notifyPauseChanged: async () => {},
       writeCheckpoints: async (timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft() });
@@ -90,5 +104,5 @@ export function sweepsOver(
     time.now = Math.max(time.now, began + everyMs);
     return report;
   };
-  return { ...made, calls, lookups, control, inventory, labels, closings, run, tick, at };
+  return { ...made, calls, lookups, marks, control, inventory, labels, closings, run, tick, at };
 }

@@ -1,12 +1,12 @@
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
-import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { InventoriedKey, KeyInventory } from "../../lib/workflows/ports/guard.ts";
 import type { KeyLists } from "../../lib/workflows/ports/sweep.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
+import { createHistory, createMemoryMarks } from "./event-history.ts";
 import { createTestGuard } from "./guard.ts";
-import { type KeyWorld, keyArn } from "./key-world.ts";
+import type { KeyWorld } from "./key-world.ts";
 import { createMemoryLabelBook } from "./label-inventory.ts";
 
 /** ListKeys of an account with one key. */
@@ -53,8 +53,26 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
     calls?: readonly DeletionRequest[];
     complete: boolean;
     fails?: Error;
-    reads: number;
-  } = { complete: true, reads: 0 };
+    readonly reads: number;
+    readonly records: number;
+    otherIds: string[];
+  } = {
+    complete: true,
+    otherIds: [],
+    get reads() {
+      return history.counts.reads;
+    },
+    get records() {
+      return history.counts.records;
+    },
+  };
+  const history = createHistory({
+    calls: () => inHistory.calls ?? (inHistory.latest === undefined ? [] : [inHistory.latest]),
+    complete: () => inHistory.complete,
+    fails: () => inHistory.fails,
+    otherIds: inHistory.otherIds,
+  });
+  const marks = createMemoryMarks();
   const worked: CaseFile[] = [];
   const told: number[] = [];
   const inventory = createMemoryInventory(at);
@@ -65,16 +83,11 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       keyLists: keyListsOf(keys),
       inventory,
       labels,
-      history: async () => {
-        inHistory.reads += 1;
-        if (inHistory.fails !== undefined) throw inHistory.fails;
-        const { latest, calls = latest === undefined ? [] : [latest], complete } = inHistory;
-        return { calls: new Map<KeyArn, readonly DeletionRequest[]>([[keyArn(), calls]]), complete };
-      },
+      ...{ history, marks },
       notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
       writeCheckpoints: async () => ({ left: false }),
       timeLeft: () => 240_000,
       onCaseProcessed: (file) => worked.push(file),
     });
-  return { ...made, inHistory, inventory, labels, run, worked, told };
+  return { ...made, inHistory, marks, inventory, labels, run, worked, told };
 }

@@ -4,6 +4,7 @@ import { handleBatch as handleGuardBatch } from "../../functions/guard/batch.ts"
 import { handleBatch as handleNotifyBatch } from "../../functions/notify/batch.ts";
 import { type FailureMetric, failureMetrics } from "../../functions/shared/metrics.ts";
 import { runSweep } from "../../functions/sweep/run-sweep.ts";
+import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError, type GuardErrorCode } from "../../lib/domain/guard-error.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
@@ -12,8 +13,9 @@ import type { Sweeper } from "../../lib/workflows/sweep/sweep.ts";
 import { click, createTestApproval, send, signed } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { createCountedInvocation } from "../doubles/counted.ts";
+import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
-import { createKeyWorld, day, deletionRequest, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, day, deletionRequest, reaper, t0 } from "../doubles/key-world.ts";
 import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
 import { slackDown } from "../doubles/memory-slack.ts";
 import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
@@ -25,6 +27,10 @@ const hour = 60 * minute;
 const fails = (code: GuardErrorCode) => async () => await Promise.reject(new GuardError(code, "retry", "down"));
 const storeDown = fails("STORE_UNAVAILABLE");
 const busDown = fails("BUS_UNAVAILABLE");
+const historyDown = createHistory({
+  calls: () => [],
+  fails: () => new GuardError("HISTORY_UNAVAILABLE", "retry", "down"),
+});
 const pausable = policyWith([], { pause: { from: "custodians", atMost: "4h" } });
 const byTag = policyWith([
   {
@@ -65,11 +71,24 @@ describe("a sweep counts, in the very invocation that fails,", () => {
     /** ms left for the sweep. */
     readonly timeLeft?: number;
     readonly at?: number;
+    /** A deletion that is allowed before the sweep. */
+    readonly allowed?: DeletionRequest;
+    /** ms. */
+    readonly sweptAfterMs?: number;
   }
 
   /** The failures that a sweep counts. */
-  async function countedBySweep({ sweeper, timeLeft = 240_000, at = t0 + minute, ...broken }: BrokenSweep) {
-    const { world, broken: guard, countedBy, guard: whole } = guardWith(broken, at);
+  async function countedBySweep({
+    sweeper,
+    timeLeft = 240_000,
+    at = t0 + minute,
+    allowed,
+    sweptAfterMs = 0,
+    ...broken
+  }: BrokenSweep) {
+    const { world, broken: guard, countedBy, guard: whole, time } = guardWith(broken, at);
+    if (allowed !== undefined) await guardDeletion(whole, { source: "event", request: allowed, deliveries: 1 });
+    time.now += sweptAfterMs;
     if (broken.guard?.policy === undefined)
       await guardDeletion({ ...whole, policy: policyWith([], { mode: "observe" }) }, deletion);
     const sweeping = {
@@ -77,7 +96,8 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       keyLists: keyListsOf(world),
       inventory: createMemoryInventory(t0),
       labels: createMemoryLabelBook(),
-      history: async () => ({ calls: new Map(), complete: true }),
+      history: createHistory({ calls: () => [] }),
+      marks: createMemoryMarks(),
       notifyPauseChanged: async () => {},
       writeCheckpoints: async () => ({ left: false }),
       ...sweeper,
@@ -140,9 +160,30 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       {
         guard: { policy: policyWith([allowReaper]) },
         at: t0 + 2 * day,
-        sweeper: { history: fails("HISTORY_UNAVAILABLE") },
+        sweeper: { history: historyDown },
       },
       ["SweepStepsFailed"],
+    ],
+    [
+      "an allowed deletion that no history confirms within an hour",
+      {
+        guard: { policy: policyWith([allowReaper]) },
+        allowed: deletionRequest({ requester: reaper }),
+        at: t0 + minute,
+        sweptAfterMs: hour,
+        sweeper: { history: historyDown },
+      },
+      ["ConfirmationsOverdue", "SweepStepsFailed"],
+    ],
+    [
+      "an allowed deletion that CloudTrail does not know",
+      {
+        guard: { policy: policyWith([allowReaper]) },
+        allowed: deletionRequest({ requester: reaper }),
+        at: t0 + minute,
+        sweptAfterMs: hour,
+      },
+      ["DeletionsUnconfirmed"],
     ],
     [
       "a pause that cannot be read",

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createMetrics, type Measurement } from "../../functions/shared/metrics.ts";
 import { runSweep } from "../../functions/sweep/run-sweep.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
-import { createKeyWorld, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
 import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
@@ -23,7 +24,8 @@ function sweepingOver(at = t0 + 60_000) {
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),
     labels: createMemoryLabelBook(),
-    history: async () => ({ calls: new Map([[keyArn(), [deletionRequest()]]]), complete: true }),
+    history: createHistory({ calls: () => [deletionRequest()] }),
+    marks: createMemoryMarks(),
   };
   const counted = async () => {
     await metrics.flush();

@@ -339,7 +339,7 @@ describe("roles", () => {
         .filter(({ Action }) => JSON.stringify(Action).includes("dynamodb:UpdateItem"))
         .map(({ Condition }) => Condition);
     const limited = (...kinds: string[]) => [{ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds } }];
-    expect(leading("ApprovalRole")).toMatchObject(limited("case#*", "permit#*", "pause"));
+    expect(leading("ApprovalRole")).toMatchObject(limited("case#*", "keep#*", "permit#*", "pause"));
     expect(leading("NotifyRole")).toMatchObject(limited("notice#*", "burst#*", "deletions#*"));
     const readers = ["Guard", "Approval", "Notify", "Sweep"].filter((name) =>
       JSON.stringify(properties(`${name}Role`)).includes("SlackSigningSecret"),

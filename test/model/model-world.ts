@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { caseOf } from "../../lib/domain/case/fold.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKey } from "../../lib/domain/key/payment-key.ts";
 import type { Vote } from "../../lib/domain/people/vote.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
@@ -12,6 +11,7 @@ import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
+import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
 import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
@@ -95,13 +95,15 @@ export class ModelWorld {
 
   sweep(): void {
     this.#run("sweep", async (guard, actor) => {
-      const history = actor.park({ history: async () => ({ calls: this.#calls(), complete: true }) }).history;
+      const { read, record } = createHistory({ calls: () => this.#calls() });
+      const parked = actor.park({ history: read, record });
       const report = await sweep({
         guard,
         keyLists: actor.park(keyListsOf(this.keys)),
         inventory: createMemoryInventory(this.now),
         labels: createMemoryLabelBook(),
-        history,
+        history: { read: parked.history, record: parked.record },
+        marks: createMemoryMarks(),
         notifyPauseChanged: async () => {},
         writeCheckpoints: async () => ({ left: false }),
         timeLeft: () => 240_000,
@@ -228,9 +230,9 @@ export class ModelWorld {
     return this.made.cases.chains().every((chain) => caseOf(chain).end !== undefined);
   }
 
-  #calls(): ReadonlyMap<KeyArn, readonly DeletionRequest[]> {
+  #calls(): readonly DeletionRequest[] {
     const made = this.#options.deletions.slice(0, this.deletions);
-    return new Map([[keyArn(), made.flatMap(({ inHistory }) => inHistory ?? [])]]);
+    return made.flatMap(({ inHistory }) => inHistory ?? []);
   }
 
   #policy() {

@@ -41,6 +41,9 @@ export class Actors {
       case "delete-many":
         this.#deleteMany(act);
         break;
+      case "delete-in-vain":
+        this.#deleteInVain(act);
+        break;
       case "restore":
         this.#byHand(act.key, "RestoreKey", "restore");
         break;
@@ -93,6 +96,17 @@ export class Actors {
     const { sim, arns } = this.#stage;
     for (let n = 0; n < count && key + n < arns.length; n++)
       sim.clock.after(n * 200, () => this.#delete({ do: "delete", key: key + n, by, days, event: "on-time" }));
+  }
+
+  #deleteInVain({ key, count, by }: Extract<Act, { do: "delete-in-vain" }>): void {
+    const { sim, feed, tell } = this.#stage;
+    tell(`${by} begins to call DeleteKey for key ${key} in vain, ${count} times`);
+    const call = () => {
+      feed.fate = "lost";
+      this.#call("DeleteKey", by, key, { DeleteKeyInDays: 999 });
+      feed.fate = "on-time";
+    };
+    for (let n = 0; n < count; n++) sim.clock.after(n * 200, call);
   }
 
   #byHand(key: number, operation: string, did: "restore" | "stop-usage"): void {

@@ -38,6 +38,8 @@ export type Act = { readonly at: number } & (
       readonly by: PersonName;
       readonly days: number;
     }
+  /** Calls DeleteKey `count` times without success, five times a second. CloudTrail's history has the calls, the bus has none. */
+  | { readonly do: "delete-in-vain"; readonly key: number; readonly count: number; readonly by: PersonName }
   | { readonly do: "restore" | "stop-usage"; readonly key: number }
   /** Mallory gives a key the labels of another kind: the tag, and one alias, which is new, in the place of its own. */
   | { readonly do: "relabel"; readonly key: number; readonly as: "test" | "prod" }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
-import { finishCase, type ReadHistory, sweepKey } from "../../lib/workflows/sweep/key.ts";
+import type { Log } from "../../lib/workflows/ports/guard.ts";
+import { createHistoryReading } from "../../lib/workflows/sweep/history-reading.ts";
+import { finishCase, sweepKey } from "../../lib/workflows/sweep/key.ts";
+import { createHistory } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
@@ -9,14 +12,12 @@ import { createTestSweep } from "../doubles/sweeper.ts";
 const minute = 60_000;
 const seen = { source: "service-event" as const, keyArn: keyArn(), deliveries: 1 };
 const first = { keyArn: keyArn(), generation: 1 };
-const historyOf = (latest?: ReturnType<typeof deletionRequest>): ReadHistory & { reads: () => number } => {
-  let reads = 0;
-  const history = async () => {
-    reads += 1;
-    return { calls: new Map([[keyArn(), latest ? [latest] : []]]), complete: true };
-  };
-  return Object.assign(history, { reads: () => reads });
-};
+const readingOf = (history: ReturnType<typeof createHistory>, log: Log = () => {}) => ({
+  ...createHistoryReading({ history, mark: undefined, clock: () => t0, log, timeLeft: () => 1000, budgetMs: 1000 }),
+  reads: () => history.counts.reads,
+});
+const historyOf = (latest?: ReturnType<typeof deletionRequest>) =>
+  readingOf(createHistory({ calls: () => (latest ? [latest] : []) }));
 
 /** A key restored twice, both times without a record; the clock stands an hour after. */
 async function twoSilentCases() {
@@ -107,12 +108,15 @@ describe("sweeping a key", () => {
   it("says in the log why it could not look a call up, and restores all the same", async () => {
     const keys = createKeyWorld({ deletePendingAt: t0 + day });
     const { guard, logged } = createTestGuard(keys, t0 + minute);
-    const fails = async () => await Promise.reject(new GuardError("HISTORY_UNAVAILABLE", "retry", "down"));
-    await sweepKey(guard, fails, { keyArn: keyArn(), listed: true });
+    const down = createHistory({
+      calls: () => [],
+      fails: () => new GuardError("HISTORY_UNAVAILABLE", "retry", "down"),
+    });
+    await sweepKey(guard, readingOf(down, guard.log), { keyArn: keyArn(), listed: true });
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(logged).toContainEqual({
       code: "SWEEP_STEP_FAILED",
-      fields: { keyArn: keyArn(), code: "HISTORY_UNAVAILABLE" },
+      fields: { step: "read-history", code: "HISTORY_UNAVAILABLE" },
     });
   });
 });

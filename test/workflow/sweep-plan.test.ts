@@ -5,7 +5,8 @@ import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { Moment } from "../../lib/domain/plan/attention.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import type { ListedKey } from "../../lib/workflows/ports/sweep.ts";
-import { type PlanInput, planSweep, type SweepTask } from "../../lib/workflows/sweep/plan.ts";
+import { type PlanInput, planSweep } from "../../lib/workflows/sweep/plan.ts";
+import type { SweepTask } from "../../lib/workflows/sweep/sweep-task.ts";
 import { decided, detection, toAllow, toRestore } from "../doubles/case-builder.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
@@ -60,7 +61,7 @@ async function plan(
   keys: readonly ListedKey[],
   mode: "observe" | "enforce" = "enforce",
 ) {
-  return names(await planSweep(store, await inputOf(store, keys, { mode })));
+  return names((await planSweep(store, await inputOf(store, keys, { mode }))).tasks);
 }
 
 describe("the plan of a sweep", () => {
@@ -110,7 +111,7 @@ describe("the plan of a sweep", () => {
     const keys = [...ids.map((id) => listed(id, pin)), listed("lost")];
     for (const hours of [1, 20, 23]) {
       const input = await inputOf(store, keys, { now: t0 + hours * hour });
-      expect(names(await planSweep(store, input))).toMatchObject({ 0: "look lost", length: 31 });
+      expect(names((await planSweep(store, input)).tasks)).toMatchObject({ 0: "look lost", length: 31 });
     }
   });
 
@@ -118,6 +119,26 @@ describe("the plan of a sweep", () => {
     const observed = decided(toRestore.effect, { mode: "observe" });
     const store = await storeWith([["observed", 1000, [observed]]]);
     expect(await plan(store, [listed("observed")], "enforce")).toEqual(["look observed"]);
+  });
+
+  it("asks the history last among keys that have as much time left", async () => {
+    const store = await storeWith([
+      ["doubt", 10, allowed],
+      ["plain", 50, []],
+    ]);
+    const late = await inputOf(store, [listed("doubt"), listed("plain")], { now: t0 + 49 * hour });
+    expect(names((await planSweep(store, late)).tasks)).toEqual(["look plain", "look doubt"]);
+  });
+
+  it("says which deletions are to be watched, and since when", async () => {
+    const store = await storeWith([
+      ["watched", 1000, allowed],
+      ["restored", 1000, [decided(toRestore.effect), { kind: "restore-intended", late: false }]],
+    ]);
+    const input = await inputOf(store, [listed("watched"), listed("restored")]);
+    expect((await planSweep(store, input)).watched).toEqual({ since: new Map([[arn("watched"), t0]]), isAll: true });
+    const hurried = await planSweep(store, { ...input, hasTime: () => false });
+    expect(hurried.watched).toEqual({ since: new Map(), isAll: false });
   });
 
   it("looks at open cases that are due although their key is not pending, once each", async () => {
@@ -136,16 +157,17 @@ describe("the plan of a sweep", () => {
   });
 
   it.each([
-    ["STORE_UNAVAILABLE", ["protect pending"]],
-    ["CASE_UNREADABLE", ["protect pending", "protect question"]],
+    ["STORE_UNAVAILABLE", ["protect pending"], false],
+    ["CASE_UNREADABLE", ["protect pending", "protect question"], true],
   ] as const)(
     "protects pending keys whose cases cannot be read, and sets every damaged case apart: %s",
-    async (code, expected) => {
+    async (code, expected, isAll) => {
       const store = await storeWith([["question", 50, []]]);
       const history = async () => await Promise.reject(new GuardError(code, "retry", "no"));
-      const tasks = await planSweep({ history }, await inputOf(store, [listed("pending")]));
+      const { tasks, watched } = await planSweep({ history }, await inputOf(store, [listed("pending")]));
       expect(names(tasks)).toEqual(expected);
       expect(tasks[0]).toMatchObject({ error: { code } });
+      expect(watched).toEqual({ since: new Map(), isAll });
     },
   );
 });

@@ -1,40 +1,60 @@
-import { type CloudTrailClient, LookupEventsCommand, type LookupEventsCommandOutput } from "@aws-sdk/client-cloudtrail";
+import {
+  type CloudTrailClient,
+  type Event,
+  type LookupAttribute,
+  LookupEventsCommand,
+  type LookupEventsCommandInput,
+  type LookupEventsCommandOutput,
+} from "@aws-sdk/client-cloudtrail";
 import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
-import type { EventHistory } from "../../workflows/ports/sweep.ts";
+import type { EventHistory, HistoryPart, Stretch } from "../../workflows/ports/sweep.ts";
 import type { Pace } from "../payment-cryptography/pace.ts";
 import { parseRecord, type Stack } from "./event.ts";
 
-/** Pages of 50 calls read at the most: at the 2 requests/s that CloudTrail allows per account and region, a minute. */
-const maxPages = 120;
+// AWS's records of Payment Cryptography name no resources, so that they cannot be looked up by key.
+const byName: LookupAttribute = { AttributeKey: "EventName", AttributeValue: "DeleteKey" };
 
-/** Time (ms) kept for the page being read and for what the caller does with the answer. */
-const reservedMs = 20_000;
-
-/** CloudTrail's event history of this account and region: 90 days, newest first. */
+/** CloudTrail's event history of this account and Region: 90 days. `pace` keeps to the 2 requests/s that all callers share. */
 export function createEventHistory(client: CloudTrailClient, stack: Stack, pace: Pace): EventHistory {
-  return async (timeLeft) => {
-    const calls = new Map<KeyArn, DeletionRequest[]>();
-    let token: string | undefined;
-    for (let pages = 0; pages < maxPages && (pages === 0 || timeLeft() > reservedMs); pages++) {
-      await pace();
-      const page = await lookUp(client, token);
-      for (const { CloudTrailEvent = "" } of page.Events ?? []) keepCall(calls, CloudTrailEvent, stack);
-      token = page.NextToken;
-      if (!token) return { calls, complete: true };
-    }
-    return { calls, complete: false };
+  const lookUp = async (input: LookupEventsCommandInput) => {
+    await pace();
+    return await send(client, input);
+  };
+  return {
+    read: async (stretch, timeLeft) => await read(lookUp, stack, stretch, timeLeft),
+    record: async (eventId) => {
+      const LookupAttributes: LookupAttribute[] = [{ AttributeKey: "EventId", AttributeValue: eventId }];
+      const { Events = [] } = await lookUp({ LookupAttributes });
+      const [found] = Events.filter((event) => event.EventId === eventId);
+      return found === undefined ? "none" : (deletionIn(found, stack) ?? "other-call");
+    },
   };
 }
 
-async function lookUp(client: CloudTrailClient, token: string | undefined): Promise<LookupEventsCommandOutput> {
-  // AWS's records of Payment Cryptography name no resources, so that they cannot be looked up by key.
-  const byName = { AttributeKey: "EventName", AttributeValue: "DeleteKey" } as const;
+type LookUp = (input: LookupEventsCommandInput) => Promise<LookupEventsCommandOutput>;
+
+async function read(lookUp: LookUp, stack: Stack, { from, to }: Stretch, timeLeft: () => number): Promise<HistoryPart> {
+  const calls = new Map<KeyArn, DeletionRequest[]>();
+  const end = to === undefined ? {} : { EndTime: new Date(to) };
+  const stretch = { LookupAttributes: [byName], MaxResults: 50, StartTime: new Date(Math.max(from, 0)), ...end };
+  let reachedAt = Number.POSITIVE_INFINITY;
+  let token: string | undefined;
+  do {
+    const page = await lookUp({ ...stretch, ...(token !== undefined && { NextToken: token }) });
+    for (const event of page.Events ?? []) {
+      reachedAt = Math.min(reachedAt, event.EventTime?.getTime() ?? Number.POSITIVE_INFINITY);
+      keepCall(calls, deletionIn(event, stack));
+    }
+    token = page.NextToken || undefined;
+  } while (token !== undefined && timeLeft() > 0);
+  return { calls, complete: token === undefined, ...(Number.isFinite(reachedAt) && { reachedAt }) };
+}
+
+async function send(client: CloudTrailClient, input: LookupEventsCommandInput): Promise<LookupEventsCommandOutput> {
   try {
-    return await client.send(
-      new LookupEventsCommand({ LookupAttributes: [byName], MaxResults: 50, ...(token && { NextToken: token }) }),
-    );
+    return await client.send(new LookupEventsCommand(input));
   } catch (error) {
     throw new GuardError("HISTORY_UNAVAILABLE", "retry", "the event history of cloudtrail cannot be read", {
       cause: error,
@@ -43,11 +63,14 @@ async function lookUp(client: CloudTrailClient, token: string | undefined): Prom
 }
 
 /** A record of the history says the same as the event made of it; whatever is no successful call on a key of ours is passed over. */
-function keepCall(calls: Map<KeyArn, DeletionRequest[]>, record: string, stack: Stack): void {
-  const message = parseRecord(record, stack);
-  if (message.kind !== "deletion" || message.request.target.kind !== "arn") return;
-  const { arn } = message.request.target;
-  const known = calls.get(arn);
-  if (known === undefined) calls.set(arn, [message.request]);
-  else known.push(message.request);
+function deletionIn({ CloudTrailEvent = "" }: Event, stack: Stack): DeletionRequest | undefined {
+  const message = parseRecord(CloudTrailEvent, stack);
+  return message.kind === "deletion" && message.request.target.kind === "arn" ? message.request : undefined;
+}
+
+function keepCall(calls: Map<KeyArn, DeletionRequest[]>, call: DeletionRequest | undefined): void {
+  if (call?.target.kind !== "arn") return;
+  const known = calls.get(call.target.arn);
+  if (known === undefined) calls.set(call.target.arn, [call]);
+  else known.push(call);
 }

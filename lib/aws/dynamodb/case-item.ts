@@ -1,5 +1,4 @@
 import { caseOf, foldCase } from "../../domain/case/fold.ts";
-import type { Keep } from "../../domain/case/keep.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
@@ -7,6 +6,7 @@ import { damageText, readChain } from "../../domain/ledger/chain.ts";
 import { caseChainName } from "../../domain/ledger/chain-name.ts";
 import type { CaseChange, StoredCase } from "../../workflows/ports/guard.ts";
 import { holdsAdded } from "./chain-item.ts";
+import { earlierIn, earlierValues } from "./earlier-calls.ts";
 import { type Item, listValue, numberValue, stringValue, type Update } from "./item.ts";
 
 /** Layout of a case item; a newer one is not read, and never overwritten. */
@@ -35,6 +35,7 @@ export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
     );
   }
   const owner = item["leaseOwner"]?.S;
+  const earlier = earlierIn(item);
   return {
     chain: reading.chain,
     ...(owner !== undefined && { lease: { owner, until: Number(item["leaseUntil"]?.N) } }),
@@ -42,13 +43,8 @@ export function storedCase(item: Item, keyArn: KeyArn): StoredCase {
     ...(item["labelsMissingSince"]?.N !== undefined && { labelsMissingSince: Number(item["labelsMissingSince"].N) }),
     published: Number(item["published"]?.N ?? 0),
     ...(item["dueAt"]?.N !== undefined && { dueAt: Number(item["dueAt"].N) }),
+    ...(earlier && { earlier }),
   };
-}
-
-/** Returns the Keep that `item` holds, from attributes of its own: it counts even if the rest of the item is damaged. */
-export function keepIn({ keptAt, keptBy }: Item): Keep | undefined {
-  if (keptAt?.N === undefined) return undefined;
-  return { at: Number(keptAt.N), by: keptBy?.S ?? "unknown" };
 }
 
 /**
@@ -87,17 +83,18 @@ export function quarantineInput(Key: Item): Update {
 /** One conditional write: new entries, state for the index, and the claim. */
 export function saveInput(change: CaseChange): Update {
   const { chain, lease, dueAt, labelsMissingSince } = change;
-  const { eventIds, keep } = caseOf(chain);
+  const { keep } = caseOf(chain);
+  const earlier = change.expectedLength === 0 && change.earlier ? earlierValues(change.earlier) : {};
   const set = [
     "entries = list_append(if_not_exists(entries, :none), :added)",
     "#version = :version",
     "head = :head",
-    "eventIds = :eventIds",
     "#status = :status",
     "failures = :failures",
     "#format = :format",
     "dueAt = :dueAt",
     ...(labelsMissingSince === undefined ? [] : ["labelsMissingSince = :labelsMissingSince"]),
+    ...Object.keys(earlier).map((name) => `${name} = :${name}`),
     ...(keep === undefined ? [] : ["keptAt = :keptAt", "keptBy = :keptBy"]),
     ...(lease === undefined ? [] : ["leaseOwner = :owner", "leaseUntil = :leaseUntil"]),
   ];
@@ -115,12 +112,12 @@ export function saveInput(change: CaseChange): Update {
       ":added": listValue(chain.texts.slice(change.expectedLength)),
       ":version": numberValue(chain.entries.length),
       ":head": stringValue(chain.head),
-      ":eventIds": listValue([...eventIds]),
       ":status": stringValue(change.status),
       ":failures": numberValue(change.failures),
       ":format": numberValue(format),
       ":dueAt": numberValue(dueAt),
       ...(labelsMissingSince !== undefined && { ":labelsMissingSince": numberValue(labelsMissingSince) }),
+      ...Object.fromEntries(Object.entries(earlier).map(([name, value]) => [`:${name}`, value])),
       ...(keep !== undefined && { ":keptAt": numberValue(keep.at), ":keptBy": stringValue(keep.by) }),
       ...(lease !== undefined && { ":leaseUntil": numberValue(lease.until) }),
       ...(change.expectedLength > 0 && {

@@ -4,15 +4,16 @@ import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { caseNameFrom } from "../../domain/ledger/case-name.ts";
 import type { CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../../workflows/ports/guard.ts";
 import { attemptInput, overflowInput } from "./attempt-item.ts";
-import { caseKey, isOwnWrite, keepIn, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
+import { caseKey, isOwnWrite, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
 import { saveChain } from "./chain-item.ts";
 import { type Item, numberValue, stringValue, type Update } from "./item.ts";
+import { addedKeep, keepIn, keepInput, keepKey } from "./keep-item.ts";
 import { storedPermit } from "./permit-item.ts";
 import { conditional, getItem, saveOnce, unlessDown } from "./store-call.ts";
 
 /**
- * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits and attempts are items of their own (`permit#`,
- * `attempts#`), so that a role can be limited to a kind of item by its leading key.
+ * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits, attempts and the latest Keep of each key are items of
+ * their own (`permit#`, `attempts#`, `keep#`), so that a role can be limited to a kind of item by its leading key.
  */
 export function createCaseStore(client: DynamoDBClient, table: string): CaseStore {
   const update = async (input: Update) =>
@@ -24,9 +25,14 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
       return item && storedCase(item, keyArn);
     },
     permits: async (keyArn) =>
-      (await query(client, table, `permit#${keyArn}`)).flatMap((item) => storedPermit(item, keyArn) ?? []),
+      (await pages(client, ofPartition(table, `permit#${keyArn}`))).flatMap((item) => storedPermit(item, keyArn) ?? []),
     savePermit: async (change) => await saveChain(client, table, change),
-    save: async (change) => await saveOnce(client, table, saveInput(change), (item) => isOwnWrite(item, change)),
+    save: async (change) => {
+      const keep = addedKeep(change);
+      // INVARIANT: before the case, so that no look ever misses a Keep that someone was told is recorded.
+      if (keep !== undefined) await update(keepInput(change.keyArn, keep));
+      return await saveOnce(client, table, saveInput(change), (item) => isOwnWrite(item, change));
+    },
     recordAttempt: async (attempt) => {
       if ((await update(attemptInput(attempt))) === "refused") await update(overflowInput(attempt));
     },
@@ -40,7 +46,7 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
     },
     countOpen: async () => await countOpen(client, table),
     quarantine: async (keyArn) => {
-      const [newest] = await query(client, table, `case#${keyArn}`);
+      const [newest] = await newestCases(client, table, keyArn, 1);
       const { pk, sk } = newest ?? {};
       if (pk !== undefined && sk !== undefined) await update(quarantineInput({ pk, sk }));
     },
@@ -49,16 +55,14 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
 
 const statuses: readonly CaseStatus[] = ["open", "following", "closed"];
 
-/** Every item under `pk`, newest first, in one consistent read. */
-async function query(client: DynamoDBClient, table: string, pk: string): Promise<readonly Item[]> {
-  return await pages(client, {
-    TableName: table,
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": stringValue(pk) },
-    ConsistentRead: true,
-    ScanIndexForward: false,
-  });
-}
+/** Reads what lies under `pk`, newest first, as the last write left it. */
+const ofPartition = (table: string, pk: string) => ({
+  TableName: table,
+  KeyConditionExpression: "pk = :pk",
+  ExpressionAttributeValues: { ":pk": stringValue(pk) },
+  ConsistentRead: true,
+  ScanIndexForward: false,
+});
 
 /** Names of the cases of one status whose time has come, the longest due first. The index is eventually consistent. */
 async function due(
@@ -107,18 +111,23 @@ async function pages(client: DynamoDBClient, request: QueryCommandInput, limit =
   return items.slice(0, limit);
 }
 
+/** The `count` newest cases of a key, in one consistent read, however many there are. */
+async function newestCases(client: DynamoDBClient, table: string, keyArn: KeyArn, count: number) {
+  return await pages(client, { ...ofPartition(table, `case#${keyArn}`), Limit: count }, count);
+}
+
+/** INVARIANT: what is read does not grow with the number of generations. A Keep of an earlier one than these two lies in an item of its own. */
 async function history(client: DynamoDBClient, table: string, keyArn: KeyArn): Promise<KeyHistory> {
-  const items = await query(client, table, `case#${keyArn}`);
-  const [first, ...earlier] = items;
-  const [second] = earlier;
+  const items = await newestCases(client, table, keyArn, 2);
+  const [first, second] = items;
+  const isAll = items.length < 2 || second?.["sk"]?.N === "1";
+  const kept = isAll ? undefined : await getItem(client, table, keepKey(keyArn));
   const previous = second && unlessUnreadable(second, keyArn);
-  const eventIds = earlier.flatMap((item) => (item["eventIds"]?.L ?? []).flatMap(({ S }) => S ?? []));
-  const keep = latestKeep(items.map(keepIn));
+  const keep = latestKeep([...items, kept ?? {}].map(keepIn));
   return {
     ...(first && { newest: storedCase(first, keyArn) }),
     ...(previous && { previous }),
     ...(keep && { keep }),
-    earlierEventIds: new Set(eventIds),
   };
 }
 

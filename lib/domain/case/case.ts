@@ -17,6 +17,8 @@ export interface Case {
   readonly key?: PaymentKey;
   /** Every record of a deletion attributed to this case, in the order they came. */
   readonly requests: readonly DeletionRequest[];
+  /** When the first of them came. */
+  readonly firstRecordAt?: number;
   /** Records that could not be attributed to the pending deletion: forged, replayed, of an earlier call, or with an alias only. */
   readonly unattributed: readonly DeletionRequest[];
   /** Every eventID recorded here, also of records that could not be attributed. */

@@ -3,6 +3,9 @@ import type { Case } from "./case.ts";
 /** How long (ms) a record of a deletion may take to come, before the sweep looks the call up. */
 export const eventGraceMs = 15 * 60_000;
 
+/** How long (ms) CloudTrail's event history may take to show a call; AWS says about 5 minutes on average, and promises nothing. */
+export const historyGraceMs = 60 * 60_000;
+
 /** No deletion that nobody confirmed is left alone later than this (ms) before the key may be destroyed. */
 export const safetyMarginMs = 86_400_000;
 

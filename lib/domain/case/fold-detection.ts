@@ -26,7 +26,7 @@ export function blank({ case: { keyArn, generation } }: DeletionDetected, opened
 }
 
 /** Returns the state once the deletion was seen, or a record of it came in. */
-export function detected(before: Case, entry: DeletionDetected): Case {
+export function detected(before: Case, entry: EntryOf<"deletion-detected">): Case {
   const { request, source, deletePendingAt = before.deletePendingAt, key } = entry;
   const seen: Case = {
     ...before,
@@ -50,6 +50,7 @@ export function detected(before: Case, entry: DeletionDetected): Case {
     allowed: false,
     permitSettled: false,
     confirmation: "open",
+    firstRecordAt: before.firstRecordAt ?? entry.at,
     requests: [...before.requests, request],
     undecided: true,
   };
@@ -63,6 +64,7 @@ export function learned(before: Case, { request, at }: EntryOf<"requester-learne
   return {
     ...others,
     ...(settled !== undefined && !reEvaluate && { settled }),
+    firstRecordAt: before.firstRecordAt ?? at,
     requests: [...before.requests, request],
     eventIds: new Set([...before.eventIds, request.eventId]),
     ...(before.allowed && { allowedAt: at }),

@@ -77,8 +77,7 @@ export function hasRoom({ entries, texts }: Chain): boolean {
   const same = entries.filter(({ kind }) => kind === last.kind).length;
   const protects = isProtective(last, entries);
   return (
-    same <= maxOfKind[last.kind] + (protects ? protectiveReserve : 0) &&
-    itemBytes({ entries, texts }) <= limitOf(last, protects)
+    same <= maxOfKind[last.kind] + (protects ? protectiveReserve : 0) && itemBytes({ texts }) <= limitOf(last, protects)
   );
 }
 
@@ -105,11 +104,10 @@ function isKeep(entry: Entry): boolean {
 
 /** DynamoDB adds 1 byte for each element of a list and 1 for its type; twice that leaves a margin. */
 const elementBytes = 4;
-/** Key, head, lease, status, counters and the names of all attributes. */
-const frameBytes = 1_000;
+/** Key, head, lease, status, counters and the names of all attributes; and the calls that earlier cases know, less than 4 KB. */
+const frameBytes = 5_000;
 
-/** Bytes of the item of a case, never fewer than DynamoDB counts: its entries, and the eventIDs beside them. */
-function itemBytes({ entries, texts }: Pick<Chain, "entries" | "texts">): number {
-  const ids = entries.flatMap((entry) => ("request" in entry ? [entry.request.eventId] : []));
-  return [...texts, ...ids].reduce((sum, text) => sum + Buffer.byteLength(text) + elementBytes, frameBytes);
+/** Bytes of the item of a case, never fewer than DynamoDB counts. */
+function itemBytes({ texts }: Pick<Chain, "texts">): number {
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text) + elementBytes, frameBytes);
 }

@@ -1,7 +1,13 @@
 import { approvalStands } from "../approval/dual-control.ts";
 import { isLive, permits } from "../approval/permit.ts";
 import type { Case } from "../case/case.ts";
-import { awaitsConfirmation, isNearDestruction, mayAwaitHistory, safetyMarginMs } from "../case/confirmation.ts";
+import {
+  awaitsConfirmation,
+  historyGraceMs,
+  isNearDestruction,
+  mayAwaitHistory,
+  safetyMarginMs,
+} from "../case/confirmation.ts";
 import type { Question } from "../case/question.ts";
 import type { Approval } from "../policy/decision.ts";
 import { hourMs } from "../time.ts";
@@ -49,7 +55,9 @@ function allowed(newest: Case, deletePendingAt: number, by: "rule" | "approval" 
   if (!newest.allowed) return { do: "record", body: { kind: "deletion-allowed", by } };
   if (!awaitsConfirmation(newest, now)) return leftAlone(deletePendingAt, now, verifyEveryMs);
   // Every sweep within the safety margin asks CloudTrail.
-  return isNearDestruction(newest, now) ? { do: "wait", until: now } : leftAlone(deletePendingAt, now, restMs);
+  if (isNearDestruction(newest, now)) return { do: "wait", until: now };
+  const graceLeft = (newest.allowedAt ?? now) + historyGraceMs - now;
+  return leftAlone(deletePendingAt, now, graceLeft > 0 ? Math.min(graceLeft, restMs) : restMs);
 }
 
 function leftAlone(deletePendingAt: number, now: number, every: number): Step {

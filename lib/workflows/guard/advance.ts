@@ -116,7 +116,7 @@ async function openCase(run: Run, source: DetectionSource): Promise<Progress> {
   // INVARIANT: a generation is closed in the store before the next one is opened.
   if (before !== undefined && (await before.release(run.guard.cases, now, now)) === "conflict") return "conflict";
   const generation = (before?.state.generation ?? 0) + 1;
-  run.files.push(CaseFile.open(detection(run, generation, source), now, run.owner));
+  run.files.push(CaseFile.open(detection(run, generation, source), now, run.owner, before));
   return "go-on";
 }
 

@@ -1,3 +1,5 @@
+import { isKnownCall } from "../../domain/case/known-calls.ts";
+import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KeyObservation } from "../../domain/key/payment-key.ts";
 import { restMs } from "../../domain/plan/situation.ts";
@@ -18,8 +20,7 @@ export function beginRun(
   const owner = guard.newRunId();
   const file = history.newest && CaseFile.resume(history.newest, owner);
   const request = trigger.source === "event" ? trigger.request : undefined;
-  const known =
-    request === undefined || file?.state.eventIds.has(request.eventId) || history.earlierEventIds.has(request.eventId);
+  const known = request === undefined || (file !== undefined && knows(file, request));
   const policy = policyFor(guard, file?.state);
   const retried = trigger.deliveries > 1 && request !== undefined && isFresh(request, guard.clock());
   return {
@@ -40,4 +41,12 @@ export function beginRun(
     restoredHere: false,
     withoutRecord: false,
   };
+}
+
+/** Returns whether a case of the key, the newest or an earlier one, knows `request`. */
+export function knows(
+  { state, earlier }: Pick<CaseFile, "state" | "earlier">,
+  request: Pick<DeletionRequest, "eventId" | "at">,
+): boolean {
+  return state.eventIds.has(request.eventId) || (earlier !== undefined && isKnownCall(earlier, request));
 }

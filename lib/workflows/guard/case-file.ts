@@ -1,6 +1,7 @@
 import type { Case } from "../../domain/case/case.ts";
 import { isClosed } from "../../domain/case/end.ts";
 import { caseOf, withEntry } from "../../domain/case/fold.ts";
+import { callsIn, type KnownCalls, withCalls } from "../../domain/case/known-calls.ts";
 import { hasRoom } from "../../domain/case/size-limits.ts";
 import { append, type Chain, emptyChain } from "../../domain/ledger/chain.ts";
 import { caseChainName } from "../../domain/ledger/chain-name.ts";
@@ -27,6 +28,8 @@ export class CaseFile {
   /** See `StoredCase.labelsMissingSince`. */
   labelsMissingSince: number | undefined;
   #storedLabelsMissingSince: number | undefined;
+  /** See `StoredCase.earlier`. */
+  readonly earlier: KnownCalls | undefined;
   readonly #owner: string;
 
   private constructor(stored: StoredCase, length: number, owner: string) {
@@ -40,16 +43,15 @@ export class CaseFile {
     this.failures = stored.failures;
     this.labelsMissingSince = stored.labelsMissingSince;
     this.#storedLabelsMissingSince = stored.labelsMissingSince;
+    this.earlier = stored.earlier;
     this.#owner = owner;
   }
 
-  /** A case that `owner` opens: its first entry, not stored yet. */
-  static open(first: DeletionDetected, at: number, owner: string): CaseFile {
-    return new CaseFile(
-      { chain: append(emptyChain(caseChainName(first.case)), first, at), failures: 0, published: 0 },
-      0,
-      owner,
-    );
+  /** A case that `owner` opens, after the case `before` if there is one: its first entry, not stored yet. */
+  static open(first: DeletionDetected, at: number, owner: string, before?: CaseFile): CaseFile {
+    const chain = append(emptyChain(caseChainName(first.case)), first, at);
+    const earlier = before && withCalls(before.earlier ?? { latest: [] }, callsIn(before.chain));
+    return new CaseFile({ chain, failures: 0, published: 0, ...(earlier && { earlier }) }, 0, owner);
   }
 
   /** A case from the store. */
@@ -130,6 +132,7 @@ export class CaseFile {
       dueAt,
       failures: this.failures,
       ...(this.labelsMissingSince !== undefined && { labelsMissingSince: this.labelsMissingSince }),
+      ...(this.earlier && { earlier: this.earlier }),
       now,
     });
     if (answer === "saved") {

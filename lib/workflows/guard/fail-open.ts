@@ -64,7 +64,7 @@ async function runWithoutHistory(guard: Guard, trigger: Trigger): Promise<Run | 
 }
 
 /** What is known of a key whose records cannot be read. */
-export const noHistory: KeyHistory = { earlierEventIds: new Set() };
+export const noHistory: KeyHistory = {};
 
 /** The inventory lies in the same table: a sighting that cannot be read is unknown. Labels have a patience of their own. */
 function unlessDown({ lastSeen, labelsSeen }: Guard["inventory"]): Guard["inventory"] {

@@ -1,4 +1,5 @@
 import type { Keep } from "../../domain/case/keep.ts";
+import type { KnownCalls } from "../../domain/case/known-calls.ts";
 import type { KeySighting } from "../../domain/case/usage-evidence.ts";
 import type { DeletionAttempt } from "../../domain/deletion/request.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
@@ -44,15 +45,16 @@ export interface StoredCase {
   readonly published: number;
   /** When the case is to be evaluated again (ms); absent once nothing is left to do or to tell. */
   readonly dueAt?: number;
+  /** The calls that the generations before it know, as its first write said; absent for none. Not evidence. */
+  readonly earlier?: KnownCalls;
 }
 
+/** What a look at a key reads: the two newest generations, however many there are. */
 export interface KeyHistory {
   /** The newest generation. */
   readonly newest?: StoredCase;
   /** The generation before it, if it can be read: its last entries may not have been published yet. */
   readonly previous?: StoredCase;
-  /** The eventIDs recorded in all generations before it: a replayed record must not count for a newer deletion. */
-  readonly earlierEventIds: ReadonlySet<string>;
   /** The latest Keep recorded in any generation. INVARIANT: no earlier permit lets a deletion pass. */
   readonly keep?: Keep;
 }
@@ -87,12 +89,14 @@ export interface CaseChange extends CaseName {
   readonly failures: number;
   /** See `StoredCase`; absent clears it. */
   readonly labelsMissingSince?: number;
+  /** See `StoredCase`. Only the write that creates the case stores it. */
+  readonly earlier?: KnownCalls;
   readonly now: number;
 }
 
 /** Cases, attempts and publish cursors. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for an item it cannot trust. */
 export interface CaseStore {
-  /** All that is known of the key's deletions, in one consistent read. */
+  /** What is known of the key's deletions, read consistently. Its size does not grow with the number of generations. */
   history(keyArn: KeyArn): Promise<KeyHistory>;
   /** One case, by its name. */
   read(name: CaseName): Promise<StoredCase | undefined>;

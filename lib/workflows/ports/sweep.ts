@@ -1,3 +1,4 @@
+import type { HistoryMark } from "../../domain/case/history-mark.ts";
 import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KeyLabels } from "../../domain/policy/label-age.ts";
@@ -43,16 +44,36 @@ export interface LabelBook {
   write(part: number, keys: ReadonlyMap<KeyArn, LabelledKey>): Promise<number>;
 }
 
-/** The deletions in CloudTrail's event history. */
-export interface DeletionHistory {
-  /** The successful DeleteKey calls on each key: all of them, because several may be made within a second. */
-  readonly calls: ReadonlyMap<KeyArn, readonly DeletionRequest[]>;
-  /** Whether it was read to its end. */
-  readonly complete: boolean;
+/** A stretch of time (ms since the epoch), both ends included; without `to` it has no end. */
+export interface Stretch {
+  readonly from: number;
+  readonly to?: number;
 }
 
-/**
- * Reads CloudTrail's event history (90 days), one page at least, and then as far as `timeLeft` (ms) permits. Throws
- * HISTORY_UNAVAILABLE.
- */
-export type EventHistory = (timeLeft: () => number) => Promise<DeletionHistory>;
+/** What was read of one stretch of CloudTrail's event history. */
+export interface HistoryPart {
+  /** The successful DeleteKey calls on keys of this stack, by key: all of them, because several may be made within a second. */
+  readonly calls: ReadonlyMap<KeyArn, readonly DeletionRequest[]>;
+  /** Whether the stretch was read to its end. */
+  readonly complete: boolean;
+  /** The earliest time (ms) of any record read. It proves nothing: AWS does not promise an order. */
+  readonly reachedAt?: number;
+}
+
+/** CloudTrail's event history of this account and Region: 90 days. Every call throws HISTORY_UNAVAILABLE. */
+export interface EventHistory {
+  /** Reads the DeleteKey calls of `stretch`: one page at least, and then while `timeLeft` (ms) is above 0. */
+  read(stretch: Stretch, timeLeft: () => number): Promise<HistoryPart>;
+  /**
+   * Looks up the record of one call, whatever else the history holds. `other-call`: the eventID belongs to something else than a
+   * successful DeleteKey call on a key of this stack.
+   */
+  record(eventId: string): Promise<DeletionRequest | "other-call" | "none">;
+}
+
+/** Where the sweep keeps how far it has read the history forward. Throws STORE_UNAVAILABLE. */
+export interface HistoryMarks {
+  /** Returns the mark, or undefined where there is none that can be read. */
+  read(): Promise<HistoryMark | undefined>;
+  save(mark: HistoryMark): Promise<void>;
+}

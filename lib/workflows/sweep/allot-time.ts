@@ -1,6 +1,6 @@
 import { sha256Hex } from "../../domain/ledger/canonical-json.ts";
 import { caseNameText } from "../../domain/ledger/case-name.ts";
-import type { SweepTask } from "./plan.ts";
+import type { SweepTask } from "./sweep-task.ts";
 
 /** How a sweep hands out its tasks. */
 export interface Allotment {

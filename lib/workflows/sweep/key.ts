@@ -2,26 +2,27 @@ import type { Case } from "../../domain/case/case.ts";
 import { followUp, isNearDestruction } from "../../domain/case/confirmation.ts";
 import { type Consequence, confirmed, explained, type Finding } from "../../domain/case/finding.ts";
 import { caseOf } from "../../domain/case/fold.ts";
+import { watchedFrom } from "../../domain/case/history-mark.ts";
+import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
 import type { EntryBody } from "../../domain/ledger/entry.ts";
+import { knows } from "../guard/begin-run.ts";
 import { CaseFile } from "../guard/case-file.ts";
 import { completeRun } from "../guard/guard-deletion.ts";
 import { publishCase } from "../guard/publish-case.ts";
 import type { Guard, Trigger } from "../guard/run.ts";
-import type { KeyHistory, StoredCase } from "../ports/guard.ts";
-import type { DeletionHistory } from "../ports/sweep.ts";
+import type { StoredCase } from "../ports/guard.ts";
+import { earliestCall } from "./earliest-call.ts";
+import type { HistoryReading } from "./history-reading.ts";
 
 type Files = readonly CaseFile[];
-
-/** Answers what CloudTrail's event history has, read once a sweep at most. Throws HISTORY_UNAVAILABLE. */
-export type ReadHistory = () => Promise<DeletionHistory>;
 
 /** Looks up what is in doubt about the newest case of a key, and then does whatever is missing. Answers the cases it worked on. */
 export async function sweepKey(
   guard: Guard,
-  history: ReadHistory,
+  history: HistoryReading,
   { keyArn, listed }: { readonly keyArn: KeyArn; readonly listed: boolean },
 ): Promise<Files> {
   const trigger = { source: "sweep", keyArn, listed, deliveries: 1 } as const;
@@ -39,7 +40,7 @@ export async function sweepKey(
 }
 
 /** Finishes the record of a case that is over, or no longer the newest, and publishes it. Makes no control-plane calls of its own. */
-export async function finishCase(guard: Guard, history: ReadHistory, name: CaseName): Promise<Files> {
+export async function finishCase(guard: Guard, history: HistoryReading, name: CaseName): Promise<Files> {
   const past = await guard.cases.history(name.keyArn);
   const isNewest = past.newest !== undefined && caseOf(past.newest.chain).generation === name.generation;
   const settled = isNewest ? await settleDoubts(guard, history, name.keyArn) : undefined;
@@ -60,7 +61,8 @@ function inDoubt(guard: Guard, state: Case): boolean {
 /** Outcomes that are no failure of a sweep: the next one goes on. */
 const expected = new Set(["REQUESTER_AWAITED", "CASE_CLAIMED"]);
 
-async function work(guard: Guard, trigger: Trigger): Promise<Files> {
+/** Runs the guard for `trigger`, as a sweep does. Answers the cases it worked on; none where another run is at work, or a record is awaited. */
+export async function work(guard: Guard, trigger: Trigger): Promise<Files> {
   try {
     const { files, unpublished } = await completeRun(guard, trigger);
     if (unpublished !== undefined) noteUnpublished(guard, files, unpublished.error);
@@ -91,7 +93,7 @@ interface Settled {
 
 async function settleDoubts(
   guard: Guard,
-  history: ReadHistory,
+  history: HistoryReading,
   keyArn: KeyArn,
   concerns: (state: Case) => boolean = () => true,
 ): Promise<Settled> {
@@ -99,31 +101,26 @@ async function settleDoubts(
   const state = past.newest && caseOf(past.newest.chain);
   if (past.newest === undefined || state === undefined || !concerns(state) || !inDoubt(guard, state))
     return { had: false, informed: false, files: [] };
-  const finding = await find(guard, history, keyArn);
-  const known = knownIds(state, past);
-  const consequence =
-    state.requests.length === 0 ? explained(state, finding, known) : confirmed(state, finding, known, guard.clock());
-  return { had: true, ...(await follow(guard, past.newest, consequence)) };
+  const finding = await find(guard, history, state);
+  const { newest } = past;
+  const isKnown = (call: DeletionRequest) => knows({ state, earlier: newest.earlier }, call);
+  const follows = state.requests.length === 0 ? explained : confirmed;
+  return { had: true, ...(await follow(guard, newest, follows(state, finding, isKnown, guard.clock()))) };
 }
 
-function knownIds({ eventIds }: Case, { earlierEventIds }: KeyHistory): ReadonlySet<string> {
-  return new Set([...eventIds, ...earlierEventIds]);
-}
-
-/** A history that cannot be read says nothing: what is in doubt stays so until the safety margin. */
-async function find(guard: Guard, history: ReadHistory, keyArn: KeyArn): Promise<Finding> {
-  try {
-    const { calls, complete } = await history();
-    return { calls: calls.get(keyArn) ?? [], complete };
-  } catch (error) {
-    guard.log("SWEEP_STEP_FAILED", { keyArn, code: codeOf(error) });
-    return { calls: [], complete: false };
-  }
+/** Looks the deciding record up by its eventID where the calls that were read lack it: no number of other calls hides it there. */
+async function find(guard: Guard, history: HistoryReading, state: Case): Promise<Finding> {
+  const decidedOn = state.requests.at(-1);
+  const since = decidedOn?.at ?? (await earliestCall(guard, state));
+  const found = await history.calls(state.keyArn, since, watchedFrom(state) !== undefined);
+  const isThere = decidedOn === undefined || found.calls.some(({ eventId }) => eventId === decidedOn.eventId);
+  return { ...found, record: isThere ? "unread" : await history.record(decidedOn.eventId) };
 }
 
 async function follow(guard: Guard, stored: StoredCase, consequence: Consequence): Promise<Omit<Settled, "had">> {
   switch (consequence.do) {
     case "wait":
+      if (consequence.isOverdue) guard.log("CONFIRMATION_OVERDUE", { ...nameOf(resume(guard, stored)) });
       return { informed: false, files: [] };
     case "record":
       return { informed: false, files: [await addEntry(guard, stored, consequence.body)] };

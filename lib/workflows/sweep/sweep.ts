@@ -3,16 +3,20 @@ import type { CaseFile } from "../guard/case-file.ts";
 import { pauseInForce } from "../guard/pause-in-force.ts";
 import type { Guard } from "../guard/run.ts";
 import type { DueCase, Log } from "../ports/guard.ts";
-import type { DeletionHistory, EventHistory, ListedKey } from "../ports/sweep.ts";
+import type { EventHistory, HistoryMarks, ListedKey } from "../ports/sweep.ts";
 import { inOrder } from "./allot-time.ts";
 import { type Attempt, type ChoreDeps, planChores } from "./chores.ts";
-import { finishCase, type ReadHistory, sweepKey } from "./key.ts";
-import { planSweep, type SweepTask } from "./plan.ts";
+import { shareHistory } from "./forward-share.ts";
+import { createHistoryReading, type HistoryReading } from "./history-reading.ts";
+import { finishCase, sweepKey } from "./key.ts";
+import { planSweep, type SweepPlan } from "./plan.ts";
 import { protectKey } from "./protect-key.ts";
+import type { SweepTask } from "./sweep-task.ts";
 
 /** What a sweep works with. */
 export interface Sweeper extends ChoreDeps {
   readonly history: EventHistory;
+  readonly marks: HistoryMarks;
   /** Is called with every case that was processed, once for each time. */
   readonly onCaseProcessed: (file: CaseFile) => void;
 }
@@ -43,20 +47,31 @@ const maxDue = 2_000;
  * What fails harms nothing else, is logged, and is tried again by the next sweep.
  */
 export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
-  const { guard, keyLists, timeLeft } = sweeper;
+  const { guard, keyLists, history, timeLeft } = sweeper;
+  const totalMs = timeLeft();
   const { cases, clock, log } = guard;
   const stepErrors: Error[] = [];
   const attempt = attemptsOf(log, stepErrors);
   const planUntil = timeLeft() * (1 - shareForPlan);
-  const keys: readonly ListedKey[] = (await attempt("list-keys", async () => await keyLists.pending())) ?? [];
+  const listed = await attempt("list-keys", async () => await keyLists.pending());
+  const keys: readonly ListedKey[] = listed ?? [];
   const due: readonly DueCase[] = (await attempt("list-cases", async () => await cases.due(clock(), maxDue))) ?? [];
   const chores = await planChores(sweeper, attempt);
   const moment = { mode: guard.policy.mode, paused: (await pauseInForce(guard)) !== undefined, now: clock() };
   const hasTime = () => timeLeft() > planUntil;
-  const tasks = (await attempt("plan", async () => await planSweep(cases, { keys, due, moment, hasTime }))) ?? [];
-  const worked = await runTasks(sweeper, tasks, () => timeLeft() - chores.reservedMs - timePerTaskMs);
+  const plan = await attempt("plan", async () => await planSweep(cases, { keys, due, moment, hasTime }));
+  const { tasks, watched } = plan ?? nothingToDo;
+  const isAll = watched.isAll && listed !== undefined;
+  const afterTasks = () => timeLeft() - chores.reservedMs;
+  const share = await shareHistory({ ...sweeper, timeLeft: afterTasks }, { ...watched, isAll }, totalMs);
+  const forTasks = () => afterTasks() - share.forForwardMs;
+  const reading = createHistoryReading({
+    ...{ history, mark: share.mark, clock, log, timeLeft: forTasks, budgetMs: share.forDoubtsMs },
+  });
+  const worked = await runTasks(sweeper, reading, tasks, () => forTasks() - timePerTaskMs);
+  const isRead = await share.readForward();
   const choresLeft = await chores.run();
-  noteWorkLeft(log, worked.left, choresLeft);
+  noteWorkLeft(log, worked.left, [...choresLeft, ...(isRead ? [] : ["history"])]);
   const { left, ...counts } = worked;
   const open = await cases.countOpen().catch(() => "unknown");
   log("SWEEP_FINISHED", {
@@ -85,17 +100,19 @@ function attemptsOf(log: Log, stepErrors: Error[]): Attempt {
   };
 }
 
+const nothingToDo: SweepPlan = { tasks: [], watched: { since: new Map(), isAll: false } };
+
 interface WorkedOff extends Pick<SweepReport, "done" | "failed" | "protectedKeys"> {
   readonly left: readonly SweepTask[];
 }
 
 /** Takes task after task while `timeLeft` (ms) is left for them. */
 async function runTasks(
-  { guard, history, onCaseProcessed }: Sweeper,
+  { guard, onCaseProcessed }: Sweeper,
+  reading: HistoryReading,
   tasks: readonly SweepTask[],
   timeLeft: () => number,
 ): Promise<WorkedOff> {
-  const once = readOnce(async () => await history(() => timeLeft() + timePerTaskMs));
   const taken = new Set<SweepTask>();
   let [done, failed, protectedKeys] = [0, 0, 0];
   for (const task of inOrder(tasks, { timeLeft, seed: guard.clock() })) {
@@ -103,7 +120,7 @@ async function runTasks(
     taken.add(task);
     try {
       if (task.do === "protect") protectedKeys += Number(await protect(guard, task));
-      else for (const file of await perform(guard, once, task)) onCaseProcessed(file);
+      else for (const file of await perform(guard, reading, task)) onCaseProcessed(file);
       done += 1;
     } catch (error) {
       failed += 1;
@@ -129,7 +146,7 @@ function isDamaged(task: SweepTask): boolean {
   return task.do === "protect" && codeOf(task.error) === "CASE_UNREADABLE";
 }
 
-async function perform(guard: Guard, history: ReadHistory, task: Exclude<SweepTask, { do: "protect" }>) {
+async function perform(guard: Guard, history: HistoryReading, task: Exclude<SweepTask, { do: "protect" }>) {
   return task.do === "look" ? await sweepKey(guard, history, task) : await finishCase(guard, history, task.name);
 }
 
@@ -157,13 +174,4 @@ function whatOf(task: SweepTask): object {
 function noteWorkLeft(log: Log, left: readonly SweepTask[], chores: readonly string[]): void {
   const tasks = left.filter((task) => task.do !== "look" || !task.mayWait).length;
   if (tasks > 0 || chores.length > 0) log("SWEEP_WORK_LEFT", { tasks, chores });
-}
-
-/** The history of 90 days is read at most once a sweep, only if something is in doubt, and only as far as there is time. */
-function readOnce(history: ReadHistory): ReadHistory {
-  let reading: Promise<DeletionHistory> | undefined;
-  return async () => {
-    reading ??= history();
-    return await reading;
-  };
 }

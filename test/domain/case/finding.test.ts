@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { confirmed, explained } from "../../../lib/domain/case/finding.ts";
+import { confirmed, explained, type Finding, type RecordOfCall } from "../../../lib/domain/case/finding.ts";
 import type { DeletionRequest } from "../../../lib/domain/deletion/request.ts";
 import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
 import { caseAt, caseWith, detection, toAllow, toAsk, toRestore } from "../../doubles/case-builder.ts";
@@ -12,11 +12,20 @@ const record = deletionRequest();
 const otherId = "11111111-1111-4111-8111-111111111111";
 const thirdId = "22222222-2222-4222-8222-222222222222";
 const none = new Set<string>();
+const by = (ids: ReadonlySet<string>) => (call: DeletionRequest) => ids.has(call.eventId);
 const allowedByRule: EntryBody = { kind: "deletion-allowed", by: "rule" };
 const requesterConfirmed: EntryBody = { kind: "requester-confirmed", eventId: record.eventId };
 
+/** What the history has; where it was read to its end, it answers that no other call bears the eventID of the record. */
+const finding = (calls: readonly DeletionRequest[], complete: boolean, record?: RecordOfCall): Finding => ({
+  calls,
+  read: complete ? "whole" : "cut",
+  record: record ?? (complete ? "none" : "unread"),
+});
+
 const missed = { do: "record", body: { kind: "event-missed" } };
 const wait = { do: "wait" };
+const overdue = { do: "wait", isOverdue: true };
 const attach = (request: DeletionRequest) => ({ do: "attach-request", request });
 const isConfirmed = { do: "record", body: requesterConfirmed };
 const refused = (why: string) => ({ do: "record", body: { kind: "requester-unconfirmed", why } });
@@ -40,7 +49,19 @@ describe("an explanation", () => {
     ["is missing when the whole history has none", [], true, none, missed],
     ["is waited for while the history was not read to its end", [], false, none, wait],
   ] as const)("%s", (_, calls, complete, known, expected) => {
-    expect(explained(unexplained, { calls, complete }, known)).toEqual(expected);
+    expect(explained(unexplained, finding(calls, complete), by(known), t0 + day - 1)).toEqual(expected);
+  });
+
+  it("is given up a day after the case was opened, though the history was not read to its end", () => {
+    expect(explained(unexplained, finding([], false), by(none), t0 + day)).toEqual(missed);
+    expect(explained(unexplained, finding([record], false), by(none), t0 + day)).toEqual(attach(record));
+  });
+
+  it("is given up once: an allowed deletion is said again to have no record only by a history that was read", () => {
+    const missing = caseWith(withoutRecord, { kind: "event-missed" }, toAllow, allowedByRule);
+    expect(explained(missing, finding([], false), by(none), margin - 1)).toEqual(wait);
+    expect(explained(missing, finding([], false), by(none), margin)).toEqual(overdue);
+    expect(explained(missing, finding([], true), by(none), margin)).toEqual(missed);
   });
 });
 
@@ -55,7 +76,7 @@ describe("a confirmation of an allowed deletion", () => {
   const knowsAll = new Set([record.eventId, otherId]);
   it.each<[string, readonly DeletionRequest[], boolean, ReadonlySet<string>, number, object]>([
     ["is the same record", [record], true, known, t0, isConfirmed],
-    ["is the same record, as far as a history was read that has it", [record], false, known, t0, isConfirmed],
+    ["is waited for while what came after the record is not read", [record], false, known, hour - 1, wait],
     ["is the same record among earlier calls", [earlier, record], true, knowsAll, t0, isConfirmed],
     [
       "is the same record, replayed or corrected",
@@ -96,11 +117,12 @@ describe("a confirmation of an allowed deletion", () => {
       hour,
       refused("no-record"),
     ],
-    ["is waited for while the history was not read to its end", [], false, known, hour, wait],
+    ["is overdue after an hour while the history is not read", [], false, known, hour, overdue],
+    ["is overdue after an hour while what came after the record is not read", [record], false, known, hour, overdue],
     ["is refused at once a day before the end", [], true, known, margin, refused("no-record")],
-    ["is left to the plan a day before the end without a history", [], false, known, margin, wait],
+    ["is left to the plan a day before the end without a history", [], false, known, margin, overdue],
   ])("%s", (_, calls, complete, knownIds, at, expected) => {
-    expect(confirmed(state, { calls, complete }, knownIds, at)).toEqual(expected);
+    expect(confirmed(state, finding(calls, complete), by(knownIds), at)).toEqual(expected);
   });
 
   it.each<[string, Partial<DeletionRequest>]>([
@@ -112,26 +134,66 @@ describe("a confirmation of an allowed deletion", () => {
     ["waiting period", { requestedDays: 4 }],
     ["word on whether the key was enabled", { enabledInResponse: false }],
   ])("is refused when the record under the same eventID has another %s", (_, difference) => {
-    const finding = { calls: [record, { ...record, ...difference }], complete: true };
-    expect(confirmed(state, finding, known, t0)).toEqual(refused("record-differs"));
+    expect(confirmed(state, finding([record, { ...record, ...difference }], true), by(known), t0)).toEqual(
+      refused("record-differs"),
+    );
+  });
+
+  it.each<[string, RecordOfCall, Finding["read"], number, object]>([
+    ["is the very record that its eventID answers", record, "whole", t0, isConfirmed],
+    ["is that record, where all later calls would be on file", record, "forward", t0, isConfirmed],
+    ["is not that record while later calls may be missing", record, "cut", hour, overdue],
+    [
+      "is refused at once when its eventID answers another story",
+      { ...record, requester: reaper },
+      "cut",
+      t0,
+      refused("record-differs"),
+    ],
+    ["is refused at once when its eventID belongs to another call", "other-call", "cut", t0, refused("record-differs")],
+    ["is waited for, for an hour, when its eventID answers nothing", "none", "cut", hour - 1, wait],
+    [
+      "is refused after an hour when its eventID answers nothing, whatever else is unread",
+      "none",
+      "cut",
+      hour,
+      refused("no-record"),
+    ],
+    ["is overdue after an hour when CloudTrail does not answer", "unread", "whole", hour, overdue],
+  ])("%s", (_, answer, read, at, expected) => {
+    expect(confirmed(state, { calls: [], read, record: answer }, by(known), at)).toEqual(expected);
+  });
+
+  it("by what was read forward is refused where a later record on file is of no known deletion", () => {
+    const astray = deletionRequest({ eventId: otherId, at: t0 + minute });
+    const doubted = caseWith(
+      detection(),
+      toAllow,
+      allowedByRule,
+      detection({ source: "unattributed-event", request: astray }),
+    );
+    const read = (how: Finding["read"]) =>
+      confirmed(doubted, { calls: [record], read: how, record: "unread" }, by(knowsAll), hour);
+    expect(read("forward")).toEqual(refused("no-record"));
+    expect(read("whole")).toEqual(isConfirmed);
   });
 
   it("is the same record although the case holds its long texts cut", () => {
     const long = { ...record, userAgent: "x".repeat(3_000) };
     const cut = caseWith(detection({ request: long }), toAllow, allowedByRule);
     expect(cut.requests[0]?.userAgent).not.toBe(long.userAgent);
-    expect(confirmed(cut, { calls: [long], complete: true }, known, t0)).toEqual(isConfirmed);
+    expect(confirmed(cut, finding([long], true), by(known), t0)).toEqual(isConfirmed);
   });
 
   it("is refused when the record cannot have led to this deletion", () => {
     const elsewhere = caseWith(detection({ deletePendingAt: t0 + 30 * day }), toAllow, allowedByRule);
-    expect(confirmed(elsewhere, { calls: [record], complete: true }, known, hour)).toEqual(refused("no-record"));
+    expect(confirmed(elsewhere, finding([record], true), by(known), hour)).toEqual(refused("no-record"));
   });
 
   it("covers two calls of one second that were both decided on", () => {
     const both = caseWith(detection(), toAllow, detection({ request: sameSecond }), toAllow, allowedByRule);
     const eventId = sameSecond.eventId;
-    expect(confirmed(both, { calls: [record, sameSecond], complete: true }, knowsAll, t0)).toEqual({
+    expect(confirmed(both, finding([record, sameSecond], true), by(knowsAll), t0)).toEqual({
       do: "record",
       body: { kind: "requester-confirmed", eventId },
     });
@@ -140,7 +202,7 @@ describe("a confirmation of an allowed deletion", () => {
   it("follows from nothing where there is no record to confirm", () => {
     const { request: _request, ...withoutRecord } = detection({ source: "sweep" });
     const unknown = caseWith(withoutRecord, toAllow, allowedByRule);
-    expect(confirmed(unknown, { calls: [], complete: true }, none, hour)).toEqual(wait);
+    expect(confirmed(unknown, finding([], true), by(none), hour)).toEqual(wait);
   });
 });
 
@@ -159,7 +221,7 @@ describe("a confirmation while people are asked", () => {
     ["is refused for another story", [{ ...record, requester: reaper }], refused("record-differs")],
     ["is waited for as long as they take", [], wait],
   ])("%s", (_, calls, expected) => {
-    expect(confirmed(state, { calls, complete: true }, known, late)).toEqual(expected);
+    expect(confirmed(state, finding(calls, true), by(known), late)).toEqual(expected);
   });
 });
 
@@ -174,11 +236,11 @@ describe("a confirmation from before the safety margin", () => {
     ["gives way to a later call", [record, later], true, margin, attach(later)],
     ["is refused for another story", [{ ...record, requester: reaper }], true, margin, refused("record-differs")],
     ["is refused when the record is gone", [], true, margin, refused("no-record")],
-    ["waits for a history that cannot be read", [], false, margin, wait],
-    ["waits for it until an hour before the end", [], false, pendingAt - 60 * minute - 1, wait],
+    ["waits for a history that cannot be read", [], false, margin, overdue],
+    ["waits for it until an hour before the end", [], false, pendingAt - 60 * minute - 1, overdue],
     ["is refused then", [], false, pendingAt - 60 * minute, refused("history-unreadable")],
   ])("%s", (_, calls, complete, at, expected) => {
-    expect(confirmed(state, { calls, complete }, known, at)).toEqual(expected);
+    expect(confirmed(state, finding(calls, complete), by(known), at)).toEqual(expected);
   });
 
   const requestedDays = 180;
@@ -194,12 +256,12 @@ describe("a confirmation from before the safety margin", () => {
     ["gives way to a later call", [later], known, attach(later)],
     ["is refused when a later call is known", [later], new Set([record.eventId, otherId]), refused("no-record")],
   ])("that is older than CloudTrail's memory %s", (_, calls, knownIds, expected) => {
-    expect(confirmed(long, { calls, complete: true }, knownIds, t0 + 179 * day)).toEqual(expected);
+    expect(confirmed(long, finding(calls, true), by(knownIds), t0 + 179 * day)).toEqual(expected);
   });
 
   it("that was never given is not made up for by age", () => {
     const never = caseWith(detection({ deletePendingAt: t0 + 180 * day, request: old }), toAllow, allowedByRule);
-    expect(confirmed(never, { calls: [], complete: true }, known, t0 + 179 * day)).toEqual(refused("no-record"));
+    expect(confirmed(never, finding([], true), by(known), t0 + 179 * day)).toEqual(refused("no-record"));
   });
 
   it.each([
@@ -213,6 +275,6 @@ describe("a confirmation from before the safety margin", () => {
       [t0, allowedByRule],
       [t0 + minute, requesterConfirmed],
     );
-    expect(confirmed(pending, { calls: [], complete: true }, known, t0 + age)).toEqual(expected);
+    expect(confirmed(pending, finding([], true), by(known), t0 + age)).toEqual(expected);
   });
 });

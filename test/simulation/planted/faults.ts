@@ -324,4 +324,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
     finds: /^DEATH/,
   },
+  {
+    name: "history-flooded-before-a-forged-record",
+    functions: ["sweep"],
+    replacements: inFile("sweep/key.ts", [
+      'record: isThere ? "unread" : await history.record(decidedOn.eventId)',
+      'record: "unread"',
+    ]),
+    finds: /^LATE/,
+  },
 ];
