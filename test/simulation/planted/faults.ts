@@ -75,8 +75,17 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: "hidden-key-left-alone",
     functions: acting,
     replacements: inFile("guard/observe-key.ts", [
-      'if (codeOf(error) !== "ACCESS_DENIED") throw error;',
-      "throw error;",
+      "const code = codeOf(error);",
+      'const code = codeOf(error);\n    if (code === "ACCESS_DENIED") throw error;',
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "failing-getkey-ends-the-look",
+    functions: acting,
+    replacements: inFile("guard/observe-key.ts", [
+      "const code = codeOf(error);",
+      'const code = codeOf(error);\n    if (code !== "ACCESS_DENIED") throw error;',
     ]),
     finds: /^DEATH/,
   },
