@@ -39,12 +39,15 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   },
   CHECKPOINT_WRITTEN: info,
   DEAD_LETTERS_REDRIVEN: info,
+  DELETION_UNCONFIRMED: { level: "warn", counts: "DeletionsUnconfirmed" },
   DELETIONS_REPEATED: {
     level: "warn",
     harmless: "logged after the bus took the alarm, which people get by mail and in the channel",
   },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
+  EVENT_MISSED: { level: "warn", counts: "EventsMissed" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
+  KEY_LEFT_DISABLED: { level: "warn", counts: "KeysLeftDisabled" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
   MESSAGE_DEAD_LETTERED: {
     level: "error",

@@ -276,10 +276,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "left-disabled-without-alarm",
     functions: acting,
-    replacements: inFile("shared/case-report.ts", [
-      'if (entries.includes("key-left-disabled")) count("KeysLeftDisabled");',
-      "",
-    ]),
+    replacements: inFile("guard/publish-case.ts", ['"key-left-disabled": "KEY_LEFT_DISABLED",', ""]),
     finds: /^LEFT/,
   },
   {
