@@ -110,6 +110,9 @@ function evidenceOf({ sim, plan, faults, chronicle, arns, watch }: PlannedRun): 
   return {
     ...{ plan, chronicle, beginning, end: clock.now(), keys: stack.controlPlane.keys(), failures: faults.failures },
     ...{ counted: trace.counted, calls: watch.calls, largestItem: stack.table.largest },
+    posts: sim.slack.messages.map(({ channel, threadTs, text, blocks }) =>
+      JSON.stringify([channel, threadTs, text, blocks]),
+    ),
     told: JSON.stringify([sim.slack.messages, stack.topic.mails]),
     permitsRequested: requests.length,
     overlaps: network.overlaps.found.map(({ key, at }) => ({ key: arns.indexOf(key), at })),

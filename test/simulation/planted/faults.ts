@@ -316,6 +316,29 @@ export const plantedFaults: readonly PlantedFault[] = [
     finds: /^UNTOLD/,
   },
   {
+    name: "alarm-lost-in-a-crash",
+    functions: acting,
+    replacements: inFile(
+      "guard/publish-case.ts",
+      ["if (code !== undefined) to.log(code, { keyArn, generation });", "void code;"],
+      [
+        "closed);\n  } catch",
+        "closed);\n    for (const { kind } of file.added) if (alarming[kind]) to.log(alarming[kind], { keyArn, generation });\n  } catch",
+      ],
+    ),
+    finds: /^UNUSABLE/,
+  },
+  {
+    name: "notice-posted-without-bound",
+    functions: ["notify"],
+    replacements: inFile(
+      "notify/bounded-post.ts",
+      ["if (before.count >= maxPosts) {", "if (before.count >= maxPosts && now < 0) {"],
+      ["attempts < quickPosts ? 0", "attempts >= 0 ? 0"],
+    ),
+    finds: /^REPEATED/,
+  },
+  {
     name: "calls-not-paced",
     functions: acting,
     replacements: inFile("payment-cryptography/pace.ts", ["if (slot > now) await sleep(slot - now);", ""]),

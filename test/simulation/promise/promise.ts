@@ -20,6 +20,8 @@ export interface Evidence {
   /** Effects of two runs on one key that were under way at the same time. */
   readonly overlaps: readonly { readonly key: number; readonly at: number }[];
   readonly largestItem: { readonly bytes: number; readonly id: string };
+  /** Every message and reply in Slack, one text for each. */
+  readonly posts: readonly string[];
   /** Everything that people were sent, as text. */
   readonly told: string;
 }
