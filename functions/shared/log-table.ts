@@ -60,6 +60,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
     because: "a first or second attempt may fail; the message comes back within 20 s, or when Slack's retry-after says",
   },
   NOTICE_GIVEN_UP: { level: "error", counts: "AnnouncementsFailed" },
+  NOTICE_UNANSWERED: { level: "warn", counts: "NotifyMessagesRetried" },
   NOTIFIED: info,
   PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change of a pause" },
   PAUSE_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },

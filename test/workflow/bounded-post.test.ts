@@ -68,6 +68,18 @@ describe("a notice whose answer is lost forever", () => {
     expect(world.mails).toHaveLength(1);
   });
 
+  it("raises the alarm of failing notices with its third attempt, whichever message made it", async () => {
+    const world = createLossyWorld(() => true);
+    world.tell(name, restoredCase(name));
+    const unanswered = () => world.logged.filter(({ code }) => code === "NOTICE_UNANSWERED").length;
+    for (const expected of [0, 0, 1]) {
+      const event = { Records: [sqsRecord(ownEvent("key-restored", { case: name }), `message ${expected}`)] };
+      await handleBatch(world.batch, event, { getRemainingTimeInMillis: () => 60_000 });
+      expect(unanswered()).toBe(expected);
+    }
+    expect(metricFor("NOTICE_UNANSWERED", {})).toBe("NotifyMessagesRetried");
+  });
+
   it("is not posted again by a repeated event, but its next state is, with all that was not told", async () => {
     let isLost = true;
     const world = createLossyWorld(() => isLost);

@@ -52,6 +52,8 @@ export async function postBounded(bounded: BoundedNotice, post: () => Promise<vo
   } catch (error) {
     // Not on record any more, or counted once too often: the channel's error is what the caller has to hear of.
     if (unposted.includes(codeOf(error))) await save(before).catch(() => {});
+    // Each message about the subject has its own count of deliveries, so none of them may come to the one that raises the alarm.
+    else if (before.count + 1 >= quickPosts) log("NOTICE_UNANSWERED", { notice, posts: before.count + 1 });
     throw error;
   }
 }

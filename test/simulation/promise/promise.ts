@@ -13,6 +13,8 @@ export interface Evidence {
   readonly end: number;
   readonly keys: readonly LabelledKey[];
   readonly failures: readonly Failure[];
+  /** Calls that went well although a window was open. */
+  readonly passes: readonly Failure[];
   readonly counted: readonly Counted[];
   readonly calls: readonly { readonly at: number }[];
   /** Requests for permits that are on record. */
