@@ -384,7 +384,7 @@ export const plantedFaults: readonly PlantedFault[] = [
         "if (revoked || isRevokedBy(keep, state)) return false;",
         'if (revoked || (isRevokedBy(keep, state) && permit.id.by === "request" && permit.id.number === 1)) return false;',
       ]),
-      ...inFile("guard/revoke-permits.ts", ["return permits.filter(", "return permits.slice(-1).filter("]),
+      ...inFile("guard/revoke-permits.ts", ["return permits.filter(", "return permits.slice(0, 1).filter("]),
     ],
     finds: /^DEATH/,
   },
