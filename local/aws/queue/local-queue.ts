@@ -24,6 +24,8 @@ export interface QueueOptions {
   readonly visibilityMs: number;
   readonly retentionMs: number;
   readonly redrive?: { readonly maxReceives: number; readonly to: LocalQueue };
+  /** Its policy as JSON, for those who read it: nothing here enforces it. */
+  readonly policy?: string;
 }
 
 /** An SQS standard queue in memory: visibility, receive counts, retention, redrive. */
@@ -36,6 +38,10 @@ export class LocalQueue {
   constructor(options: QueueOptions) {
     this.#options = options;
     this.name = options.name;
+  }
+
+  get policy(): string {
+    return this.#options.policy ?? "{}";
   }
 
   get messages(): readonly QueuedMessage[] {
