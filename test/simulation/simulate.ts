@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
 import { planOf } from "./generate.ts";
-import { hashesElsewhere } from "./hashes-elsewhere.ts";
+import { differing, type Played } from "./hashes-elsewhere.ts";
 import { hour, type Plan } from "./plan.ts";
 import { plantedFaults } from "./planted/faults.ts";
 import { playPlanted, storedPlan } from "./planted/planted-plans.ts";
@@ -57,23 +57,26 @@ function readOptions(): Options | undefined {
 
 async function playSeeds(options: Options, tools: Tools): Promise<number> {
   const summary = new Summary();
+  const played: Played[] = [];
   for (let seed = options.from; seed < options.from + options.seeds; seed++) {
-    const isFailed = await playSeed(planOf(seed), options, tools, summary);
+    const plan = planOf(seed);
+    const { hash, isFailed } = await playSeed(plan, options, tools, summary);
+    played.push({ plan, hash });
     if (isFailed && options.find !== undefined) break;
   }
   for (const line of summary.table()) console.log(pc.dim(line));
   console.log(summary.line());
-  return summary.failed;
+  return summary.failed + (options.child ? differing(played, tools.templateFile) : 0);
 }
 
-async function playSeed(plan: Plan, options: Options, tools: Tools, summary: Summary): Promise<boolean> {
-  const { find, twice, child } = options;
+async function playSeed(
+  plan: Plan,
+  { find, twice }: Options,
+  tools: Tools,
+  summary: Summary,
+): Promise<{ readonly hash: string; readonly isFailed: boolean }> {
   const outcome = await play(plan, tools);
-  const again = [
-    ...(twice ? [(await play(plan, tools)).hash] : []),
-    ...(child ? hashesElsewhere([plan], tools.templateFile) : []),
-  ];
-  const replays = again.every((hash) => hash === outcome.hash);
+  const replays = !twice || (await play(plan, tools)).hash === outcome.hash;
   const found = violationsOf(outcome, find);
   const isFailed = found.length > 0 || !replays;
   summary.add(plan, outcome, isFailed);
@@ -82,7 +85,7 @@ async function playSeed(plan: Plan, options: Options, tools: Tools, summary: Sum
   const tail = replays ? "" : pc.red(" DOES NOT REPLAY");
   console.log(`${mark} seed ${plan.seed} ${hours} ${outcome.requests} requests ${outcome.hash}${tail}`);
   if (found.length > 0) await reportFailure(plan, find ?? kindOf(found), tools);
-  return isFailed;
+  return { hash: outcome.hash, isFailed };
 }
 
 function violationsOf({ violations }: Outcome, find: RegExp | undefined): readonly string[] {
