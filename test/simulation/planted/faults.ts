@@ -377,14 +377,14 @@ export const plantedFaults: readonly PlantedFault[] = [
     finds: /^SILENCE: sweep/,
   },
   {
-    name: "keep-revokes-the-first-permit",
+    name: "keep-reaches-no-permit",
     functions: ["guard", "sweep", "approval"],
     replacements: [
       ...inFile("approval/permit.ts", [
         "if (revoked || isRevokedBy(keep, state)) return false;",
-        'if (revoked || (isRevokedBy(keep, state) && permit.id.by === "request" && permit.id.number === 1)) return false;',
+        'if (revoked || (isRevokedBy(keep, state) && permit.id.by === "case")) return false;',
       ]),
-      ...inFile("guard/revoke-permits.ts", ["return permits.filter(", "return permits.slice(0, 1).filter("]),
+      ...inFile("guard/revoke-permits.ts", ["return permits.filter(", "return permits.slice(0, 0).filter("]),
     ],
     finds: /^DEATH/,
   },
