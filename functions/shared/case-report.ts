@@ -32,12 +32,10 @@ export function reportOf(file: CaseFile): CaseReport | undefined {
   };
 }
 
-/** The numbers of one report. */
+/** Counts what one report tells. What an entry raises an alarm for is counted where the entry is published: see publish-case.ts. */
 export function measure({ count, time }: Metrics, { entries, timeToUsableMs, unreadable }: CaseReport): void {
   if (unreadable !== undefined) count("FactsUnreadable");
   if (entries.includes("key-restored")) count("KeysRestored");
-  if (entries.includes("key-left-disabled")) count("KeysLeftDisabled");
   if (entries.includes("deletion-allowed")) count("DeletionsAllowed");
-  if (entries.includes("requester-unconfirmed")) count("DeletionsUnconfirmed");
   if (timeToUsableMs !== undefined) time("TimeToUsable", timeToUsableMs);
 }

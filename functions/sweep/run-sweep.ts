@@ -1,5 +1,4 @@
 import type { Context } from "aws-lambda";
-import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import type { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import { type Sweeper, sweep } from "../../lib/workflows/sweep/sweep.ts";
 import { measure, reportOf } from "../shared/case-report.ts";
@@ -31,8 +30,7 @@ function countCase({ guard }: Pick<Sweeper, "guard">, metrics: Metrics, file: Ca
   if (tellsOfMissedEvent(file)) metrics.count("EventsMissed");
 }
 
-/** A record that CloudTrail's history had and no event had brought, or that is nowhere to be found. */
+/** A record that CloudTrail's history had and no event had brought. */
 function tellsOfMissedEvent({ added }: CaseFile): boolean {
-  const missed: readonly Entry["kind"][] = ["event-missed", "requester-learned"];
-  return added.some(({ kind }) => missed.includes(kind));
+  return added.some(({ kind }) => kind === "requester-learned");
 }

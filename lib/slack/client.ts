@@ -3,8 +3,9 @@ import { GuardError } from "../domain/guard-error.ts";
 import type { SlackMessage } from "./case-message.ts";
 
 /**
- * The few methods of Slack's Web API that are used. Each throws SLACK_UNAVAILABLE (come back later), SLACK_MESSAGE_GONE (there is
- * nothing any more to change or to reply to), or SLACK_REFUSED: to be retried where somebody in the workspace can mend it.
+ * The few methods of Slack's Web API that are used. Each throws SLACK_UNAVAILABLE (nothing was done: come back later), SLACK_UNANSWERED (it may have
+ * been done), SLACK_MESSAGE_GONE (there is nothing any more to change or to reply to), or SLACK_REFUSED: to be retried where somebody in the
+ * workspace can mend it.
  */
 export interface SlackClient {
   /** Answers the `ts` of the message. With `threadTs` it is a reply. */
@@ -25,14 +26,13 @@ export interface SlackAccess {
 }
 
 /** Slack's own words for trouble that passes. */
-const passing = new Set([
-  "ratelimited",
-  "rate_limited",
-  "internal_error",
-  "fatal_error",
-  "service_unavailable",
-  "request_timeout",
-]);
+const passing = new Set(["ratelimited", "rate_limited", "service_unavailable"]);
+
+/** Slack's own words for trouble after which part of a request may have had its effect. */
+const uncertain = new Set(["internal_error", "fatal_error", "request_timeout"]);
+
+/** Errors of a connection over which no request was sent. */
+const unconnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /** What stood there was deleted, or cannot be changed any more. */
 const gone = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"]);
@@ -87,13 +87,14 @@ async function call(access: SlackAccess, method: string, body: object): Promise<
       signal: AbortSignal.timeout(access.timeoutMs),
     })
     .catch((error: unknown) => {
-      throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack cannot be reached", { cause: error });
+      const code = wasNotSent(error) ? "SLACK_UNAVAILABLE" : "SLACK_UNANSWERED";
+      throw new GuardError(code, "retry", "slack cannot be reached", { cause: error });
     });
   if (answer.status === 429)
     throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack asks to come back later", {
       retryAfterSeconds: secondsIn(answer.headers.get("retry-after")),
     });
-  if (answer.status >= 500) throw new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${answer.status}`);
+  if (answer.status >= 500) throw new GuardError("SLACK_UNANSWERED", "retry", `slack answered ${answer.status}`);
   const reply = await jsonBody(answer);
   if (reply["ok"] === true) return reply;
   const error =
@@ -101,8 +102,14 @@ async function call(access: SlackAccess, method: string, body: object): Promise<
   throw refusal(method, error);
 }
 
+function wasNotSent(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause ?? error) : undefined;
+  return cause instanceof Error && "code" in cause && unconnected.has(String(cause.code));
+}
+
 function refusal(method: string, error: string): GuardError {
   if (passing.has(error)) return new GuardError("SLACK_UNAVAILABLE", "retry", `slack answered ${error}`);
+  if (uncertain.has(error)) return new GuardError("SLACK_UNANSWERED", "retry", `slack answered ${error}`);
   if (gone.has(error)) return new GuardError("SLACK_MESSAGE_GONE", "retry", `slack refused ${method}: ${error}`);
   const disposition = unfit.has(error) ? "dead-letter" : "retry";
   return new GuardError("SLACK_REFUSED", disposition, `slack refused ${method}: ${error}`);
@@ -116,5 +123,5 @@ function secondsIn(retryAfter: string | null): number {
 async function jsonBody(answer: Response): Promise<Readonly<Record<string, unknown>>> {
   const reply: unknown = await answer.json().catch(() => undefined);
   if (typeof reply === "object" && reply !== null) return reply as Record<string, unknown>;
-  throw new GuardError("SLACK_UNAVAILABLE", "retry", "slack answered no JSON");
+  throw new GuardError("SLACK_UNANSWERED", "retry", "slack answered no JSON");
 }

@@ -70,17 +70,17 @@ export function describeSlackClient(name: string, start: () => Promise<SlackUnde
       await expect(client().openDialog("1.2.3", view)).rejects.toMatchObject({ code: "SLACK_REFUSED" });
     });
 
-    it.each<[Fault, number | undefined]>([
-      ["rate-limited", 3],
-      ["error", undefined],
-      ["refuse", undefined],
-      ["hang", undefined],
-    ])("answers SLACK_UNAVAILABLE while it is %s, and how long to wait", async (fault, retryAfter) => {
+    it.each<[Fault, string, number | undefined]>([
+      ["rate-limited", "SLACK_UNAVAILABLE", 3],
+      ["error", "SLACK_UNANSWERED", undefined],
+      ["refuse", "SLACK_UNANSWERED", undefined],
+      ["hang", "SLACK_UNANSWERED", undefined],
+    ])("while it is in trouble (%s) answers %s, and how long to wait", async (fault, code, retryAfter) => {
       under.fault(fault);
       // Only one that hangs is waited for until the time is over.
       const patient = client("xoxb-right", fault === "hang" ? 200 : 60_000);
       await expect(patient.post(channel, messageOf("deleted"))).rejects.toMatchObject({
-        code: "SLACK_UNAVAILABLE",
+        code,
         disposition: "retry",
         retryAfterSeconds: retryAfter,
       });

@@ -31,9 +31,10 @@ describe("what the local workspace never says", () => {
   });
 
   it.each([
-    ["no JSON", "<html>", "SLACK_UNAVAILABLE", "retry"],
-    ["JSON that is no object", "null", "SLACK_UNAVAILABLE", "retry"],
-    ["trouble that passes", '{"ok":false,"error":"fatal_error"}', "SLACK_UNAVAILABLE", "retry"],
+    ["no JSON", "<html>", "SLACK_UNANSWERED", "retry"],
+    ["JSON that is no object", "null", "SLACK_UNANSWERED", "retry"],
+    ["trouble that passes", '{"ok":false,"error":"ratelimited"}', "SLACK_UNAVAILABLE", "retry"],
+    ["trouble that may have posted it", '{"ok":false,"error":"fatal_error"}', "SLACK_UNANSWERED", "retry"],
     ["trouble without a name", '{"ok":false}', "SLACK_REFUSED", "retry"],
     ["trouble with a hostile name", '{"ok":false,"error":"\\u001b[2J<!channel>"}', "SLACK_REFUSED", "retry"],
     // It was posted: another try would post it again.
@@ -42,5 +43,20 @@ describe("what the local workspace never says", () => {
     const error = await post(new Response(body)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code, disposition });
     expect(String(error)).not.toMatch(/xoxb|channel>|\p{Cc}/u);
+  });
+
+  it.each([
+    ["ECONNREFUSED", "SLACK_UNAVAILABLE"],
+    ["ENOTFOUND", "SLACK_UNAVAILABLE"],
+    ["ECONNRESET", "SLACK_UNANSWERED"],
+    ["UND_ERR_SOCKET", "SLACK_UNANSWERED"],
+  ])("a connection that fails with %s is %s: what was sent may have been posted", async (code, expected) => {
+    const failed = async () => {
+      throw new TypeError("fetch failed", { cause: Object.assign(new Error("failed"), { code }) });
+    };
+    const access = { apiUrl: "https://slack.invalid/api", token: async () => "xoxb-right", timeoutMs: 60_000 };
+    const client = createSlackClient({ ...access, fetch: failed as unknown as typeof fetch });
+    const message = { text: "deleted", blocks: [] };
+    await expect(client.post("C0KEYS", message)).rejects.toMatchObject({ code: expected, disposition: "retry" });
   });
 });

@@ -129,7 +129,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
     ["a case that cannot be read", { cases: { history: storeDown } }, ["SweepStepsFailed"]],
     ["a case that cannot be written", { cases: { save: storeDown } }, ["KeysRestoredUnrecorded", "SweepStepsFailed"]],
     ["a case that changes all the time", { cases: { save: async () => "conflict" } }, ["SweepStepsFailed"]],
-    ["a key that cannot be looked at", { keys: { observe: fails("CONTROL_PLANE_UNAVAILABLE") } }, ["SweepStepsFailed"]],
+    ["a key that cannot be looked at", { keys: { observe: fails("CONTROL_PLANE_UNAVAILABLE") } }, ["FactsUnreadable"]],
     ["a key that is hidden from us", { keys: { observe: fails("ACCESS_DENIED") } }, ["FactsUnreadable"]],
     [
       "a key that cannot be restored",
@@ -247,12 +247,18 @@ describe("a batch of the guard counts, in the very invocation that fails,", () =
     return counted.filter(isFailure);
   }
   const down = { observe: fails("CONTROL_PLANE_UNAVAILABLE") };
+  const thrice = ["FactsUnreadable", "GuardMessagesRetried"] as const;
 
   it.each<[string, BrokenBatch, readonly FailureMetric[]]>([
     ["nothing that went well", {}, []],
-    ["nothing yet of a message that fails for the second time", { keys: down, receives: 2 }, []],
-    ["a message that fails for the third time", { keys: down, receives: 3 }, ["GuardMessagesRetried"]],
-    ["a message that fails for the fiftieth time", { keys: down, receives: 50 }, ["GuardMessagesRetried"]],
+    ["the key that it cannot look at", { keys: down, receives: 1 }, ["FactsUnreadable"]],
+    [
+      "nothing yet of a message that fails for the second time",
+      { guard: { policy: byTag }, keys: { tags: fails("ACCESS_DENIED") }, receives: 2 },
+      ["FactsUnreadable"],
+    ],
+    ["a message that fails for the third time", { keys: down, receives: 3 }, thrice],
+    ["a message that fails for the fiftieth time", { keys: down, receives: 50 }, thrice],
     ["a queue that does not take a message back", { body: "{", queue: "down" }, ["GuardMessagesRetried"]],
     ["a restore that fails", { keys: { restore: fails("CONTROL_PLANE_UNAVAILABLE") } }, ["RestoresFailed"]],
     ["a restore without a record", { cases: { save: storeDown } }, ["KeysRestoredUnrecorded"]],

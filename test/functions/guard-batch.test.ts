@@ -186,6 +186,7 @@ describe("a message that fails", () => {
     [99, 900],
   ])("comes back after delivery %i in %i s", async (receives, seconds) => {
     const { batch, delayed, logged } = failing();
+    const keyArn = "arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h";
     const answer = await handleBatch(batch, { Records: [record(sample("delete-key-sso"), "m", receives)] }, plenty);
     expect(answer).toEqual(failed("m"));
     expect(delayed).toEqual([["receipt of m", seconds]]);
@@ -195,11 +196,14 @@ describe("a message that fails", () => {
         queue: "guard",
         messageId: "m",
         code: "CONTROL_PLANE_UNAVAILABLE",
-        reason: "throttled",
+        reason: `GetKey fails for \`${keyArn}\``,
         deliveries: receives,
         seconds,
-        cause: "Error: slow down",
       },
+    });
+    expect(logged).toContainEqual({
+      code: "KEY_HIDDEN",
+      fields: { keyArn, why: "unavailable", code: "CONTROL_PLANE_UNAVAILABLE", cause: "Error: slow down" },
     });
   });
 

@@ -144,7 +144,8 @@ describe("the packaged guard, behind the packaged template", () => {
       .toEqual([5, 15]);
     world.hub.faults.set("control-plane", "up");
     await world.settle({ advance: true });
-    expect(await kindsOf(arn)).toEqual([usable]);
+    // The case was opened before GetKey showed the key.
+    expect(await kindsOf(arn)).toEqual([["deletion-detected", ...usable]]);
   });
 
   it("does not wait for a control plane that hangs", async () => {
@@ -153,7 +154,7 @@ describe("the packaged guard, behind the packaged template", () => {
     world.bus.delivery = () => [];
     await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
     world.bus.delivery = (envelope) => [envelope];
-    const before = logged("MESSAGE_RETRIED").length;
+    const before = logged("KEY_HIDDEN").length;
     world.hub.faults.set("control-plane", "hang");
     world.clock.setSpeed(20);
     world.bus.deliver("default", deletionOf(arn, "delete-key-root"));
@@ -161,10 +162,10 @@ describe("the packaged guard, behind the packaged template", () => {
     world.clock.setSpeed(1);
     world.hub.faults.set("control-plane", "up");
     await expect
-      .poll(() => logged("MESSAGE_RETRIED").slice(before))
+      .poll(() => logged("KEY_HIDDEN").slice(before))
       .toMatchObject([{ code: "CONTROL_PLANE_UNAVAILABLE", cause: expect.stringContaining("TimeoutError") }]);
     await world.settle({ advance: true });
-    expect(await kindsOf(arn)).toEqual([usable]);
+    expect(await kindsOf(arn)).toEqual([["deletion-detected", ...usable]]);
   });
 
   it("restores a key while the stack's own encryption key is disabled, and completes the record once it is not", async () => {

@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Plugin } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import { root } from "../../scripts/bundle.ts";
 import { compileFunctionCode } from "./bundle.ts";
+import { hashesElsewhere } from "./hashes-elsewhere.ts";
 import { hour, minute, type Plan } from "./plan.ts";
 import { play, type Tools } from "./play.ts";
 import { requireFor } from "./sandbox-modules.ts";
@@ -49,10 +47,7 @@ describe("a plan of the simulation", () => {
       expect(first.requests).toBeGreaterThan(80);
       hashes.push(first.hash);
     }
-    const script = resolve(root, "test/simulation/hash-of-plans.ts");
-    const env = { ...process.env, TEMPLATE: tools.templateFile };
-    const child = spawnSync(process.execPath, [script], { input: JSON.stringify([quiet, eventful]), env });
-    expect(child.stdout.toString("utf8").trim().split("\n")).toEqual(hashes);
+    expect(hashesElsewhere([quiet, eventful], tools.templateFile)).toEqual(hashes);
   });
 
   it("restores a deleted key, and records so", async () => {

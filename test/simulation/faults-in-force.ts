@@ -4,7 +4,7 @@ import { nameOfFunction } from "./local.ts";
 import { calmFrom, type FaultWindow, isOpen, type Plan } from "./plan.ts";
 import { Random } from "./random.ts";
 
-/** A call of a function that failed because of a window. */
+/** A call of a function on which a window bears. */
 export interface Failure {
   /** ms since the epoch. */
   readonly at: number;
@@ -21,6 +21,8 @@ export class FaultsInForce {
   readonly #shares: Random;
   readonly #noise: Random;
   readonly failures: Failure[] = [];
+  /** Calls that a window let pass by its share. */
+  readonly passes: Failure[] = [];
 
   constructor(plan: Plan, clock: SimClock) {
     this.#plan = plan;
@@ -34,17 +36,20 @@ export class FaultsInForce {
     const { faults, noise } = this.#plan;
     const at = this.#clock.now() - this.#beginning;
     const window = faults.find((each) => applies(each, at, call));
-    if (window !== undefined && (window.share === 1 || this.#shares.chance(window.share))) {
-      this.#noteFailure(window, call);
-      return window.fate;
+    if (window !== undefined) {
+      if (window.share === 1 || this.#shares.chance(window.share)) {
+        this.#note(this.failures, window, call);
+        return window.fate;
+      }
+      this.#note(this.passes, window, call);
     }
     const isNoisy = at < calmFrom && noise.rate > 0 && this.#noise.chance(noise.rate);
     return isNoisy ? this.#noise.one(noise.fates) : undefined;
   }
 
-  #noteFailure(window: FaultWindow, call: Call): void {
+  #note(noted: Failure[], window: FaultWindow, call: Call): void {
     if (!failing.includes(window.fate)) return;
-    this.failures.push({ at: this.#clock.now(), window, function: nameOfFunction(call.accessKeyId), call });
+    noted.push({ at: this.#clock.now(), window, function: nameOfFunction(call.accessKeyId), call });
   }
 }
 

@@ -101,6 +101,8 @@ export interface Plan extends PolicyState {
   readonly historyLagMs: number;
   /** Whether DeleteKey stops a key's usage at once: AWS's own examples differ. Absent for yes. */
   readonly deletionDisablesKey?: boolean;
+  /** Whether the service leaves out of its answers what the API model does not require: check value, origin, exportability. Absent for no. */
+  readonly sparseKeys?: boolean;
   readonly acts: readonly Act[];
   readonly faults: readonly FaultWindow[];
   /** Ends the run (ms after the beginning) before anything has come to rest. */

@@ -59,7 +59,7 @@ function setUp(plan: Plan, tools: Tools, keepTrace: boolean) {
   let feed: EventFeed | undefined;
   let faults: FaultsInForce | undefined;
   const sim: Simulation = createSimulation({
-    ...{ seed: plan.seed, ...tools, keepTrace },
+    ...{ seed: plan.seed, ...tools, keepTrace, sparseKeys: plan.sparseKeys ?? false },
     facts: () => factsFor(state),
     fate: (call) => faults?.fateOf(call),
     skewMs: () => skews.one(plan.skewsMs),
@@ -110,8 +110,19 @@ function evidenceOf({ sim, plan, faults, chronicle, arns, watch }: PlannedRun): 
   const { clock, beginning, stack, trace, network } = sim;
   const requests = stack.table.texts().filter((text) => text.includes('"kind":"permit-requested"'));
   return {
-    ...{ plan, chronicle, beginning, end: clock.now(), keys: stack.controlPlane.keys(), failures: faults.failures },
+    ...{
+      plan,
+      chronicle,
+      beginning,
+      end: clock.now(),
+      keys: stack.controlPlane.keys(),
+      failures: faults.failures,
+      passes: faults.passes,
+    },
     ...{ counted: trace.counted, calls: watch.calls, largestItem: stack.table.largest },
+    posts: sim.slack.messages.map(({ channel, threadTs, text, blocks }) =>
+      JSON.stringify([channel, threadTs, text, blocks]),
+    ),
     told: JSON.stringify([sim.slack.messages, stack.topic.mails]),
     permitsRequested: requests.length,
     overlaps: network.overlaps.found.map(({ key, at }) => ({ key: arns.indexOf(key), at })),

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { plantedFaults } from "./planted/faults.ts";
+import { checkText } from "./planted/plant.ts";
 import { playPlanted, storedPlan, storedPlans } from "./planted/planted-plans.ts";
 import { play, type Tools } from "./play.ts";
 import { toolsForTests } from "./tools-for-tests.ts";
@@ -28,6 +29,20 @@ describe("a stored plan", () => {
 
   it("is there for every planted fault", () => {
     expect(storedPlans).toEqual(expect.arrayContaining(plantedFaults.map(({ name }) => name)));
+  });
+});
+
+describe("a planted fault", () => {
+  it.each(plantedFaults)("names texts that the product's code has: $name", ({ replacements }) => {
+    for (const replacement of replacements) expect(() => checkText(replacement)).not.toThrow();
+  });
+
+  it.each([
+    ["guard/observe-key.ts", "no such text"],
+    ["guard/no-such-file.ts", "import"],
+    ["guard.ts", "import"],
+  ])("is refused in %s for `%s`", (file, text) => {
+    expect(() => checkText({ file, text })).toThrow(file);
   });
 });
 

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
 import { planOf } from "./generate.ts";
+import { differing, type Played } from "./hashes-elsewhere.ts";
 import { hour, type Plan } from "./plan.ts";
 import { plantedFaults } from "./planted/faults.ts";
 import { playPlanted, storedPlan } from "./planted/planted-plans.ts";
@@ -13,7 +14,7 @@ import { kindOf, printStory, reportFailure } from "./report-failure.ts";
 import { Summary } from "./summary.ts";
 import { makeTools } from "./tools.ts";
 
-const usage = `usage: npm run simulate -- [--seeds N] [--from S] [--twice] [--find PATTERN]
+const usage = `usage: npm run simulate -- [--seeds N] [--from S] [--twice] [--child] [--find PATTERN]
        npm run simulate -- --plan FILE
        npm run simulate -- --planted
 
@@ -23,6 +24,7 @@ A plan that violates a promise is shrunk, stored in .build/simulation and printe
   --seeds N       how many seeds (default 20)
   --from S        the first seed (default 1)
   --twice         plays each plan twice and compares the hashes of everything that happened
+  --child         plays each plan in a second process as well, and compares the hashes
   --find PATTERN  counts only violations that match the regular expression, and stops at the first
   --plan FILE     plays one stored plan instead, and prints its story
   --planted       plants each known fault in the code and checks that its stored plan finds it
@@ -35,18 +37,19 @@ interface Options {
   readonly plan?: string;
   readonly find?: RegExp;
   readonly twice: boolean;
+  readonly child: boolean;
   readonly planted: boolean;
 }
 
 function readOptions(): Options | undefined {
   const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
   const { values } = parseArgs({
-    options: { seeds: text, from: text, plan: text, find: text, twice: flag, planted: flag },
+    options: { seeds: text, from: text, plan: text, find: text, twice: flag, child: flag, planted: flag },
   });
   const [seeds, from] = [Number(values.seeds ?? 20), Number(values.from ?? 1)];
   if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1) return undefined;
   return {
-    ...{ seeds, from, twice: values.twice ?? false, planted: values.planted ?? false },
+    ...{ seeds, from, twice: values.twice ?? false, child: values.child ?? false, planted: values.planted ?? false },
     ...(values.plan !== undefined && { plan: values.plan }),
     ...(values.find !== undefined && { find: new RegExp(values.find) }),
   };
@@ -54,16 +57,24 @@ function readOptions(): Options | undefined {
 
 async function playSeeds(options: Options, tools: Tools): Promise<number> {
   const summary = new Summary();
+  const played: Played[] = [];
   for (let seed = options.from; seed < options.from + options.seeds; seed++) {
-    const isFailed = await playSeed(planOf(seed), options, tools, summary);
+    const plan = planOf(seed);
+    const { hash, isFailed } = await playSeed(plan, options, tools, summary);
+    played.push({ plan, hash });
     if (isFailed && options.find !== undefined) break;
   }
   for (const line of summary.table()) console.log(pc.dim(line));
   console.log(summary.line());
-  return summary.failed;
+  return summary.failed + (options.child ? differing(played, tools.templateFile) : 0);
 }
 
-async function playSeed(plan: Plan, { find, twice }: Options, tools: Tools, summary: Summary): Promise<boolean> {
+async function playSeed(
+  plan: Plan,
+  { find, twice }: Options,
+  tools: Tools,
+  summary: Summary,
+): Promise<{ readonly hash: string; readonly isFailed: boolean }> {
   const outcome = await play(plan, tools);
   const replays = !twice || (await play(plan, tools)).hash === outcome.hash;
   const found = violationsOf(outcome, find);
@@ -74,7 +85,7 @@ async function playSeed(plan: Plan, { find, twice }: Options, tools: Tools, summ
   const tail = replays ? "" : pc.red(" DOES NOT REPLAY");
   console.log(`${mark} seed ${plan.seed} ${hours} ${outcome.requests} requests ${outcome.hash}${tail}`);
   if (found.length > 0) await reportFailure(plan, find ?? kindOf(found), tools);
-  return isFailed;
+  return { hash: outcome.hash, isFailed };
 }
 
 function violationsOf({ violations }: Outcome, find: RegExp | undefined): readonly string[] {

@@ -5,6 +5,7 @@ import { callOf, carryOut } from "./calls.ts";
 import { SimClock } from "./clock.ts";
 import type { Call, Fate } from "./fate.ts";
 import {
+  type Answer,
   environmentOf,
   eventSourcesOf,
   here,
@@ -35,6 +36,8 @@ export interface SimulationOptions {
   readonly lagMs: () => number;
   /** Gets the record of every call of the control plane. */
   readonly onRecord: (envelope: object) => void;
+  /** See `Plan.sparseKeys`. */
+  readonly sparseKeys: boolean;
   readonly keepTrace: boolean;
 }
 
@@ -66,7 +69,7 @@ export function createSimulation(options: SimulationOptions) {
   const network = new Network({
     ...{ clock, random: new Random(seed, "network"), callOf, fate, trace: (line) => trace.note(line) },
     serve: async (sent, call) => {
-      if (call.port !== "slack") return await carryOut(router, sent, call);
+      if (call.port !== "slack") return sparse(await carryOut(router, sent, call), options.sparseKeys);
       return answerSlack(slack, secrets, [call.operation, sent.headers["authorization"], sent.body.toString("utf8")]);
     },
   });
@@ -118,6 +121,14 @@ function functionsOf(options: SimulationOptions, { clock, trace, stack, network 
       count: (metric) => trace.count(`${name}.${metric}`, 1, name),
     });
   });
+}
+
+/** Returns `answer` without the members of a key that the API model does not require. */
+function sparse(answer: Answer, isSparse: boolean): Answer {
+  const { Key, ...rest } = answer.body as { readonly Key?: Readonly<Record<string, unknown>> };
+  if (!isSparse || Key === undefined) return answer;
+  const { KeyCheckValue: _value, KeyOrigin: _origin, Exportable: _exportable, ...required } = Key;
+  return { ...answer, body: { ...rest, Key: required } };
 }
 
 /** Returns `reprieve:build` for a policy. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import { underPause } from "../../lib/workflows/guard/pause-in-force.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
@@ -79,6 +81,102 @@ describe("a deleted key that GetKey does not show us", () => {
     const { guard, kinds } = createTestGuard(keys, t0 + 1000, { policy, keys: port });
     await guardDeletion(guard, event());
     expect([keys.state, kinds()]).toEqual(["DELETE_PENDING", [["deletion-detected", "decided"]]]);
+  });
+});
+
+describe("a deleted key that GetKey fails for", () => {
+  const failing = (keys = createKeyWorld(), faults: Partial<PaymentKeys> = {}) => {
+    const observe = async () => await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "down"));
+    return { keys, port: { ...keys, observe, ...faults } };
+  };
+  const unanswered = { code: "CONTROL_PLANE_UNAVAILABLE", disposition: "retry" };
+  const policies = [
+    ["restores it", policyWith()],
+    ["asks people first", asking({ meanwhile: "pending" })],
+    ["allows the requester: its time cannot be known", policyWith([allowReaper])],
+  ] as const;
+
+  it.each(policies)("has its case at once, and is restored within an hour where the policy %s", async (_, policy) => {
+    const { keys, port } = failing();
+    const { guard, kinds, logged, time } = createTestGuard(keys, t0 + 1000, { policy, keys: port });
+    const request = deletionRequest({ requester: reaper });
+    for (const [deliveries, seconds] of [
+      [1, 5],
+      [2, 3_590],
+    ] as const) {
+      await expect(guardDeletion(guard, event(request, deliveries))).rejects.toMatchObject(unanswered);
+      expect([keys.state, kinds()]).toEqual(["DELETE_PENDING", [["deletion-detected"]]]);
+      time.now += seconds * 1000;
+    }
+    time.now += 10_000;
+    await guardDeletion(guard, event(request, 3));
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    expect(kinds()[0]).toContain("key-restored");
+    expect(logged).toContainEqual({
+      code: "KEY_HIDDEN",
+      fields: { keyArn: keyArn(), why: "unavailable", code: "CONTROL_PLANE_UNAVAILABLE" },
+    });
+  });
+
+  it.each(policies)("is restored by the sweep, the event lost, where the policy %s", async (_, policy) => {
+    const { keys, port } = failing();
+    const test = createTestSweep(keys, t0 + 1000, { keys: port, policy });
+    expect(await sweepToTheEnd(test, keys)).toBe(5);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("stays pending as the policy allows where GetKey fails only for a while", async () => {
+    const { keys, port } = failing();
+    const test = createTestGuard(keys, t0 + 1000, { policy: policyWith([allowReaper]) });
+    const request = deletionRequest({ requester: reaper });
+    await expect(guardDeletion({ ...test.guard, keys: port }, event(request))).rejects.toMatchObject(unanswered);
+    test.time.now += 30 * 60_000;
+    await guardDeletion(test.guard, event(request, 2));
+    expect([keys.state, test.kinds()[0]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
+  });
+
+  it("is not restored after its time where its deletion is allowed", async () => {
+    const { keys, port } = failing();
+    const test = createTestGuard(keys, t0 + 1000, { policy: policyWith([allowReaper]) });
+    const request = deletionRequest({ requester: reaper });
+    await guardDeletion(test.guard, event(request));
+    test.time.now = keys.deletePendingAt + 1000;
+    await expect(guardDeletion({ ...test.guard, keys: port }, event(request, 2))).rejects.toMatchObject(unanswered);
+    expect(keys.calls).not.toContain("RestoreKey");
+  });
+
+  it("is left alone on a hint that does not say that it is pending", async () => {
+    const { keys, port } = failing();
+    const { guard } = createTestGuard(keys, t0 + 1000, { keys: port });
+    const run = guardDeletion(guard, { source: "service-event", keyArn: keyArn(), deliveries: 1 });
+    await expect(run).rejects.toMatchObject(unanswered);
+    expect(keys.calls).not.toContain("RestoreKey");
+  });
+
+  it("is gone where RestoreKey does not find it", async () => {
+    const restore = async () => ({ kind: "refused", code: "ResourceNotFoundException" }) as const;
+    const { keys, port } = failing(createKeyWorld(), { restore });
+    const { guard, kinds, time } = createTestGuard(keys, t0 + 1000, { keys: port });
+    await expect(guardDeletion(guard, event())).rejects.toMatchObject(unanswered);
+    time.now = t0 + 200 * 86_400_000;
+    await guardDeletion(guard, event(deletionRequest(), 2));
+    expect(kinds()[0]?.at(-1)).toBe("key-destroyed");
+  });
+
+  it("stays as it is during a pause that leaves time, by the time on record", async () => {
+    const keys = createKeyWorld();
+    const policy = policyWith([], { mode: "observe" });
+    const test = createTestGuard(keys, t0 + 1000, { policy });
+    await guardDeletion(test.guard, event());
+    const [chain] = test.cases.chains();
+    const state = chain && caseOf(chain);
+    const paused = (now: number) => {
+      const guard = { ...test.guard, policy: policyWith(), clock: () => now };
+      const seen = { kind: "undated", arn: keyArn(), why: "unavailable" } as const;
+      return underPause(guard, 1, seen, state).policy.mode;
+    };
+    expect(paused(keys.deletePendingAt - 86_400_001)).toBe("observe");
+    expect(paused(keys.deletePendingAt - 86_400_000)).toBe("enforce");
   });
 });
 

@@ -101,16 +101,19 @@ describe("due work", () => {
     const sensitive = new Set(
       [...ring.worlds.values()].flatMap(({ key }) => (key.usage === pinUsage ? [key.arn as string] : [])),
     );
-    const { observe } = control.keys;
+    const { observe, restore } = control.keys;
     let denials = 0;
+    const unreachable = () => {
+      denials += 1;
+      throw new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "this key cannot be reached");
+    };
     control.keys = {
       ...control.keys,
       observe: async (identifier) => {
         const seen = await observe(identifier);
-        if (!sensitive.has(identifier)) return seen;
-        denials += 1;
-        throw new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "this key cannot be looked at");
+        return sensitive.has(identifier) ? unreachable() : seen;
       },
+      restore: async (arn) => (sensitive.has(arn) ? unreachable() : await restore(arn)),
     };
     // All deadlines are over, for all keys at about the same time.
     time.now = t0 + 6 * day + hour;

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { metricFor } from "../../functions/shared/log-table.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import type { DeletionDetected } from "../../lib/domain/ledger/entry.ts";
+import { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import { publishCase } from "../../lib/workflows/guard/publish-case.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
+import { Crash } from "../doubles/crash.ts";
 import { asking } from "../doubles/guard.ts";
-import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+import { caseNo, detectionOf } from "../doubles/notify.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
 import { cast } from "../doubles/vote-deps.ts";
 
@@ -39,5 +44,46 @@ describe("a sweep that cannot publish what it stored", () => {
     await test.run();
     expect(test.kinds()[0]).toContain("deletion-allowed");
     expect(new Set(test.bus.published.map(({ kind }) => kind))).toEqual(new Set(test.kinds()[0]));
+  });
+});
+
+describe("an entry that raises an alarm", () => {
+  it("is counted by the next delivery where the guard died before it published the entry", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 - hour }) });
+    const test = createTestSweep(keys, t0 + 1000);
+    const request = deletionRequest();
+    const dying = { ...test.bus, publish: async () => await Promise.reject(new Crash()) };
+    const first = guardDeletion(
+      { ...test.guard, bus: dying, log: () => {} },
+      { source: "event", request, deliveries: 1 },
+    );
+    await expect(first).rejects.toThrow(Crash);
+    expect(test.kinds()[0]?.at(-1)).toBe("key-left-disabled");
+    await guardDeletion(test.guard, { source: "event", request, deliveries: 2 });
+    expect(test.logged).toContainEqual({ code: "KEY_LEFT_DISABLED", fields: { keyArn: keyArn(), generation: 1 } });
+    test.logged.length = 0;
+    await guardDeletion(test.guard, { source: "event", request, deliveries: 3 });
+    expect(test.logged.map(({ code }) => code)).not.toContain("KEY_LEFT_DISABLED");
+  });
+
+  it("is counted although the bus takes nothing", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 - hour }) });
+    const test = createTestSweep(keys, t0 + 1000);
+    await test.run({ bus: { ...test.bus, publish: fails("BUS_UNAVAILABLE") } });
+    expect(test.logged.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["KEY_LEFT_DISABLED", "PUBLISH_FAILED"]),
+    );
+  });
+
+  it.each([
+    ["event-missed", "EVENT_MISSED"],
+    ["requester-unconfirmed", "DELETION_UNCONFIRMED"],
+  ] as const)("%s is logged as %s before the bus takes it", async (kind, code) => {
+    const test = createTestSweep(createKeyWorld(), t0 + 1000);
+    const file = CaseFile.open(detectionOf(caseNo(1)) as DeletionDetected, t0, "run");
+    file.add(kind === "event-missed" ? { kind } : { kind, why: "no-record" }, t0);
+    const bus = { ...test.bus, publish: fails("BUS_UNAVAILABLE") };
+    await expect(publishCase({ ...test.guard, bus }, file)).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
+    expect(test.logged[0]).toEqual({ code, fields: caseNo(1) });
   });
 });

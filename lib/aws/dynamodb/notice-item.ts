@@ -7,12 +7,16 @@ import { type Item, numberValue, stringValue } from "./item.ts";
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const ref = v.exactOptional(v.pipe(v.string(), v.nonEmpty()));
 
+const posts = v.exactOptional(v.strictObject({ notice: v.string(), count, at: v.number() }));
+
 const noticeSchema: v.GenericSchema<unknown, NoticeRecord> = v.strictObject({
   ref,
   told: count,
   mailed: count,
   escalated: count,
   place: v.exactOptional(v.picklist(["own", "summary"])),
+  posts,
+  escalationPosts: posts,
 });
 
 const burstSchema: v.GenericSchema<unknown, Burst> = v.strictObject({
@@ -26,6 +30,7 @@ const burstRecordSchema: v.GenericSchema<unknown, BurstRecord> = v.strictObject(
   ref,
   shown: v.boolean(),
   mailed: count,
+  posts,
   burst: burstSchema,
 });
 

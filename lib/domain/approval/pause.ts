@@ -73,9 +73,13 @@ export function isPaused(
   return two && granted.at <= now && now < granted.until && granted.until - granted.at <= terms.atMostMs;
 }
 
-/** Whether a pause holds for a key: not for one that would be gone before people could react. */
-export function leavesTime(observation: KeyObservation, now: number): boolean {
-  if (observation.kind === "undated") return false;
+/**
+ * Returns whether a pause holds for a key: not for one that would be gone before people could react. `recordedAt` (ms) is the time on record, which
+ * counts where GetKey fails.
+ */
+export function leavesTime(observation: KeyObservation, now: number, recordedAt?: number): boolean {
+  if (observation.kind === "undated")
+    return observation.why === "unavailable" && recordedAt !== undefined && now < recordedAt - safetyMarginMs;
   return observation.kind !== "pending" || now < observation.deletePendingAt - safetyMarginMs;
 }
 

@@ -23,7 +23,7 @@ export type KnownKey = Pick<PaymentKey, "arn"> & Partial<PaymentKey>;
 /**
  * What one look at a key showed. The states of the service are an open set, so everything that is not understood is
  * `unrecognised`, and never treated as safe. `undated`: the key is pending deletion, or may be, and its time is unknown,
- * because GetKey is denied, names no time, or answers something else than a key. Nothing about such a key can wait.
+ * because GetKey is denied, fails, names no time, or answers something else than a key.
  */
 export type KeyObservation =
   | { readonly kind: "pending"; readonly key: PaymentKey; readonly deletePendingAt: number }
@@ -33,8 +33,13 @@ export type KeyObservation =
   | { readonly kind: "undated"; readonly arn: KeyArn; readonly why: WhyUndated; readonly key?: PaymentKey }
   | { readonly kind: "unrecognised"; readonly arn: KeyArn; readonly state: string };
 
-/** `denied` alone leaves open whether the key is pending at all. */
-export type WhyUndated = "denied" | "no-time" | "malformed";
+/** `denied`, and `unavailable` for every other failure of GetKey, leave open whether the key is pending at all. */
+export type WhyUndated = "denied" | "unavailable" | "no-time" | "malformed";
+
+/** Returns whether GetKey answered nothing, so that only a record or ListKeys can tell that the key is pending. */
+export function isUnseen(why: WhyUndated): boolean {
+  return why === "denied" || why === "unavailable";
+}
 
 /** Returns the key that a look showed, as far as it showed one. */
 export function keyIn(observation: KeyObservation): PaymentKey | undefined {

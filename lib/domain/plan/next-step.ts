@@ -2,7 +2,7 @@ import { keepRefusal } from "../approval/dual-control.ts";
 import type { Case } from "../case/case.ts";
 import { earliestDestruction, isAttributable, isRequestOf } from "../deletion/attribution.ts";
 import type { DeletionRequest } from "../deletion/request.ts";
-import type { KeyObservation, WhyUndated } from "../key/payment-key.ts";
+import { isUnseen, type KeyObservation, type WhyUndated } from "../key/payment-key.ts";
 import type { DetectionSource } from "../ledger/entry.ts";
 import { minuteMs } from "../time.ts";
 import { stepForLiveKey } from "./live-key.ts";
@@ -56,7 +56,7 @@ function stepFor(situation: Situation): Step {
     case "absent":
       return absent(newest, situation);
     case "undated":
-      return stepForUndatedKey(newest, situation);
+      return stepForUndatedKey(newest, observation.why, situation);
     case "live":
       return stepForLiveKey(newest, observation.key, situation);
     case "pending":
@@ -89,11 +89,11 @@ function withoutOpenCase(situation: Situation): Step {
     : { do: "open", source: sourceOfUnseen(newRequest) };
 }
 
-/** GetKey is denied: only a new record of a deletion, or ListKeys in a sweep, says that the key is pending. */
+/** GetKey is denied or fails: only a new record of a deletion, or ListKeys in a sweep, says that the key is pending. */
 function undatedWithoutCase({ newest, newRequest, trigger, listed }: Situation, why: WhyUndated): Step {
   if (newRequest !== undefined && isLateRecord(newest, newRequest))
     return { do: "record", body: { kind: "requester-learned", request: newRequest } };
-  if (why === "denied" && newRequest === undefined && !listed) return { do: "re-evaluate" };
+  if (isUnseen(why) && newRequest === undefined && !listed) return { do: "re-evaluate" };
   return { do: "open", source: newRequest === undefined ? trigger : sourceOfUnseen(newRequest) };
 }
 

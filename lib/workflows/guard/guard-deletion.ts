@@ -111,9 +111,14 @@ async function publish({ guard, earlier, files }: Run): Promise<Pick<Completed, 
   }
 }
 
-function finished({ arn, files }: Run, progress: Exclude<Progress, "go-on" | "conflict">): readonly CaseFile[] {
+function finished(
+  { arn, files, observation }: Run,
+  progress: Exclude<Progress, "go-on" | "conflict">,
+): readonly CaseFile[] {
   if (progress === "await-requester")
     throw new GuardError("REQUESTER_AWAITED", "retry", `who deleted \`${arn}\` is not known yet, and matters`);
+  if (progress === "re-evaluate" && observation.kind === "undated" && observation.why === "unavailable")
+    throw new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", `GetKey fails for \`${arn}\``);
   if (progress === "re-evaluate")
     throw new GuardError("KEY_STATE_UNKNOWN", "retry", `the state of \`${arn}\` is not understood`);
   return files;
@@ -142,7 +147,7 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   // Under `observe` only a promise can be paused, and only the records tell of one.
   const pausedBy = guard.policy.mode === "enforce" ? pause : await pauseInForce(guard, newest);
   return beginRun(
-    underPause(guard, pausedBy, observation),
+    underPause(guard, pausedBy, observation, newest),
     trigger,
     arn,
     observation,

@@ -28,7 +28,13 @@ export function policyFor({ policy }: Pick<Guard, "policy">, newest: Case | unde
 }
 
 /** Returns `guard` in observe mode while the pause `pausedBy` is in force, unless too little time is left for the key. */
-export function underPause(guard: Guard, pausedBy: number | undefined, observation: KeyObservation): Guard {
-  if (pausedBy === undefined || !leavesTime(observation, guard.clock())) return guard;
+export function underPause(
+  guard: Guard,
+  pausedBy: number | undefined,
+  observation: KeyObservation,
+  newest: Case | undefined,
+): Guard {
+  const recordedAt = newest?.end === undefined ? newest?.deletePendingAt : undefined;
+  if (pausedBy === undefined || !leavesTime(observation, guard.clock(), recordedAt)) return guard;
   return { ...guard, policy: { ...guard.policy, mode: "observe", pausedBy } };
 }

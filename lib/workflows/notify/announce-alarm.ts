@@ -2,7 +2,7 @@ import { hourOf, type RepeatedDeletions } from "../../domain/deletion/repeated-d
 import { mailLine } from "../../notices/mail.ts";
 import { repeatedDeletionsText } from "../../notices/repeated-deletions-text.ts";
 import { eachOf } from "./each-of.ts";
-import { type Announcer, type Claimed, claimSubject, release, saveRecord } from "./notification.ts";
+import { type Announcer, type Claimed, claimSubject, postOnce, release, saveRecord } from "./notification.ts";
 
 /** Notifies people of a principal that deletes repeatedly: once per principal and hour on each channel, however often the bus delivers the event. */
 export async function announceAlarm(announcer: Announcer, alarm: RepeatedDeletions): Promise<void> {
@@ -24,6 +24,8 @@ async function mailOnce(claimed: Claimed, subject: string, text: string): Promis
 async function sayOnce(claimed: Claimed, lines: readonly string[]): Promise<void> {
   const { channel } = claimed.announcer;
   if (channel === undefined || claimed.record.told > 0) return;
-  await channel.post(lines);
-  await saveRecord(claimed, { told: 1 });
+  await postOnce(claimed, ["posts", "1"], async () => {
+    await channel.post(lines);
+    await saveRecord(claimed, { told: 1, posts: undefined });
+  });
 }

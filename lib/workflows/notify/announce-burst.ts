@@ -3,6 +3,7 @@ import { caseNameText } from "../../domain/ledger/case-name.ts";
 import { type Burst, leaveBurst, placeInBurst } from "../../notices/burst.ts";
 import { burstSummary, summaryMail } from "../../notices/burst-summary.ts";
 import type { BurstRecord } from "../ports/notices.ts";
+import { type BoundedNotice, postBounded } from "./bounded-post.ts";
 import { eachOf } from "./each-of.ts";
 import { busy, type CaseNotification, claimMs, saveRecord } from "./notification.ts";
 
@@ -83,8 +84,17 @@ async function mailSummary(summary: Summary): Promise<void> {
 }
 
 async function showSummary(summary: Summary): Promise<void> {
-  const { channel } = summary.notification.announcer;
-  const { burst, shown, ref } = summary.record;
+  const { announcer } = summary.notification;
+  const { channel } = announcer;
+  const { burst, shown, ref, posts } = summary.record;
   if (channel === undefined || shown) return;
-  await keep(summary, { ref: await channel.showSummary(burstSummary(burst), ref), shown: true });
+  const bounded: BoundedNotice = {
+    ...{ notice: JSON.stringify([burst.number, burstSummary(burst)]), posts, now: announcer.clock() },
+    save: async (made) => await keep(summary, { posts: made }),
+    log: announcer.log,
+  };
+  await postBounded(bounded, async () => {
+    const shownAt = await channel.showSummary(burstSummary(burst), ref);
+    await keep(summary, { ref: shownAt, shown: true, posts: undefined });
+  });
 }

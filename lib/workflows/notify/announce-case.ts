@@ -5,6 +5,7 @@ import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
 import { caseNotice, needsPeople, stateOf } from "../../notices/case-notice.ts";
 import { noticeSentence } from "../../notices/entry-sentence.ts";
 import { isMailed, mailText } from "../../notices/mail.ts";
+import type { CaseChannel } from "../ports/notices.ts";
 import { addToSummary, leaveSummary } from "./announce-burst.ts";
 import { eachOf } from "./each-of.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type CaseNotification,
   type Claimed,
   claimSubject,
+  postOnce,
   release,
   saveRecord,
 } from "./notification.ts";
@@ -77,10 +79,19 @@ async function sendMail(notification: CaseNotification): Promise<void> {
 
 /** The message shows the case as it stands; its thread tells the whole story, every sentence once. */
 async function postToChannel(notification: CaseNotification): Promise<void> {
-  const { announcer, name, notice, entries } = notification;
+  const { announcer, entries } = notification;
   const { channel } = announcer;
+  if (channel === undefined || notification.record.told >= entries.length) return;
+  await postOnce(
+    notification,
+    ["posts", String(entries.length)],
+    async () => await showAndReply(notification, channel),
+  );
+}
+
+async function showAndReply(notification: CaseNotification, channel: CaseChannel): Promise<void> {
+  const { name, notice, entries } = notification;
   const { ref, told } = notification.record;
-  if (channel === undefined || told >= entries.length) return;
   const shown = await channel.show(name, notice, ref);
   // At once: should the function die here, the next one finds the message and does not make a second.
   if (shown !== ref) await saveRecord(notification, { ref: shown });
@@ -88,7 +99,7 @@ async function postToChannel(notification: CaseNotification): Promise<void> {
   const lines = newEntries.flatMap((entry) => noticeSentence(entry) ?? []);
   const reminded = newEntries.some(({ kind }) => kind === "approval-reminded");
   if (lines.length > 0) await channel.reply(shown, lines, reminded ? (notice.question?.eligible ?? []) : []);
-  await saveRecord(notification, { told: entries.length });
+  await saveRecord(notification, { told: entries.length, posts: undefined });
 }
 
 /** Calls others in when the time is nearly over; with a cursor of its own, so that trouble with them repeats nothing in the thread. */
@@ -97,7 +108,11 @@ async function escalate(notification: CaseNotification): Promise<void> {
   const due = entries
     .slice(record.escalated)
     .some((entry) => entry.kind === "approval-reminded" && entry.percent >= escalationPercent);
-  if (announcer.channel === undefined || record.ref === undefined || !due) return;
-  if (notice.question?.deadline !== undefined) await announcer.channel.escalate(name, notice, record.ref);
-  await saveRecord(notification, { escalated: entries.length });
+  const { channel } = announcer;
+  const { ref } = record;
+  if (channel === undefined || ref === undefined || !due) return;
+  await postOnce(notification, ["escalationPosts", String(entries.length)], async () => {
+    if (notice.question?.deadline !== undefined) await channel.escalate(name, notice, ref);
+    await saveRecord(notification, { escalated: entries.length, escalationPosts: undefined });
+  });
 }

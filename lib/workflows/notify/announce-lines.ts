@@ -1,7 +1,7 @@
 import { mailLine } from "../../notices/mail.ts";
 import type { NoticeSubject } from "../ports/notices.ts";
 import { eachOf } from "./each-of.ts";
-import { type Announcer, claimSubject, release, saveRecord } from "./notification.ts";
+import { type Announcer, claimSubject, postOnce, release, saveRecord } from "./notification.ts";
 
 /** Notifies of what belongs to no case: each of `lines` once, on each way out, however often the bus says that there are any. */
 export async function announceLines(
@@ -21,8 +21,10 @@ export async function announceLines(
     },
     async () => {
       if (channel === undefined || told >= lines.length) return;
-      await channel.post(lines.slice(told));
-      await saveRecord(claimed, { told: lines.length });
+      await postOnce(claimed, ["posts", String(lines.length)], async () => {
+        await channel.post(lines.slice(told));
+        await saveRecord(claimed, { told: lines.length, posts: undefined });
+      });
     },
     async () => await release(claimed),
   ]);

@@ -5,6 +5,7 @@ import type { Directory } from "../../domain/people/directory.ts";
 import type { Notice } from "../../notices/case-notice.ts";
 import type { CaseStore, Log } from "../ports/guard.ts";
 import type { CaseChannel, Mail, NoticeBoard, NoticeRecord, NoticeSubject } from "../ports/notices.ts";
+import { type BoundedNotice, postBounded } from "./bounded-post.ts";
 
 /** What telling people works with. It reads cases, and writes only what was told. */
 export interface Announcer {
@@ -52,6 +53,21 @@ export async function claimSubject(announcer: Announcer, subject: NoticeSubject)
 export async function saveRecord(claimed: Claimed, change: Partial<NoticeRecord>): Promise<void> {
   claimed.record = { ...claimed.record, ...change };
   await claimed.announcer.board.save(claimed.subject, claimed.owner, claimed.record, false);
+}
+
+/** Posts `notice` of the claimed subject in at most `maxPosts` attempts, which `kept` counts. Returns whether it was posted. */
+export async function postOnce(
+  claimed: Claimed,
+  [kept, notice]: readonly ["posts" | "escalationPosts", string],
+  post: () => Promise<void>,
+): Promise<boolean> {
+  const { announcer, record, subject } = claimed;
+  const bounded: BoundedNotice = {
+    ...{ notice, posts: record[kept], now: announcer.clock() },
+    save: async (posts) => await saveRecord(claimed, { [kept]: posts }),
+    log: (code, fields) => announcer.log(code, { ...subject, ...fields }),
+  };
+  return await postBounded(bounded, post);
 }
 
 export async function release({ announcer, subject, owner, record }: Claimed): Promise<void> {

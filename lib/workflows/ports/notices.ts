@@ -10,6 +10,14 @@ export interface NoticeSubject {
   readonly number: number;
 }
 
+/** Attempts to post one notice whose answers did not come: any of them may have been posted. */
+export interface UnansweredPosts {
+  readonly notice: string;
+  readonly count: number;
+  /** When the last one was made, ms since the epoch. */
+  readonly at: number;
+}
+
 /** What was told of one subject so far. Not evidence: bookkeeping, so that nothing is told twice or forgotten. */
 export interface NoticeRecord {
   /** Where its message is. */
@@ -20,6 +28,9 @@ export interface NoticeRecord {
   readonly escalated: number;
   /** Shown by a message of its own, or in the summary of a burst; absent until that is settled. */
   readonly place?: "own" | "summary";
+  /** Attempts to post what was not told yet, and to call others in. */
+  readonly posts?: UnansweredPosts | undefined;
+  readonly escalationPosts?: UnansweredPosts | undefined;
 }
 
 export interface BurstRecord {
@@ -29,6 +40,7 @@ export interface BurstRecord {
   readonly shown: boolean;
   /** Cases in the summary when it last went out by mail. */
   readonly mailed: number;
+  readonly posts?: UnansweredPosts | undefined;
   readonly burst: Burst;
 }
 
@@ -48,7 +60,7 @@ export interface NoticeBoard {
   saveBurst(owner: string, record: BurstRecord, release: boolean): Promise<void>;
 }
 
-/** Where people read of cases and answer. Throws SLACK_UNAVAILABLE or SLACK_REFUSED. */
+/** Where people read of cases and answer. Throws SLACK_UNAVAILABLE, SLACK_REFUSED, or SLACK_UNANSWERED where a message may have been posted. */
 export interface CaseChannel {
   /** Shows a case, in place of what stands at `ref` if that is still there; answers where it stands. */
   show(name: CaseName, notice: Notice, ref?: MessageRef): Promise<MessageRef>;

@@ -3,7 +3,7 @@ import { isReleased, lastMomentMs } from "../../domain/case/confirmation.ts";
 import { caseOf } from "../../domain/case/fold.ts";
 import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
-import { type KeyObservation, keyIn } from "../../domain/key/payment-key.ts";
+import { isUnseen, type KeyObservation, keyIn } from "../../domain/key/payment-key.ts";
 import type { Decided, DeletionDetected } from "../../domain/ledger/entry.ts";
 import type { Effect } from "../../domain/policy/decision.ts";
 import { beginRun } from "../guard/begin-run.ts";
@@ -28,10 +28,10 @@ export async function protectKey(guard: Guard, { keyArn, listed }: KeyToProtect,
   if (policyFor(guard, newest).mode !== "enforce") return false;
   const observation = await observeKey(guard, keyArn);
   if (observation.kind !== "pending" && observation.kind !== "undated") return false;
-  // Denied GetKey says nothing: only ListKeys says that the key is pending.
-  if (observation.kind === "undated" && observation.why === "denied" && !listed) return false;
+  // A GetKey that is denied or fails says nothing: only ListKeys says that the key is pending.
+  if (observation.kind === "undated" && isUnseen(observation.why) && !listed) return false;
   const recorded = isOpenCaseOf(newest, observation, guard.clock()) ? newest : undefined;
-  const paused = underPause(guard, await pauseInForce(guard, recorded), observation);
+  const paused = underPause(guard, await pauseInForce(guard, recorded), observation, recorded);
   const acting = { ...paused, policy: policyFor(paused, recorded) };
   if (acting.policy.mode !== "enforce") return false;
   if (recorded !== undefined && isReleased(recorded, guard.clock())) return false;

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Plugin } from "esbuild";
-import type { FunctionName } from "../../../scripts/bundle.ts";
+import { type FunctionName, root } from "../../../scripts/bundle.ts";
 import { compileFunctionCode } from "../bundle.ts";
 import type { Tools } from "../play.ts";
 
@@ -12,16 +13,25 @@ export interface Replacement {
   readonly fault: string;
 }
 
-/** Returns `tools` with the code of these functions changed. Throws an Error for a text that is not there. */
+/** Returns `tools` with the code of these functions changed. Throws an Error for a text that is not in the code, or not in exactly one file. */
 export async function plant(
   tools: Tools,
   functions: readonly FunctionName[],
   replacements: readonly Replacement[],
 ): Promise<Tools> {
+  for (const replacement of replacements) checkText(replacement);
   const changed = functions.map(
     async (name) => [name, await compileFunctionCode(name, [plugin(replacements)])] as const,
   );
   return { ...tools, codes: { ...tools.codes, ...Object.fromEntries(await Promise.all(changed)) } };
+}
+
+/** Throws an Error unless exactly one file of the product has that name and holds the text: a fault in no code finds nothing. */
+export function checkText({ file, text }: Pick<Replacement, "file" | "text">): void {
+  const files = globSync("{lib,functions}/**/*.ts", { cwd: root }).filter((each) => `/${each}`.endsWith(`/${file}`));
+  const [only] = files;
+  if (only === undefined || files.length > 1) throw new Error(`${files.length} files are called \`${file}\``);
+  replaced(readFileSync(join(root, only), "utf8"), { file, text, fault: "" });
 }
 
 function plugin(replacements: readonly Replacement[]): Plugin {

@@ -5,6 +5,7 @@ import { everybodyTold } from "./everybody-told.ts";
 import { leftDisabledIsAlarmed } from "./left-disabled.ts";
 import { noSilence } from "./no-silence.ts";
 import { noUnallowedDeath } from "./no-unallowed-death.ts";
+import { postedBoundedly } from "./posted-boundedly.ts";
 import type { Promised } from "./promise.ts";
 import { stopStays, usableAgain } from "./usable-again.ts";
 import { withinTwoSweeps } from "./within-two-sweeps.ts";
@@ -12,5 +13,5 @@ import { withinTwoSweeps } from "./within-two-sweeps.ts";
 /** What the product promises, from outside. */
 export const promises: readonly Promised[] = [
   ...[noUnallowedDeath, consentedStaysDone, usableAgain, leftDisabledIsAlarmed, stopStays, withinTwoSweeps],
-  ...[noSilence, everybodyTold, askedOnce, itemsStaySmall, budgetKept, oneRunAtATime],
+  ...[noSilence, everybodyTold, postedBoundedly, askedOnce, itemsStaySmall, budgetKept, oneRunAtATime],
 ];

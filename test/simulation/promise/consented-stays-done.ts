@@ -50,9 +50,10 @@ function isAllowedThroughout({ chronicle, plan }: Evidence, { key, at, by, days 
   const kind = chronicle.kinds[key] ?? "card";
   const policies = chronicle.policiesIn(at, until);
   const meanings = policies.map(({ policy }) => meaningOf(policy, kind, by, days, chronicle.isRelabeled(key, until)));
-  const enforced = policies.every(({ mode }) => mode === "enforce");
+  // Nothing is undone while the policy observes; what it allowed all the time is asked about once it enforces, and stays.
+  const enforced = policies.at(-1)?.mode === "enforce";
   const recent = chronicle.policiesIn(until - 2 * plan.sweepEveryMs - hour, until);
-  const isRecent = policies.length > 1 && recent.length > 1;
+  const isRecent = new Set(recent.map(({ policy }) => policy)).size > 1;
   const mayWait = meanings.every((each) => each === "allow" || (each === "ask" && kind === "derivation"));
   return enforced && !isRecent && mayWait && meanings.at(-1) === "allow";
 }

@@ -1,20 +1,46 @@
-import { hour } from "../plan.ts";
-import { hasLastingFault, type Promised } from "./promise.ts";
+import type { Deletion } from "../chronicle.ts";
+import type { Port } from "../fate.ts";
+import type { Plan } from "../plan.ts";
+import type { Evidence, Promised } from "./promise.ts";
 
-/** From so many deletions within some hours on, people get a summary instead of a message about each. */
-const burst = 5;
+/** Services that every way to people needs: nothing is told while one of them fails forever. */
+const needed: readonly Port[] = ["store", "bus", "queue", "control-plane"];
 
-/** Whoever is to hear of a deletion hears of it, where nothing fails forever; of a burst they hear of some key, and how many there are. */
-export const everybodyTold: Promised = ({ plan, chronicle, keys, told }) => {
-  if (hasLastingFault(plan)) return [];
-  const { deletions } = chronicle;
-  const isInBurst = (at: number) => deletions.filter((each) => Math.abs(each.at - at) < 3 * hour).length >= burst;
+/**
+ * Everyone hears of every key that is deleted: in the channel or by mail, unless both fail forever. Of many keys at once they hear of some, and how
+ * many more there are.
+ */
+export const everybodyTold: Promised = (evidence) => {
+  const { plan, chronicle, keys, posts, told } = evidence;
+  if (mayBeSilent(plan)) return [];
   const untold = keys.flatMap(({ KeyArn }, key) => {
-    const own = chronicle.deletionsOf(key);
-    return own.length > 0 && !told.includes(KeyArn) ? [{ key, grouped: own.some(({ at }) => isInBurst(at)) }] : [];
+    const seen = chronicle.deletionsOf(key).filter((deletion) => leavesTrace(evidence, deletion));
+    return seen.length > 0 && !told.includes(KeyArn) ? [key] : [];
   });
-  const isSummarized = /\d+ keys|\d+ deletions|\d+ cases/.test(told);
-  return untold
-    .filter(({ grouped }) => !grouped || !isSummarized)
-    .map(({ key }) => `UNTOLD: nobody heard of key ${key}`);
+  const summarized = countedIn(posts.join()) || Math.max(0, ...countsIn(told));
+  return untold.slice(summarized).map((key) => `UNTOLD: nobody heard of key ${key}`);
 };
+
+/** Whether anything shows the deletion: not if its event is lost, and people restore the key before two sweeps have come. */
+function leavesTrace({ chronicle, plan }: Evidence, { key, at, event }: Deletion): boolean {
+  const limit = at + 2 * plan.sweepEveryMs;
+  const isUndone = chronicle.manual.some(
+    (each) => each.key === key && each.did === "restore" && each.at > at && each.at < limit,
+  );
+  return event !== "lost" || !isUndone;
+}
+
+function mayBeSilent({ faults }: Plan): boolean {
+  const lasting = faults.filter(({ forMs }) => forMs === null).map(({ port }) => port);
+  const noSlack = lasting.includes("slack") || lasting.includes("secrets");
+  return lasting.some((port) => needed.includes(port)) || (noSlack && lasting.includes("topic"));
+}
+
+/** How many keys a summary counts: each message stands for keys of its own, while each mail repeats those of the mail before. */
+function countedIn(posts: string): number {
+  return countsIn(posts).reduce((sum, count) => sum + count, 0);
+}
+
+function countsIn(text: string): number[] {
+  return [...text.matchAll(/(\d+) more payment keys? scheduled/g)].map(([, count]) => Number(count));
+}

@@ -8,19 +8,19 @@ import type { Promised } from "./promise.ts";
 const silenceMs = 5 * minute;
 
 /** Every failing path counts an alarm's metric, by the function that fails, within 5 minutes of a call that failed, if it goes on so long. */
-export const noSilence: Promised = ({ plan, failures, counted }) => {
+export const noSilence: Promised = ({ plan, failures, passes, counted }) => {
   const alarming: readonly string[] = failureMetrics;
   const alarms = counted.filter(
     ({ name }) => alarming.includes(name) || /\.(Errors|Throttles|Behind|DeadLetters)$/.test(name),
   );
-  const byPath = Map.groupBy(
-    failures.filter(({ window }) => window.share === 1 && (window.forMs ?? Number.POSITIVE_INFINITY) > silenceMs),
-    ({ window, function: name, call }) =>
-      `${name} ${call.port}.${call.operation} ${window.fate} ${plan.faults.indexOf(window)}`,
-  );
-  return [...byPath].flatMap(([path, calls]) => {
+  const pathOf = ({ window, function: name, call }: Failure) =>
+    `${name} ${call.port}.${call.operation} ${window.fate} ${plan.faults.indexOf(window)}`;
+  const lasting = failures.filter(({ window }) => (window.forMs ?? Number.POSITIVE_INFINITY) > silenceMs);
+  const passed = Map.groupBy(passes, pathOf);
+  return [...Map.groupBy(lasting, pathOf)].flatMap(([path, calls]) => {
     const name = calls[0]?.function;
-    const first = firstLasting(calls);
+    const isPartial = (calls[0]?.window.share ?? 1) < 1;
+    const first = isPartial ? firstUnbroken(calls, passed.get(path) ?? []) : firstLasting(calls);
     if (first === undefined) return [];
     const isHeard = alarms.some(
       (alarm) => isOf(alarm, name) && alarm.at >= first.at && alarm.at <= first.at + silenceMs,
@@ -28,6 +28,19 @@ export const noSilence: Promised = ({ plan, failures, counted }) => {
     return isHeard ? [] : [`SILENCE: ${path.replace(/ \d+$/, "")}`];
   });
 };
+
+/** So many failures (three attempts of the SDK each) over so long (ms), with no success in between, are more than bad luck. */
+const unbrokenCalls = 9;
+const unbrokenMs = minute;
+
+/** The first failure after which, in spite of the window's share, no call went well for a while. */
+function firstUnbroken(calls: readonly Failure[], passes: readonly Failure[]): Failure | undefined {
+  return calls.find(({ at }) => {
+    const until = Math.min(at + silenceMs, passes.find((pass) => pass.at >= at)?.at ?? Number.POSITIVE_INFINITY);
+    const unbroken = calls.filter((call) => call.at >= at && call.at < until);
+    return unbroken.length >= unbrokenCalls && (unbroken.at(-1)?.at ?? 0) >= at + unbrokenMs;
+  });
+}
 
 /** Calls of Slack carry no name of a function: its users are two. */
 function isOf({ by }: Counted, name: string | undefined): boolean {

@@ -13,6 +13,8 @@ export interface Evidence {
   readonly end: number;
   readonly keys: readonly LabelledKey[];
   readonly failures: readonly Failure[];
+  /** Calls that went well although a window was open. */
+  readonly passes: readonly Failure[];
   readonly counted: readonly Counted[];
   readonly calls: readonly { readonly at: number }[];
   /** Requests for permits that are on record. */
@@ -20,6 +22,8 @@ export interface Evidence {
   /** Effects of two runs on one key that were under way at the same time. */
   readonly overlaps: readonly { readonly key: number; readonly at: number }[];
   readonly largestItem: { readonly bytes: number; readonly id: string };
+  /** Every message and reply in Slack, one text for each. */
+  readonly posts: readonly string[];
   /** Everything that people were sent, as text. */
   readonly told: string;
 }

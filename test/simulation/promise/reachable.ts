@@ -42,7 +42,6 @@ function keepsFromRestoring(window: FaultWindow, deletion: Deletion): boolean {
   if (calls !== "read" && concerns("RestoreKey") && effectless.includes(fate)) return true;
   const isUnread = failing.includes(fate) || fate === "answer-lost";
   if (calls === "write" || !isUnread) return false;
-  // A key that GetKey is denied for is restored all the same; one that no event named is found by ListKeys alone.
-  const isNamed = isPlainEvent(deletion.event);
-  return (concerns("GetKey") && fate !== "denied") || (concerns("ListKeys") && !isNamed);
+  // A key that GetKey fails for is restored all the same, within an hour; one that no event named is found by ListKeys alone.
+  return concerns("ListKeys") && !isPlainEvent(deletion.event);
 }
