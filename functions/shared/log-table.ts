@@ -44,11 +44,12 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
     harmless: "logged after the bus took the alarm, which people get by mail and in the channel",
   },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
+  KEEP_UNVERIFIED: { level: "warn", counts: "KeepsUnverified" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
   MESSAGE_DEAD_LETTERED: {
     level: "error",
-    harmless: "SQS counts it: the alarms guard-dead-letters and notify-dead-letters",
+    harmless: "SQS counts it: the alarms guard-dead-letters, notify-dead-letters and votes-dead-letters",
   },
   MESSAGE_REJECTED: { level: "warn", harmless: "the message is about another account or region" },
   MESSAGE_RETRIED: {
@@ -68,6 +69,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
     level: "warn",
     harmless: "a Keep is recorded before permits are revoked and they no longer count; the case is due at once",
   },
+  PREVIEW_FAILED: { level: "warn", counts: "CallbacksFailed" },
   PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   QUEUE_FAILED: {
     level: "error",
@@ -76,12 +78,20 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   },
   RE_EVALUATE_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   REPLICA_LEFT_ALONE: info,
+  REQUEST_JUDGED: info,
+  REQUEST_QUEUED: info,
+  REQUEST_REPEATED: {
+    level: "warn",
+    harmless: "the request took effect once: its receipt was found and is announced again",
+  },
+  REQUEST_UNPROVEN: { level: "error", counts: "RequestsUnproven" },
   STORE_FAILED: { level: "warn", harmless: "logged right after EFFECT_FAILED, which is counted" },
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
   SWEEP_FINISHED: info,
   SWEEP_STEP_FAILED: { level: "warn", counts: "SweepStepsFailed" },
   SWEEP_WORK_LEFT: { level: "warn", counts: "SweepWorkLeft" },
   UNRECORDED_ANNOUNCEMENT_FAILED: { level: "error", counts: "AnnouncementsFailed" },
+  VERDICT_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   VOTE_RECORDED: info,
   VOTE_REFUSED: { level: "warn", harmless: onRecord },
   VOTER_NOTIFY_FAILED: {
@@ -112,6 +122,7 @@ const stuckAfter = 3;
 const retryMetrics = {
   guard: "GuardMessagesRetried",
   notify: "NotifyMessagesRetried",
+  votes: "VotesMessagesRetried",
 } as const satisfies Record<QueueName, FailureMetric>;
 
 function retriedBy(queue: unknown): FailureMetric | undefined {

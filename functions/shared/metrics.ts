@@ -15,12 +15,15 @@ export const failureMetrics = [
   "EventsMissed",
   "FactsUnreadable",
   "GuardMessagesRetried",
+  "KeepsUnverified",
   "KeysLeftDisabled",
   "KeysRestoredUnrecorded",
   "NotifyMessagesRetried",
+  "RequestsUnproven",
   "RestoresFailed",
   "SweepStepsFailed",
   "SweepWorkLeft",
+  "VotesMessagesRetried",
 ] as const;
 export type FailureMetric = (typeof failureMetrics)[number];
 
