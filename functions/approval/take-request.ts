@@ -27,12 +27,11 @@ export async function takeRequest(
 ): Promise<RequestVerdict | undefined> {
   const provisional = await preview?.().catch((error: unknown) => {
     // What cannot be read now is judged later: the request waits in the queue.
-    log("PREVIEW_FAILED", { requestId, code: asGuardError(error).code });
+    log("CALLBACK_FAILED", { requestId, code: asGuardError(error).code });
     return undefined;
   });
   if (provisional?.about === "nothing") return provisional;
   const answered = provisional === undefined ? "" : verdictKey(provisional);
   await sendRequest({ signed, answered }, { group: requestGroup(request), requestId });
-  log("REQUEST_QUEUED", { requestId, about: request.about, answered });
   return provisional;
 }

@@ -18,7 +18,7 @@ export type LogEntry =
   | { readonly level: "warn" | "error"; readonly harmless: string };
 
 const info = { level: "info" } as const;
-const onRecord = "the answer goes to the person who asked, and is on record";
+const onRecord = "the person who asked is told";
 
 /** Every code that can be logged. */
 export const logTable: Readonly<Record<LogCode, LogEntry>> = {
@@ -35,30 +35,30 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
   CHECKPOINT_EXISTS: {
     level: "warn",
-    harmless: "another run wrote the checkpoint, or an answer was lost; hours that stay open are SWEEP_WORK_LEFT",
+    harmless: "another run wrote it; hours that stay open are SWEEP_WORK_LEFT",
   },
   CHECKPOINT_WRITTEN: info,
   DEAD_LETTERS_REDRIVEN: info,
   DELETIONS_REPEATED: {
     level: "warn",
-    harmless: "logged after the bus took the alarm, which people get by mail and in the channel",
+    harmless: "people get it by mail and in the channel",
   },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
-  KEEP_UNVERIFIED: { level: "warn", counts: "KeepsUnverified" },
+  KEEP_UNVERIFIED: { level: "warn", counts: "RequestsUnproven" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
   MESSAGE_DEAD_LETTERED: {
     level: "error",
-    harmless: "SQS counts it: the alarms guard-dead-letters, notify-dead-letters and votes-dead-letters",
+    harmless: "SQS counts it: each dead-letter queue has its alarm",
   },
-  MESSAGE_REJECTED: { level: "warn", harmless: "the message is about another account or region" },
+  MESSAGE_REJECTED: { level: "warn", harmless: "it is about another account or region" },
   MESSAGE_RETRIED: {
     level: "warn",
     counts: ({ queue, deliveries }) => (Number(deliveries) >= stuckAfter ? retriedBy(queue) : undefined),
-    because: "a first or second attempt may fail; the message comes back within 20 s, or when Slack's retry-after says",
+    because: "the message comes back soon",
   },
   NOTIFIED: info,
-  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change of a pause" },
+  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change" },
   PAUSE_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   PAUSE_REFUSED: { level: "warn", harmless: onRecord },
   PAUSE_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
@@ -67,9 +67,8 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   PERMIT_REFUSED: { level: "warn", harmless: onRecord },
   PERMITS_LEFT_TO_GUARD: {
     level: "warn",
-    harmless: "a Keep is recorded before permits are revoked and they no longer count; the case is due at once",
+    harmless: "after the record of a Keep they no longer count; the case is due at once",
   },
-  PREVIEW_FAILED: { level: "warn", counts: "CallbacksFailed" },
   PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   QUEUE_FAILED: {
     level: "error",
@@ -79,13 +78,8 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   RE_EVALUATE_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   REPLICA_LEFT_ALONE: info,
   REQUEST_JUDGED: info,
-  REQUEST_QUEUED: info,
-  REQUEST_REPEATED: {
-    level: "warn",
-    harmless: "the request took effect once: its receipt was found and is announced again",
-  },
   REQUEST_UNPROVEN: { level: "error", counts: "RequestsUnproven" },
-  STORE_FAILED: { level: "warn", harmless: "logged right after EFFECT_FAILED, which is counted" },
+  STORE_FAILED: { level: "warn", harmless: "follows EFFECT_FAILED, which is counted" },
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
   SWEEP_FINISHED: info,
   SWEEP_STEP_FAILED: { level: "warn", counts: "SweepStepsFailed" },
@@ -96,7 +90,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   VOTE_REFUSED: { level: "warn", harmless: onRecord },
   VOTER_NOTIFY_FAILED: {
     level: "warn",
-    harmless: "the message of the case shows which votes count; a vote that was not recorded is CALLBACK_FAILED",
+    harmless: "the message of the case shows which votes count",
   },
 };
 

@@ -15,7 +15,6 @@ export const failureMetrics = [
   "EventsMissed",
   "FactsUnreadable",
   "GuardMessagesRetried",
-  "KeepsUnverified",
   "KeysLeftDisabled",
   "KeysRestoredUnrecorded",
   "NotifyMessagesRetried",

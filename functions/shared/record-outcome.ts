@@ -25,8 +25,7 @@ export async function settleFailed(
   if (failure.disposition === "reject") return { logCode: "MESSAGE_REJECTED", failure };
   try {
     if (failure.disposition === "dead-letter" || deliveries >= maxReceives) {
-      const { MessageGroupId: group } = attributes;
-      await queue.deadLetter(body, failure.code, group === undefined ? undefined : { group, id: messageId });
+      await queue.deadLetter(body, failure.code, { group: attributes.MessageGroupId, id: messageId });
       return { logCode: "MESSAGE_DEAD_LETTERED", failure };
     }
     const seconds = retryDelaySeconds(failure, deliveries);

@@ -30,12 +30,11 @@ export async function judgeRequest(deps: VotesDeps, queued: QueuedRequest, sentA
   const { receipts, notifyJudged, log } = deps;
   const requestId = requestIdOf(queued.signed);
   const earlier = await receipts.read(requestId);
-  if (earlier !== undefined) log("REQUEST_REPEATED", { requestId, verdict: earlier.verdict });
   const receipt = earlier ?? (await receipts.write(await judge(deps, queued, { requestId, sentAt })));
   await notifyJudged(requestId).catch((error: unknown) =>
     log("VERDICT_NOTIFY_FAILED", { requestId, code: asGuardError(error).code }),
   );
-  log("REQUEST_JUDGED", { requestId, verdict: receipt.verdict });
+  log("REQUEST_JUDGED", { requestId, verdict: receipt.verdict, repeated: earlier !== undefined });
 }
 
 /** INVARIANT: the id of a request is computed from what was signed, never taken from the message. */

@@ -329,7 +329,7 @@ describe("the votes function counts, in the very invocation that fails,", () => 
     ["nothing that went well", [keep, {}, 1], []],
     ["nothing yet of a request that fails for the second time", [approve, { signingSecret: secretDown }, 2], []],
     ["a request that fails for the third time", [approve, { signingSecret: secretDown }, 3], ["VotesMessagesRetried"]],
-    ["a Keep that cannot be verified again", [keep, { signingSecret: secretDown }, 1], ["KeepsUnverified"]],
+    ["a Keep that cannot be verified again", [keep, { signingSecret: secretDown }, 1], ["RequestsUnproven"]],
     ["a verdict that nobody hears of", [keep, { notifyJudged: busDown }, 1], ["AnnouncementsFailed"]],
     ["a vote that the guard does not hear of", [keep, { reEvaluate: busDown }, 1], ["AnnouncementsFailed"]],
   ])("%s", async (_, [sent, overrides, receives], metrics) => {
