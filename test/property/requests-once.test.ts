@@ -154,6 +154,44 @@ describe("requests that are sent, delivered and judged again and again, in any o
   });
 });
 
+/** Numbers of `requests` that come before, the request itself, and its verdict. */
+const scenarios: readonly (readonly [string, readonly number[], number, string])[] = [
+  ["a Keep", [], 0, "case.counted.kept"],
+  ["a Keep of a stranger", [], 1, "case.refused.stranger"],
+  ["the first approval", [], 2, "case.counted.waiting"],
+  ["the approval that grants", [2], 3, "case.counted.granted"],
+  ["an approval of one's own deletion", [], 4, "case.refused.own-deletion"],
+  ["a request for a pause", [], 7, "pause.requested"],
+  ["the second request for a pause", [7], 8, "pause.granted"],
+  ["the end of a pause", [7, 8], 9, "pause.ended"],
+  ["a request for a permit", [], 10, "permit.requested"],
+  ["the first approval of a permit", [10], 11, "permit.approved"],
+  ["the approval that issues a permit", [10, 11], 12, "permit.issued"],
+  ["the revocation of a permit", [10, 11, 12], 13, "permit.revoked"],
+];
+
+describe("a request whose judgement dies at any call, before or after it took effect, and is delivered again", () => {
+  it.each(scenarios)("takes effect once, with the same verdict: %s", async (_, before, request, verdict) => {
+    for (const effect of ["none", "done"] as const)
+      for (let call = 0; call < 10; call++) {
+        const { world, judge } = await setUp();
+        for (const earlier of before) await post(world, await (requests[earlier] ?? fail)());
+        await world.judge();
+        const known = await requestedEntries(world);
+        await post(world, await (requests[request] ?? fail)());
+        await judge(call, effect);
+        // Later, when a repetition would be judged otherwise.
+        world.time.now += 120_000;
+        await world.judge();
+        const added = (await requestedEntries(world)).length - known.length;
+        const [receipt] = world.receipts.all().slice(before.length);
+        expect([call, effect, receipt?.verdict, added]).toEqual([call, effect, verdict, 1]);
+      }
+  });
+});
+
+const fail = async (): Promise<Sent> => await Promise.reject(new Error("no such request"));
+
 describe("two signed requests for a pause, sent again after somebody ended it", () => {
   it("have no effect", async () => {
     const { world } = await setUp();
