@@ -71,6 +71,36 @@ describe("a callback that Slack signed", () => {
   });
 
   it.each([
+    ["of a whole Enterprise Grid, by a user of ours", { id: "U0BOB", team_id: workspace.teamId }, true],
+    ["of a whole Enterprise Grid, by a user of another workspace", { id: "U0BOB", team_id: "T0OTHER" }, false],
+    ["of a whole Enterprise Grid, by a user of none", { id: "U0BOB" }, false],
+  ])("%s names its workspace by the user", async (_, user, counts) => {
+    const world = await createTestApproval();
+    expect((await send(world, signed({ ...keep, team: null, user }))).statusCode).toBe(200);
+    expect(world.kinds().length).toBe(asked.length + (counts ? 2 : 0));
+    expect(world.codes()).toEqual(counts ? [] : ["WORKSPACE_FOREIGN"]);
+  });
+
+  it("is not found in a stack without Slack, which reads no secret for it", async () => {
+    let reads = 0;
+    const read = async () => {
+      reads += 1;
+      return secret;
+    };
+    const world = await createTestApproval({ signingSecret: { read, readAgain: read } });
+    const { workspace: _workspace, ...without } = world.routes.approval;
+    world.routes = { ...world.routes, approval: without };
+    expect(await send(world, good)).toEqual({ statusCode: 404, body: "" });
+    expect([reads, world.kinds(), world.counted]).toEqual([0, asked, []]);
+  });
+
+  it("that is too large for the queue is refused", async () => {
+    const world = await createTestApproval();
+    expect((await send(world, signed({ ...keep, note: "x".repeat(150_000) }))).statusCode).toBe(400);
+    expect([world.kinds(), world.codes()]).toEqual([asked, ["CALLBACK_MALFORMED"]]);
+  });
+
+  it.each([
     ["does not exist", click("bob", "keep", `${keyArn("nosuchkey0000000")}#1`)],
     ["is a later one", click("bob", "keep", `${keyArn()}#2`)],
   ])("about a case that %s tells the person alone", async (_, payload) => {
