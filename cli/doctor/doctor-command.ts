@@ -17,10 +17,10 @@ interface DoctorOptions extends PlaceOptions {
   readonly json?: true;
 }
 
-/** `left-out`: nothing was configured that could be asked. */
+/** `left-out`: nothing was configured that could be asked; `warning`: it works, and could be safer. */
 interface Finding {
   readonly subject: string;
-  readonly verdict: "good" | "bad" | "left-out";
+  readonly verdict: "good" | "bad" | "warning" | "left-out";
   readonly found: string;
 }
 
@@ -55,6 +55,7 @@ async function examine(options: DoctorOptions, context: DoctorContext): Promise<
       probes.bucket,
       "take a role that may list the bucket (audit), or --without-checkpoints",
     ),
+    await administratorsFinding(probes),
     endpoint === undefined
       ? {
           subject: "votes",
@@ -82,6 +83,22 @@ async function policyFinding(file: string): Promise<Finding> {
   }
 }
 
+/** Warns of a stack that anyone with permissions of their own may change. */
+async function administratorsFinding({ changesAreRefused }: Probes): Promise<Finding> {
+  const subject = "administrators";
+  const advice = "take a role with sqs:GetQueueUrl and sqs:GetQueueAttributes";
+  const found = await asked(subject, async () => String(await changesAreRefused()), advice);
+  if (found.verdict === "bad") return found;
+  return found.found === "true"
+    ? { subject, verdict: "good", found: "nobody but two roles may change the queues and secrets" }
+    : {
+        subject,
+        verdict: "warning",
+        found:
+          "every administrator of the account may change the queues and secrets: name deployerRole and breakGlassRole in the stage's file (docs/deployment.md)",
+      };
+}
+
 async function asked(subject: string, probe: () => Promise<string>, advice: string): Promise<Finding> {
   try {
     return { subject, verdict: "good", found: printableText(await probe(), 200) };
@@ -101,7 +118,7 @@ async function apiAt(endpoint: string, fetch: DoctorContext["fetch"]): Promise<s
 }
 
 function lineOf({ subject, verdict, found }: Finding, { colours }: DoctorContext): string {
-  const { green, red, dim } = createColors(colours);
-  const mark = { good: green("✓"), bad: red("✗"), "left-out": dim("-") }[verdict];
+  const { green, red, yellow, dim } = createColors(colours);
+  const mark = { good: green("✓"), bad: red("✗"), warning: yellow("!"), "left-out": dim("-") }[verdict];
   return `${mark} ${subject.padEnd(22)} ${found}`;
 }

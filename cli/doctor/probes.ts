@@ -1,6 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
 import { type AwsPlace, casesTableOf, clientSettings } from "../stack/aws-place.ts";
@@ -13,6 +14,8 @@ export interface Probes {
   readonly keys: () => Promise<string>;
   readonly table: () => Promise<string>;
   readonly bucket: () => Promise<string>;
+  /** Tells whether the guard's queue keeps all but two roles from changing it. */
+  readonly changesAreRefused: () => Promise<boolean>;
 }
 
 /** No retries: the user is waiting. */
@@ -36,6 +39,14 @@ export function probesOf(stack: AwsPlace & { readonly stage: string }): Probes {
       const request = { Bucket, Prefix: checkpointPrefix, MaxKeys: 1 };
       const { KeyCount = 0, Contents = [] } = await new S3Client(settings).send(new ListObjectsV2Command(request));
       return KeyCount + Contents.length === 0 ? `${Bucket} holds no checkpoint yet` : `${Bucket} holds checkpoints`;
+    },
+    changesAreRefused: async () => {
+      const sqs = new SQSClient(settings);
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `reprieve-${stack.stage}-guard` }));
+      const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["Policy"] });
+      const { Attributes } = await sqs.send(request);
+      const { Statement = [] } = JSON.parse(Attributes?.Policy ?? "{}") as { Statement?: { Sid?: string }[] };
+      return Statement.some(({ Sid }) => Sid === "OnlyAdministratorsChange");
     },
   };
 }

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
+import { type Unchecked, uncheckedNames } from "./check.ts";
 import { stageFileOf } from "./load-stage.ts";
-import { type Unchecked, uncheckedNames } from "./preflight.ts";
 import { type Protection, protections } from "./setting-changes.ts";
 
 export const usage = `usage: npm run deploy -- [--stage STAGE] [--file FILE] [--account ACCOUNT] [--region REGION] [--weaken NAME,...] [--unchecked NAME,...] [--check] [--yes]

@@ -1,9 +1,10 @@
 import pc from "picocolors";
+import { bad, good, lineOf, unknown } from "./check.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import type { DeployCommand } from "./command.ts";
 import { settingMismatches } from "./deployed-settings.ts";
 import { nextSteps } from "./next-steps.ts";
-import { accountCheck, bad, good, lineOf, outcome, preflight, unknown } from "./preflight.ts";
+import { accountCheck, outcome, preflight } from "./preflight.ts";
 import { previewed } from "./preview.ts";
 import { settingChanges, settingLine, statesNothing, unnamedWeakenings } from "./setting-changes.ts";
 import type { DeployPlace } from "./stage-file.ts";

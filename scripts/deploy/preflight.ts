@@ -1,24 +1,9 @@
-import pc from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { administratorsCheck } from "./administrators.ts";
+import { bad, type Check, good, notMade, unknown } from "./check.ts";
 import type { Cloud } from "./cloud.ts";
 import type { StackSettings } from "./settings.ts";
 import { whyNotUpdatable } from "./stack-state.ts";
-
-/** `unknown`: a warning, or with `needs` a check that could not be made. */
-export interface Check {
-  readonly subject: string;
-  readonly verdict: "good" | "bad" | "unknown";
-  /** What was found, and for a bad one what to do. */
-  readonly found: string;
-  /** What it takes to make the check: a permission or a flag. */
-  readonly needs?: string;
-  /** The name by which `--unchecked` accepts that it was not made. */
-  readonly acceptedAs?: Unchecked;
-}
-
-/** Checks that a deployment can go without, if its command line says so. */
-export const uncheckedNames = ["trail", "region", "audit-bucket"] as const;
-export type Unchecked = (typeof uncheckedNames)[number];
 
 export interface Plan {
   readonly stackName: string;
@@ -32,20 +17,25 @@ export interface Plan {
 /** Returns everything that can be known before anything is made; what depends on something bad is not asked. */
 export async function preflight(cloud: Cloud, plan: Plan): Promise<readonly Check[]> {
   const { stackName, region, stage, account, settings } = plan;
-  const identity = await accountCheck(cloud, account);
-  if (identity.verdict !== "good") return [identity];
+  const caller = await outcome(cloud.caller());
+  const identity = ofAccount(caller, account);
+  if (!caller.ok || identity.verdict !== "good") return [identity];
   return [
     identity,
     await regionCheck(cloud, region),
     await trailCheck(cloud),
     await stackCheck(cloud, stackName, `reprieve-${stage}-audit-${account}-${region}`),
     ...audienceChecks(settings),
+    administratorsCheck(settings, caller.value.arn),
   ];
 }
 
 /** Tells whether the credentials belong to the account that the stage's file names. */
 export async function accountCheck(cloud: Pick<Cloud, "caller">, expected: string): Promise<Check> {
-  const caller = await outcome(cloud.caller());
+  return ofAccount(await outcome(cloud.caller()), expected);
+}
+
+function ofAccount(caller: Attempt<{ readonly account: string; readonly arn: string }>, expected: string): Check {
   if (!caller.ok) return bad("account", `${caller.why}: sign in with \`aws sso login\`, or set AWS_PROFILE`);
   const { account, arn } = caller.value;
   const callerText = `${printableText(account, 12)} (${printableText(arn, 200)})`;
@@ -137,21 +127,4 @@ export async function outcome<Value>(asking: Promise<Value>): Promise<Attempt<Va
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { ok: false, why: printableText(text, 300) };
   }
-}
-
-export const good = (subject: string, found: string): Check => ({ subject, verdict: "good", found });
-export const bad = (subject: string, found: string): Check => ({ subject, verdict: "bad", found });
-export const unknown = (subject: string, found: string): Check => ({ subject, verdict: "unknown", found });
-
-/** A check that could not be made, and what it takes to make it. */
-export const notMade = (subject: string, found: string, needs: string, acceptedAs?: Unchecked): Check => ({
-  ...unknown(subject, found),
-  needs,
-  ...(acceptedAs !== undefined && { acceptedAs }),
-});
-
-/** One line for a terminal. */
-export function lineOf({ subject, verdict, found, needs }: Check): string {
-  const mark = { good: pc.green("✓"), bad: pc.red("✗"), unknown: pc.yellow("?") }[verdict];
-  return `${mark} ${subject.padEnd(22)} ${found}${needs === undefined ? "" : ` (not checked; needs ${needs})`}`;
 }

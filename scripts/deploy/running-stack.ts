@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import { type ContextEntry, GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { hourMs } from "../../lib/domain/time.ts";
@@ -61,7 +61,15 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       const { Role } = await iam.send(new GetRoleCommand({ RoleName: `${name}-${role}-${region}` }));
       const [, partition = "aws", , , account = ""] = (Role?.Arn ?? "").split(":");
       const ResourceArns = [`arn:${partition}:payment-cryptography:${region}:${account}:key/verifydeployment0`];
-      const request = { PolicySourceArn: Role?.Arn, ActionNames: [...actions], ResourceArns };
+      // The role's permissions hold for calls by its function's own code alone.
+      const ContextEntries: ContextEntry[] = [
+        {
+          ContextKeyName: "lambda:SourceFunctionArn",
+          ContextKeyType: "string",
+          ContextKeyValues: [`arn:${partition}:lambda:${region}:${account}:function:${name}-${role}`],
+        },
+      ];
+      const request = { PolicySourceArn: Role?.Arn, ActionNames: [...actions], ResourceArns, ContextEntries };
       const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(request));
       return EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== "allowed").flatMap(
         ({ EvalActionName }) => EvalActionName ?? [],

@@ -6,10 +6,14 @@ export const protections = [
   "auditLock",
   "retentionDays",
   "signingKey",
+  "auditKey",
   "alarmMail",
   "noticeMail",
   "slack",
   "slackEscalation",
+  "deployerRole",
+  "breakGlassRole",
+  "functionPolicies",
   "mode",
 ] as const;
 export type Protection = (typeof protections)[number];
@@ -70,6 +74,8 @@ function weakenedBy(name: SettingChange["name"], from: string, to: string): Prot
       return Number(to) >= Number(from) ? undefined : name;
     case "mode":
       return to === "observe" ? name : undefined;
+    case "functionPolicies":
+      return to === "off" ? name : undefined;
     case "guardCallsPerSecond":
       return undefined;
     case "slackTeam":

@@ -8,11 +8,19 @@ export interface StackSettings {
   readonly retentionDays: number;
   /** ARN of the KMS key that signs checkpoints. */
   readonly signingKey: string;
+  /** ARN of another account's KMS key that encrypts the audit bucket. Without, S3's own keys do. */
+  readonly auditKey: string;
   readonly slackTeam: string;
   readonly slackApp: string;
   readonly slackChannel: string;
   readonly slackEscalation: string;
   readonly guardCallsPerSecond: number;
+  /** ARN of the role that deploys the stack. With both roles, nobody else may change its queues and secrets. */
+  readonly deployerRole: string;
+  /** ARN of the role for emergencies: it may also read the queues. */
+  readonly breakGlassRole: string;
+  /** Whether function policies deny invocations by hand. */
+  readonly functionPolicies: "on" | "off";
 }
 
 /** The stack's template parameter that carries each setting. */
@@ -22,11 +30,15 @@ export const parameterNames: Readonly<Record<keyof StackSettings, string>> = {
   auditLock: "AuditLockMode",
   retentionDays: "AuditRetentionDays",
   signingKey: "AuditSigningKey",
+  auditKey: "AuditKey",
   slackTeam: "SlackTeam",
   slackApp: "SlackApp",
   slackChannel: "SlackChannel",
   slackEscalation: "SlackEscalation",
   guardCallsPerSecond: "GuardCallsPerSecond",
+  deployerRole: "DeployerRole",
+  breakGlassRole: "BreakGlassRole",
+  functionPolicies: "FunctionPolicies",
 };
 
 export const settingNames = Object.keys(parameterNames) as readonly (keyof StackSettings)[];
@@ -38,11 +50,15 @@ export const developmentSettings: StackSettings = {
   auditLock: "GOVERNANCE",
   retentionDays: 400,
   signingKey: "none",
+  auditKey: "none",
   slackTeam: "none",
   slackApp: "none",
   slackChannel: "none",
   slackEscalation: "none",
   guardCallsPerSecond: 1.5,
+  deployerRole: "none",
+  breakGlassRole: "none",
+  functionPolicies: "off",
 };
 
 /** Returns the settings that a running stack has, as text, by the values of its parameters. */

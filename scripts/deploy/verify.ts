@@ -1,8 +1,10 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
+import { administratorsText } from "./administrators.ts";
+import { bad, type Check, good, notMade } from "./check.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import { type Intended, settingMismatches } from "./deployed-settings.ts";
-import { bad, type Check, good, notMade, outcome, trailCheck } from "./preflight.ts";
+import { outcome, trailCheck } from "./preflight.ts";
 import { isOnOwnBus, type RuleName, type RunningStack } from "./running-stack.ts";
 import { whyNotUpdatable } from "./stack-state.ts";
 
@@ -36,6 +38,10 @@ export async function verifyParts(
     ...(await Promise.all((["guard", "sweep"] as const).map(async (name) => await roleCheck(stack, name)))),
     await alarmCheck(stack),
     ...(await audienceChecks(stack)),
+    good(
+      "administrators",
+      administratorsText(intended.settings) ?? "nobody but two roles may change the queues and secrets",
+    ),
   ];
 }
 

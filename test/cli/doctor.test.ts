@@ -11,6 +11,7 @@ const well: Probes = {
   keys: async () => "answers in us-east-1",
   table: async () => "reprieve-prod-cases is active",
   bucket: async () => "reprieve-prod-audit holds checkpoints",
+  changesAreRefused: async () => true,
 };
 const denied = async () => await Promise.reject(Object.assign(new Error("\u001b[2Jno"), { name: "AccessDenied" }));
 
@@ -32,19 +33,26 @@ const marks = (printed: readonly string[]) => printed.map((line) => line.slice(0
 describe("the doctor", () => {
   it("finds nothing where all is well", async () => {
     const { status, printed } = await ran([]);
-    expect([status, marks(printed)]).toEqual([0, "✓✓✓✓✓✓"]);
+    expect([status, marks(printed)]).toEqual([0, "✓✓✓✓✓✓✓"]);
     expect(printed[1]).toBe("✓ credentials            arn:aws:iam::111122223333:user/alice");
   });
 
   it.each<[string, Partial<Probes>, string]>([
-    ["no credentials", { caller: denied }, "✓✗✓✓✓✓"],
-    ["a region without the service", { keys: denied }, "✓✓✗✓✓✓"],
-    ["no table", { table: denied }, "✓✓✓✗✓✓"],
-    ["no bucket", { bucket: denied }, "✓✓✓✓✗✓"],
+    ["no credentials", { caller: denied }, "✓✗✓✓✓✓✓"],
+    ["a region without the service", { keys: denied }, "✓✓✗✓✓✓✓"],
+    ["no table", { table: denied }, "✓✓✓✗✓✓✓"],
+    ["no bucket", { bucket: denied }, "✓✓✓✓✗✓✓"],
   ])("names %s, what AWS said, and what to do; the rest goes on", async (_, probes, expected) => {
     const { status, printed } = await ran([], probes);
     expect([status, marks(printed)]).toEqual([1, expected]);
     expect(printed.find((line) => line.startsWith("✗"))).toContain("AccessDenied: \\u{1b}[2Jno; ");
+  });
+
+  it("warns of a stack that every administrator may change, and cannot say so without the permission to look", async () => {
+    const { status, printed } = await ran([], { changesAreRefused: async () => false });
+    expect([status, marks(printed)]).toEqual([0, "✓✓✓✓✓!✓"]);
+    expect(printed[5]).toContain("every administrator of the account may change the queues and secrets");
+    expect(marks((await ran([], { changesAreRefused: denied })).printed)).toBe("✓✓✓✓✓✗✓");
   });
 
   it("names a policy that is none, and one that is not there", async () => {

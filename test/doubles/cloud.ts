@@ -3,7 +3,7 @@ import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
 /** An account that is ready for a first deployment, but for `over`. */
 export function fakeCloud(over: Partial<Cloud> = {}): Cloud {
   return {
-    caller: async () => ({ account: "111122223333", arn: "arn:aws:iam::111122223333:user/alice" }),
+    caller: async () => ({ account: "111122223333", arn: "arn:aws:sts::111122223333:assumed-role/deployer/alice" }),
     askForKeys: async () => {},
     trails: async () => [{ name: "org", logging: true, managementWrites: true }],
     stack: async () => undefined,
@@ -23,11 +23,15 @@ export const protectedStack: DeployedStack = {
     AuditLockMode: "COMPLIANCE",
     AuditRetentionDays: "2555",
     AuditSigningKey: "arn:aws:kms:us-east-1:444455556666:key/1234",
+    AuditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
     SlackTeam: "T0123456789",
     SlackApp: "A0123456789",
     SlackChannel: "C0123456789",
     SlackEscalation: "C0123456790",
     GuardCallsPerSecond: "1.5",
+    DeployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
+    BreakGlassRole: "arn:aws:iam::111122223333:role/break-glass",
+    FunctionPolicies: "on",
   },
   outputs: { PolicyMode: "enforce", ServerlessDeploymentBucketName: "deployments" },
 };

@@ -83,8 +83,12 @@ const stage = (over: Record<string, string> = {}) => {
     auditLock: "COMPLIANCE",
     retentionDays: "2555",
     signingKey: "none",
+    auditKey: "none",
     slack: "none",
     guardCallsPerSecond: "1.5",
+    deployerRole: "none",
+    breakGlassRole: "none",
+    functionPolicies: '"off"',
     ...over,
   };
   return Object.entries(fields)

@@ -4,6 +4,7 @@ import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
 import { changesBetween } from "../../scripts/deploy/changes.ts";
+import type { Check } from "../../scripts/deploy/check.ts";
 import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
 import { argumentsOf, readDeployCommand } from "../../scripts/deploy/command.ts";
 import type { Intended } from "../../scripts/deploy/deployed-settings.ts";
@@ -25,7 +26,13 @@ const plan = {
   region: "us-east-1",
   stage: "prod",
   account: "111122223333",
-  settings: { ...developmentSettings, alarmMail: "oncall@example.com", noticeMail: "custodians@example.com" },
+  settings: {
+    ...developmentSettings,
+    alarmMail: "oncall@example.com",
+    noticeMail: "custodians@example.com",
+    deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
+    breakGlassRole: "arn:aws:iam::111122223333:role/break-glass",
+  },
 };
 const verdicts = async (over: Partial<Cloud>) =>
   Object.fromEntries((await preflight(fakeCloud(over), plan)).map(({ subject, verdict }) => [subject, verdict]));
@@ -97,6 +104,21 @@ describe("before anything is made", () => {
     const template = async () => '{"Resources":{"AuditBucket":{}}}';
     const stack = async () => protectedStack;
     expect(await verdicts({ stack, template, bucketExists: async () => true })).toMatchObject({ stack: "good" });
+  });
+
+  it.each<[string, string, Partial<StackSettings>, Check["verdict"]]>([
+    ["deployerRole", "arn:aws:sts::111122223333:assumed-role/deployer/ci", {}, "good"],
+    ["breakGlassRole", "arn:aws:sts::111122223333:assumed-role/break-glass/alice", {}, "good"],
+    ["another role", "arn:aws:sts::111122223333:assumed-role/admin/alice", {}, "bad"],
+    ["a role that bears the name as its path", "arn:aws:sts::111122223333:assumed-role/x/deployer", {}, "bad"],
+    ["that role of another account", "arn:aws:sts::999999999999:assumed-role/deployer/ci", {}, "bad"],
+    ["a user of that name", "arn:aws:iam::111122223333:user/deployer", {}, "bad"],
+    ["another role, with no deployerRole", "arn:aws:iam::111122223333:user/a", { deployerRole: "none" }, "unknown"],
+    ["another role, with no breakGlassRole", "arn:aws:iam::111122223333:user/a", { breakGlassRole: "none" }, "unknown"],
+  ])("does not let CloudFormation lock itself out, signed in as %s", async (_, arn, over, verdict) => {
+    const cloud = fakeCloud({ caller: async () => ({ account: "111122223333", arn }) });
+    const checks = await preflight(cloud, { ...plan, settings: { ...plan.settings, ...over } });
+    expect(checks.find(({ subject }) => subject === "administrators")).toMatchObject({ verdict });
   });
 
   it("asks another account nothing", async () => {

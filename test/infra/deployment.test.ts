@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Unchecked } from "../../scripts/deploy/check.ts";
 import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
 import { type DeploymentDeps, deployTo } from "../../scripts/deploy/deployment.ts";
 import { nextSteps } from "../../scripts/deploy/next-steps.ts";
-import type { Unchecked } from "../../scripts/deploy/preflight.ts";
 import type { Protection } from "../../scripts/deploy/setting-changes.ts";
 import {
   developmentSettings,
@@ -22,11 +22,15 @@ const protectedSettings: StackSettings = {
   auditLock: "COMPLIANCE",
   retentionDays: 2555,
   signingKey: "arn:aws:kms:us-east-1:444455556666:key/1234",
+  auditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
   slackTeam: "T0123456789",
   slackApp: "A0123456789",
   slackChannel: "C0123456789",
   slackEscalation: "C0123456790",
   guardCallsPerSecond: 1.5,
+  deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
+  breakGlassRole: "arn:aws:iam::111122223333:role/break-glass",
+  functionPolicies: "on",
 };
 
 interface Options {
@@ -99,13 +103,16 @@ describe("a deployment", () => {
     const { refusal, done } = await deploying({ yes: false });
     expect(refusal).toBeUndefined();
     const question =
-      "Deploy reprieve-prod to account 111122223333, us-east-1, as arn:aws:iam::111122223333:user/alice?";
+      "Deploy reprieve-prod to account 111122223333, us-east-1, as arn:aws:sts::111122223333:assumed-role/deployer/alice?";
     expect(done).toEqual(["identified", "packaged", "identified", question, "identified", "deployed"]);
   });
 
   it("does not begin when the credentials turn out to be another account's meanwhile", async () => {
     let asked = 0;
-    const caller = async () => ({ account: ++asked < 3 ? "111122223333" : "999999999999", arn: "arn:aws:iam::9:root" });
+    const caller = async () => ({
+      account: ++asked < 3 ? "111122223333" : "999999999999",
+      arn: "arn:aws:sts::111122223333:assumed-role/deployer/ci",
+    });
     const { refusal, done } = await deploying({ over: { caller } });
     expect(refusal).toContain("999999999999");
     expect(done).not.toContain("deployed");
@@ -140,10 +147,14 @@ describe("a deployment that takes a protection from the running stack", () => {
     ["auditLock", { auditLock: "GOVERNANCE" }, "enforce"],
     ["retentionDays", { retentionDays: 400 }, "enforce"],
     ["signingKey", { signingKey: "none" }, "enforce"],
+    ["auditKey", { auditKey: "none" }, "enforce"],
     ["alarmMail", { alarmMail: "none" }, "enforce"],
     ["noticeMail", { noticeMail: "none" }, "enforce"],
     ["slack", none, "enforce"],
     ["slackEscalation", { slackEscalation: "none" }, "enforce"],
+    ["deployerRole", { deployerRole: "none" }, "enforce"],
+    ["breakGlassRole", { breakGlassRole: "none" }, "enforce"],
+    ["functionPolicies", { functionPolicies: "off" }, "enforce"],
     ["mode", {}, "observe"],
   ];
 

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demandOf } from "../../local/aws/iam/demand.ts";
-import type { Demand, Statement } from "../../local/aws/iam/role.ts";
+import type { Demand, FunctionRole } from "../../local/aws/iam/role.ts";
 import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
 import { scenarios } from "../../local/stories/demo/scenarios.ts";
 import type { ObservedCalls } from "../../local/world/hub/transport.ts";
@@ -26,7 +26,7 @@ const wanted = process.env["REPRIEVE_INFRA"] !== undefined;
 const simulatedSeeds = 15;
 
 const outDir = mkdtempSync(join(tmpdir(), "reprieve-recorded-"));
-let roles: ReadonlyMap<string, readonly Statement[]>;
+let roles: ReadonlyMap<string, FunctionRole>;
 const calls: { readonly by: string; readonly demand: Demand }[] = [];
 let tablePolicy: unknown;
 
@@ -94,13 +94,20 @@ async function simulate(name: string, { action, resource, leadingKeys, prefix }:
         action,
         resource: { resource, accountId: account },
         contextVariables: {
+          "lambda:SourceFunctionArn": roles.get(name)?.functionArn ?? "",
           "aws:PrincipalArn": `arn:aws:iam::${account}:role/reprieve-dev-${name}-${region}`,
           ...(prefix !== undefined && { "s3:prefix": prefix }),
           ...(leadingKeys.length > 0 && { "dynamodb:LeadingKeys": [...leadingKeys] }),
         },
       },
       identityPolicies: [
-        { name, policy: { Version: "2012-10-17", Statement: roles.get(name)?.map((statement) => ({ ...statement })) } },
+        {
+          name,
+          policy: {
+            Version: "2012-10-17",
+            Statement: roles.get(name)?.statements.map((statement) => ({ ...statement })),
+          },
+        },
       ],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
@@ -160,7 +167,7 @@ describe.runIf(wanted)("every call of the demo and of simulated plans", () => {
   });
 
   it("uses every permission that is granted, but for those listed with a reason", () => {
-    const granted = [...roles].flatMap(([name, statements]) =>
+    const granted = [...roles].flatMap(([name, { statements }]) =>
       statements.flatMap(({ Action }) => [Action].flat().map((action) => [name, action] as const)),
     );
     const used = new Set(calls.map(({ by, demand }) => `${by} ${demand.action}`));

@@ -20,8 +20,12 @@ const stage = {
   auditLock: "COMPLIANCE",
   retentionDays: 2555,
   signingKey: "none",
+  auditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
   slack: { team: "T0123456789", channel: "C0123456789", escalation: "none" },
   guardCallsPerSecond: 1.5,
+  deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
+  breakGlassRole: "none",
+  functionPolicies: "off",
 };
 const faultsOf = (text: string) => {
   const read = readStageFile(text, "/repository/deploy/prod.yaml");
@@ -43,11 +47,15 @@ describe("a stage's file", () => {
           auditLock: "COMPLIANCE",
           retentionDays: 2555,
           signingKey: "none",
+          auditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
           slackTeam: "T0123456789",
           slackApp: "A0123456789",
           slackChannel: "C0123456789",
           slackEscalation: "none",
           guardCallsPerSecond: 1.5,
+          deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
+          breakGlassRole: "none",
+          functionPolicies: "off",
         },
       },
     ]);
@@ -99,10 +107,19 @@ describe("a stage's file", () => {
     [{ retentionDays: 400.5 }, "retentionDays: expected whole days"],
     [{ retentionDays: "400" }, "retentionDays"],
     [{ signingKey: "arn:aws:iam::111122223333:role/x" }, "signingKey: expected the ARN of a KMS key, or none"],
+    [{ auditKey: "alias/evidence" }, "auditKey: expected the ARN of a KMS key, or none"],
+    [
+      { auditKey: "arn:aws:kms:us-east-1:111122223333:key/1" },
+      "auditKey: expected a key of another account than `111122223333`",
+    ],
     [{ slack: "T0123456789" }, "slack: expected team, channel and escalation, or none"],
     [{ slack: { ...stage.slack, channel: "payments" } }, "slack.channel"],
     [{ guardCallsPerSecond: 0 }, "guardCallsPerSecond"],
     [{ guardCallsPerSecond: 2.5 }, "guardCallsPerSecond"],
+    [{ deployerRole: "deployer" }, "deployerRole: expected the ARN of an IAM role"],
+    [{ deployerRole: "arn:aws:sts::111122223333:assumed-role/deployer/alice" }, "deployerRole"],
+    [{ breakGlassRole: "arn:aws:iam::111122223333:user/alice" }, "breakGlassRole"],
+    [{ functionPolicies: true }, "functionPolicies: expected on or off, in quotes"],
   ])("with %j is refused", (over, fault) => {
     expect(faultsOf(dump({ ...stage, ...over })).join("\n")).toContain(fault);
   });

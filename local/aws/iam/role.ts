@@ -8,6 +8,7 @@ export interface Statement {
   readonly Condition?: {
     readonly "ForAllValues:StringLike"?: { readonly "dynamodb:LeadingKeys"?: string | readonly string[] };
     readonly StringEquals?: { readonly "s3:prefix"?: string };
+    readonly ArnEquals?: { readonly "lambda:SourceFunctionArn"?: string };
   };
 }
 
@@ -21,16 +22,24 @@ export interface Demand {
   readonly prefix?: string;
 }
 
+/** What a function's role allows its code. */
+export interface FunctionRole {
+  readonly statements: readonly Statement[];
+  readonly functionArn: string;
+}
+
 /** Whether one of the statements allows it, as IAM evaluates them: without any there is no permission. */
 export function isAllowed(
-  statements: readonly Statement[],
+  { statements, functionArn }: FunctionRole,
   { action, resource, leadingKeys, prefix }: Demand,
 ): boolean {
   return statements.some(({ Action, Resource, Condition }) => {
     const keys = Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
     const ofPrefix = Condition?.StringEquals?.["s3:prefix"];
+    const ofFunction = Condition?.ArnEquals?.["lambda:SourceFunctionArn"];
     return (
       (ofPrefix === undefined || ofPrefix === prefix) &&
+      (ofFunction === undefined || ofFunction === functionArn) &&
       some(Action, action) &&
       some(Resource, resource) &&
       (keys === undefined || leadingKeys.every((key) => some(keys, key)))

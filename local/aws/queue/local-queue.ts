@@ -28,6 +28,8 @@ export interface QueueOptions {
   readonly retentionMs: number;
   readonly fifo?: boolean;
   readonly redrive?: { readonly maxReceives: number; readonly to: LocalQueue };
+  /** Its policy as JSON, for those who read it: nothing here enforces it. */
+  readonly policy?: string;
 }
 
 /** An SQS queue in memory: visibility, receive counts, retention, redrive; of a FIFO queue the order of each group, and deduplication. */
@@ -41,6 +43,10 @@ export class LocalQueue {
   constructor(options: QueueOptions) {
     this.#options = options;
     this.name = options.name;
+  }
+
+  get policy(): string {
+    return this.#options.policy ?? "{}";
   }
 
   get messages(): readonly QueuedMessage[] {

@@ -42,6 +42,7 @@ export function handleSqs(
         Attributes: {
           ApproximateNumberOfMessages: String(queue.visible.length),
           ApproximateNumberOfMessagesNotVisible: String(queue.messages.length - queue.visible.length),
+          Policy: queue.policy,
         },
       });
     default:

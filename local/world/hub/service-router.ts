@@ -1,5 +1,5 @@
 import { demandOf } from "../../aws/iam/demand.ts";
-import { isAllowed, type Statement } from "../../aws/iam/role.ts";
+import { type FunctionRole, isAllowed } from "../../aws/iam/role.ts";
 import type { Place } from "../../aws/place.ts";
 import type { ServiceName } from "../../aws/service-name.ts";
 import { headerOf, jsonObject, type ServiceRequest, type ServiceResponse } from "../../aws/service-request.ts";
@@ -21,15 +21,20 @@ export interface RouterOptions {
   readonly services: Services;
   readonly place: Place;
   /** What the holder of an access key may do; undefined for somebody whom no role binds. */
-  readonly roleOf: (accessKeyId: string) => readonly Statement[] | undefined;
+  readonly roleOf: (accessKeyId: string) => FunctionRole | undefined;
 }
 
 /** Returns the call that a request makes, or undefined for a request to no service; `raw` is undefined for a body too large to read. */
 export function serviceCallOf(request: ServiceRequest, raw: Buffer | undefined): ServiceCall | undefined {
   const [prefix = "", operation = ""] = (headerOf(request, "x-amz-target") ?? "").split(".").slice(-2);
   const service = serviceOf(request, prefix, raw);
-  if (service === undefined) return undefined;
+  if (service === undefined || !takesMethod(service, request.method)) return undefined;
   return { service, operation, accessKeyId: accessKeyOf(request), raw: raw ?? Buffer.alloc(0), request };
+}
+
+/** S3 and the HTTP API have calls of other methods. To all others a GET does nothing: a page in a browser can make one without asking. */
+function takesMethod(service: ServiceName, method: string | undefined): boolean {
+  return method === "POST" || service === "archive" || service === "api";
 }
 
 /** Carries out calls, in process: checks the caller's role, asks the service, tells observers. */

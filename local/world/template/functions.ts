@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Statement } from "../../aws/iam/role.ts";
+import type { FunctionRole, Statement } from "../../aws/iam/role.ts";
 import type { Invocable } from "../../aws/lambda/invocable.ts";
 import { LocalFunction } from "../../aws/lambda/local-function.ts";
 import type { Place } from "../../aws/place.ts";
@@ -88,23 +88,22 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 }
 
-/** What each function's role allows it, by the function's short name. */
-export function rolesOf(template: Template): ReadonlyMap<string, readonly Statement[]> {
+/** Returns what each function's role allows it, by the function's short name. */
+export function rolesOf(template: Template): ReadonlyMap<string, FunctionRole> {
   const roles = template.ofType("AWS::IAM::Role");
   const added = template
     .ofType("AWS::IAM::Policy")
     .map(({ properties }) => properties as unknown as Policy & { readonly Roles: readonly string[] });
   return new Map(
-    template.ofType("AWS::Lambda::Function").map(({ properties }) => {
+    template.ofType("AWS::Lambda::Function").map(({ id, properties }) => {
       const role = roles.find(({ properties: { RoleName } }) =>
         String(properties["Role"]).endsWith(`/${String(RoleName)}`),
       );
       const policies = (role?.properties["Policies"] ?? []) as Policy[];
       const more = added.filter(({ Roles }) => Roles.includes(String(role?.properties["RoleName"])));
-      return [
-        shortNameOf(properties["FunctionName"]),
-        [...policies, ...more].flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
-      ];
+      const statements = [...policies, ...more].flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      const functionArn = String(template.resolve({ "Fn::GetAtt": [id, "Arn"] }));
+      return [shortNameOf(properties["FunctionName"]), { statements, functionArn }];
     }),
   );
 }

@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
 }
 
 interface Parsed {
   readonly Resources: Record<string, Resource>;
   readonly Parameters?: Record<string, { readonly Default: unknown }>;
+  readonly Conditions?: Record<string, unknown>;
 }
 
 /** What the intrinsic functions of a template resolve to on this machine. */
@@ -24,25 +26,30 @@ export class Template {
   readonly #resources: Readonly<Record<string, Resource>>;
   /** Of every parameter: nobody gives one another value here. */
   readonly #defaults: ReadonlyMap<string, string>;
+  readonly #conditions: Readonly<Record<string, unknown>>;
   readonly #place: TemplatePlace;
 
   constructor(file: string, place: TemplatePlace) {
-    const { Resources, Parameters = {} } = JSON.parse(readFileSync(file, "utf8")) as Parsed;
+    const { Resources, Parameters = {}, Conditions = {} } = JSON.parse(readFileSync(file, "utf8")) as Parsed;
     this.#resources = Resources;
     this.#defaults = new Map(Object.entries(Parameters).map(([id, { Default }]) => [id, String(Default)]));
+    this.#conditions = Conditions;
     this.#place = place;
   }
 
-  /** Every resource of `type`, its properties resolved, by logical id. */
+  /** Returns every resource of `type` whose condition holds, its properties resolved, by logical id. */
   ofType(type: string): readonly { readonly id: string; readonly properties: Readonly<Record<string, unknown>> }[] {
     return Object.entries(this.#resources)
-      .filter(([, resource]) => resource.Type === type)
+      .filter(
+        ([, { Type, Condition }]) =>
+          Type === type && (Condition === undefined || this.#holds(this.#conditions[Condition])),
+      )
       .map(([id, { Properties = {} }]) => ({ id, properties: this.resolve(Properties) as Record<string, unknown> }));
   }
 
-  /** `value` with Ref, Fn::GetAtt, Fn::Sub and Fn::Join resolved. Throws an Error for anything else. */
+  /** `value` with Ref, Fn::GetAtt, Fn::Sub, Fn::Join and Fn::If resolved. Throws an Error for anything else. */
   resolve(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map((item) => this.resolve(item));
+    if (Array.isArray(value)) return value.map((item) => this.resolve(item)).filter((item) => item !== undefined);
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value);
     const [[name, argument] = ["", undefined]] = entries;
@@ -59,16 +66,31 @@ export class Template {
     if (name === "Fn::Sub" && typeof argument === "string")
       return argument.replace(/\$\{([^}]+)\}/g, (_, inner: string) => {
         const [id = "", attribute] = inner.split(".");
-        return attribute === undefined ? this.#ref(id) : this.#attribute(id, attribute);
+        return attribute === undefined ? (this.#ref(id) ?? "") : this.#attribute(id, attribute);
       });
     if (name === "Fn::Join" && Array.isArray(argument)) {
       const [separator, parts] = argument as [string, unknown[]];
       return parts.map((part) => String(this.resolve(part))).join(separator);
     }
+    if (name === "Fn::If" && Array.isArray(argument)) {
+      const [condition, then, otherwise] = argument as [string, unknown, unknown];
+      return this.resolve(this.#holds(this.#conditions[condition]) ? then : otherwise);
+    }
     throw new Error(`the local world does not know \`${name}\``);
   }
 
-  #ref(id: string): string {
+  #holds(condition: unknown): boolean {
+    const [[name, argument] = ["", undefined]] = Object.entries(condition ?? {});
+    const inner = (Array.isArray(argument) ? argument : []) as unknown[];
+    if (name === "Fn::Not") return !this.#holds(inner[0]);
+    if (name === "Fn::And") return inner.every((each) => this.#holds(each));
+    if (name === "Fn::Equals") return this.resolve(inner[0]) === this.resolve(inner[1]);
+    throw new Error(`the local world does not know the condition \`${JSON.stringify(condition)}\``);
+  }
+
+  /** Undefined for AWS::NoValue: what holds it is left out. */
+  #ref(id: string): string | undefined {
+    if (id === "AWS::NoValue") return undefined;
     const { account, region, queueUrl } = this.#place;
     const pseudo: Record<string, string> = {
       "AWS::AccountId": account,

@@ -27,6 +27,7 @@ export function queuesOf(template: Template, clock: Clock): ReadonlyMap<string, 
       visibilityMs: Number(properties["VisibilityTimeout"] ?? 30) * 1000,
       retentionMs: Number(properties["MessageRetentionPeriod"] ?? 345_600) * 1000,
       fifo: properties["FifoQueue"] === true,
+      policy: policyOf(template, String(properties["QueueName"])),
       ...(redrive && deadLetters && { redrive: { maxReceives: redrive.maxReceiveCount, to: make(deadLetters.id) } }),
     });
     queues.set(id, queue);
@@ -34,6 +35,13 @@ export function queuesOf(template: Template, clock: Clock): ReadonlyMap<string, 
   };
   for (const { id } of described) make(id);
   return queues;
+}
+
+/** Returns the text of a queue's policy, as SQS gives it. */
+function policyOf(template: Template, queueName: string): string {
+  const policies = template.ofType("AWS::SQS::QueuePolicy");
+  const own = policies.find(({ properties }) => (properties["Queues"] as string[])[0]?.split("/").at(-1) === queueName);
+  return JSON.stringify(own?.properties["PolicyDocument"] ?? {});
 }
 
 /** The template's enabled rules, and the queues they send to. */

@@ -123,7 +123,7 @@ describe("the API of SQS", () => {
     ]);
     call("DeleteMessage", { ReceiptHandle: Messages[0]?.ReceiptHandle });
     expect(call("GetQueueAttributes", {}).body).toEqual({
-      Attributes: { ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "0" },
+      Attributes: { ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "0", Policy: "{}" },
     });
   });
 

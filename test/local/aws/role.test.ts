@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { demandOf } from "../../../local/aws/iam/demand.ts";
-import { isAllowed, type Statement } from "../../../local/aws/iam/role.ts";
+import { type FunctionRole, isAllowed, type Statement } from "../../../local/aws/iam/role.ts";
 import type { ServiceName } from "../../../local/aws/service-name.ts";
 
 const table = "arn:aws:dynamodb:us-east-1:111122223333:table/reprieve-dev-cases";
-const role: readonly Statement[] = [
+const functionArn = "arn:aws:lambda:us-east-1:111122223333:function:reprieve-dev-guard";
+const statements: FunctionRole["statements"] = [
   { Effect: "Allow", Action: ["payment-cryptography:GetKey"], Resource: "arn:aws:payment-cryptography:*:*:key/*" },
   {
     Effect: "Allow",
@@ -13,6 +14,7 @@ const role: readonly Statement[] = [
     Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["permit#*", "case#*"] } },
   },
 ];
+const role = { statements, functionArn };
 const key = { KeyIdentifier: "arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h" };
 const place = { account: "111122223333", region: "us-east-1" };
 const may = (service: ServiceName, operation: string, body: Parameters<typeof demandOf>[2]) => {
@@ -55,8 +57,21 @@ describe("what a role allows", () => {
       Condition: { StringEquals: { "s3:prefix": "checkpoints/" } },
     };
     const may = (prefix: string) =>
-      isAllowed([lists], { action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix });
+      isAllowed(
+        { statements: [lists], functionArn },
+        { action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix },
+      );
     expect([may("checkpoints/"), may("")]).toEqual([true, false]);
+  });
+
+  it("holds for the code of its own function alone", () => {
+    const own: Statement = {
+      ...{ Effect: "Allow", Action: "dynamodb:UpdateItem", Resource: table },
+      Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } },
+    };
+    const demand = { action: "dynamodb:UpdateItem", resource: table, leadingKeys: ["case#x"] };
+    expect(isAllowed({ statements: [own], functionArn }, demand)).toBe(true);
+    expect(isAllowed({ statements: [own], functionArn: `${functionArn}-2` }, demand)).toBe(false);
   });
 
   it("a query is known by the partition it names", () => {
