@@ -217,7 +217,7 @@ describe("queue and function fit each other", () => {
   });
 
   it("the queue of requests keeps their order, judges each once, and its dead letters are FIFO as well", () => {
-    const name = (of: string) => `reprieve-prod-${of}.fifo`;
+    const name = (queue: string) => `reprieve-prod-${queue}.fifo`;
     expect(properties("VoteQueue")).toMatchObject({
       ...{ QueueName: name("votes"), FifoQueue: true, ContentBasedDeduplication: false },
       ...{ DeduplicationScope: "messageGroup", FifoThroughputLimit: "perMessageGroupId" },

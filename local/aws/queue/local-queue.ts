@@ -37,7 +37,7 @@ export class LocalQueue {
   readonly name: string;
   readonly #options: QueueOptions;
   readonly #messages = new Map<string, QueuedMessage>();
-  readonly #deduplication = new Deduplication();
+  readonly #deduplication = new Deduplication<QueuedMessage>();
   readonly #waiting = new Set<() => void>();
 
   constructor(options: QueueOptions) {
