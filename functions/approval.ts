@@ -5,11 +5,11 @@ import type { HttpAnswer } from "./approval/http.ts";
 import { handleRequest } from "./approval/requests.ts";
 import { createApprovalRuntime } from "./approval/runtime.ts";
 
-const { approval, logger, flushMetrics } = createApprovalRuntime();
+const { routes, logger, flushMetrics } = createApprovalRuntime();
 
-/** Entry point of the approval function: people's votes, from Slack or proven by AWS. It cannot touch a key. */
+/** Entry point of the approval function: takes people's requests, from Slack or proven by AWS, and answers them. It judges nothing for good, and writes no record. */
 export const handler = middy<APIGatewayProxyEventV2, HttpAnswer>()
   .use(injectLambdaContext(logger))
   .after(flushMetrics)
   .onError(flushMetrics)
-  .handler(async (event) => await handleRequest(approval, event));
+  .handler(async (event) => await handleRequest(routes, event));

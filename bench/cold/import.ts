@@ -36,6 +36,7 @@ const guardTarget: Target = { figure: "ratio", atMost: 1.1 };
 const sides: Readonly<Record<FunctionName, readonly Side[]>> = {
   guard: [alone("guard-calls.ts", guardTarget), withChain("guard-calls.ts"), empty],
   approval: [bolt, alone("approval-clients.ts"), withChain("approval-clients.ts")],
+  votes: [alone("votes-clients.ts"), withChain("votes-clients.ts")],
   notify: [alone("notify-clients.ts"), withChain("notify-clients.ts")],
   sweep: [alone("sweep-clients.ts"), withChain("sweep-clients.ts")],
 };
@@ -52,7 +53,7 @@ export const coldImport: Bench = {
   measure: async ({ quick, progress }) =>
     await withBundles("policy/policy.yaml", async (bundles) => {
       const results: Result[] = [];
-      for (const name of ["guard", "approval", "notify", "sweep"] as const) {
+      for (const name of ["guard", "approval", "votes", "notify", "sweep"] as const) {
         progress(`import: ${name}`);
         results.push(...(await measureOne(name, bundles, quick ? 3 : 25)));
       }

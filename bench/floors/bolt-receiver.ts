@@ -1,7 +1,7 @@
 /** What a team would take instead of our own approval function: Slack's framework on Lambda, with the same SDK clients. */
-import { DynamoDBClient, GetItemCommand, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { DynamoDBClient, GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { App, AwsLambdaReceiver } from "@slack/bolt";
 
 const receiver = new AwsLambdaReceiver({ signingSecret: "0".repeat(32) });
@@ -10,5 +10,5 @@ app.action("keep", async ({ ack }) => await ack());
 app.view("approve-deletion", async ({ ack }) => await ack());
 
 export const handler = receiver.toHandler();
-export const clients = [new DynamoDBClient({}), new EventBridgeClient({}), new SecretsManagerClient({})];
-export const commands = [GetItemCommand, QueryCommand, UpdateItemCommand, PutEventsCommand, GetSecretValueCommand];
+export const clients = [new DynamoDBClient({}), new SecretsManagerClient({}), new SQSClient({})];
+export const commands = [GetItemCommand, QueryCommand, GetSecretValueCommand, SendMessageCommand];

@@ -36,10 +36,10 @@ export function asCaller(command: Command): Command {
 
 /** Says `subject` to the stack; 1 where it does not count. Throws a UsageError or an InputError. */
 export async function speak(subject: Subject, options: CallerOptions, context: Terminal): Promise<0 | 1> {
-  const { clock, fetch, print, printError, colours } = context;
+  const { clock, fetch, pause, print, printError, colours } = context;
   const command = commandFrom(subject, options, context);
   const credentials = await credentialsOf(context);
-  const outcome = await castVote(command, { credentials, now: clock(), fetch });
+  const outcome = await castVote(command, { credentials, now: clock(), fetch, pause });
   const counts = outcome.kind === "judged" && outcome.accepted;
   const { green, red, dim } = createColors(colours);
   const text = outcomeText(outcome, command);

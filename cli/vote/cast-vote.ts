@@ -4,6 +4,7 @@ import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
 import type { Credentials } from "../shell/terminal.ts";
+import { awaitVerdict } from "./await-verdict.ts";
 import { signVote } from "./sign-vote.ts";
 
 /** What is voted on: the deletion of a key, a pause of the guard of so many ms, or a permit for a deletion that is planned. */
@@ -31,9 +32,10 @@ export interface VoteCommand {
   readonly stsUrl?: string;
 }
 
-/** What came of a vote: the stack's own word for it, the code of its refusal, or no answer that could be understood. */
+/** What came of a vote: the stack's verdict, none yet, the code of its refusal, or no answer that could be understood. */
 export type VoteOutcome =
   | { readonly kind: "judged"; readonly accepted: boolean; readonly message: string }
+  | { readonly kind: "waiting"; readonly receipt: string }
   | { readonly kind: "refused"; readonly code: string }
   | { readonly kind: "no-answer"; readonly why: string };
 
@@ -42,6 +44,8 @@ export interface Post {
   /** ms since the epoch. */
   readonly now: number;
   readonly fetch: typeof fetch;
+  /** Waits for so many ms. */
+  readonly pause: (ms: number) => Promise<unknown>;
 }
 
 /** In the middle of what the stack accepts, so that the clocks may differ either way. */
@@ -50,14 +54,22 @@ const timeoutMs = 15_000;
 
 /** How far (ms) this machine's clock may be from the stack's; what is signed is good for longer. */
 const skewMs = minuteMs;
+/** How far (ms) from this machine's clock a signature may be dated: nobody who answers in the stack's place gets one for another day. */
+const maxSkewMs = 15 * minuteMs;
 
-/** Signs the vote and sends it; where this machine's clock is wrong, once more by the stack's own, as the AWS SDKs do. */
+/**
+ * Signs the vote, sends it, and waits for the verdict. Where this machine's clock is wrong by at most 15 minutes, it signs once more by
+ * the stack's own, as the AWS SDKs do.
+ */
 export async function castVote(command: VoteCommand, post: Post): Promise<VoteOutcome> {
   const first = await sendVote(command, post);
-  const late = first.outcome.kind === "refused" && first.outcome.code === "VOTE_EXPIRED";
-  const { theirs } = first;
-  if (!late || theirs === undefined || Math.abs(theirs - post.now) <= skewMs) return first.outcome;
-  return (await sendVote(command, { ...post, now: theirs })).outcome;
+  const isLate = first.outcome.kind === "refused" && first.outcome.code === "VOTE_EXPIRED";
+  const skew = Math.abs((first.theirs ?? post.now) - post.now);
+  const isCorrectable = isLate && first.theirs !== undefined && skew > skewMs && skew <= maxSkewMs;
+  const sent = isCorrectable ? await sendVote(command, { ...post, now: first.theirs }) : first;
+  if (sent.outcome.kind !== "waiting") return sent.outcome;
+  const verdict = await awaitVerdict(sent.outcome.receipt, { ...post, endpoint: command.endpoint });
+  return verdict === undefined ? sent.outcome : { kind: "judged", ...verdict };
 }
 
 interface Sent {
@@ -66,7 +78,7 @@ interface Sent {
   readonly theirs?: number;
 }
 
-async function sendVote(command: VoteCommand, { credentials, now, fetch }: Post): Promise<Sent> {
+async function sendVote(command: VoteCommand, { credentials, now, fetch }: Omit<Post, "pause">): Promise<Sent> {
   const { endpoint, region, stsUrl, subject, reason } = command;
   const vote: CastVote = { ...subject, reason, expiresAt: now + validityMs, audience: endpoint };
   const proven = await signVote(vote, { region, credentials, now, ...(stsUrl !== undefined && { stsUrl }) });
@@ -86,12 +98,11 @@ async function sendVote(command: VoteCommand, { credentials, now, fetch }: Post)
   }
 }
 
-const judgedSchema = v.object({ accepted: v.boolean(), message: v.string() });
+const takenSchema = v.object({ receipt: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });
 const refusedSchema = v.object({ code: v.pipe(v.string(), v.regex(/^[A-Z_]{1,60}$/)) });
 
 function outcomeOf(status: number, body: unknown): VoteOutcome {
-  if (status === 200 && v.is(judgedSchema, body))
-    return { kind: "judged", accepted: body.accepted, message: body.message };
+  if (status === 202 && v.is(takenSchema, body)) return { kind: "waiting", receipt: body.receipt };
   if (status >= 400 && v.is(refusedSchema, body)) return { kind: "refused", code: body.code };
   return { kind: "no-answer", why: `it answered ${status}, and nothing of ours` };
 }

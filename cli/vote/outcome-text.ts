@@ -8,8 +8,8 @@ const advice: Readonly<Partial<Record<string, string>>> = {
   VOTE_EXPIRED: "the vote came too late, or too early: set this machine's clock, and vote again",
   CALLER_UNPROVEN:
     "AWS does not confirm who you are to this stack: sign in again (`aws sso login`), see that the endpoint and the region are the stack's, and vote again",
+  CALLER_EXPIRED: "your AWS credentials have expired: sign in again (`aws sso login`), and vote again",
   CASE_UNKNOWN: "the stack knows no such case: see that the case, with its number, is the one of the notice",
-  CASE_CLAIMED: "the guard is at work on this key right now: vote again in a minute",
   STS_UNAVAILABLE: "AWS could not be asked who you are: vote again in a minute",
 };
 
@@ -23,6 +23,8 @@ export function outcomeText(outcome: VoteOutcome, command: VoteCommand): string 
       return printableText(outcome.message, 1000);
     case "refused":
       return `not recorded (${outcome.code}): ${advice[outcome.code] ?? otherwise}`;
+    case "waiting":
+      return `the stack has taken the request and not judged it within a minute (receipt ${outcome.receipt}): it may still count. Look at the case, the permits or the notices in some minutes; if nothing came of it, send it again, and tell the team that runs reprieve`;
     case "no-answer":
       return `no answer from ${quoted(command.endpoint)} (${printableText(outcome.why)}): the vote may or may not have been recorded; check --endpoint and vote again (a second vote does not count twice)`;
   }

@@ -1,25 +1,31 @@
-import type { GuardError } from "../../lib/domain/guard-error.ts";
+import type { RequestVerdict } from "../../lib/domain/approval/person-request.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { Voter } from "../../lib/domain/people/vote.ts";
+import { unjudgedText } from "../../lib/notices/unjudged-text.ts";
 import { verdictText } from "../../lib/notices/verdict-text.ts";
 import type { SlackClient } from "../../lib/slack/client.ts";
-import { type Clicker, type Interaction, parseInteraction, type Workspace } from "../../lib/slack/interaction.ts";
-import { type SignedRequest, verifySignature } from "../../lib/slack/verify-signature.ts";
+import { type Interaction, parseInteraction, type Workspace } from "../../lib/slack/interaction.ts";
+import { isRequesting, type Requesting, requestOfInteraction } from "../../lib/slack/interaction-request.ts";
+import { type SignedRequest, slackRequestId } from "../../lib/slack/verify-signature.ts";
 import { voteDialog } from "../../lib/slack/vote-dialog.ts";
-import { recordUsageStart, recordVote, type VoteDeps } from "../../lib/workflows/approve/record-vote.ts";
-import type { Log, ReEvaluate } from "../../lib/workflows/ports/guard.ts";
+import { previewVote, type VotePreviewDeps } from "../../lib/workflows/approve/preview-vote.ts";
+import type { Log } from "../../lib/workflows/ports/guard.ts";
+import { maxRequestBytes, type SendRequest } from "../../lib/workflows/ports/votes.ts";
 import { asGuardError } from "../shared/as-guard-error.ts";
 import type { Secret } from "../shared/secret.ts";
+import { verifyCallback } from "../shared/verify-callback.ts";
 import { type HttpAnswer, json, status } from "./http.ts";
-import { recordAndReEvaluate } from "./record-and-re-evaluate.ts";
 import { refusalCode } from "./refusal.ts";
+import { takeRequest } from "./take-request.ts";
 
-/** What the approval function works with. It holds no key, and no right to one. */
+/** What the approval function works with. It holds no key, and writes nothing but messages to the queue of requests. */
 export interface Approval {
-  readonly voteDeps: VoteDeps;
-  readonly reEvaluate: ReEvaluate;
+  readonly voteDeps: VotePreviewDeps;
+  readonly sendRequest: SendRequest;
   readonly slack: Pick<SlackClient, "whisper" | "openDialog">;
   readonly signingSecret: Secret;
-  readonly workspace: Workspace;
+  /** Absent in a stack without Slack. */
+  readonly workspace?: Workspace;
   readonly log: Log;
 }
 
@@ -29,9 +35,10 @@ export async function slackCallback(
   request: SignedRequest,
   retryNumber?: string,
 ): Promise<HttpAnswer> {
-  const { log, workspace } = approval;
+  const { log, workspace, signingSecret, voteDeps } = approval;
+  if (workspace === undefined) return status(404);
   try {
-    await verify(approval, request);
+    await verifyCallback(signingSecret, request, voteDeps.clock());
   } catch (error) {
     const failure = asGuardError(error);
     const { code } = failure;
@@ -39,7 +46,9 @@ export async function slackCallback(
     return status(code === "SECRET_UNAVAILABLE" ? 503 : 401);
   }
   try {
-    return await act(approval, parseInteraction(request.body, workspace));
+    if (request.body.length > maxRequestBytes)
+      throw new GuardError("CALLBACK_MALFORMED", "reject", "the callback is too large to be judged");
+    return await act(approval, request, parseInteraction(request.body, workspace));
   } catch (error) {
     const failure = asGuardError(error);
     const { code, message } = failure;
@@ -48,66 +57,44 @@ export async function slackCallback(
   }
 }
 
-/** Verifies the signature with the cached secret, and at most once a minute with the current one: it may have been rotated. */
-async function verify({ voteDeps, signingSecret }: Approval, request: SignedRequest): Promise<void> {
-  const secret = await signingSecret.read();
-  try {
-    verifySignature(request, secret, voteDeps.clock());
-  } catch (error) {
-    if (asGuardError(error).code === "CALLBACK_STALE") throw error;
-    const current = await signingSecret.readAgain();
-    if (current === undefined || current === secret) throw error;
-    verifySignature(request, current, voteDeps.clock());
-  }
+async function act(approval: Approval, signed: SignedRequest, interaction: Interaction): Promise<HttpAnswer> {
+  if (isRequesting(interaction)) return await take(approval, signed, interaction);
+  if (interaction.kind === "open-dialog")
+    await approval.slack.openDialog(interaction.triggerId, voteDialog(interaction.name));
+  return status(200);
 }
 
-async function act(approval: Approval, interaction: Interaction): Promise<HttpAnswer> {
-  switch (interaction.kind) {
-    case "nothing":
-      return status(200);
-    case "open-dialog":
-      await approval.slack.openDialog(interaction.triggerId, voteDialog(interaction.name));
-      return status(200);
-    case "keep":
-    case "start-usage": {
-      const text = await recordRequest(approval, interaction);
-      await notifyPerson(approval, interaction.by, text);
-      return status(200);
-    }
-    case "approve":
-      return closeDialog(await recordRequest(approval, interaction));
-  }
-}
-
-/** Records what a person requests, and returns the text to notify that person with, if any. */
-async function recordRequest(
-  approval: Approval,
-  interaction: Extract<Interaction, { kind: "keep" | "start-usage" | "approve" }>,
-): Promise<string | undefined> {
-  const { voteDeps, log } = approval;
-  const { name, by, id } = interaction;
-  const voter: Voter = { via: "slack", userId: by.userId };
+/** Sends what a person requests to be judged. A dialog is answered with the verdict of now; after a click, people see the message of the case. */
+async function take(approval: Approval, signed: SignedRequest, interaction: Requesting): Promise<HttpAnswer> {
+  const { body, timestamp = "", signature = "" } = signed;
+  const request = requestOfInteraction(interaction);
+  const voter: Voter = { via: "slack", userId: interaction.by.userId };
+  const isDialog = interaction.kind === "approve";
   try {
-    const { verdict } = await recordAndReEvaluate(approval, name, async () => {
-      if (interaction.kind === "start-usage") return await recordUsageStart(voteDeps, name, voter);
-      const { kind: choice } = interaction;
-      const reason = interaction.kind === "approve" && { reason: interaction.reason };
-      return await recordVote(voteDeps, name, { id, voter, choice, ...reason });
+    const provisional = await takeRequest(approval, {
+      signed: { via: "slack", body, timestamp, signature },
+      requestId: slackRequestId(signed),
+      request,
+      ...(isDialog && { preview: async () => await previewVote(approval.voteDeps, request, voter) }),
     });
-    return verdict.kind === "refused" || verdict.kind === "kept-already" ? verdictText(verdict) : undefined;
+    return isDialog ? closeDialog(refusalText(provisional)) : status(200);
   } catch (error) {
     const failure = asGuardError(error);
     const { code, message } = failure;
-    log(refusalCode(failure), { code, reason: message, voter: by.userId });
-    return troubleText(code);
+    approval.log(refusalCode(failure), { code, reason: message, voter: interaction.by.userId });
+    if (isDialog) return closeDialog(unsent);
+    await notifyPerson(approval, interaction);
+    return status(200);
   }
 }
 
-function troubleText(code: GuardError["code"]): string {
-  if (code === "CASE_UNKNOWN") return "There is no such case here any more, so nothing was recorded.";
-  if (code === "CASE_CLAIMED")
-    return "The guard is at work on this key right now. Nothing was recorded: please try again in a minute.";
-  return "This could not be recorded. Please try again; if it goes on, tell the team that runs reprieve.";
+const unsent = "This could not be recorded. Please try again; if it goes on, tell the team that runs reprieve.";
+
+function refusalText(provisional: RequestVerdict | undefined): string | undefined {
+  if (provisional?.about === "nothing") return unjudgedText(provisional.verdict.why);
+  return provisional?.about === "case" && provisional.verdict.kind === "refused"
+    ? verdictText(provisional.verdict)
+    : undefined;
 }
 
 /** Closes the dialog, or replaces it with `text`: only the person who sees it is notified. */
@@ -122,14 +109,10 @@ function closeDialog(text: string | undefined): HttpAnswer {
   return json(200, { response_action: "update", view });
 }
 
-async function notifyPerson(
-  { slack, log }: Approval,
-  { channel, userId }: Clicker,
-  text: string | undefined,
-): Promise<void> {
-  if (text === undefined || channel === undefined) return;
-  // The request is recorded by now: a failed notification changes nothing about it.
-  await slack.whisper(channel, userId, text).catch((error: unknown) => {
+/** Tells the person that nothing was recorded. */
+async function notifyPerson({ slack, log }: Approval, { by: { channel, userId } }: Requesting): Promise<void> {
+  if (channel === undefined) return;
+  await slack.whisper(channel, userId, unsent).catch((error: unknown) => {
     log("VOTER_NOTIFY_FAILED", { code: asGuardError(error).code });
   });
 }

@@ -4,11 +4,13 @@ import { announceAlarm } from "../../lib/workflows/notify/announce-alarm.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
+import { announceVerdict } from "../../lib/workflows/notify/announce-verdict.ts";
 import { eachOf } from "../../lib/workflows/notify/each-of.ts";
 import type { Announcer } from "../../lib/workflows/notify/notification.ts";
 import { watchDeletions } from "../../lib/workflows/notify/watch-deletions.ts";
 import type { PauseBook, ReadPermit } from "../../lib/workflows/ports/guard.ts";
 import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/ports/notices.ts";
+import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
 import { processBatch, type QueueConsumer, type QueueDeps } from "../shared/queue-batch.ts";
 
 /** What one batch works with. It holds no key, and no right to one. */
@@ -18,6 +20,7 @@ export interface NotifyBatch extends QueueDeps {
   readonly raise: RaiseAlarm;
   readonly pauses: Pick<PauseBook, "read">;
   readonly readPermit: ReadPermit;
+  readonly readReceipt: ReceiptBook["read"];
 }
 
 /** A mail, a summary, and three calls to a Slack that is slow. */
@@ -50,6 +53,8 @@ async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promis
       return await announceAlarm(announcer, message.alarm);
     case "pause":
       return await announcePause(announcer, batch.pauses, message.number);
+    case "judged":
+      return await announceVerdict(announcer, batch.readReceipt, message.requestId);
     case "permit":
       return await announcePermit(announcer, batch.readPermit, message.name);
     case "case": {

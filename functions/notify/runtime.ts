@@ -10,6 +10,7 @@ import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts"
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
+import { createReadReceipt } from "../../lib/aws/dynamodb/receipt-book.ts";
 import { createRaiseAlarm } from "../../lib/aws/events/event-bus.ts";
 import { createNoticeTopic } from "../../lib/aws/events/notice-topic.ts";
 import { createWorkQueue } from "../../lib/aws/events/work-queue.ts";
@@ -49,6 +50,7 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
       raise: createRaiseAlarm(new EventBridgeClient(clientTimeouts), settings.EVENT_BUS_NAME),
       pauses: createPauseBook(dynamo, settings.CASES_TABLE),
       readPermit: createReadPermit(dynamo, settings.CASES_TABLE),
+      readReceipt: createReadReceipt(dynamo, settings.CASES_TABLE),
       queue: createWorkQueue(new SQSClient(clientTimeouts), settings.NOTIFY_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       maxReceives: settings.MAX_RECEIVE_COUNT,
@@ -61,8 +63,8 @@ function channelOf(settings: Settings<"notify">, { policy, clock }: Foundation):
   const { SLACK_CHANNEL, SLACK_ESCALATION, SLACK_API_URL, BOT_TOKEN_SECRET_ID } = settings;
   if (SLACK_CHANNEL === "none") return undefined;
   const provider = new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(clientTimeouts) });
-  const { read: token } = createSecret(provider, BOT_TOKEN_SECRET_ID, clock);
-  const slack = createSlackClient({ apiUrl: SLACK_API_URL, token, fetch, timeoutMs: slackTimeoutMs });
+  const { read: token, readAgain: tokenAgain } = createSecret(provider, BOT_TOKEN_SECRET_ID, clock);
+  const slack = createSlackClient({ apiUrl: SLACK_API_URL, token, tokenAgain, fetch, timeoutMs: slackTimeoutMs });
   return createCaseChannel(slack, policy.directory, {
     channel: SLACK_CHANNEL,
     ...(SLACK_ESCALATION !== "none" && { escalation: SLACK_ESCALATION }),

@@ -18,7 +18,7 @@ export type LogEntry =
   | { readonly level: "warn" | "error"; readonly harmless: string };
 
 const info = { level: "info" } as const;
-const onRecord = "the answer goes to the person who asked, and is on record";
+const onRecord = "the person who asked is told";
 
 /** Every code that can be logged. */
 export const logTable: Readonly<Record<LogCode, LogEntry>> = {
@@ -35,7 +35,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
   CHECKPOINT_EXISTS: {
     level: "warn",
-    harmless: "another run wrote the checkpoint, or an answer was lost; hours that stay open are SWEEP_WORK_LEFT",
+    harmless: "another run wrote it; hours that stay open are SWEEP_WORK_LEFT",
   },
   CHECKPOINT_WRITTEN: info,
   CONFIRMATION_OVERDUE: { level: "warn", counts: "ConfirmationsOverdue" },
@@ -43,27 +43,28 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   DELETION_UNCONFIRMED: { level: "warn", counts: "DeletionsUnconfirmed" },
   DELETIONS_REPEATED: {
     level: "warn",
-    harmless: "logged after the bus took the alarm, which people get by mail and in the channel",
+    harmless: "people get it by mail and in the channel",
   },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
   EVENT_MISSED: { level: "warn", counts: "EventsMissed" },
+  KEEP_UNVERIFIED: { level: "warn", counts: "RequestsUnproven" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
   KEY_LEFT_DISABLED: { level: "warn", counts: "KeysLeftDisabled" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
   MESSAGE_DEAD_LETTERED: {
     level: "error",
-    harmless: "SQS counts it: the alarms guard-dead-letters and notify-dead-letters",
+    harmless: "SQS counts it: each dead-letter queue has its alarm",
   },
-  MESSAGE_REJECTED: { level: "warn", harmless: "the message is about another account or region" },
+  MESSAGE_REJECTED: { level: "warn", harmless: "it is about another account or region" },
   MESSAGE_RETRIED: {
     level: "warn",
     counts: ({ queue, deliveries }) => (Number(deliveries) >= stuckAfter ? retriedBy(queue) : undefined),
-    because: "a first or second attempt may fail; the message comes back within 20 s, or when Slack's retry-after says",
+    because: "the message comes back soon",
   },
   NOTICE_GIVEN_UP: { level: "error", counts: "AnnouncementsFailed" },
   NOTICE_UNANSWERED: { level: "warn", counts: "NotifyMessagesRetried" },
   NOTIFIED: info,
-  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change of a pause" },
+  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change" },
   PAUSE_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   PAUSE_REFUSED: { level: "warn", harmless: onRecord },
   PAUSE_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
@@ -72,7 +73,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   PERMIT_REFUSED: { level: "warn", harmless: onRecord },
   PERMITS_LEFT_TO_GUARD: {
     level: "warn",
-    harmless: "a Keep is recorded before permits are revoked and they no longer count; the case is due at once",
+    harmless: "after the record of a Keep they no longer count; the case is due at once",
   },
   PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   QUEUE_FAILED: {
@@ -82,17 +83,20 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   },
   RE_EVALUATE_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   REPLICA_LEFT_ALONE: info,
-  STORE_FAILED: { level: "warn", harmless: "logged right after EFFECT_FAILED, which is counted" },
+  REQUEST_JUDGED: info,
+  REQUEST_UNPROVEN: { level: "error", counts: "RequestsUnproven" },
+  STORE_FAILED: { level: "warn", harmless: "follows EFFECT_FAILED, which is counted" },
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
   SWEEP_FINISHED: info,
   SWEEP_STEP_FAILED: { level: "warn", counts: "SweepStepsFailed" },
   SWEEP_WORK_LEFT: { level: "warn", counts: "SweepWorkLeft" },
   UNRECORDED_ANNOUNCEMENT_FAILED: { level: "error", counts: "AnnouncementsFailed" },
+  VERDICT_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   VOTE_RECORDED: info,
   VOTE_REFUSED: { level: "warn", harmless: onRecord },
   VOTER_NOTIFY_FAILED: {
     level: "warn",
-    harmless: "the message of the case shows which votes count; a vote that was not recorded is CALLBACK_FAILED",
+    harmless: "the message of the case shows which votes count",
   },
 };
 
@@ -118,6 +122,7 @@ const stuckAfter = 3;
 const retryMetrics = {
   guard: "GuardMessagesRetried",
   notify: "NotifyMessagesRetried",
+  votes: "VotesMessagesRetried",
 } as const satisfies Record<QueueName, FailureMetric>;
 
 function retriedBy(queue: unknown): FailureMetric | undefined {

@@ -19,9 +19,11 @@ export const failureMetrics = [
   "KeysLeftDisabled",
   "KeysRestoredUnrecorded",
   "NotifyMessagesRetried",
+  "RequestsUnproven",
   "RestoresFailed",
   "SweepStepsFailed",
   "SweepWorkLeft",
+  "VotesMessagesRetried",
 ] as const;
 export type FailureMetric = (typeof failureMetrics)[number];
 

@@ -6,7 +6,7 @@ import { asGuardError } from "./as-guard-error.ts";
 import { comesBack, logOutcome, type RecordOutcome, settleFailed } from "./record-outcome.ts";
 
 /** The queues that functions read. */
-export type QueueName = "guard" | "notify";
+export type QueueName = "guard" | "notify" | "votes";
 
 /** What every function that reads a queue is composed of. */
 export interface QueueDeps {
@@ -26,8 +26,8 @@ export interface QueueConsumer<Message> extends Pick<QueueDeps, "queue" | "maxRe
   readonly isUrgent?: (body: string) => boolean;
   /** Throws a GuardError for a body that is not a message. */
   readonly parse: (body: string) => Message;
-  /** Throws a GuardError, whose disposition decides what becomes of the message. */
-  readonly process: (message: Message, deliveries: number) => Promise<void>;
+  /** Throws a GuardError, whose disposition decides what becomes of the message. `sentAt`: when the queue took it (ms). */
+  readonly process: (message: Message, deliveries: number, sentAt: number) => Promise<void>;
 }
 
 /** Processes a batch of a queue, message by message; a message that fails affects no other. */
@@ -49,7 +49,8 @@ export async function processBatch<Message>(
   return { batchItemFailures };
 }
 
-async function processRecord<Message>(
+/** Processes one record of a batch, and settles it if it fails. */
+export async function processRecord<Message>(
   { queue, maxReceives, messageTimeMs, parse, process }: QueueConsumer<Message>,
   record: SQSRecord,
   deliveries: number,
@@ -57,7 +58,7 @@ async function processRecord<Message>(
 ): Promise<RecordOutcome> {
   try {
     if (timeLeftMs < messageTimeMs) throw new GuardError("OUT_OF_TIME", "retry", "too little time left");
-    await process(parse(record.body), deliveries);
+    await process(parse(record.body), deliveries, Number(record.attributes.SentTimestamp));
     return "processed";
   } catch (error) {
     return await settleFailed(queue, record, asGuardError(error), { deliveries, maxReceives });

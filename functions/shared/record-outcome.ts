@@ -18,14 +18,14 @@ type FailedRecord = { readonly failure: GuardError } & (
 /** Settles a record that failed: drops it, dead-letters it or delays its next delivery, as the error demands. */
 export async function settleFailed(
   queue: WorkQueue,
-  { body, receiptHandle }: Pick<SQSRecord, "body" | "receiptHandle">,
+  { body, receiptHandle, messageId, attributes }: SQSRecord,
   failure: GuardError,
   { deliveries, maxReceives }: { readonly deliveries: number; readonly maxReceives: number },
 ): Promise<FailedRecord> {
   if (failure.disposition === "reject") return { logCode: "MESSAGE_REJECTED", failure };
   try {
     if (failure.disposition === "dead-letter" || deliveries >= maxReceives) {
-      await queue.deadLetter(body, failure.code);
+      await queue.deadLetter(body, failure.code, { group: attributes.MessageGroupId, id: messageId });
       return { logCode: "MESSAGE_DEAD_LETTERED", failure };
     }
     const seconds = retryDelaySeconds(failure, deliveries);

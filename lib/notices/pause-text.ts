@@ -40,6 +40,7 @@ const refusals: Readonly<Record<PauseRefusal, string>> = {
   "same-person": "You have asked already: a second person has to agree.",
   "paused-already": "The guard is paused already.",
   "nothing-to-end": "The guard is not paused, and nobody has asked for it.",
+  "proof-expired": "The proof of your request had expired before it could be judged. Please request it again.",
 };
 
 function lineOf(entry: Entry): string | undefined {

@@ -52,6 +52,7 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
     "The key was kept after this permit was requested, which revokes it: it lets no deletion pass. Request a new one.",
   "used-already": "The permit is used: the deletion took its course. To stop that one, keep the key: reprieve keep.",
   "revoked-already": "The permit is revoked already.",
+  "proof-expired": "The proof of your command had expired before it could be judged. Please send it again.",
 };
 
 function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {

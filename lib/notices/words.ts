@@ -55,4 +55,5 @@ export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
   "reason-missing": "A reason or a ticket is needed: it goes on the record.",
   "too-late": "This question is closed.",
   "nobody-was-asked": "Nobody was asked about this deletion: a rule decided it.",
+  "proof-expired": "Its proof had expired before it could be judged. Please vote again.",
 };

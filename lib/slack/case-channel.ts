@@ -16,7 +16,7 @@ export interface ChannelSettings {
 
 /** Cases in a Slack channel: one message each, its story in the thread. */
 export function createCaseChannel(
-  slack: Pick<SlackClient, "post" | "update">,
+  slack: Pick<SlackClient, "post" | "update" | "whisper">,
   directory: Directory,
   { channel, escalation }: ChannelSettings,
 ): CaseChannel {
@@ -40,6 +40,7 @@ export function createCaseChannel(
     post: async (lines) => {
       await slack.post(channel, lineMessage(lines, ""));
     },
+    whisper: async (userId, text, place = channel) => await slack.whisper(place, userId, text),
   };
 }
 

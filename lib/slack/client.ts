@@ -20,6 +20,8 @@ export interface SlackAccess {
   /** `https://slack.com/api`, or the local workspace. */
   readonly apiUrl: string;
   readonly token: () => Promise<string>;
+  /** Reads the token again, because Slack does not accept the one at hand; undefined where that was done a moment ago. */
+  readonly tokenAgain?: () => Promise<string | undefined>;
   readonly fetch: typeof fetch;
   /** How long (ms) one call may take. */
   readonly timeoutMs: number;
@@ -76,8 +78,25 @@ export function createSlackClient(access: SlackAccess): SlackClient {
   };
 }
 
-async function call(access: SlackAccess, method: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+type Reply = Readonly<Record<string, unknown>>;
+
+/** Calls a method, and once more with the token of now if Slack does not accept the one at hand: it may have been rotated. */
+async function call(access: SlackAccess, method: string, body: object): Promise<Reply> {
   const token = await access.token();
+  const reply = await replyTo(access, method, body, token);
+  if (reply["ok"] === true) return reply;
+  const current = reply["error"] === "invalid_auth" ? await access.tokenAgain?.() : undefined;
+  if (current === undefined || current === token) throw refusal(method, errorIn(reply));
+  const second = await replyTo(access, method, body, current);
+  if (second["ok"] === true) return second;
+  throw refusal(method, errorIn(second));
+}
+
+function errorIn({ error }: Reply): string {
+  return typeof error === "string" && /^[a-z_]{1,60}$/.test(error) ? error : "unknown";
+}
+
+async function replyTo(access: SlackAccess, method: string, body: object, token: string): Promise<Reply> {
   const answer = await access
     .fetch(`${access.apiUrl}/${method}`, {
       method: "POST",
@@ -95,11 +114,7 @@ async function call(access: SlackAccess, method: string, body: object): Promise<
       retryAfterSeconds: secondsIn(answer.headers.get("retry-after")),
     });
   if (answer.status >= 500) throw new GuardError("SLACK_UNANSWERED", "retry", `slack answered ${answer.status}`);
-  const reply = await jsonBody(answer);
-  if (reply["ok"] === true) return reply;
-  const error =
-    typeof reply["error"] === "string" && /^[a-z_]{1,60}$/.test(reply["error"]) ? reply["error"] : "unknown";
-  throw refusal(method, error);
+  return await jsonBody(answer);
 }
 
 function wasNotSent(error: unknown): boolean {

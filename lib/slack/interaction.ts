@@ -35,7 +35,12 @@ export interface Workspace {
 
 const slackId = v.pipe(v.string(), v.regex(/^[A-Z0-9]{2,24}$/));
 const short = v.pipe(v.string(), v.maxLength(300));
-const common = { team: v.object({ id: slackId }), user: v.object({ id: slackId }), api_app_id: slackId };
+const common = {
+  /** `null` where the app is installed for a whole Enterprise Grid: then the user names the workspace. */
+  team: v.nullable(v.object({ id: slackId })),
+  user: v.object({ id: slackId, team_id: v.optional(slackId) }),
+  api_app_id: slackId,
+};
 
 const payloadSchema = v.variant("type", [
   v.object({
@@ -77,7 +82,8 @@ export function parseInteraction(body: Uint8Array, workspace: Workspace): Intera
   const parsed = v.safeParse(payloadSchema, payloadOf(body));
   if (!parsed.success) throw malformed();
   const payload = parsed.output;
-  if (payload.team.id !== workspace.teamId || payload.api_app_id !== workspace.appId)
+  const teamId = payload.team === null ? payload.user.team_id : payload.team.id;
+  if (teamId !== workspace.teamId || payload.api_app_id !== workspace.appId)
     throw new GuardError("WORKSPACE_FOREIGN", "reject", "the callback is from another workspace or app");
   switch (payload.type) {
     case "block_actions":

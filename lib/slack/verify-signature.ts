@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { GuardError } from "../domain/guard-error.ts";
 
 /** How far (s) a callback's time may lie from ours, in either direction. */
@@ -42,4 +42,9 @@ export function signatureOf(secret: string, timestamp: string, body: Uint8Array)
 
 function forged(): GuardError {
   return new GuardError("CALLBACK_FORGED", "reject", "the callback does not bear our signature");
+}
+
+/** Returns the id of a signed request: SHA-256 of what Slack signed. */
+export function slackRequestId({ body, timestamp = "" }: Pick<SignedRequest, "body" | "timestamp">): string {
+  return createHash("sha256").update(`v0:${timestamp}:`).update(body).digest("hex");
 }

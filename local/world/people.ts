@@ -102,11 +102,12 @@ const ofFunction = (name: string): Person =>
 export const guard = ofFunction("guard");
 export const sweeper = ofFunction("sweep");
 export const approval = ofFunction("approval");
+export const judge = ofFunction("votes");
 export const notifier = ofFunction("notify");
 /** Whoever calls with an access key that is nobody's. */
 export const you = iamUser("you", "203.0.113.1");
 
-export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, notifier, you];
+export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, judge, notifier, you];
 
 /** Whether a function that may touch keys has made the call. */
 export function isOurs({ accessKeyId }: { readonly accessKeyId: string }): boolean {

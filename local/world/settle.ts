@@ -15,7 +15,9 @@ export async function settle({ clock, queues, busy, advance }: Settling): Promis
     const messages = queues.flatMap((queue) => queue.messages);
     const working = busy() || queues.some((queue) => queue.visible.length > 0);
     if (!working && (!advance || messages.length === 0)) return;
-    if (!working) clock.jump(Math.max(0, Math.min(...messages.map(({ visibleAt }) => visibleAt)) - clock.now()));
+    // A message of a FIFO queue may be visible, and wait for the one ahead of it.
+    const later = messages.map(({ visibleAt }) => visibleAt).filter((at) => at > clock.now());
+    if (!working && later.length > 0) clock.jump(Math.min(...later) - clock.now());
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

@@ -74,8 +74,10 @@ export interface World {
   readonly hub: Transport;
   /** Name of the bus on which the stack tells what happened. */
   readonly busName: string;
-  readonly queues: Readonly<Record<"guard" | "deadLetters" | "notify" | "notifyDeadLetters", LocalQueue>>;
-  /** By short name: guard, approval, notify, sweep. */
+  readonly queues: Readonly<
+    Record<"guard" | "deadLetters" | "notify" | "notifyDeadLetters" | "votes" | "votesDeadLetters", LocalQueue>
+  >;
+  /** By short name: guard, approval, votes, notify, sweep. */
   readonly functions: ReadonlyMap<string, RunningFunction>;
   /** A client for the table of cases, which bears `tableName`. */
   readonly store: DynamoDBClient;
@@ -190,6 +192,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       deadLetters: pick(queues, "GuardDeadLetterQueue"),
       notify: pick(queues, "NotifyQueue"),
       notifyDeadLetters: pick(queues, "NotifyDeadLetterQueue"),
+      votes: pick(queues, "VoteQueue"),
+      votesDeadLetters: pick(queues, "VotesDeadLetterQueue"),
     },
     functions,
     store,
@@ -202,7 +206,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     settle: async ({ advance = false } = {}) =>
       await settle({
         clock,
-        queues: [pick(queues, "GuardQueue"), pick(queues, "NotifyQueue")],
+        queues: [pick(queues, "VoteQueue"), pick(queues, "GuardQueue"), pick(queues, "NotifyQueue")],
         busy: () => [...sources, ...timers].some(({ busy }) => busy > 0),
         advance,
       }),

@@ -312,7 +312,9 @@ describe("what comes over the wire", () => {
 describe("what STS answers", () => {
   it.each([
     [refused(403, "SignatureDoesNotMatch"), "CALLER_UNPROVEN"],
-    [refused(403, "ExpiredToken"), "CALLER_UNPROVEN"],
+    [refused(403, "ExpiredToken"), "CALLER_EXPIRED"],
+    [refused(400, "ExpiredTokenException"), "CALLER_EXPIRED"],
+    [refused(500, "ExpiredToken"), "STS_UNAVAILABLE"],
     [refused(400, "IncompleteSignature"), "CALLER_UNPROVEN"],
     [{ status: 403, body: "<ErrorResponse/>" }, "CALLER_UNPROVEN"],
     [refused(400, "Throttling"), "STS_UNAVAILABLE"],

@@ -5,19 +5,23 @@ import { LocalQueue } from "../../local/aws/queue/local-queue.ts";
 import { handleSqs } from "../../local/aws/queue/sqs-api.ts";
 import { WorldClock } from "../../local/clock/world-clock.ts";
 
-const names = ["guard", "notify", "guard-dead", "notify-dead", "rule-dead"] as const;
+const names = ["guard", "notify", "votes", "guard-dead", "notify-dead", "votes-dead", "rule-dead"] as const;
 type Name = (typeof names)[number];
 const urls = {
   guard: "guard",
   notify: "notify",
-  deadLetters: { guard: "guard-dead", notify: "notify-dead", rule: "rule-dead" },
+  votes: "votes",
+  deadLetters: { guard: "guard-dead", notify: "notify-dead", votes: "votes-dead", rule: "rule-dead" },
 };
 
 /** The queues of a stack; `failAt` is the number of the call that fails. */
 function setUp({ failAt = 0 } = {}) {
   const clock = new WorldClock();
   const queues = Object.fromEntries(
-    names.map((name) => [name, new LocalQueue({ name, clock, visibilityMs: 30_000, retentionMs: 86_400_000 })]),
+    names.map((name) => {
+      const fifo = name.startsWith("votes");
+      return [name, new LocalQueue({ name, clock, fifo, visibilityMs: 30_000, retentionMs: 86_400_000 })];
+    }),
   ) as Record<Name, LocalQueue>;
   const calls: string[] = [];
   const client = {
@@ -28,13 +32,13 @@ function setUp({ failAt = 0 } = {}) {
     },
   } as unknown as Pick<SQSClient, "send">;
   const put = (name: Name, ...bodies: string[]) => {
-    for (const body of bodies) queues[name].send(body, {}, 0);
+    for (const body of bodies) queues[name].send(body, {}, 0, { group: "pause", deduplicationId: `${name} ${body}` });
     clock.jump(1000);
   };
   const bodies = (name: Name) => queues[name].messages.map(({ body }) => body);
   const from = async (queue: DeadLetterQueue, timeLeft: () => boolean = () => true) =>
     await redrive(client, urls, queue, { clock: () => clock.now(), timeLeft });
-  return { put, bodies, from, calls, clock };
+  return { put, bodies, from, calls, clock, queues };
 }
 
 const event = (source: string, type: string) => JSON.stringify({ source, "detail-type": type });
@@ -47,6 +51,22 @@ describe("a redrive", () => {
     expect(await from(queue)).toEqual({ moved: 23, left: false });
     expect(bodies(queue).sort()).toEqual([...letters].sort());
     expect(bodies(`${queue}-dead`)).toEqual([]);
+  });
+
+  it("gives the requests of people back in their groups and their order, and again after they were put aside again", async () => {
+    const { put, bodies, from, clock, queues } = setUp();
+    const letters = Array.from({ length: 12 }, (_, n) => `request ${n}`);
+    put("votes-dead", ...letters);
+    expect(await from("votes")).toEqual({ moved: 12, left: false });
+    expect(bodies("votes")).toEqual(letters);
+    const groups = queues.votes.messages.map(({ place }) => place?.group);
+    expect(new Set(groups)).toEqual(new Set(["pause"]));
+    // Put aside anew within the five minutes in which a queue knows a copy: it is no copy.
+    for (const { receiptHandle = "" } of queues.votes.receive(1)) queues.votes.delete(receiptHandle);
+    queues["votes-dead"].send("request 0", {}, 0, { group: "pause", deduplicationId: "put aside again" });
+    clock.jump(1000);
+    expect(await from("votes")).toEqual({ moved: 1, left: false });
+    expect(bodies("votes").at(-1)).toBe("request 0");
   });
 
   it("sends what a rule could not deliver to the queue that it was for", async () => {

@@ -18,12 +18,18 @@ describe("the queue of a function", () => {
 
   it("puts a message aside in the dead-letter queue, with the code of what is wrong with it", async () => {
     const { sent, queue } = setUp();
-    await queue.deadLetter("{", "EVENT_NOT_JSON");
+    await queue.deadLetter("{", "EVENT_NOT_JSON", { group: undefined, id: "message-1" });
     expect(sent).toEqual([expect.any(SendMessageCommand)]);
     expect(sent[0]?.input).toEqual({
       QueueUrl: "https://sqs/dead",
       MessageBody: "{",
       MessageAttributes: { errorCode: { DataType: "String", StringValue: "EVENT_NOT_JSON" } },
     });
+  });
+
+  it("keeps the group of a message of a FIFO queue, and lets a copy of it be known", async () => {
+    const { sent, queue } = setUp();
+    await queue.deadLetter("{", "EVENT_MALFORMED", { group: "pause", id: "message-1" });
+    expect(sent[0]?.input).toMatchObject({ MessageGroupId: "pause", MessageDeduplicationId: "message-1" });
   });
 });

@@ -50,9 +50,12 @@ async function ran(args: readonly string[], now = t0 + 1000) {
     ...{ version: "0.1.0", region: "us-east-1", endpoint: "https://api.example.com", colours: false },
     ...{ clock: () => now, progress: () => {} },
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
+    pause: async () => {},
     fetch: async (_, init) => {
-      sent.push(JSON.parse(String(init?.body)));
-      return new Response(JSON.stringify({ accepted: true, message: "Your word is on record." }));
+      if (init?.body === undefined)
+        return new Response(JSON.stringify({ accepted: true, message: "Your word is on record." }));
+      sent.push(JSON.parse(String(init.body)));
+      return new Response(JSON.stringify({ receipt: "5e".repeat(32) }), { status: 202 });
     },
     trails: async function* () {
       yield* trails;

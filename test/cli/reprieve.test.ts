@@ -35,11 +35,14 @@ beforeEach(async () => {
   sts = await serveSts({ region, now: Date.now, callers });
   stack = await serve(async (request, body, response) => {
     const json = (status: number, reply: object) => response.writeHead(status).end(JSON.stringify(reply));
+    const receipt = "5e".repeat(32);
+    if (request.url === `/receipts/${receipt}`)
+      return void json(200, { accepted: true, message: "Your vote is on record." });
     try {
       const proven = parseProvenVote(body);
       const settings = { region, stsUrl: `${sts.url}/`, audience: stack.url, now: Date.now(), fetch };
       received.push({ path: request.url, vote: proven.vote, caller: await verifyCaller(proven, settings) });
-      json(200, { accepted: true, message: "Your vote is on record." });
+      json(202, { receipt });
     } catch (error) {
       json(403, { code: codeOf(error) });
     }

@@ -51,6 +51,30 @@ export function describeSlackClient(name: string, start: () => Promise<SlackUnde
       });
     });
 
+    it("reads a token that Slack does not accept once more, and goes on with the one of now", async () => {
+      let reads = 0;
+      const access = (current: string | undefined) => ({
+        ...under.access,
+        token: async () => "xoxb-wrong",
+        tokenAgain: async () => {
+          reads += 1;
+          return current;
+        },
+        timeoutMs: 60_000,
+      });
+      await createSlackClient(access("xoxb-right")).post(channel, messageOf("rotated"));
+      expect([reads, under.messages().filter(({ text }) => text === "rotated").length]).toEqual([1, 1]);
+      for (const current of ["xoxb-wrong", "xoxb-wronger", undefined])
+        await expect(createSlackClient(access(current)).post(channel, messageOf("x"))).rejects.toMatchObject({
+          message: "slack refused chat.postMessage: invalid_auth",
+        });
+      expect(reads).toBe(4);
+      await expect(createSlackClient(access("xoxb-right")).post("C0NOWHERE", messageOf("x"))).rejects.toMatchObject({
+        message: "slack refused chat.postMessage: channel_not_found",
+      });
+      expect(reads).toBe(5);
+    });
+
     it.each([
       ["a section of more than 3,000 characters", messageOf("x".repeat(3_001))],
       ["more than 50 blocks", { text: "x", blocks: Array.from({ length: 51 }, () => ({ type: "divider" })) }],

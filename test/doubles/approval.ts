@@ -1,14 +1,22 @@
 import type { Approval } from "../../functions/approval/callback.ts";
 import type { ProvenVoting } from "../../functions/approval/proven-vote.ts";
-import { handleRequest } from "../../functions/approval/requests.ts";
+import { handleRequest, type Routes } from "../../functions/approval/requests.ts";
 import { countingFailures } from "../../functions/shared/log-table.ts";
+import { handleBatch } from "../../functions/votes/batch.ts";
+import type { VotesDeps } from "../../functions/votes/judge-request.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
 import type { PermitName } from "../../lib/domain/ledger/permit-name.ts";
 import { signatureOf } from "../../lib/slack/verify-signature.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import { announceVerdict } from "../../lib/workflows/notify/announce-verdict.ts";
+import type { Log } from "../../lib/workflows/ports/guard.ts";
+import type { CaseChannel } from "../../lib/workflows/ports/notices.ts";
+import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
 import { createTestGuard, policyWith } from "./guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, t0 } from "./key-world.ts";
+import { createMemoryReceiptBook } from "./memory-receipt-book.ts";
 import { voteDepsOf } from "./vote-deps.ts";
+import { createVoteQueue } from "./vote-queue.ts";
 
 export const secret = "8f742231b10e8888abcd99yyyzzz85a5";
 export const workspace = { teamId: "T0LOCAL", appId: "A0REPRIEVE" };
@@ -24,44 +32,26 @@ const ask = policyWith([
   },
 ]);
 
-/** The approval function over doubles, with one case in which alice's deletion is asked about. */
-export async function createTestApproval(overrides: Partial<Approval & ProvenVoting> = {}, keys = createKeyWorld()) {
+type Overrides = Partial<Approval & ProvenVoting & VotesDeps>;
+
+/** The approval and the votes function over doubles, with one case in which alice's deletion is asked about. */
+export async function createTestApproval(overrides: Overrides = {}, keys = createKeyWorld()) {
   const made = createTestGuard(keys, t0 + 1000, { policy: ask });
   await guardDeletion(made.guard, { source: "event", request: deletionRequest(), deliveries: 1 });
   made.time.now = now;
-  const whispers: [user: string, text: string][] = [];
-  const dialogs: [trigger: string, view: object][] = [];
-  const counted: string[] = [];
-  const looked: CaseName[] = [];
-  const told: number[] = [];
-  const toldPermits: PermitName[] = [];
-  const approval: Approval & ProvenVoting = {
+  const receipts = createMemoryReceiptBook();
+  const heard = createHeard(receipts, made.guard.log);
+  const voteQueue = createVoteQueue(() => made.time.now);
+  const { policy, cases, clock, log } = made.guard;
+  const common = {
     voteDeps: voteDepsOf(made.guard),
     pauseDeps: {
       pauses: made.pauses,
-      directory: made.guard.policy.directory,
+      directory: policy.directory,
       terms: { from: "custodians", atMostMs: 4 * 3_600_000 },
-      clock: made.guard.clock,
+      clock,
     },
-    notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
-    permitDeps: {
-      cases: made.guard.cases,
-      policy: made.guard.policy,
-      stack: { account: "111122223333", region: "us-east-1" },
-      clock: made.guard.clock,
-    },
-    notifyPermitChanged: async (name) => void toldPermits.push(name),
-    reEvaluate: async (name) => {
-      looked.push(name);
-    },
-    slack: {
-      whisper: async (_channel, user, text) => {
-        whispers.push([user, text]);
-      },
-      openDialog: async (trigger, view) => {
-        dialogs.push([trigger, view]);
-      },
-    },
+    permitDeps: { cases, policy, stack: { account: "111122223333", region: "us-east-1" }, clock },
     signingSecret: { read: async () => secret, readAgain: async () => undefined },
     workspace,
     proof: {
@@ -70,16 +60,57 @@ export async function createTestApproval(overrides: Partial<Approval & ProvenVot
       audience: "https://votes.example.com",
       fetch: async () => await Promise.reject(new Error("no STS here")),
     },
-    log: countingFailures(made.guard.log, { count: (event) => counted.push(event) }),
-    ...overrides,
+    log: countingFailures(log, { count: (event) => heard.counted.push(event) }),
+  };
+  const approval = { ...common, slack: heard.slack, sendRequest: voteQueue.sendRequest, ...overrides };
+  const votes: VotesDeps = { ...common, ...heard.published, receipts, clock, ...overrides };
+  const routes: Routes = { approval, provenVoting: async () => approval, readReceipt: receipts.read };
+  const timeLeft = { getRemainingTimeInMillis: () => 30_000 };
+  /** Hands out batches until nothing is visible. */
+  const judge = async (): Promise<void> => {
+    for (let handed = 1; handed > 0; )
+      handed = await voteQueue.deliver(async (event) => {
+        const batch = { queue: voteQueue.workQueue, maxReceives: 100, votes: world.votes };
+        return await handleBatch(batch, event, timeLeft);
+      });
   };
   /** What came in is on record: entries of the case, by kind. */
   const kinds = () => made.kinds()[0] ?? [];
   const codes = () =>
     made.logged.flatMap(({ code, fields }) =>
-      code === "CALLBACK_REFUSED" || code === "CALLBACK_FAILED" ? [fields["code"]] : [],
+      ["CALLBACK_REFUSED", "CALLBACK_FAILED", "REQUEST_UNPROVEN"].includes(code) ? [fields["code"]] : [],
     );
-  return { ...made, approval, whispers, dialogs, counted, looked, told, toldPermits, kinds, codes };
+  /** What judges may be replaced between two deliveries. */
+  const world = { ...made, ...heard, approval, votes, routes, receipts, voteQueue, judge, kinds, codes };
+  return world;
+}
+
+/** What people and others hear of it; a verdict reaches its person as the notify function tells it. */
+function createHeard(receipts: ReceiptBook, log: Log) {
+  const whispers: [user: string, text: string][] = [];
+  const dialogs: [trigger: string, view: object][] = [];
+  const counted: string[] = [];
+  const looked: CaseName[] = [];
+  const told: number[] = [];
+  const toldPermits: PermitName[] = [];
+  const judged: string[] = [];
+  const slack: Approval["slack"] = {
+    whisper: async (_channel, user, text) => void whispers.push([user, text]),
+    openDialog: async (trigger, view) => void dialogs.push([trigger, view]),
+  };
+  const channel = {
+    whisper: async (userId: string, text: string) => await slack.whisper("C0CUSTODIANS", userId, text),
+  } as CaseChannel;
+  const published = {
+    reEvaluate: async (name: CaseName) => void looked.push(name),
+    notifyPauseChanged: async (pauseNumber: number) => void told.push(pauseNumber),
+    notifyPermitChanged: async (name: PermitName) => void toldPermits.push(name),
+    notifyJudged: async (requestId: string) => {
+      judged.push(requestId);
+      await announceVerdict({ channel, log }, receipts.read, requestId);
+    },
+  };
+  return { whispers, dialogs, counted, looked, told, toldPermits, judged, slack, published };
 }
 
 export type TestApproval = Awaited<ReturnType<typeof createTestApproval>>;
@@ -89,19 +120,37 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   readonly base64?: boolean;
   readonly route?: string;
+  readonly pathParameters?: Readonly<Record<string, string>>;
 }
 
-/** Hands `sent` to the function as API Gateway does. */
-export async function send({ approval }: Pick<TestApproval, "approval">, sent: Sent) {
-  const { body, headers = {}, base64 = false, route = "POST /slack/interactions" } = sent;
+/** Hands `sent` to the function as API Gateway does, and leaves what it sends in the queue. */
+export async function post({ routes }: Pick<TestApproval, "routes">, sent: Sent) {
+  const { body, headers = {}, base64 = false, route = "POST /slack/interactions", pathParameters } = sent;
   const bytes = Buffer.from(body);
   const event = {
     routeKey: route,
     headers,
     body: bytes.toString(base64 ? "base64" : "utf8"),
     isBase64Encoded: base64,
+    ...(pathParameters && { pathParameters }),
   };
-  return await handleRequest(approval, event as unknown as Parameters<typeof handleRequest>[1]);
+  return await handleRequest(routes, event as unknown as Parameters<typeof handleRequest>[1]);
+}
+
+/** Hands `sent` to the function as API Gateway does, and has what it sends judged; answers what the sender was answered at once. */
+export async function send(world: Pick<TestApproval, "routes" | "judge">, sent: Sent) {
+  const answer = await post(world, sent);
+  await world.judge();
+  return answer;
+}
+
+/** The verdict on a request that AWS proves, as its sender reads it by the receipt. */
+export async function verdictOn(world: Pick<TestApproval, "routes" | "judge">, sent: Sent) {
+  const { statusCode, body } = await send(world, sent);
+  if (statusCode !== 202) return { statusCode, ...JSON.parse(body) };
+  const pathParameters = { id: String(JSON.parse(body).receipt) };
+  const read = await post(world, { body: "", route: "GET /receipts/{id}", pathParameters });
+  return { statusCode: read.statusCode, ...JSON.parse(read.body) };
 }
 
 /** A callback as Slack sends it, signed with `key` at `at` (ms). */

@@ -13,27 +13,29 @@ const callers = Object.fromEntries(
   }),
 );
 
-/** A stack whose STS knows alice, bob, carol and mallory as IAM users. */
-export const proof = {
+/** A stack whose STS, at `clock` (ms), knows alice, bob, carol and mallory as IAM users. */
+export const proofAt = (clock: () => number) => ({
   region,
   stsUrl: "https://sts.us-east-1.amazonaws.com/",
   audience: "https://votes.example.com",
-  fetch: stsFetch({ region, now: () => now, callers }).fetch,
-};
+  fetch: stsFetch({ region, now: clock, callers }).fetch,
+});
+export const proof = proofAt(() => now);
 
 type Subject<Vote> = Vote extends CastVote ? Omit<Vote, "expiresAt" | "audience"> : never;
 
-/** What `name` says, signed, and then changed by `change` on its way. */
+/** What `name` says, signed at `at` (ms), and then changed by `change` on its way. */
 export async function saidBy(
   name: string,
   subject: Subject<CastVote>,
   change: (vote: object) => object = (vote) => vote,
+  at = now,
 ): Promise<Sent> {
-  const vote = { ...subject, expiresAt: now + 60_000, audience: proof.audience };
+  const vote = { ...subject, expiresAt: at + 60_000, audience: proof.audience };
   const proven = await signVote(vote, {
     region,
     credentials: { accessKeyId: accessKeyOf(name), secretAccessKey: "s" },
-    now,
+    now: at,
   });
   return { body: JSON.stringify({ ...proven, vote: change(vote) }), route: "POST /votes" };
 }

@@ -12,7 +12,8 @@ const arn = keyArn();
 const name = { keyArn: arn, generation: 2 };
 const slack = { via: "slack", userId: "U0ALICE" } as const;
 const aws = { via: "aws", arn: "arn:aws:iam::111122223333:user/bob", userId: "AIDABOB" } as const;
-const statement = { voter: aws, person: "bob", reason: "CHG-1" };
+const requestId = "5e".repeat(32);
+const statement = { voter: aws, person: "bob", reason: "CHG-1", requestId };
 const labels = {
   tags: { count: 2, sha256: "a".repeat(64), listed: { constructor: "ci", team: "payments" } },
   aliases: { count: 1, sha256: "b".repeat(64), listed: ["alias/pin"] as const },
@@ -105,7 +106,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "deletion-allowed": { kind: "deletion-allowed", by: "permit" },
   "restore-intended": { kind: "restore-intended", late: false },
   "key-restored": { kind: "key-restored", enabled: false, how: "found", restoredAfterMs: 1_500 },
-  "usage-start-requested": { kind: "usage-start-requested", voter: slack, person: "alice" },
+  "usage-start-requested": { kind: "usage-start-requested", voter: slack, person: "alice", requestId },
   "usage-start-intended": { kind: "usage-start-intended", evidence: "stopped-by-deletion" },
   "key-usable": { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: true },
   "key-left-disabled": { kind: "key-left-disabled", why: "start-failed" },
@@ -115,7 +116,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "vote-cast": {
     kind: "vote-cast",
     vote: { id: "v-1", choice: "approve", voter: aws, reason: "CHG-1" },
-    ...({ person: "bob", refused: "already-approved" } as const),
+    ...({ person: "bob", refused: "already-approved", requestId, unverified: "proof-aged" } as const),
   },
   "approval-granted": { kind: "approval-granted", by: ["bob", "carol"], quorum: 2 },
   "approval-refused": { kind: "approval-refused", by: "dave", afterApproval: true },
@@ -128,7 +129,14 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "permit-issued": { kind: "permit-issued", permit },
   "permit-withheld": { kind: "permit-withheld", why: "approval-lapsed" },
   "permit-used": { kind: "permit-used", permit: { by: "case", generation: 1 }, case: name, eventId: "e-2" },
-  "permit-revoked": { kind: "permit-revoked", permit: permit.id, by: "dave", voter: slack, reason: "no longer needed" },
+  "permit-revoked": {
+    kind: "permit-revoked",
+    permit: permit.id,
+    by: "dave",
+    voter: slack,
+    reason: "no longer needed",
+    requestId,
+  },
   "pause-requested": { kind: "pause-requested", number: 4, forMs: day, ...statement },
   "pause-granted": { kind: "pause-granted", ...statement, until: t0 + day },
   "pause-ended": { kind: "pause-ended", ...statement },

@@ -11,9 +11,10 @@ export interface Posted {
 }
 
 /** Slack's messages in memory. `fault` may throw what a call throws. */
-export interface MemorySlack extends Pick<SlackClient, "post" | "update"> {
+export interface MemorySlack extends Pick<SlackClient, "post" | "update" | "whisper"> {
   readonly posted: Posted[];
-  fault: (method: "post" | "update", channel: string, threadTs?: string) => void;
+  readonly whispers: (readonly [channel: string, userId: string, text: string])[];
+  fault: (method: "post" | "update" | "whisper", channel: string, threadTs?: string) => void;
   /** Messages that are no replies. */
   top(): Posted[];
   /** What the thread of a message says, line by line. */
@@ -24,6 +25,7 @@ export function createMemorySlack(): MemorySlack {
   const posted: Posted[] = [];
   const slack: MemorySlack = {
     posted,
+    whispers: [],
     fault: () => {},
     top: () => posted.filter(({ threadTs }) => threadTs === undefined),
     thread: (ts) => posted.filter(({ threadTs }) => threadTs === ts).flatMap(({ message }) => linesOf(message)),
@@ -32,6 +34,10 @@ export function createMemorySlack(): MemorySlack {
       const ts = `${posted.length + 1}.000100`;
       posted.push({ channel, ts, ...(threadTs && { threadTs }), message, edits: 0 });
       return ts;
+    },
+    whisper: async (channel, userId, text) => {
+      slack.fault("whisper", channel);
+      slack.whispers.push([channel, userId, text]);
     },
     update: async (channel, ts, message) => {
       slack.fault("update", channel);

@@ -12,6 +12,7 @@ import { directoryOf } from "./directory.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "./key-world.ts";
 import { createMemoryLedger, createMemoryNoticeBoard } from "./memory-notice-board.ts";
 import { createMemoryPauseBook } from "./memory-pause-book.ts";
+import { createMemoryReceiptBook } from "./memory-receipt-book.ts";
 import { createMemorySlack } from "./memory-slack.ts";
 
 /** The first deletion of key number `n`. */
@@ -75,6 +76,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
   const directory = directoryOf();
   const pauses = createMemoryPauseBook();
   const permits = new Map<string, Chain>();
+  const receipts = createMemoryReceiptBook();
   let runs = 0;
   const announcer: Announcer = {
     cases: {
@@ -103,6 +105,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     raise: async (alarm) => void raised.push(alarm),
     pauses,
     readPermit: async (name) => permits.get(permitNameText(name)),
+    readReceipt: receipts.read,
     queue: {
       retryAfter: async (_, seconds) => void delayed.push(seconds),
       deadLetter: async (body, code) => void deadLetters.push([body, code]),
@@ -119,7 +122,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     chains.set(caseNameText(name), chain);
     return chain;
   };
-  const out = { pauses, permits, slack, mails, logged, raised, delayed, deadLetters };
+  const out = { pauses, permits, receipts, slack, mails, logged, raised, delayed, deadLetters };
   return { ...out, board, announcer, batch, directory, tell: publish, world };
 }
 

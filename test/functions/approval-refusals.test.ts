@@ -64,17 +64,50 @@ describe("a callback that Slack signed", () => {
       400,
       "CALLBACK_MALFORMED",
     ],
-    ["about a case that does not exist", click("bob", "keep", `${keyArn("nosuchkey0000000")}#1`), 200, "CASE_UNKNOWN"],
-    ["about a later case", click("bob", "keep", `${keyArn()}#2`), 200, "CASE_UNKNOWN"],
   ])("%s records nothing, and its code is in the log", async (_, payload, status, code) => {
     const world = await createTestApproval();
     expect((await send(world, signed(payload))).statusCode).toBe(status);
     expect([world.kinds(), world.codes(), world.counted]).toEqual([asked, [code], ["CallbacksRefused"]]);
   });
 
-  it("about a case that is gone tells the person alone", async () => {
+  it.each([
+    ["of a whole Enterprise Grid, by a user of ours", { id: "U0BOB", team_id: workspace.teamId }, true],
+    ["of a whole Enterprise Grid, by a user of another workspace", { id: "U0BOB", team_id: "T0OTHER" }, false],
+    ["of a whole Enterprise Grid, by a user of none", { id: "U0BOB" }, false],
+  ])("%s names its workspace by the user", async (_, user, counts) => {
     const world = await createTestApproval();
-    await send(world, signed(click("bob", "keep", `${keyArn()}#2`)));
+    expect((await send(world, signed({ ...keep, team: null, user }))).statusCode).toBe(200);
+    expect(world.kinds().length).toBe(asked.length + (counts ? 2 : 0));
+    expect(world.codes()).toEqual(counts ? [] : ["WORKSPACE_FOREIGN"]);
+  });
+
+  it("is not found in a stack without Slack, which reads no secret for it", async () => {
+    let reads = 0;
+    const read = async () => {
+      reads += 1;
+      return secret;
+    };
+    const world = await createTestApproval({ signingSecret: { read, readAgain: read } });
+    const { workspace: _workspace, ...without } = world.routes.approval;
+    world.routes = { ...world.routes, approval: without };
+    expect(await send(world, good)).toEqual({ statusCode: 404, body: "" });
+    expect([reads, world.kinds(), world.counted]).toEqual([0, asked, []]);
+  });
+
+  it("that is too large for the queue is refused", async () => {
+    const world = await createTestApproval();
+    expect((await send(world, signed({ ...keep, note: "x".repeat(150_000) }))).statusCode).toBe(400);
+    expect([world.kinds(), world.codes()]).toEqual([asked, ["CALLBACK_MALFORMED"]]);
+  });
+
+  it.each([
+    ["does not exist", click("bob", "keep", `${keyArn("nosuchkey0000000")}#1`)],
+    ["is a later one", click("bob", "keep", `${keyArn()}#2`)],
+  ])("about a case that %s tells the person alone", async (_, payload) => {
+    const world = await createTestApproval();
+    expect((await send(world, signed(payload))).statusCode).toBe(200);
+    expect(world.kinds()).toEqual(asked);
+    expect(world.receipts.all()).toMatchObject([{ accepted: false, verdict: "nothing.refused.CASE_UNKNOWN" }]);
     expect(world.whispers).toEqual([["U0BOB", "There is no such case here any more, so nothing was recorded."]]);
   });
 
@@ -89,12 +122,13 @@ describe("a callback that Slack signed", () => {
     let rereads = 0;
     const readAgain = async () => {
       rereads += 1;
-      return rereads === 1 ? rotated : undefined;
+      // The approval and the votes function read it, each for itself.
+      return rereads <= 2 ? rotated : undefined;
     };
     const world = await createTestApproval({ signingSecret: { read: async () => secret, readAgain } });
     expect((await send(world, signed(keep, { key: rotated }))).statusCode).toBe(200);
     expect((await send(world, signed(keep, { key: "0".repeat(32) }))).statusCode).toBe(401);
-    expect([rereads, world.kinds().length]).toEqual([2, asked.length + 2]);
+    expect([rereads, world.kinds().length]).toEqual([3, asked.length + 2]);
   });
 
   it("that neither the old nor the rotated secret signed is refused", async () => {

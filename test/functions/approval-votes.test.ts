@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { click, createTestApproval, send, signed, submission } from "../doubles/approval.ts";
+import { click, createTestApproval, now, post, send, signed, submission } from "../doubles/approval.ts";
 import { createKeyWorld, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const asked = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable", "approval-requested"];
@@ -56,15 +56,14 @@ describe("keep", () => {
     ]);
   });
 
-  it("is on record although Slack cannot tell the person, or the bus the guard", async () => {
-    const down = async () => await Promise.reject(new GuardError("SLACK_UNAVAILABLE", "retry", "down"));
-    const reEvaluate = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
-    const world = await createTestApproval({ slack: { whisper: down, openDialog: down }, reEvaluate: reEvaluate });
-    expect((await send(world, signed(click("mallory", "keep")))).statusCode).toBe(200);
+  it("is on record although the bus takes no event about it", async () => {
+    const busDown = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
+    const world = await createTestApproval({ reEvaluate: busDown, notifyJudged: busDown });
     expect((await send(world, signed(click("bob", "keep")))).statusCode).toBe(200);
-    expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "approval-refused"]);
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
+    expect(world.receipts.all()).toMatchObject([{ verdict: "case.counted.kept" }]);
     expect(world.logged.map(({ code }) => code)).toEqual(
-      expect.arrayContaining(["VOTER_NOTIFY_FAILED", "RE_EVALUATE_FAILED"]),
+      expect.arrayContaining(["VERDICT_NOTIFY_FAILED", "RE_EVALUATE_FAILED"]),
     );
   });
 });
@@ -76,8 +75,8 @@ describe("start key usage", () => {
   it("is requested by its button, once, is no vote, and the guard is told to look again", async () => {
     const world = await createTestApproval({}, disabled());
     expect(world.kinds()).toEqual(left);
-    for (const _ of [1, 2])
-      expect(await send(world, signed(click("bob", "start-usage")))).toEqual({ statusCode: 200, body: "" });
+    for (const at of [now, now + 1000])
+      expect(await send(world, signed(click("bob", "start-usage"), { at }))).toEqual({ statusCode: 200, body: "" });
     expect(world.kinds()).toEqual([...left, "usage-start-requested"]);
     expect([world.looked, world.whispers]).toEqual([[caseOne, caseOne], []]);
   });
@@ -129,13 +128,36 @@ describe("approve", () => {
     expect(world.whispers).toEqual([]);
   });
 
-  it("cannot be recorded while the store is down, and says so", async () => {
+  it("is taken while the store is down, and judged once it is up again", async () => {
     const world = await createTestApproval();
-    const read = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
-    const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, read } };
-    const answer = await send({ approval: { ...world.approval, voteDeps } }, signed(submission("bob", "CHG-1")));
-    expect(whispered(answer)).toContain("This could not be recorded. Please try again");
-    expect(world.codes()).toEqual(["STORE_UNAVAILABLE"]);
+    const { read } = world.cases;
+    world.cases.read = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    expect(whispered(await send(world, signed(submission("bob", "CHG-1"))))).toBe("");
+    expect([world.kinds(), world.receipts.all()]).toEqual([asked, []]);
+    expect(world.counted).toEqual(["CallbacksFailed"]);
+    world.cases.read = read;
+    world.time.now += 5000;
+    await world.judge();
+    expect(world.kinds()).toEqual([...asked, "vote-cast"]);
+  });
+
+  it("cannot be taken while the queue is down, and says so", async () => {
+    const sendRequest = async () => await Promise.reject(new GuardError("QUEUE_UNAVAILABLE", "retry", "down"));
+    const world = await createTestApproval({ sendRequest });
+    expect(whispered(await send(world, signed(submission("bob", "CHG-1"))))).toContain(
+      "This could not be recorded. Please try again",
+    );
+    await send(world, signed(click("bob", "keep")));
+    expect(world.whispers).toEqual([["U0BOB", expect.stringContaining("This could not be recorded")]]);
+    expect(world.codes()).toEqual(["QUEUE_UNAVAILABLE", "QUEUE_UNAVAILABLE"]);
     expect(world.kinds()).toEqual(asked);
+  });
+
+  it("that is refused by the time it is judged is told to the person, although the dialog closed", async () => {
+    const world = await createTestApproval();
+    expect(whispered(await post(world, signed(submission("bob", "CHG-1"))))).toBe("");
+    await send(world, signed(click("carol", "keep")));
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused", "vote-cast"]);
+    expect(world.whispers).toEqual([["U0BOB", "Your vote does not count. This question is closed."]]);
   });
 });

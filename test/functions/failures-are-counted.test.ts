@@ -10,7 +10,7 @@ import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { CaseStore, PauseBook, PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import type { Sweeper } from "../../lib/workflows/sweep/sweep.ts";
-import { click, createTestApproval, send, signed } from "../doubles/approval.ts";
+import { click, createTestApproval, post, type Sent, send, signed, submission } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { createCountedInvocation } from "../doubles/counted.ts";
 import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
@@ -350,7 +350,12 @@ describe("the approval function counts, in the very invocation that fails,", () 
 
   it.each<[string, () => Promise<string[]>, readonly FailureMetric[]]>([
     ["nothing that went well", async () => await countedBy(keep, {}), []],
-    ["a vote that cannot be recorded", async () => await countedByKeep({ read: storeDown }), ["CallbacksFailed"]],
+    ["a vote that cannot be previewed", async () => await countedByApprove({ read: storeDown }), ["CallbacksFailed"]],
+    [
+      "a request that cannot be sent",
+      async () => await countedBy(keep, { sendRequest: fails("QUEUE_UNAVAILABLE") }),
+      ["CallbacksFailed"],
+    ],
     [
       "a secret that cannot be read",
       async () =>
@@ -384,10 +389,45 @@ describe("the approval function counts, in the very invocation that fails,", () 
     return world.counted;
   }
 
-  async function countedByKeep(cases: Partial<CaseStore>) {
+  async function countedByApprove(cases: Partial<CaseStore>) {
     const world = await createTestApproval();
-    const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, ...cases } };
-    await send({ approval: { ...world.approval, voteDeps } }, keep);
+    Object.assign(world.cases, cases);
+    await post(world, signed(submission("bob", "CHG-1")));
+    return world.counted;
+  }
+});
+
+describe("the votes function counts, in the very invocation that fails,", () => {
+  const keep = signed(click("bob", "keep"));
+  const approve = signed(submission("bob", "CHG-1"));
+  const secretDown = { read: fails("SECRET_UNAVAILABLE"), readAgain: async () => undefined };
+
+  it.each<[string, Parameters<typeof judged>, readonly FailureMetric[]]>([
+    ["nothing that went well", [keep, {}, 1], []],
+    ["nothing yet of a request that fails for the second time", [approve, { signingSecret: secretDown }, 2], []],
+    ["a request that fails for the third time", [approve, { signingSecret: secretDown }, 3], ["VotesMessagesRetried"]],
+    ["a Keep that cannot be verified again", [keep, { signingSecret: secretDown }, 1], ["RequestsUnproven"]],
+    ["a verdict that nobody hears of", [keep, { notifyJudged: busDown }, 1], ["AnnouncementsFailed"]],
+    ["a vote that the guard does not hear of", [keep, { reEvaluate: busDown }, 1], ["AnnouncementsFailed"]],
+  ])("%s", async (_, [sent, overrides, receives], metrics) => {
+    expect(await judged(sent, overrides, receives)).toEqual(metrics);
+  });
+
+  it("a request whose proof is wrong", async () => {
+    const world = await createTestApproval();
+    await post(world, keep);
+    world.votes = { ...world.votes, signingSecret: { ...world.votes.signingSecret, read: async () => "f".repeat(32) } };
+    await world.judge();
+    expect(world.counted).toEqual(["RequestsUnproven"]);
+  });
+
+  /** What is counted at the delivery number `receives`. */
+  async function judged(sent: Sent, overrides: Parameters<typeof createTestApproval>[0], receives: number) {
+    const world = await createTestApproval();
+    await post(world, sent);
+    world.votes = { ...world.votes, ...overrides };
+    for (const message of world.voteQueue.queue.messages) message.receives = receives - 1;
+    await world.judge();
     return world.counted;
   }
 });

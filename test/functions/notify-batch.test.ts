@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../functions/notify/batch.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
+import type { Receipt } from "../../lib/workflows/ports/votes.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { blocksInvalid, channelNotFound, rateLimited, slackDown } from "../doubles/memory-slack.ts";
@@ -222,5 +223,83 @@ describe("the alarm on repeated deletions", () => {
     expect(logged).not.toContainEqual(expect.objectContaining({ code: "DELETIONS_REPEATED" }));
     expect(await raise(3, {})).toEqual(failed());
     expect(logged).toContainEqual(expect.objectContaining({ code: "DELETIONS_REPEATED" }));
+  });
+});
+
+describe("the verdict on a request", () => {
+  const requestId = "5e".repeat(32);
+  const receipt: Receipt = {
+    ...{
+      requestId,
+      verdict: "case.refused.too-late",
+      accepted: false,
+      message: "Your vote does not count.",
+      answered: "",
+    },
+    ...{ voter: { via: "slack", userId: "U0BOB" }, channel: "C0WHERE", sentAt: t0, judgedAt: t0 + 1000 },
+  };
+  const told = async (change: Partial<Receipt>, slackFault = () => {}) => {
+    const world = setUp();
+    await world.receipts.write({ ...receipt, ...change });
+    world.slack.fault = slackFault;
+    const answer = await world.deliver(ownEvent("request-judged", { request: requestId }));
+    return { answer, whispers: world.slack.whispers, logged: world.logged.map(({ code }) => code) };
+  };
+
+  it.each<[string, Partial<Receipt>]>([
+    ["that it does not count", {}],
+    [
+      "that it ended otherwise than the dialog said",
+      { verdict: "case.refused.too-late", answered: "case.counted.waiting" },
+    ],
+    [
+      "that it completed the approval",
+      { accepted: true, verdict: "case.counted.granted", answered: "case.counted.waiting" },
+    ],
+    ["who kept the key before", { accepted: true, verdict: "case.kept-already" }],
+  ])("is told to the person alone, where that person voted: %s", async (_, change) => {
+    const { answer, whispers } = await told(change);
+    expect([answer, whispers]).toEqual([failed(), [["C0WHERE", "U0BOB", "Your vote does not count."]]]);
+  });
+
+  it.each<[string, Partial<Receipt>]>([
+    ["what the message of the case shows", { accepted: true, verdict: "case.counted.kept" }],
+    ["what the dialog said", { answered: "case.refused.too-late" }],
+    ["that it was on record already", { accepted: true, verdict: "case.repeated", answered: "case.counted.waiting" }],
+    ["what the command shows", { voter: { via: "aws", arn: "arn:aws:iam::111122223333:user/bob", userId: "AIDABOB" } }],
+  ])("is not told again: %s", async (_, change) => {
+    expect((await told(change)).whispers).toEqual([]);
+  });
+
+  it("is told to nobody where the proof was wrong", async () => {
+    const { voter: _voter, ...unproven } = receipt;
+    const world = setUp();
+    await world.receipts.write(unproven);
+    await world.deliver(ownEvent("request-judged", { request: requestId }));
+    expect(world.slack.whispers).toEqual([]);
+  });
+
+  it("goes to the channel of the cases where a dialog names none", async () => {
+    const { channel: _channel, ...dialog } = receipt;
+    const world = setUp();
+    await world.receipts.write(dialog);
+    await world.deliver(ownEvent("request-judged", { request: requestId }));
+    expect(world.slack.whispers).toEqual([["C0KEYS", "U0BOB", "Your vote does not count."]]);
+  });
+
+  it("comes again while Slack is down, and not where the person has left the channel", async () => {
+    expect((await told({}, slackDown)).answer).toEqual(failed("m"));
+    const gone = await told({}, channelNotFound);
+    expect([gone.answer, gone.logged]).toEqual([failed(), ["VOTER_NOTIFY_FAILED"]]);
+  });
+
+  it.each([
+    ["no id", { request: "x" }],
+    ["nothing", {}],
+    ["an id in capitals", { request: "5E".repeat(32) }],
+  ])("is put aside where the event names %s", async (_, detail) => {
+    const world = setUp();
+    await world.deliver(ownEvent("request-judged", detail));
+    expect(world.deadLetters.map(([, code]) => code)).toEqual(["EVENT_MALFORMED"]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
-import { createTestApproval, send } from "../doubles/approval.ts";
+import { createTestApproval, send, verdictOn } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
 import { t0 } from "../doubles/key-world.ts";
@@ -16,12 +16,15 @@ const hour = 3_600_000;
 describe("a word on a pause", () => {
   it("is recorded, told of by its number, and answered; the second one pauses the guard", async () => {
     const world = await createTestApproval({ proof });
-    const answers = [await send(world, await submit("alice", hour)), await send(world, await submit("bob", hour))];
-    expect(answers.map(({ statusCode, body }) => [statusCode, JSON.parse(body).accepted])).toEqual([
+    const answers = [
+      await verdictOn(world, await submit("alice", hour)),
+      await verdictOn(world, await submit("bob", hour)),
+    ];
+    expect(answers.map(({ statusCode, accepted }) => [statusCode, accepted])).toEqual([
       [200, true],
       [200, true],
     ]);
-    expect(answers.map(({ body }) => JSON.parse(body).message)).toEqual([
+    expect(answers.map(({ message }) => message)).toEqual([
       expect.stringContaining("a second person of custodians has to say the same until 2024-05-27 20:50:54 UTC"),
       expect.stringContaining("The guard is paused until 2024-05-27 20:50:54 UTC"),
     ]);
@@ -33,8 +36,7 @@ describe("a word on a pause", () => {
 
   it("of a stranger is answered with the reason, and leaves nothing", async () => {
     const world = await createTestApproval({ proof });
-    const { statusCode, body } = await send(world, await submit("mallory", hour));
-    expect([statusCode, JSON.parse(body)]).toMatchObject([200, { accepted: false }]);
+    expect(await verdictOn(world, await submit("mallory", hour))).toMatchObject({ statusCode: 200, accepted: false });
     expect([world.told, await world.pauses.latest()]).toEqual([[], undefined]);
   });
 
@@ -54,7 +56,7 @@ describe("a word on a pause", () => {
   it("counts although nobody could be told of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPauseChanged: async () => await Promise.reject(down) });
-    expect(await send(world, await submit("alice", hour))).toMatchObject({ statusCode: 200 });
+    expect(await verdictOn(world, await submit("alice", hour))).toMatchObject({ statusCode: 200, accepted: true });
     expect(world.logged).toContainEqual({ code: "PAUSE_NOTIFY_FAILED", fields: { code: "BUS_UNAVAILABLE" } });
   });
 });

@@ -3,7 +3,7 @@ import { parseNoticeMessage } from "../../lib/aws/events/notice-event.ts";
 import type { PermitVote } from "../../lib/aws/sts/caller-proof.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { createTestApproval, send } from "../doubles/approval.ts";
+import { createTestApproval, send, verdictOn } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { day, keyArn } from "../doubles/key-world.ts";
 
@@ -24,9 +24,9 @@ describe("a word on a permit", () => {
     ] as const;
     const messages: string[] = [];
     for (const [person, command] of words) {
-      const { statusCode, body } = await send(world, await submit(person, command));
-      expect([statusCode, JSON.parse(body).accepted]).toEqual([200, true]);
-      messages.push(JSON.parse(body).message);
+      const { statusCode, accepted, message } = await verdictOn(world, await submit(person, command));
+      expect([statusCode, accepted]).toEqual([200, true]);
+      messages.push(message);
     }
     expect(messages[0]).toContain(`reprieve permit approve ${arn}#p1`);
     expect(messages[1]).toContain("1 more of custodians");
@@ -44,8 +44,10 @@ describe("a word on a permit", () => {
 
   it("of a stranger is answered with the reason, and leaves nothing", async () => {
     const world = await createTestApproval({ proof });
-    const { statusCode, body } = await send(world, await submit("mallory", request));
-    expect([statusCode, JSON.parse(body)]).toMatchObject([200, { accepted: false }]);
+    expect(await verdictOn(world, await submit("mallory", request))).toMatchObject({
+      statusCode: 200,
+      accepted: false,
+    });
     expect([world.toldPermits, await world.guard.cases.permits(arn)]).toEqual([[], []]);
   });
 
@@ -77,7 +79,7 @@ describe("a word on a permit", () => {
   it("counts although nobody could be told of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPermitChanged: async () => await Promise.reject(down) });
-    expect(await send(world, await submit("alice", request))).toMatchObject({ statusCode: 200 });
+    expect(await verdictOn(world, await submit("alice", request))).toMatchObject({ statusCode: 200, accepted: true });
     expect(world.logged).toContainEqual({ code: "PERMIT_NOTIFY_FAILED", fields: { code: "BUS_UNAVAILABLE" } });
   });
 });

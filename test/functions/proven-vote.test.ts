@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CaseVote } from "../../lib/aws/sts/caller-proof.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { createTestApproval, now, send } from "../doubles/approval.ts";
+import { createTestApproval, now, post, send, verdictOn } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
 import { day, keyArn } from "../doubles/key-world.ts";
 
@@ -14,30 +14,43 @@ const vote = async (caller: string, choice: CaseVote["choice"], reason = "CHG-9"
 const told = ({ statusCode, body }: { statusCode: number; body: string }) => ({ statusCode, ...JSON.parse(body) });
 
 describe("a signed vote", () => {
-  it("sent twice counts once, and the guard is told to look both times: the first word may be lost", async () => {
+  it("is answered at once with the id of its receipt and a provisional verdict, which records nothing", async () => {
+    const world = await createTestApproval({ proof });
+    const answer = told(await post(world, await vote("bob", "approve")));
+    expect(answer).toMatchObject({ statusCode: 202, provisional: { accepted: true } });
+    expect([world.kinds(), world.receipts.all(), world.voteQueue.queue.messages]).toMatchObject([
+      asked,
+      [],
+      [{ place: { deduplicationId: answer.receipt } }],
+    ]);
+    const waiting = { body: "", route: "GET /receipts/{id}", pathParameters: { id: String(answer.receipt) } };
+    expect(told(await post(world, waiting))).toEqual({ statusCode: 202, receipt: answer.receipt });
+    await world.judge();
+    expect(told(await post(world, waiting))).toMatchObject({ statusCode: 200, accepted: true });
+  });
+
+  it("sent twice counts once, and has one receipt", async () => {
     const world = await createTestApproval({ proof });
     const sent = await vote("bob", "keep");
-    expect([told(await send(world, sent)), told(await send(world, sent))]).toMatchObject([
-      { statusCode: 200, accepted: true },
-      { statusCode: 200, accepted: true },
+    expect([await verdictOn(world, sent), await verdictOn(world, sent)]).toMatchObject([
+      { statusCode: 200, accepted: true, verdict: "case.counted.kept" },
+      { statusCode: 200, accepted: true, verdict: "case.counted.kept" },
     ]);
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
-    expect(world.looked).toEqual([name, name]);
+    expect([world.looked, world.receipts.all().length]).toEqual([[name], 1]);
   });
 
   it("is another one than the same person's vote before it", async () => {
     const world = await createTestApproval({ proof });
     await send(world, await vote("bob", "approve"));
-    expect(told(await send(world, await vote("bob", "keep")))).toMatchObject({ accepted: true });
+    expect(await verdictOn(world, await vote("bob", "keep"))).toMatchObject({ accepted: true });
     expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "approval-refused"]);
   });
 
   it("to keep counts although permits cannot be read, and says that their revocation is left to the guard", async () => {
     const world = await createTestApproval({ proof });
-    const permits = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
-    const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, permits } };
-    const answer = await send({ approval: { ...world.approval, voteDeps } }, await vote("bob", "keep"));
-    expect(told(answer)).toMatchObject({ statusCode: 200, accepted: true });
+    world.cases.permits = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    expect(await verdictOn(world, await vote("bob", "keep"))).toMatchObject({ statusCode: 200, accepted: true });
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
     expect(world.logged).toContainEqual({
       code: "PERMITS_LEFT_TO_GUARD",
@@ -47,7 +60,7 @@ describe("a signed vote", () => {
 
   it("that does not count is on record, and the guard is told", async () => {
     const world = await createTestApproval({ proof });
-    expect(told(await send(world, await vote("mallory", "keep")))).toMatchObject({ statusCode: 200, accepted: false });
+    expect(await verdictOn(world, await vote("mallory", "keep"))).toMatchObject({ statusCode: 200, accepted: false });
     expect([world.kinds(), world.looked]).toEqual([[...asked, "vote-cast"], [name]]);
   });
 
@@ -59,17 +72,67 @@ describe("a signed vote", () => {
     expect([world.kinds(), world.looked, world.counted]).toEqual([asked, [], ["CallbacksRefused"]]);
   });
 
-  it.each<[string, number, GuardError, string]>([
-    ["at work on the case", 409, new GuardError("CASE_CLAIMED", "retry", "busy"), "CallbacksRefused"],
-    ["without such a case", 404, new GuardError("CASE_UNKNOWN", "reject", "none"), "CallbacksRefused"],
-    ["without its store", 503, new GuardError("STORE_UNAVAILABLE", "retry", "down"), "CallbacksFailed"],
-  ])("finds the stack %s, is answered %i, and counts as what it is", async (_, statusCode, error, metric) => {
+  it("about a case that does not exist is answered with 404 and never sent", async () => {
     const world = await createTestApproval({ proof });
-    const read = async () => await Promise.reject(error);
-    const voteDeps = { ...world.approval.voteDeps, cases: { ...world.approval.voteDeps.cases, read } };
-    const answer = await send({ approval: { ...world.approval, voteDeps } }, await vote("bob", "keep"));
-    expect(told(answer)).toEqual({ statusCode, code: error.code });
-    expect(world.counted).toEqual([metric]);
+    const other = { case: { keyArn: arn, generation: 2 }, choice: "keep", reason: "CHG-9" } as const;
+    expect(told(await send(world, await saidBy("bob", other)))).toEqual({ statusCode: 404, code: "CASE_UNKNOWN" });
+    expect(world.voteQueue.queue.messages).toEqual([]);
+  });
+
+  it("is taken without a provisional verdict while the store is down, and answered 503 while the queue is", async () => {
+    const world = await createTestApproval({ proof });
+    world.cases.read = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    const taken = told(await post(world, await vote("bob", "keep")));
+    expect(taken).toEqual({ statusCode: 202, receipt: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    const sendRequest = async () => await Promise.reject(new GuardError("QUEUE_UNAVAILABLE", "retry", "down"));
+    const closed = await createTestApproval({ proof, sendRequest });
+    const answer = told(await send(closed, await vote("bob", "keep")));
+    expect(answer).toEqual({ statusCode: 503, code: "QUEUE_UNAVAILABLE" });
+    expect(closed.counted).toEqual(["CallbacksFailed"]);
+  });
+
+  it.each<[string, object | undefined, string]>([
+    ["whose form is wrong", { choice: "perhaps" }, "VOTE_MALFORMED"],
+    ["whose case has no name", { case: { keyArn: "alias/x", generation: 1 } }, "VOTE_MALFORMED"],
+    ["for another stack", { audience: "https://other.example.com" }, "CALLER_UNPROVEN"],
+    ["that has expired", { expiresAt: now - 1 }, "VOTE_EXPIRED"],
+  ])("%s is refused before STS is asked", async (_, change, code) => {
+    let asks = 0;
+    const fetch: typeof globalThis.fetch = async (...call) => {
+      asks += 1;
+      return await proof.fetch(...call);
+    };
+    const world = await createTestApproval({ proof: { ...proof, fetch } });
+    const sent = await saidBy("bob", { case: name, choice: "keep", reason: "x" }, (each) => ({ ...each, ...change }));
+    expect(told(await send(world, sent))).toMatchObject({ code });
+    expect(asks).toBe(0);
+  });
+});
+
+describe("the receipt of a request", () => {
+  const read = async (id: string, world = createTestApproval()) =>
+    told(await post(await world, { body: "", route: "GET /receipts/{id}", pathParameters: { id } }));
+
+  it.each([["0".repeat(64)], ["f".repeat(64)]])(
+    "that nobody was given (%s) is answered as one that waits",
+    async (id) => {
+      expect(await read(id)).toEqual({ statusCode: 202, receipt: id });
+    },
+  );
+
+  it.each([[""], ["x"], ["F".repeat(64)], ["0".repeat(63)], [`${"0".repeat(64)}/..`]])(
+    "whose id %j is none is not found",
+    async (id) => {
+      expect(await read(id)).toEqual({ statusCode: 404, code: "NOT_FOUND" });
+    },
+  );
+
+  it("that cannot be read is answered with 503, and counted", async () => {
+    const world = await createTestApproval();
+    const readReceipt = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    const routes = { ...world.routes, readReceipt };
+    expect(await read("0".repeat(64), Promise.resolve({ ...world, routes }))).toMatchObject({ statusCode: 503 });
+    expect(world.counted).toEqual(["CallbacksFailed"]);
   });
 });
 
@@ -81,7 +144,7 @@ describe("a signed word", () => {
     const reason = "CHG-9";
     const request = { request: { keyArn: arn, principal, minWaitingMs: 7 * day } };
     await send(world, await saidBy("alice", { permit: request, reason }));
-    expect(told(await send(world, await saidBy("bob", { permit: { revoke: permit }, reason })))).toMatchObject({
+    expect(await verdictOn(world, await saidBy("bob", { permit: { revoke: permit }, reason }))).toMatchObject({
       accepted: true,
     });
     const [chain] = await world.guard.cases.permits(arn);
@@ -93,7 +156,7 @@ describe("a signed word", () => {
     const world = await createTestApproval({ proof });
     const reason = "INC-7";
     for (const caller of ["alice", "bob"]) await send(world, await saidBy(caller, { pause: 3_600_000, reason }));
-    expect(told(await send(world, await saidBy("carol", { pause: "end", reason })))).toMatchObject({ accepted: true });
+    expect(await verdictOn(world, await saidBy("carol", { pause: "end", reason }))).toMatchObject({ accepted: true });
     const entries = (await world.pauses.latest())?.entries ?? [];
     expect(entries.map(({ kind }) => kind)).toEqual(["pause-requested", "pause-granted", "pause-ended"]);
     expect(entries.at(-1)).toMatchObject({ person: "carol", reason });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sweepCommandIn } from "../../functions/sweep/sweep-command.ts";
 
 describe("what the sweep is called for", () => {
-  it.each(["guard", "notify", "rule"])("is a redrive of %s where an operator asks for it", (redrive) => {
+  it.each(["guard", "notify", "votes", "rule"])("is a redrive of %s where an operator asks for it", (redrive) => {
     expect(sweepCommandIn({ redrive })).toBe(redrive);
   });
 

@@ -10,7 +10,7 @@ import { packaged } from "../doubles/packaged.ts";
 
 const account = "111122223333";
 const region = "us-east-1";
-const functions = ["guard", "approval", "notify", "sweep"] as const;
+const functions = ["guard", "approval", "votes", "notify", "sweep"] as const;
 const deployer = `arn:aws:iam::${account}:role/ci/deployer`;
 const breakGlass = `arn:aws:iam::${account}:role/break-glass`;
 const administrator = `arn:aws:iam::${account}:role/administrator`;
@@ -138,8 +138,10 @@ async function whoMay(action: string, on: string, more: Omit<Partial<Asking>, "a
 const queues: readonly (readonly [name: string, reader: string, senders: readonly string[]])[] = [
   ["guard", "guard", ["sweep"]],
   ["notify", "notify", ["sweep"]],
+  ["votes.fifo", "votes", ["approval", "sweep"]],
   ["guard-dead-letters", "sweep", ["guard"]],
   ["notify-dead-letters", "sweep", ["notify"]],
+  ["votes-dead-letters.fifo", "sweep", ["votes"]],
   ["rule-dead-letters", "sweep", []],
   ["sweep-dead-letters", "", ["sweep"]],
 ];
@@ -186,8 +188,10 @@ describe("a queue of the stack", () => {
     expect(byName).toEqual({
       [named("guard")]: denyAll,
       [named("notify")]: denyAll,
+      [named("votes.fifo")]: denyAll,
       [named("guard-dead-letters")]: byQueue("guard"),
       [named("notify-dead-letters")]: byQueue("notify"),
+      [named("votes-dead-letters.fifo")]: byQueue("votes.fifo"),
       [named("rule-dead-letters")]: denyAll,
       [named("sweep-dead-letters")]: denyAll,
     });
@@ -196,7 +200,7 @@ describe("a queue of the stack", () => {
 
 describe("a secret of the stack", () => {
   it.each([
-    ["slack-signing-secret", ["approval"]],
+    ["slack-signing-secret", ["approval", "votes"]],
     ["slack-bot-token", ["approval", "notify"]],
   ])("%s is read by the functions that use it, and by no administrator", async (name, readers) => {
     expect(await whoMay("secretsmanager:GetSecretValue", secretArn(name))).toEqual(readers);
@@ -218,8 +222,10 @@ describe("the record", () => {
   const item = (key: string) => ({ context: { "dynamodb:LeadingKeys": [key] } });
 
   it.each<[string, string[]]>([
-    ["case#x", ["guard", "approval", "sweep"]],
-    ["permit#x", ["guard", "approval", "sweep"]],
+    ["case#x", ["guard", "votes", "sweep"]],
+    ["permit#x", ["guard", "votes", "sweep"]],
+    ["pause", ["guard", "votes", "sweep"]],
+    ["receipt#x", ["guard", "votes", "sweep"]],
     ["notice#x", ["guard", "notify", "sweep"]],
     ["checkpoint", ["guard", "sweep"]],
   ])("%s is written by our functions alone", async (key, writers) => {
@@ -228,8 +234,20 @@ describe("the record", () => {
       expect(await whoMay(`dynamodb:${action}`, tableArn, item(key))).toEqual([]);
   });
 
+  it("is written in no way by the function that the internet reaches, whatever the item", async () => {
+    const as = roleArn("approval");
+    const writes = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate"];
+    for (const key of ["case#x", "permit#x", "receipt#x", "notice#x", "pause", "checkpoint"])
+      for (const action of writes.map((name) => `dynamodb:${name}`))
+        expect([action, key, await may({ as, action, on: tableArn, ...item(key) })]).toEqual([action, key, false]);
+    for (const key of ["case#x", "permit#x", "receipt#x", "pause"])
+      expect(await may({ as, action: "dynamodb:GetItem", on: tableArn, ...item(key) })).toBe(true);
+    for (const key of ["notice#x", "attempts#x", "deletions#x"])
+      expect(await may({ as, action: "dynamodb:GetItem", on: tableArn, ...item(key) })).toBe(false);
+  });
+
   it("on the bus comes from our functions alone", async () => {
-    expect(await whoMay("events:PutEvents", busArn)).toEqual(["guard", "approval", "notify", "sweep"]);
+    expect(await whoMay("events:PutEvents", busArn)).toEqual(["guard", "votes", "notify", "sweep"]);
   });
 
   it("in the bucket is written once, by the sweep, and deleted by nobody", async () => {
@@ -265,7 +283,7 @@ describe("the stack's own key", () => {
 describe("a function of the stack", () => {
   const invoke = "lambda:InvokeFunction";
 
-  it.each(["guard", "notify", "sweep"])(
+  it.each(["guard", "votes", "notify", "sweep"])(
     "%s is invoked by hand in an emergency alone, if the stage says so",
     async (name) => {
       const byAWS = { context: { "aws:PrincipalIsAWSService": "false" } };
@@ -279,7 +297,9 @@ describe("a function of the stack", () => {
     ["payment-cryptography:RestoreKey", `arn:aws:payment-cryptography:${region}:${account}:key/x`, "guard"],
     ["dynamodb:UpdateItem", tableArn, "guard"],
     ["secretsmanager:GetSecretValue", secretArn("slack-signing-secret"), "approval"],
-    ["events:PutEvents", busArn, "approval"],
+    ["sqs:SendMessage", queueArn("votes.fifo"), "approval"],
+    ["events:PutEvents", busArn, "votes"],
+    ["secretsmanager:GetSecretValue", secretArn("slack-signing-secret"), "votes"],
     ["sqs:SendMessage", queueArn("guard"), "sweep"],
     ["s3:GetObject", `${bucketArn}/checkpoints/x.json`, "sweep"],
   ])("alone can use its role: %s on %s as %s", async (action, on, name) => {

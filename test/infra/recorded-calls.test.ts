@@ -137,6 +137,8 @@ const unused: Readonly<Record<string, string>> = {
   "guard sqs:SendMessage": "a message that is not understood, or failed for a day, is put aside (end-to-end test)",
   "notify sqs:SendMessage": "a notice that failed for a day is put aside",
   "notify sqs:ChangeMessageVisibility": "a notice that failed comes back later",
+  "votes sqs:SendMessage": "a request that carries none, or failed for a day, is put aside",
+  "votes sqs:ChangeMessageVisibility": "a request that failed comes back later",
   "sweep sqs:SendMessage": "Lambda puts a sweep that failed aside; a redrive (end-to-end test)",
   "sweep sqs:ReceiveMessage": "a redrive",
   "sweep sqs:DeleteMessage": "a redrive",
@@ -191,6 +193,7 @@ describe.runIf(wanted)("every call of the demo and of simulated plans", () => {
       ["lambda:UpdateFunctionConfiguration", `arn:aws:lambda:${region}:${account}:function:reprieve-dev-guard`],
       ["events:PutRule", `arn:aws:events:${region}:${account}:rule/reprieve-dev-delete-key`],
       ["events:DisableRule", `arn:aws:events:${region}:${account}:rule/reprieve-dev-delete-key`],
+      ["lambda:InvokeFunction", `arn:aws:lambda:${region}:${account}:function:reprieve-dev-votes`],
       ["dynamodb:DeleteItem", `arn:aws:dynamodb:${region}:${account}:table/reprieve-dev-cases`],
       ["dynamodb:DeleteTable", `arn:aws:dynamodb:${region}:${account}:table/reprieve-dev-cases`],
     ];

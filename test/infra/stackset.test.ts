@@ -6,7 +6,9 @@ import { describe, expect, it } from "vitest";
 import { stackSetTemplate } from "../../scripts/stackset/template.ts";
 import { packaged } from "../doubles/packaged.ts";
 
-const keys = new Map(["guard", "approval", "notify", "sweep"].map((name) => [`${name}.zip`, `reprieve/${name}-1.zip`]));
+const keys = new Map(
+  ["guard", "approval", "votes", "notify", "sweep"].map((name) => [`${name}.zip`, `reprieve/${name}-1.zip`]),
+);
 
 describe("the template for a stack set", () => {
   it("takes the code from a bucket of the region, and has none of its own to deploy from", async () => {

@@ -25,6 +25,7 @@ let parameters: Record<string, { Default: unknown; MaxValue?: unknown }>;
 let packagedIn: string;
 let bundleFolder: string;
 let approvalFolder: string;
+let votesFolder: string;
 
 beforeAll(async () => {
   const { templateFile, bundles, outDir: made } = await packaged("prod");
@@ -32,6 +33,7 @@ beforeAll(async () => {
   ({ Resources: resources, Parameters: parameters } = JSON.parse(readFileSync(templateFile, "utf8")));
   bundleFolder = bundles.guard;
   approvalFolder = bundles.approval;
+  votesFolder = bundles.votes;
 });
 afterAll(() => rmSync(outDir, { recursive: true }));
 
@@ -124,11 +126,12 @@ describe("what the stack hears of", () => {
 
 describe("queue and function fit each other", () => {
   it.each([
-    ["Guard", 30, 2],
-    ["Notify", 60, 2],
-  ])("in time, concurrency and answers: %s", (name, timeout, concurrency) => {
+    ["Guard", 30, 2, "GuardQueue"],
+    ["Notify", 60, 2, "NotifyQueue"],
+    ["Votes", 30, 2, "VoteQueue"],
+  ])("in time, concurrency and answers: %s", (name, timeout, concurrency, queue) => {
     const { Timeout, ReservedConcurrentExecutions } = properties(`${name}LambdaFunction`);
-    const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = properties(`${name}Queue`);
+    const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = properties(queue);
     expect([Timeout, ReservedConcurrentExecutions]).toEqual([timeout, concurrency]);
     expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Timeout));
     expect(MessageRetentionPeriod).toBe(14 * 86_400);
@@ -140,7 +143,7 @@ describe("queue and function fit each other", () => {
     const mappings = ofType("AWS::Lambda::EventSourceMapping").map(([, mapping]) => mapping.Properties);
     expect(mappings).toContainEqual(
       expect.objectContaining({
-        EventSourceArn: at(`${name}Queue`),
+        EventSourceArn: at(queue),
         BatchSize: 5,
         ScalingConfig: { MaximumConcurrency: concurrency },
         FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -159,7 +162,7 @@ describe("queue and function fit each other", () => {
     expect(Number(MaxValue) * guards + sweep).toBeLessThanOrEqual(5);
   });
 
-  it.each(["guard", "approval", "notify", "sweep"] as const)(
+  it.each(["guard", "approval", "votes", "notify", "sweep"] as const)(
     "in runtime and the names of the environment: %s",
     (name) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -198,6 +201,8 @@ describe("queue and function fit each other", () => {
   it.each([
     ["GuardDeadLetterQueue", { "aws:PrincipalArn": at("GuardRole") }],
     ["NotifyDeadLetterQueue", { "aws:PrincipalArn": at("NotifyRole") }],
+    ["VotesDeadLetterQueue", { "aws:PrincipalArn": at("VotesRole") }],
+    ["VoteQueue", { "aws:PrincipalArn": [at("ApprovalRole"), at("SweepRole")] }],
     [
       "RuleDeadLetterQueue",
       {
@@ -211,16 +216,31 @@ describe("queue and function fit each other", () => {
     expect(deny?.["Condition"]).toEqual({ ArnNotEquals });
   });
 
+  it("the queue of requests keeps their order, judges each once, and its dead letters are FIFO as well", () => {
+    const name = (queue: string) => `reprieve-prod-${queue}.fifo`;
+    expect(properties("VoteQueue")).toMatchObject({
+      ...{ QueueName: name("votes"), FifoQueue: true, ContentBasedDeduplication: false },
+      ...{ DeduplicationScope: "messageGroup", FifoThroughputLimit: "perMessageGroupId" },
+    });
+    expect(properties("VotesDeadLetterQueue")).toMatchObject({
+      ...{ QueueName: name("votes-dead-letters"), FifoQueue: true },
+      RedriveAllowPolicy: {
+        redrivePermission: "byQueue",
+        sourceQueueArns: [{ "Fn::Sub": expect.stringMatching(/:reprieve-prod-votes\.fifo$/) }],
+      },
+    });
+  });
+
   it("every queue is encrypted", () => {
-    expect(ofType("AWS::SQS::Queue")).toHaveLength(6);
+    expect(ofType("AWS::SQS::Queue")).toHaveLength(8);
     for (const [id] of ofType("AWS::SQS::Queue")) expect(properties(id)).toMatchObject({ SqsManagedSseEnabled: true });
   });
 });
 
 describe("the HTTP API", () => {
-  it("takes callbacks and votes, for the approval function alone, and not too many", () => {
+  it("takes callbacks and votes, for the approval function alone, and of each route not too many", () => {
     const routes = ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties["RouteKey"]);
-    expect(routes).toEqual(["POST /slack/interactions", "POST /votes"]);
+    expect(routes).toEqual(["POST /slack/interactions", "POST /votes", "GET /receipts/{id}"]);
     const [[, integration] = ["", undefined], ...others] = ofType("AWS::ApiGatewayV2::Integration");
     expect(others).toEqual([]);
     expect(integration?.Properties).toMatchObject({
@@ -228,9 +248,17 @@ describe("the HTTP API", () => {
       PayloadFormatVersion: "2.0",
     });
     expect(properties("HttpApiStage")).toMatchObject({
-      DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+      DefaultRouteSettings: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
+      RouteSettings: {
+        "POST /slack/interactions": { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+        "POST /votes": { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+        "GET /receipts/{id}": { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+      },
       AccessLogSettings: { DestinationArn: at("HttpApiLogGroup") },
     });
+    // A stage that names a route is made after it.
+    const after = ofType("AWS::ApiGatewayV2::Route").map(([id]) => id);
+    expect((resources["HttpApiStage"] as { DependsOn?: string[] }).DependsOn).toEqual(expect.arrayContaining(after));
     expect(properties("ApprovalLambdaFunction")["ReservedConcurrentExecutions"]).toBe(5);
     expect(variables("Approval")["VOTE_AUDIENCE"]).toEqual(at("HttpApi", "ApiEndpoint"));
   });
@@ -270,12 +298,20 @@ const ownQueue = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttribute
 const keys = ["GetKey", "ListAliases", "ListTagsForResource", "RestoreKey", "StartKeyUsage"].map(
   (action) => `payment-cryptography:${action}`,
 );
-const cases = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"];
+const reads = ["dynamodb:GetItem", "dynamodb:Query"];
+const cases = [...reads, "dynamodb:UpdateItem"];
 
 describe("roles", () => {
   it.each([
     ["GuardRole", [...cases, "events:PutEvents", ...ownLog, ...keys, ...ownQueue, "sqs:SendMessage"]],
-    ["ApprovalRole", [...cases, "events:PutEvents", ...ownLog, "secretsmanager:GetSecretValue"]],
+    ["ApprovalRole", [...reads, ...ownLog, "secretsmanager:GetSecretValue", "sqs:SendMessage"]],
+    [
+      "VotesRole",
+      [
+        ...[...cases, "events:PutEvents", ...ownLog, "secretsmanager:GetSecretValue"],
+        ...[...ownQueue, "sqs:SendMessage"],
+      ],
+    ],
     [
       "NotifyRole",
       [
@@ -307,7 +343,7 @@ describe("roles", () => {
   });
 
   it("are one per function, taken by Lambda alone, and one for the schedule", () => {
-    const functions = ["Approval", "Guard", "Notify", "Sweep"];
+    const functions = ["Approval", "Guard", "Notify", "Sweep", "Votes"];
     expect(
       ofType("AWS::IAM::Role")
         .map(([id]) => id)
@@ -322,7 +358,7 @@ describe("roles", () => {
   });
 
   it("name a resource for whatever takes one", () => {
-    const everywhere = ["Guard", "Approval", "Notify", "Sweep", "Schedule"].flatMap((name) =>
+    const everywhere = ["Guard", "Approval", "Votes", "Notify", "Sweep", "Schedule"].flatMap((name) =>
       statementsOf(`${name}Role`).filter(({ Resource }) => Resource === "*"),
     );
     expect(everywhere.flatMap(({ Action }) => Action)).toEqual([
@@ -333,18 +369,31 @@ describe("roles", () => {
     ]);
   });
 
-  it("give the functions that people can reach their own items only, and the signing secret to the approval function alone", () => {
+  it("give the functions that people can reach their own items only, and the signing secret to the two that verify", () => {
     const leading = (role: string) =>
       statementsOf(role)
         .filter(({ Action }) => JSON.stringify(Action).includes("dynamodb:UpdateItem"))
         .map(({ Condition }) => Condition);
     const limited = (...kinds: string[]) => [{ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds } }];
-    expect(leading("ApprovalRole")).toMatchObject(limited("case#*", "keep#*", "permit#*", "pause"));
+    expect(leading("ApprovalRole")).toEqual([]);
+    expect(leading("VotesRole")).toMatchObject(limited("case#*", "keep#*", "permit#*", "receipt#*", "pause"));
     expect(leading("NotifyRole")).toMatchObject(limited("notice#*", "burst#*", "deletions#*"));
-    const readers = ["Guard", "Approval", "Notify", "Sweep"].filter((name) =>
+    const readers = ["Guard", "Approval", "Votes", "Notify", "Sweep"].filter((name) =>
       JSON.stringify(properties(`${name}Role`)).includes("SlackSigningSecret"),
     );
-    expect(readers).toEqual(["Approval"]);
+    expect(readers).toEqual(["Approval", "Votes"]);
+  });
+
+  it("let the function that the internet reaches write nothing but messages to the queue of requests", () => {
+    const statements = statementsOf("ApprovalRole");
+    const actions = statements.flatMap(({ Action }) => Action);
+    const reading = /^(dynamodb:(GetItem|Query)|secretsmanager:GetSecretValue|logs:(CreateLogStream|PutLogEvents))$/;
+    expect(actions.filter((action) => !reading.test(action))).toEqual(["sqs:SendMessage"]);
+    const sends = statements.filter(({ Action }) => JSON.stringify(Action).includes("sqs:"));
+    expect(sends.map(({ Resource }) => Resource)).toEqual([at("VoteQueue")]);
+    // No resource policy gives it more: it is in none of those that allow a write.
+    const policies = ["CasesTable", "EventBusPolicy", "GuardQueuePolicy", "NotifyQueuePolicy", "AuditBucketPolicy"];
+    for (const id of policies) expect(JSON.stringify(properties(id))).not.toMatch(/ApprovalRole|-approval-/);
   });
 
   it("and nothing else in the template, name an action that could kill a key or change the stack", () => {
@@ -389,6 +438,7 @@ describe("the bundle", () => {
   it.each([
     ["guard", () => bundleFolder],
     ["approval", () => approvalFolder],
+    ["votes", () => votesFolder],
   ])("of the %s is at most 340 KB, and so is not slow to load", (_, folder) => {
     const sizes = readdirSync(folder()).map((file) => statSync(join(folder(), file)).size);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(340_000);
@@ -399,7 +449,12 @@ describe("the bundle", () => {
       readdirSync(folder).some((file) =>
         readFileSync(join(folder, file), "utf8").includes("PaymentCryptographyControlPlane"),
       );
-    expect([holds(bundleFolder), holds(approvalFolder)]).toEqual([true, false]);
+    expect([holds(bundleFolder), holds(approvalFolder), holds(votesFolder)]).toEqual([true, false, false]);
+    const writes = (folder: string) =>
+      readdirSync(folder)
+        .filter((file) => file === "index.mjs" || file.startsWith("chunk-"))
+        .some((file) => readFileSync(join(folder, file), "utf8").includes("PutEvents"));
+    expect([writes(approvalFolder), writes(votesFolder)]).toEqual([false, true]);
   });
 
   it("holds no credential chain but the environment's, and no YAML", () => {

@@ -28,7 +28,7 @@ export class Actors {
 
   constructor(stage: Stage) {
     this.#stage = stage;
-    this.slack = new SlackPeople(stage.sim.slack);
+    this.slack = new SlackPeople(stage.sim.slack, async (ms) => await stage.sim.clock.sleep(ms));
     this.#proven = new ProvenPeople(stage.sim);
   }
 

@@ -89,6 +89,10 @@ function operators({ random, swarm, at }: Draw): Act[] {
   if (swarm(0.15)) acts.push({ at: at(), do: "rotate", secret: random.one(["SlackSigningSecret", "SlackBotToken"]) });
   if (swarm(0.35))
     for (let n = 1 + random.upTo(4); n > 0; n--)
-      acts.push({ at: at(), do: "crash", function: random.one(["guard", "guard", "sweep", "notify", "approval"]) });
+      acts.push({
+        at: at(),
+        do: "crash",
+        function: random.one(["guard", "guard", "sweep", "notify", "approval", "votes"]),
+      });
   return acts;
 }

@@ -44,7 +44,10 @@ export class ProvenPeople {
     const { clock, fetch, endpoint } = this.#sim;
     const credentials = { accessKeyId: personOf(by).accessKeyId, secretAccessKey: "local" };
     const command = { subject, reason: "CHG-1234", endpoint, region: here.region, stsUrl: `${endpoint}/` };
-    const outcome = await castVote(command, { credentials, now: clock.now(), fetch });
+    const outcome = await castVote(command, {
+      ...{ credentials, now: clock.now(), fetch },
+      pause: async (ms) => await clock.sleep(ms),
+    });
     if (outcome.kind === "judged") return outcome.accepted ? "accepted" : "refused";
     return outcome.kind === "refused" && !outcome.code.endsWith("UNAVAILABLE") ? "refused" : "unknown";
   }

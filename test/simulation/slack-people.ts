@@ -4,12 +4,18 @@ import type { PersonName } from "./plan.ts";
 
 type Heard = Statement["heard"];
 
+/** How long (ms) a person waits for what comes of a vote, and how often that person looks. */
+const patienceMs = 600_000;
+const lookEveryMs = 5_000;
+
 /** What people see and press in Slack. */
 export class SlackPeople {
   readonly #slack: SlackWorkspace;
+  readonly #sleep: (ms: number) => Promise<void>;
 
-  constructor(slack: SlackWorkspace) {
+  constructor(slack: SlackWorkspace, sleep: (ms: number) => Promise<void>) {
     this.#slack = slack;
+    this.#sleep = sleep;
   }
 
   /** The newest message about a key in the custodians' channel. */
@@ -29,19 +35,47 @@ export class SlackPeople {
     return this.message(keyArn)?.text.includes('"approve"') ?? false;
   }
 
-  /** Presses a button of the key's message, and answers the dialog where there is one. */
+  /** Presses a button of the key's message, answers the dialog where there is one, and looks at what comes of it. */
   async vote(by: PersonName, keyArn: string, choice: "keep" | "approve"): Promise<Heard> {
     const user = `U0${by.toUpperCase()}`;
     const { ts, text } = this.message(keyArn) ?? { ts: "", text: "" };
     if (!text.includes(`"${choice}"`)) return "refused";
-    const whispers = this.#slack.ephemerals.length;
+    const before = { whispers: this.#whispersTo(user), lines: this.#linesOf(by, choice) };
     const { status } = await this.#slack.click(user, slackSettings.slackChannel, ts, choice);
-    if (choice === "keep") return status === 200 && this.#slack.ephemerals.length === whispers ? "accepted" : "unknown";
+    if (choice === "keep") return status === 200 ? await this.#verdict(user, by, choice, before) : "unknown";
     const dialog = this.#slack.modals.findLast((modal) => modal.user === user);
     if (dialog === undefined) return "refused";
     const answer = await this.#slack.submit(user, dialog.id, { reason: "CHG-1234: product retired" });
     if (this.#slack.modals.some(({ id }) => id === dialog.id)) await this.#slack.dismiss(user, dialog.id);
     if (answer.status !== 200) return "unknown";
-    return answer.body === "" ? "accepted" : "refused";
+    return answer.body === "" ? await this.#verdict(user, by, choice, before) : "refused";
+  }
+
+  /** Waits for the thread to tell of the vote, or for a word to the voter alone. */
+  async #verdict(
+    user: string,
+    by: PersonName,
+    choice: "keep" | "approve",
+    before: { readonly whispers: number; readonly lines: number },
+  ): Promise<Heard> {
+    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookEveryMs) {
+      await this.#sleep(lookEveryMs);
+      if (this.#linesOf(by, choice) > before.lines) return "accepted";
+      // Whoever keeps a kept key is told so: nothing was added, and the key stays.
+      if (this.#whispersTo(user) > before.whispers) return choice === "keep" ? "unknown" : "refused";
+    }
+    return "unknown";
+  }
+
+  #whispersTo(user: string): number {
+    return this.#slack.ephemerals.filter((each) => each.user === user).length;
+  }
+
+  /** How often the threads tell that this person voted so. */
+  #linesOf(by: PersonName, choice: "keep" | "approve"): number {
+    const words = choice === "keep" ? "wants to keep the key" : "approves the deletion";
+    return this.#slack.messages.filter(
+      ({ threadTs, blocks }) => threadTs !== undefined && JSON.stringify(blocks).includes(`${by} ${words}`),
+    ).length;
   }
 }

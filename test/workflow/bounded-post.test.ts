@@ -36,6 +36,7 @@ function createLossyWorld(lost: (method: keyof CaseChannel) => boolean, code: Gu
       escalate: lossy("escalate", channel.escalate),
       showSummary: lossy("showSummary", channel.showSummary),
       post: lossy("post", channel.post),
+      whisper: lossy("whisper", channel.whisper),
     },
   };
   const batch = { ...world.batch, announcer };

@@ -4,11 +4,12 @@ import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { caseNameFrom } from "../../domain/ledger/case-name.ts";
 import type { CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../../workflows/ports/guard.ts";
 import { attemptInput, overflowInput } from "./attempt-item.ts";
-import { caseKey, isOwnWrite, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
+import { isOwnWrite, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
 import { saveChain } from "./chain-item.ts";
 import { type Item, numberValue, stringValue, type Update } from "./item.ts";
 import { addedKeep, keepIn, keepInput, keepKey } from "./keep-item.ts";
 import { storedPermit } from "./permit-item.ts";
+import { createReadCase } from "./read-case.ts";
 import { conditional, getItem, saveOnce, unlessDown } from "./store-call.ts";
 
 /**
@@ -20,10 +21,7 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
     await conditional(client.send(new UpdateItemCommand({ TableName: table, ...input })));
   return {
     history: async (keyArn) => await history(client, table, keyArn),
-    read: async ({ keyArn, generation }) => {
-      const item = await getItem(client, table, caseKey(keyArn, generation));
-      return item && storedCase(item, keyArn);
-    },
+    read: createReadCase(client, table),
     permits: async (keyArn) =>
       (await pages(client, ofPartition(table, `permit#${keyArn}`))).flatMap((item) => storedPermit(item, keyArn) ?? []),
     savePermit: async (change) => await saveChain(client, table, change),

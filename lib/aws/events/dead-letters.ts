@@ -8,13 +8,14 @@ import {
 import { jsonOr, objectOr } from "../json.ts";
 import { ownSource, reEvaluateType } from "./own-event.ts";
 
-/** Where messages wait for a person: what guard or notify put aside, or what a rule could not deliver. */
-export const deadLetterQueues = ["guard", "notify", "rule"] as const;
+/** Where messages wait for a person: what guard, notify or votes put aside, or what a rule could not deliver. */
+export const deadLetterQueues = ["guard", "notify", "votes", "rule"] as const;
 export type DeadLetterQueue = (typeof deadLetterQueues)[number];
 
 export interface QueueUrls {
   readonly guard: string;
   readonly notify: string;
+  readonly votes: string;
   readonly deadLetters: Readonly<Record<DeadLetterQueue, string>>;
 }
 
@@ -43,12 +44,14 @@ export async function redrive(
   while (timeLeft()) {
     const request = { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: visibility, WaitTimeSeconds: 1 };
     const answer = await client.send(
-      new ReceiveMessageCommand({ ...request, MessageSystemAttributeNames: ["SentTimestamp"] }),
+      new ReceiveMessageCommand({ ...request, MessageSystemAttributeNames: ["SentTimestamp", "MessageGroupId"] }),
     );
     const messages = (answer.Messages ?? []).filter((message) => sentAt(message) < began);
     if (messages.length === 0) return { moved, left: false };
-    for (const { Body = "", ReceiptHandle } of messages) {
-      await client.send(new SendMessageCommand({ QueueUrl: urls[targetOf(from, Body)], MessageBody: Body }));
+    for (const message of messages) {
+      const { Body = "", ReceiptHandle } = message;
+      const sent = { QueueUrl: urls[targetOf(from, Body)], MessageBody: Body, ...placeOf(message) };
+      await client.send(new SendMessageCommand(sent));
       await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       moved += 1;
     }
@@ -56,12 +59,20 @@ export async function redrive(
   return { moved, left: true };
 }
 
+/** Returns the place of a message in a FIFO queue. Its own id, so that it is not taken for the copy that was put aside a moment ago. */
+function placeOf({ Attributes, MessageId }: Message): { MessageGroupId?: string; MessageDeduplicationId?: string } {
+  const group = Attributes?.MessageGroupId;
+  return group === undefined || MessageId === undefined
+    ? {}
+    : { MessageGroupId: group, MessageDeduplicationId: MessageId };
+}
+
 function sentAt({ Attributes }: Message): number {
   return Number(Attributes?.SentTimestamp ?? 0);
 }
 
 /** A rule's dead letters were for either of the queues: what our own bus announces is for notify. */
-function targetOf(from: DeadLetterQueue, body: string): "guard" | "notify" {
+function targetOf(from: DeadLetterQueue, body: string): "guard" | "notify" | "votes" {
   if (from !== "rule") return from;
   const event = objectOr(jsonOr(body));
   return event?.["source"] === ownSource && event["detail-type"] !== reEvaluateType ? "notify" : "guard";

@@ -4,7 +4,15 @@ import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
 import type { CaseBus, NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../../workflows/ports/guard.ts";
 import type { RaiseAlarm } from "../../workflows/ports/notices.ts";
-import { deletionsRepeatedType, ownSource, pauseChangedType, permitChangedType, reEvaluateType } from "./own-event.ts";
+import type { NotifyJudged } from "../../workflows/ports/votes.ts";
+import {
+  deletionsRepeatedType,
+  ownSource,
+  pauseChangedType,
+  permitChangedType,
+  reEvaluateType,
+  requestJudgedType,
+} from "./own-event.ts";
 
 /** PutEvents takes 10 entries and 256 KB per request. */
 const maxBatch = 10;
@@ -44,6 +52,12 @@ export function createNotifyPauseChanged(client: EventBridgeClient, busName: str
 export function createNotifyPermitChanged(client: EventBridgeClient, busName: string): NotifyPermitChanged {
   return async ({ keyArn, number }) =>
     await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, number } }) }]);
+}
+
+/** Publishes on the bus `busName` that a request was judged. */
+export function createNotifyJudged(client: EventBridgeClient, busName: string): NotifyJudged {
+  return async (requestId) =>
+    await put(client, busName, [{ type: requestJudgedType, detail: JSON.stringify({ request: requestId }) }]);
 }
 
 /** Puts the alarm on a principal who deletes again and again on the bus `busName`. */

@@ -12,6 +12,7 @@ import {
   permitChangedType,
   permitNameSchema,
   reEvaluateType,
+  requestJudgedType,
 } from "./own-event.ts";
 
 /** What one message of the notify queue says. */
@@ -20,6 +21,7 @@ export type NoticeMessage =
   | { readonly kind: "alarm"; readonly alarm: RepeatedDeletions }
   | { readonly kind: "pause"; readonly number: number }
   | { readonly kind: "permit"; readonly name: PermitName }
+  | { readonly kind: "judged"; readonly requestId: string }
   /** Nothing that people are told by it: the case itself tells, once it is on record. */
   | { readonly kind: "nothing" };
 
@@ -56,6 +58,12 @@ const permitSchema = v.object({
   detail: v.object({ permit: permitNameSchema }),
 });
 
+const judgedSchema = v.object({
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({ request: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
+});
+
 const typeSchema = v.object({ source: v.literal(ownSource), "detail-type": v.string() });
 
 /** The body of an SQS message, an event of our own bus as JSON. Throws EVENT_NOT_JSON, EVENT_UNEXPECTED or EVENT_MALFORMED. */
@@ -74,6 +82,10 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   if (type === permitChangedType) {
     const otherwise = "this event names no permit of this stack";
     return { kind: "permit", name: detailIn(permitSchema, json, stack, otherwise).permit };
+  }
+  if (type === requestJudgedType) {
+    const otherwise = "this event names no request to this stack";
+    return { kind: "judged", requestId: detailIn(judgedSchema, json, stack, otherwise).request };
   }
   const event = parseOwnEvent(json, stack);
   if (event === undefined) throw malformed("this event names no case of this stack");

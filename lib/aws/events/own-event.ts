@@ -17,6 +17,9 @@ export const pauseChangedType = "pause-changed";
 /** `detail-type` of the event that a permit requested before a deletion has changed: it carries the name of the permit and nothing else. */
 export const permitChangedType = "permit-changed";
 
+/** `detail-type` of the event that a request was judged: it carries the id of its receipt and nothing else. */
+export const requestJudgedType = "request-judged";
+
 export const keyArnSchema = v.pipe(
   v.string(),
   v.check((text) => parseKeyArn(text) !== undefined, "expected a key ARN"),

@@ -4,8 +4,15 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } fr
 export interface WorkQueue {
   /** Makes a message that failed visible again after `delaySeconds`. */
   retryAfter(receiptHandle: string, delaySeconds: number): Promise<void>;
-  /** Sends a message to the dead-letter queue, with the code of its error as the attribute `errorCode`. */
-  deadLetter(body: string, code: string): Promise<void>;
+  /** Sends a message to the dead-letter queue, with the code of its error as the attribute `errorCode`; of a FIFO queue with its place. */
+  deadLetter(body: string, code: string, place: FifoPlace): Promise<void>;
+}
+
+/** Where a message of a FIFO queue belongs, and an id by which a copy of it is known. */
+export interface FifoPlace {
+  /** Undefined in a standard queue. */
+  readonly group: string | undefined;
+  readonly id: string;
 }
 
 export function createWorkQueue(client: SQSClient, queueUrl: string, deadLetterQueueUrl: string): WorkQueue {
@@ -19,11 +26,12 @@ export function createWorkQueue(client: SQSClient, queueUrl: string, deadLetterQ
         }),
       );
     },
-    deadLetter: async (body, code) => {
+    deadLetter: async (body, code, { group, id }) => {
       await client.send(
         new SendMessageCommand({
           QueueUrl: deadLetterQueueUrl,
           MessageBody: body,
+          ...(group && { MessageGroupId: group, MessageDeduplicationId: id }),
           MessageAttributes: { errorCode: { DataType: "String", StringValue: code } },
         }),
       );

@@ -124,20 +124,45 @@ export interface ProofSettings {
   readonly fetch: typeof fetch;
 }
 
-/** Asks STS who signed the vote. Throws VOTE_EXPIRED, CALLER_UNPROVEN, or STS_UNAVAILABLE. */
+/** Returns the id of a request: SHA-256 of its vote and its signature. INVARIANT: nothing of them can be written differently and still be accepted. */
+export function provenRequestId({ vote, authorization, amzDate }: ProvenVote): string {
+  return sha256Hex(`aws\n${authorization}\n${amzDate}\n${voteDigest(vote)}`);
+}
+
+/** Asks STS who signed the vote. Throws VOTE_EXPIRED, CALLER_EXPIRED, CALLER_UNPROVEN, or STS_UNAVAILABLE. */
 export async function verifyCaller(proven: ProvenVote, settings: ProofSettings): Promise<Caller> {
-  const { now, audience, region } = settings;
+  checkFreshness(proven, settings.now);
+  checkBinding(proven, settings);
+  return await askCaller(proven, settings);
+}
+
+type Binding = Pick<ProofSettings, "region" | "audience">;
+
+/** Checks that the vote is for this stack, and that its signature covers it. Throws CALLER_UNPROVEN. */
+export function checkBinding(proven: ProvenVote, { region, audience }: Binding): void {
   if (proven.vote.audience !== audience) throw unproven("the vote is for another stack");
+  if (!signsTheVote(proven, region)) throw unproven("the signature does not cover the vote");
+}
+
+/** Checks that the vote came in time, at `now` (ms). Throws VOTE_EXPIRED. */
+export function checkFreshness(proven: ProvenVote, now: number): void {
   if (proven.vote.expiresAt <= now || proven.vote.expiresAt > now + toleranceMs)
     throw new GuardError("VOTE_EXPIRED", "reject", "the vote has expired, or is valid for more than 5 minutes");
   // Negated, so that a date that is none is refused too.
   if (!(Math.abs(signedAt(proven) - now) <= toleranceMs))
     throw new GuardError("VOTE_EXPIRED", "reject", "the vote was signed more than 5 minutes from now");
-  if (!signsTheVote(proven, region)) throw unproven("the signature does not cover the vote");
+}
+
+/** Asks STS who signed the vote. Throws CALLER_UNPROVEN, CALLER_EXPIRED, or STS_UNAVAILABLE. */
+export async function askCaller(
+  proven: ProvenVote,
+  settings: Pick<ProofSettings, "stsUrl" | "fetch">,
+): Promise<Caller> {
   return await callerFrom(await ask(settings, proven));
 }
 
-function signedAt({ amzDate }: ProvenVote): number {
+/** Returns when the vote was signed (ms since the epoch); NaN for a date that is none. */
+export function signedAt({ amzDate }: ProvenVote): number {
   return Date.parse(amzDate.replace(/^(.{4})(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 }
 
@@ -154,7 +179,7 @@ function signsTheVote({ authorization, amzDate, securityToken }: ProvenVote, reg
   return scope?.[1] === `${amzDate.slice(0, 8)}/${region}/sts/aws4_request` && scope[2] === signed;
 }
 
-async function ask(settings: ProofSettings, proven: ProvenVote): Promise<Response> {
+async function ask(settings: Pick<ProofSettings, "stsUrl" | "fetch">, proven: ProvenVote): Promise<Response> {
   const call = {
     method: "POST",
     headers: {

@@ -101,6 +101,11 @@ function keepAgain(keep: Keep, vote: Vote, person: string, now: number): Judgeme
   return { entries: [{ kind: "vote-cast", vote, person }], verdict: { kind: "counted", person, state: "kept" } };
 }
 
+/** Refuses `vote` for the reason `why`, on record while there is room. */
+export function refuseVote(state: Case, directory: Directory, vote: Vote, why: VoteRefusal): Judgement {
+  return refuse(state, vote, personOfVoter(directory, vote.voter), why);
+}
+
 function refuse({ votes }: Case, vote: Vote, person: string | undefined, why: VoteRefusal): Judgement {
   const own = votes.refused.get(voterName(vote.voter)) ?? 0;
   const all = [...votes.refused.values()].reduce((sum, each) => sum + each, 0);

@@ -27,7 +27,15 @@ export interface Pause {
 
 export type PauseRefusal =
   /** The policy names nobody who may. */
-  "no-pauses" | "stranger" | "not-of-the-group" | "too-long" | "same-person" | "paused-already" | "nothing-to-end";
+  | "no-pauses"
+  | "stranger"
+  | "not-of-the-group"
+  | "too-long"
+  | "same-person"
+  | "paused-already"
+  | "nothing-to-end"
+  /** Its proof could no longer be verified when it was judged. */
+  | "proof-expired";
 
 export type PauseVerdict =
   | { readonly kind: "requested"; readonly from: string; readonly deadline: number }
@@ -36,7 +44,7 @@ export type PauseVerdict =
   | { readonly kind: "refused"; readonly why: PauseRefusal };
 
 /** How long (ms) a request to pause waits for a second person. */
-const requestLifetimeMs = hourMs;
+export const requestLifetimeMs = hourMs;
 
 /** The state of a pause: a fold over its entries. Undefined for a list that no request begins with. */
 export function foldPause({ entries }: Chain): Pause | undefined {

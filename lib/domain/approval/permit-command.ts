@@ -63,7 +63,9 @@ export type PermitRefusal =
   /** Someone kept the key after the permit was requested. */
   | "kept-since"
   | "used-already"
-  | "revoked-already";
+  | "revoked-already"
+  /** Its proof could no longer be verified when it was judged. */
+  | "proof-expired";
 
 export type PermitVerdict =
   | {
@@ -97,12 +99,12 @@ interface SubmittedCommand {
   readonly keep?: Keep;
 }
 
-type Terms = Pick<Policy, "rules" | "default" | "directory">;
+export type PermitTerms = Pick<Policy, "rules" | "default" | "directory">;
 
 /** Judges a command. `known` are all permits of the key that were requested before its deletion, whatever their state. */
 export function judgePermitCommand(
   known: readonly PlannedPermit[],
-  policy: Terms,
+  policy: PermitTerms,
   submitted: SubmittedCommand,
 ): PermitJudgement {
   const { command, voter } = submitted;
@@ -125,7 +127,11 @@ type SubmittedRequest = SubmittedCommand & {
   readonly person: string;
 };
 
-function judgeRequest(known: readonly PlannedPermit[], policy: Terms, submitted: SubmittedRequest): PermitJudgement {
+function judgeRequest(
+  known: readonly PlannedPermit[],
+  policy: PermitTerms,
+  submitted: SubmittedRequest,
+): PermitJudgement {
   const { command, voter, person, now } = submitted;
   const { keyArn, wish, reason } = command;
   const { directory } = policy;
@@ -158,7 +164,7 @@ type SubmittedApproval = SubmittedCommand & {
   readonly person: string;
 };
 
-function judgeApproval(permit: PlannedPermit, policy: Terms, submitted: SubmittedApproval): PermitJudgement {
+function judgeApproval(permit: PlannedPermit, policy: PermitTerms, submitted: SubmittedApproval): PermitJudgement {
   const { command, voter, person, now, keep } = submitted;
   const { directory } = policy;
   const asking = askingRule(policy, permit.rule);
@@ -212,12 +218,12 @@ function idOf({ number }: PlannedPermit): PermitId {
 }
 
 /** INVARIANT: a principal who is not known as a person could be one of the approvers, so that one more has to agree. */
-function quorumOf(quorum: number, subject: string | undefined): number {
+export function quorumOf(quorum: number, subject: string | undefined): number {
   return quorum + (subject === undefined ? 1 : 0);
 }
 
 /** The rule `id` with its approval if it asks people; without an id the only one that does. */
-function askingRule({ rules, default: fallback }: Terms, id: string | undefined) {
+export function askingRule({ rules, default: fallback }: PermitTerms, id: string | undefined) {
   const asking = [...rules, { id: "default", effect: fallback }].flatMap(({ id: own, effect }) =>
     effect.outcome === "ask" && (id === undefined || id === own) ? [{ id: own, approval: effect.approval }] : [],
   );

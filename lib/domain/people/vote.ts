@@ -29,7 +29,20 @@ export type VoteRefusal =
   | "already-approved"
   | "reason-missing"
   | "too-late"
-  | "nobody-was-asked";
+  | "nobody-was-asked"
+  /** Its proof could no longer be verified when it was judged. */
+  | "proof-expired";
+
+/** Why a proof could not be verified again: it is too old, or what verifies it did not answer. */
+export type WhyUnverified = "proof-aged" | "secret-unavailable" | "sts-unavailable";
+
+/** Where a recorded request came from. */
+export interface Origin {
+  /** SHA-256 of its proof, in hex: a request takes effect once. */
+  readonly requestId?: string;
+  /** Why the proof could not be verified again; absent where it was. INVARIANT: such a request counts only if it keeps a key. */
+  readonly unverified?: WhyUnverified;
+}
 
 /** The stable name of a voter, for counting. */
 export function voterName(voter: Voter): string {

@@ -44,8 +44,9 @@ function voteNotice({ vote, person, refused }: VoteCast): string | undefined {
   return `${person ?? voterText(vote.voter)} ${choiceTexts[vote.choice]}${reason}.`;
 }
 
-function voteRecord({ vote, person, refused }: VoteCast, { dim }: Paint): string {
-  const cast = `${printableText(person ?? voterName(vote.voter), 60)} ${choiceTexts[vote.choice]}`;
+function voteRecord({ vote, person, refused, unverified }: VoteCast, { dim }: Paint): string {
+  const doubt = unverified === undefined ? "" : ` (proof not verified again: ${wordsOf(unverified)})`;
+  const cast = `${printableText(person ?? voterName(vote.voter), 60)} ${choiceTexts[vote.choice]}${doubt}`;
   if (refused !== undefined) return dim(`${cast}, which does not count (${wordsOf(refused)})`);
   return vote.reason === undefined ? cast : `${cast}: ${printableText(vote.reason, 80)}`;
 }

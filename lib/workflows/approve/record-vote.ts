@@ -1,14 +1,22 @@
-import { type Judgement, judgeUsageStart, judgeVote, type VoteVerdict } from "../../domain/approval/dual-control.ts";
+import {
+  type Judgement,
+  judgeUsageStart,
+  judgeVote,
+  refuseVote,
+  type VoteVerdict,
+} from "../../domain/approval/dual-control.ts";
+import { recordedVoteVerdict } from "../../domain/approval/recorded-verdict.ts";
 import type { Case } from "../../domain/case/case.ts";
 import type { Keep } from "../../domain/case/keep.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
 import type { Directory } from "../../domain/people/directory.ts";
-import type { Vote, Voter } from "../../domain/people/vote.ts";
+import type { Origin, Vote, Voter } from "../../domain/people/vote.ts";
 import { CaseFile } from "../guard/case-file.ts";
 import { revocable, revokePermits, unrecorded } from "../guard/revoke-permits.ts";
 import type { CaseStore, StoredCase } from "../ports/guard.ts";
 import { type Judged, judgeAndAppend } from "./judge-and-append.ts";
+import { withOrigin } from "./with-origin.ts";
 
 /** What recording a vote works with: cases and permits, and no key. */
 export interface VoteDeps {
@@ -38,26 +46,47 @@ const maxWaits = 10;
 
 type Judge = (file: CaseFile, now: number) => Judgement;
 
-/** Judges `vote` and records it, once. Throws CASE_UNKNOWN, CASE_CLAIMED, CASE_FULL, or what the store throws. */
-export async function recordVote(deps: VoteDeps, name: CaseName, vote: Vote): Promise<Recorded> {
-  const recorded = await change(deps, name, ({ state }, now) => judgeVote(state, deps.directory, vote, now));
+/**
+ * Judges `vote` and records it, once. An approval whose proof was not verified again is refused; a Keep counts. Throws CASE_UNKNOWN,
+ * CASE_CLAIMED, CASE_FULL, or what the store throws.
+ */
+export async function recordVote(deps: VoteDeps, name: CaseName, vote: Vote, origin: Origin = {}): Promise<Recorded> {
+  const { directory } = deps;
+  const isExpired = origin.unverified !== undefined && vote.choice !== "keep";
+  const recorded = await change(deps, name, origin, ({ state }, now) =>
+    isExpired ? refuseVote(state, directory, vote, "proof-expired") : judgeVote(state, directory, vote, now),
+  );
   const { keep } = recorded.state;
   const keeps = vote.choice === "keep" && recorded.verdict.kind !== "refused" && keep !== undefined;
   return keeps ? await withoutPermits(deps, name, recorded, keep) : recorded;
 }
 
 /** Judges the request to start key usage, and records it. Throws as `recordVote` does. */
-export async function recordUsageStart(deps: VoteDeps, name: CaseName, voter: Voter): Promise<Recorded> {
-  return await change(deps, name, ({ state }) => judgeUsageStart(state, deps.directory, voter));
+export async function recordUsageStart(
+  deps: VoteDeps,
+  name: CaseName,
+  voter: Voter,
+  origin: Origin = {},
+): Promise<Recorded> {
+  const expired: Judgement = { entries: [], verdict: { kind: "refused", why: "proof-expired" } };
+  return await change(deps, name, origin, ({ state }) =>
+    origin.unverified === undefined ? judgeUsageStart(state, deps.directory, voter) : expired,
+  );
 }
 
-async function change(deps: VoteDeps, name: CaseName, judge: Judge): Promise<Recorded> {
+async function change(deps: VoteDeps, name: CaseName, origin: Origin, judge: Judge): Promise<Recorded> {
   const { cases, clock, pause } = deps;
+  const once: Judge = (file, now) => {
+    const verdict = recordedVoteVerdict(file.chain, origin.requestId);
+    if (verdict !== undefined) return { entries: [], verdict };
+    const judged = judge(file, now);
+    return { ...judged, entries: withOrigin(judged.entries, origin) };
+  };
   return await judgeAndAppend({
     clock,
     maxRounds,
     read: async () => await readCase(cases, name),
-    judge: (stored, now) => judgeCase(deps, stored, now, judge),
+    judge: (stored, now) => judgeCase(deps, stored, now, once),
     leaseWait: { isLeased: ({ lease }, now) => lease !== undefined && lease.until > now, pause, waitMs, maxWaits },
     gaveUp: () => new GuardError("CASE_CLAIMED", "retry", `another run is working on \`${caseNameText(name)}\``),
   });
@@ -88,7 +117,7 @@ async function withoutPermits(deps: VoteDeps, name: CaseName, recorded: Recorded
   try {
     const found = revocable(revocation, await cases.permits(name.keyArn));
     if (found.length === 0) return recorded;
-    const after = await change(deps, name, (file) => ({
+    const after = await change(deps, name, {}, (file) => ({
       entries: unrecorded(file, found, keep),
       verdict: recorded.verdict,
     }));

@@ -71,6 +71,8 @@ export interface CaseChannel {
   showSummary(summary: BurstSummary, ref?: MessageRef): Promise<MessageRef>;
   /** Says something that belongs to no case. */
   post(lines: readonly string[]): Promise<void>;
+  /** Tells one person alone, where that person requested something; in the channel of the cases where that is not known. */
+  whisper(userId: string, text: string, place?: string): Promise<void>;
 }
 
 /** The second channel: sends subject and text to the subscribers. Throws TOPIC_UNAVAILABLE. */

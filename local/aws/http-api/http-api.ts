@@ -11,16 +11,37 @@ export interface ApiRoute {
 export function createHttpApi(routes: readonly ApiRoute[], now: () => number) {
   return async (request: ServiceRequest, body: Buffer): Promise<ServiceResponse> => {
     const [path = "/", query = ""] = (request.url ?? "/").split("?");
-    const routeKey = `${request.method ?? "GET"} ${path}`;
-    const route = routes.find((each) => each.routeKey === routeKey);
-    if (route === undefined) return json(404, { message: "Not Found" });
+    const asked = `${request.method ?? "GET"} ${path}`;
+    const found = routes.flatMap((each) => {
+      const pathParameters = parametersOf(each.routeKey, asked);
+      return pathParameters === undefined ? [] : [{ ...each, pathParameters }];
+    })[0];
+    if (found === undefined) return json(404, { message: "Not Found" });
+    const { routeKey, pathParameters } = found;
     try {
-      const answered = await route.invoke(eventOf(request, body, { routeKey, path, query, now: now() }));
+      const event = eventOf(request, body, { routeKey, path, query, now: now() });
+      const answered = await found.invoke({
+        ...event,
+        ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+      });
       return answerOf(answered);
     } catch {
       return json(500, { message: "Internal Server Error" });
     }
   };
+}
+
+/** Returns the values of a route's parameters (`{id}`, one segment each), or undefined for a request of another route. */
+function parametersOf(routeKey: string, asked: string): Record<string, string> | undefined {
+  const [wanted, given] = [routeKey.split("/"), asked.split("/")];
+  if (wanted.length !== given.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [n, segment] of wanted.entries()) {
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (name !== undefined) parameters[name] = decodeURIComponent(given[n] ?? "");
+    else if (segment !== given[n]) return undefined;
+  }
+  return parameters;
 }
 
 function json(status: number, body: object): ServiceResponse {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Clock } from "../../clock/clock.ts";
+import { Deduplication, type FifoPlace, unblocked } from "./fifo.ts";
 
 export interface MessageAttribute {
   readonly DataType: string;
@@ -12,6 +13,8 @@ export interface QueuedMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
   readonly sentAt: number;
+  /** Of a FIFO queue alone. */
+  readonly place?: FifoPlace;
   visibleAt: number;
   receives: number;
   firstReceivedAt?: number;
@@ -23,16 +26,18 @@ export interface QueueOptions {
   readonly clock: Clock;
   readonly visibilityMs: number;
   readonly retentionMs: number;
+  readonly fifo?: boolean;
   readonly redrive?: { readonly maxReceives: number; readonly to: LocalQueue };
   /** Its policy as JSON, for those who read it: nothing here enforces it. */
   readonly policy?: string;
 }
 
-/** An SQS standard queue in memory: visibility, receive counts, retention, redrive. */
+/** An SQS queue in memory: visibility, receive counts, retention, redrive; of a FIFO queue the order of each group, and deduplication. */
 export class LocalQueue {
   readonly name: string;
   readonly #options: QueueOptions;
   readonly #messages = new Map<string, QueuedMessage>();
+  readonly #deduplication = new Deduplication<QueuedMessage>();
   readonly #waiting = new Set<() => void>();
 
   constructor(options: QueueOptions) {
@@ -48,14 +53,23 @@ export class LocalQueue {
     return [...this.#messages.values()];
   }
 
-  get visible(): readonly QueuedMessage[] {
-    return this.messages.filter(({ visibleAt }) => visibleAt <= this.#options.clock.now());
+  get isFifo(): boolean {
+    return this.#options.fifo === true;
   }
 
-  send(body: string, attributes: QueuedMessage["attributes"] = {}, delayMs = 0): QueuedMessage {
+  get visible(): readonly QueuedMessage[] {
+    return unblocked(this.messages, this.#options.clock.now());
+  }
+
+  /** Takes a message; a FIFO queue answers with the one that it took before where the deduplication id is the same. */
+  send(body: string, attributes: QueuedMessage["attributes"] = {}, delayMs = 0, place?: FifoPlace): QueuedMessage {
     const now = this.#options.clock.now();
-    const message = { id: randomUUID(), body, attributes, sentAt: now, visibleAt: now + delayMs, receives: 0 };
+    const known = place && this.#deduplication.known(place, now);
+    if (known !== undefined) return known;
+    const times = { sentAt: now, visibleAt: now + delayMs, receives: 0 };
+    const message: QueuedMessage = { id: randomUUID(), body, attributes, ...times, ...(place && { place }) };
     this.#messages.set(message.id, message);
+    if (place !== undefined) this.#deduplication.remember(place, message);
     this.#notify();
     return message;
   }
@@ -98,7 +112,8 @@ export class LocalQueue {
   /** Resolves when a message may have become visible. */
   async somethingVisible(signal: AbortSignal): Promise<void> {
     if (this.visible.length > 0 || signal.aborted) return;
-    const next = Math.min(...this.messages.map(({ visibleAt }) => visibleAt));
+    const now = this.#options.clock.now();
+    const next = Math.min(...this.messages.map(({ visibleAt }) => visibleAt).filter((at) => at > now));
     await new Promise<void>((resolve) => {
       const { clock } = this.#options;
       const wake = () => {
@@ -125,7 +140,7 @@ export class LocalQueue {
     const { redrive } = this.#options;
     if (redrive === undefined || message.receives < redrive.maxReceives) return false;
     this.#messages.delete(message.id);
-    redrive.to.send(message.body, message.attributes);
+    redrive.to.send(message.body, message.attributes, 0, message.place);
     return true;
   }
 

@@ -54,8 +54,24 @@ function send(queue: LocalQueue, request: Request): SqsAnswer {
   const body = request["MessageBody"];
   if (typeof body !== "string" || body === "") return fail("MissingParameter", "The request must contain MessageBody.");
   const attributes = (request["MessageAttributes"] ?? {}) as Record<string, MessageAttribute>;
-  const message = queue.send(body, attributes, Number(request["DelaySeconds"] ?? 0) * 1000);
+  const [group, deduplicationId] = [request["MessageGroupId"], request["MessageDeduplicationId"]];
+  if (!queue.isFifo) {
+    const message = queue.send(body, attributes, Number(request["DelaySeconds"] ?? 0) * 1000);
+    return ok({ MessageId: message.id, MD5OfMessageBody: md5(body) });
+  }
+  if (!isFifoName(group)) return fail("MissingParameter", "The request must contain the parameter MessageGroupId.");
+  if (!isFifoName(deduplicationId))
+    return fail(
+      "InvalidParameterValue",
+      "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+    );
+  const message = queue.send(body, attributes, 0, { group, deduplicationId });
   return ok({ MessageId: message.id, MD5OfMessageBody: md5(body) });
+}
+
+/** Up to 128 letters, digits and punctuation. */
+function isFifoName(value: unknown): value is string {
+  return typeof value === "string" && /^[\x21-\x7e]{1,128}$/.test(value);
 }
 
 function receive(queue: LocalQueue, request: Request): SqsAnswer {
@@ -83,6 +99,10 @@ export function systemAttributes(message: QueuedMessage): Record<string, string>
     SentTimestamp: String(message.sentAt),
     SenderId: "local",
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.sentAt),
+    ...(message.place && {
+      MessageGroupId: message.place.group,
+      MessageDeduplicationId: message.place.deduplicationId,
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Invocable } from "../../aws/lambda/invocable.ts";
 import { LocalFunction } from "../../aws/lambda/local-function.ts";
 import type { Place } from "../../aws/place.ts";
 import type { WorldClock } from "../../clock/world-clock.ts";
-import { approval, guard, notifier, type Person, sweeper } from "../people.ts";
+import { approval, guard, judge, notifier, type Person, sweeper } from "../people.ts";
 import type { Template } from "./template.ts";
 
 /** Where the functions find the services of this machine. */
@@ -71,7 +71,13 @@ export function environmentOf(
 }
 
 /** In whose name each function calls. */
-const actors: Readonly<Record<string, Person>> = { guard, sweep: sweeper, approval, notify: notifier };
+const actors: Readonly<Record<string, Person>> = {
+  guard,
+  sweep: sweeper,
+  approval,
+  votes: judge,
+  notify: notifier,
+};
 
 /** The function that calls with `accessKeyId`, by its short name; empty for somebody else. */
 export function nameOfFunction(accessKeyId: string): string {

@@ -26,6 +26,7 @@ export function queuesOf(template: Template, clock: Clock): ReadonlyMap<string, 
       clock,
       visibilityMs: Number(properties["VisibilityTimeout"] ?? 30) * 1000,
       retentionMs: Number(properties["MessageRetentionPeriod"] ?? 345_600) * 1000,
+      fifo: properties["FifoQueue"] === true,
       policy: policyOf(template, String(properties["QueueName"])),
       ...(redrive && deadLetters && { redrive: { maxReceives: redrive.maxReceiveCount, to: make(deadLetters.id) } }),
     });

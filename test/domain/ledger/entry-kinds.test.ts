@@ -58,10 +58,15 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   "key-restored": ["restoredAfterMs"],
   "key-usable": ["timeToUsableMs"],
   "approval-requested": ["tags", "aliases"],
-  "vote-cast": ["vote.reason", "person", "refused"],
-  "permit-requested": ["roleId", "subject"],
+  "vote-cast": ["vote.reason", "person", "refused", "requestId", "unverified"],
+  "usage-start-requested": ["requestId"],
+  "pause-requested": ["requestId"],
+  "pause-granted": ["requestId"],
+  "pause-ended": ["requestId"],
+  "permit-requested": ["roleId", "subject", "requestId"],
+  "permit-approved": ["requestId"],
   "permit-issued": ["permit.roleId", "permit.person"],
-  "permit-revoked": ["voter", "reason"],
+  "permit-revoked": ["voter", "reason", "requestId"],
 };
 
 describe.each(kinds)("an entry of the kind %s", (kind) => {

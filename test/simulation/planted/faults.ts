@@ -48,7 +48,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "version-check-removed",
-    functions: ["guard", "sweep", "approval"],
+    functions: ["guard", "sweep", "votes"],
     replacements: inFile("dynamodb/case-item.ts", [
       "#version = :expected AND",
       "(#version = :expected OR attribute_exists(pk)) AND",
@@ -172,7 +172,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "keep-does-not-revoke",
-    functions: ["guard", "sweep", "approval"],
+    functions: ["guard", "sweep", "votes"],
     replacements: inFile("approval/permit.ts", [
       "return keep !== undefined && requestedAt <= keep.at;",
       "return keep !== undefined && requestedAt > keep.at;",
@@ -196,7 +196,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "forged-record-hides-the-requester",
-    functions: ["guard", "sweep", "approval"],
+    functions: ["guard", "sweep", "votes"],
     replacements: [
       ...inFile("case/recorded-requesters.ts", [
         "[...state.requests, ...suspectRequests(state)].map(",
@@ -241,7 +241,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "own-write-not-recognised",
-    functions: ["guard", "sweep", "approval", "notify"],
+    functions: ["guard", "sweep", "votes", "notify"],
     replacements: inFile("dynamodb/store-call.ts", [
       'item !== undefined && isOwn(item) ? "saved"',
       'item !== undefined && isOwn(item) && update.Key === undefined ? "saved"',

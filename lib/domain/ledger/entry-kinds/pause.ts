@@ -1,7 +1,7 @@
 import { type Kinds, text, whole } from "./members.ts";
-import { voter } from "./people.ts";
+import { requestId, voter } from "./people.ts";
 
-const statement = { voter, person: text, reason: text };
+const statement = { voter, person: text, reason: text, requestId };
 
 /** Pauses of the guard. A pause is a chain of its own: it concerns no single key. */
 export const pauseKinds = {

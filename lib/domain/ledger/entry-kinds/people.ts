@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Requester } from "../../people/requester.ts";
-import { type Vote, type VoteRefusal, type Voter, voteWays } from "../../people/vote.ts";
+import { type Vote, type VoteRefusal, type Voter, voteWays, type WhyUnverified } from "../../people/vote.ts";
 import { exactly, oneOf, optionalFlag, optionalText, text } from "./members.ts";
 
 export const requester = exactly<Requester>()(
@@ -41,6 +41,21 @@ export const vote = exactly<Vote>()(
 export const voteRefusal = exactly<VoteRefusal>()(
   v.picklist([
     ...(["stranger", "not-an-approver", "removed", "own-deletion"] as const),
-    ...(["proof-not-accepted", "already-approved", "reason-missing", "too-late", "nobody-was-asked"] as const),
+    ...([
+      "proof-not-accepted",
+      "already-approved",
+      "reason-missing",
+      "too-late",
+      "nobody-was-asked",
+      "proof-expired",
+    ] as const),
   ]),
+);
+
+/** SHA-256 of the proof by which a person made the request, which takes effect once; absent where no request led to the entry. */
+export const requestId = optionalText;
+
+/** Why the proof was not verified again when the request was recorded; absent where it was. */
+export const unverified = v.exactOptional(
+  exactly<WhyUnverified>()(v.picklist(["proof-aged", "secret-unavailable", "sts-unavailable"])),
 );

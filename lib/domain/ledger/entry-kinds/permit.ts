@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { PermitId } from "../permit-name.ts";
 import type { Permit } from "../permit-terms.ts";
 import { caseName, exactly, type Kinds, keyArn, oneOf, optionalText, text, texts, whole } from "./members.ts";
-import { recordedWays, voter } from "./people.ts";
+import { recordedWays, requestId, voter } from "./people.ts";
 
 const permitId = exactly<PermitId>()(
   oneOf("by", {
@@ -42,9 +42,9 @@ export const permitKinds = {
     minWaitingMs: whole,
     /** Until when it may be approved. */
     deadline: whole,
-    ...{ voter, person: text, reason: text },
+    ...{ voter, person: text, reason: text, requestId },
   },
-  "permit-approved": { voter, person: text, reason: text },
+  "permit-approved": { voter, person: text, reason: text, requestId },
   "permit-issued": { permit },
   "permit-withheld": {
     /** `approval-lapsed`: too few approved, without those who turned out to be requesters or have left the group. */
@@ -62,5 +62,6 @@ export const permitKinds = {
     /** Where it was taken back by itself, and not by keeping the key. */
     voter: v.exactOptional(voter),
     reason: optionalText,
+    requestId,
   },
 } as const satisfies Kinds;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { flag, type Kinds, labels, optionalText, percent, text, texts, whole } from "./members.ts";
-import { vote, voteRefusal } from "./people.ts";
+import { requestId, unverified, vote, voteRefusal } from "./people.ts";
 
 /** What people are asked about a deletion, and what they answer. */
 export const questionKinds = {
@@ -15,7 +15,7 @@ export const questionKinds = {
   /** Any percent can be read: a change of the schedule (`case/question.ts`) must not make recorded reminders unreadable. */
   "approval-reminded": { percent },
   /** A vote, and why it does not count if it does not. */
-  "vote-cast": { vote, person: optionalText, refused: v.exactOptional(voteRefusal) },
+  "vote-cast": { vote, person: optionalText, refused: v.exactOptional(voteRefusal), requestId, unverified },
   "approval-granted": { by: texts, quorum: whole },
   "approval-refused": { by: text, afterApproval: flag },
   "approval-expired": {},

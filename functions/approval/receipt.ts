@@ -1,0 +1,25 @@
+import type { Log } from "../../lib/workflows/ports/guard.ts";
+import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
+import { asGuardError } from "../shared/as-guard-error.ts";
+import { type HttpAnswer, json } from "./http.ts";
+
+/**
+ * Answers what came of a request: 202 while it is not judged, 200 with the verdict once it is. An id that nobody was given is answered as
+ * one that waits, so that no answer tells which ids exist; 404 for what is no id at all.
+ */
+export async function answerReceipt(
+  { readReceipt, log }: { readonly readReceipt: ReceiptBook["read"]; readonly log: Log },
+  requestId: string,
+): Promise<HttpAnswer> {
+  if (!/^[0-9a-f]{64}$/.test(requestId)) return json(404, { code: "NOT_FOUND" });
+  try {
+    const receipt = await readReceipt(requestId);
+    if (receipt === undefined) return json(202, { receipt: requestId });
+    const { accepted, message, verdict, judgedAt } = receipt;
+    return json(200, { receipt: requestId, accepted, message, verdict, judgedAt });
+  } catch (error) {
+    const { code } = asGuardError(error);
+    log("CALLBACK_FAILED", { code });
+    return json(503, { code });
+  }
+}

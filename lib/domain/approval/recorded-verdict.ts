@@ -1,0 +1,65 @@
+import type { Chain } from "../ledger/chain.ts";
+import type { Entry } from "../ledger/entry.ts";
+import type { VoteVerdict } from "./dual-control.ts";
+import { type PauseVerdict, requestLifetimeMs } from "./pause.ts";
+import { askingRule, type PermitTerms, type PermitVerdict, quorumOf } from "./permit-command.ts";
+
+/** Returns where `requestId` took effect among `entries`; -1 where it did not. */
+function indexOfRequest(entries: readonly Entry[], requestId: string | undefined): number {
+  if (requestId === undefined) return -1;
+  return entries.findIndex((entry) => "requestId" in entry && entry.requestId === requestId);
+}
+
+/** Returns the verdict on a vote as its case has it on record, or undefined where the case knows no request `requestId`. */
+export function recordedVoteVerdict({ entries }: Chain, requestId: string | undefined): VoteVerdict | undefined {
+  const index = indexOfRequest(entries, requestId);
+  const entry = entries[index];
+  if (entry?.kind === "usage-start-requested") return { kind: "counted", person: entry.person, state: "waiting" };
+  if (entry?.kind !== "vote-cast") return undefined;
+  const { refused, person = "", vote } = entry;
+  if (refused !== undefined) return { kind: "refused", why: refused };
+  if (vote.choice === "keep") return { kind: "counted", person, state: "kept" };
+  // INVARIANT: the vote that completes the quorum grants the approval in the same write, right after it.
+  const isGranted = entries[index + 1]?.kind === "approval-granted";
+  return { kind: "counted", person, state: isGranted ? "granted" : "waiting" };
+}
+
+/** Returns the verdict on a request that a pause has on record, or undefined; `from` is the group that may pause. */
+export function recordedPauseVerdict(
+  { entries }: Chain,
+  requestId: string | undefined,
+  from: string,
+): PauseVerdict | undefined {
+  const entry = entries[indexOfRequest(entries, requestId)];
+  switch (entry?.kind) {
+    case "pause-requested":
+      return { kind: "requested", from, deadline: entry.at + requestLifetimeMs };
+    case "pause-granted":
+      return { kind: "granted", until: entry.until };
+    case "pause-ended":
+      return { kind: "ended" };
+    default:
+      return undefined;
+  }
+}
+
+/** Returns the verdict on a command that a permit has on record, or undefined. What is missing is counted by the rule of now. */
+export function recordedPermitVerdict(
+  { entries }: Chain,
+  requestId: string | undefined,
+  policy: PermitTerms,
+): PermitVerdict | undefined {
+  const index = indexOfRequest(entries, requestId);
+  const entry = entries[index];
+  const [first] = entries;
+  if (entry?.kind === "permit-revoked") return { kind: "revoked" };
+  if (entry === undefined || first?.kind !== "permit-requested") return undefined;
+  const { keyArn, number, deadline, subject, rule } = first;
+  const approval = askingRule(policy, rule)?.approval;
+  const [from, quorum] = [approval?.from ?? rule, quorumOf(approval?.quorum ?? 1, subject)];
+  if (entry.kind === "permit-requested") return { kind: "requested", name: { keyArn, number }, from, quorum, deadline };
+  const next = entries[index + 1];
+  if (next?.kind === "permit-issued") return { kind: "issued", until: next.permit.until };
+  const approvals = entries.slice(0, index + 1).filter(({ kind }) => kind === "permit-approved").length;
+  return { kind: "approved", missing: Math.max(0, quorum - approvals), from };
+}

@@ -1,0 +1,19 @@
+import type { RequestVerdict } from "../domain/approval/person-request.ts";
+import { pauseVerdictText } from "./pause-text.ts";
+import { permitVerdictText } from "./permit-text.ts";
+import { unjudgedText } from "./unjudged-text.ts";
+import { verdictText } from "./verdict-text.ts";
+
+/** Returns what came of a request in words, to the person who made it. */
+export function requestText({ about, verdict }: RequestVerdict): string {
+  switch (about) {
+    case "case":
+      return verdictText(verdict);
+    case "pause":
+      return pauseVerdictText(verdict);
+    case "permit":
+      return permitVerdictText(verdict);
+    case "nothing":
+      return unjudgedText(verdict.why);
+  }
+}
