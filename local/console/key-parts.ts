@@ -41,7 +41,7 @@ function previewOf(policy: Policy, facts: Facts): NonNullable<KeyPart["preview"]
 
 function factsOf(key: LabelledKey, { person, days, now }: Intent): Facts {
   const { KeyArn, KeyAttributes, Exportable, KeyOrigin, KeyCheckValue, MultiRegionKeyType, aliases, tags } = key;
-  const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes as Readonly<Record<string, unknown>>;
+  const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes;
   const knownArn = parseKeyArn(KeyArn);
   if (knownArn === undefined) throw new TypeError("the local control plane has no key without an ARN");
   return {
