@@ -47,11 +47,11 @@ function serdeOf(command: GetAliasCommand): Serde {
   return command as unknown as Serde;
 }
 
-async function answerIn({ body }: RpcResponse, { streamCollector, utf8Encoder }: Wire): Promise<object> {
+async function answerIn({ statusCode, body }: RpcResponse, { streamCollector, utf8Encoder }: Wire): Promise<object> {
   const bytes = body instanceof Uint8Array ? body : await streamCollector(body);
   const text = utf8Encoder(bytes);
-  // The SDK puts `$metadata` into what a command answers, so it must be an object.
-  return { answer: text === "" ? {} : JSON.parse(text, dated) };
+  // The SDK's retries count themselves in the metadata of what a command answers.
+  return { $metadata: { httpStatusCode: statusCode }, answer: text === "" ? {} : JSON.parse(text, dated) };
 }
 
 /** The model's times are the members so named, and no others; see the contract test. */

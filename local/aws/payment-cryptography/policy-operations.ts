@@ -1,4 +1,5 @@
 import { listOf, type PolicyDocument, type Statement } from "../iam/policy/document.ts";
+import { jsonObject } from "../service-request.ts";
 import { publicPolicyError, validationError } from "./api-error.ts";
 import type { KeyRecord } from "./key-records.ts";
 import type { OperationTable } from "./operation.ts";
@@ -31,25 +32,17 @@ export const policyOperations: OperationTable<PolicyOperation> = {
 };
 
 function documentIn(text: string, key: KeyRecord): PolicyDocument {
-  const document = jsonIn(text) as Partial<PolicyDocument> | undefined;
-  if (typeof document !== "object" || document === null) throw malformed("expected a JSON object");
+  const document = jsonObject(text);
+  if (document === undefined) throw malformed("expected a JSON object");
   const { Version = "2008-10-17", Statement } = document;
-  if (!["2008-10-17", "2012-10-17"].includes(Version)) throw malformed(`Version ${Version} is unknown`);
-  const statements = listOf(Statement);
+  if (!["2008-10-17", "2012-10-17"].includes(String(Version))) throw malformed(`Version ${String(Version)} is unknown`);
+  const statements = [Statement ?? []].flat();
   if (statements.length === 0) throw malformed("Statement is missing");
   for (const statement of statements) {
     const fault = statementFault(statement, key);
     if (fault !== undefined) throw malformed(fault);
   }
-  return document as PolicyDocument;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return document as unknown as PolicyDocument;
 }
 
 const elements = new Set([
@@ -57,8 +50,9 @@ const elements = new Set([
 ]);
 
 /** IAM's grammar, and this service's own rule for Resource: `*` or exactly the key. */
-function statementFault(statement: Statement, { KeyArn }: KeyRecord): string | undefined {
-  if (typeof statement !== "object" || (statement as unknown) === null) return "a statement is no object";
+function statementFault(given: unknown, { KeyArn }: KeyRecord): string | undefined {
+  if (typeof given !== "object" || given === null) return "a statement is no object";
+  const statement = given as Statement;
   const { Effect, Principal, NotPrincipal, Action, NotAction, Resource } = statement;
   const unknown = Object.keys(statement).find((name) => !elements.has(name));
   if (unknown !== undefined) return `${unknown} is not an element of a key's policy`;
