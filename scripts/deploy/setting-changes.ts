@@ -6,6 +6,7 @@ export const protections = [
   "auditLock",
   "retentionDays",
   "signingKey",
+  "auditKey",
   "alarmMail",
   "noticeMail",
   "slack",

@@ -8,6 +8,8 @@ export interface StackSettings {
   readonly retentionDays: number;
   /** ARN of the KMS key that signs checkpoints. */
   readonly signingKey: string;
+  /** ARN of another account's KMS key that encrypts the audit bucket. Without, S3's own keys do. */
+  readonly auditKey: string;
   readonly slackTeam: string;
   readonly slackApp: string;
   readonly slackChannel: string;
@@ -28,6 +30,7 @@ export const parameterNames: Readonly<Record<keyof StackSettings, string>> = {
   auditLock: "AuditLockMode",
   retentionDays: "AuditRetentionDays",
   signingKey: "AuditSigningKey",
+  auditKey: "AuditKey",
   slackTeam: "SlackTeam",
   slackApp: "SlackApp",
   slackChannel: "SlackChannel",
@@ -47,6 +50,7 @@ export const developmentSettings: StackSettings = {
   auditLock: "GOVERNANCE",
   retentionDays: 400,
   signingKey: "none",
+  auditKey: "none",
   slackTeam: "none",
   slackApp: "none",
   slackChannel: "none",

@@ -43,6 +43,10 @@ const orNone = (meaning: string) =>
 const isFields = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.custom<object>(isFields, "expected fields"), v.strictObject(entries));
+const kmsKey = matching(
+  /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+|none)$/,
+  "expected the ARN of a KMS key, or none",
+);
 const role = matching(
   /^(arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}|none)$/,
   "expected the ARN of an IAM role (arn:aws:iam::<account>:role/<path and name>), or none",
@@ -73,10 +77,8 @@ const stageSchema = fields({
   noticeMail: mail,
   auditLock: v.picklist(["GOVERNANCE", "COMPLIANCE"], "expected GOVERNANCE or COMPLIANCE"),
   retentionDays: v.pipe(number(365, 36_500, "a number of days"), v.integer("expected whole days")),
-  signingKey: matching(
-    /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+|none)$/,
-    "expected the ARN of a KMS key, or none",
-  ),
+  signingKey: kmsKey,
+  auditKey: kmsKey,
   slack: v.lazy((value) =>
     isFields(value) ? slack : v.literal("none", "expected team, channel and escalation, or none"),
   ),
@@ -113,9 +115,18 @@ function messageOf(issue: v.BaseIssue<unknown>): string {
   return issue.expected === "never" ? "there is no such field" : "is missing; every field is written down";
 }
 
-function contradictions({ places, slack }: Stage): { path: (string | number)[]; message: string }[] {
+function contradictions({ places, slack, auditKey }: Stage): { path: (string | number)[]; message: string }[] {
   const names = places.map(({ account, region }) => `${account} ${region}`);
-  return places.flatMap(({ slackApp }, n) => [
+  const keyAccount = auditKey.split(":")[4];
+  return places.flatMap(({ slackApp, account }, n) => [
+    ...(account === keyAccount
+      ? [
+          {
+            path: ["auditKey"],
+            message: `expected a key of another account than \`${account}\`: who deletes it there shreds the evidence`,
+          },
+        ]
+      : []),
     ...(names.indexOf(names[n] ?? "") === n ? [] : [{ path: ["places", n], message: `\`${names[n]}\` appears twice` }]),
     ...(slack === "none" && slackApp !== "none"
       ? [{ path: ["places", n, "slackApp"], message: "expected none, as `slack` is none" }]

@@ -17,7 +17,7 @@ export function stageTemplate({ stage, region, account, running }: Found): strin
   const values = running === undefined ? {} : runningSettings(running.parameters);
   const { slackTeam = "none", slackApp = "none", slackChannel = "none", slackEscalation = "none" } = values;
   const { alarmMail = "todo", noticeMail = alarmMail, auditLock = "todo", retentionDays = "todo" } = values;
-  const { signingKey = "todo", guardCallsPerSecond = "1.5" } = values;
+  const { signingKey = "todo", auditKey = "none", guardCallsPerSecond = "1.5" } = values;
   const { deployerRole = "todo", breakGlassRole = "todo", functionPolicies = "off" } = values;
   const slack =
     running === undefined
@@ -39,6 +39,7 @@ noticeMail: ${noticeMail}
 auditLock: ${auditLock} # GOVERNANCE, or COMPLIANCE, which nobody can take back
 retentionDays: ${retentionDays} # at least 365
 signingKey: ${signingKey} # ARN of an asymmetric KMS key, or none
+auditKey: ${auditKey} # ARN of a symmetric KMS key of another account, or none for SSE-S3
 slack: ${slack}
 guardCallsPerSecond: ${guardCallsPerSecond}
 deployerRole: ${deployerRole} # ARN of the role that deploys, or none

@@ -23,6 +23,7 @@ export const protectedStack: DeployedStack = {
     AuditLockMode: "COMPLIANCE",
     AuditRetentionDays: "2555",
     AuditSigningKey: "arn:aws:kms:us-east-1:444455556666:key/1234",
+    AuditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
     SlackTeam: "T0123456789",
     SlackApp: "A0123456789",
     SlackChannel: "C0123456789",

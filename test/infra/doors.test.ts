@@ -63,6 +63,8 @@ function resourcePolicyOf(template: Template, resource: string): unknown {
         Version: "2012-10-17",
         Statement: [propertyOf(template, "AWS::Events::EventBusPolicy", "", "Statement")],
       };
+    case "kms":
+      return propertyOf(template, "AWS::KMS::Key", "", "KeyPolicy");
     case "s3":
       return propertyOf(template, "AWS::S3::BucketPolicy", '"Bucket":"reprieve-prod-audit-', "PolicyDocument");
     default:
@@ -235,8 +237,28 @@ describe("the record", () => {
     const once = { context: { "s3:if-none-match": "*" } };
     expect(await whoMay("s3:PutObject", object, once)).toEqual(["sweep"]);
     expect(await whoMay("s3:PutObject", object)).toEqual([]);
-    for (const action of ["DeleteObject", "DeleteObjectVersion", "BypassGovernanceRetention"])
+    for (const action of ["DeleteObject", "DeleteObjectVersion", "BypassGovernanceRetention", "UpdateObjectEncryption"])
       expect(await whoMay(`s3:${action}`, object, once)).toEqual([]);
+  });
+});
+
+describe("the stack's own key", () => {
+  const key = `arn:aws:kms:${region}:${account}:key/stack`;
+
+  it.each(["ScheduleKeyDeletion", "DisableKey", "PutKeyPolicy"])(
+    "is ended by both administrator roles alone, if the stage names both: %s",
+    async (action) => {
+      const inMonth = { context: { "kms:ScheduleKeyDeletionPendingWindowInDays": "30" } };
+      expect(await whoMay(`kms:${action}`, key, inMonth)).toEqual(["deployer", "breakGlass"]);
+      const anyone = ["deployer", "breakGlass", "administrator"];
+      expect(await whoMay(`kms:${action}`, key, { ...inMonth, template: open })).toEqual(anyone);
+    },
+  );
+
+  it("is never deleted before 30 days are over", async () => {
+    const inWeek = { context: { "kms:ScheduleKeyDeletionPendingWindowInDays": "7" } };
+    for (const template of [closed, open])
+      expect(await whoMay("kms:ScheduleKeyDeletion", key, { ...inWeek, template })).toEqual([]);
   });
 });
 

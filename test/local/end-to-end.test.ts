@@ -197,6 +197,17 @@ describe("the packaged guard, behind the packaged template", () => {
     await expect(queueClient.send(change)).rejects.toMatchObject({ name: "ReceiptHandleIsInvalid" });
   });
 
+  it("does nothing for a GET, which any page in a browser can make", async () => {
+    const seen: unknown[] = [];
+    const stop = world.hub.observe((carried) => seen.push(carried));
+    const paths = ["/?Action=Publish", "/2015-03-31/functions/reprieve-dev-sweep/invocations", "/votes"];
+    for (const path of paths) expect((await fetch(`${world.endpoint}${path}`)).status).toBe(404);
+    const headers = { "x-amz-target": "AmazonSQS.PurgeQueue", "content-type": "application/x-amz-json-1.0" };
+    expect((await fetch(`${world.endpoint}/`, { headers })).status).toBe(404);
+    stop();
+    expect(seen).toEqual([]);
+  });
+
   it("answers nobody but this machine", async () => {
     const foreign = await fetch(world.endpoint, { method: "POST", headers: { origin: "https://evil.example" } });
     expect(foreign.status).toBe(403);

@@ -28,8 +28,13 @@ export interface RouterOptions {
 export function serviceCallOf(request: ServiceRequest, raw: Buffer | undefined): ServiceCall | undefined {
   const [prefix = "", operation = ""] = (headerOf(request, "x-amz-target") ?? "").split(".").slice(-2);
   const service = serviceOf(request, prefix, raw);
-  if (service === undefined) return undefined;
+  if (service === undefined || !takesMethod(service, request.method)) return undefined;
   return { service, operation, accessKeyId: accessKeyOf(request), raw: raw ?? Buffer.alloc(0), request };
+}
+
+/** S3 and the HTTP API have calls of other methods. To all others a GET does nothing: a page in a browser can make one without asking. */
+function takesMethod(service: ServiceName, method: string | undefined): boolean {
+  return method === "POST" || service === "archive" || service === "api";
 }
 
 /** Carries out calls, in process: checks the caller's role, asks the service, tells observers. */

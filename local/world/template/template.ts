@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
 }
 
 interface Parsed {
@@ -36,10 +37,13 @@ export class Template {
     this.#place = place;
   }
 
-  /** Every resource of `type`, its properties resolved, by logical id. */
+  /** Returns every resource of `type` whose condition holds, its properties resolved, by logical id. */
   ofType(type: string): readonly { readonly id: string; readonly properties: Readonly<Record<string, unknown>> }[] {
     return Object.entries(this.#resources)
-      .filter(([, resource]) => resource.Type === type)
+      .filter(
+        ([, { Type, Condition }]) =>
+          Type === type && (Condition === undefined || this.#holds(this.#conditions[Condition])),
+      )
       .map(([id, { Properties = {} }]) => ({ id, properties: this.resolve(Properties) as Record<string, unknown> }));
   }
 
