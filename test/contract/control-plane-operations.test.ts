@@ -153,6 +153,20 @@ describe("the pace", () => {
   });
 });
 
+describe("a client that the guard's calls never used", () => {
+  it("keeps the pace as well, at every attempt", async () => {
+    let waits = 0;
+    const own = new sdk.PaymentCryptographyClient({ endpoint: served.endpoint, ...here, credentials, maxAttempts: 2 });
+    const alone = createControlPlaneOperations(own, async () => {
+      waits += 1;
+    });
+    served.answerNext({ status: 503, body: { __type: "ServiceUnavailableException" } });
+    await alone.call("GetDefaultKeyReplicationRegions", {});
+    expect(waits).toBe(2);
+    own.destroy();
+  });
+});
+
 describe("times", () => {
   it("are the members that the client makes dates of, and no others", () => {
     const members = Object.values(shapes).flatMap(({ members = {} }) => Object.entries(members));

@@ -82,8 +82,8 @@ describe("a key's resource policy", () => {
   });
 
   it("is refused on a replica, which has none", () => {
-    const replica = plane.seed({ multiRegion: { type: "REPLICA", primaryRegion: "eu-west-1" }, policy: "[]" });
     const Policy = JSON.stringify({ Statement: [denyGuard] });
+    const replica = plane.seed({ multiRegion: { type: "REPLICA", primaryRegion: "eu-west-1" }, policy: Policy });
     expect(errorOf("PutResourcePolicy", { ResourceArn: replica, Policy })).toBe("ValidationException");
     expect(errorOf("GetKey", { KeyIdentifier: replica }, byGuard)).toBeUndefined();
   });
