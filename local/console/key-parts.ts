@@ -59,7 +59,7 @@ function factsOf(key: LabelledKey, { person, days, now, labelsSeen }: Preview): 
     tags,
   } = key;
   const seen = labelsSeen.get(KeyArn);
-  const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes as Readonly<Record<string, unknown>>;
+  const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes;
   const knownArn = parseKeyArn(KeyArn);
   if (knownArn === undefined) throw new TypeError("the local control plane has no key without an ARN");
   return {
