@@ -68,6 +68,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
     level: "warn",
     harmless: "a Keep is recorded before permits are revoked and they no longer count; the case is due at once",
   },
+  PROBE_UNCLEAR: { level: "warn", counts: "FactsUnreadable" },
   PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   QUEUE_FAILED: {
     level: "error",
@@ -76,6 +77,9 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   },
   RE_EVALUATE_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   REPLICA_LEFT_ALONE: info,
+  RESTORE_DENIED: { level: "error", counts: "RestoresDenied" },
+  RULE_NOT_WORKING: { level: "error", counts: "RulesNotWorking" },
+  RULE_UNREADABLE: { level: "error", counts: "RulesNotWorking" },
   STORE_FAILED: { level: "warn", harmless: "logged right after EFFECT_FAILED, which is counted" },
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
   SWEEP_FINISHED: info,

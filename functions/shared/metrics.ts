@@ -18,7 +18,9 @@ export const failureMetrics = [
   "KeysLeftDisabled",
   "KeysRestoredUnrecorded",
   "NotifyMessagesRetried",
+  "RestoresDenied",
   "RestoresFailed",
+  "RulesNotWorking",
   "SweepStepsFailed",
   "SweepWorkLeft",
 ] as const;
@@ -29,6 +31,8 @@ export const metricNames = [
   ...failureMetrics,
   "ControlPlaneCalls",
   "DeletionsAllowed",
+  "Heartbeats",
+  "KeysAtRisk",
   "KeysPending",
   "KeysRestored",
   "TimeToUsable",

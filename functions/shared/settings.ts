@@ -31,6 +31,14 @@ export const settingsOf = {
     GUARD_DEAD_LETTERS_URL: url,
     NOTIFY_DEAD_LETTERS_URL: url,
     RULE_DEAD_LETTERS_URL: url,
+    RULE_ARNS: v.pipe(
+      v.string(),
+      v.regex(
+        /^arn:aws[\w-]*:events:[^,]+(,arn:aws[\w-]*:events:[^,]+)*$/,
+        "must be ARNs of rules, with commas between",
+      ),
+      v.transform((list) => list.split(",")),
+    ),
   }),
   approval: v.object({
     ...common,

@@ -6,7 +6,7 @@ import type { CaseName } from "../../domain/ledger/case-name.ts";
 import { recordableRequester } from "../../domain/ledger/recordable-requester.ts";
 import { quoted } from "../../domain/printable-text.ts";
 import { wellFormed } from "../../domain/well-formed.ts";
-import { ownSource, parseOwnEvent, reEvaluateType } from "../events/own-event.ts";
+import { isProbe, ownSource, parseOwnEvent, reEvaluateType } from "../events/own-event.ts";
 import { jsonOr, objectOr } from "../json.ts";
 import { type Detail, type Envelope, envelopeSchema } from "./envelope.ts";
 import { hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
@@ -27,6 +27,8 @@ export type QueueMessage =
     }
   /** Something was added to a case of ours. */
   | { readonly kind: "re-evaluate"; readonly name: CaseName }
+  /** The sweep asks whether the guard may restore keys. */
+  | { readonly kind: "probe" }
   | Refusal;
 
 export interface Refusal {
@@ -71,7 +73,8 @@ export function parseMessage(json: unknown, stack: Stack): QueueMessage {
 
 /** `json` has no empty members. */
 function parseFull(json: unknown, stack: Stack): QueueMessage {
-  if (objectOr(json)?.["source"] === ownSource) return reEvaluateFrom(json, stack);
+  if (objectOr(json)?.["source"] === ownSource)
+    return isProbe(json, stack) ? { kind: "probe" } : reEvaluateFrom(json, stack);
   const parsed = v.safeParse(envelopeSchema, json);
   if (!parsed.success) return malformed(parsed.issues);
   const { output } = parsed;

@@ -4,7 +4,16 @@ import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
 import type { CaseBus, NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../../workflows/ports/guard.ts";
 import type { RaiseAlarm } from "../../workflows/ports/notices.ts";
-import { deletionsRepeatedType, ownSource, pauseChangedType, permitChangedType, reEvaluateType } from "./own-event.ts";
+import type { AskGuardToProbe, PublishHeartbeat } from "../../workflows/ports/self-check.ts";
+import {
+  deletionsRepeatedType,
+  heartbeatType,
+  ownSource,
+  pauseChangedType,
+  permitChangedType,
+  probeType,
+  reEvaluateType,
+} from "./own-event.ts";
 
 /** PutEvents takes 10 entries and 256 KB per request. */
 const maxBatch = 10;
@@ -44,6 +53,16 @@ export function createNotifyPauseChanged(client: EventBridgeClient, busName: str
 export function createNotifyPermitChanged(client: EventBridgeClient, busName: string): NotifyPermitChanged {
   return async ({ keyArn, number }) =>
     await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, number } }) }]);
+}
+
+/** Asks the guard, by way of the bus `busName`, to probe its role. */
+export function createAskGuardToProbe(client: EventBridgeClient, busName: string): AskGuardToProbe {
+  return async () => await put(client, busName, [{ type: probeType, detail: "{}" }]);
+}
+
+/** Publishes heartbeats on the bus `busName`. */
+export function createPublishHeartbeat(client: EventBridgeClient, busName: string): PublishHeartbeat {
+  return async (heartbeat) => await put(client, busName, [{ type: heartbeatType, detail: JSON.stringify(heartbeat) }]);
 }
 
 /** Puts the alarm on a principal who deletes again and again on the bus `busName`. */

@@ -8,6 +8,12 @@ export const ownSource = "reprieve";
 /** `detail-type` of the event that asks the guard to re-evaluate a case: it carries the name of the case and nothing else. */
 export const reEvaluateType = "re-evaluate";
 
+/** `detail-type` of the event that asks the guard to probe whether it may restore keys: it carries nothing. */
+export const probeType = "probe";
+
+/** `detail-type` of what the stack says of itself once an hour. */
+export const heartbeatType = "heartbeat";
+
 /** `detail-type` of the alarm on a principal who deletes again and again. */
 export const deletionsRepeatedType = "deletions-repeated";
 
@@ -32,6 +38,19 @@ export const permitNameSchema = v.object({
   keyArn: keyArnSchema,
   number: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999)),
 });
+
+const probeSchema = v.object({
+  source: v.literal(ownSource),
+  "detail-type": v.literal(probeType),
+  account: v.string(),
+  region: v.string(),
+});
+
+/** Returns whether `json` is the request of this very stack for a probe. */
+export function isProbe(json: unknown, stack: { readonly account: string; readonly region: string }): boolean {
+  const parsed = v.safeParse(probeSchema, json);
+  return parsed.success && parsed.output.account === stack.account && parsed.output.region === stack.region;
+}
 
 const ownEventSchema = v.object({
   source: v.literal(ownSource),
