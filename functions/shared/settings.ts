@@ -31,12 +31,9 @@ export const settingsOf = {
     GUARD_DEAD_LETTERS_URL: url,
     NOTIFY_DEAD_LETTERS_URL: url,
     RULE_DEAD_LETTERS_URL: url,
+    /** With commas between. */
     RULE_ARNS: v.pipe(
-      v.string(),
-      v.regex(
-        /^arn:aws[\w-]*:events:[^,]+(,arn:aws[\w-]*:events:[^,]+)*$/,
-        "must be ARNs of rules, with commas between",
-      ),
+      text,
       v.transform((list) => list.split(",")),
     ),
   }),

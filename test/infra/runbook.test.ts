@@ -17,7 +17,7 @@ describe("the runbook", () => {
       [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
     );
     expect(told.sort()).toEqual(made.sort());
-    expect(made).toHaveLength(29);
+    expect(made).toHaveLength(33);
   });
 
   it("gives the commands that set back the reserved concurrency of serverless.yml, and relies on no deployment to repair drift", () => {

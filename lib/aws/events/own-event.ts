@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type KeyArn, keyArnParts, parseKeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { objectOr } from "../json.ts";
 
 /** `source` of everything the stack itself puts on its bus. */
 export const ownSource = "reprieve";
@@ -39,17 +40,10 @@ export const permitNameSchema = v.object({
   number: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999)),
 });
 
-const probeSchema = v.object({
-  source: v.literal(ownSource),
-  "detail-type": v.literal(probeType),
-  account: v.string(),
-  region: v.string(),
-});
-
-/** Returns whether `json` is the request of this very stack for a probe. */
+/** Returns whether an event of our own source is the request of this very stack for a probe. */
 export function isProbe(json: unknown, stack: { readonly account: string; readonly region: string }): boolean {
-  const parsed = v.safeParse(probeSchema, json);
-  return parsed.success && parsed.output.account === stack.account && parsed.output.region === stack.region;
+  const { account, region, "detail-type": type } = objectOr(json) ?? {};
+  return type === probeType && account === stack.account && region === stack.region;
 }
 
 const ownEventSchema = v.object({
