@@ -114,6 +114,7 @@ export const tamperCalls: readonly TamperCall[] = [
   ["cloudformation", "DeleteStack", { stackName: stack }, ["stack"]],
   ["cloudformation", "CreateChangeSet", { stackName: stack }, []],
   ["cloudformation", "UpdateStack", { stackName: "another" }, []],
+  ["payment-cryptography", "DeleteKey", { keyIdentifier: `alias/${stack}` }, []],
   ["apigateway", "UpdateRoute", { apiId: "reprieve-prod", routeId: "r" }, ["api"]],
   ["apigateway", "DeleteApi", { apiId: "reprieve-prod" }, ["api"]],
   ["apigateway", "DeleteApi", { apiId: "another" }, []],

@@ -55,7 +55,7 @@ function prepare(template: Template) {
   );
   const rules = rulesOf(template, queuesOf(template, new WorldClock()), new LocalTopic()).map((rule) => ({
     ...rule,
-    targets: [{ send: () => mails.push(...(topicOf.get(rule.name) ?? ["a queue"]).map((to) => `${rule.name} ${to}`)) }],
+    targets: [{ send: () => mails.push(...(topicOf.get(rule.name) ?? []).map((to) => `${rule.name} ${to}`)) }],
   }));
   return { bus: new LocalBus({ ...place, now: () => at, busNames: [], rules }), mails };
 }

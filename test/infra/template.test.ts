@@ -89,9 +89,10 @@ describe("what the stack hears of", () => {
   ])("of the sample %j by %j", (sample, rules) => {
     const event =
       typeof sample === "string" ? JSON.parse(readFileSync(resolve(root, `events/${sample}.json`), "utf8")) : sample;
-    const matching = ofType("AWS::Events::Rule").filter(([, rule]) =>
-      compilePattern(rule.Properties["EventPattern"])(event),
-    );
+    // Those of tamper.yml hear of other services: test/infra/tamper.test.ts.
+    const matching = ofType("AWS::Events::Rule")
+      .filter(([id]) => !id.startsWith("Tamper"))
+      .filter(([, rule]) => compilePattern(rule.Properties["EventPattern"])(event));
     expect(matching.map(([id]) => id)).toEqual(rules);
   });
 

@@ -108,6 +108,7 @@ export class Template {
 
   #attribute(id: string, attribute: string): string {
     if (attribute === "ApiEndpoint") return this.#place.apiUrl();
+    if (attribute === "QueueName") return this.#nameOf(id);
     if (attribute !== "Arn")
       throw new Error(`the local world does not know the attribute \`${attribute}\` of \`${id}\``);
     const { account, region } = this.#place;
