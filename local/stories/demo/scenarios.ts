@@ -5,6 +5,7 @@ import { peopleScenarios } from "./people-scenarios.ts";
 import { plannedDeletion } from "./planned-deletion.ts";
 import type { Scenario } from "./scenario.ts";
 import { sweepScenarios } from "./sweep-scenarios.ts";
+import { tamperScenarios } from "./tamper-scenarios.ts";
 import { troubleScenarios } from "./trouble-scenarios.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -12,6 +13,7 @@ export const scenarios: readonly Scenario[] = [
   ...troubleScenarios,
   ...peopleScenarios,
   ...sweepScenarios,
+  ...tamperScenarios,
   plannedDeletion,
   pauseByTwo,
   massDeletion,
