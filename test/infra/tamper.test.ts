@@ -8,6 +8,7 @@ import { WorldClock } from "../../local/clock/world-clock.ts";
 import { account, alice, mallory, reaper, region } from "../../local/world/people.ts";
 import { Template } from "../../local/world/template/template.ts";
 import { queuesOf, rulesOf } from "../../local/world/template/wiring.ts";
+import { ruleNames } from "../../scripts/deploy/running-stack.ts";
 import { packaged } from "../doubles/packaged.ts";
 import { type TamperCall, tamperCalls } from "./tamper-calls.ts";
 
@@ -204,6 +205,11 @@ describe("the rules of tamper.yml", () => {
     const { TamperSecretReadsRule, ...others } = states;
     expect(TamperSecretReadsRule).toBe("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
     expect([...new Set(Object.values(others))]).toEqual(["ENABLED"]);
+  });
+
+  it("are looked at by verify-deployment, as is every other rule of the stack", () => {
+    const names = withDeployer.ofType("AWS::Events::Rule").map(({ properties }) => String(properties["Name"]));
+    expect(ruleNames.map((name) => `reprieve-prod-${name}`)).toEqual(names);
   });
 
   it("are looked at by the sweep, as is every other rule of the stack", () => {

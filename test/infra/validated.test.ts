@@ -189,14 +189,17 @@ describe("alarms and dashboard", () => {
   });
 
   it.each([
-    ["Invocations", 300],
-    ["Heartbeats", 1800],
-  ])("ring when %s no longer come, and not before the first: missing data is no ALARM", (metric, Period) => {
-    expect(alarms().find(({ MetricName }) => MetricName === metric)).toMatchObject({
-      ...{ Period, EvaluationPeriods: 3, Threshold: 1, ComparisonOperator: "LessThanThreshold" },
-      ...{ TreatMissingData: "missing", InsufficientDataActions: [{ Ref: "AlarmTopic" }] },
-    });
-  });
+    ["Invocations", 300, 2],
+    ["Heartbeats", 1800, 3],
+  ])(
+    "ring when %s no longer come, and not before the first: missing data is no ALARM",
+    (metric, Period, EvaluationPeriods) => {
+      expect(alarms().find(({ MetricName }) => MetricName === metric)).toMatchObject({
+        ...{ Period, EvaluationPeriods, Threshold: 1, ComparisonOperator: "LessThanThreshold" },
+        ...{ TreatMissingData: "missing", InsufficientDataActions: [{ Ref: "AlarmTopic" }] },
+      });
+    },
+  );
 
   it("say OK of a key when none is at risk any more, and not when nothing more happened to it", () => {
     const ofKeys = ["RestoresFailed", "KeysLeftDisabled", "DeletionsUnconfirmed", "EventsMissed", "CasesQuarantined"];
