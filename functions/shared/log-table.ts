@@ -18,14 +18,14 @@ export type LogEntry =
   | { readonly level: "warn" | "error"; readonly harmless: string };
 
 const info = { level: "info" } as const;
-const onRecord = "the answer goes to the person who asked, and is on record";
+const onRecord = "the person who asked is answered, on record";
 
 /** Every code that can be logged. */
 export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   ACTING_WITHOUT_RECORD: {
     level: "warn",
     counts: ({ entries }) => (lastOf(entries) === "restore-intended" ? "KeysRestoredUnrecorded" : undefined),
-    because: "each restore counts once, when it begins",
+    because: "each restore counts once",
   },
   ATTEMPT_RECORDED: info,
   CALLBACK_FAILED: { level: "error", counts: "CallbacksFailed" },
@@ -35,29 +35,29 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
   CHECKPOINT_EXISTS: {
     level: "warn",
-    harmless: "another run wrote the checkpoint, or an answer was lost; hours that stay open are SWEEP_WORK_LEFT",
+    harmless: "another run wrote it; hours left open are SWEEP_WORK_LEFT",
   },
   CHECKPOINT_WRITTEN: info,
   DEAD_LETTERS_REDRIVEN: info,
   DELETIONS_REPEATED: {
     level: "warn",
-    harmless: "logged after the bus took the alarm, which people get by mail and in the channel",
+    harmless: "people were alarmed before",
   },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
   MESSAGE_DEAD_LETTERED: {
     level: "error",
-    harmless: "SQS counts it: the alarms guard-dead-letters and notify-dead-letters",
+    harmless: "SQS counts it: alarms guard- and notify-dead-letters",
   },
-  MESSAGE_REJECTED: { level: "warn", harmless: "the message is about another account or region" },
+  MESSAGE_REJECTED: { level: "warn", harmless: "it is about another place" },
   MESSAGE_RETRIED: {
     level: "warn",
     counts: ({ queue, deliveries }) => (Number(deliveries) >= stuckAfter ? retriedBy(queue) : undefined),
-    because: "a first or second attempt may fail; the message comes back within 20 s, or when Slack's retry-after says",
+    because: "a first or second attempt may fail",
   },
   NOTIFIED: info,
-  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change of a pause" },
+  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of each one" },
   PAUSE_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   PAUSE_REFUSED: { level: "warn", harmless: onRecord },
   PAUSE_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
@@ -66,7 +66,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   PERMIT_REFUSED: { level: "warn", harmless: onRecord },
   PERMITS_LEFT_TO_GUARD: {
     level: "warn",
-    harmless: "a Keep is recorded before permits are revoked and they no longer count; the case is due at once",
+    harmless: "the Keep alone ends them; the case is due at once",
   },
   PROBE_UNCLEAR: { level: "warn", counts: "FactsUnreadable" },
   PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
@@ -80,7 +80,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   RESTORE_DENIED: { level: "error", counts: "RestoresDenied" },
   RULE_NOT_WORKING: { level: "error", counts: "RulesNotWorking" },
   RULE_UNREADABLE: { level: "error", counts: "RulesNotWorking" },
-  STORE_FAILED: { level: "warn", harmless: "logged right after EFFECT_FAILED, which is counted" },
+  STORE_FAILED: { level: "warn", harmless: "EFFECT_FAILED before it is counted" },
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
   SWEEP_FINISHED: info,
   SWEEP_STEP_FAILED: { level: "warn", counts: "SweepStepsFailed" },
@@ -90,7 +90,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   VOTE_REFUSED: { level: "warn", harmless: onRecord },
   VOTER_NOTIFY_FAILED: {
     level: "warn",
-    harmless: "the message of the case shows which votes count; a vote that was not recorded is CALLBACK_FAILED",
+    harmless: "a vote that was not recorded is CALLBACK_FAILED",
   },
 };
 
