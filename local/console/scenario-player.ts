@@ -48,7 +48,8 @@ export class ScenarioPlayer {
     const dialogs = new Set(slack.modals.map(({ id }) => id));
     const demoWorld = new DemoWorld(this.#world);
     try {
-      const { checks } = await scenario.run(demoWorld);
+      const { checks, shown = [] } = await scenario.run(demoWorld);
+      for (const line of shown) this.#activity.addLine("mail", line, "story");
       for (const [text, holds] of checks) this.#activity.addLine(holds ? "✓" : "✗", text, holds ? "good" : "bad");
     } catch (error) {
       this.#activity.addLine("✗", error instanceof Error ? error.message : String(error), "bad");
