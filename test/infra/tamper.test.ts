@@ -162,6 +162,7 @@ describe("a secret", () => {
 
   it.each([
     ["approval", []],
+    ["votes", []],
     ["notify", []],
     ["guard", ["secret-reads"]],
   ])("is read by the %s function, which is reported by %j", (name, rules) => {
