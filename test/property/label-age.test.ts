@@ -72,7 +72,8 @@ function play(happens: readonly Step[], began: Value): readonly Moment[] {
       kept.push({ at: now, value });
       seen = { tags: { Environment: sightingAfter(seen?.tags["Environment"], tagState(value), now, !lost) } };
     }
-    if (step.do === "decide") moments.push({ now, deletedAt: now - step.pending * hour, value, seen, kept: [...kept], lost });
+    if (step.do === "decide")
+      moments.push({ now, deletedAt: now - step.pending * hour, value, seen, kept: [...kept], lost });
   }
   return moments;
 }
