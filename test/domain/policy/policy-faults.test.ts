@@ -137,6 +137,10 @@ describe("who may tag chooses no outcome for himself", () => {
     expect(isSound({ ...anchor, key: { tags, ...(anchor as { key?: object }).key } })).toBe(false);
   });
 
+  it("a role by its unique id alone is an anchor: it names one role, and none that comes after it", () => {
+    expect(isSound({ requester: { roleId: "AROAREAPERSEXAMPLE00" }, key: { tags } })).toBe(true);
+  });
+
   it("a tag leaves no key disabled that would be asked for and work (attack 6)", () => {
     const rules = [
       {
