@@ -76,7 +76,7 @@ function factsOf(key: LabelledKey, { person, days, now, labelsSeen }: Preview): 
     deletePendingAt: now + days * dayMs,
     tags,
     aliases,
-    labelAge: seen === undefined ? "not-seen" : { now, seen, createdAt: CreateTimestamp * 1000 },
+    labelAge: seen === undefined ? "not-seen" : { now, deletedAt: now, seen, createdAt: CreateTimestamp * 1000 },
     requester: { identity: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },
   };
 }
