@@ -270,7 +270,7 @@ describe("acts", () => {
     await expect.poll(() => lines().length).toBeGreaterThan(2);
     expect(lines().filter(({ actor }) => actor === "✗")).toEqual([]);
     // The story ran without the service's limit, which holds again.
-    expect(world.controlPlane.callsPerSecond).toBe(5);
+    await expect.poll(() => world.controlPlane.callsPerSecond).toBe(5);
     world.controlPlane.limitTo(null);
     await page.close();
   });
