@@ -8,7 +8,10 @@ const advice: Readonly<Partial<Record<string, string>>> = {
   VOTE_EXPIRED: "the vote came too late, or too early: set this machine's clock, and vote again",
   CALLER_UNPROVEN:
     "AWS does not confirm who you are to this stack: sign in again (`aws sso login`), see that the endpoint and the region are the stack's, and vote again",
-  CALLER_EXPIRED: "your AWS credentials have expired: sign in again (`aws sso login`), and vote again",
+  CALLER_UNKNOWN:
+    "you are not in the policy's directory of people: sign in as somebody who is, or ask the policy's owners to add you",
+  CALLER_EXPIRED:
+    "your AWS credentials have expired, or are not valid any more: sign in again (`aws sso login`), and vote again",
   CASE_UNKNOWN: "the stack knows no such case: see that the case, with its number, is the one of the notice",
   STS_UNAVAILABLE: "AWS could not be asked who you are: vote again in a minute",
 };

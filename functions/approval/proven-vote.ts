@@ -1,5 +1,8 @@
 import { type ProofSettings, parseProvenVote, provenRequestId, verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
 import { requestOfVote } from "../../lib/aws/sts/proven-request.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { type Directory, personOfVoter } from "../../lib/domain/people/directory.ts";
+import type { Voter } from "../../lib/domain/people/vote.ts";
 import { requestText } from "../../lib/notices/request-text.ts";
 import { type PreviewDeps, previewRequest } from "../../lib/workflows/approve/preview-request.ts";
 import { asGuardError } from "../shared/as-guard-error.ts";
@@ -17,13 +20,14 @@ const statusOf: Partial<Record<string, number>> = {
   VOTE_MALFORMED: 400,
   VOTE_EXPIRED: 403,
   CALLER_EXPIRED: 403,
+  CALLER_UNKNOWN: 403,
   CALLER_UNPROVEN: 403,
   CASE_UNKNOWN: 404,
 };
 
 /**
  * Takes a request whose caller AWS proves: 202 with the id of its receipt and, where it can be judged now, the provisional verdict. What
- * can be refused without STS is refused before it is asked.
+ * can be refused without STS is refused before it is asked, and nothing is sent that comes from nobody whom the policy knows.
  */
 export async function provenVote(approval: Approval & ProvenVoting, text: string): Promise<HttpAnswer> {
   const { voteDeps, proof, log } = approval;
@@ -31,6 +35,7 @@ export async function provenVote(approval: Approval & ProvenVoting, text: string
     const proven = parseProvenVote(text);
     const { arn, userId } = await verifyCaller(proven, { ...proof, now: voteDeps.clock() });
     const voter = { via: "aws", arn, userId } as const;
+    checkKnown(voteDeps.directory, voter);
     const request = requestOfVote(proven.vote, userId);
     const requestId = provenRequestId(proven);
     const provisional = await takeRequest(approval, {
@@ -52,4 +57,10 @@ export async function provenVote(approval: Approval & ProvenVoting, text: string
     log(refusalCode(failure), { code, reason: message });
     return json(statusOf[code] ?? 503, { code });
   }
+}
+
+/** INVARIANT: AWS proves the callers of any account in the world: those who are no persons of ours leave nothing, neither in the queue nor in the table. */
+function checkKnown(directory: Directory, voter: Voter): void {
+  if (personOfVoter(directory, voter) === undefined)
+    throw new GuardError("CALLER_UNKNOWN", "reject", "the caller is not in the policy's directory of people");
 }

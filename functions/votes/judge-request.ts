@@ -1,5 +1,5 @@
 import { parseProvenVote, provenRequestId } from "../../lib/aws/sts/caller-proof.ts";
-import { type RequestVerdict, verdictKey } from "../../lib/domain/approval/person-request.ts";
+import { isKeep, type RequestVerdict, verdictKey } from "../../lib/domain/approval/person-request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { requestText } from "../../lib/notices/request-text.ts";
 import { slackRequestId } from "../../lib/slack/verify-signature.ts";
@@ -24,13 +24,15 @@ export interface VotesDeps extends RequestDeps, CallbackVerification, ProofVerif
 
 /**
  * Verifies a request again, judges it and records it, once: a request with a receipt is only announced again. `sentAt` (ms) is when the
- * queue took it. Throws what is to be retried, or EVENT_MALFORMED.
+ * queue took it. A Keep is recorded also where receipts cannot be read or written. Throws what is to be retried, or EVENT_MALFORMED.
  */
 export async function judgeRequest(deps: VotesDeps, queued: QueuedRequest, sentAt: number): Promise<void> {
   const { receipts, notifyJudged, log } = deps;
   const requestId = requestIdOf(queued.signed);
-  const earlier = await receipts.read(requestId);
-  const receipt = earlier ?? (await receipts.write(await judge(deps, queued, { requestId, sentAt })));
+  const found = await receipts.read(requestId).catch(asGuardError);
+  const unread = found instanceof GuardError && { unread: found };
+  const earlier = found instanceof GuardError ? undefined : found;
+  const receipt = earlier ?? (await receipts.write(await judge(deps, queued, { requestId, sentAt, ...unread })));
   await notifyJudged(requestId).catch((error: unknown) =>
     log("VERDICT_NOTIFY_FAILED", { requestId, code: asGuardError(error).code }),
   );
@@ -50,10 +52,14 @@ function requestIdOf(signed: SignedRequest): string {
 interface Sent {
   readonly requestId: string;
   readonly sentAt: number;
+  /** Why it is not known whether there is a receipt. */
+  readonly unread?: GuardError;
 }
 
 async function judge(deps: VotesDeps, queued: QueuedRequest, sent: Sent): Promise<Receipt> {
   const verified = await verify(deps, queued.signed, sent);
+  // INVARIANT: a Keep waits for no receipt: its case knows the request too, and a second Keep only protects the key again.
+  if (sent.unread !== undefined && ("refused" in verified || !isKeep(verified.request))) throw sent.unread;
   if ("refused" in verified)
     return receiptOf(deps, queued, sent, { about: "nothing", verdict: { kind: "refused", why: verified.refused } });
   const { request, voter, channel, unverified } = verified;
@@ -89,5 +95,6 @@ async function verify(
 function receiptOf({ clock }: VotesDeps, { answered }: QueuedRequest, sent: Sent, verdict: RequestVerdict): Receipt {
   const accepted = verdict.verdict.kind !== "refused";
   const [message, judgedAt] = [requestText(verdict), clock()];
-  return { ...sent, verdict: verdictKey(verdict), accepted, message, answered, judgedAt };
+  const { requestId, sentAt } = sent;
+  return { requestId, sentAt, verdict: verdictKey(verdict), accepted, message, answered, judgedAt };
 }

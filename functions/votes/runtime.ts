@@ -16,7 +16,7 @@ import {
 import { createWorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { environment, type Foundation, layFoundation } from "../shared/runtime.ts";
-import { createSecret } from "../shared/secret.ts";
+import { createReadPrevious, createSecret } from "../shared/secret.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { VotesBatch } from "./batch.ts";
 import type { VotesDeps } from "./judge-request.ts";
@@ -48,7 +48,8 @@ function votesDepsOf(settings: Settings<"votes">, { policy, clock, pause, log }:
     notifyPauseChanged: createNotifyPauseChanged(bus, EVENT_BUS_NAME),
     notifyPermitChanged: createNotifyPermitChanged(bus, EVENT_BUS_NAME),
     notifyJudged: createNotifyJudged(bus, EVENT_BUS_NAME),
-    signingSecret: createSecret(provider, settings.SIGNING_SECRET_ID, clock),
+    signingSecret: createSecret(provider, settings.SIGNING_SECRET_ID, clock, 0),
+    previousSecret: createReadPrevious(provider, settings.SIGNING_SECRET_ID),
     ...(teamId !== "none" && appId !== "none" && { workspace: { teamId, appId } }),
     proof: { region, stsUrl, audience, fetch },
     clock,

@@ -8,6 +8,7 @@ export type GuardErrorCode =
   | "CALLBACK_MALFORMED"
   | "CALLBACK_STALE"
   | "CALLER_EXPIRED"
+  | "CALLER_UNKNOWN"
   | "CALLER_UNPROVEN"
   | "CASE_CHANGED"
   | "CASE_CLAIMED"

@@ -111,8 +111,8 @@ function clicked({ actions, user, channel, trigger_id }: Extract<Payload, { type
   const by = { userId: user.id, ...(channel && { channel: channel.id }) };
   const name = caseNamed(action?.value);
   if (kind === "approve") return { kind: "open-dialog", by, name, triggerId: trigger_id };
-  // Not the click's own time: two clicks on the same button are one vote.
-  return { kind, by, name, id: `${kind}:${user.id}` };
+  // INVARIANT: each press has an id of its own: a later Keep renews the first, which a vote that is known already would not.
+  return { kind, by, name, id: `${kind}:${user.id}:${trigger_id}` };
 }
 
 function submitted({ view, user }: Extract<Payload, { type: "view_submission" }>): Interaction {

@@ -31,7 +31,8 @@ export function verifySignature(
   const given = Buffer.from(signature);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw forged();
   // Last, so that nobody without the secret learns how our clock stands.
-  if (Math.abs(now / 1000 - Number(timestamp)) > tolerance)
+  // Negated, so that a time that is none is refused too.
+  if (!(Math.abs(now / 1000 - Number(timestamp)) <= tolerance))
     throw new GuardError("CALLBACK_STALE", "reject", "the callback is from another time");
 }
 
@@ -44,7 +45,20 @@ function forged(): GuardError {
   return new GuardError("CALLBACK_FORGED", "reject", "the callback does not bear our signature");
 }
 
-/** Returns the id of a signed request: SHA-256 of what Slack signed. */
-export function slackRequestId({ body, timestamp = "" }: Pick<SignedRequest, "body" | "timestamp">): string {
-  return createHash("sha256").update(`v0:${timestamp}:`).update(body).digest("hex");
+/** Returns whether `secret` signed the request, at whatever time. */
+export function isSignedBy(request: SignedRequest, secret: string): boolean {
+  try {
+    verifySignature(request, secret, Number(request.timestamp) * 1000);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Returns the id of a signed request: SHA-256 of its signature and of what Slack signed. INVARIANT: what bears another signature has
+ * another id, so that the refusal of a forged copy is not the receipt of the request itself.
+ */
+export function slackRequestId({ body, timestamp = "", signature = "" }: SignedRequest): string {
+  return createHash("sha256").update(`slack\n${signature}\nv0:${timestamp}:`).update(body).digest("hex");
 }

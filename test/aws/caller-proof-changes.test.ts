@@ -89,7 +89,7 @@ describe("one character of a proven vote", () => {
         const value = leaf === undefined ? undefined : changed(leaf, change);
         fc.pre(leaf !== undefined && value !== leaf.value);
         const code = await outcomeOf(JSON.stringify(withLeaf(proven, leaf.path, value)));
-        expect(["VOTE_MALFORMED", "VOTE_EXPIRED", "CALLER_UNPROVEN"]).toContain(code);
+        expect(["VOTE_MALFORMED", "VOTE_EXPIRED", "CALLER_UNPROVEN", "CALLER_EXPIRED"]).toContain(code);
         seen.add(leaf.path.join("."));
       }),
       { numRuns },

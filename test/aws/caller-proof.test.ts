@@ -224,7 +224,7 @@ describe("a vote that was changed after it was signed", () => {
 
   it("is refused with somebody else's session token", async () => {
     expect(await failure({ ...(await proven()), securityToken: "IQoJb3JpZ2lu/+=A" })).toEqual({
-      ...unproven,
+      code: "CALLER_EXPIRED",
       asked: 1,
     });
   });
@@ -313,6 +313,7 @@ describe("what STS answers", () => {
   it.each([
     [refused(403, "SignatureDoesNotMatch"), "CALLER_UNPROVEN"],
     [refused(403, "ExpiredToken"), "CALLER_EXPIRED"],
+    [refused(403, "InvalidClientTokenId"), "CALLER_EXPIRED"],
     [refused(400, "ExpiredTokenException"), "CALLER_EXPIRED"],
     [refused(500, "ExpiredToken"), "STS_UNAVAILABLE"],
     [refused(400, "IncompleteSignature"), "CALLER_UNPROVEN"],

@@ -53,6 +53,7 @@ export async function createTestApproval(overrides: Overrides = {}, keys = creat
     },
     permitDeps: { cases, policy, stack: { account: "111122223333", region: "us-east-1" }, clock },
     signingSecret: { read: async () => secret, readAgain: async () => undefined },
+    previousSecret: async () => undefined,
     workspace,
     proof: {
       region: "us-east-1",

@@ -34,14 +34,19 @@ describe("keep", () => {
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
   });
 
-  it("pressed again by the same person is the same vote, and the guard is told again: the first word may be lost", async () => {
+  it.each<[string, number, readonly string[]]>([
+    ["in the same minute adds nothing", 59_000, []],
+    ["later renews the first: a newer permit or deletion may be what it is about", 120_000, ["vote-cast"]],
+  ])("pressed again by the same person %s, and the guard is told again", async (_, laterMs, added) => {
     const world = await createTestApproval();
     await send(world, signed(click("bob", "keep")));
-    world.time.now += 120_000;
+    world.time.now += laterMs;
     const again = signed(click("bob", "keep", undefined, { trigger_id: "4.5.6" }), { at: world.time.now });
     expect((await send(world, again)).statusCode).toBe(200);
-    expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused"]);
+    expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused", ...added]);
     expect(world.looked).toEqual([caseOne, caseOne]);
+    const { keep } = await world.cases.history(caseOne.keyArn);
+    expect(keep).toEqual({ by: "bob", at: added.length > 0 ? now + laterMs : now });
   });
 
   it("by a stranger is recorded, does not count, and is explained to that person alone", async () => {

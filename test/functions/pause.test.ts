@@ -34,10 +34,10 @@ describe("a word on a pause", () => {
     expect(entries?.[0]).toMatchObject({ person: "alice", reason: "INC-7", voter: { via: "aws" } });
   });
 
-  it("of a stranger is answered with the reason, and leaves nothing", async () => {
+  it("of a stranger is answered with the code, and leaves nothing", async () => {
     const world = await createTestApproval({ proof });
-    expect(await verdictOn(world, await submit("mallory", hour))).toMatchObject({ statusCode: 200, accepted: false });
-    expect([world.told, await world.pauses.latest()]).toEqual([[], undefined]);
+    expect(await verdictOn(world, await submit("mallory", hour))).toEqual({ statusCode: 403, code: "CALLER_UNKNOWN" });
+    expect([world.told, await world.pauses.latest(), world.receipts.all()]).toEqual([[], undefined, []]);
   });
 
   it("that was made longer on its way is refused: the signature covers it", async () => {

@@ -42,13 +42,13 @@ describe("a word on a permit", () => {
     });
   });
 
-  it("of a stranger is answered with the reason, and leaves nothing", async () => {
+  it("of a stranger is answered with the code, and leaves nothing", async () => {
     const world = await createTestApproval({ proof });
     expect(await verdictOn(world, await submit("mallory", request))).toMatchObject({
-      statusCode: 200,
-      accepted: false,
+      statusCode: 403,
+      code: "CALLER_UNKNOWN",
     });
-    expect([world.toldPermits, await world.guard.cases.permits(arn)]).toEqual([[], []]);
+    expect([world.toldPermits, await world.guard.cases.permits(arn), world.receipts.all()]).toEqual([[], [], []]);
   });
 
   it("that was changed on its way is refused: the signature covers it", async () => {

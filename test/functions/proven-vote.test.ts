@@ -60,8 +60,23 @@ describe("a signed vote", () => {
 
   it("that does not count is on record, and the guard is told", async () => {
     const world = await createTestApproval({ proof });
-    expect(await verdictOn(world, await vote("mallory", "keep"))).toMatchObject({ statusCode: 200, accepted: false });
+    expect(await verdictOn(world, await vote("alice", "approve"))).toMatchObject({ statusCode: 200, accepted: false });
     expect([world.kinds(), world.looked]).toEqual([[...asked, "vote-cast"], [name]]);
+  });
+
+  it("of a caller whom AWS proves and the policy does not know leaves nothing, neither in the queue nor on record", async () => {
+    const world = await createTestApproval({ proof });
+    for (const choice of ["keep", "approve"] as const)
+      expect(told(await send(world, await vote("mallory", choice)))).toEqual({
+        statusCode: 403,
+        code: "CALLER_UNKNOWN",
+      });
+    expect([world.kinds(), world.receipts.all(), world.codes()]).toEqual([
+      asked,
+      [],
+      ["CALLER_UNKNOWN", "CALLER_UNKNOWN"],
+    ]);
+    expect(world.counted).toEqual(["CallbacksRefused", "CallbacksRefused"]);
   });
 
   it("that has expired is refused with 403 and its code, and leaves nothing", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSecret } from "../../functions/shared/secret.ts";
+import { createReadPrevious, createSecret } from "../../functions/shared/secret.ts";
 import { t0 } from "../doubles/key-world.ts";
 
 type Provider = Parameters<typeof createSecret>[0];
@@ -19,6 +19,35 @@ const whole = async () => "s3cret";
 const cached = { id: "slack/signing", maxAge: 900 };
 const forced = { id: "slack/signing", forceFetch: true };
 
+describe("the secret before the one of now", () => {
+  const reading = (get: (...asked: readonly unknown[]) => Promise<unknown>) =>
+    createReadPrevious({ get } as unknown as Provider, "slack/signing");
+  const failure = (name: string) => Object.assign(new Error("x"), { name });
+
+  it("is read by its version, and never cached: the cache would take it for the one of now", async () => {
+    const asked: unknown[] = [];
+    const read = reading(async (...each) => {
+      asked.push(each);
+      return "old\n";
+    });
+    expect(await read()).toBe("old");
+    expect(asked).toEqual([
+      ["slack/signing", { forceFetch: true, maxAge: 0, sdkOptions: { VersionStage: "AWSPREVIOUS" } }],
+    ]);
+  });
+
+  it("may not exist", async () => {
+    const cause = failure("ResourceNotFoundException");
+    expect(await reading(async () => await Promise.reject(new Error("x", { cause })))()).toBeUndefined();
+  });
+
+  it("is SECRET_UNAVAILABLE where it cannot be read", async () => {
+    const cause = failure("AccessDeniedException");
+    const read = reading(async () => await Promise.reject(new Error("x", { cause })));
+    await expect(read()).rejects.toMatchObject({ code: "SECRET_UNAVAILABLE", disposition: "retry" });
+  });
+});
+
 describe("a secret", () => {
   it("is believed for a quarter of an hour, and read anew only when asked to", async () => {
     const { secret, asked } = secretOf(whole);
@@ -36,6 +65,12 @@ describe("a secret", () => {
     time.now = t0 + 60_000;
     expect(await secret.readAgain()).toBe("s3cret");
     expect(asked).toEqual([forced, forced]);
+  });
+
+  it("is read again whenever it does not fit, where a verdict for good depends on it", async () => {
+    const get = async () => "s3cret";
+    const secret = createSecret({ get } as unknown as Provider, "slack/signing", () => t0, 0);
+    expect([await secret.readAgain(), await secret.readAgain()]).toEqual(["s3cret", "s3cret"]);
   });
 
   it("is read again although the clock was set back", async () => {

@@ -163,7 +163,7 @@ describe("a wrong proof", () => {
       ...{ via: "slack", body: Buffer.from(body).toString("base64"), timestamp, signature, answered: "" },
     });
     world.voteQueue.queue.send(message, {}, 0, { group: "keep.x", deduplicationId: signature });
-    return slackRequestId({ body: Buffer.from(body), timestamp });
+    return slackRequestId({ body: Buffer.from(body), timestamp, signature });
   };
 
   it("keeps no key and approves nothing, is on record as refused, and raises the alarm", async () => {

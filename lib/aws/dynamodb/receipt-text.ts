@@ -17,7 +17,7 @@ const receiptSchema = v.strictObject({
     ]),
   ),
   channel: v.exactOptional(text(300)),
-  unverified: v.exactOptional(v.picklist(["proof-aged", "secret-unavailable", "sts-unavailable"])),
+  unverified: v.exactOptional(v.picklist(["proof-aged", "secret-replaced", "secret-unavailable", "sts-unavailable"])),
   sentAt: time,
   judgedAt: time,
 });

@@ -30,19 +30,26 @@ const refusals = new Set([400, 401, 403]);
 /** Trouble that passes, and that STS tells like a refusal. */
 const passing = new Set(["Throttling", "ThrottlingException", "RequestLimitExceeded", "RequestThrottled"]);
 
-/** The signature was good once: the credentials behind it are not any more. */
-const expired = new Set(["ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
+/**
+ * The signature may have been good once: the credentials behind it are not any more. INVARIANT: so is that of somebody whose access key
+ * is taken away while a Keep waits. (Who never had any is told the same, and counts for nothing at the door.)
+ */
+const expired = new Set(["InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
 
 const longestAnswer = 16_384;
 
-/** The caller that an answer of STS names. Throws CALLER_UNPROVEN where STS refused, CALLER_EXPIRED for credentials that expired, STS_UNAVAILABLE for anything else. */
+/** The caller that an answer of STS names. Throws CALLER_UNPROVEN where STS refused, CALLER_EXPIRED for credentials that are not valid any more, STS_UNAVAILABLE for anything else. */
 export async function callerFrom(answer: Response): Promise<Caller> {
   const body = await jsonOf(answer);
   if (answer.status === 200) return identityIn(body);
   const error = v.safeParse(errorSchema, body);
   const why = `${answer.status}${error.success ? ` ${error.output.Error.Code}` : ""}`;
   if (error.success && refusals.has(answer.status) && expired.has(error.output.Error.Code))
-    throw new GuardError("CALLER_EXPIRED", "reject", `the credentials of the signature have expired (${why})`);
+    throw new GuardError(
+      "CALLER_EXPIRED",
+      "reject",
+      `the credentials of the signature are not valid any more (${why})`,
+    );
   if (refusals.has(answer.status) && !(error.success && passing.has(error.output.Error.Code)))
     throw new GuardError("CALLER_UNPROVEN", "reject", `sts does not accept the signature (${why})`);
   throw new GuardError("STS_UNAVAILABLE", "retry", `sts answered ${why}`);

@@ -124,9 +124,9 @@ export interface ProofSettings {
   readonly fetch: typeof fetch;
 }
 
-/** Returns the id of a request: SHA-256 of its vote and its signature. INVARIANT: nothing of them can be written differently and still be accepted. */
-export function provenRequestId({ vote, authorization, amzDate }: ProvenVote): string {
-  return sha256Hex(`aws\n${authorization}\n${amzDate}\n${voteDigest(vote)}`);
+/** Returns the id of a request: SHA-256 of its vote and its whole proof. INVARIANT: nothing of them can be written differently and still be accepted. */
+export function provenRequestId({ vote, authorization, amzDate, securityToken = "" }: ProvenVote): string {
+  return sha256Hex(`aws\n${authorization}\n${amzDate}\n${securityToken}\n${voteDigest(vote)}`);
 }
 
 /** Asks STS who signed the vote. Throws VOTE_EXPIRED, CALLER_EXPIRED, CALLER_UNPROVEN, or STS_UNAVAILABLE. */

@@ -33,8 +33,8 @@ export type VoteRefusal =
   /** Its proof could no longer be verified when it was judged. */
   | "proof-expired";
 
-/** Why a proof could not be verified again: it is too old, or what verifies it did not answer. */
-export type WhyUnverified = "proof-aged" | "secret-unavailable" | "sts-unavailable";
+/** Why a proof could not be verified again: it is too old, by a secret that was replaced, or what verifies it did not answer. */
+export type WhyUnverified = "proof-aged" | "secret-replaced" | "secret-unavailable" | "sts-unavailable";
 
 /** Where a recorded request came from. */
 export interface Origin {

@@ -57,5 +57,5 @@ export const requestId = optionalText;
 
 /** Why the proof was not verified again when the request was recorded; absent where it was. */
 export const unverified = v.exactOptional(
-  exactly<WhyUnverified>()(v.picklist(["proof-aged", "secret-unavailable", "sts-unavailable"])),
+  exactly<WhyUnverified>()(v.picklist(["proof-aged", "secret-replaced", "secret-unavailable", "sts-unavailable"])),
 );
