@@ -405,6 +405,15 @@ export const plantedFaults: readonly PlantedFault[] = [
     finds: /^DEATH/,
   },
   {
+    name: "revoked-permit-used",
+    functions: acting,
+    replacements: inFile("approval/permit.ts", [
+      "if (revoked || isRevokedBy(keep, state)) return false;",
+      "if ((revoked && permit.until < 0) || isRevokedBy(keep, state)) return false;",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
     name: "approved-by-the-requester",
     functions: acting,
     replacements: unconfirmed,
