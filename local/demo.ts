@@ -8,6 +8,7 @@ import { auditBucketOf, readStoredCheckpoints } from "../cli/trail/checkpoint-so
 import { exportTrail } from "../cli/trail/export-trail.ts";
 import { readTrails } from "../cli/trail/trail-source.ts";
 import type { Entry } from "../lib/domain/ledger/entry.ts";
+import { printableText } from "../lib/domain/printable-text.ts";
 import { recordSentence } from "../lib/notices/entry-sentence.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
@@ -123,7 +124,8 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
     console.log(`\n${pc.bold(scenario.name)}\n  ${scenario.story}`);
     storyteller = printEntry;
   }
-  const { ending, checks: own } = await scenario.run(demoWorld);
+  const { ending, checks: own, shown = [] } = await scenario.run(demoWorld);
+  if (!json) for (const line of shown) console.log(`  ${pc.yellow("mail")}  ${printableText(line, 300)}`);
   const violations = (await violationsOf(world, demoWorld.witness)).filter(
     (violation) => !scenario.beyondHelp || !violation.startsWith("I1"),
   );

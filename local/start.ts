@@ -7,6 +7,7 @@ import { removedAfter } from "../cli/shell/half-done.ts";
 import { bundleFunctions, PolicyFileError, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
+import { serviceCallsPerSecond } from "./aws/payment-cryptography/control-plane.ts";
 import { startConsole } from "./console/console.ts";
 import { PortInUseError, requireFree } from "./loopback/server.ts";
 import { scenarios } from "./stories/demo/scenarios.ts";
@@ -60,6 +61,7 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     const world = await startWorld({ templateFile, bundles, port, slackPort, schedules: true });
     seedKeys(world.controlPlane, world.clock.now());
     await rememberLabels(world);
+    world.controlPlane.limitTo(serviceCallsPerSecond);
     const deploy = async () => world.deploy(await bundleFunctions(policyFile, await mkdtemp(join(outDir, "policy-"))));
     const consolePort = port === 0 ? 0 : port + 1;
     const shown = await startConsole(world, { port: consolePort, policyFile, deploy, scenarios });

@@ -3,6 +3,7 @@ import { parseQueueMessage, type QueueMessage } from "../../lib/aws/cloudtrail/e
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { isSensitive } from "../../lib/domain/key/sensitivity.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
+import { probeRestore } from "../../lib/workflows/guard/probe-restore.ts";
 import type { Guard, Trigger } from "../../lib/workflows/guard/run.ts";
 import { measure, reportOf } from "../shared/case-report.ts";
 import type { Metrics } from "../shared/metrics.ts";
@@ -42,7 +43,11 @@ function namesSensitiveKey(body: string): boolean {
   return usage !== undefined && isSensitive(usage);
 }
 
-async function handleMessage({ guard, metrics }: GuardBatch, message: QueueMessage, deliveries: number): Promise<void> {
+async function handleMessage(
+  { guard, metrics, stack }: GuardBatch,
+  message: QueueMessage,
+  deliveries: number,
+): Promise<void> {
   switch (message.kind) {
     case "deletion":
       return await guardAndReport(guard, metrics, { source: "event", request: message.request, deliveries });
@@ -54,6 +59,8 @@ async function handleMessage({ guard, metrics }: GuardBatch, message: QueueMessa
       return;
     case "re-evaluate":
       return await guardAndReport(guard, metrics, { source: "re-evaluate", ...message.name, deliveries });
+    case "probe":
+      return await probeRestore({ ...guard, stack });
     case "attempt":
       await guard.cases.recordAttempt(message.attempt);
       guard.log("ATTEMPT_RECORDED", { eventId: message.attempt.eventId, errorCode: message.attempt.errorCode });

@@ -18,14 +18,14 @@ export type LogEntry =
   | { readonly level: "warn" | "error"; readonly harmless: string };
 
 const info = { level: "info" } as const;
-const onRecord = "the person who asked is told";
+const onRecord = "the person who asked is answered, on record";
 
 /** Every code that can be logged. */
 export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   ACTING_WITHOUT_RECORD: {
     level: "warn",
     counts: ({ entries }) => (lastOf(entries) === "restore-intended" ? "KeysRestoredUnrecorded" : undefined),
-    because: "each restore counts once, when it begins",
+    because: "each restore counts once",
   },
   ATTEMPT_RECORDED: info,
   CALLBACK_FAILED: { level: "error", counts: "CallbacksFailed" },
@@ -35,7 +35,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
   CHECKPOINT_EXISTS: {
     level: "warn",
-    harmless: "another run wrote it; hours that stay open are SWEEP_WORK_LEFT",
+    harmless: "another run wrote it; hours left open are SWEEP_WORK_LEFT",
   },
   CHECKPOINT_WRITTEN: info,
   CONFIRMATION_OVERDUE: { level: "warn", counts: "ConfirmationsOverdue" },
@@ -43,7 +43,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   DELETION_UNCONFIRMED: { level: "warn", counts: "DeletionsUnconfirmed" },
   DELETIONS_REPEATED: {
     level: "warn",
-    harmless: "people get it by mail and in the channel",
+    harmless: "people were alarmed before",
   },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
   EVENT_MISSED: { level: "warn", counts: "EventsMissed" },
@@ -55,16 +55,16 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
     level: "error",
     harmless: "SQS counts it: each dead-letter queue has its alarm",
   },
-  MESSAGE_REJECTED: { level: "warn", harmless: "it is about another account or region" },
+  MESSAGE_REJECTED: { level: "warn", harmless: "it is about another place" },
   MESSAGE_RETRIED: {
     level: "warn",
     counts: ({ queue, deliveries }) => (Number(deliveries) >= stuckAfter ? retriedBy(queue) : undefined),
-    because: "the message comes back soon",
+    because: "a first or second attempt may fail",
   },
   NOTICE_GIVEN_UP: { level: "error", counts: "AnnouncementsFailed" },
   NOTICE_UNANSWERED: { level: "warn", counts: "NotifyMessagesRetried" },
   NOTIFIED: info,
-  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of every change" },
+  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of each one" },
   PAUSE_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   PAUSE_REFUSED: { level: "warn", harmless: onRecord },
   PAUSE_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
@@ -73,8 +73,9 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   PERMIT_REFUSED: { level: "warn", harmless: onRecord },
   PERMITS_LEFT_TO_GUARD: {
     level: "warn",
-    harmless: "after the record of a Keep they no longer count; the case is due at once",
+    harmless: "the Keep alone ends them; the case is due at once",
   },
+  PROBE_UNCLEAR: { level: "warn", counts: "FactsUnreadable" },
   PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   QUEUE_FAILED: {
     level: "error",
@@ -85,7 +86,10 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   REPLICA_LEFT_ALONE: info,
   REQUEST_JUDGED: info,
   REQUEST_UNPROVEN: { level: "error", counts: "RequestsUnproven" },
-  STORE_FAILED: { level: "warn", harmless: "follows EFFECT_FAILED, which is counted" },
+  RESTORE_DENIED: { level: "error", counts: "RestoresDenied" },
+  RULE_NOT_WORKING: { level: "error", counts: "RulesNotWorking" },
+  RULE_UNREADABLE: { level: "error", counts: "RulesNotWorking" },
+  STORE_FAILED: { level: "warn", harmless: "EFFECT_FAILED before it is counted" },
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
   SWEEP_FINISHED: info,
   SWEEP_STEP_FAILED: { level: "warn", counts: "SweepStepsFailed" },
@@ -96,7 +100,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   VOTE_REFUSED: { level: "warn", harmless: onRecord },
   VOTER_NOTIFY_FAILED: {
     level: "warn",
-    harmless: "the message of the case shows which votes count",
+    harmless: "a vote that was not recorded is CALLBACK_FAILED",
   },
 };
 

@@ -33,6 +33,11 @@ export const settingsOf = {
     VOTE_QUEUE_URL: url,
     VOTES_DEAD_LETTERS_URL: url,
     RULE_DEAD_LETTERS_URL: url,
+    /** With commas between. */
+    RULE_ARNS: v.pipe(
+      text,
+      v.transform((list) => list.split(",")),
+    ),
   }),
   approval: v.object({
     ...common,

@@ -18,11 +18,14 @@ import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-pl
 import { createKeyLists } from "../../lib/aws/payment-cryptography/key-lists.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { hourOf } from "../../lib/domain/deletion/repeated-deletions.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import { selfCheck } from "../../lib/workflows/sweep/self-check.ts";
 import { writeCheckpoints } from "../../lib/workflows/sweep/write-checkpoints.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
+import { onceAnHour } from "./hourly.ts";
 import type { Sweeping } from "./run-sweep.ts";
 
 /** CloudTrail allows 2 lookups a second per account and region; somebody else may want one. */
@@ -67,6 +70,22 @@ export function createSweepRuntime(): Foundation & {
   };
   const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
   const stack = { account: settings.ACCOUNT_ID, region: settings.AWS_REGION };
+  const guard: Guard = {
+    policy,
+    keys: createPaymentKeys(control, pace),
+    cases: createCaseStore(store, settings.CASES_TABLE),
+    pauses: createPauseBook(store, settings.CASES_TABLE),
+    inventory,
+    bus: createCaseBus(bus, settings.EVENT_BUS_NAME),
+    clock,
+    newRunId: randomUUID,
+    log,
+    version,
+  };
+  const selfChecker = once(async () => {
+    const archive = async () => (await archivist()).archive;
+    return (await import("./self-checker.ts")).createSelfCheck(settings, guard, bus, archive);
+  });
   return {
     ...foundation,
     redriving: async (from, { getRemainingTimeInMillis }) => {
@@ -77,18 +96,7 @@ export function createSweepRuntime(): Foundation & {
     },
     sweeping: {
       sweeper: {
-        guard: {
-          policy,
-          keys: createPaymentKeys(control, pace),
-          cases: createCaseStore(store, settings.CASES_TABLE),
-          pauses: createPauseBook(store, settings.CASES_TABLE),
-          inventory,
-          bus: createCaseBus(bus, settings.EVENT_BUS_NAME),
-          clock,
-          newRunId: randomUUID,
-          log,
-          version,
-        },
+        guard,
         keyLists: createKeyLists(control),
         writeCheckpoints: async (timeLeft) => {
           const hour = hourOf(clock());
@@ -108,6 +116,7 @@ export function createSweepRuntime(): Foundation & {
         ),
       },
       metrics,
+      selfCheck: onceAnHour(clock, async () => await selfCheck(await selfChecker())),
     },
   };
 }

@@ -11,6 +11,11 @@ export interface LocalMail {
 export class LocalTopic {
   readonly mails: LocalMail[] = [];
 
+  /** Takes what a rule sends. */
+  publish(topicArn: string, text: string): void {
+    this.mails.push({ topicArn, subject: "AWS Notification Message", text });
+  }
+
   handle(body: Buffer): ServiceResponse {
     const form = new URLSearchParams(body.toString("utf8"));
     this.mails.push({

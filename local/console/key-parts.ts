@@ -59,7 +59,7 @@ function factsOf(key: LabelledKey, { person, days, now, labelsSeen }: Preview): 
     tags,
   } = key;
   const seen = labelsSeen.get(KeyArn);
-  const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes as Readonly<Record<string, unknown>>;
+  const { KeyUsage, KeyClass, KeyAlgorithm } = KeyAttributes;
   const knownArn = parseKeyArn(KeyArn);
   if (knownArn === undefined) throw new TypeError("the local control plane has no key without an ARN");
   return {
@@ -76,7 +76,7 @@ function factsOf(key: LabelledKey, { person, days, now, labelsSeen }: Preview): 
     deletePendingAt: now + days * dayMs,
     tags,
     aliases,
-    labelAge: seen === undefined ? "not-seen" : { now, seen, createdAt: CreateTimestamp * 1000 },
+    labelAge: seen === undefined ? "not-seen" : { now, deletedAt: now, seen, createdAt: CreateTimestamp * 1000 },
     requester: { identity: requesterFrom(person.userIdentity), at: now, sourceIp: person.sourceIp },
   };
 }

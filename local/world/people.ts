@@ -114,8 +114,16 @@ export function isOurs({ accessKeyId }: { readonly accessKeyId: string }): boole
   return [guard.accessKeyId, sweeper.accessKeyId].includes(accessKeyId);
 }
 
-/** The caller behind an access key; `accessKeyId` is kept as it came, so that calls can be counted by it. */
-export function callerOf(accessKeyId: string, userAgent: string): Caller {
-  const person = people.find((each) => each.accessKeyId === accessKeyId) ?? you;
-  return { accessKeyId, userIdentity: person.userIdentity, sourceIp: person.sourceIp, userAgent };
+/**
+ * Returns the caller behind an access key; `accessKeyId` is kept as it came, so that calls can be counted by it. The same people
+ * work in every account.
+ */
+export function callerOf(accessKeyId: string, userAgent: string, inAccount = account): Caller {
+  const { sourceIp, userIdentity } = people.find((each) => each.accessKeyId === accessKeyId) ?? you;
+  return { accessKeyId, userIdentity: identityIn(inAccount, userIdentity), sourceIp, userAgent };
+}
+
+function identityIn(inAccount: string, identity: object): object {
+  if (inAccount === account) return identity;
+  return JSON.parse(JSON.stringify(identity).replaceAll(account, inAccount)) as object;
 }

@@ -109,7 +109,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const template = new Template(templateFile, { account, region, queueUrl: urlOf, apiUrl: () => endpoint });
   const queues = queuesOf(template, clock);
   const busNames = template.ofType("AWS::Events::EventBus").map(({ properties }) => String(properties["Name"]));
-  const bus = new LocalBus({ account, region, now, busNames, rules: rulesOf(template, queues) });
+  const topic = new LocalTopic();
+  const bus = new LocalBus({ account, region, now, busNames, rules: rulesOf(template, queues, topic) });
   const history = new LocalEventHistory(now);
   const controlPlane = new ControlPlane({
     account,
@@ -121,7 +122,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
   });
   const secrets = secretsOf(template);
-  const topic = new LocalTopic();
   const archive = new LocalObjectStore();
   const signingKey = new LocalSigningKey({ keyArn: signingKeyArn });
   const slack = createLocalWorkspace({
@@ -134,10 +134,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const table = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const services: Services = {
     controlPlane: (operation, body, caller) => controlPlane.handle(operation, body, caller),
-    bus: (operation, body) =>
-      operation === "PutEvents"
-        ? { status: 200, body: bus.putEvents(body) }
-        : { status: 400, body: { __type: "UnknownOperationException" } },
+    bus: (operation, body) => bus.handle(operation, body),
     queue: (operation, body) => handleSqs([...queues.values()], ({ name }) => urlOf(name), operation, body),
     secrets: (operation, body) => secrets.handle(operation, body),
     signing: (operation, body) => signingKey.handle(operation, body),

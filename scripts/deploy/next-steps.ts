@@ -16,7 +16,8 @@ export function nextSteps({ stage, region, endpoint, mode, settings }: Deployed)
   const steps = [
     alarmMail === "none"
       ? "NOBODY is alerted: set alarmMail in the stage's file, and deploy again."
-      : `Confirm the subscription "reprieve-${stage}-alarms" that was mailed to ${alarmMail}: alarms go nowhere before.`,
+      : `Confirm the subscriptions "reprieve-${stage}-alarms" and "reprieve-${stage}-tamper" that were mailed to ${alarmMail}: alarms go nowhere before.`,
+    `Have changes of the stack's roles reported, once per account: docs/deployment.md, "Changes of the roles".`,
     ...(noticeMail === "none"
       ? slackApp === "none"
         ? ["NOBODY is notified of a case: set noticeMail or slack in the stage's file, and deploy again."]

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type ContextEntry, GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
@@ -23,8 +23,20 @@ export interface RunningStack {
   readonly hasRecorded: (keyArn: string, since: number) => Promise<boolean>;
 }
 
-/** A rule of the stack; see `isOnOwnBus`. */
-export type RuleName = "delete-key" | "service-event" | "re-evaluate" | "announce";
+/** The rules of the stack; see `isOnOwnBus`. */
+export const ruleNames = [
+  ...(["delete-key", "service-event", "re-evaluate", "announce"] as const),
+  ...(["tamper-rules", "tamper-watch", "tamper-functions", "tamper-queues", "tamper-records", "tamper-key"] as const),
+  ...([
+    "tamper-trail",
+    "tamper-alarms",
+    "tamper-secrets",
+    "tamper-secret-reads",
+    "tamper-stack",
+    "tamper-api",
+  ] as const),
+] as const;
+export type RuleName = (typeof ruleNames)[number];
 
 /** Tells whether a rule is on the stack's own bus, and not on the account's. */
 export function isOnOwnBus(rule: RuleName): boolean {
@@ -34,6 +46,8 @@ export function isOnOwnBus(rule: RuleName): boolean {
 /** Subscriptions of the stack's topics, and its Slack channel. */
 export interface Audience {
   readonly alarms: Subscriptions;
+  /** Of changes of the guard itself. */
+  readonly tamper: Subscriptions;
   readonly notices: Subscriptions;
   readonly slackChannel: string | undefined;
 }
@@ -78,9 +92,10 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
     alarms: async () => {
       const request = new DescribeAlarmsCommand({ AlarmNamePrefix: `${name}-`, MaxRecords: 100 });
       const { MetricAlarms = [] } = await new CloudWatchClient(settings).send(request);
-      const ringing = MetricAlarms.filter(({ StateValue }) => StateValue === "ALARM").map(
-        ({ AlarmName = "" }) => AlarmName,
-      );
+      // That no sweep runs is no ALARM but missing data (resources/alarms.yml).
+      const rings = ({ AlarmName, StateValue }: MetricAlarm) =>
+        StateValue === "ALARM" || (StateValue === "INSUFFICIENT_DATA" && AlarmName === `${name}-sweep-not-run`);
+      const ringing = MetricAlarms.filter(rings).map(({ AlarmName = "" }) => AlarmName);
       return { count: MetricAlarms.length, ringing };
     },
     audience: async () => {
@@ -93,6 +108,7 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       const sns = new SNSClient(settings);
       return {
         alarms: await subscriptionsOf(sns, topic("alarms")),
+        tamper: await subscriptionsOf(sns, topic("tamper")),
         notices: await subscriptionsOf(sns, topic("notices")),
         slackChannel: channel === "none" ? undefined : channel,
       };

@@ -5,7 +5,7 @@ import { bad, type Check, good, notMade } from "./check.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import { type Intended, settingMismatches } from "./deployed-settings.ts";
 import { outcome, trailCheck } from "./preflight.ts";
-import { isOnOwnBus, type RuleName, type RunningStack } from "./running-stack.ts";
+import { isOnOwnBus, type RuleName, type RunningStack, ruleNames } from "./running-stack.ts";
 import { whyNotUpdatable } from "./stack-state.ts";
 
 /** How long (ms) a call may take from CloudTrail through EventBridge to the record: minutes, and AWS promises nothing. */
@@ -18,8 +18,6 @@ export interface Waiting {
   readonly clock: () => number;
   readonly pause: (ms: number) => Promise<unknown>;
 }
-
-const rules: readonly RuleName[] = ["delete-key", "service-event", "re-evaluate", "announce"];
 
 /** Returns the verdicts that need no canary. Of a stack that does not exist nothing else is asked. */
 export async function verifyParts(
@@ -34,7 +32,7 @@ export async function verifyParts(
       ? [statusCheck(intended.stackName, deployed.value.status), settingsCheck(deployed.value, intended)]
       : ["stack", "settings"].map((subject) => notMade(subject, deployed.ok ? "" : deployed.why, describing))),
     await trailCheck(cloud),
-    ...(await Promise.all(rules.map(async (rule) => await ruleCheck(stack, rule, intended)))),
+    ...(await Promise.all(ruleNames.map(async (rule) => await ruleCheck(stack, rule, intended)))),
     ...(await Promise.all((["guard", "sweep"] as const).map(async (name) => await roleCheck(stack, name)))),
     await alarmCheck(stack),
     ...(await audienceChecks(stack)),
@@ -87,7 +85,7 @@ async function ruleCheck(stack: RunningStack, rule: RuleName, { stackName, regio
       ? bad(subject, `someone deleted it: ${revertDrift}`)
       : notMade(subject, state.why, "events:DescribeRule");
   const bus = isOnOwnBus(rule) ? ` --event-bus-name ${stackName}` : "";
-  return state.value === "ENABLED"
+  return state.value.startsWith("ENABLED")
     ? good(subject, "enabled")
     : bad(
         subject,
@@ -108,8 +106,10 @@ const audiencePermissions = `${describing}, sns:ListSubscriptionsByTopic`;
 async function audienceChecks(stack: RunningStack): Promise<readonly Check[]> {
   const audience = await outcome(stack.audience());
   if (!audience.ok)
-    return ["alarm mail", "notices"].map((subject) => notMade(subject, audience.why, audiencePermissions));
-  const { alarms, notices, slackChannel } = audience.value;
+    return ["alarm mail", "tamper mail", "notices"].map((subject) =>
+      notMade(subject, audience.why, audiencePermissions),
+    );
+  const { alarms, tamper, notices, slackChannel } = audience.value;
   const waiting = ({ pending }: { pending: number }) =>
     pending === 0
       ? "nobody has subscribed"
@@ -124,6 +124,12 @@ async function audienceChecks(stack: RunningStack): Promise<readonly Check[]> {
       : bad(
           "alarm mail",
           `NOBODY is alerted: ${waiting(alarms)}. Set alarmMail in the stage's file, deploy, and confirm the mail`,
+        ),
+    tamper.confirmed > 0
+      ? good("tamper mail", `${tamper.confirmed} confirmed`)
+      : bad(
+          "tamper mail",
+          `NOBODY hears when someone switches the guard off: ${waiting(tamper)}. Set alarmMail in the stage's file, deploy, and confirm the mail`,
         ),
     readers.length > 0
       ? good("notices", readers.join(", "))

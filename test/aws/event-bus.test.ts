@@ -1,9 +1,11 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { describe, expect, it } from "vitest";
 import {
+  createAskGuardToProbe,
   createCaseBus,
   createNotifyPauseChanged,
   createNotifyPermitChanged,
+  createPublishHeartbeat,
   createRaiseAlarm,
   createReEvaluate,
 } from "../../lib/aws/events/event-bus.ts";
@@ -37,6 +39,14 @@ const name = { keyArn: arn, generation: 2 };
 const chainOf = (...bodies: readonly EntryBody[]) =>
   bodies.reduce<Chain>((chain, body) => append(chain, body, t0), emptyCase);
 const alarm = { principal: "p", deletions: 3, keys: [arn], from: t0, to: t0 };
+const heartbeat = {
+  version: "0.1.0",
+  policyHash: "f".repeat(64),
+  mode: "enforce" as const,
+  sweptAt: "2026-11-29T01:00:00.000Z",
+  openCases: 0,
+  checkpointAgeMs: null,
+};
 const refused = async () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: "ThrottlingException" }] });
 const down = async () => await Promise.reject(new Error("ThrottlingException"));
 
@@ -66,6 +76,8 @@ describe("the event bus", () => {
       "permit-changed",
       { permit: { keyArn: arn, number: 3 } },
     ],
+    ["a probe", async (client) => await createAskGuardToProbe(client, "b")(), "probe", {}],
+    ["a heartbeat", async (client) => await createPublishHeartbeat(client, "b")(heartbeat), "heartbeat", heartbeat],
     ["an alarm", async (client) => await createRaiseAlarm(client, "b")(alarm), "deletions-repeated", alarm],
     [
       "what is on no record",

@@ -124,6 +124,20 @@ describe("the record of one call", () => {
     expect(await historyOf([events]).record(id)).toBe(expected);
   });
 
+  it("is looked for behind a page that is empty and not the last", async () => {
+    const { record, asked, paced } = historyOf([[], [], [found(sso)]]);
+    expect(await record(id)).toMatchObject({ eventId: id });
+    expect(asked.slice(1)).toMatchObject([{ NextToken: "page-1" }, { NextToken: "page-2" }]);
+    expect(paced()).toBe(3);
+    expect(await historyOf([[], []]).record(id)).toBe("none");
+  });
+
+  it("is out of reach where the answer does not end: that does not say that there is none", async () => {
+    const { record, asked } = historyOf(Array.from({ length: 9 }, () => []));
+    await expect(record(id)).rejects.toMatchObject({ code: "HISTORY_UNAVAILABLE" });
+    expect(asked).toHaveLength(5);
+  });
+
   it("is out of reach with a code", async () => {
     const { record } = historyOf([new Error("ThrottlingException")]);
     await expect(record(id)).rejects.toMatchObject({ code: "HISTORY_UNAVAILABLE" });

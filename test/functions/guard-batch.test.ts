@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type GuardBatch, handleBatch } from "../../functions/guard/batch.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, t0 } from "../doubles/key-world.ts";
 import { sqsRecord as record } from "../doubles/sqs.ts";
@@ -247,5 +248,36 @@ describe("a message that fails", () => {
     expect(await handleBatch(batch, { Records }, context)).toEqual(failed("second"));
     expect(delayed).toEqual([["receipt of second", 0]]);
     expect(keys.calls).toEqual(["GetKey", "RestoreKey"]);
+  });
+
+  it.each<[string, PaymentKeys["restore"], readonly string[]]>([
+    ["may restore", async () => ({ kind: "refused", code: "ResourceNotFoundException" }), []],
+    [
+      "may not",
+      async () => await Promise.reject(new GuardError("ACCESS_DENIED", "retry", "denied")),
+      ["RESTORE_DENIED"],
+    ],
+  ])("with the sweep's request for a probe finds out whether its own role %s", async (_, restore, codes) => {
+    const { batch, keys, logged, deadLetters } = setUp();
+    const restored: string[] = [];
+    const probing = async (arn: Parameters<typeof restore>[0]) => {
+      restored.push(arn);
+      return await restore(arn);
+    };
+    const body = {
+      source: "reprieve",
+      "detail-type": "probe",
+      account: "111122223333",
+      region: "us-east-1",
+      detail: {},
+    };
+    const guard = { ...batch.guard, keys: { ...keys, restore: probing } };
+    const Records = [record(JSON.stringify(body), "m")];
+    expect(await handleBatch({ ...batch, guard }, { Records }, plenty)).toEqual(failed());
+    expect(restored).toEqual(["arn:aws:payment-cryptography:us-east-1:111122223333:key/reprieveprobe000"]);
+    expect([logged.map(({ code }) => code), deadLetters]).toEqual([codes, []]);
+    const foreign = [record(JSON.stringify({ ...body, region: "eu-west-1" }), "m")];
+    await handleBatch({ ...batch, guard }, { Records: foreign }, plenty);
+    expect([restored.length, deadLetters.map(([, code]) => code)]).toEqual([1, ["EVENT_UNEXPECTED"]]);
   });
 });

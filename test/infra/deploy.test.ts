@@ -172,6 +172,7 @@ describe("verify-deployment", () => {
     deniedTo: async () => [],
     audience: async () => ({
       alarms: { confirmed: 1, pending: 0 },
+      tamper: { confirmed: 1, pending: 0 },
       notices: { confirmed: 1, pending: 0 },
       slackChannel: undefined,
     }),
@@ -181,6 +182,7 @@ describe("verify-deployment", () => {
   });
   const heardBy = (alarms: number, notices: number) => ({
     alarms: { confirmed: alarms, pending: 1 },
+    tamper: { confirmed: alarms, pending: 1 },
     notices: { confirmed: notices, pending: 1 },
     slackChannel: undefined,
   });
@@ -260,8 +262,8 @@ describe("verify-deployment", () => {
     const alarms = async () => ({ count: 0, ringing: [] });
     const checks = await checksOf({ ruleState: gone, deniedTo: gone, alarms });
     const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ subject }) => subject);
-    expect(bad).toHaveLength(7);
-    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(7);
+    expect(bad).toHaveLength(19);
+    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(19);
   });
 
   it.each<[string, Partial<RunningStack>, string[]]>([
@@ -277,14 +279,31 @@ describe("verify-deployment", () => {
       ["role guard"],
     ],
     ["roles that cannot be looked at", { deniedTo: never }, ["role guard", "role sweep"]],
-    ["alarms and notices that nobody gets", { audience: async () => heardBy(0, 0) }, ["alarm mail", "notices"]],
+    [
+      "alarms and notices that nobody gets",
+      { audience: async () => heardBy(0, 0) },
+      ["alarm mail", "tamper mail", "notices"],
+    ],
     [
       "notices that Slack alone gets",
       { audience: async () => ({ ...heardBy(1, 0), slackChannel: "C0123456789" }) },
       [],
     ],
-    ["subscribers that cannot be looked at", { audience: never }, ["alarm mail", "notices"]],
+    ["subscribers that cannot be looked at", { audience: never }, ["alarm mail", "tamper mail", "notices"]],
     ["no alarms", { alarms: async () => ({ count: 0, ringing: [] }) }, ["alarms"]],
+    [
+      "a rule that hears of reads too",
+      {
+        ruleState: async (rule) =>
+          rule === "tamper-secret-reads" ? "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" : "ENABLED",
+      },
+      [],
+    ],
+    [
+      "changes of the guard that nobody hears of",
+      { audience: async () => ({ ...heardBy(1, 1), tamper: { confirmed: 0, pending: 1 } }) },
+      ["tamper mail"],
+    ],
     [
       "a rule that is off",
       { ruleState: async (rule) => (rule === "delete-key" ? "DISABLED" : "ENABLED") },

@@ -391,7 +391,8 @@ describe("the next steps after a deployment", () => {
 
   it("ask for both mails to be confirmed", () => {
     const text = steps({ alarmMail: "oncall@example.com", noticeMail: "custodians@example.com" });
-    expect(text).toContain('"reprieve-prod-alarms" that was mailed to oncall@example.com');
+    expect(text).toContain('"reprieve-prod-alarms" and "reprieve-prod-tamper" that were mailed to oncall@example.com');
+    expect(text).toContain('docs/deployment.md, "Changes of the roles"');
     expect(text).toContain('"reprieve-prod-notices" that was mailed to custodians@example.com');
     expect(text).not.toContain("NOBODY");
   });

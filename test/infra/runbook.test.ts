@@ -5,6 +5,8 @@ import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
 
 const alarms = readFileSync(resolve(root, "resources/alarms.yml"), "utf8");
+const tamper = readFileSync(resolve(root, "resources/tamper.yml"), "utf8");
+const iamTamper = readFileSync(resolve(root, "resources/us-east-1/iam-tamper.yml"), "utf8");
 const runbook = readFileSync(resolve(root, "docs/runbook.md"), "utf8");
 const serverless = readFileSync(resolve(root, "serverless.yml"), "utf8").replaceAll(/!(Ref|GetAtt|Sub) /g, "");
 
@@ -17,7 +19,20 @@ describe("the runbook", () => {
       [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
     );
     expect(told.sort()).toEqual(made.sort());
-    expect(made).toHaveLength(36);
+    expect(made).toHaveLength(40);
+  });
+
+  it("has a row for each service whose calls are mailed, with the rule that mails them, as the mail says", () => {
+    const section = runbook.split("## Someone changed the guard\n")[1]?.split("\n## ")[0] ?? "";
+    const rows = [...section.matchAll(/^\| `([a-z]+\.amazonaws\.com)` \| ([^|]+) \|/gm)].map(([, ...row]) => row);
+    const services = [tamper, iamTamper].flatMap((text) => [...text.matchAll(/\b[a-z]+\.amazonaws\.com\b/g)].flat());
+    expect(rows.map(([service]) => service).sort()).toEqual([...new Set(services)].sort());
+    const rules = [...tamper.matchAll(/^ *Name: \$\{self:service\}-\$\{sls:stage\}-(tamper-.+)$/gm)].map(
+      ([, name]) => name,
+    );
+    for (const name of rules)
+      expect([name, rows.some(([, told]) => told?.includes(String(name)))]).toEqual([name, true]);
+    expect(rules).toHaveLength(12);
   });
 
   it("gives the commands that set back the reserved concurrency of serverless.yml, and relies on no deployment to repair drift", () => {

@@ -171,6 +171,9 @@ describe("alarms and dashboard", () => {
   it("all go to one topic, to which alarms may publish", () => {
     for (const alarm of alarms()) {
       expect(alarm["AlarmActions"]).toEqual([{ Ref: "AlarmTopic" }]);
+      expect([undefined, JSON.stringify([{ Ref: "AlarmTopic" }])]).toContain(
+        alarm["InsufficientDataActions"] && JSON.stringify(alarm["InsufficientDataActions"]),
+      );
       expect(String(alarm["AlarmDescription"])).not.toBe("");
     }
     const policy = resources["AlarmTopicPolicy"]?.Properties["PolicyDocument"];
@@ -182,11 +185,43 @@ describe("alarms and dashboard", () => {
     const deadLetters = ofType("AWS::SQS::Queue").filter(([id]) => id.includes("DeadLetter"));
     expect(watched("ApproximateNumberOfMessagesVisible")).toBe(deadLetters.length);
     expect([watched("Errors"), watched("Throttles"), watched("ApproximateAgeOfOldestMessage")]).toEqual([5, 5, 3]);
-    expect(alarms().find(({ MetricName }) => MetricName === "Invocations")).toMatchObject({
-      Period: 900,
-      ComparisonOperator: "LessThanThreshold",
-      TreatMissingData: "breaching",
+  });
+
+  it.each([
+    ["Invocations", 300, 2],
+    ["Heartbeats", 1800, 3],
+  ])(
+    "ring when %s no longer come, and not before the first: missing data is no ALARM",
+    (metric, Period, EvaluationPeriods) => {
+      expect(alarms().find(({ MetricName }) => MetricName === metric)).toMatchObject({
+        ...{ Period, EvaluationPeriods, Threshold: 1, ComparisonOperator: "LessThanThreshold" },
+        ...{ TreatMissingData: "missing", InsufficientDataActions: [{ Ref: "AlarmTopic" }] },
+      });
+    },
+  );
+
+  it("say OK of a key when none is at risk any more, and not when nothing more happened to it", () => {
+    const ofKeys = ["RestoresFailed", "KeysLeftDisabled", "DeletionsUnconfirmed", "EventsMissed", "CasesQuarantined"];
+    for (const { MetricName, OKActions } of alarms())
+      expect([MetricName, OKActions]).toEqual([
+        MetricName,
+        [...ofKeys, "KeysRestoredUnrecorded"].includes(String(MetricName)) ? undefined : [{ Ref: "AlarmTopic" }],
+      ]);
+    expect(alarms().find(({ MetricName }) => MetricName === "KeysAtRisk")).toMatchObject({
+      ...{ Statistic: "Maximum", Threshold: 0, ComparisonOperator: "GreaterThanThreshold" },
+      ...{ EvaluationPeriods: 3, DatapointsToAlarm: 2, TreatMissingData: "ignore" },
     });
+  });
+
+  it("of dead letters name the command that empties the queue", () => {
+    const described = alarms()
+      .filter(({ MetricName }) => MetricName === "ApproximateNumberOfMessagesVisible")
+      .map(({ id, AlarmDescription }) => [id, JSON.stringify(AlarmDescription)]);
+    for (const name of ["guard", "notify", "rule"])
+      expect(described.find(([id]) => String(id).toLowerCase() === `${name}deadletterqueuealarm`)?.[1]).toContain(
+        `npx reprieve redrive ${name} --stage prod`,
+      );
+    expect(described.find(([id]) => id === "SweepDeadLetterQueueAlarm")?.[1]).toContain("aws sqs purge-queue");
   });
 
   it("read metrics that the functions publish, and all of them are read", () => {
@@ -207,8 +242,8 @@ describe("alarms and dashboard", () => {
     expect(JSON.parse(body?.["Fn::Sub"] ?? "{}").widgets).toHaveLength(7);
   });
 
-  it("cost no more than they may: at most twenty-two metrics of our own", () => {
-    expect(metricNames).toHaveLength(22);
+  it("cost no more than they may: at most twenty-six metrics of our own", () => {
+    expect(metricNames).toHaveLength(26);
   });
 
   it("ring for every metric that counts failures, in the period of five minutes in which one is counted", () => {

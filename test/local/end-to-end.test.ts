@@ -12,7 +12,7 @@ import { asked } from "../../local/stories/demo/asked.ts";
 import { reprieveAs } from "../../local/stories/demo/command.ts";
 import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
 import { readCases } from "../../local/world/case-reader.ts";
-import { alice, mallory, region } from "../../local/world/people.ts";
+import { alice, guard, mallory, region, sweeper } from "../../local/world/people.ts";
 import { startWorld, type World } from "../../local/world/world.ts";
 import { root } from "../../scripts/bundle.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
@@ -331,5 +331,35 @@ describe("the sweep, on its packaged schedule", () => {
       { damage: "shorter-than-anchored", case: `${arn}#1`, seq: 3 },
     ]);
     rmSync(folder, { recursive: true });
+  });
+
+  it("checks once an hour what it stands on: every rule, the roles of sweep and guard, and tells the bus that it lives", async () => {
+    const beats: unknown[] = [];
+    world.bus.observe(world.busName, (envelope) => {
+      const { "detail-type": type, detail } = envelope as { "detail-type": string; detail: unknown };
+      if (type === "heartbeat") beats.push(detail);
+    });
+    world.clock.jump(3_600_000);
+    const [calls, lines] = [world.controlPlane.calls.length, world.log.length];
+    await world.sweep();
+    await world.sweep();
+    await world.settle();
+    const probes = world.controlPlane.calls
+      .slice(calls)
+      .filter(({ errorName }) => errorName === "ResourceNotFoundException");
+    expect(probes.map(({ operation, accessKeyId }) => [operation, accessKeyId])).toEqual([
+      ["RestoreKey", sweeper.accessKeyId],
+      ["RestoreKey", guard.accessKeyId],
+    ]);
+    expect(beats).toEqual([
+      expect.objectContaining({
+        mode: "enforce",
+        policyHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        openCases: expect.any(Number),
+      }),
+    ]);
+    const complaints = world.log.slice(lines).filter((line) => /RULE_|PROBE_|RESTORE_DENIED/.test(line));
+    expect(complaints).toEqual([]);
+    expect(world.hub.denied).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
-import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { DeleteKeyCommand, ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
 
@@ -29,18 +29,30 @@ function start(...args: string[]) {
   return { child, printed, ended, found };
 }
 
+const credentials = { accessKeyId: "AKIANOBODY", secretAccessKey: "x" };
+
+/** Returns the names of the errors that `calls` calls made at once meet, each without a second try. */
+async function errorsOfBurst(endpoint: string, calls: number): Promise<readonly string[]> {
+  const client = new PaymentCryptographyClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
+  const names = await Promise.all(
+    Array.from({ length: calls }, async () => {
+      const answer = client.send(new ListKeysCommand({}));
+      return await answer.then(() => []).catch((error: Error) => [error.name]);
+    }),
+  );
+  client.destroy();
+  return [...new Set(names.flat())];
+}
+
 describe("npm start", () => {
   it("prints an endpoint, tells what becomes of a key deleted there, and ends when told to", async () => {
     const { child, printed, ended, found } = start("--port", "0");
     const endpoint = await found(/endpoint {2}(http:\/\/127\.0\.0\.1:\d+)/);
-    const client = new PaymentCryptographyClient({
-      endpoint,
-      region: "us-east-1",
-      credentials: { accessKeyId: "AKIANOBODY", secretAccessKey: "x" },
-    });
+    const client = new PaymentCryptographyClient({ endpoint, region: "us-east-1", credentials });
     await client.send(new DeleteKeyCommand({ KeyIdentifier: "alias/prod/cvk-1" }));
-    client.destroy();
     await found(/key usable again after/);
+    expect(await errorsOfBurst(endpoint, 30)).toEqual(["ThrottlingException"]);
+    client.destroy();
     expect(printed.out).toContain("deletion detected, requested by you");
     const page = /console {3}(http:\/\/127\.0\.0\.1:\d+)/.exec(printed.out)?.[1] ?? "";
     expect(await (await fetch(page)).text()).toContain("<title>reprieve console</title>");

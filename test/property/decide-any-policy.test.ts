@@ -118,6 +118,7 @@ const labelAges: fc.Arbitrary<(tags: Readonly<Record<string, string>>, aliases: 
       .tuple(sightings, sightings, sightings)
       .map(([environment, owner, all]) => (own: Readonly<Record<string, string>>, ownAliases: readonly string[]) => ({
         now: sevenDaysLater,
+        deletedAt: sevenDaysLater,
         seen: {
           tags: {
             Environment: sightingOf(environment, tagState(own["Environment"])),

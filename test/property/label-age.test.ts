@@ -16,7 +16,9 @@ const week = 604_800_000;
 type Value = "test" | "prod" | undefined;
 /** One thing that happens to a key and its inventory. A `loss`: what the inventory held is gone. */
 type Step = { readonly hours: number } & (
-  | { readonly do: "read" | "loss" | "decide" }
+  | { readonly do: "read" | "loss" }
+  /** After the deletion was pending for some hours. */
+  | { readonly do: "decide"; readonly pending: number }
   | { readonly do: "tag"; readonly value: Value }
 );
 const hours = fc.oneof(
@@ -37,7 +39,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       }),
     },
     { weight: 1, arbitrary: fc.record({ hours, do: fc.constant("loss" as const) }) },
-    { weight: 3, arbitrary: fc.record({ hours, do: fc.constant("decide" as const) }) },
+    { weight: 3, arbitrary: fc.record({ hours, do: fc.constant("decide" as const), pending: hours }) },
   ),
   { minLength: 1, maxLength: 30 },
 );
@@ -50,6 +52,7 @@ interface Reading {
 /** One decision, with what an observer knows who has kept every reading: `kept` are those since the last loss. */
 interface Moment {
   readonly now: number;
+  readonly deletedAt: number;
   readonly value: Value;
   readonly seen: KeyLabels | undefined;
   readonly kept: readonly Reading[];
@@ -69,13 +72,14 @@ function play(happens: readonly Step[], began: Value): readonly Moment[] {
       kept.push({ at: now, value });
       seen = { tags: { Environment: sightingAfter(seen?.tags["Environment"], tagState(value), now, !lost) } };
     }
-    if (step.do === "decide") moments.push({ now, value, seen, kept: [...kept], lost });
+    if (step.do === "decide")
+      moments.push({ now, deletedAt: now - step.pending * hour, value, seen, kept: [...kept], lost });
   }
   return moments;
 }
 
-/** Whether the readings show the value of this moment for a week without a gap, or from a first one within a day of the creation. */
-function isProven({ now, value, kept, lost }: Moment): boolean {
+/** Whether the readings show the value of this moment without a gap since a week before the deletion, or since a first one within a day of the creation. */
+function isProven({ now, deletedAt, value, kept, lost }: Moment): boolean {
   const last = kept.findLastIndex((reading, n) => {
     const next = kept[n + 1]?.at ?? now;
     return reading.value !== value || next - reading.at > 3 * day;
@@ -84,7 +88,7 @@ function isProven({ now, value, kept, lost }: Moment): boolean {
   const [first] = unbroken;
   if (first === undefined) return false;
   const isFirstOfAll = last === -1 && !lost && first.at - t0 <= day;
-  return now - first.at >= week || isFirstOfAll;
+  return deletedAt - first.at >= (isFirstOfAll ? 0 : week);
 }
 
 const reaper = { requester: { role: "arn:aws:iam::111122223333:role/ci/key-reaper" } };
@@ -94,8 +98,8 @@ const stricter = policyWith([
   { id: "prod", then: "restore", when: { key: { tags: { Environment: "prod" } } } },
   { id: "reaper", then: "ask", when: reaper, approval },
 ]);
-const effectOf = (policy: typeof weaker, { now, value, seen }: Moment) => {
-  const labelAge = seen === undefined ? "not-seen" : { now, seen, createdAt: t0 };
+const effectOf = (policy: typeof weaker, { now, deletedAt, value, seen }: Moment) => {
+  const labelAge = seen === undefined ? "not-seen" : { now, deletedAt, seen, createdAt: t0 };
   const verdict = decide(policy, factsOf({ tags: value === undefined ? {} : { Environment: value }, labelAge }));
   if (verdict.kind === "needs") throw new Error(`needs ${verdict.facts.join()}`);
   return verdict.decision;

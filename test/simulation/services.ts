@@ -46,14 +46,15 @@ export function createStack({ templateFile, clock, lagMs, onRecord, functions }:
   const template = new Template(templateFile, { ...here, queueUrl: urlOf, apiUrl: () => endpoint });
   const queues = queuesOf(template, clock);
   const busNames = template.ofType("AWS::Events::EventBus").map(({ properties }) => String(properties["Name"]));
-  const bus = new LocalBus({ ...here, now, busNames, rules: rulesOf(template, queues) });
+  const topic = new LocalTopic();
+  const bus = new LocalBus({ ...here, now, busNames, rules: rulesOf(template, queues, topic) });
   const tableName = String(template.ofType("AWS::DynamoDB::Table").at(-1)?.properties["TableName"]);
   return {
     ...{ template, queues, bus, tableName },
     controlPlane: new ControlPlane({ ...here, now, onRecord }),
     history: new LocalEventHistory(now),
     secrets: new RotatingSecrets(template),
-    ...{ topic: new LocalTopic(), archive: new LocalObjectStore() },
+    ...{ topic, archive: new LocalObjectStore() },
     table: new SimTable(tableName, { now, lagMs }),
     signingKey: new LocalSigningKey({ keyArn: signingKeyArn, seed: "simulation" }),
     sts: createLocalSts({ region: here.region, now, callers: knownCallers }),
@@ -76,7 +77,7 @@ export function servicesOf(stack: Stack): Services {
   const { controlPlane, bus, queues, secrets, signingKey, history, topic, archive, table, sts, api, urlOf } = stack;
   return {
     controlPlane: (operation, body, caller) => controlPlane.handle(operation, body, caller),
-    bus: (_, body) => ({ status: 200, body: bus.putEvents(body) }),
+    bus: (operation, body) => bus.handle(operation, body),
     queue: (operation, body) => handleSqs([...queues.values()], ({ name }) => urlOf(name), operation, body),
     secrets: (operation, body) => secrets.fake.handle(operation, body),
     signing: (operation, body) => signingKey.handle(operation, body),

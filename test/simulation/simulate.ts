@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
+import { alarmTable } from "./alarms/alarms.ts";
 import { planOf } from "./generate.ts";
 import { differing, type Played } from "./hashes-elsewhere.ts";
+import { here, Template } from "./local.ts";
 import { hour, type Plan } from "./plan.ts";
 import { plantedFaults } from "./planted/faults.ts";
 import { playPlanted, storedPlan } from "./planted/planted-plans.ts";
@@ -17,6 +19,7 @@ import { makeTools } from "./tools.ts";
 const usage = `usage: npm run simulate -- [--seeds N] [--from S] [--twice] [--child] [--find PATTERN]
        npm run simulate -- --plan FILE
        npm run simulate -- --planted [--find PATTERN]
+       npm run simulate -- --alarms
 
 Plays the whole stack under virtual time: people, faults, crashes and deployments, drawn from seeds or read from a plan.
 A plan that violates a promise is shrunk, stored in .build/simulation and printed with the command that replays it.
@@ -28,6 +31,8 @@ A plan that violates a promise is shrunk, stored in .build/simulation and printe
   --find PATTERN  counts only violations that match the regular expression, and stops at the first
   --plan FILE     plays one stored plan instead, and prints its story
   --planted       plants each known fault in the code and checks that its stored plan finds it; with --find only those whose names match
+  --alarms        prints for each alarm of the stack how many virtual minutes pass until it is mailed, at most, once its
+                  metric shows the fault; what is looked at once an hour shows it up to an hour later
 
 Exit code 0: no violation; 1: a violation, a run that does not replay, or a planted fault that is not found; 2: usage.`;
 
@@ -39,17 +44,19 @@ interface Options {
   readonly twice: boolean;
   readonly child: boolean;
   readonly planted: boolean;
+  readonly alarms: boolean;
 }
 
 function readOptions(): Options | undefined {
   const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
   const { values } = parseArgs({
-    options: { seeds: text, from: text, plan: text, find: text, twice: flag, child: flag, planted: flag },
+    options: { seeds: text, from: text, plan: text, find: text, twice: flag, child: flag, planted: flag, alarms: flag },
   });
   const [seeds, from] = [Number(values.seeds ?? 20), Number(values.from ?? 1)];
   if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1) return undefined;
   return {
-    ...{ seeds, from, twice: values.twice ?? false, child: values.child ?? false, planted: values.planted ?? false },
+    ...{ seeds, from, twice: values.twice ?? false, child: values.child ?? false },
+    ...{ planted: values.planted ?? false, alarms: values.alarms ?? false },
     ...(values.plan !== undefined && { plan: values.plan }),
     ...(values.find !== undefined && { find: new RegExp(values.find) }),
   };
@@ -118,12 +125,18 @@ async function playAllPlanted(tools: Tools, find: RegExp = /./): Promise<number>
   return missed;
 }
 
+function printAlarms({ templateFile }: Tools): void {
+  const template = new Template(templateFile, { ...here, queueUrl: (name) => name, apiUrl: () => "" });
+  for (const line of alarmTable(template)) console.log(line);
+}
+
 async function main(): Promise<void> {
   const options = optionsOrUsage(usage, readOptions);
   const outDir = mkdtempSync(join(tmpdir(), "reprieve-simulation-"));
   try {
     const tools = await makeTools(outDir);
-    const { plan, planted } = options;
+    const { plan, planted, alarms } = options;
+    if (alarms) return printAlarms(tools);
     const failed = planted
       ? await playAllPlanted(tools, options.find)
       : plan === undefined

@@ -100,6 +100,47 @@ describe("a test key that the reaper deletes", () => {
   });
 });
 
+describe("a label that grows old while the deletion is pending", () => {
+  const relabeled = async () => labelsSeenSince(test, t0 - hour, t0 + 8 * day);
+  const request = deletionRequest({ requester: reaper, requestedDays: 30 });
+  const ask = {
+    id: "ask",
+    then: "ask",
+    when: allowReaper.when,
+    approval: { from: "custodians", quorum: 2, within: "20d", meanwhile: "pending" },
+  };
+
+  it("does not answer for the people who were asked, when another policy is deployed", async () => {
+    const keys = createKeyWorld({ ...test, deletePendingAt: t0 + 30 * day });
+    const asking = policyWith([cleaning, ask]);
+    const made = createTestSweep(keys, t0 + 1_000, { ...seeing(relabeled), policy: asking });
+    await guardDeletion(made.guard, { source: "event", request, deliveries: 1 });
+    made.inHistory.latest = request;
+    for (const later of [hour, 8 * day]) {
+      made.time.now = t0 + later;
+      await made.run({ policy: { ...asking, hash: "e".repeat(64) } });
+    }
+    expect(made.kinds()[0]).toContain("requester-confirmed");
+    expect(made.kinds()[0]).not.toContain("deletion-allowed");
+    made.time.now = t0 + 21 * day;
+    await made.run();
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("lets nothing pass that was deleted while the guard only observed", async () => {
+    const keys = createKeyWorld({ ...test, deletePendingAt: t0 + 30 * day });
+    const made = createTestSweep(keys, t0 + 1_000, {
+      ...seeing(relabeled),
+      policy: policyWith([cleaning], { mode: "observe" }),
+    });
+    await guardDeletion(made.guard, { source: "event", request, deliveries: 1 });
+    made.inHistory.latest = request;
+    made.time.now = t0 + 8 * day;
+    await made.run({ policy });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+});
+
 describe("while the store is down", () => {
   const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
   const deletedWhileDown = async (labels: typeof test) => {

@@ -221,8 +221,8 @@ describe("tags that cannot be read", () => {
     expect(logged[0]).toMatchObject({ keyArn: arns[0], fact: "tags", code: "ACCESS_DENIED" });
   });
 
-  it("of any key end the reading; what was read stays, and the part is due at once", async () => {
-    const { ring, inventory, read, known, arns, book } = account(10, 10, cleaning, createMemoryLabelBook(1));
+  it("of any key end the reading; what was read stays, the part is due at once, and the key with the next round", async () => {
+    const { ring, time, inventory, read, known, arns, book } = account(10, 10, cleaning, createMemoryLabelBook(1));
     await inventory();
     const tags: PaymentKeys["tags"] = async (arn) =>
       arn === arns[5] ? await fails("CONTROL_PLANE_UNAVAILABLE")() : await ring.tags(arn);
@@ -230,7 +230,21 @@ describe("tags that cannot be read", () => {
     expect((await known(arns[4] as KeyArn))?.labels.tags).toHaveProperty("Environment");
     expect(await book.readAt()).toEqual(new Map());
     expect(await read()).toEqual({ left: false });
-    expect(count(ring, "ListTagsForResource")).toBe(10);
+    expect(count(ring, "ListTagsForResource")).toBe(9);
+    time.now += 23 * hour;
+    await read();
+    expect((await known(arns[5] as KeyArn))?.labels.tags).toHaveProperty("Environment");
+  });
+
+  it("of one key about which the service fails every time keep no other key from being read", async () => {
+    const { ring, inventory, read, known, arns } = account(10, 10, cleaning, createMemoryLabelBook(2));
+    await inventory();
+    const tags: PaymentKeys["tags"] = async (arn) =>
+      arn === arns[0] ? await fails("CONTROL_PLANE_UNAVAILABLE")() : await ring.tags(arn);
+    await expect(read({ tags })).rejects.toMatchObject({ code: "CONTROL_PLANE_UNAVAILABLE" });
+    expect(await read({ tags })).toEqual({ left: false });
+    for (const arn of arns.slice(1)) expect((await known(arn))?.labels.tags).toHaveProperty("Environment");
+    expect(await known(arns[0] as KeyArn)).toMatchObject({ labels: { tags: {} }, isNew: true });
   });
 
   it("for lack of time are left to the next sweep", async () => {

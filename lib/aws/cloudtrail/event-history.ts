@@ -25,15 +25,29 @@ export function createEventHistory(client: CloudTrailClient, stack: Stack, pace:
   return {
     read: async (stretch, timeLeft) => await read(lookUp, stack, stretch, timeLeft),
     record: async (eventId) => {
-      const LookupAttributes: LookupAttribute[] = [{ AttributeKey: "EventId", AttributeValue: eventId }];
-      const { Events = [] } = await lookUp({ LookupAttributes });
-      const [found] = Events.filter((event) => event.EventId === eventId);
+      const found = await eventNamed(lookUp, eventId);
       return found === undefined ? "none" : (deletionIn(found, stack) ?? "other-call");
     },
   };
 }
 
 type LookUp = (input: LookupEventsCommandInput) => Promise<LookupEventsCommandOutput>;
+
+/** Pages of one lookup by eventID at the most: a page may be empty and not the last. */
+const maxPagesOfRecord = 5;
+
+/** Returns the event `eventId`, or undefined for none. Throws HISTORY_UNAVAILABLE, also for an answer that does not end. */
+async function eventNamed(lookUp: LookUp, eventId: string): Promise<Event | undefined> {
+  const LookupAttributes: LookupAttribute[] = [{ AttributeKey: "EventId", AttributeValue: eventId }];
+  let token: string | undefined;
+  for (let pages = 0; pages < maxPagesOfRecord; pages++) {
+    const page = await lookUp({ LookupAttributes, ...(token !== undefined && { NextToken: token }) });
+    const found = page.Events?.find((event) => event.EventId === eventId);
+    token = page.NextToken || undefined;
+    if (found !== undefined || token === undefined) return found;
+  }
+  throw new GuardError("HISTORY_UNAVAILABLE", "retry", "a lookup by eventID does not end");
+}
 
 async function read(lookUp: LookUp, stack: Stack, { from, to }: Stretch, timeLeft: () => number): Promise<HistoryPart> {
   const calls = new Map<KeyArn, DeletionRequest[]>();

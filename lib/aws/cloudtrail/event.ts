@@ -6,7 +6,7 @@ import type { CaseName } from "../../domain/ledger/case-name.ts";
 import { recordableRequester } from "../../domain/ledger/recordable-requester.ts";
 import { quoted } from "../../domain/printable-text.ts";
 import { wellFormed } from "../../domain/well-formed.ts";
-import { ownSource, parseOwnEvent, reEvaluateType } from "../events/own-event.ts";
+import { isProbe, ownSource, parseOwnEvent, reEvaluateType } from "../events/own-event.ts";
 import { jsonOr, objectOr } from "../json.ts";
 import { callPathFrom } from "./call-path.ts";
 import {
@@ -35,6 +35,8 @@ export type QueueMessage =
     }
   /** Something was added to a case of ours. */
   | { readonly kind: "re-evaluate"; readonly name: CaseName }
+  /** The sweep asks whether the guard may restore keys. */
+  | { readonly kind: "probe" }
   | Refusal;
 
 export interface Refusal {
@@ -78,7 +80,8 @@ export function parseMessage(json: unknown, stack: Stack): QueueMessage {
 
 /** `json` has no empty members. */
 function parseFull(json: unknown, stack: Stack): QueueMessage {
-  if (objectOr(json)?.["source"] === ownSource) return reEvaluateFrom(json, stack);
+  if (objectOr(json)?.["source"] === ownSource)
+    return isProbe(json, stack) ? { kind: "probe" } : reEvaluateFrom(json, stack);
   return objectOr(json)?.["detail-type"] === serviceEventType ? parseServiceEvent(json, stack) : parseCall(json, stack);
 }
 

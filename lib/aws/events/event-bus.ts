@@ -4,12 +4,15 @@ import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
 import type { CaseBus, NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../../workflows/ports/guard.ts";
 import type { RaiseAlarm } from "../../workflows/ports/notices.ts";
+import type { AskGuardToProbe, PublishHeartbeat } from "../../workflows/ports/self-check.ts";
 import type { NotifyJudged } from "../../workflows/ports/votes.ts";
 import {
   deletionsRepeatedType,
+  heartbeatType,
   ownSource,
   pauseChangedType,
   permitChangedType,
+  probeType,
   reEvaluateType,
   requestJudgedType,
 } from "./own-event.ts";
@@ -58,6 +61,16 @@ export function createNotifyPermitChanged(client: EventBridgeClient, busName: st
 export function createNotifyJudged(client: EventBridgeClient, busName: string): NotifyJudged {
   return async (requestId) =>
     await put(client, busName, [{ type: requestJudgedType, detail: JSON.stringify({ request: requestId }) }]);
+}
+
+/** Asks the guard, by way of the bus `busName`, to probe its role. */
+export function createAskGuardToProbe(client: EventBridgeClient, busName: string): AskGuardToProbe {
+  return async () => await put(client, busName, [{ type: probeType, detail: "{}" }]);
+}
+
+/** Publishes heartbeats on the bus `busName`. */
+export function createPublishHeartbeat(client: EventBridgeClient, busName: string): PublishHeartbeat {
+  return async (heartbeat) => await put(client, busName, [{ type: heartbeatType, detail: JSON.stringify(heartbeat) }]);
 }
 
 /** Puts the alarm on a principal who deletes again and again on the bus `busName`. */

@@ -1,12 +1,19 @@
 import * as v from "valibot";
 import { type KeyArn, keyArnParts, parseKeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { objectOr } from "../json.ts";
 
 /** `source` of everything the stack itself puts on its bus. */
 export const ownSource = "reprieve";
 
 /** `detail-type` of the event that asks the guard to re-evaluate a case: it carries the name of the case and nothing else. */
 export const reEvaluateType = "re-evaluate";
+
+/** `detail-type` of the event that asks the guard to probe whether it may restore keys: it carries nothing. */
+export const probeType = "probe";
+
+/** `detail-type` of what the stack says of itself once an hour. */
+export const heartbeatType = "heartbeat";
 
 /** `detail-type` of the alarm on a principal who deletes again and again. */
 export const deletionsRepeatedType = "deletions-repeated";
@@ -35,6 +42,12 @@ export const permitNameSchema = v.object({
   keyArn: keyArnSchema,
   number: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999)),
 });
+
+/** Returns whether an event of our own source is the request of this very stack for a probe. */
+export function isProbe(json: unknown, stack: { readonly account: string; readonly region: string }): boolean {
+  const { account, region, "detail-type": type } = objectOr(json) ?? {};
+  return type === probeType && account === stack.account && region === stack.region;
+}
 
 const ownEventSchema = v.object({
   source: v.literal(ownSource),

@@ -11,9 +11,11 @@ import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KeyObservation } from "../../domain/key/payment-key.ts";
 import { wellFormed } from "../../domain/well-formed.ts";
 import type { EffectAnswer, PaymentKeys } from "../../workflows/ports/guard.ts";
+import { isRefusal, nameOf, toGuardError } from "./control-plane-error.ts";
 import { observationFrom } from "./key-observation.ts";
 import { keepMultiRegion } from "./multi-region.ts";
 import type { Pace } from "./pace.ts";
+import { paceEveryAttempt } from "./paced-client.ts";
 
 /** Pages read of tags or aliases at the most; the service allows 200 tags per key, at 100 a page. */
 const maxPages = 50;
@@ -33,16 +35,6 @@ export function createPaymentKeys(client: PaymentCryptographyClient, pace: Pace)
   };
 }
 
-function paceEveryAttempt(client: PaymentCryptographyClient, pace: Pace): void {
-  const paced =
-    <Args, Output>(next: (args: Args) => Promise<Output>) =>
-    async (args: Args) => {
-      await pace();
-      return await next(args);
-    };
-  client.middlewareStack.addRelativeTo(paced, { relation: "after", toMiddleware: "retryMiddleware", name: "pace" });
-}
-
 async function observe(client: PaymentCryptographyClient, identifier: string): Promise<KeyObservation> {
   try {
     return observationFrom((await client.send(new GetKeyCommand({ KeyIdentifier: identifier }))).Key);
@@ -52,20 +44,12 @@ async function observe(client: PaymentCryptographyClient, identifier: string): P
   }
 }
 
-/** Errors that speak of the key's state or of a limit, not of the service's health: an answer, not a failure. */
-const refusals = new Set([
-  "ConflictException",
-  "ResourceNotFoundException",
-  "ServiceQuotaExceededException",
-  "ValidationException",
-]);
-
 async function act(call: () => Promise<unknown>): Promise<EffectAnswer> {
   try {
     return { kind: "done", observation: observationFrom(await call()) };
   } catch (error) {
     const code = nameOf(error);
-    if (refusals.has(code)) return { kind: "refused", code };
+    if (isRefusal(code)) return { kind: "refused", code };
     throw toGuardError(error);
   }
 }
@@ -110,19 +94,4 @@ export async function allPages<Item>(read: (token?: string) => Promise<Page<Item
     if (!token) return items;
   }
   throw new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "a list does not end");
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
-}
-
-function toGuardError(error: unknown): GuardError {
-  if (error instanceof GuardError) return error;
-  const name = nameOf(error);
-  if (name === "AccessDeniedException")
-    return new GuardError("ACCESS_DENIED", "retry", "the control plane denies the call to the guard's role", {
-      cause: error,
-    });
-  const code = refusals.has(name) ? "CONTROL_PLANE_REFUSED" : "CONTROL_PLANE_UNAVAILABLE";
-  return new GuardError(code, "retry", `the control plane answered with \`${name}\``, { cause: error });
 }

@@ -37,9 +37,10 @@ const slowest = 1e-3;
  * begins. Undefined where nothing is to be watched. INVARIANT: also before the deletion is allowed, as it may still be.
  */
 export function watchedFrom({ end, restore, requests, firstRecordAt = 0 }: Case): number | undefined {
-  const restsOn = requests.at(-1);
-  if (end !== undefined || restore !== "none" || restsOn === undefined) return undefined;
-  return restsOn.at >= firstRecordAt - longestBeforeRecordMs ? restsOn.at : undefined;
+  const [first, restsOn] = [requests[0], requests.at(-1)];
+  if (end !== undefined || restore !== "none" || first === undefined) return undefined;
+  // A later record may have come late as well: the key was watched all the time only if the first one came in time.
+  return first.at >= firstRecordAt - longestBeforeRecordMs ? restsOn?.at : undefined;
 }
 
 /** Returns whether, by `mark`, every call from `since` (ms) on is on record in its case. `now` in ms since the epoch. */

@@ -81,14 +81,14 @@ function checkAnchor(policy: PolicyDocument, rule: RuleDocument, n: number): Pol
   const own = effectOf(rule);
   const later = [...policy.rules.slice(n + 1).map(effectOf), defaultEffect(policy)];
   if (!later.some((effect) => isWeakerInAnything(own, effect))) return [];
-  const { role, user, person, permissionSet } = requester ?? {};
-  const named = [role, user].some((arns) => isAnchor(arns, namesPrincipal));
+  const { role, roleId, user, person, permissionSet } = requester ?? {};
+  const named = [role, roleId, user].some((names) => isAnchor(names, namesPrincipal));
   const known = [person, permissionSet].some((names) => isAnchor(names, (name) => /[^*?]/.test(name)));
   const exact = [key.arn, key.kcv].some((values) => isAnchor(values, (value) => !isGlob(value)));
   if (named || known || exact) return [];
   const message =
     "this outcome is weaker than a later one and rests on tags or aliases alone, and who may tag can often delete; " +
-    "add requester.role, requester.user, requester.person, requester.permissionSet, or exact key.arn or key.kcv";
+    "add requester.role, requester.roleId, requester.user, requester.person, requester.permissionSet, or exact key.arn or key.kcv";
   return [{ path: ["rules", n, "when"], message }];
 }
 
@@ -98,6 +98,6 @@ function isAnchor(values: readonly string[] | undefined, holds: (value: string) 
 }
 
 /** `role/*` names every role, `role/*a*` nearly every one; `role/ci/*` names some. */
-function namesPrincipal(arn: string): boolean {
-  return !isGlob(arn) || /^[^/]*\/[^*?/]/.test(arn);
+function namesPrincipal(name: string): boolean {
+  return !isGlob(name) || /^[^/]*\/[^*?/]/.test(name);
 }

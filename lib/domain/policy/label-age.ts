@@ -20,12 +20,17 @@ export interface KeyLabels {
   readonly aliases?: LabelSighting;
 }
 
-/** How old the labels of a key are, as one decision at `now` (ms) knows it. `assumed-old`: as if each had been seen for long. */
-export type LabelAge =
-  | "assumed-old"
-  | "not-seen"
-  | "unreadable"
-  | { readonly now: number; readonly seen: KeyLabels; readonly createdAt?: number };
+/** How old the labels of a key are, as one decision knows it. `assumed-old`: as if each had been seen for long. */
+export type LabelAge = "assumed-old" | "not-seen" | "unreadable" | SeenAge;
+
+interface SeenAge {
+  /** When (ms) it is decided. */
+  readonly now: number;
+  /** When (ms) the key was deleted. INVARIANT: no label grows old while the deletion is pending, however late it is decided, or decided again. */
+  readonly deletedAt: number;
+  readonly seen: KeyLabels;
+  readonly createdAt?: number;
+}
 
 /** Why a label does not count toward a weaker outcome. `not-seen`: the inventory has no recent reading of it. */
 export const labelDoubts = ["too-new", "not-seen", "unreadable"] as const;
@@ -77,7 +82,7 @@ export function sightingAfter(
 
 /**
  * Returns why `label` does not settle a condition toward a weaker outcome, or undefined if it has had its present `state` for `minAgeMs` in
- * every reading of the inventory. Without `state` returns whether any state could settle it.
+ * every reading of the inventory before the deletion. Without `state` returns whether any state could settle it.
  */
 export function doubtOf(age: LabelAge, label: Label, minAgeMs: number, state?: string): LabelDoubt | undefined {
   if (age === "assumed-old") return undefined;
@@ -85,7 +90,8 @@ export function doubtOf(age: LabelAge, label: Label, minAgeMs: number, state?: s
   const sighting = sightingOf(age.seen, label);
   if (sighting === undefined || age.now - sighting.at > longestGapMs) return "not-seen";
   if (sighting.state === unbounded || (state !== undefined && state !== sighting.state)) return "too-new";
-  return age.now - sighting.since >= minAgeMs || isCreatedWith(sighting, age.createdAt) ? undefined : "too-new";
+  const enough = isCreatedWith(sighting, age.createdAt) ? 0 : minAgeMs;
+  return Math.min(age.now, age.deletedAt) - sighting.since >= enough ? undefined : "too-new";
 }
 
 function sightingOf({ tags, aliases }: KeyLabels, label: Label): LabelSighting | undefined {

@@ -41,7 +41,8 @@ export function requesterConditions({ requester: rule }: Conditions, directory: 
     if (identity.kind !== "role-session") return hidden(identity);
     return [identity.roleArn, ...(byRoleId || identity.roleId !== undefined ? [identity.roleId] : [])];
   };
-  const userOf = (identity: Requester) => (identity.kind === "user" ? [identity.userArn] : hidden(identity));
+  const userOf = (identity: Requester) =>
+    identity.kind === "user" ? [identity.userArn] : hidden(identity, "federated-user");
   addText("role", rule.role, roleOf, arnMatcher);
   addText("roleId", rule.roleId, (identity) =>
     identity.kind === "role-session" ? [identity.roleId] : hidden(identity),
@@ -51,7 +52,9 @@ export function requesterConditions({ requester: rule }: Conditions, directory: 
   addText("person", rule.person, (identity) => {
     const person = personOf(directory, identity);
     if (person !== undefined) return [person];
-    return isIdentityCenter(identity) && identity.sessionName === undefined ? [undefined] : hidden(identity);
+    return isIdentityCenter(identity) && identity.sessionName === undefined
+      ? [undefined]
+      : hidden(identity, "federated-user", "identity-center-user");
   });
   addText("permissionSet", rule.permissionSet, (identity) => {
     if (!isIdentityCenter(identity)) return hidden(identity);
@@ -66,9 +69,9 @@ export function requesterConditions({ requester: rule }: Conditions, directory: 
   return conditions;
 }
 
-/** What a record says of the role, user or person behind `who` where it names none: nothing, or that there is none. */
-function hidden({ kind }: Requester): readonly undefined[] {
-  return kind === "unknown" || kind === "account" ? [undefined] : [];
+/** What a record says of the role, user or person behind a requester where it names none: nothing, also for those of `kinds`, or that there is none. */
+function hidden({ kind }: Requester, ...kinds: readonly Requester["kind"][]): readonly undefined[] {
+  return kind === "unknown" || kind === "account" || kinds.includes(kind) ? [undefined] : [];
 }
 
 function isIdentityCenter(identity: Requester): identity is Extract<Requester, { kind: "role-session" }> {

@@ -34,7 +34,7 @@ export async function decideCase(
   key: KnownKey,
   missing: MissingFacts,
 ): Promise<Decided | undefined> {
-  const judge = async (ageOf: Reading["ageOf"]) => await decideWith({ ...guard, labels, key, ageOf }, state, missing);
+  const judge = async (ageOf: Reading["ageOf"]) => await decideWith({ ...guard, labels, state, key, ageOf }, missing);
   try {
     return await judge(labelAgeOf);
   } catch (error) {
@@ -49,8 +49,8 @@ export async function decideCase(
   }
 }
 
-async function decideWith(reading: Reading, state: Case, missing: MissingFacts): Promise<Decided | undefined> {
-  const { policy, key } = reading;
+async function decideWith(reading: Reading, missing: MissingFacts): Promise<Decided | undefined> {
+  const { policy, state, key } = reading;
   const requests = state.requests.length > 0 ? state.requests : [undefined];
   let facts = requests.map((request) => factsOf(state, key, request));
   for (;;) {
@@ -77,6 +77,7 @@ function factsOf(state: Case, key: KnownKey, request: DeletionRequest | undefine
 
 interface Reading extends Pick<Guard, "policy" | "log" | "clock"> {
   readonly labels: Labels;
+  readonly state: Case;
   readonly key: KnownKey;
   readonly ageOf: (reading: Reading) => Promise<LabelAge>;
 }
@@ -114,14 +115,15 @@ async function fetchFacts(
   return withoutRequester && undecided ? { requester: { identity: { kind: "unknown" } } } : undefined;
 }
 
-async function labelAgeOf({ labels, key, clock, log }: Reading): Promise<LabelAge> {
+async function labelAgeOf({ labels, state, key, clock, log }: Reading): Promise<LabelAge> {
   const seen = await labels.labelsSeen(key.arn);
   if (seen === undefined) return "not-seen";
   if (seen === "unreadable") {
     log("LABELS_UNREADABLE", { keyArn: key.arn, fact: "labelAge", code: "INVENTORY_UNREADABLE" });
     return "unreadable";
   }
-  return { now: clock(), seen, ...(key.createdAt !== undefined && { createdAt: key.createdAt }) };
+  const deletedAt = Math.min(state.openedAt, ...state.requests.map(({ at }) => at));
+  return { now: clock(), deletedAt, seen, ...(key.createdAt !== undefined && { createdAt: key.createdAt }) };
 }
 
 /** The first of the strictest decisions; undefined where one of them is still open. */

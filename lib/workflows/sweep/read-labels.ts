@@ -71,6 +71,8 @@ async function readPart({ guard, book }: TagReading, part: number, mayCall: () =
   try {
     for (const [arn, key] of due) {
       if (!mayCall()) return false;
+      // First: a key about which the service fails must not keep all others from being read, sweep after sweep.
+      keys.set(arn, { ...key, triedAt: guard.clock() });
       keys.set(arn, await readKey(guard, arn, key));
     }
     return true;

@@ -19,7 +19,7 @@ export function demandOf(service: ServiceName, operation: string, body: Body, pl
     case "store":
       return demand("dynamodb", arnOf("dynamodb", tableOf(body)), leadingKeysOf(body));
     case "bus":
-      return demand("events", arnOf("events", `event-bus/${busNameOf(body)}`));
+      return demand("events", arnOf("events", busResourceOf(operation, body)));
     case "queue":
       return demand("sqs", arnOf("sqs", String(body["QueueUrl"]).split("/").at(-1) ?? ""));
     case "secrets":
@@ -54,6 +54,13 @@ const objectActions: Readonly<Record<string, string>> = { GET: "GetObject", PUT:
 function tableOf({ TableName, IndexName }: Body): string {
   const table = `table/${String(TableName)}`;
   return IndexName === undefined ? table : `${table}/index/${String(IndexName)}`;
+}
+
+/** The bus that events are put on, or the rule that is asked about. */
+function busResourceOf(operation: string, body: Body): string {
+  if (operation === "PutEvents") return `event-bus/${busNameOf(body)}`;
+  const { Name, Rule, EventBusName } = body;
+  return ["rule", ...(EventBusName === undefined ? [] : [EventBusName]), Name ?? Rule].join("/");
 }
 
 /** Every entry of one PutEvents goes to one bus of ours. */

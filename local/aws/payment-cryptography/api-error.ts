@@ -12,8 +12,13 @@ export class ApiError extends Error {
   }
 }
 
-export const validationError = (message: string) => new ApiError("ValidationException", { Message: message });
-export const conflictError = (message: string) => new ApiError("ConflictException", { Message: message });
+const withMessage = (name: string) => (message: string) => new ApiError(name, { Message: message });
+
+export const validationError = withMessage("ValidationException");
+export const conflictError = withMessage("ConflictException");
+export const accessDeniedError = withMessage("AccessDeniedException");
+export const publicPolicyError = withMessage("PublicPolicyException");
+export const throttlingError = () => withMessage("ThrottlingException")("Rate exceeded");
 /** The model gives this error a `ResourceId` and no message. */
 export const notFoundError = (resourceId: string) =>
   new ApiError("ResourceNotFoundException", { ResourceId: resourceId });

@@ -4,6 +4,8 @@ import type { ApiError } from "./api-error.ts";
 
 /** Who calls, as CloudTrail would tell it. */
 export interface Caller {
+  /** Whether its own policies allow the call; absent for somebody whom no role binds. */
+  readonly identityAllows?: boolean;
   readonly accessKeyId: string;
   readonly userIdentity: object;
   readonly sourceIp: string;
@@ -20,13 +22,15 @@ export interface CallRecord {
 
 /** The EventBridge envelope of one control-plane call, in the form of AWS's published records: no `resources`, camel case. */
 export function apiCallEnvelope({ account, region }: Place, at: number, call: CallRecord): object {
+  const denied = call.error?.name === "AccessDeniedException";
   return envelope({ account, region }, at, "AWS API Call via CloudTrail", {
     userIdentity: call.caller.userIdentity,
     eventName: call.operation,
     sourceIPAddress: call.caller.sourceIp,
     userAgent: call.caller.userAgent,
     ...(call.error && { errorCode: errorCode(call.error), errorMessage: call.error.message }),
-    requestParameters: camelCased(call.request) ?? null,
+    // Records of other services show null for a call that IAM refused; for this one none is published.
+    requestParameters: denied ? null : (camelCased(call.request) ?? null),
     responseElements: call.error ? null : (camelCased(call.response) ?? null),
     requestID: randomUUID(),
     readOnly: false,

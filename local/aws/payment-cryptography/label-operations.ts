@@ -1,57 +1,64 @@
-import { notFoundError, validationError } from "./api-error.ts";
+import { conflictError, notFoundError } from "./api-error.ts";
 import { type KeyRecords, pageOf } from "./key-records.ts";
+import type { OperationTable } from "./operation.ts";
 
-type Request = Readonly<Record<string, unknown>>;
+type LabelOperation =
+  | "CreateAlias"
+  | "DeleteAlias"
+  | "GetAlias"
+  | "ListAliases"
+  | "ListTagsForResource"
+  | "TagResource"
+  | "UntagResource"
+  | "UpdateAlias";
 
-/** The operations on aliases and tags; `request` has been validated. */
-export function performOnLabels(records: KeyRecords, operation: string, request: Request): object {
-  const alias = String(request["AliasName"]);
-  const arn = String(request["ResourceArn"]);
-  const target = request["KeyArn"] === undefined ? undefined : String(request["KeyArn"]);
-  switch (operation) {
-    case "CreateAlias":
-      records.createAlias(alias, target);
-      break;
-    case "UpdateAlias":
-      knownAlias(records, alias);
-      if (target !== undefined) records.find(target);
-      records.aliases.set(alias, target);
-      break;
-    case "DeleteAlias":
-      knownAlias(records, alias);
-      records.aliases.delete(alias);
-      return {};
-    case "GetAlias":
-      knownAlias(records, alias);
-      break;
-    case "ListAliases": {
-      const { items, ...token } = pageOf(records.aliasesOf(target), request);
-      return { Aliases: items, ...token };
-    }
-    case "TagResource":
-      refuseFrozen(records, arn);
-      for (const { Key, Value } of request["Tags"] as { Key: string; Value: string }[])
-        records.tagsOf(arn).set(Key, Value);
-      return {};
-    case "UntagResource":
-      refuseFrozen(records, arn);
-      for (const name of request["TagKeys"] as string[]) records.tagsOf(arn).delete(name);
-      return {};
-    case "ListTagsForResource": {
-      const tags = [...records.tagsOf(arn)].map(([Key, Value]) => ({ Key, Value }));
-      const { items, ...token } = pageOf(tags, request);
-      return { Tags: items, ...token };
-    }
-  }
-  const pointsAt = records.aliases.get(alias);
-  return { Alias: { AliasName: alias, ...(pointsAt !== undefined && { KeyArn: pointsAt }) } };
+export const labelOperations: OperationTable<LabelOperation> = {
+  CreateAlias: ({ records }, { AliasName, KeyArn }) => {
+    records.createAlias(AliasName, KeyArn);
+    return { Alias: aliasIn(records, AliasName) };
+  },
+  UpdateAlias: ({ records }, { AliasName, KeyArn }) => {
+    aliasIn(records, AliasName);
+    if (KeyArn !== undefined) records.find(KeyArn);
+    records.aliases.set(AliasName, KeyArn);
+    return { Alias: aliasIn(records, AliasName) };
+  },
+  DeleteAlias: ({ records }, { AliasName }) => {
+    aliasIn(records, AliasName);
+    records.aliases.delete(AliasName);
+    return {};
+  },
+  GetAlias: ({ records }, { AliasName }) => ({ Alias: aliasIn(records, AliasName) }),
+  ListAliases: ({ records }, request) => {
+    const { items, ...token } = pageOf(records.aliasesOf(request.KeyArn), request);
+    return { Aliases: items, ...token };
+  },
+  TagResource: ({ records }, { ResourceArn, Tags }) => {
+    const tags = changeableTags(records, ResourceArn);
+    for (const { Key, Value } of Tags) tags.set(Key, Value);
+    return {};
+  },
+  UntagResource: ({ records }, { ResourceArn, TagKeys }) => {
+    const tags = changeableTags(records, ResourceArn);
+    for (const name of TagKeys) tags.delete(name);
+    return {};
+  },
+  ListTagsForResource: ({ records }, request) => {
+    const tags = [...records.tagsOf(request.ResourceArn)].map(([Key, Value]) => ({ Key, Value }));
+    const { items, ...token } = pageOf(tags, request);
+    return { Tags: items, ...token };
+  },
+};
+
+/** "Tag or untag existing keys unless they are pending deletion" (user guide); the error is inferred. */
+function changeableTags(records: KeyRecords, arn: string): Map<string, string> {
+  const { KeyState } = records.find(arn);
+  if (KeyState === "DELETE_PENDING") throw conflictError(`Key ${arn} is pending deletion: its tags cannot be changed.`);
+  return records.tagsOf(arn);
 }
 
-/** AWS: "tag or untag existing keys unless they are pending deletion"; the error that it answers with is not documented. */
-function refuseFrozen(records: KeyRecords, arn: string): void {
-  if (records.find(arn).KeyState === "DELETE_PENDING") throw validationError(`Key ${arn} is in DELETE_PENDING state.`);
-}
-
-function knownAlias(records: KeyRecords, alias: string): void {
-  if (!records.aliases.has(alias)) throw notFoundError(alias);
+function aliasIn({ aliases }: KeyRecords, name: string): { AliasName: string; KeyArn?: string } {
+  if (!aliases.has(name)) throw notFoundError(name);
+  const target = aliases.get(name);
+  return { AliasName: name, ...(target !== undefined && { KeyArn: target }) };
 }

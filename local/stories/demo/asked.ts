@@ -5,7 +5,7 @@ import type { Check } from "./scenario.ts";
 import { SlackActions } from "./slack-actions.ts";
 
 export const pinKey = {
-  usage: "TR31_P0_PIN_ENCRYPTION_KEY",
+  usage: "TR31_P0_PIN_ENCRYPTION_KEY" as const,
   /** Entries of a case whose people have been asked and have not answered. */
   asked: [...usable, "approval-requested"],
 };

@@ -1,3 +1,4 @@
+import { serviceCallsPerSecond } from "../../aws/payment-cryptography/control-plane.ts";
 import type { Carried } from "../../world/hub/transport.ts";
 import { guard, mallory } from "../../world/people.ts";
 import type { DemoWorld } from "./demo-world.ts";
@@ -8,8 +9,6 @@ const keyCount = 200;
 /** Every so manieth key is a key encryption key, whose deletion also stops its usage. */
 const sensitiveEvery = 5;
 const sensitiveCount = keyCount / sensitiveEvery;
-/** The service's own limit, for all callers together. */
-const serviceCallsPerSecond = 5;
 const speed = 10;
 /** Attempts of the SDK for one call: on a busy machine it may take a late answer for none. */
 const attemptsPerCall = 3;

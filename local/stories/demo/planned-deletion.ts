@@ -10,7 +10,7 @@ export const plannedDeletion: Scenario = {
     "Alice asks for a permit to delete a PIN key, and Bob and Carol grant it. Her deletion passes at once; Mallory's, of another key, does not.",
   run: async (demoWorld) => {
     const { world } = demoWorld;
-    const spec = { usage: "TR31_P0_PIN_ENCRYPTION_KEY", tags: { Environment: "prod" } };
+    const spec = { usage: "TR31_P0_PIN_ENCRYPTION_KEY", tags: { Environment: "prod" } } as const;
     const key = demoWorld.key({ ...spec, alias: "alias/prod/pin-retired" });
     const other = demoWorld.key({ ...spec, alias: "alias/prod/pin-in-use" });
     const commonArguments = ["--reason", "CHG-9", "--sts-url", `${world.endpoint}/`];

@@ -3,6 +3,14 @@ import type { DemoWorld, Ending } from "./demo-world.ts";
 /** Something that must be true at the end; `false` fails the demo. */
 export type Check = readonly [text: string, holds: boolean];
 
+/** What came of a scenario. */
+export interface Played {
+  readonly ending: Ending;
+  readonly checks: readonly Check[];
+  /** Text that people got outside of any case, such as the mail of an alarm. */
+  readonly shown?: readonly string[];
+}
+
 export interface Scenario {
   readonly name: string;
   /** What a person should see in it. */
@@ -12,5 +20,5 @@ export interface Scenario {
   readonly once?: true;
   /** The key is gone before anybody hears of it, so that invariant I1 cannot hold. */
   readonly beyondHelp?: true;
-  run(demoWorld: DemoWorld): Promise<{ readonly ending: Ending; readonly checks: readonly Check[] }>;
+  run(demoWorld: DemoWorld): Promise<Played>;
 }

@@ -6,6 +6,7 @@ import { plannedDeletion } from "./planned-deletion.ts";
 import { relabeledKey } from "./relabeled-key.ts";
 import type { Scenario } from "./scenario.ts";
 import { sweepScenarios } from "./sweep-scenarios.ts";
+import { tamperScenarios } from "./tamper-scenarios.ts";
 import { troubleScenarios } from "./trouble-scenarios.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...peopleScenarios,
   ...sweepScenarios,
   relabeledKey,
+  ...tamperScenarios,
   plannedDeletion,
   pauseByTwo,
   massDeletion,

@@ -59,29 +59,33 @@ export class ServiceRouter implements ObservedCalls {
     const body = bodyOf(call);
     if (body === undefined)
       return { status: 400, body: { __type: "SerializationException", Message: "expected a JSON object" } };
-    const denied = this.#denied(call, body);
-    if (denied !== undefined) return denied;
-    const answered = await this.#perform(call, body);
+    if (service === "control-plane" && accessKeyId === "") return unsigned;
+    const refusal = this.#refusal(call, body);
+    // A key's own policy may allow what the role does not: the control plane decides.
+    if (refusal !== undefined && service !== "control-plane") return this.#deny(refusal);
+    const answered = await this.#perform(call, body, refusal === undefined);
+    if (refusal !== undefined && isDenial(answered)) this.denied.push(refusal);
     for (const observer of this.#observers)
       observer({ service, operation, accessKeyId, body, status: answered.status });
     return answered;
   }
 
-  #denied(
-    { service, operation, accessKeyId }: ServiceCall,
-    body: Record<string, unknown>,
-  ): ServiceResponse | undefined {
+  /** Returns in words what the caller's role does not allow; undefined for a call that it allows, or that no role binds. */
+  #refusal({ service, operation, accessKeyId }: ServiceCall, body: Record<string, unknown>): string | undefined {
     const role = this.#options.roleOf(accessKeyId);
     const demand = demandOf(service, operation, body, this.#options.place);
     if (role === undefined || demand === undefined) return undefined;
     if (isAllowed(role, demand)) return undefined;
     const { action, resource, leadingKeys } = demand;
-    const message = `${accessKeyId} may not ${action} on ${[resource, ...leadingKeys].join(" ")}`;
-    this.denied.push(message);
-    return { status: 400, body: { __type: "AccessDeniedException", Message: message } };
+    return `${accessKeyId} may not ${action} on ${[resource, ...leadingKeys].join(" ")}`;
   }
 
-  async #perform(call: ServiceCall, body: Record<string, unknown>): Promise<ServiceResponse> {
+  #deny(refusal: string): ServiceResponse {
+    this.denied.push(refusal);
+    return { status: 400, body: { __type: "AccessDeniedException", Message: refusal } };
+  }
+
+  async #perform(call: ServiceCall, body: Record<string, unknown>, identityAllows: boolean): Promise<ServiceResponse> {
     const { service, operation, accessKeyId, raw, request } = call;
     const { services } = this.#options;
     switch (service) {
@@ -91,7 +95,10 @@ export class ServiceRouter implements ObservedCalls {
       case "archive":
         return services.archive(request, raw);
       case "control-plane":
-        return services.controlPlane(operation, body, callerOf(accessKeyId, headerOf(request, "user-agent") ?? ""));
+        return services.controlPlane(operation, body, {
+          ...callerOf(accessKeyId, headerOf(request, "user-agent") ?? "", this.#options.place.account),
+          identityAllows,
+        });
       case "bus":
       case "queue":
       case "secrets":
@@ -102,6 +109,16 @@ export class ServiceRouter implements ObservedCalls {
         return unknownService;
     }
   }
+}
+
+/** What AWS answers to a request without a signature. Signatures themselves are not verified here. */
+const unsigned: ServiceResponse = {
+  status: 403,
+  body: { __type: "MissingAuthenticationTokenException", Message: "Missing Authentication Token" },
+};
+
+function isDenial({ body }: ServiceResponse): boolean {
+  return typeof body === "object" && "__type" in body && body.__type === "AccessDeniedException";
 }
 
 /** Returns the request in a form that observers and roles can read. */

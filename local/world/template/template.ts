@@ -108,18 +108,22 @@ export class Template {
 
   #attribute(id: string, attribute: string): string {
     if (attribute === "ApiEndpoint") return this.#place.apiUrl();
+    if (attribute === "QueueName") return this.#nameOf(id);
     if (attribute !== "Arn")
       throw new Error(`the local world does not know the attribute \`${attribute}\` of \`${id}\``);
     const { account, region } = this.#place;
     const name = this.#nameOf(id);
+    const onBus = this.resolve(this.#resources[id]?.Properties?.["EventBusName"]);
+    const ruleName = onBus === undefined ? name : `${String(onBus)}/${name}`;
     const arns: Record<string, string> = {
       "AWS::SQS::Queue": `arn:aws:sqs:${region}:${account}:${name}`,
       "AWS::DynamoDB::Table": `arn:aws:dynamodb:${region}:${account}:table/${name}`,
       "AWS::Lambda::Function": `arn:aws:lambda:${region}:${account}:function:${name}`,
-      "AWS::Events::Rule": `arn:aws:events:${region}:${account}:rule/${name}`,
+      "AWS::Events::Rule": `arn:aws:events:${region}:${account}:rule/${ruleName}`,
       "AWS::Events::EventBus": `arn:aws:events:${region}:${account}:event-bus/${name}`,
       "AWS::IAM::Role": `arn:aws:iam::${account}:role/${name}`,
       "AWS::SNS::Topic": `arn:aws:sns:${region}:${account}:${name}`,
+      "AWS::KMS::Key": `arn:aws:kms:${region}:${account}:key/${name}`,
       "AWS::S3::Bucket": `arn:aws:s3:::${name}`,
       "AWS::SecretsManager::Secret": `arn:aws:secretsmanager:${region}:${account}:secret:${name}`,
     };

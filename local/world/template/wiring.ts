@@ -1,10 +1,12 @@
 import { CreateTableCommand, type CreateTableCommandInput, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { LocalRule } from "../../aws/bus/local-bus.ts";
+import { type InputTransformer, renderInput } from "../../aws/bus/input-transformer.ts";
+import type { LocalRule, LocalTarget, RuleState } from "../../aws/bus/local-bus.ts";
 import type { ApiRoute } from "../../aws/http-api/http-api.ts";
 import { EventSource } from "../../aws/lambda/event-source.ts";
 import type { Invocable } from "../../aws/lambda/invocable.ts";
 import { LocalQueue } from "../../aws/queue/local-queue.ts";
 import { LocalSchedule, rateMsOf } from "../../aws/schedule.ts";
+import type { LocalTopic } from "../../aws/topic.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { functionByArn } from "./functions.ts";
 import type { Template } from "./template.ts";
@@ -44,19 +46,34 @@ function policyOf(template: Template, queueName: string): string {
   return JSON.stringify(own?.properties["PolicyDocument"] ?? {});
 }
 
-/** The template's enabled rules, and the queues they send to. */
-export function rulesOf(template: Template, queues: ReadonlyMap<string, LocalQueue>): LocalRule[] {
-  return template
-    .ofType("AWS::Events::Rule")
-    .filter(({ properties }) => properties["State"] !== "DISABLED")
-    .map(({ properties }) => ({
-      name: String(properties["Name"]),
-      busName: String(properties["EventBusName"] ?? "default"),
-      pattern: properties["EventPattern"],
-      targets: (properties["Targets"] as { Arn: string }[]).flatMap(
-        ({ Arn }) => [...queues.values()].find(({ name }) => name === Arn.split(":").at(-1)) ?? [],
-      ),
-    }));
+interface Target {
+  readonly Arn: string;
+  readonly InputTransformer?: InputTransformer;
+}
+
+/** The template's rules, and the queues and topics that they send to. */
+export function rulesOf(
+  template: Template,
+  queues: ReadonlyMap<string, LocalQueue>,
+  topic: Pick<LocalTopic, "publish">,
+): LocalRule[] {
+  const targetOf = ({ Arn, InputTransformer: transformer }: Target): LocalTarget[] => {
+    if (!Arn.startsWith("arn:aws:sns:"))
+      return [...queues.values()].filter(({ name }) => name === Arn.split(":").at(-1));
+    return [
+      {
+        send: (text) =>
+          topic.publish(Arn, transformer === undefined ? text : renderInput(transformer, JSON.parse(text))),
+      },
+    ];
+  };
+  return template.ofType("AWS::Events::Rule").map(({ properties }) => ({
+    name: String(properties["Name"]),
+    busName: String(properties["EventBusName"] ?? "default"),
+    pattern: properties["EventPattern"],
+    state: (properties["State"] ?? "ENABLED") as RuleState,
+    targets: (properties["Targets"] as Target[]).flatMap(targetOf),
+  }));
 }
 
 /** Makes the template's tables; answers the name of the last, which is the only one. */

@@ -70,6 +70,7 @@ describe("the case of a key is watched", () => {
   const { request: _request, ...withoutRecord } = detection({ source: "sweep" });
   const made = (ms: number) => detection({ request: deletionRequest({ at: t0 - ms }) });
   const learned = (ms: number): EntryBody => ({ kind: "requester-learned", request: deletionRequest({ at: t0 - ms }) });
+  const second = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 1000 });
   it.each([
     ["from the call on that was decided on", [detection(), toAllow, allowed], t0],
     ["before it is decided on", [detection()], t0],
@@ -79,6 +80,12 @@ describe("the case of a key is watched", () => {
     ["not once it is over", [detection(), toAllow, allowed, { kind: "restored-by-others" }], undefined],
     ["50 minutes back at the most", [made(50 * minute), toAllow, allowed], t0 - 50 * minute],
     ["not if the record came later than that", [made(50 * minute + 1000), toAllow, allowed], undefined],
+    ["from the latest call on", [detection(), detection({ request: second })], t0 + 1000],
+    [
+      "not from a later call on if the first record came late",
+      [made(51 * minute), detection({ request: second })],
+      undefined,
+    ],
     ["also if the record was looked up", [withoutRecord, learned(0)], t0],
     ["not if it was looked up later than that", [withoutRecord, learned(51 * minute)], undefined],
   ] as const)("%s", (_, [first, ...others], expected) => {

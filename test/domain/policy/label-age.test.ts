@@ -13,6 +13,7 @@ const week = 604_800_000;
 const test = tagState("test");
 const seenSince = (since: number, more: object = {}): LabelAge => ({
   now: at,
+  deletedAt: at,
   seen: {
     tags: { Environment: { state: test, since, at: at - hour } },
     aliases: { state: aliasState(["alias/test/a"]), since, at: at - hour },
@@ -62,25 +63,26 @@ describe("the doubt about a label", () => {
     ["assumed to be old", "assumed-old", test, undefined],
     ["of a key that was not seen", "not-seen", test, "not-seen"],
     ["of an inventory that cannot be read", "unreadable", test, "unreadable"],
-    ["never read", { now: at, seen: { tags: {} } }, test, "not-seen"],
+    ["never read", { now: at, deletedAt: at, seen: { tags: {} } }, test, "not-seen"],
     ["not read for three days", seenSince(at - week, { now: at + 3 * day }), test, "not-seen"],
   ])("that is %s", (_, age, state, expected) => {
     expect(doubt(age, state)).toBe(expected);
   });
 
   it("does not take a name that every object has for a label", () => {
-    expect(doubtOf({ now: at, seen: { tags: {} } }, { tag: "constructor" }, week)).toBe("not-seen");
+    expect(doubtOf({ now: at, deletedAt: at, seen: { tags: {} } }, { tag: "constructor" }, week)).toBe("not-seen");
   });
 
   it("never ends for a value too long to be kept", () => {
     const long = tagState("x".repeat(1_100));
     const tags = { Environment: { state: long, since: at - week, at, first: true as const } };
-    expect(doubt({ now: at, seen: { tags }, createdAt: at - week }, long)).toBe("too-new");
+    expect(doubt({ now: at, deletedAt: at, seen: { tags }, createdAt: at - week }, long)).toBe("too-new");
     expect(tagState("y".repeat(1_100))).toBe(long);
   });
 
   const created = (createdAt: number, first = true): LabelAge => ({
     now: at,
+    deletedAt: at,
     createdAt,
     seen: {
       tags: { Environment: { state: test, since: at - 2 * hour, at: at - hour, ...(first && { first: true }) } },
@@ -134,9 +136,17 @@ describe("a rule that rests on labels", () => {
   it("decides at once where it protects the key more, also after its label went", () => {
     const rules = [{ id: "pci", then: "restore", when: { key: { tags: { pci: "yes" } } } }, allowReaper];
     expect(decisionOn(rules, factsOf({ tags: { pci: "yes" }, labelAge: "not-seen" }))).toMatchObject({ rule: "pci" });
-    const gone = { now: at, seen: { tags: { pci: { state: tagState("yes"), since: at - 30 * day, at: at - hour } } } };
+    const gone = {
+      now: at,
+      deletedAt: at,
+      seen: { tags: { pci: { state: tagState("yes"), since: at - 30 * day, at: at - hour } } },
+    };
     expect(decisionOn(rules, factsOf({ tags: {}, labelAge: gone }))).toMatchObject({ rule: "pci" });
-    const never = { now: at, seen: { tags: { pci: { state: tagState(undefined), since: at - week, at: at - hour } } } };
+    const never = {
+      now: at,
+      deletedAt: at,
+      seen: { tags: { pci: { state: tagState(undefined), since: at - week, at: at - hour } } },
+    };
     expect(decisionOn(rules, factsOf({ tags: {}, labelAge: never }))).toMatchObject({ rule: "allow-reaper" });
   });
 

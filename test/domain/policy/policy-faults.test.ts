@@ -76,6 +76,11 @@ describe("what a record does not say escapes no protection", () => {
   const { roleId: _, ...withoutId } = reaper;
   const { sessionName: _name, ...withoutName } = alice;
   const foreign: Requester = { kind: "account", account: "444455556666" };
+  const federated: Requester = {
+    kind: "federated-user",
+    account: "111122223333",
+    arn: "arn:aws:sts::111122223333:federated-user/anything",
+  };
 
   it.each<[string, object, Requester]>([
     ["a role by its unique id, of a session without one", { role: "AROAREAPERSEXAMPLE00" }, withoutId],
@@ -87,6 +92,9 @@ describe("what a record does not say escapes no protection", () => {
     ["an account, of a service without one", { account: "111122223333" }, { kind: "service", service: "s" }],
     ["a role, of an account that hides who called", { role: "arn:aws:iam::444455556666:role/x" }, foreign],
     ["a user, of an account that hides who called", { user: "arn:aws:iam::444455556666:user/x" }, foreign],
+    ["a user, of a session that a user has federated", { user: "arn:aws:iam::111122223333:user/x" }, federated],
+    ["a person, of a session that a user has federated", { person: "alice" }, federated],
+    ["a person, of a user of Identity Center", { person: "alice" }, { kind: "identity-center-user", userId: "u" }],
     ["a person, of a session of Identity Center without a name", { person: "alice" }, withoutName],
     [
       "a permission set in an account that is not trusted",
@@ -127,6 +135,10 @@ describe("who may tag chooses no outcome for himself", () => {
     ["any user", { requester: { user: "arn:aws:iam::111122223333:*" } }],
   ])("%s is no anchor", (_, anchor) => {
     expect(isSound({ ...anchor, key: { tags, ...(anchor as { key?: object }).key } })).toBe(false);
+  });
+
+  it("a role by its unique id alone is an anchor: it names one role, and none that comes after it", () => {
+    expect(isSound({ requester: { roleId: "AROAREAPERSEXAMPLE00" }, key: { tags } })).toBe(true);
   });
 
   it("a tag leaves no key disabled that would be asked for and work (attack 6)", () => {

@@ -145,8 +145,11 @@ describe("a request that the model does not accept", () => {
     });
   });
 
-  it("or an operation it does not know", () => {
-    expect(errorOf("ExportKey")).toMatchObject({ __type: "UnknownOperationException" });
+  it("or an operation it does not know, by name", () => {
+    expect(errorOf("EncryptData")).toMatchObject({
+      __type: "UnknownOperationException",
+      Message: expect.stringContaining("`EncryptData`"),
+    });
   });
 });
 

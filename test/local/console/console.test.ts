@@ -263,11 +263,15 @@ describe("acts", () => {
 
   it("play a story, one at a time, and tell what should come of it", async () => {
     const page = await openPage();
+    world.controlPlane.limitTo(5);
     expect(JSON.parse((await act("play", { scenario: "failed-call" })).text)).toEqual({});
     const lines = () => page.under<LinePart>("line/").filter(({ actor }) => actor === "✓" || actor === "✗");
     await expect.poll(() => (page.parts.get("world") as WorldPart | undefined)?.playing ?? "over").toBe("over");
     await expect.poll(() => lines().length).toBeGreaterThan(2);
     expect(lines().filter(({ actor }) => actor === "✗")).toEqual([]);
+    // The story ran without the service's limit, which holds again.
+    await expect.poll(() => world.controlPlane.callsPerSecond).toBe(5);
+    world.controlPlane.limitTo(null);
     await page.close();
   });
 });

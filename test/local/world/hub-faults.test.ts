@@ -81,4 +81,33 @@ describe("a function's role binds it here as in AWS", () => {
     expect(await getKey(approval.accessKeyId)).toBe("AccessDeniedException");
     expect(world.hub.denied).toEqual([`${approval.accessKeyId} may not payment-cryptography:GetKey on ${keyArn}`]);
   });
+
+  it("a key's own policy may allow the approval function what its role does not, and deny the guard what its role does", async () => {
+    const before = world.hub.denied.length;
+    const { seeded, ofFunction } = { seeded: keyArn, ofFunction: "arn:aws:iam::111122223333:role/reprieve-dev" };
+    const Statement = [
+      { Effect: "Allow", Principal: { AWS: `${ofFunction}-approval-us-east-1` }, Action: "*", Resource: "*" },
+      { Effect: "Deny", Principal: { AWS: `${ofFunction}-guard-us-east-1` }, Action: "*", Resource: "*" },
+    ];
+    keyArn = world.controlPlane.seed({ policy: JSON.stringify({ Statement }) });
+    expect(await getKey(approval.accessKeyId)).toBe("answered");
+    expect(await getKey(guard.accessKeyId)).toBe("AccessDeniedException");
+    // What the role allows is no misstep of the function's.
+    expect(world.hub.denied.length).toBe(before);
+    keyArn = seeded;
+  });
+});
+
+describe("a request without a signature", () => {
+  it("is refused, as AWS does, and never reaches the control plane", async () => {
+    const calls = world.controlPlane.calls.length;
+    const response = await fetch(world.endpoint, {
+      method: "POST",
+      headers: { "x-amz-target": "PaymentCryptographyControlPlane.ListKeys" },
+      body: "{}",
+    });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ __type: "MissingAuthenticationTokenException" });
+    expect(world.controlPlane.calls.length).toBe(calls);
+  });
 });

@@ -1,0 +1,32 @@
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { createAskGuardToProbe, createPublishHeartbeat } from "../../lib/aws/events/event-bus.ts";
+import { createReadRuleHealth } from "../../lib/aws/events/rule-health.ts";
+import { readCheckpoint } from "../../lib/domain/trail/checkpoint.ts";
+import type { Guard } from "../../lib/workflows/guard/run.ts";
+import type { CheckpointArchive } from "../../lib/workflows/ports/archive.ts";
+import type { SelfCheckDeps } from "../../lib/workflows/sweep/self-check.ts";
+import type { Settings } from "../shared/settings.ts";
+
+/** Returns what a self-check works with. Loaded once an hour: most sweeps do without it. */
+export function createSelfCheck(
+  settings: Settings<"sweep">,
+  guard: Guard,
+  bus: EventBridgeClient,
+  archive: () => Promise<CheckpointArchive>,
+): SelfCheckDeps {
+  return {
+    guard,
+    keys: guard.keys,
+    log: guard.log,
+    stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
+    ruleArns: settings.RULE_ARNS,
+    readRuleHealth: createReadRuleHealth(bus),
+    askGuardToProbe: createAskGuardToProbe(bus, settings.EVENT_BUS_NAME),
+    publishHeartbeat: createPublishHeartbeat(bus, settings.EVENT_BUS_NAME),
+    newestCheckpointAt: async () => {
+      const text = await (await archive()).latest(guard.clock());
+      const checkpoint = text === undefined ? undefined : readCheckpoint(text);
+      return typeof checkpoint === "object" ? checkpoint.madeAt : undefined;
+    },
+  };
+}
