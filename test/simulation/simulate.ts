@@ -18,8 +18,7 @@ import { makeTools } from "./tools.ts";
 
 const usage = `usage: npm run simulate -- [--seeds N] [--from S] [--twice] [--child] [--find PATTERN]
        npm run simulate -- --plan FILE
-       npm run simulate -- --planted [--find PATTERN]
-       npm run simulate -- --alarms
+       npm run simulate -- --planted [--find PATTERN] | --alarms
 
 Plays the whole stack under virtual time: people, faults, crashes and deployments, drawn from seeds or read from a plan.
 A plan that violates a promise is shrunk, stored in .build/simulation and printed with the command that replays it.
