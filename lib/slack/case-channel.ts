@@ -30,11 +30,13 @@ export function createCaseChannel(
     },
     escalate: async (name, notice, ref) => {
       if (escalation === undefined) return;
-      if (escalation.startsWith("S"))
-        return void (await slack.post(channel, lineMessage([timeIsShort], `<!subteam^${escalation}>`), ref));
+      const group = escalation.startsWith("S") ? `<!subteam^${escalation}>` : "";
+      if (group !== "" && ref !== undefined)
+        return void (await slack.post(channel, lineMessage([timeIsShort], group), ref));
       // Elsewhere nobody sees the thread: the case itself, without buttons, since this message is never changed again.
       const { text, blocks } = caseMessage(name, { ...notice, actions: [] }, directory);
-      await slack.post(escalation, { text, blocks: [...plainSections([timeIsShort]), ...blocks] });
+      const call = lineMessage([timeIsShort], group).blocks;
+      await slack.post(group === "" ? escalation : channel, { text, blocks: [...call, ...blocks] });
     },
     showSummary: async (summary, ref) => await show(summaryMessage(summary), ref),
     post: async (lines) => {

@@ -15,5 +15,16 @@ export function serviceBy(
   if (random.chance(0.3)) added.push({ at: 0, do: "limit", callsPerSecond: serviceCallsPerSecond });
   for (let n = random.chance(0.25) ? 1 + random.upTo(3) : 0; n > 0; n--)
     added.push({ at: minute + random.upTo(24 * hour), do: "replay", key: random.upTo(keys.length) });
-  return { acts: [...acts, ...added].toSorted((a, b) => a.at - b.at), deletionDisablesKey: random.chance(0.7) };
+  const deletionDisablesKey = random.chance(0.7);
+  if (random.chance(0.05)) added.push(...flood(random, acts));
+  return { acts: [...acts, ...added].toSorted((a, b) => a.at - b.at), deletionDisablesKey };
+}
+
+/** Who deletes a key fills CloudTrail's history with calls on it that fail, before the deletion or after it. */
+function flood(random: Random, acts: readonly Act[]): Act[] {
+  const deletions = acts.filter((act) => act.do === "delete");
+  if (deletions.length === 0) return [];
+  const { at, key, by } = random.one(deletions);
+  const began = Math.max(0, at + random.one([-20, 1, 60]) * minute);
+  return [{ at: began, do: "delete-in-vain", key, count: random.one([60, 600, 3_000]), by }];
 }

@@ -25,6 +25,7 @@ describe("a plan drawn from a seed", () => {
         ...[
           "crash",
           "delete",
+          "delete-in-vain",
           "delete-many",
           "deploy",
           "limit",

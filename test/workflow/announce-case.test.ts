@@ -188,6 +188,26 @@ describe("when the time is nearly over", () => {
     expect(JSON.stringify(slack.posted.at(-1))).toContain("<!subteam^S0BOSSES>");
   });
 
+  it.each([
+    ["another channel", "C0BOSSES", "C0BOSSES"],
+    ["a user group", "S0BOSSES", "C0KEYS"],
+  ])("%s is called in, and once, where the message of the case cannot be shown", async (_, escalation, place) => {
+    const { announcer, tell, slack } = createNotifyWorld({ settings: { escalation } });
+    const { channel } = announcer;
+    if (channel === undefined) throw new TypeError("the world has a channel");
+    const show = async () => await Promise.reject(new GuardError("SLACK_REFUSED", "retry", "not_in_channel"));
+    tell(name, late);
+    for (const _try of [1, 2])
+      await expect(announceCase({ ...announcer, channel: { ...channel, show } }, name)).rejects.toMatchObject({
+        code: "SLACK_REFUSED",
+      });
+    expect(slack.posted.map((each) => [each.channel, each.threadTs])).toEqual([[place, undefined]]);
+    const there = JSON.stringify(slack.posted);
+    expect(there).toContain(name.keyArn);
+    expect(there.includes("<!subteam^S0BOSSES>")).toBe(escalation === "S0BOSSES");
+    expect(there).not.toContain("button");
+  });
+
   it("a channel of theirs that does not exist repeats nothing in the thread, and keeps nothing back", async () => {
     const { announcer, tell, slack, mails } = createNotifyWorld({ settings: { escalation: "C0GONE" } });
     slack.fault = (_, channel) => void (channel === "C0GONE" && channelNotFound());

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { protectKey } from "../../lib/workflows/sweep/protect-key.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
-import { createKeyWorld, day, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 
 const damaged = new GuardError("CASE_UNREADABLE", "retry", "entry 2: wrong-prev");
 const down = new GuardError("STORE_UNAVAILABLE", "retry", "down");
@@ -106,5 +107,40 @@ describe("a key whose cases are out of reach", () => {
     const { guard, bus } = createTestGuard(keys, late, { keys: strange });
     expect(await protectKey(guard, { keyArn: keyArn(), listed: true }, down)).toBe(false);
     expect(bus.unrecorded).toEqual(["deletion-detected decided restore-intended", "key-state-unknown"]);
+  });
+});
+
+describe("a key that GetKey fails for, and whose records are out of reach too", () => {
+  const unavailable = async () => await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "down"));
+
+  it.each([
+    ["cannot be reached", down],
+    ["are damaged", damaged],
+  ])("is restored by the sweep where they %s: nothing can keep how long it has waited", async (_, error) => {
+    const keys = createKeyWorld();
+    const { guard } = createTestGuard(keys, early, { keys: { ...keys, observe: unavailable } });
+    expect(await protectKey(guard, { keyArn: keyArn(), listed: true }, error)).toBe(true);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it.each([
+    ["is left alone unless ListKeys shows it", false, policyWith()],
+    ["is left alone while the policy observes", true, policyWith([], { mode: "observe" })],
+  ])("%s", async (_, listed, policy) => {
+    const keys = createKeyWorld();
+    const { guard } = createTestGuard(keys, early, { keys: { ...keys, observe: unavailable }, policy });
+    expect(await protectKey(guard, { keyArn: keyArn(), listed }, down)).toBe(false);
+    expect(keys.state).toBe("DELETE_PENDING");
+  });
+
+  it("is not restored by its event within the hour in which GetKey may answer again", async () => {
+    const keys = createKeyWorld();
+    const test = createTestGuard(keys, t0 + 3_599_999, { keys: { ...keys, observe: unavailable } });
+    const fails = async () => await Promise.reject(down);
+    const guard = { ...test.guard, cases: { ...test.guard.cases, history: fails, save: fails } };
+    const request = deletionRequest();
+    const run = guardDeletion(guard, { source: "event", request: { ...request, at: t0 }, deliveries: 1 });
+    await expect(run).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(keys.state).toBe("DELETE_PENDING");
   });
 });

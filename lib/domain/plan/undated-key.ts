@@ -33,7 +33,11 @@ export function stepForUndatedKey(newest: Case, why: WhyUndated, situation: Situ
 }
 
 /** A GetKey that fails may answer again: one that fails for a moment undoes no allowed deletion, neither before its time is known nor after it. */
-function mayAwaitLook({ allowed, deletePendingAt, openedAt, restore }: Case, { now }: Situation): boolean {
+function mayAwaitLook(newest: Case, { now, withoutRecord }: Situation): boolean {
+  const { allowed, deletePendingAt, openedAt, requests, restore } = newest;
   if (restore !== "none") return false;
-  return deletePendingAt === undefined ? now - openedAt < unavailableGraceMs : allowed;
+  if (deletePendingAt !== undefined) return allowed;
+  // INVARIANT: the wait ends. A case that cannot be stored is opened by each run, and only the record of the call has a time that stays.
+  const since = withoutRecord ? requests.at(-1)?.at : openedAt;
+  return since !== undefined && now - since < unavailableGraceMs;
 }

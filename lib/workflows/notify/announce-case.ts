@@ -102,7 +102,10 @@ async function showAndReply(notification: CaseNotification, channel: CaseChannel
   await saveRecord(notification, { told: entries.length, posts: undefined });
 }
 
-/** Calls others in when the time is nearly over; with a cursor of its own, so that trouble with them repeats nothing in the thread. */
+/**
+ * Calls others in when the time is nearly over; with a cursor of its own, so that trouble with them repeats nothing in the thread. They are
+ * called in all the more where the custodians' channel has no message.
+ */
 async function escalate(notification: CaseNotification): Promise<void> {
   const { announcer, name, notice, entries, record } = notification;
   const due = entries
@@ -110,7 +113,7 @@ async function escalate(notification: CaseNotification): Promise<void> {
     .some((entry) => entry.kind === "approval-reminded" && entry.percent >= escalationPercent);
   const { channel } = announcer;
   const { ref } = record;
-  if (channel === undefined || ref === undefined || !due) return;
+  if (channel === undefined || !due) return;
   await postOnce(notification, ["escalationPosts", String(entries.length)], async () => {
     if (notice.question?.deadline !== undefined) await channel.escalate(name, notice, ref);
     await saveRecord(notification, { escalated: entries.length, escalationPosts: undefined });

@@ -66,8 +66,8 @@ export interface CaseChannel {
   show(name: CaseName, notice: Notice, ref?: MessageRef): Promise<MessageRef>;
   /** Adds `lines` under the message. `urge` names persons who should look now. */
   reply(ref: MessageRef, lines: readonly string[], urge: readonly string[]): Promise<void>;
-  /** Calls others in, whose help is needed in time. */
-  escalate(name: CaseName, notice: Notice, ref: MessageRef): Promise<void>;
+  /** Calls others in, whose help is needed in time. Without `ref` the case has no message yet. */
+  escalate(name: CaseName, notice: Notice, ref: MessageRef | undefined): Promise<void>;
   showSummary(summary: BurstSummary, ref?: MessageRef): Promise<MessageRef>;
   /** Says something that belongs to no case. */
   post(lines: readonly string[]): Promise<void>;

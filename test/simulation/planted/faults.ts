@@ -92,6 +92,15 @@ export const plantedFaults: readonly PlantedFault[] = [
     finds: /^DEATH/,
   },
   {
+    name: "wait-begins-with-each-run",
+    functions: acting,
+    replacements: inFile("plan/undated-key.ts", [
+      "const since = withoutRecord ? requests.at(-1)?.at : openedAt;",
+      "const since = openedAt;",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
     name: "writes-fail-and-sweep-gives-up",
     functions: ["sweep"],
     replacements: [
@@ -242,10 +251,17 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "own-write-not-recognised",
     functions: ["guard", "sweep", "votes", "notify"],
-    replacements: inFile("dynamodb/store-call.ts", [
-      'item !== undefined && isOwn(item) ? "saved"',
-      'item !== undefined && isOwn(item) && update.Key === undefined ? "saved"',
-    ]),
+    // Either of the two recognises the write: by what it leaves, or by the request that it answers.
+    replacements: [
+      ...inFile("dynamodb/store-call.ts", [
+        'item !== undefined && isOwn(item) ? "saved"',
+        'item !== undefined && isOwn(item) && update.Key === undefined ? "saved"',
+      ]),
+      ...inFile("approve/record-permit.ts", [
+        "if (recorded !== undefined) return",
+        "if (recorded !== undefined && submitted.now < 0) return",
+      ]),
+    ],
     finds: /^TWICE/,
   },
   {
@@ -386,6 +402,15 @@ export const plantedFaults: readonly PlantedFault[] = [
       ]),
       ...inFile("guard/revoke-permits.ts", ["return permits.filter(", "return permits.slice(0, 0).filter("]),
     ],
+    finds: /^DEATH/,
+  },
+  {
+    name: "revoked-permit-used",
+    functions: acting,
+    replacements: inFile("approval/permit.ts", [
+      "if (revoked || isRevokedBy(keep, state)) return false;",
+      "if ((revoked && permit.until < 0) || isRevokedBy(keep, state)) return false;",
+    ]),
     finds: /^DEATH/,
   },
   {

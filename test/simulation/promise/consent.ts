@@ -19,18 +19,26 @@ export function policyAllows({ chronicle }: Evidence, { key, by, days, at }: Del
 
 /**
  * Whether enough custodians, and not the requester, may have allowed exactly this deletion, or gave a permit for it. A statement whose
- * answer was lost may count, so it does here; a Keep ends what was said before, if its answer arrived.
+ * answer was lost may count, so it does here; a Keep ends what was said before, and a revocation the permit, if its answer arrived.
  */
 export function peopleAllow(evidence: Evidence, deletion: Deletion, until: number): boolean {
   const { chronicle } = evidence;
   const { key, by } = deletion;
   const about = chronicle.statements.filter((each) => each.key === key && each.at <= until);
   const kept = about.findLast(({ says, heard }) => says === "keep" && heard === "accepted")?.at ?? 0;
+  const revoked = revokedAt(about);
   const inFavour = about.filter((each) => {
-    return each.heard !== "refused" && each.at >= kept && speaksFor(evidence, each, deletion);
+    const counts = each.at >= kept && (each.says !== "permit" || each.at > revoked);
+    return each.heard !== "refused" && counts && speaksFor(evidence, each, deletion);
   });
   const persons = new Set(inFavour.map((each) => each.by).filter((each) => each !== by && custodians.includes(each)));
   return persons.size >= quorumOf(chronicle.kinds[key] ?? "card");
+}
+
+/** When the permit of a key was taken back. Which of several it was is in no answer. A permit that was used cannot be taken back. */
+function revokedAt(about: readonly Statement[]): number {
+  if (about.filter(({ says }) => says === "request").length !== 1) return 0;
+  return about.findLast(({ says, heard }) => says === "revoke" && heard === "accepted")?.at ?? 0;
 }
 
 /** Approvals speak for the deletion that was pending, and as a permit for later ones by the same person; planned permits are Alice's. */

@@ -39,7 +39,9 @@ function isHarmless({ port, calls, forMs, operation = "", fate }: Evidence["plan
 function isDoubtful({ chronicle, plan }: Evidence, { key, at, days }: Deletion, undoneAt: number): boolean {
   const own = chronicle.deletionsOf(key);
   const isPlain = own.every(({ event }) => isPlainEvent(event));
-  const kept = chronicle.statements.some((each) => each.key === key && /keep|revoke/.test(each.says));
+  const kept = chronicle.statements.some(
+    (each) => each.key === key && /keep|revoke/.test(each.says) && each.heard !== "refused",
+  );
   const isLate = undoneAt > at + days * day - 50 * hour && plan.faults.length > 0;
   const isRepeated = own.some((each) => each.at !== at && Math.abs(each.at - at) < hour);
   return !isPlain || kept || isLate || isRepeated;

@@ -1,10 +1,10 @@
 import type { Deletion } from "../chronicle.ts";
 import type { Port } from "../fate.ts";
-import type { Plan } from "../plan.ts";
-import type { Evidence, Promised } from "./promise.ts";
+import { minute, type Plan } from "../plan.ts";
+import { type Evidence, isFaultless, type Promised } from "./promise.ts";
 
 /** Services that every way to people needs: nothing is told while one of them fails forever. */
-const needed: readonly Port[] = ["store", "bus", "queue", "control-plane"];
+const needed: readonly Port[] = ["store", "bus", "queue"];
 
 /**
  * Everyone hears of every key that is deleted: in the channel or by mail, unless both fail forever. Of many keys at once they hear of some, and how
@@ -21,13 +21,21 @@ export const everybodyTold: Promised = (evidence) => {
   return untold.slice(summarized).map((key) => `UNTOLD: nobody heard of key ${key}`);
 };
 
-/** Whether anything shows the deletion: not if its event is lost, and people restore the key before two sweeps have come. */
-function leavesTrace({ chronicle, plan }: Evidence, { key, at, event }: Deletion): boolean {
-  const limit = at + 2 * plan.sweepEveryMs;
+/**
+ * Whether anything shows the deletion to us: without its event only a control plane that answers does, and not if people restore the key
+ * before a sweep has come; before two, where anything may fail.
+ */
+function leavesTrace(evidence: Evidence, { key, at, event }: Deletion): boolean {
+  const { chronicle, plan } = evidence;
+  if (event !== "lost") return true;
+  if (plan.faults.some(({ forMs, port }) => forMs === null && port === "control-plane")) return false;
+  const isSwift =
+    isFaultless(evidence) && plan.acts.every((act) => !["crash", "limit", "delete-many"].includes(act.do));
+  const limit = at + (isSwift ? plan.sweepEveryMs + minute : 2 * plan.sweepEveryMs);
   const isUndone = chronicle.manual.some(
     (each) => each.key === key && each.did === "restore" && each.at > at && each.at < limit,
   );
-  return event !== "lost" || !isUndone;
+  return !isUndone;
 }
 
 function mayBeSilent({ faults }: Plan): boolean {

@@ -1,7 +1,7 @@
 import type { Deletion } from "../chronicle.ts";
 import { hour } from "../plan.ts";
 import { isAllowed, pausedUntil } from "./consent.ts";
-import { type Evidence, isFaultless, type Promised } from "./promise.ts";
+import { dispensable, type Evidence, type Promised } from "./promise.ts";
 import { enforcedMs, reachableMs } from "./reachable.ts";
 
 /** The guard restores at the latest so long (ms) before the end. */
@@ -29,9 +29,15 @@ export function mayHaveDied(evidence: Evidence, deletion: Deletion, at: number):
   const { chronicle } = evidence;
   const { mode, since } = chronicle.modeAt(at);
   if (mode === "observe") {
-    const isClear = isFaultless(evidence) && chronicle.pauses.length === 0;
-    return !isClear || enforcedMs(evidence, deletion, deletion.at, at) < enoughMs;
+    const from = Math.max(deletion.at, pausedUntil(evidence, at));
+    return mayHaveWaited(evidence) || enforcedMs(evidence, deletion, from, at) < enoughMs;
   }
   const from = Math.max(deletion.at, since, pausedUntil(evidence, at), at - lastMomentMs);
   return reachableMs(evidence, deletion, from, at) < enoughMs;
+}
+
+/** Whether something may have kept the guard from acting early: what no restore needs does not. */
+function mayHaveWaited({ plan }: Evidence): boolean {
+  const isSkewed = plan.skewsMs.some((skew) => skew !== 0) || plan.noise.rate > 0;
+  return isSkewed || plan.faults.some(({ port, fate }) => !dispensable.includes(port) && fate !== "slow");
 }

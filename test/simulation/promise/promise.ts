@@ -1,4 +1,5 @@
 import type { Chronicle } from "../chronicle.ts";
+import type { Port } from "../fate.ts";
 import type { Failure } from "../faults-in-force.ts";
 import type { LabelledKey } from "../local.ts";
 import type { Counted } from "../metrics.ts";
@@ -30,6 +31,11 @@ export interface Evidence {
 
 /** Returns in words what is violated. */
 export type Promised = (evidence: Evidence) => readonly string[];
+
+/** Services that no restore needs. */
+export const dispensable: readonly Port[] = [
+  ...(["bus", "topic", "archive", "signing", "sts", "slack", "secrets", "history"] as const),
+];
 
 /** Whether nothing of the plan makes a request fail. */
 export function isFaultless({ plan }: Evidence): boolean {

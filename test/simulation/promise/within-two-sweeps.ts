@@ -1,11 +1,7 @@
 import type { Deletion } from "../chronicle.ts";
-import type { Port } from "../fate.ts";
 import { type FaultWindow, isOpen, minute } from "../plan.ts";
 import { isAllowed } from "./consent.ts";
-import type { Evidence, Promised } from "./promise.ts";
-
-/** Services that no restore needs. */
-const dispensable: readonly Port[] = ["bus", "topic", "archive", "signing", "sts", "slack", "secrets", "history"];
+import { dispensable, type Evidence, type Promised } from "./promise.ts";
 
 /** How long (ms) CloudTrail's history may take to contradict a forged record. */
 const historyMs = 75 * minute;
