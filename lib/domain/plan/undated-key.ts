@@ -20,7 +20,7 @@ export function stepForUndatedKey(newest: Case, why: WhyUndated, situation: Situ
     return newest.settled === undefined ? { do: "re-evaluate" } : stepAtRest(newest, situation);
   if (deletePendingAt !== undefined && situation.now < deletePendingAt)
     return stepForPendingKey(newest, deletePendingAt, situation);
-  if (why === "unavailable" && mayAwaitLook(newest, situation)) return { do: "re-evaluate" };
+  if (mayAwaitLook(newest, why, situation)) return { do: "re-evaluate" };
   const late = deletePendingAt !== undefined;
   const observing: Step = { do: "wait", until: situation.now + restMs };
   if (situation.noRoom) return situation.mode === "enforce" ? { do: "restore", late } : observing;
@@ -32,11 +32,16 @@ export function stepForUndatedKey(newest: Case, why: WhyUndated, situation: Situ
   return { do: "restore", late };
 }
 
-/** A GetKey that fails may answer again: one that fails for a moment undoes no allowed deletion, neither before its time is known nor after it. */
-function mayAwaitLook(newest: Case, { now, withoutRecord }: Situation): boolean {
-  const { allowed, deletePendingAt, openedAt, requests, restore } = newest;
+/**
+ * A GetKey that fails may answer again: one that fails for a moment undoes no allowed deletion, neither before its time is known nor after it.
+ * One that is denied undoes none that CloudTrail confirmed: of a key that was deleted again, the later call reopens the question.
+ */
+function mayAwaitLook(newest: Case, why: WhyUndated, { now, withoutRecord }: Situation): boolean {
+  const { allowed, confirmation, deletePendingAt, openedAt, requests, restore } = newest;
   if (restore !== "none") return false;
-  if (deletePendingAt !== undefined) return allowed;
+  if (deletePendingAt !== undefined)
+    return allowed && (why === "unavailable" || (why === "denied" && confirmation === "confirmed"));
+  if (why !== "unavailable") return false;
   // INVARIANT: the wait ends. A case that cannot be stored is opened by each run, and only the record of the call has a time that stays.
   const since = withoutRecord ? requests.at(-1)?.at : openedAt;
   return since !== undefined && now - since < unavailableGraceMs;

@@ -71,6 +71,7 @@ const open = (source: string) => ({ do: "open", source });
 const anHourLater = { do: "wait", until: now + 60 * 60_000 };
 const restoreNow = { do: "restore", late: false };
 const allowedByRule = { kind: "deletion-allowed", by: "rule" } as const;
+const again = detection({ request: otherNews });
 const requesterConfirmed = { kind: "requester-confirmed", eventId: "e" } as const;
 const unconfirmed = { kind: "requester-unconfirmed", why: "no-record" } as const;
 const askedCloudTrail = { trigger: "sweep", asked: true } as const;
@@ -288,6 +289,15 @@ describe("a pending key with an open case", () => {
   ])("that is pending %s belongs to the next case", (_, entries, observation, newDeletePendingAt) => {
     const newest = caseWith(detection(), ...entries);
     expect(step(observation, { newest })).toEqual(record({ kind: "deletion-superseded", newDeletePendingAt }));
+  });
+
+  it.each<[string, EntryBody[], object]>([
+    ["confirmed is left alone", [allowedByRule, requesterConfirmed], { do: "re-evaluate" }],
+    ["unconfirmed is restored", [allowedByRule], record({ kind: "requester-unconfirmed", why: "time-unknown" })],
+    ["confirmed, until another call came, is decided anew", [allowedByRule, requesterConfirmed, again], decide],
+  ])("after its time, while GetKey is denied, an allowed deletion that is %s", (_, entries, expected) => {
+    const newest = caseWith(detection(), toAllow, ...entries);
+    expect(step(hidden, { newest, now: pendingAt })).toEqual(expected);
   });
 
   it("takes in its time when the case was opened without one", () => {
