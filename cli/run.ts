@@ -21,7 +21,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
     if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const told = toInputError(error);
     const { red, dim } = createColors(context.colours);
-    const help = told instanceof UsageError ? `\n${dim("  reprieve --help shows how it goes")}` : "";
+    const help = told instanceof UsageError ? `\n${dim("  run `reprieve --help` for usage")}` : "";
     context.printError(`${red("✗")} ${told.message}${help}`);
     return 2;
   }

@@ -29,7 +29,7 @@ const actions = [
 export function addPermitCommands(program: Command, context: TrailContext, end: End): void {
   const permit = program.command("permit").description("permits for planned deletions: ask for one, list them, decide");
   asCaller(permit.command("request"))
-    .description("ask for a permit: one deletion of one key, by one principal, once those in charge agree")
+    .description("request a permit: one deletion of one key, by one principal, once the approvers agree")
     .argument("<key>", "the key's ARN")
     .option("--principal <arn>", "who is to delete it: the ARN of an IAM user or role")
     .option("--role-id <id>", "the role's unique id, AROA...: aws iam get-role prints it as RoleId; needed for a role")

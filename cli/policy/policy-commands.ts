@@ -10,14 +10,14 @@ export function addPolicyCommands(program: Command, context: Terminal, end: End)
   const running = async () => await import("./run-policy.ts");
   policy
     .command("check")
-    .description("faults and doubts of a policy, with line and column")
+    .description("errors and warnings of a policy, with line and column")
     .argument("[file]", "the policy", defaultPolicyFile)
-    .option("--strict", "doubts count as faults")
+    .option("--strict", "count warnings (doubts) as errors")
     .option("--json", "answer with one JSON object")
     .addHelpText(
       "after",
       `
-Faults stop a build: shape, conditions that can never match, quorums that nobody can reach, an outcome that rests on tags alone. Doubts do not:
+Errors stop a build: form, conditions that can never match, quorums that nobody can reach, an outcome that rests on tags alone. Warnings do not:
 rules that are never reached, an allow above a rule that protects some of its keys, wildcards and empty conditions that weaken an outcome, roles
 that no unique id pins, people without an identity.`,
     )
@@ -40,7 +40,7 @@ that no unique id pins, people without an identity.`,
     .requiredOption("--event <file>", "an event of EventBridge, or a record of CloudTrail")
     .option(
       "--key <file>",
-      "the key as aws payment-cryptography get-key prints it, perhaps with Tags and Aliases beside Key",
+      "the key as aws payment-cryptography get-key prints it; to add labels, put Tags ([{Key, Value}]) and Aliases ([{AliasName}]) beside Key",
     )
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--assume-min-age", assumeMinAge)

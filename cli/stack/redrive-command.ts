@@ -19,7 +19,7 @@ const queues = ["guard", "notify", "votes", "rule"] as const;
 
 /** Dead letters go back to the queue that they were for. */
 export function addRedriveCommand(program: Command, context: RedriveContext, end: End): void {
-  const description = "give dead letters back to the queue that they were for";
+  const description = "redrive dead letters to the queue that they were meant for";
   ofStack(program.command("redrive").description(description))
     .addHelpText(
       "after",

@@ -16,7 +16,7 @@ export function verdictText(verdict: VoteVerdict): string {
 }
 
 const verdictTexts = {
-  waiting: "Your word is on record.",
+  waiting: "Vote recorded.",
   granted: "Your vote is on record, and with it the deletion is approved.",
   kept: "Your vote is on record: the key is kept.",
 } as const;

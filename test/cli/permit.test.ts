@@ -52,8 +52,7 @@ async function ran(args: readonly string[], now = t0 + 1000) {
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
     pause: async () => {},
     fetch: async (_, init) => {
-      if (init?.body === undefined)
-        return new Response(JSON.stringify({ accepted: true, message: "Your word is on record." }));
+      if (init?.body === undefined) return new Response(JSON.stringify({ accepted: true, message: "Vote recorded." }));
       sent.push(JSON.parse(String(init.body)));
       return new Response(JSON.stringify({ receipt: "5e".repeat(32) }), { status: 202 });
     },

@@ -54,7 +54,7 @@ const judges = (verdict: object, polls = 1): Answer => {
     return await (waits > 0 ? says(202, { receipt }) : says(200, verdict))();
   };
 };
-const fine = judges({ accepted: true, message: "Your word is on record." });
+const fine = judges({ accepted: true, message: "Vote recorded." });
 
 describe("a clock that is wrong", () => {
   const theirs = 1_716_839_394_000 + 900_000;
@@ -159,11 +159,11 @@ describe("a vote from the terminal", () => {
     ["ends", ["--end"], "end"],
   ])("%s a pause, signed for the region of this machine", async (_, how, pause) => {
     const { status, out, sent } = await ran(["pause", ...how, "--reason", "INC-7"], fine, { region: "eu-west-1" });
-    expect([status, out]).toEqual([0, "✓ Your word is on record."]);
+    expect([status, out]).toEqual([0, "✓ Vote recorded."]);
     expect(sent[0]?.body.vote).toMatchObject({ pause, reason: "INC-7", audience: endpoint });
     expect(sent[0]?.body.authorization).toContain("/eu-west-1/sts/aws4_request");
     const { out: json } = await ran(["pause", ...how, "--reason", "INC-7", "--json"], fine);
-    expect(JSON.parse(json)).toEqual({ accepted: true, message: "Your word is on record.", outcome: "judged", pause });
+    expect(JSON.parse(json)).toEqual({ accepted: true, message: "Vote recorded.", outcome: "judged", pause });
   });
 
   it("keeps no secret and no token of nobody in what it sends", async () => {
@@ -179,7 +179,7 @@ describe("a vote from the terminal", () => {
 
   it("shows colours where there are some", async () => {
     const { out } = await ran(cast, fine, { colours: true });
-    expect(out).toContain("\u001b[32m✓\u001b[39m Your word is on record.");
+    expect(out).toContain("\u001b[32m✓\u001b[39m Vote recorded.");
   });
 });
 

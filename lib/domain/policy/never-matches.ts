@@ -1,4 +1,3 @@
-import { keyArnParts, parseKeyArn } from "../key/key-arn.ts";
 import { keyVocabulary } from "../key/vocabulary.ts";
 import { waitingPeriod } from "../key/waiting-period.ts";
 import { dayMs } from "../time.ts";
@@ -94,12 +93,11 @@ function waitingFaults({ request }: Conditions, path: Path): PolicyFault[] {
 /** Pairs of conditions that exclude each other. */
 function contradictions({ key = {}, requester = {}, region, account }: Conditions): [string[], string][] {
   const { role, roleId, user, person, permissionSet, known } = requester;
-  const exact = (key.arn ?? []).flatMap((arn) => parseKeyArn(arn) ?? []);
-  const everyKey = exact.length > 0 && exact.length === (key.arn ?? []).length;
+  const keys = (key.arn ?? []).map(parseArnPattern);
   const elsewhere = (values: Values | undefined, part: "region" | "account") =>
-    everyKey &&
+    keys.length > 0 &&
     values !== undefined &&
-    exact.every((arn) => !values.some((value) => matchesGlob(value, keyArnParts(arn)[part])));
+    keys.every((arn) => arn !== undefined && !values.some((value) => mayBothMatch(value, arn[part])));
   const named = Object.entries({ role, roleId, user, person, permissionSet }).filter(
     ([, values]) => values !== undefined,
   );
@@ -123,6 +121,11 @@ function contradictions({ key = {}, requester = {}, region, account }: Condition
   return found.flatMap(([isSo, path, message]) => (isSo ? [[path, message]] : []));
 }
 
+/** Returns whether a text may match both; of two patterns it is assumed. */
+function mayBothMatch(a: string, b: string): boolean {
+  return (isGlob(a) && isGlob(b)) || matchesGlob(a, b) || matchesGlob(b, a);
+}
+
 function strangers(kind: string): string {
   return `never matches: no ${kind} of requester.${kind} is in such an account`;
 }
@@ -131,6 +134,6 @@ function areForeign(principals: Values | undefined, accounts: Values | undefined
   if (principals === undefined || accounts === undefined) return false;
   return principals.every((principal) => {
     const pattern = parseArnPattern(principal);
-    return pattern !== undefined && !accounts.some((account) => matchesGlob(pattern.account, account));
+    return pattern !== undefined && !accounts.some((account) => mayBothMatch(pattern.account, account));
   });
 }

@@ -144,6 +144,11 @@ describe("other conditions that no deletion meets", () => {
     ["no range", { request: { waitingDays: { atLeast: 8, atMost: 7 } } }, "atLeast is more than atMost"],
     ["a key of another region", { key: { arn: keyArn }, region: "eu-*" }, "rules.0.when.region: never matches"],
     [
+      "keys of another account",
+      { key: { arn: "arn:aws:payment-cryptography:us-east-1:999900001111:key/*" }, account },
+      "rules.0.when.account: never matches",
+    ],
+    [
       "a key of another account",
       { key: { arn: keyArn }, account: "444455556666" },
       "rules.0.when.account: never matches",
