@@ -29,7 +29,7 @@ export interface Call {
 
 /** Whether a call reads and changes nothing. */
 export function isRead({ port, operation }: Call): boolean {
-  return port === "sts" || /^(Get|List|Query|Scan|Lookup|GET)/.test(operation);
+  return port === "sts" || /^(Get|List|Describe|Query|Scan|Lookup|GET)/.test(operation);
 }
 
 /** What reaches the caller: an answer, a broken connection, nothing at all, or the end of its environment. */
@@ -38,6 +38,11 @@ export type Delivery =
   | "reset"
   | "silence"
   | "crash";
+
+/** Whether `fate` makes this call fail: only what the store is to keep can be too large for it. */
+export function isFailing(fate: Fate, call: Call): boolean {
+  return failing.includes(fate) && (fate !== "too-large" || (call.port === "store" && !isRead(call)));
+}
 
 /** Carries `call` out as `fate` wants; `perform` has the effect. */
 export async function underFate(
@@ -59,7 +64,7 @@ export async function underFate(
     case "failed":
       return { answer: errorAnswer(call.port, fate) };
     case "too-large":
-      return { answer: call.port === "store" && !isRead(call) ? errorAnswer(call.port, fate) : await perform(call) };
+      return { answer: isFailing(fate, call) ? errorAnswer(call.port, fate) : await perform(call) };
     case "stale":
       return { answer: (isRead(call) && recent()) || (await perform(call)) };
     case "page-cut":

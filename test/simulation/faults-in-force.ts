@@ -1,5 +1,5 @@
 import type { SimClock } from "./clock.ts";
-import { type Call, type Fate, failing, isRead } from "./fate.ts";
+import { type Call, type Fate, isFailing, isRead } from "./fate.ts";
 import { nameOfFunction } from "./local.ts";
 import { calmFrom, type FaultWindow, isOpen, type Plan } from "./plan.ts";
 import { Random } from "./random.ts";
@@ -48,7 +48,7 @@ export class FaultsInForce {
   }
 
   #note(noted: Failure[], window: FaultWindow, call: Call): void {
-    if (!failing.includes(window.fate)) return;
+    if (!isFailing(window.fate, call)) return;
     noted.push({ at: this.#clock.now(), window, function: nameOfFunction(call.accessKeyId), call });
   }
 }

@@ -477,4 +477,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
     finds: /^LATE/,
   },
+  {
+    name: "stalled-answers-use-up-the-time",
+    functions: acting,
+    replacements: inFile("payment-cryptography/paced-client.ts", [
+      "return await inTime(next(args));",
+      "return await next(args);",
+    ]),
+    finds: /^UNTOLD/,
+  },
 ];
