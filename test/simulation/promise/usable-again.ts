@@ -39,14 +39,19 @@ function mayStayDisabled(evidence: Evidence, key: number): boolean {
 }
 
 /** A deliberate stop is not undone. */
-export const stopStays: Promised = ({ chronicle }) =>
+export const stopStays: Promised = ({ chronicle, plan }) =>
   chronicle.effects.flatMap(({ key, at, operation }) => {
     const stop = chronicle.manual.findLast((each) => each.key === key && each.did === "stop-usage" && each.at < at);
     if (operation !== "StartKeyUsage" || stop === undefined) return [];
-    // A stop of a key that was restored but not started yet says nothing that the guard could see.
     const before = chronicle.deletionsOf(key).findLast((each) => each.at < stop.at);
-    const settled = before === undefined || stop.at - before.at > hour;
-    return settled ? [`STARTED: key ${key} was started although it had been stopped on purpose`] : [];
+    // A stop of a key that was restored but not started yet changes nothing that GetKey shows.
+    const wasEnabled =
+      before === undefined ||
+      plan.deletionDisablesKey === false ||
+      chronicle.effects.some(
+        (each) => each.key === key && each.operation === "StartKeyUsage" && each.at > before.at && each.at < stop.at,
+      );
+    return wasEnabled ? [`STARTED: key ${key} was started although it had been stopped on purpose`] : [];
   });
 
 function wasRestoredByHand({ chronicle }: Evidence, key: number): boolean {
