@@ -480,10 +480,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "stalled-answers-use-up-the-time",
     functions: acting,
-    replacements: inFile("payment-cryptography/paced-client.ts", [
-      "return await inTime(next(args));",
-      "return await next(args);",
-    ]),
+    replacements: inFile("shared/whole-answers.ts", ["endInTime(output.response.body);", ""]),
     finds: /^UNTOLD/,
   },
 ];
