@@ -118,7 +118,7 @@ if (!wanted || !hasBrowser) {
       const row = rowOf(page, "alias/test/terminal-1");
       await page.getByLabel("Delete as").selectOption("mallory");
       await row.getByText("policy: restore (default)").waitFor();
-      const rule = `  - id: mallory-may\n    when: { requester: { user: "arn:aws:iam::111122223333:user/mallory" }, key: { arn: "*testterminal0001" } }\n    then: allow\n`;
+      const rule = `  - id: mallory-may\n    when: { requester: { user: "arn:aws:iam::111122223333:user/mallory" }, key: { arn: "arn:aws:payment-cryptography:us-east-1:111122223333:key/*testterminal0001" } }\n    then: allow\n`;
       writeFileSync(screen.policyFile, screen.policyText.replace("rules:\n", `rules:\n${rule}`));
       await row.getByText("policy: allow (mallory-may)").waitFor();
       await page.getByText("the guard runs it").waitFor();
