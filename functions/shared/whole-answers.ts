@@ -27,7 +27,7 @@ export const wholeAnswers = {
       endInTime(output.response.body);
       return output;
     };
-    configuration.setHttpHandler(Object.assign(Object.create(inner), { handle: handle }));
+    configuration.setHttpHandler(Object.assign(Object.create(inner), { handle }));
   },
 };
 
@@ -35,6 +35,8 @@ function endInTime(body: unknown): void {
   if (!isStream(body)) return;
   const late = Object.assign(new Error("the answer did not end in time"), { name: "TimeoutError" });
   const timer = setTimeout(() => body.destroy(late), bodyMs);
+  // A body that nobody reads must not end the process.
+  body.on("error", () => {});
   body.once("close", () => clearTimeout(timer));
 }
 
