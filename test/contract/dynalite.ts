@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { localClient, storeOn } from "./dynamodb.ts";
 
@@ -14,5 +15,7 @@ export async function startDynalite() {
     client.destroy();
     server.close();
   };
-  return { client, endpoint: `http://127.0.0.1:${address.port}`, stop, ...(await storeOn(client)) };
+  const made = await storeOn(client);
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 0.2 }, { TableName: made.table });
+  return { client, endpoint: `http://127.0.0.1:${address.port}`, stop, ...made };
 }

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 
 const table = "cases";
@@ -40,6 +40,5 @@ export async function storeOn(client: DynamoDBClient) {
       ],
     }),
   );
-  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 0.2 }, { TableName: table });
   return { store: createCaseStore(client, table), table };
 }
