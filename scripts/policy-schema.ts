@@ -16,7 +16,7 @@ export function policyJsonSchema(): object {
     ...withVocabulary(schema),
     title: "The policy of reprieve",
     description:
-      "What happens to a payment key that somebody scheduled for deletion. For editors; `reprieve policy check` sees what no schema can say.",
+      "What happens to a payment key that someone scheduled for deletion. For editors; `reprieve policy check` sees what no schema can say.",
   };
 }
 

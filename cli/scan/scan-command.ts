@@ -41,7 +41,7 @@ export function addScanCommand(program: Command, context: ScanContext, end: End)
       "after",
       `
 Reads with your AWS credentials, and needs nothing deployed: ListKeys, GetKey, ListAliases, ListTagsForResource where the policy asks for tags,
-and CloudTrail's event history to learn who deleted. Takes two calls a second at the most. A tag or alias counts toward a weaker outcome only
+and CloudTrail's event history to learn who deleted. Makes at most two calls a second. A tag or alias counts toward a weaker outcome only
 once the inventory of a deployed guard has seen it for some days; --assume-min-age shows what holds then. Exit status 1: some keys are pending.`,
     )
     .action(async (options: ScanOptions) => {

@@ -32,7 +32,7 @@ export interface VoteCommand {
   readonly stsUrl?: string;
 }
 
-/** What came of a vote: the stack's verdict, none yet, the code of its refusal, or no answer that could be understood. */
+/** The outcome of a vote: the stack's verdict, no verdict yet, the code of its refusal, or an answer that could not be understood. */
 export type VoteOutcome =
   | { readonly kind: "judged"; readonly accepted: boolean; readonly message: string }
   | { readonly kind: "waiting"; readonly receipt: string }

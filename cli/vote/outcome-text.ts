@@ -9,7 +9,7 @@ const advice: Readonly<Partial<Record<string, string>>> = {
   CALLER_UNPROVEN:
     "AWS does not confirm who you are to this stack: sign in again (`aws sso login`), see that the endpoint and the region are the stack's, and vote again",
   CALLER_UNKNOWN:
-    "you are not in the policy's directory of people: sign in as somebody who is, or ask the policy's owners to add you",
+    "you are not in the policy's directory of people: sign in as someone who is, or ask the policy's owners to add you",
   CALLER_EXPIRED:
     "your AWS credentials have expired, or are not valid any more: sign in again (`aws sso login`), and vote again",
   CASE_UNKNOWN: "the stack knows no such case: see that the case, with its number, is the one of the notice",
@@ -19,7 +19,7 @@ const advice: Readonly<Partial<Record<string, string>>> = {
 const otherwise =
   "the stack could not record it: vote again in a minute; if it goes on, tell the team that runs reprieve";
 
-/** What came of the vote and what to do next, safe for a terminal. */
+/** Returns the outcome of the vote and what to do next, safe for a terminal. */
 export function outcomeText(outcome: VoteOutcome, command: VoteCommand): string {
   switch (outcome.kind) {
     case "judged":

@@ -4,8 +4,8 @@ import { asGuardError } from "../shared/as-guard-error.ts";
 import { type HttpAnswer, json } from "./http.ts";
 
 /**
- * Answers what came of a request: 202 while it is not judged, 200 with the verdict once it is. An id that nobody was given is answered as
- * one that waits, so that no answer tells which ids exist; 404 for what is no id at all.
+ * Answers with the state of a request: 202 until it is judged, then 200 with the verdict. An unknown id gets the answer of a pending
+ * one, so that no answer reveals which ids exist; text that is not an id gets 404.
  */
 export async function answerReceipt(
   { readReceipt, log }: { readonly readReceipt: ReceiptBook["read"]; readonly log: Log },

@@ -26,7 +26,7 @@ export interface QueueConsumer<Message> extends Pick<QueueDeps, "queue" | "maxRe
   readonly isUrgent?: (body: string) => boolean;
   /** Throws a GuardError for a body that is not a message. */
   readonly parse: (body: string) => Message;
-  /** Throws a GuardError, whose disposition decides what becomes of the message. `sentAt`: when the queue took it (ms). */
+  /** Throws a GuardError, whose disposition decides how the message is handled. `sentAt`: when the queue took it (ms). */
   readonly process: (message: Message, deliveries: number, sentAt: number) => Promise<void>;
 }
 

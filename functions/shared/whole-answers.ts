@@ -1,15 +1,13 @@
 import type { Readable } from "node:stream";
 
-/** What the SDK's extensions give of a client. */
-interface HandlerConfiguration {
-  // biome-ignore lint/suspicious/noExplicitAny: each client has a handler type of its own.
-  httpHandler(): any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  setHttpHandler(handler: any): void;
-}
-
 interface Handler {
   handle(...args: unknown[]): Promise<{ readonly response: { readonly body?: unknown } }>;
+}
+
+/** What the SDK's extensions give of a client. */
+interface HandlerConfiguration {
+  httpHandler(): Handler;
+  setHttpHandler(handler: Handler): void;
 }
 
 /** How long (ms) the body of an answer may take after its headers. */
@@ -21,7 +19,7 @@ const bodyMs = 2_500;
  */
 export const wholeAnswers = {
   configure(configuration: HandlerConfiguration): void {
-    const inner: Handler = configuration.httpHandler();
+    const inner = configuration.httpHandler();
     const handle: Handler["handle"] = async (...args) => {
       const output = await inner.handle(...args);
       endInTime(output.response.body);

@@ -4,7 +4,7 @@ import { permitVerdictText } from "./permit-text.ts";
 import { unjudgedText } from "./unjudged-text.ts";
 import { verdictText } from "./verdict-text.ts";
 
-/** Returns what came of a request in words, to the person who made it. */
+/** Returns the verdict on a request as text for the person who made it. */
 export function requestText({ about, verdict }: RequestVerdict): string {
   switch (about) {
     case "case":

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { cloudTrailEnvelope } from "./cloudtrail-envelope.ts";
 import type { Place } from "./place.ts";
 
 /** A call of an AWS API, as CloudTrail tells EventBridge of it. */
@@ -16,33 +17,15 @@ export interface ApiCall {
 }
 
 /** Returns the EventBridge envelope of a call at `at` (ms), constructed after published records of CloudTrail (docs/aws-facts.md). */
-export function apiCallRecord({ account, region }: Place, at: number, call: ApiCall): object {
-  const time = `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const [service = ""] = call.eventSource.split(".");
-  return {
-    version: "0",
-    id: randomUUID(),
-    "detail-type": "AWS API Call via CloudTrail",
-    source: `aws.${service}`,
-    account,
-    time,
-    region,
-    resources: [],
-    detail: {
-      eventVersion: "1.11",
-      eventTime: time,
-      awsRegion: region,
-      sourceIPAddress: "198.51.100.66",
-      userAgent: "aws-cli/2.17.6",
-      responseElements: null,
-      requestID: randomUUID(),
-      eventID: randomUUID(),
-      readOnly: false,
-      eventType: "AwsApiCall",
-      managementEvent: true,
-      recipientAccountId: account,
-      eventCategory: "Management",
-      ...call,
-    },
-  };
+export function apiCallRecord(place: Place, at: number, call: ApiCall): object {
+  const kind = { eventSource: call.eventSource, detailType: "AWS API Call via CloudTrail" } as const;
+  return cloudTrailEnvelope(place, at, kind, {
+    sourceIPAddress: "198.51.100.66",
+    userAgent: "aws-cli/2.17.6",
+    responseElements: null,
+    requestID: randomUUID(),
+    readOnly: false,
+    eventType: "AwsApiCall",
+    ...call,
+  });
 }

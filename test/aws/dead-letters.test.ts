@@ -61,7 +61,7 @@ describe("a redrive", () => {
     expect(bodies("votes")).toEqual(letters);
     const groups = queues.votes.messages.map(({ place }) => place?.group);
     expect(new Set(groups)).toEqual(new Set(["pause"]));
-    // Put aside anew within the five minutes in which a queue knows a copy: it is no copy.
+    // Put aside again within the five minutes in which a queue knows a copy: it is no copy.
     for (const { receiptHandle = "" } of queues.votes.receive(1)) queues.votes.delete(receiptHandle);
     queues["votes-dead"].send("request 0", {}, 0, { group: "pause", deduplicationId: "put aside again" });
     clock.jump(1000);

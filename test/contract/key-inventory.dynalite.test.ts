@@ -1,25 +1,16 @@
-import { once } from "node:events";
-import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
-import { localClient, storeOn } from "./dynamodb.ts";
+import { startDynalite } from "./dynalite.ts";
 
-const server = dynalite({ createTableMs: 0 });
-let client: ReturnType<typeof localClient>;
+let client: DynamoDBClient;
 let table = "";
+let stop = async () => {};
 beforeAll(async () => {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  client = localClient(typeof address === "object" && address !== null ? address.port : 0);
-  ({ table } = await storeOn(client));
+  ({ client, table, stop } = await startDynalite());
 });
-afterAll(() => {
-  client.destroy();
-  server.close();
-});
+afterAll(async () => await stop());
 
 const arn = (n: number) => keyArn(`inventory${String(n).padStart(8, "0")}`);
 

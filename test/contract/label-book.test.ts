@@ -1,6 +1,4 @@
-import { once } from "node:events";
-import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createLabelBook } from "../../lib/aws/dynamodb/label-book.ts";
@@ -9,23 +7,16 @@ import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { LabelledKey } from "../../lib/workflows/ports/sweep.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
-import { localClient, storeOn } from "./dynamodb.ts";
+import { startDynalite } from "./dynalite.ts";
 import { labelBookContract } from "./label-book.contract.ts";
 
-const server = dynalite({ createTableMs: 0 });
-let client: ReturnType<typeof localClient>;
+let client: DynamoDBClient;
 let table = "";
+let stop = async () => {};
 beforeAll(async () => {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  client = localClient(typeof address === "object" && address !== null ? address.port : 0);
-  ({ table } = await storeOn(client));
+  ({ client, table, stop } = await startDynalite());
 });
-afterAll(() => {
-  client.destroy();
-  server.close();
-});
+afterAll(async () => await stop());
 
 const names = ["labels", ...Array.from({ length: 32 }, (_, part) => `labels#${part}`)];
 const keyOf = (pk: string) => ({ pk: { S: pk }, sk: { N: "0" } });

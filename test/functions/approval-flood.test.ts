@@ -48,7 +48,7 @@ const forgeries: fc.Arbitrary<Sent> = fc.oneof(
 
 function wrongSignatures(): readonly fc.Arbitrary<Sent>[] {
   return [
-    // Signed by somebody else.
+    // Signed by someone else.
     fc
       .record({ sent: fc.constantFrom(...genuine), key: fc.string({ minLength: 32, maxLength: 40 }) })
       .filter(({ key }) => key !== secret)

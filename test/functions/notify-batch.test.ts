@@ -271,7 +271,7 @@ describe("the verdict on a request", () => {
     expect((await told(change)).whispers).toEqual([]);
   });
 
-  it("is told to nobody where the proof was wrong", async () => {
+  it("is shown to nobody where the proof was wrong", async () => {
     const { voter: _voter, ...unproven } = receipt;
     const world = setUp();
     await world.receipts.write(unproven);

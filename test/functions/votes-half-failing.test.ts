@@ -120,7 +120,7 @@ describe("what the signing secret before the one of now signed", () => {
   });
 });
 
-describe("a request of somebody whose AWS credentials are taken away while it waits", () => {
+describe("a request of a voter whose AWS credentials are deleted while it waits", () => {
   const name = { keyArn: keyArn(), generation: 1 };
   const gone = async () =>
     new Response(JSON.stringify({ Error: { Code: "InvalidClientTokenId", Message: "no", Type: "Sender" } }), {

@@ -150,7 +150,7 @@ describe("a deployment", () => {
     expect(reported(changed, { by, template: withoutDeployer })).toEqual(mailsOf(["functions"]));
   });
 
-  it("itself is reported whoever makes it", () => {
+  it("itself is reported for every caller", () => {
     expect(reported(updated, { by: throughCloudFormation(deployer) })).toEqual(mailsOf(["stack"]));
   });
 });

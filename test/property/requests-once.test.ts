@@ -145,7 +145,7 @@ describe("requests that are sent, delivered and judged again and again, in any o
           const isSettled = ["case.repeated", "case.kept-already"].includes(receipt.verdict);
           if (!isSettled) expect([receipt.verdict, receipt.accepted]).toEqual([receipt.verdict, counts]);
         }
-        // A Keep of somebody in the directory always counts.
+        // A Keep of someone in the directory always counts.
         if (posted.has(0) || posted.has(6))
           expect(world.cases.chains()[0]?.entries.map(({ kind }) => kind)).toContain("approval-refused");
       }),
@@ -192,7 +192,7 @@ describe("a request whose judgement dies at any call, before or after it took ef
 
 const fail = async (): Promise<Sent> => await Promise.reject(new Error("no such request"));
 
-describe("two signed requests for a pause, sent again after somebody ended it", () => {
+describe("two signed requests for a pause, sent again after someone ended it", () => {
   it("have no effect", async () => {
     const { world } = await setUp();
     const both = [

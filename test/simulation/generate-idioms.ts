@@ -49,7 +49,7 @@ function generations({ random, keys, at, event }: Draw): Act[] {
   });
 }
 
-/** Somebody makes a key look like a test key, or like none, before the reaper deletes it, or just after. */
+/** Someone makes a key look like a test key, or like none, before the reaper deletes it, or just after. */
 function relabelThenDelete({ random, keys, at, event }: Draw): Act[] {
   const [key, began] = [random.upTo(keys.length), at()];
   const later = began + random.one([5_000, 10 * minute, 60 * minute]);

@@ -61,7 +61,7 @@ export class SlackPeople {
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookEveryMs) {
       await this.#sleep(lookEveryMs);
       if (this.#linesOf(by, choice) > before.lines) return "accepted";
-      // Whoever keeps a kept key is told so: nothing was added, and the key stays.
+      // A Keep on a kept key says so: nothing was added, and the key stays.
       if (this.#whispersTo(user) > before.whispers) return choice === "keep" ? "unknown" : "refused";
     }
     return "unknown";

@@ -332,7 +332,7 @@ describe("observe mode", () => {
     expect([...cases.items.values()][0]).toMatchObject({ status: "following", dueAt: t0 + 60 * 60_000 });
   });
 
-  it("is provisional: under enforce the same deletion is decided anew", async () => {
+  it("is provisional: under enforce the same deletion is decided again", async () => {
     const keys = createKeyWorld();
     const { guard, kinds } = createTestGuard(keys, t0, { policy: policyWith([], { mode: "observe" }) });
     await guardDeletion(guard, event());

@@ -33,7 +33,7 @@ export function createEventHistory(client: CloudTrailClient, stack: Stack, pace:
 
 type LookUp = (input: LookupEventsCommandInput) => Promise<LookupEventsCommandOutput>;
 
-/** Pages of one lookup by eventID at the most: a page may be empty and not the last. */
+/** Maximum pages of one lookup by eventID: a page may be empty without being the last. */
 const maxPagesOfRecord = 5;
 
 /** Returns the event `eventId`, or undefined for none. Throws HISTORY_UNAVAILABLE, also for an answer that does not end. */

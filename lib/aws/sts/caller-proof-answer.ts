@@ -25,14 +25,14 @@ const errorSchema = v.object({
   Error: v.object({ Code: v.pipe(v.string(), v.regex(/^[A-Za-z.]{1,60}$/)) }),
 });
 
-/** How STS refuses a signature, in good order. */
+/** Status codes by which STS refuses a signature. */
 const refusals = new Set([400, 401, 403]);
-/** Trouble that passes, and that STS tells like a refusal. */
+/** Transient errors that STS reports with the status of a refusal. */
 const passing = new Set(["Throttling", "ThrottlingException", "RequestLimitExceeded", "RequestThrottled"]);
 
 /**
- * The signature may have been good once: the credentials behind it are not any more. INVARIANT: so is that of somebody whose access key
- * is taken away while a Keep waits. (Who never had any is told the same, and counts for nothing at the door.)
+ * The credentials behind the signature are no longer valid; the signature may have been. INVARIANT: this covers a voter whose access key is
+ * deleted while a Keep waits. (STS gives the same answer for credentials that never existed; the approval function refuses those.)
  */
 const expired = new Set(["InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
 

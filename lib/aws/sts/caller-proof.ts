@@ -161,7 +161,7 @@ export async function askCaller(
   return await callerFrom(await ask(settings, proven));
 }
 
-/** Returns when the vote was signed (ms since the epoch); NaN for a date that is none. */
+/** Returns when the vote was signed (ms since the epoch); NaN for an invalid date. */
 export function signedAt({ amzDate }: ProvenVote): number {
   return Date.parse(amzDate.replace(/^(.{4})(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 }

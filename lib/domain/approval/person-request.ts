@@ -15,7 +15,7 @@ export type PersonRequest =
 
 export type CaseRequest = Extract<PersonRequest, { readonly about: "vote" | "usage-start" }>;
 
-/** What came of a request. */
+/** The verdict on a request. */
 export type RequestVerdict =
   | { readonly about: "case"; readonly verdict: VoteVerdict }
   | { readonly about: "pause"; readonly verdict: PauseVerdict }

@@ -75,7 +75,7 @@ export function nextStretch({ settled, speed }: HistoryMark, timeLeft: number, n
   return to >= now ? { from: settled } : { from: settled, to };
 }
 
-/** What came of reading a stretch, which took `tookMs`. */
+/** The result of reading a stretch, which took `tookMs`. */
 export interface ReadStretch {
   readonly from: number;
   readonly to?: number;

@@ -12,7 +12,7 @@ type Doubt = readonly [path: readonly string[], message: string];
 
 /**
  * Returns a doubt for every condition that narrows nothing, or less than it seems to, in a rule whose outcome is weaker than a later one's:
- * whoever reads the rule counts on it.
+ * readers of the rule rely on it.
  */
 export function lintWeakening(policy: PolicyDocument): readonly PolicyFault[] {
   const effects = [...policy.rules.map(effectOf), defaultEffect(policy)];

@@ -3,7 +3,7 @@ import type { Receipt, ReceiptBook } from "../ports/votes.ts";
 import type { Announcer } from "./notification.ts";
 
 /**
- * Tells a person of Slack alone what came of a request, where the message of the case does not: it does not count, or it ended otherwise
+ * Tells a person of Slack alone the verdict on a request, where the message of the case does not: it does not count, or it ended otherwise
  * than the person was told at once. Throws SLACK_UNAVAILABLE, or what reading the receipt throws.
  */
 export async function announceVerdict(

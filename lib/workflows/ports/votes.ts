@@ -26,7 +26,7 @@ export interface QueuePlace {
 /** Sends a request to be judged. Throws QUEUE_UNAVAILABLE. */
 export type SendRequest = (request: QueuedRequest, place: QueuePlace) => Promise<void>;
 
-/** What came of a request, for good. Times in ms since the epoch. */
+/** The final verdict on a request. Times in ms since the epoch. */
 export interface Receipt {
   readonly requestId: string;
   /** Key of the verdict: `case.counted.granted`. */

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { cloudTrailEnvelope } from "../cloudtrail-envelope.ts";
 import type { Place } from "../place.ts";
 import type { ApiError } from "./api-error.ts";
 
 /** Who calls, as CloudTrail would tell it. */
 export interface Caller {
-  /** Whether its own policies allow the call; absent for somebody whom no role binds. */
+  /** Whether its own policies allow the call; absent for a caller without a role. */
   readonly identityAllows?: boolean;
   readonly accessKeyId: string;
   readonly userIdentity: object;
@@ -21,62 +22,49 @@ export interface CallRecord {
 }
 
 /** The EventBridge envelope of one control-plane call, in the form of AWS's published records: no `resources`, camel case. */
-export function apiCallEnvelope({ account, region }: Place, at: number, call: CallRecord): object {
+export function apiCallEnvelope(place: Place, at: number, call: CallRecord): object {
   const denied = call.error?.name === "AccessDeniedException";
-  return envelope({ account, region }, at, "AWS API Call via CloudTrail", {
-    userIdentity: call.caller.userIdentity,
-    eventName: call.operation,
-    sourceIPAddress: call.caller.sourceIp,
-    userAgent: call.caller.userAgent,
-    ...(call.error && { errorCode: errorCode(call.error), errorMessage: call.error.message }),
-    // Records of other services show null for a call that IAM refused; for this one none is published.
-    requestParameters: denied ? null : (camelCased(call.request) ?? null),
-    responseElements: call.error ? null : (camelCased(call.response) ?? null),
-    requestID: randomUUID(),
-    readOnly: false,
-    eventType: "AwsApiCall",
-  });
+  return cloudTrailEnvelope(
+    place,
+    at,
+    { eventSource, detailType: "AWS API Call via CloudTrail" },
+    {
+      userIdentity: call.caller.userIdentity,
+      eventName: call.operation,
+      sourceIPAddress: call.caller.sourceIp,
+      userAgent: call.caller.userAgent,
+      ...(call.error && { errorCode: errorCode(call.error), errorMessage: call.error.message }),
+      // Records of other services show null for a call that IAM refused; for this one none is published.
+      requestParameters: denied ? null : (camelCased(call.request) ?? null),
+      responseElements: call.error ? null : (camelCased(call.response) ?? null),
+      requestID: randomUUID(),
+      readOnly: false,
+      eventType: "AwsApiCall",
+    },
+  );
 }
 
 /** The record of a final destruction. AWS does not publish its name or its shape: both are made up here. */
-export function destructionEnvelope({ account, region }: Place, at: number, keyArn: string): object {
-  return envelope({ account, region }, at, "AWS Service Event via CloudTrail", {
-    userIdentity: { accountId: account, invokedBy: "payment-cryptography.amazonaws.com" },
-    eventName: "KeyDeletion",
-    sourceIPAddress: "payment-cryptography.amazonaws.com",
-    userAgent: "payment-cryptography.amazonaws.com",
-    requestParameters: null,
-    responseElements: null,
-    readOnly: false,
-    eventType: "AwsServiceEvent",
-    serviceEventDetails: { keyArn },
-  });
+export function destructionEnvelope(place: Place, at: number, keyArn: string): object {
+  return cloudTrailEnvelope(
+    place,
+    at,
+    { eventSource, detailType: "AWS Service Event via CloudTrail" },
+    {
+      userIdentity: { accountId: place.account, invokedBy: eventSource },
+      eventName: "KeyDeletion",
+      sourceIPAddress: eventSource,
+      userAgent: eventSource,
+      requestParameters: null,
+      responseElements: null,
+      readOnly: false,
+      eventType: "AwsServiceEvent",
+      serviceEventDetails: { keyArn },
+    },
+  );
 }
 
-function envelope({ account, region }: Place, at: number, detailType: string, detail: object): object {
-  const time = `${new Date(at).toISOString().slice(0, 19)}Z`;
-  return {
-    version: "0",
-    id: randomUUID(),
-    "detail-type": detailType,
-    source: "aws.payment-cryptography",
-    account,
-    time,
-    region,
-    resources: [],
-    detail: {
-      eventVersion: "1.11",
-      eventTime: time,
-      eventSource: "payment-cryptography.amazonaws.com",
-      awsRegion: region,
-      eventID: randomUUID(),
-      managementEvent: true,
-      recipientAccountId: account,
-      eventCategory: "Management",
-      ...detail,
-    },
-  };
-}
+const eventSource = "payment-cryptography.amazonaws.com";
 
 /** CloudTrail writes `AccessDenied` for the exception of that name. */
 function errorCode({ name }: ApiError): string {

@@ -75,7 +75,7 @@ function malformed(fault: string): Error {
   return validationError(`The resource policy is malformed: ${fault}.`);
 }
 
-/** Keys that narrow a grant to callers somebody chose; the list is that of other services' public-access blocks, and inferred here. */
+/** Keys that narrow a grant to chosen callers; the list is that of other services' public-access blocks, and inferred here. */
 const narrowing = /^aws:(Principal(Arn|Account|OrgID|OrgPaths)|Source(Arn|Account|OrgID|Vpc|Vpce|Ip)|userid)$/i;
 
 /** Everybody is granted something. Whether a condition makes that less than public is unknown: here one does. */

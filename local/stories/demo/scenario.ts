@@ -3,7 +3,7 @@ import type { DemoWorld, Ending } from "./demo-world.ts";
 /** Something that must be true at the end; `false` fails the demo. */
 export type Check = readonly [text: string, holds: boolean];
 
-/** What came of a scenario. */
+/** The result of a scenario. */
 export interface Played {
   readonly ending: Ending;
   readonly checks: readonly Check[];

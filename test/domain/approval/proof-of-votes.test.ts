@@ -60,7 +60,7 @@ describe("an approval under a rule that asks for proof by AWS", () => {
     expect(last.verdict).toEqual({ kind: "counted", person: "carol", state: "granted" });
   });
 
-  it("INVARIANT: in Slack counts for nothing, even where somebody wrote it to the record as counted", () => {
+  it("INVARIANT: in Slack counts for nothing, even where someone wrote it to the record as counted", () => {
     const forged = ["bob", "carol"].map(
       (person): EntryBody => ({
         ...{ kind: "vote-cast", vote: voteBy(person, "slack"), person },

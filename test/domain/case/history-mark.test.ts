@@ -78,7 +78,7 @@ describe("the case of a key is watched", () => {
     ["not without a record", [withoutRecord], undefined],
     ["not once its restore begins", [detection(), toRestore, { kind: "restore-intended", late: false }], undefined],
     ["not once it is over", [detection(), toAllow, allowed, { kind: "restored-by-others" }], undefined],
-    ["50 minutes back at the most", [made(50 * minute), toAllow, allowed], t0 - 50 * minute],
+    ["at most 50 minutes back", [made(50 * minute), toAllow, allowed], t0 - 50 * minute],
     ["not if the record came later than that", [made(50 * minute + 1000), toAllow, allowed], undefined],
     ["from the latest call on", [detection(), detection({ request: second })], t0 + 1000],
     [

@@ -294,7 +294,7 @@ describe("a pending key with an open case", () => {
   it.each<[string, EntryBody[], object]>([
     ["confirmed is left alone", [allowedByRule, requesterConfirmed], { do: "re-evaluate" }],
     ["unconfirmed is restored", [allowedByRule], record({ kind: "requester-unconfirmed", why: "time-unknown" })],
-    ["confirmed, until another call came, is decided anew", [allowedByRule, requesterConfirmed, again], decide],
+    ["confirmed, until another call came, is decided again", [allowedByRule, requesterConfirmed, again], decide],
   ])("after its time, while GetKey is denied, an allowed deletion that is %s", (_, entries, expected) => {
     const newest = caseWith(detection(), toAllow, ...entries);
     expect(step(hidden, { newest, now: pendingAt })).toEqual(expected);

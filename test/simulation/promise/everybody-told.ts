@@ -3,7 +3,7 @@ import type { Port } from "../fate.ts";
 import { minute, type Plan } from "../plan.ts";
 import { type Evidence, isFaultless, type Promised } from "./promise.ts";
 
-/** Services that every way to people needs: nothing is told while one of them fails forever. */
+/** Services that every way to people needs: nobody is notified while one of them fails forever. */
 const needed: readonly Port[] = ["store", "bus", "queue"];
 
 /**
