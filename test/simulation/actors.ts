@@ -135,10 +135,11 @@ export class Actors {
     const arn = this.#stage.arns[key] ?? "";
     const seen = new RegExp(`${arn}#(\\d+)`).exec(this.slack.message(arn)?.text ?? "")?.[1];
     const generation = Number(seen ?? Math.max(1, this.#stage.chronicle.deletionsOf(key).length));
+    const about = this.slack.requesterShown(arn);
     const proven = choice === "approve" && needsAwsProof(this.#stage.plan.keys[key] ?? "pin");
     const vote =
       via === "slack" && !proven ? this.slack.vote(by, arn, choice) : this.#proven.vote(by, arn, generation, choice);
-    this.#note({ key, by, says: choice }, vote);
+    this.#note({ key, by, says: choice, ...(about !== undefined && { about }) }, vote);
   }
 
   #permit({ key, by, step, rule }: Extract<Act, { do: "permit" }>): void {

@@ -18,6 +18,8 @@ export interface Statement {
   readonly at: number;
   readonly says: "approve" | "keep" | "request" | "permit" | "revoke";
   readonly heard: "accepted" | "refused" | "unknown";
+  /** Who had deleted the key, by the message that this person read. Absent where it named nobody of the cast. */
+  readonly about?: PersonName;
 }
 
 /** A state that a key was seen in from then on. */

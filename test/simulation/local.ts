@@ -26,6 +26,7 @@ export {
 export { Witness } from "../../local/stories/invariants/witness.ts";
 export { ServiceRouter, serviceCallOf } from "../../local/world/hub/service-router.ts";
 export type { Services } from "../../local/world/hub/services.ts";
+export type { ObservedCalls } from "../../local/world/hub/transport.ts";
 export { knownCallers } from "../../local/world/known-callers.ts";
 export { rememberLabels } from "../../local/world/label-past.ts";
 export {

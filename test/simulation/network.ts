@@ -1,5 +1,5 @@
 import type { SimClock } from "./clock.ts";
-import { type Call, type Delivery, type Fate, underFate } from "./fate.ts";
+import { type Call, type Delivery, type Fate, unanswered, underFate } from "./fate.ts";
 import type { Instance } from "./instance.ts";
 import type { Answer } from "./local.ts";
 import { Overlaps } from "./overlaps.ts";
@@ -27,6 +27,8 @@ export interface Caller {
 /** A call that a service has carried out. */
 export interface Carried extends Call {
   readonly status: number;
+  /** Its caller hears of no success. */
+  readonly isAnswerLost: boolean;
 }
 
 export interface NetworkOptions {
@@ -97,7 +99,7 @@ export class Network {
       };
       clock.after(latencyMs(random, fate), () => {
         trace(`${clock.now()} > ${label} ${fate ?? "up"} ${sent.body}`);
-        const perform = async (changed: Call) => await this.#perform(sent, changed);
+        const perform = async (changed: Call) => await this.#perform(sent, changed, fate);
         underFate(fate, call, perform, () => this.#recent.answerTo(call)).then(deliver, reject);
       });
     });
@@ -119,10 +121,11 @@ export class Network {
     };
   }
 
-  async #perform(sent: Sent, call: Call): Promise<Answer> {
+  async #perform(sent: Sent, call: Call, fate: Fate | undefined): Promise<Answer> {
     const answer = await this.#options.serve(sent, call);
     this.#recent.keep(call, answer);
-    for (const observer of this.#observers) observer({ ...call, status: answer.status });
+    const isAnswerLost = fate !== undefined && unanswered.includes(fate);
+    for (const observer of this.#observers) observer({ ...call, status: answer.status, isAnswerLost });
     return answer;
   }
 }

@@ -8,6 +8,13 @@ type Heard = Statement["heard"];
 const patienceMs = 600_000;
 const lookEveryMs = 5_000;
 
+/** How a message names those who delete keys. */
+const requesters: readonly (readonly [string, PersonName])[] = [
+  ...(["alice", "bob", "carol"] as const).map((person) => [`${person}@example.com (`, person] as const),
+  ["mallory", "mallory"],
+  ["key-reaper", "reaper"],
+];
+
 /** What people see and press in Slack. */
 export class SlackPeople {
   readonly #slack: SlackWorkspace;
@@ -28,6 +35,12 @@ export class SlackPeople {
       if (text.includes(keyArn)) return { ts: message.ts, text };
     }
     return undefined;
+  }
+
+  /** Who deleted the key, by its newest message. */
+  requesterShown(keyArn: string): PersonName | undefined {
+    const shown = /\*Deleted by\*\\n`([^`"]*)`/.exec(this.message(keyArn)?.text ?? "")?.[1] ?? "";
+    return requesters.find(([text]) => shown.startsWith(text))?.[1];
   }
 
   /** Whether people are offered to approve the deletion of a key. */

@@ -118,6 +118,24 @@ describe("a deleted key that GetKey fails for", () => {
     });
   });
 
+  it("gets an intent of its own for each deletion on record, while no answer of RestoreKey comes", async () => {
+    const lost = async () => await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "lost"));
+    const { keys, port } = failing(createKeyWorld(), { restore: lost });
+    const { guard, kinds, time } = createTestGuard(keys, t0 + 1000, { keys: port });
+    await expect(guardDeletion(guard, event())).rejects.toMatchObject(unanswered);
+    time.now += 3_600_000;
+    for (const deliveries of [2, 3])
+      await expect(guardDeletion(guard, event(deletionRequest(), deliveries))).rejects.toMatchObject(unanswered);
+    const count = () => kinds()[0]?.filter((kind) => kind === "restore-intended").length;
+    expect(count()).toBe(1);
+    const later = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 3_600_000 });
+    for (const deliveries of [1, 2])
+      await expect(guardDeletion(guard, event(later, deliveries))).rejects.toMatchObject(unanswered);
+    expect(count()).toBe(2);
+    expect(kinds()[0]?.indexOf("decided")).toBeLessThan(kinds()[0]?.indexOf("restore-intended") ?? 0);
+    expect(kinds()[0]?.lastIndexOf("decided")).toBeLessThan(kinds()[0]?.lastIndexOf("restore-intended") ?? 0);
+  });
+
   it.each(policies)("is restored by the sweep, the event lost, where the policy %s", async (_, policy) => {
     const { keys, port } = failing();
     const test = createTestSweep(keys, t0 + 1000, { keys: port, policy });

@@ -87,3 +87,29 @@ describe("an entry that raises an alarm", () => {
     expect(test.logged[0]).toEqual({ code, fields: caseNo(1) });
   });
 });
+
+describe("a message that comes back because its entries are not published", () => {
+  it("does not put off the sweep that asks CloudTrail for the missing record", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 }) });
+    const test = createTestSweep(keys, t0 + 1000);
+    const guard = { ...test.guard, bus: { ...test.bus, publish: fails("BUS_UNAVAILABLE") } };
+    const again = async (deliveries: number) =>
+      await guardDeletion(guard, { source: "service-event", keyArn: keyArn(), deliveries });
+    await expect(again(1)).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
+    expect([keys.state, keys.key.enabled]).toEqual(["CREATE_COMPLETE", false]);
+    test.inHistory.calls = [deletionRequest()];
+    // Each delivery comes right before the sweep.
+    for (const [deliveries, minutes] of [
+      [2, 16],
+      [3, 32],
+      [4, 48],
+    ] as const) {
+      test.time.now = t0 + minutes * 60_000;
+      await expect(again(deliveries)).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
+      test.time.now += 60_000;
+      await test.run({ bus: guard.bus });
+    }
+    expect(keys.key.enabled).toBe(true);
+    expect(test.kinds()[0]).toEqual(expect.arrayContaining(["requester-learned", "key-usable"]));
+  });
+});

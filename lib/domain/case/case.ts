@@ -27,6 +27,8 @@ export interface Case {
   readonly undecided: boolean;
   readonly restore: "none" | "intended" | "restored";
   readonly lateRestore: "none" | "intended";
+  /** The latest intent to restore the key covers the deletion: no further record of a call was attributed to the case since. */
+  readonly intentStands: boolean;
   readonly usageStartIntended: boolean;
   readonly allowed: boolean;
   /** When the deletion was allowed, as its latest record tells it: CloudTrail gets its time from then on. */

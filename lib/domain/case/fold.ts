@@ -41,6 +41,7 @@ const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
     ...before,
     restore: "intended",
     lateRestore: late ? "intended" : before.lateRestore,
+    intentStands: true,
     allowed: before.allowed && before.decision?.effect.outcome !== "ask",
   }),
   "key-restored": (before) => ({ ...before, restore: "restored" }),

@@ -26,7 +26,8 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "requester-unconfirmed": 8,
   "key-state-unknown": 8,
   decided: 12,
-  "restore-intended": 8,
+  // One for each record of a call, and one past the deletion's time.
+  "restore-intended": 14,
   "key-restored": 4,
   "restored-by-others": 2,
   "deletion-superseded": 2,

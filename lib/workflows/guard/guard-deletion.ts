@@ -15,6 +15,7 @@ import { noticed, observeKey } from "./observe-key.ts";
 import { pauseInForce, underPause } from "./pause-in-force.ts";
 import { publishCase } from "./publish-case.ts";
 import type { Guard, Progress, Run, Trigger } from "./run.ts";
+import { storeFiles } from "./store-files.ts";
 
 /** Retries after a write conflict. */
 const maxRounds = 4;
@@ -93,12 +94,6 @@ async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
     await publish(run);
     throw error;
   }
-}
-
-async function storeFiles({ guard, files, dueAt }: Run): Promise<"saved" | "conflict"> {
-  for (const file of files)
-    if ((await file.release(guard.cases, guard.clock(), dueAt)) === "conflict") return "conflict";
-  return "saved";
 }
 
 /** Publishes what is stored. A failure is a value: it never hides what became of the run itself. */

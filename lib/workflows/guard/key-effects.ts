@@ -8,10 +8,10 @@ import { noticed, observeKey } from "./observe-key.ts";
 import { recordEntry } from "./record-entry.ts";
 import type { Progress, Run } from "./run.ts";
 
-/** Records the intent and claims the case in one write, then restores the key. */
+/** Records the intent, unless one on record covers this deletion, and claims the case in one write; then restores the key. */
 export async function restoreKey(run: Run, file: CaseFile, late: boolean): Promise<Progress> {
-  const { restore, lateRestore } = file.state;
-  const intended = late ? lateRestore === "intended" : restore === "intended";
+  const { restore, lateRestore, intentStands } = file.state;
+  const intended = intentStands && (late ? lateRestore : restore) === "intended";
   if (!intended) recordEntry(run, file, { kind: "restore-intended", late });
   if ((await claim(run, file)) === "conflict") return "conflict";
   const how = await attempt(run, file, "restore", () => run.guard.keys.restore(run.arn));

@@ -62,7 +62,7 @@ export class Witness {
     const { service, operation, body, status } = carried;
     if (status !== 200) return;
     if (service === "control-plane" && (operation === "RestoreKey" || operation === "StartKeyUsage")) {
-      if (isOurs(carried)) this.#lineOf(String(body["KeyIdentifier"])).happened.push(operation);
+      if (isOurs(carried)) this.#lineOf(String(body["KeyIdentifier"])).happened.push(effectOf(operation, carried));
     } else if (service === "store" && operation === "UpdateItem") this.#stored(body);
     else if (service === "bus" && operation === "PutEvents")
       for (const event of body["Entries"] as OwnEvent[]) this.#told(event);
@@ -102,4 +102,8 @@ export class Witness {
     this.#lines.set(keyArn, line);
     return line;
   }
+}
+
+function effectOf(operation: "RestoreKey" | "StartKeyUsage", { isAnswerLost = false }: Carried) {
+  return operation === "RestoreKey" && isAnswerLost ? "RestoreKeyUnanswered" : operation;
 }

@@ -8,6 +8,8 @@ export interface Carried {
   readonly accessKeyId: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly status: number;
+  /** Its caller gets no answer of success although it was carried out. Absent for no. */
+  readonly isAnswerLost?: boolean;
 }
 
 /** Where calls to the services can be watched. */

@@ -48,7 +48,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "version-check-removed",
-    functions: ["guard", "sweep", "votes"],
+    functions: [...acting, "votes"],
     replacements: inFile("dynamodb/case-item.ts", [
       "#version = :expected AND",
       "(#version = :expected OR attribute_exists(pk)) AND",
@@ -181,7 +181,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "keep-does-not-revoke",
-    functions: ["guard", "sweep", "votes"],
+    functions: [...acting, "votes"],
     replacements: inFile("approval/permit.ts", [
       "return keep !== undefined && requestedAt <= keep.at;",
       "return keep !== undefined && requestedAt > keep.at;",
@@ -205,7 +205,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "forged-record-hides-the-requester",
-    functions: ["guard", "sweep", "votes"],
+    functions: [...acting, "votes"],
     replacements: [
       ...inFile("case/recorded-requesters.ts", [
         "[...state.requests, ...suspectRequests(state)].map(",
@@ -394,7 +394,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "keep-reaches-no-permit",
-    functions: ["guard", "sweep", "approval"],
+    functions: [...acting, "votes"],
     replacements: [
       ...inFile("approval/permit.ts", [
         "if (revoked || isRevokedBy(keep, state)) return false;",
@@ -416,12 +416,18 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "approved-by-the-requester",
     functions: acting,
-    replacements: unconfirmed,
+    replacements: [
+      ...unconfirmed,
+      ...inFile("case/history-mark.ts", [
+        'if (end !== undefined || restore !== "none" || first === undefined) return undefined;',
+        'if (end !== undefined || restore !== "none" || first?.at !== 0) return undefined;',
+      ]),
+    ],
     finds: /^DEATH/,
   },
   {
     name: "vote-of-a-requester-unknown-then",
-    functions: ["guard", "sweep", "approval"],
+    functions: [...acting, "votes"],
     replacements: inFile(
       "approval/dual-control.ts",
       [
@@ -482,5 +488,26 @@ export const plantedFaults: readonly PlantedFault[] = [
     functions: acting,
     replacements: inFile("shared/whole-answers.ts", ["endInTime(output.response.body);", ""]),
     finds: /^UNTOLD/,
+  },
+  {
+    name: "message-puts-off-the-sweep",
+    functions: acting,
+    replacements: inFile("guard/store-files.ts", ['trigger !== "sweep" && followUp', 'trigger === "hint" && followUp']),
+    finds: /^UNUSABLE/,
+  },
+  {
+    name: "intent-of-an-earlier-deletion",
+    functions: acting,
+    replacements: inFile("guard/key-effects.ts", ["const intended = intentStands && (late", "const intended = (late"]),
+    finds: /^I4/,
+  },
+  {
+    name: "permit-used-by-another",
+    functions: acting,
+    replacements: inFile("approval/permit.ts", [
+      "isEarlier(permit, newest) && isPrincipal(permit, request, directory)",
+      "isEarlier(permit, newest)",
+    ]),
+    finds: /^DEATH/,
   },
 ];
