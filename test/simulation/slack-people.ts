@@ -43,9 +43,9 @@ export class SlackPeople {
     return requesters.find(([text]) => shown.startsWith(text))?.[1];
   }
 
-  /** Whether people are offered to approve the deletion of a key. */
+  /** Whether people are asked to approve the deletion of a key: by a button, or by the command where AWS has to prove who approves. */
   isAsked(keyArn: string): boolean {
-    return this.message(keyArn)?.text.includes('"approve"') ?? false;
+    return this.message(keyArn)?.text.includes("May approve: ") ?? false;
   }
 
   /** Presses a button of the key's message, answers the dialog where there is one, and looks at what comes of it. */

@@ -30,6 +30,11 @@ const unconfirmed = inFile(
   ],
 );
 
+const withoutForwardReading = inFile("case/history-mark.ts", [
+  'if (end !== undefined || restore !== "none" || first === undefined) return undefined;',
+  'if (end !== undefined || restore !== "none" || first?.at !== 0) return undefined;',
+]);
+
 const withoutLease = [
   ...inFile("dynamodb/case-item.ts", [
     "OR leaseOwner = :owner OR leaseUntil <= :now)",
@@ -224,10 +229,13 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "confirmed-once-and-never-again",
     functions: acting,
-    replacements: inFile("case/confirmation.ts", [
-      "return at !== undefined && isNearDestruction(state, now)",
-      "return at !== undefined && now < 0 && isNearDestruction(state, now)",
-    ]),
+    replacements: [
+      ...withoutForwardReading,
+      ...inFile("case/confirmation.ts", [
+        "return at !== undefined && isNearDestruction(state, now)",
+        "return at !== undefined && now < 0 && isNearDestruction(state, now)",
+      ]),
+    ],
     finds: /^DEATH/,
   },
   {
@@ -416,13 +424,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "approved-by-the-requester",
     functions: acting,
-    replacements: [
-      ...unconfirmed,
-      ...inFile("case/history-mark.ts", [
-        'if (end !== undefined || restore !== "none" || first === undefined) return undefined;',
-        'if (end !== undefined || restore !== "none" || first?.at !== 0) return undefined;',
-      ]),
-    ],
+    replacements: [...unconfirmed, ...withoutForwardReading],
     finds: /^DEATH/,
   },
   {
