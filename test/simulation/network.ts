@@ -20,6 +20,8 @@ export interface Sent {
 
 /** Who makes a request, and how that environment is ended. */
 export interface Caller {
+  /** The access key of its environment; empty for people. */
+  readonly accessKeyId: string;
   readonly instance: Pick<Instance, "dead">;
   readonly kill: (why: string) => void;
 }
@@ -71,7 +73,9 @@ export class Network {
 
   async request(sent: Sent, caller: Caller): Promise<Answered> {
     const { clock, random, callOf, fate: fateOf, trace } = this.#options;
-    const call = callOf(sent);
+    const read = callOf(sent);
+    // Calls of Slack carry no access key.
+    const call = read.port === "slack" ? { ...read, accessKeyId: caller.accessKeyId } : read;
     const fate = fateOf(call);
     const label = `${++this.requests} ${call.accessKeyId} ${call.port}.${call.operation}`;
     const ended = this.overlaps.begin(call, caller.instance);

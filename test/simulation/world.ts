@@ -45,7 +45,7 @@ export interface SimulationOptions {
 /** 2026-01-05T00:00:00Z */
 const beginning = 1_767_571_200_000;
 /** People, whom nothing of the simulation ends. */
-const outside: Caller = { instance: { dead: false }, kill: () => {} };
+const outside: Caller = { instance: { dead: false }, accessKeyId: "", kill: () => {} };
 
 /** The whole stack in one thread: the template's own wiring, the fakes of the local world, the functions' code, one scheduler. */
 export function createSimulation(options: SimulationOptions) {

@@ -13,7 +13,7 @@ import type { CaseFile } from "./case-file.ts";
 import { failOpen, isStoreFailure } from "./fail-open.ts";
 import { noticed, observeKey } from "./observe-key.ts";
 import { pauseInForce, underPause } from "./pause-in-force.ts";
-import { publishCase } from "./publish-case.ts";
+import { publishCases } from "./publish-case.ts";
 import type { Guard, Progress, Run, Trigger } from "./run.ts";
 import { storeFiles } from "./store-files.ts";
 
@@ -90,7 +90,7 @@ async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
     if (isStoreFailure(error)) throw error;
     run.dueAt = run.guard.clock();
     if ((await storeFiles(run)) === "conflict") return "conflict";
-    // The step that failed is what the caller has to hear of; `publishCase` has logged its own failure.
+    // The step that failed is what the caller has to hear of; `publishCases` has logged its own failure.
     await publish(run);
     throw error;
   }
@@ -99,7 +99,7 @@ async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
 /** Publishes what is stored. A failure is a value: it never hides what became of the run itself. */
 async function publish({ guard, earlier, files }: Run): Promise<Pick<Completed, "unpublished">> {
   try {
-    for (const file of [...earlier, ...files]) await publishCase(guard, file);
+    await publishCases(guard, [...earlier, ...files]);
     return {};
   } catch (error) {
     return { unpublished: { error } };

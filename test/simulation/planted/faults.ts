@@ -346,10 +346,10 @@ export const plantedFaults: readonly PlantedFault[] = [
     functions: acting,
     replacements: inFile(
       "guard/publish-case.ts",
-      ["if (code !== undefined) to.log(code, { keyArn, generation });", "void code;"],
+      ["if (code !== undefined) log(code, { keyArn, generation });", "void code;"],
       [
         "closed);\n  } catch",
-        "closed);\n    for (const { kind } of file.added) if (alarming[kind]) to.log(alarming[kind], { keyArn, generation });\n  } catch",
+        "closed);\n    for (const { kind } of file.added) if (alarming[kind]) log(alarming[kind], { keyArn, generation });\n  } catch",
       ],
     ),
     finds: /^UNUSABLE/,
@@ -511,5 +511,23 @@ export const plantedFaults: readonly PlantedFault[] = [
       "isEarlier(permit, newest)",
     ]),
     finds: /^DEATH/,
+  },
+  {
+    name: "alarm-for-one-key-of-two",
+    functions: acting,
+    replacements: inFile("guard/publish-case.ts", [
+      "if (code !== undefined) log(code",
+      'if (code !== undefined && !keyArn.includes("0001")) log(code',
+    ]),
+    finds: /^UNUSABLE/,
+  },
+  {
+    name: "pause-without-an-end",
+    functions: acting,
+    replacements: inFile("approval/pause.ts", [
+      "return two && granted.at <= now && now < granted.until &&",
+      "return two && granted.at <= now &&",
+    ]),
+    finds: /^LATE/,
   },
 ];
