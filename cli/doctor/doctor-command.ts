@@ -77,7 +77,7 @@ async function policyFinding(file: string): Promise<Finding> {
     const read = await readPolicy(file);
     if (!read.ok)
       return { subject, verdict: "bad", found: `${file} has ${read.faults.length} faults: reprieve policy check` };
-    return { subject, verdict: "good", found: `${file} ${read.document.mode}s, with ${read.warnings.length} doubts` };
+    return { subject, verdict: "good", found: `${file} ${read.document.mode}s, with ${read.warnings.length} warnings` };
   } catch (error) {
     return { subject, verdict: "bad", found: error instanceof Error ? error.message : String(error) };
   }

@@ -12,7 +12,7 @@ export function addPolicyCommands(program: Command, context: Terminal, end: End)
     .command("check")
     .description("errors and warnings of a policy, with line and column")
     .argument("[file]", "the policy", defaultPolicyFile)
-    .option("--strict", "count warnings (doubts) as errors")
+    .option("--strict", "count warnings as errors")
     .option("--json", "answer with one JSON object")
     .addHelpText(
       "after",

@@ -48,7 +48,7 @@ async function endingWith(demoWorld: DemoWorld, key: string, checks: readonly Ch
       ] as const,
       ["every chain verifies", ending.auditVerified] as const,
     ],
-    shown: mails[0]?.text.split("\n") ?? [],
+    shown: mails.flatMap((mail) => [`To the topic ${namesOf([mail]).join()}:`, ...mail.text.split("\n")]),
   };
 }
 

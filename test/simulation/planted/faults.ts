@@ -530,4 +530,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
     finds: /^LATE/,
   },
+  {
+    name: "silent-callbacks",
+    functions: ["approval"],
+    replacements: inFile("shared/log-table.ts", [
+      'CALLBACK_FAILED: { level: "error", counts: "CallbacksFailed" },',
+      'CALLBACK_FAILED: { level: "error" },',
+    ]),
+    finds: /^SILENCE: approval/,
+  },
 ];

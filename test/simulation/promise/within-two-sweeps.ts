@@ -47,8 +47,8 @@ function isDue(evidence: Evidence, deletion: Deletion, limit: number): boolean {
 }
 
 /** A crash within that time may cost a sweep. */
-function mayCost({ do: what, at }: Act, from: number, to: number): boolean {
-  return what === "crash" && at >= from - crashMs && at <= to;
+function mayCost(act: Act, from: number, to: number): boolean {
+  return act.do === "crash" && act.at >= from - crashMs && act.at <= to;
 }
 
 function mayFail(window: FaultWindow, deletion: Deletion): boolean {
