@@ -11,6 +11,11 @@ export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
     notice: notTold,
     record: ({ request }) => `deletion detected${request ? `, requested by ${callerOf(request)}` : ""}`,
   },
+  "key-named": {
+    notice: notTold,
+    record: ({ aliases: { listed, count } }) =>
+      `the inventory knows the key as ${printableText(listed[0] ?? "an alias that is too long", 256)}${count > 1 ? ` and ${count - 1} more` : ""}`,
+  },
   "requester-learned": {
     notice: ({ request }) => `The deletion was requested by ${requesterText(request.requester)}.`,
     record: ({ request }) => `requester learned: ${callerOf(request)}`,

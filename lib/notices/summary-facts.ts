@@ -1,0 +1,68 @@
+import { standingOf } from "../domain/approval/dual-control.ts";
+import type { Case } from "../domain/case/case.ts";
+import { keyArnParts } from "../domain/key/key-arn.ts";
+import type { Entry, EntryKind, EntryOf } from "../domain/ledger/entry.ts";
+import type { Directory } from "../domain/people/directory.ts";
+import type { Sentence } from "./prose.ts";
+import { requesterText } from "./words.ts";
+
+/** What the summary of a case is written from. Times are ms since the epoch. */
+export interface SummaryFacts {
+  readonly state: Case;
+  /** Who scheduled the deletion, and when. */
+  readonly opening: Sentence;
+  readonly requester: string;
+  readonly usable?: EntryOf<"key-usable">;
+  readonly failure?: EntryOf<"effect-failed">;
+  readonly allowed?: EntryOf<"deletion-allowed">;
+  readonly permit?: EntryOf<"permit-issued">;
+  readonly quorum: number;
+  /** The group that decides. */
+  readonly group: string;
+  readonly canKeep: boolean;
+  /** The command for a person with an administrator's role. */
+  readonly awsCommand: (operation: "restore-key" | "start-key-usage" | "get-key") => string;
+}
+
+/** Returns what the summary of a case is written from. */
+export function summaryFacts(
+  state: Case,
+  entries: readonly Entry[],
+  directory: Directory,
+  canKeep: boolean,
+): SummaryFacts {
+  const last = <Kind extends EntryKind>(kind: Kind) =>
+    entries.findLast((entry): entry is EntryOf<Kind> & Entry => entry.kind === kind);
+  const [usable, failure] = [last("key-usable"), last("effect-failed")];
+  const [allowed, permit] = [last("deletion-allowed"), last("permit-issued")];
+  const { effect } = state.decision ?? {};
+  return {
+    ...{ state, canKeep, opening: openingOf(state), requester: requesterOf(state) },
+    ...{ quorum: standingOf(state, directory).quorum, group: effect?.outcome === "ask" ? effect.approval.from : "" },
+    ...(usable && { usable }),
+    ...(failure && { failure }),
+    ...(allowed && { allowed }),
+    ...(permit && { permit }),
+    awsCommand: (operation) => awsCommand(state, operation),
+  };
+}
+
+function requesterOf({ requests }: Case): string {
+  const request = requests.at(-1);
+  return request === undefined ? "the requester" : requesterText(request.requester);
+}
+
+function openingOf({ requests }: Case): Sentence {
+  const request = requests.at(-1);
+  if (request === undefined) return ["The key was scheduled for deletion; the requester is not known yet."];
+  return [
+    { name: requesterText(request.requester) },
+    " scheduled this key for deletion at ",
+    { time: request.at },
+    ".",
+  ];
+}
+
+function awsCommand({ keyArn }: Case, operation: string): string {
+  return `aws payment-cryptography ${operation} --region ${keyArnParts(keyArn).region} --key-identifier ${keyArn}`;
+}
