@@ -11,26 +11,24 @@ export type Fact = readonly [label: string, value: string];
 
 const maxSuspects = 5;
 
-/** Returns the facts of a message: who, which key, which rule, how much notice. */
+/** Returns the facts of a message: which key, which rule, how much notice. Who deleted it is in the summary. */
 export function caseFacts({ key, keyArn, requests, deletePendingAt, decision }: Case): readonly Fact[] {
   const request = requests.at(-1);
   const isDated = request !== undefined && deletePendingAt !== undefined;
   return present([
-    ["Deleted by", request === undefined ? "not known yet" : requesterText(request.requester)],
-    ["Key", `${keyShort(keyArn, key?.usage)}, ${keyArnParts(keyArn).region}`],
+    ["Key", `${keyShort(keyArn, key?.usage)}${key?.kcv === undefined ? "" : `, KCV ${key.kcv}`}`],
     ["Rule", decision?.rule],
     ["Notice", isDated ? durationText(deletePendingAt - request.at) : undefined],
   ]);
 }
 
-/** Returns one line for those who investigate: address, client, key check value, and the command that shows the case. */
-export function traces({ key, keyArn, requests, generation }: Case): readonly string[] {
+/** Returns one line for those who investigate: address, client, and the case as `reprieve cases show` takes it. */
+export function traces({ keyArn, requests, generation }: Case): readonly string[] {
   const request = requests.at(-1);
   return [
     ...(request?.sourceIp === undefined ? [] : [request.sourceIp]),
     ...(request?.userAgent === undefined ? [] : [clientText(request.userAgent)]),
-    ...(key?.kcv === undefined ? [] : [`KCV ${key.kcv}`]),
-    `reprieve cases show ${keyArnParts(keyArn).keyId.slice(-8)}#${generation}`,
+    `case ${keyArnParts(keyArn).keyId.slice(-8)}#${generation}`,
   ];
 }
 
@@ -69,7 +67,7 @@ export function moreFacts(state: Case, entries: readonly Entry[]): readonly Fact
     ["From", request && [request.sourceIp, request.userAgent].filter((part) => part !== undefined).join(", ")],
     ["Would be destroyed after", deletePendingAt === undefined ? undefined : timeText(deletePendingAt)],
     ["ARN", keyArn],
-    ["Case", `${keyArn}#${generation}`],
+    ["Case", `reprieve cases show '${keyArn}#${generation}'`],
   ]);
 }
 

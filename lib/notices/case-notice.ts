@@ -3,6 +3,7 @@ import type { Case } from "../domain/case/case.ts";
 import type { Entry } from "../domain/ledger/entry.ts";
 import type { Directory } from "../domain/people/directory.ts";
 import type { VoteWay } from "../domain/people/vote.ts";
+import { awsCommand } from "./aws-command.ts";
 import { caseFacts, type Fact, moreFacts, notesOf, traces } from "./case-facts.ts";
 import { summaries } from "./case-summary.ts";
 import { keyTitle } from "./key-title.ts";
@@ -21,7 +22,9 @@ export interface Notice {
   readonly tone: "alarm" | "asking" | "good" | "neutral";
   /** Who did what, whether the key works now, by when to act; the last sentence says what to do. */
   readonly summary: readonly Sentence[];
-  /** Four at most. */
+  /** What an administrator runs where the summary says so. In a channel it stands in the thread, where it can be copied. */
+  readonly command?: string;
+  /** Three at most. */
   readonly facts: readonly Fact[];
   readonly question?: QuestionNotice;
   /** What a person can do about it now. */
@@ -58,7 +61,9 @@ export function caseNotice(state: Case, entries: readonly Entry[], directory: Di
     headline: `${headlines[kind]} ${title}`,
     tone: isAsking(state) ? "asking" : tones[kind],
     summary: summaries[kind](summaryFacts(state, entries, directory, actions.includes("keep"))),
-    facts: caseFacts(state),
+    ...commandOf(kind, state, actions),
+    // A paragraph with an action needs the room.
+    facts: caseFacts(state).slice(0, isShort(kind) ? 1 : 3),
     ...(question && { question }),
     actions,
     notes: notesOf(state, entries),
@@ -75,6 +80,24 @@ export function needsPeople({ tone, actions }: Notice): boolean {
 /** Returns how the case stands, in a few words. */
 export function stateOf(state: Case): string {
   return shortStandings[standingKind(state)];
+}
+
+const commands: Readonly<Partial<Record<StandingKind, Parameters<typeof awsCommand>[1]>>> = {
+  "cannot-restore": "restore-key",
+  allowed: "restore-key",
+  observed: "restore-key",
+  "still-disabled": "start-key-usage",
+  "state-unknown": "get-key",
+};
+
+function commandOf(kind: StandingKind, { keyArn }: Case, actions: Notice["actions"]): Pick<Notice, "command"> {
+  const operation = commands[kind];
+  const offered = actions.includes(kind === "allowed" ? "keep" : "start-usage");
+  return operation === undefined || offered ? {} : { command: awsCommand(keyArn, operation) };
+}
+
+function isShort(kind: StandingKind): boolean {
+  return kind in commands;
 }
 
 const tones: Readonly<Record<StandingKind, Notice["tone"]>> = {

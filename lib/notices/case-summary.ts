@@ -25,7 +25,7 @@ export const summaries: Readonly<Record<StandingKind, (facts: SummaryFacts) => r
     ["It is ", { strong: "unusable now" }, "; the guard is restoring it."],
     ["Nothing to do yet: this message changes when the key works again, or cannot be restored."],
   ],
-  "cannot-restore": ({ opening, failure, state, awsCommand }) => [
+  "cannot-restore": ({ opening, failure, state }) => [
     opening,
     [
       ...["It is ", { strong: "unusable now" }, ": AWS refuses the guard's RestoreKey"],
@@ -34,14 +34,14 @@ export const summaries: Readonly<Record<StandingKind, (facts: SummaryFacts) => r
         ? []
         : ["It will be destroyed after ", { time: state.deletePendingAt }, "."]),
     ],
-    [{ strong: "Restore it by hand as an administrator:" }, " ", { code: awsCommand("restore-key") }],
+    [{ strong: "Restore it by hand as an administrator" }, ": the command follows."],
   ],
   "still-disabled": (facts) => stillDisabled(facts),
   "asking-usable": askingSummary,
   "asking-unusable": askingSummary,
   approved: approvedSummary,
   kept: keptSummary,
-  allowed: ({ opening, allowed, state, canKeep, awsCommand }) => [
+  allowed: ({ opening, allowed, state, canKeep }) => [
     opening,
     [
       ...allowedBy(allowed?.by ?? "rule", state.decision?.rule),
@@ -52,9 +52,9 @@ export const summaries: Readonly<Record<StandingKind, (facts: SummaryFacts) => r
     ],
     canKeep
       ? ["Wrong key? One person can keep it until then."]
-      : ["Wrong key? Restore it before then: ", { code: awsCommand("restore-key") }],
+      : ["Wrong key? Restore it by hand until then: the command follows."],
   ],
-  observed: ({ opening, state, awsCommand }) => [
+  observed: ({ opening, state }) => [
     opening,
     [
       state.decision?.pause === undefined ? "Observe mode: " : "The guard is paused: ",
@@ -64,7 +64,7 @@ export const summaries: Readonly<Record<StandingKind, (facts: SummaryFacts) => r
         ? ["."]
         : [" and will be destroyed after ", { time: state.deletePendingAt }, "."]),
     ],
-    ["Still needed? Restore it by hand: ", { code: awsCommand("restore-key") }],
+    ["Still needed? Restore it by hand: the command follows."],
   ],
   "destroyed-as-allowed": ({ allowed, state }) => [
     ["AWS destroyed this key. ", ...allowedBy(allowed?.by ?? "rule", state.decision?.rule)],
@@ -83,10 +83,10 @@ export const summaries: Readonly<Record<StandingKind, (facts: SummaryFacts) => r
     [{ strong: "Check that the key is enabled." }],
   ],
   "deleted-again": () => [["The key was deleted again: the new case has its own message."], ["Nothing to do here."]],
-  "state-unknown": ({ opening, state, awsCommand }) => [
+  "state-unknown": ({ opening, state }) => [
     opening,
     ["The key is in a state that the guard does not know (", { name: state.unknownState ?? "" }, ")."],
-    [{ strong: "Check the key now:" }, " ", { code: awsCommand("get-key") }],
+    [{ strong: "Check the key now" }, ": the command follows."],
   ],
 };
 
@@ -97,23 +97,21 @@ function allowedBy(by: "rule" | "approval" | "permit", rule = ""): Sentence {
   return [by === "approval" ? "The approvers allowed it." : "A permit allows it."];
 }
 
-function stillDisabled({ opening, state, awsCommand }: SummaryFacts): readonly Sentence[] {
+function stillDisabled({ opening, state }: SummaryFacts): readonly Sentence[] {
   const why = state.whyLeftDisabled ?? "no-evidence-that-it-was-enabled";
   return [
     opening,
-    ["It is safe from deletion, but still disabled: ", { strong: "everything that uses it fails." }, ` ${causes[why]}`],
+    ["It is back, and still disabled: ", { strong: "payments that use it fail." }, ` ${causes[why]}`],
     mayRequestUsageStart(state)
-      ? [{ strong: "One person can start it" }, ", unless it was disabled on purpose."]
-      : ["If it is needed, start it by hand: ", { code: awsCommand("start-key-usage") }],
+      ? [{ strong: "Start it" }, ", unless it was disabled on purpose."]
+      : ["Needed? Start it by hand: the command follows."],
   ];
 }
 
 const causes: Readonly<Record<WhyLeftDisabled, string>> = {
   rule: "Its rule leaves it disabled.",
-  "stopped-before-deletion":
-    "It was stopped BEFORE it was deleted, which may be a response to a compromise: find out who stopped it and why.",
-  "disabled-in-inventory":
-    "It was disabled before it was deleted, which may be a response to a compromise: find out who disabled it and why.",
+  "stopped-before-deletion": "It was stopped BEFORE it was deleted, perhaps after a compromise: ask who stopped it.",
+  "disabled-in-inventory": "It was disabled BEFORE it was deleted, perhaps after a compromise: ask who disabled it.",
   "usage-changed-since": "Its usage was changed after it was deleted.",
   "no-evidence-that-it-was-enabled": "Nothing proves that it was enabled before.",
   "start-failed": "Starting its usage failed repeatedly.",

@@ -41,12 +41,13 @@ export function mailText(
   notice: Notice,
   newEntries: readonly Entry[],
 ): { subject: string; text: string } {
-  const { headline, facts, more, notes, traces } = notice;
+  const { headline, facts, more, notes } = notice;
   const happened = newEntries.flatMap((entry) => noticeSentence(entry) ?? []);
   const lines = [
     headline,
     "",
     ...notice.summary.map(plainSentence),
+    ...(notice.command === undefined ? [] : [notice.command]),
     ...questionLines(name, notice),
     ...(happened.length > 0 ? ["", mailTexts.happened, ...happened] : []),
     "",
@@ -55,7 +56,6 @@ export function mailText(
     "",
     mailTexts.investigate,
     ...more.map(factLine),
-    traces.at(-1) ?? "",
   ];
   const subject = printableText(`${mailTexts.subject}${headline}`, 99).replace(/[^\x20-\x7e]/g, "?");
   return { subject: subject.slice(0, 100), text: lines.map(mailLine).join("\n") };

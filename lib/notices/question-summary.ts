@@ -21,7 +21,7 @@ export function askingSummary({ state, requester, quorum, group }: SummaryFacts)
         { strong: "not usable while you decide" },
         ...(deletePendingAt === undefined
           ? []
-          : [", and if approved it is destroyed after ", { time: deletePendingAt }]),
+          : ["; if approved, AWS destroys it after ", { time: deletePendingAt }]),
         ".",
       ]
     : [" It is ", { strong: "not usable yet" }, "; the guard is restoring it."];
@@ -36,8 +36,8 @@ export function askingSummary({ state, requester, quorum, group }: SummaryFacts)
 export function consequenceOf({ decision }: Case): string {
   const approval = decision?.effect.outcome === "ask" ? decision.effect.approval : undefined;
   return approval?.meanwhile === "pending"
-    ? "Keeping takes one person. Approving lets this deletion run to its end."
-    : `Keeping takes one person. Approving permits one deletion within ${durationText(approval?.permitForMs ?? 0)}; the requester has to delete the key again.`;
+    ? "One person can keep it. Approving lets the deletion go on."
+    : `One person can keep it. Approving permits one new deletion within ${durationText(approval?.permitForMs ?? 0)}.`;
 }
 
 /** Returns the text once the deletion of a key that works is approved. */

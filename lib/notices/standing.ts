@@ -46,7 +46,7 @@ export const headlines: Readonly<Record<StandingKind, string>> = {
   kept: "Kept:",
   usable: "Restored:",
   "state-unknown": "KEY STATE UNKNOWN:",
-  observed: "Scheduled for deletion, observe mode:",
+  observed: "Not restored (observe mode):",
   allowed: "Deletion allowed:",
   "cannot-restore": "CANNOT RESTORE:",
   restoring: "Being restored:",

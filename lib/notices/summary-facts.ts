@@ -1,6 +1,5 @@
 import { standingOf } from "../domain/approval/dual-control.ts";
 import type { Case } from "../domain/case/case.ts";
-import { keyArnParts } from "../domain/key/key-arn.ts";
 import type { Entry, EntryKind, EntryOf } from "../domain/ledger/entry.ts";
 import type { Directory } from "../domain/people/directory.ts";
 import type { Sentence } from "./prose.ts";
@@ -11,6 +10,7 @@ export interface SummaryFacts {
   readonly state: Case;
   /** Who scheduled the deletion, and when. */
   readonly opening: Sentence;
+  /** Without the role, where the sentence has no room for it. */
   readonly requester: string;
   readonly usable?: EntryOf<"key-usable">;
   readonly failure?: EntryOf<"effect-failed">;
@@ -20,8 +20,6 @@ export interface SummaryFacts {
   /** The group that decides. */
   readonly group: string;
   readonly canKeep: boolean;
-  /** The command for a person with an administrator's role. */
-  readonly awsCommand: (operation: "restore-key" | "start-key-usage" | "get-key") => string;
 }
 
 /** Returns what the summary of a case is written from. */
@@ -43,13 +41,12 @@ export function summaryFacts(
     ...(failure && { failure }),
     ...(allowed && { allowed }),
     ...(permit && { permit }),
-    awsCommand: (operation) => awsCommand(state, operation),
   };
 }
 
 function requesterOf({ requests }: Case): string {
   const request = requests.at(-1);
-  return request === undefined ? "the requester" : requesterText(request.requester);
+  return request === undefined ? "The requester" : requesterText(request.requester).replace(/ \([^()]*\)$/, "");
 }
 
 function openingOf({ requests }: Case): Sentence {
@@ -61,8 +58,4 @@ function openingOf({ requests }: Case): Sentence {
     { time: request.at },
     ".",
   ];
-}
-
-function awsCommand({ keyArn }: Case, operation: string): string {
-  return `aws payment-cryptography ${operation} --region ${keyArnParts(keyArn).region} --key-identifier ${keyArn}`;
 }

@@ -25,13 +25,17 @@ export function caseMessage(name: CaseName, notice: Notice, directory: Directory
     text: escaped(`${title}. ${plainSentence(first)}`),
     blocks: [
       // The whole name of the case, for programs that read the channel: people read the short one below.
-      { type: "header", block_id: caseNameText(name), text: { type: "plain_text", text: headerText(title), emoji: false } },
+      {
+        type: "header",
+        block_id: caseNameText(name),
+        text: { type: "plain_text", text: headerText(title), emoji: false },
+      },
       section(summary.map(sentenceMrkdwn).join(" ")),
-      { type: "section", fields: fieldsOf(notice, directory).map((text) => ({ type: "mrkdwn", text })) },
+      section(factsOf(notice, directory).join("  ·  ")),
       ...(offered.length > 0
         ? [{ type: "actions" as const, elements: offered.map((action) => button(action, name)) }]
         : []),
-      ...detailsOf(name, notice).map((text) => ({
+      ...detailsOf(name, notice, offered.length > 0).map((text) => ({
         type: "context" as const,
         elements: [{ type: "mrkdwn" as const, text }],
       })),
@@ -39,23 +43,25 @@ export function caseMessage(name: CaseName, notice: Notice, directory: Directory
   };
 }
 
-/** Four at most: of a question, first who has approved and who may. */
-function fieldsOf({ facts, question }: Notice, directory: Directory): readonly string[] {
-  const lines = facts.map(([label, value]) => `*${label}* ${code(value)}`);
-  if (question === undefined) return lines;
-  const asked = questionFields(question, directory);
-  // Who deleted the key is in the paragraph above.
-  return [...asked, ...lines.slice(1)].slice(0, 4);
+/** Characters of one fact, and what its escapes may make of it: they share one text of 3,000. */
+const maxFact = 100;
+const maxFactEscaped = 300;
+
+/** Three at most: of a question, who has approved, who may, and the key. In one text, since fields stand one below the other on a phone. */
+function factsOf({ facts, question }: Notice, directory: Directory): readonly string[] {
+  const texts = facts.map(([label, value]) => `*${label}* ${code(value, maxFact, maxFactEscaped)}`);
+  return question === undefined ? texts : [...questionFacts(question, directory), ...texts.slice(0, 1)];
 }
 
-function detailsOf(name: CaseName, { question, notes, traces }: Notice): readonly string[] {
+function detailsOf(name: CaseName, { question, notes, traces }: Notice, hasButtons: boolean): readonly string[] {
   const open = question?.deadline !== undefined ? question : undefined;
   const command = `reprieve approve '${caseNameText(name)}' --reason TEXT`;
   return [
     ...(open?.consequence === undefined ? [] : [open.consequence]),
     ...(open && !canApproveHere(open.proof) ? [`${questionTexts.provenByAws} ${code(command)}`] : []),
     ...notes.map((note) => code(note)),
-    code(traces.join(" · ")),
+    // While people decide, they need the room for what their answer does.
+    ...(open === undefined || !hasButtons ? [code(traces.join(" · "))] : []),
   ];
 }
 
@@ -64,10 +70,10 @@ function canApproveHere(proof: QuestionNotice["proof"]): boolean {
   return proof === undefined || proof.includes("slack");
 }
 
-/** Persons named in one text of 2,000 characters. */
-const maxNamed = 50;
+/** Persons named in one fact. */
+const maxNamed = 20;
 
-function questionFields({ approvedBy, eligible, quorum, deadline }: QuestionNotice, directory: Directory): string[] {
+function questionFacts({ approvedBy, eligible, quorum, deadline }: QuestionNotice, directory: Directory): string[] {
   const slackIds = new Map([...directory.personBySlack].map(([id, person]) => [person, id]));
   const mention = (person: string) => {
     const id = slackIds.get(person);

@@ -37,7 +37,9 @@ describe("a burst", () => {
   it("keeps the place of a case that comes again", () => {
     const burst = joined(seconds(12));
     const [first = ""] = Object.keys(burst.members);
-    expect(placeInBurst(burst, first, standing("restored"), t0 + 12_000).members[first]).toMatchObject({ grouped: false });
+    expect(placeInBurst(burst, first, standing("restored"), t0 + 12_000).members[first]).toMatchObject({
+      grouped: false,
+    });
   });
 
   it("takes a change of state without coming to life again", () => {

@@ -102,7 +102,7 @@ describe("Keep is offered exactly where it would be accepted", () => {
 
 describe("a key that was stopped before it was deleted", () => {
   const bodies = [detection(), toRestore, ...back, leftDisabled("stopped-before-deletion")];
-  const warning = "It was stopped BEFORE it was deleted, which may be a response to a compromise";
+  const warning = "It was stopped BEFORE it was deleted, perhaps after a compromise: ask who stopped it.";
 
   it("is shown with an alarm that says so, and a button that starts its usage", () => {
     const notice = noticeOf(bodies);
@@ -173,8 +173,7 @@ describe("a question that only approvals proven by AWS can answer", () => {
 
 describe("how a call came about", () => {
   const byStack = deletionRequest({ invokedBy: "cloudformation.amazonaws.com", invokedByDelegate: "444455556666" });
-  const called = (request: ReturnType<typeof deletionRequest>) =>
-    noticeOf([detection({ request })]).notes;
+  const called = (request: ReturnType<typeof deletionRequest>) => noticeOf([detection({ request })]).notes;
 
   it("is shown where the record says more than who it was", () => {
     expect(called(byStack)).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
-import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { keyVocabulary } from "../../lib/domain/key/vocabulary.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { keyTitle, usageShort } from "../../lib/notices/key-title.ts";
 import { caseWith, detection, toAsk } from "../doubles/case-builder.ts";
 import { deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
@@ -32,7 +32,11 @@ describe("what people call a key", () => {
       `${cvk} (deleted as ${junk}, now ${junk})`,
       [deletedAs(junk), inventory(cvk), decidedWith(junk)],
     ],
-    ["the first of several, and how many more", `${cvk} (and 2 more)`, [deletedAs(), inventory(cvk, "alias/b", "alias/c")]],
+    [
+      "the first of several, and how many more",
+      `${cvk} (and 2 more)`,
+      [deletedAs(), inventory(cvk, "alias/b", "alias/c")],
+    ],
     ["no remark where the call used the second alias", `${cvk} (and 1 more)`, [deletedAs(junk), inventory(cvk, junk)]],
     ["the alias that was read to decide, where the inventory has none", cvk, [deletedAs(), decidedWith(cvk)]],
     ["the alias of the call, where nothing else is known", cvk, [deletedAs(cvk)]],
@@ -53,7 +57,10 @@ describe("what people call a key", () => {
   });
 
   it("follows the latest request of the case", () => {
-    const again = { ...deletedAs("alias/second"), request: deletionRequest({ eventId: "e-2", namedAs: "alias/second" }) };
+    const again = {
+      ...deletedAs("alias/second"),
+      request: deletionRequest({ eventId: "e-2", namedAs: "alias/second" }),
+    };
     expect(titleOf(deletedAs(cvk), again)).toBe("alias/second");
   });
 

@@ -91,7 +91,7 @@ describe("a case of the summary", () => {
     ]);
     expect(own?.message.text).toContain("🟢 Restored: CVK …00000020");
     expect(world.slack.thread(own?.ts ?? "")).toEqual([
-      "The key is restored and still disabled: nothing says that it was enabled before.",
+      "The key is restored and still disabled: nothing proves that it was enabled before.",
       "The key is usable again, 1 min after it was deleted.",
     ]);
     expect(world.slack.top()).toHaveLength(12);

@@ -178,7 +178,7 @@ describe("when the time is nearly over", () => {
     await announceCase(announcer, name);
     const there = slack.posted.filter(({ channel }) => channel === "C0BOSSES");
     expect(there).toHaveLength(1);
-    expect(JSON.stringify(there)).toContain("reprieve cases show 00000001#1");
+    expect(JSON.stringify(there)).toContain("case 00000001#1");
     expect(JSON.stringify(there)).not.toContain("button");
   });
 
@@ -205,7 +205,7 @@ describe("when the time is nearly over", () => {
       });
     expect(slack.posted.map((each) => [each.channel, each.threadTs])).toEqual([[place, undefined]]);
     const there = JSON.stringify(slack.posted);
-    expect(there).toContain("reprieve cases show 00000001#1");
+    expect(there).toContain("case 00000001#1");
     expect(there.includes("<!subteam^S0BOSSES>")).toBe(escalation === "S0BOSSES");
     expect(there).not.toContain("button");
   });

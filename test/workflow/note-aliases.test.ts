@@ -67,7 +67,7 @@ describe("the names of a key", () => {
     expect(logged.map(({ code }) => code)).toContain("LABELS_UNREADABLE");
     expect(logged.find(({ code }) => code === "LABELS_UNREADABLE")?.fields).toMatchObject({
       fact: "aliases",
-      code: "STORE_UNAVAILABLE",
+      code: "INVENTORY_UNAVAILABLE",
     });
   });
 });

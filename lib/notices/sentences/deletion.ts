@@ -3,6 +3,7 @@ import type { WhyUnconfirmed } from "../../domain/ledger/entry.ts";
 import type { deletionKinds } from "../../domain/ledger/entry-kinds/deletion.ts";
 import { principalOf, type Requester } from "../../domain/people/requester.ts";
 import { printableText } from "../../domain/printable-text.ts";
+import { byHand } from "../aws-command.ts";
 import { callPathText, requesterText } from "../words.ts";
 import { notTold, type Sentences, wordsOf } from "./row.ts";
 
@@ -34,7 +35,8 @@ export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
     record: ({ why }, { red }) => red(`requester not confirmed by CloudTrail: ${wordsOf(why)}`),
   },
   "key-state-unknown": {
-    notice: ({ state }) => `The key is in a state that is not known (${state}): look at it now.`,
+    notice: ({ state, chain }) =>
+      `The key is in a state that the guard does not know (${state}): check it now.${byHand({ chain }, "get-key")}`,
     record: ({ state }, { red }) => red(`the key is in a state that is not known: ${printableText(state)}`),
   },
   "restored-by-others": {

@@ -3,6 +3,7 @@ import { labelsShown } from "../../domain/ledger/recorded-labels.ts";
 import { aliasesIn } from "../../domain/policy/label-age.ts";
 import { hourMs } from "../../domain/time.ts";
 import type { CaseFile } from "./case-file.ts";
+import { labelsOnce } from "./labels-once.ts";
 import { recordEntry } from "./record-entry.ts";
 import type { Run } from "./run.ts";
 
@@ -26,9 +27,11 @@ function lacksName({ state }: CaseFile, now: number): boolean {
   return state.aliases === undefined && state.over === undefined && now - state.openedAt <= namedWithinMs;
 }
 
-async function aliasesSeen({ guard, arn }: Run): Promise<readonly string[]> {
+async function aliasesSeen(run: Run): Promise<readonly string[]> {
+  const { guard, arn } = run;
   try {
-    const seen = await guard.inventory.labelsSeen(arn);
+    run.labels ??= labelsOnce(guard);
+    const seen = await run.labels.labelsSeen(arn);
     return seen === undefined || seen === "unreadable" ? [] : (aliasesIn(seen.aliases?.state ?? "") ?? []);
   } catch (error) {
     guard.log("LABELS_UNREADABLE", { keyArn: arn, fact: "aliases", code: codeOf(error) });
