@@ -36,7 +36,7 @@ export function askingSummary({ state, requester, quorum, group }: SummaryFacts)
 export function consequenceOf({ decision }: Case): string {
   const approval = decision?.effect.outcome === "ask" ? decision.effect.approval : undefined;
   return approval?.meanwhile === "pending"
-    ? "One person can keep it. Approving lets the deletion go on."
+    ? "One person can keep it. Approval lets AWS destroy it."
     : `One person can keep it. Approving permits one new deletion within ${durationText(approval?.permitForMs ?? 0)}.`;
 }
 
