@@ -101,7 +101,7 @@ function figure({ title, caption: note, bars }: Figure): string {
 function cases(rows: readonly CaseRow[]): string {
   const body = rows.map(
     (row) => `<tr>
-<th scope="row"><code>${esc(row.keyArn.split("/").at(-1) ?? "")}</code> #${esc(row.case.split("#").at(-1) ?? "")}<br><small>${esc(row.usage)}<br>KCV ${esc(row.kcv)}</small></th>
+<th scope="row">${esc(row.title)}<br><small><code>${esc(row.case.split("/").at(-1) ?? "")}</code><br>${esc(row.usage)}<br>KCV ${esc(row.kcv)}</small></th>
 <td>${dateAndTime(row.requestedAt ?? row.detectedAt)}<br><small>${esc(row.requesterName)}${row.sourceIp === "" ? "" : `<br>from ${esc(row.sourceIp)}`}</small></td>
 <td>${esc(row.outcome)} by <code>${esc(row.rule)}</code><br><small>policy ${esc(row.policyHash.slice(0, 12))}${row.mode === "observe" ? ", observing only" : ""}</small></td>
 <td>${people(row)}</td>

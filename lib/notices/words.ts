@@ -43,6 +43,11 @@ export function timeText(ms: number): string {
   return `${dateAndTime(ms)} UTC`;
 }
 
+/** `ms` in UTC to the minute, for a message: 2024-05-27 19:49 UTC. */
+export function minuteText(ms: number): string {
+  return `${dateAndTime(ms).slice(0, 16)} UTC`;
+}
+
 /** Why a vote does not count, to the one who cast it. */
 export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
   stranger: "You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",

@@ -69,10 +69,10 @@ export function casePart(trail: StoredTrail): CasePart | undefined {
   if (listed === undefined) return undefined;
   const { entries, texts } = showCase(trail);
   const decided = entries.findLast((entry) => entry.kind === "decided");
-  const { openedAt, state, open, outcome, rule, requesterName: requester, decideUntil: deadline } = listed;
+  const { title, openedAt, state, open, outcome, rule, requesterName: requester, decideUntil: deadline } = listed;
   return {
     ...{ name: trail.case, keyArn: caseNameFrom(trail.case)?.keyArn ?? "", head: trail.head },
-    ...{ openedAt, state, open, outcome, rule, requester, passedOver: decided?.passedOver ?? [] },
+    ...{ title, openedAt, state, open, outcome, rule, requester, passedOver: decided?.passedOver ?? [] },
     morePassedOver: decided?.morePassedOver ?? 0,
     ...(deadline !== undefined && { deadline }),
     entries: entries.map((entry, n) => ({

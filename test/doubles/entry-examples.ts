@@ -19,6 +19,7 @@ const labels = {
   aliases: { count: 1, sha256: "b".repeat(64), listed: ["alias/pin"] as const },
 };
 const request = {
+  namedAs: "alias/pin",
   ...({ eventId: "e-1", requestId: "r-1", at: t0, target: { kind: "arn", arn }, sourceIp: "203.0.113.64" } as const),
   requester: {
     ...({
@@ -80,6 +81,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
     ...({ kind: "deletion-detected", case: name, source: "event", guardVersion: "0.1.0" } as const),
     ...({ key, deletePendingAt: t0 + 7 * day, request } as const),
   },
+  "key-named": { kind: "key-named", aliases: labels.aliases },
   "requester-learned": { kind: "requester-learned", request },
   "event-missed": { kind: "event-missed" },
   "requester-confirmed": { kind: "requester-confirmed", eventId: "e-1" },

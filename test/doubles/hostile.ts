@@ -52,6 +52,7 @@ const hostileRequester = {
 export function hostileRequest(overrides: Partial<DeletionRequest> = {}): DeletionRequest {
   return deletionRequest({
     requestId: "q".repeat(64),
+    namedAs: `alias/${"a".repeat(250)}`,
     requester: hostileRequester,
     sourceIp: "一".repeat(85),
     invokedBy: "一".repeat(85),
@@ -116,6 +117,7 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     deletePendingAt: t0 + 180 * day,
     request: hostileRequest({ eventId: eventId(n) }),
   }),
+  "key-named": () => ({ kind: "key-named", aliases: labels.aliases }),
   "requester-learned": (n) => ({ kind: "requester-learned", request: hostileRequest({ eventId: eventId(n) }) }),
   "event-missed": () => ({ kind: "event-missed" }),
   "requester-confirmed": (n) => ({ kind: "requester-confirmed", eventId: eventId(n) }),

@@ -104,7 +104,21 @@ describe("approve", () => {
     expect(world.dialogs).toMatchObject([
       ["1.2.3", { callback_id: "approve-deletion", private_metadata: `${keyArn()}#1` }],
     ]);
+    expect(JSON.stringify(world.dialogs)).toContain(
+      "*Allow one deletion of* `CVK …aifllw2h`? Your approval issues a one-time permit: `alice@example.com (PaymentsAdmin)` may delete the key once, within 24 h and with at least 3 days of notice.",
+    );
     expect(world.kinds()).toEqual(asked);
+  });
+
+  it("opens the dialog also while the case cannot be read, with what holds for every approval", async () => {
+    const read = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    const world = await createTestApproval();
+    const { voteDeps } = world.approval;
+    const approval = { ...world.approval, voteDeps: { ...voteDeps, cases: { ...voteDeps.cases, read } } };
+    const routes = { ...world.routes, approval };
+    expect(await send({ ...world, routes }, signed(click("bob", "approve")))).toEqual({ statusCode: 200, body: "" });
+    expect(JSON.stringify(world.dialogs)).toContain("Allow the deletion of key `key …aifllw2h`?");
+    expect(world.logged.map(({ code }) => code)).toContain("CALLBACK_FAILED");
   });
 
   it("by two persons grants, by the same person twice does not", async () => {
@@ -150,10 +164,10 @@ describe("approve", () => {
     const sendRequest = async () => await Promise.reject(new GuardError("QUEUE_UNAVAILABLE", "retry", "down"));
     const world = await createTestApproval({ sendRequest });
     expect(whispered(await send(world, signed(submission("bob", "CHG-1"))))).toContain(
-      "This could not be recorded. Please try again",
+      "Nothing was recorded. Try again",
     );
     await send(world, signed(click("bob", "keep")));
-    expect(world.whispers).toEqual([["U0BOB", expect.stringContaining("This could not be recorded")]]);
+    expect(world.whispers).toEqual([["U0BOB", expect.stringContaining("Nothing was recorded. Try again")]]);
     expect(world.codes()).toEqual(["QUEUE_UNAVAILABLE", "QUEUE_UNAVAILABLE"]);
     expect(world.kinds()).toEqual(asked);
   });

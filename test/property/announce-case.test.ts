@@ -39,6 +39,10 @@ async function deliver({ batch, tell }: World, name: CaseName, length: number, o
   return (await handleBatch({ ...batch, ...over }, { Records: [sqsRecord(body)] }, plenty)).batchItemFailures;
 }
 
+function isAbout({ message }: { readonly message: object }, { keyArn, generation }: CaseName): boolean {
+  return JSON.stringify(message).includes(`${keyArn}#${generation}`);
+}
+
 /** What the channel says in the end: each case as it stands. */
 function expectFinalState({ slack, directory, tell }: World) {
   for (const [name, all] of bodies) {
@@ -47,14 +51,14 @@ function expectFinalState({ slack, directory, tell }: World) {
     expect(
       slack
         .top()
-        .filter((one) => JSON.stringify(one.message).includes(name.keyArn))
+        .filter((one) => isAbout(one, name))
         .at(-1)?.message,
     ).toEqual(message);
   }
 }
 
 function threadOf({ slack }: World, name: CaseName): string[] {
-  const tops = slack.top().filter(({ message }) => JSON.stringify(message).includes(name.keyArn));
+  const tops = slack.top().filter((one) => isAbout(one, name));
   return tops.flatMap(({ ts }) => slack.thread(ts));
 }
 const storyOf = (all: readonly EntryBody[]) =>

@@ -38,7 +38,7 @@ describe("25 cases within five minutes", () => {
       { message: { text: "🔴 15 more payment keys scheduled for deletion within minutes" }, edits: 14 },
     ]);
     expect(summaryOf(world)[0]?.message.blocks[1]).toMatchObject({
-      text: { text: expect.stringMatching(/^• 15 restored and usable\n`burst00000000011` .*`burst00000000025`$/) },
+      text: { text: expect.stringMatching(/^• 15 restored and usable\n`CVK …00000011` .*`CVK …00000025`$/) },
     });
   });
 
@@ -83,15 +83,15 @@ describe("a case of the summary", () => {
     await announceAll(world, [20], leftDisabled);
     expect(world.slack.top()).toHaveLength(12);
     const own = world.slack.top().at(-1);
-    expect(own?.message.text).toBe("🔴 Payment key: restored, still disabled (burst00000000020)");
+    expect(own?.message.text).toContain("🔴 Restored, but disabled: CVK …00000020");
     expect(summaryOf(world)[0]?.message.text).toContain("🔴 14 more payment keys");
     await announceAll(world, [20], (n) => [
       ...leftDisabled(n),
       { kind: "key-usable", despiteRule: false, timeToUsableMs: 60_000 },
     ]);
-    expect(own?.message.text).toBe("🟢 Payment key: restored and usable (burst00000000020)");
+    expect(own?.message.text).toContain("🟢 Restored: CVK …00000020");
     expect(world.slack.thread(own?.ts ?? "")).toEqual([
-      "The key is restored and still disabled: nothing says that it was enabled before.",
+      "The key is restored and still disabled: nothing proves that it was enabled before.",
       "The key is usable again, 1 min after it was deleted.",
     ]);
     expect(world.slack.top()).toHaveLength(12);
@@ -131,7 +131,7 @@ describe("a case that was told of by itself", () => {
     await announceAll(world, numbers);
     world.mails.length = 0;
     await announceAll(world, [99]);
-    expect(world.mails).toMatchObject([{ subject: "reprieve: Payment key: restored and usable" }]);
+    expect(world.mails).toMatchObject([{ subject: "reprieve: Restored: CVK ?00000099" }]);
   });
 });
 
@@ -198,12 +198,12 @@ describe("trouble with the summary", () => {
     await world.board.claimBurst("slow", world.world.time.now, world.world.time.now + 70_000);
     world.tell(caseNo(20), leftDisabled(20));
     await expect(announceCase(world.announcer, caseNo(20))).rejects.toMatchObject({ code: "CASE_CLAIMED" });
-    expect(world.slack.top().at(-1)?.message.text).toContain("burst00000000020");
+    expect(world.slack.top().at(-1)?.message.text).toContain("CVK …00000020");
     world.world.time.now += 70_000;
     // Meanwhile nobody has to do anything any more: what was made of its own stays so.
     await announceAll(world, [20], (n) => [...leftDisabled(n), { kind: "key-usable", despiteRule: false }]);
     expect(summaryOf(world)[0]?.message.text).toContain("14 more");
     expect(world.slack.top()).toHaveLength(12);
-    expect(world.slack.top().at(-1)?.message.text).toContain("restored and usable (burst00000000020)");
+    expect(world.slack.top().at(-1)?.message.text).toContain("Restored: CVK …00000020");
   });
 });

@@ -25,9 +25,11 @@ describe("a case", () => {
     const { entries } = tell(name, restoredCase(name));
     await announceCase(announcer, name);
     expect(slack.top()).toHaveLength(1);
-    expect(slack.top()[0]?.message.text).toBe("🟢 Payment key: restored and usable (burst00000000001)");
+    expect(slack.top()[0]?.message.text).toBe(
+      "🟢 Restored: CVK …00000001. alice@example.com (PaymentsAdmin) scheduled this key for deletion at 2024-05-27 19:49 UTC.",
+    );
     expect(slack.thread("1.000100")).toEqual(story.slice(0, 1));
-    expect(mails.map(({ subject }) => subject)).toEqual(["reprieve: Payment key: restored and usable"]);
+    expect(mails.map(({ subject }) => subject)).toEqual(["reprieve: Restored: CVK ?00000001"]);
     expect(entries).toHaveLength(5);
   });
 
@@ -74,7 +76,7 @@ describe("a case", () => {
     };
     await announceCase(slow, name);
     expect(slack.top()).toMatchObject([
-      { message: { text: expect.stringContaining("restored and usable (") }, edits: 0 },
+      { message: { text: expect.stringContaining("Deletion approved: CVK …00000001") }, edits: 0 },
     ]);
     expect(board.items.get(`${name.keyArn}#1`)).toMatchObject({ record: { told: 10, mailed: 10 } });
   });
@@ -158,7 +160,7 @@ describe("a message that somebody deleted in Slack", () => {
     tell(name, askedCase(name).slice(0, 8));
     await announceCase(announcer, name);
     const [again] = slack.top();
-    expect(again?.message.text).toContain("restored and usable: deletion awaits approval");
+    expect(again?.message.text).toContain("Keep it or let it go? CVK …00000001");
     expect(slack.thread(again?.ts ?? "")).toEqual(story.slice(2, 4));
     tell(name, askedCase(name));
     await announceCase(announcer, name);
@@ -176,7 +178,7 @@ describe("when the time is nearly over", () => {
     await announceCase(announcer, name);
     const there = slack.posted.filter(({ channel }) => channel === "C0BOSSES");
     expect(there).toHaveLength(1);
-    expect(JSON.stringify(there)).toContain(name.keyArn);
+    expect(JSON.stringify(there)).toContain("case 00000001#1");
     expect(JSON.stringify(there)).not.toContain("button");
   });
 
@@ -203,7 +205,7 @@ describe("when the time is nearly over", () => {
       });
     expect(slack.posted.map((each) => [each.channel, each.threadTs])).toEqual([[place, undefined]]);
     const there = JSON.stringify(slack.posted);
-    expect(there).toContain(name.keyArn);
+    expect(there).toContain("case 00000001#1");
     expect(there.includes("<!subteam^S0BOSSES>")).toBe(escalation === "S0BOSSES");
     expect(there).not.toContain("button");
   });
@@ -237,7 +239,7 @@ describe("a key that is restored and still disabled", () => {
       { kind: "key-left-disabled", why: "no-evidence-that-it-was-enabled" },
     ]);
     await announceCase(announcer, name);
-    expect(slack.top()[0]?.message.blocks.at(-1)).toMatchObject({
+    expect(slack.top()[0]?.message.blocks.at(-2)).toMatchObject({
       type: "actions",
       elements: [{ action_id: "start-usage", value: `${name.keyArn}#1` }],
     });

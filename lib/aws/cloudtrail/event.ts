@@ -17,7 +17,7 @@ import {
   serviceEnvelopeSchema,
   serviceEventType,
 } from "./envelope.ts";
-import { hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
+import { aliasInCall, hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
 import { requesterFrom } from "./user-identity.ts";
 import { withoutEmpties } from "./without-empties.ts";
 
@@ -157,12 +157,18 @@ function deletionFrom(envelope: Envelope, stack: Stack): QueueMessage {
       ...origin(detail),
       ...(detail.requestID !== undefined && { requestId: detail.requestID }),
       target,
+      ...(target.kind !== "alias" && namedAs(detail)),
       ...(isWaitingPeriod(days) && { requestedDays: days }),
       ...(typeof enabled === "boolean" && { enabledInResponse: enabled }),
       ...(envelope["replay-name"] !== undefined && { replayName: envelope["replay-name"] }),
       corrected: originalOf(detail) !== undefined,
     },
   };
+}
+
+function namedAs(detail: Detail): { readonly namedAs?: string } {
+  const alias = aliasInCall(detail);
+  return alias === undefined ? {} : { namedAs: alias };
 }
 
 function isWaitingPeriod(days: unknown): days is number {

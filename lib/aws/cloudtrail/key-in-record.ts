@@ -35,6 +35,14 @@ function keyInCall({ responseElements, requestParameters }: Detail): KeyArn | un
   return parseKeyArn(answered) ?? parseKeyArn(objectOr(requestParameters)?.["keyIdentifier"]);
 }
 
+const aliasName = /^alias\/[a-zA-Z0-9/_-]{1,250}$/;
+
+/** Returns the alias by which a call named its key, or undefined for a call by ARN or by anything that is no alias. */
+export function aliasInCall({ requestParameters }: Detail): string | undefined {
+  const named = objectOr(requestParameters)?.["keyIdentifier"];
+  return typeof named === "string" && aliasName.test(named) ? named : undefined;
+}
+
 /** Where a service event names its key is not published: returns the first ARN in every place that could hold one, two levels deep. */
 export function keyInServiceEvent(detail: ServiceDetail): KeyArn | undefined {
   const places = [detail.serviceEventDetails, detail.requestParameters, detail.responseElements];

@@ -23,7 +23,10 @@ const burstSchema: v.GenericSchema<unknown, Burst> = v.strictObject({
   number: count,
   lastAt: v.number(),
   active: v.boolean(),
-  members: v.record(v.string(), v.strictObject({ at: v.number(), state: v.string(), grouped: v.boolean() })),
+  members: v.record(
+    v.string(),
+    v.strictObject({ at: v.number(), state: v.string(), title: v.string(), grouped: v.boolean() }),
+  ),
 });
 
 const burstRecordSchema: v.GenericSchema<unknown, BurstRecord> = v.strictObject({

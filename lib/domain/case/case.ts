@@ -3,6 +3,7 @@ import type { KeyArn } from "../key/key-arn.ts";
 import type { PaymentKey } from "../key/payment-key.ts";
 import type { Decided, GuardedEffect, WhyLeftDisabled } from "../ledger/entry.ts";
 import type { PermitId } from "../ledger/permit-name.ts";
+import type { RecordedAliases } from "../ledger/recorded-labels.ts";
 import type { Keep } from "./keep.ts";
 import type { Question } from "./question.ts";
 
@@ -15,6 +16,8 @@ export interface Case {
   readonly deletePendingAt?: number;
   /** The key as it was when the deletion was detected. */
   readonly key?: PaymentKey;
+  /** What the inventory called the key before it was deleted. */
+  readonly aliases?: RecordedAliases;
   /** Every record of a deletion attributed to this case, in the order they came. */
   readonly requests: readonly DeletionRequest[];
   /** When the first of them came. */

@@ -15,6 +15,7 @@ const settled = (before: Case): Case => ({ ...before, permitSettled: true });
 /** Complete at compile time: a new kind of entry needs a row. */
 const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
   "deletion-detected": detected,
+  "key-named": (before, { aliases }) => ({ ...before, aliases }),
   "requester-learned": learned,
   "event-missed": (before, { at }) => ({ ...before, eventMissedAt: at }),
   "requester-confirmed": (before, { at }) => ({ ...before, confirmation: "confirmed", confirmedAt: at }),

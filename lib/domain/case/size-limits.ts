@@ -20,6 +20,7 @@ const maxQuestions = 4;
 /** How many entries of each kind one case holds. */
 export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "deletion-detected": 12,
+  "key-named": 1,
   "requester-learned": 2,
   "event-missed": 2,
   "requester-confirmed": 16,

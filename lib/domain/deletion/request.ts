@@ -19,6 +19,8 @@ export interface DeletionRequest extends CallPath {
   /** When the call was made: `eventTime`, ms since the epoch, in whole seconds. */
   readonly at: number;
   readonly target: DeletionTarget;
+  /** The alias by which the call named the key, where the target is the ARN that AWS answered with. For people to see: its caller chose it. */
+  readonly namedAs?: string;
   readonly requester: Requester;
   /** `sourceIPAddress`: an address, or the name of an AWS service. */
   readonly sourceIp?: string;

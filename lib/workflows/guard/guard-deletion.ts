@@ -11,6 +11,7 @@ import { advance } from "./advance.ts";
 import { beginRun } from "./begin-run.ts";
 import type { CaseFile } from "./case-file.ts";
 import { failOpen, isStoreFailure } from "./fail-open.ts";
+import { noteAliases } from "./note-aliases.ts";
 import { noticed, observeKey } from "./observe-key.ts";
 import { pauseInForce, underPause } from "./pause-in-force.ts";
 import { publishCases } from "./publish-case.ts";
@@ -85,6 +86,7 @@ async function leaveReplica(run: Run): Promise<Completed | "conflict"> {
 async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
   try {
     const progress = await advance(run);
+    if (progress !== "conflict") await noteAliases(run);
     return progress === "conflict" || (await storeFiles(run)) === "conflict" ? "conflict" : progress;
   } catch (error) {
     if (isStoreFailure(error)) throw error;

@@ -18,10 +18,11 @@ interface Summary {
  * has become history shows nothing new any more: its cases are placed anew.
  */
 export async function addToSummary(notification: CaseNotification): Promise<"own" | "summary"> {
-  const { announcer, name, state } = notification;
+  const { announcer, name, state, notice } = notification;
   const now = announcer.clock();
+  const standing = { state, title: notice.title };
   try {
-    const burst = await inBurst(notification, (before) => placeInBurst(before, caseNameText(name), state, now));
+    const burst = await inBurst(notification, (before) => placeInBurst(before, caseNameText(name), standing, now));
     return isGrouped(burst, notification) ? "summary" : "own";
   } catch (error) {
     // A damaged summary must not silence the cases: each is announced by itself.

@@ -31,7 +31,7 @@ export const approvalWithoutSlack: Scenario = {
         ...checksOfPeople(ending, [...pinKey.asked, "vote-cast", "approval-refused"]),
         ["a mail told of it while Slack was silent", mailed && silent],
         ["the command's vote counted", status === 0],
-        ["Slack shows how it ended", slack.message(key)?.text.includes("usable") ?? false],
+        ["Slack shows how it ended", slack.message(key)?.text.includes("Kept: ") ?? false],
       ],
     };
   },

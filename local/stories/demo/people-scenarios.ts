@@ -25,7 +25,7 @@ export const peopleScenarios: readonly Scenario[] = [
           ...checksOfPeople(ending, entries),
           [
             "the message says who deleted what, and who may approve",
-            ["alice", "P0_PIN", "U0BOB"].every((part) => shown.includes(part)),
+            ["alice", "PEK", "U0BOB"].every((part) => shown.includes(part)),
           ],
           ["the message has followed the votes", slack.message(key)?.text.includes("2 of 2") ?? false],
         ],

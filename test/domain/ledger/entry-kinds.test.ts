@@ -41,7 +41,7 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   "deletion-detected": ["key", "deletePendingAt", "request"],
   "requester-learned": [
     ...["requestId", "sourceIp", "userAgent", "requestedDays", "enabledInResponse", "replayName"],
-    ...["invokedBy", "assumedRoot", "invokedByDelegate"],
+    ...["namedAs", "invokedBy", "assumedRoot", "invokedByDelegate"],
     ...["roleId", "sessionName", "permissionSet", "sourceIdentity", "mfa"].map((member) => `requester.${member}`),
   ].map((member) => `request.${member}`),
   "deletion-superseded": ["newDeletePendingAt"],

@@ -154,8 +154,9 @@ describe("what the console tells", () => {
     const [told] = page.under<CasePart>(`case/${key}`);
     expect(told).toMatchObject({ outcome: "restore", rule: "default", requester: "mallory", open: false });
     expect(told?.entries.map(({ kind }) => kind)).toEqual([
-      ...["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable"],
+      ...["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable", "key-named"],
     ]);
+    expect(told?.title).toBe("alias/prod/cvk-2");
     expect(told?.passedOver[0]).toEqual({ rule: "pin-keys-need-two-custodians", failed: "key.usage" });
     await expect
       .poll(() => page.under<LinePart>("line/").map(({ text }) => text))
