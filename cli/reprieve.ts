@@ -43,6 +43,7 @@ process.exitCode = await run(process.argv.slice(2), {
   probes: async (stack) => (await import("./doctor/probes.ts")).probesOf(stack),
   keys: async (place) => (await import("./scan/scan-keys.ts")).keysOf(place, Date.now, sleep),
   invokeSweep: async (stack, order) => await (await import("./stack/invoke-sweep.ts")).invokeSweep(stack, order),
+  releaseFolder: fileURLToPath(new URL("../dist/stack", import.meta.url)),
   pause: sleep,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);

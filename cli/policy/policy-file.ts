@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import { canonicalJson, sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
 import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
@@ -19,8 +20,9 @@ export async function policyOf(file: string): Promise<Policy> {
   );
 }
 
+/** Returns the text of a file; `-` is standard input. Throws an InputError. */
 export async function textOf(file: string): Promise<string> {
-  return await readFile(file, "utf8").catch(() => {
+  return await (file === "-" ? text(process.stdin) : readFile(file, "utf8")).catch(() => {
     throw new InputError(`\`${printableText(file, 200)}\` cannot be read`);
   });
 }

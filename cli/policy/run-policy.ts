@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { createColors } from "picocolors";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import type { Facts, HeldBack } from "../../lib/domain/policy/decision.ts";
@@ -39,7 +38,8 @@ export async function check(
 
 /** The JSON Schema that lies beside the policy. */
 export async function schema(): Promise<string> {
-  return await readFile(new URL("../../policy/policy.schema.json", import.meta.url), "utf8");
+  const { default: json } = await import("../../policy/policy.schema.json", { with: { type: "json" } });
+  return JSON.stringify(json, null, 2);
 }
 
 /** Described deletions against a policy: 1 where one is decided otherwise than expected. */

@@ -1,7 +1,7 @@
 import type { Terminal } from "../shell/terminal.ts";
 import type { AwsPlace } from "../stack/aws-place.ts";
-import type { StoredCheckpoints } from "./checkpoint-source.ts";
 import type { StoredTrail } from "./export-trail.ts";
+import type { StoredCheckpoints } from "./stored-checkpoints.ts";
 import type { TrailSource } from "./trail-source.ts";
 
 /** What commands use that read the audit trail. */

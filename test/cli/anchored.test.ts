@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { StoredCheckpoints } from "../../cli/trail/checkpoint-source.ts";
+import type { StoredCheckpoints } from "../../cli/trail/stored-checkpoints.ts";
 import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
-import { noCheckpoints } from "../../cli/trail/checkpoint-source.ts";
+import { noCheckpoints } from "../../cli/trail/stored-checkpoints.ts";
 import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { caseNameText } from "../../lib/domain/ledger/case-name.ts";

@@ -25,6 +25,7 @@ async function ran(args: readonly string[], answer: Answer, changes: Partial<Cli
     probes: async () => await Promise.reject(new Error("no probes here")),
     keys: async () => await Promise.reject(new Error("no keys here")),
     invokeSweep: async () => ({ kind: "busy" }),
+    releaseFolder: "",
     pause: async () => {},
     progress: () => {},
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),

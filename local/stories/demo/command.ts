@@ -24,6 +24,7 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
         async (ms) => await clock.sleep(ms),
       ),
     invokeSweep,
+    releaseFolder: "",
     pause: async (ms) => await clock.sleep(ms),
     progress: () => {},
     credentials: async () => ({ accessKeyId: person.accessKeyId, secretAccessKey: "local" }),
