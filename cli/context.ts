@@ -1,5 +1,5 @@
 import type { DoctorContext } from "./doctor/doctor-command.ts";
-import type { PackageContext } from "./package/package-command.ts";
+import type { PackageContext } from "./package/package-options.ts";
 import type { ScanContext } from "./scan/scan-command.ts";
 import type { RedriveContext } from "./stack/redrive-command.ts";
 import type { TrailContext } from "./trail/trail-context.ts";

@@ -3,21 +3,8 @@ import { quoted } from "../../lib/domain/printable-text.ts";
 import { isStage } from "../../lib/domain/stack-place.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
 import { UsageError } from "../shell/input-error.ts";
-import type { End, Terminal } from "../shell/terminal.ts";
-
-/** What packaging uses. */
-export interface PackageContext extends Terminal {
-  /** The folder of the released stack that this command came with. */
-  readonly releaseFolder: string;
-}
-
-export interface PackageOptions {
-  readonly policy: string;
-  readonly stage: string;
-  readonly out: string;
-  readonly release?: string;
-  readonly json?: true;
-}
+import type { End } from "../shell/terminal.ts";
+import type { PackageContext, PackageOptions } from "./package-options.ts";
 
 /** A released stack and a checked policy, made into what is deployed. */
 export function addPackageCommand(program: Command, context: PackageContext, end: End): void {

@@ -12,7 +12,7 @@ import { faultLine, readPolicy } from "../policy/policy-file.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";
-import type { PackageContext, PackageOptions } from "./package-command.ts";
+import type { PackageContext, PackageOptions } from "./package-options.ts";
 import { type ReleasedStack, readReleasedStack } from "./released-stack.ts";
 
 /** Writes zips and template with the policy in them into a new folder; returns 1 for a policy with errors. Throws an InputError. */

@@ -16,9 +16,8 @@ export interface Distribution {
 
 export const verifierFile = "reprieve-verify.mjs";
 
-/** Makes all of `dist` that the package holds: the command, the verifier, and the stack without a policy. Needs neither credentials nor network. */
-export async function makeDistribution(): Promise<Distribution> {
-  const folder = resolve(root, "dist");
+/** Makes in `folder` all that the package holds: the command, the verifier, and the stack without a policy. Needs neither credentials nor network. */
+export async function makeDistribution(folder = resolve(root, "dist")): Promise<Distribution> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const workDir = mkdtempSync(join(tmpdir(), "reprieve-release-"));
