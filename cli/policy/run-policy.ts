@@ -25,8 +25,11 @@ export async function check(
   const { green, red, yellow } = createColors(context.colours);
   if (json) context.print(JSON.stringify({ file, ok: read.ok, errors, warnings }));
   else {
-    for (const fault of errors) context.print(`${red("✗")} ${faultLine(file, fault)}`);
-    for (const doubt of warnings) context.print(`${yellow("!")} ${faultLine(file, doubt)}`);
+    const lines = [
+      ...errors.map((fault) => `${red("✗")} ${faultLine(file, fault)}`),
+      ...warnings.map((doubt) => `${yellow("!")} ${faultLine(file, doubt)}`),
+    ];
+    if (lines.length > 0) context.print(lines.join("\n"));
     if (read.ok) {
       const { mode, rules, people } = read.document;
       const holds = `${count(rules.length, "rule")}, ${count(Object.keys(people).length, "person", "people")}`;
