@@ -17,6 +17,10 @@ export function createProgram(context: CliContext, end: End): Command {
   const program = new Command("reprieve")
     .description("A key-lifecycle guard for AWS Payment Cryptography: its policy, its cases, its audit trail.")
     .version(context.version, "--version", "show the version")
+    .option(
+      "--config <file>",
+      "stage, region and endpoint (default: reprieve.yaml here or above, up to the repository)",
+    )
     .helpOption("-h, --help", "show this")
     .showSuggestionAfterError(true)
     .exitOverride()

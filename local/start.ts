@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { removedAfter } from "../cli/shell/half-done.ts";
+import { announceWorld } from "../cli/stack/local-world.ts";
 import { bundleFunctions, PolicyFileError, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
@@ -65,10 +66,12 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     const deploy = async () => world.deploy(await bundleFunctions(policyFile, await mkdtemp(join(outDir, "policy-"))));
     const consolePort = port === 0 ? 0 : port + 1;
     const shown = await startConsole(world, { port: consolePort, policyFile, deploy, scenarios });
+    const withdraw = announceWorld(world.endpoint, Date.now());
     introduce(world, shown.url, performance.now() - began);
     narrate(world);
     for (const signal of endings) process.off(signal, leave);
     await untilTheyQuit(world);
+    withdraw();
     await shown.close();
     await world.stop();
   });
@@ -96,7 +99,7 @@ Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians 
 carol have approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
 
   ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \\
-    npx reprieve keep '<key ARN>#1' --reason "still in use" --endpoint ${world.endpoint} --sts-url ${world.endpoint}/`)}
+    npx --no reprieve keep ${example?.aliases[0] ?? "<case>"} --reason "still in use" --local`)}
 `);
   if (process.stdin.isTTY) console.log(keyHelp);
 }

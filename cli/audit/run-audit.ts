@@ -16,7 +16,12 @@ import { progressOn, verifyFolder } from "./verify-folder.ts";
 /** Exports a trail, and prints its digest. Throws an InputError. */
 export async function exporting(command: ExportCommand, context: TrailContext) {
   const { green, dim } = createColors(context.colours);
-  const { cases, entries, digest, checkpoints } = await exportFrom(command, context);
+  const exported = await exportFrom(command, context);
+  const { cases, entries, digest, checkpoints } = exported;
+  if (command.json) {
+    context.print(JSON.stringify({ out: command.out, ...exported }));
+    return;
+  }
   context.print(
     `${green("✓")} ${cases} chains (cases, pauses, permits) with ${entries} entries and ${checkpoints} checkpoints are in ${command.out}`,
   );
@@ -48,11 +53,15 @@ async function checkpointsOf(stack: StackToRead["stack"], from: number, to: numb
 
 /** Writes the report of an export; answers whether the export is whole. Throws an InputError. */
 export async function reporting(command: ReportCommand, context: TrailContext): Promise<boolean> {
-  const { folder, out } = command;
+  const { folder, out, json } = command;
   const verified = await verifyTrail(folder, progressOn(context));
   context.progress("");
   const { cases, leftOut } = await writeReport(folder, out, verified, context.clock());
   const { green, red } = createColors(context.colours);
+  if (json) {
+    context.print(JSON.stringify({ whole: verified.found === 0, out, cases, leftOut, found: verified.found }));
+    return verified.found === 0;
+  }
   context.print(`${green("✓")} ${out}/report.html and cases.csv: ${cases} cases`);
   if (verified.found > 0)
     context.printError(
@@ -66,7 +75,7 @@ export async function verifying(command: VerifyCommand, context: TrailContext): 
   const { source } = command;
   if ("folder" in source) return await verifyFolder(source.folder, command, context);
   return await inFolder(async (out) => {
-    await exportFrom({ out, from: 0, to: context.clock() + 1, source }, context);
+    await exportFrom({ out, from: 0, to: context.clock() + 1, source, json: false }, context);
     return await verifyFolder(out, command, context);
   });
 }

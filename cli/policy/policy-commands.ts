@@ -11,7 +11,7 @@ export function addPolicyCommands(program: Command, context: Terminal, end: End)
   policy
     .command("check")
     .description("errors and warnings of a policy, with line and column")
-    .argument("[file]", "the policy", defaultPolicyFile)
+    .argument("[file]", "the policy, or - for standard input", defaultPolicyFile)
     .option("--strict", "count warnings (doubts) as errors")
     .option("--json", "answer with one JSON object")
     .addHelpText(
@@ -48,6 +48,24 @@ that no unique id pins, people without an identity.`,
     .action(async (options: ExplainOptions) => {
       await (await running()).explaining(options, context);
     });
+  policy
+    .command("hash")
+    .description("the SHA-256 that a stack with this policy states as PolicyHash")
+    .argument("[file]", "the policy, or - for standard input", defaultPolicyFile)
+    .option("--json", "answer with one JSON object")
+    .action(
+      async (file: string, options: { json?: true }) =>
+        await (await import("./run-diff.ts")).hashing(file, options, context),
+    );
+  policy
+    .command("diff")
+    .description("what differs between two policies, rule by rule; exit status 1: something does")
+    .argument("<before>", "a policy, or - for standard input")
+    .argument("[after]", "another one", defaultPolicyFile)
+    .option("--json", "answer with one JSON object")
+    .action(async (before: string, after: string, options: { json?: true }) =>
+      end(await (await import("./run-diff.ts")).diffing(before, after, options, context)),
+    );
   policy
     .command("schema")
     .description("the JSON Schema of a policy, for editors")

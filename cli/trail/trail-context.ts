@@ -8,6 +8,8 @@ import type { TrailSource } from "./trail-source.ts";
 export interface TrailContext extends Terminal {
   /** The cases in a table of AWS, or of an endpoint on this computer. */
   readonly trails: (from: TrailSource) => AsyncIterable<StoredTrail>;
+  /** The ARN of the key that an alias stands for now, or undefined. */
+  readonly aliasTarget: (place: AwsPlace, alias: string) => Promise<string | undefined>;
   /** The checkpoints of a stack, for the hours of a time (ms). */
   readonly checkpoints: (
     stack: AwsPlace & { readonly stage: string },
