@@ -17,7 +17,7 @@ export function diffPolicies(before: PolicyDocument, after: PolicyDocument): rea
   const { rules: rulesAfter, ...fieldsAfter } = after;
   const fields = Object.keys({ ...fieldsBefore, ...fieldsAfter }).flatMap((name) => {
     const [old, now] = [valueAt(fieldsBefore, name), valueAt(fieldsAfter, name)];
-    return name === "people" ? membersOf("people", old, now) : compared(name, old, now);
+    return name === "people" ? membersOf("people", old as object, now as object) : compared(name, old, now);
   });
   return [...fields, ...diffRules(rulesBefore, rulesAfter)];
 }
@@ -42,13 +42,13 @@ function byId(rules: readonly RuleDocument[]): ReadonlyMap<string, RuleDocument>
   return new Map(rules.map((rule) => [rule.id, rule]));
 }
 
-function membersOf(at: string, old: unknown, now: unknown): PolicyChange[] {
-  const names = Object.keys({ ...(old as object), ...(now as object) });
+function membersOf(at: string, old: object | undefined, now: object | undefined): PolicyChange[] {
+  const names = Object.keys({ ...old, ...now });
   return names.flatMap((name) => compared(`${at}.${name}`, valueAt(old, name), valueAt(now, name)));
 }
 
 function compared(at: string, old: unknown, now: unknown): PolicyChange[] {
-  const [before, after] = [old, now].map((value) => (value === undefined ? undefined : canonicalJson(value)));
+  const [before, after] = [old, now].map((value) => (value === undefined ? undefined : canonicalJson(value as object)));
   if (before === after) return [];
   const change = before === undefined ? "added" : after === undefined ? "removed" : "changed";
   return [{ change, at, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
