@@ -14,6 +14,12 @@ export const command: Bench = {
   title: "The command",
   about:
     "`reprieve --help` and `reprieve policy check` of 1,000 rules as installed from the tarball, each from the start of its process to its end, against a Node process that does nothing. Compiled code is kept from the second run on (node_modules/.cache/reprieve in the package).",
+  ifMissed: {
+    "reprieve --help":
+      "A profile shows Node reading and linking the modules of the bundle; the help itself takes 5 ms.",
+    "policy check of 1,000 rules":
+      "A profile shows a fifth each in reading the YAML as events, in checking the rules and in comparing them, all run once and so never optimized; and each rule has a warning to place and print.",
+  },
   measure: async ({ quick, progress }) => {
     const folder = mkdtempSync(join(tmpdir(), "reprieve-bench-"));
     try {
