@@ -148,6 +148,20 @@ module.exports = {
       to: { path: "^(local|test|bench)/" },
     },
     {
+      name: "a-release-is-bytes",
+      comment: "lib/release says what is in a release; it reads no file and asks no network",
+      severity: "error",
+      from: { path: "^lib/release/" },
+      to: { pathNot: ["^lib/release/", "^lib/domain/", "^node_modules/fflate/", "^(node:)?crypto$"] },
+    },
+    {
+      name: "the-verifier-needs-no-network",
+      comment: "reprieve-verify.mjs is one file that assessors can read",
+      severity: "error",
+      from: { path: "^cli/audit/verifier\\.ts$" },
+      to: { path: "^node_modules/@(aws-sdk|smithy)/|^(node:)?(http|https|net|tls|dns)$", reachable: true },
+    },
+    {
       name: "yaml-stays-out-of-the-bundles",
       severity: "error",
       from: { path: "^functions/" },

@@ -24,7 +24,8 @@ process.once("SIGINT", () => process.exit(130));
 process.exitCode = await run(process.argv.slice(2), {
   version,
   endpoint: process.env["REPRIEVE_ENDPOINT"],
-  region: process.env["AWS_REGION"] || "us-east-1",
+  region: process.env["AWS_REGION"] || "",
+  folder: process.cwd(),
   // Loaded when somebody votes: it is most of what there is to load.
   credentials: async () => {
     const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
@@ -40,9 +41,11 @@ process.exitCode = await run(process.argv.slice(2), {
     const { auditBucketOf, readStoredCheckpoints } = await import("./trail/checkpoint-source.ts");
     return await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to);
   },
+  aliasTarget: async (place, alias) => await (await import("./stack/alias-target.ts")).aliasTargetOf(place, alias),
   probes: async (stack) => (await import("./doctor/probes.ts")).probesOf(stack),
   keys: async (place) => (await import("./scan/scan-keys.ts")).keysOf(place, Date.now, sleep),
   invokeSweep: async (stack, order) => await (await import("./stack/invoke-sweep.ts")).invokeSweep(stack, order),
+  releaseFolder: fileURLToPath(new URL("../dist/stack", import.meta.url)),
   pause: sleep,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);

@@ -1,26 +1,35 @@
 import { createColors } from "picocolors";
 import { type Entry, wrongMember } from "../../lib/domain/ledger/entry.ts";
-import { printableText, quoted } from "../../lib/domain/printable-text.ts";
+import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
-import { InputError } from "../shell/input-error.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import type { StoredTrail } from "../trail/export-trail.ts";
 import { trailsOf } from "../trail/trails-of.ts";
+import { type CaseFilter, caseFilter } from "./case-filter.ts";
 import { type ListedCase, listCases, showCase } from "./case-list.ts";
+import { trailNamed } from "./named-case.ts";
 
 interface Options extends PlaceOptions {
   readonly json?: true;
 }
 
+/** Prints the cases of a stack that the options ask for, newest first. Throws a UsageError or an InputError. */
 export async function list(
-  { open, json, arn, ...place }: Options & { readonly open?: true; readonly arn?: true },
+  options: Options & CaseFilter & { readonly arn?: true },
   context: TrailContext,
 ): Promise<void> {
-  const listed = listCases(await trailsOf(place, context)).filter((each) => !open || each.open);
-  for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, arn === true, context));
-  if (!json && listed.length === 0) context.print(open ? "no case is open" : "there is no case");
+  const shows = caseFilter(options);
+  const listed = listCases(await trailsOf(options, context)).filter(shows);
+  for (const each of listed)
+    context.print(options.json ? JSON.stringify(each) : lineOf(each, options.arn === true, context));
+  if (!options.json && listed.length === 0) context.print(noneText(options));
+}
+
+function noneText({ open, key, state, rule, requester, since }: CaseFilter): string {
+  if ([key, state, rule, requester, since].some((each) => each !== undefined)) return "no case matches";
+  return open ? "no case is open" : "there is no case";
 }
 
 function lineOf(
@@ -46,11 +55,7 @@ function lineOf(
 /** One case: 1 where its chain does not hold. Throws an InputError where there is none, or more than one. */
 export async function show(name: string, { json, ...place }: Options, context: TrailContext): Promise<0 | 1> {
   const trails = await trailsOf(place, context);
-  const exact = trails.filter((trail) => trail.case === name);
-  const found = exact.length > 0 ? exact : trails.filter((trail) => trail.case.endsWith(name));
-  const [trail, ...others] = found;
-  if (trail === undefined) throw new InputError(`there is no case ${quoted(name)}: reprieve cases list names them`);
-  if (others.length > 0) throw new InputError(`${found.length} cases end with ${quoted(name)}: name more of it`);
+  const trail = await trailNamed(name, trails, place, context);
   const { entries, texts, head, damage } = showCase(trail);
   const colours = createColors(context.colours);
   const { bold, dim, green, red } = colours;

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { createColors } from "picocolors";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import type { Facts, HeldBack } from "../../lib/domain/policy/decision.ts";
@@ -26,8 +25,11 @@ export async function check(
   const { green, red, yellow } = createColors(context.colours);
   if (json) context.print(JSON.stringify({ file, ok: read.ok, errors, warnings }));
   else {
-    for (const fault of errors) context.print(`${red("✗")} ${faultLine(file, fault)}`);
-    for (const warning of warnings) context.print(`${yellow("!")} ${faultLine(file, warning)}`);
+    const lines = [
+      ...errors.map((fault) => `${red("✗")} ${faultLine(file, fault)}`),
+      ...warnings.map((warning) => `${yellow("!")} ${faultLine(file, warning)}`),
+    ];
+    if (lines.length > 0) context.print(lines.join("\n"));
     if (read.ok) {
       const { mode, rules, people } = read.document;
       const holds = `${count(rules.length, "rule")}, ${count(Object.keys(people).length, "person", "people")}`;
@@ -39,7 +41,8 @@ export async function check(
 
 /** The JSON Schema that lies beside the policy. */
 export async function schema(): Promise<string> {
-  return await readFile(new URL("../../policy/policy.schema.json", import.meta.url), "utf8");
+  const { default: json } = await import("../../policy/policy.schema.json", { with: { type: "json" } });
+  return JSON.stringify(json, null, 2);
 }
 
 /** Described deletions against a policy: 1 where one is decided otherwise than expected. */

@@ -34,7 +34,7 @@ Keys are protected without a redrive. Run it after fixing the cause, to complete
     )
     .option("--json", "answer with one JSON object")
     .action(async (queue: string, options: PlaceOptions & { readonly json?: true }) => {
-      const { moved, left } = await redriven(context, stackFrom(options, context.region), queue);
+      const { moved, left } = await redriven(context, stackFrom(options, context), queue);
       const { green, yellow } = createColors(context.colours);
       if (options.json) context.print(JSON.stringify({ queue, moved, left }));
       else if (left) context.print(`${yellow("!")} ${moved} messages moved, and some are left: run it again`);

@@ -10,7 +10,7 @@ import type { CaseHead } from "../../lib/domain/trail/trail.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";
-import type { StoredCheckpoints } from "./checkpoint-source.ts";
+import type { StoredCheckpoints } from "./stored-checkpoints.ts";
 import { checkpointsFile, entriesFile, headsFile, irregularFile, manifestFile } from "./trail-files.ts";
 
 /** One case as it lies in the table: nothing of it is judged here, a damaged one is evidence too. */

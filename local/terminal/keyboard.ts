@@ -5,6 +5,7 @@ import { deleteKey } from "../world/manual-actions.ts";
 import { alice, mallory, type Person, reaper } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import { say, showKeys } from "./narration.ts";
+import { columnsOf, wrapped } from "./wrap.ts";
 
 export const keyHelp = `  ${pc.bold("d")} delete a production key as mallory   ${pc.bold("t")} a test key as the key reaper   ${pc.bold("p")} a PIN key as alice (asks people)   ${pc.bold("k")} keys   ${pc.bold("j")} jump a day ahead   ${pc.bold("?")} help   ${pc.bold("q")} quit`;
 
@@ -60,7 +61,7 @@ async function press(world: World, turns: Turns, key: string): Promise<void> {
       world.controlPlane.tick();
       return say(world, "clock", `a day later: ${new Date(world.clock.now()).toISOString().slice(0, 10)}`);
     default:
-      return console.log(keyHelp);
+      return console.log(wrapped(keyHelp, columnsOf()));
   }
 }
 

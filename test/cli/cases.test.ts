@@ -93,7 +93,7 @@ describe("cases show", () => {
     expect((await ran(["show", "aaa#1"], all)).out).toContain(restored.case);
     expect(await ran(["show", "#1"], all)).toMatchObject({
       status: 2,
-      err: expect.stringContaining("5 cases end with `#1`"),
+      err: expect.stringContaining("4 keys end with `#1`"),
     });
     expect(await ran(["show", "zzz"], all)).toMatchObject({
       status: 2,

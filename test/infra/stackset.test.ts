@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import validate from "@aws/cloudformation-validate";
 import { describe, expect, it } from "vitest";
-import { stackSetTemplate } from "../../scripts/stackset/template.ts";
+import { stackSetTemplate } from "../../lib/release/stack-set-template.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 const keys = new Map(

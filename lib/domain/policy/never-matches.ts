@@ -71,7 +71,9 @@ function personFault(text: string, known: Values): string | undefined {
 function vocabularyFaults(key: NonNullable<Conditions["key"]>, path: Path): PolicyFault[] {
   return (["usage", "class", "algorithm", "origin"] as const).flatMap((field) => {
     const known: readonly string[] = keyVocabulary[field];
-    const unknown = (key[field] ?? []).filter((value) => !known.some((each) => matchesGlob(value, each)));
+    const unknown = (key[field] ?? []).filter(
+      (value) => !known.includes(value) && !known.some((each) => matchesGlob(value, each)),
+    );
     return unknown.map((value) => ({
       path: [...path, field],
       message: isGlob(value)
