@@ -66,7 +66,7 @@ async function claimOrGoOn({ claims, clock, log }: TamperDeps, subject: string, 
 function undoingOf({ rules, ruleArns, stackKey }: TamperDeps, { did }: TamperCall): Undoing | undefined {
   switch (did.kind) {
     case "rule-disabled": {
-      const arn = ruleArns.find((each) => each.split("/").at(-1) === did.ruleName);
+      const arn = ruleArns.find((each) => [each, each.split("/").at(-1)].includes(did.ruleName));
       return arn === undefined ? undefined : undoingOfRule(rules, arn);
     }
     case "kms-key-ended": {
