@@ -157,7 +157,7 @@ describe("queue and function fit each other", () => {
     );
   });
 
-  it("in the budget: two guards, one sweep and remediation are at most 4.5 calls a second", () => {
+  it("in the budget: two guards, one sweep and remediation are at most 4.75 calls a second", () => {
     expect(variables("Guard")["CONTROL_PLANE_CALLS_PER_SECOND"]).toEqual({ Ref: "GuardCallsPerSecond" });
     const guards = Number(properties("GuardLambdaFunction")["ReservedConcurrentExecutions"]);
     const sweeps = Number(properties("SweepLambdaFunction")["ReservedConcurrentExecutions"]);
@@ -165,7 +165,7 @@ describe("queue and function fit each other", () => {
     const { Default, MaxValue } = parameters["GuardCallsPerSecond"] ?? {};
     const remediations = Number(properties("RemediationLambdaFunction")["ReservedConcurrentExecutions"]);
     const remediation = Number(variables("Remediation")["CONTROL_PLANE_CALLS_PER_SECOND"]) * remediations;
-    expect([Number(Default) * guards, sweep, remediation]).toEqual([3, 1, 0.5]);
+    expect([Number(Default) * guards, sweep, remediation]).toEqual([3, 1, 0.75]);
     // Nor does any value that the parameter takes exceed the account's 5.
     expect(Number(MaxValue) * guards + sweep + remediation).toBeLessThanOrEqual(5);
   });

@@ -24,7 +24,7 @@ async function guardOnce({ guard }: World, deliveries = 1): Promise<string> {
 
 const entriesOf = ({ cases }: World) => cases.chains()[0]?.entries ?? [];
 const kindsOf = (world: World) => entriesOf(world).map(({ kind }) => kind);
-const seqOf = (world: World, kind: string) => entriesOf(world).find((entry) => entry.kind === kind)?.seq ?? 0;
+const seqOf = (world: World, kind: string) => entriesOf(world).findLast((entry) => entry.kind === kind)?.seq ?? 0;
 const leftOf = (world: World) =>
   entriesOf(world).flatMap((entry) => (entry.kind === "lock-out-left" ? [entry.why] : []));
 const codesOf = ({ logged }: World) => logged.map(({ code }) => code);
@@ -87,9 +87,13 @@ describe("a key whose resource policy denies the guard RestoreKey", () => {
 
   it("waits in silence while the removal takes its time", async () => {
     const world = await lockedOut();
+    const slow = createLockedOutWorld({ statements: [denyOf("RestoreKey")] });
     await remediate(world);
+    // The policy is written, and the service still denies.
+    const denied = { ...world.guard, keys: { ...world.guard.keys, restore: slow.guard.keys.restore } };
+    world.time.now += 58 * minute;
+    await expect(guardDeletion(denied, event(2))).rejects.toMatchObject({ code: "ACCESS_DENIED" });
     const before = world.logged.length;
-    world.time.now += 59 * minute;
     await remediate(world);
     expect(world.logged.slice(before).map(({ code }) => code)).toEqual(["LOCK_OUT_OVER"]);
   });
@@ -101,6 +105,8 @@ describe("a lock-out that came again", () => {
     const world = await lockedOut();
     await remediate(world);
     world.state.statements = [denyOf("RestoreKey")];
+    world.time.now = t0 + minute;
+    expect(await guardOnce(world, 2)).toBe("ACCESS_DENIED");
     return world;
   }
 

@@ -7,13 +7,18 @@ import type { RestoringCall } from "./denial.ts";
 const actsWithinMs = dayMs;
 
 /** Returns whether `entry` records that the guard was refused a call for want of permission. */
-export function isDenial(entry: Entry): boolean {
+function isDenial(entry: Entry): boolean {
   return entry.kind === "look-denied" || (entry.kind === "effect-failed" && entry.code === "ACCESS_DENIED");
 }
 
-/** Returns whether `entry` is a denial that may still be acted on at `now` (ms). */
-export function isFreshDenial(entry: Entry | undefined, now: number): boolean {
-  return entry !== undefined && isDenial(entry) && now - entry.at < actsWithinMs;
+/**
+ * Returns whether entry `seq` is a denial that is still to be acted on at `now` (ms): a removal that is on record after it has settled it, whatever
+ * statements it took.
+ */
+export function isOpenDenial(entries: readonly Entry[], seq: number, now: number): boolean {
+  const entry = entries[seq - 1];
+  if (entry === undefined || !isDenial(entry) || now - entry.at >= actsWithinMs) return false;
+  return !entries.slice(seq).some(({ kind }) => kind === "deny-removed");
 }
 
 /**

@@ -2,7 +2,7 @@ import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
 import { caseNameText } from "../../domain/ledger/case-name.ts";
 import type { WhyLockOutLeft } from "../../domain/ledger/entry.ts";
 import type { LockOut } from "../../domain/lock-out/denial.ts";
-import { deniedCalls, isFreshDenial, removalNumber } from "../../domain/lock-out/denied-calls.ts";
+import { deniedCalls, isOpenDenial, removalNumber } from "../../domain/lock-out/denied-calls.ts";
 import { type Repair, repairOf } from "../../domain/lock-out/repair.ts";
 import { hourMs } from "../../domain/time.ts";
 import { CaseFile } from "../guard/case-file.ts";
@@ -28,9 +28,8 @@ export async function undoLockOut(deps: LockOutDeps, { name, seq }: DenialName):
   const file = CaseFile.resume(stored, deps.newRunId());
   const { entries } = file.chain;
   const calls = deniedCalls(file.state, entries);
-  const entry = entries[seq - 1];
   // An attack: an event on the bus whose case records no such denial.
-  if (calls.length === 0 || !isFreshDenial(entry, now)) deps.log("LOCK_OUT_OVER", { ...name, seq });
+  if (calls.length === 0 || !isOpenDenial(entries, seq, now)) deps.log("LOCK_OUT_OVER", { ...name, seq });
   else await settle(deps, file, { keyArn: name.keyArn, roles: deps.roles, calls });
   await publishCase(deps, file);
 }

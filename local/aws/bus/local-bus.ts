@@ -82,7 +82,7 @@ export class LocalBus {
       return { status: 400, body: { __type: "ResourceNotFoundException", message: `Rule ${name} does not exist.` } };
     const { state, targets } = rule;
     if (operation === "EnableRule") {
-      this.changeRule(name, "ENABLED");
+      this.#rules = this.#rules.map((each) => (each === rule ? { ...each, state: "ENABLED" } : each));
       return { status: 200, body: {} };
     }
     return operation === "DescribeRule"

@@ -10,7 +10,7 @@ export interface Witnessed {
   /** What is wrong with items that hold no chain at all, or a broken one. */
   readonly damaged?: readonly string[];
   /** Entries as they were stored, and effects as the service answered them with success, in one line of time. */
-  readonly happened: readonly (EntryKind | "RestoreKey" | "StartKeyUsage" | "Destroyed")[];
+  readonly happened: readonly (EntryKind | "RestoreKey" | "StartKeyUsage" | "PolicyWritten" | "Destroyed")[];
   /** Entries that were published, in the order in which the bus took them. */
   readonly published: readonly { readonly generation: number; readonly seq: number }[];
 }
@@ -48,14 +48,17 @@ export const confirmedStaysDone: Invariant = ({ chains }) =>
     return reconsidered ? [] : ["I2: a deletion that was allowed and confirmed was undone"];
   });
 
-/** I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage without any. */
+/** I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage and no write of a resource policy without any. */
 export const intentBeforeEffect: Invariant = ({ happened }) => {
-  let [intents, restores, usageIntents] = [0, 0, 0];
+  let [intents, restores, usageIntents, removals] = [0, 0, 0, 0];
   const found = new Set<string>();
   for (const each of happened) {
     if (each === "restore-intended") intents += 1;
     if (each === "usage-start-intended") usageIntents += 1;
+    if (each === "deny-removal-intended") removals += 1;
     if (each === "RestoreKey") restores += 1;
+    if (each === "PolicyWritten" && removals === 0)
+      found.add("I4: a resource policy was changed without an intent on record before it");
     if (restores > intents) found.add("I4: RestoreKey without an intent on record before it");
     if (each === "StartKeyUsage" && usageIntents === 0)
       found.add("I4: StartKeyUsage without an intent on record before it");
