@@ -15,6 +15,7 @@ const modules = {
     case: ["key", "people", "deletion", "ledger"],
     approval: ["key", "people", "deletion", "policy", "ledger", "case"],
     plan: ["key", "people", "deletion", "policy", "ledger", "case", "approval"],
+    "lock-out": ["key", "people", "policy", "ledger", "case"],
     trail: ["ledger"],
   },
   "lib/workflows": {
@@ -23,6 +24,7 @@ const modules = {
     sweep: ["ports", "guard"],
     approve: ["ports", "guard"],
     notify: ["ports"],
+    remediate: ["ports", "guard"],
   },
   "lib/aws": {
     "payment-cryptography": ["json"],

@@ -14,7 +14,7 @@ import { bundledPackages } from "./release/bundled-packages.ts";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The functions of the stack: each is functions/<name>.ts, and becomes <name>.zip. */
-export const functionNames = ["guard", "approval", "votes", "notify", "sweep"] as const;
+export const functionNames = ["guard", "approval", "votes", "notify", "sweep", "remediation"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** A policy file that cannot be built in; the message lists every fault as `file:line:column field: what was expected`. */

@@ -33,7 +33,10 @@ const bolt: Side = {
 };
 const guardTarget: Target = { figure: "ratio", atMost: 1.1 };
 
-const sides: Readonly<Record<FunctionName, readonly Side[]>> = {
+/** Nobody waits for remediation to start. */
+type Measured = Exclude<FunctionName, "remediation">;
+
+const sides: Readonly<Record<Measured, readonly Side[]>> = {
   guard: [alone("guard-calls.ts", guardTarget), withChain("guard-calls.ts"), empty],
   approval: [bolt, alone("approval-clients.ts"), withChain("approval-clients.ts")],
   votes: [alone("votes-clients.ts"), withChain("votes-clients.ts")],
@@ -61,7 +64,7 @@ export const coldImport: Bench = {
     }),
 };
 
-async function measureOne(name: FunctionName, bundles: Bundles, rounds: number): Promise<readonly Result[]> {
+async function measureOne(name: Measured, bundles: Bundles, rounds: number): Promise<readonly Result[]> {
   const env = environmentFor(name);
   const floors = await Promise.all(
     sides[name].map(async ({ floor, credentials }) => await bundles.floor(floor, credentials)),

@@ -45,12 +45,15 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
     level: "warn",
     harmless: "people were alarmed before",
   },
+  DENY_REMOVED: { level: "warn", counts: "RemediationsMade" },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
   EVENT_MISSED: { level: "warn", counts: "EventsMissed" },
   KEEP_UNVERIFIED: { level: "warn", counts: "RequestsUnproven" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
   KEY_LEFT_DISABLED: { level: "warn", counts: "KeysLeftDisabled" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
+  LOCK_OUT_LEFT: { level: "error", counts: "RemediationsLeft" },
+  LOCK_OUT_OVER: info,
   MESSAGE_DEAD_LETTERED: {
     level: "error",
     harmless: "SQS counts it: each dead-letter queue has its alarm",
@@ -94,6 +97,10 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   SWEEP_FINISHED: info,
   SWEEP_STEP_FAILED: { level: "warn", counts: "SweepStepsFailed" },
   SWEEP_WORK_LEFT: { level: "warn", counts: "SweepWorkLeft" },
+  TAMPER_LEFT: { level: "error", counts: "RemediationsLeft" },
+  TAMPER_OVER: info,
+  TAMPER_UNDOING: info,
+  TAMPER_UNDONE: { level: "warn", counts: "RemediationsMade" },
   UNRECORDED_ANNOUNCEMENT_FAILED: { level: "error", counts: "AnnouncementsFailed" },
   VERDICT_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   VOTE_RECORDED: info,
@@ -126,6 +133,7 @@ const stuckAfter = 3;
 const retryMetrics = {
   guard: "GuardMessagesRetried",
   notify: "NotifyMessagesRetried",
+  remediation: "RemediationMessagesRetried",
   votes: "VotesMessagesRetried",
 } as const satisfies Record<QueueName, FailureMetric>;
 

@@ -41,10 +41,12 @@ function queuesOf(settings: Settings<"sweep">): QueueUrls {
     guard: settings.GUARD_QUEUE_URL,
     notify: settings.NOTIFY_QUEUE_URL,
     votes: settings.VOTE_QUEUE_URL,
+    remediation: settings.REMEDIATION_QUEUE_URL,
     deadLetters: {
       guard: settings.GUARD_DEAD_LETTERS_URL,
       notify: settings.NOTIFY_DEAD_LETTERS_URL,
       votes: settings.VOTES_DEAD_LETTERS_URL,
+      remediation: settings.REMEDIATION_DEAD_LETTERS_URL,
       rule: settings.RULE_DEAD_LETTERS_URL,
     },
   };

@@ -26,6 +26,9 @@ const worthMail: readonly EntryKind[] = [
   "deletion-allowed",
   "key-destroyed",
   "effect-failed",
+  "deny-removal-intended",
+  "deny-removed",
+  "lock-out-left",
 ];
 
 export function isMailed(entry: Entry): boolean {

@@ -9,9 +9,16 @@ const plain = createColors(false);
 /** Lines that are kept: somebody reads the newest. */
 const maxLines = 400;
 
-const good: readonly EntryKind[] = ["key-usable", "approval-refused", "requester-confirmed", "permit-revoked"];
+const good: readonly EntryKind[] = [
+  "key-usable",
+  "approval-refused",
+  "requester-confirmed",
+  "permit-revoked",
+  "deny-removed",
+];
 const bad: readonly EntryKind[] = [
   ...(["deletion-allowed", "key-destroyed", "effect-failed", "requester-unconfirmed", "key-state-unknown"] as const),
+  ...(["look-denied", "lock-out-left"] as const),
 ];
 
 /** What has happened, a line each, the oldest first. */

@@ -104,10 +104,11 @@ export const sweeper = ofFunction("sweep");
 export const approval = ofFunction("approval");
 export const judge = ofFunction("votes");
 export const notifier = ofFunction("notify");
+export const remediator = ofFunction("remediation");
 /** Whoever calls with an access key that is nobody's. */
 export const you = iamUser("you", "203.0.113.1");
 
-export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, judge, notifier, you];
+export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, judge, notifier, remediator, you];
 
 /** Whether a function that may touch keys has made the call. */
 export function isOurs({ accessKeyId }: { readonly accessKeyId: string }): boolean {

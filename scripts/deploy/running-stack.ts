@@ -25,7 +25,7 @@ export interface RunningStack {
 
 /** The rules of the stack; see `isOnOwnBus`. */
 export const ruleNames = [
-  ...(["delete-key", "service-event", "re-evaluate", "announce"] as const),
+  ...(["delete-key", "service-event", "re-evaluate", "announce", "lock-out"] as const),
   ...(["tamper-rules", "tamper-watch", "tamper-functions", "tamper-queues", "tamper-records", "tamper-key"] as const),
   ...([
     "tamper-trail",
@@ -40,7 +40,7 @@ export type RuleName = (typeof ruleNames)[number];
 
 /** Tells whether a rule is on the stack's own bus, and not on the account's. */
 export function isOnOwnBus(rule: RuleName): boolean {
-  return rule === "re-evaluate" || rule === "announce";
+  return rule === "re-evaluate" || rule === "announce" || rule === "lock-out";
 }
 
 /** Subscriptions of the stack's topics, and its Slack channel. */

@@ -113,6 +113,13 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "key-usable": { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: true },
   "key-left-disabled": { kind: "key-left-disabled", why: "start-failed" },
   "effect-failed": { kind: "effect-failed", effect: "restore", code: "THROTTLED", attempt: 2 },
+  "look-denied": { kind: "look-denied" },
+  "deny-removal-intended": {
+    ...({ kind: "deny-removal-intended", calls: ["RestoreKey"], left: 1 } as const),
+    statements: ['[{"Effect":"Deny","Principal":"*","Action":"payment-cryptography:*","Resource":"*"}]'],
+  },
+  "deny-removed": { kind: "deny-removed", how: "answered" },
+  "lock-out-left": { kind: "lock-out-left", why: "refused", code: "ConflictException" },
   "approval-requested": { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + day, ...labels },
   "approval-reminded": { kind: "approval-reminded", percent: 95 },
   "vote-cast": {

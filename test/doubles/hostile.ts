@@ -210,6 +210,15 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
   }),
   "deletion-allowed": () => ({ kind: "deletion-allowed", by: "approval" }),
   "key-destroyed": () => ({ kind: "key-destroyed", how: "delete-complete" }),
+  "look-denied": () => ({ kind: "look-denied" }),
+  "deny-removal-intended": () => ({
+    kind: "deny-removal-intended",
+    calls: ["GetKey", "RestoreKey", "StartKeyUsage"],
+    statements: Array.from({ length: 40 }, () => '"'.repeat(512)),
+    left: 100,
+  }),
+  "deny-removed": () => ({ kind: "deny-removed", how: "answered" }),
+  "lock-out-left": () => ({ kind: "lock-out-left", why: "removed-within-the-hour", code: wide(500) }),
   "effect-failed": (n) => ({
     kind: "effect-failed",
     effect: "start-usage",

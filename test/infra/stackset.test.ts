@@ -7,7 +7,10 @@ import { stackSetTemplate } from "../../lib/release/stack-set-template.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 const keys = new Map(
-  ["guard", "approval", "votes", "notify", "sweep"].map((name) => [`${name}.zip`, `reprieve/${name}-1.zip`]),
+  ["guard", "approval", "votes", "remediation", "notify", "sweep"].map((name) => [
+    `${name}.zip`,
+    `reprieve/${name}-1.zip`,
+  ]),
 );
 
 describe("the template for a stack set", () => {

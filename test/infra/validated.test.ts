@@ -86,9 +86,20 @@ describe("whatever the stack keeps", () => {
     for (const [, { Properties }] of ofType("AWS::SQS::Queue")) expect(Properties["SqsManagedSseEnabled"]).toBe(true);
     for (const [, { Properties }] of ofType("AWS::SecretsManager::Secret"))
       expect(Properties["KmsKeyId"]).toEqual({ Ref: "Key" });
-    for (const [, { Properties }] of ofType("AWS::Logs::LogGroup")) expect(Properties["KmsKeyId"]).toEqual(ownKey);
+    // Remediation enables that very key again: its log is readable, and writable, without it.
+    for (const [id, { Properties }] of ofType("AWS::Logs::LogGroup"))
+      expect([id, Properties["KmsKeyId"]]).toEqual([id, id === "RemediationLogGroup" ? undefined : ownKey]);
     for (const [, { Properties }] of ofType("AWS::S3::Bucket")) expect(Properties).toHaveProperty("BucketEncryption");
     expect(resources["CasesTable"]?.Properties["SSESpecification"]).toMatchObject({ KMSMasterKeyId: ownKey });
+  });
+
+  it("that leads to remediation does without the stack's key, which remediation enables again", () => {
+    const way = ["RemediationLambdaFunction", "RemediationQueue", "RemediationDeadLetterQueue", "RemediationLogGroup"];
+    for (const id of [...way, "TamperKeyRule", "RuleDeadLetterQueue"])
+      expect([id, JSON.stringify(resources[id]?.Properties).match(/KmsKeyArn|KmsKeyId|KmsMasterKeyId/)]).toEqual([
+        id,
+        null,
+      ]);
   });
 
   it("that wakes people, or is evidence, does without the stack's key: it has to work when someone disables or deletes it", () => {
@@ -130,7 +141,7 @@ describe("whatever the stack keeps", () => {
         "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/reprieve-prod-${name}-\${AWS::Region}`,
       }));
     // Not by the one that the internet reaches.
-    const all = { ArnNotEquals: { "aws:PrincipalArn": roles("guard", "votes", "notify", "sweep") } };
+    const all = { ArnNotEquals: { "aws:PrincipalArn": roles("guard", "votes", "notify", "sweep", "remediation") } };
     const table = resources["CasesTable"]?.Properties["ResourcePolicy"] as { PolicyDocument: { Statement: object[] } };
     expect(table.PolicyDocument.Statement).toMatchObject([{ Effect: "Deny", Principal: "*", Condition: all }]);
     expect(resources["EventBusPolicy"]?.Properties["Statement"]).toMatchObject({ Effect: "Deny", Condition: all });
@@ -157,9 +168,13 @@ describe("whatever the stack keeps", () => {
       Properties: { PolicyDocument: { Statement: [{ Action: "kms:Sign", Resource: { Ref: "AuditSigningKey" } }] } },
     });
     // The names in the policies are those of the roles.
-    const named = ["Guard", "Votes", "Notify", "Sweep"].map((name) => resources[`${name}Role`]?.Properties["RoleName"]);
+    const named = ["Guard", "Votes", "Notify", "Sweep", "Remediation"].map(
+      (name) => resources[`${name}Role`]?.Properties["RoleName"],
+    );
     expect(named).toEqual(
-      ["guard", "votes", "notify", "sweep"].map((name) => ({ "Fn::Sub": `reprieve-prod-${name}-\${AWS::Region}` })),
+      ["guard", "votes", "notify", "sweep", "remediation"].map((name) => ({
+        "Fn::Sub": `reprieve-prod-${name}-\${AWS::Region}`,
+      })),
     );
   });
 });
@@ -184,7 +199,7 @@ describe("alarms and dashboard", () => {
     const watched = (metric: string) => alarms().filter(({ MetricName }) => MetricName === metric).length;
     const deadLetters = ofType("AWS::SQS::Queue").filter(([id]) => id.includes("DeadLetter"));
     expect(watched("ApproximateNumberOfMessagesVisible")).toBe(deadLetters.length);
-    expect([watched("Errors"), watched("Throttles"), watched("ApproximateAgeOfOldestMessage")]).toEqual([5, 5, 3]);
+    expect([watched("Errors"), watched("Throttles"), watched("ApproximateAgeOfOldestMessage")]).toEqual([6, 6, 4]);
   });
 
   it.each([
@@ -205,7 +220,9 @@ describe("alarms and dashboard", () => {
     for (const { MetricName, OKActions } of alarms())
       expect([MetricName, OKActions]).toEqual([
         MetricName,
-        [...ofKeys, "KeysRestoredUnrecorded"].includes(String(MetricName)) ? undefined : [{ Ref: "AlarmTopic" }],
+        [...ofKeys, "KeysRestoredUnrecorded", "RemediationsLeft", "RemediationsMade"].includes(String(MetricName))
+          ? undefined
+          : [{ Ref: "AlarmTopic" }],
       ]);
     expect(alarms().find(({ MetricName }) => MetricName === "KeysAtRisk")).toMatchObject({
       ...{ Statistic: "Maximum", Threshold: 0, ComparisonOperator: "GreaterThanThreshold" },
@@ -242,8 +259,8 @@ describe("alarms and dashboard", () => {
     expect(JSON.parse(body?.["Fn::Sub"] ?? "{}").widgets).toHaveLength(7);
   });
 
-  it("cost no more than they may: at most twenty-six metrics of our own", () => {
-    expect(metricNames).toHaveLength(26);
+  it("cost no more than they may: at most twenty-nine metrics of our own", () => {
+    expect(metricNames).toHaveLength(29);
   });
 
   it("ring for every metric that counts failures, in the period of five minutes in which one is counted", () => {

@@ -3,6 +3,7 @@ export { LocalBus } from "../../local/aws/bus/local-bus.ts";
 export { LocalEventHistory } from "../../local/aws/event-history.ts";
 export { createHttpApi } from "../../local/aws/http-api/http-api.ts";
 export { LocalSigningKey } from "../../local/aws/kms/signing-key.ts";
+export { LocalStackKey } from "../../local/aws/kms/stack-key.ts";
 export type { Invocable } from "../../local/aws/lambda/invocable.ts";
 export { LocalObjectStore } from "../../local/aws/object-store.ts";
 export { ControlPlane, type LabelledKey } from "../../local/aws/payment-cryptography/control-plane.ts";

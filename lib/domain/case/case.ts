@@ -1,7 +1,7 @@
 import type { DeletionRequest } from "../deletion/request.ts";
 import type { KeyArn } from "../key/key-arn.ts";
 import type { PaymentKey } from "../key/payment-key.ts";
-import type { Decided, GuardedEffect, WhyLeftDisabled } from "../ledger/entry.ts";
+import type { Decided, GuardedEffect, WhyLeftDisabled, WhyLockOutLeft } from "../ledger/entry.ts";
 import type { PermitId } from "../ledger/permit-name.ts";
 import type { RecordedAliases } from "../ledger/recorded-labels.ts";
 import type { Keep } from "./keep.ts";
@@ -61,6 +61,14 @@ export interface Case {
   /** A person wants key usage started, evidence or not. */
   readonly usageStartRequested: boolean;
   readonly unknownState?: string;
+  /** GetKey was denied when the key had to be restored. */
+  readonly lookDenied: boolean;
+  /** How far the removal of a Deny from the key's resource policy came, if one was begun. */
+  readonly denyRemoval?:
+    | { readonly state: "intended" | "came-back" }
+    | { readonly state: "removed"; readonly at: number };
+  /** Why the latest lock-out was left to people. */
+  readonly lockOutLeft?: WhyLockOutLeft;
   /** Failures so far, as last recorded. */
   readonly failed: Readonly<Record<GuardedEffect, number>>;
   /** The deletion is no more, for whatever reason. */

@@ -22,6 +22,7 @@ export function blank({ case: { keyArn, generation } }: DeletionDetected, opened
     permitSettled: false,
     votes: { counted: new Set(), refusedIds: new Set(), refused: new Map() },
     usageStartRequested: false,
+    lookDenied: false,
     failed: { restore: 0, "start-usage": 0 },
   };
 }

@@ -49,6 +49,10 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "deletion-allowed": 12,
   "key-destroyed": 2,
   "effect-failed": 48,
+  "look-denied": 1,
+  "deny-removal-intended": 12,
+  "deny-removed": 12,
+  "lock-out-left": 16,
   // A pause, and a permit that is requested before the deletion, are chains of their own.
   "permit-requested": 0,
   "permit-approved": 0,
@@ -67,6 +71,8 @@ const repeated: ReadonlySet<EntryKind> = new Set([
   "approval-requested",
   "vote-cast",
   "usage-start-requested",
+  // Its statements may be as large as a whole policy.
+  "deny-removal-intended",
 ]);
 
 /**

@@ -13,6 +13,7 @@ export async function restoreKey(run: Run, file: CaseFile, late: boolean): Promi
   const { restore, lateRestore, intentStands } = file.state;
   const intended = intentStands && (late ? lateRestore : restore) === "intended";
   if (!intended) recordEntry(run, file, { kind: "restore-intended", late });
+  if (isHidden(run) && !file.state.lookDenied) recordEntry(run, file, { kind: "look-denied" });
   if ((await claim(run, file)) === "conflict") return "conflict";
   const how = await attempt(run, file, "restore", () => run.guard.keys.restore(run.arn));
   if (run.observation.kind !== "live") return "go-on";
@@ -22,6 +23,11 @@ export async function restoreKey(run: Run, file: CaseFile, late: boolean): Promi
 }
 
 /** Records the intent and claims the case in one write, then starts key usage; the answer is the verification. */
+/** Whether GetKey is denied. That is on record, for remediation to look why. */
+function isHidden({ observation }: Run): boolean {
+  return observation.kind === "undated" && observation.why === "denied";
+}
+
 export async function startUsage(run: Run, file: CaseFile, evidence: UsageEvidence): Promise<Progress> {
   if (!file.state.usageStartIntended) recordEntry(run, file, { kind: "usage-start-intended", evidence });
   if ((await claim(run, file)) === "conflict") return "conflict";

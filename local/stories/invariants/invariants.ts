@@ -10,7 +10,14 @@ export interface Witnessed {
   /** What is wrong with items that hold no chain at all, or a broken one. */
   readonly damaged?: readonly string[];
   /** Entries as they were stored, and effects as the service answered them with success, in one line of time. */
-  readonly happened: readonly (EntryKind | "RestoreKey" | "RestoreKeyUnanswered" | "StartKeyUsage" | "Destroyed")[];
+  readonly happened: readonly (
+    | EntryKind
+    | "RestoreKey"
+    | "RestoreKeyUnanswered"
+    | "StartKeyUsage"
+    | "PolicyWritten"
+    | "Destroyed"
+  )[];
   /** Entries that were published, in the order in which the bus took them. */
   readonly published: readonly { readonly generation: number; readonly seq: number }[];
 }
@@ -55,11 +62,12 @@ const spending: readonly Witnessed["happened"][number][] = [
 ];
 
 /**
- * I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage without any. A RestoreKey whose answer was
- * lost may be repeated under its intent until it is answered, or until its outcome, another decision or another intent is on record.
+ * I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage and no write of a resource policy without any.
+ * A RestoreKey whose answer was lost may be repeated under its intent until it is answered, or until its outcome, another decision or another
+ * intent is on record.
  */
 export const intentBeforeEffect: Invariant = ({ happened }) => {
-  let [intents, usageIntents] = [0, 0];
+  let [intents, usageIntents, removals] = [0, 0, 0];
   let isUnanswered = false;
   const found = new Set<string>();
   for (const each of happened) {
@@ -70,6 +78,9 @@ export const intentBeforeEffect: Invariant = ({ happened }) => {
       each === "RestoreKeyUnanswered" || (isUnanswered && each !== "RestoreKey" && !spending.includes(each));
     if (each === "restore-intended") intents += 1;
     if (each === "usage-start-intended") usageIntents += 1;
+    if (each === "deny-removal-intended") removals += 1;
+    if (each === "PolicyWritten" && removals === 0)
+      found.add("I4: a resource policy was changed without an intent on record before it");
     if (each === "StartKeyUsage" && usageIntents === 0)
       found.add("I4: StartKeyUsage without an intent on record before it");
   }

@@ -3,7 +3,7 @@ import type { EntryKind } from "../../../lib/domain/ledger/entry.ts";
 import type { ControlPlane } from "../../aws/payment-cryptography/control-plane.ts";
 import { type CaseTable, readCases } from "../../world/case-reader.ts";
 import type { Carried, ObservedCalls } from "../../world/hub/transport.ts";
-import { isOurs } from "../../world/people.ts";
+import { isOurs, remediator } from "../../world/people.ts";
 import type { Witnessed } from "./invariants.ts";
 
 interface KeyLine {
@@ -63,6 +63,9 @@ export class Witness {
     if (status !== 200) return;
     if (service === "control-plane" && (operation === "RestoreKey" || operation === "StartKeyUsage")) {
       if (isOurs(carried)) this.#lineOf(String(body["KeyIdentifier"])).happened.push(effectOf(operation, carried));
+    } else if (service === "control-plane" && ["PutResourcePolicy", "DeleteResourcePolicy"].includes(operation)) {
+      if (carried.accessKeyId === remediator.accessKeyId)
+        this.#lineOf(String(body["ResourceArn"])).happened.push("PolicyWritten");
     } else if (service === "store" && operation === "UpdateItem") this.#stored(body);
     else if (service === "bus" && operation === "PutEvents")
       for (const event of body["Entries"] as OwnEvent[]) this.#told(event);
