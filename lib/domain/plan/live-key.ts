@@ -71,9 +71,11 @@ function toRest(newest: Case, key: PaymentKey, situation: Situation): Step {
 
 function usageAtDetection(state: Case, now: PaymentKey, { lastSeen }: Situation) {
   const request = state.requests.at(-1);
+  // What the inventory saw of the key since shows what the deletion did to it.
+  const isBefore = lastSeen !== undefined && lastSeen !== "never" && lastSeen.at < state.openedAt;
   return {
     key: state.key ?? now,
-    ...(lastSeen !== undefined && lastSeen !== "never" && { lastSeen }),
+    ...(isBefore && { lastSeen }),
     ...(request !== undefined && { deletedAt: request.at }),
     ...(request?.enabledInResponse !== undefined && { enabledInResponse: request.enabledInResponse }),
   };

@@ -1,4 +1,5 @@
-import { followUp } from "../../domain/case/confirmation.ts";
+import { followUp, lookUpFrom } from "../../domain/case/confirmation.ts";
+import { restMs } from "../../domain/plan/situation.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { Run } from "./run.ts";
 
@@ -12,7 +13,12 @@ export async function storeFiles(run: Run): Promise<"saved" | "conflict"> {
   return "saved";
 }
 
-/** INVARIANT: a message that comes back never puts off what only a sweep can do, to ask CloudTrail for a record that did not come. */
+/**
+ * Returns when the case is due. INVARIANT: a record that did not come is looked up in time: neither a deadline of people, which may be a day away,
+ * nor a message that comes back puts off what only a sweep can do. A sweep that did not find it comes back after `restMs`.
+ */
 function dueAtOf({ trigger, dueAt }: Run, { state }: CaseFile, now: number): number {
-  return trigger !== "sweep" && followUp(state, now) === "explain" ? Math.min(dueAt, now) : dueAt;
+  const from = lookUpFrom(state) ?? Number.POSITIVE_INFINITY;
+  if (trigger === "sweep") return Math.min(dueAt, Math.max(from, now + restMs));
+  return followUp(state, now) === "explain" ? Math.min(dueAt, now) : Math.min(dueAt, from);
 }

@@ -494,7 +494,10 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "message-puts-off-the-sweep",
     functions: acting,
-    replacements: inFile("guard/store-files.ts", ['trigger !== "sweep" && followUp', 'trigger === "hint" && followUp']),
+    replacements: inFile("guard/store-files.ts", [
+      'return followUp(state, now) === "explain" ? Math.min(dueAt, now) : Math.min(dueAt, from);',
+      "return Math.min(dueAt, Math.max(from, now + restMs));",
+    ]),
     finds: /^UNUSABLE/,
   },
   {
@@ -538,5 +541,17 @@ export const plantedFaults: readonly PlantedFault[] = [
       'CALLBACK_FAILED: { level: "error" },',
     ]),
     finds: /^SILENCE: approval/,
+  },
+  {
+    name: "record-waits-for-a-reminder",
+    functions: acting,
+    replacements: [
+      ...inFile("guard/store-files.ts", [
+        'if (trigger === "sweep") return Math.min(dueAt, Math.max(from, now + restMs));',
+        'if (trigger === "sweep") return dueAt;',
+      ]),
+      ...inFile("plan/live-key.ts", ["lastSeen.at < state.openedAt", "lastSeen.at > 0"]),
+    ],
+    finds: /^UNUSABLE/,
   },
 ];
