@@ -116,7 +116,7 @@ Delete one, and see it come back:
 Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians are asked in Slack (on the console's page). When bob and carol have approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
 `);
   console.log(`  ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \\
-    npx --no reprieve keep ${example?.aliases[0] ?? "<case>"} --reason "still in use" --local`)}
+    npx --no reprieve keep alias/prod/pin-encryption --reason "still in use" --local`)}
 `);
   console.log(wrapped(process.stdin.isTTY ? keyHelp : "No terminal: keys to press are off. SIGTERM ends it.", columns));
 }
