@@ -9,7 +9,7 @@ import { checkpointKey, checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint
 import { hourMs } from "../../lib/domain/time.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 
-/** Checkpoints as they lie in the audit bucket: nothing of them is judged here. */
+/** Checkpoints as stored in the audit bucket: nothing of them is judged here. */
 export interface StoredCheckpoints {
   /** The first version of each, in the order of their hours. */
   readonly texts: readonly string[];
@@ -22,7 +22,7 @@ export const noCheckpoints: StoredCheckpoints = { texts: [], irregular: [] };
 /** How many are read at the same time. */
 const concurrency = 16;
 
-/** The audit bucket of a stack: its name holds the account of whoever asks. */
+/** The audit bucket of a stack: its name holds the account of the caller. */
 export async function auditBucketOf(stack: AwsPlace & { readonly stage: string }): Promise<string> {
   const client = new STSClient(clientSettings(stack));
   try {

@@ -38,7 +38,7 @@ function orderOf(rules: readonly Read[], rule: Read, n: number): PolicyFault[] {
 
 type Values = readonly string[];
 
-/** A list of values, told apart once: most are exact, and comparing patterns with each of them is what takes long. */
+/** A list of values, distinguished once: most are exact, and comparing patterns with each of them is what takes long. */
 interface Listed {
   readonly values: Values;
   readonly exact: ReadonlySet<string>;
@@ -47,7 +47,7 @@ interface Listed {
   readonly matches: (pattern: string, value: string) => boolean;
 }
 
-/** Anything else, as text: two of them are told apart by it. */
+/** Anything else, as text: two of them are distinguished by it. */
 interface Plain {
   readonly exact?: undefined;
   readonly text: string;
