@@ -11,7 +11,7 @@ import { callback } from "./world/callback.ts";
 import { storm } from "./world/storm.ts";
 import { sweep } from "./world/sweep.ts";
 
-/** In the order in which they are measured and told of. */
+/** In the order in which they are measured and reported. */
 export const benches: readonly Bench[] = [
   coldImport,
   firstEvent,

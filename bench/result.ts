@@ -48,7 +48,7 @@ export function measured(
   return { name, unit, ours: spreadOf(ours), ...(target && { target }) };
 }
 
-/** The number that the target speaks of; the ratio, where there is none. */
+/** The number that the target names; the ratio, where there is none. */
 export function judged({ ours, ratio, difference, target }: Result): Spread | undefined {
   switch (target?.figure) {
     case "value":

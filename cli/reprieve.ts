@@ -4,7 +4,7 @@ import { enableCompileCache } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-// Half of the time of a short command is compiling. Kept beside the code: whoever could change the one could change the other.
+// Half of the time of a short command is compiling. Kept beside the code: anyone who could change the one could change the other.
 enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/reprieve", import.meta.url)));
 const [{ run }, { default: pc }] = await Promise.all([import("./run.ts"), import("picocolors")]);
 
@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
-// Whoever reads has read enough, such as `head`.
+// Anyone who reads has read enough, such as `head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
   throw error;
@@ -26,7 +26,7 @@ process.exitCode = await run(process.argv.slice(2), {
   endpoint: process.env["REPRIEVE_ENDPOINT"],
   region: process.env["AWS_REGION"] || "",
   folder: process.cwd(),
-  // Loaded when somebody votes: it is most of what there is to load.
+  // Loaded when someone votes: it is most of what there is to load.
   credentials: async () => {
     const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
     return await defaultProvider()();

@@ -17,7 +17,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
     await program.parseAsync([...args], { from: "user" });
     return status;
   } catch (error) {
-    // The help was shown: because somebody asked for it, or for want of a command.
+    // The help was shown: because someone asked for it, or for want of a command.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const told = toInputError(error);

@@ -12,7 +12,7 @@ export interface CedarPolicies {
   readonly permitting: (context: Context) => ReadonlySet<string>;
 }
 
-/** `rules` as a parsed policy set; `settled` leaves out the half that speaks of facts which do not settle a rule. */
+/** `rules` as a parsed policy set; `settled` leaves out the half that names facts which do not settle a rule. */
 export function parsedByCedar(name: string, rules: readonly RandomRule[], settled: boolean): CedarPolicies {
   const texts = rules.map((rule) => cedarTextOf(rule));
   const staticPolicies = Object.fromEntries(

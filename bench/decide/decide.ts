@@ -61,7 +61,7 @@ export const decide: Bench = {
 interface Ruled {
   readonly name: string;
   readonly rules: (random: Random) => readonly RandomRule[];
-  /** Keys, teams and roles that rules and facts speak of. */
+  /** Keys, teams and roles that rules and facts name. */
   readonly things: number;
   readonly target?: Target;
 }

@@ -1,6 +1,6 @@
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 
-/** What random policies speak of and random facts are made of. */
+/** What random policies name and random facts are made of. */
 export const usages = [
   "TR31_C0_CARD_VERIFICATION_KEY",
   "TR31_P0_PIN_ENCRYPTION_KEY",

@@ -84,7 +84,7 @@ function addReportCommand(parent: Command, context: TrailContext, end: End): voi
 function readsTrail(command: Command): Command {
   return ofStack(command).option(
     "--without-checkpoints",
-    "for whoever may not read the bucket: a case rewritten as a whole is not found then",
+    "for anyone who may not read the bucket: a case rewritten as a whole is not found then",
   );
 }
 

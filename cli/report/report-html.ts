@@ -126,7 +126,7 @@ function permitsOf(permits: readonly ListedPermit[]): string {
     ({ permit, at, requestedBy, principal, person, approvedBy, state, until }) => `<tr>
 <th scope="row">${esc(permit)}</th>
 <td>${dateAndTime(at)}<br><small>${esc(requestedBy)}</small></td>
-<td>${esc(person || "whoever it is")}<br><small>${esc(principal)}</small></td>
+<td>${esc(person || "any person")}<br><small>${esc(principal)}</small></td>
 <td>${approvedBy.length === 0 ? "nobody" : esc(approvedBy.join(", "))}</td>
 <td>${state}<br><small>until ${dateAndTime(until)}</small></td>
 </tr>`,

@@ -11,7 +11,7 @@ export interface RedriveContext extends Terminal {
   readonly invokeSweep: InvokeSweep;
 }
 
-/** How often, and after how long (ms), to try again while a sweep is at work: it takes four minutes at the most. */
+/** How often, and after how long (ms), to try again while a sweep is at work: it takes four minutes at most. */
 const tries = 60;
 const pauseMs = 5_000;
 

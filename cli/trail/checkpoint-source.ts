@@ -13,7 +13,7 @@ import type { StoredCheckpoints } from "./stored-checkpoints.ts";
 /** How many are read at the same time. */
 const concurrency = 16;
 
-/** The audit bucket of a stack: its name holds the account of whoever asks. */
+/** The audit bucket of a stack: its name holds the account of the caller. */
 export async function auditBucketOf(stack: AwsPlace & { readonly stage: string }): Promise<string> {
   const client = new STSClient(clientSettings(stack));
   try {

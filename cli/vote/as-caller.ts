@@ -11,7 +11,7 @@ export interface CallerOptions {
   readonly json?: true;
 }
 
-/** `command` with the options of whoever says something in the name of their AWS credentials. */
+/** `command` with the options of anyone who says something in the name of their AWS credentials. */
 export function asCaller(command: Command): Command {
   return command
     .option("--reason <text>", "why, up to 500 characters; it goes on record")

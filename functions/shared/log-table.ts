@@ -5,7 +5,7 @@ import type { QueueName } from "./queue-batch.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a log line means: how loud it is, and who hears of it. A failure is counted for an alarm, or the table says why it need not be. */
+/** What a log line means: how loud it is, and who learns of it. A failure is counted for an alarm, or the table says why it need not be. */
 export type LogEntry =
   | { readonly level: "info" }
   | { readonly level: "warn" | "error"; readonly counts: FailureMetric }

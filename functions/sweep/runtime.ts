@@ -28,7 +28,7 @@ import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import { onceAnHour } from "./hourly.ts";
 import type { Sweeping } from "./run-sweep.ts";
 
-/** CloudTrail allows 2 lookups a second per account and region; somebody else may want one. */
+/** CloudTrail allows 2 lookups a second per account and region; someone else may want one. */
 const lookupsPerSecond = 1.5;
 
 /** The longest that ten messages take to be received, sent and deleted. */

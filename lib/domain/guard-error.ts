@@ -50,7 +50,7 @@ export type GuardErrorCode =
   | "WRONG_ACCOUNT"
   | "WRONG_REGION";
 
-/** What becomes of the input: `retry` comes back later, `dead-letter` waits for a person, `reject` is logged and dropped. */
+/** What happens to the input: `retry` comes back later, `dead-letter` waits for a person, `reject` is logged and dropped. */
 export type Disposition = "retry" | "dead-letter" | "reject";
 
 /** Thrown when this invocation cannot finish. Expected outcomes are values, never errors. The message holds no secrets. */

@@ -1,7 +1,7 @@
 import type { VoteVerdict } from "../domain/approval/dual-control.ts";
 import { refusalTexts } from "./words.ts";
 
-/** What became of a vote, to the one who cast it. */
+/** What happened to a vote, to the one who cast it. */
 export function verdictText(verdict: VoteVerdict): string {
   switch (verdict.kind) {
     case "repeated":

@@ -7,7 +7,7 @@ import { minuteMs } from "../domain/time.ts";
 export function requesterText(requester: Requester): string {
   const last = principalOf(requester).split("/").at(-1) ?? "";
   return requester.kind === "role-session" && requester.permissionSet !== undefined
-    ? `${requester.sessionName ?? "somebody"} (${requester.permissionSet})`
+    ? `${requester.sessionName ?? "someone"} (${requester.permissionSet})`
     : last;
 }
 
@@ -56,7 +56,7 @@ export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
   "own-deletion": "This is your own deletion, so others have to approve it. You may keep the key.",
   "proof-not-accepted":
     "This rule counts only approvals proven in another way: use the command `reprieve approve`, or see approval.proof in the policy. You may keep the key here.",
-  "already-approved": "You have approved this deletion already; somebody else has to agree.",
+  "already-approved": "You have approved this deletion already; someone else has to agree.",
   "reason-missing": "A reason or a ticket is needed: it goes on the record.",
   "too-late": "This question is closed.",
   "nobody-was-asked": "Nobody was asked about this deletion: a rule decided it.",

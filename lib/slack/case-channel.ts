@@ -52,7 +52,7 @@ const maxTitle = 90;
 /** Slack notifies no more people of one message than it takes to be read as noise. */
 const maxCalled = 50;
 
-/** In place of what stands at `ts`, unless somebody has deleted it: a case must not fall silent for that. */
+/** In place of what stands at `ts`, unless someone has deleted it: a case must not fall silent for that. */
 async function showAt(
   slack: Pick<SlackClient, "post" | "update">,
   channel: string,

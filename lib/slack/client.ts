@@ -5,14 +5,14 @@ import { wasNotSent } from "./was-not-sent.ts";
 
 /**
  * The few methods of Slack's Web API that are used. Each throws SLACK_UNAVAILABLE (nothing was done: come back later), SLACK_UNANSWERED (it may have
- * been done), SLACK_MESSAGE_GONE (there is nothing any more to change or to reply to), or SLACK_REFUSED: to be retried where somebody in the
+ * been done), SLACK_MESSAGE_GONE (there is nothing any more to change or to reply to), or SLACK_REFUSED: to be retried where someone in the
  * workspace can mend it.
  */
 export interface SlackClient {
   /** Answers the `ts` of the message. With `threadTs` it is a reply. */
   post(channel: string, message: SlackMessage, threadTs?: string): Promise<string>;
   update(channel: string, ts: string, message: SlackMessage): Promise<void>;
-  /** Tells one person alone. */
+  /** Notifies one person alone. */
   whisper(channel: string, userId: string, text: string): Promise<void>;
   openDialog(triggerId: string, view: ModalView): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { listenTo } from "../world/world-events.ts";
 import type { LinePart } from "./parts.ts";
 
 const plain = createColors(false);
-/** Lines that are kept: somebody reads the newest. */
+/** Lines that are kept: someone reads the newest. */
 const maxLines = 400;
 
 const good: readonly EntryKind[] = [

@@ -14,7 +14,7 @@ interface Turns {
   taken: number;
 }
 
-/** Acts on key presses, and resolves when somebody quits or the process is told to end. */
+/** Acts on key presses, and resolves when someone quits or the process is asked to end. */
 export async function untilTheyQuit(world: World): Promise<void> {
   const turns = { taken: 0 };
   await new Promise<void>((resolve) => {
@@ -34,7 +34,7 @@ export async function untilTheyQuit(world: World): Promise<void> {
   if (process.stdin.isTTY) process.stdin.setRawMode(false).pause();
 }
 
-/** What a terminal says when it is closed, and whoever wants this to end. */
+/** What a terminal says when it is closed, and anyone who wants this to end. */
 export const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** npm passes no signal on: when it is gone, nobody could end this any more. */
@@ -65,7 +65,7 @@ async function press(world: World, turns: Turns, key: string): Promise<void> {
   }
 }
 
-/** Deletes one key after another of those whose alias begins with `prefix`, over HTTP like anybody else. */
+/** Deletes one key after another of those whose alias begins with `prefix`, over HTTP like anyone else. */
 async function deleteNext(world: World, turns: Turns, person: Person, prefix: string, days: number): Promise<void> {
   const live = world.controlPlane
     .keys()

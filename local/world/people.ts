@@ -7,7 +7,7 @@ export const region = "us-east-1";
 /** Where the local world is, unless told otherwise. */
 export const here: Place = { account, region };
 
-/** Somebody who calls the control plane: the access key says who. */
+/** Someone who calls the control plane: the access key says who. */
 export interface Person {
   readonly name: string;
   readonly accessKeyId: string;
@@ -105,7 +105,7 @@ export const approval = ofFunction("approval");
 export const judge = ofFunction("votes");
 export const notifier = ofFunction("notify");
 export const remediator = ofFunction("remediation");
-/** Whoever calls with an access key that is nobody's. */
+/** Anyone who calls with an access key that is nobody's. */
 export const you = iamUser("you", "203.0.113.1");
 
 export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, judge, notifier, remediator, you];

@@ -47,7 +47,7 @@ export interface WorldOptions {
   readonly slackTimeoutMs?: number;
   /** The account and region of this world. */
   readonly place?: Place;
-  /** Whether the schedules run by the clock; without them somebody has to call `sweep`. */
+  /** Whether the schedules run by the clock; without them someone has to call `sweep`. */
   readonly schedules?: boolean;
 }
 
@@ -234,7 +234,7 @@ async function sweepNow(timers: readonly LocalSchedule[]): Promise<void> {
   await Promise.all(timers.map(async (timer) => await timer.fire()));
 }
 
-/** The template's secrets, with the values that whoever installs the stack would put in. */
+/** The template's secrets, with the values that anyone who installs the stack would put in. */
 function secretsOf(template: Template): LocalSecrets {
   const secrets = new LocalSecrets();
   const values: Record<string, string> = { SlackSigningSecret: signingSecret, SlackBotToken: botToken };

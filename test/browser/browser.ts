@@ -26,7 +26,7 @@ export interface Screen {
   readonly world: World;
   readonly policyFile: string;
   readonly policyText: string;
-  /** A page that has been told everything; errors of it fail the test that opened it. */
+  /** A page that has been sent everything; errors of it fail the test that opened it. */
   open(options?: Parameters<Browser["newPage"]>[0]): Promise<Page>;
   /** Ends the console and, once `meanwhile` is over, starts another one at the same address. */
   restart(meanwhile: () => Promise<void>): Promise<void>;

@@ -78,7 +78,7 @@ if (!wanted || !hasBrowser) {
       expect(await deciding.first().evaluate(isInSight)).toBe(true);
     });
 
-    it("is not approved by whoever deleted it, who is told why", async () => {
+    it("is not approved by the person who deleted it, who is shown why", async () => {
       await actAs("alice");
       await lastMessage(page).getByRole("button", { name: "Approve deletion" }).click();
       const dialog = page.getByRole("dialog");
@@ -169,7 +169,7 @@ if (!wanted || !hasBrowser) {
     });
   });
 
-  describe("whoever uses no mouse, or needs contrast", () => {
+  describe("anyone who uses no mouse, or needs contrast", () => {
     it.each(["light", "dark"] as const)(
       "meets no serious fault of access, as axe-core sees it: %s",
       async (colorScheme) => {

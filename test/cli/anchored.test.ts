@@ -66,7 +66,7 @@ describe("an export with checkpoints", () => {
     expect(await verified(whole)).toMatchObject({ found: 0, unanchored: 6, checkpoints: { count: 2, late: 0 } });
   });
 
-  it("holds whatever they speak of, also what is older than the time asked for", async () => {
+  it("holds whatever they name, also what is older than the time asked for", async () => {
     expect(await verified(whole, {}, t0 + 1)).toMatchObject({ found: 0, cases: 3 });
   });
 

@@ -77,7 +77,7 @@ const statesOf = (lines: readonly string[]) =>
   });
 
 describe("permit list", () => {
-  it("tells each permit and what became of it, planned or given by a case", async () => {
+  it("tells each permit and what happened to it, planned or given by a case", async () => {
     const { status, lines } = await ran(["list", "--json"]);
     expect(status).toBe(0);
     expect(statesOf(lines)).toEqual(["#p1 used", "#p2 revoked", "#p3 live", "#p4 asked-for", "#1 used", "#2 live"]);

@@ -115,10 +115,10 @@ describe("policy test", () => {
 
   it.each([
     ["no cases", "cases: []\n", "expected at least one case"],
-    ["an outcome that is none", "cases:\n  - it: x\n    expect: { outcome: delete }\n", "cases.0.expect.outcome"],
-    ["a field that is none", "cases:\n  - it: x\n    expekt: {}\n", "cases.0"],
+    ["an invalid outcome", "cases:\n  - it: x\n    expect: { outcome: delete }\n", "cases.0.expect.outcome"],
+    ["an invalid field", "cases:\n  - it: x\n    expekt: {}\n", "cases.0"],
     [
-      "a requester that is none",
+      "an invalid requester",
       "cases:\n  - it: x\n    requester: alice\n    expect: { outcome: ask }\n",
       "expected unknown, or fields",
     ],

@@ -47,7 +47,7 @@ describe("redrive from the terminal", () => {
     expect(JSON.parse(out)).toEqual({ queue: "guard", moved: 1, left: false });
   });
 
-  it("waits while a sweep is at work, five minutes at the most", async () => {
+  it("waits while a sweep is at work, five minutes at most", async () => {
     const { status, paused } = await ran(["guard"], { kind: "busy" }, { kind: "busy" }, done(0));
     expect([status, paused]).toEqual([0, [5_000, 5_000]]);
     const given = await ran(["guard"], { kind: "busy" });

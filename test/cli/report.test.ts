@@ -57,7 +57,7 @@ describe("a row", () => {
     expect(restored.requesterName).not.toBe("");
   });
 
-  it("of an allowed deletion tells on whose word the key is gone", () => {
+  it("of an allowed deletion tells on what evidence the key is gone", () => {
     const row = rowOf(
       detection(),
       toAllow,
@@ -97,7 +97,7 @@ describe("a row", () => {
 });
 
 describe("a deletion that a permit let pass", () => {
-  it("is told with the permit: of a case before it, or asked for beforehand", () => {
+  it("is reported with the permit: of a case before it, or asked for beforehand", () => {
     const planned = { by: "request", number: 3 } as const;
     const used = (permit: PermitId): EntryBody => ({
       ...{ kind: "permit-used", permit, case: { keyArn: keyArn(), generation: 2 }, eventId: "e" },
@@ -121,7 +121,7 @@ describe("the row of a pause", () => {
   it.each([
     ["nobody agreed", asked, { grantedBy: "", endedBy: "" }],
     ["it ended by itself", granted, { grantedBy: "bob", from: t0 + 1000, until: t0 + 3_600_000 }],
-    ["somebody ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
+    ["someone ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
   ])("says that %s", (_, chain, row) => {
     expect(pauseRow(chain)).toMatchObject({ number: 2, requestedBy: "alice", requestedAt: t0, ...row });
   });
@@ -167,13 +167,13 @@ const permit: ListedPermit = {
 };
 
 describe("the page", () => {
-  it("tells of every permit that was asked for beforehand, for whom, who gave it, and what became of it", () => {
+  it("reports every permit that was asked for beforehand, for whom, who gave it, and what happened to it", () => {
     const html = reportHtml([], [], [permit], header);
     for (const part of [`${keyArn()}#p1`, "&lt;b&gt;alice", "bob, carol", "used<br><small>until 2024-05-28 19:49:54"])
       expect(html).toContain(part);
   });
 
-  it("tells of every pause of the guard, who wanted it, and how long it lasted", () => {
+  it("reports every pause of the guard, who wanted it, and how long it lasted", () => {
     const html = reportHtml([], [pause], [], header);
     for (const part of ["alice: &lt;b&gt;INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
       expect(html).toContain(part);

@@ -102,7 +102,7 @@ export const hostileAsk: Decided["effect"] = {
   approval: { from: hostileGroup, quorum: 49, withinMs: 30 * day, meanwhile: "restored", permitForMs: 30 * day },
 };
 
-/** For every kind of entry one as large as the guard can make it; `n` tells them apart. */
+/** For every kind of entry one as large as the guard can make it; `n` distinguishes them. */
 export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extract<EntryBody, { kind: Kind }> } = {
   "deletion-detected": (n) => ({
     kind: "deletion-detected",
@@ -233,7 +233,7 @@ export const protecting: readonly EntryBody[] = [
   hostileDecision({ outcome: "restore", usage: "leave-disabled" }),
 ];
 
-/** A vote of somebody whom nobody knows. */
+/** A vote of someone whom nobody knows. */
 export const refusedVote = (n: number): EntryBody => ({
   kind: "vote-cast",
   vote: vote("approve", `${n}`),

@@ -37,7 +37,7 @@ describe("keep", () => {
   it.each<[string, number, readonly string[]]>([
     ["in the same minute adds nothing", 59_000, []],
     ["later renews the first: a newer permit or deletion may be what it is about", 120_000, ["vote-cast"]],
-  ])("pressed again by the same person %s, and the guard is told again", async (_, laterMs, added) => {
+  ])("pressed again by the same person %s, and the guard is notified again", async (_, laterMs, added) => {
     const world = await createTestApproval();
     await send(world, signed(click("bob", "keep")));
     world.time.now += laterMs;
@@ -77,7 +77,7 @@ describe("start key usage", () => {
   const disabled = () => createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 - 3_600_000 }) });
   const left = [...asked.slice(0, 4), "key-left-disabled", "approval-requested"];
 
-  it("is requested by its button, once, is no vote, and the guard is told to look again", async () => {
+  it("is requested by its button, once, is no vote, and the guard is asked to look at it again", async () => {
     const world = await createTestApproval({}, disabled());
     expect(world.kinds()).toEqual(left);
     for (const at of [now, now + 1000])
@@ -172,7 +172,7 @@ describe("approve", () => {
     expect(world.kinds()).toEqual(asked);
   });
 
-  it("that is refused by the time it is judged is told to the person, although the dialog closed", async () => {
+  it("that is refused by the time it is judged is reported to the person, although the dialog closed", async () => {
     const world = await createTestApproval();
     expect(whispered(await post(world, signed(submission("bob", "CHG-1"))))).toBe("");
     await send(world, signed(click("carol", "keep")));

@@ -14,7 +14,7 @@ const submit = async (name: string, pause: number | "end", change?: (vote: objec
 const hour = 3_600_000;
 
 describe("a word on a pause", () => {
-  it("is recorded, told of by its number, and answered; the second one pauses the guard", async () => {
+  it("is recorded, published by its number, and answered; the second one pauses the guard", async () => {
     const world = await createTestApproval({ proof });
     const answers = [
       await verdictOn(world, await submit("alice", hour)),
@@ -53,7 +53,7 @@ describe("a word on a pause", () => {
     expect(await send(world, await submit("alice", hour, other))).toMatchObject({ statusCode: 400 });
   });
 
-  it("counts although nobody could be told of it", async () => {
+  it("counts although nobody could be notified of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPauseChanged: async () => await Promise.reject(down) });
     expect(await verdictOn(world, await submit("alice", hour))).toMatchObject({ statusCode: 200, accepted: true });
@@ -73,7 +73,7 @@ const granted = append(
   t0 + 1000,
 );
 
-describe("people are told of a pause", () => {
+describe("people are notified of a pause", () => {
   async function setUp() {
     const made = createNotifyWorld();
     const keep = async (chain: Chain, expectedLength: number) => await made.pauses.save({ chain, expectedLength });

@@ -207,7 +207,7 @@ describe("the rules of tamper.yml", () => {
       expect(properties["EventPattern"]).toMatchObject({ source: [{ prefix: "aws." }] });
   });
 
-  it("hear of reads in one case only: EventBridge gives them to rules of a state of its own", () => {
+  it("match reads in one case only: EventBridge gives them to rules of a state of its own", () => {
     const states = Object.fromEntries(rulesIn(withDeployer).map(({ id, properties }) => [id, properties["State"]]));
     const { TamperSecretReadsRule, ...others } = states;
     expect(TamperSecretReadsRule).toBe("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");

@@ -49,7 +49,7 @@ const ofType = (type: string) => Object.entries(resources).filter(([, resource])
 
 const at = (id: string, attribute = "Arn") => ({ "Fn::GetAtt": [id, attribute] });
 
-describe("what the stack hears of", () => {
+describe("what the stack learns of", () => {
   it("is the two patterns of the domain on the default bus, and what it says to itself on its own", () => {
     const rules = ofType("AWS::Events::Rule")
       .filter(([id]) => !id.startsWith("Tamper"))
@@ -92,7 +92,7 @@ describe("what the stack hears of", () => {
   ])("of the sample %j by %j", (sample, rules) => {
     const event =
       typeof sample === "string" ? JSON.parse(readFileSync(resolve(root, `events/${sample}.json`), "utf8")) : sample;
-    // Those of tamper.yml hear of other services: test/infra/tamper.test.ts.
+    // Those of tamper.yml watch other services: test/infra/tamper.test.ts.
     const matching = ofType("AWS::Events::Rule")
       .filter(([id]) => !id.startsWith("Tamper"))
       .filter(([, rule]) => compilePattern(rule.Properties["EventPattern"])(event));

@@ -40,7 +40,7 @@ const accepted: Readonly<Record<string, string>> = {
   W3005: "osls writes a DependsOn beside the GetAtt",
   I1022: "osls writes Fn::Join",
   I3011: "what must outlive the stack has its policy (tested below); the rest may go with it",
-  I9001: "says only that a change of a name makes the resource anew",
+  I9001: "says only that a change of a name makes the resource again",
   I9040: "osls gives every resource the stack's tags",
 };
 
@@ -135,7 +135,7 @@ describe("whatever the stack keeps", () => {
       expect(Object.values(Properties["PublicAccessBlockConfiguration"] as object)).toEqual([true, true, true, true]);
   });
 
-  it("is written by our functions alone, whatever else somebody's role allows", () => {
+  it("is written by our functions alone, whatever else someone's role allows", () => {
     const roles = (...names: string[]) =>
       names.map((name) => ({
         "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/reprieve-prod-${name}-\${AWS::Region}`,

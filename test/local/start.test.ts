@@ -46,7 +46,7 @@ async function errorsOfBurst(endpoint: string, calls: number): Promise<readonly 
 }
 
 describe("npm start", () => {
-  it("prints an endpoint, tells what becomes of a key deleted there, and ends when told to", async () => {
+  it("prints an endpoint, tells what happens to a key deleted there, and ends when told to", async () => {
     const { child, printed, ended, found } = start({ args: ["--port", "0"] });
     const endpoint = await found(/endpoint {2}(http:\/\/127\.0\.0\.1:\d+)/);
     const client = new PaymentCryptographyClient({ endpoint, region: "us-east-1", credentials });

@@ -104,7 +104,7 @@ describe("each invariant can fail", () => {
     const told = (...seqs: number[]) => seqs.map((seq) => ({ generation: 1, seq }));
     expect(everythingTold(seen({ ...one, published: told(1) }))).toEqual(["I6: entries 2 of case 1 were never told"]);
     expect(everythingTold(seen({ ...one, published: told(2, 1) }))).toEqual([
-      "I6: entries of case 1 were told out of order",
+      "I6: entries of case 1 were published out of order",
     ]);
     expect(everythingTold(seen({ ...one, published: told(1, 1, 2) }))).toEqual([]);
   });

@@ -81,7 +81,7 @@ describe("events in any order, any number of times, with trouble in between", ()
         for (const { name, length, slack, topic } of steps) {
           world.slack.fault = faults[slack];
           world.world.topicFault = topic === "up" ? () => {} : slackDown;
-          // Entries are added, never taken away; events tell of older ones, too.
+          // Entries are added, never taken away; events report older ones, too.
           reached.set(name, Math.max(length, reached.get(name) ?? 0));
           await deliver(world, name, reached.get(name) ?? 0);
           world.world.time.now += 5_000;
@@ -113,7 +113,7 @@ describe("a crash before or after any port call, then retries", () => {
     };
   };
 
-  it("nothing is lost, and each crash doubles one message, one reply and one mail at the most", async () => {
+  it("nothing is lost, and each crash doubles one message, one reply and one mail at most", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.constantFrom(asked, restored), fc.integer({ min: 1, max: 10 }), crashPoint), {

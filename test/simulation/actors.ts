@@ -20,7 +20,7 @@ export interface Stage {
 
 type Deletion = Extract<Act, { do: "delete" }>;
 
-/** Does what the acts of a plan say, and notes in the chronicle what came of it. */
+/** Does what the acts of a plan say, and notes in the chronicle the result. */
 export class Actors {
   readonly #stage: Stage;
   readonly slack: SlackPeople;

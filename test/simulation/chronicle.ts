@@ -11,7 +11,7 @@ export interface Deletion {
   readonly wasEnabled: boolean;
 }
 
-/** Something a person said about a key, and what came of it as far as that person could see. */
+/** Something a person said about a key, and its result as far as that person could see. */
 export interface Statement {
   readonly key: number;
   readonly by: PersonName;
@@ -30,7 +30,7 @@ export interface Sighting {
   readonly enabled: boolean;
 }
 
-/** What somebody who watches keys and people, and reads no case, knows of a run. */
+/** What someone who watches keys and people, and reads no case, knows of a run. */
 export class Chronicle {
   readonly kinds: readonly KeyKind[];
   readonly deletions: Deletion[] = [];

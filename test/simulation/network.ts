@@ -14,7 +14,7 @@ export interface Sent {
   readonly host: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** How long (ms) the caller waits; 0 for ever. */
+  /** How long (ms) the caller waits; 0 forever. */
   readonly timeoutMs: number;
 }
 
@@ -42,7 +42,7 @@ export interface NetworkOptions {
   readonly trace: (line: string) => void;
 }
 
-/** Every request of the simulation: the scheduler decides when it arrives, what becomes of it, and when its answer arrives. */
+/** Every request of the simulation: the scheduler decides when it arrives, what happens to it, and when its answer arrives. */
 export class Network {
   readonly #options: NetworkOptions;
   readonly #observers = new Set<(carried: Carried) => void>();

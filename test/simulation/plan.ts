@@ -6,12 +6,12 @@ export type PersonName = "alice" | "bob" | "carol" | "mallory" | "reaper";
 export type KeyKind = "card" | "pin" | "derivation" | "test";
 export type PolicyName = "base" | "lenient" | "strict";
 /**
- * What becomes of the event of a deletion on its way to the guard: CloudTrail takes some minutes, but for `at-once`. `forged`: one that names the reaper comes as well, before or
+ * What happens to the event of a deletion on its way to the guard: CloudTrail takes some minutes, but for `at-once`. `forged`: one that names the reaper comes as well, before or
  * after; `framed`: one that names Bob; `replaced`: one that names the reaper comes alone.
  */
 export type EventFate = "at-once" | "on-time" | "late" | "lost" | "doubled" | "forged" | "framed" | "replaced";
 
-/** Whether the guard hears of the deletion, and of nothing else. */
+/** Whether the guard learns of the deletion, and of nothing else. */
 export function isPlainEvent(event: EventFate): boolean {
   return event === "at-once" || event === "on-time" || event === "doubled";
 }

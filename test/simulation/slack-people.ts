@@ -4,7 +4,7 @@ import type { PersonName } from "./plan.ts";
 
 type Heard = Statement["heard"];
 
-/** How long (ms) a person waits for what comes of a vote, and how often that person looks. */
+/** How long (ms) a person waits for the result of a vote, and how often that person looks. */
 const patienceMs = 600_000;
 const lookEveryMs = 5_000;
 
@@ -48,7 +48,7 @@ export class SlackPeople {
     return this.message(keyArn)?.text.includes("May approve: ") ?? false;
   }
 
-  /** Presses a button of the key's message, answers the dialog where there is one, and looks at what comes of it. */
+  /** Presses a button of the key's message, answers the dialog where there is one, and looks at the result. */
   async vote(by: PersonName, keyArn: string, choice: "keep" | "approve"): Promise<Heard> {
     const user = `U0${by.toUpperCase()}`;
     const { ts, text } = this.message(keyArn) ?? { ts: "", text: "" };
@@ -64,7 +64,7 @@ export class SlackPeople {
     return answer.body === "" ? await this.#verdict(user, by, choice, before) : "refused";
   }
 
-  /** Waits for the thread to tell of the vote, or for a word to the voter alone. */
+  /** Waits for the thread to report the vote, or for a word to the voter alone. */
   async #verdict(
     user: string,
     by: PersonName,

@@ -22,7 +22,7 @@ const name = caseNo(1);
 const unprintable = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u;
 const directory = directoryOf();
 
-/** Every place of a case where somebody else's words are shown holds `hostile`. */
+/** Every place of a case where someone else's words are shown holds `hostile`. */
 function hostileCase(hostile: string) {
   const voter = { via: "aws", arn: hostile, userId: `AROA:${hostile}` } as const;
   const requester = {
@@ -122,7 +122,11 @@ describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
     await channel.reply(ref, lines, []);
     await channel.escalate(name, notice, ref);
     await channel.post([hostile, ...lines]);
-    await channel.showSummary({ count: 20, states: [["restored and usable", 20]], keys: Array.from({ length: 15 }, () => hostile) });
+    await channel.showSummary({
+      count: 20,
+      states: [["restored and usable", 20]],
+      keys: Array.from({ length: 15 }, () => hostile),
+    });
     const made = workspace.messages.slice(before);
     expect(made).toHaveLength(5);
     for (const message of made) {

@@ -33,7 +33,7 @@ describe("a case", () => {
     expect(entries).toHaveLength(5);
   });
 
-  it("is changed in place as it goes on, with every sentence told once, whatever was told before", async () => {
+  it("is changed in place as it goes on, with every sentence told once, whatever was announced before", async () => {
     const { announcer, tell, slack, directory } = createNotifyWorld();
     const all = askedCase(name);
     for (const length of [6, 7, 7, 9, 10, 10]) {
@@ -88,7 +88,7 @@ describe("a case", () => {
     expect(slack.posted).toEqual([]);
   });
 
-  it("waits while somebody else tells of it, and is taken over when that one has died", async () => {
+  it("waits while someone else reports it, and is taken over when that one has died", async () => {
     const { announcer, tell, board, world, slack } = createNotifyWorld();
     tell(name, restoredCase(name));
     await board.claim({ series: name.keyArn, number: 1 }, "dead", world.time.now, world.time.now + 70_000);
@@ -116,7 +116,7 @@ describe("one way out that is closed closes no other", () => {
     expect([slack.top().length, slack.thread("1.000100"), mails.length]).toEqual([1, story.slice(0, 1), 1]);
   });
 
-  it("the topic: Slack is told, once, and the mail is made up for", async () => {
+  it("the topic: Slack is notified, once, and the mail is made up for", async () => {
     const { announcer, tell, slack, mails, world } = createNotifyWorld();
     tell(name, restoredCase(name));
     world.topicFault = () => {
@@ -151,8 +151,8 @@ describe("one way out that is closed closes no other", () => {
   });
 });
 
-describe("a message that somebody deleted in Slack", () => {
-  it("is made anew when the case goes on, and its thread goes on there", async () => {
+describe("a message that someone deleted in Slack", () => {
+  it("is made again when the case goes on, and its thread goes on there", async () => {
     const { announcer, tell, slack } = createNotifyWorld();
     tell(name, askedCase(name).slice(0, 6));
     await announceCase(announcer, name);
@@ -220,7 +220,7 @@ describe("when the time is nearly over", () => {
     expect([slack.top().length, mails.length]).toEqual([1, 1]);
   });
 
-  it("nobody is called in for a question that was answered before anybody could be told", async () => {
+  it("nobody is called in for a question that was answered before anyone could be notified", async () => {
     const { announcer, tell, slack } = createNotifyWorld({ settings: { escalation: "C0BOSSES" } });
     tell(name, [...late, { kind: "approval-refused", by: "bob", afterApproval: false }]);
     await announceCase(announcer, name);

@@ -97,7 +97,7 @@ describe("ask, meanwhile restored", () => {
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
-  it("takes the permit back when somebody keeps the key after all", async () => {
+  it("takes the permit back when someone keeps the key after all", async () => {
     const { guard, cases, kinds } = world();
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
@@ -159,7 +159,7 @@ describe("ask, meanwhile restored", () => {
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
-  it("is asked anew about a newer deletion; votes on the old one come too late", async () => {
+  it("is asked again about a newer deletion; votes on the old one come too late", async () => {
     const { guard, keys, time, kinds } = world();
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
@@ -238,7 +238,7 @@ describe("ask, meanwhile pending", () => {
     expect(kinds()[0]?.at(-1)).toBe("approval-requested");
   });
 
-  it("is restored when somebody keeps it after it was approved", async () => {
+  it("is restored when someone keeps it after it was approved", async () => {
     const { guard, keys } = world(pending);
     await guardDeletion(guard, event());
     await cast(guard, "bob", "approve");
@@ -335,7 +335,7 @@ describe("votes at the same time", () => {
     const ids = entries.flatMap((entry) => (entry.kind === "vote-cast" ? [entry.vote.id] : []));
     expect(new Set(ids).size).toBe(ids.length);
     expect(entries.filter(({ kind }) => kind === "approval-granted")).toHaveLength(1);
-    // Three refused ones of each at the most are kept, beside the two that count.
+    // Three refused ones of each at most are kept, beside the two that count.
     expect(ids).toHaveLength(3 * 10 + 2);
   });
 
@@ -344,7 +344,7 @@ describe("votes at the same time", () => {
     await guardDeletion(guard, event());
     const [[id, item] = ["", undefined]] = cases.items;
     if (item === undefined) throw new Error("no case");
-    cases.items.set(id, { ...item, lease: { owner: "somebody", until: time.now + 1000 } });
+    cases.items.set(id, { ...item, lease: { owner: "someone", until: time.now + 1000 } });
     await expect(cast(guard, "bob", "approve")).rejects.toMatchObject({ code: "CASE_CLAIMED" });
     let pauses = 0;
     const voteDeps = {

@@ -137,7 +137,7 @@ function malformed(issues: readonly v.BaseIssue<unknown>[]): Refusal {
   return refuse("EVENT_MALFORMED", "dead-letter", faults.join("; "));
 }
 
-/** Our rules send nothing of the kind, so somebody else writes to the queue: a person should look. */
+/** Our rules send nothing of the kind, so someone else writes to the queue: a person should look. */
 function unexpected(field: string, value: string): Refusal {
   return refuse("EVENT_UNEXPECTED", "dead-letter", `${field} ${quoted(value)} is not one that the rules send`);
 }
@@ -201,7 +201,7 @@ function origin(detail: Detail) {
   };
 }
 
-/** A corrected copy speaks of the same call as the record it corrects, and counts once with it. */
+/** A corrected copy names the same call as the record it corrects, and counts once with it. */
 function originalOf({ addendum }: Detail): string | undefined {
   return addendum?.reason === "UPDATED_DATA" ? addendum.originalEventID : undefined;
 }

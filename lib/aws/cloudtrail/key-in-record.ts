@@ -7,7 +7,7 @@ import { keyArnIn, keyNamedIn, type TextPlace } from "./key-in-text.ts";
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Returns the key that a record of a call speaks of. Proof of the call is only an ARN where CloudTrail is known to deliver one: anything
+ * Returns the key that a record of a call names. Proof of the call is only an ARN where CloudTrail is known to deliver one: anything
  * else that names a key of `place` is a reason to look at that key, and no more.
  */
 export function targetOf(detail: Detail, place: TextPlace): DeletionTarget | undefined {

@@ -56,5 +56,5 @@ function recordIn<Told>(schema: v.GenericSchema<unknown, Told>, item: Item | und
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), item["record"]?.S);
   if (parsed.success) return parsed.output;
   const where = v.getDotPath(parsed.issues[0]) ?? "record";
-  throw new GuardError("NOTICE_UNREADABLE", "dead-letter", `what was told is not readable: \`${where}\``);
+  throw new GuardError("NOTICE_UNREADABLE", "dead-letter", `what was announced is not readable: \`${where}\``);
 }

@@ -46,7 +46,7 @@ export interface Case {
   readonly question?: Question;
   /** People were asked under `enforce`, and so were promised that their silence keeps the key. No later record of the case ends that. */
   readonly promised: boolean;
-  /** Somebody keeps the key: whatever else was said, it lives. */
+  /** Someone keeps the key: whatever else was said, it lives. */
   readonly kept: boolean;
   /** The latest Keep of this case. */
   readonly keep?: Keep;
@@ -71,9 +71,9 @@ export interface Case {
   readonly lockOutLeft?: WhyLockOutLeft;
   /** Failures so far, as last recorded. */
   readonly failed: Readonly<Record<GuardedEffect, number>>;
-  /** The deletion is no more, for whatever reason. */
+  /** The deletion is over, for whatever reason. */
   readonly over?: "restored-by-others" | "deletion-superseded" | "key-destroyed";
-  /** Nothing is left to do: the deletion is no more, or the key is at rest and nobody is being asked. */
+  /** Nothing is left to do: the deletion is over, or the key is at rest and nobody is being asked. */
   readonly end?: CaseEnd;
 }
 

@@ -36,7 +36,7 @@ export interface DeletionRequest extends CallPath {
   readonly corrected: boolean;
 }
 
-/** The key a record speaks of: by its ARN where CloudTrail is known to deliver it, else by a hint. */
+/** The key a record names: by its ARN where CloudTrail is known to deliver it, else by a hint. */
 export type DeletionTarget = { readonly kind: "arn"; readonly arn: KeyArn } | KeyHint;
 
 /**

@@ -94,7 +94,7 @@ export function stepAtRest(newest: Case, situation: Situation): Step {
   return question.state === "open" ? openQuestion(newest, question, situation) : { do: "issue-permit" };
 }
 
-/** Whether the decision is one that brings the key back before anybody is asked. */
+/** Whether the decision is one that brings the key back before anyone is asked. */
 function restoresAtOnce({ decision }: Pick<Case, "decision">): boolean {
   if (decision === undefined || decision.mode !== "enforce" || decision.effect.outcome === "allow") return false;
   return decision.effect.outcome === "restore" || decision.effect.approval.meanwhile === "restored";

@@ -2,7 +2,7 @@ import type { pauseKinds } from "../../domain/ledger/entry-kinds/pause.ts";
 import { printableText } from "../../domain/printable-text.ts";
 import { notTold, type Sentences } from "./row.ts";
 
-/** What people are told of a pause is in `pause-text.ts`: it is no part of any case. */
+/** What people are notified of a pause is in `pause-text.ts`: it is no part of any case. */
 export const pauseSentences: Sentences<keyof typeof pauseKinds> = {
   "pause-requested": {
     notice: notTold,

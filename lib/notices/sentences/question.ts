@@ -37,7 +37,7 @@ const choiceTexts: Readonly<Record<VoteCast["vote"]["choice"], string>> = {
   keep: "wants to keep the key",
 };
 
-/** A vote that does not count is told to its voter alone. */
+/** A vote that does not count is reported to its voter alone. */
 function voteNotice({ vote, person, refused }: VoteCast): string | undefined {
   if (refused !== undefined) return undefined;
   const reason = vote.reason === undefined || vote.reason === "" ? "" : `: ${vote.reason}`;

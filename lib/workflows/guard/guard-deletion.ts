@@ -37,7 +37,7 @@ export async function guardDeletion(guard: Guard, trigger: Trigger): Promise<rea
 }
 
 /**
- * Does whatever is still missing for the key that `trigger` speaks of, and leaves it on record: the same for a first event, a
+ * Does whatever is still missing for the key that `trigger` names, and leaves it on record: the same for a first event, a
  * duplicate, a replay, and a retry after a crash. Throws a GuardError when this run cannot finish; nothing is lost then, and the
  * next run goes on from there.
  */
@@ -61,7 +61,7 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<Completed | "con
     throw error;
   }
   if (progress === "conflict") return "conflict";
-  // INVARIANT: outside of the failing open. What is told late is on record, and nothing is done again for it.
+  // INVARIANT: outside of the failing open. What is published late is on record, and nothing is done again for it.
   const published = await publish(run);
   return { files: finished(run, progress), ...published };
 }
@@ -92,13 +92,13 @@ async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
     if (isStoreFailure(error)) throw error;
     run.dueAt = run.guard.clock();
     if ((await storeFiles(run)) === "conflict") return "conflict";
-    // The step that failed is what the caller has to hear of; `publishCases` has logged its own failure.
+    // The step that failed is what the caller needs to know; `publishCases` has logged its own failure.
     await publish(run);
     throw error;
   }
 }
 
-/** Publishes what is stored. A failure is a value: it never hides what became of the run itself. */
+/** Publishes what is stored. A failure is a value: it never hides what happened to the run itself. */
 async function publish({ guard, earlier, files }: Run): Promise<Pick<Completed, "unpublished">> {
   try {
     await publishCases(guard, [...earlier, ...files]);
@@ -141,7 +141,7 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   const stale = newest !== undefined && contradicts(newest, seen);
   const observation = stale ? await observeKey(guard, arn) : seen;
   const named = trigger.source === "re-evaluate" ? await earlierCase(guard, trigger, history) : undefined;
-  // Under `observe` only a promise can be paused, and only the records tell of one.
+  // Under `observe` only a promise can be paused, and only the records report one.
   const pausedBy = guard.policy.mode === "enforce" ? pause : await pauseInForce(guard, newest);
   return beginRun(
     underPause(guard, pausedBy, observation, newest),

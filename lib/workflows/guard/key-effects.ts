@@ -89,7 +89,7 @@ async function noteFailure(run: Run, file: CaseFile, effect: GuardedEffect, code
   try {
     await file.release(guard.cases, now, now);
   } catch (error) {
-    // The failure of the effect is what the caller has to hear of; the retry completes the record.
+    // The failure of the effect is what the caller needs to know; the retry completes the record.
     guard.log("STORE_FAILED", { keyArn: run.arn, code: codeOf(error), ...causeOf(error) });
   }
 }

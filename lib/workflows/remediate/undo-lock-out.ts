@@ -7,7 +7,7 @@ import { type Repair, repairOf } from "../../domain/lock-out/repair.ts";
 import { hourMs } from "../../domain/time.ts";
 import { CaseFile } from "../guard/case-file.ts";
 import { pauseInForce, policyFor } from "../guard/pause-in-force.ts";
-import { publishCase } from "../guard/publish-case.ts";
+import { publishCases } from "../guard/publish-case.ts";
 import type { DenialName } from "../ports/remediation.ts";
 import type { LockOutDeps } from "./lock-out-deps.ts";
 import { removeDeny } from "./remove-deny.ts";
@@ -31,7 +31,7 @@ export async function undoLockOut(deps: LockOutDeps, { name, seq }: DenialName):
   // An attack: an event on the bus whose case records no such denial.
   if (calls.length === 0 || !isOpenDenial(entries, seq, now)) deps.log("LOCK_OUT_OVER", { ...name, seq });
   else await settle(deps, file, { keyArn: name.keyArn, roles: deps.roles, calls });
-  await publishCase(deps, file);
+  await publishCases(deps, [file]);
 }
 
 async function settle(deps: LockOutDeps, file: CaseFile, lockOut: LockOut): Promise<void> {
@@ -76,7 +76,7 @@ async function repairOnce(
   const owner = `${caseNameText(file.state)} ${removalNumber(file.state, file.chain.entries)}`;
   if ((await deps.claims.claim(lockOut.keyArn, owner, deps.clock())) === "taken") {
     await leave(deps, file, "removed-within-the-hour");
-    await publishCase(deps, file);
+    await publishCases(deps, [file]);
     const retryAfterSeconds = laterSeconds;
     throw new GuardError("REMEDIATED_LATELY", "retry", "the key's policy was changed within the hour", {
       retryAfterSeconds,
@@ -86,7 +86,7 @@ async function repairOnce(
   if (repairOf(await deps.policies.read(lockOut.keyArn), lockOut).do === "leave")
     return await recordRemoved(deps, file, "answered");
   await leave(deps, file, "came-back");
-  await publishCase(deps, file);
+  await publishCases(deps, [file]);
   throw new GuardError("REMEDIATION_WITHOUT_EFFECT", "retry", "the key's policy still has the Deny that was removed");
 }
 

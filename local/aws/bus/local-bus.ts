@@ -37,7 +37,7 @@ export class LocalBus {
   readonly #options: LocalBusOptions;
   #rules: readonly KnownRule[];
   readonly #observers = new Map<string, Observer[]>();
-  /** What becomes of an event on the default bus on its way to the rules: lost, doubled, held back. */
+  /** What happens to an event on the default bus on its way to the rules: lost, doubled, held back. */
   delivery: (envelope: object) => readonly object[] = (envelope) => [envelope];
 
   constructor(options: LocalBusOptions) {
@@ -45,7 +45,7 @@ export class LocalBus {
     this.#rules = options.rules.map((rule) => ({ ...rule, matches: compilePattern(rule.pattern, rule.name) }));
   }
 
-  /** Hears of everything put on `busName`. */
+  /** Is called for everything put on `busName`. */
   observe(busName: string, observer: Observer): void {
     this.#observers.set(busName, [...(this.#observers.get(busName) ?? []), observer]);
   }

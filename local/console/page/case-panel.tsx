@@ -31,7 +31,7 @@ export function CasePanel({ cases, chosen, choose }: CasesProps) {
         </>
       ) : (
         <p class="empty">
-          A case is one scheduled deletion of one key. Delete a key, and its case is told here, entry by entry, as it
+          A case is one scheduled deletion of one key. Delete a key, and its case is shown here, entry by entry, as it
           comes about.
         </p>
       )}

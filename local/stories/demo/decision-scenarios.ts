@@ -126,7 +126,7 @@ export const decisionScenarios: readonly Scenario[] = [
   },
   {
     name: "ask-restores-first",
-    story: "A PIN key's rule asks two custodians. Waiting is an outage, so the key comes back before anybody is asked.",
+    story: "A PIN key's rule asks two custodians. Waiting is an outage, so the key comes back before anyone is asked.",
     run: afterOneDeletion(() => ({ usage: "TR31_P0_PIN_ENCRYPTION_KEY" }), {
       calls: { ...twoCalls, ListTagsForResource: 1, ListAliases: 1 },
       entries: [...usable, "approval-requested"],

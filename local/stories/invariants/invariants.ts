@@ -130,7 +130,7 @@ export const everythingTold: Invariant = ({ chains, published }) =>
     const disorder = firsts.some((seq, index) => seq !== index + 1);
     return [
       ...(missing.length > 0 ? [`I6: entries ${missing.join(", ")} of case ${generation} were never told`] : []),
-      ...(disorder ? [`I6: entries of case ${generation} were told out of order`] : []),
+      ...(disorder ? [`I6: entries of case ${generation} were published out of order`] : []),
     ];
   });
 

@@ -14,7 +14,7 @@ export interface Carried {
 
 /** Where calls to the services can be watched. */
 export interface ObservedCalls {
-  /** Hears of every call that a service has carried out, at once after it, until the returned function is called. */
+  /** Is called for every call that a service has carried out, at once after it, until the returned function is called. */
   observe(observer: (carried: Carried) => void): () => void;
 }
 

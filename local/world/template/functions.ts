@@ -80,7 +80,7 @@ const actors: Readonly<Record<string, Person>> = {
   remediation: remediator,
 };
 
-/** The function that calls with `accessKeyId`, by its short name; empty for somebody else. */
+/** The function that calls with `accessKeyId`, by its short name; empty for someone else. */
 export function nameOfFunction(accessKeyId: string): string {
   return Object.keys(actors).find((name) => actors[name]?.accessKeyId === accessKeyId) ?? "";
 }

@@ -31,7 +31,7 @@ export function isQuoted({ style }: ScalarEvent): boolean {
   return style === SCALAR_STYLE.DOUBLE_QUOTED || style === SCALAR_STYLE.SINGLE_QUOTED;
 }
 
-/** Finds places in a document. Nothing is worked out before somebody asks. */
+/** Finds places in a document. Nothing is worked out before someone asks. */
 export class YamlPlaces {
   readonly #events: readonly Event[];
   readonly #text: string;
