@@ -219,7 +219,7 @@ describe("alarms and dashboard", () => {
       .map(({ id, AlarmDescription }) => [id, JSON.stringify(AlarmDescription)]);
     for (const name of ["guard", "notify", "rule"])
       expect(described.find(([id]) => String(id).toLowerCase() === `${name}deadletterqueuealarm`)?.[1]).toContain(
-        `npx reprieve redrive ${name} --stage prod`,
+        `reprieve redrive ${name} --stage prod`,
       );
     expect(described.find(([id]) => id === "SweepDeadLetterQueueAlarm")?.[1]).toContain("aws sqs purge-queue");
   });
