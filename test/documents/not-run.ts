@@ -2,6 +2,7 @@ import type { Block } from "./pages.ts";
 
 const aws = "needs an AWS account";
 const stack = "needs a deployed stack; docs/local-world.md does the same in the local world";
+const played = "test/documents/recording.test.ts plays a story";
 const digest = "shortened digest of an export that is not here";
 
 /** The command blocks that the test does not run, by page and first command, with the reason. */
@@ -26,6 +27,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/deployment.md: npm ci": aws,
   "docs/deployment.md: aws cloudformation deploy --region us-east-1 --stack-name reprieve-prod-iam-tamper --template-file resources/us-east-1/iam-tamper.yml \\":
     aws,
+  "docs/local-world.md: npm run -s demo -- --only relabeled-key": played,
   "docs/runbook.md: aws payment-cryptography get-key --key-identifier <key ARN> --query 'Key.[KeyState,Enabled,DeletePendingTimestamp]'":
     aws,
   "docs/runbook.md: aws logs tail /aws/lambda/reprieve-<stage>-guard --since 1h --filter-pattern EFFECT_FAILED": aws,
