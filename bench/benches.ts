@@ -1,7 +1,6 @@
 import type { Bench } from "./bench.ts";
 import { coldImport } from "./cold/import.ts";
 import { command } from "./command/command.ts";
-import { decide } from "./decide/decide.ts";
 import { firstEvent } from "./guard/first-event.ts";
 import { warm } from "./guard/warm.ts";
 import { replay } from "./replay.ts";
@@ -17,7 +16,6 @@ export const benches: readonly Bench[] = [
   firstEvent,
   warm,
   callback,
-  decide,
   storm,
   sweep,
   verify,

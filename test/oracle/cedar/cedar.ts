@@ -12,12 +12,10 @@ export interface CedarPolicies {
   readonly permitting: (context: Context) => ReadonlySet<string>;
 }
 
-/** `rules` as a parsed policy set; `settled` leaves out the half that names facts which do not settle a rule. */
-export function parsedByCedar(name: string, rules: readonly RandomRule[], settled: boolean): CedarPolicies {
+/** Returns `rules` as a parsed policy set. Throws if Cedar refuses one. */
+export function parsedByCedar(name: string, rules: readonly RandomRule[]): CedarPolicies {
   const texts = rules.map((rule) => cedarTextOf(rule));
-  const staticPolicies = Object.fromEntries(
-    texts.flatMap((text) => Object.entries(text)).filter(([id]) => !settled || !id.endsWith("?")),
-  );
+  const staticPolicies = Object.fromEntries(texts.flatMap((text) => Object.entries(text)));
   const parsed = wasm.preparsePolicySet(name, { staticPolicies });
   if (parsed.type === "failure") throw new Error(parsed.errors.map(({ message }) => message).join("\n"));
   const request = { principal: nobody, action: nobody, resource: nobody, preparsedPolicySetId: name, entities: [] };

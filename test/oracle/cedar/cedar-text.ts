@@ -1,4 +1,4 @@
-import { waitingSlackMs } from "../../lib/domain/key/waiting-period.ts";
+import { waitingSlackMs } from "../../../lib/domain/key/waiting-period.ts";
 import type { RandomRule, When } from "./random-policy.ts";
 
 /** When a condition holds and when it does not, in Cedar; neither, where the facts at hand do not settle it. */

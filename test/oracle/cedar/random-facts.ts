@@ -1,7 +1,6 @@
-import { isIP } from "node:net";
-import type { Requester } from "../../lib/domain/people/requester.ts";
-import type { Facts } from "../../lib/domain/policy/decision.ts";
-import type { Random } from "../random.ts";
+import type { Requester } from "../../../lib/domain/people/requester.ts";
+import type { Facts } from "../../../lib/domain/policy/decision.ts";
+import type { Random } from "./random.ts";
 import {
   accounts,
   addresses,
@@ -40,23 +39,6 @@ export function randomFacts(random: Random, things: number): CompleteFacts {
       identity: randomRequester(random, things),
       ...(random.chance(0.95) && { at: deletedAt }),
       ...(random.chance(0.9) && { sourceIp: random.one(addresses) }),
-    },
-  };
-}
-
-/** Facts that settle every rule: the requester is known with all there is to know, every label readable, every alias a rule of its own. */
-export function settledFacts(random: Random, things: number): CompleteFacts {
-  const { key, requester, ...rest } = randomFacts(random, things);
-  const account = random.one(accounts);
-  const roleArn = roleOf(random.below(things));
-  return {
-    ...{ key, ...rest, deletePendingAt: deletedAt + (3 + random.below(12)) * day },
-    labelAge: "assumed-old",
-    tags: tagsOf(random, things),
-    aliases: [aliasOf(random.below(things))],
-    requester: {
-      ...{ ...requester, at: deletedAt, sourceIp: random.one(addresses.filter((address) => isIP(address) !== 0)) },
-      identity: { kind: "role-session", account, roleArn, roleId: "AROASOMEBODYELSE0000", mfa: random.chance(0.5) },
     },
   };
 }

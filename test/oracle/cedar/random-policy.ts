@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
-import { policySchema } from "../../lib/domain/policy/schema.ts";
-import type { Random } from "../random.ts";
+import { compilePolicy, type Policy } from "../../../lib/domain/policy/policy.ts";
+import { policySchema } from "../../../lib/domain/policy/schema.ts";
+import type { Random } from "./random.ts";
 import { accounts, algorithms, aliasOf, arnOf, environments, roleOf, roles, serviceOf, usages } from "./vocabulary.ts";
 
 /** The conditions of a rule, of the kinds that Cedar can say too: no `?` in a pattern, no pattern over aliases, no time of day. */
@@ -50,11 +50,6 @@ export function randomRules(random: Random, count: number, things: number): read
     when: randomWhen(random, things),
     effect: random.below(effects.length),
   }));
-}
-
-/** A rule that lists keys, and nothing else. */
-export function listing(id: string, arn: readonly string[], effect: number): RandomRule {
-  return { id, when: { key: { arn }, requester: {}, request: {} }, effect };
 }
 
 export function policyOf(rules: readonly RandomRule[]): Policy {

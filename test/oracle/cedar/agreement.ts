@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { decide } from "../../lib/domain/policy/decide.ts";
-import { effectOf } from "../../lib/domain/policy/effect.ts";
-import { Random } from "../random.ts";
+import { decide } from "../../../lib/domain/policy/decide.ts";
+import { effectOf } from "../../../lib/domain/policy/effect.ts";
 import { contextOf, decidedByCedar, parsedByCedar } from "./cedar.ts";
+import { Random } from "./random.ts";
 import { type CompleteFacts, randomFacts } from "./random-facts.ts";
 import { policyOf, randomRules } from "./random-policy.ts";
 
@@ -27,7 +27,7 @@ export function compareWithCedar(seed: number, count: number): Agreement {
   for (let done = 0; done < count; done += factsPerPolicy) {
     const rules = randomRules(random, rulesPerPolicy, things);
     const policy = policyOf(rules);
-    const cedar = parsedByCedar("agreement", rules, false);
+    const cedar = parsedByCedar("agreement", rules);
     for (let n = 0; n < factsPerPolicy; n++) {
       const facts = randomFacts(random, things);
       const permitting = cedar.permitting(contextOf(asCedarSees(facts)));

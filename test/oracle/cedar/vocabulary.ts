@@ -1,4 +1,4 @@
-import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
+import { type KeyArn, parseKeyArn } from "../../../lib/domain/key/key-arn.ts";
 
 /** What random policies name and random facts are made of. */
 export const usages = [
