@@ -50,7 +50,7 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "look-denied": 1,
   "deny-removal-intended": 12,
   "deny-removed": 12,
-  "lock-out-left": 16,
+  "lock-out-left": 10,
   // A pause, and a permit that is requested before the deletion, are chains of their own.
   "permit-requested": 0,
   "permit-approved": 0,
@@ -92,9 +92,10 @@ function limitOf(entry: Entry, protects: boolean): number {
   return entry.kind === "vote-cast" && entry.refused !== undefined ? maxRefusedVoteBytes : maxRepeatedBytes;
 }
 
-/** A decision to restore, and the first votes to keep: of the kinds that repeat, those that bring the key back. */
+/** A decision to restore, the first votes to keep, and the first removal of a Deny: of the kinds that repeat, those that bring the key back. */
 function isProtective(last: Entry, entries: readonly Entry[]): boolean {
   if (last.kind === "decided") return last.effect.outcome === "restore";
+  if (last.kind === "deny-removal-intended") return entries.filter(({ kind }) => kind === last.kind).length === 1;
   return isKeep(last) && repeatedKeeps(entries) <= protectiveReserve;
 }
 

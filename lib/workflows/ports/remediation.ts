@@ -54,7 +54,7 @@ export interface TamperCall {
   /** ARN of the role behind the caller's session, if there is one. */
   readonly callerRole?: string;
   readonly did:
-    | { readonly kind: "rule-disabled"; /** A name or an ARN, as CloudTrail has it. */ readonly ruleName: string }
+    | { readonly kind: "rule-disabled" /** A name or an ARN, as CloudTrail has it. */; readonly ruleName: string }
     | { readonly kind: "kms-key-ended"; readonly keyIds: readonly string[] }
     | { readonly kind: "other" };
 }
