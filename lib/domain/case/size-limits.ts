@@ -9,7 +9,7 @@ import { reminderPercents } from "./question.ts";
 export const maxCaseBytes = 350 * 1024;
 
 /** The part of it for entries that others can cause again and again; the rest is for what follows from them. */
-export const maxRepeatedBytes = 200_000;
+export const maxRepeatedBytes = 180_000;
 
 /** The part of that for votes that do not count: anyone with AWS credentials can cast one. */
 export const maxRefusedVoteBytes = 100_000;
@@ -50,7 +50,7 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "look-denied": 1,
   "deny-removal-intended": 12,
   "deny-removed": 12,
-  "lock-out-left": 10,
+  "lock-out-left": 8,
   // A pause, and a permit that is requested before the deletion, are chains of their own.
   "permit-requested": 0,
   "permit-approved": 0,
