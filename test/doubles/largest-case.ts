@@ -41,7 +41,8 @@ export const floodedCase = (): Chain =>
 /** All that can follow from what is in a case, and all that protects its key. */
 export const following: readonly EntryBody[] = [
   ...inCases.filter((kind) => !repeated.includes(kind)).flatMap((kind) => many(kind)),
-  ...many("deny-removal-intended", 1),
+  // As large as one for which room is kept.
+  { kind: "deny-removal-intended", calls: ["RestoreKey"], statements: Array(18).fill('"'.repeat(512)), left: 100 },
   ...Array.from({ length: protectiveReserve }, () => protecting).flat(),
 ];
 
