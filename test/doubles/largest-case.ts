@@ -42,7 +42,7 @@ export const floodedCase = (): Chain =>
 export const following: readonly EntryBody[] = [
   ...inCases.filter((kind) => !repeated.includes(kind)).flatMap((kind) => many(kind)),
   // As large as one for which room is kept.
-  { kind: "deny-removal-intended", calls: ["RestoreKey"], statements: Array(18).fill('"'.repeat(512)), left: 100 },
+  { kind: "deny-removal-intended", calls: ["RestoreKey"], statements: Array(3).fill('"'.repeat(512)), left: 100 },
   ...Array.from({ length: protectiveReserve }, () => protecting).flat(),
 ];
 

@@ -14,8 +14,8 @@ export const maxRepeatedBytes = 200_000;
 /** The part of that for votes that do not count: anyone with AWS credentials can cast one. */
 export const maxRefusedVoteBytes = 100_000;
 
-/** The largest record (bytes) of a removed Deny for which room is kept, half of what a whole policy may take. */
-export const maxKeptRemovalBytes = 20_000;
+/** The largest record (bytes) of a removed Deny for which room is kept: some 3,000 characters of its statement. */
+export const maxKeptRemovalBytes = 4_000;
 
 /** How often one case asks people. */
 const maxQuestions = 4;
@@ -51,9 +51,9 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "key-destroyed": 2,
   "effect-failed": 48,
   "look-denied": 1,
-  "deny-removal-intended": 12,
-  "deny-removed": 12,
-  "lock-out-left": 8,
+  "deny-removal-intended": 6,
+  "deny-removed": 6,
+  "lock-out-left": 5,
   // A pause, and a permit that is requested before the deletion, are chains of their own.
   "permit-requested": 0,
   "permit-approved": 0,
