@@ -9,7 +9,7 @@ import { reminderPercents } from "./question.ts";
 export const maxCaseBytes = 350 * 1024;
 
 /** The part of it for entries that others can cause again and again; the rest is for what follows from them. */
-export const maxRepeatedBytes = 200_000;
+export const maxRepeatedBytes = 194_000;
 
 /** The part of that for votes that do not count: anyone with AWS credentials can cast one. */
 export const maxRefusedVoteBytes = 100_000;
@@ -51,8 +51,8 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "key-destroyed": 2,
   "effect-failed": 48,
   "look-denied": 1,
-  "deny-removal-intended": 6,
-  "deny-removed": 6,
+  "deny-removal-intended": 4,
+  "deny-removed": 4,
   "lock-out-left": 5,
   // A pause, and a permit that is requested before the deletion, are chains of their own.
   "permit-requested": 0,
