@@ -88,10 +88,15 @@ describe("a redrive", () => {
       "null",
     ];
     const toNotify = [event("reprieve", "key-usable"), event("reprieve", "pause-changed")];
-    put("rule-dead", ...toGuard, ...toNotify);
-    expect(await from("rule")).toEqual({ moved: 6, left: false });
+    const toBoth = [event("reprieve", "look-denied"), event("reprieve", "effect-failed")];
+    const toRemediation = ["aws.events", "aws.sns", "aws.kms"].map((source) =>
+      event(source, "AWS API Call via CloudTrail"),
+    );
+    put("rule-dead", ...toGuard, ...toNotify, ...toBoth, ...toRemediation);
+    expect(await from("rule")).toEqual({ moved: 11, left: false });
     expect(bodies("guard").sort()).toEqual([...toGuard].sort());
-    expect(bodies("notify").sort()).toEqual([...toNotify].sort());
+    expect(bodies("notify").sort()).toEqual([...toNotify, ...toBoth].sort());
+    expect(bodies("remediation").sort()).toEqual([...toBoth, ...toRemediation].sort());
   });
 
   it("ends although what it gives back is put aside again at once", async () => {

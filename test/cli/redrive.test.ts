@@ -62,7 +62,7 @@ describe("redrive from the terminal", () => {
 
   it.each<[readonly string[], string]>([
     [[], "missing required argument `queue`"],
-    [["sweep"], "Allowed choices are guard, notify, votes, rule"],
+    [["sweep"], "Allowed choices are guard, notify, votes, remediation, rule"],
     [["guard", "notify"], "too many arguments for `redrive`"],
     [["guard", "--stage", "Prod"], "expected a stage such as prod, found `Prod`"],
     [["guard", "--region", "x"], "expected a region such as us-east-1, found `x`"],

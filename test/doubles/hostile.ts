@@ -218,7 +218,7 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     left: 100,
   }),
   "deny-removed": () => ({ kind: "deny-removed", how: "answered" }),
-  "lock-out-left": () => ({ kind: "lock-out-left", why: "removed-within-the-hour", code: wide(500) }),
+  "lock-out-left": () => ({ kind: "lock-out-left", why: "removed-within-the-hour", code: "X".repeat(64) }),
   "effect-failed": (n) => ({
     kind: "effect-failed",
     effect: "start-usage",

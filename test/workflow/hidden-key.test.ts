@@ -47,9 +47,9 @@ describe("a deleted key that GetKey does not show us", () => {
         code: "ACCESS_DENIED",
         disposition: "retry",
       });
-    const told = ["deletion-detected", "decided", "restore-intended", "effect-failed"];
-    expect(kinds()[0]?.slice(0, 4)).toEqual(told);
-    expect(bus.published.slice(0, 4).map(({ kind }) => kind)).toEqual(told);
+    const told = ["deletion-detected", "decided", "restore-intended", "look-denied", "effect-failed"];
+    expect(kinds()[0]?.slice(0, 5)).toEqual(told);
+    expect(bus.published.slice(0, 5).map(({ kind }) => kind)).toEqual(told);
   });
 
   it("is found by the sweep, since ListKeys still shows it", async () => {

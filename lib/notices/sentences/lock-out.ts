@@ -10,7 +10,7 @@ export const lockOutSentences: Sentences<keyof typeof lockOutKinds> = {
   "look-denied": {
     notice: () =>
       "The guard may not read this key (GetKey is denied): look at the key's resource policy and at the guard's role.",
-    record: (_, { red }) => red("GetKey is denied to the guard"),
+    record: (_, { red }) => red("the guard is denied GetKey"),
   },
   "deny-removal-intended": {
     notice: ({ calls, statements }) =>
@@ -21,7 +21,7 @@ export const lockOutSentences: Sentences<keyof typeof lockOutKinds> = {
   "deny-removed": {
     notice: () =>
       "The Deny is removed from the key's resource policy, and the restore goes on. Find out who put it there (CloudTrail: PutResourcePolicy).",
-    record: (_, { green }) => green("Deny removed from the resource policy"),
+    record: (_, { green }) => green("denial removed from the resource policy"),
   },
   "lock-out-left": {
     notice: ({ why, code }) =>

@@ -44,8 +44,13 @@ async function settle(deps: LockOutDeps, file: CaseFile, lockOut: LockOut): Prom
   } catch (error) {
     const code = codeOf(error);
     if (code !== "ACCESS_DENIED" && code !== "CONTROL_PLANE_REFUSED") throw error;
-    await leave(deps, file, code === "ACCESS_DENIED" ? "denied" : "refused", causeOf(error).cause);
+    await leave(deps, file, code === "ACCESS_DENIED" ? "denied" : "refused", errorNameIn(error));
   }
+}
+
+/** Returns the name of the service's error behind `error`, short enough for the record. */
+function errorNameIn(error: unknown): string | undefined {
+  return causeOf(error).cause?.split(":")[0]?.slice(0, 64);
 }
 
 /** Returns why no policy is touched, whatever it says. */

@@ -57,6 +57,7 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   ],
   "key-restored": ["restoredAfterMs"],
   "key-usable": ["timeToUsableMs"],
+  "lock-out-left": ["code"],
   "approval-requested": ["tags", "aliases"],
   "vote-cast": ["vote.reason", "person", "refused", "requestId", "unverified"],
   "usage-start-requested": ["requestId"],

@@ -47,10 +47,15 @@ describe("a Deny that locks the guard out", () => {
     ],
     ["names the key itself", { Resource: [keyArn] }],
     ["has a condition without any key", { Condition: {} }],
-  ])("is removed if it %s", (_, changes, of = restoring) => {
+  ])("is removed if it %s", (_, changes, lockedOut = restoring) => {
     const removed = JSON.stringify([deny(changes)]);
-    expect(repairOf(policy(deny(changes)), of)).toEqual({ do: "delete", removed, left: 0 });
-    expect(repairOf(policy(grant, deny(changes)), of)).toEqual({ do: "put", text: policy(grant), removed, left: 1 });
+    expect(repairOf(policy(deny(changes)), lockedOut)).toEqual({ do: "delete", removed, left: 0 });
+    expect(repairOf(policy(grant, deny(changes)), lockedOut)).toEqual({
+      do: "put",
+      text: policy(grant),
+      removed,
+      left: 1,
+    });
   });
 
   it.each<[string, object, string]>([
