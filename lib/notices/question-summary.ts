@@ -19,9 +19,7 @@ export function askingSummary({ state, requester, quorum, group }: SummaryFacts)
     ? [
         " It is ",
         { strong: "not usable while you decide" },
-        ...(deletePendingAt === undefined
-          ? []
-          : ["; if approved, AWS destroys it after ", { time: deletePendingAt }]),
+        ...(deletePendingAt === undefined ? [] : ["; if approved, AWS destroys it after ", { time: deletePendingAt }]),
         ".",
       ]
     : [" It is ", { strong: "not usable yet" }, "; the guard is restoring it."];
