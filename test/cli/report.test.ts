@@ -119,7 +119,7 @@ describe("the row of a pause", () => {
   const ended = append(granted, { kind: "pause-ended", person: "carol", ...by }, t0 + 2000);
 
   it.each([
-    ["nobody agreed", asked, { grantedBy: "", endedBy: "" }],
+    ["nobody approved", asked, { grantedBy: "", endedBy: "" }],
     ["it ended by itself", granted, { grantedBy: "bob", from: t0 + 1000, until: t0 + 3_600_000 }],
     ["someone ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
   ])("says that %s", (_, chain, row) => {

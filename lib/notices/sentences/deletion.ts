@@ -23,7 +23,7 @@ export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
   },
   "event-missed": {
     notice: () =>
-      "No record of this deletion ever came, and CloudTrail has none: look whether its events still arrive.",
+      "No record of this deletion arrived, and CloudTrail has none: check that its events still arrive.",
     record: (_, { yellow }) => yellow("no record of the deletion came, and CloudTrail has none"),
   },
   "requester-confirmed": {
