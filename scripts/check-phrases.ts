@@ -36,7 +36,12 @@ function readIn(name: string, text: string): { readonly at: number; readonly tex
   const add = (from: number, to: number) => parts.set(from, text.slice(from, to));
   const visit = (node: ts.Node): void => {
     for (const { pos, end } of ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []) add(pos, end);
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isJsxText(node))
+    if (
+      ts.isStringLiteralLike(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node) ||
+      ts.isJsxText(node)
+    )
       add(node.getStart(source), node.getEnd());
     for (const child of node.getChildren(source)) visit(child);
   };

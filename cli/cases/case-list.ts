@@ -42,13 +42,27 @@ function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | unde
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
   const arn = caseNameFrom(name)?.keyArn;
-  const none = { title: arn === undefined ? name : keyShort(arn), outcome: "", rule: "", requester: "", requesterName: "", usage: "", entries: texts.length };
+  const none = {
+    title: arn === undefined ? name : keyShort(arn),
+    outcome: "",
+    rule: "",
+    requester: "",
+    requesterName: "",
+    usage: "",
+    entries: texts.length,
+  };
   if (state === undefined) return { case: name, openedAt: 0, state: "damaged", open: true, ...none };
   const { decision, requests, key, deletePendingAt, openedAt, end } = state;
   const request = requests.at(-1);
   return {
     ...none,
-    ...{ case: name, title: keyTitle(state), openedAt, state: stateOf(state), open: end === undefined && !state.allowed },
+    ...{
+      case: name,
+      title: keyTitle(state),
+      openedAt,
+      state: stateOf(state),
+      open: end === undefined && !state.allowed,
+    },
     ...(decision && { outcome: decision.effect.outcome, rule: decision.rule }),
     ...(request && { requester: principalOf(request.requester), requesterName: requesterText(request.requester) }),
     ...(key && { usage: key.usage }),

@@ -13,7 +13,8 @@ export function addCasesCommands(program: Command, context: TrailContext, end: E
     .option("--arn", "with the whole name of each case, which holds the ARN of its key")
     .option("--json", "one JSON object a line")
     .action(
-      async (options: PlaceOptions & { open?: true; arn?: true; json?: true }) => await (await running()).list(options, context),
+      async (options: PlaceOptions & { open?: true; arn?: true; json?: true }) =>
+        await (await running()).list(options, context),
     );
   ofStack(cases.command("show"))
     .description("one case, entry by entry, with its chain checked")

@@ -5,8 +5,8 @@ import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import { InputError } from "../shell/input-error.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
-import type { TrailContext } from "../trail/trail-context.ts";
 import type { StoredTrail } from "../trail/export-trail.ts";
+import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
 import { type ListedCase, listCases, showCase } from "./case-list.ts";
 

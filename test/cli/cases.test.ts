@@ -129,7 +129,10 @@ describe("cases watch", () => {
         "alias/prod/cvk-1 decided: restore by rule some-rule",
       ],
       ...["alias/prod/cvk-1 restore intended", "alias/prod/cvk-1 key restored, enabled"],
-      ...["alias/prod/cvk-1 key usable again after 2.3 s", "alias/prod/cvk-1 the inventory knows the key as alias/prod/cvk-1"],
+      ...[
+        "alias/prod/cvk-1 key usable again after 2.3 s",
+        "alias/prod/cvk-1 the inventory knows the key as alias/prod/cvk-1",
+      ],
     ]);
     const { lines: json } = await ran(["watch", "--json"], [], [open]);
     expect(JSON.parse(json[0] ?? "")).toMatchObject({ case: open.case, entry: { kind: "deletion-detected" } });

@@ -128,7 +128,10 @@ describe("a change that belongs to no case", () => {
     await pauses.save({ chain: append(chainBefore(requested), requested, t0), expectedLength: 0 });
     for (const _ of [1, 2]) expect(await deliver(ownEvent("pause-changed", { pause: 1 }))).toEqual(failed());
     expect(mails).toMatchObject([
-      { subject: "reprieve: a pause of the guard", text: expect.stringContaining("alice requests a pause of the guard") },
+      {
+        subject: "reprieve: a pause of the guard",
+        text: expect.stringContaining("alice requests a pause of the guard"),
+      },
     ]);
     expect(slack.posted).toHaveLength(1);
   });

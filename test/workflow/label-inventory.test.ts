@@ -113,12 +113,15 @@ describe("the labels of 2,000 keys", () => {
       policyWith([{ ...allowReaper, when: { ...allowReaper.when, key: { alias: "alias/test/*" } } }]),
       [1, 0],
     ],
-  ])("are aliases for every policy, as people know keys by them, and tags as far as the policy reads them: %s", async (_, policy, calls) => {
-    const { ring, inventory, read } = account(30, 30, policy);
-    await inventory();
-    while ((await read()).left);
-    expect([count(ring, "ListAliases"), count(ring, "ListTagsForResource")]).toEqual(calls);
-  });
+  ])(
+    "are aliases for every policy, as people know keys by them, and tags as far as the policy reads them: %s",
+    async (_, policy, calls) => {
+      const { ring, inventory, read } = account(30, 30, policy);
+      await inventory();
+      while ((await read()).left);
+      expect([count(ring, "ListAliases"), count(ring, "ListTagsForResource")]).toEqual(calls);
+    },
+  );
 });
 
 describe("aliases that cannot be listed", () => {
