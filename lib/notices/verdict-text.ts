@@ -5,11 +5,11 @@ import { refusalTexts } from "./words.ts";
 export function verdictText(verdict: VoteVerdict): string {
   switch (verdict.kind) {
     case "repeated":
-      return "Your vote is on record already; it counts once.";
+      return "This vote is recorded already; it counts once.";
     case "kept-already":
-      return `${verdict.by} has kept this key already: no earlier permit lets a deletion pass. A newer deletion has its own message.`;
+      return `${verdict.by} keeps this key already: no earlier permit lets a deletion pass. A newer deletion has its own message.`;
     case "refused":
-      return `Your vote does not count. ${refusalTexts[verdict.why]}`;
+      return `Not counted. ${refusalTexts[verdict.why]}`;
     case "counted":
       return verdictTexts[verdict.state];
   }
@@ -17,6 +17,6 @@ export function verdictText(verdict: VoteVerdict): string {
 
 const verdictTexts = {
   waiting: "Vote recorded.",
-  granted: "Your vote is on record, and with it the deletion is approved.",
-  kept: "Your vote is on record: the key is kept.",
+  granted: "Vote recorded. The deletion is approved.",
+  kept: "Vote recorded. The key stays.",
 } as const;

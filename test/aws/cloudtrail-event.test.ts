@@ -291,6 +291,21 @@ describe("a record that is not understood", () => {
     expect(parse(body)).toMatchObject({ code, disposition: "dead-letter", hint });
   });
 
+  it.each([
+    ["alias/prod/cvk-1", "alias/prod/cvk-1"],
+    ["arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h", undefined],
+    ["alias/\u202egnp", undefined],
+    ["alias/<!channel>", undefined],
+    [`alias/${"a".repeat(251)}`, undefined],
+    [["alias/prod/cvk-1"], undefined],
+  ])("keeps the alias that named the key in the call, beside the ARN of the answer: %j", (keyIdentifier, namedAs) => {
+    const { detail } = JSON.parse(sample("delete-key-iam-user"));
+    const called = { ...detail, requestParameters: { ...detail.requestParameters, keyIdentifier } };
+    const message = parse(JSON.stringify({ ...JSON.parse(sample("delete-key-iam-user")), detail: called }));
+    expect(message).toMatchObject({ kind: "deletion", request: { target: { kind: "arn" } } });
+    expect(message.kind === "deletion" && message.request.namedAs).toBe(namedAs);
+  });
+
   it("reports an alias where it holds no ARN", () => {
     const aliasOnly = JSON.parse(sample("delete-key-alias-only"));
     const body = { ...aliasOnly, detail: { ...aliasOnly.detail, eventVersion: "2.0" } };

@@ -67,7 +67,7 @@ if (!wanted || !hasBrowser) {
 
     it("comes back first, and is asked about in Slack", async () => {
       await deleteAs(page, "alice", alias);
-      await timeline(page).getByText("people are asked: 2 of custodians").waitFor();
+      await timeline(page).getByText("approval requested: 2 of custodians").waitFor();
       await rowOf(page, alias).getByText("usable").waitFor();
       await lastMessage(page).getByText("0 of 2").waitFor();
       await actAs("bob");
@@ -106,9 +106,9 @@ if (!wanted || !hasBrowser) {
 
     it("comes back when nobody decides until the deadline: the clock jumps there", async () => {
       await deleteAs(page, "alice", "alias/prod/pvk-1");
-      await timeline(page).getByText("people are asked").waitFor();
+      await timeline(page).getByText("approval requested").waitFor();
       await page.getByRole("button", { name: /^to the deadline in/ }).click();
-      await timeline(page).getByText("nobody decided in time: the key lives").waitFor();
+      await timeline(page).getByText("the quorum was not reached in time: the key stays").waitFor();
       await rowOf(page, "alias/prod/pvk-1").getByText("usable").waitFor();
     });
   });
@@ -181,7 +181,7 @@ if (!wanted || !hasBrowser) {
 
     it("also while a dialog is open", async () => {
       await deleteAs(page, "alice", "alias/prod/pvk-1");
-      await timeline(page).getByText("people are asked").waitFor();
+      await timeline(page).getByText("approval requested").waitFor();
       await slack(page).getByLabel("Act as").selectOption({ label: "carol" });
       await lastMessage(page).getByRole("button", { name: "Approve deletion" }).click();
       await page.getByRole("dialog").waitFor();

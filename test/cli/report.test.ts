@@ -57,6 +57,22 @@ describe("a row", () => {
     expect(restored.requesterName).not.toBe("");
   });
 
+  it("names the key first, in the report and in cases.csv, also where an alias is hostile", () => {
+    const listed = ["=alias/<script>alert(1)</script>\u202e"];
+    const aliases = { count: 1, sha256: "f".repeat(64), listed };
+    const named = rowOf(detection({ request: deletionRequest({ namedAs: "alias/test/junk" }) }), {
+      kind: "key-named",
+      aliases,
+    });
+    expect(named.title).toBe("=alias/<script>alert(1)</script>\\u{202e} (deleted as alias/test/junk)");
+    const [columns = "", line = ""] = casesCsv([named]).split("\r\n");
+    expect(columns.startsWith("key_name,case,")).toBe(true);
+    expect(line).not.toMatch(/^"?=/);
+    const html = reportHtml([named], [], [], header);
+    expect(html).toContain('<th scope="row">=alias/&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).not.toContain("<script>");
+  });
+
   it("of an allowed deletion tells on what evidence the key is gone", () => {
     const row = rowOf(
       detection(),
@@ -119,7 +135,7 @@ describe("the row of a pause", () => {
   const ended = append(granted, { kind: "pause-ended", person: "carol", ...by }, t0 + 2000);
 
   it.each([
-    ["nobody agreed", asked, { grantedBy: "", endedBy: "" }],
+    ["nobody approved", asked, { grantedBy: "", endedBy: "" }],
     ["it ended by itself", granted, { grantedBy: "bob", from: t0 + 1000, until: t0 + 3_600_000 }],
     ["someone ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
   ])("says that %s", (_, chain, row) => {

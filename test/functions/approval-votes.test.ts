@@ -56,7 +56,7 @@ describe("keep", () => {
     expect(world.whispers).toEqual([
       [
         "U0MALLORY",
-        "Your vote does not count. You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
+        "Not counted. You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
       ],
     ]);
   });
@@ -127,7 +127,7 @@ describe("approve", () => {
     expect(whispered(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
     expect(whispered(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
     expect(whispered(await send(world, signed(submission("bob", "CHG-2", view("V2")))))).toContain(
-      "You have approved this deletion already",
+      "You approved this deletion already",
     );
     expect(whispered(await send(world, signed(submission("carol", "CHG-1", view("V3")))))).toBe("");
     expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "vote-cast", "approval-granted"]);
@@ -137,11 +137,11 @@ describe("approve", () => {
     ["alice", "CHG-1", "This is your own deletion"],
     ["dave", "CHG-1", "You are not among the approvers"],
     ["mallory", "CHG-1", "You are not in the policy's directory"],
-    ["bob", "  ", "A reason or a ticket is needed"],
+    ["bob", "  ", "Give a reason or a ticket"],
   ])("by %s with reason %j is refused in the dialog itself", async (name, reason, why) => {
     const world = await createTestApproval();
     const answer = whispered(await send(world, signed(submission(name, reason))));
-    expect(answer).toMatch(/^update: Your vote does not count\. /);
+    expect(answer).toMatch(/^update: Not counted\. /);
     expect(answer).toContain(why);
     expect(world.kinds()).toEqual([...asked, "vote-cast"]);
     expect(world.whispers).toEqual([]);
@@ -177,6 +177,6 @@ describe("approve", () => {
     expect(whispered(await post(world, signed(submission("bob", "CHG-1"))))).toBe("");
     await send(world, signed(click("carol", "keep")));
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused", "vote-cast"]);
-    expect(world.whispers).toEqual([["U0BOB", "Your vote does not count. This question is closed."]]);
+    expect(world.whispers).toEqual([["U0BOB", "Not counted. This question is closed."]]);
   });
 });

@@ -128,7 +128,10 @@ describe("a change that belongs to no case", () => {
     await pauses.save({ chain: append(chainBefore(requested), requested, t0), expectedLength: 0 });
     for (const _ of [1, 2]) expect(await deliver(ownEvent("pause-changed", { pause: 1 }))).toEqual(failed());
     expect(mails).toMatchObject([
-      { subject: "reprieve: a pause of the guard", text: expect.stringContaining("alice wants the guard paused") },
+      {
+        subject: "reprieve: a pause of the guard",
+        text: expect.stringContaining("alice requests a pause of the guard"),
+      },
     ]);
     expect(slack.posted).toHaveLength(1);
   });
@@ -233,7 +236,7 @@ describe("the verdict on a request", () => {
       requestId,
       verdict: "case.refused.too-late",
       accepted: false,
-      message: "Your vote does not count.",
+      message: "Not counted.",
       answered: "",
     },
     ...{ voter: { via: "slack", userId: "U0BOB" }, channel: "C0WHERE", sentAt: t0, judgedAt: t0 + 1000 },
@@ -259,7 +262,7 @@ describe("the verdict on a request", () => {
     ["who kept the key before", { accepted: true, verdict: "case.kept-already" }],
   ])("is reported to the person alone, where that person voted: %s", async (_, change) => {
     const { answer, whispers } = await told(change);
-    expect([answer, whispers]).toEqual([failed(), [["C0WHERE", "U0BOB", "Your vote does not count."]]]);
+    expect([answer, whispers]).toEqual([failed(), [["C0WHERE", "U0BOB", "Not counted."]]]);
   });
 
   it.each<[string, Partial<Receipt>]>([
@@ -284,7 +287,7 @@ describe("the verdict on a request", () => {
     const world = setUp();
     await world.receipts.write(dialog);
     await world.deliver(ownEvent("request-judged", { request: requestId }));
-    expect(world.slack.whispers).toEqual([["C0KEYS", "U0BOB", "Your vote does not count."]]);
+    expect(world.slack.whispers).toEqual([["C0KEYS", "U0BOB", "Not counted."]]);
   });
 
   it("comes again while Slack is down, and not where the person has left the channel", async () => {

@@ -25,7 +25,7 @@ describe("a word on a pause", () => {
       [200, true],
     ]);
     expect(answers.map(({ message }) => message)).toEqual([
-      expect.stringContaining("a second person of custodians has to say the same until 2024-05-27 20:50:54 UTC"),
+      expect.stringContaining("a second person of custodians must request the same by 2024-05-27 20:50:54 UTC"),
       expect.stringContaining("The guard is paused until 2024-05-27 20:50:54 UTC"),
     ]);
     expect(world.told).toEqual([1, 1]);
@@ -91,7 +91,7 @@ describe("people are notified of a pause", () => {
     await keep(granted, 1);
     for (const at of [t0 + 2000, t0 + 3000, t0 + hour, t0 + hour + 1]) await publish(at);
     expect(mails.map(({ text }) => text.split(":")[0])).toEqual([
-      expect.stringContaining("alice wants the guard paused for 60 min"),
+      expect.stringContaining("alice requests a pause of the guard for 60 min"),
       expect.stringContaining("The guard is paused until 2024-05-27 20"),
       "The pause is over",
     ]);

@@ -12,7 +12,7 @@ import { askedCase, caseNo, createNotifyWorld, detectionOf, restoredCase } from 
 const name = caseNo(1);
 const story = [
   "The key is usable again, 2.3 s after it was deleted.",
-  "Asked: 2 of custodians have to approve, or one person keeps the key.",
+  "Approval requested: 2 of custodians must approve; one person can keep the key.",
   "50 % of the time to decide is over.",
   "bob approves the deletion: CHG-1.",
   "carol approves the deletion: CHG-1.",

@@ -239,7 +239,7 @@ describe("people are notified of such a permit", () => {
     await revoke();
     await announce();
     expect(mails.map(({ text }) => text.split("\n").length)).toEqual([4, 1]);
-    expect(mails[0]?.text).toContain("dave asks for a permit (CHG-9): alice (arn:aws:iam::111122223333:user/alice)");
+    expect(mails[0]?.text).toContain("dave requests a permit (CHG-9): alice (arn:aws:iam::111122223333:user/alice)");
     expect(mails[0]?.text).toContain(
       "is issued, approved by bob and carol: one deletion, until 2024-05-28 18:49:54 UTC",
     );

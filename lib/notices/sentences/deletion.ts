@@ -22,8 +22,7 @@ export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
     record: ({ request }) => `requester learned: ${callerOf(request)}`,
   },
   "event-missed": {
-    notice: () =>
-      "No record of this deletion ever came, and CloudTrail has none: look whether its events still arrive.",
+    notice: () => "No record of this deletion arrived, and CloudTrail has none: check that its events still arrive.",
     record: (_, { yellow }) => yellow("no record of the deletion came, and CloudTrail has none"),
   },
   "requester-confirmed": {

@@ -7,11 +7,11 @@ export const pauseSentences: Sentences<keyof typeof pauseKinds> = {
   "pause-requested": {
     notice: notTold,
     record: ({ person, forMs }, { yellow }) =>
-      yellow(`${printableText(person)} wants the guard paused for ${forMs / 60_000} min`),
+      yellow(`${printableText(person)} requests a pause of the guard for ${forMs / 60_000} min`),
   },
   "pause-granted": {
     notice: notTold,
-    record: ({ person }, { yellow }) => yellow(`${printableText(person)} agrees: the guard is paused`),
+    record: ({ person }, { yellow }) => yellow(`${printableText(person)} approves: the guard is paused`),
   },
   "pause-ended": {
     notice: notTold,
