@@ -4,7 +4,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { root } from "./bundle.ts";
 
-/** What somebody who installs the package would be given to install with it: nothing, for everything is bundled. */
+/** The dependencies that the package installs: none, because everything is bundled. */
 const dependencyFields = ["dependencies", "optionalDependencies", "peerDependencies", "bundleDependencies"] as const;
 
 // `dist` is made by `npm pack` and is not looked at: test/interop/install.ts installs what is packed.

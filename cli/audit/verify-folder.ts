@@ -51,7 +51,8 @@ function printVerdict(
     context.print(`${dim("  digest")} ${digest}${dim("  compare it with the one that the export printed")}`);
     return;
   }
-  if (otherDigest) context.printError(`${red("✗")} the manifest is another one than the digest speaks of: ${digest}`);
+  if (otherDigest)
+    context.printError(`${red("✗")} digest mismatch: the manifest does not match --digest, its own is ${digest}`);
   for (const finding of findings.slice(0, 20)) context.printError(`${red("✗")} ${lineOf(finding)}`);
   if (found > 20) context.printError(dim(`  and ${found - 20} more`));
 }

@@ -12,7 +12,7 @@ export interface CaseFilter {
   readonly since?: string;
 }
 
-/** Returns what tells whether a case is shown. Throws a UsageError for a date that is none. */
+/** Returns whether a case is shown. Throws a UsageError for a text that is not a date. */
 export function caseFilter({ open, key, state, rule, requester, since }: CaseFilter): (listed: ListedCase) => boolean {
   const from = since === undefined ? 0 : dayOf(since);
   return (listed) =>

@@ -1,4 +1,4 @@
-/** Checkpoints as they lie in the audit bucket: nothing of them is judged here. */
+/** Checkpoints as stored in the audit bucket: nothing of them is judged here. */
 export interface StoredCheckpoints {
   /** The first version of each, in the order of their hours. */
   readonly texts: readonly string[];

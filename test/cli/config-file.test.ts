@@ -47,9 +47,9 @@ describe("the config file", () => {
 
   it.each([
     ["an unknown field", "stages: prod\n", "there is no field stages"],
-    ["a stage that is none", "stage: Prod\n", "stage: expected a stage such as prod"],
-    ["a region that is none", "region: europe\n", "region: expected a region"],
-    ["an endpoint that is none", "endpoint: api\n", "endpoint: expected the URL"],
+    ["a malformed stage", "stage: Prod\n", "stage: expected a stage such as prod"],
+    ["a malformed region", "region: europe\n", "region: expected a region"],
+    ["a malformed endpoint", "endpoint: api\n", "endpoint: expected the URL"],
     ["a list", "- prod\n", "expected fields: stage, region, endpoint"],
     ["no YAML", "stage: [\n", "2:1 "],
   ])("with %s is refused by name", async (_, text, message) => {

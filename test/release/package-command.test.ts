@@ -135,7 +135,7 @@ describe("reprieve package", () => {
     expect(await packaging(dir, "--policy", policy())).toMatchObject({ status: 2, err: expect.stringContaining(dir) });
   });
 
-  it("refuses a folder that exists, a stage that is none, and a folder without a release", async () => {
+  it("refuses a folder that exists, a malformed stage, and a folder without a release", async () => {
     expect((await packaging(release(), "--policy", policy(), "--out", folder)).err).toContain("already exists");
     expect((await packaging(release(), "--policy", policy(), "--stage", "Prod")).err).toContain("expected a stage");
     const { status, err } = await packaging(join(folder, "none"), "--policy", policy());

@@ -48,7 +48,7 @@ describe("the verifier", () => {
   it.each<[string, string[], RegExp]>([
     ["no folder", [], /expected one folder/],
     ["an unknown option", [".", "--fast"], /--fast/],
-    ["a digest that is none", [".", "--digest", "x"], /SHA-256 of 64 digits/],
+    ["a malformed digest", [".", "--digest", "x"], /SHA-256 of 64 digits/],
     ["a folder that is no export", ["."], /is no export/],
   ])("refuses %s with status 2", (_, args, message) => {
     const { status, stderr } = verify(...args);

@@ -19,7 +19,7 @@ export const failing: readonly Fate[] = fates.filter(
   (fate) => !["slow", "repeated", "stale", "page-cut", "answer-lost"].includes(fate),
 );
 
-/** Fates with which a request is carried out, and its caller hears of no success. */
+/** Fates with which a request is carried out, and its caller receives no success. */
 export const unanswered: readonly Fate[] = ["failed-after", "answer-lost", "truncated", "stalled", "crash-after"];
 
 /** One call on its way to a service. */

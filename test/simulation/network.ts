@@ -29,7 +29,7 @@ export interface Caller {
 /** A call that a service has carried out. */
 export interface Carried extends Call {
   readonly status: number;
-  /** Its caller hears of no success. */
+  /** Its caller receives no success. */
   readonly isAnswerLost: boolean;
 }
 

@@ -7,7 +7,7 @@ import { type ReplayCounts, type ReplayedDeletion, replay } from "../replay/repl
 import { type PolicyTestReport, testPolicy } from "../run-tests.ts";
 import { readCases } from "../test-file.ts";
 
-/** What reviewers of a pull request are told about its policy. */
+/** What reviewers of a pull request read about its policy. */
 export interface Review {
   readonly policy: string;
   readonly base: string;
@@ -45,7 +45,7 @@ export interface ReviewSource {
 
 const maxShown = 50;
 
-/** Reviews a changed policy against its base. Throws an InputError for a test file that is none. */
+/** Reviews a changed policy against its base. Throws an InputError for a file that is not a test file. */
 export async function review({ policy, base, text, baseText, tests, logs }: ReviewSource): Promise<Review> {
   const read = readPolicyYaml(text);
   const named = { policy, base };

@@ -16,7 +16,7 @@ export interface Listed {
   readonly matches: (pattern: string, value: string) => boolean;
 }
 
-/** Anything else, as text: two of them are told apart by it. */
+/** Anything else, as text: it distinguishes them. */
 interface Plain {
   readonly exact?: undefined;
   readonly globs?: undefined;

@@ -138,7 +138,7 @@ describe("a policy", () => {
     ["is empty text", ""],
     ["is a list", "[]"],
     ["is a number", 7],
-    ["has a statement that is none", policy(deny(), "x")],
+    ["has a malformed statement", policy(deny(), "x")],
     [
       "has a number that JSON does not keep",
       `{"Statement":[{"Condition":{"NumericEquals":{"x":12345678901234567890}}}]}`,
