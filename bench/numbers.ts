@@ -37,7 +37,7 @@ export function targetText(result: Result): string {
 
 export function verdictText(result: Result): string {
   const reached = isReached(result);
-  return reached === undefined ? "" : reached ? "reached" : "NOT reached";
+  return reached === undefined ? "" : reached ? "met" : "MISSED";
 }
 
 /** How far the judged number, or else our own, lay apart. */
