@@ -12,7 +12,7 @@ export interface ReleasedStack {
 }
 
 const templateFile = "template.json";
-const zipFiles = ["approval", "guard", "notify", "sweep", "votes"].map((name) => `${name}.zip`);
+const zipFiles = ["approval", "guard", "notify", "remediation", "sweep", "votes"].map((name) => `${name}.zip`);
 
 /** Reads a released stack and compares every file with SHA256SUMS. Throws an InputError for a folder that holds none, or a file that differs. */
 export async function readReleasedStack(folder: string): Promise<ReleasedStack> {

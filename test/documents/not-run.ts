@@ -3,6 +3,7 @@ import type { Block } from "./pages.ts";
 const aws = "needs an AWS account";
 const stack = "needs a deployed stack; docs/local-world.md does the same in the local world";
 const played = "test/documents/recording.test.ts plays a story";
+const released = "needs the files of a release; test/release and test/infra/install.test.ts make and use them";
 const digest = "shortened digest of an export that is not here";
 
 /** The command blocks that the test does not run, by page and first command, with the reason. */
@@ -28,6 +29,10 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/deployment.md: aws cloudformation deploy --region us-east-1 --stack-name reprieve-prod-iam-tamper --template-file resources/us-east-1/iam-tamper.yml \\":
     aws,
   "docs/local-world.md: npm run -s demo -- --only relabeled-key": played,
+  "docs/releases.md: sha256sum --check --ignore-missing SHA256SUMS": released,
+  "docs/releases.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
+  "docs/releases.md: unzip -p prod/guard-*.zip policy.json | sha256sum": released,
+  "docs/releases.md: node reprieve-verify.mjs q3 --digest 74c3f0dd...": released,
   "docs/runbook.md: aws payment-cryptography get-key --key-identifier <key ARN> --query 'Key.[KeyState,Enabled,DeletePendingTimestamp]'":
     aws,
   "docs/runbook.md: aws logs tail /aws/lambda/reprieve-<stage>-guard --since 1h --filter-pattern EFFECT_FAILED": aws,

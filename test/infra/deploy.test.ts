@@ -262,8 +262,8 @@ describe("verify-deployment", () => {
     const alarms = async () => ({ count: 0, ringing: [] });
     const checks = await checksOf({ ruleState: gone, deniedTo: gone, alarms });
     const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ subject }) => subject);
-    expect(bad).toHaveLength(19);
-    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(19);
+    expect(bad).toHaveLength(20);
+    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(20);
   });
 
   it.each<[string, Partial<RunningStack>, string[]]>([

@@ -9,7 +9,7 @@ import { reminderPercents } from "./question.ts";
 export const maxCaseBytes = 350 * 1024;
 
 /** The part of it for entries that others can cause again and again; the rest is for what follows from them. */
-export const maxRepeatedBytes = 194_000;
+export const maxRepeatedBytes = 190_000;
 
 /** The part of that for votes that do not count: anyone with AWS credentials can cast one. */
 export const maxRefusedVoteBytes = 100_000;
