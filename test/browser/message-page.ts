@@ -22,15 +22,15 @@ const names = new Map([
 export function messagePage(messages: readonly (readonly [title: string, message: SlackMessage])[]): string {
   const shown = messages.map(
     ([title, { blocks }]) =>
-      `<article aria-label="${escape(title)}"><i></i><div>${(blocks as readonly AnyBlock[]).map(blockHtml).join("")}</div></article>`,
+      `<article aria-label="${escaped(title)}"><i></i><div>${(blocks as readonly AnyBlock[]).map(blockHtml).join("")}</div></article>`,
   );
   return `<!doctype html><meta charset="utf-8"><title>Messages</title><style>${style}</style>${shown.join("")}`;
 }
 
 function blockHtml({ type, text, elements = [] }: AnyBlock): string {
-  if (type === "header") return `<h3>${withDots(escape(text?.text ?? ""))}</h3>`;
+  if (type === "header") return `<h3>${withDots(escaped(text?.text ?? ""))}</h3>`;
   if (type === "actions")
-    return `<p class="buttons">${elements.map((each) => `<b>${escape(labelOf(each))}</b>`).join(" ")}</p>`;
+    return `<p class="buttons">${elements.map((each) => `<b>${escaped(labelOf(each))}</b>`).join(" ")}</p>`;
   if (type === "context") return elements.map((each) => `<p class="context">${spansHtml(each as Text)}</p>`).join("");
   return `<p>${spansHtml(text ?? { type: "plain_text", text: "" })}</p>`;
 }
@@ -49,11 +49,11 @@ function labelOf(element: Text | { readonly text: Text }): string {
 }
 
 function spansHtml({ type, text }: Text): string {
-  if (type !== "mrkdwn") return escape(text);
+  if (type !== "mrkdwn") return escaped(text);
   return spansOf(text, names)
     .map(({ text: shown, marks }) => {
       const tags = marks.map((mark) => (mark === "bold" ? "strong" : "code"));
-      return `${tags.map((tag) => `<${tag}>`).join("")}${escape(shown)}${tags
+      return `${tags.map((tag) => `<${tag}>`).join("")}${escaped(shown)}${tags
         .reverse()
         .map((tag) => `</${tag}>`)
         .join("")}`;
@@ -61,7 +61,7 @@ function spansHtml({ type, text }: Text): string {
     .join("");
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 

@@ -9,7 +9,7 @@ describe("a banned phrase", () => {
       "// Decided anew.",
       "/** Whoever deletes\n * a key is told. */",
       'it("refuses a time that is none", () => {});',
-      "const text = `at the most ${count} keys`;",
+      "const text = `at the most $" + "{count} keys`;",
     ].join("\n");
     expect(found("a.ts", code)).toEqual(["1 anew", "2 Whoever", "3 is told", "4 that is none", "5 at the most"]);
   });

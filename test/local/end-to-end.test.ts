@@ -282,7 +282,7 @@ describe("the sweep, on its packaged schedule", () => {
     await demoWorld.delete(mallory, key);
     demoWorld.release(() => []);
     await world.sweep();
-    expect(await kindsOf(key)).toEqual([usable]);
+    expect(await kindsOf(key)).toEqual([[...usable, "key-named"]]);
     demoWorld.close();
   });
 
