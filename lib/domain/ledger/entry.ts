@@ -40,7 +40,7 @@ export type DeletionDetected = BodyOf<"deletion-detected">;
 export type DetectionSource = DeletionDetected["source"];
 export type WhyUnconfirmed = BodyOf<"requester-unconfirmed">["why"];
 export type Decided = BodyOf<"decided">;
-export type ApprovalRequested = BodyOf<"approval-requested">;
+
 export type VoteCast = BodyOf<"vote-cast">;
 export type UsageEvidence = BodyOf<"usage-start-intended">["evidence"];
 export type WhyLeftDisabled = BodyOf<"key-left-disabled">["why"];
