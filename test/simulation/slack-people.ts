@@ -39,13 +39,13 @@ export class SlackPeople {
 
   /** Who deleted the key, by its newest message. */
   requesterShown(keyArn: string): PersonName | undefined {
-    const shown = /\*Deleted by\*\\n`([^`"]*)`/.exec(this.message(keyArn)?.text ?? "")?.[1] ?? "";
+    const shown = /`([^`"]*)` scheduled this key for deletion/.exec(this.message(keyArn)?.text ?? "")?.[1] ?? "";
     return requesters.find(([text]) => shown.startsWith(text))?.[1];
   }
 
   /** Whether people are asked to approve the deletion of a key: by a button, or by the command where AWS has to prove who approves. */
   isAsked(keyArn: string): boolean {
-    return this.message(keyArn)?.text.includes("May approve: ") ?? false;
+    return this.message(keyArn)?.text.includes("*May approve*") ?? false;
   }
 
   /** Presses a button of the key's message, answers the dialog where there is one, and looks at the result. */
