@@ -1,4 +1,4 @@
-import { callerFor } from "./cast.ts";
+import { callerFor, guardRoleArn, sweepRoleArn } from "./cast.ts";
 import type { Chronicle, Statement } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
@@ -52,6 +52,9 @@ export class Actors {
         break;
       case "relabel":
         this.#relabel(act);
+        break;
+      case "lock-out":
+        this.#lockOut(act);
         break;
       case "replay":
         if (feed.replay(arns[act.key] ?? "")) tell(`the deletion of key ${act.key} is replayed`);
@@ -129,6 +132,18 @@ export class Actors {
     const alias = call("CreateAlias", { AliasName: `alias/${as}/new-${key}-${chronicle.relabels.length}`, KeyArn });
     chronicle.relabels.push({ key, at: sim.clock.now() });
     tell(`mallory relabels key ${key} as ${as}: ${tagged}, ${alias}`);
+  }
+
+  #lockOut({ key, call }: Extract<Act, { do: "lock-out" }>): void {
+    const { sim, arns, tell } = this.#stage;
+    const deny = {
+      ...{ Effect: "Deny", Action: `payment-cryptography:${call}`, Resource: "*" },
+      Principal: { AWS: [guardRoleArn, sweepRoleArn] },
+    };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [deny] });
+    const request = { ResourceArn: arns[key], Policy };
+    const { status } = sim.stack.controlPlane.handle("PutResourcePolicy", request, callerFor("mallory", false));
+    tell(`mallory denies the guard ${call} on key ${key}: ${status}`);
   }
 
   #vote({ key, by, choice, via }: Extract<Act, { do: "vote" }>): void {

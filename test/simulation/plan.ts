@@ -43,6 +43,8 @@ export type Act = { readonly at: number } & (
   | { readonly do: "restore" | "stop-usage"; readonly key: number }
   /** Mallory gives a key the labels of another kind: the tag, and one alias, which is new, in the place of its own. */
   | { readonly do: "relabel"; readonly key: number; readonly as: "test" | "prod" }
+  /** Mallory gives a key a resource policy that denies the guard and the sweep one of the calls of a restore, or all of them. */
+  | { readonly do: "lock-out"; readonly key: number; readonly call: "*" | "GetKey" | "RestoreKey" | "StartKeyUsage" }
   /** The archive of EventBridge delivers the newest record of the key's deletion once more. */
   | { readonly do: "replay"; readonly key: number }
   /** The service takes so many calls a second, of all callers together; null lifts the limit. */

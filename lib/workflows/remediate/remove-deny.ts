@@ -9,11 +9,11 @@ import type { LockOutDeps } from "./lock-out-deps.ts";
 const pieceLength = maxFieldBytes / 3;
 
 /**
- * Records the statements that are to be removed and claims the case in one write, then writes the policy without them. Throws CASE_FULL without
- * changing the policy where the case has no room for them, CASE_CHANGED, or what the control plane throws.
+ * Records the statements that are to be removed and claims the case in one write, then writes the policy without them. Throws CASE_CHANGED, or what
+ * the store or the control plane throws.
  */
 export async function removeDeny(
-  { cases, policies, clock }: Pick<LockOutDeps, "cases" | "policies" | "clock">,
+  { cases, policies, clock, log }: Pick<LockOutDeps, "cases" | "policies" | "clock" | "log">,
   file: CaseFile,
   { keyArn, calls }: LockOut,
   repair: Exclude<Repair, { do: "leave" }>,
@@ -21,9 +21,10 @@ export async function removeDeny(
   const { removed, left } = repair;
   const now = clock();
   const intent = { kind: "deny-removal-intended", calls, statements: piecesOf(removed), left } as const;
-  // INVARIANT: what is removed is on record before it is removed, whole: people may have to put it back.
+  // INVARIANT: what is removed is on record before it is removed, whole: people may have to put it back. A case that is full costs no key its life:
+  // then the log is the record.
   if (file.state.denyRemoval?.state !== "intended" && !file.add(intent, now))
-    throw new GuardError("CASE_FULL", "dead-letter", "the case has no room for what is to be removed");
+    log("ACTING_WITHOUT_RECORD", { keyArn, entries: [intent.kind], statements: intent.statements });
   if ((await file.claim(cases, now, file.dueAt ?? now)) === "conflict")
     throw new GuardError("CASE_CHANGED", "retry", "the case was changed by someone else");
   if (repair.do === "delete") await policies.remove(keyArn);

@@ -30,17 +30,17 @@ export async function undoLockOut(deps: LockOutDeps, { name, seq }: DenialName):
   const calls = deniedCalls(file.state, entries);
   // An attack: an event on the bus whose case records no such denial.
   if (calls.length === 0 || !isOpenDenial(entries, seq, now)) deps.log("LOCK_OUT_OVER", { ...name, seq });
-  else await settle(deps, file, { keyArn: name.keyArn, roles: deps.roles, calls });
+  else await settle(deps, file, { keyArn: name.keyArn, roles: deps.roles, calls }, seq);
   await publishCase(deps, file);
 }
 
-async function settle(deps: LockOutDeps, file: CaseFile, lockOut: LockOut): Promise<void> {
+async function settle(deps: LockOutDeps, file: CaseFile, lockOut: LockOut, seq: number): Promise<void> {
   const withheld = await withheldBecause(deps, file);
   if (withheld !== undefined) return await leave(deps, file, withheld);
   try {
     const repair = repairOf(await deps.policies.read(lockOut.keyArn), lockOut);
     if (repair.do === "leave") return await withoutRepair(deps, file, repair.why);
-    await repairOnce(deps, file, lockOut, repair);
+    await repairOnce(deps, file, lockOut, repair, seq);
   } catch (error) {
     const code = codeOf(error);
     if (code !== "ACCESS_DENIED" && code !== "CONTROL_PLANE_REFUSED") throw error;
@@ -77,8 +77,9 @@ async function repairOnce(
   file: CaseFile,
   lockOut: LockOut,
   repair: Exclude<Repair, { do: "leave" }>,
+  seq: number,
 ): Promise<void> {
-  const owner = `${caseNameText(file.state)} ${removalNumber(file.state, file.chain.entries)}`;
+  const owner = `${caseNameText(file.state)} ${seq} ${removalNumber(file.state, file.chain.entries)}`;
   if ((await deps.claims.claim(lockOut.keyArn, owner, deps.clock())) === "taken") {
     await leave(deps, file, "removed-within-the-hour");
     await publishCase(deps, file);
