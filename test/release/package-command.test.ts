@@ -12,7 +12,7 @@ import { filesIn, zipOf } from "../../lib/release/zip.ts";
 const folder = mkdtempSync(join(tmpdir(), "reprieve-package-command-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const names = ["approval", "guard", "notify", "sweep", "votes"];
+const names = ["approval", "guard", "notify", "remediation", "sweep", "votes"];
 const functionOf = (name: string) => ({
   Type: "AWS::Lambda::Function",
   Properties: {
