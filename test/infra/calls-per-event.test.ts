@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Handlers } from "../../bench/guard/handlers.ts";
+import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
+import { scenarios } from "../../local/stories/demo/scenarios.ts";
+import { guard, remediator } from "../../local/world/people.ts";
+import { startWorld } from "../../local/world/world.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 describe("the packaged guard", () => {
@@ -16,4 +20,23 @@ describe("the packaged guard", () => {
       await handlers.stop();
     }
   });
+});
+
+describe("a lock-out of all calls by a key's resource policy", () => {
+  it("costs three calls of remediation, and two of the guard beyond an ordinary restore: one more look, one more attempt", async () => {
+    const world = await startWorld({ ...(await packaged("local")), port: 0 });
+    const demoWorld = new DemoWorld(world);
+    try {
+      const scenario = scenarios.find(({ name }) => name === "locked-out-by-policy");
+      const played = await scenario?.run(demoWorld);
+      expect(played?.checks.filter(([, holds]) => !holds)).toEqual([]);
+      const callsOf = (accessKeyId: string) =>
+        world.controlPlane.calls.filter((call) => call.accessKeyId === accessKeyId).map(({ operation }) => operation);
+      expect(callsOf(remediator.accessKeyId)).toEqual(["GetResourcePolicy", "PutResourcePolicy", "GetResourcePolicy"]);
+      expect(callsOf(guard.accessKeyId)).toEqual(["GetKey", "RestoreKey", "GetKey", "RestoreKey"]);
+    } finally {
+      demoWorld.close();
+      await world.stop();
+    }
+  }, 60_000);
 });
