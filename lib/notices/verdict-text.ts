@@ -9,7 +9,7 @@ export function verdictText(verdict: VoteVerdict): string {
     case "kept-already":
       return `${verdict.by} keeps this key already: no earlier permit lets a deletion pass. A newer deletion has its own message.`;
     case "refused":
-      return `Not counted. ${refusalTexts[verdict.why]}`;
+      return `This vote does not count. ${refusalTexts[verdict.why]}`;
     case "counted":
       return verdictTexts[verdict.state];
   }

@@ -56,7 +56,7 @@ describe("keep", () => {
     expect(world.whispers).toEqual([
       [
         "U0MALLORY",
-        "Not counted. You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
+        "This vote does not count. You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
       ],
     ]);
   });
@@ -141,7 +141,7 @@ describe("approve", () => {
   ])("by %s with reason %j is refused in the dialog itself", async (name, reason, why) => {
     const world = await createTestApproval();
     const answer = whispered(await send(world, signed(submission(name, reason))));
-    expect(answer).toMatch(/^update: Not counted\. /);
+    expect(answer).toMatch(/^update: This vote does not count\. /);
     expect(answer).toContain(why);
     expect(world.kinds()).toEqual([...asked, "vote-cast"]);
     expect(world.whispers).toEqual([]);
@@ -177,6 +177,6 @@ describe("approve", () => {
     expect(whispered(await post(world, signed(submission("bob", "CHG-1"))))).toBe("");
     await send(world, signed(click("carol", "keep")));
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused", "vote-cast"]);
-    expect(world.whispers).toEqual([["U0BOB", "Not counted. This question is closed."]]);
+    expect(world.whispers).toEqual([["U0BOB", "This vote does not count. This question is closed."]]);
   });
 });

@@ -236,7 +236,7 @@ describe("the verdict on a request", () => {
       requestId,
       verdict: "case.refused.too-late",
       accepted: false,
-      message: "Not counted.",
+      message: "This vote does not count.",
       answered: "",
     },
     ...{ voter: { via: "slack", userId: "U0BOB" }, channel: "C0WHERE", sentAt: t0, judgedAt: t0 + 1000 },
@@ -262,7 +262,7 @@ describe("the verdict on a request", () => {
     ["who kept the key before", { accepted: true, verdict: "case.kept-already" }],
   ])("is reported to the person alone, where that person voted: %s", async (_, change) => {
     const { answer, whispers } = await told(change);
-    expect([answer, whispers]).toEqual([failed(), [["C0WHERE", "U0BOB", "Not counted."]]]);
+    expect([answer, whispers]).toEqual([failed(), [["C0WHERE", "U0BOB", "This vote does not count."]]]);
   });
 
   it.each<[string, Partial<Receipt>]>([
@@ -287,7 +287,7 @@ describe("the verdict on a request", () => {
     const world = setUp();
     await world.receipts.write(dialog);
     await world.deliver(ownEvent("request-judged", { request: requestId }));
-    expect(world.slack.whispers).toEqual([["C0KEYS", "U0BOB", "Not counted."]]);
+    expect(world.slack.whispers).toEqual([["C0KEYS", "U0BOB", "This vote does not count."]]);
   });
 
   it("comes again while Slack is down, and not where the person has left the channel", async () => {
