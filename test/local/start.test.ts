@@ -1,16 +1,22 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { DeleteKeyCommand, ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import { describe, expect, it } from "vitest";
-import { runningWorlds } from "../../cli/stack/local-world.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { runningWorlds, worldsFolder } from "../../cli/stack/local-world.ts";
 import { root } from "../../scripts/bundle.ts";
+
+// Worlds announce themselves in the temporary folder, and the tests of the command must not find these.
+const ownTemporary = mkdtempSync(join(tmpdir(), "reprieve-start-"));
+afterAll(() => rmSync(ownTemporary, { recursive: true, force: true }));
 
 /** `npm start` as a process, with all it printed; plain text, also where the surroundings force colours. */
 function start({ args, env = {} }: { readonly args: readonly string[]; readonly env?: Record<string, string> }) {
   const child = spawn(process.execPath, [resolve(root, "local/start.ts"), ...args], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, TMPDIR: ownTemporary, ...env },
   });
   const printed = { out: "", err: "" };
   child.stdout.on("data", (chunk) => (printed.out += String(chunk)));
@@ -99,9 +105,9 @@ describe("npm start", () => {
     });
     await found(/deleted keys are NOT restored/);
     expect(printed.out).toContain("No terminal: keys to press are off");
-    expect(runningWorlds().map(({ pid }) => pid)).toContain(child.pid);
+    expect(runningWorlds(join(ownTemporary, basename(worldsFolder))).map(({ pid }) => pid)).toContain(child.pid);
     child.kill("SIGTERM");
     expect([await ended, printed.err]).toEqual([0, ""]);
-    expect(runningWorlds().map(({ pid }) => pid)).not.toContain(child.pid);
+    expect(runningWorlds(join(ownTemporary, basename(worldsFolder))).map(({ pid }) => pid)).not.toContain(child.pid);
   });
 });
