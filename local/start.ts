@@ -82,11 +82,13 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     const consolePort = port === 0 ? 0 : port + 1;
     const shown = await startConsole(world, { port: consolePort, policyFile, deploy, scenarios });
     const withdraw = announceWorld(world.endpoint, Date.now());
+    // INVARIANT: a listener for each signal is registered at every moment. A signal that arrives without one is lost, and the process never ends.
+    const quitting = untilTheyQuit(world);
+    for (const signal of endings) process.off(signal, leave);
     introduce(world, shown.url, performance.now() - began);
     if (readPolicyFile(policyFile).mode === "observe") console.log(pc.yellow(observing));
     narrate(world);
-    for (const signal of endings) process.off(signal, leave);
-    await untilTheyQuit(world);
+    await quitting;
     withdraw();
     await shown.close();
     await world.stop();
