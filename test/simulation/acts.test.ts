@@ -68,10 +68,10 @@ describe("an act of a plan", () => {
     },
   );
 
-  it("locks the guard out again and again for two hours, and the key comes back once it ends", async () => {
+  it("locks the guard out again and again for half a day, and the key comes back once it ends", async () => {
     const deletion: Act = { at: minute, do: "delete", key: 0, by: "mallory", days: 3, event: "at-once" };
     const lockOuts = Array.from(
-      { length: 24 },
+      { length: 144 },
       (_, n): Act => ({ at: n * 5 * minute, do: "lock-out", key: 0, call: "*" }),
     );
     const { violations, ends } = await play(
