@@ -5,8 +5,8 @@ import { createProgram, usageErrorFrom } from "./program.ts";
 import { InputError, UsageError } from "./shell/input-error.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
-export async function run(args: readonly string[], context: CliContext): Promise<0 | 1 | 2> {
-  let status: 0 | 1 = 0;
+export async function run(args: readonly string[], context: CliContext): Promise<0 | 1 | 2 | 3> {
+  let status: 0 | 1 | 3 = 0;
   const program = createProgram(context, (ended) => {
     status = ended;
   });

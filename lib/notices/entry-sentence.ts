@@ -1,6 +1,7 @@
 import type { Entry, EntryKind } from "../domain/ledger/entry.ts";
 import { decisionSentences } from "./sentences/decision.ts";
 import { deletionSentences } from "./sentences/deletion.ts";
+import { logSentences } from "./sentences/log.ts";
 import { pauseSentences } from "./sentences/pause.ts";
 import { permitSentences } from "./sentences/permit.ts";
 import { questionSentences } from "./sentences/question.ts";
@@ -15,6 +16,7 @@ const sentences: Sentences<EntryKind> = {
   ...questionSentences,
   ...permitSentences,
   ...pauseSentences,
+  ...logSentences,
 };
 
 interface AnyRow {

@@ -24,9 +24,14 @@ export function emptyChain(name: ChainName): Chain {
 /** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: `readChain` reads it back, whatever its texts and numbers are, also those that an attacker chose. */
 export function append(chain: Chain, body: EntryBody, at: number): Chain {
   const { name, entries, texts, head } = chain;
-  const entry: Entry = { ...boundedValues({ ...body, at }), chain: name, seq: entries.length + 1, prev: head };
+  const entry = linkedEntry({ name, seq: entries.length + 1, prev: head }, body, at);
   const text = canonicalJson(entry);
   return { name, entries: [...entries, entry], texts: [...texts, text], head: sha256Hex(text) };
+}
+
+/** Returns the entry at the place `link`, made at `at` (ms since the epoch). */
+export function linkedEntry({ name, seq, prev }: Link, body: EntryBody, at: number): Entry {
+  return { ...boundedValues({ ...body, at }), chain: name as ChainName, seq, prev };
 }
 
 export type ChainReading = { readonly ok: true; readonly chain: Chain } | DamagedChain;
@@ -62,9 +67,9 @@ export function readChain(texts: readonly string[], name: string): ChainReading 
   let head = genesis;
   for (const [index, text] of texts.entries()) {
     const seq = index + 1;
-    const entry = parseEntry(text, { name, seq, prev: head });
-    if ("damage" in entry) return { ok: false, seq, ...entry };
-    entries.push(entry);
+    const reading = readEntry(text, { name, seq, prev: head });
+    if (!reading.ok) return { ...reading, seq };
+    entries.push(reading.entry);
     head = sha256Hex(text);
   }
   return { ok: true, chain: { name: name as ChainName, entries, texts, head } };
@@ -80,19 +85,26 @@ export function chainNamedIn(text: string): string {
   }
 }
 
-interface Link {
+/** The place of an entry: its chain, its number in it (from 1), and the hash of the entry before it. */
+export interface Link {
   readonly name: string;
   readonly seq: number;
   readonly prev: string;
 }
 
-function parseEntry(text: string, link: Link): Entry | Pick<DamagedChain, "damage" | "path"> {
+export type EntryReading = { readonly ok: true; readonly entry: Entry } | DamagedEntry;
+export type DamagedEntry = Omit<DamagedChain, "seq">;
+
+/** Reads the stored text of one entry and checks its link, its form and every member. */
+export function readEntry(text: string, link: Link): EntryReading {
   const entry = objectIn(text);
-  if (entry === undefined) return { damage: "not-json" };
+  if (entry === undefined) return { ok: false, damage: "not-json" };
   const damage = linkDamage(entry, text, link);
-  if (damage !== undefined) return { damage };
+  if (damage !== undefined) return { ok: false, damage };
   const path = wrongMember(entry);
-  return path === undefined ? (entry as unknown as Entry) : { damage: "wrong-shape", path };
+  return path === undefined
+    ? { ok: true, entry: entry as unknown as Entry }
+    : { ok: false, damage: "wrong-shape", path };
 }
 
 type Members = Partial<Record<string, unknown>>;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { ChainName } from "./chain-name.ts";
 import { decisionKinds } from "./entry-kinds/decision.ts";
 import { deletionKinds } from "./entry-kinds/deletion.ts";
+import { logKinds } from "./entry-kinds/log.ts";
 import { type OneOf, schemasBy, text, whole } from "./entry-kinds/members.ts";
 import { pauseKinds } from "./entry-kinds/pause.ts";
 import { permitKinds } from "./entry-kinds/permit.ts";
@@ -16,6 +17,7 @@ const entryKinds = {
   ...questionKinds,
   ...permitKinds,
   ...pauseKinds,
+  ...logKinds,
 };
 
 type EntryKinds = typeof entryKinds;

@@ -1,0 +1,50 @@
+import { createColors } from "picocolors";
+import type { LogFinding, Verdict } from "../../lib/domain/log/finding.ts";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { dateAndTime } from "../../lib/notices/words.ts";
+import type { TrailContext } from "../trail/trail-context.ts";
+import type { Verification } from "../trail/verify-trail.ts";
+
+/** Returns one finding as a line: its name, and where it is. Text of the trail is escaped. */
+export function findingText({ finding, object, lastObject, index, chain, seq, detail }: LogFinding): string {
+  const place = [
+    object !== undefined && `object ${object}${lastObject === undefined ? "" : ` to ${lastObject}`}`,
+    index !== undefined && `entry ${index}`,
+    chain !== undefined && `chain ${chain}`,
+    seq !== undefined && `seq ${seq}`,
+    detail,
+  ].filter((part) => typeof part === "string");
+  return place.length === 0 ? finding : `${finding}: ${printableText(place.join(", "), 400)}`;
+}
+
+const verdictTexts: Readonly<Record<Verdict, string>> = {
+  whole: "whole and anchored",
+  damaged: "DAMAGED",
+  linked: "linked, not anchored: nothing was found changed, but that is not proven",
+};
+
+/** Prints a verdict, what it covers, and what was found. */
+export function printVerification(verified: Verification, context: TrailContext): void {
+  const { verdict, findings, found, digest } = verified;
+  const { green, red, yellow, dim } = createColors(context.colours);
+  const sign = { whole: green("✓"), damaged: red("✗"), linked: yellow("!") }[verdict];
+  const print = verdict === "damaged" ? context.printError : context.print;
+  print(`${sign} ${verdictTexts[verdict]}${verdict === "whole" ? ` for ${timeText(verified)}` : ""}`);
+  for (const finding of findings.slice(0, 20)) print(`  ${sign} ${findingText(finding)}`);
+  if (found > 20) print(dim(`  and ${found - 20} more`));
+  for (const line of summaryOf(verified)) context.print(dim(`  ${line}`));
+  context.print(`${dim("  digest")} ${digest}${dim("  compare it with the one that the export printed")}`);
+}
+
+function summaryOf({ objects, entries, chains, root, anchor, unlogged }: Verification): readonly string[] {
+  return [
+    `${objects} objects, ${entries} entries of ${chains} chains, root ${root}`,
+    anchor === undefined ? "no checkpoint" : `the last checkpoint covers ${anchor.size} entries`,
+    ...(unlogged === 0 ? [] : [`${unlogged} entries of the table are not logged yet`]),
+  ];
+}
+
+function timeText({ covered }: Verification): string {
+  const [first = 0, last = 0] = covered ?? [];
+  return `${dateAndTime(first)} to ${dateAndTime(last)} UTC`;
+}

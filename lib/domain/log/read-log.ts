@@ -1,0 +1,225 @@
+import type { Entry } from "../ledger/entry.ts";
+import { CheckpointChecker, type ExpectedKeys } from "./check-checkpoints.ts";
+import { EntryChecker } from "./check-entries.ts";
+import { type Surroundings, TimeChecker, mostBetweenClosingsMs } from "./check-times.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Head } from "./compare-chain.ts";
+import type { LogFinding, Verdict } from "./finding.ts";
+import { Findings } from "./findings.ts";
+import { appendLeaf, emptyFrontier, type Frontier, rootOf } from "./frontier.ts";
+import { leafHash } from "./hash.ts";
+import { type LogObject, objectHash, readObject } from "./object.ts";
+import { followsAfter } from "./tail.ts";
+import { genesis } from "../ledger/chain.ts";
+
+/** What lies under one number of the log. */
+export interface NumberedObject {
+  readonly number: number;
+  /** Absent where only a checkpoint lies there. */
+  readonly bytes?: Uint8Array;
+  readonly checkpoint?: string;
+  /** The checkpoint with the signatures of witnesses. */
+  readonly cosigned?: string;
+  /** When S3 took the object (ms), if that is known. */
+  readonly modifiedAt?: number;
+}
+
+export interface ReadOptions extends ExpectedKeys {
+  /** The time that has to be covered (ms since the epoch): from the beginning of the log, where `from` is absent. */
+  readonly from?: number;
+  readonly to: number;
+  /** A checkpoint that somebody kept: the log has to begin with its tree. */
+  readonly since?: Checkpoint;
+  /** Hears each entry that holds, with its text and its place in the log, from 0; without a place where it is not logged yet. */
+  readonly onEntry?: (entry: Entry, text: string, index?: number) => void;
+  /** Hears the hash of every leaf. */
+  readonly onLeaf?: (hash: Buffer) => void;
+}
+
+/** What a log holds, and everything that is wrong with it. */
+export interface LogReport {
+  readonly verdict: Verdict;
+  readonly objects: number;
+  readonly entries: number;
+  readonly chains: number;
+  /** Root over all entries, base64. */
+  readonly root: string;
+  /** First and last closing of the whole table (ms). */
+  readonly covered?: readonly [number, number];
+  /** The last checkpoint that holds: its text, and how many entries it covers. */
+  readonly anchor?: { readonly text: string; readonly size: number };
+  readonly findings: readonly LogFinding[];
+  /** How many there are in all. */
+  readonly found: number;
+}
+
+/** Reads a log object by object, in the order of their numbers. Everything that reads an audit trail reads it by this. */
+export class LogReader {
+  readonly #options: ReadOptions;
+  readonly #findings = new Findings();
+  readonly #entries = new EntryChecker((finding) => this.#findings.add(finding));
+  readonly #times = new TimeChecker((finding) => this.#findings.add(finding));
+  readonly #checkpoints: CheckpointChecker;
+  #number = 0;
+  #prev = genesis;
+  #tree: Frontier = emptyFrontier;
+  #objects = 0;
+  #first: number | undefined;
+  /** Time of the last closing of the whole table that a checkpoint covers (ms). */
+  #anchoredAt: number | undefined;
+  #rootAtSince: Buffer | undefined;
+
+  constructor(options: ReadOptions) {
+    this.#options = options;
+    this.#checkpoints = new CheckpointChecker(options, (finding) => this.#findings.add(finding));
+    this.#noteSince();
+  }
+
+  /** How far each chain was logged. */
+  get heads(): ReadonlyMap<string, Head> {
+    return this.#entries.heads;
+  }
+
+  /** Adds a finding of whatever lies around the log. */
+  report(finding: LogFinding): void {
+    this.#findings.add(finding);
+  }
+
+  take({ number, bytes, checkpoint, cosigned, modifiedAt }: NumberedObject): void {
+    const object = bytes && readObject(bytes);
+    if (bytes === undefined) this.#findings.add({ finding: "object-missing", object: number });
+    else if (this.#isBeyondTheEnd(number, object)) this.#findings.add({ finding: "object-out-of-order", object: number });
+    else {
+      this.#takeBytes(number, bytes, object, modifiedAt);
+      if (object === undefined && checkpoint === undefined) return;
+      const tree = { size: this.#tree.size, root: rootOf(this.#tree) };
+      this.#checkpoints.take(number, tree, checkpoint, cosigned);
+      if (this.#checkpoints.last?.object === number) this.#anchoredAt = this.#times.lastAllAt;
+    }
+  }
+
+  /** Takes an entry of the table that is too new to be in the log, which was read at `now` (ms). */
+  takeUnlogged(text: string, now: number): void {
+    const entry = this.#entries.take(text, this.#tree.size, false);
+    if (entry === undefined) return;
+    if (entry.at < latestCovered(now)) this.#findings.add({ finding: "not-logged", chain: entry.chain, seq: entry.seq });
+    this.#options.onEntry?.(entry, text);
+  }
+
+  /** Returns what was found, once every object was taken. */
+  end(): LogReport {
+    this.#checkpoints.end();
+    this.#endCoverage();
+    const { since } = this.#options;
+    if (since !== undefined && this.#rootAtSince?.equals(since.root) !== true)
+      this.#findings.add({ finding: "inconsistent-with-older-checkpoint", detail: `${since.size} entries` });
+    const { firstAllAt, lastAllAt } = this.#times;
+    const { last } = this.#checkpoints;
+    return {
+      verdict: this.#findings.verdict,
+      ...{ objects: this.#objects, entries: this.#tree.size, chains: this.#entries.heads.size },
+      root: rootOf(this.#tree).toString("base64"),
+      ...(firstAllAt !== undefined && lastAllAt !== undefined && { covered: [firstAllAt, lastAllAt] as const }),
+      ...(last && { anchor: { text: last.text, size: last.checkpoint.size } }),
+      ...{ findings: this.#findings.list, found: this.#findings.count },
+    };
+  }
+
+  /** A log whose first objects have expired begins with a later one, whose header tells the tree before it. */
+  #begin(number: number, object: LogObject | undefined): void {
+    this.#first = number;
+    this.#number = number - 1;
+    if (number === 1 || object === undefined) return;
+    this.#tree = object.before;
+    this.#prev = object.prev;
+    this.#noteSince();
+  }
+
+  /** An object of the log says its own number; whatever else lies after a gap lies beyond the end. */
+  #isBeyondTheEnd(number: number, object: LogObject | undefined): boolean {
+    return this.#first !== undefined && number > this.#number + 1 && object?.number !== number;
+  }
+
+  #takeBytes(
+    number: number,
+    bytes: Uint8Array,
+    object: LogObject | undefined,
+    modifiedAt: number | undefined,
+  ): void {
+    this.#objects += 1;
+    if (this.#first === undefined) this.#begin(number, object);
+    const [gap, last] = [this.#number + 1, number - 1];
+    if (gap <= last)
+      this.#findings.add({ finding: "object-missing", object: gap, ...(last > gap && { lastObject: last }) });
+    if (object === undefined) this.#findings.add({ finding: "unreadable-object", object: number });
+    else this.#takeObject(number, object, modifiedAt);
+    this.#number = number;
+    this.#prev = objectHash(bytes);
+  }
+
+  #takeObject(number: number, object: LogObject, modifiedAt: number | undefined): void {
+    const state = { number: number - 1, prev: this.#prev, frontier: this.#tree, heads: new Map(), reported: new Set<string>() };
+    if (!followsAfter(object, state)) {
+      this.#findings.add({ finding: "batch-forked", object: number });
+      // What follows is judged by what the object itself says, so that one fault is not found in every object after it.
+      this.#tree = object.before;
+    }
+    const closedAt = closingTimeIn(object.lines.at(-1));
+    for (const line of object.lines) this.#takeLine(line, { object: number, index: this.#tree.size, closedAt, modifiedAt });
+  }
+
+  #takeLine(line: string, around: Surroundings): void {
+    const entry = this.#entries.take(line, around.index, this.#first !== 1);
+    const hash = leafHash(line);
+    this.#tree = appendLeaf(this.#tree, hash);
+    this.#options.onLeaf?.(hash);
+    this.#noteSince();
+    if (entry === undefined) return;
+    this.#times.take(entry, around);
+    this.#takeReport(entry, around);
+    this.#options.onEntry?.(entry, line, around.index);
+  }
+
+  /** What the log reports of itself. */
+  #takeReport(entry: Entry, { object, index }: Surroundings): void {
+    if (entry.kind === "trail-differs")
+      this.#findings.add({ finding: "trail-differs", object, index, chain: entry.subject });
+    if (entry.kind === "clock-went-back") this.#findings.add({ finding: "clock-went-back", object, index });
+    if (entry.kind === "object-out-of-order")
+      this.#findings.add({ finding: "object-out-of-order", object: entry.number, index });
+    if (entry.kind === "object-unreadable")
+      this.#findings.add({ finding: "unreadable-object", object: entry.number, index });
+  }
+
+  #noteSince(): void {
+    if (this.#options.since?.size === this.#tree.size) this.#rootAtSince = rootOf(this.#tree);
+  }
+
+  #endCoverage(): void {
+    const { from, to, key } = this.#options;
+    const { firstAllAt, lastAllAt } = this.#times;
+    const until = key === undefined ? lastAllAt : this.#anchoredAt;
+    const begins = firstAllAt === undefined ? "nothing is logged" : new Date(firstAllAt).toISOString();
+    const late = from === undefined ? this.#first !== 1 : firstAllAt === undefined || firstAllAt > from;
+    if (late) this.#findings.add({ finding: "not-covered-at-the-beginning", detail: begins });
+    if (until === undefined || until < to)
+      this.#findings.add({
+        finding: "not-covered-at-the-end",
+        detail: until === undefined ? "nothing is anchored" : new Date(until).toISOString(),
+      });
+  }
+}
+
+/** Returns the end of what can be covered at `now` (ms): the last hour may not be over. */
+export function latestCovered(now: number): number {
+  return now - mostBetweenClosingsMs;
+}
+
+function closingTimeIn(line: string | undefined): number | undefined {
+  try {
+    const { at } = JSON.parse(line ?? "") as { readonly at?: unknown };
+    return typeof at === "number" ? at : undefined;
+  } catch {
+    return undefined;
+  }
+}
