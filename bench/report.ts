@@ -40,7 +40,10 @@ export async function reported(folder: string): Promise<void> {
     printError: () => {},
     progress: () => {},
   };
-  const status = await reporting({ folder, out, witnesses: [] } as Parameters<typeof reporting>[0], machine as CliContext);
+  const status = await reporting(
+    { folder, out, witnesses: [] } as Parameters<typeof reporting>[0],
+    machine as CliContext,
+  );
   rmSync(out, { recursive: true });
   if (status === 1) throw new Error("the export is not whole");
 }

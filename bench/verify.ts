@@ -44,7 +44,10 @@ export async function verified(folder: string): Promise<void> {
 export async function parsedAndHashed(folder: string): Promise<void> {
   for (const file of readdirSync(join(folder, "log"))) {
     let rest = "";
-    for await (const chunk of createReadStream(join(folder, "log", file), { encoding: "utf8", highWaterMark: 1 << 18 })) {
+    for await (const chunk of createReadStream(join(folder, "log", file), {
+      encoding: "utf8",
+      highWaterMark: 1 << 18,
+    })) {
       const lines = (rest + String(chunk)).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) {

@@ -8,8 +8,8 @@ import { exportTrail } from "../cli/trail/export-trail.ts";
 import { readLogFiles } from "../cli/trail/log-source.ts";
 import { readTrails } from "../cli/trail/trail-source.ts";
 import type { Entry } from "../lib/domain/ledger/entry.ts";
-import { printableText } from "../lib/domain/printable-text.ts";
 import { verifierKeyText } from "../lib/domain/log/verifier-key.ts";
+import { printableText } from "../lib/domain/printable-text.ts";
 import { recordSentence } from "../lib/notices/entry-sentence.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
 import { optionsOrUsage } from "../scripts/options.ts";
@@ -20,8 +20,8 @@ import { scenarios } from "./stories/demo/scenarios.ts";
 import { always, withinRoles } from "./stories/invariants/invariants.ts";
 import type { Witness } from "./stories/invariants/witness.ts";
 import { region } from "./world/people.ts";
-import { logKeyOf } from "./world/signing-key.ts";
 import { localSettings } from "./world/settings.ts";
+import { logKeyOf } from "./world/signing-key.ts";
 import { startWorld, type World } from "./world/world.ts";
 
 const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export DIR]

@@ -14,7 +14,7 @@ import { type Exported, exportTrail } from "../trail/export-trail.ts";
 import { proveCase } from "../trail/prove-case.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { type VerifyOptions, verifyTrail } from "../trail/verify-trail.ts";
-import type { ExportCommand, Expected, ProveCommand, ReportCommand, VerifyCommand } from "./audit-command.ts";
+import type { Expected, ExportCommand, ProveCommand, ReportCommand, VerifyCommand } from "./audit-command.ts";
 import { findingText, printVerification } from "./verdict-text.ts";
 
 type Status = 0 | 1 | 3;

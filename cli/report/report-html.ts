@@ -1,8 +1,8 @@
+import type { Verdict } from "../../lib/domain/log/finding.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
-import type { ListedPermit } from "../permits/permit-list.ts";
-import type { Verdict } from "../../lib/domain/log/finding.ts";
 import { findingText } from "../audit/verdict-text.ts";
+import type { ListedPermit } from "../permits/permit-list.ts";
 import type { Verification } from "../trail/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
 import { type Figure, figuresOf } from "./figures.ts";
@@ -117,7 +117,8 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 function verdictOf({ verdict, entries, root, anchor, digest, findings, found }: Verification): string {
   const listed = findings.map((finding) => `<li>${esc(findingText(finding))}</li>`).join("");
   const more = found > findings.length ? `<li>and ${found - findings.length} more</li>` : "";
-  const covered = anchor === undefined ? "No checkpoint covers it." : `The last checkpoint covers ${anchor.size} of them.`;
+  const covered =
+    anchor === undefined ? "No checkpoint covers it." : `The last checkpoint covers ${anchor.size} of them.`;
   return `<div class="${verdict === "damaged" ? "damaged" : "whole"}"><p>${verdicts[verdict]}<br>
 ${entries} entries, root <code>${esc(root)}</code>. ${covered}<br>SHA-256 of its manifest: <code>${esc(digest)}</code></p>
 ${listed === "" ? "" : `<ul>${listed}${more}</ul>`}</div>`;

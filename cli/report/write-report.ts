@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import { type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import { logChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { permitText } from "../../lib/domain/ledger/permit-name.ts";
-import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import { type ListedPermit, plannedPermit } from "../permits/permit-list.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";

@@ -1,4 +1,4 @@
-import { readCheckpoint, type Checkpoint } from "../../lib/domain/log/checkpoint.ts";
+import { type Checkpoint, readCheckpoint } from "../../lib/domain/log/checkpoint.ts";
 import { readNote } from "../../lib/domain/log/signed-note.ts";
 import { isSignedBy, readVerifierKey, type VerifierKey } from "../../lib/domain/log/verifier-key.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
@@ -8,7 +8,8 @@ import { readPlainFile } from "./bounded-file.ts";
 /** Returns the key that `text` spells, such as `reprieve/...+6093e1fc+AYa4...`. Throws a UsageError. */
 export function keyFrom(text: string, option: string): VerifierKey {
   const key = readVerifierKey(text);
-  if (key === undefined) throw new UsageError(`expected a verifier key (name+id+base64) for ${option}, found ${quoted(text)}`);
+  if (key === undefined)
+    throw new UsageError(`expected a verifier key (name+id+base64) for ${option}, found ${quoted(text)}`);
   return key;
 }
 

@@ -18,7 +18,10 @@ const tableSchema = v.union([
 /** Takes a line of `bucket.jsonl`. */
 export function bucketNoteIn(line: string, notes: BucketNotes, reader: LogReader): void {
   const note = parsed(noteSchema, line);
-  if (note === undefined) return reader.report({ finding: "changed-file", detail: "bucket.jsonl" });
+  if (note === undefined) {
+    reader.report({ finding: "changed-file", detail: "bucket.jsonl" });
+    return;
+  }
   if (note.modifiedAt !== undefined) notes.set(note.name, note.modifiedAt);
   for (const finding of note.irregular) reader.report({ finding, detail: note.name });
 }
@@ -29,11 +32,14 @@ export function readHeads(reader: LogReader) {
   return {
     take: (line: string) => {
       const head = parsed(headSchema, line);
-      const logged = head && reader.heads.get(head.chain);
-      const isSame = logged !== undefined && logged.entries === head?.entries && logged.head === head.head;
-      if (!isSame || seen.has(head?.chain ?? ""))
-        reader.report({ finding: "export-differs", ...(head && { chain: head.chain }) });
-      if (head !== undefined) seen.add(head.chain);
+      if (head === undefined) {
+        reader.report({ finding: "export-differs" });
+        return;
+      }
+      const logged = reader.heads.get(head.chain);
+      const isSame = logged?.entries === head.entries && logged.head === head.head;
+      if (!isSame || seen.has(head.chain)) reader.report({ finding: "export-differs", chain: head.chain });
+      seen.add(head.chain);
     },
     end: () => {
       for (const chain of reader.heads.keys())

@@ -31,7 +31,8 @@ export async function proveCase(folder: string, name: string, out: string, optio
     ...options,
     onLeaf: (leaf) => leaves.push(leaf),
     onEntry: ({ chain, seq }, text, index) => {
-      if (index !== undefined && chain.endsWith(name)) found.set(chain, [...(found.get(chain) ?? []), { text, index, seq }]);
+      if (index !== undefined && chain.endsWith(name))
+        found.set(chain, [...(found.get(chain) ?? []), { text, index, seq }]);
     },
   });
   const [chain, entries] = oneOf(found, name);
@@ -47,7 +48,8 @@ export async function proveCase(folder: string, name: string, out: string, optio
   await makeFolder(out);
   for (const { text, index, seq } of covered) {
     const proof = { entry: text, index, path: inclusionProof(range, index, checkpoint.size), note };
-    if (checkpointOf(proof) === undefined) throw new InputError("the checkpoint does not cover the log: verify the export");
+    if (checkpointOf(proof) === undefined)
+      throw new InputError("the checkpoint does not cover the log: verify the export");
     await writeFile(join(out, `${String(seq).padStart(4, "0")}.tlog-proof`), proofText(proof));
   }
   return { name: chain, proofs: covered.length, later: entries.length - covered.length, verification };

@@ -2,7 +2,7 @@ import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import type { LogFinding } from "../../lib/domain/log/finding.ts";
 import { maxObjectBytes } from "../../lib/domain/log/object.ts";
 import { logPrefix } from "../../lib/domain/log/object-name.ts";
-import { type LogReport, LogReader, latestCovered, type ReadOptions } from "../../lib/domain/log/read-log.ts";
+import { LogReader, type LogReport, latestCovered, type ReadOptions } from "../../lib/domain/log/read-log.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail/manifest.ts";
 import { InputError } from "../shell/input-error.ts";
 import { type FileFingerprint, fingerprintOf, isPlainFile, namesIn, readLines, readPlainFile } from "./bounded-file.ts";
@@ -74,8 +74,9 @@ async function verifyFiles({ folder, names, manifest, digest }: Export, options:
     else if (found.bytes !== noted.bytes || found.sha256 !== noted.sha256)
       reader.report({ finding: "changed-file", detail: name });
   };
+  const isThere = (name: string) => listed.has(name) && names.includes(name);
   const lines = async (name: string, take: (line: string) => void) => {
-    if (listed.has(name)) check(name, await readLines(folder, name, take));
+    if (isThere(name)) check(name, await readLines(folder, name, take));
   };
   const bucket: BucketNotes = new Map();
   await lines(bucketFile, (line) => bucketNoteIn(line, bucket, reader));
@@ -83,7 +84,7 @@ async function verifyFiles({ folder, names, manifest, digest }: Export, options:
     reader.take(object);
   const heads = readHeads(reader);
   await lines(headsFile, heads.take);
-  if (listed.has(headsFile)) heads.end();
+  if (isThere(headsFile)) heads.end();
   const table = readTable(reader, Date.parse(manifest.exportedAt));
   await lines(tableFile, table.take);
   return { ...reader.end(), digest, manifest, unlogged: table.unlogged() };

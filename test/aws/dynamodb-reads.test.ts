@@ -9,6 +9,7 @@ import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
 import { createTrailTable } from "../../lib/aws/dynamodb/trail-table.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
+import type { FoundChain } from "../../lib/domain/log/compare-chain.ts";
 import { detection } from "../doubles/case-builder.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
 import { deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
@@ -117,7 +118,8 @@ describe("a list that takes several pages is read to its end", () => {
       entries: { L: [{ S: `text ${generation}` }] },
     });
     const { client, reads } = tableOf([[item(1)], [], [item(2)]]);
-    const chains = await Array.fromAsync(createTrailTable(client, "t").all());
+    const chains: FoundChain[] = [];
+    for await (const chain of createTrailTable(client, "t").all()) chains.push(chain);
     expect(chains).toEqual([
       { name: `${arn}#1`, texts: ["text 1"] },
       { name: `${arn}#2`, texts: ["text 2"] },

@@ -12,7 +12,10 @@ export function exportFolder() {
   let made = 0;
   return {
     folder,
-    next: () => join(folder, `export-${(made += 1)}`),
+    next: () => {
+      made += 1;
+      return join(folder, `export-${made}`);
+    },
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
@@ -24,7 +27,11 @@ export async function exportLog(world: LogWorld, out: string, over: Partial<Expo
 }
 
 /** Verifies an export with the key of its world. */
-export async function verifyLog(world: LogWorld, out: string, over: Partial<VerifyOptions> = {}): Promise<Verification> {
+export async function verifyLog(
+  world: LogWorld,
+  out: string,
+  over: Partial<VerifyOptions> = {},
+): Promise<Verification> {
   return await verifyTrail(out, { key: world.key, witnesses: [], ...over });
 }
 

@@ -2,8 +2,8 @@ import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import type { Irregularity, LogFile } from "../../cli/trail/log-source.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import { genesis } from "../../lib/domain/ledger/chain.ts";
 import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
+import { genesis } from "../../lib/domain/ledger/chain.ts";
 import { objectName } from "../../lib/domain/log/object-name.ts";
 import { verifierKey } from "../../lib/domain/log/verifier-key.ts";
 import type { LogSigner, LogStore, TrailTable } from "../../lib/workflows/ports/log-store.ts";
@@ -23,12 +23,16 @@ interface Kept {
 }
 
 /** A signer with a key of its own, which nothing can take away. */
-export function createKey(name = origin): { readonly signer: LogSigner; readonly privateKey: KeyObject } {
+export function createKey(name = origin): {
+  readonly signer: LogSigner;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+} {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const raw = publicKey.export({ type: "spki", format: "der" }).subarray(12);
   const key = verifierKey(name, "ed25519", raw);
   const signer = { key: async () => key, sign: async (text: string) => sign(null, Buffer.from(text), privateKey) };
-  return { signer, privateKey };
+  return { signer, privateKey, publicKey };
 }
 
 /** A bucket, a table and a key in memory, and the writer of the log over them. `time.now` is their clock (ms). */

@@ -105,7 +105,8 @@ describe("a sweep counts, in the very invocation that fails,", () => {
     const context = { getRemainingTimeInMillis: () => timeLeft };
     const logStatus = () => ({ unsigned: 0 });
     const counted = await countedBy(
-      async (metrics) => await runSweep({ sweeper: sweeping, metrics, logStatus, selfCheck: async () => undefined }, context),
+      async (metrics) =>
+        await runSweep({ sweeper: sweeping, metrics, logStatus, selfCheck: async () => undefined }, context),
     );
     return counted.filter(isFailure);
   }
@@ -193,16 +194,8 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       { guard: { policy: pausable, pauses: pausesDown as PauseBook } },
       ["AnnouncementsFailed", "FactsUnreadable"],
     ],
-    [
-      "a log that cannot be written",
-      { sweeper: { sequence: fails("ARCHIVE_UNAVAILABLE") } },
-      ["SweepStepsFailed"],
-    ],
-    [
-      "hours that it has no time to close",
-      { sweeper: { sequence: async () => ({ left: true }) } },
-      ["SweepWorkLeft"],
-    ],
+    ["a log that cannot be written", { sweeper: { sequence: fails("ARCHIVE_UNAVAILABLE") } }, ["SweepStepsFailed"]],
+    ["hours that it has no time to close", { sweeper: { sequence: async () => ({ left: true }) } }, ["SweepWorkLeft"]],
     [
       "an inventory whose age is not known",
       { sweeper: { inventory: { ...inventory, takenAt: storeDown } } },

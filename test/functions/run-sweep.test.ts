@@ -56,7 +56,13 @@ describe("a sweep", () => {
     ]);
     time.now += 15 * 60_000;
     await runSweep({ sweeper, metrics, logStatus, selfCheck }, context());
-    expect(await counted()).toEqual(["CheckpointsUnsigned", "EventsMissed", "KeysAtRisk", "KeysPending", "LogAgeSeconds"]);
+    expect(await counted()).toEqual([
+      "CheckpointsUnsigned",
+      "EventsMissed",
+      "KeysAtRisk",
+      "KeysPending",
+      "LogAgeSeconds",
+    ]);
     time.now += 15 * 60_000;
     await runSweep({ sweeper, metrics, logStatus, selfCheck }, context());
     expect(await counted()).toEqual(["CheckpointsUnsigned", "KeysAtRisk", "KeysPending", "LogAgeSeconds"]);
@@ -85,7 +91,10 @@ describe("a sweep", () => {
   ])("publishes how many keys are at risk when it is over: %s", async (_, expected, restore) => {
     const { sweeper, metrics, selfCheck, kept } = sweepingOver();
     const keys = { ...sweeper.guard.keys, ...(expected > 0 && { restore }) };
-    await runSweep({ sweeper: { ...sweeper, guard: { ...sweeper.guard, keys } }, metrics, logStatus, selfCheck }, context());
+    await runSweep(
+      { sweeper: { ...sweeper, guard: { ...sweeper.guard, keys } }, metrics, logStatus, selfCheck },
+      context(),
+    );
     await metrics.flush();
     expect(kept.filter(({ name }) => name === "KeysAtRisk").map(({ value }) => value)).toEqual([expected]);
   });

@@ -54,7 +54,7 @@ export function createStack({ templateFile, clock, lagMs, onRecord, functions }:
     controlPlane: new ControlPlane({ ...here, now, onRecord }),
     history: new LocalEventHistory(now),
     secrets: new RotatingSecrets(template),
-    ...{ topic, archive: new LocalObjectStore() },
+    ...{ topic, archive: new LocalObjectStore(now) },
     table: new SimTable(tableName, { now, lagMs }),
     signingKey: new LocalSigningKey({ keyArn: signingKeyArn, seed: "simulation" }),
     sts: createLocalSts({ region: here.region, now, callers: knownCallers }),

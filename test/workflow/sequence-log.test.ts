@@ -156,7 +156,12 @@ describe("a table that contradicts the log", () => {
       await sequencer([]);
     }
     expect(kindsOf(world, 2)).toEqual(["trail-differs", "closing"]);
-    expect(ownOf(world, 2)[0]).toMatchObject({ subject: chain.name, loggedEntries: 4, loggedHead: chain.head, ...expected });
+    expect(ownOf(world, 2)[0]).toMatchObject({
+      subject: chain.name,
+      loggedEntries: 4,
+      loggedHead: chain.head,
+      ...expected,
+    });
     expect(kindsOf(world, 3)).toEqual(["closing"]);
     expect(codes(world)).toEqual(["TRAIL_DIFFERS"]);
   });
@@ -293,20 +298,23 @@ describe("what fails", () => {
     expect(new Set(codes(world))).toEqual(new Set(["CHECKPOINT_UNSIGNED"]));
   });
 
-  it.each(["list", "write", "read", "scan"] as const)("%s: nothing is lost, and the next sweep goes on", async (call) => {
-    const world = await createLogWorld();
-    const { sequence, status } = world.newSequencer();
-    keep(world, chainOf(1, 2, h0));
-    await world.newSequencer().sequence([]);
-    world.time.now += 3 * hour;
-    keep(world, chainOf(1, 3, h0));
-    world.down.add(call);
-    await expect(sequence([])).rejects.toMatchObject({ disposition: "retry" });
-    world.down.clear();
-    await sequence([]);
-    expect(kindsOf(world, 2)).toEqual(["effect-failed", "closing"]);
-    expect(status()).toEqual({ ageSeconds: 0, unsigned: 0 });
-  });
+  it.each(["list", "write", "read", "scan"] as const)(
+    "%s: nothing is lost, and the next sweep goes on",
+    async (call) => {
+      const world = await createLogWorld();
+      const { sequence, status } = world.newSequencer();
+      keep(world, chainOf(1, 2, h0));
+      await world.newSequencer().sequence([]);
+      world.time.now += 3 * hour;
+      keep(world, chainOf(1, 3, h0));
+      world.down.add(call);
+      await expect(sequence([])).rejects.toMatchObject({ disposition: "retry" });
+      world.down.clear();
+      await sequence([]);
+      expect(kindsOf(world, 2)).toEqual(["effect-failed", "closing"]);
+      expect(status()).toEqual({ ageSeconds: 0, unsigned: 0 });
+    },
+  );
 
   it("the answer to a write: the object is found to be its own", async () => {
     const world = await createLogWorld();
@@ -409,7 +417,10 @@ describe("the heads that are kept once a day", () => {
         const heads = Buffer.from(files.get(headsName(27))?.bytes ?? []).toString();
         const forged = heads.replace('"no":27', '"no":5000');
         put(headsName(5_000), forged);
-        put(objectName(5_001), object(28).replaceAll(sha256Hex(heads), sha256Hex(forged)).replace('"no":28', '"no":5001'));
+        put(
+          objectName(5_001),
+          object(28).replaceAll(sha256Hex(heads), sha256Hex(forged)).replace('"no":28', '"no":5001'),
+        );
       },
     ],
   ])("are not believed: %s", async (_, plant) => {

@@ -2,7 +2,7 @@ import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import type { LogFinding } from "./finding.ts";
 import { judgeCheckpoint } from "./signed-checkpoint.ts";
 import { readNote } from "./signed-note.ts";
-import { type VerifierKey } from "./verifier-key.ts";
+import type { VerifierKey } from "./verifier-key.ts";
 
 /** The keys that a log is checked with. */
 export interface ExpectedKeys {
@@ -34,7 +34,8 @@ export class CheckpointChecker {
       for (const missing of this.#missing) this.#add({ finding: "checkpoint-missing", object: missing });
       this.#missing = [];
       this.last = { object, checkpoint, text };
-      for (const witness of this.#keys.witnesses) if (this.#isCosigned(witness, checkpoint, text, cosigned)) this.#witnessed.add(witness);
+      for (const witness of this.#keys.witnesses)
+        if (this.#isCosigned(witness, checkpoint, text, cosigned)) this.#witnessed.add(witness);
     }
   }
 

@@ -36,7 +36,8 @@ export class TimeChecker {
   take(entry: Entry, around: Surroundings): void {
     if (!(entry.kind in logKinds)) this.#takeEntry(entry, around);
     else if (entry.kind === "closing") this.#takeClosing(entry, around);
-    else if (entry.kind === "clock-went-back") this.#since = entry.at;
+    // Until the next closing nothing is known of what clocks showed; that is a finding by itself.
+    else if (entry.kind === "clock-went-back") this.#since = undefined;
   }
 
   #takeEntry({ at, chain, seq }: Entry, { object, index, closedAt }: Surroundings): void {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { canonicalJson } from "../ledger/canonical-json.ts";
 import type { Head } from "./compare-chain.ts";
 import { frontierFrom } from "./frontier.ts";
+import { numberMember } from "./object.ts";
 import { LogTail, type TailState } from "./tail.ts";
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -12,7 +13,7 @@ const headerSchema = v.strictObject({
   frontier: v.array(hash),
   lastAllAt: v.exactOptional(whole),
   lastAt: v.exactOptional(whole),
-  no: whole,
+  [numberMember]: whole,
   prev: hash,
   size: whole,
   version: v.literal(1),
@@ -29,7 +30,7 @@ const lineSchema = v.union([
 export function keptHeadsText({ state }: LogTail): string {
   const { number, prev, frontier, lastAt, lastAllAt, heads, reported } = state;
   const header = {
-    ...{ format: "reprieve-heads", no: number, prev, size: frontier.size, version: 1 },
+    ...{ format: "reprieve-heads", [numberMember]: number, prev, size: frontier.size, version: 1 },
     ...(lastAt !== undefined && { lastAt }),
     ...(lastAllAt !== undefined && { lastAllAt }),
     frontier: frontier.roots.map((root) => root.toString("hex")),
@@ -50,7 +51,7 @@ export function readKeptHeads(text: string): LogTail | undefined {
       header.frontier.map((hex) => Buffer.from(hex, "hex")),
     );
   if (header === undefined || frontier === undefined) return undefined;
-  const { no: number, prev, lastAt, lastAllAt } = header;
+  const { [numberMember]: number, prev, lastAt, lastAllAt } = header;
   const heads = new Map<string, Head>();
   const reported = new Set<string>();
   for (const line of lines) {

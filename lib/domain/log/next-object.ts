@@ -38,7 +38,10 @@ export function nextObject(tail: LogTail, news: News): LogObject {
 export function reportsOf(tail: LogTail, { now, differs, outOfOrder }: News): readonly BodyOf<OwnKind>[] {
   const { lastAt, reported } = tail.state;
   const once = <Body extends BodyOf<OnceKind>>(bodies: readonly Body[]): readonly Body[] =>
-    bodies.map(boundedValues).filter((body) => !reported.has(onceName(body))).slice(0, mostReports);
+    bodies
+      .map(boundedValues)
+      .filter((body) => !reported.has(onceName(body)))
+      .slice(0, mostReports);
   return [
     ...(lastAt !== undefined && now < lastAt ? [{ kind: "clock-went-back" as const, from: lastAt }] : []),
     ...tail.unreadable.slice(0, mostReports),

@@ -32,9 +32,7 @@ export function nameBefore(number: number): string {
 }
 
 /** Returns what the name of an object of the log stands for, or undefined for any other name. */
-export function logNameIn(
-  name: string,
-): { readonly number: number; readonly kind: LogNameKind } | undefined {
+export function logNameIn(name: string): { readonly number: number; readonly kind: LogNameKind } | undefined {
   const [, number, kind] = numbered.exec(name) ?? [];
   return number === undefined ? undefined : { number: Number(number), kind: kind as LogNameKind };
 }

@@ -12,6 +12,8 @@ export const maxObjectBytes = 16 * 1024 * 1024;
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const version = 1;
+/** The member of a header that holds the number of its object. */
+export const numberMember = "no";
 
 const headerSchema = v.strictObject({
   /** Number of lines after the header. */
@@ -21,7 +23,7 @@ const headerSchema = v.strictObject({
   from: whole,
   /** Roots of the full subtrees of these lines, the largest first. */
   frontier: v.array(hash),
-  no: v.pipe(whole, v.minValue(1)),
+  [numberMember]: v.pipe(whole, v.minValue(1)),
   /** SHA-256 of the object before it; 64 zeros for the first. */
   prev: hash,
   version: v.literal(version),
@@ -40,7 +42,7 @@ export interface LogObject {
 /** Returns the text of an object: a header in canonical JSON, and the lines. */
 export function objectText({ number, prev, before, lines }: LogObject): string {
   const header = {
-    ...{ count: lines.length, format: "reprieve-log", from: before.size, no: number, prev, version },
+    ...{ count: lines.length, format: "reprieve-log", from: before.size, [numberMember]: number, prev, version },
     frontier: before.roots.map((root) => root.toString("hex")),
   };
   return [canonicalJson(header), ...lines].map((line) => `${line}\n`).join("");
@@ -55,7 +57,7 @@ export function readObject(bytes: Uint8Array): LogObject | undefined {
   const before = header && frontierFrom(header.from, header.frontier.map(bytesOf));
   if (before === undefined || header?.count !== lines.length) return undefined;
   if (lines.some((line) => Buffer.byteLength(line) > maxLineBytes)) return undefined;
-  return { number: header.no, prev: header.prev, before, lines };
+  return { number: header[numberMember], prev: header.prev, before, lines };
 }
 
 /** Returns the SHA-256 that stands for an object, hex. */

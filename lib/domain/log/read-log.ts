@@ -1,7 +1,8 @@
+import { genesis } from "../ledger/chain.ts";
 import type { Entry } from "../ledger/entry.ts";
 import { CheckpointChecker, type ExpectedKeys } from "./check-checkpoints.ts";
 import { EntryChecker } from "./check-entries.ts";
-import { type Surroundings, TimeChecker, mostBetweenClosingsMs } from "./check-times.ts";
+import { mostBetweenClosingsMs, type Surroundings, TimeChecker } from "./check-times.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Head } from "./compare-chain.ts";
 import type { LogFinding, Verdict } from "./finding.ts";
@@ -10,7 +11,6 @@ import { appendLeaf, emptyFrontier, type Frontier, rootOf } from "./frontier.ts"
 import { leafHash } from "./hash.ts";
 import { type LogObject, objectHash, readObject } from "./object.ts";
 import { followsAfter } from "./tail.ts";
-import { genesis } from "../ledger/chain.ts";
 
 /** What lies under one number of the log. */
 export interface NumberedObject {
@@ -88,7 +88,8 @@ export class LogReader {
   take({ number, bytes, checkpoint, cosigned, modifiedAt }: NumberedObject): void {
     const object = bytes && readObject(bytes);
     if (bytes === undefined) this.#findings.add({ finding: "object-missing", object: number });
-    else if (this.#isBeyondTheEnd(number, object)) this.#findings.add({ finding: "object-out-of-order", object: number });
+    else if (this.#isBeyondTheEnd(number, object))
+      this.#findings.add({ finding: "object-out-of-order", object: number });
     else {
       this.#takeBytes(number, bytes, object, modifiedAt);
       if (object === undefined && checkpoint === undefined) return;
@@ -102,7 +103,8 @@ export class LogReader {
   takeUnlogged(text: string, now: number): void {
     const entry = this.#entries.take(text, this.#tree.size, false);
     if (entry === undefined) return;
-    if (entry.at < latestCovered(now)) this.#findings.add({ finding: "not-logged", chain: entry.chain, seq: entry.seq });
+    if (entry.at < latestCovered(now))
+      this.#findings.add({ finding: "not-logged", chain: entry.chain, seq: entry.seq });
     this.#options.onEntry?.(entry, text);
   }
 
@@ -140,12 +142,7 @@ export class LogReader {
     return this.#first !== undefined && number > this.#number + 1 && object?.number !== number;
   }
 
-  #takeBytes(
-    number: number,
-    bytes: Uint8Array,
-    object: LogObject | undefined,
-    modifiedAt: number | undefined,
-  ): void {
+  #takeBytes(number: number, bytes: Uint8Array, object: LogObject | undefined, modifiedAt: number | undefined): void {
     this.#objects += 1;
     if (this.#first === undefined) this.#begin(number, object);
     const [gap, last] = [this.#number + 1, number - 1];
@@ -158,14 +155,21 @@ export class LogReader {
   }
 
   #takeObject(number: number, object: LogObject, modifiedAt: number | undefined): void {
-    const state = { number: number - 1, prev: this.#prev, frontier: this.#tree, heads: new Map(), reported: new Set<string>() };
+    const state = {
+      number: number - 1,
+      prev: this.#prev,
+      frontier: this.#tree,
+      heads: new Map(),
+      reported: new Set<string>(),
+    };
     if (!followsAfter(object, state)) {
       this.#findings.add({ finding: "batch-forked", object: number });
       // What follows is judged by what the object itself says, so that one fault is not found in every object after it.
       this.#tree = object.before;
     }
     const closedAt = closingTimeIn(object.lines.at(-1));
-    for (const line of object.lines) this.#takeLine(line, { object: number, index: this.#tree.size, closedAt, modifiedAt });
+    for (const line of object.lines)
+      this.#takeLine(line, { object: number, index: this.#tree.size, closedAt, modifiedAt });
   }
 
   #takeLine(line: string, around: Surroundings): void {

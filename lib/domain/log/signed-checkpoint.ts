@@ -18,7 +18,6 @@ export function judgeCheckpoint(text: string, expected: Checkpoint, key: Verifie
   const note = readNote(text);
   if (note?.signatures.some((signature) => isSignedBy(key, note.text, signature)) !== true) return "forged";
   const found = readCheckpoint(note.text);
-  const isRight =
-    found?.origin === expected.origin && found.size === expected.size && found.root.equals(expected.root);
+  const isRight = found?.origin === expected.origin && found.size === expected.size && found.root.equals(expected.root);
   return isRight ? "right" : "forked";
 }

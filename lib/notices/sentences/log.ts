@@ -22,7 +22,8 @@ export const logSentences: Sentences<keyof typeof logKinds> = {
   },
   "clock-went-back": {
     notice: notTold,
-    record: ({ from }, { red }) => red(`the clock went back: the closing before this one is dated ${dateAndTime(from)}`),
+    record: ({ from }, { red }) =>
+      red(`the clock went back: the closing before this one is dated ${dateAndTime(from)}`),
   },
   closing: {
     notice: notTold,

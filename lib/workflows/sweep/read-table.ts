@@ -1,5 +1,5 @@
-import { compareChain, type FoundChain, type TrailDiffers } from "../../domain/log/compare-chain.ts";
 import { logChainName } from "../../domain/ledger/chain-name.ts";
+import { compareChain, type FoundChain, type TrailDiffers } from "../../domain/log/compare-chain.ts";
 import type { LogTail } from "../../domain/log/tail.ts";
 import type { TrailTable } from "../ports/log-store.ts";
 

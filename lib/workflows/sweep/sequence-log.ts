@@ -1,13 +1,13 @@
 import { hourOf } from "../../domain/deletion/repeated-deletions.ts";
+import { causeOf, codeOf } from "../../domain/guard-error.ts";
 import { sha256Hex } from "../../domain/ledger/canonical-json.ts";
+import type { FoundChain } from "../../domain/log/compare-chain.ts";
 import { keptHeadsText } from "../../domain/log/kept-heads.ts";
 import { type News, nextObject, reportsOf } from "../../domain/log/next-object.ts";
 import { objectText } from "../../domain/log/object.ts";
 import { headsName, objectName } from "../../domain/log/object-name.ts";
-import type { FoundChain } from "../../domain/log/compare-chain.ts";
 import { inParts } from "../../domain/log/parts.ts";
 import type { LogTail } from "../../domain/log/tail.ts";
-import { causeOf, codeOf } from "../../domain/guard-error.ts";
 import { dayMs } from "../../domain/time.ts";
 import { followLog } from "./follow-log.ts";
 import { emptyMemory, type LogMemory, type SequencerDeps } from "./log-memory.ts";
@@ -27,10 +27,7 @@ export interface Sequencer {
    * Logs what is new: the whole table once an hour, `chains` in between. Answers whether something is left for the next sweep. Throws
    * ARCHIVE_UNAVAILABLE or STORE_UNAVAILABLE.
    */
-  readonly sequence: (
-    chains: readonly FoundChain[],
-    timeLeft?: () => number,
-  ) => Promise<{ readonly left: boolean }>;
+  readonly sequence: (chains: readonly FoundChain[], timeLeft?: () => number) => Promise<{ readonly left: boolean }>;
   readonly status: () => LogStatus;
 }
 
