@@ -95,7 +95,7 @@ function attemptsOf(log: Log, stepErrors: Error[]): Attempt {
       return await take();
     } catch (error) {
       stepErrors.push(error instanceof Error ? error : new Error(String(error)));
-      log("SWEEP_STEP_FAILED", { step, code: codeOf(error), reason: String(error) });
+      log("SWEEP_STEP_FAILED", { step, code: codeOf(error), reason: String(error), ...causeOf(error) });
       return undefined;
     }
   };

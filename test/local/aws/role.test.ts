@@ -56,12 +56,14 @@ describe("what a role allows", () => {
       ...{ Effect: "Allow", Action: "s3:ListBucket", Resource: bucket },
       Condition: { StringEquals: { "s3:prefix": "log/" } },
     };
-    const may = (prefix: string) =>
+    const may = (prefix: string, listing = lists) =>
       isAllowed(
-        { statements: [lists], functionArn },
+        { statements: [listing], functionArn },
         { action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix },
       );
     expect([may("log/"), may("")]).toEqual([true, false]);
+    const both = { ...lists, Condition: { StringEquals: { "s3:prefix": ["log/", "heads/"] } } };
+    expect([may("log/", both), may("heads/", both), may("lo", both)]).toEqual([true, true, false]);
   });
 
   it("holds for the code of its own function alone", () => {
