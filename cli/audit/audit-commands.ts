@@ -1,9 +1,11 @@
 import type { Command } from "commander";
+import { logOrigin } from "../../lib/domain/log/origin.ts";
+import { verifierKeyText } from "../../lib/domain/log/verifier-key.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { UsageError } from "../shell/input-error.ts";
 import type { End } from "../shell/terminal.ts";
 import { casesTableOf, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
-import { keyFrom } from "../trail/expected-keys.ts";
+import { keyFrom, publicKeyIn } from "../trail/expected-keys.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import type { AskedTime, Expected, StackToRead } from "./audit-command.ts";
 
@@ -70,6 +72,23 @@ Without a folder the live trail of a stack is checked in the same way.`,
     .requiredOption("--out <dir>", "the new folder")
     .action(async (name: string, folder: string, options: KeyOptions & { out: string }) => {
       end(await (await running()).proving({ name, folder, out: options.out, ...expectedFrom(options) }, context));
+    });
+  ofStack(audit.command("key"))
+    .description("print the verifier key of a log, for --key")
+    .addHelpText(
+      "after",
+      `
+Takes the public key as KMS gives it:
+  aws kms get-public-key --key-id ARN --query PublicKey --output text | base64 -d > key.der`,
+    )
+    .argument("<file>", "the public key, in DER")
+    .requiredOption("--account <id>", "the account of the stack")
+    .action(async (file: string, options: PlaceOptions & { account: string }) => {
+      const { stage, region } = stackFrom(options, context.region);
+      const { account } = options;
+      if (!/^\d{12}$/.test(account))
+        throw new UsageError(`expected an account id of 12 digits, found ${quoted(account)}`);
+      context.print(verifierKeyText(await publicKeyIn(file, logOrigin({ account, region, stage }))));
     });
   // Under both names: it is what most people come for.
   for (const parent of [audit, program]) addReportCommand(parent, context, end);

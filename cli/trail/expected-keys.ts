@@ -1,6 +1,6 @@
 import { type Checkpoint, readCheckpoint } from "../../lib/domain/log/checkpoint.ts";
 import { readNote } from "../../lib/domain/log/signed-note.ts";
-import { isSignedBy, readVerifierKey, type VerifierKey } from "../../lib/domain/log/verifier-key.ts";
+import { isSignedBy, readVerifierKey, type VerifierKey, verifierKeyFrom } from "../../lib/domain/log/verifier-key.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
 import { readPlainFile } from "./bounded-file.ts";
@@ -22,4 +22,12 @@ export async function keptCheckpoint(file: string, key: VerifierKey | undefined)
   if (key !== undefined && !note.signatures.some((signature) => isSignedBy(key, note.text, signature)))
     throw new InputError(`\`${file}\` is not signed by ${key.name}`);
   return checkpoint;
+}
+
+/** Returns the key of the log `origin` in a file: an Ed25519 public key in DER, as KMS gives it. Throws an InputError. */
+export async function publicKeyIn(file: string, origin: string): Promise<VerifierKey> {
+  const key = verifierKeyFrom(origin, (await readPlainFile("", file, 65_536)) ?? Buffer.alloc(0));
+  if (key === undefined)
+    throw new InputError(`\`${file}\` is not a public key of Ed25519 in DER: aws kms get-public-key gives one in base64`);
+  return key;
 }

@@ -322,6 +322,20 @@ describe("reprieve audit", () => {
     });
   });
 
+  it("prints the verifier key of a public key as KMS gives it", async () => {
+    const world = await loggedHours(1);
+    const file = join(folder, "key.der");
+    writeFileSync(file, world.publicKey.export({ type: "spki", format: "der" }));
+    const place = ["--account", "111122223333", "--region", "us-east-1", "--stage", "dev"];
+    expect(await ran(["key", file, ...place])).toEqual({ status: 0, out: verifierKeyText(world.key), err: "" });
+    writeFileSync(file, world.publicKey.export({ type: "spki", format: "pem" }));
+    expect(await ran(["key", file, ...place])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("is not a public key of Ed25519 in DER"),
+    });
+    expect((await ran(["key", file, "--account", "1"])).err).toContain("an account id of 12 digits");
+  });
+
   it("reports every case, and what was found", async () => {
     const world = await loggedHours(3);
     const dir = next();

@@ -1,12 +1,10 @@
 import { GetPublicKeyCommand, type KMSClient, SignCommand, type SigningAlgorithmSpec } from "@aws-sdk/client-kms";
 import { GuardError } from "../../domain/guard-error.ts";
-import { type VerifierKey, verifierKey } from "../../domain/log/verifier-key.ts";
+import { type VerifierKey, verifierKeyFrom } from "../../domain/log/verifier-key.ts";
 import type { LogSigner } from "../../workflows/ports/log-store.ts";
 
 /** KMS is newer than the types of the SDK, which sends the name as it is. */
 const algorithm = "ED25519_SHA_512" as SigningAlgorithmSpec;
-/** DER before the 32 bytes of an Ed25519 key (RFC 8410). */
-const spkiPrefix = "302a300506032b6570032100";
 
 /** Signs with a KMS key of the spec ECC_NIST_EDWARDS25519, by its ARN. `origin` names the log, and so the key. */
 export function createLogSigner(client: Pick<KMSClient, "send">, keyArn: string, origin: string): LogSigner {
@@ -29,10 +27,9 @@ export function createLogSigner(client: Pick<KMSClient, "send">, keyArn: string,
 
 async function readKey(client: Pick<KMSClient, "send">, keyArn: string, origin: string): Promise<VerifierKey> {
   const { PublicKey } = await unlessDown(client.send(new GetPublicKeyCommand({ KeyId: keyArn })));
-  const spki = Buffer.from(PublicKey ?? []);
-  if (spki.length !== 44 || !spki.toString("hex").startsWith(spkiPrefix))
-    throw new GuardError("SIGNING_UNAVAILABLE", "retry", `\`${keyArn}\` is not a key of ECC_NIST_EDWARDS25519`);
-  return verifierKey(origin, "ed25519", spki.subarray(12));
+  const key = verifierKeyFrom(origin, Buffer.from(PublicKey ?? []));
+  if (key !== undefined) return key;
+  throw new GuardError("SIGNING_UNAVAILABLE", "retry", `\`${keyArn}\` is not a key of ECC_NIST_EDWARDS25519`);
 }
 
 async function unlessDown<Value>(answer: Promise<Value>): Promise<Value> {
