@@ -28,6 +28,8 @@ export async function keptCheckpoint(file: string, key: VerifierKey | undefined)
 export async function publicKeyIn(file: string, origin: string): Promise<VerifierKey> {
   const key = verifierKeyFrom(origin, (await readPlainFile("", file, 65_536)) ?? Buffer.alloc(0));
   if (key === undefined)
-    throw new InputError(`\`${file}\` is not a public key of Ed25519 in DER: aws kms get-public-key gives one in base64`);
+    throw new InputError(
+      `\`${file}\` is not a public key of Ed25519 in DER: aws kms get-public-key gives one in base64`,
+    );
   return key;
 }

@@ -27,6 +27,12 @@ export class LocalObjectStore {
     return [...this.#versions.keys()].filter((key) => this.#current(key) !== undefined).sort();
   }
 
+  /** The first version of an object, and when it was written (ms). */
+  object(key: string): { readonly bytes: Buffer; readonly modifiedAt: number } {
+    const [first] = this.#versions.get(key) ?? [];
+    return { bytes: Buffer.from(first?.body ?? ""), modifiedAt: first?.at ?? 0 };
+  }
+
   /** Answers a request to the path of an object or of a bucket. */
   handle({ method = "GET", url = "/", headers }: ServiceRequest, body: Buffer): ServiceResponse {
     const { pathname, searchParams } = new URL(url, "http://s3");

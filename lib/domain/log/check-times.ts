@@ -7,8 +7,8 @@ import type { LogFinding } from "./finding.ts";
 const longestRunMs = 15 * minuteMs;
 /** Clocks of functions may differ by this (ms), and a scan takes its time. */
 const clockSlackMs = 5 * minuteMs;
-/** The whole table is logged once an hour, by a sweep every five minutes (ms). */
-export const mostBetweenClosingsMs = 65 * minuteMs;
+/** The whole table is logged by the first sweep of an hour that can: two of them, five minutes apart, may fail (ms). */
+export const mostBetweenClosingsMs = 75 * minuteMs;
 
 /** The object that an entry is in. */
 export interface Surroundings {

@@ -21,14 +21,14 @@ export type LogFindingName =
   | "back-dated"
   /** An entry newer than its closing. */
   | "post-dated"
-  /** The whole table was not logged for more than 65 min. */
+  /** The whole table was not logged for more than 75 min. */
   | "closing-missing"
   /** S3 took the object at another time than its closing says. */
   | "clock-differs"
   | "clock-went-back"
   /** The table contradicts the log. */
   | "trail-differs"
-  /** An entry of the table is older than 65 min, and not in the log. */
+  /** An entry of the table is older than 75 min, and not in the log. */
   | "not-logged"
   /** The list of heads and the log differ. */
   | "missing-from-export"
@@ -68,6 +68,7 @@ export interface LogFinding {
 const aboutAnchoring: ReadonlySet<LogFindingName> = new Set([
   "not-covered-at-the-beginning",
   "not-covered-at-the-end",
+  "closing-missing",
   "not-witnessed",
   "no-expected-key",
   "checkpoint-unsigned",

@@ -28,7 +28,8 @@ export function verifierKey(name: string, type: KeyType, bytes: Buffer): Verifie
 
 /** Returns the key named `name` in an SPKI (DER) of Ed25519, as KMS gives it; undefined for anything else. */
 export function verifierKeyFrom(name: string, spki: Buffer): VerifierKey | undefined {
-  const isEd25519 = spki.length === ed25519Prefix.length + 32 && spki.subarray(0, ed25519Prefix.length).equals(ed25519Prefix);
+  const isEd25519 =
+    spki.length === ed25519Prefix.length + 32 && spki.subarray(0, ed25519Prefix.length).equals(ed25519Prefix);
   return isEd25519 ? verifierKey(name, "ed25519", spki.subarray(ed25519Prefix.length)) : undefined;
 }
 
