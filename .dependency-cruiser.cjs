@@ -100,7 +100,8 @@ module.exports = {
       severity: "error",
       from: {
         path: "^lib/domain/",
-        pathNot: "^lib/domain/(ledger/canonical-json|log/hash|log/verifier-key|policy/match/network|policy/yaml/.+)\\.ts$",
+        pathNot:
+          "^lib/domain/(ledger/canonical-json|log/hash|log/verifier-key|policy/match/network|policy/yaml/.+)\\.ts$",
       },
       to: { pathNot: domainMayImport },
     },

@@ -11,11 +11,12 @@ import { progressBar } from "../shell/progress-bar.ts";
 import { keepMemorySteady } from "../shell/steady-memory.ts";
 import { keptCheckpoint } from "../trail/expected-keys.ts";
 import { type Exported, exportTrail } from "../trail/export-trail.ts";
+import { findingText } from "../trail/finding-text.ts";
 import { proveCase } from "../trail/prove-case.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { type VerifyOptions, verifyTrail } from "../trail/verify-trail.ts";
 import type { Expected, ExportCommand, ProveCommand, ReportCommand, VerifyCommand } from "./audit-command.ts";
-import { findingText, printVerification } from "./verdict-text.ts";
+import { printVerification } from "./verdict-text.ts";
 
 type Status = 0 | 1 | 3;
 

@@ -1,21 +1,9 @@
 import { createColors } from "picocolors";
-import type { LogFinding, Verdict } from "../../lib/domain/log/finding.ts";
-import { printableText } from "../../lib/domain/printable-text.ts";
+import type { Verdict } from "../../lib/domain/log/finding.ts";
 import { dateAndTime } from "../../lib/notices/words.ts";
+import { findingText } from "../trail/finding-text.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import type { Verification } from "../trail/verify-trail.ts";
-
-/** Returns one finding as a line: its name, and where it is. Text of the trail is escaped. */
-export function findingText({ finding, object, lastObject, index, chain, seq, detail }: LogFinding): string {
-  const place = [
-    object !== undefined && `object ${object}${lastObject === undefined ? "" : ` to ${lastObject}`}`,
-    index !== undefined && `entry ${index}`,
-    chain !== undefined && `chain ${chain}`,
-    seq !== undefined && `seq ${seq}`,
-    detail,
-  ].filter((part) => typeof part === "string");
-  return place.length === 0 ? finding : `${finding}: ${printableText(place.join(", "), 400)}`;
-}
 
 const verdictTexts: Readonly<Record<Verdict, string>> = {
   whole: "whole and anchored",

@@ -1,8 +1,8 @@
 import type { Verdict } from "../../lib/domain/log/finding.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
-import { findingText } from "../audit/verdict-text.ts";
 import type { ListedPermit } from "../permits/permit-list.ts";
+import { findingText } from "../trail/finding-text.ts";
 import type { Verification } from "../trail/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
 import { type Figure, figuresOf } from "./figures.ts";

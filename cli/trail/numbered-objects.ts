@@ -1,5 +1,5 @@
+import type { NumberedObject } from "../../lib/domain/log/log-report.ts";
 import { logNameIn } from "../../lib/domain/log/object-name.ts";
-import type { NumberedObject } from "../../lib/domain/log/read-log.ts";
 import type { LogFile } from "./log-source.ts";
 
 type Source = AsyncIterable<Pick<LogFile, "name" | "bytes" | "modifiedAt">>;

@@ -1,8 +1,10 @@
 import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
+import { latestCovered } from "../../lib/domain/log/coverage.ts";
 import type { LogFinding } from "../../lib/domain/log/finding.ts";
+import type { LogReport, ReadOptions } from "../../lib/domain/log/log-report.ts";
 import { maxObjectBytes } from "../../lib/domain/log/object.ts";
 import { logPrefix } from "../../lib/domain/log/object-name.ts";
-import { LogReader, type LogReport, latestCovered, type ReadOptions } from "../../lib/domain/log/read-log.ts";
+import { LogReader } from "../../lib/domain/log/read-log.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail/manifest.ts";
 import { InputError } from "../shell/input-error.ts";
 import { type FileFingerprint, fingerprintOf, isPlainFile, namesIn, readLines, readPlainFile } from "./bounded-file.ts";

@@ -19,7 +19,8 @@ const [, recipe = ""] = /<!-- recipe -->\n```sh\n([\s\S]*?)```/.exec(page) ?? []
 function byHand(world: LogWorld, folder: string): string {
   const script = recipe.replaceAll("/tmp/", `${folder}/../`);
   const env = { ...process.env, vkey: verifierKeyText(world.key) };
-  const run = () => execFileSync("bash", ["-c", `${script}\ntrue`], { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
+  const run = () =>
+    execFileSync("bash", ["-c", `${script}\ntrue`], { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
   return run().trim();
 }
 

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { numberedObjects } from "../../cli/trail/numbered-objects.ts";
+import { latestCovered } from "../../lib/domain/log/coverage.ts";
 import { headsPrefix } from "../../lib/domain/log/object-name.ts";
-import { LogReader, latestCovered } from "../../lib/domain/log/read-log.ts";
+import { LogReader } from "../../lib/domain/log/read-log.ts";
 import { logKeyOf } from "../../local/world/signing-key.ts";
 import { hour, type Plan } from "./plan.ts";
 import { storedPlan } from "./planted/planted-plans.ts";

@@ -155,6 +155,14 @@ describe("what is done to the bucket while the stack runs", () => {
     expect(report.anchor?.size).toBe(report.entries);
   });
 
+  it("is found: garbage that the log had passed over, exchanged for other garbage", async () => {
+    const world = await loggedHours(5);
+    world.put(objectName(6), "garbage");
+    await passHours(world, 3, 5);
+    const copy = changed(await copyOf(world), objectName(6), () => "garbagf");
+    expect(findingsOf(await readCopy(world, copy))).toEqual(["batch-forked", "unreadable-object"]);
+  });
+
   it("is found that nothing was logged for 11 hours, and that the clock went back", async () => {
     const world = await loggedHours(5);
     world.time.now += 11 * hour;

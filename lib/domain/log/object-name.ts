@@ -2,9 +2,6 @@
 export const logPrefix = "log/";
 export const headsPrefix = "heads/";
 
-/** Numbers have ten digits, so that names are in the order of numbers. */
-export const lastNumber = 9_999_999_999;
-
 /** An object, the checkpoint after it, or that checkpoint with the signatures of witnesses. */
 export type LogNameKind = "jsonl" | "checkpoint" | "cosigned";
 

@@ -1,57 +1,16 @@
 import { genesis } from "../ledger/chain.ts";
-import type { Entry } from "../ledger/entry.ts";
-import { CheckpointChecker, type ExpectedKeys } from "./check-checkpoints.ts";
+import { CheckpointChecker } from "./check-checkpoints.ts";
 import { EntryChecker } from "./check-entries.ts";
-import { mostBetweenClosingsMs, type Surroundings, TimeChecker } from "./check-times.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import { type Surroundings, TimeChecker } from "./check-times.ts";
 import type { Head } from "./compare-chain.ts";
-import type { LogFinding, Verdict } from "./finding.ts";
+import { coverageFindings, latestCovered } from "./coverage.ts";
+import type { LogFinding } from "./finding.ts";
 import { Findings } from "./findings.ts";
 import { appendLeaf, emptyFrontier, type Frontier, rootOf } from "./frontier.ts";
 import { leafHash } from "./hash.ts";
+import { type LogReport, type NumberedObject, type ReadOptions, reportIn } from "./log-report.ts";
 import { type LogObject, objectHash, readObject } from "./object.ts";
 import { followsAfter } from "./tail.ts";
-
-/** What lies under one number of the log. */
-export interface NumberedObject {
-  readonly number: number;
-  /** Absent where only a checkpoint lies there. */
-  readonly bytes?: Uint8Array;
-  readonly checkpoint?: string;
-  /** The checkpoint with the signatures of witnesses. */
-  readonly cosigned?: string;
-  /** When S3 took the object (ms), if that is known. */
-  readonly modifiedAt?: number;
-}
-
-export interface ReadOptions extends ExpectedKeys {
-  /** The time that has to be covered (ms since the epoch): from the beginning of the log, where `from` is absent. */
-  readonly from?: number;
-  readonly to: number;
-  /** A checkpoint that somebody kept: the log has to begin with its tree. */
-  readonly since?: Checkpoint;
-  /** Hears each entry that holds, with its text and its place in the log, from 0; without a place where it is not logged yet. */
-  readonly onEntry?: (entry: Entry, text: string, index?: number) => void;
-  /** Hears the hash of every leaf. */
-  readonly onLeaf?: (hash: Buffer) => void;
-}
-
-/** What a log holds, and everything that is wrong with it. */
-export interface LogReport {
-  readonly verdict: Verdict;
-  readonly objects: number;
-  readonly entries: number;
-  readonly chains: number;
-  /** Root over all entries, base64. */
-  readonly root: string;
-  /** First and last closing of the whole table (ms). */
-  readonly covered?: readonly [number, number];
-  /** The last checkpoint that holds: its text, and how many entries it covers. */
-  readonly anchor?: { readonly text: string; readonly size: number };
-  readonly findings: readonly LogFinding[];
-  /** How many there are in all. */
-  readonly found: number;
-}
 
 /** Reads a log object by object, in the order of their numbers. Everything that reads an audit trail reads it by this. */
 export class LogReader {
@@ -110,13 +69,9 @@ export class LogReader {
 
   /** Returns what was found, once every object was taken. */
   end(): LogReport {
-    this.#checkpoints.end();
-    this.#endCoverage();
-    const { since } = this.#options;
-    if (since !== undefined && this.#rootAtSince?.equals(since.root) !== true)
-      this.#findings.add({ finding: "inconsistent-with-older-checkpoint", detail: `${since.size} entries` });
     const { firstAllAt, lastAllAt } = this.#times;
     const { last } = this.#checkpoints;
+    this.#endChecks();
     return {
       verdict: this.#findings.verdict,
       ...{ objects: this.#objects, entries: this.#tree.size, chains: this.#entries.heads.size },
@@ -125,6 +80,17 @@ export class LogReader {
       ...(last && { anchor: { text: last.text, size: last.checkpoint.size } }),
       ...{ findings: this.#findings.list, found: this.#findings.count },
     };
+  }
+
+  #endChecks(): void {
+    const { key, since } = this.#options;
+    const { firstAllAt, lastAllAt } = this.#times;
+    this.#checkpoints.end();
+    const anchoredAt = key === undefined ? lastAllAt : this.#anchoredAt;
+    for (const finding of coverageFindings(this.#options, { first: this.#first, firstAllAt, anchoredAt }))
+      this.#findings.add(finding);
+    if (since !== undefined && this.#rootAtSince?.equals(since.root) !== true)
+      this.#findings.add({ finding: "inconsistent-with-older-checkpoint", detail: `${since.size} entries` });
   }
 
   /** A log whose first objects have expired begins with a later one, whose header tells the tree before it. */
@@ -180,43 +146,14 @@ export class LogReader {
     this.#noteSince();
     if (entry === undefined) return;
     this.#times.take(entry, around);
-    this.#takeReport(entry, around);
+    const reported = reportIn(entry, around);
+    if (reported !== undefined) this.#findings.add(reported);
     this.#options.onEntry?.(entry, line, around.index);
-  }
-
-  /** What the log reports of itself. */
-  #takeReport(entry: Entry, { object, index }: Surroundings): void {
-    if (entry.kind === "trail-differs")
-      this.#findings.add({ finding: "trail-differs", object, index, chain: entry.subject });
-    if (entry.kind === "clock-went-back") this.#findings.add({ finding: "clock-went-back", object, index });
-    if (entry.kind === "object-out-of-order")
-      this.#findings.add({ finding: "object-out-of-order", object: entry.number, index });
-    if (entry.kind === "object-unreadable")
-      this.#findings.add({ finding: "unreadable-object", object: entry.number, index });
   }
 
   #noteSince(): void {
     if (this.#options.since?.size === this.#tree.size) this.#rootAtSince = rootOf(this.#tree);
   }
-
-  #endCoverage(): void {
-    const { from, to, key } = this.#options;
-    const { firstAllAt, lastAllAt } = this.#times;
-    const until = key === undefined ? lastAllAt : this.#anchoredAt;
-    const begins = firstAllAt === undefined ? "nothing is logged" : new Date(firstAllAt).toISOString();
-    const late = from === undefined ? this.#first !== 1 : firstAllAt === undefined || firstAllAt > from;
-    if (late) this.#findings.add({ finding: "not-covered-at-the-beginning", detail: begins });
-    if (until === undefined || until < to)
-      this.#findings.add({
-        finding: "not-covered-at-the-end",
-        detail: until === undefined ? "nothing is anchored" : new Date(until).toISOString(),
-      });
-  }
-}
-
-/** Returns the end of what can be covered at `now` (ms): the last hour may not be over. */
-export function latestCovered(now: number): number {
-  return now - mostBetweenClosingsMs;
 }
 
 function closingTimeIn(line: string | undefined): number | undefined {
