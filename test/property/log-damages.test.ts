@@ -65,6 +65,8 @@ function damaged(copy: Copy, { kind, at, where }: Damage): Copy {
     case "drop-line":
       return withLines((lines, line) => lines.toSpliced(line, 1));
     case "double-line":
+      // A note may bear any number of signatures, and one of them twice.
+      if (file.name.endsWith(".checkpoint")) return copy;
       return withLines((lines, line) => lines.toSpliced(line, 0, lines[line] ?? ""));
     case "swap-lines":
       return withLines((lines, line) => lines.toSpliced(line, 2, ...[lines[line + 1] ?? "", lines[line] ?? ""]));

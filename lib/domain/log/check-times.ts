@@ -57,3 +57,13 @@ export class TimeChecker {
     this.#since = at;
   }
 }
+
+/** Returns the time of the closing in the last line of an object (ms), if it can be read. */
+export function closingTimeIn(line: string | undefined): number | undefined {
+  try {
+    const { at } = JSON.parse(line ?? "") as { readonly at?: unknown };
+    return typeof at === "number" ? at : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,7 @@
 import { genesis } from "../ledger/chain.ts";
 import { CheckpointChecker } from "./check-checkpoints.ts";
 import { EntryChecker } from "./check-entries.ts";
-import { type Surroundings, TimeChecker } from "./check-times.ts";
+import { closingTimeIn, type Surroundings, TimeChecker } from "./check-times.ts";
 import type { Head } from "./compare-chain.ts";
 import { coverageFindings, latestCovered } from "./coverage.ts";
 import type { LogFinding } from "./finding.ts";
@@ -121,14 +121,7 @@ export class LogReader {
   }
 
   #takeObject(number: number, object: LogObject, modifiedAt: number | undefined): void {
-    const state = {
-      number: number - 1,
-      prev: this.#prev,
-      frontier: this.#tree,
-      heads: new Map(),
-      reported: new Set<string>(),
-    };
-    if (!followsAfter(object, state)) {
+    if (!followsAfter(object, { number: number - 1, prev: this.#prev, frontier: this.#tree })) {
       this.#findings.add({ finding: "batch-forked", object: number });
       // What follows is judged by what the object itself says, so that one fault is not found in every object after it.
       this.#tree = object.before;
@@ -153,14 +146,5 @@ export class LogReader {
 
   #noteSince(): void {
     if (this.#options.since?.size === this.#tree.size) this.#rootAtSince = rootOf(this.#tree);
-  }
-}
-
-function closingTimeIn(line: string | undefined): number | undefined {
-  try {
-    const { at } = JSON.parse(line ?? "") as { readonly at?: unknown };
-    return typeof at === "number" ? at : undefined;
-  } catch {
-    return undefined;
   }
 }

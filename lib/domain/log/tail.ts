@@ -90,7 +90,10 @@ export class LogTail {
 }
 
 /** Returns whether `object` is the one after the end that `state` describes. */
-export function followsAfter(object: LogObject, { number, prev, frontier }: TailState): boolean {
+export function followsAfter(
+  object: LogObject,
+  { number, prev, frontier }: Pick<TailState, "number" | "prev" | "frontier">,
+): boolean {
   if (object.number !== number + 1 || object.prev !== prev || object.before.size !== frontier.size) return false;
   return object.before.roots.every((root, n) => root.equals(frontier.roots[n] ?? Buffer.alloc(0)));
 }
