@@ -7,7 +7,7 @@ export interface Statement {
   readonly Resource: string | readonly string[];
   readonly Condition?: {
     readonly "ForAllValues:StringLike"?: { readonly "dynamodb:LeadingKeys"?: string | readonly string[] };
-    readonly StringEquals?: { readonly "s3:prefix"?: string | readonly string[] };
+    readonly StringEquals?: { readonly "s3:prefix"?: string };
     readonly ArnEquals?: { readonly "lambda:SourceFunctionArn"?: string };
   };
 }
@@ -38,7 +38,7 @@ export function isAllowed(
     const ofPrefix = Condition?.StringEquals?.["s3:prefix"];
     const ofFunction = Condition?.ArnEquals?.["lambda:SourceFunctionArn"];
     return (
-      (ofPrefix === undefined || [ofPrefix].flat().includes(prefix ?? "")) &&
+      (ofPrefix === undefined || ofPrefix === prefix) &&
       (ofFunction === undefined || ofFunction === functionArn) &&
       some(Action, action) &&
       some(Resource, resource) &&
