@@ -75,16 +75,6 @@ export function readChain(texts: readonly string[], name: string): ChainReading 
   return { ok: true, chain: { name: name as ChainName, entries, texts, head } };
 }
 
-/** Returns the name of the chain that the text of an entry claims to be of; empty where it names none. */
-export function chainNamedIn(text: string): string {
-  try {
-    const { chain } = JSON.parse(text) as { readonly chain?: unknown };
-    return typeof chain === "string" ? chain : "";
-  } catch {
-    return "";
-  }
-}
-
 /** The place of an entry: its chain, its number in it (from 1), and the hash of the entry before it. */
 export interface Link {
   readonly name: string;
@@ -97,7 +87,11 @@ export type DamagedEntry = Omit<DamagedChain, "seq">;
 
 /** Reads the stored text of one entry and checks its link, its form and every member. */
 export function readEntry(text: string, link: Link): EntryReading {
-  const entry = objectIn(text);
+  return readMembers(membersIn(text), text, link);
+}
+
+/** Reads an entry as `readEntry` does, from what `membersIn` makes of its text. */
+export function readMembers(entry: Members | undefined, text: string, link: Link): EntryReading {
   if (entry === undefined) return { ok: false, damage: "not-json" };
   const damage = linkDamage(entry, text, link);
   if (damage !== undefined) return { ok: false, damage };
@@ -107,9 +101,11 @@ export function readEntry(text: string, link: Link): EntryReading {
     : { ok: false, damage: "wrong-shape", path };
 }
 
-type Members = Partial<Record<string, unknown>>;
+/** The members of an entry, of which nothing is known. */
+export type Members = Partial<Record<string, unknown>>;
 
-function objectIn(text: string): Members | undefined {
+/** Returns the object in `text`, or undefined for anything else. */
+export function membersIn(text: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : undefined;

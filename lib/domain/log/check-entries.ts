@@ -1,5 +1,5 @@
 import { sha256Hex } from "../ledger/canonical-json.ts";
-import { chainNamedIn, type DamagedEntry, genesis, type Link, readEntry } from "../ledger/chain.ts";
+import { type DamagedEntry, genesis, type Link, type Members, membersIn, readMembers } from "../ledger/chain.ts";
 import { caseChainName, logChainName, pauseChainName, permitChainName } from "../ledger/chain-name.ts";
 import type { Entry } from "../ledger/entry.ts";
 import { logKinds } from "../ledger/entry-kinds/log.ts";
@@ -18,11 +18,12 @@ export class EntryChecker {
 
   /** Takes the next entry. `fromMiddle`: the log begins after its first object, so that a chain may begin anywhere. Returns the entry if it holds. */
   take(text: string, index: number, fromMiddle: boolean): Entry | undefined {
-    const name = chainNamedIn(text);
-    const before = this.heads.get(name) ?? (fromMiddle ? beforeIn(text) : undefined) ?? { entries: 0, head: genesis };
+    const members = membersIn(text);
+    const name = typeof members?.["chain"] === "string" ? members["chain"] : "";
+    const before = this.heads.get(name) ?? (fromMiddle ? beforeIn(members) : undefined) ?? none;
     const link: Link = { name, seq: before.entries + 1, prev: before.head };
-    const reading = readEntry(text, link);
-    this.heads.set(name, { entries: reading.ok ? link.seq : seqIn(text, link.seq), head: sha256Hex(text) });
+    const reading = readMembers(members, text, link);
+    this.heads.set(name, { entries: reading.ok ? link.seq : seqIn(members, link.seq), head: sha256Hex(text) });
     if (!reading.ok) this.#add({ ...place(index, link), ...faultOf(reading) });
     else if (!belongs(reading.entry, name))
       this.#add({ ...place(index, link), finding: "link-broken", detail: "no-beginning" });
@@ -61,26 +62,15 @@ function beginningOf(entry: Entry): string | undefined {
   }
 }
 
-interface Members {
-  readonly seq?: unknown;
-  readonly prev?: unknown;
-}
-
-function membersOf(text: string): Members {
-  try {
-    return (JSON.parse(text) as Members | null) ?? {};
-  } catch {
-    return {};
-  }
-}
+const none: Head = { entries: 0, head: genesis };
 
 /** An entry that is wrong may still say its number, so that only one entry of its chain is found wrong. */
-function seqIn(text: string, expected: number): number {
-  const { seq } = membersOf(text);
+function seqIn(members: Members | undefined, expected: number): number {
+  const seq = members?.["seq"];
   return Number.isSafeInteger(seq) ? Number(seq) : expected;
 }
 
-function beforeIn(text: string): Head | undefined {
-  const { seq, prev } = membersOf(text);
+function beforeIn(members: Members | undefined): Head | undefined {
+  const [seq, prev] = [members?.["seq"], members?.["prev"]];
   return Number.isSafeInteger(seq) && typeof prev === "string" ? { entries: Number(seq) - 1, head: prev } : undefined;
 }
