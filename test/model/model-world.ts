@@ -105,7 +105,7 @@ export class ModelWorld {
         history: { read: parked.history, record: parked.record },
         marks: createMemoryMarks(),
         notifyPauseChanged: async () => {},
-        writeCheckpoints: async () => ({ left: false }),
+        sequence: async () => ({ left: false }),
         timeLeft: () => 240_000,
         onCaseProcessed: () => {},
       });
