@@ -51,8 +51,8 @@ export async function exportTrail(
   if (existsSync(out)) throw new InputError(`\`${out}\` exists already: export to a new folder`);
   const partial = `${out}.partial`;
   await rm(partial, { recursive: true, force: true });
-  await makeFolder(partial);
   return await removedAfter(partial, async () => {
+    await makeFolder(partial);
     const exported = await writeTrail(log, table, partial, options);
     await rename(partial, out);
     return exported;
