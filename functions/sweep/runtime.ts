@@ -18,6 +18,7 @@ import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-pl
 import { createKeyLists } from "../../lib/aws/payment-cryptography/key-lists.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
+import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import { selfCheck } from "../../lib/workflows/sweep/self-check.ts";
 import type { LogStatus } from "../../lib/workflows/sweep/sequence-log.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
@@ -80,6 +81,7 @@ export function createSweepRuntime(): Foundation & {
     clock,
     newRunId: randomUUID,
     log,
+    unrecorded: new UnrecordedRestores(),
     version,
   };
   const selfChecker = once(async () => {
