@@ -61,10 +61,7 @@ async function deployAndPlay(gateway: Gateway, folder: string): Promise<readonly
   ];
 }
 
-async function playAll(
-  stage: Stage,
-  chosen: readonly (typeof storyEntries)[number][],
-): Promise<Record<string, Ending>> {
+async function playAll(stage: Stage, chosen: readonly (readonly [string, Story])[]): Promise<Record<string, Ending>> {
   const endings: Record<string, Ending> = {};
   for (const [name, story] of chosen) endings[name] = await story(stage);
   return endings;
