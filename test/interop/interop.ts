@@ -10,8 +10,9 @@ import { clients } from "./clients/clients.ts";
 import { ministack } from "./ministack/ministack.ts";
 import { moto } from "./moto/moto.ts";
 import type { Outcome, Part } from "./part.ts";
+import { template } from "./template/template.ts";
 
-const parts: readonly Part[] = [ministack, clients, moto];
+const parts: readonly Part[] = [ministack, clients, template, moto];
 
 const usage = `usage: npm run test:interop [-- --only PART]...
 
