@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { compilePattern } from "../../../local/aws/bus/event-pattern.ts";
+import { root } from "../../../scripts/bundle.ts";
+import type { Check, Outcome, Part } from "../part.ts";
+import { generatedQuestions } from "./generated.ts";
+import { type Question, rulerVerdicts, version } from "./oracle.ts";
+import { shippedPatterns } from "./shipped.ts";
+
+const seed = 20_261_129;
+
+/** Compares the local bus's pattern matcher with AWS's own library. */
+export const eventRuler: Part = { name: "event-ruler", software: `AWS event-ruler ${version}`, run };
+
+async function run(): Promise<Outcome> {
+  const patterns = await shippedPatterns();
+  const shipped = patterns.map((pattern) => ({ pattern, events: sampleEvents() }));
+  const generated = generatedQuestions(20_000, seed);
+  const verdicts = await rulerVerdicts([...shipped, ...generated]);
+  return {
+    checks: [
+      { name: "patterns were shipped", holds: patterns.length > 0, found: `${patterns.length} patterns` },
+      agreement("shipped patterns, with every sample event", shipped, verdicts.slice(0, shipped.length)),
+      agreement("generated patterns", generated, verdicts.slice(shipped.length)),
+    ],
+    deviations: Object.keys(refusedHereOnly),
+  };
+}
+
+function sampleEvents(): readonly unknown[] {
+  const folder = resolve(root, "events");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  return files.map((name) => JSON.parse(readFileSync(resolve(folder, name), "utf8")) as unknown);
+}
+
+/** Patterns that AWS's library takes and the local matcher refuses, by its message. */
+const refusedHereOnly = {
+  "empty-list": /anything-but: expected at least one value$/,
+  "wide-network": /at least 8 bits$/,
+};
+
+interface Judged {
+  readonly question: Question;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+function agreement(name: string, questions: readonly Question[], verdicts: readonly string[]): Check {
+  const judged = questions.map((question, n) => ({ question, ours: verdictOf(question), theirs: verdicts[n] ?? "" }));
+  const differing = judged.filter(({ ours, theirs }) => ours !== theirs && !(isRefusal(ours) && theirs === "refused"));
+  const known = differing.filter(({ ours }) => Object.values(refusedHereOnly).some((message) => message.test(ours)));
+  const silent = differing.filter((one) => !known.includes(one));
+  const matching = verdicts.filter((verdict) => verdict.includes("1")).length;
+  const refused = verdicts.filter((verdict) => verdict === "refused").length;
+  const figures = `${questions.length} patterns: ${matching} match an event, both refuse ${refused}, ours alone refuses ${known.length}`;
+  const found =
+    silent.length === 0 ? figures : `${silent.length} differ:\n    ${silent.slice(0, 20).map(lineOf).join("\n    ")}`;
+  return { name: `AWS's library agrees on ${name}`, holds: silent.length === 0, found };
+}
+
+function lineOf({ question, ours, theirs }: Judged): string {
+  return `${JSON.stringify(question.pattern)}: ours ${ours}, AWS's ${theirs}${exampleOf(question, ours, theirs)}`;
+}
+
+function isRefusal(verdict: string): boolean {
+  return verdict.startsWith("refused");
+}
+
+function verdictOf({ pattern, events }: Question): string {
+  try {
+    const matches = compilePattern(pattern);
+    return events.map((event) => (matches(event) ? "1" : "0")).join("");
+  } catch (error) {
+    return `refused: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Returns the first event that the two judge differently. */
+function exampleOf({ events }: Question, ours: string, theirs: string): string {
+  if (isRefusal(ours) || isRefusal(theirs)) return "";
+  const n = [...ours].findIndex((bit, index) => bit !== theirs[index]);
+  return ` for ${JSON.stringify(events[n])}`;
+}
