@@ -8,12 +8,13 @@ import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
 import { clients } from "./clients/clients.ts";
 import { eventRuler } from "./event-ruler/event-ruler.ts";
+import { iam } from "./iam/iam.ts";
 import { ministack } from "./ministack/ministack.ts";
 import { moto } from "./moto/moto.ts";
 import type { Outcome, Part } from "./part.ts";
 import { template } from "./template/template.ts";
 
-const parts: readonly Part[] = [ministack, clients, template, eventRuler, moto];
+const parts: readonly Part[] = [ministack, clients, template, eventRuler, iam, moto];
 
 const usage = `usage: npm run test:interop [-- --only PART]...
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { compilePattern } from "../../../local/aws/bus/event-pattern.ts";
 import { root } from "../../../scripts/bundle.ts";
+import { withPackagedTemplate } from "../packaged-template.ts";
 import type { Check, Outcome, Part } from "../part.ts";
 import { generatedQuestions } from "./generated.ts";
 import { type Question, rulerVerdicts, version } from "./oracle.ts";
-import { shippedPatterns } from "./shipped.ts";
 import { verdictByElement } from "./single-leaves.ts";
 
 const seed = 20_261_129;
@@ -14,7 +14,9 @@ const seed = 20_261_129;
 export const eventRuler: Part = { name: "event-ruler", software: `AWS event-ruler ${version}`, run };
 
 async function run(): Promise<Outcome> {
-  const patterns = await shippedPatterns();
+  const patterns = await withPackagedTemplate(async (template) =>
+    template.ofType("AWS::Events::Rule").map(({ properties }) => properties["EventPattern"]),
+  );
   const shipped = patterns.map((pattern) => ({ pattern, events: sampleEvents() }));
   const generated = generatedQuestions(20_000, seed);
   const verdicts = await rulerVerdicts([...shipped, ...generated]);

@@ -6,13 +6,18 @@ import type { Check, Outcome, Part } from "../part.ts";
 import { type Difference, differences, differencesAsShipped } from "./differences.ts";
 import { serveRegions } from "./regional-server.ts";
 
-const version = "5.2.5";
+export const version = "5.2.5";
 
 /** Runs moto's own tests of this service against the local control plane: exactly the tests fail that are known to differ. */
 export const moto: Part = { name: "moto", software: `moto ${version}`, run: runMoto };
 
+/** Installs moto; returns the folder of its programs. */
+export function motoTools(): string {
+  return pythonTools(`moto[server]==${version}`, "boto3==1.44.8", "pytest==9.1.1");
+}
+
 async function runMoto(): Promise<Outcome> {
-  const tools = pythonTools(`moto[server]==${version}`, "boto3==1.44.8", "pytest==9.1.1");
+  const tools = motoTools();
   const sources = fill(`moto-tests-${version}`, (folder) => {
     // The tests are in the source distribution only.
     const download = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "moto", `moto==${version}`];

@@ -1,9 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { root } from "../../../scripts/bundle.ts";
-import { developmentSettings } from "../../../scripts/deploy/settings.ts";
-import { packageStack } from "../../../scripts/package.ts";
+import { withPackagedTemplate } from "../packaged-template.ts";
 import type { Outcome, Part } from "../part.ts";
 import { comparedFindings, documentedFindings } from "./findings.ts";
 import { cfnLintFindings, checkovFindings, versions } from "./linters.ts";
@@ -16,15 +14,11 @@ export const template: Part = {
 };
 
 async function run(): Promise<Outcome> {
-  const outDir = mkdtempSync(join(tmpdir(), "reprieve-interop-"));
-  const policyFile = resolve(root, "policy/policy.yaml");
-  try {
-    const { templateFile } = await packageStack({ policyFile, stage: "prod", settings: developmentSettings, outDir });
-    const found = [...(await cfnLintFindings(templateFile)), ...(await checkovFindings(templateFile))];
-    const documented = documentedFindings(readFileSync(resolve(root, "docs/security-findings.md"), "utf8"));
-    const rules = new Set(documented.map(({ tool, rule }) => `${tool} ${rule}`));
-    return { checks: comparedFindings(found, documented), deviations: [...rules] };
-  } finally {
-    rmSync(outDir, { recursive: true });
-  }
+  const found = await withPackagedTemplate(async (_, file) => [
+    ...(await cfnLintFindings(file)),
+    ...(await checkovFindings(file)),
+  ]);
+  const documented = documentedFindings(readFileSync(resolve(root, "docs/security-findings.md"), "utf8"));
+  const rules = new Set(documented.map(({ tool, rule }) => `${tool} ${rule}`));
+  return { checks: comparedFindings(found, documented), deviations: [...rules] };
 }
