@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
 import { clients } from "./clients/clients.ts";
+import { custodian } from "./custodian/custodian.ts";
 import { eventRuler } from "./event-ruler/event-ruler.ts";
 import { iam } from "./iam/iam.ts";
 import { ministack } from "./ministack/ministack.ts";
@@ -14,7 +15,7 @@ import { moto } from "./moto/moto.ts";
 import type { Outcome, Part } from "./part.ts";
 import { template } from "./template/template.ts";
 
-const parts: readonly Part[] = [ministack, clients, template, eventRuler, iam, moto];
+const parts: readonly Part[] = [ministack, clients, template, eventRuler, iam, custodian, moto];
 
 const usage = `usage: npm run test:interop [-- --only PART]...
 
