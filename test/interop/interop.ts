@@ -6,16 +6,8 @@
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
-import { clients } from "./clients/clients.ts";
-import { custodian } from "./custodian/custodian.ts";
-import { eventRuler } from "./event-ruler/event-ruler.ts";
-import { iam } from "./iam/iam.ts";
-import { ministack } from "./ministack/ministack.ts";
-import { moto } from "./moto/moto.ts";
 import type { Outcome, Part } from "./part.ts";
-import { template } from "./template/template.ts";
-
-const parts: readonly Part[] = [ministack, clients, template, eventRuler, iam, custodian, moto];
+import { parts } from "./parts.ts";
 
 const usage = `usage: npm run test:interop [-- --only PART]...
 

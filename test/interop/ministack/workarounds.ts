@@ -1,3 +1,13 @@
+/** What the test works around, as docs/interop.md explains. */
+export const workarounds = [
+  "own-control-plane",
+  "own-event-history",
+  "own-sts",
+  "aws-source",
+  "unknown-types",
+  "api-host",
+] as const;
+
 /** Resource types that MiniStack 1.5.33 does not know; no story of this part depends on them. */
 const unknownTypes = [
   "AWS::Events::EventBusPolicy",
