@@ -15,7 +15,7 @@ const usage = `usage: npm run bench [-- --only NAME ...] [--quick] [--entries N]
   --entries N    entries that verify verifies
   --mb N         megabytes of logs that replay reads
   --keep         with --only: writes what was measured into bench/results.json and the page, beside what is there of the others
-  --page         measures nothing, and writes docs/performance.md anew out of bench/results.json
+  --page         measures nothing, and writes docs/performance.md again out of bench/results.json
 
 Without --only and --quick it takes some ten minutes, and writes bench/results.json, docs/performance.md and its charts.`;
 

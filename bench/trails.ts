@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { noCheckpoints as checkpoints } from "../cli/trail/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../cli/trail/export-trail.ts";
+import { noCheckpoints as checkpoints } from "../cli/trail/stored-checkpoints.ts";
 import { append, type Chain } from "../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../lib/domain/ledger/entry.ts";
 import { detection, toRestore } from "../test/doubles/case-builder.ts";

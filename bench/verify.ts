@@ -15,7 +15,7 @@ export const verify: Bench = {
     "`reprieve audit verify` of an export with a million entries, against parsing and hashing the same lines with node:crypto alone; each in a process of its own.",
   ifMissed: {
     "verify 1,000,000 entries":
-      "A profile gives JSON.parse a fifth of the time and the hash of each line a tenth, as the floor has them. What comes on top: 15 % to write each line anew and compare, so that no name stands in it twice, and 5 % to hash the file as a whole against the manifest. Neither can be left out of a proof.",
+      "A profile gives JSON.parse a fifth of the time and the hash of each line a tenth, as the floor has them. What comes on top: 15 % to write each line again and compare, so that no name stands in it twice, and 5 % to hash the file as a whole against the manifest. Neither can be left out of a proof.",
   },
   measure: async (effort) => {
     const entries = effort.entries ?? (effort.quick ? 100_000 : 1_000_000);

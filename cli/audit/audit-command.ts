@@ -13,6 +13,7 @@ export interface ExportCommand {
   readonly from: number;
   readonly to: number;
   readonly source: StackToRead;
+  readonly json: boolean;
 }
 
 export interface VerifyCommand {
@@ -26,4 +27,5 @@ export interface VerifyCommand {
 export interface ReportCommand {
   readonly folder: string;
   readonly out: string;
+  readonly json: boolean;
 }

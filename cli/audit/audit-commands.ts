@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { UsageError } from "../shell/input-error.ts";
 import type { End } from "../shell/terminal.ts";
-import { casesTableOf, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
+import { casesTableOf, ofStack, type PlaceDefaults, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import type { StackToRead } from "./audit-command.ts";
 
@@ -31,12 +31,13 @@ over every file. Prints the SHA-256 of the manifest: give it to the assessor by 
     .option("--out <dir>", "the new folder")
     .option("--from <date>", "such as 2026-07-01, in UTC (default: the beginning)")
     .option("--to <date>", "the first day that is not part of it (default: now)")
-    .action(async (options: ReadOptions & { out?: string; from?: string; to?: string }) => {
+    .option("--json", "answer with one JSON object")
+    .action(async (options: ReadOptions & { out?: string; from?: string; to?: string; json?: true }) => {
       if (options.out === undefined) throw new UsageError("expected a new folder: --out DIR");
       const [from, to] = [dateOf(options.from, "--from") ?? 0, dateOf(options.to, "--to") ?? context.clock()];
       if (from >= to) throw new UsageError("expected --from before --to");
-      const source = stackToRead(options, context.region);
-      await (await running()).exporting({ out: options.out, from, to, source }, context);
+      const source = stackToRead(options, context);
+      await (await running()).exporting({ out: options.out, from, to, source, json: options.json ?? false }, context);
     });
   readsTrail(audit.command("verify"))
     .description("check an export, offline, or the live trail of a stack")
@@ -54,7 +55,7 @@ over every file. Prints the SHA-256 of the manifest: give it to the assessor by 
         throw new UsageError(`expected a SHA-256 of 64 digits for --digest, found ${quoted(digest)}`);
       if (folder === undefined && digest !== undefined)
         throw new UsageError("expected a folder for --digest: a live trail has none");
-      const source = folder === undefined ? stackToRead(options, context.region) : { folder };
+      const source = folder === undefined ? stackToRead(options, context) : { folder };
       const asked = { source, json, ...(digest && { digest }), ...(publicKey && { publicKey }) };
       end((await (await running()).verifying(asked, context)) ? 0 : 1);
     });
@@ -69,21 +70,26 @@ function addReportCommand(parent: Command, context: TrailContext, end: End): voi
     .addHelpText("after", "\nOne page for people and paper, and a line for each case, in a new folder.")
     .argument("<dir>", "the export")
     .option("--out <dir>", "the new folder (default: DIR-report)")
-    .action(async (folder: string, options: { out?: string }) => {
+    .option("--json", "answer with one JSON object")
+    .action(async (folder: string, options: { out?: string; json?: true }) => {
       const out = options.out ?? `${folder.replace(/\/+$/, "")}-report`;
-      end((await (await import("./run-audit.ts")).reporting({ folder, out }, context)) ? 0 : 1);
+      end(
+        (await (await import("./run-audit.ts")).reporting({ folder, out, json: options.json ?? false }, context))
+          ? 0
+          : 1,
+      );
     });
 }
 
 function readsTrail(command: Command): Command {
   return ofStack(command).option(
     "--without-checkpoints",
-    "for whoever may not read the bucket: a case rewritten as a whole is not found then",
+    "for anyone who may not read the bucket: a case rewritten as a whole is not found then",
   );
 }
 
-function stackToRead(options: ReadOptions, defaultRegion: string): StackToRead {
-  const stack = stackFrom(options, defaultRegion);
+function stackToRead(options: ReadOptions, defaults: PlaceDefaults): StackToRead {
+  const stack = stackFrom(options, defaults);
   return { table: casesTableOf(stack), stack, withCheckpoints: options.withoutCheckpoints !== true };
 }
 

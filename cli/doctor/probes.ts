@@ -9,7 +9,7 @@ import { auditBucketOf } from "../trail/checkpoint-source.ts";
 
 /** What the doctor asks of the world; each call answers what it found, and throws what AWS says. */
 export interface Probes {
-  /** ARN of whoever asks. */
+  /** ARN of the caller. */
   readonly caller: () => Promise<string>;
   readonly keys: () => Promise<string>;
   readonly table: () => Promise<string>;
@@ -24,7 +24,7 @@ const oneAttempt = { maxAttempts: 1 };
 export function probesOf(stack: AwsPlace & { readonly stage: string }): Probes {
   const settings = { ...clientSettings(stack), ...oneAttempt };
   return {
-    caller: async () => (await new STSClient(settings).send(new GetCallerIdentityCommand({}))).Arn ?? "somebody",
+    caller: async () => (await new STSClient(settings).send(new GetCallerIdentityCommand({}))).Arn ?? "someone",
     keys: async () => {
       await new PaymentCryptographyClient(settings).send(new ListKeysCommand({ MaxResults: 1 }));
       return `answers in ${stack.region}`;

@@ -8,14 +8,17 @@ import { type ListedPermit, listPermits } from "./permit-list.ts";
 
 interface Options extends PlaceOptions {
   readonly live?: true;
+  readonly key?: string;
   readonly json?: true;
 }
 
-export async function list({ live, json, ...place }: Options, context: TrailContext): Promise<void> {
+export async function list({ live, key, json, ...place }: Options, context: TrailContext): Promise<void> {
   const all = listPermits(await trailsOf(place, context), context.clock());
-  const listed = all.filter(({ state }) => !live || state === "live" || state === "asked-for");
+  const isLive = ({ state }: ListedPermit) => state === "live" || state === "asked-for";
+  const listed = all.filter((each) => (!live || isLive(each)) && (!key || each.permit.includes(key)));
   for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, context));
-  if (!json && listed.length === 0) context.print(live ? "no permit is live" : "there is no permit");
+  if (!json && listed.length === 0)
+    context.print(key ? "no permit matches" : live ? "no permit is live" : "there is no permit");
 }
 
 function lineOf(listed: ListedPermit, { colours, clock }: TrailContext): string {

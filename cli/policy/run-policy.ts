@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { createColors } from "picocolors";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import type { Facts, HeldBack } from "../../lib/domain/policy/decision.ts";
@@ -14,7 +13,7 @@ import { faultLine, policyOf, readPolicy, textOf } from "./policy-file.ts";
 import { testPolicy } from "./run-tests.ts";
 import { readCases } from "./test-file.ts";
 
-/** Faults and doubts of a policy file: 1 for faults, or with `strict` for doubts too. */
+/** Prints errors and warnings of a policy file. Returns 1 for errors, or with `strict` for warnings too. */
 export async function check(
   file: string,
   { strict, json }: { readonly strict?: true; readonly json?: true },
@@ -26,12 +25,15 @@ export async function check(
   const { green, red, yellow } = createColors(context.colours);
   if (json) context.print(JSON.stringify({ file, ok: read.ok, errors, warnings }));
   else {
-    for (const fault of errors) context.print(`${red("✗")} ${faultLine(file, fault)}`);
-    for (const doubt of warnings) context.print(`${yellow("!")} ${faultLine(file, doubt)}`);
+    const lines = [
+      ...errors.map((fault) => `${red("✗")} ${faultLine(file, fault)}`),
+      ...warnings.map((warning) => `${yellow("!")} ${faultLine(file, warning)}`),
+    ];
+    if (lines.length > 0) context.print(lines.join("\n"));
     if (read.ok) {
       const { mode, rules, people } = read.document;
       const holds = `${count(rules.length, "rule")}, ${count(Object.keys(people).length, "person", "people")}`;
-      context.print(`${green("✓")} ${file} is a policy that ${mode}s: ${holds}, ${count(warnings.length, "doubt")}`);
+      context.print(`${green("✓")} ${file} is a policy that ${mode}s: ${holds}, ${count(warnings.length, "warning")}`);
     }
   }
   return read.ok && !(strict && warnings.length > 0) ? 0 : 1;
@@ -39,7 +41,8 @@ export async function check(
 
 /** The JSON Schema that lies beside the policy. */
 export async function schema(): Promise<string> {
-  return await readFile(new URL("../../policy/policy.schema.json", import.meta.url), "utf8");
+  const { default: json } = await import("../../policy/policy.schema.json", { with: { type: "json" } });
+  return JSON.stringify(json, null, 2);
 }
 
 /** Described deletions against a policy: 1 where one is decided otherwise than expected. */
@@ -78,8 +81,7 @@ export interface ExplainOptions {
 export async function explaining(options: ExplainOptions, context: Terminal): Promise<void> {
   const { event, key, policy, json, assumeMinAge } = options;
   const known = key === undefined ? undefined : keyInOutput(await jsonOf(key));
-  if (key !== undefined && known === undefined)
-    throw new InputError(`\`${key}\` holds no key: expected what aws payment-cryptography get-key prints`);
+  if (typeof known === "string") throw new InputError(`\`${key}\`: ${known}`);
   const deletion = deletionIn(await jsonOf(event), known);
   if (typeof deletion === "string") throw new InputError(`\`${event}\`: ${printableText(deletion, 300)}`);
   const facts: Facts = { ...deletion.facts, labelAge: assumeMinAge ? "assumed-old" : "not-seen" };

@@ -101,7 +101,7 @@ function figure({ title, caption: note, bars }: Figure): string {
 function cases(rows: readonly CaseRow[]): string {
   const body = rows.map(
     (row) => `<tr>
-<th scope="row"><code>${esc(row.keyArn.split("/").at(-1) ?? "")}</code> #${esc(row.case.split("#").at(-1) ?? "")}<br><small>${esc(row.usage)}<br>KCV ${esc(row.kcv)}</small></th>
+<th scope="row">${esc(row.title)}<br><small><code>${esc(row.case.split("/").at(-1) ?? "")}</code><br>${esc(row.usage)}<br>KCV ${esc(row.kcv)}</small></th>
 <td>${dateAndTime(row.requestedAt ?? row.detectedAt)}<br><small>${esc(row.requesterName)}${row.sourceIp === "" ? "" : `<br>from ${esc(row.sourceIp)}`}</small></td>
 <td>${esc(row.outcome)} by <code>${esc(row.rule)}</code><br><small>policy ${esc(row.policyHash.slice(0, 12))}${row.mode === "observe" ? ", observing only" : ""}</small></td>
 <td>${people(row)}</td>
@@ -126,15 +126,15 @@ function permitsOf(permits: readonly ListedPermit[]): string {
     ({ permit, at, requestedBy, principal, person, approvedBy, state, until }) => `<tr>
 <th scope="row">${esc(permit)}</th>
 <td>${dateAndTime(at)}<br><small>${esc(requestedBy)}</small></td>
-<td>${esc(person || "whoever it is")}<br><small>${esc(principal)}</small></td>
+<td>${esc(person || "any person")}<br><small>${esc(principal)}</small></td>
 <td>${approvedBy.length === 0 ? "nobody" : esc(approvedBy.join(", "))}</td>
 <td>${state}<br><small>until ${dateAndTime(until)}</small></td>
 </tr>`,
   );
-  const table = `<table class="cases"><caption class="sr">Permits that were asked for beforehand</caption>
-<thead><tr><th scope="col">Permit</th><th scope="col">Asked for (UTC)</th><th scope="col">For</th><th scope="col">Approved by</th><th scope="col">State</th></tr></thead>
+  const table = `<table class="cases"><caption class="sr">Permits that were requested in advance</caption>
+<thead><tr><th scope="col">Permit</th><th scope="col">Requested (UTC)</th><th scope="col">For</th><th scope="col">Approved by</th><th scope="col">State</th></tr></thead>
 <tbody>${body.join("\n")}</tbody></table>`;
-  return `<section><h2>Permits asked for beforehand</h2>${permits.length === 0 ? "<p>None.</p>" : table}</section>`;
+  return `<section><h2>Permits requested in advance</h2>${permits.length === 0 ? "<p>None.</p>" : table}</section>`;
 }
 
 function pausesOf(pauses: readonly PauseRow[]): string {
@@ -142,12 +142,12 @@ function pausesOf(pauses: readonly PauseRow[]): string {
     ({ number, requestedAt, requestedBy, reason, grantedBy, from, until, endedBy }) => `<tr>
 <th scope="row">${number}</th>
 <td>${dateAndTime(requestedAt)}<br><small>${esc(requestedBy)}: ${esc(reason)}</small></td>
-<td>${grantedBy === "" ? "nobody agreed" : esc(grantedBy)}</td>
+<td>${grantedBy === "" ? "nobody approved" : esc(grantedBy)}</td>
 <td>${from === undefined || until === undefined ? "not paused" : `${dateAndTime(from)} to ${dateAndTime(until)}`}${endedBy === "" ? "" : `<br><small>ended by ${esc(endedBy)}</small>`}</td>
 </tr>`,
   );
   const table = `<table class="cases"><caption class="sr">Pauses of the guard</caption>
-<thead><tr><th scope="col">No.</th><th scope="col">Asked for</th><th scope="col">Agreed by</th><th scope="col">Paused (UTC)</th></tr></thead>
+<thead><tr><th scope="col">No.</th><th scope="col">Requested</th><th scope="col">Approved by</th><th scope="col">Paused (UTC)</th></tr></thead>
 <tbody>${body.join("\n")}</tbody></table>`;
   return `<section><h2>Pauses of the guard</h2>${pauses.length === 0 ? "<p>None.</p>" : table}</section>`;
 }

@@ -60,7 +60,7 @@ async function scanAll(options: ScanOptions, context: ScanContext): Promise<read
   const by = { policy: await policyOf(options.policy), assumeMinAge: options.assumeMinAge ?? false };
   const found: PendingKey[] = [];
   for (const region of regionsFrom(options.regions, context.region)) {
-    const place = stackFrom({ ...options, region }, region);
+    const place = stackFrom({ ...options, region }, { region });
     const progress = (text: string) => context.progress(`${region}: ${text}`);
     try {
       found.push(...(await scanKeys(await context.keys(place), by, progress)));

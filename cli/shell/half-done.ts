@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 
 /**
- * `work`, and whatever comes of it, `path` is gone afterwards: a folder that is half done, unless it was moved to its place. Also when somebody
+ * `work`, and whatever the result, `path` is gone afterwards: a folder that is half done, unless it was moved to its place. Also when someone
  * stops the command meanwhile (`cli/reprieve.ts` lets Ctrl-C end it as any other exit).
  */
 export async function removedAfter<Result>(path: string, work: () => Promise<Result>): Promise<Result> {

@@ -14,6 +14,10 @@ export interface Terminal {
   readonly endpoint: string | undefined;
   /** The Region to work in, where no other is named. */
   readonly region: string;
+  /** The stage to work on, where no other is named; undefined for dev. */
+  readonly stage?: string | undefined;
+  /** Where to look for the config file, and upward; undefined to read none. */
+  readonly folder?: string;
   readonly credentials: () => Promise<Credentials>;
   /** ms since the epoch. */
   readonly clock: () => number;

@@ -8,21 +8,12 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { checkpointKey, checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
 import { hourMs } from "../../lib/domain/time.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
-
-/** Checkpoints as they lie in the audit bucket: nothing of them is judged here. */
-export interface StoredCheckpoints {
-  /** The first version of each, in the order of their hours. */
-  readonly texts: readonly string[];
-  /** What must not be there: whatever is written once has one version, and is never deleted. */
-  readonly irregular: readonly { readonly key: string; readonly irregularity: "second-version" | "delete-marker" }[];
-}
-
-export const noCheckpoints: StoredCheckpoints = { texts: [], irregular: [] };
+import type { StoredCheckpoints } from "./stored-checkpoints.ts";
 
 /** How many are read at the same time. */
 const concurrency = 16;
 
-/** The audit bucket of a stack: its name holds the account of whoever asks. */
+/** The audit bucket of a stack: its name holds the account of the caller. */
 export async function auditBucketOf(stack: AwsPlace & { readonly stage: string }): Promise<string> {
   const client = new STSClient(clientSettings(stack));
   try {

@@ -10,10 +10,10 @@ import type { CaseHead } from "../../lib/domain/trail/trail.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";
-import type { StoredCheckpoints } from "./checkpoint-source.ts";
+import type { StoredCheckpoints } from "./stored-checkpoints.ts";
 import { checkpointsFile, entriesFile, headsFile, irregularFile, manifestFile } from "./trail-files.ts";
 
-/** One case as it lies in the table: nothing of it is judged here, a damaged one is evidence too. */
+/** One case as stored in the table: nothing of it is judged here, a damaged one is evidence too. */
 export interface StoredTrail {
   readonly case: string;
   readonly texts: readonly string[];
@@ -68,7 +68,7 @@ async function writeTrail(
 ): Promise<Exported> {
   const parts = new Parts(folder);
   const heads: CaseHead[] = [];
-  // What a checkpoint speaks of has to be there, although its entries may be older than the time asked for.
+  // What a checkpoint names has to be there, although its entries may be older than the time asked for.
   const anchored = new Set(readCheckpoints(checkpoints.texts).anchors.keys());
   let entries = 0;
   for await (const trail of trails) {

@@ -20,7 +20,7 @@ export interface FileFinding {
   readonly file: string;
 }
 
-/** An object of the audit bucket with a second version, or one that somebody tried to delete. */
+/** An object of the audit bucket with a second version, or one that someone tried to delete. */
 export interface ArchiveFinding {
   readonly damage: "second-version" | "delete-marker";
   readonly key: string;

@@ -28,7 +28,7 @@ import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import { onceAnHour } from "./hourly.ts";
 import type { Sweeping } from "./run-sweep.ts";
 
-/** CloudTrail allows 2 lookups a second per account and region; somebody else may want one. */
+/** CloudTrail allows 2 lookups a second per account and region; someone else may want one. */
 const lookupsPerSecond = 1.5;
 
 /** The longest that ten messages take to be received, sent and deleted. */
@@ -41,10 +41,12 @@ function queuesOf(settings: Settings<"sweep">): QueueUrls {
     guard: settings.GUARD_QUEUE_URL,
     notify: settings.NOTIFY_QUEUE_URL,
     votes: settings.VOTE_QUEUE_URL,
+    remediation: settings.REMEDIATION_QUEUE_URL,
     deadLetters: {
       guard: settings.GUARD_DEAD_LETTERS_URL,
       notify: settings.NOTIFY_DEAD_LETTERS_URL,
       votes: settings.VOTES_DEAD_LETTERS_URL,
+      remediation: settings.REMEDIATION_DEAD_LETTERS_URL,
       rule: settings.RULE_DEAD_LETTERS_URL,
     },
   };

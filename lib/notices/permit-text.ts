@@ -17,9 +17,9 @@ export function permitLines(chain: Chain): readonly string[] {
 export function permitVerdictText(verdict: PermitVerdict): string {
   switch (verdict.kind) {
     case "requested":
-      return `Your request is on record as ${permitNameText(verdict.name)}. Nothing is permitted yet: ${verdict.quorum} of ${verdict.from} have to approve it until ${timeText(verdict.deadline)}, each with: reprieve permit approve ${permitNameText(verdict.name)}`;
+      return `Request recorded as ${permitNameText(verdict.name)}. Nothing is permitted yet: ${verdict.quorum} of ${verdict.from} must approve it by ${timeText(verdict.deadline)}, each with: reprieve permit approve ${permitNameText(verdict.name)}`;
     case "approved":
-      return `Your approval is on record. Nothing is permitted yet: ${verdict.missing} more of ${verdict.from} have to approve.`;
+      return `Approval recorded. Nothing is permitted yet: ${verdict.missing} more of ${verdict.from} must approve.`;
     case "issued":
       return `The permit is issued: one deletion, until ${timeText(verdict.until)}. One person revokes it: reprieve permit revoke`;
     case "revoked":
@@ -45,8 +45,8 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "not-of-the-group": "You are not of the group that decides on deletions of this key.",
   "own-permit": "The requester and the user of a permit cannot approve it.",
   "proof-not-accepted": "The rule counts approvals proven in another way only; see approval.proof in the policy.",
-  "already-approved": "You have approved it already: others have to agree.",
-  "too-late": "It was not approved in time. Ask for a new one.",
+  "already-approved": "You approved it already: other people must approve it too.",
+  "too-late": "It was not approved in time. Request a new one.",
   "issued-already": "The permit is issued already.",
   "kept-since":
     "The key was kept after this permit was requested, which revokes it: it lets no deletion pass. Request a new one.",
@@ -60,7 +60,7 @@ function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {
   switch (entry.kind) {
     case "permit-requested": {
       const whom = `${printableText(entry.subject ?? "unknown person")} (${printableText(entry.principal)}${entry.roleId === undefined ? "" : `, ${printableText(entry.roleId)}`})`;
-      return `${entry.person} asks for a permit (${reasonText(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
+      return `${entry.person} requests a permit (${reasonText(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
     }
     case "permit-approved":
       return `${entry.person} approved the permit for ${key} (${reasonText(entry)}).`;

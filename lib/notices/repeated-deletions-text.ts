@@ -5,7 +5,7 @@ import { timeText } from "./words.ts";
 
 const maxKeys = 20;
 
-/** The alarm on somebody who schedules one deletion after the other: plain text from events is in it. */
+/** The alarm on someone who schedules one deletion after the other: plain text from events is in it. */
 export function repeatedDeletionsText({ principal, deletions, keys, from, to }: RepeatedDeletions): {
   readonly subject: string;
   readonly lines: readonly string[];

@@ -10,7 +10,7 @@ interface Version {
 export class LocalObjectStore {
   readonly #versions = new Map<string, Version[]>();
 
-  /** What somebody with every right could do to an object behind everybody's back: a new version, or a delete marker. */
+  /** What someone with every right could do to an object behind everybody's back: a new version, or a delete marker. */
   tamper(key: string, body: string | undefined): void {
     this.#add(key, body === undefined ? { body: "", gone: true } : { body });
   }

@@ -56,7 +56,7 @@ describe("what a decision rests on is read as the last write left it", () => {
     ["what was seen of a key", async (client) => await createKeyInventory(client, "t").lastSeen(arn)],
     ["the time of the inventory", async (client) => await createKeyInventory(client, "t").takenAt()],
     [
-      "what was told",
+      "what was announced",
       async (client) => await createNoticeBoard(client, "t").claim({ series: "x", number: 1 }, "me", t0, t0 + 1),
     ],
     [

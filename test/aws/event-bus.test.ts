@@ -85,7 +85,7 @@ describe("the event bus", () => {
       "unrecorded-deletion-detected",
       { case: { keyArn: arn }, entry: chainOf(detection()).entries[0] },
     ],
-  ])("hears of %s by its name", async (_, notify, type, detail) => {
+  ])("learns of %s by its name", async (_, notify, type, detail) => {
     const { client, puts } = busWith();
     await notify(client);
     expect(puts).toEqual([

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { StoredCheckpoints } from "../../cli/trail/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
+import type { StoredCheckpoints } from "../../cli/trail/stored-checkpoints.ts";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
@@ -66,7 +66,7 @@ describe("an export with checkpoints", () => {
     expect(await verified(whole)).toMatchObject({ found: 0, unanchored: 6, checkpoints: { count: 2, late: 0 } });
   });
 
-  it("holds whatever they speak of, also what is older than the time asked for", async () => {
+  it("holds whatever they name, also what is older than the time asked for", async () => {
     expect(await verified(whole, {}, t0 + 1)).toMatchObject({ found: 0, cases: 3 });
   });
 

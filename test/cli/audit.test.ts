@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
-import { noCheckpoints } from "../../cli/trail/checkpoint-source.ts";
 import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
+import { noCheckpoints } from "../../cli/trail/stored-checkpoints.ts";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
@@ -143,7 +143,7 @@ describe("an export", () => {
   });
 });
 
-describe("whoever changes an export is found", () => {
+describe("anyone who changes an export is found", () => {
   let out: string;
   beforeEach(async () => {
     ({ out } = await exported([trail(1), trail(2), trail(3)]));
@@ -266,7 +266,7 @@ describe("reprieve audit", () => {
   it.each<[string, readonly string[], string]>([
     ["nothing", [], "usage: reprieve audit"],
     ["no folder to export to", ["export"], "--out DIR"],
-    ["a date that is none", ["export", "--out", "x", "--from", "yesterday"], "expected a date such as 2026-07-01"],
+    ["an invalid date", ["export", "--out", "x", "--from", "yesterday"], "expected a date such as 2026-07-01"],
     [
       "a time that ends before it begins",
       ["export", "--out", "x", "--from", "2026-02-01", "--to", "2026-01-01"],
@@ -276,7 +276,7 @@ describe("reprieve audit", () => {
     ["a key that cannot be read", ["verify", folder, "--public-key", "/nowhere"], "`/nowhere` cannot be read"],
     ["a folder that is not there", ["verify", "/nowhere"], "no folder that can be read"],
     ["a folder of something else", ["verify", folder], "has no manifest.json"],
-    ["a digest that is none", ["verify", folder, "--digest", "x"], "expected a SHA-256"],
+    ["an invalid digest", ["verify", folder, "--digest", "x"], "expected a SHA-256"],
     ["an unknown option", ["verify", folder, "--fast"], "--fast"],
   ])("says what is wrong with %s, and exits with 2", async (_, args, message) => {
     const { status, out, err } = await ran(args);

@@ -24,7 +24,7 @@ describe("what is half done", () => {
     expect([existsSync(path), process.listenerCount("exit")]).toEqual([false, before]);
   });
 
-  it("is gone when somebody stops an export with Ctrl-C", async () => {
+  it("is gone when someone stops an export with Ctrl-C", async () => {
     // A DynamoDB that never answers.
     const silent = createServer(() => {});
     await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
@@ -43,7 +43,7 @@ describe("what is half done", () => {
 });
 
 describe("a folder", () => {
-  it("that cannot be made is said, and not tried for ever", async () => {
+  it("that cannot be made is said, and not tried forever", async () => {
     await expect(makeFolder("/proc/nothing/here")).rejects.toThrow("the folder `/proc/nothing` cannot be made");
   });
 });

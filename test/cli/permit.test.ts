@@ -51,6 +51,7 @@ async function ran(args: readonly string[], now = t0 + 1000) {
     ...{ clock: () => now, progress: () => {} },
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
     pause: async () => {},
+    aliasTarget: async () => undefined,
     fetch: async (_, init) => {
       if (init?.body === undefined) return new Response(JSON.stringify({ accepted: true, message: "Vote recorded." }));
       sent.push(JSON.parse(String(init.body)));
@@ -76,7 +77,7 @@ const statesOf = (lines: readonly string[]) =>
   });
 
 describe("permit list", () => {
-  it("tells each permit and what became of it, planned or given by a case", async () => {
+  it("tells each permit and what happened to it, planned or given by a case", async () => {
     const { status, lines } = await ran(["list", "--json"]);
     expect(status).toBe(0);
     expect(statesOf(lines)).toEqual(["#p1 used", "#p2 revoked", "#p3 live", "#p4 asked-for", "#1 used", "#2 live"]);
@@ -120,7 +121,8 @@ describe("a word on a permit", () => {
       ["request", arn, "--principal", "arn:aws:sts::111122223333:assumed-role/a/b"],
       "expected --principal",
     ],
-    ["an alias", ["request", "alias/x", "--principal", principal], "expected the ARN of a key, found `alias/x`"],
+    ["an alias of no key", ["request", "alias/x", "--principal", principal], "`alias/x` stands for no key"],
+    ["an id", ["request", "kwapwa6qaifllw2h", "--principal", principal], "expected the ARN or an alias of a key"],
     ["no notice", ["request", arn, "--principal", principal, "--notice", "2d"], "expected a notice from 3d to 180d"],
     ["long notice", ["request", arn, "--principal", principal, "--notice", "181d"], "expected a notice from 3d"],
     ["a case", ["revoke", `${arn}#1`], "is revoked by `reprieve keep`"],

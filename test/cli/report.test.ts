@@ -57,7 +57,23 @@ describe("a row", () => {
     expect(restored.requesterName).not.toBe("");
   });
 
-  it("of an allowed deletion tells on whose word the key is gone", () => {
+  it("names the key first, in the report and in cases.csv, also where an alias is hostile", () => {
+    const listed = ["=alias/<script>alert(1)</script>\u202e"];
+    const aliases = { count: 1, sha256: "f".repeat(64), listed };
+    const named = rowOf(detection({ request: deletionRequest({ namedAs: "alias/test/junk" }) }), {
+      kind: "key-named",
+      aliases,
+    });
+    expect(named.title).toBe("=alias/<script>alert(1)</script>\\u{202e} (deleted as alias/test/junk)");
+    const [columns = "", line = ""] = casesCsv([named]).split("\r\n");
+    expect(columns.startsWith("key_name,case,")).toBe(true);
+    expect(line).not.toMatch(/^"?=/);
+    const html = reportHtml([named], [], [], header);
+    expect(html).toContain('<th scope="row">=alias/&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).not.toContain("<script>");
+  });
+
+  it("of an allowed deletion tells on what evidence the key is gone", () => {
     const row = rowOf(
       detection(),
       toAllow,
@@ -97,7 +113,7 @@ describe("a row", () => {
 });
 
 describe("a deletion that a permit let pass", () => {
-  it("is told with the permit: of a case before it, or asked for beforehand", () => {
+  it("is reported with the permit: of a case before it, or asked for beforehand", () => {
     const planned = { by: "request", number: 3 } as const;
     const used = (permit: PermitId): EntryBody => ({
       ...{ kind: "permit-used", permit, case: { keyArn: keyArn(), generation: 2 }, eventId: "e" },
@@ -119,9 +135,9 @@ describe("the row of a pause", () => {
   const ended = append(granted, { kind: "pause-ended", person: "carol", ...by }, t0 + 2000);
 
   it.each([
-    ["nobody agreed", asked, { grantedBy: "", endedBy: "" }],
+    ["nobody approved", asked, { grantedBy: "", endedBy: "" }],
     ["it ended by itself", granted, { grantedBy: "bob", from: t0 + 1000, until: t0 + 3_600_000 }],
-    ["somebody ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
+    ["someone ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
   ])("says that %s", (_, chain, row) => {
     expect(pauseRow(chain)).toMatchObject({ number: 2, requestedBy: "alice", requestedAt: t0, ...row });
   });
@@ -167,13 +183,13 @@ const permit: ListedPermit = {
 };
 
 describe("the page", () => {
-  it("tells of every permit that was asked for beforehand, for whom, who gave it, and what became of it", () => {
+  it("reports every permit that was asked for beforehand, for whom, who gave it, and what happened to it", () => {
     const html = reportHtml([], [], [permit], header);
     for (const part of [`${keyArn()}#p1`, "&lt;b&gt;alice", "bob, carol", "used<br><small>until 2024-05-28 19:49:54"])
       expect(html).toContain(part);
   });
 
-  it("tells of every pause of the guard, who wanted it, and how long it lasted", () => {
+  it("reports every pause of the guard, who wanted it, and how long it lasted", () => {
     const html = reportHtml([], [pause], [], header);
     for (const part of ["alice: &lt;b&gt;INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
       expect(html).toContain(part);

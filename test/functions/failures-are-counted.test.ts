@@ -144,7 +144,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       ["CasesQuarantined", "KeysRestoredUnrecorded"],
     ],
     [
-      "a restore that neither the store nor the bus heard of",
+      "a restore that neither the store nor the bus learned of",
       {
         cases: { history: fails("CASE_UNREADABLE") },
         bus: "down",
@@ -265,7 +265,7 @@ describe("a batch of the guard counts, in the very invocation that fails,", () =
     ["a restore that fails", { keys: { restore: fails("CONTROL_PLANE_UNAVAILABLE") } }, ["RestoresFailed"]],
     ["a restore without a record", { cases: { save: storeDown } }, ["KeysRestoredUnrecorded"]],
     [
-      "a restore that neither the store nor the bus heard of",
+      "a restore that neither the store nor the bus learned of",
       { cases: { save: storeDown }, bus: "down" },
       ["AnnouncementsFailed", "KeysRestoredUnrecorded"],
     ],
@@ -372,12 +372,12 @@ describe("the approval function counts, in the very invocation that fails,", () 
       ["CallbacksRefused"],
     ],
     [
-      "a vote that the guard does not hear of",
+      "a vote that the guard does not learn of",
       async () => await countedBy(keep, { reEvaluate: busDown }),
       ["AnnouncementsFailed"],
     ],
     [
-      "a pause that people do not hear of",
+      "a pause that people do not learn of",
       async () => await countedBy(await saidPause(), { proof, notifyPauseChanged: busDown }),
       ["AnnouncementsFailed"],
     ],
@@ -409,8 +409,8 @@ describe("the votes function counts, in the very invocation that fails,", () => 
     ["nothing yet of a request that fails for the second time", [approve, { signingSecret: secretDown }, 2], []],
     ["a request that fails for the third time", [approve, { signingSecret: secretDown }, 3], ["VotesMessagesRetried"]],
     ["a Keep that cannot be verified again", [keep, { signingSecret: secretDown }, 1], ["RequestsUnproven"]],
-    ["a verdict that nobody hears of", [keep, { notifyJudged: busDown }, 1], ["AnnouncementsFailed"]],
-    ["a vote that the guard does not hear of", [keep, { reEvaluate: busDown }, 1], ["AnnouncementsFailed"]],
+    ["a verdict that nobody learns of", [keep, { notifyJudged: busDown }, 1], ["AnnouncementsFailed"]],
+    ["a vote that the guard does not learn of", [keep, { reEvaluate: busDown }, 1], ["AnnouncementsFailed"]],
   ])("%s", async (_, [sent, overrides, receives], metrics) => {
     expect(await judged(sent, overrides, receives)).toEqual(metrics);
   });

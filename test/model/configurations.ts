@@ -80,7 +80,7 @@ export const amongPeople: readonly Configuration[] = [
     end: livesInTheEnd,
   },
   {
-    name: "allowed, undone by hand, deleted again by somebody else",
+    name: "allowed, undone by hand, deleted again by someone else",
     policy: allowingReaper(),
     deletions: [heard(byReaper, 1), heard(deletionRequest({ eventId: secondId, at: t0 + 1000 }), 1)],
     budget: { restoreByHand: 1, deleteByHand: 1, sweep: 1 },

@@ -39,11 +39,11 @@ export interface ModelOptions {
   /** What the oracle takes the key for. */
   readonly kind?: KeyKind;
   readonly key?: PaymentKey;
-  /** The deletion that the model begins with, and the one that somebody may make by hand afterwards. */
+  /** The deletion that the model begins with, and the one that someone may make by hand afterwards. */
   readonly deletions: readonly ModelEvent[];
 }
 
-/** One key, its cases, and whoever works on them, with all that is not deterministic in the hands of the explorer. */
+/** One key, its cases, and anyone who works on them, with all that is not deterministic in the hands of the explorer. */
 export class ModelWorld {
   readonly actors: Actor[] = [];
   readonly keys;

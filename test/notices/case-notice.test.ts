@@ -102,41 +102,43 @@ describe("Keep is offered exactly where it would be accepted", () => {
 
 describe("a key that was stopped before it was deleted", () => {
   const bodies = [detection(), toRestore, ...back, leftDisabled("stopped-before-deletion")];
-  const hint = "This key was stopped BEFORE it was deleted. That may be a response to a compromise";
+  const warning = "It was stopped BEFORE it was deleted, perhaps after a compromise: ask who stopped it.";
 
   it("is shown with an alarm that says so, and a button that starts its usage", () => {
     const notice = noticeOf(bodies);
     expect(notice).toMatchObject({
-      headline: "Payment key: restored, still disabled: stopped before it was deleted",
+      headline: "Restored, but disabled: CVK …aifllw2h",
       tone: "alarm",
       actions: ["start-usage"],
     });
     const message = JSON.stringify(caseMessage(name, notice, directory));
-    expect(message).toContain(hint);
+    expect(message).toContain(warning);
     expect(message).toContain('"action_id":"start-usage"');
     const { text } = mailText(name, notice, notice.entries);
-    expect(text).toContain(hint);
+    expect(text).toContain(warning);
     expect(text).toContain("someone stopped its usage before it was deleted, which may be a response to a compromise");
   });
 
-  it("says nothing of the kind where a rule leaves the key disabled, or its usage could not be started", () => {
+  it("warns of nothing of the kind where a rule leaves the key disabled, or its usage could not be started", () => {
     for (const why of ["rule", "start-failed"] as const)
-      expect(noticeOf([detection(), toRestore, ...back, leftDisabled(why)]).hints).toEqual([]);
+      expect(mailText(name, noticeOf([detection(), toRestore, ...back, leftDisabled(why)]), []).text).not.toContain(
+        "compromise",
+      );
     expect(noticeOf([detection(), toRestore, ...back, leftDisabled("rule")]).actions).toEqual([]);
   });
 });
 
 describe("records that name others than the requester who is shown", () => {
-  it("are named, so that whoever may not approve sees why", () => {
+  it("are named, so that those who may not approve see why", () => {
     const user = { kind: "user", account: "111122223333", userArn: "arn:aws:iam::111122223333:user/bob" } as const;
     const bob = detection({
       source: "unattributed-event",
       request: deletionRequest({ eventId: "77111111-1111-4111-8111-111111111111", requester: user }),
     });
-    expect(noticeOf([detection(), asked, question, bob]).facts).toContainEqual(["Also recorded as requester", "bob"]);
-    expect(noticeOf([detection(), asked, question]).facts.map(([label]) => label)).not.toContain(
-      "Also recorded as requester",
-    );
+    expect(noticeOf([detection(), asked, question, bob]).notes).toEqual([
+      "Also recorded as requester, and so without a vote: bob",
+    ]);
+    expect(noticeOf([detection(), asked, question]).notes).toEqual([]);
   });
 });
 
@@ -171,14 +173,15 @@ describe("a question that only approvals proven by AWS can answer", () => {
 
 describe("how a call came about", () => {
   const byStack = deletionRequest({ invokedBy: "cloudformation.amazonaws.com", invokedByDelegate: "444455556666" });
-  const called = (request: ReturnType<typeof deletionRequest>) =>
-    new Map(noticeOf([detection({ request })]).facts).get("Called");
+  const called = (request: ReturnType<typeof deletionRequest>) => noticeOf([detection({ request })]).notes;
 
   it("is shown where the record says more than who it was", () => {
-    expect(called(byStack)).toBe(
-      "by cloudformation.amazonaws.com for the requester, by the delegate account 444455556666",
-    );
-    expect(called(deletionRequest({ assumedRoot: true }))).toBe("with root credentials obtained by sts:AssumeRoot");
-    expect(called(deletionRequest())).toBeUndefined();
+    expect(called(byStack)).toEqual([
+      "Called by cloudformation.amazonaws.com for the requester, by the delegate account 444455556666",
+    ]);
+    expect(called(deletionRequest({ assumedRoot: true }))).toEqual([
+      "Called with root credentials obtained by sts:AssumeRoot",
+    ]);
+    expect(called(deletionRequest())).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ async function permitted(approval: object = {}) {
 }
 
 describe("a Keep on record", () => {
-  it("holds although its revocation is lost, and a second press of the button is told so", async () => {
+  it("holds although its revocation is lost, and a second press of the button is answered so", async () => {
     const { guard, keys, withStore, kinds, again, revoked } = await permitted();
     const first = await recordVote(voteDepsOf(withStore({ savePermit: down })), one, voteBy("bob", "keep", "press-1"));
     expect(first).toMatchObject({
@@ -71,7 +71,7 @@ describe("a Keep on record", () => {
     expect(await revoked()).toEqual([true]);
   });
 
-  it("is completed by the sweep: the case tells of it, and the permit's own chain", async () => {
+  it("is completed by the sweep: the case reports it, and the permit's own chain", async () => {
     const { guard, withStore, kinds, revoked, time, run, cases } = await permitted();
     await recordVote(voteDepsOf(withStore({ permits: down })), one, voteBy("bob", "keep"));
     expect(await revoked()).toEqual([false]);
@@ -86,7 +86,7 @@ describe("a Keep on record", () => {
     expect(kinds()[0]?.filter((kind) => kind === "permit-revoked")).toHaveLength(1);
   });
 
-  it("is told once in the case, though whoever writes to the permit's chain dies before it does", async () => {
+  it("is recorded once in the case, though anyone who writes to the permit's chain dies before it does", async () => {
     const { guard, withStore, kinds, revoked } = await permitted();
     const dies = async () => await Promise.reject(new Error("crash"));
     await expect(recordVote(voteDepsOf(withStore({ savePermit: dies })), one, voteBy("bob", "keep"))).rejects.toThrow();
@@ -192,7 +192,7 @@ describe("a Keep where many permits were requested", () => {
     expect((await states()).filter(({ revoked }) => revoked)).toHaveLength(1);
   });
 
-  it("revokes those that were only requested: nobody is told that one is issued", async () => {
+  it("revokes those that were only requested: nobody is notified that one is issued", async () => {
     const { guard, cases, time, permitDeps, approve, states } = await requested(1);
     await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     const broken = { ...guard, cases: { ...cases, savePermit: down } };

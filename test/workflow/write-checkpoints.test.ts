@@ -96,7 +96,7 @@ describe("closing hours", () => {
     expect(readCheckpoints(texts()).findings).toEqual([]);
   });
 
-  it("writes over nothing: whoever was faster has closed the hour, and the next sweep goes on from there", async () => {
+  it("writes over nothing: the sweep that was faster has closed the hour, and the next sweep goes on from there", async () => {
     const { archivist, archive, logged, world, texts } = setUp([kept("a", 5)]);
     // An eventually consistent list, or two sweeps at once: the last one is not seen yet.
     const blind = { ...archivist, archive: { ...archive, latest: async () => undefined } };

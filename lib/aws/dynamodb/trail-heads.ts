@@ -5,7 +5,7 @@ import { type Item, numberValue } from "./item.ts";
 import { conditional, unlessDown } from "./store-call.ts";
 
 /**
- * The heads of all chains in the table. Reads all of it, half a read unit for each 4 KB, once an hour: an index would only show what somebody
+ * The heads of all chains in the table. Reads all of it, half a read unit for each 4 KB, once an hour: an index would only show what someone
  * keeps in it.
  */
 export function createTrailHeads(client: DynamoDBClient, table: string): TrailHeads {

@@ -16,7 +16,7 @@ export interface Standing {
   readonly reached: boolean;
 }
 
-/** What becomes of a vote: the entries go on record in one write, and `verdict` is what the voter is told. */
+/** What happens to a vote: the entries go on record in one write, and `verdict` is what the voter is answered. */
 export interface Judgement {
   readonly entries: readonly EntryBody[];
   readonly verdict: VoteVerdict;

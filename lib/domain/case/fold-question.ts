@@ -5,9 +5,10 @@ import { latestKeep } from "./keep.ts";
 import type { Question } from "./question.ts";
 
 /** Returns the state once people are asked. */
-export function asked(before: Case, { deadline, at }: EntryOf<"approval-requested">): Case {
+export function asked(before: Case, { deadline, at, aliases }: EntryOf<"approval-requested">): Case {
   const promised = before.promised || before.decision?.mode === "enforce";
-  return { ...before, question: { askedAt: at, deadline, reminded: 0, approvals: [], state: "open" }, promised };
+  const question = { askedAt: at, deadline, reminded: 0, approvals: [], state: "open" } as const;
+  return { ...before, question: { ...question, ...(aliases && { aliases }) }, promised };
 }
 
 /** Returns the state with its question changed, if people were asked one. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { ChainName } from "./chain-name.ts";
 import { decisionKinds } from "./entry-kinds/decision.ts";
 import { deletionKinds } from "./entry-kinds/deletion.ts";
+import { lockOutKinds } from "./entry-kinds/lock-out.ts";
 import { type OneOf, schemasBy, text, whole } from "./entry-kinds/members.ts";
 import { pauseKinds } from "./entry-kinds/pause.ts";
 import { permitKinds } from "./entry-kinds/permit.ts";
@@ -13,6 +14,7 @@ const entryKinds = {
   ...deletionKinds,
   ...decisionKinds,
   ...restoreKinds,
+  ...lockOutKinds,
   ...questionKinds,
   ...permitKinds,
   ...pauseKinds,
@@ -40,11 +42,11 @@ export type DeletionDetected = BodyOf<"deletion-detected">;
 export type DetectionSource = DeletionDetected["source"];
 export type WhyUnconfirmed = BodyOf<"requester-unconfirmed">["why"];
 export type Decided = BodyOf<"decided">;
-export type ApprovalRequested = BodyOf<"approval-requested">;
 export type VoteCast = BodyOf<"vote-cast">;
 export type UsageEvidence = BodyOf<"usage-start-intended">["evidence"];
 export type WhyLeftDisabled = BodyOf<"key-left-disabled">["why"];
 export type WhyWithheld = BodyOf<"permit-withheld">["why"];
+export type WhyLockOutLeft = BodyOf<"lock-out-left">["why"];
 export type GuardedEffect = BodyOf<"effect-failed">["effect"];
 
 const frame = { chain: text, seq: whole, at: whole, prev: text };

@@ -153,7 +153,7 @@ function sourceOf(deletePendingAt: number, request: DeletionRequest): DetectionS
 function absent(newest: Case, { now, trigger }: Situation): Step {
   const request = newest.requests.at(-1);
   const notBefore = newest.deletePendingAt ?? (request && earliestDestruction(request)) ?? now;
-  // A key that is gone before its time was not destroyed by the deletion we know of: somebody must look.
+  // A key that is gone before its time was not destroyed by the deletion we know of: someone must look.
   if (now < notBefore) return { do: "re-evaluate" };
   return { do: "record", body: { kind: "key-destroyed", how: trigger === "service-event" ? trigger : "not-found" } };
 }

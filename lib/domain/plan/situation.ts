@@ -67,7 +67,7 @@ export type Step =
   | { readonly do: "wait"; readonly until: number }
   | { readonly do: "done" };
 
-/** How long (ms) an open case with nothing to do now rests before somebody looks again. */
+/** How long (ms) an open case with nothing to do now rests before someone looks again. */
 export const restMs = 15 * minuteMs;
 
 /** How long (ms) before the key may be destroyed every run acts on what it knows: no sweep may come any more. */

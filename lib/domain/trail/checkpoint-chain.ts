@@ -23,7 +23,7 @@ export type CheckpointDamage =
 
 export interface CheckpointFinding {
   readonly damage: CheckpointDamage;
-  /** The hour, as far as it can be told; else the line. */
+  /** The hour, as far as it is known; else the line. */
   readonly hour: string;
   readonly case?: string;
 }

@@ -26,7 +26,7 @@ const schema = v.strictObject({
   hour: v.pipe(v.string(), v.isoTimestamp()),
   /** ms since the epoch. */
   madeAt: count,
-  /** Made so long after the hour that somebody should ask why. */
+  /** Made so long after the hour that someone should ask why. */
   late: v.boolean(),
   /** SHA-256 of the text of the checkpoint before it; 64 zeros for the first one. */
   prev: sha256,
@@ -101,7 +101,7 @@ export function signedPart({ signature: _signature, ...rest }: Checkpoint): stri
   return sha256Hex(canonicalJson(rest));
 }
 
-/** The checkpoint in `text`, or why it is none: of another tool, of a newer version, or with something hidden in it, or a root that does not hold. */
+/** Returns the checkpoint in `text`, or why it is not valid: of another tool, of a newer version, or with something hidden in it, or a root that does not hold. */
 export function readCheckpoint(text: string): Checkpoint | "foreign" | "newer" | "changed" {
   const own = ownFormat(text, "reprieve-checkpoint", version);
   if (typeof own === "string") return own;

@@ -33,7 +33,7 @@ export function manifestText(rest: Omit<TrailManifest, "format" | "version" | "s
   return `${canonicalJson({ ...body, self: sha256Hex(canonicalJson(body)) })}\n`;
 }
 
-/** The manifest in `text`; else why it is none: of another tool, of a newer version, or changed since it was written. */
+/** Returns the manifest in `text`; else why it is not valid: of another tool, of a newer version, or changed since it was written. */
 export function readManifest(text: string): TrailManifest | "foreign" | "newer" | "changed" {
   const own = ownFormat(text, "reprieve-audit-export", version);
   if (typeof own === "string") return own;

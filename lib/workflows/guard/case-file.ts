@@ -76,7 +76,7 @@ export class CaseFile {
     return this.#dueAt;
   }
 
-  /** The entries that the world has not heard of. */
+  /** The entries that the world has not learned of. */
   get unpublished(): readonly Entry[] {
     return this.#chain.entries.slice(this.#published);
   }

@@ -91,7 +91,7 @@ export interface Run {
 }
 
 /**
- * `conflict`: somebody else wrote to the case first; `re-evaluate`: what was seen is not understood; `await-requester`: a record
+ * `conflict`: someone else wrote to the case first; `re-evaluate`: what was seen is not understood; `await-requester`: a record
  * of the deletion may still come, and could change the outcome.
  */
 export type Progress = "go-on" | "rest" | "re-evaluate" | "await-requester" | "conflict";

@@ -7,7 +7,7 @@ import type { CaseStore, Log } from "../ports/guard.ts";
 import type { CaseChannel, Mail, NoticeBoard, NoticeRecord, NoticeSubject } from "../ports/notices.ts";
 import { type BoundedNotice, postBounded } from "./bounded-post.ts";
 
-/** What telling people works with. It reads cases, and writes only what was told. */
+/** What telling people works with. It reads cases, and writes only what was announced. */
 export interface Announcer {
   readonly cases: Pick<CaseStore, "read">;
   readonly board: NoticeBoard;
@@ -75,7 +75,7 @@ export async function release({ announcer, subject, owner, record }: Claimed): P
 }
 
 export function busy({ series, number }: NoticeSubject): GuardError {
-  return new GuardError("CASE_CLAIMED", "retry", `somebody else is telling of \`${series}#${number}\``, {
+  return new GuardError("CASE_CLAIMED", "retry", `someone else is telling of \`${series}#${number}\``, {
     retryAfterSeconds: 3,
   });
 }

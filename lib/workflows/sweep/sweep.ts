@@ -43,7 +43,7 @@ const maxDue = 2_000;
 
 /**
  * Looks at everything that events may miss: keys that are pending, cases that are due, doubts that only CloudTrail can
- * settle, entries that nobody was told of. Due work comes first, and checkpoints and the inventory have time of their own, whatever is left over.
+ * settle, entries that nobody was notified of. Due work comes first, and checkpoints and the inventory have time of their own, whatever is left over.
  * What fails harms nothing else, is logged, and is tried again by the next sweep.
  */
 export async function sweep(sweeper: Sweeper): Promise<SweepReport> {

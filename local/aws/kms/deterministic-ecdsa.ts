@@ -12,7 +12,7 @@ const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
 
 /**
  * Makes an ECDSA signer whose key and nonces derive from `seed`: Node's own nonces are random, and a replayed run needs the same
- * signature again. For the local world alone: whoever knows the seed has the key.
+ * signature again. For the local world alone: anyone who knows the seed has the key.
  */
 export function deterministicSigner(seed: string): Signer {
   const secret = scalarFrom("key", seed);

@@ -1,6 +1,7 @@
 import { probesOf } from "../../../cli/doctor/probes.ts";
 import { run } from "../../../cli/run.ts";
 import { keysOf } from "../../../cli/scan/scan-keys.ts";
+import { aliasTargetOf } from "../../../cli/stack/alias-target.ts";
 import { invokeSweep } from "../../../cli/stack/invoke-sweep.ts";
 import { auditBucketOf, readStoredCheckpoints } from "../../../cli/trail/checkpoint-source.ts";
 import { readTrails } from "../../../cli/trail/trail-source.ts";
@@ -16,6 +17,7 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
     region,
     trails: () => readTrails({ table: tableName, region, endpoint }),
     checkpoints: async (stack, from, to) => await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to),
+    aliasTarget: aliasTargetOf,
     probes: async (stack) => probesOf(stack),
     keys: async (place) =>
       keysOf(
@@ -24,6 +26,7 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
         async (ms) => await clock.sleep(ms),
       ),
     invokeSweep,
+    releaseFolder: "",
     pause: async (ms) => await clock.sleep(ms),
     progress: () => {},
     credentials: async () => ({ accessKeyId: person.accessKeyId, secretAccessKey: "local" }),

@@ -16,6 +16,7 @@ import {
   usable,
 } from "./expectations.ts";
 import type { Scenario } from "./scenario.ts";
+import { SlackActions } from "./slack-actions.ts";
 
 /** What the policy says, and how a key comes back. */
 export const decisionScenarios: readonly Scenario[] = [
@@ -85,7 +86,14 @@ export const decisionScenarios: readonly Scenario[] = [
       await demoWorld.delete(mallory, demoWorld.world.controlPlane.aliasOf(key) ?? "");
       await demoWorld.world.settle();
       const ending = await demoWorld.ending(key);
-      return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
+      const message = new SlackActions(demoWorld.world).message(key)?.text ?? "";
+      return {
+        ending,
+        checks: [
+          ...checksOf(ending, { calls: twoCalls, entries: usable, ...live }),
+          ["the message names the key first", message.includes("Restored: alias/BIN_12345_CVK")],
+        ],
+      };
     },
   },
   {
@@ -118,7 +126,7 @@ export const decisionScenarios: readonly Scenario[] = [
   },
   {
     name: "ask-restores-first",
-    story: "A PIN key's rule asks two custodians. Waiting is an outage, so the key comes back before anybody is asked.",
+    story: "A PIN key's rule asks two custodians. Waiting is an outage, so the key comes back before anyone is asked.",
     run: afterOneDeletion(() => ({ usage: "TR31_P0_PIN_ENCRYPTION_KEY" }), {
       calls: { ...twoCalls, ListTagsForResource: 1, ListAliases: 1 },
       entries: [...usable, "approval-requested"],

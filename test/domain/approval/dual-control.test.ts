@@ -57,15 +57,15 @@ describe("approval", () => {
   it.each([
     ["a stranger", vote("mallory"), opened, "stranger"],
     ["the requester", vote("alice"), opened, "own-deletion"],
-    ["somebody of another group", vote("dave"), opened, "not-an-approver"],
+    ["someone of another group", vote("dave"), opened, "not-an-approver"],
     ["the same person twice", vote("bob"), having([vote("bob")]), "already-approved"],
     ["nobody's reason", vote("bob", { reason: "  " }), opened, "reason-missing"],
     ["a vote on a key that nobody asked about", vote("bob"), [detection(), toRestore, ...restored], "nobody-was-asked"],
-    ["a vote after somebody kept the key", vote("bob"), having([keep("carol")]), "too-late"],
+    ["a vote after someone kept the key", vote("bob"), having([keep("carol")]), "too-late"],
     ["a vote after it was granted", vote("bob"), having([vote("bob"), vote("carol")]), "too-late"],
     ["a vote after the time was up", vote("bob"), [...opened, { kind: "approval-expired" }], "too-late"],
     [
-      "a vote on a deletion that is no more",
+      "a vote on a deletion that is over",
       vote("bob"),
       [...opened, { kind: "deletion-superseded", newDeletePendingAt: t0 }],
       "too-late",
@@ -81,7 +81,7 @@ describe("approval", () => {
     expect(judge(opened, vote("bob"), deadline).verdict).toEqual({ kind: "refused", why: "too-late" });
   });
 
-  it("is not given by somebody who left the group since, and his earlier vote stops counting", () => {
+  it("is not given by someone who left the group since, and his earlier vote stops counting", () => {
     const without = directoryOf({ bob: { ...everybody.bob, groups: [] } });
     const voted = caseWith(...having([vote("bob")]));
     expect(standingOf(voted, directory)).toMatchObject({ approvedBy: ["bob"], quorum: 2 });
@@ -90,7 +90,7 @@ describe("approval", () => {
     expect(judgeVote(voted, without, vote("carol"), now).verdict).toMatchObject({ state: "waiting" });
   });
 
-  it("is not given by somebody who joined the group after the decision", () => {
+  it("is not given by someone who joined the group after the decision", () => {
     const frozen = [detection(), decided(toAsk.effect, { approvers: ["alice", "bob"] }), ...restored, requested];
     expect(judge(frozen, vote("carol")).verdict).toMatchObject({ why: "not-an-approver" });
   });
@@ -126,7 +126,7 @@ describe("approval", () => {
     expect(standingOf(caseWith(...bodies), directory).eligible).toEqual(["carol"]);
   });
 
-  describe("by whoever any record of the right time names as the requester", () => {
+  describe("by the person who any record of the right time names as the requester", () => {
     const user = (name: string) =>
       ({ kind: "user", account: "111122223333", userArn: `arn:aws:iam::111122223333:user/${name}` }) as const;
     const also = (overrides: Parameters<typeof deletionRequest>[0] = {}): EntryBody =>
@@ -195,7 +195,7 @@ describe("approval", () => {
 });
 
 describe("keeping a key", () => {
-  it.each(["alice", "bob", "dave"])("takes one person's word: %s's", (name) => {
+  it.each(["alice", "bob", "dave"])("takes one person: %s", (name) => {
     const { entries, verdict } = judge(opened, keep(name));
     expect(verdict).toEqual({ kind: "counted", person: name, state: "kept" });
     expect(entries.at(-1)).toEqual({ kind: "approval-refused", by: name, afterApproval: false });

@@ -41,7 +41,7 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   "deletion-detected": ["key", "deletePendingAt", "request"],
   "requester-learned": [
     ...["requestId", "sourceIp", "userAgent", "requestedDays", "enabledInResponse", "replayName"],
-    ...["invokedBy", "assumedRoot", "invokedByDelegate"],
+    ...["namedAs", "invokedBy", "assumedRoot", "invokedByDelegate"],
     ...["roleId", "sessionName", "permissionSet", "sourceIdentity", "mfa"].map((member) => `requester.${member}`),
   ].map((member) => `request.${member}`),
   "deletion-superseded": ["newDeletePendingAt"],
@@ -57,6 +57,7 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   ],
   "key-restored": ["restoredAfterMs"],
   "key-usable": ["timeToUsableMs"],
+  "lock-out-left": ["code"],
   "approval-requested": ["tags", "aliases"],
   "vote-cast": ["vote.reason", "person", "refused", "requestId", "unverified"],
   "usage-start-requested": ["requestId"],

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { castVote } from "../../../cli/vote/cast-vote.ts";
-import { caseNamed } from "../../../cli/vote/vote-commands.ts";
+import { caseNameFrom } from "../../../lib/domain/ledger/case-name.ts";
 import { type Person, region } from "../../../local/world/people.ts";
 
 /** Where a vote goes. */
@@ -10,9 +10,11 @@ export interface VotePlace {
   readonly fetch: typeof fetch;
 }
 
-/** Casts a vote to keep a key, by the code of the `reprieve` command; returns what became of it. */
+/** Casts a vote to keep a key, by the code of the `reprieve` command; returns the kind of its outcome. Throws for a text that names no case. */
 export async function keepVote(person: Person, caseName: string, { fetch, ...place }: VotePlace): Promise<string> {
-  const subject = { choice: "keep" as const, case: caseNamed(caseName) };
+  const named = caseNameFrom(caseName);
+  if (named === undefined) throw new TypeError(`${caseName} names no case`);
+  const subject = { choice: "keep" as const, case: named };
   const credentials = { accessKeyId: person.accessKeyId, secretAccessKey: "local" };
   const post = { credentials, now: Date.now(), fetch, pause };
   const outcome = await castVote({ subject, reason: "still in use", region, ...place }, post);

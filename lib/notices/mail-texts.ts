@@ -1,0 +1,13 @@
+/** The words of a mail that no other surface shares. */
+export const mailTexts = {
+  subject: "reprieve: ",
+  happened: "What happened:",
+  approvedBy: "Approved by",
+  nobodyYet: "nobody yet",
+  mayApprove: "May approve",
+  nobody: "nobody: the quorum cannot be reached",
+  slackOnly: "Only approvals in Slack count. To keep the key without Slack:",
+  awsOnly: "Only approvals proven by AWS count:",
+  withoutSlack: "Without Slack:",
+  investigate: "Details:",
+} as const;
