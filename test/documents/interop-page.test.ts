@@ -43,7 +43,7 @@ describe("the page on findings", () => {
     comparedFindings(...args).map(({ holds }) => holds);
 
   it("has a reason for each rule and resource", () => {
-    expect(findings).toHaveLength(39);
+    expect(findings).toHaveLength(46);
     expect(findings).toContainEqual({ tool: "checkov", rule: "CKV_AWS_33", resource: "Key" });
   });
 
