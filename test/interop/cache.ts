@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,13 +7,15 @@ import { promisify } from "node:util";
 /** The folder that independent software is installed into. */
 export const cacheFolder = process.env["REPRIEVE_INTEROP_CACHE"] || join(homedir(), ".cache/reprieve-interop");
 
-/** Returns the `bin` folder of a virtual environment with exactly these requirements; makes it once. Throws where pip fails. */
+const longestInstallMs = 600_000;
+
+/** Returns the `bin` folder of a virtual environment with exactly these requirements; makes it once. Throws where pip fails, or takes more than ten minutes. */
 export function pythonTools(...requirements: readonly string[]): string {
   const name = requirements.join("+").replaceAll(/[^\w.+-]+/g, "_");
   const folder = fill(name, (partial) => {
-    execFileSync("python3", ["-m", "venv", partial], { stdio: "inherit" });
+    execFileSync("python3", ["-m", "venv", partial], { stdio: "inherit", timeout: longestInstallMs });
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements];
-    execFileSync(join(partial, "bin/python"), pip, { stdio: "inherit" });
+    execFileSync(join(partial, "bin/python"), pip, { stdio: "inherit", timeout: longestInstallMs });
   });
   return join(folder, "bin");
 }
@@ -28,8 +30,7 @@ export function fill(name: string, make: (folder: string) => void): string {
   mkdirSync(folder, { recursive: true });
   console.log(`installing ${name} into ${cacheFolder}`);
   make(folder);
-  mkdirSync(`${done}.partial`);
-  renameSync(`${done}.partial`, done);
+  writeFileSync(done, "");
   return folder;
 }
 

@@ -6,7 +6,7 @@
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
-import type { Outcome, Part } from "./part.ts";
+import { failedCheck, type Outcome, type Part } from "./part.ts";
 import { parts } from "./parts.ts";
 
 const usage = `usage: npm run test:interop [-- --only PART]...
@@ -15,13 +15,17 @@ const usage = `usage: npm run test:interop [-- --only PART]...
 
 The software is installed once, into ~/.cache/reprieve-interop or REPRIEVE_INTEROP_CACHE.`;
 
+// What a part started ends with this process: `exit` is not emitted for a signal that nothing handles.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 const chosen = optionsOrUsage(usage, chosenParts);
 const results: { part: Part; outcome: Outcome }[] = [];
 for (const part of chosen) {
   console.log(pc.bold(`\n${part.name}: ${part.software}`));
-  const outcome = await part.run().catch(failed);
+  const outcome: Outcome = await part.run().catch((error) => ({ checks: [failedCheck(error)], deviations: [] }));
   for (const { name, holds, found } of outcome.checks)
     console.log(`  ${holds ? pc.green("✓") : pc.red("✗")} ${name}${found === undefined ? "" : `: ${found}`}`);
+  if (outcome.log !== undefined) console.log(pc.dim(`  the end of its log:\n${outcome.log}`));
   results.push({ part, outcome });
 }
 process.exitCode = report() ? 0 : 1;
@@ -30,11 +34,6 @@ function chosenParts(): readonly Part[] | undefined {
   const { only = [] } = parseArgs({ options: { only: { type: "string", multiple: true } } }).values;
   if (!only.every((name) => parts.some((part) => part.name === name))) return undefined;
   return parts.filter(({ name }) => only.length === 0 || only.includes(name));
-}
-
-function failed(error: unknown): Outcome {
-  const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { checks: [{ name: "the part ran", holds: false, found }], deviations: [] };
 }
 
 /** Prints one line per part; returns whether every check holds. */

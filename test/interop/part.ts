@@ -11,6 +11,8 @@ export interface Outcome {
   readonly checks: readonly Check[];
   /** Known deviations that the part works around or compares exactly, each one documented in docs/interop.md. */
   readonly deviations: readonly string[];
+  /** The end of what the software printed, where it helps to understand a check that does not hold. */
+  readonly log?: string;
 }
 
 /** A comparison with one piece of independent software. */
@@ -25,4 +27,10 @@ export interface Part {
 export function equal(name: string, found: unknown, expected: unknown): Check {
   const [one, other] = [JSON.stringify(found), JSON.stringify(expected)];
   return { name, holds: one === other, ...(one !== other && { found: `expected ${other}, found ${one}` }) };
+}
+
+/** Returns a check that does not hold, for an error that ended a part. */
+export function failedCheck(error: unknown): Check {
+  const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { name: "the part ran", holds: false, found };
 }

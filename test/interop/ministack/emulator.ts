@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -10,10 +11,12 @@ import { pythonTools } from "../cache.ts";
 
 export const version = "1.5.33";
 
+const logLines = 60;
+
 /** A running MiniStack. */
 export interface Emulator {
-  readonly url: string;
-  readonly logFile: string;
+  /** Returns the last lines that it and its functions printed. */
+  logTail(): string;
   stop(): Promise<void>;
 }
 
@@ -21,47 +24,71 @@ export interface Emulator {
 export async function startEmulator(port: number, functionsCall: string): Promise<Emulator> {
   const tools = pythonTools(`ministack==${version}`);
   const home = mkdtempSync(join(tmpdir(), "reprieve-ministack-"));
-  const url = `http://127.0.0.1:${port}`;
-  const env = {
-    PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
-    HOME: home,
-    TMPDIR: home,
-    BIND_HOST: "127.0.0.1",
-    GATEWAY_PORT: String(port),
-    MINISTACK_ACCOUNT_ID: account,
-    MINISTACK_REGION: region,
-    AWS_ENDPOINT_URL: functionsCall,
-    PYTHONDONTWRITEBYTECODE: "1",
-  };
-  const launch = resolve(root, "test/interop/ministack/launch.py");
-  const child = spawn(join(tools, "python"), [launch], { env, cwd: home, detached: true });
   const logFile = join(home, "ministack.log");
-  const log = createWriteStream(logFile);
-  for (const stream of [child.stdout, child.stderr]) stream.pipe(log, { end: false });
-  await untilHealthy(url, child);
+  const child = launched(join(tools, "python"), home, logFile, {
+    GATEWAY_PORT: String(port),
+    AWS_ENDPOINT_URL: functionsCall,
+  });
+  const kill = () => endGroup(child);
+  process.once("exit", kill);
+  const logTail = () => readFileSync(logFile, "utf8").split("\n").slice(-logLines).join("\n");
   const stop = async () => {
-    await ended(child);
+    const exited = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
+    kill();
+    process.off("exit", kill);
+    await exited;
     rmSync(home, { recursive: true, force: true });
   };
-  return { url, logFile, stop };
+  try {
+    await untilHealthy(`http://127.0.0.1:${port}`, child);
+  } catch (error) {
+    const log = logTail();
+    await stop();
+    throw new Error(`${String(error)}, after\n${log}`, { cause: error });
+  }
+  return { logTail, stop };
+}
+
+function launched(python: string, home: string, logFile: string, env: Readonly<Record<string, string>>): ChildProcess {
+  const launch = resolve(root, "test/interop/ministack/launch.py");
+  const log = openSync(logFile, "a");
+  const child = spawn(python, [launch], {
+    cwd: home,
+    detached: true,
+    stdio: ["ignore", log, log],
+    env: {
+      PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
+      HOME: home,
+      TMPDIR: home,
+      BIND_HOST: "127.0.0.1",
+      MINISTACK_ACCOUNT_ID: account,
+      MINISTACK_REGION: region,
+      PYTHONDONTWRITEBYTECODE: "1",
+      PYTHONUNBUFFERED: "1",
+      ...env,
+    },
+  });
+  closeSync(log);
+  return child;
 }
 
 async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 1500; tries += 1) {
     if (child.exitCode !== null) throw new Error(`MiniStack ended with status ${child.exitCode}`);
     const health = await fetch(`${url}/_ministack/health`).catch(() => undefined);
     if (health?.ok === true) return;
     await pause(200);
   }
-  throw new Error("MiniStack did not answer within 120 s");
+  throw new Error("MiniStack did not answer within five minutes");
 }
 
 /** Ends MiniStack and the functions that it started, which are of its process group. */
-async function ended(child: ChildProcess): Promise<void> {
-  const exited = new Promise((done) => child.once("exit", done));
-  if (child.exitCode !== null || child.pid === undefined) return;
-  process.kill(-child.pid, "SIGKILL");
-  await exited;
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group has ended by itself.
+  }
 }
 
 /** Returns a port that is free now. */

@@ -68,14 +68,14 @@ async function waitingIn(client: SQSClient): Promise<Record<string, number>> {
   return Object.fromEntries((await Promise.all(counted)).filter(([, count]) => count > 0));
 }
 
-/** Waits until no queue but a dead-letter queue has held a message for two seconds. Throws after two minutes. */
+/** Waits until no queue but a dead-letter queue has held a message for two seconds. Throws after five minutes, with what waits. */
 async function settled(waiting: Deployed["waiting"]): Promise<void> {
   let quiet = 0;
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 750; tries += 1) {
     const busy = Object.keys(await waiting()).filter((name) => !name.includes("dead"));
     quiet = busy.length === 0 ? quiet + 1 : 0;
     if (quiet === 5) return;
     await pause(400);
   }
-  throw new Error("the queues of the stack did not empty within two minutes");
+  throw new Error(`the queues did not empty within five minutes: ${JSON.stringify(await waiting())}`);
 }

@@ -6,7 +6,7 @@ import { root } from "../../../scripts/bundle.ts";
 import { developmentSettings } from "../../../scripts/deploy/settings.ts";
 import { packageStack } from "../../../scripts/package.ts";
 import { runProgram } from "../cache.ts";
-import { type Check, equal, type Outcome, type Part } from "../part.ts";
+import { type Check, equal, failedCheck, type Outcome, type Part } from "../part.ts";
 import { freePort, startEmulator, version } from "./emulator.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 import { withLocalStage } from "./local-stage.ts";
@@ -25,15 +25,23 @@ async function run(): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "reprieve-interop-"));
   const port = await freePort();
   const gateway = await startGateway(`http://127.0.0.1:${port}`);
+  try {
+    return await runOn(port, gateway, folder);
+  } finally {
+    await gateway.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function runOn(port: number, gateway: Gateway, folder: string): Promise<Outcome> {
   const emulator = await startEmulator(port, gateway.url);
   try {
     await makeTrail(gateway.url);
-    const checks = await deployAndPlay(gateway, folder);
-    return { checks, deviations: workarounds };
+    const checks = await deployAndPlay(gateway, folder).catch((error) => [failedCheck(error)]);
+    const log = checks.every(({ holds }) => holds) ? {} : { log: emulator.logTail() };
+    return { checks, deviations: workarounds, ...log };
   } finally {
     await emulator.stop();
-    await gateway.stop();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -63,7 +71,10 @@ async function deployAndPlay(gateway: Gateway, folder: string): Promise<readonly
 
 async function playAll(stage: Stage, chosen: readonly (readonly [string, Story])[]): Promise<Record<string, Ending>> {
   const endings: Record<string, Ending> = {};
-  for (const [name, story] of chosen) endings[name] = await story(stage);
+  for (const [name, story] of chosen)
+    endings[name] = await story(stage).catch((error) => {
+      throw new Error(`${name}: ${String(error)}`, { cause: error });
+    });
   return endings;
 }
 

@@ -85,11 +85,11 @@ async function entriesOf({ cases }: Stage, keyArn: string): Promise<readonly str
   return read.flatMap(({ reading }) => (reading.ok ? reading.chain.entries.map(({ kind }) => kind) : ["damaged"]));
 }
 
-/** Waits until a case of the key has an entry of this kind. Throws after two minutes, with what there is. */
+/** Waits until a case of the key has an entry of this kind. Throws after five minutes, with what there is. */
 async function until(stage: Stage, keyArn: string, kind: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 1000; tries += 1) {
     if ((await entriesOf(stage, keyArn)).includes(kind)) return;
     await pause(300);
   }
-  throw new Error(`no \`${kind}\` after two minutes, but ${(await entriesOf(stage, keyArn)).join(", ") || "nothing"}`);
+  throw new Error(`no \`${kind}\` after five minutes, but ${(await entriesOf(stage, keyArn)).join(", ") || "nothing"}`);
 }
