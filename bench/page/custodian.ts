@@ -44,8 +44,8 @@ export function custodianSection(results: SideBySide): string {
 ## The same event, handled by Cloud Custodian
 
 The same DeleteKey event, the same local control plane, one run: the packaged guard, and Cloud Custodian ${version} by the entry point of its Lambda function, each in a new process per event.
-Custodian has no action that restores a payment key, and lists only keys that are not pending; its policy subscribes to DeleteKey and tags the key. As everywhere on this page, the guard's pace is lifted, for it is not what is measured: at the deployed pace of 1.5 calls a second this guard took ${ms(pacedEventMs)}, for it waits between its calls.
-Measured on ${measuredAt}, medians of ${rounds} events, on a machine with other work:
+Custodian has no action that restores a payment key, and lists only keys that are not pending; its policy subscribes to DeleteKey and tags the key. The guard's limit of calls a second is lifted here: with the deployed limit of 1.5 it waits between its calls, and the first event took ${ms(pacedEventMs)}.
+Measured on ${measuredAt}, medians of ${rounds} events, on a machine with other work; a ratio is the median of the ${rounds} ratios, each of one event:
 
 \`REPRIEVE_MEASURE=1 npm run test:interop -- --only custodian\`
 
