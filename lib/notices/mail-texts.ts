@@ -9,5 +9,6 @@ export const mailTexts = {
   slackOnly: "Only approvals in Slack count. To keep the key without Slack:",
   awsOnly: "Only approvals proven by AWS count:",
   withoutSlack: "Without Slack:",
+  keep: "To keep the key:",
   investigate: "Details:",
 } as const;
