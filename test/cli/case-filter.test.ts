@@ -28,8 +28,8 @@ describe("a filter of cases", () => {
     ["--requester by name", { requester: "alice" }, {}, { requester: "arn:aws:iam::1:user/bob", requesterName: "bob" }],
     ["--requester by ARN", { requester: "111122223333" }, {}, { requester: "arn:aws:iam::9:user/alice" }],
     ["--since, from midnight UTC", { since: "2024-05-27" }, { openedAt: may27 }, { openedAt: may27 - 1 }],
-  ])("%s shows what it names, and nothing else", (_, filter, yes, no) => {
-    expect([shows(filter, yes), shows(filter, no)]).toEqual([true, false]);
+  ])("%s shows what it names, and nothing else", (_, filter, shown, hidden) => {
+    expect([shows(filter, shown), shows(filter, hidden)]).toEqual([true, false]);
   });
 
   it("--key does not match the number of a case", () => {
