@@ -1,6 +1,8 @@
 /** The words of a mail that no other surface shares. */
 export const mailTexts = {
   subject: "reprieve: ",
+  pauseSubject: "reprieve: a pause of the guard",
+  permitSubject: "reprieve: a permit to delete a key",
   happened: "What happened:",
   approvedBy: "Approved by",
   nobodyYet: "nobody yet",

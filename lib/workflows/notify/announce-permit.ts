@@ -1,4 +1,5 @@
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
+import { mailTexts } from "../../notices/mail-texts.ts";
 import { permitLines } from "../../notices/permit-text.ts";
 import type { ReadPermit } from "../ports/guard.ts";
 import { announceLines } from "./announce-lines.ts";
@@ -11,5 +12,5 @@ export async function announcePermit(announcer: Announcer, readPermit: ReadPermi
   if (chain === undefined) return;
   const subject = { series: `permit#${name.keyArn}`, number: name.number };
   const [keyName = ""] = await keyNames(announcer, [name.keyArn]);
-  await announceLines(announcer, subject, "reprieve: a permit to delete a key", permitLines(chain, keyName));
+  await announceLines(announcer, subject, mailTexts.permitSubject, permitLines(chain, keyName));
 }
