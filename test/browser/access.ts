@@ -33,9 +33,7 @@ export async function shortened(page: Page, selector: string): Promise<string[]>
   return await page
     .locator(selector)
     .evaluateAll((elements) =>
-      elements
-        .filter((element) => element.scrollWidth > element.clientWidth + 1)
-        .map((element) => element.textContent),
+      elements.filter((element) => element.scrollWidth > element.clientWidth + 1).map((element) => element.textContent),
     );
 }
 
