@@ -139,7 +139,7 @@ describe("the JSON output of docs/command.md", () => {
     );
   });
 
-  it("says of a vote what came of it, and of which case", async () => {
+  it("says of a vote what happened to it, and in which case", async () => {
     const outcomes = async (voted: Answer, verdict?: Answer) =>
       (await objectsOf(["keep", `${arn}#1`, ...vote], voted, verdict))[0];
     const about = { case: `${arn}#1`, choice: "keep" };

@@ -180,7 +180,7 @@ describe("a Keep of a key that a rule let go", () => {
     }
   });
 
-  it("does so by the sweep where the guard never hears of it, and though CloudTrail confirmed the deletion", async () => {
+  it("does so by the sweep where the guard is never notified of it, and though CloudTrail confirmed the deletion", async () => {
     const { guard, keys, run, time } = await letGo();
     await cast(guard, "dave", "keep");
     time.now += quarter;
