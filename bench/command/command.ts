@@ -16,7 +16,7 @@ export const command: Bench = {
     "`reprieve --help` and `reprieve policy check` of 1,000 rules as installed from the tarball, each from the start of its process to its end, against a Node process that does nothing. Compiled code is kept from the second run on (node_modules/.cache/reprieve in the package).",
   ifMissed: {
     "policy check of 1,000 rules":
-      "Reading the YAML takes about a quarter of the CPU time, checking and comparing the rules a third, starting a fifth; all of it runs once, so hardly any is optimized. Each rule here has a warning, which is placed and printed too.",
+      "The same command on a policy of five rules takes some 3 times as long as a process that does nothing: that is loading the YAML parser, the schema and the command. A thousand rules then take 200 ms of CPU time: the YAML parser half of it, the schema, the checks and the warnings the rest, in proportion to the rules. All of it runs once, so hardly any is optimized. Each rule here has a warning, which is placed and printed too.",
   },
   measure: async ({ quick, progress }) => {
     const folder = mkdtempSync(join(tmpdir(), "reprieve-bench-"));

@@ -26,8 +26,10 @@ ${image("targets", charts)}${benches.map((bench) => sectionOf(bench, charts)).jo
 
 /** Which benches were measured alone since, and when. */
 function laterText(benches: readonly Measured[]): string {
-  const later = benches.flatMap(({ name, measuredAt }) =>
-    measuredAt === undefined ? [] : [`\`${name}\` on ${measuredAt}`],
+  const later = benches.flatMap(({ name, measuredAt, load }) =>
+    measuredAt === undefined
+      ? []
+      : [`\`${name}\` on ${measuredAt}${load === undefined ? "" : ` at a load of ${load}`}`],
   );
   return later.length === 0 ? "" : `; ${later.join(", ")}; the others were not measured again then`;
 }

@@ -10,6 +10,14 @@ import { keyShort, keyTitle } from "../../lib/notices/key-title.ts";
 import { requesterText } from "../../lib/notices/words.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 
+/** How a case stands, as lists say it. */
+export const caseStates = [
+  ...(["key-usable", "key-left-disabled", "restored-by-others", "deletion-superseded", "key-destroyed"] as const),
+  ...(["deletion-allowed", "people-are-asked", "observed", "open"] as const),
+  ...(["restore-intended", "restore-restored", "damaged"] as const),
+] as const;
+export type CaseState = (typeof caseStates)[number];
+
 /** One case in a list. Times are ms since the epoch. */
 export interface ListedCase {
   readonly case: string;
@@ -17,7 +25,7 @@ export interface ListedCase {
   readonly title: string;
   readonly openedAt: number;
   /** How it stands: `damaged` for a chain that does not hold. */
-  readonly state: string;
+  readonly state: CaseState;
   readonly open: boolean;
   readonly outcome: string;
   readonly rule: string;
@@ -71,7 +79,7 @@ function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | unde
   };
 }
 
-function stateOf({ end, allowed, question, decision, restore }: Case): string {
+function stateOf({ end, allowed, question, decision, restore }: Case): CaseState {
   if (end !== undefined) return end;
   if (allowed) return "deletion-allowed";
   if (question?.state === "open") return "people-are-asked";

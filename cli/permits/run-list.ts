@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
+import { filledIn } from "../shell/filled-in.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
@@ -12,13 +13,20 @@ interface Options extends PlaceOptions {
   readonly json?: true;
 }
 
+/** Prints the permits of a stack that the options ask for, newest first. Throws a UsageError or an InputError. */
 export async function list({ live, key, json, ...place }: Options, context: TrailContext): Promise<void> {
+  filledIn({ key });
   const all = listPermits(await trailsOf(place, context), context.clock());
   const isLive = ({ state }: ListedPermit) => state === "live" || state === "asked-for";
-  const listed = all.filter((each) => (!live || isLive(each)) && (!key || each.permit.includes(key)));
+  const listed = all.filter((each) => (!live || isLive(each)) && (key === undefined || keyOf(each).includes(key)));
   for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, context));
   if (!json && listed.length === 0)
-    context.print(key ? "no permit matches" : live ? "no permit is live" : "there is no permit");
+    context.print(key !== undefined ? "no permit matches" : live ? "no permit is live" : "there is no permit");
+}
+
+/** A permit is called `<key ARN>#...`; a number after it is no part of the key. */
+function keyOf({ permit }: ListedPermit): string {
+  return permit.split("#")[0] ?? permit;
 }
 
 function lineOf(listed: ListedPermit, { colours, clock }: TrailContext): string {

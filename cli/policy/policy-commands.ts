@@ -23,7 +23,7 @@ rules that are never reached, an allow above a rule that protects some of its ke
 that no unique id pins, people without an identity.`,
     )
     .action(async (file: string, options: { strict?: true; json?: true }) =>
-      end(await (await running()).check(file, options, context)),
+      end(await (await import("./run-check.ts")).check(file, options, context)),
     );
   policy
     .command("test")

@@ -1,7 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
-import { canonicalJson, sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
-import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
 import type { PolicyDocument } from "../../lib/domain/policy/schema.ts";
 import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
@@ -10,12 +7,6 @@ import { InputError } from "../shell/input-error.ts";
 /** A file as a policy, or its faults. Throws an InputError for one that cannot be read. */
 export async function readPolicy(file: string): Promise<PolicyFile> {
   return readPolicyYaml(await textOf(file));
-}
-
-/** Returns a policy that is ready to decide. Throws an InputError that names its faults. */
-export async function policyOf(file: string): Promise<Policy> {
-  const document = await documentOf(file);
-  return compilePolicy(document, sha256Hex(canonicalJson(document)));
 }
 
 /** Returns the checked document of a policy file. Throws an InputError that names its faults. */
@@ -29,9 +20,13 @@ export async function documentOf(file: string): Promise<PolicyDocument> {
 
 /** Returns the text of a file; `-` is standard input. Throws an InputError. */
 export async function textOf(file: string): Promise<string> {
-  return await (file === "-" ? text(process.stdin) : readFile(file, "utf8")).catch(() => {
+  return await (file === "-" ? standardInput() : readFile(file, "utf8")).catch(() => {
     throw new InputError(`\`${printableText(file, 200)}\` cannot be read`);
   });
+}
+
+async function standardInput(): Promise<string> {
+  return await (await import("node:stream/consumers")).text(process.stdin);
 }
 
 /** One line for a terminal, in the form that editors jump to. */

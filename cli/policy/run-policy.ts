@@ -7,37 +7,13 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import { callPathText } from "../../lib/notices/words.ts";
 import { InputError } from "../shell/input-error.ts";
 import type { Terminal } from "../shell/terminal.ts";
+import { policyOf } from "./compiled-policy.ts";
+import { counted } from "./counted.ts";
 import { deletionIn, type RecordedDeletion } from "./deletion-facts.ts";
 import { keyInOutput } from "./key-facts.ts";
-import { faultLine, policyOf, readPolicy, textOf } from "./policy-file.ts";
+import { textOf } from "./policy-file.ts";
 import { testPolicy } from "./run-tests.ts";
 import { readCases } from "./test-file.ts";
-
-/** Prints errors and warnings of a policy file. Returns 1 for errors, or with `strict` for warnings too. */
-export async function check(
-  file: string,
-  { strict, json }: { readonly strict?: true; readonly json?: true },
-  context: Terminal,
-): Promise<0 | 1> {
-  const read = await readPolicy(file);
-  const errors = read.ok ? [] : read.faults;
-  const warnings = read.ok ? read.warnings : [];
-  const { green, red, yellow } = createColors(context.colours);
-  if (json) context.print(JSON.stringify({ file, ok: read.ok, errors, warnings }));
-  else {
-    const lines = [
-      ...errors.map((fault) => `${red("✗")} ${faultLine(file, fault)}`),
-      ...warnings.map((warning) => `${yellow("!")} ${faultLine(file, warning)}`),
-    ];
-    if (lines.length > 0) context.print(lines.join("\n"));
-    if (read.ok) {
-      const { mode, rules, people } = read.document;
-      const holds = `${count(rules.length, "rule")}, ${count(Object.keys(people).length, "person", "people")}`;
-      context.print(`${green("✓")} ${file} is a policy that ${mode}s: ${holds}, ${count(warnings.length, "warning")}`);
-    }
-  }
-  return read.ok && !(strict && warnings.length > 0) ? 0 : 1;
-}
 
 /** The JSON Schema that lies beside the policy. */
 export async function schema(): Promise<string> {
@@ -65,7 +41,7 @@ export async function test(
     if (!ok) context.print(dim(`    expected ${printableText(wanted, 100)}, found ${found.outcome} by ${found.rule}`));
   }
   for (const rule of neverExercised) context.print(`${yellow("!")} no case exercises ${rule}`);
-  context.print(`${results.length - failed} of ${count(results.length, "case")} as expected`);
+  context.print(`${results.length - failed} of ${counted(results.length, "case")} as expected`);
   return status;
 }
 
@@ -144,8 +120,4 @@ async function jsonOf(file: string): Promise<unknown> {
   } catch {
     throw new InputError(`\`${printableText(file, 200)}\` is not JSON`);
   }
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
 }

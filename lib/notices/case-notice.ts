@@ -29,6 +29,8 @@ export interface Notice {
   readonly question?: QuestionNotice;
   /** What a person can do about it now. */
   readonly actions: readonly ("keep" | "approve" | "start-usage")[];
+  /** A person is asked, or has to act: that takes a message of its own. A key that a rule let go can be kept, and need not be. */
+  readonly needsPeople: boolean;
   /** What is rarely there and then matters. */
   readonly notes: readonly string[];
   /** One line for those who investigate. */
@@ -66,20 +68,20 @@ export function caseNotice(state: Case, entries: readonly Entry[], directory: Di
     facts: caseFacts(state).slice(0, isShort(kind) ? 1 : 3),
     ...(question && { question }),
     actions,
+    needsPeople: isAsking(state) || actions.some((action) => action !== "keep" || !isDecidedByRule(state)),
     notes: notesOf(state, entries),
     traces: traces(state),
     more: moreFacts(state, entries),
   };
 }
 
-/** Returns whether a person can or should act on the case: that takes a message of its own. */
-export function needsPeople({ tone, actions }: Notice): boolean {
-  return tone === "asking" || actions.length > 0;
-}
-
 /** Returns how the case stands, in a few words. */
 export function stateOf(state: Case): string {
   return shortStandings[standingKind(state)];
+}
+
+function isDecidedByRule({ decision }: Case): boolean {
+  return decision?.effect.outcome === "allow";
 }
 
 const commands: Readonly<Partial<Record<StandingKind, Parameters<typeof awsCommand>[1]>>> = {

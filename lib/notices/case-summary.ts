@@ -51,7 +51,7 @@ export const summaries: Readonly<Record<StandingKind, (facts: SummaryFacts) => r
         : [" and will be destroyed after ", { time: state.deletePendingAt }, "."]),
     ],
     canKeep
-      ? ["Wrong key? One person can keep it until then."]
+      ? [{ strong: "Wrong key? One person can keep it" }, " until then."]
       : ["Wrong key? Restore it by hand until then: the command follows."],
   ],
   observed: ({ opening, state }) => [

@@ -31,6 +31,14 @@ export function keyShort(keyArn: KeyArn, usage?: string): string {
   return `${usage === undefined ? "key" : usageShort(usage)} …${keyArnParts(keyArn).keyId.slice(-8)}`;
 }
 
+/** Returns a key by the first of its aliases, with its id: `alias/prod/cvk-1 (kwapwa6qaifllw2h)`; `key kwapwa6qaifllw2h` where it has none. */
+export function keyKnownAs(keyArn: KeyArn, aliases: readonly string[] = []): string {
+  const { keyId } = keyArnParts(keyArn);
+  const [first, ...more] = aliases;
+  if (first === undefined) return `key ${keyId}`;
+  return `${short(first)} (${keyId}${more.length === 0 ? "" : `, and ${more.length} more aliases`})`;
+}
+
 /** Returns what the trade calls a key usage, or the usage itself. */
 export function usageShort(usage: string): string {
   const code = /^TR31_([A-Z]\d)_/.exec(usage)?.[1];

@@ -1,6 +1,8 @@
 /** The words of a mail that no other surface shares. */
 export const mailTexts = {
   subject: "reprieve: ",
+  pauseSubject: "reprieve: a pause of the guard",
+  permitSubject: "reprieve: a permit to delete a key",
   happened: "What happened:",
   approvedBy: "Approved by",
   nobodyYet: "nobody yet",
@@ -9,5 +11,6 @@ export const mailTexts = {
   slackOnly: "Only approvals in Slack count. To keep the key without Slack:",
   awsOnly: "Only approvals proven by AWS count:",
   withoutSlack: "Without Slack:",
+  keep: "To keep the key:",
   investigate: "Details:",
 } as const;

@@ -69,20 +69,24 @@ function factLine([label, value]: readonly [string, string]): string {
 }
 
 function questionLines(name: CaseName, { question, actions }: Notice): readonly string[] {
-  if (question === undefined) return [];
+  const toKeep = actions.includes("keep") ? [`${mailTexts.keep} ${keepCommand(name)}`] : [];
+  if (question === undefined) return toKeep.length > 0 ? ["", ...toKeep] : [];
   const { approvedBy, quorum, eligible, deadline, consequence } = question;
   const votes = `${mailTexts.approvedBy} ${approvedBy.join(", ") || mailTexts.nobodyYet}: ${approvedBy.length} of ${quorum}.`;
-  if (deadline === undefined || !actions.includes("approve")) return ["", votes];
+  if (deadline === undefined || !actions.includes("approve")) return ["", votes, ...toKeep];
   const may = `${mailTexts.mayApprove}: ${eligible.join(", ") || mailTexts.nobody}.`;
   return ["", votes, may, ...(consequence === undefined ? [] : [consequence]), howToVote(name, question)];
 }
 
 function howToVote(name: CaseName, { proof }: QuestionNotice): string {
   const [slack, aws] = voteWays.map((way) => proof === undefined || proof.includes(way));
-  const keep = `reprieve keep '${caseNameText(name)}' --reason TEXT`;
-  if (!aws) return `${mailTexts.slackOnly} ${keep}`;
+  if (!aws) return `${mailTexts.slackOnly} ${keepCommand(name)}`;
   const approve = `reprieve approve '${caseNameText(name)}' --reason TEXT, or reprieve keep with the same.`;
   return `${slack ? mailTexts.withoutSlack : mailTexts.awsOnly} ${approve}`;
+}
+
+function keepCommand(name: CaseName): string {
+  return `reprieve keep '${caseNameText(name)}' --reason TEXT`;
 }
 
 /** Returns text from events as a line of a mail. An attack: a session name or a user agent that a mail program makes a link of. */

@@ -1,16 +1,15 @@
 import type { PermitRefusal, PermitVerdict } from "../domain/approval/permit-command.ts";
 import { foldPlannedPermit, type PlannedPermit } from "../domain/approval/planned-permit.ts";
-import { keyArnParts } from "../domain/key/key-arn.ts";
 import type { Chain } from "../domain/ledger/chain.ts";
 import type { Entry } from "../domain/ledger/entry.ts";
 import { permitNameText } from "../domain/ledger/permit-name.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { durationText, timeText } from "./words.ts";
 
-/** Returns a line for each change of a permit that was requested before the deletion, the oldest first. Holds plain text that people wrote. */
-export function permitLines(chain: Chain): readonly string[] {
+/** Returns a line for each change of a permit that was requested before the deletion, the oldest first. `key` is what people call the key. Holds plain text that people wrote. */
+export function permitLines(chain: Chain, key: string): readonly string[] {
   const permit = foldPlannedPermit(chain);
-  return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit) ?? []);
+  return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit, key) ?? []);
 }
 
 /** Returns the answer to a permit command. */
@@ -55,8 +54,7 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "proof-expired": "The proof of your command had expired before it could be judged. Please send it again.",
 };
 
-function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {
-  const key = `key ${keyArnParts(permit.keyArn).keyId}`;
+function lineOf(entry: Entry, permit: PlannedPermit, key: string): string | undefined {
   switch (entry.kind) {
     case "permit-requested": {
       const whom = `${printableText(entry.subject ?? "unknown person")} (${printableText(entry.principal)}${entry.roleId === undefined ? "" : `, ${printableText(entry.roleId)}`})`;

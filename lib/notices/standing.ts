@@ -16,7 +16,7 @@ export function standingKind(state: Case): StandingKind {
   if (over === "deletion-superseded") return "deleted-again";
   if (settled === "key-left-disabled") return "still-disabled";
   if (isAsking(state)) return settled === "key-usable" ? "asking-usable" : "asking-unusable";
-  if (settled === "key-usable") return afterQuestion(question?.state);
+  if (settled === "key-usable") return state.kept ? "kept" : afterQuestion(question?.state);
   if (decision?.mode === "observe") return "observed";
   if (allowed) return "allowed";
   if (state.unknownState !== undefined && restore === "none") return "state-unknown";
@@ -30,7 +30,7 @@ export function isAsking({ question, kept, over }: Case): boolean {
 
 function afterQuestion(state: NonNullable<Case["question"]>["state"] | undefined): StandingKind {
   if (state === "granted") return "approved";
-  return state === "refused" || state === "expired" ? "kept" : "usable";
+  return state === "expired" ? "kept" : "usable";
 }
 
 /** The headline of each standing, before the name of the key: the state comes first, in words. */

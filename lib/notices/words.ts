@@ -59,6 +59,7 @@ export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
   "already-approved": "You approved this deletion already; another person must approve it.",
   "reason-missing": "Give a reason or a ticket: it is recorded.",
   "too-late": "This question is closed.",
-  "nobody-was-asked": "Nobody was asked about this deletion: a rule decided it.",
+  "nobody-was-asked":
+    "Nobody was asked about this deletion: a rule decided it. If the key is still pending, its notice says what to do.",
   "proof-expired": "Its proof had expired before it could be judged. Please vote again.",
 };

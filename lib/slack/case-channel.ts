@@ -69,13 +69,19 @@ async function showAt(
   }
 }
 
-function summaryMessage({ count, states, keys }: BurstSummary): SlackMessage {
+function summaryMessage({ count, states, keys, hint }: BurstSummary): SlackMessage {
   const title = `${marks.alarm} ${summaryTitle(count)}`;
   const counted = states.map(([state, number]) => `• ${number} ${escaped(state)}`);
   const some = `${keys.map((key) => code(key, maxTitle, maxTitle + 40)).join(" ")}${count > keys.length ? " ..." : ""}`;
   const blocks = [
     { type: "header", text: { type: "plain_text", text: headerText(title), emoji: false } },
-    { type: "section", text: { type: "mrkdwn", text: [...counted, some].join("\n").trim() || "-" } },
+    {
+      type: "section",
+      text: {
+        type: "mrkdwn",
+        text: [...counted, some, ...(hint === undefined ? [] : [escaped(hint)])].join("\n").trim() || "-",
+      },
+    },
   ];
   return { text: title, blocks };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { source as axe } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { seriousFaults } from "./access.ts";
 import { hasBrowser, picture, type Screen, startScreen } from "./browser.ts";
 
 const wanted = process.env["REPRIEVE_BROWSER"] === "1";
@@ -238,20 +238,6 @@ if (!wanted || !hasBrowser) {
       await status.filter({ hasText: "Live" }).waitFor();
       await rowOf(page, "alias/prod/cvk-1").waitFor();
     });
-  });
-}
-
-/** Faults of access that axe-core calls serious or worse, each with where it is. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return await page.evaluate(async () => {
-    const { axe: checker } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }> };
-    };
-    const { violations } = await checker.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   });
 }
 

@@ -92,6 +92,24 @@ describe("permit list", () => {
     ]);
   });
 
+  it.each([
+    [["--key", "kwapwa6qaifllw2h"], 6],
+    [["--key", arn], 6],
+    [["--key", "us-east-1", "--live"], 3],
+    [["--key", "kwapwa6qaifllw2i"], 0],
+    [["--key", "kwapwa6qaifllw2i", "--live"], 0],
+    [["--key", "#p1"], 0],
+  ])("with %j shows what each of them shows", async (args, count) => {
+    const { status, lines } = await ran(["list", "--json", ...args]);
+    expect([status, lines.length]).toEqual([0, count]);
+    if (count === 0) expect((await ran(["list", ...args])).lines).toEqual(["no permit matches"]);
+  });
+
+  it("refuses an empty --key, as of a variable that is not set", async () => {
+    const { status, err } = await ran(["list", "--key", ""]);
+    expect([status, err]).toEqual([2, expect.stringContaining("expected text after --key, found nothing")]);
+  });
+
   it("says that none is live once their time is over", async () => {
     expect((await ran(["list", "--live"], t0 + day + 1)).lines).toEqual(["no permit is live"]);
     const { lines } = await ran(["list", "--json"], t0 + day + 1);

@@ -182,7 +182,7 @@ describe("the alarm on repeated deletions", () => {
           type: "plain_text",
           text: [
             "arn:aws:iam::111122223333:role/&lt;!channel&gt; has scheduled 3 deletions of 2 payment keys within an hour.",
-            "From 2024-05-27 19:49:54 UTC to 2024-05-27 19:51:54 UTC: burst00000000001, burst00000000002",
+            "From 2024-05-27 19:49:54 UTC to 2024-05-27 19:51:54 UTC: key burst00000000001, key burst00000000002",
             "The guard goes on as its policy says. Contact that principal, and remove its permission to delete until the cause is known.",
           ].join("\n"),
         },

@@ -87,6 +87,13 @@ export const amongPeople: readonly Configuration[] = [
     end: agreesInTheEnd,
   },
   {
+    name: "allowed by a rule and confirmed; one person keeps the key at any time, a crash",
+    policy: allowingReaper(),
+    deletions: [heard(byReaper, 1)],
+    budget: { votes: ["bob keep"], sweep: 1, crash: 1, time: [quarter], reEvaluate: 1 },
+    end: agreesInTheEnd,
+  },
+  {
     name: "people are asked, the key lives meanwhile; two approve, one keeps",
     policy: askingTwo("restored"),
     kind: askedAbout,

@@ -68,7 +68,20 @@ describe("Keep is offered exactly where it would be accepted", () => {
       [detection(), asked, question, granted, allowedBy("approval"), again, asked, question],
     ],
     ["not before people are asked about that", false, [detection(), asked, question, granted, again]],
-    ["not where a rule decided", false, [detection(), toAllow, allowedBy("rule")]],
+    ["while a deletion passes by a rule", true, [detection(), toAllow, allowedBy("rule")]],
+    ["not before the allowance by a rule is on record", false, [detection(), toAllow]],
+    ["not where a rule restores the key", false, [detection(), toRestore]],
+    ["not where the guard only observes", false, [detection(), decided(toAllow.effect, { mode: "observe" })]],
+    [
+      "not where CloudTrail does not confirm what a rule allowed",
+      false,
+      [detection(), toAllow, allowedBy("rule"), { kind: "requester-unconfirmed", why: "no-record" }],
+    ],
+    [
+      "not where a rule allowed it, and others restored the key",
+      false,
+      [detection(), toAllow, allowedBy("rule"), { kind: "restored-by-others" }],
+    ],
     [
       "not after the time to decide",
       false,
@@ -97,6 +110,42 @@ describe("Keep is offered exactly where it would be accepted", () => {
     expect(noticeOf([detection(), asked, ...back, leftDisabled("start-failed"), question]).actions).toEqual([
       ...["keep", "approve", "start-usage"],
     ]);
+  });
+});
+
+describe("a deletion that a rule allowed", () => {
+  const letGo = [detection(), toAllow, allowedBy("rule")];
+  const command = `reprieve keep '${name.keyArn}#1' --reason TEXT`;
+
+  it("says in Slack and by mail how to keep the key, and who may", () => {
+    const notice = noticeOf(letGo);
+    const message = JSON.stringify(caseMessage(name, notice, directory));
+    expect(message).toContain("*Wrong key? One person can keep it* until then.");
+    expect(message).toContain('"action_id":"keep"');
+    expect(message).not.toContain('"action_id":"approve"');
+    const { text } = mailText(name, notice, notice.entries);
+    expect(text).toContain(`Wrong key? One person can keep it until then.\n\nTo keep the key: ${command}`);
+  });
+
+  it("is shown as kept once a person keeps the key and it works", () => {
+    const kept: EntryBody[] = [...letGo, { kind: "approval-refused", by: "dave", afterApproval: false }];
+    expect(noticeOf(kept)).toMatchObject({ headline: "Being restored: CVK …aifllw2h", actions: [] });
+    const notice = noticeOf([...kept, ...back, usable]);
+    expect(notice).toMatchObject({ headline: "Kept: CVK …aifllw2h", tone: "good", actions: [] });
+    const { text } = mailText(name, notice, notice.entries);
+    expect(text).toContain("wanted to delete this key. dave keeps the key. It works.");
+    expect(text).toContain("dave keeps the key.");
+    expect(text).not.toContain("although its deletion was approved");
+  });
+
+  it.each<[string, boolean, readonly EntryBody[]]>([
+    ["none where a rule allowed it", false, letGo],
+    ["one where a permit allowed it", true, [detection(), asked, permitUsed, allowedBy("permit")]],
+    ["one where people are asked", true, [detection(), asked, question]],
+    ["one where a key waits to be started", true, [detection(), toRestore, ...back, leftDisabled("start-failed")]],
+    ["none where nothing is to be done", false, [detection(), toRestore, ...back, usable]],
+  ])("needs a message of its own: %s", (_, needs, bodies) => {
+    expect(noticeOf(bodies).needsPeople).toBe(needs);
   });
 });
 

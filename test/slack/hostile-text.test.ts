@@ -5,6 +5,7 @@ import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { approvalOffer } from "../../lib/notices/approval-offer.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { noticeSentence } from "../../lib/notices/entry-sentence.ts";
+import { keyKnownAs } from "../../lib/notices/key-title.ts";
 import { mailText } from "../../lib/notices/mail.ts";
 import { repeatedDeletionsText } from "../../lib/notices/repeated-deletions-text.ts";
 import { createCaseChannel } from "../../lib/slack/case-channel.ts";
@@ -159,8 +160,11 @@ describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
   });
 
   it("is cut short in an alarm", () => {
-    const alarm = repeatedDeletionsText({ principal: hostile, deletions: 3, keys: [name.keyArn], from: t0, to: t0 });
+    const repeated = { principal: hostile, deletions: 3, keys: [name.keyArn], from: t0, to: t0 };
+    const alarm = repeatedDeletionsText(repeated, [keyKnownAs(name.keyArn, [hostile, "alias/b"])]);
     expect(alarm.subject).toMatch(/^[\x20-\x7e]{1,100}$/);
     expect(alarm.lines[0]?.length).toBeLessThan(2_600);
+    expect(alarm.lines[1]).not.toMatch(unprintable);
+    expect(alarm.lines[1]?.length).toBeLessThan(700);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
-import { toRestore } from "../doubles/case-builder.ts";
+import { toAllow, toRestore } from "../doubles/case-builder.ts";
 import { channelNotFound, rateLimited } from "../doubles/memory-slack.ts";
 import { askedCase, caseNo, createNotifyWorld, detectionOf, restoredCase } from "../doubles/notify.ts";
 
@@ -18,7 +19,7 @@ type World = ReturnType<typeof createNotifyWorld>;
 async function announceAll(
   { announcer, tell, world }: World,
   ns: readonly number[],
-  bodies = restoredBy,
+  bodies: (n: number) => EntryBody[] = restoredBy,
 ): Promise<void> {
   for (const n of ns) {
     tell(caseNo(n), bodies(n));
@@ -40,6 +41,18 @@ describe("25 cases within five minutes", () => {
     expect(summaryOf(world)[0]?.message.blocks[1]).toMatchObject({
       text: { text: expect.stringMatching(/^• 15 restored and usable\n`CVK …00000011` .*`CVK …00000025`$/) },
     });
+  });
+
+  it("that a rule allowed have no message each, and the summary says how to keep one", async () => {
+    const allowed = (n: number) => [detectionOf(caseNo(n)), toAllow, { kind: "deletion-allowed", by: "rule" } as const];
+    const hint =
+      "Is a key whose deletion is allowed still needed? One person can keep it: reprieve keep KEY --reason TEXT";
+    const world = createNotifyWorld();
+    await announceAll(world, numbers, allowed);
+    expect(world.slack.top()).toHaveLength(11);
+    expect(JSON.stringify(world.slack.top()[0]?.message.blocks)).toContain('"action_id":"keep"');
+    expect(JSON.stringify(summaryOf(world)[0]?.message.blocks)).toContain(hint);
+    expect(world.mails.at(-1)?.text).toContain(hint);
   });
 
   it("are ten mails, and further ones as the number doubles", async () => {

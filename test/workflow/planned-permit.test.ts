@@ -232,7 +232,9 @@ describe("a permit command", () => {
 describe("people are notified of such a permit", () => {
   it("once of each change, in the channel and by mail", async () => {
     const { chain, revoke } = await given();
-    const { announcer, mails, slack } = createNotifyWorld();
+    const { announcer, mails, slack, world } = createNotifyWorld();
+    const aliases = { state: "alias/prod/pin-encryption", since: t0, at: t0 };
+    world.labelsSeen = async () => ({ tags: {}, aliases });
     const announce = async () => await announcePermit(announcer, chain, name);
     await announce();
     await announce();
@@ -243,7 +245,8 @@ describe("people are notified of such a permit", () => {
     expect(mails[0]?.text).toContain(
       "is issued, approved by bob and carol: one deletion, until 2024-05-28 18:49:54 UTC",
     );
-    expect(mails[1]?.text).toContain("dave revoked the permit");
+    expect(mails[0]?.text).toContain("would delete alias/prod/pin-encryption (kwapwa6qaifllw2h) once");
+    expect(mails[1]?.text).toBe("dave revoked the permit for alias/prod/pin-encryption (kwapwa6qaifllw2h).");
     expect(slack.posted).toHaveLength(2);
   });
 

@@ -44,7 +44,10 @@ export interface Case {
   readonly eventMissedAt?: number;
   /** What people were asked. */
   readonly question?: Question;
-  /** People were asked under `enforce`, and so were promised that their silence keeps the key. No later record of the case ends that. */
+  /**
+   * People were asked under `enforce`, and so were promised that their silence keeps the key; or a person kept it. No later record of the case
+   * ends that.
+   */
   readonly promised: boolean;
   /** Someone keeps the key: whatever else was said, it lives. */
   readonly kept: boolean;

@@ -2,7 +2,7 @@ import { caseOf } from "../../domain/case/fold.ts";
 import { escalationPercent } from "../../domain/case/question.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
-import { caseNotice, needsPeople, stateOf } from "../../notices/case-notice.ts";
+import { caseNotice, stateOf } from "../../notices/case-notice.ts";
 import { noticeSentence } from "../../notices/entry-sentence.ts";
 import { isMailed, mailText } from "../../notices/mail.ts";
 import type { CaseChannel } from "../ports/notices.ts";
@@ -46,7 +46,7 @@ async function notifyWhereItBelongs(notification: CaseNotification): Promise<voi
   const { record, notice } = notification;
   const { place } = record;
   // Whatever people can do something about has a message of its own, however many there are: the buttons are there.
-  const own = place === "own" || record.ref !== undefined || needsPeople(notice);
+  const own = place === "own" || record.ref !== undefined || notice.needsPeople;
   if (!own && (await addToSummary(notification)) === "summary") return;
   await eachOf([
     async () => await sendMail(notification),

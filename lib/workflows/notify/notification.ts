@@ -3,7 +3,7 @@ import type { CaseName } from "../../domain/ledger/case-name.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
 import type { Directory } from "../../domain/people/directory.ts";
 import type { Notice } from "../../notices/case-notice.ts";
-import type { CaseStore, Log } from "../ports/guard.ts";
+import type { CaseStore, KeyInventory, Log } from "../ports/guard.ts";
 import type { CaseChannel, Mail, NoticeBoard, NoticeRecord, NoticeSubject } from "../ports/notices.ts";
 import { type BoundedNotice, postBounded } from "./bounded-post.ts";
 
@@ -14,6 +14,8 @@ export interface Announcer {
   /** Absent where no channel is configured: then mail alone tells. */
   readonly channel?: CaseChannel;
   readonly mail: Mail;
+  /** What the inventory saw of a key's labels: its name, where no case has it on record. */
+  readonly labelsSeen: KeyInventory["labelsSeen"];
   readonly directory: Directory;
   /** ms since the epoch. */
   readonly clock: () => number;

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { dayMs } from "../../../lib/domain/time.ts";
 import { root } from "../../../scripts/bundle.ts";
 import { alice, mallory, reaper } from "../../world/people.ts";
+import { allowKeptByOne } from "./allow-kept-by-one.ts";
 import {
   afterOneDeletion,
   checksOf,
@@ -79,6 +80,7 @@ export const decisionScenarios: readonly Scenario[] = [
       };
     },
   },
+  allowKeptByOne,
   {
     name: "alias-identifier",
     story: "A key is deleted by its alias; the record's answer tells which key that was.",

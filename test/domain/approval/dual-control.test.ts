@@ -8,7 +8,7 @@ import {
 } from "../../../lib/domain/approval/dual-control.ts";
 import type { EntryBody, WhyLeftDisabled } from "../../../lib/domain/ledger/entry.ts";
 import type { Vote } from "../../../lib/domain/people/vote.ts";
-import { caseAt, caseWith, decided, detection, toAsk, toRestore } from "../../doubles/case-builder.ts";
+import { caseAt, caseWith, decided, detection, toAllow, toAsk, toRestore } from "../../doubles/case-builder.ts";
 import { directoryOf } from "../../doubles/directory.ts";
 import { everybody } from "../../doubles/guard.ts";
 import { day, deletionRequest, reaper, t0 } from "../../doubles/key-world.ts";
@@ -26,6 +26,8 @@ const restored: EntryBody[] = [
   { kind: "key-usable", despiteRule: false },
 ];
 const opened = [detection(), asked, ...restored, requested];
+
+const again = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 1000 });
 
 let clicks = 0;
 function vote(name: string, overrides: Partial<Vote> = {}): Vote {
@@ -221,6 +223,43 @@ describe("keeping a key", () => {
     ["on a key that is gone", keep("bob"), [...opened, { kind: "key-destroyed", how: "not-found" }], "too-late"],
   ] as const)("%s is refused", (_, cast, bodies, why) => {
     expect(judge(bodies, cast).verdict).toEqual({ kind: "refused", why });
+  });
+
+  const letGo: EntryBody[] = [detection(), toAllow, { kind: "deletion-allowed", by: "rule" }];
+  it.each(["alice", "bob", "dave"])("that a rule let go takes one person too: %s", (name) => {
+    const { entries, verdict } = judge(letGo, keep(name));
+    expect(verdict).toEqual({ kind: "counted", person: name, state: "kept" });
+    expect(entries.map((entry) => ({ ...entry, vote: undefined }))).toEqual([
+      { kind: "vote-cast", person: name, vote: undefined },
+      { kind: "approval-refused", by: name, afterApproval: false, vote: undefined },
+    ]);
+    expect(caseWith(...letGo, ...entries)).toMatchObject({ kept: true, allowed: false, promised: true });
+  });
+
+  it.each<[string, readonly EntryBody[], string]>([
+    ["before the rule's allowance is on record", [detection(), toAllow], "nobody-was-asked"],
+    ["in observe mode", [detection(), decided(toAllow.effect, { mode: "observe" })], "nobody-was-asked"],
+    [
+      "once CloudTrail does not confirm it, and the key is restored anyway",
+      [...letGo, { kind: "requester-unconfirmed", why: "no-record" }],
+      "nobody-was-asked",
+    ],
+    ["once another call is to be decided on", [...letGo, detection({ request: again })], "nobody-was-asked"],
+    ["once others restored it", [...letGo, { kind: "restored-by-others" }], "too-late"],
+    ["once it is destroyed", [...letGo, { kind: "key-destroyed", how: "not-found" }], "too-late"],
+    ["once it was deleted again", [...letGo, { kind: "deletion-superseded" }], "too-late"],
+  ])("that a rule let go is refused %s", (_, bodies, why) => {
+    expect(judge(bodies, keep("bob")).verdict).toEqual({ kind: "refused", why });
+  });
+
+  it("that a rule let go needs no approval, and takes none", () => {
+    expect(judge(letGo, vote("bob")).verdict).toEqual({ kind: "refused", why: "nobody-was-asked" });
+    expect(judge(letGo, keep("mallory")).verdict).toEqual({ kind: "refused", why: "stranger" });
+  });
+
+  it("is possible where a rule allows what people were asked about", () => {
+    const withdrawn: EntryBody[] = [detection(), asked, requested, toAllow, { kind: "deletion-allowed", by: "rule" }];
+    expect(judge(withdrawn, keep("bob")).verdict).toMatchObject({ state: "kept" });
   });
 
   it.each([

@@ -401,6 +401,15 @@ export const plantedFaults: readonly PlantedFault[] = [
     finds: /^SILENCE: sweep/,
   },
   {
+    name: "keep-of-an-allowed-deletion-lost",
+    functions: acting,
+    replacements: inFile("plan/pending-key.ts", [
+      "if (newest.kept || !mayBeLeftAlone(newest, situation))",
+      "if (!mayBeLeftAlone(newest, situation))",
+    ]),
+    finds: /^KEPT/,
+  },
+  {
     name: "keep-reaches-no-permit",
     functions: [...acting, "votes"],
     replacements: [

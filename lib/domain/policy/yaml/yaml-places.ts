@@ -107,7 +107,10 @@ export class YamlPlaces {
   #measure(): number[] {
     const after: number[] = [];
     const open: number[] = [];
-    for (const [index, { type }] of this.#events.entries()) {
+    let index = -1;
+    // Counted by hand: entries() makes an array for each of tens of thousands of events.
+    for (const { type } of this.#events) {
+      index += 1;
       if (type === EVENT_ID.POP) after[open.pop() ?? 0] = index + 1;
       else if (type === EVENT_ID.SCALAR || type === EVENT_ID.ALIAS) after[index] = index + 1;
       else open.push(index);
