@@ -47,7 +47,7 @@ describe("a plan of the simulation", () => {
       expect(first.requests).toBeGreaterThan(80);
       hashes.push(first.hash);
     }
-    expect(hashesElsewhere([quiet, eventful], tools.templateFile)).toEqual(hashes);
+    expect(hashesElsewhere([quiet, eventful], tools)).toEqual(hashes);
   });
 
   it("restores a deleted key, and records so", async () => {
@@ -68,7 +68,7 @@ describe("code that escapes virtual time", () => {
         }));
       },
     };
-    return { ...tools, codes: { ...tools.codes, guard: await compileFunctionCode("guard", [plant]) } };
+    return { ...tools, codes: { ...tools.codes, guard: await compileFunctionCode("guard", tools.clients, [plant]) } };
   };
 
   it.each([

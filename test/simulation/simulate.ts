@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
 import { alarmTable } from "./alarms/alarms.ts";
+import type { Clients } from "./bundle.ts";
 import { planOf } from "./generate.ts";
 import { differing, type Played } from "./hashes-elsewhere.ts";
 import { here, Template } from "./local.ts";
@@ -44,18 +45,33 @@ interface Options {
   readonly child: boolean;
   readonly planted: boolean;
   readonly alarms: boolean;
+  readonly clients: Clients;
 }
 
 function readOptions(): Options | undefined {
   const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
   const { values } = parseArgs({
-    options: { seeds: text, from: text, plan: text, find: text, twice: flag, child: flag, planted: flag, alarms: flag },
+    options: {
+      seeds: text,
+      from: text,
+      plan: text,
+      find: text,
+      twice: flag,
+      child: flag,
+      planted: flag,
+      alarms: flag,
+      doubles: flag,
+    },
   });
   const [seeds, from] = [Number(values.seeds ?? 20), Number(values.from ?? 1)];
   if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1) return undefined;
   return {
     ...{ seeds, from, twice: values.twice ?? false, child: values.child ?? false },
-    ...{ planted: values.planted ?? false, alarms: values.alarms ?? false },
+    ...{
+      planted: values.planted ?? false,
+      alarms: values.alarms ?? false,
+      clients: values.doubles === true ? "doubles" : "sdk",
+    },
     ...(values.plan !== undefined && { plan: values.plan }),
     ...(values.find !== undefined && { find: new RegExp(values.find) }),
   };
@@ -72,7 +88,7 @@ async function playSeeds(options: Options, tools: Tools): Promise<number> {
   }
   for (const line of summary.table()) console.log(pc.dim(line));
   console.log(summary.line());
-  return summary.failed + (options.child ? differing(played, tools.templateFile) : 0);
+  return summary.failed + (options.child ? differing(played, tools) : 0);
 }
 
 async function playSeed(
@@ -133,7 +149,7 @@ async function main(): Promise<void> {
   const options = optionsOrUsage(usage, readOptions);
   const outDir = mkdtempSync(join(tmpdir(), "reprieve-simulation-"));
   try {
-    const tools = await makeTools(outDir);
+    const tools = await makeTools(outDir, options.clients);
     const { plan, planted, alarms } = options;
     if (alarms) return printAlarms(tools);
     const failed = planted
