@@ -2,8 +2,8 @@ import { packaged } from "../doubles/packaged.ts";
 import { type Clients, compileFunctions } from "./bundle.ts";
 import type { Tools } from "./play.ts";
 
-/** What the plans of `npm test` run with. `npm run test:plans` plays the same ones with the SDK's clients, and `.ci/run` runs both. */
-export const clientsOfPlans: Clients = process.env["REPRIEVE_SDK"] === "1" ? "sdk" : "doubles";
+/** What the plans of `npm test` run with. `npm run test:full` plays the same ones with the SDK's clients, and `.ci/run` runs both. */
+const clientsOfPlans: Clients = process.env["REPRIEVE_FULL"] === undefined ? "doubles" : "sdk";
 
 const made = new Map<Clients, Promise<Tools>>();
 
