@@ -89,8 +89,8 @@ export class Network {
   async request(sent: Sent, caller: Caller): Promise<Answered> {
     const { clock, callOf, serve } = this.#options;
     const read = callOf(sent);
-    // Calls of Slack carry no access key.
-    const call = read.port === "slack" ? { ...read, accessKeyId: caller.accessKeyId } : read;
+    // Calls of Slack carry no access key, and those of STS that of the person who proves something.
+    const call = read.port === "slack" || read.port === "sts" ? { ...read, accessKeyId: caller.accessKeyId } : read;
     return await this.#exchange({
       ...{ call, caller, timeoutMs: sent.timeoutMs, text: String(sent.body) },
       serve: async (changed) => await serve(sent, changed),
