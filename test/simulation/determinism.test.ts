@@ -56,6 +56,20 @@ describe("a plan of the simulation", () => {
   });
 });
 
+describe("a double of the SDK's clients", () => {
+  /** Function, service and operation of every call. The order of calls made in one moment is the SDK's own, and is left out. */
+  const callsOf = async (clients: "sdk" | "doubles") => {
+    const { lines } = await play(quiet, await toolsForTests(clients), true);
+    return lines.flatMap((line) => /^\d+ > \d+ (\S* \S+)/.exec(line)?.[1] ?? []).sort();
+  };
+
+  it("makes the calls that the SDK makes", async () => {
+    const calls = await callsOf("doubles");
+    expect(calls.length).toBeGreaterThan(80);
+    expect(calls).toEqual(await callsOf("sdk"));
+  });
+});
+
 describe("code that escapes virtual time", () => {
   /** Adds code to the entry of the guard, as a library could bring it. */
   const planted = async (code: string): Promise<Tools> => {

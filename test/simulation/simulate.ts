@@ -17,9 +17,9 @@ import { kindOf, printStory, reportFailure } from "./report-failure.ts";
 import { Summary } from "./summary.ts";
 import { makeTools } from "./tools.ts";
 
-const usage = `usage: npm run simulate -- [--seeds N] [--from S] [--twice] [--child] [--find PATTERN]
-       npm run simulate -- --plan FILE
-       npm run simulate -- --planted [--find PATTERN] | --alarms
+const usage = `usage: npm run simulate -- [--doubles] [--seeds N] [--from S] [--twice] [--child] [--find PATTERN]
+       npm run simulate -- [--doubles] --plan FILE
+       npm run simulate -- [--doubles] --planted [--find PATTERN] | --alarms
 
 Plays the whole stack under virtual time: people, faults, crashes and deployments, drawn from seeds or read from a plan.
 A plan that violates a promise is shrunk, stored in .build/simulation and printed with the command that replays it.
@@ -29,6 +29,7 @@ A plan that violates a promise is shrunk, stored in .build/simulation and printe
   --twice         plays each plan twice and compares the hashes of everything that happened
   --child         plays each plan in a second process as well, and compares the hashes
   --find PATTERN  counts only violations that match the regular expression, and stops at the first
+  --doubles       runs the functions with doubles of the SDK's clients: no SDK, no HTTP, and some six times as many plans an hour
   --plan FILE     plays one stored plan instead, and prints its story
   --planted       plants each known fault in the code and checks that its stored plan finds it; with --find only those whose names match
   --alarms        prints for each alarm of the stack how many virtual minutes pass until it is mailed, at most, once its

@@ -18,7 +18,8 @@ export function translated(port: AwsPort, operation: string, input: Members): Tr
     else if (value instanceof Uint8Array) body[name] = Buffer.from(value).toString("base64");
     else if (value !== undefined) body[name] = value;
   }
-  return { operation, body };
+  // A request of SNS names its action in a form, where the simulated network does not look.
+  return { operation: port === "topic" ? "" : operation, body };
 }
 
 function s3Request(operation: string, input: Readonly<Record<string, string>>): Translated {
