@@ -37,9 +37,9 @@ process.exitCode = await run(process.argv.slice(2), {
     const { readTrails } = await import("./trail/trail-source.ts");
     yield* readTrails(from);
   },
-  checkpoints: async (stack, from, to) => {
-    const { auditBucketOf, readStoredCheckpoints } = await import("./trail/checkpoint-source.ts");
-    return await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to);
+  logFiles: async function* (stack) {
+    const { readLogFiles } = await import("./trail/log-source.ts");
+    yield* readLogFiles(stack);
   },
   aliasTarget: async (place, alias) => await (await import("./stack/alias-target.ts")).aliasTargetOf(place, alias),
   probes: async (stack) => (await import("./doctor/probes.ts")).probesOf(stack),

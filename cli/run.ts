@@ -6,8 +6,8 @@ import { readConfig } from "./shell/config-file.ts";
 import { InputError, UsageError } from "./shell/input-error.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
-export async function run(args: readonly string[], context: CliContext): Promise<0 | 1 | 2> {
-  let status: 0 | 1 = 0;
+export async function run(args: readonly string[], context: CliContext): Promise<0 | 1 | 2 | 3> {
+  let status: 0 | 1 | 3 = 0;
   try {
     const program = createProgram(await configured(args, context), (ended) => {
       status = ended;

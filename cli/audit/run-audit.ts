@@ -7,80 +7,94 @@ import { errorText } from "../shell/error-text.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
 import { type Exported, exportTrail } from "../trail/export-trail.ts";
-import { noCheckpoints } from "../trail/stored-checkpoints.ts";
+import { findingText } from "../trail/finding-text.ts";
+import { proveCase } from "../trail/prove-case.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
-import { verifyTrail } from "../trail/verify-trail.ts";
-import type { ExportCommand, ReportCommand, StackToRead, VerifyCommand } from "./audit-command.ts";
-import { progressOn, verifyFolder } from "./verify-folder.ts";
+import type { ExportCommand, ProveCommand, ReportCommand, VerifyCommand } from "./audit-command.ts";
+import { optionsFrom, type Status, statusOf, verifyFolder } from "./verify-folder.ts";
 
 /** Exports a trail, and prints its digest. Throws an InputError. */
-export async function exporting(command: ExportCommand, context: TrailContext) {
+export async function exporting(command: ExportCommand, context: TrailContext): Promise<void> {
   const { green, dim } = createColors(context.colours);
   const exported = await exportFrom(command, context);
-  const { cases, entries, digest, checkpoints } = exported;
+  const { objects, chains, entries, unlogged, digest } = exported;
   if (command.json) {
     context.print(JSON.stringify({ out: command.out, ...exported }));
     return;
   }
+  const later = unlogged === 0 ? "" : `, and ${unlogged} entries that are not logged yet`;
   context.print(
-    `${green("✓")} ${cases} chains (cases, pauses, permits) with ${entries} entries and ${checkpoints} checkpoints are in ${command.out}`,
+    `${green("✓")} ${command.out} holds ${objects} objects of the log with ${entries} entries of ${chains} chains${later}`,
   );
   context.print(`${dim("  digest")} ${digest}`);
 }
 
-async function exportFrom({ out, from, to, source }: ExportCommand, context: TrailContext): Promise<Exported> {
-  const { table, stack, withCheckpoints } = source;
-  const progress = (cases: number) => context.progress(`${cases} chains`);
-  const checkpoints = withCheckpoints ? await checkpointsOf(stack, from, to, context) : noCheckpoints;
-  const options = { out, from, to, source: `${stack.region} ${table}`, checkpoints, now: context.clock(), progress };
-  const exported = await exportTrail(context.trails({ table, ...stack }), options).catch((error: unknown) => {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${errorText(error)}`);
-  });
+async function exportFrom(command: Omit<ExportCommand, "json">, context: TrailContext): Promise<Exported> {
+  const { out, source, from, to } = command;
+  const { table, stack } = source;
+  const time = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  const progress = (files: number) => context.progress(`${files} files`);
+  const options = { out, ...time, source: `${stack.region} ${stack.stage}`, now: context.clock(), progress };
+  const exported = await exportTrail(
+    unlessUnreadable(context.logFiles(stack), `the log of \`${stack.stage}\` in ${stack.region}`),
+    unlessUnreadable(context.trails({ table, ...stack }), `the table \`${table}\` in ${stack.region}`),
+    options,
+  );
   context.progress("");
   return exported;
 }
 
-async function checkpointsOf(stack: StackToRead["stack"], from: number, to: number, context: TrailContext) {
+async function* unlessUnreadable<Each>(source: AsyncIterable<Each>, name: string): AsyncIterable<Each> {
   try {
-    return await context.checkpoints(stack, from, to);
+    yield* source;
   } catch (error) {
-    throw new InputError(
-      `the checkpoints of \`${stack.stage}\` in ${stack.region} cannot be read: ${errorText(error)}; to do without them: --without-checkpoints`,
-    );
+    throw new InputError(`${name} cannot be read: ${errorText(error)}`);
   }
 }
 
-/** Writes the report of an export; answers whether the export is whole. Throws an InputError. */
-export async function reporting(command: ReportCommand, context: TrailContext): Promise<boolean> {
-  const { folder, out, json } = command;
-  const verified = await verifyTrail(folder, progressOn(context));
+/** Writes the report of an export. Returns the exit status. Throws an InputError. */
+export async function reporting(command: ReportCommand, context: TrailContext): Promise<Status> {
+  const { folder, out } = command;
+  const { verified, cases } = await writeReport(folder, out, await optionsFrom(command, context), context.clock());
   context.progress("");
-  const { cases, leftOut } = await writeReport(folder, out, verified, context.clock());
-  const { green, red } = createColors(context.colours);
-  if (json) {
-    context.print(JSON.stringify({ whole: verified.found === 0, out, cases, leftOut, found: verified.found }));
-    return verified.found === 0;
+  const { verdict, found } = verified;
+  if (command.json) {
+    context.print(JSON.stringify({ whole: verdict === "whole", verdict, out, cases, found }));
+    return statusOf[verdict];
   }
+  const { green, red, yellow } = createColors(context.colours);
   context.print(`${green("✓")} ${out}/report.html and cases.csv: ${cases} cases`);
-  if (verified.found > 0)
-    context.printError(
-      `${red("✗")} the export is damaged in ${verified.found} places; ${leftOut} cases are left out, and the report says so`,
-    );
-  return verified.found === 0;
+  if (verdict === "damaged")
+    context.printError(`${red("✗")} the export is damaged: ${found} findings, and the report says so`);
+  if (verdict === "linked") context.printError(`${yellow("!")} the export is linked, and not anchored`);
+  return statusOf[verdict];
 }
 
-/** Verifies an export, or a live trail; returns whether it is whole. Throws an InputError. */
-export async function verifying(command: VerifyCommand, context: TrailContext): Promise<boolean> {
+/** Verifies an export, or a live trail. Returns the exit status. Throws an InputError. */
+export async function verifying(command: VerifyCommand, context: TrailContext): Promise<Status> {
   const { source } = command;
   if ("folder" in source) return await verifyFolder(source.folder, command, context);
   return await inFolder(async (out) => {
-    await exportFrom({ out, from: 0, to: context.clock() + 1, source, json: false }, context);
+    await exportFrom({ out, source }, context);
     return await verifyFolder(out, command, context);
   });
 }
 
-/** What `work` makes of a folder that is gone afterwards: a live trail is exported and verified as any other. */
+/** Writes the proofs of a case. Returns the exit status. Throws an InputError. */
+export async function proving(command: ProveCommand, context: TrailContext): Promise<Status> {
+  const { folder, name, out } = command;
+  const proven = await proveCase(folder, name, out, await optionsFrom(command, context));
+  context.progress("");
+  const { green, red } = createColors(context.colours);
+  const later = proven.later === 0 ? "" : `; ${proven.later} entries have no checkpoint yet`;
+  context.print(`${green("✓")} ${out} holds ${proven.proofs} proofs of ${proven.name}${later}`);
+  const { verdict, findings } = proven.verification;
+  if (verdict === "damaged")
+    for (const finding of findings.slice(0, 20)) context.printError(`${red("✗")} ${findingText(finding)}`);
+  return statusOf[verdict];
+}
+
+/** Returns what `work` makes of a folder that is gone afterwards: a live trail is exported and verified as any other. */
 async function inFolder<Result>(work: (out: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "reprieve-audit-"));
   return await removedAfter(folder, async () => await work(join(folder, "export")));

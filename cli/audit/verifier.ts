@@ -1,16 +1,22 @@
 import { parseArgs } from "node:util";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
-import { verifyFolder } from "./verify-folder.ts";
+import { digestFrom, expectedFrom, timeFrom } from "./asked.ts";
+import { type Status, verifyFolder } from "./verify-folder.ts";
 
 // Entry point of reprieve-verify.mjs: `reprieve audit verify DIR` in one file, for assessors. It reads files and asks no network.
-const usage = `usage: node reprieve-verify.mjs DIR [--digest SHA256] [--public-key FILE] [--json]
+const usage = `usage: node reprieve-verify.mjs DIR [--key VKEY] [--witness VKEY]... [--since FILE] [--from DATE] [--to DATE] [--digest SHA256] [--json]
 
-Checks an export of reprieve's audit trail, offline: files, links, heads, checkpoints.
-  --digest SHA256     the digest that the export printed
-  --public-key FILE   PEM of the key that signs checkpoints: each has to be signed by it
-  --json              print one JSON object
-exit status: 0 the export is whole, 1 it is not, 2 nothing was verified: usage or input error`;
+Checks an export of reprieve's audit trail, offline: every object of the log, its tree, its chains, its checkpoints.
+  --key VKEY       the verifier key that has to have signed the log: name+id+base64
+  --witness VKEY   the verifier key of a witness that has to have signed it too
+  --since FILE     a checkpoint that you kept: the log has to begin with it
+  --from DATE      such as 2026-07-01, in UTC (default: the beginning)
+  --to DATE        the first day that is not part of it (default: the end of the log)
+  --digest SHA256  the digest that the export printed
+  --json           print one JSON object
+exit status: 0 whole, and anchored by --key for all of the time asked for; 1 damaged; 2 nothing was verified: usage or input error;
+3 nothing was found changed, but that is not proven`;
 
 const colours = Boolean(process.stdout.isTTY) && process.env["NO_COLOR"] === undefined;
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
@@ -19,8 +25,9 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   return 2;
 });
 
-async function run(args: string[]): Promise<0 | 1 | 2> {
-  const { help, folder, ...asked } = optionsFrom(args);
+async function run(args: string[]): Promise<Status | 2> {
+  const { values, folder } = optionsFrom(args);
+  const { help, json = false, digest } = values;
   if (help) {
     console.log(usage);
     return 0;
@@ -30,22 +37,19 @@ async function run(args: string[]): Promise<0 | 1 | 2> {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
   };
   const context = { colours, progress, print: console.log, printError: console.error };
-  return (await verifyFolder(folder, asked, context)) ? 0 : 1;
+  const asked = { json, ...timeFrom(values), ...expectedFrom(values), ...digestFrom(digest) };
+  return await verifyFolder(folder, asked, context);
 }
 
 function optionsFrom(args: string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
-  const options = { digest: text, "public-key": text, json: flag, help: { ...flag, short: "h" } } as const;
+  const checked = { key: text, witness: { ...text, multiple: true }, since: text, digest: text } as const;
+  const options = { ...checked, from: text, to: text, json: flag, help: { ...flag, short: "h" } } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    const { digest, "public-key": publicKey, json = false, help = false } = values;
-    if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest))
-      throw new UsageError("expected a SHA-256 of 64 digits for --digest");
-    const folder = positionals.length === 1 ? positionals[0] : undefined;
-    return { help, folder, json, ...(digest && { digest }), ...(publicKey && { publicKey }) };
+    return { values, folder: positionals.length === 1 ? positionals[0] : undefined };
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     throw new UsageError(printableText(error instanceof Error ? error.message : String(error), 200));
   }
 }

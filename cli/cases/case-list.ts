@@ -8,7 +8,7 @@ import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { keyShort, keyTitle } from "../../lib/notices/key-title.ts";
 import { requesterText } from "../../lib/notices/words.ts";
-import type { StoredTrail } from "../trail/export-trail.ts";
+import type { StoredTrail } from "../trail/stored-trail.ts";
 
 /** One case in a list. Times are ms since the epoch. */
 export interface ListedCase {

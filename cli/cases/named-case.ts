@@ -3,7 +3,7 @@ import { type CaseName, caseNameFrom } from "../../lib/domain/ledger/case-name.t
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
 import { type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
-import type { StoredTrail } from "../trail/export-trail.ts";
+import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
 

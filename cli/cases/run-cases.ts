@@ -4,7 +4,7 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
-import type { StoredTrail } from "../trail/export-trail.ts";
+import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
 import { type CaseFilter, caseFilter } from "./case-filter.ts";

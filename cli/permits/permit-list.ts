@@ -2,7 +2,7 @@ import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
 import { type PermitId, permitNameText, permitText } from "../../lib/domain/ledger/permit-name.ts";
 import type { Permit } from "../../lib/domain/ledger/permit-terms.ts";
-import type { StoredTrail } from "../trail/export-trail.ts";
+import type { StoredTrail } from "../trail/stored-trail.ts";
 
 /** One permit in a list. Times are ms since the epoch. */
 export interface ListedPermit {

@@ -1,7 +1,9 @@
+import type { Verdict } from "../../lib/domain/log/finding.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import type { ListedPermit } from "../permits/permit-list.ts";
-import type { CheckpointSummary } from "../trail/verify-trail.ts";
+import { findingText } from "../trail/finding-text.ts";
+import type { Verification } from "../trail/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 import type { PauseRow } from "./pause-row.ts";
@@ -12,11 +14,8 @@ export interface ReportOf {
   readonly from: string;
   readonly to: string;
   readonly source: string;
-  readonly digest: string;
-  readonly damage: number;
   readonly madeAt: string;
-  readonly checkpoints: CheckpointSummary;
-  readonly unanchored: number;
+  readonly verified: Verification;
 }
 
 /** A page that needs nothing but itself: no script, no network; it prints to A4. */
@@ -39,11 +38,7 @@ export function reportHtml(
 <header>
 <h1>Deletions of payment keys</h1>
 <p>${esc(day(header.from))} to ${esc(day(header.to))} (UTC) · ${esc(header.source)} · made ${esc(header.madeAt)}</p>
-<p class="${header.damage === 0 ? "whole" : "damaged"}">${
-    header.damage === 0
-      ? "The export behind this report is whole: every link and every head holds."
-      : `<strong>The export behind this report is damaged in ${header.damage} places.</strong> See <code>reprieve audit verify</code>.`
-  }<br>${esc(anchored(header))}<br>SHA-256 of its manifest: <code>${esc(header.digest)}</code></p>
+${verdictOf(header.verified)}
 </header>
 <main>
 ${summary(rows)}
@@ -113,12 +108,20 @@ function cases(rows: readonly CaseRow[]): string {
 <tbody>${body.join("\n")}</tbody></table></section>`;
 }
 
-function anchored({ checkpoints: { count, late, span }, unanchored }: ReportOf): string {
-  if (span === undefined)
-    return "It holds no checkpoints: a case rewritten as a whole before the export would not be found.";
-  const lateness = late > 0 ? `, ${late} of them made late` : "";
-  const newer = unanchored > 0 ? ` ${unanchored} entries are newer than the last checkpoint of their case.` : "";
-  return `${count} hourly checkpoints out of the audit bucket, ${span[0]} to ${span[1]}${lateness}.${newer}`;
+const verdicts: Readonly<Record<Verdict, string>> = {
+  whole: "The export behind this report is whole, and the expected key signed all of it.",
+  linked: "Nothing was found changed in the export behind this report, but that is not proven.",
+  damaged: "<strong>The export behind this report is damaged.</strong>",
+};
+
+function verdictOf({ verdict, entries, root, anchor, digest, findings, found }: Verification): string {
+  const listed = findings.map((finding) => `<li>${esc(findingText(finding))}</li>`).join("");
+  const more = found > findings.length ? `<li>and ${found - findings.length} more</li>` : "";
+  const covered =
+    anchor === undefined ? "No checkpoint covers it." : `The last checkpoint covers ${anchor.size} of them.`;
+  return `<div class="${verdict === "damaged" ? "damaged" : "whole"}"><p>${verdicts[verdict]}<br>
+${entries} entries, root <code>${esc(root)}</code>. ${covered}<br>SHA-256 of its manifest: <code>${esc(digest)}</code></p>
+${listed === "" ? "" : `<ul>${listed}${more}</ul>`}</div>`;
 }
 
 function permitsOf(permits: readonly ListedPermit[]): string {

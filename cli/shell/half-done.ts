@@ -5,7 +5,8 @@ import { rmSync } from "node:fs";
  * stops the command meanwhile (`cli/reprieve.ts` lets Ctrl-C end it as any other exit).
  */
 export async function removedAfter<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  const remove = () => rmSync(path, { recursive: true, force: true });
+  // A file that is just being made in it is removed by the next try.
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   process.once("exit", remove);
   try {
     return await work();

@@ -1,5 +1,5 @@
-/** Reports what a command ended with: 0 fine, 1 found something. */
-export type End = (status: 0 | 1) => void;
+/** Reports what a command ended with: 0 fine, 1 found something, 3 could not prove it. */
+export type End = (status: 0 | 1 | 3) => void;
 
 /** Credentials of AWS, as the SDK names them. */
 export interface Credentials {

@@ -2,7 +2,7 @@ import { errorText } from "../shell/error-text.ts";
 import { InputError } from "../shell/input-error.ts";
 import { casesTableOf, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
 import { runningWorlds } from "../stack/local-world.ts";
-import type { StoredTrail } from "./export-trail.ts";
+import type { StoredTrail } from "./stored-trail.ts";
 import type { TrailContext } from "./trail-context.ts";
 
 /** Every chain of the stack that `place` names. Throws a UsageError, or an InputError where the table cannot be read. */

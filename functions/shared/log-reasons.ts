@@ -5,8 +5,10 @@ const onRecord = "the person who asked is answered, on record";
 /** Why a warning or an error is not counted, or not always. Beside the log table, so that no bundle carries it. */
 export const quietBecause: Readonly<Partial<Record<LogCode, string>>> = {
   ACTING_WITHOUT_RECORD: "each restore counts once",
-  CHECKPOINT_EXISTS: "another run wrote it; hours left open are SWEEP_WORK_LEFT",
+  CHECKPOINT_UNSIGNED: "each sweep counts CheckpointsUnsigned, which has its alarm",
   DELETIONS_REPEATED: "people were alarmed before",
+  HEADS_NOT_KEPT: "they save reading, and a later sweep keeps them",
+  LOG_OBJECT_EXISTS: "another run wrote it; what is left is SWEEP_WORK_LEFT",
   MESSAGE_DEAD_LETTERED: "SQS counts it: each dead-letter queue has its alarm",
   MESSAGE_REJECTED: "it is about another place",
   MESSAGE_RETRIED: "a first or second attempt may fail",

@@ -1,7 +1,7 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { createColors } from "picocolors";
 import { listCases, showCase } from "../../cli/cases/case-list.ts";
-import type { StoredTrail } from "../../cli/trail/export-trail.ts";
+import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { chainNameAt } from "../../lib/aws/dynamodb/chain-key.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";

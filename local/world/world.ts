@@ -129,7 +129,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
   });
   const secrets = secretsOf(template);
-  const archive = new LocalObjectStore();
+  const archive = new LocalObjectStore(now);
   const signingKey = new LocalSigningKey({ keyArn: signingKeyArn });
   const stackKey = new LocalStackKey(String(template.resolve({ "Fn::GetAtt": ["Key", "Arn"] })));
   const slack = createLocalWorkspace({

@@ -45,7 +45,7 @@ const heartbeat = {
   mode: "enforce" as const,
   sweptAt: "2026-11-29T01:00:00.000Z",
   openCases: 0,
-  checkpointAgeMs: null,
+  logAgeMs: null,
 };
 const refused = async () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: "ThrottlingException" }] });
 const down = async () => await Promise.reject(new Error("ThrottlingException"));

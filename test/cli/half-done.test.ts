@@ -25,12 +25,12 @@ describe("what is half done", () => {
   });
 
   it("is gone when someone stops an export with Ctrl-C", async () => {
-    // A DynamoDB that never answers.
+    // An AWS that never answers.
     const silent = createServer(() => {});
     await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const out = join(folder, "export");
-    const args = ["audit", "export", "--out", out, "--endpoint-url", endpoint, "--without-checkpoints"];
+    const args = ["audit", "export", "--out", out, "--endpoint-url", endpoint];
     const child = spawn(process.execPath, [resolve(root, "cli/reprieve.ts"), ...args], { stdio: "ignore" });
     const ended = new Promise<number | null>((closed) => child.once("close", closed));
     await expect.poll(() => readdirSync(folder)).toContain("export.partial");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
-import type { StoredTrail } from "../../cli/trail/export-trail.ts";
+import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { PermitId } from "../../lib/domain/ledger/permit-name.ts";

@@ -5,6 +5,7 @@ import { casesCsv } from "../../cli/report/cases-csv.ts";
 import { figuresOf } from "../../cli/report/figures.ts";
 import { type PauseRow, pauseRow } from "../../cli/report/pause-row.ts";
 import { reportHtml } from "../../cli/report/report-html.ts";
+import type { Verification } from "../../cli/trail/verify-trail.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { PermitId } from "../../lib/domain/ledger/permit-name.ts";
@@ -31,14 +32,15 @@ const restored = rowOf(
   },
   { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
 );
+const verified: Verification = {
+  ...{ verdict: "linked", objects: 3, entries: 12, chains: 2, root: "cm9vdA==", unlogged: 0 },
+  ...{ digest: "d".repeat(64), findings: [], found: 0 },
+};
 const header = {
-  checkpoints: { count: 0, late: 0, signed: 0 },
-  unanchored: 0,
+  verified,
   from: "2024-01-01T00:00:00.000Z",
   to: "2024-07-01T00:00:00.000Z",
   source: "here",
-  digest: "d".repeat(64),
-  damage: 0,
   madeAt: "now",
 };
 
@@ -195,13 +197,13 @@ describe("the page", () => {
       expect(html).toContain(part);
   });
 
-  it("says what the checkpoints show, and what is missing without them", () => {
-    const span = ["2024-05-27T19:00:00.000Z", "2024-05-27T21:00:00.000Z"] as const;
-    const checkpoints = { count: 3, late: 1, signed: 0, span };
-    expect(reportHtml([], [], [], { ...header, checkpoints, unanchored: 2 })).toContain(
-      "3 hourly checkpoints out of the audit bucket, 2024-05-27T19:00:00.000Z to 2024-05-27T21:00:00.000Z, 1 of them made late. 2 entries are newer",
-    );
-    expect(reportHtml([], [], [], header)).toContain("It holds no checkpoints");
+  it("says how far the log is anchored, and what was found", () => {
+    const anchor = { text: "", size: 10 };
+    expect(reportHtml([], [], [], { ...header, verified: { ...verified, anchor } })).toContain("covers 10 of them");
+    const findings = [{ finding: "back-dated", chain: "<b>#1", seq: 4 } as const];
+    const html = reportHtml([], [], [], { ...header, verified: { ...verified, findings, found: 2_000 } });
+    expect(html).toContain("<li>back-dated: chain &lt;b&gt;#1, seq 4</li><li>and 1999 more</li>");
+    expect(reportHtml([], [], [], header)).toContain("No checkpoint covers it");
   });
 
   it("needs nothing but itself, and escapes what strangers have chosen", () => {
@@ -220,8 +222,11 @@ describe("the page", () => {
   });
 
   it("says at once when its source is damaged", () => {
-    expect(reportHtml([restored], [], [], { ...header, damage: 3 })).toContain("damaged in 3 places");
-    expect(reportHtml([restored], [], [], header)).toContain("is whole");
+    const page = (verdict: Verification["verdict"]) =>
+      reportHtml([restored], [], [], { ...header, verified: { ...verified, verdict } });
+    expect(page("damaged")).toContain("is damaged");
+    expect(page("whole")).toContain("is whole");
+    expect(page("linked")).toContain("that is not proven");
   });
 
   it("is a page also when nothing happened", () => {

@@ -21,7 +21,7 @@ async function ran(args: readonly string[], answer: Answer, changes: Partial<Cli
     endpoint,
     region: "us-east-1",
     trails: async function* () {},
-    checkpoints: async () => ({ texts: [], irregular: [] }),
+    logFiles: async function* () {},
     probes: async () => await Promise.reject(new Error("no probes here")),
     keys: async () => await Promise.reject(new Error("no keys here")),
     invokeSweep: async () => ({ kind: "busy" }),

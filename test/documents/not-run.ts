@@ -14,11 +14,15 @@ export const notRun: Readonly<Record<string, string>> = {
   "README.md: npm pack --ignore-scripts=false && npm install -g ./reprieve-*.tgz": "installs for the whole machine",
   "README.md: cp deploy/example.yaml deploy/prod.yaml": aws,
   "docs/audit-trail.md: reprieve audit export --stage prod --from 2026-07-01 --to 2026-10-01 --out q3": stack,
-  "docs/audit-trail.md: reprieve audit verify q3 --digest 74c3f0dd...": digest,
+  "docs/audit-trail.md: reprieve audit verify q3 --key reprieve/111122223333/eu-central-1/prod+1d6df3ba+AfY3... --digest 74c3f0dd...":
+    digest,
+  "docs/audit-trail.md: reprieve audit prove kwapwa6qaifllw2h#1 q3 --out proofs --key ...":
+    "shortened names; test/cli/audit.test.ts proves a case",
+  "docs/audit-trail.md: # 1. Every object names the SHA-256 of the one before it, the first names 64 zeros.":
+    "test/infra/audit-recipe.test.ts runs it over a small log",
   "docs/audit-trail.md: aws payment-cryptography list-tags-for-resource --resource-arn ... --output json | jq -jcS '.Tags | map({key: .Key, value: .Value}) | from_entries' | sha256sum":
     aws,
-  "docs/audit-trail.md: aws kms get-public-key --key-id ... --query PublicKey --output text | base64 -d | openssl pkey -pubin -inform DER -out key.pem":
-    aws,
+  "docs/audit-trail.md: aws kms create-key --key-spec ECC_NIST_EDWARDS25519 --key-usage SIGN_VERIFY": aws,
   "docs/command.md: reprieve scan --regions us-east-1,eu-west-1": aws,
   "docs/command.md: export REPRIEVE_ENDPOINT=$(aws cloudformation describe-stacks --stack-name reprieve-prod --query \"Stacks[0].Outputs[?OutputKey=='HttpApiUrl'].OutputValue\" --output text)":
     stack,
@@ -32,7 +36,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/releases.md: sha256sum --check --ignore-missing SHA256SUMS": released,
   "docs/releases.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
   "docs/releases.md: unzip -p prod/guard-*.zip policy.json | sha256sum": released,
-  "docs/releases.md: node reprieve-verify.mjs q3 --digest 74c3f0dd...": released,
+  "docs/releases.md: node reprieve-verify.mjs q3 --key VKEY --digest 74c3f0dd...": released,
   "docs/runbook.md: aws payment-cryptography get-key --key-identifier <key ARN> --query 'Key.[KeyState,Enabled,DeletePendingTimestamp]'":
     aws,
   "docs/runbook.md: aws logs tail /aws/lambda/reprieve-<stage>-guard --since 1h --filter-pattern EFFECT_FAILED": aws,

@@ -149,4 +149,16 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "pause-requested": { kind: "pause-requested", number: 4, forMs: day, ...statement },
   "pause-granted": { kind: "pause-granted", ...statement, until: t0 + day },
   "pause-ended": { kind: "pause-ended", ...statement },
+  "trail-differs": {
+    kind: "trail-differs",
+    ...{ subject: "pause#4", loggedEntries: 2, loggedHead: "a".repeat(64), foundEntries: 1, foundHead: "b".repeat(64) },
+    damage: "wrong-prev",
+  },
+  "object-unreadable": { kind: "object-unreadable", number: 4, sha256: "c".repeat(64), objectVersion: "v1" },
+  "object-out-of-order": { kind: "object-out-of-order", number: 9_999_999_999 },
+  "clock-went-back": { kind: "clock-went-back", from: t0 + day },
+  closing: {
+    kind: "closing",
+    ...{ scope: "all", hour: t0, chains: 3, entries: 12, newestAt: t0, oldestAt: t0, headsSha256: "d".repeat(64) },
+  },
 };

@@ -1,6 +1,7 @@
 import { parsePolicy } from "../../lib/domain/policy/parse.ts";
 import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
+import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import type { CaseBus } from "../../lib/workflows/ports/guard.ts";
 import type { KeyWorld } from "./key-world.ts";
 import { labelsSeenForLong } from "./label-inventory.ts";
@@ -93,6 +94,7 @@ export function createTestGuard(keys: KeyWorld, at: number, overrides: Partial<G
       return `run-${runs}`;
     },
     log: (code, fields) => logged.push({ code, fields }),
+    unrecorded: new UnrecordedRestores(),
     version: "0.1.0",
     ...overrides,
   };

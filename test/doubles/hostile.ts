@@ -208,6 +208,21 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     kind: "pause-ended",
     ...{ voter: hostileVoter, person: personNames[2] ?? "", reason: wide(500) },
   }),
+  "trail-differs": (n) => ({
+    kind: "trail-differs",
+    ...{ subject: wide(500), loggedEntries: n, loggedHead: "a".repeat(64) },
+    ...{ foundEntries: n, foundHead: "b".repeat(64), damage: wide(500) },
+  }),
+  "object-unreadable": (n) => ({
+    kind: "object-unreadable",
+    ...{ number: n, sha256: "c".repeat(64), objectVersion: wide(500) },
+  }),
+  "object-out-of-order": (n) => ({ kind: "object-out-of-order", number: n }),
+  "clock-went-back": () => ({ kind: "clock-went-back", from: t0 }),
+  closing: (n) => ({
+    kind: "closing",
+    ...{ scope: "all", hour: t0, chains: n, entries: n, newestAt: t0, oldestAt: t0, headsSha256: "d".repeat(64) },
+  }),
   "deletion-allowed": () => ({ kind: "deletion-allowed", by: "approval" }),
   "key-destroyed": () => ({ kind: "key-destroyed", how: "delete-complete" }),
   "look-denied": () => ({ kind: "look-denied" }),

@@ -99,12 +99,14 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       history: createHistory({ calls: () => [] }),
       marks: createMemoryMarks(),
       notifyPauseChanged: async () => {},
-      writeCheckpoints: async () => ({ left: false }),
+      sequence: async () => ({ left: false }),
       ...sweeper,
     };
     const context = { getRemainingTimeInMillis: () => timeLeft };
+    const logStatus = () => ({ unsigned: 0 });
     const counted = await countedBy(
-      async (metrics) => await runSweep({ sweeper: sweeping, metrics, selfCheck: async () => undefined }, context),
+      async (metrics) =>
+        await runSweep({ sweeper: sweeping, metrics, logStatus, selfCheck: async () => undefined }, context),
     );
     return counted.filter(isFailure);
   }
@@ -192,16 +194,8 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       { guard: { policy: pausable, pauses: pausesDown as PauseBook } },
       ["AnnouncementsFailed", "FactsUnreadable"],
     ],
-    [
-      "checkpoints that cannot be written",
-      { sweeper: { writeCheckpoints: fails("ARCHIVE_UNAVAILABLE") } },
-      ["SweepStepsFailed"],
-    ],
-    [
-      "hours that it has no time to close",
-      { sweeper: { writeCheckpoints: async () => ({ left: true }) } },
-      ["SweepWorkLeft"],
-    ],
+    ["a log that cannot be written", { sweeper: { sequence: fails("ARCHIVE_UNAVAILABLE") } }, ["SweepStepsFailed"]],
+    ["hours that it has no time to close", { sweeper: { sequence: async () => ({ left: true }) } }, ["SweepWorkLeft"]],
     [
       "an inventory whose age is not known",
       { sweeper: { inventory: { ...inventory, takenAt: storeDown } } },

@@ -260,7 +260,7 @@ describe("the record", () => {
   });
 
   it("in the bucket is written once, by the sweep, and deleted by nobody", async () => {
-    const object = `${bucketArn}/checkpoints/x.json`;
+    const object = `${bucketArn}/log/0000000001.jsonl`;
     const once = { context: { "s3:if-none-match": "*" } };
     expect(await whoMay("s3:PutObject", object, once)).toEqual(["sweep"]);
     expect(await whoMay("s3:PutObject", object)).toEqual([]);
@@ -348,7 +348,7 @@ describe("a function of the stack", () => {
     ["events:PutEvents", busArn, "votes"],
     ["secretsmanager:GetSecretValue", secretArn("slack-signing-secret"), "votes"],
     ["sqs:SendMessage", queueArn("guard"), "sweep"],
-    ["s3:GetObject", `${bucketArn}/checkpoints/x.json`, "sweep"],
+    ["s3:GetObject", `${bucketArn}/log/0000000001.jsonl`, "sweep"],
     ["payment-cryptography:PutResourcePolicy", keyArn, "remediation"],
     ["events:EnableRule", ruleArn, "remediation"],
     ["kms:EnableKey", stackKeyArn, "remediation"],

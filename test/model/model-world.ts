@@ -9,6 +9,7 @@ import { recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
+import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
 import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
@@ -105,7 +106,7 @@ export class ModelWorld {
         history: { read: parked.history, record: parked.record },
         marks: createMemoryMarks(),
         notifyPauseChanged: async () => {},
-        writeCheckpoints: async () => ({ left: false }),
+        sequence: async () => ({ left: false }),
         timeLeft: () => 240_000,
         onCaseProcessed: () => {},
       });
@@ -282,6 +283,7 @@ export class ModelWorld {
     const runs = { count: 0 };
     const own: Guard = {
       ...guard,
+      unrecorded: new UnrecordedRestores(),
       policy: this.#policy(),
       keys: actor.park(keys),
       cases: actor.park({ ...cases, save }),

@@ -1,32 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exportTrail } from "../../cli/trail/export-trail.ts";
-import { noCheckpoints } from "../../cli/trail/stored-checkpoints.ts";
-import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
-import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { verifierKeyText } from "../../lib/domain/log/verifier-key.ts";
 import { bundleVerifier } from "../../scripts/bundle-command.ts";
-import { detection, toRestore } from "../doubles/case-builder.ts";
-import { chainBefore } from "../doubles/chain-names.ts";
-import { keyArn, t0 } from "../doubles/key-world.ts";
+import { exportFolder, exportLog } from "../doubles/exported-log.ts";
+import { loggedHours } from "../doubles/logged-cases.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "reprieve-verifier-"));
+const { folder, remove } = exportFolder();
 const verifier = join(folder, "reprieve-verify.mjs");
 let digest = "";
+let key: readonly string[] = [];
 
 beforeAll(async () => {
   await bundleVerifier(verifier);
-  const bodies: readonly EntryBody[] = [detection(), toRestore];
-  const chain = bodies.reduce<Chain>((before, body) => append(before, body, t0), chainBefore(bodies[0]));
-  const trails = (async function* () {
-    yield { case: `${keyArn()}#1`, texts: chain.texts, head: chain.head };
-  })();
-  const options = { out: join(folder, "q3"), from: 0, to: t0 + 1, source: "here", now: t0, progress: () => {} };
-  ({ digest } = await exportTrail(trails, { ...options, checkpoints: noCheckpoints }));
+  const world = await loggedHours(3);
+  ({ digest } = await exportLog(world, join(folder, "q3")));
+  key = ["--key", verifierKeyText(world.key)];
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(remove);
 
 describe("the verifier", () => {
   const verify = (...args: string[]) =>
@@ -49,26 +41,33 @@ describe("the verifier", () => {
     ["no folder", [], /expected one folder/],
     ["an unknown option", [".", "--fast"], /--fast/],
     ["a malformed digest", [".", "--digest", "x"], /SHA-256 of 64 digits/],
-    ["a folder that is no export", ["."], /is no export/],
+    ["a malformed key", [".", "--key", "x"], /expected a verifier key/],
+    ["a malformed date", [".", "--from", "x"], /expected a date/],
+    ["a folder that is no export", ["."], /is not an export/],
   ])("refuses %s with status 2", (_, args, message) => {
     const { status, stderr } = verify(...args);
     expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
 
-  it("finds a whole export whole, and compares its digest", () => {
-    const { status, stdout } = verify("q3", "--digest", digest, "--json");
+  it("finds a whole export whole and anchored, and compares its digest", () => {
+    const { status, stdout } = verify("q3", ...key, "--digest", digest, "--json");
     expect([status, JSON.parse(stdout)]).toEqual([
       0,
-      expect.objectContaining({ whole: true, otherDigest: false, cases: 1, entries: 2, digest }),
+      expect.objectContaining({ whole: true, verdict: "whole", chains: 4, objects: 3, digest }),
     ]);
-    expect(verify("q3", "--digest", "0".repeat(64)).status).toBe(1);
+    expect(verify("q3", ...key, "--digest", "0".repeat(64)).status).toBe(1);
+  });
+
+  it("says with status 3 that nothing is proven without a key, or for a time that the log does not cover", () => {
+    expect(verify("q3").status).toBe(3);
+    expect(verify("q3", ...key, "--from", "2020-01-01").status).toBe(3);
   });
 
   it("finds a changed entry with status 1", () => {
-    const file = join(folder, "q3/entries-0001.jsonl");
+    const file = join(folder, "q3/log/0000000001.jsonl");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, text.replace('"at":', '"at": '));
-    const { status, stdout } = verify("q3", "--json");
+    const { status, stdout } = verify("q3", ...key, "--json");
     writeFileSync(file, text);
     expect([status, JSON.parse(stdout).whole]).toEqual([1, false]);
   });

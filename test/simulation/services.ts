@@ -55,7 +55,7 @@ export function createStack({ templateFile, clock, lagMs, onRecord, functions }:
     controlPlane: new ControlPlane({ ...here, now, onRecord }),
     history: new LocalEventHistory(now),
     secrets: new RotatingSecrets(template),
-    ...{ topic, archive: new LocalObjectStore() },
+    ...{ topic, archive: new LocalObjectStore(now) },
     table: new SimTable(tableName, { now, lagMs }),
     stackKey: new LocalStackKey(String(template.resolve({ "Fn::GetAtt": ["Key", "Arn"] }))),
     signingKey: new LocalSigningKey({ keyArn: signingKeyArn, seed: "simulation" }),

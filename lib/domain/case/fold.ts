@@ -85,6 +85,11 @@ const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
   "pause-requested": unchanged,
   "pause-granted": unchanged,
   "pause-ended": unchanged,
+  "trail-differs": unchanged,
+  "object-unreadable": unchanged,
+  "object-out-of-order": unchanged,
+  "clock-went-back": unchanged,
+  closing: unchanged,
 };
 
 /** Returns the state of a case after one more entry. */

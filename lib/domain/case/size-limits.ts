@@ -62,6 +62,12 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "pause-requested": 0,
   "pause-granted": 0,
   "pause-ended": 0,
+  // Of the log alone.
+  "trail-differs": 0,
+  "object-unreadable": 0,
+  "object-out-of-order": 0,
+  "clock-went-back": 0,
+  closing: 0,
 };
 
 /** More of a kind than `maxOfKind` where the entry protects the key. */

@@ -3,6 +3,7 @@ import type { ChainName } from "./chain-name.ts";
 import { decisionKinds } from "./entry-kinds/decision.ts";
 import { deletionKinds } from "./entry-kinds/deletion.ts";
 import { lockOutKinds } from "./entry-kinds/lock-out.ts";
+import { logKinds } from "./entry-kinds/log.ts";
 import { type OneOf, schemasBy, text, whole } from "./entry-kinds/members.ts";
 import { pauseKinds } from "./entry-kinds/pause.ts";
 import { permitKinds } from "./entry-kinds/permit.ts";
@@ -18,6 +19,7 @@ const entryKinds = {
   ...questionKinds,
   ...permitKinds,
   ...pauseKinds,
+  ...logKinds,
 };
 
 type EntryKinds = typeof entryKinds;

@@ -21,6 +21,27 @@ import { SlackActions } from "./slack-actions.ts";
 /** What the policy says, and how a key comes back. */
 export const decisionScenarios: readonly Scenario[] = [
   {
+    name: "sample-event",
+    // The first one: its clock goes back by years, which the log would report once anything was logged.
+    once: true,
+    story:
+      "The DeleteKey event of events/delete-key-sso.json, at its own time: by Alice, by alias, from her Identity Center session.",
+    run: async (demoWorld) => {
+      const { clock, bus } = demoWorld.world;
+      const now = clock.now();
+      clock.jump(Date.UTC(2024, 4, 27, 19, 49, 54) - now);
+      const key = demoWorld.key({ keyId: "kwapwa6qaifllw2h", alias: "alias/BIN_12345_CVK_2024" });
+      demoWorld.hold();
+      await demoWorld.delete(alice, key);
+      demoWorld.release(() => []);
+      bus.deliver("default", JSON.parse(readFileSync(resolve(root, "events/delete-key-sso.json"), "utf8")));
+      await demoWorld.world.settle();
+      clock.jump(now - clock.now());
+      const ending = await demoWorld.ending(key);
+      return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
+    },
+  },
+  {
     name: "restore-production-key",
     story: "Mallory schedules a production key for deletion. No rule allows it.",
     run: afterOneDeletion(() => ({ alias: "alias/prod/cvk-1", tags: { Environment: "prod" } }), {
@@ -56,26 +77,6 @@ export const decisionScenarios: readonly Scenario[] = [
           ],
         ],
       };
-    },
-  },
-  {
-    name: "sample-event",
-    once: true,
-    story:
-      "The DeleteKey event of events/delete-key-sso.json, at its own time: by Alice, by alias, from her Identity Center session.",
-    run: async (demoWorld) => {
-      const { clock, bus } = demoWorld.world;
-      const now = clock.now();
-      clock.jump(Date.UTC(2024, 4, 27, 19, 49, 54) - now);
-      const key = demoWorld.key({ keyId: "kwapwa6qaifllw2h", alias: "alias/BIN_12345_CVK_2024" });
-      demoWorld.hold();
-      await demoWorld.delete(alice, key);
-      demoWorld.release(() => []);
-      bus.deliver("default", JSON.parse(readFileSync(resolve(root, "events/delete-key-sso.json"), "utf8")));
-      await demoWorld.world.settle();
-      clock.jump(now - clock.now());
-      const ending = await demoWorld.ending(key);
-      return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
     },
   },
   {
