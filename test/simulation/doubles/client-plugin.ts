@@ -17,7 +17,7 @@ const modules: Readonly<Record<string, ClientModule>> = {
   },
   kms: {
     ...{ port: "signing", client: "KMSClient" },
-    operations: ["CancelKeyDeletion", "DescribeKey", "EnableKey", "Sign"],
+    operations: ["CancelKeyDeletion", "DescribeKey", "EnableKey", "GetPublicKey", "Sign"],
   },
   "payment-cryptography": {
     ...{ port: "control-plane", client: "PaymentCryptographyClient" },

@@ -23,33 +23,48 @@ export function translated(port: AwsPort, operation: string, input: Members): Tr
 }
 
 function s3Request(operation: string, input: Readonly<Record<string, string>>): Translated {
-  const { Bucket = "", Key = "", Body, IfNoneMatch, Prefix, StartAfter, ContinuationToken } = input;
-  if (operation === "GetObject") return { operation: "GET", body: { url: `/${Bucket}/${Key}` } };
+  const { Bucket = "", Key = "", Body, IfNoneMatch, Prefix, StartAfter, Range } = input;
+  if (operation === "GetObject")
+    return {
+      operation: "GET",
+      body: { url: `/${Bucket}/${Key}`, headers: Range === undefined ? {} : { range: Range } },
+    };
   if (operation === "PutObject")
     return {
       operation: "PUT",
       body: { url: `/${Bucket}/${Key}`, text: Body, headers: { "if-none-match": IfNoneMatch } },
     };
-  const asked = { prefix: Prefix, "start-after": StartAfter, "continuation-token": ContinuationToken };
-  const query = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`));
-  return { operation: "GET", body: { url: `/${Bucket}?${query.join("&")}` } };
+  const query = new URLSearchParams({
+    prefix: Prefix ?? "",
+    ...(StartAfter !== undefined && { "start-after": StartAfter }),
+  });
+  return { operation: "GET", body: { url: `/${Bucket}?${query.toString()}` } };
 }
 
 /** Returns a service's answer as the client's output. */
-export function outputOf(port: AwsPort, operation: string, { body }: Answer): unknown {
-  if (port === "archive") return s3Output(operation, String(body));
+export function outputOf(port: AwsPort, operation: string, { body, headers }: Answer): unknown {
+  if (port === "archive") return s3Output(operation, String(body), headers?.["x-amz-version-id"]);
   if (typeof body === "string") return {};
   if (port === "control-plane" || port === "history") return dated(body);
-  const { Signature, ...rest } = body as Members;
-  return typeof Signature === "string" ? { ...rest, Signature: Buffer.from(Signature, "base64") } : body;
+  return port === "signing" ? withBytes(body) : body;
 }
 
-function s3Output(operation: string, text: string): Members {
-  if (operation === "GetObject") return { Body: { transformToString: async () => text } };
-  const token = /<NextContinuationToken>(.*?)<\/NextContinuationToken>/.exec(text)?.[1];
+/** KMS sends bytes as base64. */
+function withBytes(body: object): Members {
+  const isBytes = (name: string) => ["PublicKey", "Signature"].includes(name);
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, isBytes(name) ? Buffer.from(String(value), "base64") : value]),
+  );
+}
+
+function s3Output(operation: string, text: string, VersionId: string | undefined): Members {
+  if (operation === "GetObject") {
+    const Body = { transformToByteArray: async () => Buffer.from(text) };
+    return { Body, ...(VersionId !== undefined && { VersionId }) };
+  }
   return {
     Contents: [...text.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, Key]) => ({ Key })),
-    ...(token !== undefined && { NextContinuationToken: token }),
+    IsTruncated: text.includes("<IsTruncated>true<"),
   };
 }
 
