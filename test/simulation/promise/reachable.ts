@@ -28,7 +28,7 @@ export function enforcedMs(evidence: Evidence, deletion: Deletion, from: number,
     .reduce((sum, { at, lengthMs }) => sum + reachableMs(evidence, deletion, at, at + lengthMs), 0);
 }
 
-/** Whether the stack could read nothing by `port` at any time between two times: what is on record, or what became of a key, is unknown then. */
+/** Whether the stack could read nothing by `port` at any time between two times: neither the records nor the state of a key are known then. */
 export function isUnread({ plan, beginning }: Evidence, port: FaultWindow["port"], from: number, to: number): boolean {
   const windows = plan.faults.filter((window) => window.port === port && keepsFromReading(window));
   return stepsOf(from, to).every(({ at }) => windows.some((window) => isOpen(window, at - beginning)));
