@@ -51,6 +51,11 @@ export class SlackPeople {
     return this.message(keyArn)?.text.includes("*May approve*") ?? false;
   }
 
+  /** When the newest message about a key was posted (ms); 0 if there is none. */
+  postedAt(keyArn: string): number {
+    return Number(this.message(keyArn)?.ts ?? 0) * 1000;
+  }
+
   /** Presses a button of the key's message, answers the dialog where there is one, and looks at the result. */
   async vote(by: PersonName, keyArn: string, choice: "keep" | "approve"): Promise<Heard> {
     const user = `U0${by.toUpperCase()}`;

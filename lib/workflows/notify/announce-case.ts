@@ -82,11 +82,24 @@ async function postToChannel(notification: CaseNotification): Promise<void> {
   const { announcer, entries } = notification;
   const { channel } = announcer;
   if (channel === undefined || notification.record.told >= entries.length) return;
-  await postOnce(
+  const isPosted = await postOnce(
     notification,
     ["posts", String(entries.length)],
     async () => await showAndReply(notification, channel),
   );
+  if (!isPosted) await mailInstead(notification);
+}
+
+/** What the channel never showed is mailed, as far as it was not mailed anyway: a notice that is given up in Slack is not given up. */
+async function mailInstead(notification: CaseNotification): Promise<void> {
+  const { announcer, record, entries, notice, name } = notification;
+  const seen = Math.max(record.told, record.mailedInstead ?? 0);
+  const unseen = entries.slice(seen).filter((entry) => !isMailed(entry));
+  if (unseen.some((entry) => noticeSentence(entry) !== undefined)) {
+    const { subject, text } = mailText(name, notice, unseen);
+    await announcer.mail(subject, text);
+  }
+  await saveRecord(notification, { mailedInstead: entries.length });
 }
 
 async function showAndReply(notification: CaseNotification, channel: CaseChannel): Promise<void> {

@@ -17,7 +17,7 @@ export const noUnallowedDeath: Promised = (evidence) =>
     if (deletion === undefined) return [`DEATH: key ${key} was destroyed, and nobody had deleted it`];
     if (isAllowed(evidence, deletion, at)) return [];
     const { mode, since } = chronicle.modeAt(at);
-    const asked = chronicle.asked.some((each) => each.key === key && each.at >= deletion.at && each.at <= at);
+    const asked = chronicle.asked.some((each) => each.key === key && each.postedAt >= deletion.at && each.at <= at);
     // Under observe only the records say that people were asked.
     if (mode === "observe" && asked && !isUnread(evidence, "store", since, at))
       return [`ASKED: key ${key} was destroyed although people were asked and did not approve`];
