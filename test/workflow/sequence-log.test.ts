@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { GuardError } from "../../lib/domain/guard-error.ts";
 import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
@@ -334,6 +335,62 @@ describe("what fails", () => {
     await sequence([]);
     expect([kindsOf(world, 1), kindsOf(world, 2)]).toEqual([["closing"], ["closing"]]);
     expect(codes(world)).toEqual([]);
+  });
+
+  it("the answer to the write of what contradicts the log: that is told all the same", async () => {
+    const world = await createLogWorld();
+    keep(world, chainOf(1, 2, h0));
+    await world.newSequencer().sequence([]);
+    world.table.clear();
+    world.time.now += hour;
+    const { sequence } = world.newSequencer({
+      store: {
+        ...world.store,
+        write: async (name, text) => {
+          await world.store.write(name, text);
+          throw new GuardError("ARCHIVE_UNAVAILABLE", "retry", "the answer was lost");
+        },
+      },
+    });
+    await expect(sequence([])).rejects.toMatchObject({ code: "ARCHIVE_UNAVAILABLE" });
+    world.time.now += hour;
+    await world.newSequencer().sequence([]);
+    expect(kindsOf(world, 2)).toEqual(["trail-differs", "closing"]);
+    expect(codes(world)).toEqual(["TRAIL_DIFFERS"]);
+  });
+
+  it("memory: what is new is logged in portions, and the last one alone says that the whole table was read", async () => {
+    const world = await createLogWorld();
+    for (let n = 1; n <= 5; n++) keep(world, chainOf(n, 3, h0));
+    const { sequence } = world.newSequencer({ mostBytes: 5_000 });
+    const left: boolean[] = [];
+    do left.push((await sequence([])).left);
+    while (left.at(-1) && left.length < 9);
+    expect(left.length).toBeGreaterThan(1);
+    const numbers = left.map((_, n) => n + 1);
+    expect(numbers.map((n) => linesOf(world, n).at(-1)?.["scope"])).toEqual([
+      ...left.slice(1).map(() => "open"),
+      "all",
+    ]);
+    const lines = numbers.flatMap((n) => linesOf(world, n)).filter(({ chain }) => chain !== "log");
+    expect(lines).toHaveLength(15);
+    expect(codes(world)).toEqual([]);
+  });
+
+  it("a scan that gives a chain twice: it is logged once", async () => {
+    const world = await createLogWorld();
+    const chain = found(chainOf(1, 3, h0));
+    const { sequence } = world.newSequencer({
+      table: {
+        all: async function* () {
+          yield chain;
+          yield { ...chain, texts: ["garbage"] };
+        },
+        read: async () => chain,
+      },
+    });
+    await sequence([]);
+    expect(kindsOf(world, 1)).toEqual(["deletion-detected", "decided", "effect-failed", "closing"]);
   });
 
   it("two sweeps at once: the second finds the number taken, and goes on after it", async () => {
