@@ -84,7 +84,7 @@ export async function createLogWorld({ signed = true, at = h0 + 60_000 } = {}) {
     sign: async (text) => await answer("sign", async () => await made.signer.sign(text)),
   };
   const newSequencer = (
-    overrides: Partial<{ store: LogStore; table: TrailTable; mostBytes: number }> = {},
+    overrides: Partial<{ store: LogStore; table: TrailTable; signer: LogSigner; mostBytes: number }> = {},
   ): Sequencer =>
     createSequencer({
       ...{ store, table: trailTable, origin, ...(signed && { signer }), ...overrides },

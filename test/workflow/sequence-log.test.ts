@@ -225,6 +225,33 @@ describe("a bucket with something else in it", () => {
     expect(codes(world)).toEqual(["LOG_OBJECT_UNREADABLE"]);
   });
 
+  it.each<[string, (line: string) => string]>([
+    ["a line that is no JSON", () => "garbage"],
+    ["an entry of another form", (line) => line.replace('"key":{', '"hidden":1,"key":{')],
+    ["an entry that does not follow", (line) => line.replace('"prev":"0', '"prev":"1')],
+    ["an entry that begins no case", (line) => line.replaceAll("#1", "#2")],
+    ["an entry of a chain that has no name", (line) => line.replace(/"chain":"[^"]*"/, '"chain":"x"')],
+  ])("goes on after an object that follows, and reports it for %s", async (_, change) => {
+    const world = await createLogWorld();
+    await world.newSequencer().sequence([]);
+    world.time.now += hour;
+    const other = await createLogWorld();
+    for (const [name, { bytes }] of world.files) other.put(name, bytes);
+    keep(other, chainOf(1, 1, h0));
+    other.time.now = world.time.now;
+    await other.newSequencer().sequence([]);
+    const [header = "", line = "", ...rest] = other.object(2).split("\n");
+    expect(change(line)).not.toBe(line);
+    world.put(objectName(2), [header, change(line), ...rest].join("\n"));
+    for (let n = 0; n < 2; n++) {
+      world.time.now += hour;
+      await world.newSequencer().sequence([]);
+    }
+    expect(ownOf(world, 3)[0]).toMatchObject({ kind: "object-unreadable", number: 2 });
+    expect(kindsOf(world, 4)).toEqual(["closing"]);
+    expect(codes(world).filter((code) => code === "LOG_OBJECT_UNREADABLE")).toHaveLength(1);
+  });
+
   it("ignores, and reports once, what lies beyond the end, whatever number it has", async () => {
     const world = await createLogWorld();
     for (const number of [5, 9_999_999_999]) world.put(objectName(number), "garbage");
@@ -297,6 +324,18 @@ describe("what fails", () => {
     ]);
     expect(status()).toMatchObject({ unsigned: 0, ageSeconds: 0 });
     expect(new Set(codes(world))).toEqual(new Set(["CHECKPOINT_UNSIGNED"]));
+  });
+
+  it("KMS, with a signature that nobody can verify: nothing is written in its place", async () => {
+    const world = await createLogWorld();
+    const signer = { ...world.signer, sign: async () => Buffer.alloc(64, 1) };
+    const { sequence, status } = world.newSequencer({ signer });
+    await sequence([]);
+    expect([...world.files.keys()]).toEqual([objectName(1)]);
+    expect(status()).toMatchObject({ unsigned: 1 });
+    expect(world.logged.at(-1)).toMatchObject({ code: "CHECKPOINT_UNSIGNED", fields: { code: "SIGNING_UNAVAILABLE" } });
+    await world.newSequencer().sequence([]);
+    expect(world.files.has(checkpointName(1))).toBe(true);
   });
 
   it.each(["list", "write", "read", "scan"] as const)(
