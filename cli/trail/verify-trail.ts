@@ -96,7 +96,7 @@ async function verifyFiles({ folder, names, manifest, digest }: Export, options:
 function timeOf(manifest: TrailManifest, asked: VerifyOptions): Pick<ReadOptions, "from" | "to"> {
   const begin = asked.from ?? (manifest.from === undefined ? undefined : Date.parse(manifest.from));
   const end = asked.to ?? (manifest.to === undefined ? undefined : Date.parse(manifest.to));
-  // Whoever asks for a time that begins after the export's own asks for something that it does not cover.
+  // A time that begins after the export's own is not covered by it.
   const to = Math.max(end ?? latestCovered(Date.parse(manifest.exportedAt)), begin ?? Number.NEGATIVE_INFINITY);
   return { ...(begin !== undefined && { from: begin }), to };
 }

@@ -376,7 +376,7 @@ describe("what fails", () => {
     expect(codes(world)).toEqual([]);
   });
 
-  it("the answer to the write of what contradicts the log: that is told all the same", async () => {
+  it("the answer to the write of what contradicts the log: it is reported all the same", async () => {
     const world = await createLogWorld();
     keep(world, chainOf(1, 2, h0));
     await world.newSequencer().sequence([]);

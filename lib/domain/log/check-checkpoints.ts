@@ -1,6 +1,5 @@
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import type { LogFinding } from "./finding.ts";
-import type { NumberedObject } from "./log-report.ts";
 import { judgeCheckpoint } from "./signed-checkpoint.ts";
 import { readNote } from "./signed-note.ts";
 import type { VerifierKey } from "./verifier-key.ts";
@@ -32,7 +31,7 @@ export class CheckpointChecker {
   take(
     object: number,
     tree: Omit<Checkpoint, "origin">,
-    { checkpoint: text, cosigned }: Pick<NumberedObject, "checkpoint" | "cosigned">,
+    { checkpoint: text, cosigned }: { readonly checkpoint?: string; readonly cosigned?: string },
     coveredAt: number | undefined,
   ): void {
     const checkpoint = { ...tree, origin: this.#originIn(text) };
