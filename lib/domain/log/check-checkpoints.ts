@@ -19,14 +19,21 @@ export class CheckpointChecker {
   #missing: number[] = [];
   /** The last checkpoint that holds, with its text. */
   last: { readonly object: number; readonly checkpoint: Checkpoint; readonly text: string } | undefined;
-  readonly #witnessed = new Set<VerifierKey>();
+  /** For each witness the time (ms) up to which the last checkpoint that it signed covers the log. */
+  readonly #witnessed = new Map<VerifierKey, number | undefined>();
 
   constructor(keys: ExpectedKeys, add: (finding: LogFinding) => void) {
     this.#keys = keys;
     this.#add = add;
   }
 
-  take(object: number, tree: Omit<Checkpoint, "origin">, text: string | undefined, cosigned: string | undefined): void {
+  /** `coveredAt`: time of the last closing of the whole table before it (ms). */
+  take(
+    object: number,
+    tree: Omit<Checkpoint, "origin">,
+    { checkpoint: text, cosigned }: { readonly checkpoint?: string; readonly cosigned?: string },
+    coveredAt: number | undefined,
+  ): void {
     const checkpoint = { ...tree, origin: this.#originIn(text) };
     if (text === undefined) this.#missing.push(object);
     else if (!this.#holds(text, checkpoint)) this.#add({ finding: "checkpoint-wrong", object });
@@ -35,16 +42,17 @@ export class CheckpointChecker {
       this.#missing = [];
       this.last = { object, checkpoint, text };
       for (const witness of this.#keys.witnesses)
-        if (this.#isCosigned(witness, checkpoint, text, cosigned)) this.#witnessed.add(witness);
+        if (this.#isCosigned(witness, checkpoint, text, cosigned)) this.#witnessed.set(witness, coveredAt);
     }
   }
 
-  /** Reports what is missing after the last checkpoint that holds. */
-  end(): void {
+  /** Reports what is missing after the last checkpoint that holds, for a time that has to be covered up to `to` (ms). */
+  end(to: number): void {
     for (const object of this.#missing) this.#add({ finding: "checkpoint-unsigned", object });
     if (this.#keys.key === undefined) this.#add({ finding: "no-expected-key" });
     for (const witness of this.#keys.witnesses)
-      if (!this.#witnessed.has(witness)) this.#add({ finding: "not-witnessed", detail: witness.name });
+      if (!((this.#witnessed.get(witness) ?? Number.NEGATIVE_INFINITY) >= to))
+        this.#add({ finding: "not-witnessed", detail: witness.name });
   }
 
   #originIn(text: string | undefined): string {

@@ -14,6 +14,8 @@ export interface SequencerDeps {
   /** ms since the epoch. */
   readonly clock: () => number;
   readonly log: Log;
+  /** How much memory (bytes) new entries take at a time, where it is not `mostNewBytes`. */
+  readonly mostBytes?: number;
 }
 
 /** What one execution environment knows of the log. It is never evidence: all of it follows from the bucket. */
