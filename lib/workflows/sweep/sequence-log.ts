@@ -51,7 +51,8 @@ export function createSequencer(deps: SequencerDeps): Sequencer {
     status: () => {
       const at = memory.tail?.state.lastAllAt;
       const age = at === undefined ? {} : { ageSeconds: Math.max(0, Math.round((deps.clock() - at) / 1000)) };
-      return { ...age, unsigned: memory.unsigned.size };
+      // A last checkpoint that could not be judged, for want of the key, is none yet.
+      return { ...age, unsigned: memory.unsigned.size + (memory.unjudged === undefined ? 0 : 1) };
     },
   };
 }

@@ -9,9 +9,11 @@ const silenceMs = 5 * minute;
 
 /** Every failing path counts an alarm's metric, by the function that fails, within 5 minutes of a call that failed, if it goes on so long. */
 export const noSilence: Promised = ({ plan, failures, passes, counted }) => {
-  const alarming: readonly string[] = failureMetrics;
+  // Every sweep counts checkpoints that are not signed: their alarm waits for an hour of them.
+  const alarming: readonly string[] = [...failureMetrics, "CheckpointsUnsigned"];
   const alarms = counted.filter(
-    ({ name }) => alarming.includes(name) || /\.(Errors|Throttles|Behind|DeadLetters)$/.test(name),
+    ({ name, value }) =>
+      (alarming.includes(name) && value > 0) || /\.(Errors|Throttles|Behind|DeadLetters)$/.test(name),
   );
   const pathOf = ({ window, function: name, call }: Failure) =>
     `${name} ${call.port}.${call.operation} ${window.fate} ${plan.faults.indexOf(window)}`;
