@@ -79,7 +79,10 @@ function oneOf<Value>(found: ReadonlyMap<string, Value>, name: string): readonly
   const exact = found.get(name);
   if (exact !== undefined) return [name, exact];
   const [first, ...others] = [...found];
-  if (first === undefined) throw new InputError(`the log has no chain ${quoted(name)}: reprieve cases list names them`);
+  if (first === undefined)
+    throw new InputError(
+      `the export's log has no chain ${quoted(name)}: heads.jsonl names those that it has; newer ones are in an export of an hour later`,
+    );
   if (others.length > 0) throw new InputError(`${found.size} chains end with ${quoted(name)}: name more of it`);
   return first;
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { optionsOrUsage } from "../../scripts/options.ts";
+import { quoted } from "../../lib/domain/printable-text.ts";
+import { OptionError, optionsOrUsage } from "../../scripts/options.ts";
 import { alarmTable } from "./alarms/alarms.ts";
 import type { Clients } from "./bundle.ts";
 import { planOf } from "./generate.ts";
@@ -49,7 +50,7 @@ interface Options {
   readonly clients: Clients;
 }
 
-function readOptions(): Options | undefined {
+function readOptions(): Options {
   const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
   const { values } = parseArgs({
     options: {
@@ -65,7 +66,10 @@ function readOptions(): Options | undefined {
     },
   });
   const [seeds, from] = [Number(values.seeds ?? 20), Number(values.from ?? 1)];
-  if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1) return undefined;
+  if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1)
+    throw new OptionError("expected whole numbers for --seeds, from 1, and --from");
+  if (values.plan !== undefined && !existsSync(values.plan))
+    throw new OptionError(`there is no plan ${quoted(values.plan)}`);
   return {
     ...{ seeds, from, twice: values.twice ?? false, child: values.child ?? false },
     ...{
