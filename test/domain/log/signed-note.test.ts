@@ -4,7 +4,14 @@ import { describe, expect, it } from "vitest";
 import { checkpointText, readCheckpoint } from "../../../lib/domain/log/checkpoint.ts";
 import { checkpointOf, proofText, readProof } from "../../../lib/domain/log/entry-proof.ts";
 import { noteText, readNote } from "../../../lib/domain/log/signed-note.ts";
-import { cosignedAt, cosignedText, isSignedBy, readVerifierKey, verifierKey, verifierKeyText } from "../../../lib/domain/log/verifier-key.ts";
+import {
+  cosignedAt,
+  cosignedText,
+  isSignedBy,
+  readVerifierKey,
+  verifierKey,
+  verifierKeyText,
+} from "../../../lib/domain/log/verifier-key.ts";
 import { vectors } from "./vectors.ts";
 
 const keyVectors = [vectors.ed25519, vectors.ecdsa_p256, vectors.cosignature_v1];
@@ -77,21 +84,28 @@ describe("bad input", () => {
     expect(readNote(text)).toBeUndefined();
   });
 
-  it.each(["a\n03\nAA==\n", "a\n-1\nAA==\n", "a\n1e3\nAA==\n", "a\n3\nAA==\n", "\n3\n\n", "a\n99999999999999999999\nAA==\n"])(
-    "is no checkpoint %j",
-    (text) => {
-      expect(readCheckpoint(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "a\n03\nAA==\n",
+    "a\n-1\nAA==\n",
+    "a\n1e3\nAA==\n",
+    "a\n3\nAA==\n",
+    "\n3\n\n",
+    "a\n99999999999999999999\nAA==\n",
+  ])("is no checkpoint %j", (text) => {
+    expect(readCheckpoint(text)).toBeUndefined();
+  });
 
   it("never throws, whatever the text", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), damaged(good), damaged(vectors.tlog_proof_with_entry)), (text) => {
-        readNote(text);
-        readCheckpoint(text);
-        readProof(text);
-        readVerifierKey(text);
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: "binary" }), damaged(good), damaged(vectors.tlog_proof_with_entry)),
+        (text) => {
+          readNote(text);
+          readCheckpoint(text);
+          readProof(text);
+          readVerifierKey(text);
+        },
+      ),
     );
   });
 });

@@ -32,7 +32,9 @@ describe("against the published vectors", () => {
 
 describe("a tree of any size", () => {
   it("has the root of the recursive definition", () => {
-    fc.assert(fc.property(aTree, (size) => rootHex(leavesOf(size)) === leafRange(leavesOf(size)).root(0, size).toString("hex")));
+    fc.assert(
+      fc.property(aTree, (size) => rootHex(leavesOf(size)) === leafRange(leavesOf(size)).root(0, size).toString("hex")),
+    );
   });
 
   it("proves each leaf, and no other leaf, place or size", () => {
