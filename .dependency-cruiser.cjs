@@ -24,6 +24,7 @@ const modules = {
     sweep: ["ports", "guard"],
     approve: ["ports", "guard"],
     notify: ["ports"],
+    witness: ["ports"],
   },
   "lib/aws": {
     "payment-cryptography": ["json"],

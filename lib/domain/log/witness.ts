@@ -34,7 +34,8 @@ export function readCosignRequest(body: string): CosignRequest | undefined {
   const isProof = proof.every((hash, n) => hash.length === 32 && hash.toString("base64") === lines[n]);
   const note = readNote(body.slice(cut + 2));
   const checkpoint = note && readCheckpoint(note.text);
-  if (checkpoint === undefined || size === undefined || !Number.isSafeInteger(Number(size))) return undefined;
+  if (note === undefined || checkpoint === undefined) return undefined;
+  if (size === undefined || !Number.isSafeInteger(Number(size))) return undefined;
   return isProof && proof.length <= longestProof ? { oldSize: Number(size), proof, note, checkpoint } : undefined;
 }
 
