@@ -1,7 +1,7 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { HttpAnswer } from "./approval/http.ts";
+import type { HttpAnswer } from "./shared/http.ts";
 import { handleRequest } from "./approval/requests.ts";
 import { createApprovalRuntime } from "./approval/runtime.ts";
 

@@ -14,7 +14,7 @@ import { maxRequestBytes, type SendRequest } from "../../lib/workflows/ports/vot
 import { asGuardError } from "../shared/as-guard-error.ts";
 import type { Secret } from "../shared/secret.ts";
 import { verifyCallback } from "../shared/verify-callback.ts";
-import { type HttpAnswer, json, status } from "./http.ts";
+import { type HttpAnswer, json, status } from "../shared/http.ts";
 import { refusalCode } from "./refusal.ts";
 import { takeRequest } from "./take-request.ts";
 
