@@ -15,6 +15,7 @@ const modules = {
     case: ["key", "people", "deletion", "ledger"],
     approval: ["key", "people", "deletion", "policy", "ledger", "case"],
     plan: ["key", "people", "deletion", "policy", "ledger", "case", "approval"],
+    "lock-out": ["key", "people", "policy", "ledger", "case"],
     log: ["ledger"],
     trail: ["ledger", "log"],
   },
@@ -25,6 +26,7 @@ const modules = {
     approve: ["ports", "guard"],
     notify: ["ports"],
     witness: ["ports"],
+    remediate: ["ports", "guard"],
   },
   "lib/aws": {
     "payment-cryptography": ["json"],
@@ -101,7 +103,8 @@ module.exports = {
       severity: "error",
       from: {
         path: "^lib/domain/",
-        pathNot: "^lib/domain/(ledger/canonical-json|log/hash|log/verifier-key|policy/match/network|policy/yaml/.+)\\.ts$",
+        pathNot:
+          "^lib/domain/(ledger/canonical-json|log/hash|log/verifier-key|policy/match/network|policy/yaml/.+)\\.ts$",
       },
       to: { pathNot: domainMayImport },
     },
@@ -148,6 +151,20 @@ module.exports = {
       severity: "error",
       from: { path: "^(lib|functions|scripts|cli)/" },
       to: { path: "^(local|test|bench)/" },
+    },
+    {
+      name: "a-release-is-bytes",
+      comment: "lib/release says what is in a release; it reads no file and asks no network",
+      severity: "error",
+      from: { path: "^lib/release/" },
+      to: { pathNot: ["^lib/release/", "^lib/domain/", "^node_modules/fflate/", "^(node:)?crypto$"] },
+    },
+    {
+      name: "the-verifier-needs-no-network",
+      comment: "reprieve-verify.mjs is one file that assessors can read",
+      severity: "error",
+      from: { path: "^cli/audit/verifier\\.ts$" },
+      to: { path: "^node_modules/@(aws-sdk|smithy)/|^(node:)?(http|https|net|tls|dns)$", reachable: true },
     },
     {
       name: "yaml-stays-out-of-the-bundles",

@@ -2,7 +2,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: [".build/**", ".stryker-tmp/**", ".bench-*/**"] },
+  { ignores: [".build/**", "dist/**", ".stryker-tmp/**", ".bench-*/**"] },
   {
     files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.base],

@@ -1,4 +1,10 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+/** Shared by all runs of a process: a world of `npm start` on this machine is announced elsewhere, and no test finds it. */
+process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "reprieve-tests-"));
 
 export default defineConfig({
   test: {

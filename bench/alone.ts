@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 /** What a way of doing something took in a process of its own. */
 export interface Alone {
   readonly ms: number;
-  /** Resident at the most, Node included. */
+  /** Resident at most, Node included. */
   readonly megabytes: number;
 }
 

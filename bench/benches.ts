@@ -1,7 +1,6 @@
 import type { Bench } from "./bench.ts";
 import { coldImport } from "./cold/import.ts";
 import { command } from "./command/command.ts";
-import { decide } from "./decide/decide.ts";
 import { firstEvent } from "./guard/first-event.ts";
 import { warm } from "./guard/warm.ts";
 import { replay } from "./replay.ts";
@@ -11,13 +10,12 @@ import { callback } from "./world/callback.ts";
 import { storm } from "./world/storm.ts";
 import { sweep } from "./world/sweep.ts";
 
-/** In the order in which they are measured and told of. */
+/** In the order in which they are measured and reported. */
 export const benches: readonly Bench[] = [
   coldImport,
   firstEvent,
   warm,
   callback,
-  decide,
   storm,
   sweep,
   verify,

@@ -8,5 +8,7 @@ export interface Measured {
   readonly seconds: number;
   /** The day, where it is another one than that of the whole run. */
   readonly measuredAt?: string;
+  /** How many processes ran or waited, on the average of the last minute before and after; the bench's own is one of them. */
+  readonly load?: number;
   readonly results: readonly Result[];
 }

@@ -16,7 +16,7 @@ export function otherText({ other, unit }: Result): string {
 }
 
 export function quantityText({ median }: Spread, unit: string): string {
-  return `${numberText(median)}${unit.startsWith("/") ? "" : " "}${unit === "us" ? "µs" : unit}`.trim();
+  return `${numberText(median)} ${unit}`.trim();
 }
 
 export function ratioText({ ratio }: Result): string {
@@ -32,14 +32,12 @@ const judgedText: Readonly<Record<Target["figure"], (result: Result) => string>>
 export function targetText(result: Result): string {
   const { target } = result;
   if (target === undefined) return "";
-  const { figure, atMost, atLeast } = target;
-  const bound = atMost === undefined ? `≥ ${numberText(atLeast ?? Number.NaN)}` : `≤ ${numberText(atMost)}`;
-  return `${bound}${judgedText[figure](result)}`;
+  return `≤ ${numberText(target.atMost)}${judgedText[target.figure](result)}`;
 }
 
 export function verdictText(result: Result): string {
   const reached = isReached(result);
-  return reached === undefined ? "" : reached ? "reached" : "NOT reached";
+  return reached === undefined ? "" : reached ? "met" : "MISSED";
 }
 
 /** How far the judged number, or else our own, lay apart. */

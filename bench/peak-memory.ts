@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 const status = "/proc/self/status";
 
 /**
- * Megabytes resident at the most, Node included. Linux counts what the parent had at the fork into `resourceUsage().maxRSS`, so the
+ * Megabytes resident at most, Node included. Linux counts what the parent had at the fork into `resourceUsage().maxRSS`, so the
  * process's own high-water mark is read where there is one.
  */
 export function peakMegabytes(): number {

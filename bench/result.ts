@@ -1,14 +1,13 @@
 import { type Spread, spreadOf } from "./spread.ts";
 
-export type Unit = "ms" | "s" | "MB" | "calls" | "round trips" | "/s" | "us" | "disagreements";
+export type Unit = "ms" | "s" | "MB" | "calls" | "round trips";
 
 /** What is judged by a target: our own number, how often the other side's it is, or by how much it is more. */
 type Judged = "value" | "ratio" | "difference";
 
 export interface Target {
   readonly figure: Judged;
-  readonly atMost?: number;
-  readonly atLeast?: number;
+  readonly atMost: number;
 }
 
 /** One line of the table. */
@@ -48,7 +47,7 @@ export function measured(
   return { name, unit, ours: spreadOf(ours), ...(target && { target }) };
 }
 
-/** The number that the target speaks of; the ratio, where there is none. */
+/** The number that the target names; the ratio, where there is none. */
 export function judged({ ours, ratio, difference, target }: Result): Spread | undefined {
   switch (target?.figure) {
     case "value":
@@ -65,8 +64,5 @@ export function judged({ ours, ratio, difference, target }: Result): Spread | un
 export function isReached(result: Result): boolean | undefined {
   const { target } = result;
   if (target === undefined) return undefined;
-  const median = judged(result)?.median ?? Number.NaN;
-  return (
-    median <= (target.atMost ?? Number.POSITIVE_INFINITY) && median >= (target.atLeast ?? Number.NEGATIVE_INFINITY)
-  );
+  return (judged(result)?.median ?? Number.NaN) <= target.atMost;
 }

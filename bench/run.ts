@@ -1,4 +1,5 @@
 /** Measures everything that speed means here, or the parts named by `--only`, and prints one table. A whole run also writes bench/results.json and docs/performance.md. */
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import type { Bench, Effort } from "./bench.ts";
 import { benches } from "./benches.ts";
@@ -15,7 +16,7 @@ const usage = `usage: npm run bench [-- --only NAME ...] [--quick] [--entries N]
   --entries N    entries that verify verifies
   --mb N         megabytes of logs that replay reads
   --keep         with --only: writes what was measured into bench/results.json and the page, beside what is there of the others
-  --page         measures nothing, and writes docs/performance.md anew out of bench/results.json
+  --page         measures nothing, and writes docs/performance.md again out of bench/results.json
 
 Without --only and --quick it takes some ten minutes, and writes bench/results.json, docs/performance.md and its charts.`;
 
@@ -56,9 +57,14 @@ if (measured.length > 0) console.log(tableText(measured));
 if (measured.some(({ results }) => results.some((result) => isReached(result) === false))) process.exitCode = 1;
 
 async function measure({ name, title, about, measure: run }: Bench): Promise<Measured> {
-  const began = performance.now();
+  const [began, loadBefore] = [performance.now(), lastMinute()];
   const results = await run(effort);
-  return { name, title, about, seconds: Math.round((performance.now() - began) / 1000), results };
+  const load = Number(((loadBefore + lastMinute()) / 2).toFixed(1));
+  return { name, title, about, seconds: Math.round((performance.now() - began) / 1000), load, results };
+}
+
+function lastMinute(): number {
+  return loadavg()[0] ?? 0;
 }
 
 /** One line that is written over, or on no terminal one after the other. */

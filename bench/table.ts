@@ -6,7 +6,7 @@ type Cell = readonly [string, (result: Result) => string];
 
 const columns: readonly Cell[] = [
   ["ours", oursText],
-  ["the other side", (result) => (result.other === undefined ? "" : `${otherText(result)}, ${result.other.reference}`)],
+  ["reference", (result) => (result.other === undefined ? "" : `${otherText(result)}, ${result.other.reference}`)],
   ["ratio", ratioText],
   ["target", targetText],
   ["", verdictText],

@@ -3,6 +3,7 @@ import { addAuditCommands } from "./audit/audit-commands.ts";
 import { addCasesCommands } from "./cases/cases-commands.ts";
 import type { CliContext } from "./context.ts";
 import { addDoctorCommand } from "./doctor/doctor-command.ts";
+import { addPackageCommand } from "./package/package-command.ts";
 import { addPermitCommands } from "./permits/permit-commands.ts";
 import { addPolicyCommands } from "./policy/policy-commands.ts";
 import { addScanCommand } from "./scan/scan-command.ts";
@@ -16,6 +17,10 @@ export function createProgram(context: CliContext, end: End): Command {
   const program = new Command("reprieve")
     .description("A key-lifecycle guard for AWS Payment Cryptography: its policy, its cases, its audit trail.")
     .version(context.version, "--version", "show the version")
+    .option(
+      "--config <file>",
+      "stage, region and endpoint (default: reprieve.yaml here or above, up to the repository)",
+    )
     .helpOption("-h, --help", "show this")
     .showSuggestionAfterError(true)
     .exitOverride()
@@ -34,6 +39,7 @@ completion: source <(reprieve complete bash), or zsh, fish, powershell
 exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error`,
     );
   addPolicyCommands(program, context, end);
+  addPackageCommand(program, context, end);
   addScanCommand(program, context, end);
   addCasesCommands(program, context, end);
   addVoteCommands(program, context, end);

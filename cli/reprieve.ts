@@ -4,7 +4,7 @@ import { enableCompileCache } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-// Half of the time of a short command is compiling. Kept beside the code: whoever could change the one could change the other.
+// Half of the time of a short command is compiling. Kept beside the code: anyone who could change the one could change the other.
 enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/reprieve", import.meta.url)));
 const [{ run }, { default: pc }] = await Promise.all([import("./run.ts"), import("picocolors")]);
 
@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
-// Whoever reads has read enough, such as `head`.
+// Anyone who reads has read enough, such as `head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
   throw error;
@@ -24,8 +24,9 @@ process.once("SIGINT", () => process.exit(130));
 process.exitCode = await run(process.argv.slice(2), {
   version,
   endpoint: process.env["REPRIEVE_ENDPOINT"],
-  region: process.env["AWS_REGION"] || "us-east-1",
-  // Loaded when somebody votes: it is most of what there is to load.
+  region: process.env["AWS_REGION"] || "",
+  folder: process.cwd(),
+  // Loaded when someone votes: it is most of what there is to load.
   credentials: async () => {
     const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
     return await defaultProvider()();
@@ -36,13 +37,15 @@ process.exitCode = await run(process.argv.slice(2), {
     const { readTrails } = await import("./trail/trail-source.ts");
     yield* readTrails(from);
   },
-  checkpoints: async (stack, from, to) => {
-    const { auditBucketOf, readStoredCheckpoints } = await import("./trail/checkpoint-source.ts");
-    return await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to);
+  logFiles: async function* (stack) {
+    const { readLogFiles } = await import("./trail/log-source.ts");
+    yield* readLogFiles(stack);
   },
+  aliasTarget: async (place, alias) => await (await import("./stack/alias-target.ts")).aliasTargetOf(place, alias),
   probes: async (stack) => (await import("./doctor/probes.ts")).probesOf(stack),
   keys: async (place) => (await import("./scan/scan-keys.ts")).keysOf(place, Date.now, sleep),
   invokeSweep: async (stack, order) => await (await import("./stack/invoke-sweep.ts")).invokeSweep(stack, order),
+  releaseFolder: fileURLToPath(new URL("../dist/stack", import.meta.url)),
   pause: sleep,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);

@@ -2,21 +2,22 @@ import { CommanderError } from "commander";
 import { createColors } from "picocolors";
 import type { CliContext } from "./context.ts";
 import { createProgram, usageErrorFrom } from "./program.ts";
+import { readConfig } from "./shell/config-file.ts";
 import { InputError, UsageError } from "./shell/input-error.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
-export async function run(args: readonly string[], context: CliContext): Promise<0 | 1 | 2> {
-  let status: 0 | 1 = 0;
-  const program = createProgram(context, (ended) => {
-    status = ended;
-  });
+export async function run(args: readonly string[], context: CliContext): Promise<0 | 1 | 2 | 3> {
+  let status: 0 | 1 | 3 = 0;
   try {
+    const program = createProgram(await configured(args, context), (ended) => {
+      status = ended;
+    });
     // Loaded when a shell asks: nobody else waits for it.
     if (args[0] === "complete") (await import("@bomb.sh/tab/commander")).default(program);
     await program.parseAsync([...args], { from: "user" });
     return status;
   } catch (error) {
-    // The help was shown: because somebody asked for it, or for want of a command.
+    // The help was shown: because someone asked for it, or for want of a command.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const told = toInputError(error);
@@ -25,6 +26,18 @@ export async function run(args: readonly string[], context: CliContext): Promise
     context.printError(`${red("✗")} ${told.message}${help}`);
     return 2;
   }
+}
+
+/** Returns the context with what the config file says, where neither the environment nor an option says otherwise. */
+async function configured(args: readonly string[], context: CliContext): Promise<CliContext> {
+  const needsNone = context.folder === undefined || args.length === 0 || args[0] === "complete" || args[0] === "--help";
+  const config = needsNone ? {} : await readConfig(args, context.folder);
+  return {
+    ...context,
+    endpoint: context.endpoint ?? config.endpoint,
+    region: context.region || config.region || "us-east-1",
+    stage: context.stage ?? config.stage,
+  };
 }
 
 function toInputError(error: unknown): InputError {

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { auditBucketOf, readStoredCheckpoints } from "../cli/trail/checkpoint-source.ts";
 import { exportTrail } from "../cli/trail/export-trail.ts";
+import { readLogFiles } from "../cli/trail/log-source.ts";
 import { readTrails } from "../cli/trail/trail-source.ts";
 import type { Entry } from "../lib/domain/ledger/entry.ts";
+import { verifierKeyText } from "../lib/domain/log/verifier-key.ts";
 import { printableText } from "../lib/domain/printable-text.ts";
 import { recordSentence } from "../lib/notices/entry-sentence.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
@@ -20,6 +21,7 @@ import { always, withinRoles } from "./stories/invariants/invariants.ts";
 import type { Witness } from "./stories/invariants/witness.ts";
 import { region } from "./world/people.ts";
 import { localSettings } from "./world/settings.ts";
+import { logKeyOf } from "./world/signing-key.ts";
 import { startWorld, type World } from "./world/world.ts";
 
 const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export DIR]
@@ -83,18 +85,17 @@ async function play(chosen: readonly Scenario[], json: boolean, exportTo: string
 
 async function leaveTrail(world: World, out: string, json: boolean): Promise<void> {
   const { tableName, endpoint, clock } = world;
-  // An hour later everything that was played is anchored by a checkpoint.
+  // An hour later everything that was played is in the log.
   clock.jump(3_600_000);
   await world.sweep();
-  const trails = readTrails({ table: tableName, region, endpoint });
-  const to = clock.now() + 1;
   const stack = { stage: "dev", region, endpoint };
-  const checkpoints = await readStoredCheckpoints(stack, await auditBucketOf(stack), 0, to);
-  const options = { out, from: 0, to, source: "npm run demo", checkpoints, now: clock.now(), progress: () => {} };
-  const exported = await exportTrail(trails, options);
+  const options = { out, source: "npm run demo", now: clock.now(), progress: () => {} };
+  const table = readTrails({ table: tableName, region, endpoint });
+  const exported = await exportTrail(readLogFiles(stack), table, options);
   if (json) return;
-  const { cases, digest, checkpoints: hours } = exported;
-  console.log(`${cases} cases and ${hours} checkpoints are in ${out}, digest ${digest}`);
+  const { objects, chains, digest } = exported;
+  console.log(`${objects} objects of the log with ${chains} chains are in ${out}, digest ${digest}`);
+  console.log(`verify it with --key ${verifierKeyText(logKeyOf(world))}`);
 }
 
 async function openWorld(observe: boolean, policyFile: string, templateFile: string, workDir: string): Promise<World> {

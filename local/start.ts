@@ -4,8 +4,10 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { removedAfter } from "../cli/shell/half-done.ts";
-import { bundleFunctions, PolicyFileError, root } from "../scripts/bundle.ts";
-import { optionsOrUsage } from "../scripts/options.ts";
+import { announceWorld } from "../cli/stack/local-world.ts";
+import { quoted } from "../lib/domain/printable-text.ts";
+import { bundleFunctions, PolicyFileError, readPolicyFile, root } from "../scripts/bundle.ts";
+import { OptionError, optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import { serviceCallsPerSecond } from "./aws/payment-cryptography/control-plane.ts";
 import { startConsole } from "./console/console.ts";
@@ -13,6 +15,7 @@ import { PortInUseError, requireFree } from "./loopback/server.ts";
 import { scenarios } from "./stories/demo/scenarios.ts";
 import { endings, keyHelp, untilTheyQuit } from "./terminal/keyboard.ts";
 import { narrate, showKeys } from "./terminal/narration.ts";
+import { columnsOf, wrapped } from "./terminal/wrap.ts";
 import { rememberLabels } from "./world/label-past.ts";
 import { alice, bob, mallory, reaper, region, you } from "./world/people.ts";
 import { seedKeys } from "./world/seed-keys.ts";
@@ -26,20 +29,33 @@ const usage = `usage: npm start [-- --port N] [-- --policy FILE]
                   (default: ${defaultPort}; 0 takes any free ones)
   --policy FILE   the policy to run with, and to watch: save it, and the guard runs it (default: local/policy.yaml)`;
 
+const observing =
+  "! the policy observes: deleted keys are NOT restored, only recorded. With `mode: enforce` in the file they come back.";
+
 const options = optionsOrUsage(usage, readOptions);
 await run(options).catch((error: unknown) => {
   if (error instanceof PortInUseError)
     console.error(`${pc.red(error.message)}; choose another: npm start -- --port ${options.port + 3}`);
   else if (error instanceof PolicyFileError) console.error(`${pc.red("the policy has mistakes:")}\n${error.message}`);
+  else if (isUnwritable(error))
+    console.error(pc.red(`✗ ${tmpdir()} cannot be written to (${error.code}): name another folder with TMPDIR`));
   else throw error;
   process.exitCode = 1;
 });
 
-function readOptions(): { port: number; policyFile: string } | undefined {
+/** Whether the machine has no room for the world's files. */
+function isUnwritable(error: unknown): error is NodeJS.ErrnoException {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const codes = ["EACCES", "EROFS", "ENOSPC", "ENOENT", "EPERM"];
+  return code !== undefined && codes.includes(code) && path?.startsWith(join(tmpdir(), "reprieve-")) === true;
+}
+
+function readOptions(): { port: number; policyFile: string } {
   const { values } = parseArgs({ options: { port: { type: "string" }, policy: { type: "string" } } });
   const port = Number(values.port ?? defaultPort);
   // Console and Slack take the ports after it.
-  if (!Number.isInteger(port) || port < 0 || port > 65_533) return undefined;
+  if (!Number.isInteger(port) || port < 0 || port > 65_533)
+    throw new OptionError(`expected --port with a number from 0 to 65533, found ${quoted(values.port ?? "")}`);
   return { port, policyFile: values.policy ?? resolve(root, "local/policy.yaml") };
 }
 
@@ -65,10 +81,15 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
     const deploy = async () => world.deploy(await bundleFunctions(policyFile, await mkdtemp(join(outDir, "policy-"))));
     const consolePort = port === 0 ? 0 : port + 1;
     const shown = await startConsole(world, { port: consolePort, policyFile, deploy, scenarios });
-    introduce(world, shown.url, performance.now() - began);
-    narrate(world);
+    const withdraw = announceWorld(world.endpoint, Date.now());
+    // INVARIANT: a listener for each signal is registered at every moment. A signal that arrives without one is lost, and the process never ends.
+    const quitting = untilTheyQuit(world);
     for (const signal of endings) process.off(signal, leave);
-    await untilTheyQuit(world);
+    introduce(world, shown.url, performance.now() - began);
+    if (readPolicyFile(policyFile).mode === "observe") console.log(pc.yellow(observing));
+    narrate(world);
+    await quitting;
+    withdraw();
     await shown.close();
     await world.stop();
   });
@@ -76,7 +97,9 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
 
 function introduce(world: World, consoleUrl: string, ms: number): void {
   const [example] = world.controlPlane.keys();
-  console.log(`
+  const columns = columnsOf();
+  const print = (text: string) => console.log(wrapped(text, columns));
+  print(`
 ${pc.bold("reprieve")} guards the payment keys of account 111122223333 in us-east-1, on this machine ${pc.dim(`(ready in ${(ms / 1000).toFixed(1)} s)`)}
 
   console   ${pc.cyan(consoleUrl)}   open it: keys, cases, people and Slack, the policy and its decisions, live
@@ -89,14 +112,13 @@ Delete one, and see it come back:
   ${pc.cyan(`AWS_ACCESS_KEY_ID=${mallory.accessKeyId} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region} \\
     aws --endpoint-url ${world.endpoint} payment-cryptography delete-key --key-identifier ${example?.aliases[0] ?? ""}`)}
 
-  The access key says who you are: ${mallory.accessKeyId} is mallory, ${reaper.accessKeyId} the key reaper, ${alice.accessKeyId}
-  alice, any other one ${you.name}. Key states: the same command with get-key, or list-keys.
-
-Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians are asked in Slack (on the console's page). When bob and
-carol have approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
-
-  ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \\
-    npx reprieve keep '<key ARN>#1' --reason "still in use" --endpoint ${world.endpoint} --sts-url ${world.endpoint}/`)}
 `);
-  if (process.stdin.isTTY) console.log(keyHelp);
+  print(`  The access key says who you are: ${mallory.accessKeyId} is mallory, ${reaper.accessKeyId} the key reaper, ${alice.accessKeyId} alice, any other one ${you.name}. Key states: the same command with get-key, or list-keys.
+
+Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians are asked in Slack (on the console's page). When bob and carol have approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
+`);
+  console.log(`  ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \\
+    npx --no reprieve keep alias/prod/pin-encryption --reason "still in use" --local`)}
+`);
+  console.log(wrapped(process.stdin.isTTY ? keyHelp : "No terminal: keys to press are off. SIGTERM ends it.", columns));
 }

@@ -72,12 +72,12 @@ async function deploy(command: DeployCommand, place: DeployPlace, policyFile: st
   );
 }
 
-/** Asks CloudFormation what became of a deployment that failed. */
+/** Asks CloudFormation what happened to a deployment that failed. */
 async function afterFailedDeployment(cloud: Cloud, stackName: string): Promise<string> {
   const stack = await outcome(cloud.stack(stackName));
   return stack.ok
     ? afterFailure(stackName, stack.value?.status)
-    : `the deployment failed (see above), and what became of ${stackName} is unknown: ${stack.why}`;
+    : `the deployment failed (see above), and what happened to ${stackName} is unknown: ${stack.why}`;
 }
 
 async function confirm(question: string): Promise<boolean> {

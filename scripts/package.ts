@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { zipSync } from "fflate";
 import pc from "picocolors";
 import { isStage } from "../lib/domain/stack-place.ts";
+import { zipOf } from "../lib/release/zip.ts";
 import {
   bundleFunctions,
   type FunctionName,
@@ -29,9 +29,6 @@ development stack: no mail, no Slack, GOVERNANCE for 400 days. \`npm run deploy\
 
 const packageDir = resolve(root, ".build/package");
 
-/** A fixed date, so that two runs make the same bytes (zip knows no time before 1980). */
-const buildDate = new Date("1980-01-01T12:00:00Z");
-
 export interface PackagedStack {
   readonly templateFile: string;
   /** The folder of each function's bundle. */
@@ -51,7 +48,7 @@ export interface StackSource {
 export async function packageStack(source: StackSource): Promise<PackagedStack> {
   const { policyFile, stage, region = "us-east-1", outDir } = source;
   const bundles = await bundleFunctions(policyFile, outDir);
-  for (const name of functionNames) writeFileSync(resolve(outDir, `${name}.zip`), zipOf(bundles[name]));
+  for (const name of functionNames) writeFileSync(resolve(outDir, `${name}.zip`), zipOfFolder(bundles[name]));
   const stackDir = resolve(outDir, "stack");
   const args = ["--stage", stage, "--region", region, "--package", stackDir];
   await runOsls({ step: "package", args, artifactDir: outDir, settings: textsOf(source) });
@@ -72,11 +69,9 @@ function textsOf({ settings, policyFile }: StackSource): Record<string, string> 
   return { ...Object.fromEntries(texts), policyMode: policy.mode, policyHash: policyHashOf(policy) };
 }
 
-/** The files of `folder`, in the order of their names. */
-function zipOf(folder: string): Uint8Array {
-  const attributes = { mtime: buildDate, os: 3, attrs: 0o644 << 16 };
-  const files = readdirSync(folder).sort();
-  return zipSync(Object.fromEntries(files.map((file) => [file, [readFileSync(resolve(folder, file)), attributes]])));
+/** Returns a zip of the files in `folder`. */
+export function zipOfFolder(folder: string): Uint8Array {
+  return zipOf(Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(resolve(folder, file))])));
 }
 
 async function main(): Promise<void> {

@@ -4,12 +4,12 @@ import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { isStage } from "../lib/domain/stack-place.ts";
+import { stackSetTemplate } from "../lib/release/stack-set-template.ts";
 import { functionNames, PolicyFileError, root } from "./bundle.ts";
 import { loadStage, stageFileOf } from "./deploy/load-stage.ts";
 import type { StageFile } from "./deploy/stage-file.ts";
 import { optionsOrUsage } from "./options.ts";
 import { packageStack } from "./package.ts";
-import { stackSetTemplate } from "./stackset/template.ts";
 
 const usage = `usage: npm run stackset -- --bucket PREFIX [--stage STAGE] [--file FILE]
 

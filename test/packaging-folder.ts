@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -13,5 +13,9 @@ declare module "vitest" {
 export default function setup({ provide }: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "reprieve-packaged-"));
   provide("packagingFolder", folder);
-  return () => rmSync(folder, { recursive: true });
+  return () => {
+    rmSync(folder, { recursive: true });
+    // Made by vitest.config.ts for this run alone.
+    if (basename(tmpdir()).startsWith("reprieve-tests-")) rmSync(tmpdir(), { recursive: true, force: true });
+  };
 }

@@ -17,7 +17,7 @@ export async function withBundles<Made>(policyFile: string, work: (bundles: Bund
       functions: await bundleFunctions(resolve(root, policyFile), folder),
       floor: async (file, credentials = "environment") => {
         const made = join(folder, "floors", `${file} ${credentials}`);
-        const plugins = credentials === "environment" ? [withRequire] : [withRequire, withDefaultChain];
+        const plugins = credentials === "environment" ? [] : [withDefaultChain];
         await bundle(resolve(root, "bench/floors", file), made, plugins);
         return made;
       },
@@ -26,15 +26,6 @@ export async function withBundles<Made>(policyFile: string, work: (bundles: Bund
     rmSync(folder, { recursive: true });
   }
 }
-
-/** Bolt is CommonJS, and asks for Node's own modules by `require`. */
-const withRequire: Plugin = {
-  name: "with-require",
-  setup({ initialOptions }) {
-    const js = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
-    initialOptions.banner = { js };
-  },
-};
 
 /** The credential provider that our bundles replace. */
 const withDefaultChain: Plugin = {

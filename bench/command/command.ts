@@ -1,31 +1,36 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { root } from "../../scripts/bundle.ts";
+import { bundleCommand } from "../../scripts/bundle-command.ts";
 import type { Bench } from "../bench.ts";
 import { compared } from "../result.ts";
 
 const ruleCount = 1_000;
-const reprieve = resolve(root, "cli/reprieve.ts");
 
 export const command: Bench = {
   name: "command",
   title: "The command",
   about:
-    "`reprieve --help` and `reprieve policy check` of 1,000 rules, each from the start of its process to its end, against a Node process that does nothing. Compiled code is kept from the second run on (node_modules/.cache/reprieve).",
+    "`reprieve --help` and `reprieve policy check` of 1,000 rules as installed from the tarball, each from the start of its process to its end, against a Node process that does nothing. Compiled code is kept from the second run on (node_modules/.cache/reprieve in the package).",
+  ifMissed: {
+    "policy check of 1,000 rules":
+      "The same command on a policy of five rules takes some 3 times as long as a process that does nothing: that is loading the YAML parser, the schema and the command. A thousand rules then take 200 ms of CPU time: the YAML parser half of it, the schema, the checks and the warnings the rest, in proportion to the rules. All of it runs once, so hardly any is optimized. Each rule here has a warning, which is placed and printed too.",
+  },
   measure: async ({ quick, progress }) => {
     const folder = mkdtempSync(join(tmpdir(), "reprieve-bench-"));
     try {
       const policy = join(folder, "policy.yaml");
       writeFileSync(policy, manyRules());
+      const reprieve = await installIn(folder);
       const lines = [
-        ["reprieve --help", [reprieve, "--help"], 150],
-        ["policy check of 1,000 rules", [reprieve, "policy", "check", policy], 300],
+        ["reprieve --help", [reprieve, "--help"], 2.2],
+        ["policy check of 1,000 rules", [reprieve, "policy", "check", policy], 4],
       ] as const;
       return lines.map(([name, args, atMost]) => {
         progress(`command: ${name}`);
-        const target = { figure: "value", atMost } as const;
+        const target = { figure: "ratio", atMost } as const;
         return compared({ name, unit: "ms", against: "node -e 0", target }, ...timesOf(args, quick ? 3 : 25));
       });
     } finally {
@@ -33,6 +38,14 @@ export const command: Bench = {
     }
   },
 };
+
+/** Lays the command out in `folder` as the package holds it; returns the file that its name on the PATH stands for. */
+async function installIn(folder: string): Promise<string> {
+  for (const part of ["bin", "package.json"]) cpSync(resolve(root, part), join(folder, part), { recursive: true });
+  mkdirSync(join(folder, "dist"));
+  await bundleCommand(join(folder, "dist"));
+  return join(folder, "bin/reprieve.mjs");
+}
 
 function timesOf(args: readonly string[], rounds: number): readonly [number[], number[]] {
   const [own, nothing]: [number[], number[]] = [[], []];

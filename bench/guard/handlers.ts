@@ -37,7 +37,7 @@ export class Handlers {
     );
   }
 
-  /** The handler of bench/floors/guard-calls.ts: `rounds`, which the guard made for `of`, anew for each deletion. */
+  /** The handler of bench/floors/guard-calls.ts: `rounds`, which the guard made for `of`, again for each deletion. */
   async calls(
     folder: string,
     rounds: Rounds,

@@ -10,7 +10,7 @@ export interface Call {
   readonly body: object;
 }
 
-/** A deletion, and the message of the guard queue that tells of it. */
+/** A deletion, and the message of the guard queue that reports it. */
 export interface Deletion {
   readonly keyArn: string;
   readonly message: string;

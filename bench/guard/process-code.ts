@@ -7,7 +7,7 @@ export interface Handled {
   readonly restoreSent: readonly number[];
   readonly done: readonly number[];
   readonly cpuMs: number;
-  /** Resident at the most, Node included. */
+  /** Resident at most, Node included. */
   readonly megabytes: number;
 }
 

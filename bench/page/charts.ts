@@ -19,7 +19,6 @@ export function chartsOf({ benches }: Results): Readonly<Record<string, Chart>> 
     "first-event": sides("first event", "Import and first event, in a fresh process", "ms"),
     warm: sides("warm", "An event in an environment that has run before", "ms"),
     callback: sides("callback", "A callback until its answer", "ms", "log"),
-    decide: sides("decide", "Decisions a second", "/s", "log"),
     sweep: sides("sweep", "Until all keys are usable, where every event was lost", "s", "log"),
   };
 }
@@ -27,7 +26,6 @@ export function chartsOf({ benches }: Results): Readonly<Record<string, Chart>> 
 const unitText: Readonly<Partial<Record<Result["unit"], string>>> = {
   ms: "milliseconds",
   s: "seconds",
-  "/s": "decisions a second",
 };
 
 /** Results of one name are one of ours against several others, or ours in several circumstances. */
@@ -71,12 +69,7 @@ function targetBar(result: Result): Bar | undefined {
   const { target } = result;
   const verdict = judged(result);
   if (target === undefined || verdict === undefined) return undefined;
-  const share = (value: number) =>
-    target.atMost === undefined
-      ? (target.atLeast ?? 0) / value
-      : target.atMost === 0
-        ? value
-        : Math.max(0, value) / target.atMost;
+  const share = (value: number) => Math.max(0, value) / target.atMost;
   const [low = 0, high = 0] = [share(verdict.low), share(verdict.high)].toSorted((a, b) => a - b);
   const value = share(verdict.median);
   return {

@@ -4,6 +4,7 @@ import { root } from "../../scripts/bundle.ts";
 import type { Results } from "../results.ts";
 import { chartSvg } from "./chart.ts";
 import { chartsOf } from "./charts.ts";
+import { custodianResults, custodianSection } from "./custodian.ts";
 import { pageOf } from "./page.ts";
 
 /** The page and its charts, as they stand in docs/: by the path of each from there. */
@@ -12,7 +13,7 @@ export function filesOf(results: Results): Readonly<Record<string, string>> {
     groups.some(({ bars }) => bars.length > 0),
   );
   return {
-    "performance.md": pageOf(results, new Set(charts.map(([name]) => name))),
+    "performance.md": `${pageOf(results, new Set(charts.map(([name]) => name)))}${custodianSection(custodianResults())}`,
     ...Object.fromEntries(charts.map(([name, chart]) => [`performance/${name}.svg`, chartSvg(chart)])),
   };
 }

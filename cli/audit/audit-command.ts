@@ -1,29 +1,47 @@
+import type { VerifierKey } from "../../lib/domain/log/verifier-key.ts";
 import type { AwsPlace } from "../stack/aws-place.ts";
 
-/** A stack whose trail is read, with or without its checkpoints. */
+/** A stack whose trail is read. */
 export interface StackToRead {
   readonly table: string;
   readonly stack: AwsPlace & { readonly stage: string };
-  readonly withCheckpoints: boolean;
 }
 
-export interface ExportCommand {
+/** A stretch of time (ms since the epoch), open where a bound is absent. */
+export interface AskedTime {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface ExportCommand extends AskedTime {
   readonly out: string;
-  /** ms since the epoch. */
-  readonly from: number;
-  readonly to: number;
   readonly source: StackToRead;
-}
-
-export interface VerifyCommand {
-  /** The folder, or the stack whose live trail is meant. */
-  readonly source: { readonly folder: string } | StackToRead;
-  readonly digest?: string;
-  readonly publicKey?: string;
   readonly json: boolean;
 }
 
-export interface ReportCommand {
+/** What a log is checked against. */
+export interface Expected {
+  readonly key?: VerifierKey;
+  readonly witnesses: readonly VerifierKey[];
+  /** File of a checkpoint that was kept. */
+  readonly since?: string;
+}
+
+export interface VerifyCommand extends AskedTime, Expected {
+  /** The folder, or the stack whose live trail is meant. */
+  readonly source: { readonly folder: string } | StackToRead;
+  readonly digest?: string;
+  readonly json: boolean;
+}
+
+export interface ProveCommand extends Expected {
+  readonly folder: string;
+  readonly name: string;
+  readonly out: string;
+}
+
+export interface ReportCommand extends Expected {
   readonly folder: string;
   readonly out: string;
+  readonly json: boolean;
 }

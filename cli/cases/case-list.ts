@@ -2,18 +2,30 @@ import { foldPause } from "../../lib/domain/approval/pause.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import type { Case } from "../../lib/domain/case/case.ts";
 import { foldCase } from "../../lib/domain/case/fold.ts";
+import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { damageText, readChain } from "../../lib/domain/ledger/chain.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
+import { keyShort, keyTitle } from "../../lib/notices/key-title.ts";
 import { requesterText } from "../../lib/notices/words.ts";
-import type { StoredTrail } from "../trail/export-trail.ts";
+import type { StoredTrail } from "../trail/stored-trail.ts";
+
+/** How a case stands, as lists say it. */
+export const caseStates = [
+  ...(["key-usable", "key-left-disabled", "restored-by-others", "deletion-superseded", "key-destroyed"] as const),
+  ...(["deletion-allowed", "people-are-asked", "observed", "open"] as const),
+  ...(["restore-intended", "restore-restored", "damaged"] as const),
+] as const;
+export type CaseState = (typeof caseStates)[number];
 
 /** One case in a list. Times are ms since the epoch. */
 export interface ListedCase {
   readonly case: string;
+  /** What people call the key. */
+  readonly title: string;
   readonly openedAt: number;
   /** How it stands: `damaged` for a chain that does not hold. */
-  readonly state: string;
+  readonly state: CaseState;
   readonly open: boolean;
   readonly outcome: string;
   readonly rule: string;
@@ -37,13 +49,28 @@ function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | unde
   const reading = readChain(texts, name);
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
-  const none = { outcome: "", rule: "", requester: "", requesterName: "", usage: "", entries: texts.length };
+  const arn = caseNameFrom(name)?.keyArn;
+  const none = {
+    title: arn === undefined ? name : keyShort(arn),
+    outcome: "",
+    rule: "",
+    requester: "",
+    requesterName: "",
+    usage: "",
+    entries: texts.length,
+  };
   if (state === undefined) return { case: name, openedAt: 0, state: "damaged", open: true, ...none };
   const { decision, requests, key, deletePendingAt, openedAt, end } = state;
   const request = requests.at(-1);
   return {
     ...none,
-    ...{ case: name, openedAt, state: stateOf(state), open: end === undefined && !state.allowed },
+    ...{
+      case: name,
+      title: keyTitle(state),
+      openedAt,
+      state: stateOf(state),
+      open: end === undefined && !state.allowed,
+    },
     ...(decision && { outcome: decision.effect.outcome, rule: decision.rule }),
     ...(request && { requester: principalOf(request.requester), requesterName: requesterText(request.requester) }),
     ...(key && { usage: key.usage }),
@@ -52,7 +79,7 @@ function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | unde
   };
 }
 
-function stateOf({ end, allowed, question, decision, restore }: Case): string {
+function stateOf({ end, allowed, question, decision, restore }: Case): CaseState {
   if (end !== undefined) return end;
   if (allowed) return "deletion-allowed";
   if (question?.state === "open") return "people-are-asked";

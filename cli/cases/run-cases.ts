@@ -1,60 +1,67 @@
 import { createColors } from "picocolors";
 import { type Entry, wrongMember } from "../../lib/domain/ledger/entry.ts";
-import { printableText, quoted } from "../../lib/domain/printable-text.ts";
+import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
-import { InputError } from "../shell/input-error.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
+import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
+import { type CaseFilter, caseFilter } from "./case-filter.ts";
 import { type ListedCase, listCases, showCase } from "./case-list.ts";
+import { trailNamed } from "./named-case.ts";
 
 interface Options extends PlaceOptions {
   readonly json?: true;
 }
 
+/** Prints the cases of a stack that the options ask for, newest first. Throws a UsageError or an InputError. */
 export async function list(
-  { open, json, ...place }: Options & { readonly open?: true },
+  options: Options & CaseFilter & { readonly arn?: true },
   context: TrailContext,
 ): Promise<void> {
-  const listed = listCases(await trailsOf(place, context)).filter((each) => !open || each.open);
-  for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, context));
-  if (!json && listed.length === 0) context.print(open ? "no case is open" : "there is no case");
+  const shows = caseFilter(options);
+  const listed = listCases(await trailsOf(options, context)).filter(shows);
+  for (const each of listed)
+    context.print(options.json ? JSON.stringify(each) : lineOf(each, options.arn === true, context));
+  if (!options.json && listed.length === 0) context.print(noneText(options));
+}
+
+function noneText({ open, key, state, rule, requester, since }: CaseFilter): string {
+  if ([key, state, rule, requester, since].some((each) => each !== undefined)) return "no case matches";
+  return open ? "no case is open" : "there is no case";
 }
 
 function lineOf(
-  { case: name, openedAt, state, open, outcome, rule, requesterName, decideUntil, deletePendingAt }: ListedCase,
+  { case: name, title, openedAt, state, open, outcome, rule, requesterName, decideUntil, deletePendingAt }: ListedCase,
+  withArn: boolean,
   context: TrailContext,
-) {
+): string {
   const { bold, cyan, dim, green, red, yellow } = createColors(context.colours);
   const colour =
     state === "damaged" || state === "key-destroyed" ? red : open ? yellow : state === "key-usable" ? green : bold;
   const until = decideUntil ?? deletePendingAt;
   const left = open && until !== undefined && until - context.clock();
   return [
-    dim(openedAt === 0 ? "                   " : dateAndTime(openedAt)),
+    bold(printableText(title, 200).padEnd(24)),
     colour(state.padEnd(20)),
     `${outcome} ${rule && `by ${cyan(printableText(rule, 64))}`}`.trim(),
     ...(requesterName === "" ? [] : [dim(`for ${printableText(requesterName, 60)}`)]),
     ...(left && left > 0 ? [yellow(`${durationText(left)} left${decideUntil === undefined ? "" : " to decide"}`)] : []),
-    `\n  ${dim(name)}`,
+    `\n  ${dim(`${openedAt === 0 ? "" : `${dateAndTime(openedAt)}  `}${withArn ? name : shortOf(name)}`)}`,
   ].join("  ");
 }
 
 /** One case: 1 where its chain does not hold. Throws an InputError where there is none, or more than one. */
 export async function show(name: string, { json, ...place }: Options, context: TrailContext): Promise<0 | 1> {
   const trails = await trailsOf(place, context);
-  const exact = trails.filter((trail) => trail.case === name);
-  const found = exact.length > 0 ? exact : trails.filter((trail) => trail.case.endsWith(name));
-  const [trail, ...others] = found;
-  if (trail === undefined) throw new InputError(`there is no case ${quoted(name)}: reprieve cases list names them`);
-  if (others.length > 0) throw new InputError(`${found.length} cases end with ${quoted(name)}: name more of it`);
+  const trail = await trailNamed(name, trails, place, context);
   const { entries, texts, head, damage } = showCase(trail);
   const colours = createColors(context.colours);
   const { bold, dim, green, red } = colours;
   if (json) for (const text of texts) context.print(text);
   else {
-    context.print(bold(trail.case));
+    context.print(`${bold(printableText(nameOf(trail), 200))}  ${dim(trail.case)}`);
     for (const entry of entries) context.print(`  ${dim(dateAndTime(entry.at))}  ${recordSentence(entry, colours)}`);
     const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
     context.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
@@ -70,13 +77,14 @@ export async function watch({ json, ...place }: Options, context: TrailContext):
   const colours = createColors(context.colours);
   const { dim, cyan } = colours;
   for (let first = true; ; first = false) {
-    for (const { case: name, texts } of await trailsOf(place, context)) {
+    for (const trail of await trailsOf(place, context)) {
+      const { case: name, texts } = trail;
       for (const text of first ? [] : texts.slice(seen.get(name) ?? 0)) {
         const entry = entryIn(text);
         if (json) context.print(JSON.stringify({ case: name, entry: entry ?? text }));
         else if (entry !== undefined)
           context.print(
-            `${dim(dateAndTime(entry.at))}  ${cyan(printableText(shortOf(name), 40).padEnd(22))} ${recordSentence(entry, colours)}`,
+            `${dim(dateAndTime(entry.at))}  ${cyan(printableText(nameOf(trail), 200).padEnd(24))} ${recordSentence(entry, colours)}`,
           );
       }
       seen.set(name, texts.length);
@@ -93,6 +101,11 @@ function entryIn(text: string): Entry | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What people call the key of a case; of a pause or a permit its own name. */
+function nameOf(trail: StoredTrail): string {
+  return listCases([trail])[0]?.title ?? shortOf(trail.case);
 }
 
 /** The id of the key and the generation: what people tell cases apart by. */

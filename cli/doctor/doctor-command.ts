@@ -4,7 +4,8 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
 import { errorText } from "../shell/error-text.ts";
 import type { End, Terminal } from "../shell/terminal.ts";
-import { type AwsPlace, localEndpoint, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
+import { type AwsPlace, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
+import { localWorld } from "../stack/local-world.ts";
 import type { Probes } from "./probes.ts";
 
 /** What the doctor uses. */
@@ -38,9 +39,9 @@ export function addDoctorCommand(program: Command, context: DoctorContext, end: 
 }
 
 async function examine(options: DoctorOptions, context: DoctorContext): Promise<readonly Finding[]> {
-  const stack = stackFrom(options, context.region);
+  const stack = stackFrom(options, context);
   const probes = await context.probes(stack);
-  const endpoint = options.local ? localEndpoint : context.endpoint;
+  const endpoint = options.local ? localWorld() : context.endpoint;
   return [
     await policyFinding(options.policy),
     await asked("credentials", probes.caller, "sign in with `aws sso login`, or set AWS_PROFILE"),
@@ -77,7 +78,7 @@ async function policyFinding(file: string): Promise<Finding> {
     const read = await readPolicy(file);
     if (!read.ok)
       return { subject, verdict: "bad", found: `${file} has ${read.faults.length} faults: reprieve policy check` };
-    return { subject, verdict: "good", found: `${file} ${read.document.mode}s, with ${read.warnings.length} doubts` };
+    return { subject, verdict: "good", found: `${file} ${read.document.mode}s, with ${read.warnings.length} warnings` };
   } catch (error) {
     return { subject, verdict: "bad", found: error instanceof Error ? error.message : String(error) };
   }

@@ -3,13 +3,13 @@ import { ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-paym
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { checkpointPrefix } from "../../lib/aws/s3-kms/checkpoint-archive.ts";
+import { logPrefix } from "../../lib/domain/log/object-name.ts";
 import { type AwsPlace, casesTableOf, clientSettings } from "../stack/aws-place.ts";
-import { auditBucketOf } from "../trail/checkpoint-source.ts";
+import { auditBucketOf } from "../trail/log-source.ts";
 
 /** What the doctor asks of the world; each call answers what it found, and throws what AWS says. */
 export interface Probes {
-  /** ARN of whoever asks. */
+  /** ARN of the caller. */
   readonly caller: () => Promise<string>;
   readonly keys: () => Promise<string>;
   readonly table: () => Promise<string>;
@@ -24,7 +24,7 @@ const oneAttempt = { maxAttempts: 1 };
 export function probesOf(stack: AwsPlace & { readonly stage: string }): Probes {
   const settings = { ...clientSettings(stack), ...oneAttempt };
   return {
-    caller: async () => (await new STSClient(settings).send(new GetCallerIdentityCommand({}))).Arn ?? "somebody",
+    caller: async () => (await new STSClient(settings).send(new GetCallerIdentityCommand({}))).Arn ?? "someone",
     keys: async () => {
       await new PaymentCryptographyClient(settings).send(new ListKeysCommand({ MaxResults: 1 }));
       return `answers in ${stack.region}`;
@@ -36,9 +36,9 @@ export function probesOf(stack: AwsPlace & { readonly stage: string }): Probes {
     },
     bucket: async () => {
       const Bucket = await auditBucketOf(stack);
-      const request = { Bucket, Prefix: checkpointPrefix, MaxKeys: 1 };
+      const request = { Bucket, Prefix: logPrefix, MaxKeys: 1 };
       const { KeyCount = 0, Contents = [] } = await new S3Client(settings).send(new ListObjectsV2Command(request));
-      return KeyCount + Contents.length === 0 ? `${Bucket} holds no checkpoint yet` : `${Bucket} holds checkpoints`;
+      return KeyCount + Contents.length === 0 ? `${Bucket} holds no log yet` : `${Bucket} holds the log`;
     },
     changesAreRefused: async () => {
       const sqs = new SQSClient(settings);

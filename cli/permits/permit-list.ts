@@ -2,7 +2,7 @@ import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
 import { type PermitId, permitNameText, permitText } from "../../lib/domain/ledger/permit-name.ts";
 import type { Permit } from "../../lib/domain/ledger/permit-terms.ts";
-import type { StoredTrail } from "../trail/export-trail.ts";
+import type { StoredTrail } from "../trail/stored-trail.ts";
 
 /** One permit in a list. Times are ms since the epoch. */
 export interface ListedPermit {
@@ -21,7 +21,7 @@ export interface ListedPermit {
   readonly until: number;
 }
 
-/** Every permit among `trails`, newest first: the planned ones from their own chains, the others as the cases tell of them. */
+/** Every permit among `trails`, newest first: the planned ones from their own chains, the others as the cases report them. */
 export function listPermits(trails: readonly StoredTrail[], now: number): readonly ListedPermit[] {
   const chains = trails.flatMap(({ case: name, texts }) => {
     const reading = readChain(texts, name);
@@ -33,7 +33,7 @@ export function listPermits(trails: readonly StoredTrail[], now: number): readon
   return chains.flatMap((chain) => plannedPermit(chain, now) ?? given(chain)).toSorted((a, b) => b.at - a.at);
 }
 
-/** A permit that was asked for beforehand, as it stands at `now` (ms); undefined for a chain that is none. */
+/** A permit that was asked for beforehand, as it stands at `now` (ms); undefined for any other chain. */
 export function plannedPermit(chain: Chain, now: number): ListedPermit | undefined {
   const planned = foldPlannedPermit(chain);
   if (planned === undefined) return undefined;
@@ -59,7 +59,7 @@ function givenByCase(permit: Permit, settled: Settled, now: number): ListedPermi
   };
 }
 
-/** What became of each permit, as the cases tell that used it or took it back. */
+/** What happened to each permit, as the cases tell that used it or took it back. */
 function settledIn(chains: readonly Chain[]): Settled {
   const settled = new Map<string, "used" | "revoked">();
   for (const { entries } of chains) {

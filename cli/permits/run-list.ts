@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
+import { filledIn } from "../shell/filled-in.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
@@ -8,14 +9,24 @@ import { type ListedPermit, listPermits } from "./permit-list.ts";
 
 interface Options extends PlaceOptions {
   readonly live?: true;
+  readonly key?: string;
   readonly json?: true;
 }
 
-export async function list({ live, json, ...place }: Options, context: TrailContext): Promise<void> {
+/** Prints the permits of a stack that the options ask for, newest first. Throws a UsageError or an InputError. */
+export async function list({ live, key, json, ...place }: Options, context: TrailContext): Promise<void> {
+  filledIn({ key });
   const all = listPermits(await trailsOf(place, context), context.clock());
-  const listed = all.filter(({ state }) => !live || state === "live" || state === "asked-for");
+  const isLive = ({ state }: ListedPermit) => state === "live" || state === "asked-for";
+  const listed = all.filter((each) => (!live || isLive(each)) && (key === undefined || keyOf(each).includes(key)));
   for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, context));
-  if (!json && listed.length === 0) context.print(live ? "no permit is live" : "there is no permit");
+  if (!json && listed.length === 0)
+    context.print(key !== undefined ? "no permit matches" : live ? "no permit is live" : "there is no permit");
+}
+
+/** A permit is called `<key ARN>#...`; a number after it is no part of the key. */
+function keyOf({ permit }: ListedPermit): string {
+  return permit.split("#")[0] ?? permit;
 }
 
 function lineOf(listed: ListedPermit, { colours, clock }: TrailContext): string {

@@ -6,14 +6,14 @@ import type { Facts } from "../../lib/domain/policy/decision.ts";
 import { dayMs } from "../../lib/domain/time.ts";
 import { type KeyFacts, keyInRecord } from "./key-facts.ts";
 
-/** One deletion as a record tells of it. */
+/** One deletion as a record reports it. */
 export interface RecordedDeletion {
   readonly request: DeletionRequest;
   readonly facts: Facts;
 }
 
 /**
- * The deletion that an event of EventBridge or a bare record of CloudTrail speaks of, with the facts that the policy reads; `known` of the
+ * The deletion that an event of EventBridge or a bare record of CloudTrail names, with the facts that the policy reads; `known` of the
  * key beats what the record says. Or why there is none.
  */
 export function deletionIn(raw: unknown, known?: KeyFacts): RecordedDeletion | string {

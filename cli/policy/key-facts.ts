@@ -44,10 +44,10 @@ export function keyInRecord(responseElements: unknown): KeyFacts | undefined {
   );
 }
 
-/** The key that a file of `aws payment-cryptography` output describes, or undefined. */
-export function keyInOutput(json: unknown): KeyFacts | undefined {
+/** Returns the key that a file of `aws payment-cryptography` output describes, or what is wrong with the file. */
+export function keyInOutput(json: unknown): KeyFacts | string {
   const parsed = v.safeParse(printedKey, json);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return problemIn(parsed.issues);
   const { Key, Tags, Aliases } = parsed.output;
   const { KeyUsage: usage, KeyClass: keyClass, KeyAlgorithm: algorithm } = Key.KeyAttributes;
   const attributes = {
@@ -59,7 +59,7 @@ export function keyInOutput(json: unknown): KeyFacts | undefined {
     exportable: Key.Exportable,
   };
   const facts = factsOf(Key.KeyArn, attributes, Key.MultiRegionKeyType);
-  if (facts === undefined) return undefined;
+  if (facts === undefined) return `\`Key.KeyArn\` is not the ARN of a payment key: ${expectedKey}`;
   const pending = timeOf(Key.DeletePendingTimestamp);
   return {
     ...facts,
@@ -67,6 +67,15 @@ export function keyInOutput(json: unknown): KeyFacts | undefined {
     ...(Tags && { tags: Object.fromEntries(Tags.map((tag) => [tag.Key, tag.Value])) }),
     ...(Aliases && { aliases: Aliases.map(({ AliasName }) => AliasName) }),
   };
+}
+
+const expectedKey = "expected the output of aws payment-cryptography get-key";
+
+function problemIn([issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
+  const path = v.getDotPath(issue) ?? "";
+  if (/^Tags/.test(path)) return `\`${path}\` is not valid: expected Tags as [{"Key": "...", "Value": "..."}]`;
+  if (/^Aliases/.test(path)) return `\`${path}\` is not valid: expected Aliases as [{"AliasName": "alias/..."}]`;
+  return `holds no key${path === "" ? "" : ` (\`${path}\`)`}: ${expectedKey}`;
 }
 
 interface PrintedAttributes {

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { End, Terminal } from "../shell/terminal.ts";
 import { assumeMinAge, defaultPolicyFile } from "./policy-defaults.ts";
 import type { ReplayOptions } from "./replay/run-replay.ts";
+import type { ReviewOptions } from "./review/run-review.ts";
 import type { ExplainOptions } from "./run-policy.ts";
 
 /** Writing a policy with confidence: nothing of it needs AWS, or anything deployed. */
@@ -11,8 +12,8 @@ export function addPolicyCommands(program: Command, context: Terminal, end: End)
   policy
     .command("check")
     .description("errors and warnings of a policy, with line and column")
-    .argument("[file]", "the policy", defaultPolicyFile)
-    .option("--strict", "count warnings (doubts) as errors")
+    .argument("[file]", "the policy, or - for standard input", defaultPolicyFile)
+    .option("--strict", "count warnings as errors")
     .option("--json", "answer with one JSON object")
     .addHelpText(
       "after",
@@ -22,7 +23,7 @@ rules that are never reached, an allow above a rule that protects some of its ke
 that no unique id pins, people without an identity.`,
     )
     .action(async (file: string, options: { strict?: true; json?: true }) =>
-      end(await (await running()).check(file, options, context)),
+      end(await (await import("./run-check.ts")).check(file, options, context)),
     );
   policy
     .command("test")
@@ -48,6 +49,37 @@ that no unique id pins, people without an identity.`,
     .action(async (options: ExplainOptions) => {
       await (await running()).explaining(options, context);
     });
+  policy
+    .command("hash")
+    .description("the SHA-256 that a stack with this policy states as PolicyHash")
+    .argument("[file]", "the policy, or - for standard input", defaultPolicyFile)
+    .option("--json", "answer with one JSON object")
+    .action(
+      async (file: string, options: { json?: true }) =>
+        await (await import("./run-diff.ts")).hashing(file, options, context),
+    );
+  policy
+    .command("diff")
+    .description("what differs between two policies, rule by rule; exit status 1: something does")
+    .argument("<before>", "a policy, or - for standard input")
+    .argument("[after]", "another one", defaultPolicyFile)
+    .option("--json", "answer with one JSON object")
+    .action(async (before: string, after: string, options: { json?: true }) =>
+      end(await (await import("./run-diff.ts")).diffing(before, after, options, context)),
+    );
+  policy
+    .command("review")
+    .description(
+      "what a pull request changes: rules, past deletions, warnings, policy tests; exit status 1: errors, or tests that fail",
+    )
+    .requiredOption("--base <ref>", "the commit to compare with, such as origin/main")
+    .option("--policy <file>", "the policy", defaultPolicyFile)
+    .option("--tests <file>", "its tests, if the file exists", "policy/policy.test.yaml")
+    .option("--logs <path...>", "CloudTrail logs, as `replay` reads them: what changes for these deletions")
+    .option("--format <format>", "markdown or json", "markdown")
+    .action(async (options: ReviewOptions) =>
+      end(await (await import("./review/run-review.ts")).reviewing(options, context)),
+    );
   policy
     .command("schema")
     .description("the JSON Schema of a policy, for editors")

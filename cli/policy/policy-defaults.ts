@@ -1,4 +1,4 @@
-/** Where the policy is unless somebody says otherwise. */
+/** Where the policy is unless someone says otherwise. */
 export const defaultPolicyFile = "policy/policy.yaml";
 
 /** What `--assume-min-age` does, in every command that has it. */

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { canonicalJson, sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
-import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
+import type { PolicyDocument } from "../../lib/domain/policy/schema.ts";
 import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../shell/input-error.ts";
@@ -10,19 +9,24 @@ export async function readPolicy(file: string): Promise<PolicyFile> {
   return readPolicyYaml(await textOf(file));
 }
 
-/** A policy that is ready to decide. Throws an InputError that names its faults. */
-export async function policyOf(file: string): Promise<Policy> {
+/** Returns the checked document of a policy file. Throws an InputError that names its faults. */
+export async function documentOf(file: string): Promise<PolicyDocument> {
   const read = await readPolicy(file);
-  if (read.ok) return compilePolicy(read.document, sha256Hex(canonicalJson(read.document)));
+  if (read.ok) return read.document;
   throw new InputError(
     [`\`${file}\` is no policy:`, ...read.faults.map((fault) => `  ${faultLine(file, fault)}`)].join("\n"),
   );
 }
 
+/** Returns the text of a file; `-` is standard input. Throws an InputError. */
 export async function textOf(file: string): Promise<string> {
-  return await readFile(file, "utf8").catch(() => {
+  return await (file === "-" ? standardInput() : readFile(file, "utf8")).catch(() => {
     throw new InputError(`\`${printableText(file, 200)}\` cannot be read`);
   });
+}
+
+async function standardInput(): Promise<string> {
+  return await (await import("node:stream/consumers")).text(process.stdin);
 }
 
 /** One line for a terminal, in the form that editors jump to. */

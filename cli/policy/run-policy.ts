@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { createColors } from "picocolors";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import type { Facts, HeldBack } from "../../lib/domain/policy/decision.ts";
@@ -8,38 +7,18 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import { callPathText } from "../../lib/notices/words.ts";
 import { InputError } from "../shell/input-error.ts";
 import type { Terminal } from "../shell/terminal.ts";
+import { policyOf } from "./compiled-policy.ts";
+import { counted } from "./counted.ts";
 import { deletionIn, type RecordedDeletion } from "./deletion-facts.ts";
 import { keyInOutput } from "./key-facts.ts";
-import { faultLine, policyOf, readPolicy, textOf } from "./policy-file.ts";
+import { textOf } from "./policy-file.ts";
 import { testPolicy } from "./run-tests.ts";
 import { readCases } from "./test-file.ts";
 
-/** Faults and doubts of a policy file: 1 for faults, or with `strict` for doubts too. */
-export async function check(
-  file: string,
-  { strict, json }: { readonly strict?: true; readonly json?: true },
-  context: Terminal,
-): Promise<0 | 1> {
-  const read = await readPolicy(file);
-  const errors = read.ok ? [] : read.faults;
-  const warnings = read.ok ? read.warnings : [];
-  const { green, red, yellow } = createColors(context.colours);
-  if (json) context.print(JSON.stringify({ file, ok: read.ok, errors, warnings }));
-  else {
-    for (const fault of errors) context.print(`${red("✗")} ${faultLine(file, fault)}`);
-    for (const doubt of warnings) context.print(`${yellow("!")} ${faultLine(file, doubt)}`);
-    if (read.ok) {
-      const { mode, rules, people } = read.document;
-      const holds = `${count(rules.length, "rule")}, ${count(Object.keys(people).length, "person", "people")}`;
-      context.print(`${green("✓")} ${file} is a policy that ${mode}s: ${holds}, ${count(warnings.length, "doubt")}`);
-    }
-  }
-  return read.ok && !(strict && warnings.length > 0) ? 0 : 1;
-}
-
 /** The JSON Schema that lies beside the policy. */
 export async function schema(): Promise<string> {
-  return await readFile(new URL("../../policy/policy.schema.json", import.meta.url), "utf8");
+  const { default: json } = await import("../../policy/policy.schema.json", { with: { type: "json" } });
+  return JSON.stringify(json, null, 2);
 }
 
 /** Described deletions against a policy: 1 where one is decided otherwise than expected. */
@@ -62,7 +41,7 @@ export async function test(
     if (!ok) context.print(dim(`    expected ${printableText(wanted, 100)}, found ${found.outcome} by ${found.rule}`));
   }
   for (const rule of neverExercised) context.print(`${yellow("!")} no case exercises ${rule}`);
-  context.print(`${results.length - failed} of ${count(results.length, "case")} as expected`);
+  context.print(`${results.length - failed} of ${counted(results.length, "case")} as expected`);
   return status;
 }
 
@@ -78,8 +57,7 @@ export interface ExplainOptions {
 export async function explaining(options: ExplainOptions, context: Terminal): Promise<void> {
   const { event, key, policy, json, assumeMinAge } = options;
   const known = key === undefined ? undefined : keyInOutput(await jsonOf(key));
-  if (key !== undefined && known === undefined)
-    throw new InputError(`\`${key}\` holds no key: expected what aws payment-cryptography get-key prints`);
+  if (typeof known === "string") throw new InputError(`\`${key}\`: ${known}`);
   const deletion = deletionIn(await jsonOf(event), known);
   if (typeof deletion === "string") throw new InputError(`\`${event}\`: ${printableText(deletion, 300)}`);
   const facts: Facts = { ...deletion.facts, labelAge: assumeMinAge ? "assumed-old" : "not-seen" };
@@ -142,8 +120,4 @@ async function jsonOf(file: string): Promise<unknown> {
   } catch {
     throw new InputError(`\`${printableText(file, 200)}\` is not JSON`);
   }
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
 }

@@ -2,11 +2,14 @@ import { foldCase } from "../../lib/domain/case/fold.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { permitText } from "../../lib/domain/ledger/permit-name.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
+import { keyTitle } from "../../lib/notices/key-title.ts";
 import { requesterText, voterText } from "../../lib/notices/words.ts";
 
 /** One case as an assessor asks of it. Times are ms since the epoch. */
 export interface CaseRow {
   readonly case: string;
+  /** What people call the key. */
+  readonly title: string;
   readonly keyArn: string;
   readonly usage: string;
   readonly kcv: string;
@@ -58,6 +61,7 @@ export function caseRow(entries: readonly Entry[], head: string): CaseRow | unde
   const [first] = entriesOf("deletion-detected");
   return {
     case: `${state.keyArn}#${state.generation}`,
+    title: keyTitle(state),
     keyArn: state.keyArn,
     usage: key?.usage ?? "",
     kcv: key?.kcv ?? "",

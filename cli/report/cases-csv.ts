@@ -2,6 +2,7 @@ import { csvLine } from "../shell/csv-line.ts";
 import type { CaseRow } from "./case-row.ts";
 
 const columns: readonly (readonly [string, (row: CaseRow) => string | number | undefined])[] = [
+  ["key_name", (row) => row.title],
   ["case", (row) => row.case],
   ["key_arn", (row) => row.keyArn],
   ["key_usage", (row) => row.usage],

@@ -13,7 +13,7 @@ export interface PauseRow {
   readonly endedBy: string;
 }
 
-/** The row of a pause, or undefined for a chain that is none. */
+/** The row of a pause, or undefined for any other chain. */
 export function pauseRow(chain: Chain): PauseRow | undefined {
   const pause = foldPause(chain);
   if (pause === undefined) return undefined;

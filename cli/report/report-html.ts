@@ -1,7 +1,9 @@
+import type { Verdict } from "../../lib/domain/log/finding.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import type { ListedPermit } from "../permits/permit-list.ts";
-import type { CheckpointSummary } from "../trail/verify-trail.ts";
+import { findingText } from "../trail/finding-text.ts";
+import type { Verification } from "../trail/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 import type { PauseRow } from "./pause-row.ts";
@@ -12,11 +14,8 @@ export interface ReportOf {
   readonly from: string;
   readonly to: string;
   readonly source: string;
-  readonly digest: string;
-  readonly damage: number;
   readonly madeAt: string;
-  readonly checkpoints: CheckpointSummary;
-  readonly unanchored: number;
+  readonly verified: Verification;
 }
 
 /** A page that needs nothing but itself: no script, no network; it prints to A4. */
@@ -39,11 +38,7 @@ export function reportHtml(
 <header>
 <h1>Deletions of payment keys</h1>
 <p>${esc(day(header.from))} to ${esc(day(header.to))} (UTC) · ${esc(header.source)} · made ${esc(header.madeAt)}</p>
-<p class="${header.damage === 0 ? "whole" : "damaged"}">${
-    header.damage === 0
-      ? "The export behind this report is whole: every link and every head holds."
-      : `<strong>The export behind this report is damaged in ${header.damage} places.</strong> See <code>reprieve audit verify</code>.`
-  }<br>${esc(anchored(header))}<br>SHA-256 of its manifest: <code>${esc(header.digest)}</code></p>
+${verdictOf(header.verified)}
 </header>
 <main>
 ${summary(rows)}
@@ -101,7 +96,7 @@ function figure({ title, caption: note, bars }: Figure): string {
 function cases(rows: readonly CaseRow[]): string {
   const body = rows.map(
     (row) => `<tr>
-<th scope="row"><code>${esc(row.keyArn.split("/").at(-1) ?? "")}</code> #${esc(row.case.split("#").at(-1) ?? "")}<br><small>${esc(row.usage)}<br>KCV ${esc(row.kcv)}</small></th>
+<th scope="row">${esc(row.title)}<br><small><code>${esc(row.case.split("/").at(-1) ?? "")}</code><br>${esc(row.usage)}<br>KCV ${esc(row.kcv)}</small></th>
 <td>${dateAndTime(row.requestedAt ?? row.detectedAt)}<br><small>${esc(row.requesterName)}${row.sourceIp === "" ? "" : `<br>from ${esc(row.sourceIp)}`}</small></td>
 <td>${esc(row.outcome)} by <code>${esc(row.rule)}</code><br><small>policy ${esc(row.policyHash.slice(0, 12))}${row.mode === "observe" ? ", observing only" : ""}</small></td>
 <td>${people(row)}</td>
@@ -113,12 +108,20 @@ function cases(rows: readonly CaseRow[]): string {
 <tbody>${body.join("\n")}</tbody></table></section>`;
 }
 
-function anchored({ checkpoints: { count, late, span }, unanchored }: ReportOf): string {
-  if (span === undefined)
-    return "It holds no checkpoints: a case rewritten as a whole before the export would not be found.";
-  const lateness = late > 0 ? `, ${late} of them made late` : "";
-  const newer = unanchored > 0 ? ` ${unanchored} entries are newer than the last checkpoint of their case.` : "";
-  return `${count} hourly checkpoints out of the audit bucket, ${span[0]} to ${span[1]}${lateness}.${newer}`;
+const verdicts: Readonly<Record<Verdict, string>> = {
+  whole: "The export behind this report is whole, and the expected key signed all of it.",
+  linked: "Nothing was found changed in the export behind this report, but that is not proven.",
+  damaged: "<strong>The export behind this report is damaged.</strong>",
+};
+
+function verdictOf({ verdict, entries, root, anchor, digest, findings, found }: Verification): string {
+  const listed = findings.map((finding) => `<li>${esc(findingText(finding))}</li>`).join("");
+  const more = found > findings.length ? `<li>and ${found - findings.length} more</li>` : "";
+  const covered =
+    anchor === undefined ? "No checkpoint covers it." : `The last checkpoint covers ${anchor.size} of them.`;
+  return `<div class="${verdict === "damaged" ? "damaged" : "whole"}"><p>${verdicts[verdict]}<br>
+${entries} entries, root <code>${esc(root)}</code>. ${covered}<br>SHA-256 of its manifest: <code>${esc(digest)}</code></p>
+${listed === "" ? "" : `<ul>${listed}${more}</ul>`}</div>`;
 }
 
 function permitsOf(permits: readonly ListedPermit[]): string {
@@ -126,15 +129,15 @@ function permitsOf(permits: readonly ListedPermit[]): string {
     ({ permit, at, requestedBy, principal, person, approvedBy, state, until }) => `<tr>
 <th scope="row">${esc(permit)}</th>
 <td>${dateAndTime(at)}<br><small>${esc(requestedBy)}</small></td>
-<td>${esc(person || "whoever it is")}<br><small>${esc(principal)}</small></td>
+<td>${esc(person || "any person")}<br><small>${esc(principal)}</small></td>
 <td>${approvedBy.length === 0 ? "nobody" : esc(approvedBy.join(", "))}</td>
 <td>${state}<br><small>until ${dateAndTime(until)}</small></td>
 </tr>`,
   );
-  const table = `<table class="cases"><caption class="sr">Permits that were asked for beforehand</caption>
-<thead><tr><th scope="col">Permit</th><th scope="col">Asked for (UTC)</th><th scope="col">For</th><th scope="col">Approved by</th><th scope="col">State</th></tr></thead>
+  const table = `<table class="cases"><caption class="sr">Permits that were requested in advance</caption>
+<thead><tr><th scope="col">Permit</th><th scope="col">Requested (UTC)</th><th scope="col">For</th><th scope="col">Approved by</th><th scope="col">State</th></tr></thead>
 <tbody>${body.join("\n")}</tbody></table>`;
-  return `<section><h2>Permits asked for beforehand</h2>${permits.length === 0 ? "<p>None.</p>" : table}</section>`;
+  return `<section><h2>Permits requested in advance</h2>${permits.length === 0 ? "<p>None.</p>" : table}</section>`;
 }
 
 function pausesOf(pauses: readonly PauseRow[]): string {
@@ -142,12 +145,12 @@ function pausesOf(pauses: readonly PauseRow[]): string {
     ({ number, requestedAt, requestedBy, reason, grantedBy, from, until, endedBy }) => `<tr>
 <th scope="row">${number}</th>
 <td>${dateAndTime(requestedAt)}<br><small>${esc(requestedBy)}: ${esc(reason)}</small></td>
-<td>${grantedBy === "" ? "nobody agreed" : esc(grantedBy)}</td>
+<td>${grantedBy === "" ? "nobody approved" : esc(grantedBy)}</td>
 <td>${from === undefined || until === undefined ? "not paused" : `${dateAndTime(from)} to ${dateAndTime(until)}`}${endedBy === "" ? "" : `<br><small>ended by ${esc(endedBy)}</small>`}</td>
 </tr>`,
   );
   const table = `<table class="cases"><caption class="sr">Pauses of the guard</caption>
-<thead><tr><th scope="col">No.</th><th scope="col">Asked for</th><th scope="col">Agreed by</th><th scope="col">Paused (UTC)</th></tr></thead>
+<thead><tr><th scope="col">No.</th><th scope="col">Requested</th><th scope="col">Approved by</th><th scope="col">Paused (UTC)</th></tr></thead>
 <tbody>${body.join("\n")}</tbody></table>`;
   return `<section><h2>Pauses of the guard</h2>${pauses.length === 0 ? "<p>None.</p>" : table}</section>`;
 }

@@ -9,7 +9,7 @@ import type { PendingKey } from "./scan.ts";
 export function asRules(keys: readonly PendingKey[], at: number): string {
   const today = new Date(at).toISOString().slice(0, 10);
   const head = [
-    `# Keys that were pending deletion on ${today}. Read each: whoever puts one of these rules into the policy lets the key die.`,
+    `# Keys that were pending deletion on ${today}. Read each: anyone who puts one of these rules into the policy lets the key die.`,
     "# They stand above all other rules. Take each out once its key is gone.",
   ];
   return [...head, ...keys.flatMap((key) => ruleOf(key, today))].join("\n");

@@ -56,11 +56,11 @@ once the inventory of a deployed guard has seen it for some days; --assume-min-a
 
 async function scanAll(options: ScanOptions, context: ScanContext): Promise<readonly PendingKey[]> {
   const { scanKeys } = await import("./scan.ts");
-  const { policyOf } = await import("../policy/policy-file.ts");
+  const { policyOf } = await import("../policy/compiled-policy.ts");
   const by = { policy: await policyOf(options.policy), assumeMinAge: options.assumeMinAge ?? false };
   const found: PendingKey[] = [];
   for (const region of regionsFrom(options.regions, context.region)) {
-    const place = stackFrom({ ...options, region }, region);
+    const place = stackFrom({ ...options, region }, { region });
     const progress = (text: string) => context.progress(`${region}: ${text}`);
     try {
       found.push(...(await scanKeys(await context.keys(place), by, progress)));

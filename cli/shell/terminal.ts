@@ -1,5 +1,5 @@
-/** Reports what a command ended with: 0 fine, 1 found something. */
-export type End = (status: 0 | 1) => void;
+/** Reports what a command ended with: 0 fine, 1 found something, 3 could not prove it. */
+export type End = (status: 0 | 1 | 3) => void;
 
 /** Credentials of AWS, as the SDK names them. */
 export interface Credentials {
@@ -14,6 +14,10 @@ export interface Terminal {
   readonly endpoint: string | undefined;
   /** The Region to work in, where no other is named. */
   readonly region: string;
+  /** The stage to work on, where no other is named; undefined for dev. */
+  readonly stage?: string | undefined;
+  /** Where to look for the config file, and upward; undefined to read none. */
+  readonly folder?: string;
   readonly credentials: () => Promise<Credentials>;
   /** ms since the epoch. */
   readonly clock: () => number;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
 import { UsageError } from "../shell/input-error.ts";
+import { localEndpoint, localWorld } from "./local-world.ts";
 
 /** Where AWS is asked: in a region, or at an endpoint such as the local world's. */
 export interface AwsPlace {
@@ -16,14 +17,11 @@ export interface PlaceOptions {
   readonly local?: true;
 }
 
-/** Where `npm start` listens, unless told otherwise. */
-export const localEndpoint = "http://127.0.0.1:4700";
-
 /** `command` with the options that name a stack. */
 export function ofStack(command: Command): Command {
   const named = command
-    .option("--stage <stage>", "the stage of the stack (default: dev)")
-    .option("--region <region>", "its region (default: AWS_REGION, else us-east-1)");
+    .option("--stage <stage>", "the stage of the stack (default: the config file's, else dev)")
+    .option("--region <region>", "its region (default: AWS_REGION, the config file's, else us-east-1)");
   return ofEndpoint(named);
 }
 
@@ -31,13 +29,24 @@ export function ofStack(command: Command): Command {
 export function ofEndpoint(command: Command): Command {
   return command
     .option("--endpoint-url <url>", "another endpoint of AWS")
-    .option("--local", `the local world of npm start (${localEndpoint}; with another --port, use --endpoint-url)`);
+    .option("--local", `the local world of npm start (${localEndpoint}, or whichever port it runs on)`);
 }
 
-/** The stack that `options` name. Throws a UsageError. */
-export function stackFrom(options: PlaceOptions, defaultRegion: string): AwsPlace & { readonly stage: string } {
-  const { stage = "dev", region = defaultRegion, local } = options;
-  const endpoint = options.endpointUrl ?? (local ? localEndpoint : undefined);
+/** What is taken where no option names it. */
+export interface PlaceDefaults {
+  readonly region: string;
+  readonly stage?: string | undefined;
+}
+
+/** The local world has one stage, in one Region, whatever this machine is set up for. */
+const localDefaults: PlaceDefaults = { region: "us-east-1" };
+
+/** Returns the stack that `options` name. Throws a UsageError. */
+export function stackFrom(options: PlaceOptions, defaults: PlaceDefaults): AwsPlace & { readonly stage: string } {
+  const { local } = options;
+  const otherwise = local ? localDefaults : defaults;
+  const { stage = otherwise.stage ?? "dev", region = otherwise.region } = options;
+  const endpoint = options.endpointUrl ?? (local ? localWorld() : undefined);
   if (!isStage(stage)) throw new UsageError(`expected a stage such as prod, found ${quoted(stage)}`);
   if (!isRegion(region)) throw new UsageError(`expected a region such as us-east-1, found ${quoted(region)}`);
   if (endpoint !== undefined && URL.parse(endpoint) === null)

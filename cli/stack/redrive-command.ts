@@ -11,11 +11,11 @@ export interface RedriveContext extends Terminal {
   readonly invokeSweep: InvokeSweep;
 }
 
-/** How often, and after how long (ms), to try again while a sweep is at work: it takes four minutes at the most. */
+/** How often, and after how long (ms), to try again while a sweep is at work: it takes four minutes at most. */
 const tries = 60;
 const pauseMs = 5_000;
 
-const queues = ["guard", "notify", "votes", "rule"] as const;
+const queues = ["guard", "notify", "votes", "remediation", "rule"] as const;
 
 /** Dead letters go back to the queue that they were for. */
 export function addRedriveCommand(program: Command, context: RedriveContext, end: End): void {
@@ -29,12 +29,12 @@ Keys are protected without a redrive. Run it after fixing the cause, to complete
     .addArgument(
       new Argument(
         "<queue>",
-        "guard: what it did not understand, or failed at for a day; notify: notices that could not be sent for a day; votes: requests of people that could not be judged for a day, of which only Keeps still count; rule: events that a rule could not deliver",
+        "guard: what it did not understand, or failed at for a day; notify: notices that could not be sent for a day; votes: requests of people that could not be judged for a day, of which only Keeps still count; remediation: lock-outs and changes of the stack that could not be undone for a day; rule: events that a rule could not deliver",
       ).choices(queues),
     )
     .option("--json", "answer with one JSON object")
     .action(async (queue: string, options: PlaceOptions & { readonly json?: true }) => {
-      const { moved, left } = await redriven(context, stackFrom(options, context.region), queue);
+      const { moved, left } = await redriven(context, stackFrom(options, context), queue);
       const { green, yellow } = createColors(context.colours);
       if (options.json) context.print(JSON.stringify({ queue, moved, left }));
       else if (left) context.print(`${yellow("!")} ${moved} messages moved, and some are left: run it again`);

@@ -1,170 +1,127 @@
-import { createHash, type Hash } from "node:crypto";
-import { once } from "node:events";
-import { createWriteStream, existsSync, type WriteStream } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
-import { readCheckpoints } from "../../lib/domain/trail/checkpoint-chain.ts";
+import { canonicalJson, sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
+import { logChainName } from "../../lib/domain/ledger/chain-name.ts";
+import { compareChain } from "../../lib/domain/log/compare-chain.ts";
+import { logPrefix } from "../../lib/domain/log/object-name.ts";
+import { LogReader } from "../../lib/domain/log/read-log.ts";
 import { manifestText } from "../../lib/domain/trail/manifest.ts";
-import type { CaseHead } from "../../lib/domain/trail/trail.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";
-import type { StoredCheckpoints } from "./checkpoint-source.ts";
-import { checkpointsFile, entriesFile, headsFile, irregularFile, manifestFile } from "./trail-files.ts";
-
-/** One case as it lies in the table: nothing of it is judged here, a damaged one is evidence too. */
-export interface StoredTrail {
-  readonly case: string;
-  readonly texts: readonly string[];
-  readonly head: string;
-}
+import type { LogFile } from "./log-file.ts";
+import { numberedObjects } from "./numbered-objects.ts";
+import type { StoredTrail } from "./stored-trail.ts";
+import { bucketFile, headsFile, manifestFile, tableFile } from "./trail-files.ts";
+import { type DescribedFile, LinesFile, writeBytes } from "./write-files.ts";
 
 export interface ExportOptions {
   readonly out: string;
-  /** ms since the epoch: cases with an entry from `from` up to `to`. */
-  readonly from: number;
-  readonly to: number;
+  /** The time that is asked for (ms since the epoch). */
+  readonly from?: number;
+  readonly to?: number;
   readonly source: string;
-  readonly checkpoints: StoredCheckpoints;
   readonly now: number;
-  /** Hears after every case how many were exported. */
-  readonly progress: (cases: number) => void;
+  /** Is called with the number of files that were written. */
+  readonly progress: (files: number) => void;
 }
 
 /** What an export holds, and the SHA-256 of its manifest. */
 export interface Exported {
-  readonly cases: number;
+  readonly objects: number;
+  readonly chains: number;
   readonly entries: number;
-  readonly checkpoints: number;
+  /** Entries of the table that are too new to be in the log. */
+  readonly unlogged: number;
   readonly digest: string;
 }
 
-/** A file is closed and the next one begun after so many bytes. */
-const partBytes = 64_000_000;
-
 /**
- * Writes every case of `trails` that has to do with the time asked for into a new folder, and answers the SHA-256 of the manifest, which
- * stands for all of it. Written beside its place and moved there at the end: what is cut off leaves no half export.
- * Throws an InputError when there is something at its place already.
+ * Writes the log into a new folder, file by file as stored in the bucket, and what the table adds to it. Returns the SHA-256 of the manifest,
+ * which stands for all of it. Written beside its place and moved there at the end: an interrupted export leaves no half of one.
+ * Throws an InputError where there is something at its place already.
  */
-export async function exportTrail(trails: AsyncIterable<StoredTrail>, options: ExportOptions): Promise<Exported> {
+export async function exportTrail(
+  log: AsyncIterable<LogFile>,
+  table: AsyncIterable<StoredTrail>,
+  options: ExportOptions,
+): Promise<Exported> {
   const { out } = options;
-  if (existsSync(out)) throw new InputError(`\`${out}\` is there already: export to a new folder`);
+  if (existsSync(out)) throw new InputError(`\`${out}\` exists already: export to a new folder`);
   const partial = `${out}.partial`;
   await rm(partial, { recursive: true, force: true });
-  await makeFolder(partial);
   return await removedAfter(partial, async () => {
-    const exported = await writeTrail(trails, partial, options);
+    await makeFolder(partial);
+    const exported = await writeTrail(log, table, partial, options);
     await rename(partial, out);
     return exported;
   });
 }
 
 async function writeTrail(
-  trails: AsyncIterable<StoredTrail>,
+  log: AsyncIterable<LogFile>,
+  table: AsyncIterable<StoredTrail>,
   folder: string,
-  { from, to, source, checkpoints, now, progress }: ExportOptions,
+  options: ExportOptions,
 ): Promise<Exported> {
-  const parts = new Parts(folder);
-  const heads: CaseHead[] = [];
-  // What a checkpoint speaks of has to be there, although its entries may be older than the time asked for.
-  const anchored = new Set(readCheckpoints(checkpoints.texts).anchors.keys());
-  let entries = 0;
-  for await (const trail of trails) {
-    if (!anchored.has(trail.case) && !concerns(trail, from, to)) continue;
-    await parts.write(trail.texts);
-    heads.push({ case: trail.case, entries: trail.texts.length, head: trail.head });
-    entries += trail.texts.length;
-    progress(heads.length);
-  }
-  const lines = (values: readonly object[]) => values.map((value) => JSON.stringify(value));
-  const lists = [
-    await writeLines(folder, headsFile, lines(heads)),
-    await writeLines(folder, checkpointsFile, checkpoints.texts),
-    await writeLines(folder, irregularFile, lines(checkpoints.irregular)),
-  ];
+  const { from, to, source, now } = options;
+  const reader = new LogReader({ witnesses: [], to: 0 });
+  const files: DescribedFile[] = [];
+  for await (const object of numberedObjects(copied(log, folder, files, options.progress))) reader.take(object);
+  const { objects, chains, entries } = reader.end();
+  files.push(await writeHeads(folder, reader));
+  const { file, unlogged } = await writeTable(folder, table, reader);
   const manifest = manifestText({
-    from: new Date(from).toISOString(),
-    to: new Date(to).toISOString(),
-    exportedAt: new Date(now).toISOString(),
-    source,
-    cases: heads.length,
-    entries,
-    files: [...(await parts.end()), ...lists],
+    ...(from !== undefined && { from: new Date(from).toISOString() }),
+    ...(to !== undefined && { to: new Date(to).toISOString() }),
+    ...{ exportedAt: new Date(now).toISOString(), source, objects, chains, entries, files: [...files, file] },
   });
   await writeFile(join(folder, manifestFile), manifest);
-  return { cases: heads.length, entries, checkpoints: checkpoints.texts.length, digest: sha256Hex(manifest) };
+  return { objects, chains, entries, unlogged, digest: sha256Hex(manifest) };
 }
 
-interface DescribedFile {
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
+/** Gives every file of the log on once it is written. */
+async function* copied(
+  log: AsyncIterable<LogFile>,
+  folder: string,
+  files: DescribedFile[],
+  progress: (files: number) => void,
+): AsyncIterable<LogFile> {
+  await mkdir(join(folder, logPrefix));
+  const bucket = new LinesFile(folder, bucketFile);
+  for await (const file of log) {
+    const { name, bytes, modifiedAt, irregular } = file;
+    files.push(await writeBytes(folder, name, bytes));
+    await bucket.write(canonicalJson({ name, irregular, ...(modifiedAt !== undefined && { modifiedAt }) }));
+    progress(files.length);
+    yield file;
+  }
+  files.push(await bucket.end());
 }
 
-async function writeLines(folder: string, name: string, lines: readonly string[]): Promise<DescribedFile> {
-  const text = lines.map((line) => `${line}\n`).join("");
-  await writeFile(join(folder, name), text);
-  return { name, bytes: Buffer.byteLength(text), sha256: sha256Hex(text) };
+async function writeHeads(folder: string, { heads }: LogReader): Promise<DescribedFile> {
+  const file = new LinesFile(folder, headsFile);
+  for (const [chain, head] of [...heads].sort(([a], [b]) => (a < b ? -1 : 1)))
+    await file.write(canonicalJson({ chain, ...head }));
+  return await file.end();
 }
 
-/** Whether anything of the case was written in that time; one whose times cannot be read is never left out. */
-function concerns({ texts }: StoredTrail, from: number, to: number): boolean {
-  return texts.some((text) => {
-    try {
-      const { at } = JSON.parse(text) as { at?: unknown };
-      return typeof at !== "number" || (at >= from && at < to);
-    } catch {
-      return true;
-    }
-  });
-}
-
-/** The entries, one a line, in files of a bounded size. */
-class Parts {
-  readonly #folder: string;
-  readonly #done: DescribedFile[] = [];
-  #open: { readonly name: string; readonly stream: WriteStream; readonly hash: Hash; bytes: number } | undefined;
-  /** What the disk said, should nobody be waiting for it just then. */
-  #failed: Error | undefined;
-
-  constructor(folder: string) {
-    this.#folder = folder;
+/** The table after the log: what it has more is not logged yet; whatever else differs contradicts the log. */
+async function writeTable(folder: string, table: AsyncIterable<StoredTrail>, { heads }: LogReader) {
+  const file = new LinesFile(folder, tableFile);
+  const seen = new Set<string>([logChainName]);
+  let unlogged = 0;
+  const write = async (name: string, texts: readonly string[]) => {
+    const { lines, differs } = compareChain(heads.get(name), { name, texts });
+    unlogged += lines.length;
+    if (lines.length > 0) await file.write(canonicalJson({ chain: name, texts: lines }));
+    if (differs !== undefined) await file.write(canonicalJson({ chain: name, differs }));
+  };
+  for await (const { case: name, texts } of table) {
+    seen.add(name);
+    await write(name, texts);
   }
-
-  async write(texts: readonly string[]): Promise<void> {
-    const name = entriesFile(this.#done.length + 1);
-    this.#open ??= { name, stream: this.#streamOf(name), hash: createHash("sha256"), bytes: 0 };
-    const { stream, hash } = this.#open;
-    const chunk = Buffer.from(texts.map((text) => `${text}\n`).join(""));
-    hash.update(chunk);
-    this.#open.bytes += chunk.length;
-    // A stream that has failed says so once, and never drains nor finishes.
-    if (this.#failed !== undefined) throw this.#failed;
-    if (!stream.write(chunk)) await once(stream, "drain");
-    if (this.#open.bytes >= partBytes) await this.#close();
-  }
-
-  async end(): Promise<readonly DescribedFile[]> {
-    await this.#close();
-    return this.#done;
-  }
-
-  #streamOf(name: string): WriteStream {
-    const stream = createWriteStream(join(this.#folder, name));
-    return stream.on("error", (error) => {
-      this.#failed = error;
-    });
-  }
-
-  async #close(): Promise<void> {
-    if (this.#open === undefined) return;
-    const { name, stream, hash, bytes } = this.#open;
-    if (this.#failed !== undefined) throw this.#failed;
-    stream.end();
-    await once(stream, "finish");
-    this.#done.push({ name, bytes, sha256: hash.digest("hex") });
-    this.#open = undefined;
-  }
+  for (const name of [...heads.keys()].filter((name) => !seen.has(name)).sort()) await write(name, []);
+  return { file: await file.end(), unlogged };
 }

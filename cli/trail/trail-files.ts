@@ -1,8 +1,8 @@
-/** Names of the files of an export. Entries are cut into parts, so that none grows without end. */
+/** Names of the files of an export. Beside them `log/` holds the objects of the audit bucket, each under its own name. */
 export const manifestFile = "manifest.json";
+/** How far each chain was logged. */
 export const headsFile = "heads.jsonl";
-/** The text of each checkpoint, an hour a line; and what must not be in the audit bucket. */
-export const checkpointsFile = "checkpoints.jsonl";
-export const irregularFile = "irregular.jsonl";
-export const entriesFile = (part: number): string => `entries-${String(part).padStart(4, "0")}.jsonl`;
-export const isEntriesFile = (name: string): boolean => /^entries-\d{4}\.jsonl$/.test(name);
+/** What the table adds to the log, and where it contradicts it. */
+export const tableFile = "table.jsonl";
+/** When S3 took each object, and what must not be in the bucket. */
+export const bucketFile = "bucket.jsonl";

@@ -2,7 +2,7 @@ import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/cli
 import { chainNameAt, trailFilter } from "../../lib/aws/dynamodb/chain-key.ts";
 import { chainSubject } from "../../lib/domain/ledger/chain-name.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
-import type { StoredTrail } from "./export-trail.ts";
+import type { StoredTrail } from "./stored-trail.ts";
 
 /** Where cases lie. */
 export interface TrailSource extends AwsPlace {

@@ -1,176 +1,122 @@
-import { createHash, type Hash, hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
-import {
-  type CheckpointFinding,
-  type CheckpointReading,
-  readCheckpoints,
-  type VerifySignature,
-} from "../../lib/domain/trail/checkpoint-chain.ts";
+import { latestCovered } from "../../lib/domain/log/coverage.ts";
+import type { LogFinding } from "../../lib/domain/log/finding.ts";
+import type { LogReport, ReadOptions } from "../../lib/domain/log/log-report.ts";
+import { maxObjectBytes } from "../../lib/domain/log/object.ts";
+import { logPrefix } from "../../lib/domain/log/object-name.ts";
+import { LogReader } from "../../lib/domain/log/read-log.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail/manifest.ts";
-import { type CaseHead, createTrailReader, type TrailFinding } from "../../lib/domain/trail/trail.ts";
 import { InputError } from "../shell/input-error.ts";
-import { checkpointsFile, headsFile, irregularFile, isEntriesFile, manifestFile } from "./trail-files.ts";
+import { type FileFingerprint, fingerprintOf, isPlainFile, namesIn, readLines, readPlainFile } from "./bounded-file.ts";
+import { type BucketNotes, bucketNoteIn, readHeads, readTable } from "./export-lists.ts";
+import { numberedObjects } from "./numbered-objects.ts";
+import { bucketFile, headsFile, manifestFile, tableFile } from "./trail-files.ts";
 
-/** Something of the folder itself that is not as the manifest says. */
-export interface FileFinding {
-  readonly damage: "lost-file" | "extra-file" | "changed-file" | "changed-manifest" | "changed-count";
-  readonly file: string;
+export interface VerifyOptions extends Omit<ReadOptions, "from" | "to"> {
+  /** The time that has to be covered (ms); without it, the one that the export was made for. */
+  readonly from?: number;
+  readonly to?: number;
+  /** The SHA-256 that the export printed. */
+  readonly digest?: string;
+  readonly progress?: (files: number, total: number) => void;
 }
 
-/** An object of the audit bucket with a second version, or one that somebody tried to delete. */
-export interface ArchiveFinding {
-  readonly damage: "second-version" | "delete-marker";
-  readonly key: string;
-}
-
-export type Finding = FileFinding | ArchiveFinding | CheckpointFinding | TrailFinding;
-
-export interface CheckpointSummary {
-  readonly count: number;
-  readonly late: number;
-  readonly signed: number;
-  readonly span?: readonly [string, string];
-}
-
-export interface Verification {
-  readonly cases: number;
-  readonly entries: number;
-  readonly checkpoints: CheckpointSummary;
-  /** Entries that no checkpoint has anchored: newer than the last one, or without any. */
-  readonly unanchored: number;
-  readonly findings: readonly Finding[];
-  /** How many there are in all. */
-  readonly found: number;
+export interface Verification extends LogReport {
   /** SHA-256 of the manifest: the one that the export printed. */
+  readonly digest: string;
+  /** The time that was asked for; absent where the manifest cannot be read. */
+  readonly manifest?: TrailManifest;
+  /** Entries of the table that are not in the log yet. */
+  readonly unlogged: number;
+}
+
+const mostManifestBytes = 256 * 1024 * 1024;
+
+/**
+ * Checks an export, offline: the log by itself and by its checkpoints, and every file by the manifest. Throws an InputError for a folder that is
+ * not an export, or one of a newer version.
+ */
+export async function verifyTrail(folder: string, options: VerifyOptions): Promise<Verification> {
+  const names = await namesIn(folder);
+  if (!names.includes(manifestFile)) throw new InputError(`\`${folder}\` is not an export: it has no ${manifestFile}`);
+  const bytes = await readPlainFile(folder, manifestFile, mostManifestBytes);
+  if (bytes === undefined) return withoutManifest({ finding: "not-a-file", detail: manifestFile }, "");
+  const text = bytes.toString("utf8");
+  const manifest = readManifest(text);
+  if (manifest === "foreign") throw new InputError(`${manifestFile} was not written by this tool`);
+  if (manifest === "newer") throw new InputError("a newer version of reprieve wrote the export: verify it with that");
+  if (manifest === "changed")
+    return withoutManifest({ finding: "changed-manifest", detail: manifestFile }, sha256Hex(text));
+  return await verifyFiles({ folder, names, manifest, digest: sha256Hex(text) }, options);
+}
+
+interface Export {
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly manifest: TrailManifest;
   readonly digest: string;
 }
 
-/**
- * Checks an export, offline: every file against the manifest, every entry against the one before it, every case against its head. Memory
- * stays flat. `verifySignature` holds every checkpoint to a key. Throws an InputError for a folder that is no export, or one of a newer version.
- */
-export async function verifyTrail(
-  folder: string,
-  progress: (entries: number, total: number) => void,
-  verifySignature?: VerifySignature,
-): Promise<Verification> {
-  const names = await readdir(folder).catch(() => {
-    throw new InputError(`\`${folder}\` is no folder that can be read`);
-  });
-  if (!names.includes(manifestFile)) throw new InputError(`\`${folder}\` is no export: it has no ${manifestFile}`);
-  const text = await readFile(join(folder, manifestFile), "utf8");
-  const manifest = readManifest(text);
-  if (manifest === "foreign") throw new InputError(`${manifestFile} is not of this tool`);
-  if (manifest === "newer") throw new InputError("the export is of a newer version of reprieve: verify it with that");
-  const digest = sha256Hex(text);
-  if (manifest === "changed")
-    return {
-      ...{ cases: 0, entries: 0, checkpoints: { count: 0, late: 0, signed: 0 }, unanchored: 0, digest },
-      ...{ findings: [{ damage: "changed-manifest", file: manifestFile }], found: 1 },
-    };
-  return { ...(await verifyFiles(folder, names, manifest, progress, verifySignature)), digest };
+function withoutManifest(finding: LogFinding, digest: string): Verification {
+  const none = { objects: 0, entries: 0, chains: 0, root: "", unlogged: 0 };
+  return { verdict: "damaged", ...none, digest, findings: [finding], found: 1 };
 }
 
-async function verifyFiles(
-  folder: string,
-  names: readonly string[],
-  manifest: TrailManifest,
-  progress: (entries: number, total: number) => void,
-  verifySignature: VerifySignature | undefined,
-): Promise<Omit<Verification, "digest">> {
-  const files: FileFinding[] = [];
-  const known = new Set([manifestFile, ...manifest.files.map(({ name }) => name)]);
-  for (const name of names) if (!known.has(name)) files.push({ damage: "extra-file", file: name });
-  const there = manifest.files.filter(({ name }) => names.includes(name));
-  for (const { name } of manifest.files) if (!names.includes(name)) files.push({ damage: "lost-file", file: name });
-  const reader = createTrailReader();
-  let lines = 0;
-  const takers: Readonly<Record<string, (line: string) => void>> = {
-    [headsFile]: expectHead,
-    [checkpointsFile]: (line) => void checkpoints.push(line),
-    [irregularFile]: (line) => archive.push(...archiveFindingIn(line)),
+async function verifyFiles({ folder, names, manifest, digest }: Export, options: VerifyOptions): Promise<Verification> {
+  const reader = new LogReader({ ...options, ...timeOf(manifest, options) });
+  const listed = new Map(manifest.files.map(({ name, ...fingerprint }) => [name, fingerprint]));
+  if (options.digest !== undefined && options.digest !== digest)
+    reader.report({ finding: "other-digest", detail: digest });
+  const logNames = (await namesIn(`${folder}/${logPrefix}`)).map((name) => `${logPrefix}${name}`);
+  reportNames(reader, listed, [...names.filter((name) => name !== "log" && name !== manifestFile), ...logNames]);
+  const check = (name: string, found: FileFingerprint | undefined) => {
+    const noted = listed.get(name);
+    if (noted === undefined) return;
+    if (found === undefined) reader.report({ finding: "not-a-file", detail: name });
+    else if (found.bytes !== noted.bytes || found.sha256 !== noted.sha256)
+      reader.report({ finding: "changed-file", detail: name });
   };
-  const checkpoints: string[] = [];
-  const archive: ArchiveFinding[] = [];
-  let reading: CheckpointReading | undefined;
-  // Heads and checkpoints first: they say which cases there must be.
-  for (const { name, bytes, sha256 } of there.toSorted((a, b) => Number(b.name in takers) - Number(a.name in takers))) {
-    if (isEntriesFile(name)) reading ??= anchorAll();
-    const takes = isEntriesFile(name) ? take : (takers[name] ?? (() => {}));
-    const read = await readLines(join(folder, name), takes);
-    if (read.bytes !== bytes || read.sha256 !== sha256) files.push({ damage: "changed-file", file: name });
-  }
-  function anchorAll(): CheckpointReading {
-    const read = readCheckpoints(checkpoints, verifySignature);
-    for (const [name, anchors] of read.anchors) reader.anchor(name, anchors);
-    return read;
-  }
-  function expectHead(line: string): void {
-    const head = headIn(line);
-    if (head !== undefined) reader.expect(head);
-  }
-  function take(line: string, bytes: Buffer): void {
-    reader.take(line, hash("sha256", bytes));
-    lines += 1;
-    if (lines % 10_000 === 0) progress(lines, manifest.entries);
-  }
-  const { anchors: _, findings: ofCheckpoints, ...summary } = reading ?? anchorAll();
-  const { cases, entries, findings, found, unanchored } = reader.end();
-  if (cases !== manifest.cases || entries !== manifest.entries)
-    files.push({ damage: "changed-count", file: manifestFile });
-  const others = [...files, ...archive, ...ofCheckpoints];
-  return {
-    ...{ cases, entries, checkpoints: summary, unanchored },
-    ...{ findings: [...others, ...findings], found: others.length + found },
+  const isThere = (name: string) => listed.has(name) && names.includes(name);
+  const lines = async (name: string, take: (line: string) => void) => {
+    if (isThere(name)) check(name, await readLines(folder, name, take));
   };
+  const bucket: BucketNotes = new Map();
+  await lines(bucketFile, (line) => bucketNoteIn(line, bucket, reader));
+  for await (const object of numberedObjects(logFiles(folder, logNames, { bucket, check, options })))
+    reader.take(object);
+  const heads = readHeads(reader);
+  await lines(headsFile, heads.take);
+  if (isThere(headsFile)) heads.end();
+  const table = readTable(reader, Date.parse(manifest.exportedAt));
+  await lines(tableFile, table.take);
+  return { ...reader.end(), digest, manifest, unlogged: table.unlogged() };
 }
 
-function archiveFindingIn(line: string): ArchiveFinding[] {
-  try {
-    const { key, irregularity } = JSON.parse(line) as { key?: unknown; irregularity?: unknown };
-    const damage = irregularity === "delete-marker" ? irregularity : "second-version";
-    return [{ damage, key: String(key) }];
-  } catch {
-    return [{ damage: "second-version", key: line }];
-  }
+/** The time that has to be covered: as asked, else as the export was asked; without an end, all but the last hour before it. */
+function timeOf({ from, to, exportedAt }: TrailManifest, asked: VerifyOptions): Pick<ReadOptions, "from" | "to"> {
+  const begin = asked.from ?? (from === undefined ? undefined : Date.parse(from));
+  const end = asked.to ?? (to === undefined ? undefined : Date.parse(to));
+  return { ...(begin !== undefined && { from: begin }), to: end ?? latestCovered(Date.parse(exportedAt)) };
 }
 
-function headIn(line: string): CaseHead | undefined {
-  try {
-    const { case: name, entries, head } = JSON.parse(line) as Partial<CaseHead>;
-    return name !== undefined && entries !== undefined && head !== undefined
-      ? { case: name, entries, head }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function reportNames(reader: LogReader, listed: ReadonlyMap<string, unknown>, names: readonly string[]): void {
+  const there = new Set(names);
+  for (const name of names) if (!listed.has(name)) reader.report({ finding: "extra-file", detail: name });
+  for (const name of listed.keys()) if (!there.has(name)) reader.report({ finding: "lost-file", detail: name });
 }
 
-const newline = 10;
+interface Around {
+  readonly bucket: BucketNotes;
+  readonly check: (name: string, found: FileFingerprint | undefined) => void;
+  readonly options: VerifyOptions;
+}
 
-/** Gives every line to `take`, as text and as bytes, and answers what the file is, by its bytes. */
-export async function readLines(
-  file: string,
-  take: (line: string, bytes: Buffer) => void,
-): Promise<{ bytes: number; sha256: string }> {
-  const whole: Hash = createHash("sha256");
-  let bytes = 0;
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
-    whole.update(chunk);
-    bytes += chunk.length;
-    const read = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let to = read.indexOf(newline); to >= 0; to = read.indexOf(newline, from)) {
-      const line = read.subarray(from, to);
-      take(line.toString("utf8"), line);
-      from = to + 1;
-    }
-    rest = read.subarray(from);
+async function* logFiles(folder: string, names: readonly string[], { bucket, check, options }: Around) {
+  for (const [n, name] of names.entries()) {
+    const bytes = (await isPlainFile(folder, name)) ? await readPlainFile(folder, name, maxObjectBytes) : undefined;
+    check(name, bytes && fingerprintOf(bytes));
+    const modifiedAt = bucket.get(name);
+    yield { name, bytes: bytes ?? new Uint8Array(), ...(modifiedAt !== undefined && { modifiedAt }) };
+    options.progress?.(n + 1, names.length);
   }
-  if (rest.length > 0) take(rest.toString("utf8"), rest);
-  return { bytes, sha256: whole.digest("hex") };
 }

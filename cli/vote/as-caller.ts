@@ -1,103 +1,28 @@
 import type { Command } from "commander";
-import { createColors } from "picocolors";
-import { keyArnParts } from "../../lib/domain/key/key-arn.ts";
-import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
-import { printableText, quoted } from "../../lib/domain/printable-text.ts";
-import { isRegion } from "../../lib/domain/stack-place.ts";
-import { InputError, UsageError } from "../shell/input-error.ts";
-import type { Credentials, Terminal } from "../shell/terminal.ts";
-import { isHere, localEndpoint } from "../stack/aws-place.ts";
-import { castVote, keyOf, type Subject, type VoteCommand } from "./cast-vote.ts";
-import { outcomeJson, outcomeText } from "./outcome-text.ts";
+import { localEndpoint } from "../stack/local-world.ts";
 
 export interface CallerOptions {
   readonly reason?: string;
   readonly endpoint?: string;
   readonly region?: string;
+  readonly stage?: string;
   readonly stsUrl?: string;
   readonly local?: true;
   readonly json?: true;
 }
 
-/** `command` with the options of whoever says something in the name of their AWS credentials. */
+/** `command` with the options of anyone who says something in the name of their AWS credentials. */
 export function asCaller(command: Command): Command {
   return command
     .option("--reason <text>", "why, up to 500 characters; it goes on record")
     .option("--endpoint <url>", "where the stack listens (default: REPRIEVE_ENDPOINT)")
     .option("--region <region>", "region of the stack (default: the region of the key, or AWS_REGION)")
+    .option("--stage <stage>", "the stage whose cases are searched for a case named in short (default: dev)")
     .option("--sts-url <url>", "sign for this STS, such as one on this machine (default: the region's own)")
     .option(
       "--local",
-      `the local world of npm start (${localEndpoint}), which is its own STS; with another --port, use --endpoint and --sts-url`,
+      `the local world of npm start (${localEndpoint}), which is its own STS, on whichever port it runs`,
     )
     .option("--json", "answer with one JSON object")
     .addHelpText("after", "\nYou speak in the name of your AWS credentials: the stack asks STS who that is.");
-}
-
-/** Says `subject` to the stack; 1 where it does not count. Throws a UsageError or an InputError. */
-export async function speak(subject: Subject, options: CallerOptions, context: Terminal): Promise<0 | 1> {
-  const { clock, fetch, pause, print, printError, colours } = context;
-  const command = commandFrom(subject, options, context);
-  const credentials = await credentialsOf(context);
-  const outcome = await castVote(command, { credentials, now: clock(), fetch, pause });
-  const counts = outcome.kind === "judged" && outcome.accepted;
-  const { green, red, dim } = createColors(colours);
-  const text = outcomeText(outcome, command);
-  if (options.json) print(JSON.stringify(outcomeJson(outcome, command)));
-  else if (counts) print(`${green("✓")} ${text}${nameOf(subject, dim)}`);
-  else printError(`${red("✗")} ${text}`);
-  return counts ? 0 : 1;
-}
-
-function nameOf(subject: Subject, dim: (text: string) => string): string {
-  return "case" in subject ? `\n${dim(`  ${subject.choice} ${caseNameText(subject.case)}`)}` : "";
-}
-
-async function credentialsOf({ credentials }: Terminal): Promise<Credentials> {
-  try {
-    return await credentials();
-  } catch (error) {
-    const why = error instanceof Error ? ` (${printableText(error.message)})` : "";
-    throw new InputError(`found no AWS credentials${why}: sign in with \`aws sso login\`, or set AWS_PROFILE`);
-  }
-}
-
-function commandFrom(subject: Subject, options: CallerOptions, { endpoint, region }: Terminal): VoteCommand {
-  const stsUrl = options.stsUrl ?? (options.local ? `${localEndpoint}/` : undefined);
-  const key = keyOf(subject);
-  const ofKey = key === undefined ? region : keyArnParts(key).region;
-  return {
-    subject,
-    reason: reasonFrom(options.reason),
-    endpoint: endpointFrom(options.endpoint ?? (options.local ? localEndpoint : endpoint)),
-    region: regionFrom(options.region ?? ofKey),
-    ...(stsUrl !== undefined && { stsUrl: addressFrom(stsUrl, "--sts-url").href }),
-  };
-}
-
-function reasonFrom(text: string | undefined): string {
-  if (text === undefined || text.trim() === "") throw new UsageError("expected a reason: --reason TEXT");
-  if (text.length > 500) throw new UsageError(`expected a reason of at most 500 characters, found ${text.length}`);
-  return text.toWellFormed();
-}
-
-function regionFrom(text: string): string {
-  if (isRegion(text)) return text;
-  throw new UsageError(`expected a region such as us-east-1, found ${quoted(text)}`);
-}
-
-function endpointFrom(text: string | undefined): string {
-  if (text === undefined || text === "")
-    throw new UsageError("expected an endpoint: --endpoint URL, or REPRIEVE_ENDPOINT in the environment");
-  const { origin, pathname } = addressFrom(text, "the endpoint");
-  return `${origin}${pathname.replace(/\/+$/, "")}`;
-}
-
-/** A vote goes over TLS; without it only on this machine. */
-function addressFrom(text: string, meaning: string): URL {
-  const url = URL.parse(text);
-  const bare = url !== null && url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  if (!bare) throw new UsageError(`expected a URL for ${meaning}, found ${quoted(text)}`);
-  if (url.protocol === "https:" || (url.protocol === "http:" && isHere(url))) return url;
-  throw new UsageError(`expected https for ${meaning}, found ${quoted(text)}`);
 }

@@ -27,7 +27,7 @@ export function outcomeText(outcome: VoteOutcome, command: VoteCommand): string 
     case "refused":
       return `not recorded (${outcome.code}): ${advice[outcome.code] ?? otherwise}`;
     case "waiting":
-      return `the stack has taken the request and not judged it within a minute (receipt ${outcome.receipt}): it may still count. Look at the case, the permits or the notices in some minutes; if nothing came of it, send it again, and tell the team that runs reprieve`;
+      return `the stack has taken the request and not judged it within a minute (receipt ${outcome.receipt}): it may still count. Look at the case, the permits or the notices in some minutes; if nothing happened, send it again, and tell the team that runs reprieve`;
     case "no-answer":
       return `no answer from ${quoted(command.endpoint)} (${printableText(outcome.why)}): the vote may or may not have been recorded; check --endpoint and vote again (a second vote does not count twice)`;
   }

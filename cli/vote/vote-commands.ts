@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { type CaseName, caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { parseDuration } from "../../lib/domain/policy/match/duration.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { UsageError } from "../shell/input-error.ts";
-import type { End, Terminal } from "../shell/terminal.ts";
-import { asCaller, type CallerOptions, speak } from "./as-caller.ts";
+import type { End } from "../shell/terminal.ts";
+import type { TrailContext } from "../trail/trail-context.ts";
+import { asCaller, type CallerOptions } from "./as-caller.ts";
 
 const choices = [
   ["approve", "let the deletion of a key go ahead; the policy says how many have to"],
@@ -12,12 +12,20 @@ const choices = [
 ] as const;
 
 /** Votes on deletions, and pauses, in the name of the caller's AWS credentials. */
-export function addVoteCommands(program: Command, context: Terminal, end: End): void {
+export function addVoteCommands(program: Command, context: TrailContext, end: End): void {
   for (const [choice, description] of choices)
     asCaller(program.command(choice).description(description))
-      .argument("<case>", "<key ARN>#<generation>, as the notice names it")
+      .argument(
+        "<case>",
+        "<key ARN>#<generation>, as the notice names it; or the key's id or alias, if the stack's cases can be read",
+      )
       .action(async (name: string, options: CallerOptions) => {
-        end(await speak({ choice, case: caseNamed(name) }, options, context));
+        const [{ speak }, { caseNamed }] = await Promise.all([import("./speak.ts"), import("../cases/named-case.ts")]);
+        const { stage, region, local } = options;
+        const place = { ...(stage && { stage }), ...(region && { region }), ...(local && { local }) };
+        // To approve, the deletion has to be named: another one of the same key may be newer.
+        const named = await caseNamed(name, { ...place, newest: choice === "keep" }, context);
+        end(await speak({ choice, case: named }, options, context));
       });
   const description =
     "suspend enforcement: deleted keys are NOT restored; needs two people within an hour; one person ends it";
@@ -25,15 +33,9 @@ export function addVoteCommands(program: Command, context: Terminal, end: End): 
     .option("--for <duration>", "such as 90m or 4h")
     .option("--end", "guard again, now")
     .action(async (options: CallerOptions & PauseOptions) => {
-      end(await speak({ pause: pauseFrom(options) }, options, context));
+      const pause = pauseFrom(options);
+      end(await (await import("./speak.ts")).speak({ pause }, options, context));
     });
-}
-
-/** A case by its name, as notices have it. Throws a UsageError. */
-export function caseNamed(text: string): CaseName {
-  const name = caseNameFrom(text);
-  if (name === undefined) throw new UsageError(`expected a case such as <key ARN>#1, found ${quoted(text)}`);
-  return name;
 }
 
 interface PauseOptions {

@@ -1,11 +1,14 @@
 import type { RequestVerdict } from "../../lib/domain/approval/person-request.ts";
+import { caseOf } from "../../lib/domain/case/fold.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { Voter } from "../../lib/domain/people/vote.ts";
+import { approvalOffer } from "../../lib/notices/approval-offer.ts";
 import { unjudgedText } from "../../lib/notices/unjudged-text.ts";
 import { verdictText } from "../../lib/notices/verdict-text.ts";
 import type { SlackClient } from "../../lib/slack/client.ts";
 import { type Interaction, parseInteraction, type Workspace } from "../../lib/slack/interaction.ts";
 import { isRequesting, type Requesting, requestOfInteraction } from "../../lib/slack/interaction-request.ts";
+import { dialogTexts } from "../../lib/slack/texts.ts";
 import { type SignedRequest, slackRequestId } from "../../lib/slack/verify-signature.ts";
 import { voteDialog } from "../../lib/slack/vote-dialog.ts";
 import { previewVote, type VotePreviewDeps } from "../../lib/workflows/approve/preview-vote.ts";
@@ -59,9 +62,20 @@ export async function slackCallback(
 
 async function act(approval: Approval, signed: SignedRequest, interaction: Interaction): Promise<HttpAnswer> {
   if (isRequesting(interaction)) return await take(approval, signed, interaction);
-  if (interaction.kind === "open-dialog")
-    await approval.slack.openDialog(interaction.triggerId, voteDialog(interaction.name));
+  if (interaction.kind === "open-dialog") await openDialog(approval, interaction);
   return status(200);
+}
+
+/** Opens the dialog that says what an approval does; a case that cannot be read now keeps nobody from voting. */
+async function openDialog(
+  { slack, voteDeps, log }: Approval,
+  { name, triggerId }: Extract<Interaction, { kind: "open-dialog" }>,
+): Promise<void> {
+  const stored = await voteDeps.cases.read(name).catch((error: unknown) => {
+    log("CALLBACK_FAILED", { ...name, code: asGuardError(error).code });
+    return undefined;
+  });
+  await slack.openDialog(triggerId, voteDialog(name, approvalOffer(name, stored && caseOf(stored.chain))));
 }
 
 /** Sends what a person requests to be judged. A dialog is answered with the verdict of now; after a click, people see the message of the case. */
@@ -82,13 +96,11 @@ async function take(approval: Approval, signed: SignedRequest, interaction: Requ
     const failure = asGuardError(error);
     const { code, message } = failure;
     approval.log(refusalCode(failure), { code, reason: message, voter: interaction.by.userId });
-    if (isDialog) return closeDialog(unsent);
+    if (isDialog) return closeDialog(dialogTexts.unsent);
     await notifyPerson(approval, interaction);
     return status(200);
   }
 }
-
-const unsent = "This could not be recorded. Please try again; if it goes on, tell the team that runs reprieve.";
 
 function refusalText(provisional: RequestVerdict | undefined): string | undefined {
   if (provisional?.about === "nothing") return unjudgedText(provisional.verdict.why);
@@ -102,17 +114,17 @@ function closeDialog(text: string | undefined): HttpAnswer {
   if (text === undefined) return status(200);
   const view = {
     type: "modal",
-    title: { type: "plain_text", text: "Not counted" },
-    close: { type: "plain_text", text: "Close" },
+    title: { type: "plain_text", text: dialogTexts.notCounted },
+    close: { type: "plain_text", text: dialogTexts.close },
     blocks: [{ type: "section", text: { type: "plain_text", text } }],
   };
   return json(200, { response_action: "update", view });
 }
 
-/** Tells the person that nothing was recorded. */
+/** Notifies the person that nothing was recorded. */
 async function notifyPerson({ slack, log }: Approval, { by: { channel, userId } }: Requesting): Promise<void> {
   if (channel === undefined) return;
-  await slack.whisper(channel, userId, unsent).catch((error: unknown) => {
+  await slack.whisper(channel, userId, dialogTexts.unsent).catch((error: unknown) => {
     log("VOTER_NOTIFY_FAILED", { code: asGuardError(error).code });
   });
 }

@@ -24,7 +24,7 @@ export async function handleRequest(routes: Routes, event: APIGatewayProxyEventV
       return await slackCallback(approval, request, header(event, "x-slack-retry-num"));
     }
     case "POST /votes": {
-      // Loaded when somebody votes so: Slack waits for three seconds, and does without it.
+      // Loaded when someone votes so: Slack waits for three seconds, and does without it.
       const { provenVote } = await import("./proven-vote.ts");
       const text = new TextDecoder().decode(rawBody(event));
       return await provenVote({ ...approval, ...(await routes.provenVoting()) }, text);

@@ -7,6 +7,7 @@ import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
+import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
@@ -41,6 +42,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
         clock,
         newRunId: randomUUID,
         log,
+        unrecorded: new UnrecordedRestores(),
         version,
       },
       queue: {

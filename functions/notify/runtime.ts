@@ -7,6 +7,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
+import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
@@ -39,6 +40,7 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
       announcer: {
         cases: createCaseStore(dynamo, settings.CASES_TABLE),
         board: createNoticeBoard(dynamo, settings.CASES_TABLE),
+        labelsSeen: createLabelsSeen(dynamo, settings.CASES_TABLE),
         ...(channel && { channel }),
         mail: createNoticeTopic(new SNSClient(clientTimeouts), settings.NOTICE_TOPIC_ARN),
         directory: policy.directory,

@@ -8,10 +8,10 @@ import type { PolicyDocument } from "../../lib/domain/policy/schema.ts";
  * POLICY_INVALID for any other.
  */
 export function bundledPolicy(text: string, hash: string): Policy {
-  if (sha256Hex(text) === hash) return compilePolicy(JSON.parse(text) as PolicyDocument, hash);
-  throw new GuardError(
-    "POLICY_INVALID",
-    "dead-letter",
-    "the policy in the bundle is not the one that the build checked",
-  );
+  if (text !== "" && sha256Hex(text) === hash) return compilePolicy(JSON.parse(text) as PolicyDocument, hash);
+  const found =
+    text === ""
+      ? "the bundle holds no policy: `reprieve package` puts one into a released zip"
+      : "the policy in the bundle is not the one that the build checked";
+  throw new GuardError("POLICY_INVALID", "dead-letter", found);
 }

@@ -5,27 +5,23 @@ import type { QueueName } from "./queue-batch.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a log line means: how loud it is, and who hears of it. A failure is counted for an alarm, or the table says why it need not be. */
+/** What a log line means: how loud it is, and who learns of it. A failure is counted for an alarm, or log-reasons.ts says why it need not be. */
 export type LogEntry =
   | { readonly level: "info" }
   | { readonly level: "warn" | "error"; readonly counts: FailureMetric }
-  /** `because`: why a line for which `counts` answers nothing wakes nobody. */
-  | {
-      readonly level: "warn" | "error";
-      readonly counts: (fields: Fields) => FailureMetric | undefined;
-      readonly because: string;
-    }
-  | { readonly level: "warn" | "error"; readonly harmless: string };
+  | { readonly level: "warn" | "error"; readonly counts: (fields: Fields) => FailureMetric | undefined }
+  /** Never counted. */
+  | { readonly level: "warn" | "error" };
 
 const info = { level: "info" } as const;
-const onRecord = "the person who asked is answered, on record";
+/** Not counted: see log-reasons.ts. */
+const quiet = { level: "warn" } as const;
 
 /** Every code that can be logged. */
 export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   ACTING_WITHOUT_RECORD: {
     level: "warn",
     counts: ({ entries }) => (lastOf(entries) === "restore-intended" ? "KeysRestoredUnrecorded" : undefined),
-    because: "each restore counts once",
   },
   ATTEMPT_RECORDED: info,
   CALLBACK_FAILED: { level: "error", counts: "CallbacksFailed" },
@@ -33,54 +29,49 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_ADVANCED: info,
   CASE_FULL: { level: "warn", counts: "CasesQuarantined" },
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
-  CHECKPOINT_EXISTS: {
-    level: "warn",
-    harmless: "another run wrote it; hours left open are SWEEP_WORK_LEFT",
-  },
-  CHECKPOINT_WRITTEN: info,
+  CHECKPOINT_UNSIGNED: quiet,
+  CHECKPOINT_WRONG: { level: "error", counts: "TrailContradicted" },
+  CLOCK_WENT_BACK: { level: "error", counts: "TrailContradicted" },
   CONFIRMATION_OVERDUE: { level: "warn", counts: "ConfirmationsOverdue" },
   DEAD_LETTERS_REDRIVEN: info,
   DELETION_UNCONFIRMED: { level: "warn", counts: "DeletionsUnconfirmed" },
-  DELETIONS_REPEATED: {
-    level: "warn",
-    harmless: "people were alarmed before",
-  },
+  DELETIONS_REPEATED: quiet,
+  DENY_REMOVED: { level: "warn", counts: "RemediationsMade" },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
   EVENT_MISSED: { level: "warn", counts: "EventsMissed" },
+  HEADS_NOT_KEPT: quiet,
   KEEP_UNVERIFIED: { level: "warn", counts: "RequestsUnproven" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
   KEY_LEFT_DISABLED: { level: "warn", counts: "KeysLeftDisabled" },
   LABELS_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
-  MESSAGE_DEAD_LETTERED: {
-    level: "error",
-    harmless: "SQS counts it: each dead-letter queue has its alarm",
-  },
-  MESSAGE_REJECTED: { level: "warn", harmless: "it is about another place" },
+  LOCK_OUT_LEFT: { level: "error", counts: "RemediationsLeft" },
+  LOCK_OUT_OVER: info,
+  LOG_OBJECT_EXISTS: quiet,
+  LOG_OBJECT_OUT_OF_ORDER: { level: "error", counts: "TrailContradicted" },
+  LOG_OBJECT_UNREADABLE: { level: "error", counts: "TrailContradicted" },
+  LOG_WRITTEN: info,
+  MESSAGE_DEAD_LETTERED: { level: "error" },
+  MESSAGE_REJECTED: quiet,
   MESSAGE_RETRIED: {
     level: "warn",
     counts: ({ queue, deliveries }) => (Number(deliveries) >= stuckAfter ? retriedBy(queue) : undefined),
-    because: "a first or second attempt may fail",
   },
   NOTICE_GIVEN_UP: { level: "error", counts: "AnnouncementsFailed" },
   NOTICE_UNANSWERED: { level: "warn", counts: "NotifyMessagesRetried" },
   NOTIFIED: info,
-  PAUSE_CHANGED: { level: "warn", harmless: "people are notified of each one" },
+  PAUSE_CHANGED: quiet,
   PAUSE_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
-  PAUSE_REFUSED: { level: "warn", harmless: onRecord },
+  PAUSE_REFUSED: quiet,
   PAUSE_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
   PERMIT_CHANGED: info,
   PERMIT_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
-  PERMIT_REFUSED: { level: "warn", harmless: onRecord },
-  PERMITS_LEFT_TO_GUARD: {
-    level: "warn",
-    harmless: "the Keep alone ends them; the case is due at once",
-  },
+  PERMIT_REFUSED: quiet,
+  PERMITS_LEFT_TO_GUARD: quiet,
   PROBE_UNCLEAR: { level: "warn", counts: "FactsUnreadable" },
   PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   QUEUE_FAILED: {
     level: "error",
     counts: ({ queue }) => retriedBy(queue),
-    because: "every queue has its metric",
   },
   RE_EVALUATE_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   REPLICA_LEFT_ALONE: info,
@@ -89,19 +80,21 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   RESTORE_DENIED: { level: "error", counts: "RestoresDenied" },
   RULE_NOT_WORKING: { level: "error", counts: "RulesNotWorking" },
   RULE_UNREADABLE: { level: "error", counts: "RulesNotWorking" },
-  STORE_FAILED: { level: "warn", harmless: "EFFECT_FAILED before it is counted" },
+  STORE_FAILED: quiet,
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
   SWEEP_FINISHED: info,
   SWEEP_STEP_FAILED: { level: "warn", counts: "SweepStepsFailed" },
   SWEEP_WORK_LEFT: { level: "warn", counts: "SweepWorkLeft" },
+  TAMPER_LEFT: { level: "error", counts: "RemediationsLeft" },
+  TAMPER_OVER: info,
+  TAMPER_UNDOING: info,
+  TAMPER_UNDONE: { level: "warn", counts: "RemediationsMade" },
+  TRAIL_DIFFERS: { level: "error", counts: "TrailContradicted" },
   UNRECORDED_ANNOUNCEMENT_FAILED: { level: "error", counts: "AnnouncementsFailed" },
   VERDICT_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   VOTE_RECORDED: info,
-  VOTE_REFUSED: { level: "warn", harmless: onRecord },
-  VOTER_NOTIFY_FAILED: {
-    level: "warn",
-    harmless: "a vote that was not recorded is CALLBACK_FAILED",
-  },
+  VOTE_REFUSED: quiet,
+  VOTER_NOTIFY_FAILED: quiet,
 };
 
 /** Returns the metric that a log line counts, if any. */
@@ -126,6 +119,7 @@ const stuckAfter = 3;
 const retryMetrics = {
   guard: "GuardMessagesRetried",
   notify: "NotifyMessagesRetried",
+  remediation: "RemediationMessagesRetried",
   votes: "VotesMessagesRetried",
 } as const satisfies Record<QueueName, FailureMetric>;
 

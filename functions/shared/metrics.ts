@@ -19,12 +19,16 @@ export const failureMetrics = [
   "KeysLeftDisabled",
   "KeysRestoredUnrecorded",
   "NotifyMessagesRetried",
+  "RemediationMessagesRetried",
+  "RemediationsLeft",
+  "RemediationsMade",
   "RequestsUnproven",
   "RestoresDenied",
   "RestoresFailed",
   "RulesNotWorking",
   "SweepStepsFailed",
   "SweepWorkLeft",
+  "TrailContradicted",
   "VotesMessagesRetried",
 ] as const;
 export type FailureMetric = (typeof failureMetrics)[number];
@@ -32,12 +36,14 @@ export type FailureMetric = (typeof failureMetrics)[number];
 /** Each metric costs money; log anything without an alarm or dashboard line. */
 export const metricNames = [
   ...failureMetrics,
+  "CheckpointsUnsigned",
   "ControlPlaneCalls",
   "DeletionsAllowed",
   "Heartbeats",
   "KeysAtRisk",
   "KeysPending",
   "KeysRestored",
+  "LogAgeSeconds",
   "TimeToUsable",
 ] as const;
 export type MetricName = (typeof metricNames)[number];

@@ -4,7 +4,7 @@ import { causeOf, type GuardError } from "../../lib/domain/guard-error.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
 
-/** What became of one record of a batch. A record that failed is named by the code under which it is logged. */
+/** What happened to one record of a batch. A record that failed is named by the code under which it is logged. */
 export type RecordOutcome = "processed" | FailedRecord;
 
 type FailedRecord = { readonly failure: GuardError } & (

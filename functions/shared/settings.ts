@@ -14,6 +14,12 @@ const common = {
   CASES_TABLE: text,
 };
 
+/** A list with commas between. */
+const list = v.pipe(
+  text,
+  v.transform((texts) => texts.split(",")),
+);
+
 const queued = { DEAD_LETTER_QUEUE_URL: url, MAX_RECEIVE_COUNT: positive("a number") };
 
 const keyed = { EVENT_BUS_NAME: text, CONTROL_PLANE_CALLS_PER_SECOND: positive("a number") };
@@ -33,11 +39,9 @@ export const settingsOf = {
     VOTE_QUEUE_URL: url,
     VOTES_DEAD_LETTERS_URL: url,
     RULE_DEAD_LETTERS_URL: url,
-    /** With commas between. */
-    RULE_ARNS: v.pipe(
-      text,
-      v.transform((list) => list.split(",")),
-    ),
+    REMEDIATION_QUEUE_URL: url,
+    REMEDIATION_DEAD_LETTERS_URL: url,
+    RULE_ARNS: list,
   }),
   approval: v.object({
     ...common,
@@ -60,6 +64,18 @@ export const settingsOf = {
     SLACK_APP_ID: slackId("a Slack app id"),
     STS_URL: url,
     VOTE_AUDIENCE: url,
+  }),
+  remediation: v.object({
+    ...common,
+    ...queued,
+    ...keyed,
+    REMEDIATION_QUEUE_URL: url,
+    /** Roles that a Deny may name for it to lock the stack out. */
+    GUARDED_ROLE_ARNS: list,
+    OWN_ROLE_ARN: text,
+    /** Rules that are enabled again. */
+    RULE_ARNS: list,
+    STACK_KEY_ARN: text,
   }),
   notify: v.object({
     ...common,

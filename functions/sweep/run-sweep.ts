@@ -3,6 +3,7 @@ import type { Case } from "../../lib/domain/case/case.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import { countKeysAtRisk } from "../../lib/workflows/sweep/keys-at-risk.ts";
+import type { LogStatus } from "../../lib/workflows/sweep/sequence-log.ts";
 import { type Sweeper, sweep } from "../../lib/workflows/sweep/sweep.ts";
 import { measure, reportOf } from "../shared/case-report.ts";
 import type { Metrics } from "../shared/metrics.ts";
@@ -11,6 +12,7 @@ import type { Metrics } from "../shared/metrics.ts";
 export interface Sweeping {
   readonly sweeper: Omit<Sweeper, "timeLeft" | "onCaseProcessed">;
   readonly metrics: Metrics;
+  readonly logStatus: () => LogStatus;
   /** Checks what the stack rests on and publishes a heartbeat, if that is due; answers undefined where it is not. */
   readonly selfCheck: () => Promise<{ readonly heartbeat: boolean } | undefined>;
 }
@@ -20,7 +22,7 @@ const selfCheckTimeMs = 20_000;
 
 /** One sweep. Throws, once everything else is done, when it could not even see what there was to do. */
 export async function runSweep(
-  { sweeper, metrics, selfCheck }: Sweeping,
+  { sweeper, metrics, logStatus, selfCheck }: Sweeping,
   { getRemainingTimeInMillis }: Pick<Context, "getRemainingTimeInMillis">,
 ): Promise<void> {
   const timeLeft = () => getRemainingTimeInMillis();
@@ -33,6 +35,9 @@ export async function runSweep(
   metrics.count("KeysPending", report.pending);
   const atRisk = await countKeysAtRisk({ ...sweeper, timeLeft }, report, worked);
   if (atRisk !== undefined) metrics.count("KeysAtRisk", atRisk);
+  const { ageSeconds, unsigned } = logStatus();
+  if (ageSeconds !== undefined) metrics.count("LogAgeSeconds", ageSeconds);
+  metrics.count("CheckpointsUnsigned", unsigned);
   const checked = timeLeft() < selfCheckTimeMs ? undefined : await selfCheck();
   if (checked?.heartbeat === true) metrics.count("Heartbeats");
   const [stepError] = report.stepErrors;

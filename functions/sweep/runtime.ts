@@ -17,10 +17,10 @@ import { createCaseBus, createNotifyPauseChanged } from "../../lib/aws/events/ev
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createKeyLists } from "../../lib/aws/payment-cryptography/key-lists.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
-import { hourOf } from "../../lib/domain/deletion/repeated-deletions.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
+import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import { selfCheck } from "../../lib/workflows/sweep/self-check.ts";
-import { writeCheckpoints } from "../../lib/workflows/sweep/write-checkpoints.ts";
+import type { LogStatus } from "../../lib/workflows/sweep/sequence-log.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
@@ -28,7 +28,7 @@ import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import { onceAnHour } from "./hourly.ts";
 import type { Sweeping } from "./run-sweep.ts";
 
-/** CloudTrail allows 2 lookups a second per account and region; somebody else may want one. */
+/** CloudTrail allows 2 lookups a second per account and region; someone else may want one. */
 const lookupsPerSecond = 1.5;
 
 /** The longest that ten messages take to be received, sent and deleted. */
@@ -41,10 +41,12 @@ function queuesOf(settings: Settings<"sweep">): QueueUrls {
     guard: settings.GUARD_QUEUE_URL,
     notify: settings.NOTIFY_QUEUE_URL,
     votes: settings.VOTE_QUEUE_URL,
+    remediation: settings.REMEDIATION_QUEUE_URL,
     deadLetters: {
       guard: settings.GUARD_DEAD_LETTERS_URL,
       notify: settings.NOTIFY_DEAD_LETTERS_URL,
       votes: settings.VOTES_DEAD_LETTERS_URL,
+      remediation: settings.REMEDIATION_DEAD_LETTERS_URL,
       rule: settings.RULE_DEAD_LETTERS_URL,
     },
   };
@@ -61,9 +63,8 @@ export function createSweepRuntime(): Foundation & {
   const control = new PaymentCryptographyClient(clientTimeouts);
   const store = new DynamoDBClient(clientTimeouts);
   const bus = new EventBridgeClient(clientTimeouts);
-  // Once an hour: most sweeps do without the client and without asking the bucket.
-  let writtenHour: number | undefined;
-  const archivist = once(async () => (await import("./archivist.ts")).createArchivist(store, settings, clock, log));
+  const logWriter = once(async () => (await import("./log-clients.ts")).createLogWriter(store, settings, clock, log));
+  let logStatus: () => LogStatus = () => ({ unsigned: 0 });
   const inventory = {
     ...createKeyInventory(store, settings.CASES_TABLE),
     labelsSeen: createLabelsSeen(store, settings.CASES_TABLE),
@@ -80,11 +81,11 @@ export function createSweepRuntime(): Foundation & {
     clock,
     newRunId: randomUUID,
     log,
+    unrecorded: new UnrecordedRestores(),
     version,
   };
   const selfChecker = once(async () => {
-    const archive = async () => (await archivist()).archive;
-    return (await import("./self-checker.ts")).createSelfCheck(settings, guard, bus, archive);
+    return (await import("./self-checker.ts")).createSelfCheck(settings, guard, bus, () => logStatus());
   });
   return {
     ...foundation,
@@ -98,12 +99,10 @@ export function createSweepRuntime(): Foundation & {
       sweeper: {
         guard,
         keyLists: createKeyLists(control),
-        writeCheckpoints: async (timeLeft) => {
-          const hour = hourOf(clock());
-          if (hour === writtenHour) return { left: false };
-          const { left } = await writeCheckpoints(await archivist(), timeLeft);
-          if (!left) writtenHour = hour;
-          return { left };
+        sequence: async (chains, timeLeft) => {
+          const { sequence, status } = await logWriter();
+          logStatus = status;
+          return await sequence(chains, timeLeft);
         },
         notifyPauseChanged: createNotifyPauseChanged(bus, settings.EVENT_BUS_NAME),
         inventory,
@@ -116,6 +115,7 @@ export function createSweepRuntime(): Foundation & {
         ),
       },
       metrics,
+      logStatus: () => logStatus(),
       selfCheck: onceAnHour(clock, async () => await selfCheck(await selfChecker())),
     },
   };

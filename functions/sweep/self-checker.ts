@@ -1,10 +1,9 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { createAskGuardToProbe, createPublishHeartbeat } from "../../lib/aws/events/event-bus.ts";
 import { createReadRuleHealth } from "../../lib/aws/events/rule-health.ts";
-import { readCheckpoint } from "../../lib/domain/trail/checkpoint.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
-import type { CheckpointArchive } from "../../lib/workflows/ports/archive.ts";
 import type { SelfCheckDeps } from "../../lib/workflows/sweep/self-check.ts";
+import type { LogStatus } from "../../lib/workflows/sweep/sequence-log.ts";
 import type { Settings } from "../shared/settings.ts";
 
 /** Returns what a self-check works with. Loaded once an hour: most sweeps do without it. */
@@ -12,7 +11,7 @@ export function createSelfCheck(
   settings: Settings<"sweep">,
   guard: Guard,
   bus: EventBridgeClient,
-  archive: () => Promise<CheckpointArchive>,
+  logStatus: () => LogStatus,
 ): SelfCheckDeps {
   return {
     guard,
@@ -23,10 +22,9 @@ export function createSelfCheck(
     readRuleHealth: createReadRuleHealth(bus),
     askGuardToProbe: createAskGuardToProbe(bus, settings.EVENT_BUS_NAME),
     publishHeartbeat: createPublishHeartbeat(bus, settings.EVENT_BUS_NAME),
-    newestCheckpointAt: async () => {
-      const text = await (await archive()).latest(guard.clock());
-      const checkpoint = text === undefined ? undefined : readCheckpoint(text);
-      return typeof checkpoint === "object" ? checkpoint.madeAt : undefined;
+    logAgeMs: () => {
+      const { ageSeconds } = logStatus();
+      return ageSeconds === undefined ? undefined : ageSeconds * 1000;
     },
   };
 }

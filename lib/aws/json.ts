@@ -1,4 +1,4 @@
-/** `text` as JSON, or undefined where it is none. */
+/** Returns `text` as JSON, or undefined where it is not JSON. */
 export function jsonOr(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -15,7 +15,6 @@ export type GuardErrorCode =
   | "CASE_FULL"
   | "CASE_UNKNOWN"
   | "CASE_UNREADABLE"
-  | "CHECKPOINT_UNREADABLE"
   | "CONFIGURATION_INVALID"
   | "CONTROL_PLANE_REFUSED"
   | "CONTROL_PLANE_UNAVAILABLE"
@@ -26,13 +25,17 @@ export type GuardErrorCode =
   | "INVENTORY_UNAVAILABLE"
   | "KEY_MALFORMED"
   | "KEY_STATE_UNKNOWN"
+  | "KMS_UNAVAILABLE"
   | "NOTICE_UNREADABLE"
   | "OUT_OF_TIME"
   | "POLICY_INVALID"
   | "QUEUE_UNAVAILABLE"
   | "RECEIPT_UNREADABLE"
+  | "REMEDIATED_LATELY"
+  | "REMEDIATION_WITHOUT_EFFECT"
   | "REQUESTER_AWAITED"
   | "SECRET_UNAVAILABLE"
+  | "SIGNING_UNAVAILABLE"
   | "SLACK_MESSAGE_GONE"
   | "SLACK_REFUSED"
   | "SLACK_UNANSWERED"
@@ -47,7 +50,7 @@ export type GuardErrorCode =
   | "WRONG_ACCOUNT"
   | "WRONG_REGION";
 
-/** What becomes of the input: `retry` comes back later, `dead-letter` waits for a person, `reject` is logged and dropped. */
+/** What happens to the input: `retry` comes back later, `dead-letter` waits for a person, `reject` is logged and dropped. */
 export type Disposition = "retry" | "dead-letter" | "reject";
 
 /** Thrown when this invocation cannot finish. Expected outcomes are values, never errors. The message holds no secrets. */

@@ -5,11 +5,15 @@
 const unprintable =
   /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
+/** Nearly every text: printable ASCII alone. */
+const plain = /^[ -~]*$/;
+
 /**
  * `text` from an event, safe for a terminal or a log line: what cannot be shown becomes `\u{..}`, and what is longer than
  * `maxLength` characters is cut.
  */
 export function printableText(text: string, maxLength = 200): string {
+  if (text.length <= maxLength && plain.test(text)) return text;
   // Whole characters, so that no cut leaves half of one behind; sliced first, since a hostile text may be very long.
   const characters = Array.from(text.slice(0, 2 * maxLength + 2));
   const shown = characters.slice(0, maxLength).join("").replace(unprintable, escaped);

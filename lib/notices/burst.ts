@@ -11,28 +11,34 @@ export interface Burst {
 
 export interface BurstMember {
   readonly at: number;
-  /** Where the case stands, in a few words. */
+  /** How the case stands, in a few words. */
   readonly state: string;
+  /** What people call its key. */
+  readonly title: string;
   /** Shown in the summary, and not by a message of its own. */
   readonly grouped: boolean;
 }
 
+/** How a case is listed in a summary. */
+export type CaseStanding = Pick<BurstMember, "state" | "title">;
+
 /** Cases shown one by one within `quiet` ms. */
 const maxSingle = 10;
 const quietMs = 5 * minuteMs;
-/** An item holds 400 KB; a member takes up to 0.3 KB. What comes beyond is the next summary. */
+/** An item holds 400 KB; a member takes up to 0.6 KB. What comes beyond is the next summary. */
 const maxMembers = 500;
 
 export const noBurst: Burst = { number: 0, lastAt: 0, active: false, members: {} };
 
-/** The burst with the case `name`, which stands at `state`: shown by itself, or grouped in the summary. */
-export function placeInBurst(before: Burst, name: string, state: string, now: number): Burst {
+/** Returns the burst with the case `name`, which stands as `standing` says: shown by itself, or grouped in the summary. */
+export function placeInBurst(before: Burst, name: string, standing: CaseStanding, now: number): Burst {
   const member = before.members[name];
-  if (!member?.grouped) return join(before, name, state, now);
-  return member.state === state ? before : withMember(before, name, { ...member, state });
+  if (!member?.grouped) return join(before, name, standing, now);
+  const isSame = member.state === standing.state && member.title === standing.title;
+  return isSame ? before : withMember(before, name, { ...member, ...standing });
 }
 
-function join(before: Burst, name: string, state: string, now: number): Burst {
+function join(before: Burst, name: string, { state, title }: CaseStanding, now: number): Burst {
   // Either way: two functions' clocks differ a little, and one that was set back must not keep a burst alive.
   const over = Math.abs(now - before.lastAt) > quietMs;
   const full = Object.keys(before.members).length >= maxMembers;
@@ -47,7 +53,7 @@ function join(before: Burst, name: string, state: string, now: number): Burst {
     active,
     members,
   };
-  return withMember(burst, name, { at: now, state, grouped });
+  return withMember(burst, name, { at: now, state, title, grouped });
 }
 
 /** The burst without the case `name`, which has a message of its own now. */

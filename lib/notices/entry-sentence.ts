@@ -1,6 +1,8 @@
 import type { Entry, EntryKind } from "../domain/ledger/entry.ts";
 import { decisionSentences } from "./sentences/decision.ts";
 import { deletionSentences } from "./sentences/deletion.ts";
+import { lockOutSentences } from "./sentences/lock-out.ts";
+import { logSentences } from "./sentences/log.ts";
 import { pauseSentences } from "./sentences/pause.ts";
 import { permitSentences } from "./sentences/permit.ts";
 import { questionSentences } from "./sentences/question.ts";
@@ -12,9 +14,11 @@ const sentences: Sentences<EntryKind> = {
   ...deletionSentences,
   ...decisionSentences,
   ...restoreSentences,
+  ...lockOutSentences,
   ...questionSentences,
   ...permitSentences,
   ...pauseSentences,
+  ...logSentences,
 };
 
 interface AnyRow {

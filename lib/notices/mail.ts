@@ -5,7 +5,8 @@ import { voteWays } from "../domain/people/vote.ts";
 import { printableText } from "../domain/printable-text.ts";
 import type { Notice, QuestionNotice } from "./case-notice.ts";
 import { noticeSentence } from "./entry-sentence.ts";
-import { timeText } from "./words.ts";
+import { mailTexts } from "./mail-texts.ts";
+import { plainSentence } from "./prose.ts";
 
 /** What is worth a mail: how it ended, what is asked, and what goes wrong; not every step on the way. */
 const worthMail: readonly EntryKind[] = [
@@ -25,47 +26,70 @@ const worthMail: readonly EntryKind[] = [
   "deletion-allowed",
   "key-destroyed",
   "effect-failed",
+  "deny-removal-intended",
+  "deny-removed",
+  "lock-out-left",
 ];
 
 export function isMailed(entry: Entry): boolean {
   return worthMail.includes(entry.kind) || (entry.kind === "approval-reminded" && entry.percent >= mailedPercent);
 }
 
-/** The notice as text, with what is new of it. SNS takes subjects of 100 ASCII characters. */
+/**
+ * Returns the notice as a mail: state and name in the subject, then what to do, and last what happened since the last mail and the details.
+ * SNS takes subjects of 100 ASCII characters.
+ */
 export function mailText(
   name: CaseName,
   notice: Notice,
   newEntries: readonly Entry[],
 ): { subject: string; text: string } {
-  const { headline, facts, question, hints, actions } = notice;
-  const votes = question && `Approved by ${question.approvedBy.join(", ") || "nobody yet"}; ${question.quorum} needed.`;
-  const open = question?.deadline !== undefined && [
-    `May approve: ${question.eligible.join(", ")}. Until ${timeText(question.deadline)}; silence keeps the key.`,
-    howToVote(name, question),
-  ];
+  const { headline, facts, more, notes } = notice;
+  const happened = newEntries.flatMap((entry) => noticeSentence(entry) ?? []);
   const lines = [
     headline,
     "",
-    ...newEntries.flatMap((entry) => noticeSentence(entry) ?? []),
+    ...notice.summary.map(plainSentence),
+    ...(notice.command === undefined ? [] : [notice.command]),
+    ...questionLines(name, notice),
+    ...(happened.length > 0 ? ["", mailTexts.happened, ...happened] : []),
     "",
-    ...facts.map(([label, value]) => `${label}: ${value}`),
-    ...(votes ? ["", votes] : []),
-    ...(open && actions.includes("approve") ? open : []),
-    ...hints,
+    ...facts.map(factLine),
+    ...notes,
+    "",
+    mailTexts.investigate,
+    ...more.map(factLine),
   ];
-  const subject = printableText(`reprieve: ${headline}`, 99).replace(/[^\x20-\x7e]/g, "?");
-  return { subject, text: lines.map(mailLine).join("\n") };
+  const subject = printableText(`${mailTexts.subject}${headline}`, 99).replace(/[^\x20-\x7e]/g, "?");
+  return { subject: subject.slice(0, 100), text: lines.map(mailLine).join("\n") };
+}
+
+function factLine([label, value]: readonly [string, string]): string {
+  return `${label}: ${value}`;
+}
+
+function questionLines(name: CaseName, { question, actions }: Notice): readonly string[] {
+  const toKeep = actions.includes("keep") ? [`${mailTexts.keep} ${keepCommand(name)}`] : [];
+  if (question === undefined) return toKeep.length > 0 ? ["", ...toKeep] : [];
+  const { approvedBy, quorum, eligible, deadline, consequence } = question;
+  const votes = `${mailTexts.approvedBy} ${approvedBy.join(", ") || mailTexts.nobodyYet}: ${approvedBy.length} of ${quorum}.`;
+  if (deadline === undefined || !actions.includes("approve")) return ["", votes, ...toKeep];
+  const may = `${mailTexts.mayApprove}: ${eligible.join(", ") || mailTexts.nobody}.`;
+  return ["", votes, may, ...(consequence === undefined ? [] : [consequence]), howToVote(name, question)];
 }
 
 function howToVote(name: CaseName, { proof }: QuestionNotice): string {
   const [slack, aws] = voteWays.map((way) => proof === undefined || proof.includes(way));
-  const keep = `reprieve keep '${caseNameText(name)}' --reason TEXT`;
-  if (!aws) return `Only approvals in Slack count. To keep the key without Slack: ${keep}`;
+  if (!aws) return `${mailTexts.slackOnly} ${keepCommand(name)}`;
   const approve = `reprieve approve '${caseNameText(name)}' --reason TEXT, or reprieve keep with the same.`;
-  return slack ? `Without Slack: ${approve}` : `Only approvals proven by AWS count: ${approve}`;
+  return `${slack ? mailTexts.withoutSlack : mailTexts.awsOnly} ${approve}`;
 }
 
-/** Text from events as a line of a mail. An attack: a session name or a user agent that a mail program makes a link of. */
+function keepCommand(name: CaseName): string {
+  return `reprieve keep '${caseNameText(name)}' --reason TEXT`;
+}
+
+/** Returns text from events as a line of a mail. An attack: a session name or a user agent that a mail program makes a link of. */
 export function mailLine(line: string): string {
   return printableText(line, 1000)
     .replaceAll("://", ":\u2044\u2044")

@@ -10,7 +10,7 @@ export function pauseLines(chain: Chain, now: number): readonly string[] {
   const over = pause?.granted !== undefined && pause.endedBy === undefined && pause.granted.until <= now;
   return [
     ...chain.entries.flatMap((entry) => lineOf(entry) ?? []),
-    ...(over ? ["The pause is over: the guard acts again, also on what was deleted meanwhile."] : []),
+    ...(over ? ["The pause is over: the guard acts again, also on keys that were deleted meanwhile."] : []),
   ];
 }
 
@@ -18,11 +18,11 @@ export function pauseLines(chain: Chain, now: number): readonly string[] {
 export function pauseVerdictText(verdict: PauseVerdict): string {
   switch (verdict.kind) {
     case "requested":
-      return `Your request is on record. Nothing is paused yet: a second person of ${verdict.from} has to say the same until ${timeText(verdict.deadline)}.`;
+      return `Request recorded. Nothing is paused yet: a second person of ${verdict.from} must request the same by ${timeText(verdict.deadline)}.`;
     case "granted":
       return `The guard is paused until ${timeText(verdict.until)}. ${suspended} One person ends it earlier: reprieve pause --end`;
     case "ended":
-      return "The pause is ended. What was deleted meanwhile is looked at within five minutes.";
+      return "The pause is over. Keys that were deleted meanwhile are checked within five minutes.";
     case "refused":
       return `Nothing has changed. ${refusals[verdict.why]}`;
   }
@@ -37,20 +37,20 @@ const refusals: Readonly<Record<PauseRefusal, string>> = {
   stranger: "You are not in the policy's directory of people.",
   "not-of-the-group": "You are not of the group that may pause the guard.",
   "too-long": "The policy does not allow so long a pause.",
-  "same-person": "You have asked already: a second person has to agree.",
+  "same-person": "You requested it already: a second person must request the same.",
   "paused-already": "The guard is paused already.",
-  "nothing-to-end": "The guard is not paused, and nobody has asked for it.",
+  "nothing-to-end": "The guard is not paused, and no pause is requested.",
   "proof-expired": "The proof of your request had expired before it could be judged. Please request it again.",
 };
 
 function lineOf(entry: Entry): string | undefined {
   switch (entry.kind) {
     case "pause-requested":
-      return `${entry.person} wants the guard paused for ${durationText(entry.forMs)} (${reasonText(entry)}). Nothing is paused yet: a second person has to say the same within an hour.`;
+      return `${entry.person} requests a pause of the guard for ${durationText(entry.forMs)} (${reasonText(entry)}). Nothing is paused yet: a second person must request the same within an hour.`;
     case "pause-granted":
       return `The guard is paused until ${timeText(entry.until)}: approved by ${entry.person} (${reasonText(entry)}). ${suspended} One person ends it: reprieve pause --end`;
     case "pause-ended":
-      return `${entry.person} has ended the pause (${reasonText(entry)}): the guard acts again, also on what was deleted meanwhile.`;
+      return `${entry.person} ended the pause (${reasonText(entry)}): the guard acts again, also on keys that were deleted meanwhile.`;
     default:
       return undefined;
   }

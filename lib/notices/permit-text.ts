@@ -1,25 +1,24 @@
 import type { PermitRefusal, PermitVerdict } from "../domain/approval/permit-command.ts";
 import { foldPlannedPermit, type PlannedPermit } from "../domain/approval/planned-permit.ts";
-import { keyArnParts } from "../domain/key/key-arn.ts";
 import type { Chain } from "../domain/ledger/chain.ts";
 import type { Entry } from "../domain/ledger/entry.ts";
 import { permitNameText } from "../domain/ledger/permit-name.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { durationText, timeText } from "./words.ts";
 
-/** Returns a line for each change of a permit that was requested before the deletion, the oldest first. Holds plain text that people wrote. */
-export function permitLines(chain: Chain): readonly string[] {
+/** Returns a line for each change of a permit that was requested before the deletion, the oldest first. `key` is what people call the key. Holds plain text that people wrote. */
+export function permitLines(chain: Chain, key: string): readonly string[] {
   const permit = foldPlannedPermit(chain);
-  return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit) ?? []);
+  return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit, key) ?? []);
 }
 
 /** Returns the answer to a permit command. */
 export function permitVerdictText(verdict: PermitVerdict): string {
   switch (verdict.kind) {
     case "requested":
-      return `Your request is on record as ${permitNameText(verdict.name)}. Nothing is permitted yet: ${verdict.quorum} of ${verdict.from} have to approve it until ${timeText(verdict.deadline)}, each with: reprieve permit approve ${permitNameText(verdict.name)}`;
+      return `Request recorded as ${permitNameText(verdict.name)}. Nothing is permitted yet: ${verdict.quorum} of ${verdict.from} must approve it by ${timeText(verdict.deadline)}, each with: reprieve permit approve ${permitNameText(verdict.name)}`;
     case "approved":
-      return `Your approval is on record. Nothing is permitted yet: ${verdict.missing} more of ${verdict.from} have to approve.`;
+      return `Approval recorded. Nothing is permitted yet: ${verdict.missing} more of ${verdict.from} must approve.`;
     case "issued":
       return `The permit is issued: one deletion, until ${timeText(verdict.until)}. One person revokes it: reprieve permit revoke`;
     case "revoked":
@@ -45,8 +44,8 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "not-of-the-group": "You are not of the group that decides on deletions of this key.",
   "own-permit": "The requester and the user of a permit cannot approve it.",
   "proof-not-accepted": "The rule counts approvals proven in another way only; see approval.proof in the policy.",
-  "already-approved": "You have approved it already: others have to agree.",
-  "too-late": "It was not approved in time. Ask for a new one.",
+  "already-approved": "You approved it already: other people must approve it too.",
+  "too-late": "It was not approved in time. Request a new one.",
   "issued-already": "The permit is issued already.",
   "kept-since":
     "The key was kept after this permit was requested, which revokes it: it lets no deletion pass. Request a new one.",
@@ -55,12 +54,11 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "proof-expired": "The proof of your command had expired before it could be judged. Please send it again.",
 };
 
-function lineOf(entry: Entry, permit: PlannedPermit): string | undefined {
-  const key = `key ${keyArnParts(permit.keyArn).keyId}`;
+function lineOf(entry: Entry, permit: PlannedPermit, key: string): string | undefined {
   switch (entry.kind) {
     case "permit-requested": {
       const whom = `${printableText(entry.subject ?? "unknown person")} (${printableText(entry.principal)}${entry.roleId === undefined ? "" : `, ${printableText(entry.roleId)}`})`;
-      return `${entry.person} asks for a permit (${reasonText(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
+      return `${entry.person} requests a permit (${reasonText(entry)}): ${whom} would delete ${key} once, with ${durationText(entry.minWaitingMs)} of notice. Nothing is permitted yet: reprieve permit approve ${permitNameText(permit)}`;
     }
     case "permit-approved":
       return `${entry.person} approved the permit for ${key} (${reasonText(entry)}).`;

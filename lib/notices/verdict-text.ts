@@ -1,15 +1,15 @@
 import type { VoteVerdict } from "../domain/approval/dual-control.ts";
 import { refusalTexts } from "./words.ts";
 
-/** What became of a vote, to the one who cast it. */
+/** What happened to a vote, to the one who cast it. */
 export function verdictText(verdict: VoteVerdict): string {
   switch (verdict.kind) {
     case "repeated":
-      return "Your vote is on record already; it counts once.";
+      return "This vote is recorded already; it counts once.";
     case "kept-already":
-      return `${verdict.by} has kept this key already: no earlier permit lets a deletion pass. A newer deletion has its own message.`;
+      return `${verdict.by} keeps this key already: no earlier permit lets a deletion pass. A newer deletion has its own message.`;
     case "refused":
-      return `Your vote does not count. ${refusalTexts[verdict.why]}`;
+      return `This vote does not count. ${refusalTexts[verdict.why]}`;
     case "counted":
       return verdictTexts[verdict.state];
   }
@@ -17,6 +17,6 @@ export function verdictText(verdict: VoteVerdict): string {
 
 const verdictTexts = {
   waiting: "Vote recorded.",
-  granted: "Your vote is on record, and with it the deletion is approved.",
-  kept: "Your vote is on record: the key is kept.",
+  granted: "Vote recorded. The deletion is approved.",
+  kept: "Vote recorded. The key stays.",
 } as const;

@@ -7,7 +7,7 @@ import { minuteMs } from "../domain/time.ts";
 export function requesterText(requester: Requester): string {
   const last = principalOf(requester).split("/").at(-1) ?? "";
   return requester.kind === "role-session" && requester.permissionSet !== undefined
-    ? `${requester.sessionName ?? "somebody"} (${requester.permissionSet})`
+    ? `${requester.sessionName ?? "someone"} (${requester.permissionSet})`
     : last;
 }
 
@@ -43,17 +43,23 @@ export function timeText(ms: number): string {
   return `${dateAndTime(ms)} UTC`;
 }
 
+/** `ms` in UTC to the minute, for a message: 2024-05-27 19:49 UTC. */
+export function minuteText(ms: number): string {
+  return `${dateAndTime(ms).slice(0, 16)} UTC`;
+}
+
 /** Why a vote does not count, to the one who cast it. */
 export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
   stranger: "You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
   "not-an-approver": "You are not among the approvers of this rule.",
   removed: "You are no longer among the approvers of this rule.",
-  "own-deletion": "This is your own deletion, so others have to approve it. You may keep the key.",
+  "own-deletion": "This is your own deletion, so others must approve it. You may keep the key.",
   "proof-not-accepted":
     "This rule counts only approvals proven in another way: use the command `reprieve approve`, or see approval.proof in the policy. You may keep the key here.",
-  "already-approved": "You have approved this deletion already; somebody else has to agree.",
-  "reason-missing": "A reason or a ticket is needed: it goes on the record.",
+  "already-approved": "You approved this deletion already; another person must approve it.",
+  "reason-missing": "Give a reason or a ticket: it is recorded.",
   "too-late": "This question is closed.",
-  "nobody-was-asked": "Nobody was asked about this deletion: a rule decided it.",
+  "nobody-was-asked":
+    "Nobody was asked about this deletion: a rule decided it. If the key is still pending, its notice says what to do.",
   "proof-expired": "Its proof had expired before it could be judged. Please vote again.",
 };

@@ -4,8 +4,9 @@ import type { BurstSummary } from "../notices/burst-summary.ts";
 import type { CaseChannel } from "../workflows/ports/notices.ts";
 import { caseMessage, type SlackMessage } from "./case-message.ts";
 import type { SlackClient } from "./client.ts";
-import { code, escaped } from "./mrkdwn.ts";
+import { code, escaped, headerText } from "./mrkdwn.ts";
 import { plainSections } from "./plain-sections.ts";
+import { marks, summaryTitle, timeIsShort } from "./texts.ts";
 
 export interface ChannelSettings {
   /** The custodians' channel. */
@@ -46,11 +47,12 @@ export function createCaseChannel(
   };
 }
 
+/** Characters of one name in a summary, whose text takes 3,000. */
+const maxTitle = 90;
 /** Slack notifies no more people of one message than it takes to be read as noise. */
 const maxCalled = 50;
-const timeIsShort = "The time to decide is nearly over, and nobody has decided.";
 
-/** In place of what stands at `ts`, unless somebody has deleted it: a case must not fall silent for that. */
+/** In place of what stands at `ts`, unless someone has deleted it: a case must not fall silent for that. */
 async function showAt(
   slack: Pick<SlackClient, "post" | "update">,
   channel: string,
@@ -67,13 +69,19 @@ async function showAt(
   }
 }
 
-function summaryMessage({ count, states, keys }: BurstSummary): SlackMessage {
-  const title = `🔴 ${count} more payment ${count === 1 ? "key" : "keys"} scheduled for deletion within minutes`;
+function summaryMessage({ count, states, keys, hint }: BurstSummary): SlackMessage {
+  const title = `${marks.alarm} ${summaryTitle(count)}`;
   const counted = states.map(([state, number]) => `• ${number} ${escaped(state)}`);
-  const some = `${keys.map((key) => code(key)).join(" ")}${count > keys.length ? " ..." : ""}`;
+  const some = `${keys.map((key) => code(key, maxTitle, maxTitle + 40)).join(" ")}${count > keys.length ? " ..." : ""}`;
   const blocks = [
-    { type: "header", text: { type: "plain_text", text: title, emoji: true } },
-    { type: "section", text: { type: "mrkdwn", text: [...counted, some].join("\n").trim() || "-" } },
+    { type: "header", text: { type: "plain_text", text: headerText(title), emoji: false } },
+    {
+      type: "section",
+      text: {
+        type: "mrkdwn",
+        text: [...counted, some, ...(hint === undefined ? [] : [escaped(hint)])].join("\n").trim() || "-",
+      },
+    },
   ];
   return { text: title, blocks };
 }

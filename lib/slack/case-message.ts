@@ -2,8 +2,11 @@ import type { Block, Button, KnownBlock } from "@slack/types";
 import { type CaseName, caseNameText } from "../domain/ledger/case-name.ts";
 import type { Directory } from "../domain/people/directory.ts";
 import type { Notice, QuestionNotice } from "../notices/case-notice.ts";
+import { plainSentence } from "../notices/prose.ts";
 import type { ActionId } from "./controls.ts";
-import { code, escaped, slackTime } from "./mrkdwn.ts";
+import { code, escaped, headerText } from "./mrkdwn.ts";
+import { sentenceMrkdwn } from "./sentence-mrkdwn.ts";
+import { buttonTexts, marks, questionTexts } from "./texts.ts";
 
 /** A message as `chat.postMessage` and `chat.update` take it. */
 export interface SlackMessage {
@@ -12,38 +15,54 @@ export interface SlackMessage {
   readonly blocks: readonly (KnownBlock | Block)[];
 }
 
-const marks: Readonly<Record<Notice["tone"], string>> = { alarm: "🔴", asking: "🟠", good: "🟢", neutral: "⚪" };
-
-/** Slack takes 10 fields a section, of 2,000 characters each. */
-const fieldsPerSection = 10;
-
-/** The message of a case: everything needed to decide, and the buttons for what can be done now. */
+/** Returns the message of a case: state and name, one paragraph, four facts, the buttons for what can be done now, and a line of details. */
 export function caseMessage(name: CaseName, notice: Notice, directory: Directory): SlackMessage {
-  const title = `${marks[notice.tone]} ${notice.headline}`;
-  const fields = notice.facts.map(([label, value]) => ({
-    type: "mrkdwn" as const,
-    text: `*${label}*\n${code(value)}`,
-  }));
-  const sections = Array.from({ length: Math.ceil(fields.length / fieldsPerSection) }, (_, n) =>
-    fields.slice(n * fieldsPerSection, (n + 1) * fieldsPerSection),
-  );
-  const actions = notice.actions.filter((action) => action !== "approve" || canApproveHere(notice.question?.proof));
-  const [[, key] = ["", ""]] = notice.facts;
+  const { headline, summary, question, actions, tone } = notice;
+  const title = `${marks[tone]} ${headline}`;
+  const offered = actions.filter((action) => action !== "approve" || canApproveHere(question?.proof));
+  const [first = []] = summary;
   return {
-    text: escaped(`${title} (${key})`),
+    text: escaped(`${title}. ${plainSentence(first)}`),
     blocks: [
-      { type: "header", text: { type: "plain_text", text: title, emoji: true } },
-      ...sections.map((part) => ({ type: "section" as const, fields: part })),
-      ...(notice.question ? questionBlocks(notice.question, name, directory) : []),
-      ...notice.hints.map((hint) => ({
-        type: "context" as const,
-        elements: [{ type: "mrkdwn" as const, text: hint }],
-      })),
-      ...(actions.length > 0
-        ? [{ type: "actions" as const, elements: actions.map((action) => button(action, name)) }]
+      // The whole name of the case, for programs that read the channel: people read the short one below.
+      {
+        type: "header",
+        block_id: caseNameText(name),
+        text: { type: "plain_text", text: headerText(title), emoji: false },
+      },
+      section(summary.map(sentenceMrkdwn).join(" ")),
+      section(factsOf(notice, directory).join("  ·  ")),
+      ...(offered.length > 0
+        ? [{ type: "actions" as const, elements: offered.map((action) => button(action, name)) }]
         : []),
+      ...detailsOf(name, notice, offered.length > 0).map((text) => ({
+        type: "context" as const,
+        elements: [{ type: "mrkdwn" as const, text }],
+      })),
     ],
   };
+}
+
+/** Characters of one fact, and what its escapes may make of it: they share one text of 3,000. */
+const maxFact = 100;
+const maxFactEscaped = 300;
+
+/** Three at most: of a question, who has approved, who may, and the key. In one text, since fields stand one below the other on a phone. */
+function factsOf({ facts, question }: Notice, directory: Directory): readonly string[] {
+  const texts = facts.map(([label, value]) => `*${label}* ${code(value, maxFact, maxFactEscaped)}`);
+  return question === undefined ? texts : [...questionFacts(question, directory), ...texts.slice(0, 1)];
+}
+
+function detailsOf(name: CaseName, { question, notes, traces }: Notice, hasButtons: boolean): readonly string[] {
+  const open = question?.deadline !== undefined ? question : undefined;
+  const command = `reprieve approve '${caseNameText(name)}' --reason TEXT`;
+  return [
+    ...(open?.consequence === undefined ? [] : [open.consequence]),
+    ...(open && !canApproveHere(open.proof) ? [`${questionTexts.provenByAws} ${code(command)}`] : []),
+    ...notes.map((note) => code(note)),
+    // While people decide, they need the room for what their answer does.
+    ...(open === undefined || !hasButtons ? [code(traces.join(" · "))] : []),
+  ];
 }
 
 /** A button that cannot count is not offered; keeping the key counts by any way. */
@@ -51,49 +70,33 @@ function canApproveHere(proof: QuestionNotice["proof"]): boolean {
   return proof === undefined || proof.includes("slack");
 }
 
-/** Persons named in one text of 3,000 characters. */
-const maxNamed = 50;
+/** Persons named in one fact. */
+const maxNamed = 20;
 
-function questionBlocks(
-  { approvedBy, eligible, quorum, deadline, proof }: QuestionNotice,
-  name: CaseName,
-  directory: Directory,
-): KnownBlock[] {
+function questionFacts({ approvedBy, eligible, quorum, deadline }: QuestionNotice, directory: Directory): string[] {
   const slackIds = new Map([...directory.personBySlack].map(([id, person]) => [person, id]));
   const mention = (person: string) => {
     const id = slackIds.get(person);
     return id === undefined ? escaped(person) : `<@${id}>`;
   };
-  const everybody = (persons: readonly string[]) =>
+  const people = (persons: readonly string[]) =>
     `${persons.slice(0, maxNamed).map(mention).join(", ")}${persons.length > maxNamed ? ", ..." : ""}`;
-  const approved = `*${approvedBy.length} of ${quorum}* needed to approve${approvedBy.length > 0 ? `: ${everybody(approvedBy)}` : ""}`;
-  if (deadline === undefined) return [section(approved)];
-  const voters = eligible.length > 0 ? everybody(eligible) : "nobody: the quorum cannot be reached";
-  const command = `reprieve approve '${caseNameText(name)}' --reason TEXT`;
-  const how = canApproveHere(proof) ? "" : `\nThis rule counts only approvals proven by AWS: ${code(command)}`;
-  return [
-    section(
-      `${approved}${how}\nMay approve: ${voters}\nUntil ${slackTime(deadline)}. Any one person can keep the key. If the quorum is not reached in time, it is kept.`,
-    ),
-  ];
+  const { approved, mayApprove, unreachable } = questionTexts;
+  const count = `*${approved}* ${approvedBy.length} of ${quorum}${approvedBy.length > 0 ? `: ${people(approvedBy)}` : ""}`;
+  if (deadline === undefined) return [count];
+  return [count, `*${mayApprove}* ${eligible.length > 0 ? people(eligible) : unreachable}`];
 }
 
 function section(text: string): KnownBlock {
   return { type: "section", text: { type: "mrkdwn", text } };
 }
 
-const labels: Readonly<Record<ActionId, string>> = {
-  keep: "Keep key",
-  approve: "Approve deletion",
-  "start-usage": "Start key usage",
-};
-
 function button(action: ActionId, name: CaseName): Button {
   return {
     type: "button",
     action_id: action,
     value: caseNameText(name),
-    text: { type: "plain_text", text: labels[action] },
+    text: { type: "plain_text", text: buttonTexts[action] },
     ...(action === "approve" && { style: "danger" as const }),
     ...(action !== "approve" && { style: "primary" as const }),
   };

@@ -1,17 +1,18 @@
 import type { ModalView } from "@slack/types";
 import { GuardError } from "../domain/guard-error.ts";
 import type { SlackMessage } from "./case-message.ts";
+import { wasNotSent } from "./was-not-sent.ts";
 
 /**
  * The few methods of Slack's Web API that are used. Each throws SLACK_UNAVAILABLE (nothing was done: come back later), SLACK_UNANSWERED (it may have
- * been done), SLACK_MESSAGE_GONE (there is nothing any more to change or to reply to), or SLACK_REFUSED: to be retried where somebody in the
+ * been done), SLACK_MESSAGE_GONE (there is nothing any more to change or to reply to), or SLACK_REFUSED: to be retried where someone in the
  * workspace can mend it.
  */
 export interface SlackClient {
   /** Answers the `ts` of the message. With `threadTs` it is a reply. */
   post(channel: string, message: SlackMessage, threadTs?: string): Promise<string>;
   update(channel: string, ts: string, message: SlackMessage): Promise<void>;
-  /** Tells one person alone. */
+  /** Notifies one person alone. */
   whisper(channel: string, userId: string, text: string): Promise<void>;
   openDialog(triggerId: string, view: ModalView): Promise<void>;
 }
@@ -32,9 +33,6 @@ const passing = new Set(["ratelimited", "rate_limited", "service_unavailable"]);
 
 /** Slack's own words for trouble after which part of a request may have had its effect. */
 const uncertain = new Set(["internal_error", "fatal_error", "request_timeout"]);
-
-/** Errors of a connection over which no request was sent. */
-const unconnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /** What stood there was deleted, or cannot be changed any more. */
 const gone = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"]);
@@ -115,11 +113,6 @@ async function replyTo(access: SlackAccess, method: string, body: object, token:
     });
   if (answer.status >= 500) throw new GuardError("SLACK_UNANSWERED", "retry", `slack answered ${answer.status}`);
   return await jsonBody(answer);
-}
-
-function wasNotSent(error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause ?? error) : undefined;
-  return cause instanceof Error && "code" in cause && unconnected.has(String(cause.code));
 }
 
 function refusal(method: string, error: string): GuardError {

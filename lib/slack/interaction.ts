@@ -5,7 +5,7 @@ import { type CaseName, caseNameFrom } from "../domain/ledger/case-name.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { actionIds, modalId, reasonField } from "./controls.ts";
 
-/** What somebody did in Slack. */
+/** What someone did in Slack. */
 export type Interaction =
   | { readonly kind: "keep"; readonly by: Clicker; readonly name: CaseName; readonly id: string }
   | { readonly kind: "start-usage"; readonly by: Clicker; readonly name: CaseName; readonly id: string }
@@ -27,7 +27,7 @@ export interface Clicker {
   readonly channel?: string;
 }
 
-/** The workspace and the app that this stack belongs to: a signature of our app in somebody else's workspace counts for nothing. */
+/** The workspace and the app that this stack belongs to: a signature of our app in someone else's workspace counts for nothing. */
 export interface Workspace {
   readonly teamId: string;
   readonly appId: string;
@@ -75,8 +75,8 @@ type Payload = v.InferOutput<typeof payloadSchema>;
 export const maxReason = 500;
 
 /**
- * A verified callback as what somebody did. Throws CALLBACK_MALFORMED for what Slack would not send, WORKSPACE_FOREIGN for another
- * team or app. `body` has been verified before: it is Slack's word, but what its fields hold is still anybody's.
+ * A verified callback as what someone did. Throws CALLBACK_MALFORMED for what Slack would not send, WORKSPACE_FOREIGN for another
+ * team or app. `body` has been verified before: Slack signed it, but what its fields hold is still anyone's.
  */
 export function parseInteraction(body: Uint8Array, workspace: Workspace): Interaction {
   const parsed = v.safeParse(payloadSchema, payloadOf(body));

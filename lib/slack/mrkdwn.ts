@@ -26,9 +26,20 @@ export function escaped(text: string, max = usual, fits = maxEscaped): string {
   return characters.length > max ? `${shown}…` : shown;
 }
 
+/** Slack takes 150 characters of plain text in a header. */
+const maxHeader = 150;
+
+/** Returns the plain text of a header, cut to what Slack takes. */
+export function headerText(text: string): string {
+  const shown = printableText(text, maxHeader);
+  if (shown.length <= maxHeader) return shown;
+  // No half of a character is left at the end.
+  return `${shown.slice(0, maxHeader - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
 /** Text from events as code, in which no mark means anything. */
-export function code(text: string): string {
-  return `\`${escaped(text.replaceAll("`", "'"))}\``;
+export function code(text: string, max = usual, fits = maxEscaped): string {
+  return `\`${escaped(text.replaceAll("`", "'"), max, fits)}\``;
 }
 
 /** A time (ms) as every reader's own clock shows it. */

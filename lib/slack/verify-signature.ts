@@ -31,7 +31,7 @@ export function verifySignature(
   const given = Buffer.from(signature);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw forged();
   // Last, so that nobody without the secret learns how our clock stands.
-  // Negated, so that a time that is none is refused too.
+  // Negated, so that an invalid time is refused too.
   if (!(Math.abs(now / 1000 - Number(timestamp)) <= tolerance))
     throw new GuardError("CALLBACK_STALE", "reject", "the callback is from another time");
 }

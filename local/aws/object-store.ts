@@ -2,6 +2,8 @@ import type { ServiceRequest, ServiceResponse } from "./service-request.ts";
 
 interface Version {
   readonly body: string;
+  /** When it was written (ms). */
+  readonly at: number;
   /** A delete marker. */
   readonly gone?: true;
 }
@@ -9,15 +11,26 @@ interface Version {
 /** S3 as far as the audit trail uses it: objects with versions, written on condition, listed, read. Paths are `/<bucket>/<key>`. */
 export class LocalObjectStore {
   readonly #versions = new Map<string, Version[]>();
+  readonly #now: () => number;
 
-  /** What somebody with every right could do to an object behind everybody's back: a new version, or a delete marker. */
+  constructor(now: () => number = () => 0) {
+    this.#now = now;
+  }
+
+  /** What someone with every right could do to an object behind everybody's back: a new version, or a delete marker. */
   tamper(key: string, body: string | undefined): void {
-    this.#add(key, body === undefined ? { body: "", gone: true } : { body });
+    this.#add(key, body === undefined ? { body: "", gone: true, at: this.#now() } : { body, at: this.#now() });
   }
 
   /** Keys of the objects that are there, in order. */
   get keys(): readonly string[] {
     return [...this.#versions.keys()].filter((key) => this.#current(key) !== undefined).sort();
+  }
+
+  /** The first version of an object, and when it was written (ms). */
+  object(key: string): { readonly bytes: Buffer; readonly modifiedAt: number } {
+    const [first] = this.#versions.get(key) ?? [];
+    return { bytes: Buffer.from(first?.body ?? ""), modifiedAt: first?.at ?? 0 };
   }
 
   /** Answers a request to the path of an object or of a bucket. */
@@ -28,13 +41,16 @@ export class LocalObjectStore {
     if (method === "GET" && key === "") return this.#list(bucket, searchParams);
     if (method === "PUT") {
       if (headers["if-none-match"] === "*" && this.#current(key) !== undefined) return fail(412, "PreconditionFailed");
-      this.#add(key, { body: body.toString("utf8") });
+      this.#add(key, { body: body.toString("utf8"), at: this.#now() });
       return { status: 200, body: "" };
     }
     const version = searchParams.get("versionId");
     const found = version === null ? this.#current(key) : this.#versions.get(key)?.[Number(version)]?.body;
     if (method !== "GET") return fail(405, "MethodNotAllowed");
-    return found === undefined ? fail(404, "NoSuchKey") : { status: 200, body: found, headers: json };
+    if (found === undefined) return fail(404, "NoSuchKey");
+    if (found === "" && headers["range"] !== undefined) return fail(416, "InvalidRange");
+    const id = version ?? String((this.#versions.get(key)?.length ?? 0) - 1);
+    return { status: 200, body: found, headers: { "content-type": "text/plain", "x-amz-version-id": id } };
   }
 
   #current(key: string): string | undefined {
@@ -71,16 +87,14 @@ export class LocalObjectStore {
   #versionsOf(key: string): string[] {
     const versions = this.#versions.get(key) ?? [];
     return versions
-      .map(({ gone }, n) => {
+      .map(({ gone, at }, n) => {
         const element = gone ? "DeleteMarker" : "Version";
         const latest = n === versions.length - 1;
-        return `<${element}><Key>${escaped(key)}</Key><VersionId>${n}</VersionId><IsLatest>${latest}</IsLatest></${element}>`;
+        return `<${element}><Key>${escaped(key)}</Key><VersionId>${n}</VersionId><IsLatest>${latest}</IsLatest><LastModified>${new Date(at).toISOString()}</LastModified></${element}>`;
       })
       .reverse();
   }
 }
-
-const json = { "content-type": "application/json" };
 
 function xml(body: string): ServiceResponse {
   return {

@@ -6,12 +6,19 @@ import { listenTo } from "../world/world-events.ts";
 import type { LinePart } from "./parts.ts";
 
 const plain = createColors(false);
-/** Lines that are kept: somebody reads the newest. */
+/** Lines that are kept: someone reads the newest. */
 const maxLines = 400;
 
-const good: readonly EntryKind[] = ["key-usable", "approval-refused", "requester-confirmed", "permit-revoked"];
+const good: readonly EntryKind[] = [
+  "key-usable",
+  "approval-refused",
+  "requester-confirmed",
+  "permit-revoked",
+  "deny-removed",
+];
 const bad: readonly EntryKind[] = [
   ...(["deletion-allowed", "key-destroyed", "effect-failed", "requester-unconfirmed", "key-state-unknown"] as const),
+  ...(["look-denied", "lock-out-left"] as const),
 ];
 
 /** What has happened, a line each, the oldest first. */

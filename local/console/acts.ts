@@ -84,7 +84,7 @@ const slackActs = {
   close: v.object({ user: id, viewId: id }),
 } as const;
 
-/** What somebody did on the page. Everything in `body` is hostile. */
+/** What someone did on the page. Everything in `body` is hostile. */
 export async function perform(context: ActContext, name: string, body: string): Promise<ActAnswer> {
   try {
     const given: unknown = JSON.parse(body);

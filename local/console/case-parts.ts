@@ -1,7 +1,7 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { createColors } from "picocolors";
 import { listCases, showCase } from "../../cli/cases/case-list.ts";
-import type { StoredTrail } from "../../cli/trail/export-trail.ts";
+import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { chainNameAt } from "../../lib/aws/dynamodb/chain-key.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
@@ -10,7 +10,7 @@ import type { CasePart } from "./parts.ts";
 
 const plain = createColors(false);
 
-/** The cases of a world as they lie in its table: read anew after every write to one. */
+/** The cases of a world as stored in its table: read again after every write to one. */
 export class CaseParts {
   readonly #world: World;
   readonly #changed: () => void;
@@ -46,7 +46,7 @@ export class CaseParts {
         this.#changed();
       }
     } catch {
-      // The store is gone because the world ends; whoever looks is told by the connection.
+      // The store is gone because the world ends; anyone who looks sees that the connection is gone.
     } finally {
       this.#reading = false;
     }
@@ -63,16 +63,16 @@ async function readCase(
   return texts.length === 0 ? undefined : casePart({ case: chainNameAt(Key), texts, head: Item?.["head"]?.S ?? "" });
 }
 
-/** A case as the console shows it: the texts as they lie there, whether or not they hold. */
+/** A case as the console shows it: the texts as stored, whether or not they hold. */
 export function casePart(trail: StoredTrail): CasePart | undefined {
   const [listed] = listCases([trail]);
   if (listed === undefined) return undefined;
   const { entries, texts } = showCase(trail);
   const decided = entries.findLast((entry) => entry.kind === "decided");
-  const { openedAt, state, open, outcome, rule, requesterName: requester, decideUntil: deadline } = listed;
+  const { title, openedAt, state, open, outcome, rule, requesterName: requester, decideUntil: deadline } = listed;
   return {
     ...{ name: trail.case, keyArn: caseNameFrom(trail.case)?.keyArn ?? "", head: trail.head },
-    ...{ openedAt, state, open, outcome, rule, requester, passedOver: decided?.passedOver ?? [] },
+    ...{ title, openedAt, state, open, outcome, rule, requester, passedOver: decided?.passedOver ?? [] },
     morePassedOver: decided?.morePassedOver ?? 0,
     ...(deadline !== undefined && { deadline }),
     entries: entries.map((entry, n) => ({

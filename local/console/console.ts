@@ -26,7 +26,7 @@ export interface Console {
   close(): Promise<void>;
 }
 
-/** How often (ms) the page hears of what nobody tells, such as the time. */
+/** How often (ms) the page learns of what nobody tells, such as the time. */
 const lookEveryMs = 1_000;
 /** How often (ms) the console reads the inventory: 32 items. */
 const lookAtLabelsEveryMs = 5_000;

@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { Parts } from "./parts.ts";
 
-/** Changes closer together than this (ms) are told as one. */
+/** Changes closer together than this (ms) are sent as one. */
 const togetherMs = 60;
 
 /** Tells every open page what has changed since it was last told, part by part. */
 export class LiveParts {
   readonly #parts: () => Partial<Parts>;
-  /** Of every open page what it was told of each part, as JSON. */
+  /** Of every open page what it was sent of each part, as JSON. */
   readonly #pages = new Map<ServerResponse, Map<string, string>>();
   #soon: NodeJS.Timeout | undefined;
 

@@ -58,6 +58,8 @@ export interface KeyPart {
 
 export interface CasePart {
   readonly name: string;
+  /** What people call its key. */
+  readonly title: string;
   readonly keyArn: string;
   readonly openedAt: number;
   readonly state: string;

@@ -23,13 +23,13 @@ export class ScenarioPlayer {
     return this.#scenarios.map(({ name, story }) => ({ name, story }));
   }
 
-  /** Begins to play; answers why not, if it does not. What comes of it is told as activity. */
+  /** Begins to play; answers why not, if it does not. The result is reported as activity. */
   play(name: string): string | undefined {
     const scenario = this.#scenarios.find((each) => each.name === name);
     if (scenario === undefined) return "there is no such scenario";
     if (this.playing !== undefined) return `${this.playing} is being played: let it end first`;
     if (scenario.once && this.#played.has(name))
-      return "this one plays once only: start the world anew to see it again";
+      return "this one plays once only: start the world again to see it again";
     this.playing = name;
     this.#played.add(name);
     this.#activity.addLine(name, scenario.story, "story");

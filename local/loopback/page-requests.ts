@@ -14,7 +14,7 @@ export const pageHeaders = {
   "cache-control": "no-store",
 };
 
-/** A page in somebody's browser must not reach this, neither by a foreign origin nor by a name that resolves to loopback. */
+/** A page in someone's browser must not reach this, neither by a foreign origin nor by a name that resolves to loopback. */
 export function isOurs({ headers: { host = "", origin } }: IncomingMessage): boolean {
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) && (origin === undefined || origin === `http://${host}`);
 }

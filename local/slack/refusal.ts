@@ -1,6 +1,6 @@
 import type { BaseIssue } from "valibot";
 
-/** Slack's `{"ok":false}`: `code` in its words, with what it adds for whoever wrote the call. */
+/** Slack's `{"ok":false}`: `code` in its words, with what it adds for anyone who wrote the call. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: string;

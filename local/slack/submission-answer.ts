@@ -3,7 +3,7 @@ import type { CallbackAnswer } from "./callback.ts";
 import { type ModalView, modalFrom } from "./modal-limits.ts";
 import { Refusal } from "./refusal.ts";
 
-/** What becomes of a dialog once the app has answered. */
+/** What happens to a dialog once the app has answered. */
 export type SubmissionResult =
   | { readonly then: "close" }
   | { readonly then: "printError"; readonly errors: Readonly<Record<string, string>> }

@@ -2,7 +2,7 @@ import type { MessageBoard } from "./message-board.ts";
 import type { OpenModals } from "./open-modals.ts";
 import type { Triggers } from "./triggers.ts";
 
-/** Somebody in the workspace. */
+/** Someone in the workspace. */
 export interface Member {
   readonly id: string;
   readonly name: string;

@@ -24,7 +24,7 @@ export interface ShownModal {
   readonly view: unknown;
 }
 
-/** Everything that a page shows, for whomever it acts. */
+/** Everything that a page shows, for the person it acts as. */
 export interface WorkspaceView {
   readonly team: string;
   readonly members: readonly Member[];

@@ -17,7 +17,7 @@ export type { WorkspaceOptions } from "./surroundings.ts";
 /** A Slack workspace in memory: its API as an app calls it, its people as they press buttons, and all of it to look at. */
 export class SlackWorkspace {
   fault: SlackFault = "up";
-  /** What becomes of the next request, while `fault` is `up`; asked once per request. */
+  /** What happens to the next request, while `fault` is `up`; asked once per request. */
   plan: () => SlackFault = () => "up";
   readonly #around: Surroundings;
   readonly #manualActions: ManualActions;
@@ -72,7 +72,7 @@ export class SlackWorkspace {
     await this.#server.close();
   }
 
-  /** All that can be seen, for whomever a page acts. */
+  /** All that can be seen, for the person a page acts as. */
   get view(): WorkspaceView {
     return workspaceView(this.#around);
   }
@@ -82,7 +82,7 @@ export class SlackWorkspace {
     this.#listeners.push(listener);
   }
 
-  /** Somebody presses a button. Throws a NothingThereError. */
+  /** Someone presses a button. Throws a NothingThereError. */
   async click(
     user: string,
     channel: string,
@@ -93,7 +93,7 @@ export class SlackWorkspace {
     return await this.#manualActions.click(user, channel, ts, actionId, tamper);
   }
 
-  /** Somebody answers a dialog; `values` by `action_id`, sent as they are. Throws a NothingThereError. */
+  /** Someone answers a dialog; `values` by `action_id`, sent as they are. Throws a NothingThereError. */
   async submit(
     user: string,
     viewId: string,
@@ -103,7 +103,7 @@ export class SlackWorkspace {
     return await this.#manualActions.submit(user, viewId, values, tamper);
   }
 
-  /** Somebody closes a dialog unanswered. Throws a NothingThereError. */
+  /** Someone closes a dialog unanswered. Throws a NothingThereError. */
   async dismiss(user: string, viewId: string): Promise<void> {
     await this.#manualActions.dismiss(user, viewId);
   }

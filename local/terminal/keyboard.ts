@@ -5,6 +5,7 @@ import { deleteKey } from "../world/manual-actions.ts";
 import { alice, mallory, type Person, reaper } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import { say, showKeys } from "./narration.ts";
+import { columnsOf, wrapped } from "./wrap.ts";
 
 export const keyHelp = `  ${pc.bold("d")} delete a production key as mallory   ${pc.bold("t")} a test key as the key reaper   ${pc.bold("p")} a PIN key as alice (asks people)   ${pc.bold("k")} keys   ${pc.bold("j")} jump a day ahead   ${pc.bold("?")} help   ${pc.bold("q")} quit`;
 
@@ -13,7 +14,7 @@ interface Turns {
   taken: number;
 }
 
-/** Acts on key presses, and resolves when somebody quits or the process is told to end. */
+/** Acts on key presses, and resolves when someone quits or the process is asked to end. */
 export async function untilTheyQuit(world: World): Promise<void> {
   const turns = { taken: 0 };
   await new Promise<void>((resolve) => {
@@ -33,7 +34,7 @@ export async function untilTheyQuit(world: World): Promise<void> {
   if (process.stdin.isTTY) process.stdin.setRawMode(false).pause();
 }
 
-/** What a terminal says when it is closed, and whoever wants this to end. */
+/** What a terminal says when it is closed, and anyone who wants this to end. */
 export const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** npm passes no signal on: when it is gone, nobody could end this any more. */
@@ -60,11 +61,11 @@ async function press(world: World, turns: Turns, key: string): Promise<void> {
       world.controlPlane.tick();
       return say(world, "clock", `a day later: ${new Date(world.clock.now()).toISOString().slice(0, 10)}`);
     default:
-      return console.log(keyHelp);
+      return console.log(wrapped(keyHelp, columnsOf()));
   }
 }
 
-/** Deletes one key after another of those whose alias begins with `prefix`, over HTTP like anybody else. */
+/** Deletes one key after another of those whose alias begins with `prefix`, over HTTP like anyone else. */
 async function deleteNext(world: World, turns: Turns, person: Person, prefix: string, days: number): Promise<void> {
   const live = world.controlPlane
     .keys()

@@ -3,6 +3,7 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import type { World } from "../world/world.ts";
 import { listenTo } from "../world/world-events.ts";
+import { columnsOf } from "./wrap.ts";
 
 /** A line for every key: alias, usage, state. */
 export function showKeys(world: World): void {
@@ -10,7 +11,9 @@ export function showKeys(world: World): void {
     const state =
       KeyState === "CREATE_COMPLETE" ? (Enabled ? pc.green("enabled") : pc.yellow("disabled")) : pc.red(KeyState);
     const name = printableText(aliases[0] ?? KeyArn, 60).padEnd(28);
-    console.log(`  ${name} ${printableText(KeyAttributes.KeyUsage, 60).padEnd(36)} ${state}`);
+    const usage = printableText(KeyAttributes.KeyUsage, 60).padEnd(36);
+    // The state is what one looks for: it is never pushed out of sight.
+    console.log(columnsOf() < 80 ? `  ${name} ${state}` : `  ${name} ${usage} ${state}`);
   }
 }
 

@@ -16,7 +16,7 @@ export interface ReadCase {
   readonly state?: Case;
 }
 
-/** Every case of a key as it lies in the table, oldest first, each with its chain checked. */
+/** Every case of a key as stored in the table, oldest first, each with its chain checked. */
 export async function readCases({ store, tableName }: CaseTable, keyArn: string): Promise<readonly ReadCase[]> {
   const { Items = [] } = await store.send(
     new QueryCommand({

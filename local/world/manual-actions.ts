@@ -2,7 +2,7 @@ import { DeleteKeyCommand, PaymentCryptographyClient, RestoreKeyCommand } from "
 import { type Person, region } from "./people.ts";
 import type { World } from "./world.ts";
 
-/** Schedules a deletion as `person`, over HTTP like anybody else. Answers what the service refused, if it did. */
+/** Schedules a deletion as `person`, over HTTP like anyone else. Answers what the service refused, if it did. */
 export async function deleteKey(
   world: World,
   person: Person,
@@ -25,7 +25,7 @@ async function as(
   act: (client: PaymentCryptographyClient) => Promise<unknown>,
 ): Promise<string | undefined> {
   const credentials = { accessKeyId, secretAccessKey: "local" };
-  // Whoever watches wants to hear of a service that hangs.
+  // Anyone who watches wants to learn of a service that hangs.
   const client = new PaymentCryptographyClient({
     ...{ endpoint, region, credentials, maxAttempts: 1 },
     requestHandler: { requestTimeout: 5_000 },

@@ -7,7 +7,7 @@ export const region = "us-east-1";
 /** Where the local world is, unless told otherwise. */
 export const here: Place = { account, region };
 
-/** Somebody who calls the control plane: the access key says who. */
+/** Someone who calls the control plane: the access key says who. */
 export interface Person {
   readonly name: string;
   readonly accessKeyId: string;
@@ -104,10 +104,11 @@ export const sweeper = ofFunction("sweep");
 export const approval = ofFunction("approval");
 export const judge = ofFunction("votes");
 export const notifier = ofFunction("notify");
-/** Whoever calls with an access key that is nobody's. */
+export const remediator = ofFunction("remediation");
+/** Anyone who calls with an access key that is nobody's. */
 export const you = iamUser("you", "203.0.113.1");
 
-export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, judge, notifier, you];
+export const people = [alice, bob, carol, mallory, reaper, guard, sweeper, approval, judge, notifier, remediator, you];
 
 /** Whether a function that may touch keys has made the call. */
 export function isOurs({ accessKeyId }: { readonly accessKeyId: string }): boolean {

@@ -1,9 +1,9 @@
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import type { World } from "./world.ts";
 
-/** What can be heard of a world: what the guard published, not what this program thinks it did. */
+/** What can be learned of a world: what the guard published, not what this program thinks it did. */
 export interface Listener {
-  /** Somebody called DeleteKey; with the name of the error where it failed. */
+  /** Someone called DeleteKey; with the name of the error where it failed. */
   readonly called: (errorName: string | undefined) => void;
   /** An entry of a case; `recorded` is false for one that the store could not take. */
   readonly published: (

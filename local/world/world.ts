@@ -5,6 +5,7 @@ import { LocalBus } from "../aws/bus/local-bus.ts";
 import { LocalEventHistory } from "../aws/event-history.ts";
 import { createHttpApi } from "../aws/http-api/http-api.ts";
 import { LocalSigningKey } from "../aws/kms/signing-key.ts";
+import { LocalStackKey } from "../aws/kms/stack-key.ts";
 import type { Invocable } from "../aws/lambda/invocable.ts";
 import { invokeByName } from "../aws/lambda/invoke-api.ts";
 import type { LocalFunction } from "../aws/lambda/local-function.ts";
@@ -46,7 +47,7 @@ export interface WorldOptions {
   readonly slackTimeoutMs?: number;
   /** The account and region of this world. */
   readonly place?: Place;
-  /** Whether the schedules run by the clock; without them somebody has to call `sweep`. */
+  /** Whether the schedules run by the clock; without them someone has to call `sweep`. */
   readonly schedules?: boolean;
 }
 
@@ -70,14 +71,20 @@ export interface World {
   /** The audit bucket. */
   readonly archive: LocalObjectStore;
   readonly signingKey: LocalSigningKey;
+  /** The stack's own KMS key. */
+  readonly stackKey: LocalStackKey;
   readonly bus: LocalBus;
   readonly hub: Transport;
   /** Name of the bus on which the stack tells what happened. */
   readonly busName: string;
   readonly queues: Readonly<
-    Record<"guard" | "deadLetters" | "notify" | "notifyDeadLetters" | "votes" | "votesDeadLetters", LocalQueue>
+    Record<
+      | ("guard" | "deadLetters" | "notify" | "notifyDeadLetters" | "votes" | "votesDeadLetters")
+      | ("remediation" | "remediationDeadLetters"),
+      LocalQueue
+    >
   >;
-  /** By short name: guard, approval, votes, notify, sweep. */
+  /** By short name: guard, approval, votes, notify, sweep, remediation. */
   readonly functions: ReadonlyMap<string, RunningFunction>;
   /** A client for the table of cases, which bears `tableName`. */
   readonly store: DynamoDBClient;
@@ -122,8 +129,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
   });
   const secrets = secretsOf(template);
-  const archive = new LocalObjectStore();
+  const archive = new LocalObjectStore(now);
   const signingKey = new LocalSigningKey({ keyArn: signingKeyArn });
+  const stackKey = new LocalStackKey(String(template.resolve({ "Fn::GetAtt": ["Key", "Arn"] })));
   const slack = createLocalWorkspace({
     now,
     interactionsUrl: () => `${endpoint}/slack/interactions`,
@@ -137,7 +145,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     bus: (operation, body) => bus.handle(operation, body),
     queue: (operation, body) => handleSqs([...queues.values()], ({ name }) => urlOf(name), operation, body),
     secrets: (operation, body) => secrets.handle(operation, body),
-    signing: (operation, body) => signingKey.handle(operation, body),
+    signing: (operation, body) => stackKey.handle(operation, body) ?? signingKey.handle(operation, body),
     history: (operation, body) => history.handle(operation, body),
     topic: async (_request, body) => topic.handle(body),
     sts: createLocalSts({ region, now, callers: knownCallers }),
@@ -181,6 +189,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     topic,
     archive,
     signingKey,
+    stackKey,
     bus,
     hub,
     busName: busNames[0] ?? "",
@@ -191,6 +200,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       notifyDeadLetters: pick(queues, "NotifyDeadLetterQueue"),
       votes: pick(queues, "VoteQueue"),
       votesDeadLetters: pick(queues, "VotesDeadLetterQueue"),
+      remediation: pick(queues, "RemediationQueue"),
+      remediationDeadLetters: pick(queues, "RemediationDeadLetterQueue"),
     },
     functions,
     store,
@@ -203,7 +214,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     settle: async ({ advance = false } = {}) =>
       await settle({
         clock,
-        queues: [pick(queues, "VoteQueue"), pick(queues, "GuardQueue"), pick(queues, "NotifyQueue")],
+        queues: ["VoteQueue", "GuardQueue", "NotifyQueue", "RemediationQueue"].map((id) => pick(queues, id)),
         busy: () => [...sources, ...timers].some(({ busy }) => busy > 0),
         advance,
       }),
@@ -223,7 +234,7 @@ async function sweepNow(timers: readonly LocalSchedule[]): Promise<void> {
   await Promise.all(timers.map(async (timer) => await timer.fire()));
 }
 
-/** The template's secrets, with the values that whoever installs the stack would put in. */
+/** The template's secrets, with the values that anyone who installs the stack would put in. */
 function secretsOf(template: Template): LocalSecrets {
   const secrets = new LocalSecrets();
   const values: Record<string, string> = { SlackSigningSecret: signingSecret, SlackBotToken: botToken };

@@ -5,7 +5,7 @@ interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** One line for what becomes of a resource: `+` made, `-` removed, `~` changed, with the properties that change. */
+/** One line for what happens to a resource: `+` made, `-` removed, `~` changed, with the properties that change. */
 export function changesBetween(before: string | undefined, after: string): readonly string[] {
   const old = resourcesOf(before);
   const next = resourcesOf(after);

@@ -25,7 +25,7 @@ export interface Trail {
 
 /** What a deployment has to know of the account. Every call throws what AWS answers. */
 export interface Cloud {
-  /** Account and ARN of whoever deploys. */
+  /** Account and ARN of the caller. */
   readonly caller: () => Promise<{ readonly account: string; readonly arn: string }>;
   /** Asks Payment Cryptography for one key. */
   readonly askForKeys: () => Promise<void>;
@@ -78,7 +78,7 @@ export function createCloud({ region, credentials, endpointUrl }: CloudAccess): 
       const upload = templateUpload(storage, { bucket, key: `reprieve-preview/${id}.json`, urlOf });
       return await previewChanges({ client: formation, upload, pause: sleep, id }, stackName, template);
     },
-    // Anybody may ask: 404 says that the name is free.
+    // Anyone may ask: 404 says that the name is free.
     bucketExists: async (name) => (await fetch(urlOf(name, ""), { method: "HEAD" })).status !== 404,
   };
 }

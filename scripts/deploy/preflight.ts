@@ -46,7 +46,7 @@ function ofAccount(caller: Attempt<{ readonly account: string; readonly arn: str
   );
 }
 
-/** Says who is woken, and who hears of a case: a stack that notifies nobody is legal, and easily made by mistake. */
+/** Says who is woken, and who learns of a case: a stack that notifies nobody is legal, and easily made by mistake. */
 function audienceChecks({ alarmMail, noticeMail, slackChannel }: StackSettings): readonly Check[] {
   const listeners = [
     ...(slackChannel === "none" ? [] : [`Slack channel ${slackChannel}`]),

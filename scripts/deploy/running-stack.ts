@@ -15,7 +15,7 @@ export interface RunningStack {
   readonly deniedTo: (name: "guard" | "sweep", actions: readonly string[]) => Promise<readonly string[]>;
   /** Alarms of the stack: how many there are, and which of them ring. */
   readonly alarms: () => Promise<{ readonly count: number; readonly ringing: readonly string[] }>;
-  /** Who hears of what happens. */
+  /** Who learns of what happens. */
   readonly audience: () => Promise<Audience>;
   /** Calls DeleteKey on a key that does not exist; answers the error's name. */
   readonly deleteNothing: (keyArn: string) => Promise<string>;
@@ -25,7 +25,7 @@ export interface RunningStack {
 
 /** The rules of the stack; see `isOnOwnBus`. */
 export const ruleNames = [
-  ...(["delete-key", "service-event", "re-evaluate", "announce"] as const),
+  ...(["delete-key", "service-event", "re-evaluate", "announce", "lock-out"] as const),
   ...(["tamper-rules", "tamper-watch", "tamper-functions", "tamper-queues", "tamper-records", "tamper-key"] as const),
   ...([
     "tamper-trail",
@@ -40,7 +40,7 @@ export type RuleName = (typeof ruleNames)[number];
 
 /** Tells whether a rule is on the stack's own bus, and not on the account's. */
 export function isOnOwnBus(rule: RuleName): boolean {
-  return rule === "re-evaluate" || rule === "announce";
+  return rule === "re-evaluate" || rule === "announce" || rule === "lock-out";
 }
 
 /** Subscriptions of the stack's topics, and its Slack channel. */
@@ -52,7 +52,7 @@ export interface Audience {
   readonly slackChannel: string | undefined;
 }
 
-/** How many were confirmed by whoever gets the mail, and how many wait for it. */
+/** How many were confirmed by the person who gets the mail, and how many wait for it. */
 interface Subscriptions {
   readonly confirmed: number;
   readonly pending: number;

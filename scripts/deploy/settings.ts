@@ -6,7 +6,7 @@ export interface StackSettings {
   readonly noticeMail: string;
   readonly auditLock: "GOVERNANCE" | "COMPLIANCE";
   readonly retentionDays: number;
-  /** ARN of the KMS key that signs checkpoints. */
+  /** ARN of the KMS key (ECC_NIST_EDWARDS25519) that signs the log. */
   readonly signingKey: string;
   /** ARN of another account's KMS key that encrypts the audit bucket. Without, S3's own keys do. */
   readonly auditKey: string;

@@ -38,7 +38,7 @@ alarmMail: ${alarmMail}
 noticeMail: ${noticeMail}
 auditLock: ${auditLock} # GOVERNANCE, or COMPLIANCE, which nobody can take back
 retentionDays: ${retentionDays} # at least 365
-signingKey: ${signingKey} # ARN of an asymmetric KMS key, or none
+signingKey: ${signingKey} # ARN of a KMS key of ECC_NIST_EDWARDS25519, or none
 auditKey: ${auditKey} # ARN of a symmetric KMS key of another account, or none for SSE-S3
 slack: ${slack}
 guardCallsPerSecond: ${guardCallsPerSecond}

@@ -2,7 +2,7 @@
 export const longestTemplateBody = 51_200;
 /** CloudFormation takes no larger template (bytes), from wherever. */
 export const longestTemplate = 1_000_000;
-/** From here on (bytes) somebody has to plan a second stack, and 500 resources are near as well. */
+/** From here on (bytes) someone has to plan a second stack, and 500 resources are near as well. */
 const warnFrom = 500_000;
 
 /** A template's size, as CloudFormation counts it. */

@@ -102,7 +102,7 @@ function isMissing(why: string): boolean {
 
 const audiencePermissions = `${describing}, sns:ListSubscriptionsByTopic`;
 
-/** Whether anybody hears of an alarm, and of a case. */
+/** Whether anyone learns of an alarm, and of a case. */
 async function audienceChecks(stack: RunningStack): Promise<readonly Check[]> {
   const audience = await outcome(stack.audience());
   if (!audience.ok)

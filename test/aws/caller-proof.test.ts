@@ -222,7 +222,7 @@ describe("a vote that was changed after it was signed", () => {
     expect(await failure({ ...foreign, vote })).toEqual({ ...unproven, asked: 1 });
   });
 
-  it("is refused with somebody else's session token", async () => {
+  it("is refused with someone else's session token", async () => {
     expect(await failure({ ...(await proven()), securityToken: "IQoJb3JpZ2lu/+=A" })).toEqual({
       code: "CALLER_EXPIRED",
       asked: 1,
@@ -237,7 +237,7 @@ describe("the time of a vote", () => {
     ["expired just now", 1_716_839_394_000],
     ["expired long ago", 0],
     ["valid for more than 5 minutes", 1_716_839_694_001],
-    ["valid for ever", Number.MAX_SAFE_INTEGER],
+    ["valid forever", Number.MAX_SAFE_INTEGER],
   ])("is refused: %s", async (_, expiresAt) => {
     expect(await failure(await proven({ expiresAt }))).toEqual(expired);
   });
@@ -251,7 +251,7 @@ describe("the time of a vote", () => {
     expect(await failure(await signVote(vote, { region, credentials: alice, now: signedAt }))).toEqual(expired);
   });
 
-  it("is refused if it was signed at a time that is none", async () => {
+  it("is refused if it was signed at an invalid time", async () => {
     expect(await failure({ ...(await proven()), amzDate: "20249927T194954Z" })).toEqual(expired);
   });
 });

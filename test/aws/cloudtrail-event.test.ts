@@ -291,13 +291,28 @@ describe("a record that is not understood", () => {
     expect(parse(body)).toMatchObject({ code, disposition: "dead-letter", hint });
   });
 
-  it("tells of an alias where it holds no ARN", () => {
+  it.each([
+    ["alias/prod/cvk-1", "alias/prod/cvk-1"],
+    ["arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h", undefined],
+    ["alias/\u202egnp", undefined],
+    ["alias/<!channel>", undefined],
+    [`alias/${"a".repeat(251)}`, undefined],
+    [["alias/prod/cvk-1"], undefined],
+  ])("keeps the alias that named the key in the call, beside the ARN of the answer: %j", (keyIdentifier, namedAs) => {
+    const { detail } = JSON.parse(sample("delete-key-iam-user"));
+    const called = { ...detail, requestParameters: { ...detail.requestParameters, keyIdentifier } };
+    const message = parse(JSON.stringify({ ...JSON.parse(sample("delete-key-iam-user")), detail: called }));
+    expect(message).toMatchObject({ kind: "deletion", request: { target: { kind: "arn" } } });
+    expect(message.kind === "deletion" && message.request.namedAs).toBe(namedAs);
+  });
+
+  it("reports an alias where it holds no ARN", () => {
     const aliasOnly = JSON.parse(sample("delete-key-alias-only"));
     const body = { ...aliasOnly, detail: { ...aliasOnly.detail, eventVersion: "2.0" } };
     expect(parse(body)).toMatchObject({ hint: { kind: "alias", alias: "alias/BIN_12345_CVK" } });
   });
 
-  it("tells of the answered key, whatever the caller wrote elsewhere", () => {
+  it("reports the answered key, whatever the caller wrote elsewhere", () => {
     const body = changed("detail.userAgent", keyArn.replace("kwapwa6qaifllw2h", "decoy00000000000")) as {
       detail: object;
     };
@@ -409,7 +424,7 @@ describe("null, an empty object, empty text and an absent member are one thing",
       });
   });
 
-  it.each([null, "", {}, undefined])("a type of %j is told by the ARN", (type) => {
+  it.each([null, "", {}, undefined])("a type of %j is recognized by the ARN", (type) => {
     expect(parse(changed("detail.userIdentity.type", type))).toMatchObject({ request: { requester: alice } });
   });
 
@@ -442,7 +457,7 @@ describe("the requester is unknown", () => {
     ],
     ["with an issuer that is a user", "sessionContext.sessionIssuer.arn", "arn:aws:iam::111122223333:user/alice"],
     ["with an account that does not fit", "accountId", "444455556666"],
-    ["with an account that is none", "accountId", "1"],
+    ["with an invalid account", "accountId", "1"],
     ["with a type of tomorrow", "type", "Robot"],
     ["with a type of the wrong type", "type", 7],
     ["with an ARN of tomorrow", "arn", "arn:aws:sts::111122223333:robot/r2"],
@@ -471,7 +486,7 @@ describe("the requester is unknown", () => {
     });
   });
 
-  it("is told by the ARN where the record has no type", () => {
+  it("is recognized by the ARN where the record has no type", () => {
     const without = (arn: string) => parse(changed("detail.userIdentity", { arn, accountId: "111122223333" }));
     expect(without("arn:aws:iam::111122223333:user/team/x")).toMatchObject({
       request: { requester: { kind: "user" } },

@@ -5,13 +5,20 @@ import { LocalQueue } from "../../local/aws/queue/local-queue.ts";
 import { handleSqs } from "../../local/aws/queue/sqs-api.ts";
 import { WorldClock } from "../../local/clock/world-clock.ts";
 
-const names = ["guard", "notify", "votes", "guard-dead", "notify-dead", "votes-dead", "rule-dead"] as const;
+const names = [
+  ...(["guard", "notify", "votes", "remediation"] as const),
+  ...(["guard-dead", "notify-dead", "votes-dead", "remediation-dead", "rule-dead"] as const),
+] as const;
 type Name = (typeof names)[number];
 const urls = {
   guard: "guard",
   notify: "notify",
   votes: "votes",
-  deadLetters: { guard: "guard-dead", notify: "notify-dead", votes: "votes-dead", rule: "rule-dead" },
+  remediation: "remediation",
+  deadLetters: {
+    ...{ guard: "guard-dead", notify: "notify-dead", votes: "votes-dead" },
+    ...{ remediation: "remediation-dead", rule: "rule-dead" },
+  },
 };
 
 /** The queues of a stack; `failAt` is the number of the call that fails. */
@@ -44,14 +51,17 @@ function setUp({ failAt = 0 } = {}) {
 const event = (source: string, type: string) => JSON.stringify({ source, "detail-type": type });
 
 describe("a redrive", () => {
-  it.each(["guard", "notify"] as const)("gives every dead letter of %s back, as it was", async (queue) => {
-    const { put, bodies, from } = setUp();
-    const letters = Array.from({ length: 23 }, (_, n) => `letter ${n}`);
-    put(`${queue}-dead`, ...letters);
-    expect(await from(queue)).toEqual({ moved: 23, left: false });
-    expect(bodies(queue).sort()).toEqual([...letters].sort());
-    expect(bodies(`${queue}-dead`)).toEqual([]);
-  });
+  it.each(["guard", "notify", "remediation"] as const)(
+    "gives every dead letter of %s back, as it was",
+    async (queue) => {
+      const { put, bodies, from } = setUp();
+      const letters = Array.from({ length: 23 }, (_, n) => `letter ${n}`);
+      put(`${queue}-dead`, ...letters);
+      expect(await from(queue)).toEqual({ moved: 23, left: false });
+      expect(bodies(queue).sort()).toEqual([...letters].sort());
+      expect(bodies(`${queue}-dead`)).toEqual([]);
+    },
+  );
 
   it("gives the requests of people back in their groups and their order, and again after they were put aside again", async () => {
     const { put, bodies, from, clock, queues } = setUp();
@@ -78,10 +88,15 @@ describe("a redrive", () => {
       "null",
     ];
     const toNotify = [event("reprieve", "key-usable"), event("reprieve", "pause-changed")];
-    put("rule-dead", ...toGuard, ...toNotify);
-    expect(await from("rule")).toEqual({ moved: 6, left: false });
+    const toBoth = [event("reprieve", "look-denied"), event("reprieve", "effect-failed")];
+    const toRemediation = ["aws.events", "aws.sns", "aws.kms"].map((source) =>
+      event(source, "AWS API Call via CloudTrail"),
+    );
+    put("rule-dead", ...toGuard, ...toNotify, ...toBoth, ...toRemediation);
+    expect(await from("rule")).toEqual({ moved: 11, left: false });
     expect(bodies("guard").sort()).toEqual([...toGuard].sort());
-    expect(bodies("notify").sort()).toEqual([...toNotify].sort());
+    expect(bodies("notify").sort()).toEqual([...toNotify, ...toBoth].sort());
+    expect(bodies("remediation").sort()).toEqual([...toBoth, ...toRemediation].sort());
   });
 
   it("ends although what it gives back is put aside again at once", async () => {

@@ -7,8 +7,9 @@ import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
-import { createTrailHeads } from "../../lib/aws/dynamodb/trail-heads.ts";
+import { createTrailTable } from "../../lib/aws/dynamodb/trail-table.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
+import type { FoundChain } from "../../lib/domain/log/compare-chain.ts";
 import { detection } from "../doubles/case-builder.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
 import { deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
@@ -56,7 +57,7 @@ describe("what a decision rests on is read as the last write left it", () => {
     ["what was seen of a key", async (client) => await createKeyInventory(client, "t").lastSeen(arn)],
     ["the time of the inventory", async (client) => await createKeyInventory(client, "t").takenAt()],
     [
-      "what was told",
+      "what was announced",
       async (client) => await createNoticeBoard(client, "t").claim({ series: "x", number: 1 }, "me", t0, t0 + 1),
     ],
     [
@@ -114,11 +115,15 @@ describe("a list that takes several pages is read to its end", () => {
     const item = (generation: number) => ({
       pk: { S: `case#${arn}` },
       sk: { N: String(generation) },
-      version: { N: "1" },
+      entries: { L: [{ S: `text ${generation}` }] },
     });
     const { client, reads } = tableOf([[item(1)], [], [item(2)]]);
-    const heads = await createTrailHeads(client, "t").all();
-    expect(heads.map(({ name }) => name)).toEqual([`${arn}#1`, `${arn}#2`]);
+    const chains: FoundChain[] = [];
+    for await (const chain of createTrailTable(client, "t").all()) chains.push(chain);
+    expect(chains).toEqual([
+      { name: `${arn}#1`, texts: ["text 1"] },
+      { name: `${arn}#2`, texts: ["text 2"] },
+    ]);
     expect(starts(reads)).toEqual(allPages);
   });
 });

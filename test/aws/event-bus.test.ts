@@ -45,7 +45,7 @@ const heartbeat = {
   mode: "enforce" as const,
   sweptAt: "2026-11-29T01:00:00.000Z",
   openCases: 0,
-  checkpointAgeMs: null,
+  logAgeMs: null,
 };
 const refused = async () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: "ThrottlingException" }] });
 const down = async () => await Promise.reject(new Error("ThrottlingException"));
@@ -85,7 +85,7 @@ describe("the event bus", () => {
       "unrecorded-deletion-detected",
       { case: { keyArn: arn }, entry: chainOf(detection()).entries[0] },
     ],
-  ])("hears of %s by its name", async (_, notify, type, detail) => {
+  ])("learns of %s by its name", async (_, notify, type, detail) => {
     const { client, puts } = busWith();
     await notify(client);
     expect(puts).toEqual([

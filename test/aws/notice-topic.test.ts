@@ -26,7 +26,7 @@ describe("the notice topic", () => {
     ]);
   });
 
-  it("hears no more than it takes", async () => {
+  it("hears no more than it accepts", async () => {
     const { sent, mail } = setUp();
     await mail("reprieve: restored", "ä".repeat(200_000));
     expect(sent).toMatchObject([{ Message: "ä".repeat(125_000) }]);

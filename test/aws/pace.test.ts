@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 
-/** A clock that moves only when somebody sleeps. */
+/** A clock that moves only when someone sleeps. */
 function timeline(callsPerSecond: number) {
   const time = { now: 1_000_000 };
   const pace = createPace(

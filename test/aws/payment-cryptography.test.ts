@@ -81,7 +81,7 @@ describe("multi-Region keys", () => {
     ["SOMETHING_NEW", undefined],
     [42, undefined],
     [undefined, undefined],
-  ])("of type %j are told by a client that does not know them", async (MultiRegionKeyType, multiRegion) => {
+  ])("of type %j are recognized by a client that does not know them", async (MultiRegionKeyType, multiRegion) => {
     answers = [{ body: { Key: { ...key, MultiRegionKeyType, PrimaryRegion: "eu-west-1" } } }];
     const wanted = { kind: "live", key: { ...expected, ...(multiRegion && { multiRegion }) } };
     expect(await keys.observe(keyArn())).toEqual(wanted);

@@ -10,13 +10,13 @@ import { startWorld, type World } from "../../local/world/world.ts";
 import { bundleFunctions, root } from "../../scripts/bundle.ts";
 import { packaged } from "../doubles/packaged.ts";
 
-const executablePath = process.env["REPRIEVE_CHROMIUM"] ?? "/usr/bin/chromium";
+export const browserPath = process.env["REPRIEVE_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Whether there is a browser on this machine. */
-export const hasBrowser = existsSync(executablePath);
+export const hasBrowser = existsSync(browserPath);
 
 /** Nothing of the browser's own business: this machine has no way to the outside, and each try would cost time. */
-const quiet = [
+export const quiet = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
   ...["--disable-component-update", "--disable-sync"],
 ];
@@ -26,7 +26,7 @@ export interface Screen {
   readonly world: World;
   readonly policyFile: string;
   readonly policyText: string;
-  /** A page that has been told everything; errors of it fail the test that opened it. */
+  /** A page that has been sent everything; errors of it fail the test that opened it. */
   open(options?: Parameters<Browser["newPage"]>[0]): Promise<Page>;
   /** Ends the console and, once `meanwhile` is over, starts another one at the same address. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
@@ -44,7 +44,7 @@ export async function startScreen({ seed = true } = {}): Promise<Screen> {
   await rememberLabels(world);
   const deploy = async () => world.deploy(await bundleFunctions(policyFile, mkdtempSync(join(folder, "policy-"))));
   let shown = await startConsole(world, { port: 0, policyFile, deploy, scenarios });
-  const browser = await chromium.launch({ executablePath, args: quiet });
+  const browser = await chromium.launch({ executablePath: browserPath, args: quiet });
   const open: Screen["open"] = async (options = { viewport: { width: 1440, height: 900 } }) => {
     const page = await browser.newPage(options);
     page.on("pageerror", (error) => {
@@ -76,8 +76,8 @@ export async function startScreen({ seed = true } = {}): Promise<Screen> {
 const pictures = resolve(root, "docs/console");
 
 /** A picture for the docs, where they are wanted (npm run screenshots). */
-export async function picture(page: Page, name: string): Promise<void> {
+export async function picture(page: Page, name: string, options: { readonly fullPage?: true } = {}): Promise<void> {
   if (process.env["REPRIEVE_SCREENSHOTS"] !== "1") return;
   mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  await page.screenshot({ path: join(pictures, `${name}.png`), ...options });
 }

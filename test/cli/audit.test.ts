@@ -1,248 +1,267 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
-import { noCheckpoints } from "../../cli/trail/checkpoint-source.ts";
-import { exportTrail, type StoredTrail } from "../../cli/trail/export-trail.ts";
-import { verifyTrail } from "../../cli/trail/verify-trail.ts";
-import { caseNameText } from "../../lib/domain/ledger/case-name.ts";
-import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
-import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
-import { detection, toRestore } from "../doubles/case-builder.ts";
-import { chainBefore } from "../doubles/chain-names.ts";
-import { keyArn, t0 } from "../doubles/key-world.ts";
+import { exportTrail } from "../../cli/trail/export-trail.ts";
+import { readProof } from "../../lib/domain/log/entry-proof.ts";
+import { objectName } from "../../lib/domain/log/object-name.ts";
+import { verifierKeyText } from "../../lib/domain/log/verifier-key.ts";
+import { exportFolder, exportLog, namesOf, verifyLog } from "../doubles/exported-log.ts";
+import { createKey, createLogWorld, h0, hour, type LogWorld } from "../doubles/log-world.ts";
+import { caseOf, keepChain, loggedHours } from "../doubles/logged-cases.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "reprieve-audit-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const { folder, next, remove } = exportFolder();
+afterAll(remove);
 
-/** Case number `n`, with as many entries as it takes. */
-function trail(n: number, entries = 4, at = t0): StoredTrail {
-  const name = { keyArn: keyArn(`audit${String(n).padStart(11, "0")}`), generation: 1 };
-  const more: EntryBody[] = Array.from({ length: entries - 2 }, (_, k) => ({
-    kind: "effect-failed",
-    effect: "restore",
-    code: "CONTROL_PLANE_UNAVAILABLE",
-    attempt: k + 1,
-  }));
-  const bodies: readonly EntryBody[] = [detection({ case: name }), toRestore, ...more];
-  const chain = bodies.reduce<Chain>((before, body) => append(before, body, at), chainBefore(bodies[0]));
-  return { case: caseNameText(name), texts: chain.texts, head: chain.head };
+const sha256 = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
+
+async function exported(world: LogWorld, over: Parameters<typeof exportLog>[2] = {}) {
+  const out = next();
+  return { out, ...(await exportLog(world, out, over)) };
 }
-async function* each(trails: readonly StoredTrail[]): AsyncIterable<StoredTrail> {
-  yield* trails;
-}
-let made = 0;
-async function exported(trails: readonly StoredTrail[], over: { from?: number; to?: number } = {}) {
-  made += 1;
-  const out = join(folder, `export-${made}`);
-  const options = {
-    out,
-    from: 0,
-    to: t0 + 1,
-    source: "here",
-    checkpoints: noCheckpoints,
-    now: t0,
-    progress: () => {},
-    ...over,
-  };
-  return { out, ...(await exportTrail(each(trails), options)) };
-}
-const verify = async (out: string) => await verifyTrail(out, () => {});
-const damageOf = async (out: string) => (await verify(out)).findings.map(({ damage }) => damage);
 
 describe("an export", () => {
-  it("is whole, and its digest is that of its manifest", async () => {
-    const { out, cases, entries, digest } = await exported([trail(1), trail(2, 6), trail(3)]);
-    expect([cases, entries]).toEqual([3, 14]);
-    expect(readdirSync(out).sort()).toEqual([
-      ...["checkpoints.jsonl", "entries-0001.jsonl", "heads.jsonl", "irregular.jsonl", "manifest.json"],
-    ]);
-    expect(
-      createHash("sha256")
-        .update(readFileSync(join(out, "manifest.json")))
-        .digest("hex"),
-    ).toBe(digest);
-    expect(await verify(out)).toEqual({
-      ...{ cases: 3, entries: 14, findings: [], found: 0, digest },
-      ...{ checkpoints: { count: 0, late: 0, signed: 0 }, unanchored: 14 },
+  it("is whole and anchored, and its digest is that of its manifest", async () => {
+    const world = await loggedHours(3);
+    const { out, objects, chains, entries, unlogged, digest } = await exported(world);
+    expect([objects, chains, entries, unlogged]).toEqual([3, 4, 15, 0]);
+    expect(readdirSync(out).sort()).toEqual(["bucket.jsonl", "heads.jsonl", "log", "manifest.json", "table.jsonl"]);
+    expect(sha256(readFileSync(join(out, "manifest.json")))).toBe(digest);
+    expect(await verifyLog(world, out)).toMatchObject({
+      ...{ verdict: "whole", objects: 3, entries: 15, chains: 4, unlogged: 0, findings: [], found: 0, digest },
+      ...{ covered: [h0 + hour + 60_000, h0 + 3 * hour + 60_000], anchor: { size: 15 } },
     });
   });
 
-  it("can be checked with sha256sum alone: a line's hash stands in the next one", async () => {
-    const { out } = await exported([trail(1)]);
-    const [first = "", second = "{}"] = readFileSync(join(out, "entries-0001.jsonl"), "utf8").split("\n");
-    expect(JSON.parse(second).prev).toBe(createHash("sha256").update(first).digest("hex"));
+  it("holds the very files of the bucket", async () => {
+    const world = await loggedHours(3);
+    const { out } = await exported(world);
+    for await (const { name, bytes } of world.logFiles()) expect(readFileSync(join(out, name))).toEqual(bytes);
   });
 
-  it("holds the cases of the time asked for, whole", async () => {
-    const { out } = await exported([trail(1, 4, t0), trail(2, 4, t0 + 1000)], { from: t0 + 1000, to: t0 + 1001 });
-    expect(await verify(out)).toMatchObject({ cases: 1, entries: 4, found: 0 });
+  it("can be checked with sha256sum alone: the hash of a line stands in the next one, of an object in the next one", async () => {
+    const { out } = await exported(await loggedHours(2));
+    const [one = "", two = ""] = [1, 2].map((n) => readFileSync(join(out, objectName(n)), "utf8"));
+    const [, first = "", second = "{}"] = one.split("\n");
+    expect(JSON.parse(second).prev).toBe(sha256(first));
+    expect(JSON.parse(two.split("\n")[0] ?? "").prev).toBe(sha256(one));
   });
 
-  it("of nothing is an export too", async () => {
-    const { out } = await exported([]);
-    expect(await verify(out)).toMatchObject({ cases: 0, entries: 0, found: 0 });
+  it("holds what the table has and the log has not yet", async () => {
+    const world = await loggedHours(2);
+    keepChain(world, caseOf(7, 3, world.time.now));
+    const { out } = await exported(world);
+    expect(await verifyLog(world, out)).toMatchObject({ verdict: "whole", unlogged: 3, entries: 10 });
+    world.time.now += 2 * hour;
+    const late = await exported(world);
+    expect(namesOf(await verifyLog(world, late.out))).toEqual(["not-covered-at-the-end", "not-logged"]);
   });
 
-  it("takes a damaged case as it is, and its verification names it", async () => {
-    const { texts, ...rest } = trail(2);
-    const { out } = await exported([trail(1), { ...rest, texts: texts.slice(0, -1) }]);
-    expect((await verify(out)).findings).toEqual([{ damage: "head-differs", case: rest.case, seq: 3 }]);
+  it("of a case that was rewritten holds what was logged of it, and the difference", async () => {
+    const world = await loggedHours(2);
+    const before = readFileSync(join((await exported(world)).out, objectName(1)));
+    keepChain(world, caseOf(0, 4, h0, "REWRITTEN"));
+    const { out } = await exported(world);
+    expect(await verifyLog(world, out)).toMatchObject({
+      verdict: "damaged",
+      findings: [{ finding: "trail-differs", chain: caseOf(0, 1, h0).name }],
+    });
+    expect(readFileSync(join(out, objectName(1)))).toEqual(before);
+  });
+
+  it("of a stack that has logged nothing is an export too, and covers nothing", async () => {
+    const world = await createLogWorld();
+    const { out } = await exported(world);
+    expect(await verifyLog(world, out)).toMatchObject({ verdict: "linked", objects: 0, entries: 0 });
   });
 
   it("writes over nothing", async () => {
-    const { out } = await exported([trail(1)]);
-    const again = exportTrail(each([]), {
-      out,
-      from: 0,
-      to: 1,
-      source: "",
-      checkpoints: noCheckpoints,
-      now: 0,
-      progress: () => {},
-    });
-    await expect(again).rejects.toThrow("is there already");
-    expect(await verify(out)).toMatchObject({ cases: 1, found: 0 });
+    const world = await loggedHours(1);
+    const { out } = await exported(world);
+    await expect(exportLog(world, out)).rejects.toThrow("exists already");
+    expect(await verifyLog(world, out)).toMatchObject({ verdict: "whole" });
   });
 
-  it("onto a disk that fails is an error, and leaves nothing", async () => {
-    const out = join(folder, "no-disk");
-    // The folder goes away under it: what the file system says comes when nobody waits for it.
-    async function* pulledAway() {
-      rmSync(`${out}.partial`, { recursive: true });
-      for (let n = 1; n < 40; n++) {
-        yield trail(n);
-        await new Promise((later) => setTimeout(later, 5));
+  it.each(["ENOENT", "the network is gone"])("that is cut off by %s leaves nothing", async (reason) => {
+    const world = await loggedHours(3);
+    const out = next();
+    async function* broken() {
+      for await (const file of world.logFiles()) {
+        yield file;
+        if (reason !== "ENOENT") throw new Error(reason);
+        rmSync(`${out}.partial`, { recursive: true, force: true });
       }
     }
-    const options = { out, from: 0, to: t0 + 1, source: "", checkpoints: noCheckpoints, now: 0, progress: () => {} };
-    await expect(exportTrail(pulledAway(), options)).rejects.toMatchObject({ code: "ENOENT" });
-    expect(readdirSync(folder).filter((name) => name.startsWith("no-disk"))).toEqual([]);
-  });
-
-  it("that is cut off leaves nothing", async () => {
-    async function* broken() {
-      yield trail(1);
-      throw new Error("the network is gone");
-    }
-    const out = join(folder, "cut-off");
-    const cut = exportTrail(broken(), {
-      out,
-      from: 0,
-      to: t0 + 1,
-      source: "",
-      checkpoints: noCheckpoints,
-      now: 0,
-      progress: () => {},
-    });
-    await expect(cut).rejects.toThrow("the network is gone");
-    expect(readdirSync(folder).filter((name) => name.startsWith("cut-off"))).toEqual([]);
+    const options = { out, source: "", now: 0, progress: () => {} };
+    await expect(exportTrail(broken(), world.trails(), options)).rejects.toThrow(reason);
+    expect(readdirSync(folder).filter((name) => out.endsWith(name.replace(".partial", "")))).toEqual([]);
   });
 });
 
-describe("whoever changes an export is found", () => {
-  let out: string;
+describe("the verdict", () => {
+  let world: LogWorld;
   beforeEach(async () => {
-    ({ out } = await exported([trail(1), trail(2), trail(3)]));
+    world = await loggedHours(4);
   });
-  const change = (file: string, by: (lines: string[]) => string[]) => {
-    const path = join(out, file);
-    const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
-    writeFileSync(
-      path,
-      by(lines)
-        .map((line) => `${line}\n`)
-        .join(""),
-    );
+  const verdict = async (
+    exporting: Parameters<typeof exportLog>[2],
+    verifying: Parameters<typeof verifyLog>[2] = {},
+  ) => {
+    const { out } = await exported(world, exporting);
+    const verified = await verifyLog(world, out, verifying);
+    return [verified.verdict, ...namesOf(verified)];
   };
 
+  it("is `whole` for a time that the log covers, and `linked` for one that it does not", async () => {
+    expect(await verdict({ from: h0 + hour + 60_000, to: h0 + 4 * hour })).toEqual(["whole"]);
+    expect(await verdict({ from: h0, to: h0 + 4 * hour })).toEqual(["linked", "not-covered-at-the-beginning"]);
+    expect(await verdict({ to: h0 + 5 * hour })).toEqual(["linked", "not-covered-at-the-end"]);
+    expect(await verdict({}, { from: h0, to: h0 + 9 * hour })).toEqual([
+      ...["linked", "not-covered-at-the-beginning", "not-covered-at-the-end"],
+    ]);
+  });
+
+  it("is `linked` for a copy that was made long after the last closing", async () => {
+    world.time.now += 2 * hour;
+    expect(await verdict({})).toEqual(["linked", "not-covered-at-the-end"]);
+  });
+
+  it("is `linked` without a key, and `damaged` with another one", async () => {
+    const { out } = await exported(world);
+    const { key: _key, ...without } = { key: world.key, witnesses: [] };
+    const { verifyTrail } = await import("../../cli/trail/verify-trail.ts");
+    expect(await verifyTrail(out, without)).toMatchObject({
+      verdict: "linked",
+      findings: [{ finding: "no-expected-key" }],
+    });
+    const key = await createKey().signer.key();
+    const verified = await verifyLog(world, out, { key });
+    expect(namesOf(verified)).toEqual(["checkpoint-wrong", "not-covered-at-the-end"]);
+    expect(verified.verdict).toBe("damaged");
+  });
+
+  it("is `linked` for a log that nobody signs", async () => {
+    const { out } = await exported(await loggedHours(3, { signed: false }));
+    const verified = await verifyLog(world, out);
+    expect([verified.verdict, ...namesOf(verified)]).toEqual([
+      ...["linked", "checkpoint-unsigned", "not-covered-at-the-end"],
+    ]);
+  });
+
+  it("asks for the witness that is named", async () => {
+    const witness = await createKey("witness.example").signer.key();
+    expect(await verdict({}, { witnesses: [witness] })).toEqual(["linked", "not-witnessed"]);
+  });
+
+  it("is by one checkpoint that someone kept: the log begins with it, or is another", async () => {
+    const since = { origin: world.key.name, size: 5, root: Buffer.alloc(32) };
+    expect(await verdict({}, { since })).toEqual(["damaged", "inconsistent-with-older-checkpoint"]);
+    const { out } = await exported(world);
+    const kept = join(folder, "kept.checkpoint");
+    writeFileSync(kept, readFileSync(join(out, "log/0000000002.checkpoint")));
+    const { keptCheckpoint } = await import("../../cli/trail/expected-keys.ts");
+    expect(await verdict({}, { since: await keptCheckpoint(kept, world.key) })).toEqual(["whole"]);
+    const other = await loggedHours(4);
+    await expect(keptCheckpoint(kept, other.key)).rejects.toThrow("is not signed by");
+  });
+});
+
+describe("anyone who changes an export is found", () => {
+  let out: string;
+  let world: LogWorld;
+  beforeEach(async () => {
+    world = await loggedHours(3);
+    keepChain(world, caseOf(9, 2, world.time.now));
+    ({ out } = await exported(world));
+  });
+  const filesIn = (path: string) =>
+    readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((each) => each.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+
   it("at any single byte of any file", async () => {
-    const step = process.env["REPRIEVE_DEEP"] ? 1 : 29;
+    const step = process.env["REPRIEVE_DEEP"] ? 1 : 97;
     const missed: string[] = [];
-    for (const file of readdirSync(out)) {
-      const path = join(out, file);
+    let at = 0;
+    for (const path of filesIn(out)) {
       const before = readFileSync(path);
-      for (let at = 0; at < before.length; at += step) {
+      for (at %= step; at < before.length; at += step) {
         const bytes = Buffer.from(before);
         bytes[at] = (bytes[at] ?? 0) ^ 1;
         writeFileSync(path, bytes);
-        const found = await verify(out).then(
-          (verified) => verified.found,
-          () => 1,
+        const verdict = await verifyLog(world, out).then(
+          (verified) => verified.verdict,
+          () => "refused",
         );
-        if (found === 0) missed.push(`${file} ${at}`);
+        if (verdict !== "damaged" && verdict !== "refused") missed.push(`${path} ${at}`);
       }
+      at -= before.length;
       writeFileSync(path, before);
     }
     expect(missed).toEqual([]);
-    expect(await damageOf(out)).toEqual([]);
+    expect(await verifyLog(world, out)).toMatchObject({ verdict: "whole" });
   }, 600_000);
 
-  it.each<[string, (lines: string[]) => string[], string]>([
-    ["an entry is gone", (lines) => lines.toSpliced(1, 1), "wrong-seq"],
-    ["the last entry of a case is gone", (lines) => lines.toSpliced(3, 1), "head-differs"],
-    ["an entry stands twice", (lines) => lines.toSpliced(1, 0, lines[1] ?? ""), "wrong-seq"],
-    ["two entries are swapped", ([a = "", b = "", c = "", ...rest]) => [a, c, b, ...rest], "wrong-seq"],
-    ["a case is gone", (lines) => lines.slice(4), "missing-case"],
-    ["a case stands twice", (lines) => [...lines, ...lines.slice(0, 4)], "doubled-case"],
-    ["the beginning of a case is gone", (lines) => lines.slice(1), "no-beginning"],
-    ["an entry of another case is put in", (lines) => lines.toSpliced(1, 1, lines[5] ?? ""), "wrong-prev"],
-    ["an entry names another case", (lines) => lines.toSpliced(1, 1, lines[5] ?? ""), "wrong-chain"],
-    [
-      "a whole case is written under another name",
-      (lines) => lines.map((line) => line.replace(/("chain":"[^"]*)#1"/, '$1#2"')),
-      "no-beginning",
-    ],
-    [
-      "a member is hidden",
-      ([a = "", b = "", ...rest]) => [a, b.replace('"kind"', '"hidden":1,"kind"'), ...rest],
-      "wrong-shape",
-    ],
-    ["a line is no JSON", (lines) => lines.toSpliced(1, 1, "{"), "not-json"],
-    ["a line has a name twice", ([a = "", ...rest]) => [a.replace('{"at"', '{"at":1,"at"'), ...rest], "not-canonical"],
-    [
-      "a kind is unknown",
-      ([a = "", b = "", ...rest]) => [a, b.replace('"decided"', '"decidet"'), ...rest],
-      "unknown-kind",
-    ],
-  ])("when %s", async (_, by, damage) => {
-    change("entries-0001.jsonl", by);
-    const found = await damageOf(out);
-    expect(found).toContain("changed-file");
-    expect(found).toContain(damage);
-  });
-
-  it("when a head is changed, gone, or put in", async () => {
-    change("heads.jsonl", ([, ...rest]) => [...rest, JSON.stringify({ case: "another", entries: 1, head: "0" })]);
-    expect(await damageOf(out)).toEqual(["changed-file", "unknown-case", "missing-case"]);
-  });
-
-  it("when a file is gone, or one too many", async () => {
+  it("when a file is gone, one too many, or from another export", async () => {
     writeFileSync(join(out, "notes.txt"), "");
     rmSync(join(out, "heads.jsonl"));
-    expect((await damageOf(out)).slice(0, 2)).toEqual(["extra-file", "lost-file"]);
+    expect(namesOf(await verifyLog(world, out))).toEqual(["extra-file", "lost-file"]);
+    const other = await exported(await loggedHours(3, { at: h0 + 9 * hour }));
+    writeFileSync(join(out, objectName(2)), readFileSync(join(other.out, objectName(2))));
+    expect(namesOf(await verifyLog(world, out))).toContain("changed-file");
   });
 
-  it("when two exports are mixed", async () => {
-    const other = await exported([trail(4), trail(5), trail(6)]);
-    writeFileSync(join(out, "entries-0001.jsonl"), readFileSync(join(other.out, "entries-0001.jsonl")));
-    expect(await damageOf(out)).toContain("unknown-case");
+  it.each<[string, (path: string) => void]>([
+    ["a folder", (path) => mkdirSync(path)],
+    ["a link to nothing", (path) => symlinkSync("/nowhere/at/all", path)],
+    ["a link to a device without end", (path) => symlinkSync("/dev/zero", path)],
+    ["a pipe", (path) => void execFileSync("mkfifo", [path])],
+  ])("when a file became %s: reading ends, with a finding", async (_, make) => {
+    for (const name of ["log/0000000002.jsonl", "log/0000000002.checkpoint", "heads.jsonl", "manifest.json"]) {
+      const { out: copy } = await exported(world);
+      rmSync(join(copy, name));
+      make(join(copy, name));
+      const verified = await verifyLog(world, copy);
+      expect([name, verified.verdict, namesOf(verified).includes("not-a-file")]).toEqual([name, "damaged", true]);
+    }
   });
+
+  it.each<[string, string]>([
+    ["JSON deeper than any stack", `${"[".repeat(200_000)}${"]".repeat(200_000)}`],
+    ["a file larger than any object", "x".repeat(17 * 1024 * 1024)],
+    ["nothing", ""],
+  ])(
+    "when a file is %s",
+    async (_, text) => {
+      for (const name of [
+        "log/0000000002.jsonl",
+        "log/0000000002.checkpoint",
+        "heads.jsonl",
+        "bucket.jsonl",
+        "table.jsonl",
+      ]) {
+        const { out: copy } = await exported(world);
+        writeFileSync(join(copy, name), text);
+        expect([name, (await verifyLog(world, copy)).verdict]).toEqual([name, "damaged"]);
+      }
+    },
+    60_000,
+  );
 });
 
 describe("reprieve audit", () => {
-  async function ran(args: readonly string[], trails: readonly StoredTrail[] = [trail(1)]) {
+  async function ran(args: readonly string[], world?: LogWorld) {
     const [out, err]: string[][] = [[], []];
     const machine = {
       version: "0.1.0",
       region: "us-east-1",
-      clock: () => t0 + 1,
+      clock: () => world?.time.now ?? h0,
       colours: false,
-      trails: () => each(trails),
-      checkpoints: async () => noCheckpoints,
+      trails: () => world?.trails(),
+      logFiles: () => world?.logFiles(),
       progress: () => {},
       print: (line: string) => out?.push(line),
       printError: (line: string) => err?.push(line),
@@ -251,32 +270,102 @@ describe("reprieve audit", () => {
     return { status, out: out?.join("\n") ?? "", err: err?.join("\n") ?? "" };
   }
 
-  it("exports, prints the digest, and verifies against it", async () => {
-    const dir = join(folder, "command");
-    const first = await ran(["export", "--out", dir]);
+  it("exports, prints the digest, and verifies: 0 whole and anchored, 1 damaged, 3 linked", async () => {
+    const world = await loggedHours(3);
+    const dir = next();
+    const key = ["--key", verifierKeyText(world.key)];
+    const first = await ran(["export", "--out", dir], world);
     expect(first).toMatchObject({ status: 0, err: "" });
     const digest = /[0-9a-f]{64}/.exec(first.out)?.[0] ?? "";
-    expect(await ran(["verify", dir, "--digest", digest])).toMatchObject({ status: 0, err: "" });
-    expect(await ran(["verify", dir, "--digest", "0".repeat(64)])).toMatchObject({ status: 1, out: "" });
-    expect(JSON.parse((await ran(["verify", dir, "--json"])).out)).toMatchObject({ whole: true, cases: 1, found: 0 });
+    const whole = await ran(["verify", dir, "--digest", digest, ...key]);
+    expect(whole).toMatchObject({ status: 0, err: "" });
+    expect(whole.out).toContain("whole and anchored for 2026-11-25 22:01:00 to 2026-11-26 00:01:00 UTC");
+    const linked = await ran(["verify", dir]);
+    expect(linked).toMatchObject({ status: 3, err: "" });
+    expect(linked.out).toContain("linked, not anchored");
+    expect((await ran(["verify", dir, ...key, "--from", "2026-11-01"])).status).toBe(3);
+    expect(await ran(["verify", dir, ...key, "--digest", "0".repeat(64)])).toMatchObject({
+      status: 1,
+      err: expect.stringContaining("other-digest"),
+    });
+    expect(JSON.parse((await ran(["verify", dir, "--json", ...key])).out)).toMatchObject({
+      ...{ whole: true, verdict: "whole", entries: 15, found: 0 },
+    });
     writeFileSync(join(dir, "heads.jsonl"), "");
-    expect(await ran(["verify", dir])).toMatchObject({ status: 1, err: expect.stringContaining("changed-file") });
+    expect(await ran(["verify", dir, ...key])).toMatchObject({
+      status: 1,
+      err: expect.stringContaining("changed-file: heads.jsonl"),
+    });
+  });
+
+  it("verifies the live trail in the same way", async () => {
+    const world = await loggedHours(2);
+    expect((await ran(["verify", "--key", verifierKeyText(world.key)], world)).status).toBe(0);
+    world.table.delete(caseOf(0, 1, h0).name);
+    expect((await ran(["verify", "--key", verifierKeyText(world.key)], world)).status).toBe(1);
+  });
+
+  it("writes a proof for each entry of a case, which holds by itself", async () => {
+    const world = await loggedHours(3);
+    const [dir, proofs] = [next(), next()];
+    await ran(["export", "--out", dir], world);
+    const { name, texts } = caseOf(1, 4, h0 + hour + 60_000);
+    const { status, out } = await ran(["prove", "0001#1", dir, "--out", proofs, "--key", verifierKeyText(world.key)]);
+    expect([status, out]).toEqual([0, `✓ ${proofs} holds 4 proofs of ${name}`]);
+    const written = readdirSync(proofs).sort();
+    expect(written).toEqual(["0001.tlog-proof", "0002.tlog-proof", "0003.tlog-proof", "0004.tlog-proof"]);
+    const read = written.map((file) => readProof(readFileSync(join(proofs, file), "utf8")));
+    expect(read.map((proof) => proof?.entry)).toEqual(texts);
+    expect(await ran(["prove", "nothing#1", dir, "--out", next()])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("the log has no chain `nothing#1`"),
+    });
+  });
+
+  it("prints the verifier key of a public key as KMS gives it", async () => {
+    const world = await loggedHours(1);
+    const file = join(folder, "key.der");
+    writeFileSync(file, world.publicKey.export({ type: "spki", format: "der" }));
+    const place = ["--account", "111122223333", "--region", "us-east-1", "--stage", "dev"];
+    expect(await ran(["key", file, ...place])).toEqual({ status: 0, out: verifierKeyText(world.key), err: "" });
+    writeFileSync(file, world.publicKey.export({ type: "spki", format: "pem" }));
+    expect(await ran(["key", file, ...place])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("is not a public key of Ed25519 in DER"),
+    });
+    expect((await ran(["key", file, "--account", "1"])).err).toContain("an account id of 12 digits");
+  });
+
+  it("reports every case, and what was found", async () => {
+    const world = await loggedHours(3);
+    const dir = next();
+    await ran(["export", "--out", dir], world);
+    const { status, out } = await ran(["report", dir, "--key", verifierKeyText(world.key)], world);
+    expect([status, out]).toEqual([0, `✓ ${dir}-report/report.html and cases.csv: 3 cases`]);
+    const object = join(dir, objectName(2));
+    writeFileSync(object, readFileSync(object, "utf8").replace('"kind":"effect-failed"', '"kind":"effect-fooled"'));
+    const damaged = await ran(["report", dir, "--out", `${dir}-again`, "--key", verifierKeyText(world.key)], world);
+    expect(damaged.status).toBe(1);
+    expect(readFileSync(`${dir}-again/report.html`, "utf8")).toContain("entry-malformed");
+    expect(readFileSync(`${dir}-again/cases.csv`, "utf8").trim().split("\r\n")).toHaveLength(4);
   });
 
   it.each<[string, readonly string[], string]>([
     ["nothing", [], "usage: reprieve audit"],
     ["no folder to export to", ["export"], "--out DIR"],
-    ["a date that is none", ["export", "--out", "x", "--from", "yesterday"], "expected a date such as 2026-07-01"],
+    ["an invalid date", ["export", "--out", "x", "--from", "yesterday"], "expected a date such as 2026-07-01"],
     [
       "a time that ends before it begins",
       ["export", "--out", "x", "--from", "2026-02-01", "--to", "2026-01-01"],
       "--from before --to",
     ],
     ["a digest of a live trail", ["verify", "--digest", "0".repeat(64)], "expected a folder for --digest"],
-    ["a key that cannot be read", ["verify", folder, "--public-key", "/nowhere"], "`/nowhere` cannot be read"],
-    ["a folder that is not there", ["verify", "/nowhere"], "no folder that can be read"],
+    ["a malformed key", ["verify", folder, "--key", "x"], "expected a verifier key (name+id+base64) for --key"],
+    ["a malformed witness key", ["verify", folder, "--witness", "x"], "for --witness, found `x`"],
+    ["no checkpoint", ["verify", folder, "--since", "/nowhere"], "`/nowhere` is not a checkpoint"],
+    ["a folder that is not there", ["verify", "/nowhere"], "is not an export"],
     ["a folder of something else", ["verify", folder], "has no manifest.json"],
-    ["a digest that is none", ["verify", folder, "--digest", "x"], "expected a SHA-256"],
+    ["an invalid digest", ["verify", folder, "--digest", "x"], "expected a SHA-256"],
     ["an unknown option", ["verify", folder, "--fast"], "--fast"],
   ])("says what is wrong with %s, and exits with 2", async (_, args, message) => {
     const { status, out, err } = await ran(args);
@@ -285,24 +374,12 @@ describe("reprieve audit", () => {
   });
 
   it.each<[string, string, string]>([
-    ["another tool's", '{"format":"something"}', "not of this tool"],
-    ["no JSON", "{", "not of this tool"],
-    ["a newer version's", '{"format":"reprieve-audit-export","version":2}', "newer version"],
+    ["another tool's", '{"format":"something"}', "was not written by this tool"],
+    ["no JSON", "{", "was not written by this tool"],
+    ["a newer version's", '{"format":"reprieve-audit-export","version":3}', "newer version"],
   ])("does not call a manifest that is %s whole", async (_, text, message) => {
-    const { out } = await exported([trail(1)]);
+    const { out } = await exported(await loggedHours(1));
     writeFileSync(join(out, "manifest.json"), text);
     expect(await ran(["verify", out])).toMatchObject({ status: 2, out: "", err: expect.stringContaining(message) });
-  });
-
-  it("knows tags whose names are numbers, which JSON.parse moves to the front", async () => {
-    const name = { keyArn: keyArn(), generation: 1 };
-    const first = append(chainBefore(detection({ case: name })), detection({ case: name }), t0);
-    const chain = append(
-      first,
-      { ...toRestore, tags: { count: 2, sha256: "0".repeat(64), listed: { "10": "a", "2": "b" } } } as EntryBody,
-      t0,
-    );
-    const { out } = await exported([{ case: caseNameText(name), texts: chain.texts, head: chain.head }]);
-    expect(await damageOf(out)).toEqual([]);
   });
 });

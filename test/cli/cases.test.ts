@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
-import type { StoredTrail } from "../../cli/trail/export-trail.ts";
+import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { detection, toAllow, toRestore } from "../doubles/case-builder.ts";
@@ -20,7 +20,8 @@ const usable: readonly EntryBody[] = [
   { kind: "key-restored", enabled: true, how: "answered" },
   { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
 ];
-const restored = trail("cases00000000aaa", t0, ...usable);
+const aliases = { count: 1, sha256: "f".repeat(64), listed: ["alias/prod/cvk-1"] };
+const restored = trail("cases00000000aaa", t0, ...usable, { kind: "key-named", aliases });
 const open = trail("cases00000000bbb", t0 + 1000);
 const allowed = trail("cases00000000ccc", t0 + 2000, toAllow, { kind: "deletion-allowed", by: "rule" });
 const damaged = { ...trail("cases00000000ddd", t0, ...usable), head: "0".repeat(64) };
@@ -55,11 +56,13 @@ describe("cases list", () => {
     const { status, lines } = await ran(["list"], all);
     expect(status).toBe(0);
     expect(lines.map((line) => line.replace(/\s+/g, " ").slice(0, 60))).toEqual([
-      expect.stringContaining("2024-05-27 19:49:56 deletion-allowed allow by"),
-      expect.stringContaining("2024-05-27 19:49:55 open"),
-      expect.stringContaining("2024-05-27 19:49:54 key-usable restore by some-rule"),
-      expect.stringContaining("damaged"),
+      expect.stringContaining("CVK …00000ccc deletion-allowed allow by"),
+      expect.stringContaining("CVK …00000bbb open"),
+      expect.stringContaining("alias/prod/cvk-1 key-usable restore by some-rule"),
+      expect.stringContaining("key …00000ddd damaged"),
     ]);
+    expect(lines[2]).toContain("\n  2024-05-27 19:49:54  cases00000000aaa#1");
+    expect((await ran(["list", "--arn"], all)).lines[2]).toContain(`2024-05-27 19:49:54  ${restored.case}`);
   });
 
   it("with --open shows what is still to be done", async () => {
@@ -81,15 +84,16 @@ describe("cases show", () => {
   it("tells a case entry by entry, and that its chain holds", async () => {
     const { status, out } = await ran(["show", restored.case], all);
     expect(status).toBe(0);
+    expect(out.split("\n")[0]).toBe(`alias/prod/cvk-1  ${restored.case}`);
     expect(out).toContain("2024-05-27 19:49:54  key usable again after 2.3 s");
-    expect(out).toContain(`✓ 5 entries, every link holds; head ${restored.head}`);
+    expect(out).toContain(`✓ 6 entries, every link holds; head ${restored.head}`);
   });
 
   it("finds it by the end of its name that is one case's alone", async () => {
     expect((await ran(["show", "aaa#1"], all)).out).toContain(restored.case);
     expect(await ran(["show", "#1"], all)).toMatchObject({
       status: 2,
-      err: expect.stringContaining("5 cases end with `#1`"),
+      err: expect.stringContaining("4 keys end with `#1`"),
     });
     expect(await ran(["show", "zzz"], all)).toMatchObject({
       status: 2,
@@ -118,14 +122,17 @@ describe("cases watch", () => {
     const { lines } = await ran(["watch"], [open], [open], [later, restored]);
     expect(lines[0]).toBe("watching; Ctrl-C ends it");
     expect(lines.slice(1).map((line) => line.replace(/\s+/g, " ").slice(20))).toEqual([
-      ...["cases00000000bbb#1 decided: restore by rule some-rule", "cases00000000bbb#1 restore intended"],
-      ...["cases00000000bbb#1 key restored, enabled", "cases00000000bbb#1 key usable again after 2.3 s"],
+      ...["CVK …00000bbb decided: restore by rule some-rule", "CVK …00000bbb restore intended"],
+      ...["CVK …00000bbb key restored, enabled", "CVK …00000bbb key usable again after 2.3 s"],
       ...[
-        "cases00000000aaa#1 deletion detected, requested by alice@example.com",
-        "cases00000000aaa#1 decided: restore by rule some-rule",
+        "alias/prod/cvk-1 deletion detected, requested by alice@example.com",
+        "alias/prod/cvk-1 decided: restore by rule some-rule",
       ],
-      ...["cases00000000aaa#1 restore intended", "cases00000000aaa#1 key restored, enabled"],
-      "cases00000000aaa#1 key usable again after 2.3 s",
+      ...["alias/prod/cvk-1 restore intended", "alias/prod/cvk-1 key restored, enabled"],
+      ...[
+        "alias/prod/cvk-1 key usable again after 2.3 s",
+        "alias/prod/cvk-1 the inventory knows the key as alias/prod/cvk-1",
+      ],
     ]);
     const { lines: json } = await ran(["watch", "--json"], [], [open]);
     expect(JSON.parse(json[0] ?? "")).toMatchObject({ case: open.case, entry: { kind: "deletion-detected" } });

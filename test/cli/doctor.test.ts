@@ -55,7 +55,7 @@ describe("the doctor", () => {
     expect(marks((await ran([], { changesAreRefused: denied })).printed)).toBe("✓✓✓✓✓✗✓");
   });
 
-  it("names a policy that is none, and one that is not there", async () => {
+  it("names an invalid policy, and one that is not there", async () => {
     expect((await ran(["--policy", resolve(root, "package.json")])).printed[0]).toContain("✗ policy");
     expect((await ran(["--policy", "/nowhere"])).printed[0]).toContain("`/nowhere` cannot be read");
   });

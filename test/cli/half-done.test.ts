@@ -24,13 +24,13 @@ describe("what is half done", () => {
     expect([existsSync(path), process.listenerCount("exit")]).toEqual([false, before]);
   });
 
-  it("is gone when somebody stops an export with Ctrl-C", async () => {
-    // A DynamoDB that never answers.
+  it("is gone when someone stops an export with Ctrl-C", async () => {
+    // An AWS that never answers.
     const silent = createServer(() => {});
     await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const out = join(folder, "export");
-    const args = ["audit", "export", "--out", out, "--endpoint-url", endpoint, "--without-checkpoints"];
+    const args = ["audit", "export", "--out", out, "--endpoint-url", endpoint];
     const child = spawn(process.execPath, [resolve(root, "cli/reprieve.ts"), ...args], { stdio: "ignore" });
     const ended = new Promise<number | null>((closed) => child.once("close", closed));
     await expect.poll(() => readdirSync(folder)).toContain("export.partial");
@@ -43,7 +43,7 @@ describe("what is half done", () => {
 });
 
 describe("a folder", () => {
-  it("that cannot be made is said, and not tried for ever", async () => {
+  it("that cannot be made is said, and not tried forever", async () => {
     await expect(makeFolder("/proc/nothing/here")).rejects.toThrow("the folder `/proc/nothing` cannot be made");
   });
 });

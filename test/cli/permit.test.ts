@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
-import type { StoredTrail } from "../../cli/trail/export-trail.ts";
+import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { PermitId } from "../../lib/domain/ledger/permit-name.ts";
@@ -51,6 +51,7 @@ async function ran(args: readonly string[], now = t0 + 1000) {
     ...{ clock: () => now, progress: () => {} },
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
     pause: async () => {},
+    aliasTarget: async () => undefined,
     fetch: async (_, init) => {
       if (init?.body === undefined) return new Response(JSON.stringify({ accepted: true, message: "Vote recorded." }));
       sent.push(JSON.parse(String(init.body)));
@@ -76,7 +77,7 @@ const statesOf = (lines: readonly string[]) =>
   });
 
 describe("permit list", () => {
-  it("tells each permit and what became of it, planned or given by a case", async () => {
+  it("tells each permit and what happened to it, planned or given by a case", async () => {
     const { status, lines } = await ran(["list", "--json"]);
     expect(status).toBe(0);
     expect(statesOf(lines)).toEqual(["#p1 used", "#p2 revoked", "#p3 live", "#p4 asked-for", "#1 used", "#2 live"]);
@@ -89,6 +90,24 @@ describe("permit list", () => {
       `2024-05-27 19:49:54 asked-for for alice, 7 days of notice asked for by dave 24 h left ${arn}#p4`,
       `2024-05-27 19:49:54 live for alice, 7 days of notice approved by bob and carol 24 h left ${arn}#2`,
     ]);
+  });
+
+  it.each([
+    [["--key", "kwapwa6qaifllw2h"], 6],
+    [["--key", arn], 6],
+    [["--key", "us-east-1", "--live"], 3],
+    [["--key", "kwapwa6qaifllw2i"], 0],
+    [["--key", "kwapwa6qaifllw2i", "--live"], 0],
+    [["--key", "#p1"], 0],
+  ])("with %j shows what each of them shows", async (args, count) => {
+    const { status, lines } = await ran(["list", "--json", ...args]);
+    expect([status, lines.length]).toEqual([0, count]);
+    if (count === 0) expect((await ran(["list", ...args])).lines).toEqual(["no permit matches"]);
+  });
+
+  it("refuses an empty --key, as of a variable that is not set", async () => {
+    const { status, err } = await ran(["list", "--key", ""]);
+    expect([status, err]).toEqual([2, expect.stringContaining("expected text after --key, found nothing")]);
   });
 
   it("says that none is live once their time is over", async () => {
@@ -120,7 +139,8 @@ describe("a word on a permit", () => {
       ["request", arn, "--principal", "arn:aws:sts::111122223333:assumed-role/a/b"],
       "expected --principal",
     ],
-    ["an alias", ["request", "alias/x", "--principal", principal], "expected the ARN of a key, found `alias/x`"],
+    ["an alias of no key", ["request", "alias/x", "--principal", principal], "`alias/x` stands for no key"],
+    ["an id", ["request", "kwapwa6qaifllw2h", "--principal", principal], "expected the ARN or an alias of a key"],
     ["no notice", ["request", arn, "--principal", principal, "--notice", "2d"], "expected a notice from 3d to 180d"],
     ["long notice", ["request", arn, "--principal", principal, "--notice", "181d"], "expected a notice from 3d"],
     ["a case", ["revoke", `${arn}#1`], "is revoked by `reprieve keep`"],

@@ -37,7 +37,7 @@ describe("policy check", () => {
   it("says of a sound policy what it holds", async () => {
     expect(await ran("check", shipped)).toMatchObject({
       status: 0,
-      out: `✓ ${shipped} is a policy that observes: 5 rules, 3 people, 0 doubts`,
+      out: `✓ ${shipped} is a policy that observes: 5 rules, 3 people, 0 warnings`,
     });
   });
 
@@ -48,7 +48,7 @@ describe("policy check", () => {
     expect(out).toContain(`✗ ${bad}:9:5 rules.0.then: expected restore, allow or ask`);
   });
 
-  it("names doubts with their place, which are faults with --strict alone", async () => {
+  it("prints warnings with their place, which are errors with --strict alone", async () => {
     const doubtful = policyWith(
       "  - id: a\n    when: {}\n    then: restore\n  - id: b\n    when: { region: us-east-1 }\n    then: restore\n",
     );
@@ -57,7 +57,7 @@ describe("policy check", () => {
       0,
       [
         `! ${doubtful}:10:5 rules.1: is never reached: \`a\` above it matches whatever this rule does`,
-        `✓ ${doubtful} is a policy that enforces: 2 rules, 1 person, 1 doubt`,
+        `✓ ${doubtful} is a policy that enforces: 2 rules, 1 person, 1 warning`,
       ],
     ]);
     expect((await ran("check", doubtful, "--strict")).status).toBe(1);
@@ -115,10 +115,10 @@ describe("policy test", () => {
 
   it.each([
     ["no cases", "cases: []\n", "expected at least one case"],
-    ["an outcome that is none", "cases:\n  - it: x\n    expect: { outcome: delete }\n", "cases.0.expect.outcome"],
-    ["a field that is none", "cases:\n  - it: x\n    expekt: {}\n", "cases.0"],
+    ["an invalid outcome", "cases:\n  - it: x\n    expect: { outcome: delete }\n", "cases.0.expect.outcome"],
+    ["an invalid field", "cases:\n  - it: x\n    expekt: {}\n", "cases.0"],
     [
-      "a requester that is none",
+      "an invalid requester",
       "cases:\n  - it: x\n    requester: alice\n    expect: { outcome: ask }\n",
       "expected unknown, or fields",
     ],
@@ -186,6 +186,20 @@ describe("policy explain", () => {
       "--json",
     );
     expect(JSON.parse(json)).toMatchObject({ verdict: { kind: "decided" }, neverNeeded: ["tags", "aliases"] });
+  });
+
+  it.each<[string, object, string]>([
+    ["a map of tags", { Tags: { Environment: "test" } }, "`Tags` is not valid: expected Tags as [{"],
+    ["aliases as texts", { Aliases: ["alias/test/x"] }, "`Aliases.0` is not valid: expected Aliases as [{"],
+    ["an alias without a name", { Aliases: [{}] }, "`Aliases.0.AliasName` is not valid: expected Aliases as [{"],
+    ["no key", { Key: undefined }, "holds no key (`Key`): expected the output of aws payment-cryptography get-key"],
+    ["another ARN", { Key: { KeyArn: "arn:aws:s3:::x" } }, "`Key.KeyArn` is not the ARN of a payment key"],
+  ])("names what is wrong with %s in the file of the key", async (_, more, message) => {
+    const KeyArn = "arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h";
+    const key = file(JSON.stringify({ Key: { KeyArn }, ...more }), "json");
+    const options = ["--event", event("delete-key-ci-role"), "--policy", shipped, "--key", key];
+    const { status, err } = await ran("explain", ...options);
+    expect([status, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
   it("does not take a record without a waiting period for one of seven days", async () => {

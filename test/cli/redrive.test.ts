@@ -47,7 +47,7 @@ describe("redrive from the terminal", () => {
     expect(JSON.parse(out)).toEqual({ queue: "guard", moved: 1, left: false });
   });
 
-  it("waits while a sweep is at work, five minutes at the most", async () => {
+  it("waits while a sweep is at work, five minutes at most", async () => {
     const { status, paused } = await ran(["guard"], { kind: "busy" }, { kind: "busy" }, done(0));
     expect([status, paused]).toEqual([0, [5_000, 5_000]]);
     const given = await ran(["guard"], { kind: "busy" });
@@ -62,7 +62,7 @@ describe("redrive from the terminal", () => {
 
   it.each<[readonly string[], string]>([
     [[], "missing required argument `queue`"],
-    [["sweep"], "Allowed choices are guard, notify, votes, rule"],
+    [["sweep"], "Allowed choices are guard, notify, votes, remediation, rule"],
     [["guard", "notify"], "too many arguments for `redrive`"],
     [["guard", "--stage", "Prod"], "expected a stage such as prod, found `Prod`"],
     [["guard", "--region", "x"], "expected a region such as us-east-1, found `x`"],

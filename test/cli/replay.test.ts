@@ -60,7 +60,7 @@ async function ran(...args: readonly string[]) {
 }
 
 describe("policy replay", () => {
-  it("decides every deletion in the logs anew, file by file, and sums up", async () => {
+  it("decides every deletion in the logs again, file by file, and sums up", async () => {
     const { status, out, err } = await ran(logs);
     expect([status, err]).toEqual([0, ""]);
     expect(out).toContain("2024-05-27T19:49:54  restore by default  arn:aws:iam::111122223333:role/aws-reserved/");
@@ -70,7 +70,7 @@ describe("policy replay", () => {
     expect(out).toContain("by key usage\n       2  TR31_C0_CARD_VERIFICATION_KEY");
   });
 
-  it("takes labels to be old enough where it is told to", async () => {
+  it("takes labels to be old enough where it is asked to", async () => {
     const { status, out } = await ran(logs, "--assume-min-age");
     expect(status).toBe(0);
     expect(out).toContain("depends on tags and aliases  arn:aws:iam::111122223333:role/ci/key-reaper");
@@ -133,7 +133,7 @@ describe("policy replay", () => {
   it.each([
     ["no paths", [], "missing required argument `path`"],
     ["a path that is not there", ["/nowhere"], "there is no log of CloudTrail under these paths"],
-    ["a format that is none", ["/tmp", "--format", "xml"], "expected --format text, csv or json, found `xml`"],
+    ["an invalid format", ["/tmp", "--format", "xml"], "expected --format text, csv or json, found `xml`"],
   ])("refuses %s", async (_, args, message) => {
     expect(await ran(...args)).toMatchObject({ status: 2, err: expect.stringContaining(message) });
   });

@@ -5,6 +5,7 @@ import { casesCsv } from "../../cli/report/cases-csv.ts";
 import { figuresOf } from "../../cli/report/figures.ts";
 import { type PauseRow, pauseRow } from "../../cli/report/pause-row.ts";
 import { reportHtml } from "../../cli/report/report-html.ts";
+import type { Verification } from "../../cli/trail/verify-trail.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { PermitId } from "../../lib/domain/ledger/permit-name.ts";
@@ -31,14 +32,15 @@ const restored = rowOf(
   },
   { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
 );
+const verified: Verification = {
+  ...{ verdict: "linked", objects: 3, entries: 12, chains: 2, root: "cm9vdA==", unlogged: 0 },
+  ...{ digest: "d".repeat(64), findings: [], found: 0 },
+};
 const header = {
-  checkpoints: { count: 0, late: 0, signed: 0 },
-  unanchored: 0,
+  verified,
   from: "2024-01-01T00:00:00.000Z",
   to: "2024-07-01T00:00:00.000Z",
   source: "here",
-  digest: "d".repeat(64),
-  damage: 0,
   madeAt: "now",
 };
 
@@ -57,7 +59,23 @@ describe("a row", () => {
     expect(restored.requesterName).not.toBe("");
   });
 
-  it("of an allowed deletion tells on whose word the key is gone", () => {
+  it("names the key first, in the report and in cases.csv, also where an alias is hostile", () => {
+    const listed = ["=alias/<script>alert(1)</script>\u202e"];
+    const aliases = { count: 1, sha256: "f".repeat(64), listed };
+    const named = rowOf(detection({ request: deletionRequest({ namedAs: "alias/test/junk" }) }), {
+      kind: "key-named",
+      aliases,
+    });
+    expect(named.title).toBe("=alias/<script>alert(1)</script>\\u{202e} (deleted as alias/test/junk)");
+    const [columns = "", line = ""] = casesCsv([named]).split("\r\n");
+    expect(columns.startsWith("key_name,case,")).toBe(true);
+    expect(line).not.toMatch(/^"?=/);
+    const html = reportHtml([named], [], [], header);
+    expect(html).toContain('<th scope="row">=alias/&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).not.toContain("<script>");
+  });
+
+  it("of an allowed deletion tells on what evidence the key is gone", () => {
     const row = rowOf(
       detection(),
       toAllow,
@@ -97,7 +115,7 @@ describe("a row", () => {
 });
 
 describe("a deletion that a permit let pass", () => {
-  it("is told with the permit: of a case before it, or asked for beforehand", () => {
+  it("is reported with the permit: of a case before it, or asked for beforehand", () => {
     const planned = { by: "request", number: 3 } as const;
     const used = (permit: PermitId): EntryBody => ({
       ...{ kind: "permit-used", permit, case: { keyArn: keyArn(), generation: 2 }, eventId: "e" },
@@ -119,9 +137,9 @@ describe("the row of a pause", () => {
   const ended = append(granted, { kind: "pause-ended", person: "carol", ...by }, t0 + 2000);
 
   it.each([
-    ["nobody agreed", asked, { grantedBy: "", endedBy: "" }],
+    ["nobody approved", asked, { grantedBy: "", endedBy: "" }],
     ["it ended by itself", granted, { grantedBy: "bob", from: t0 + 1000, until: t0 + 3_600_000 }],
-    ["somebody ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
+    ["someone ended it", ended, { grantedBy: "bob", from: t0 + 1000, until: t0 + 2000, endedBy: "carol" }],
   ])("says that %s", (_, chain, row) => {
     expect(pauseRow(chain)).toMatchObject({ number: 2, requestedBy: "alice", requestedAt: t0, ...row });
   });
@@ -167,25 +185,25 @@ const permit: ListedPermit = {
 };
 
 describe("the page", () => {
-  it("tells of every permit that was asked for beforehand, for whom, who gave it, and what became of it", () => {
+  it("reports every permit that was asked for beforehand, for whom, who gave it, and what happened to it", () => {
     const html = reportHtml([], [], [permit], header);
     for (const part of [`${keyArn()}#p1`, "&lt;b&gt;alice", "bob, carol", "used<br><small>until 2024-05-28 19:49:54"])
       expect(html).toContain(part);
   });
 
-  it("tells of every pause of the guard, who wanted it, and how long it lasted", () => {
+  it("reports every pause of the guard, who wanted it, and how long it lasted", () => {
     const html = reportHtml([], [pause], [], header);
     for (const part of ["alice: &lt;b&gt;INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
       expect(html).toContain(part);
   });
 
-  it("says what the checkpoints show, and what is missing without them", () => {
-    const span = ["2024-05-27T19:00:00.000Z", "2024-05-27T21:00:00.000Z"] as const;
-    const checkpoints = { count: 3, late: 1, signed: 0, span };
-    expect(reportHtml([], [], [], { ...header, checkpoints, unanchored: 2 })).toContain(
-      "3 hourly checkpoints out of the audit bucket, 2024-05-27T19:00:00.000Z to 2024-05-27T21:00:00.000Z, 1 of them made late. 2 entries are newer",
-    );
-    expect(reportHtml([], [], [], header)).toContain("It holds no checkpoints");
+  it("says how far the log is anchored, and what was found", () => {
+    const anchor = { text: "", size: 10 };
+    expect(reportHtml([], [], [], { ...header, verified: { ...verified, anchor } })).toContain("covers 10 of them");
+    const findings = [{ finding: "back-dated", chain: "<b>#1", seq: 4 } as const];
+    const html = reportHtml([], [], [], { ...header, verified: { ...verified, findings, found: 2_000 } });
+    expect(html).toContain("<li>back-dated: chain &lt;b&gt;#1, seq 4</li><li>and 1999 more</li>");
+    expect(reportHtml([], [], [], header)).toContain("No checkpoint covers it");
   });
 
   it("needs nothing but itself, and escapes what strangers have chosen", () => {
@@ -204,8 +222,11 @@ describe("the page", () => {
   });
 
   it("says at once when its source is damaged", () => {
-    expect(reportHtml([restored], [], [], { ...header, damage: 3 })).toContain("damaged in 3 places");
-    expect(reportHtml([restored], [], [], header)).toContain("is whole");
+    const page = (verdict: Verification["verdict"]) =>
+      reportHtml([restored], [], [], { ...header, verified: { ...verified, verdict } });
+    expect(page("damaged")).toContain("is damaged");
+    expect(page("whole")).toContain("is whole");
+    expect(page("linked")).toContain("that is not proven");
   });
 
   it("is a page also when nothing happened", () => {

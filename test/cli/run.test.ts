@@ -21,10 +21,12 @@ async function ran(args: readonly string[], answer: Answer, changes: Partial<Cli
     endpoint,
     region: "us-east-1",
     trails: async function* () {},
-    checkpoints: async () => ({ texts: [], irregular: [] }),
+    logFiles: async function* () {},
     probes: async () => await Promise.reject(new Error("no probes here")),
     keys: async () => await Promise.reject(new Error("no keys here")),
     invokeSweep: async () => ({ kind: "busy" }),
+    releaseFolder: "",
+    aliasTarget: async () => undefined,
     pause: async () => {},
     progress: () => {},
     credentials: async () => ({ accessKeyId: "AKIABOBBOBBOBBOBBOB1", secretAccessKey: "s" }),
@@ -61,7 +63,7 @@ describe("a clock that is wrong", () => {
   const late = (headers: Record<string, string>) => async () =>
     new Response(JSON.stringify({ code: "VOTE_EXPIRED" }), { status: 403, headers });
 
-  it("is set by the stack's own: the vote is signed anew, once", async () => {
+  it("is set by the stack's own: the vote is signed again, once", async () => {
     const date = new Date(theirs).toUTCString();
     const { status, sent } = await ran(cast, late({ date }));
     expect([status, sent.length]).toEqual([1, 2]);
@@ -85,8 +87,12 @@ describe("what was typed wrongly", () => {
     ["a command with a slip", ["aprove", name, "--reason", "x"], "unknown command `aprove` (did you mean approve?)"],
     ["another choice", ["delete", name, "--reason", "x"], "unknown command `delete`"],
     ["no case", ["keep", "--reason", "x"], "missing required argument `case`"],
-    ["an alias", ["keep", "alias/x", "--reason", "x"], "expected a case such as <key ARN>#1, found `alias/x`"],
-    ["no generation", ["keep", name.replace("#1", ""), "--reason", "x"], "expected a case such as <key ARN>#1"],
+    [
+      "two letters",
+      ["keep", "2h", "--reason", "x"],
+      "expected a case such as <key ARN>#1, or a key's id, ARN or alias",
+    ],
+    ["a word that is no number", ["keep", `${name}x`, "--reason", "x"], "expected a case such as <key ARN>#1"],
     ["generation 0", ["keep", name.replace("#1", "#0"), "--reason", "x"], "expected a case such as <key ARN>#1"],
     ["two cases", ["keep", name, name, "--reason", "x"], "too many arguments for `keep`"],
     ["a pause of a case", ["pause", name, "--for", "1h", "--reason", "x"], "too many arguments for `pause`"],
@@ -103,8 +109,8 @@ describe("what was typed wrongly", () => {
     ["a reason without text", ["keep", name, "--reason"], "option `--reason <text>` argument missing"],
     ["another option", [...cast, "--force"], "unknown option `--force`"],
     ["a text for a switch", [...cast, "--json=1"], "unknown option `--json=1`"],
-    ["a region that is none", [...cast, "--region", "us-east-1.evil.com/"], "expected a region such as us-east-1"],
-    ["an endpoint that is none", [...cast, "--endpoint", "api"], "expected a URL for the endpoint, found `api`"],
+    ["an invalid region", [...cast, "--region", "us-east-1.evil.com/"], "expected a region such as us-east-1"],
+    ["an invalid endpoint", [...cast, "--endpoint", "api"], "expected a URL for the endpoint, found `api`"],
     ["plain http", [...cast, "--endpoint", "http://api.example.com"], "expected https for the endpoint"],
     ["a password", [...cast, "--endpoint", "https://a:b@api.example.com"], "expected a URL for the endpoint"],
     ["a query", [...cast, "--endpoint", "https://api.example.com/?x=1"], "expected a URL for the endpoint"],
@@ -194,10 +200,10 @@ describe("what the stack answers", () => {
     ["VOTE_MALFORMED", says(400, { code: "VOTE_MALFORMED" }), "update reprieve"],
     ["STS_UNAVAILABLE", says(503, { code: "STS_UNAVAILABLE" }), "vote again in a minute"],
     ["a code of tomorrow", says(503, { code: "NEVER_HEARD_OF" }), "not recorded (NEVER_HEARD_OF): the stack could not"],
-    ["a code that is none", says(400, { code: "\u001b[2J" }), "no answer from `https://api.example.com`"],
+    ["an invalid code", says(400, { code: "\u001b[2J" }), "no answer from `https://api.example.com`"],
     ["nearly yes", says(202, { receipt: "x" }), "it answered 202, and nothing of ours"],
     ["a verdict at once", says(200, { accepted: true, message: "x" }), "it answered 200, and nothing of ours"],
-    ["a verdict that is none", judges({ accepted: "true", message: "x" }), "not judged it within a minute"],
+    ["an invalid verdict", judges({ accepted: "true", message: "x" }), "not judged it within a minute"],
     ["yes with another status", says(201, { accepted: true, message: "x" }), "it answered 201, and nothing of ours"],
     ["a page", async () => new Response("<html>"), "it answered 200, and nothing of ours"],
     [

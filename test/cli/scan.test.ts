@@ -142,8 +142,8 @@ describe("a scan", () => {
   });
 
   it.each([
-    ["a region that is none", ["--regions", "us-east-1,mars"], "found `mars`"],
-    ["a policy that is none", ["--policy", "/nowhere"], "cannot be read"],
+    ["an invalid region", ["--regions", "us-east-1,mars"], "found `mars`"],
+    ["an invalid policy", ["--policy", "/nowhere"], "cannot be read"],
   ])("refuses %s", async (_, args, message) => {
     expect(await ran(args, region([]))).toMatchObject({ status: 2, err: expect.stringContaining(message) });
   });

@@ -237,7 +237,7 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
       expect(await store.permits(arn)).toEqual([revoked]);
     });
 
-    it("takes a vote that was added twice as one, although somebody else claims the case by then", async () => {
+    it("takes a vote that was added twice as one, although someone else claims the case by then", async () => {
       const arn = freshKey();
       const chain = opened(arn, 1);
       await store.save(change(chain, 0));
@@ -291,7 +291,7 @@ export function describeCaseStore(name: string, start: () => Promise<StoreUnderT
       expect(await store.read({ ...name, generation: 2 })).toBeUndefined();
     });
 
-    it("forgets when a closed case is due once all of it is published, unless somebody added to it or claims it", async () => {
+    it("forgets when a closed case is due once all of it is published, unless someone added to it or claims it", async () => {
       const arn = freshKey();
       const name = { keyArn: arn, generation: 1 };
       const lease = { owner: "run-a", until: t0 + 40_000 };

@@ -12,7 +12,8 @@ import { modelOf, operationNames, shapes } from "../../local/aws/payment-cryptog
 import { signatureOf } from "../../local/aws/sts/sig-v4.ts";
 import { here, mallory } from "../../local/world/people.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
-import { type ServedControlPlane, serveControlPlane, type WireRequest } from "../doubles/served-control-plane.ts";
+import { type ServedControlPlane, serveControlPlane } from "../doubles/served-control-plane.ts";
+import type { WireRequest } from "../doubles/served-json.ts";
 import { examplesFor, seedExamples } from "./every-operation.ts";
 
 const credentials = { accessKeyId: mallory.accessKeyId, secretAccessKey: "local" };

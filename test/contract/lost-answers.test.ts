@@ -98,7 +98,7 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     expect(await board.claimBurst("run-b", t0, t0 + 70_000)).toMatchObject({ burst: noBurst });
   });
 
-  it("of a released notice is the release, although somebody else claims it by then", async () => {
+  it("of a released notice is the release, although someone else claims it by then", async () => {
     const subject = { series: keyArn("lostrelease00000"), number: 1 };
     const board = createNoticeBoard(world.client, world.table);
     const record = { told: 1, mailed: 1, escalated: 0 };
@@ -113,7 +113,7 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     expect(await board.claim(subject, "run-c", t0, t0 + 70_000)).toMatchObject({ told: 2 });
   });
 
-  it("changes nothing of what people are told of a permit", async () => {
+  it("changes nothing of what people are notified of a permit", async () => {
     const arn = keyArn("lostwords0000000");
     const cases = createCaseStore(losing.client, world.table);
     const stack = { account: "111122223333", region: "us-east-1" };
@@ -137,7 +137,7 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     expect(permits).toMatchObject([{ number: 1, approvals: [{ person: "bob" }, { person: "carol" }], revoked: true }]);
   });
 
-  it("changes nothing of what people are told of a pause, and each change is told once", async () => {
+  it("changes nothing of what people are notified of a pause, and each change is announced once", async () => {
     const pauses = createPauseBook(losing.client, world.table);
     const { directory } = policyWith();
     const pauseDeps = {
@@ -162,7 +162,7 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
     expect(mails).toHaveLength(1);
   });
 
-  it("changes nothing of what people are told of a vote", async () => {
+  it("changes nothing of what people are notified of a vote", async () => {
     const cases = createCaseStore(losing.client, world.table);
     const arn = keyArn("lostvotes0000000");
     const { guard } = createTestGuard(createKeyWorld(), t0 + 1000, { policy: asking(), cases });

@@ -78,7 +78,7 @@ export function describeNoticeBoard(name: string, start: () => Promise<BoardUnde
       const first = await board.claimBurst("run-a", t0, t0 + 70_000);
       expect(first).toEqual({ shown: true, mailed: 0, burst: { number: 0, lastAt: 0, active: false, members: {} } });
       expect(await board.claimBurst("run-b", t0, t0 + 70_000)).toBeUndefined();
-      const member = { at: t0, state: 'ä "quoted"', grouped: true };
+      const member = { at: t0, state: 'ä "quoted"', title: "alias/prod/ä", grouped: true };
       const burst = { number: 1, lastAt: t0, active: true, members: { [`${keyArn()}#1`]: member } };
       await board.saveBurst("run-a", { ref: "1.2", shown: false, mailed: 1, burst }, true);
       expect(await board.claimBurst("run-b", t0, t0 + 70_000)).toEqual({ ref: "1.2", shown: false, mailed: 1, burst });

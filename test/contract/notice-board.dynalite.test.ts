@@ -12,7 +12,7 @@ describeNoticeBoard("embedded DynamoDB", async () => {
   return { board: createNoticeBoard(client, table), ledger: createDeletionLedger(client, table), stop };
 });
 
-describe("what lies in the table of what was told", () => {
+describe("what lies in the table of what was announced", () => {
   let world: Awaited<ReturnType<typeof startDynalite>>;
   beforeAll(async () => {
     world = await startDynalite();

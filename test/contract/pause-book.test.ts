@@ -25,7 +25,7 @@ else
   describe("pause book: official DynamoDB Local", () =>
     it.skip("LEFT OUT: there is no `java` on this machine", () => {}));
 
-describe("a pause in the table that is none", () => {
+describe("an invalid pause in the table", () => {
   let world: Awaited<ReturnType<typeof startDynalite>>;
   beforeAll(async () => {
     world = await startDynalite();

@@ -28,7 +28,7 @@ export function describeSlackClient(name: string, start: () => Promise<SlackUnde
       ]);
     });
 
-    it("tells one person alone", async () => {
+    it("notifies one person alone", async () => {
       await client().whisper(channel, "U0BOB", "that does not count");
       expect(under.whispers()).toContainEqual({ user: "U0BOB", text: "that does not count" });
     });
@@ -39,7 +39,7 @@ export function describeSlackClient(name: string, start: () => Promise<SlackUnde
       await expect(client().post(channel, messageOf("approved"), ts)).rejects.toMatchObject(gone);
     });
 
-    it("answers SLACK_REFUSED, to be retried, for what somebody in the workspace can mend", async () => {
+    it("answers SLACK_REFUSED, to be retried, for what someone in the workspace can mend", async () => {
       const refused = { code: "SLACK_REFUSED", disposition: "retry" };
       await expect(client().post("C0NOWHERE", messageOf("deleted"))).rejects.toMatchObject({
         ...refused,

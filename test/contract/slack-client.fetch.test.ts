@@ -46,17 +46,37 @@ describe("what the local workspace never says", () => {
   });
 
   it.each([
-    ["ECONNREFUSED", "SLACK_UNAVAILABLE"],
-    ["ENOTFOUND", "SLACK_UNAVAILABLE"],
-    ["ECONNRESET", "SLACK_UNANSWERED"],
-    ["UND_ERR_SOCKET", "SLACK_UNANSWERED"],
-  ])("a connection that fails with %s is %s: what was sent may have been posted", async (code, expected) => {
+    [{ code: "ECONNREFUSED" }, "SLACK_UNAVAILABLE"],
+    [{ code: "ENOTFOUND" }, "SLACK_UNAVAILABLE"],
+    [{ code: "ENETUNREACH", syscall: "connect" }, "SLACK_UNAVAILABLE"],
+    [{ code: "EHOSTUNREACH", syscall: "connect" }, "SLACK_UNAVAILABLE"],
+    [{ code: "ETIMEDOUT", syscall: "connect" }, "SLACK_UNAVAILABLE"],
+    [{ code: "CERT_HAS_EXPIRED" }, "SLACK_UNAVAILABLE"],
+    [{ code: "SELF_SIGNED_CERT_IN_CHAIN" }, "SLACK_UNAVAILABLE"],
+    [{ code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" }, "SLACK_UNAVAILABLE"],
+    [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, "SLACK_UNAVAILABLE"],
+    [{ code: "EHOSTUNREACH", syscall: "read" }, "SLACK_UNANSWERED"],
+    [{ code: "ETIMEDOUT", syscall: "read" }, "SLACK_UNANSWERED"],
+    [{ code: "ECONNRESET", syscall: "read" }, "SLACK_UNANSWERED"],
+    [{ code: "UND_ERR_SOCKET" }, "SLACK_UNANSWERED"],
+  ])("a connection that fails with %j is %s: what was sent may have been posted", async (failure, expected) => {
+    const error = Object.assign(new Error("failed"), failure);
+    for (const cause of [error, new AggregateError([error, error])])
+      await expect(posting(cause)).rejects.toMatchObject({ code: expected, disposition: "retry" });
+  });
+
+  it("a connection that fails for several addresses may have been posted unless none was connected", async () => {
+    const [refused, reset] = ["ECONNREFUSED", "ECONNRESET"].map((code) => Object.assign(new Error("failed"), { code }));
+    await expect(posting(new AggregateError([refused, reset]))).rejects.toMatchObject({ code: "SLACK_UNANSWERED" });
+    await expect(posting(new AggregateError([]))).rejects.toMatchObject({ code: "SLACK_UNANSWERED" });
+  });
+
+  async function posting(cause: Error): Promise<string> {
     const failed = async () => {
-      throw new TypeError("fetch failed", { cause: Object.assign(new Error("failed"), { code }) });
+      throw new TypeError("fetch failed", { cause });
     };
     const access = { apiUrl: "https://slack.invalid/api", token: async () => "xoxb-right", timeoutMs: 60_000 };
     const client = createSlackClient({ ...access, fetch: failed as unknown as typeof fetch });
-    const message = { text: "deleted", blocks: [] };
-    await expect(client.post("C0KEYS", message)).rejects.toMatchObject({ code: expected, disposition: "retry" });
-  });
+    return await client.post("C0KEYS", { text: "deleted", blocks: [] });
+  }
 });

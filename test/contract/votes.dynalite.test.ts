@@ -40,7 +40,7 @@ describe("fifty votes of ten people at the same time, on the embedded DynamoDB",
     const chain = (await cases.read(name))?.chain;
     const cast = chain?.entries.flatMap((entry) => (entry.kind === "vote-cast" ? [entry.vote] : [])) ?? [];
     expect(new Set(cast.map(({ id }) => id)).size).toBe(cast.length);
-    // The order in which they were recorded, judged anew one after another, says the same.
+    // The order in which they were recorded, judged again one after another, says the same.
     let state = before && caseOf(before.chain);
     let entries = before?.chain;
     for (const vote of cast) {

@@ -86,7 +86,7 @@ export async function createTestApproval(overrides: Overrides = {}, keys = creat
   return world;
 }
 
-/** What people and others hear of it; a verdict reaches its person as the notify function tells it. */
+/** What people and others learn of it; a verdict reaches its person as the notify function tells it. */
 function createHeard(receipts: ReceiptBook, log: Log) {
   const whispers: [user: string, text: string][] = [];
   const dialogs: [trigger: string, view: object][] = [];

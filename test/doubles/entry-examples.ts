@@ -19,6 +19,7 @@ const labels = {
   aliases: { count: 1, sha256: "b".repeat(64), listed: ["alias/pin"] as const },
 };
 const request = {
+  namedAs: "alias/pin",
   ...({ eventId: "e-1", requestId: "r-1", at: t0, target: { kind: "arn", arn }, sourceIp: "203.0.113.64" } as const),
   requester: {
     ...({
@@ -80,6 +81,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
     ...({ kind: "deletion-detected", case: name, source: "event", guardVersion: "0.1.0" } as const),
     ...({ key, deletePendingAt: t0 + 7 * day, request } as const),
   },
+  "key-named": { kind: "key-named", aliases: labels.aliases },
   "requester-learned": { kind: "requester-learned", request },
   "event-missed": { kind: "event-missed" },
   "requester-confirmed": { kind: "requester-confirmed", eventId: "e-1" },
@@ -111,6 +113,13 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "key-usable": { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: true },
   "key-left-disabled": { kind: "key-left-disabled", why: "start-failed" },
   "effect-failed": { kind: "effect-failed", effect: "restore", code: "THROTTLED", attempt: 2 },
+  "look-denied": { kind: "look-denied" },
+  "deny-removal-intended": {
+    ...({ kind: "deny-removal-intended", calls: ["RestoreKey"], left: 1 } as const),
+    statements: ['[{"Effect":"Deny","Principal":"*","Action":"payment-cryptography:*","Resource":"*"}]'],
+  },
+  "deny-removed": { kind: "deny-removed", how: "answered" },
+  "lock-out-left": { kind: "lock-out-left", why: "refused", code: "ConflictException" },
   "approval-requested": { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + day, ...labels },
   "approval-reminded": { kind: "approval-reminded", percent: 95 },
   "vote-cast": {
@@ -140,4 +149,16 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "pause-requested": { kind: "pause-requested", number: 4, forMs: day, ...statement },
   "pause-granted": { kind: "pause-granted", ...statement, until: t0 + day },
   "pause-ended": { kind: "pause-ended", ...statement },
+  "trail-differs": {
+    kind: "trail-differs",
+    ...{ subject: "pause#4", loggedEntries: 2, loggedHead: "a".repeat(64), foundEntries: 1, foundHead: "b".repeat(64) },
+    damage: "wrong-prev",
+  },
+  "object-unreadable": { kind: "object-unreadable", number: 4, sha256: "c".repeat(64), objectVersion: "v1" },
+  "object-out-of-order": { kind: "object-out-of-order", number: 9_999_999_999 },
+  "clock-went-back": { kind: "clock-went-back", from: t0 + day },
+  closing: {
+    kind: "closing",
+    ...{ scope: "all", hour: t0, chains: 3, entries: 12, newestAt: t0, oldestAt: t0, headsSha256: "d".repeat(64) },
+  },
 };

@@ -1,6 +1,7 @@
 import { parsePolicy } from "../../lib/domain/policy/parse.ts";
 import { compilePolicy, type Policy } from "../../lib/domain/policy/policy.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
+import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import type { CaseBus } from "../../lib/workflows/ports/guard.ts";
 import type { KeyWorld } from "./key-world.ts";
 import { labelsSeenForLong } from "./label-inventory.ts";
@@ -13,7 +14,7 @@ const custodian = (name: string) => ({
   groups: ["custodians"],
 });
 
-/** Alice, Bob and Carol are custodians; Dave is known and is none. */
+/** Alice, Bob and Carol are custodians; Dave is known and is not one. */
 export const everybody = {
   alice: custodian("alice"),
   bob: custodian("bob"),
@@ -36,7 +37,7 @@ export function policyWith(rules: readonly object[] = [], top: object = {}): Pol
   return compilePolicy(parsed.document, "f".repeat(64));
 }
 
-/** Whoever deletes the key of the tests, two custodians are asked; `approval` says how, beside that. */
+/** Anyone who deletes the key of the tests, two custodians are asked; `approval` says how, beside that. */
 export function asking(approval: object = {}): Policy {
   const when = { key: { usage: "TR31_C0_CARD_VERIFICATION_KEY" } };
   return policyWith([
@@ -56,7 +57,7 @@ export interface PublishedEntry {
   readonly kind: string;
 }
 
-/** A bus that remembers what it was told. */
+/** A bus that remembers what it was sent. */
 export function createMemoryBus(): CaseBus & { readonly published: PublishedEntry[]; readonly unrecorded: string[] } {
   const published: PublishedEntry[] = [];
   const unrecorded: string[] = [];
@@ -93,6 +94,7 @@ export function createTestGuard(keys: KeyWorld, at: number, overrides: Partial<G
       return `run-${runs}`;
     },
     log: (code, fields) => logged.push({ code, fields }),
+    unrecorded: new UnrecordedRestores(),
     version: "0.1.0",
     ...overrides,
   };

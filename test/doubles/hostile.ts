@@ -52,6 +52,7 @@ const hostileRequester = {
 export function hostileRequest(overrides: Partial<DeletionRequest> = {}): DeletionRequest {
   return deletionRequest({
     requestId: "q".repeat(64),
+    namedAs: `alias/${"a".repeat(250)}`,
     requester: hostileRequester,
     sourceIp: "一".repeat(85),
     invokedBy: "一".repeat(85),
@@ -101,7 +102,7 @@ export const hostileAsk: Decided["effect"] = {
   approval: { from: hostileGroup, quorum: 49, withinMs: 30 * day, meanwhile: "restored", permitForMs: 30 * day },
 };
 
-/** For every kind of entry one as large as the guard can make it; `n` tells them apart. */
+/** For every kind of entry one as large as the guard can make it; `n` distinguishes them. */
 export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extract<EntryBody, { kind: Kind }> } = {
   "deletion-detected": (n) => ({
     kind: "deletion-detected",
@@ -116,6 +117,7 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     deletePendingAt: t0 + 180 * day,
     request: hostileRequest({ eventId: eventId(n) }),
   }),
+  "key-named": () => ({ kind: "key-named", aliases: labels.aliases }),
   "requester-learned": (n) => ({ kind: "requester-learned", request: hostileRequest({ eventId: eventId(n) }) }),
   "event-missed": () => ({ kind: "event-missed" }),
   "requester-confirmed": (n) => ({ kind: "requester-confirmed", eventId: eventId(n) }),
@@ -206,8 +208,32 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     kind: "pause-ended",
     ...{ voter: hostileVoter, person: personNames[2] ?? "", reason: wide(500) },
   }),
+  "trail-differs": (n) => ({
+    kind: "trail-differs",
+    ...{ subject: wide(500), loggedEntries: n, loggedHead: "a".repeat(64) },
+    ...{ foundEntries: n, foundHead: "b".repeat(64), damage: wide(500) },
+  }),
+  "object-unreadable": (n) => ({
+    kind: "object-unreadable",
+    ...{ number: n, sha256: "c".repeat(64), objectVersion: wide(500) },
+  }),
+  "object-out-of-order": (n) => ({ kind: "object-out-of-order", number: n }),
+  "clock-went-back": () => ({ kind: "clock-went-back", from: t0 }),
+  closing: (n) => ({
+    kind: "closing",
+    ...{ scope: "all", hour: t0, chains: n, entries: n, newestAt: t0, oldestAt: t0, headsSha256: "d".repeat(64) },
+  }),
   "deletion-allowed": () => ({ kind: "deletion-allowed", by: "approval" }),
   "key-destroyed": () => ({ kind: "key-destroyed", how: "delete-complete" }),
+  "look-denied": () => ({ kind: "look-denied" }),
+  "deny-removal-intended": () => ({
+    kind: "deny-removal-intended",
+    calls: ["GetKey", "RestoreKey", "StartKeyUsage"],
+    statements: Array.from({ length: 40 }, () => '"'.repeat(512)),
+    left: 100,
+  }),
+  "deny-removed": () => ({ kind: "deny-removed", how: "answered" }),
+  "lock-out-left": () => ({ kind: "lock-out-left", why: "removed-within-the-hour", code: "X".repeat(64) }),
   "effect-failed": (n) => ({
     kind: "effect-failed",
     effect: "start-usage",
@@ -222,7 +248,7 @@ export const protecting: readonly EntryBody[] = [
   hostileDecision({ outcome: "restore", usage: "leave-disabled" }),
 ];
 
-/** A vote of somebody whom nobody knows. */
+/** A vote of someone whom nobody knows. */
 export const refusedVote = (n: number): EntryBody => ({
   kind: "vote-cast",
   vote: vote("approve", `${n}`),

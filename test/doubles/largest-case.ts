@@ -14,6 +14,7 @@ export const inCases = kinds.filter((kind) => maxOfKind[kind] > 0);
 export const repeated: readonly EntryKind[] = [
   ...(["deletion-detected", "decided", "approval-requested"] as const),
   ...(["vote-cast", "usage-start-requested", "key-state-unknown"] as const),
+  "deny-removal-intended",
 ];
 
 /** A case of generation 1 with its first entry. */
@@ -34,12 +35,14 @@ export const filled = (chain: Chain, bodies: readonly EntryBody[]): Chain =>
 export const floodedCase = (): Chain =>
   filled(openedCase, [
     ...Array.from({ length: 60 }, (_, n) => refusedVote(n)),
-    ...repeated.flatMap((kind) => many(kind, 120)),
+    ...repeated.filter((kind) => kind !== "deny-removal-intended").flatMap((kind) => many(kind, 120)),
   ]);
 
 /** All that can follow from what is in a case, and all that protects its key. */
 export const following: readonly EntryBody[] = [
   ...inCases.filter((kind) => !repeated.includes(kind)).flatMap((kind) => many(kind)),
+  // As large as one for which room is kept.
+  { kind: "deny-removal-intended", calls: ["RestoreKey"], statements: Array(3).fill('"'.repeat(512)), left: 100 },
   ...Array.from({ length: protectiveReserve }, () => protecting).flat(),
 ];
 

@@ -8,7 +8,7 @@ interface Item {
   readonly claim?: { readonly owner: string; readonly until: number };
 }
 
-/** What was told, in memory; held to the same contract suite as the real board. */
+/** What was announced, in memory; held to the same contract suite as the real board. */
 export function createMemoryNoticeBoard(): NoticeBoard & { readonly items: Map<string, Item> } {
   const items = new Map<string, Item>();
   const claim = <Told extends Item["record"]>(

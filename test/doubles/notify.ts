@@ -72,7 +72,8 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
   const raised: RepeatedDeletions[] = [];
   const delayed: number[] = [];
   const deadLetters: [string, string][] = [];
-  const world = { time: { now: t0 + 10_000 }, topicFault: () => {} };
+  const labelsSeen: Announcer["labelsSeen"] = async () => undefined;
+  const world = { time: { now: t0 + 10_000 }, topicFault: () => {}, labelsSeen };
   const directory = directoryOf();
   const pauses = createMemoryPauseBook();
   const permits = new Map<string, Chain>();
@@ -86,6 +87,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
       },
     },
     board,
+    labelsSeen: async (arn) => await world.labelsSeen(arn),
     ...(withSlack && { channel: createCaseChannel(slack, directory, { channel: "C0KEYS", ...settings }) }),
     mail: async (subject, text) => {
       world.topicFault();

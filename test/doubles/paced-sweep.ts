@@ -78,7 +78,7 @@ export function sweepsOver(
   const known = () => [...calls.values()].flat();
   const history = createHistory({ calls: known, fails: () => lookups.fails });
   const marks = createMemoryMarks();
-  /** When each sweep came to closing hours, with the time (ms) it had left for them. */
+  /** When each sweep came to the log, with the time (ms) it had left for them. */
   const closings: { at: number; timeLeft: number }[] = [];
   const run = async (): Promise<SweepReport> => {
     const until = time.now + timeMs;
@@ -89,8 +89,8 @@ export function sweepsOver(
       labels,
       ...{ history: slow?.(time, known) ?? history, marks },
       notifyPauseChanged: async () => {},
-      writeCheckpoints: async (timeLeft) => {
-        closings.push({ at: time.now, timeLeft: timeLeft() });
+      sequence: async (_chains, timeLeft) => {
+        closings.push({ at: time.now, timeLeft: timeLeft?.() ?? 0 });
         return { left: false };
       },
       timeLeft: () => until - time.now,

@@ -8,7 +8,7 @@ import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { type PackagedStack, packageStack } from "../../scripts/package.ts";
 
 const kinds = {
-  /** As somebody would deploy it. */
+  /** As someone would deploy it. */
   prod: { policyFile: resolve(root, "policy/policy.yaml"), stage: "prod", settings: developmentSettings },
   /** For the local world, with its policy and its Slack. */
   local: { policyFile: resolve(root, "local/policy.yaml"), stage: "dev", settings: localSettings },
@@ -27,7 +27,7 @@ export async function packaged(kind: keyof typeof kinds): Promise<PackagedStack 
   return JSON.parse(readFileSync(done, "utf8")) as PackagedStack & { outDir: string };
 }
 
-/** Leaves a file for all who wait, whatever came of it: `done` with the stack, or `failed` with the reason. */
+/** Leaves a file for all who wait, whatever the result: `done` with the stack, or `failed` with the reason. */
 async function packageOnce(kind: keyof typeof kinds, outDir: string, done: string, failed: string): Promise<void> {
   try {
     const stack = await packageStack({ ...kinds[kind], outDir });

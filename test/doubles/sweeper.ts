@@ -85,7 +85,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       labels,
       ...{ history, marks },
       notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
-      writeCheckpoints: async () => ({ left: false }),
+      sequence: async () => ({ left: false }),
       timeLeft: () => 240_000,
       onCaseProcessed: (file) => worked.push(file),
     });

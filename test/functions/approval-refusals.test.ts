@@ -19,7 +19,7 @@ const good = signed(keep);
 const asked = ["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable", "approval-requested"];
 const withHeaders = (change: Record<string, string>): Sent => ({ ...good, headers: { ...good.headers, ...change } });
 
-describe("whoever is not Slack", () => {
+describe("anyone who is not Slack", () => {
   it.each<[string, Sent, string]>([
     ["signs with another secret", signed(keep, { key: `${secret.slice(1)}0` }), "CALLBACK_FORGED"],
     ["repeats an old callback", signed(keep, { at: now - 301_000 }), "CALLBACK_STALE"],
@@ -48,7 +48,7 @@ describe("a callback that Slack signed", () => {
     ["that is no JSON", "{", 400, "CALLBACK_MALFORMED"],
     ["of an unknown type", { ...keep, type: "shortcut" }, 400, "CALLBACK_MALFORMED"],
     ["without a user", { ...keep, user: undefined }, 400, "CALLBACK_MALFORMED"],
-    ["with a user that is none", { ...keep, user: { id: "bob@example.com" } }, 400, "CALLBACK_MALFORMED"],
+    ["with an invalid user", { ...keep, user: { id: "bob@example.com" } }, 400, "CALLBACK_MALFORMED"],
     ["about no case", click("bob", "keep", "no case"), 400, "CALLBACK_MALFORMED"],
     [
       "with thousands of actions",
@@ -57,7 +57,7 @@ describe("a callback that Slack signed", () => {
       "CALLBACK_MALFORMED",
     ],
     [
-      "of a dialog that is none of ours",
+      "of a dialog that belongs to another app",
       submission("bob", "x", {
         view: { id: "V", callback_id: "other", private_metadata: caseOne, state: { values: {} } },
       }),

@@ -43,7 +43,7 @@ describe("Slack's signature", () => {
     ["a secret that is too short to be one", request(), secret.slice(1), "SECRET_UNAVAILABLE"],
     ["no signature", { ...request(), signature: undefined }, secret, "CALLBACK_FORGED"],
     ["no time", { ...request(), timestamp: undefined }, secret, "CALLBACK_FORGED"],
-    ["a time that is none", request({ timestamp: "1531420618.0" }), secret, "CALLBACK_FORGED"],
+    ["an invalid time", request({ timestamp: "1531420618.0" }), secret, "CALLBACK_FORGED"],
     [
       "two signatures in one header",
       request({ signature: `${published.signature},${published.signature}` }),

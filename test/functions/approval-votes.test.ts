@@ -37,7 +37,7 @@ describe("keep", () => {
   it.each<[string, number, readonly string[]]>([
     ["in the same minute adds nothing", 59_000, []],
     ["later renews the first: a newer permit or deletion may be what it is about", 120_000, ["vote-cast"]],
-  ])("pressed again by the same person %s, and the guard is told again", async (_, laterMs, added) => {
+  ])("pressed again by the same person %s, and the guard is notified again", async (_, laterMs, added) => {
     const world = await createTestApproval();
     await send(world, signed(click("bob", "keep")));
     world.time.now += laterMs;
@@ -56,7 +56,7 @@ describe("keep", () => {
     expect(world.whispers).toEqual([
       [
         "U0MALLORY",
-        "Your vote does not count. You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
+        "This vote does not count. You are not in the policy's directory of people. Ask the policy's owners to add your Slack member id.",
       ],
     ]);
   });
@@ -77,7 +77,7 @@ describe("start key usage", () => {
   const disabled = () => createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 - 3_600_000 }) });
   const left = [...asked.slice(0, 4), "key-left-disabled", "approval-requested"];
 
-  it("is requested by its button, once, is no vote, and the guard is told to look again", async () => {
+  it("is requested by its button, once, is no vote, and the guard is asked to look at it again", async () => {
     const world = await createTestApproval({}, disabled());
     expect(world.kinds()).toEqual(left);
     for (const at of [now, now + 1000])
@@ -104,7 +104,21 @@ describe("approve", () => {
     expect(world.dialogs).toMatchObject([
       ["1.2.3", { callback_id: "approve-deletion", private_metadata: `${keyArn()}#1` }],
     ]);
+    expect(JSON.stringify(world.dialogs)).toContain(
+      "*Allow one deletion of* `CVK …aifllw2h`? Your approval issues a one-time permit: `alice@example.com (PaymentsAdmin)` may delete the key once, within 24 h and with at least 3 days of notice.",
+    );
     expect(world.kinds()).toEqual(asked);
+  });
+
+  it("opens the dialog also while the case cannot be read, with what holds for every approval", async () => {
+    const read = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    const world = await createTestApproval();
+    const { voteDeps } = world.approval;
+    const approval = { ...world.approval, voteDeps: { ...voteDeps, cases: { ...voteDeps.cases, read } } };
+    const routes = { ...world.routes, approval };
+    expect(await send({ ...world, routes }, signed(click("bob", "approve")))).toEqual({ statusCode: 200, body: "" });
+    expect(JSON.stringify(world.dialogs)).toContain("Allow the deletion of key `key …aifllw2h`?");
+    expect(world.logged.map(({ code }) => code)).toContain("CALLBACK_FAILED");
   });
 
   it("by two persons grants, by the same person twice does not", async () => {
@@ -113,7 +127,7 @@ describe("approve", () => {
     expect(whispered(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
     expect(whispered(await send(world, signed(submission("bob", "CHG-1", view("V1")))))).toBe("");
     expect(whispered(await send(world, signed(submission("bob", "CHG-2", view("V2")))))).toContain(
-      "You have approved this deletion already",
+      "You approved this deletion already",
     );
     expect(whispered(await send(world, signed(submission("carol", "CHG-1", view("V3")))))).toBe("");
     expect(world.kinds()).toEqual([...asked, "vote-cast", "vote-cast", "vote-cast", "approval-granted"]);
@@ -123,11 +137,11 @@ describe("approve", () => {
     ["alice", "CHG-1", "This is your own deletion"],
     ["dave", "CHG-1", "You are not among the approvers"],
     ["mallory", "CHG-1", "You are not in the policy's directory"],
-    ["bob", "  ", "A reason or a ticket is needed"],
+    ["bob", "  ", "Give a reason or a ticket"],
   ])("by %s with reason %j is refused in the dialog itself", async (name, reason, why) => {
     const world = await createTestApproval();
     const answer = whispered(await send(world, signed(submission(name, reason))));
-    expect(answer).toMatch(/^update: Your vote does not count\. /);
+    expect(answer).toMatch(/^update: This vote does not count\. /);
     expect(answer).toContain(why);
     expect(world.kinds()).toEqual([...asked, "vote-cast"]);
     expect(world.whispers).toEqual([]);
@@ -150,19 +164,19 @@ describe("approve", () => {
     const sendRequest = async () => await Promise.reject(new GuardError("QUEUE_UNAVAILABLE", "retry", "down"));
     const world = await createTestApproval({ sendRequest });
     expect(whispered(await send(world, signed(submission("bob", "CHG-1"))))).toContain(
-      "This could not be recorded. Please try again",
+      "Nothing was recorded. Try again",
     );
     await send(world, signed(click("bob", "keep")));
-    expect(world.whispers).toEqual([["U0BOB", expect.stringContaining("This could not be recorded")]]);
+    expect(world.whispers).toEqual([["U0BOB", expect.stringContaining("Nothing was recorded. Try again")]]);
     expect(world.codes()).toEqual(["QUEUE_UNAVAILABLE", "QUEUE_UNAVAILABLE"]);
     expect(world.kinds()).toEqual(asked);
   });
 
-  it("that is refused by the time it is judged is told to the person, although the dialog closed", async () => {
+  it("that is refused by the time it is judged is reported to the person, although the dialog closed", async () => {
     const world = await createTestApproval();
     expect(whispered(await post(world, signed(submission("bob", "CHG-1"))))).toBe("");
     await send(world, signed(click("carol", "keep")));
     expect(world.kinds()).toEqual([...asked, "vote-cast", "approval-refused", "vote-cast"]);
-    expect(world.whispers).toEqual([["U0BOB", "Your vote does not count. This question is closed."]]);
+    expect(world.whispers).toEqual([["U0BOB", "This vote does not count. This question is closed."]]);
   });
 });

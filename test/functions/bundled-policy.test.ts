@@ -16,6 +16,8 @@ describe("the policy in a bundle", () => {
     ["was changed after the build", text.replace("enforce", "observe"), hash],
     ["is whole, under another hash", text, "0".repeat(64)],
     ["is whole, under no hash", text, ""],
+    ["is missing, as in a released zip", "", ""],
+    ["is missing, under the hash of nothing", "", sha256Hex("")],
   ])("that %s is POLICY_INVALID, and no function starts", (_, changed, claimed) => {
     expect(() => bundledPolicy(changed, claimed)).toThrow(
       expect.objectContaining({ code: "POLICY_INVALID", disposition: "dead-letter" }),

@@ -99,12 +99,14 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       history: createHistory({ calls: () => [] }),
       marks: createMemoryMarks(),
       notifyPauseChanged: async () => {},
-      writeCheckpoints: async () => ({ left: false }),
+      sequence: async () => ({ left: false }),
       ...sweeper,
     };
     const context = { getRemainingTimeInMillis: () => timeLeft };
+    const logStatus = () => ({ unsigned: 0 });
     const counted = await countedBy(
-      async (metrics) => await runSweep({ sweeper: sweeping, metrics, selfCheck: async () => undefined }, context),
+      async (metrics) =>
+        await runSweep({ sweeper: sweeping, metrics, logStatus, selfCheck: async () => undefined }, context),
     );
     return counted.filter(isFailure);
   }
@@ -144,7 +146,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       ["CasesQuarantined", "KeysRestoredUnrecorded"],
     ],
     [
-      "a restore that neither the store nor the bus heard of",
+      "a restore that neither the store nor the bus learned of",
       {
         cases: { history: fails("CASE_UNREADABLE") },
         bus: "down",
@@ -192,16 +194,8 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       { guard: { policy: pausable, pauses: pausesDown as PauseBook } },
       ["AnnouncementsFailed", "FactsUnreadable"],
     ],
-    [
-      "checkpoints that cannot be written",
-      { sweeper: { writeCheckpoints: fails("ARCHIVE_UNAVAILABLE") } },
-      ["SweepStepsFailed"],
-    ],
-    [
-      "hours that it has no time to close",
-      { sweeper: { writeCheckpoints: async () => ({ left: true }) } },
-      ["SweepWorkLeft"],
-    ],
+    ["a log that cannot be written", { sweeper: { sequence: fails("ARCHIVE_UNAVAILABLE") } }, ["SweepStepsFailed"]],
+    ["hours that it has no time to close", { sweeper: { sequence: async () => ({ left: true }) } }, ["SweepWorkLeft"]],
     [
       "an inventory whose age is not known",
       { sweeper: { inventory: { ...inventory, takenAt: storeDown } } },
@@ -265,7 +259,7 @@ describe("a batch of the guard counts, in the very invocation that fails,", () =
     ["a restore that fails", { keys: { restore: fails("CONTROL_PLANE_UNAVAILABLE") } }, ["RestoresFailed"]],
     ["a restore without a record", { cases: { save: storeDown } }, ["KeysRestoredUnrecorded"]],
     [
-      "a restore that neither the store nor the bus heard of",
+      "a restore that neither the store nor the bus learned of",
       { cases: { save: storeDown }, bus: "down" },
       ["AnnouncementsFailed", "KeysRestoredUnrecorded"],
     ],
@@ -372,12 +366,12 @@ describe("the approval function counts, in the very invocation that fails,", () 
       ["CallbacksRefused"],
     ],
     [
-      "a vote that the guard does not hear of",
+      "a vote that the guard does not learn of",
       async () => await countedBy(keep, { reEvaluate: busDown }),
       ["AnnouncementsFailed"],
     ],
     [
-      "a pause that people do not hear of",
+      "a pause that people do not learn of",
       async () => await countedBy(await saidPause(), { proof, notifyPauseChanged: busDown }),
       ["AnnouncementsFailed"],
     ],
@@ -409,8 +403,8 @@ describe("the votes function counts, in the very invocation that fails,", () => 
     ["nothing yet of a request that fails for the second time", [approve, { signingSecret: secretDown }, 2], []],
     ["a request that fails for the third time", [approve, { signingSecret: secretDown }, 3], ["VotesMessagesRetried"]],
     ["a Keep that cannot be verified again", [keep, { signingSecret: secretDown }, 1], ["RequestsUnproven"]],
-    ["a verdict that nobody hears of", [keep, { notifyJudged: busDown }, 1], ["AnnouncementsFailed"]],
-    ["a vote that the guard does not hear of", [keep, { reEvaluate: busDown }, 1], ["AnnouncementsFailed"]],
+    ["a verdict that nobody learns of", [keep, { notifyJudged: busDown }, 1], ["AnnouncementsFailed"]],
+    ["a vote that the guard does not learn of", [keep, { reEvaluate: busDown }, 1], ["AnnouncementsFailed"]],
   ])("%s", async (_, [sent, overrides, receives], metrics) => {
     expect(await judged(sent, overrides, receives)).toEqual(metrics);
   });

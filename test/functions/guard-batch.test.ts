@@ -67,7 +67,7 @@ describe("a batch of the guard queue", () => {
     expect(order).toEqual(["pin1", "bdk1", "cvk1"]);
   });
 
-  it("with a deletion restores the key, and reports what came of it", async () => {
+  it("with a deletion restores the key, and reports the result", async () => {
     const { batch, keys, timed, logged } = setUp();
     expect(await handleBatch(batch, { Records: [record(sample("delete-key-sso"))] }, plenty)).toEqual(failed());
     expect(keys.state).toBe("CREATE_COMPLETE");

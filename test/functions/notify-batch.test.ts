@@ -27,7 +27,7 @@ function setUp() {
 }
 
 describe("a message of the notify queue", () => {
-  it("tells people once, however often it comes", async () => {
+  it("notifies people once, however often it comes", async () => {
     const { deliver, slack, mails, logged } = setUp();
     expect(await deliver(usable)).toEqual(failed());
     expect(slack.top()).toHaveLength(1);
@@ -39,7 +39,7 @@ describe("a message of the notify queue", () => {
 
   it.each([
     ["garbage", "{", "EVENT_NOT_JSON"],
-    ["an event of somebody else", '{"source":"aws.ec2","detail-type":"key-usable"}', "EVENT_UNEXPECTED"],
+    ["an event of someone else", '{"source":"aws.ec2","detail-type":"key-usable"}', "EVENT_UNEXPECTED"],
     ["JSON that is no event", "[]", "EVENT_UNEXPECTED"],
     ["an event without a case", ownEvent("key-usable", {}), "EVENT_MALFORMED"],
     [
@@ -68,7 +68,7 @@ describe("a message of the notify queue", () => {
     expect(slack.top()).toHaveLength(1);
   });
 
-  it.each(["re-evaluate", "unrecorded-restore-intended"])("of type %s tells people nothing", async (type) => {
+  it.each(["re-evaluate", "unrecorded-restore-intended"])("of type %s notifies nobody", async (type) => {
     const { deliver, slack, deadLetters } = setUp();
     expect(await deliver(ownEvent(type, { case: { keyArn: keyArn() } }))).toEqual(failed());
     expect([slack.posted, deadLetters]).toEqual([[], []]);
@@ -128,7 +128,10 @@ describe("a change that belongs to no case", () => {
     await pauses.save({ chain: append(chainBefore(requested), requested, t0), expectedLength: 0 });
     for (const _ of [1, 2]) expect(await deliver(ownEvent("pause-changed", { pause: 1 }))).toEqual(failed());
     expect(mails).toMatchObject([
-      { subject: "reprieve: a pause of the guard", text: expect.stringContaining("alice wants the guard paused") },
+      {
+        subject: "reprieve: a pause of the guard",
+        text: expect.stringContaining("alice requests a pause of the guard"),
+      },
     ]);
     expect(slack.posted).toHaveLength(1);
   });
@@ -168,7 +171,7 @@ describe("the alarm on repeated deletions", () => {
   };
   const raised = ownEvent("deletions-repeated", alarm);
 
-  it("is said in the channel and mailed, once however often the bus tells of it", async () => {
+  it("is said in the channel and mailed, once however often the bus reports it", async () => {
     const { deliver, slack, mails } = setUp();
     for (const _ of [1, 2]) expect(await deliver(raised)).toEqual(failed());
     expect(slack.posted).toHaveLength(1);
@@ -179,7 +182,7 @@ describe("the alarm on repeated deletions", () => {
           type: "plain_text",
           text: [
             "arn:aws:iam::111122223333:role/&lt;!channel&gt; has scheduled 3 deletions of 2 payment keys within an hour.",
-            "From 2024-05-27 19:49:54 UTC to 2024-05-27 19:51:54 UTC: burst00000000001, burst00000000002",
+            "From 2024-05-27 19:49:54 UTC to 2024-05-27 19:51:54 UTC: key burst00000000001, key burst00000000002",
             "The guard goes on as its policy says. Contact that principal, and remove its permission to delete until the cause is known.",
           ].join("\n"),
         },
@@ -209,7 +212,7 @@ describe("the alarm on repeated deletions", () => {
     expect(logged.filter(({ code }) => code === "DELETIONS_REPEATED")).toHaveLength(1);
   });
 
-  it("that the bus does not take is raised again, and the case is told meanwhile", async () => {
+  it("that the bus does not take is raised again, and the case is announced meanwhile", async () => {
     const { batch, tell, slack, logged } = createNotifyWorld();
     const down = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
     const raise = async (n: number, over: object) => {
@@ -233,7 +236,7 @@ describe("the verdict on a request", () => {
       requestId,
       verdict: "case.refused.too-late",
       accepted: false,
-      message: "Your vote does not count.",
+      message: "This vote does not count.",
       answered: "",
     },
     ...{ voter: { via: "slack", userId: "U0BOB" }, channel: "C0WHERE", sentAt: t0, judgedAt: t0 + 1000 },
@@ -257,9 +260,9 @@ describe("the verdict on a request", () => {
       { accepted: true, verdict: "case.counted.granted", answered: "case.counted.waiting" },
     ],
     ["who kept the key before", { accepted: true, verdict: "case.kept-already" }],
-  ])("is told to the person alone, where that person voted: %s", async (_, change) => {
+  ])("is reported to the person alone, where that person voted: %s", async (_, change) => {
     const { answer, whispers } = await told(change);
-    expect([answer, whispers]).toEqual([failed(), [["C0WHERE", "U0BOB", "Your vote does not count."]]]);
+    expect([answer, whispers]).toEqual([failed(), [["C0WHERE", "U0BOB", "This vote does not count."]]]);
   });
 
   it.each<[string, Partial<Receipt>]>([
@@ -284,7 +287,7 @@ describe("the verdict on a request", () => {
     const world = setUp();
     await world.receipts.write(dialog);
     await world.deliver(ownEvent("request-judged", { request: requestId }));
-    expect(world.slack.whispers).toEqual([["C0KEYS", "U0BOB", "Your vote does not count."]]);
+    expect(world.slack.whispers).toEqual([["C0KEYS", "U0BOB", "This vote does not count."]]);
   });
 
   it("comes again while Slack is down, and not where the person has left the channel", async () => {

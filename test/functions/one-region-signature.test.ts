@@ -21,7 +21,7 @@ describe("the signature of EventBridge's and S3's clients in the bundles", () =>
         method: "PUT",
         protocol: "https:",
         hostname: `${service}.eu-west-1.amazonaws.com`,
-        path: "/checkpoints/a b",
+        path: "/log/a b",
       },
       ...{ query: {}, body: "{}", headers: { host: `${service}.eu-west-1.amazonaws.com` } },
     };

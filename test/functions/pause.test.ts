@@ -14,7 +14,7 @@ const submit = async (name: string, pause: number | "end", change?: (vote: objec
 const hour = 3_600_000;
 
 describe("a word on a pause", () => {
-  it("is recorded, told of by its number, and answered; the second one pauses the guard", async () => {
+  it("is recorded, published by its number, and answered; the second one pauses the guard", async () => {
     const world = await createTestApproval({ proof });
     const answers = [
       await verdictOn(world, await submit("alice", hour)),
@@ -25,7 +25,7 @@ describe("a word on a pause", () => {
       [200, true],
     ]);
     expect(answers.map(({ message }) => message)).toEqual([
-      expect.stringContaining("a second person of custodians has to say the same until 2024-05-27 20:50:54 UTC"),
+      expect.stringContaining("a second person of custodians must request the same by 2024-05-27 20:50:54 UTC"),
       expect.stringContaining("The guard is paused until 2024-05-27 20:50:54 UTC"),
     ]);
     expect(world.told).toEqual([1, 1]);
@@ -53,7 +53,7 @@ describe("a word on a pause", () => {
     expect(await send(world, await submit("alice", hour, other))).toMatchObject({ statusCode: 400 });
   });
 
-  it("counts although nobody could be told of it", async () => {
+  it("counts although nobody could be notified of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPauseChanged: async () => await Promise.reject(down) });
     expect(await verdictOn(world, await submit("alice", hour))).toMatchObject({ statusCode: 200, accepted: true });
@@ -73,7 +73,7 @@ const granted = append(
   t0 + 1000,
 );
 
-describe("people are told of a pause", () => {
+describe("people are notified of a pause", () => {
   async function setUp() {
     const made = createNotifyWorld();
     const keep = async (chain: Chain, expectedLength: number) => await made.pauses.save({ chain, expectedLength });
@@ -91,7 +91,7 @@ describe("people are told of a pause", () => {
     await keep(granted, 1);
     for (const at of [t0 + 2000, t0 + 3000, t0 + hour, t0 + hour + 1]) await publish(at);
     expect(mails.map(({ text }) => text.split(":")[0])).toEqual([
-      expect.stringContaining("alice wants the guard paused for 60 min"),
+      expect.stringContaining("alice requests a pause of the guard for 60 min"),
       expect.stringContaining("The guard is paused until 2024-05-27 20"),
       "The pause is over",
     ]);

@@ -15,7 +15,7 @@ const submit = async (person: string, permit: PermitVote["permit"], change?: (vo
   await saidBy(person, { permit, reason: "CHG-9" }, change);
 
 describe("a word on a permit", () => {
-  it("is recorded, told of by the permit's name, and answered; two approvals give it", async () => {
+  it("is recorded, published by the permit's name, and answered; two approvals give it", async () => {
     const world = await createTestApproval({ proof });
     const words = [
       ["alice", request],
@@ -76,7 +76,7 @@ describe("a word on a permit", () => {
     expect(await send(world, await submit("alice", request, other))).toMatchObject({ statusCode: 400 });
   });
 
-  it("counts although nobody could be told of it", async () => {
+  it("counts although nobody could be notified of it", async () => {
     const down = new GuardError("BUS_UNAVAILABLE", "retry", "down");
     const world = await createTestApproval({ proof, notifyPermitChanged: async () => await Promise.reject(down) });
     expect(await verdictOn(world, await submit("alice", request))).toMatchObject({ statusCode: 200, accepted: true });

@@ -58,7 +58,7 @@ describe("a signed vote", () => {
     });
   });
 
-  it("that does not count is on record, and the guard is told", async () => {
+  it("that does not count is on record, and the guard is notified", async () => {
     const world = await createTestApproval({ proof });
     expect(await verdictOn(world, await vote("alice", "approve"))).toMatchObject({ statusCode: 200, accepted: false });
     expect([world.kinds(), world.looked]).toEqual([[...asked, "vote-cast"], [name]]);

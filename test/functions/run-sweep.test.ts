@@ -12,6 +12,8 @@ import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
 const context = (ms = 240_000) => ({ getRemainingTimeInMillis: () => ms });
 
+const logStatus = () => ({ ageSeconds: 60, unsigned: 0 });
+
 function sweepingOver(at = t0 + 60_000) {
   const keys = createKeyWorld();
   const made = createTestGuard(keys, at);
@@ -21,7 +23,7 @@ function sweepingOver(at = t0 + 60_000) {
   });
   const sweeper = {
     notifyPauseChanged: async () => {},
-    writeCheckpoints: async () => ({ left: false }),
+    sequence: async () => ({ left: false }),
     guard: made.guard,
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),
@@ -47,31 +49,40 @@ function sweepingOver(at = t0 + 60_000) {
 describe("a sweep", () => {
   it("counts what it did, and an event that was missed once it knows so", async () => {
     const { sweeper, metrics, selfCheck, counted, time } = sweepingOver();
-    await runSweep({ sweeper, metrics, selfCheck }, context());
-    expect(await counted()).toEqual(["Heartbeats", "KeysAtRisk", "KeysPending", "KeysRestored"]);
+    await runSweep({ sweeper, metrics, logStatus, selfCheck }, context());
+    expect(await counted()).toEqual([
+      "CheckpointsUnsigned",
+      ...["Heartbeats", "KeysAtRisk", "KeysPending", "KeysRestored", "LogAgeSeconds"],
+    ]);
     time.now += 15 * 60_000;
-    await runSweep({ sweeper, metrics, selfCheck }, context());
-    expect(await counted()).toEqual(["EventsMissed", "KeysAtRisk", "KeysPending"]);
+    await runSweep({ sweeper, metrics, logStatus, selfCheck }, context());
+    expect(await counted()).toEqual([
+      "CheckpointsUnsigned",
+      "EventsMissed",
+      "KeysAtRisk",
+      "KeysPending",
+      "LogAgeSeconds",
+    ]);
     time.now += 15 * 60_000;
-    await runSweep({ sweeper, metrics, selfCheck }, context());
-    expect(await counted()).toEqual(["KeysAtRisk", "KeysPending"]);
+    await runSweep({ sweeper, metrics, logStatus, selfCheck }, context());
+    expect(await counted()).toEqual(["CheckpointsUnsigned", "KeysAtRisk", "KeysPending", "LogAgeSeconds"]);
   });
 
   it("that cannot see the keys does what else is due, and fails afterwards", async () => {
     const { sweeper, metrics, selfCheck, counted } = sweepingOver();
     const pending = async () => await Promise.reject(new GuardError("ACCESS_DENIED", "retry", "denied"));
     const keyLists = { ...sweeper.keyLists, pending };
-    const sweeping = runSweep({ sweeper: { ...sweeper, keyLists }, metrics, selfCheck }, context());
+    const sweeping = runSweep({ sweeper: { ...sweeper, keyLists }, metrics, logStatus, selfCheck }, context());
     await expect(sweeping).rejects.toMatchObject({ code: "ACCESS_DENIED" });
     // How many keys are at risk nobody knows then, so that the alarm on it stays as it is.
-    expect(await counted()).toEqual(["Heartbeats", "KeysPending"]);
+    expect(await counted()).toEqual(["CheckpointsUnsigned", "Heartbeats", "KeysPending", "LogAgeSeconds"]);
   });
 
   it("that runs out of time leaves the rest to the next one, and says so", async () => {
     const { sweeper, metrics, selfCheck, counted, keys } = sweepingOver();
-    await runSweep({ sweeper, metrics, selfCheck }, context(19_999));
+    await runSweep({ sweeper, metrics, logStatus, selfCheck }, context(19_999));
     expect(keys.state).toBe("DELETE_PENDING");
-    expect(await counted()).toEqual(["KeysAtRisk", "KeysPending"]);
+    expect(await counted()).toEqual(["CheckpointsUnsigned", "KeysAtRisk", "KeysPending", "LogAgeSeconds"]);
   });
 
   it.each<[string, number, () => Promise<EffectAnswer>]>([
@@ -80,17 +91,39 @@ describe("a sweep", () => {
   ])("publishes how many keys are at risk when it is over: %s", async (_, expected, restore) => {
     const { sweeper, metrics, selfCheck, kept } = sweepingOver();
     const keys = { ...sweeper.guard.keys, ...(expected > 0 && { restore }) };
-    await runSweep({ sweeper: { ...sweeper, guard: { ...sweeper.guard, keys } }, metrics, selfCheck }, context());
+    await runSweep(
+      { sweeper: { ...sweeper, guard: { ...sweeper.guard, keys } }, metrics, logStatus, selfCheck },
+      context(),
+    );
     await metrics.flush();
     expect(kept.filter(({ name }) => name === "KeysAtRisk").map(({ value }) => value)).toEqual([expected]);
   });
 
   it("with too little time leaves the self-check to the next one", async () => {
     const { sweeper, metrics, selfCheck, counted } = sweepingOver();
-    await runSweep({ sweeper, metrics, selfCheck }, context(19_999));
+    await runSweep({ sweeper, metrics, logStatus, selfCheck }, context(19_999));
     expect(await counted()).not.toContain("Heartbeats");
-    await runSweep({ sweeper, metrics, selfCheck }, context());
+    await runSweep({ sweeper, metrics, logStatus, selfCheck }, context());
     expect(await counted()).toContain("Heartbeats");
+  });
+});
+
+describe("the log, in every sweep", () => {
+  it("is said to be so old, and to miss so many checkpoints", async () => {
+    const { sweeper, metrics, selfCheck, kept } = sweepingOver();
+    await runSweep({ sweeper, metrics, logStatus: () => ({ ageSeconds: 7_201, unsigned: 3 }), selfCheck }, context());
+    await metrics.flush();
+    const gauges = kept.filter(({ name }) => name === "LogAgeSeconds" || name === "CheckpointsUnsigned");
+    expect(gauges.map(({ name, value }) => [name, value])).toEqual([
+      ["LogAgeSeconds", 7_201],
+      ["CheckpointsUnsigned", 3],
+    ]);
+  });
+
+  it("is not said to be of an age that is not known", async () => {
+    const { sweeper, metrics, selfCheck, counted } = sweepingOver();
+    await runSweep({ sweeper, metrics, logStatus: () => ({ unsigned: 0 }), selfCheck }, context());
+    expect(await counted()).not.toContain("LogAgeSeconds");
   });
 });
 

@@ -49,7 +49,7 @@ describe("the secret before the one of now", () => {
 });
 
 describe("a secret", () => {
-  it("is believed for a quarter of an hour, and read anew only when asked to", async () => {
+  it("is believed for a quarter of an hour, and read again only when asked to", async () => {
     const { secret, asked } = secretOf(whole);
     expect([await secret.read(), await secret.readAgain()]).toEqual(["s3cret", "s3cret"]);
     expect(asked).toEqual([cached, forced]);
@@ -80,7 +80,7 @@ describe("a secret", () => {
     expect(await secret.readAgain()).toBe("s3cret");
   });
 
-  it("has no line end, whoever stored it", async () => {
+  it("has no line end, no matter who stored it", async () => {
     const { secret } = secretOf(async () => "s3cret\n");
     expect([await secret.read(), await secret.readAgain()]).toEqual(["s3cret", "s3cret"]);
   });

@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { sweepCommandIn } from "../../functions/sweep/sweep-command.ts";
 
 describe("what the sweep is called for", () => {
-  it.each(["guard", "notify", "votes", "rule"])("is a redrive of %s where an operator asks for it", (redrive) => {
-    expect(sweepCommandIn({ redrive })).toBe(redrive);
-  });
+  it.each(["guard", "notify", "votes", "remediation", "rule"])(
+    "is a redrive of %s where an operator asks for it",
+    (redrive) => {
+      expect(sweepCommandIn({ redrive })).toBe(redrive);
+    },
+  );
 
   it.each([[{ source: "aws.scheduler", time: "2024-05-27T19:49:54Z" }], [{}], ["redrive"], [null], [undefined]])(
     "is its own work for %j",

@@ -217,7 +217,7 @@ describe("a message that carries no request", () => {
     ["another form", '{"via":"mail","body":""}'],
     ["a member more", '{"via":"slack","body":"","timestamp":"1","signature":"","answered":"","admin":true}'],
     ["no base64", '{"via":"slack","body":"?","timestamp":"1","signature":"","answered":""}'],
-    ["a vote that is none", '{"via":"aws","body":"e30=","arn":"a","userId":"b","answered":""}'],
+    ["an invalid vote", '{"via":"aws","body":"e30=","arn":"a","userId":"b","answered":""}'],
     ["100,000 brackets", "[".repeat(100_000)],
   ])("is put aside, and holds up nothing: %s", async (_, body) => {
     const { world, judgeAt, added } = await queued(keep);

@@ -80,7 +80,7 @@ describe("what CloudFormation says of an update", () => {
     expect(names().at(-1)).toBe("DeleteChangeSet");
   });
 
-  it("is not waited for for ever", async () => {
+  it("is not waited for forever", async () => {
     const { preview, paused } = setUp({ Status: "CREATE_IN_PROGRESS" });
     await expect(preview()).rejects.toThrow("the change set is CREATE_IN_PROGRESS");
     expect(paused).toHaveLength(60);

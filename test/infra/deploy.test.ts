@@ -134,7 +134,7 @@ describe("before anything is made", () => {
       { noticeMail: "none", slackChannel: "C0123456789" },
       { alarms: "good", notices: "good" },
     ],
-  ])("says whether anybody hears of an alarm and of a case, with %j", async (over, expected) => {
+  ])("says whether anyone learns of an alarm and of a case, with %j", async (over, expected) => {
     const checks = await preflight(fakeCloud(), { ...plan, settings: { ...plan.settings, ...over } });
     const found = Object.fromEntries(checks.map(({ subject, verdict }) => [subject, verdict]));
     expect(found).toMatchObject(expected);
@@ -262,8 +262,8 @@ describe("verify-deployment", () => {
     const alarms = async () => ({ count: 0, ringing: [] });
     const checks = await checksOf({ ruleState: gone, deniedTo: gone, alarms });
     const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ subject }) => subject);
-    expect(bad).toHaveLength(19);
-    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(19);
+    expect(bad).toHaveLength(20);
+    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(20);
   });
 
   it.each<[string, Partial<RunningStack>, string[]]>([
@@ -292,7 +292,7 @@ describe("verify-deployment", () => {
     ["subscribers that cannot be looked at", { audience: never }, ["alarm mail", "tamper mail", "notices"]],
     ["no alarms", { alarms: async () => ({ count: 0, ringing: [] }) }, ["alarms"]],
     [
-      "a rule that hears of reads too",
+      "a rule that matches reads too",
       {
         ruleState: async (rule) =>
           rule === "tamper-secret-reads" ? "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" : "ENABLED",
@@ -300,7 +300,7 @@ describe("verify-deployment", () => {
       [],
     ],
     [
-      "changes of the guard that nobody hears of",
+      "changes of the guard that nobody learns of",
       { audience: async () => ({ ...heardBy(1, 1), tamper: { confirmed: 0, pending: 1 } }) },
       ["tamper mail"],
     ],
@@ -313,7 +313,7 @@ describe("verify-deployment", () => {
     expect(await parts(over)).toEqual(expected);
   });
 
-  it("counts the subscriptions that somebody has confirmed, on every page", async () => {
+  it("counts the subscriptions that someone has confirmed, on every page", async () => {
     const pages = [
       {
         Subscriptions: [{ SubscriptionArn: "PendingConfirmation" }, { SubscriptionArn: "arn:aws:sns:x" }],

@@ -63,7 +63,7 @@ async function deploying(options: Options = {}) {
   const lines: string[] = [];
   const before = fakeCloud({ stack: async () => protectedStack, ...over });
   const placeSettings = { ...protectedSettings, ...settings };
-  // A deployment takes effect, unless the options say what becomes of it.
+  // A deployment takes effect, unless the options say what happens to it.
   const after = options.after ?? (async () => runningWith(placeSettings, mode));
   const stack = async (name: string) => await (done.includes("deployed") ? after() : before.stack(name));
   const cloud = { ...before, stack };

@@ -10,7 +10,7 @@ import { packaged } from "../doubles/packaged.ts";
 
 const account = "111122223333";
 const region = "us-east-1";
-const functions = ["guard", "approval", "votes", "notify", "sweep"] as const;
+const functions = ["guard", "approval", "votes", "notify", "sweep", "remediation"] as const;
 const deployer = `arn:aws:iam::${account}:role/ci/deployer`;
 const breakGlass = `arn:aws:iam::${account}:role/break-glass`;
 const administrator = `arn:aws:iam::${account}:role/administrator`;
@@ -44,6 +44,10 @@ const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:funct
 const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:reprieve/prod/${name}`;
 const tableArn = `arn:aws:dynamodb:${region}:${account}:table/${named("cases")}`;
 const busArn = `arn:aws:events:${region}:${account}:event-bus/reprieve-prod`;
+const keyArn = `arn:aws:payment-cryptography:${region}:${account}:key/x`;
+const ruleArn = `arn:aws:events:${region}:${account}:rule/${named("delete-key")}`;
+/** The local template has no id of the key, and takes its logical name. */
+const stackKeyArn = `arn:aws:kms:${region}:${account}:key/Key`;
 const bucketArn = `arn:aws:s3:::reprieve-prod-audit-${account}-${region}`;
 
 /** Returns the policy of the resource itself, if it has one. */
@@ -139,9 +143,11 @@ const queues: readonly (readonly [name: string, reader: string, senders: readonl
   ["guard", "guard", ["sweep"]],
   ["notify", "notify", ["sweep"]],
   ["votes.fifo", "votes", ["approval", "sweep"]],
+  ["remediation", "remediation", ["sweep"]],
   ["guard-dead-letters", "sweep", ["guard"]],
   ["notify-dead-letters", "sweep", ["notify"]],
   ["votes-dead-letters.fifo", "sweep", ["votes"]],
+  ["remediation-dead-letters", "sweep", ["remediation"]],
   ["rule-dead-letters", "sweep", []],
   ["sweep-dead-letters", "", ["sweep"]],
 ];
@@ -189,9 +195,11 @@ describe("a queue of the stack", () => {
       [named("guard")]: denyAll,
       [named("notify")]: denyAll,
       [named("votes.fifo")]: denyAll,
+      [named("remediation")]: denyAll,
       [named("guard-dead-letters")]: byQueue("guard"),
       [named("notify-dead-letters")]: byQueue("notify"),
       [named("votes-dead-letters.fifo")]: byQueue("votes.fifo"),
+      [named("remediation-dead-letters")]: byQueue("remediation"),
       [named("rule-dead-letters")]: denyAll,
       [named("sweep-dead-letters")]: denyAll,
     });
@@ -222,12 +230,13 @@ describe("the record", () => {
   const item = (key: string) => ({ context: { "dynamodb:LeadingKeys": [key] } });
 
   it.each<[string, string[]]>([
-    ["case#x", ["guard", "votes", "sweep"]],
+    ["case#x", ["guard", "votes", "sweep", "remediation"]],
     ["permit#x", ["guard", "votes", "sweep"]],
     ["pause", ["guard", "votes", "sweep"]],
     ["receipt#x", ["guard", "votes", "sweep"]],
     ["notice#x", ["guard", "notify", "sweep"]],
     ["checkpoint", ["guard", "sweep"]],
+    ["remediation#x", ["guard", "sweep", "remediation"]],
   ])("%s is written by our functions alone", async (key, writers) => {
     expect(await whoMay("dynamodb:UpdateItem", tableArn, item(key))).toEqual(writers);
     for (const action of ["PutItem", "DeleteItem"])
@@ -247,16 +256,54 @@ describe("the record", () => {
   });
 
   it("on the bus comes from our functions alone", async () => {
-    expect(await whoMay("events:PutEvents", busArn)).toEqual(["guard", "votes", "notify", "sweep"]);
+    expect(await whoMay("events:PutEvents", busArn)).toEqual(["guard", "votes", "notify", "sweep", "remediation"]);
   });
 
   it("in the bucket is written once, by the sweep, and deleted by nobody", async () => {
-    const object = `${bucketArn}/checkpoints/x.json`;
+    const object = `${bucketArn}/log/0000000001.jsonl`;
     const once = { context: { "s3:if-none-match": "*" } };
     expect(await whoMay("s3:PutObject", object, once)).toEqual(["sweep"]);
     expect(await whoMay("s3:PutObject", object)).toEqual([]);
     for (const action of ["DeleteObject", "DeleteObjectVersion", "BypassGovernanceRetention", "UpdateObjectEncryption"])
       expect(await whoMay(`s3:${action}`, object, once)).toEqual([]);
+  });
+});
+
+/** Whose own roles allow `action`: administrators of the account may do all that no policy denies them. */
+async function ourRolesThatMay(action: string, on: string): Promise<string[]> {
+  const others = ["deployer", "breakGlass", "administrator"];
+  return (await whoMay(action, on)).filter((name) => !others.includes(name));
+}
+
+describe("a payment key", () => {
+  it.each(["PutResourcePolicy", "DeleteResourcePolicy", "GetResourcePolicy"])(
+    "has its resource policy read and changed by remediation alone: %s",
+    async (call) => {
+      expect(await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).toEqual(["remediation"]);
+    },
+  );
+
+  it.each(["RestoreKey", "StartKeyUsage", "GetKey"])("is not touched by remediation otherwise: %s", async (call) => {
+    expect(await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).toEqual(["guard", "sweep"]);
+  });
+});
+
+describe("what disarms the stack", () => {
+  it("is undone by remediation alone, which can disarm nothing itself", async () => {
+    expect(await ourRolesThatMay("events:EnableRule", ruleArn)).toEqual(["remediation"]);
+    for (const call of ["DisableRule", "PutRule", "DeleteRule", "PutTargets", "RemoveTargets"])
+      expect([call, await ourRolesThatMay(`events:${call}`, ruleArn)]).toEqual([call, []]);
+    for (const call of ["EnableKey", "CancelKeyDeletion", "DescribeKey"])
+      expect([call, await ourRolesThatMay(`kms:${call}`, stackKeyArn)]).toEqual([call, ["remediation"]]);
+    for (const call of ["DisableKey", "PutKeyPolicy", "Decrypt"])
+      expect([call, await ourRolesThatMay(`kms:${call}`, stackKeyArn)]).toEqual([call, []]);
+  });
+
+  it("is undone for the stack's own rules and key, and no others", async () => {
+    const as = roleArn("remediation");
+    const foreign = `arn:aws:events:${region}:${account}:rule/reprieve-test-delete-key`;
+    expect(await may({ as, action: "events:EnableRule", on: foreign })).toBe(false);
+    expect(await may({ as, action: "kms:EnableKey", on: `arn:aws:kms:${region}:${account}:key/another` })).toBe(false);
   });
 });
 
@@ -283,7 +330,7 @@ describe("the stack's own key", () => {
 describe("a function of the stack", () => {
   const invoke = "lambda:InvokeFunction";
 
-  it.each(["guard", "votes", "notify", "sweep"])(
+  it.each(["guard", "votes", "notify", "sweep", "remediation"])(
     "%s is invoked by hand in an emergency alone, if the stage says so",
     async (name) => {
       const byAWS = { context: { "aws:PrincipalIsAWSService": "false" } };
@@ -301,7 +348,10 @@ describe("a function of the stack", () => {
     ["events:PutEvents", busArn, "votes"],
     ["secretsmanager:GetSecretValue", secretArn("slack-signing-secret"), "votes"],
     ["sqs:SendMessage", queueArn("guard"), "sweep"],
-    ["s3:GetObject", `${bucketArn}/checkpoints/x.json`, "sweep"],
+    ["s3:GetObject", `${bucketArn}/log/0000000001.jsonl`, "sweep"],
+    ["payment-cryptography:PutResourcePolicy", keyArn, "remediation"],
+    ["events:EnableRule", ruleArn, "remediation"],
+    ["kms:EnableKey", stackKeyArn, "remediation"],
   ])("alone can use its role: %s on %s as %s", async (action, on, name) => {
     const asking = { as: roleArn(name), action, on };
     const leading = { "dynamodb:LeadingKeys": ["case#x"] };

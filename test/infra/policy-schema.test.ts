@@ -40,8 +40,8 @@ describe("the JSON Schema of a policy", () => {
   });
 
   it.each<[string, object]>([
-    ["a mode that is none", { ...rule({}), mode: "enforced" }],
-    ["a field that is none", rule({ thenn: "ask" })],
+    ["an invalid mode", { ...rule({}), mode: "enforced" }],
+    ["an invalid field", rule({ thenn: "ask" })],
     ["a usage with a slip", ofKey({ usage: "TR31_P0_PIN_ENCRYPTON_KEY" })],
     ["a default that allows", { ...rule({}), default: "allow" }],
     ["no rules but a text", { ...rule({}), rules: "none" }],

@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import validate from "@aws/cloudformation-validate";
 import { describe, expect, it } from "vitest";
-import { stackSetTemplate } from "../../scripts/stackset/template.ts";
+import { stackSetTemplate } from "../../lib/release/stack-set-template.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 const keys = new Map(
-  ["guard", "approval", "votes", "notify", "sweep"].map((name) => [`${name}.zip`, `reprieve/${name}-1.zip`]),
+  ["guard", "approval", "votes", "remediation", "notify", "sweep"].map((name) => [
+    `${name}.zip`,
+    `reprieve/${name}-1.zip`,
+  ]),
 );
 
 describe("the template for a stack set", () => {

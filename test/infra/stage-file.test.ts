@@ -129,7 +129,7 @@ describe("a stage's file", () => {
   });
 
   it.each(["", "[]", "prod", "a: &a b\nc: *a\n", "stage: prod\nstage: test\n", `x: ${"y".repeat(200_001)}`])(
-    "that is none is refused: %#",
+    "that is invalid is refused: %#",
     (text) => {
       expect(faultsOf(text)).not.toEqual([]);
     },

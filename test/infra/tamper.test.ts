@@ -51,7 +51,10 @@ function prepare(template: Template) {
   const topicOf = new Map(
     rulesIn(template).map(({ properties }) => [
       String(properties["Name"]),
-      (properties["Targets"] as { Arn: string }[]).map(({ Arn }) => Arn.split(":").at(-1)),
+      // Mails alone: what remediation gets beside them is tested where it is read.
+      (properties["Targets"] as { Arn: string }[])
+        .filter(({ Arn }) => Arn.startsWith("arn:aws:sns:"))
+        .map(({ Arn }) => Arn.split(":").at(-1)),
     ]),
   );
   const rules = rulesOf(template, queuesOf(template, new WorldClock()), new LocalTopic()).map((rule) => ({
@@ -177,10 +180,13 @@ describe("a secret", () => {
 });
 
 describe("the rules of tamper.yml", () => {
-  it("send to a topic alone: no function, queue or key of the stack is on the way", () => {
-    for (const { properties } of rulesIn(withDeployer)) {
+  it("send to a topic first: no function, queue or key of the stack is on the way", () => {
+    for (const { id, properties } of rulesIn(withDeployer)) {
       const targets = properties["Targets"] as Record<string, unknown>[];
-      expect(targets).toHaveLength(1);
+      const beside = ["TamperRulesRule", "TamperWatchRule", "TamperKeyRule"].includes(id)
+        ? ["arn:aws:sqs:us-east-1:111122223333:reprieve-prod-remediation"]
+        : [];
+      expect([id, targets.slice(1).map(({ Arn }) => Arn)]).toEqual([id, beside]);
       expect(targets[0]?.["Arn"]).toMatch(/^arn:aws:sns:us-east-1:111122223333:reprieve-prod-(tamper|alarms)$/);
       expect(targets[0]).not.toHaveProperty("DeadLetterConfig");
       expect(properties).not.toHaveProperty("EventBusName");
@@ -201,7 +207,7 @@ describe("the rules of tamper.yml", () => {
       expect(properties["EventPattern"]).toMatchObject({ source: [{ prefix: "aws." }] });
   });
 
-  it("hear of reads in one case only: EventBridge gives them to rules of a state of its own", () => {
+  it("match reads in one case only: EventBridge gives them to rules of a state of its own", () => {
     const states = Object.fromEntries(rulesIn(withDeployer).map(({ id, properties }) => [id, properties["State"]]));
     const { TamperSecretReadsRule, ...others } = states;
     expect(TamperSecretReadsRule).toBe("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
@@ -218,6 +224,18 @@ describe("the rules of tamper.yml", () => {
     const { Variables } = (sweep?.properties["Environment"] ?? {}) as { Variables: Record<string, string> };
     const arns = withDeployer
       .ofType("AWS::Events::Rule")
+      .map(({ id }) => withDeployer.resolve({ "Fn::GetAtt": [id, "Arn"] }));
+    expect(Variables["RULE_ARNS"]?.split(",").sort()).toEqual(arns.sort());
+  });
+
+  it("are enabled again by remediation, but for the one that needs another state than ENABLED", () => {
+    const remediation = withDeployer
+      .ofType("AWS::Lambda::Function")
+      .find(({ id }) => id === "RemediationLambdaFunction");
+    const { Variables } = (remediation?.properties["Environment"] ?? {}) as { Variables: Record<string, string> };
+    const arns = withDeployer
+      .ofType("AWS::Events::Rule")
+      .filter(({ properties }) => properties["State"] === "ENABLED")
       .map(({ id }) => withDeployer.resolve({ "Fn::GetAtt": [id, "Arn"] }));
     expect(Variables["RULE_ARNS"]?.split(",").sort()).toEqual(arns.sort());
   });

@@ -107,7 +107,7 @@ describe("a property that counts as changed in place", () => {
     "AWS::SQS::Queue": "QueueName",
   };
 
-  it("is none of those that cloudformation-validate knows to make the resource anew", () => {
+  it("is none of those that cloudformation-validate knows to make the resource again", () => {
     const folder = mkdtempSync(join(tmpdir(), "reprieve-in-place-"));
     const file = join(folder, "template.json");
     const made = [...changedInPlace].map(([Type, names]) => {

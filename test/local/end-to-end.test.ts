@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
@@ -7,12 +7,14 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyTrail } from "../../cli/trail/verify-trail.ts";
 import { append, type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
+import { verifierKeyText } from "../../lib/domain/log/verifier-key.ts";
 import { LocalSigningKey } from "../../local/aws/kms/signing-key.ts";
 import { asked } from "../../local/stories/demo/asked.ts";
 import { reprieveAs } from "../../local/stories/demo/command.ts";
 import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
 import { readCases } from "../../local/world/case-reader.ts";
 import { alice, guard, mallory, region, sweeper } from "../../local/world/people.ts";
+import { logKeyOf } from "../../local/world/signing-key.ts";
 import { startWorld, type World } from "../../local/world/world.ts";
 import { root } from "../../scripts/bundle.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
@@ -45,7 +47,7 @@ const kindsOf = async (arn: string) => {
   const cases = await readCases(world, arn);
   return cases.map(({ reading }) => (reading.ok ? reading.chain.entries.map(({ kind }) => kind) : reading.damage));
 };
-/** A sample event made to speak of `arn`, deleted right now. */
+/** A sample event made to name `arn`, deleted right now. */
 function deletionOf(arn: string, sample: string): object {
   const envelope = JSON.parse(readFileSync(resolve(root, `events/${sample}.json`), "utf8"));
   const eventTime = `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`;
@@ -221,7 +223,7 @@ describe("people, through the packaged functions", () => {
   // What is paced by the quota need not be waited for in real time.
   beforeAll(() => world.clock.setSpeed(5));
   afterAll(() => world.clock.setSpeed(1));
-  /** The functions' own time-outs follow the world's clock: while somebody waits for an answer, a busy machine gets more time for it. */
+  /** The functions' own time-outs follow the world's clock: while someone waits for an answer, a busy machine gets more time for it. */
   const unhurried = async <Made>(act: () => Promise<Made>): Promise<Made> => {
     world.clock.setSpeed(0.1);
     try {
@@ -282,11 +284,11 @@ describe("the sweep, on its packaged schedule", () => {
     await demoWorld.delete(mallory, key);
     demoWorld.release(() => []);
     await world.sweep();
-    expect(await kindsOf(key)).toEqual([usable]);
+    expect(await kindsOf(key)).toEqual([[...usable, "key-named"]]);
     demoWorld.close();
   });
 
-  it("closes every hour by a checkpoint, against which a case rewritten as a whole is found", async () => {
+  it("logs every hour, signed, and finds a case that was rewritten as a whole", async () => {
     const arn = world.controlPlane.seed();
     await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 3 }));
     await world.settle();
@@ -298,16 +300,16 @@ describe("the sweep, on its packaged schedule", () => {
     const folder = mkdtempSync(join(tmpdir(), "reprieve-e2e-"));
     const audit = async (...args: string[]) => await reprieveAs(world, alice, ["audit", ...args]);
     const endpoint = ["--endpoint-url", world.endpoint];
-    expect(await audit("export", "--out", join(folder, "before"), ...endpoint)).toBe(0);
-    expect(await audit("verify", join(folder, "before"))).toBe(0);
-    expect((await verifyTrail(join(folder, "before"), () => {})).checkpoints.count).toBe(world.archive.keys.length);
-    const pem = join(folder, "key.pem");
-    writeFileSync(pem, world.signingKey.publicKey);
-    expect(await audit("verify", join(folder, "before"), "--public-key", pem)).toBe(0);
-    expect(await audit("verify", ...endpoint, "--public-key", pem)).toBe(0);
-    writeFileSync(pem, new LocalSigningKey({ keyArn: "another" }).publicKey);
-    expect(await audit("verify", join(folder, "before"), "--public-key", pem)).toBe(1);
-    // Whoever may write to the table past its policy makes a case that never restored anything: its links and its head hold.
+    const key = ["--key", verifierKeyText(logKeyOf(world))];
+    const before = join(folder, "before");
+    expect(await audit("export", "--out", before, ...endpoint)).toBe(0);
+    expect(await audit("verify", before, ...key)).toBe(0);
+    expect(await audit("verify", before)).toBe(3);
+    expect(await audit("verify", ...endpoint, ...key)).toBe(0);
+    const another = { signingKey: new LocalSigningKey({ keyArn: "another" }) };
+    expect(await audit("verify", before, "--key", verifierKeyText(logKeyOf(another)))).toBe(1);
+    expect(await audit("prove", `${arn}#1`, before, "--out", join(folder, "proofs"), ...key)).toBe(0);
+    // Anyone who may write to the table past its policy makes a case that never restored anything: its links and its head hold.
     const [kept] = await readCases(world, arn);
     const texts = kept?.reading.ok ? kept.reading.chain.texts : [];
     const { chain } = readChain(texts.slice(0, 2), `${arn}#1`) as { chain: Chain };
@@ -325,11 +327,10 @@ describe("the sweep, on its packaged schedule", () => {
         },
       }),
     );
-    expect(await audit("export", "--out", join(folder, "after"), ...endpoint)).toBe(0);
-    expect(await audit("verify", join(folder, "after"))).toBe(1);
-    expect((await verifyTrail(join(folder, "after"), () => {})).findings).toEqual([
-      { damage: "shorter-than-anchored", case: `${arn}#1`, seq: 3 },
-    ]);
+    const after = join(folder, "after");
+    expect(await audit("export", "--out", after, ...endpoint)).toBe(0);
+    const { findings } = await verifyTrail(after, { key: logKeyOf(world), witnesses: [] });
+    expect(findings).toEqual([{ finding: "trail-differs", chain: `${arn}#1` }]);
     rmSync(folder, { recursive: true });
   });
 

@@ -1,15 +1,22 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { DeleteKeyCommand, ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { runningWorlds, worldsFolder } from "../../cli/stack/local-world.ts";
 import { root } from "../../scripts/bundle.ts";
 
+// Worlds announce themselves in the temporary folder, and the tests of the command must not find these.
+const ownTemporary = mkdtempSync(join(tmpdir(), "reprieve-start-"));
+afterAll(() => rmSync(ownTemporary, { recursive: true, force: true }));
+
 /** `npm start` as a process, with all it printed; plain text, also where the surroundings force colours. */
-function start(...args: string[]) {
+function start({ args, env = {} }: { readonly args: readonly string[]; readonly env?: Record<string, string> }) {
   const child = spawn(process.execPath, [resolve(root, "local/start.ts"), ...args], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, TMPDIR: ownTemporary, ...env },
   });
   const printed = { out: "", err: "" };
   child.stdout.on("data", (chunk) => (printed.out += String(chunk)));
@@ -45,8 +52,8 @@ async function errorsOfBurst(endpoint: string, calls: number): Promise<readonly 
 }
 
 describe("npm start", () => {
-  it("prints an endpoint, tells what becomes of a key deleted there, and ends when told to", async () => {
-    const { child, printed, ended, found } = start("--port", "0");
+  it("prints an endpoint, tells what happens to a key deleted there, and ends when told to", async () => {
+    const { child, printed, ended, found } = start({ args: ["--port", "0"] });
     const endpoint = await found(/endpoint {2}(http:\/\/127\.0\.0\.1:\d+)/);
     const client = new PaymentCryptographyClient({ endpoint, region: "us-east-1", credentials });
     await client.send(new DeleteKeyCommand({ KeyIdentifier: "alias/prod/cvk-1" }));
@@ -65,7 +72,7 @@ describe("npm start", () => {
     await new Promise<void>((listening) => taken.listen(0, "127.0.0.1", listening));
     const address = taken.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
-    const { printed, ended } = start("--port", String(port));
+    const { printed, ended } = start({ args: ["--port", String(port)] });
     expect([await ended, printed.err.trim()]).toEqual([
       1,
       `port ${port} is in use; choose another: npm start -- --port ${port + 3}`,
@@ -73,9 +80,34 @@ describe("npm start", () => {
     taken.close();
   });
 
-  it.each([["--port", "http"], ["--port", "70000"], ["--fast"]])("answers %s %s with its usage", async (...args) => {
-    const { printed, ended } = start(...args);
+  it.each<[string[], string]>([
+    [["--port", "http"], "expected --port with a number from 0 to 65533, found `http`"],
+    [["--port", "70000"], "expected --port with a number from 0 to 65533, found `70000`"],
+    [["--fast"], "unknown option `--fast`"],
+    [["now"], "unexpected argument `now`"],
+  ])("says what is wrong with %j, and its usage", async (args, fault) => {
+    const { printed, ended } = start({ args });
     expect(await ended).toBe(2);
-    expect(printed.err).toMatch(/^usage: npm start/);
+    const [first = "", , third = ""] = printed.err.split("\n");
+    expect([first, third]).toEqual([expect.stringContaining(fault), expect.stringMatching(/^usage: npm start/)]);
+  });
+
+  it("says in one line that its files have no room", async () => {
+    const { printed, ended } = start({ args: ["--port", "0"], env: { TMPDIR: "/proc/none" } });
+    expect([await ended, printed.err.trim().split("\n")]).toEqual([1, [expect.stringContaining("TMPDIR")]]);
+  });
+
+  it("needs no HOME and no terminal, says so, and says that a policy only observes", async () => {
+    const policy = resolve(root, "policy/policy.yaml");
+    const { child, printed, ended, found } = start({
+      args: ["--port", "0", "--policy", policy],
+      env: { HOME: "/proc/none", XDG_CONFIG_HOME: "/proc/none" },
+    });
+    await found(/deleted keys are NOT restored/);
+    expect(printed.out).toContain("No terminal: keys to press are off");
+    expect(runningWorlds(join(ownTemporary, basename(worldsFolder))).map(({ pid }) => pid)).toContain(child.pid);
+    child.kill("SIGTERM");
+    expect([await ended, printed.err]).toEqual([0, ""]);
+    expect(runningWorlds(join(ownTemporary, basename(worldsFolder))).map(({ pid }) => pid)).not.toContain(child.pid);
   });
 });

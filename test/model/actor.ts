@@ -29,7 +29,7 @@ export class Actor {
     );
   }
 
-  /** The function dies: nothing it waits for ever comes. */
+  /** The function dies: nothing it waits forever comes. */
   die(): void {
     this.parked.length = 0;
     this.outcome = "dead";

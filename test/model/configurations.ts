@@ -80,10 +80,17 @@ export const amongPeople: readonly Configuration[] = [
     end: livesInTheEnd,
   },
   {
-    name: "allowed, undone by hand, deleted again by somebody else",
+    name: "allowed, undone by hand, deleted again by someone else",
     policy: allowingReaper(),
     deletions: [heard(byReaper, 1), heard(deletionRequest({ eventId: secondId, at: t0 + 1000 }), 1)],
     budget: { restoreByHand: 1, deleteByHand: 1, sweep: 1 },
+    end: agreesInTheEnd,
+  },
+  {
+    name: "allowed by a rule and confirmed; one person keeps the key at any time, a crash",
+    policy: allowingReaper(),
+    deletions: [heard(byReaper, 1)],
+    budget: { votes: ["bob keep"], sweep: 1, crash: 1, time: [quarter], reEvaluate: 1 },
     end: agreesInTheEnd,
   },
   {

@@ -47,7 +47,7 @@ export async function diesInTheEnd(world: ModelWorld): Promise<readonly string[]
   ];
 }
 
-/** Whatever became of the key, the record says the same. */
+/** Whatever happened to the key, the record says the same. */
 export async function agreesInTheEnd(world: ModelWorld): Promise<readonly string[]> {
   await fairEnd(world);
   const last = world.made.cases.chains().at(-1);

@@ -73,6 +73,21 @@ describe("each invariant can fail", () => {
     expect(intentBeforeEffect(seen({ happened: ["StartKeyUsage"] }))).toHaveLength(1);
   });
 
+  it("I4 of a RestoreKey whose answer was lost", () => {
+    const found = (...happened: Witnessed["happened"]) => intentBeforeEffect(seen({ happened }));
+    const [intent, lost] = ["restore-intended", "RestoreKeyUnanswered"] as const;
+    expect(found(lost)).toHaveLength(1);
+    expect(found(lost, intent)).toHaveLength(1);
+    expect(found(intent, lost, lost, "RestoreKey")).toEqual([]);
+    expect(found(intent, "RestoreKey", lost)).toHaveLength(1);
+    expect(found(intent, lost, "RestoreKey", "RestoreKey")).toHaveLength(1);
+    expect(found(intent, lost, intent, "RestoreKey", "RestoreKey")).toHaveLength(1);
+    for (const entry of ["decided", "key-restored", "deletion-superseded"] as const) {
+      expect(found(intent, lost, entry, lost)).toHaveLength(1);
+      expect(found(intent, lost, entry, intent, lost)).toEqual([]);
+    }
+  });
+
   it("I5", () => {
     const twice: EntryBody = { kind: "restored-by-others" };
     expect(everyEntryOnce(seen({ chains: [chain(twice, twice)] }))).toHaveLength(1);
@@ -89,7 +104,7 @@ describe("each invariant can fail", () => {
     const told = (...seqs: number[]) => seqs.map((seq) => ({ generation: 1, seq }));
     expect(everythingTold(seen({ ...one, published: told(1) }))).toEqual(["I6: entries 2 of case 1 were never told"]);
     expect(everythingTold(seen({ ...one, published: told(2, 1) }))).toEqual([
-      "I6: entries of case 1 were told out of order",
+      "I6: entries of case 1 were published out of order",
     ]);
     expect(everythingTold(seen({ ...one, published: told(1, 1, 2) }))).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { recordPermit } from "../../lib/workflows/approve/record-permit.ts";
 import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
+import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
 import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
@@ -39,11 +40,11 @@ export interface ModelOptions {
   /** What the oracle takes the key for. */
   readonly kind?: KeyKind;
   readonly key?: PaymentKey;
-  /** The deletion that the model begins with, and the one that somebody may make by hand afterwards. */
+  /** The deletion that the model begins with, and the one that someone may make by hand afterwards. */
   readonly deletions: readonly ModelEvent[];
 }
 
-/** One key, its cases, and whoever works on them, with all that is not deterministic in the hands of the explorer. */
+/** One key, its cases, and anyone who works on them, with all that is not deterministic in the hands of the explorer. */
 export class ModelWorld {
   readonly actors: Actor[] = [];
   readonly keys;
@@ -105,7 +106,7 @@ export class ModelWorld {
         history: { read: parked.history, record: parked.record },
         marks: createMemoryMarks(),
         notifyPauseChanged: async () => {},
-        writeCheckpoints: async () => ({ left: false }),
+        sequence: async () => ({ left: false }),
         timeLeft: () => 240_000,
         onCaseProcessed: () => {},
       });
@@ -282,6 +283,7 @@ export class ModelWorld {
     const runs = { count: 0 };
     const own: Guard = {
       ...guard,
+      unrecorded: new UnrecordedRestores(),
       policy: this.#policy(),
       keys: actor.park(keys),
       cases: actor.park({ ...cases, save }),

@@ -68,7 +68,20 @@ describe("Keep is offered exactly where it would be accepted", () => {
       [detection(), asked, question, granted, allowedBy("approval"), again, asked, question],
     ],
     ["not before people are asked about that", false, [detection(), asked, question, granted, again]],
-    ["not where a rule decided", false, [detection(), toAllow, allowedBy("rule")]],
+    ["while a deletion passes by a rule", true, [detection(), toAllow, allowedBy("rule")]],
+    ["not before the allowance by a rule is on record", false, [detection(), toAllow]],
+    ["not where a rule restores the key", false, [detection(), toRestore]],
+    ["not where the guard only observes", false, [detection(), decided(toAllow.effect, { mode: "observe" })]],
+    [
+      "not where CloudTrail does not confirm what a rule allowed",
+      false,
+      [detection(), toAllow, allowedBy("rule"), { kind: "requester-unconfirmed", why: "no-record" }],
+    ],
+    [
+      "not where a rule allowed it, and others restored the key",
+      false,
+      [detection(), toAllow, allowedBy("rule"), { kind: "restored-by-others" }],
+    ],
     [
       "not after the time to decide",
       false,
@@ -100,43 +113,81 @@ describe("Keep is offered exactly where it would be accepted", () => {
   });
 });
 
+describe("a deletion that a rule allowed", () => {
+  const letGo = [detection(), toAllow, allowedBy("rule")];
+  const command = `reprieve keep '${name.keyArn}#1' --reason TEXT`;
+
+  it("says in Slack and by mail how to keep the key, and who may", () => {
+    const notice = noticeOf(letGo);
+    const message = JSON.stringify(caseMessage(name, notice, directory));
+    expect(message).toContain("*Wrong key? One person can keep it* until then.");
+    expect(message).toContain('"action_id":"keep"');
+    expect(message).not.toContain('"action_id":"approve"');
+    const { text } = mailText(name, notice, notice.entries);
+    expect(text).toContain(`Wrong key? One person can keep it until then.\n\nTo keep the key: ${command}`);
+  });
+
+  it("is shown as kept once a person keeps the key and it works", () => {
+    const kept: EntryBody[] = [...letGo, { kind: "approval-refused", by: "dave", afterApproval: false }];
+    expect(noticeOf(kept)).toMatchObject({ headline: "Being restored: CVK …aifllw2h", actions: [] });
+    const notice = noticeOf([...kept, ...back, usable]);
+    expect(notice).toMatchObject({ headline: "Kept: CVK …aifllw2h", tone: "good", actions: [] });
+    const { text } = mailText(name, notice, notice.entries);
+    expect(text).toContain("wanted to delete this key. dave keeps the key. It works.");
+    expect(text).toContain("dave keeps the key.");
+    expect(text).not.toContain("although its deletion was approved");
+  });
+
+  it.each<[string, boolean, readonly EntryBody[]]>([
+    ["none where a rule allowed it", false, letGo],
+    ["one where a permit allowed it", true, [detection(), asked, permitUsed, allowedBy("permit")]],
+    ["one where people are asked", true, [detection(), asked, question]],
+    ["one where a key waits to be started", true, [detection(), toRestore, ...back, leftDisabled("start-failed")]],
+    ["none where nothing is to be done", false, [detection(), toRestore, ...back, usable]],
+  ])("needs a message of its own: %s", (_, needs, bodies) => {
+    expect(noticeOf(bodies).needsPeople).toBe(needs);
+  });
+});
+
 describe("a key that was stopped before it was deleted", () => {
   const bodies = [detection(), toRestore, ...back, leftDisabled("stopped-before-deletion")];
-  const hint = "This key was stopped BEFORE it was deleted. That may be a response to a compromise";
+  const warning = "It was stopped BEFORE it was deleted, perhaps after a compromise: ask who stopped it.";
 
   it("is shown with an alarm that says so, and a button that starts its usage", () => {
     const notice = noticeOf(bodies);
     expect(notice).toMatchObject({
-      headline: "Payment key: restored, still disabled: stopped before it was deleted",
+      headline: "Restored, but disabled: CVK …aifllw2h",
       tone: "alarm",
       actions: ["start-usage"],
     });
     const message = JSON.stringify(caseMessage(name, notice, directory));
-    expect(message).toContain(hint);
+    expect(message).toContain(warning);
     expect(message).toContain('"action_id":"start-usage"');
     const { text } = mailText(name, notice, notice.entries);
-    expect(text).toContain(hint);
+    expect(text).toContain(warning);
     expect(text).toContain("someone stopped its usage before it was deleted, which may be a response to a compromise");
   });
 
-  it("says nothing of the kind where a rule leaves the key disabled, or its usage could not be started", () => {
+  it("warns of nothing of the kind where a rule leaves the key disabled, or its usage could not be started", () => {
     for (const why of ["rule", "start-failed"] as const)
-      expect(noticeOf([detection(), toRestore, ...back, leftDisabled(why)]).hints).toEqual([]);
+      expect(mailText(name, noticeOf([detection(), toRestore, ...back, leftDisabled(why)]), []).text).not.toContain(
+        "compromise",
+      );
     expect(noticeOf([detection(), toRestore, ...back, leftDisabled("rule")]).actions).toEqual([]);
   });
 });
 
 describe("records that name others than the requester who is shown", () => {
-  it("are named, so that whoever may not approve sees why", () => {
+  it("are named, so that those who may not approve see why", () => {
     const user = { kind: "user", account: "111122223333", userArn: "arn:aws:iam::111122223333:user/bob" } as const;
     const bob = detection({
       source: "unattributed-event",
       request: deletionRequest({ eventId: "77111111-1111-4111-8111-111111111111", requester: user }),
     });
-    expect(noticeOf([detection(), asked, question, bob]).facts).toContainEqual(["Also recorded as requester", "bob"]);
-    expect(noticeOf([detection(), asked, question]).facts.map(([label]) => label)).not.toContain(
-      "Also recorded as requester",
-    );
+    expect(noticeOf([detection(), asked, question, bob]).notes).toEqual([
+      "Also recorded as requester, and so without a vote: bob",
+    ]);
+    expect(noticeOf([detection(), asked, question]).notes).toEqual([]);
   });
 });
 
@@ -171,14 +222,15 @@ describe("a question that only approvals proven by AWS can answer", () => {
 
 describe("how a call came about", () => {
   const byStack = deletionRequest({ invokedBy: "cloudformation.amazonaws.com", invokedByDelegate: "444455556666" });
-  const called = (request: ReturnType<typeof deletionRequest>) =>
-    new Map(noticeOf([detection({ request })]).facts).get("Called");
+  const called = (request: ReturnType<typeof deletionRequest>) => noticeOf([detection({ request })]).notes;
 
   it("is shown where the record says more than who it was", () => {
-    expect(called(byStack)).toBe(
-      "by cloudformation.amazonaws.com for the requester, by the delegate account 444455556666",
-    );
-    expect(called(deletionRequest({ assumedRoot: true }))).toBe("with root credentials obtained by sts:AssumeRoot");
-    expect(called(deletionRequest())).toBeUndefined();
+    expect(called(byStack)).toEqual([
+      "Called by cloudformation.amazonaws.com for the requester, by the delegate account 444455556666",
+    ]);
+    expect(called(deletionRequest({ assumedRoot: true }))).toEqual([
+      "Called with root credentials obtained by sts:AssumeRoot",
+    ]);
+    expect(called(deletionRequest())).toEqual([]);
   });
 });

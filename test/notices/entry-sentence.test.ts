@@ -16,16 +16,16 @@ function entry(body: EntryBody): Entry {
 const voter = { via: "slack", userId: "U0BOB" } as const;
 const vote = { id: "v", choice: "approve", voter, reason: "CHG-1" } as const;
 
-describe("what people are told of an entry", () => {
+describe("what people are notified of an entry", () => {
   it.each([
     ["a vote that counts", { kind: "vote-cast", vote, person: "bob" }, "bob approves the deletion: CHG-1."],
     [
-      "nothing of one that does not: its voter alone is told",
+      "nothing of one that does not: its voter alone is notified",
       { kind: "vote-cast", vote, person: "bob", refused: "own-deletion" },
       undefined,
     ],
     [
-      "a word of somebody without a person",
+      "a word of someone without a person",
       { kind: "vote-cast", vote: { ...vote, choice: "keep" } },
       "U0BOB wants to keep the key: CHG-1.",
     ],

@@ -13,7 +13,8 @@ const asked = (labels: object) =>
   ({ kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0, ...labels }) as const;
 const facts = (...bodies: readonly EntryBody[]) => {
   const chain = [detection(), ...bodies].reduce((before, body) => append(before, body, t0), chainBefore(detection()));
-  return Object.fromEntries(caseNotice(caseOf(chain), chain.entries, policyWith().directory).facts);
+  const { title, more } = caseNotice(caseOf(chain), chain.entries, policyWith().directory);
+  return { title, ...Object.fromEntries(more) };
 };
 
 describe("the labels in a notice", () => {
@@ -22,7 +23,7 @@ describe("the labels in a notice", () => {
 
   it("are those on record, with how many more there are", () => {
     expect(facts({ ...toAsk, tags, aliases })).toMatchObject({
-      Key: "alias/prod/cvk",
+      title: "alias/prod/cvk",
       Tags: "Environment=prod, Owner=pay and 1 more",
     });
   });
@@ -30,7 +31,7 @@ describe("the labels in a notice", () => {
   it("are those that people were asked with before those of the decision", () => {
     const shown = { tags: { count: 1, sha256, listed: { Team: "cards" } } };
     expect(facts({ ...toAsk, tags, aliases }, asked(shown))).toMatchObject({
-      Key: "alias/prod/cvk",
+      title: "alias/prod/cvk",
       Tags: "Team=cards",
     });
   });
@@ -38,6 +39,6 @@ describe("the labels in a notice", () => {
   it("are left out where none are on record", () => {
     const none = { tags: { count: 2, sha256, listed: {} }, aliases: { count: 0, sha256, listed: [] } };
     expect(facts({ ...toAsk, ...none })).not.toHaveProperty("Tags");
-    expect(facts({ ...toAsk, ...none })["Key"]).toBe("kwapwa6qaifllw2h");
+    expect(facts({ ...toAsk, ...none }).title).toBe("CVK …aifllw2h");
   });
 });

@@ -39,6 +39,10 @@ async function deliver({ batch, tell }: World, name: CaseName, length: number, o
   return (await handleBatch({ ...batch, ...over }, { Records: [sqsRecord(body)] }, plenty)).batchItemFailures;
 }
 
+function isAbout({ message }: { readonly message: object }, { keyArn, generation }: CaseName): boolean {
+  return JSON.stringify(message).includes(`${keyArn}#${generation}`);
+}
+
 /** What the channel says in the end: each case as it stands. */
 function expectFinalState({ slack, directory, tell }: World) {
   for (const [name, all] of bodies) {
@@ -47,14 +51,14 @@ function expectFinalState({ slack, directory, tell }: World) {
     expect(
       slack
         .top()
-        .filter((one) => JSON.stringify(one.message).includes(name.keyArn))
+        .filter((one) => isAbout(one, name))
         .at(-1)?.message,
     ).toEqual(message);
   }
 }
 
 function threadOf({ slack }: World, name: CaseName): string[] {
-  const tops = slack.top().filter(({ message }) => JSON.stringify(message).includes(name.keyArn));
+  const tops = slack.top().filter((one) => isAbout(one, name));
   return tops.flatMap(({ ts }) => slack.thread(ts));
 }
 const storyOf = (all: readonly EntryBody[]) =>
@@ -77,7 +81,7 @@ describe("events in any order, any number of times, with trouble in between", ()
         for (const { name, length, slack, topic } of steps) {
           world.slack.fault = faults[slack];
           world.world.topicFault = topic === "up" ? () => {} : slackDown;
-          // Entries are added, never taken away; events tell of older ones, too.
+          // Entries are added, never taken away; events report older ones, too.
           reached.set(name, Math.max(length, reached.get(name) ?? 0));
           await deliver(world, name, reached.get(name) ?? 0);
           world.world.time.now += 5_000;
@@ -109,7 +113,7 @@ describe("a crash before or after any port call, then retries", () => {
     };
   };
 
-  it("nothing is lost, and each crash doubles one message, one reply and one mail at the most", async () => {
+  it("nothing is lost, and each crash doubles one message, one reply and one mail at most", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.constantFrom(asked, restored), fc.integer({ min: 1, max: 10 }), crashPoint), {

@@ -142,7 +142,7 @@ describe("what a record leaves on record", () => {
     return Object.fromEntries(grown);
   };
 
-  it.each(hostileCharacters)("is at most 4 KB, whoever chose its texts (%j)", (character) => {
+  it.each(hostileCharacters)("is at most 4 KB, no matter who chose its texts (%j)", (character) => {
     for (const length of [1, 64, 500, 600, 2_000, 100_000]) {
       const message = blownUp(sample, character, length) as { detail: object };
       const { errorCode: _none, ...detail } = message.detail as { errorCode?: string };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareWithCedar } from "../../bench/decide/agreement.ts";
+import { compareWithCedar } from "../oracle/cedar/agreement.ts";
 
 const count = process.env["REPRIEVE_DEEP"] ? 20_000 : 1_000;
 

@@ -204,7 +204,7 @@ describe("decide, whatever the policy and its checks", () => {
     );
   });
 
-  it("asks only for what is missing and some rule reads, and settles once it was told", () => {
+  it("asks only for what is missing and some rule reads, and settles once it knows", () => {
     fc.assert(
       fc.property(policy, completeFacts, fc.subarray([...lazyFacts]), (by, facts, missing) => {
         let unread = missing;
@@ -264,7 +264,7 @@ describe("decide, whatever the policy and its checks", () => {
     );
   });
 
-  it("never weakens the outcome because somebody adds an alias to a key that has one", () => {
+  it("never weakens the outcome because someone adds an alias to a key that has one", () => {
     fc.assert(
       fc.property(policy, completeFacts, aliases, (by, facts, added) => {
         fc.pre(facts.aliases.length > 0);

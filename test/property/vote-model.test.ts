@@ -102,7 +102,7 @@ function guardRuns(world: World): World {
   return { ...world, chain };
 }
 
-/** What must hold of any record: counted anew by hand, without the code under test. */
+/** What must hold of any record: counted again by hand, without the code under test. */
 function check({ chain }: World, requesterKnown: boolean): void {
   const entries = chain.entries;
   const kinds = entries.map(({ kind }) => kind);

@@ -1,4 +1,4 @@
-import { callerFor } from "./cast.ts";
+import { callerFor, guardRoleArn, sweepRoleArn } from "./cast.ts";
 import type { Chronicle, Statement } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
@@ -20,7 +20,7 @@ export interface Stage {
 
 type Deletion = Extract<Act, { do: "delete" }>;
 
-/** Does what the acts of a plan say, and notes in the chronicle what came of it. */
+/** Does what the acts of a plan say, and notes in the chronicle the result. */
 export class Actors {
   readonly #stage: Stage;
   readonly slack: SlackPeople;
@@ -52,6 +52,9 @@ export class Actors {
         break;
       case "relabel":
         this.#relabel(act);
+        break;
+      case "lock-out":
+        this.#lockOut(act);
         break;
       case "replay":
         if (feed.replay(arns[act.key] ?? "")) tell(`the deletion of key ${act.key} is replayed`);
@@ -131,14 +134,27 @@ export class Actors {
     tell(`mallory relabels key ${key} as ${as}: ${tagged}, ${alias}`);
   }
 
+  #lockOut({ key, call }: Extract<Act, { do: "lock-out" }>): void {
+    const { sim, arns, tell } = this.#stage;
+    const deny = {
+      ...{ Effect: "Deny", Action: `payment-cryptography:${call}`, Resource: "*" },
+      Principal: { AWS: [guardRoleArn, sweepRoleArn] },
+    };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [deny] });
+    const request = { ResourceArn: arns[key], Policy };
+    const { status } = sim.stack.controlPlane.handle("PutResourcePolicy", request, callerFor("mallory", false));
+    tell(`mallory denies the guard ${call} on key ${key}: ${status}`);
+  }
+
   #vote({ key, by, choice, via }: Extract<Act, { do: "vote" }>): void {
     const arn = this.#stage.arns[key] ?? "";
     const seen = new RegExp(`${arn}#(\\d+)`).exec(this.slack.message(arn)?.text ?? "")?.[1];
     const generation = Number(seen ?? Math.max(1, this.#stage.chronicle.deletionsOf(key).length));
+    const about = this.slack.requesterShown(arn);
     const proven = choice === "approve" && needsAwsProof(this.#stage.plan.keys[key] ?? "pin");
     const vote =
       via === "slack" && !proven ? this.slack.vote(by, arn, choice) : this.#proven.vote(by, arn, generation, choice);
-    this.#note({ key, by, says: choice }, vote);
+    this.#note({ key, by, says: choice, ...(about !== undefined && { about }) }, vote);
   }
 
   #permit({ key, by, step, rule }: Extract<Act, { do: "permit" }>): void {

@@ -53,4 +53,34 @@ describe("an act of a plan", () => {
     expect({ violations, ends }).toEqual({ violations: [], ends: { "key-usable": 1 } });
     expect(story.at(-1)).toMatch(/replayed$/);
   });
+
+  it.each(["*", "GetKey", "RestoreKey", "StartKeyUsage"] as const)(
+    "locks the guard out of a key by a resource policy that denies %s, and the key comes back all the same",
+    async (call) => {
+      const deletion: Act = { at: minute, do: "delete", key: 0, by: "mallory", days: 3, event: "at-once" };
+      for (const at of [0, 2 * minute]) {
+        const { violations, ends } = await play(
+          plan(["card"], [{ at, do: "lock-out", key: 0, call }, deletion]),
+          tools,
+        );
+        expect([at, violations, ends]).toEqual([at, [], { "key-usable": 1 }]);
+      }
+    },
+  );
+
+  it("locks the guard out again and again for half a day, and the key comes back once it ends", async () => {
+    const deletion: Act = { at: minute, do: "delete", key: 0, by: "mallory", days: 3, event: "at-once" };
+    const lockOuts = Array.from(
+      { length: 144 },
+      (_, n): Act => ({ at: n * 5 * minute, do: "lock-out", key: 0, call: "*" }),
+    );
+    const { violations, ends } = await play(
+      plan(
+        ["card"],
+        [...lockOuts, deletion].toSorted((a, b) => a.at - b.at),
+      ),
+      tools,
+    );
+    expect({ violations, ends }).toEqual({ violations: [], ends: { "key-usable": 1 } });
+  });
 });

@@ -67,6 +67,8 @@ describe("an alarm of the stack", () => {
 
   it.each([
     ["keys-at-risk", 10, 15],
+    ["checkpoints-unsigned", 55, 65],
+    ["log-age", 15, 75],
     ["sweep-not-run", 10, 25],
     ["heartbeat-missing", 90, 180],
     ["guard-behind", 1, 2],
@@ -85,10 +87,13 @@ describe("an alarm of the stack", () => {
   });
 
   it("does not ring at the first deployment, before the first sweep or after it", () => {
-    const beats: Record<string, number> = { Invocations: 5 * minute, KeysAtRisk: 5 * minute, Heartbeats: hour };
+    const beats: Record<string, number> = {
+      ...{ Invocations: 5 * minute, KeysAtRisk: 5 * minute, Heartbeats: hour },
+      ...{ LogAgeSeconds: 5 * minute, CheckpointsUnsigned: 5 * minute },
+    };
     for (const alarm of alarms) {
       const every = beats[alarm.metric];
-      const value = alarm.metric === "KeysAtRisk" ? 0 : 1;
+      const value = ["KeysAtRisk", "CheckpointsUnsigned"].includes(alarm.metric) ? 0 : 1;
       const measured: Measured[] =
         every === undefined ? [] : Array.from({ length: 300 }, (_, n) => ({ at: 7 * minute + n * every, value }));
       const mails = stateChanges(alarm, measured, 0, 24 * hour).filter(

@@ -58,7 +58,7 @@ export const noSignature = replace(
   export class SignatureV4Base {}`,
 );
 
-/** The SDK composes some twenty middlewares for every call again, unless it is told to keep what it composed. */
+/** The SDK composes some twenty middlewares for every call again, unless it is configured to keep what it composed. */
 export const cachedMiddleware: Plugin = {
   name: "cached-middleware",
   setup({ onLoad }) {

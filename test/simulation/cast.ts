@@ -1,7 +1,11 @@
-import { alice, bob, type callerOf, carol, type KeySpec, mallory, type Person, reaper } from "./local.ts";
+import { alice, bob, type callerOf, carol, here, type KeySpec, mallory, type Person, reaper } from "./local.ts";
 import type { KeyKind, PersonName } from "./plan.ts";
 
 const people: Readonly<Record<PersonName, Person>> = { alice, bob, carol, mallory, reaper };
+
+const roleArn = (name: string) => `arn:aws:iam::${here.account}:role/reprieve-dev-${name}-${here.region}`;
+/** Roles of the stack that a lock-out names, as the template names them. */
+export const [guardRoleArn, sweepRoleArn] = [roleArn("guard"), roleArn("sweep")];
 
 export function personOf(name: PersonName): Person {
   return people[name];

@@ -11,13 +11,15 @@ export interface Deletion {
   readonly wasEnabled: boolean;
 }
 
-/** Something a person said about a key, and what came of it as far as that person could see. */
+/** Something a person said about a key, and its result as far as that person could see. */
 export interface Statement {
   readonly key: number;
   readonly by: PersonName;
   readonly at: number;
   readonly says: "approve" | "keep" | "request" | "permit" | "revoke";
   readonly heard: "accepted" | "refused" | "unknown";
+  /** Who had deleted the key, by the message that this person read. Absent where it named nobody of the cast. */
+  readonly about?: PersonName;
 }
 
 /** A state that a key was seen in from then on. */
@@ -28,7 +30,7 @@ export interface Sighting {
   readonly enabled: boolean;
 }
 
-/** What somebody who watches keys and people, and reads no case, knows of a run. */
+/** What someone who watches keys and people, and reads no case, knows of a run. */
 export class Chronicle {
   readonly kinds: readonly KeyKind[];
   readonly deletions: Deletion[] = [];

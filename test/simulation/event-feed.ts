@@ -14,7 +14,7 @@ interface CallRecord {
 
 /** CloudTrail's two ways out of the control plane: the history, and events to the bus, each with its own delay and fate. */
 export class EventFeed {
-  /** What becomes of the event of the deletion that is made now. */
+  /** What happens to the event of the deletion that is made now. */
   fate: EventFate = "on-time";
   readonly #clock: SimClock;
   readonly #random: Random;

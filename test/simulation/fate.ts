@@ -3,9 +3,9 @@ import type { Answer, ServiceName } from "./local.ts";
 export type Port = ServiceName | "slack";
 
 /**
- * What may become of one request. `hanging` is never answered, so that the caller's own timeout ends it; `stalled` answers with a body
+ * What may happen to one request. `hanging` is never answered, so that the caller's own timeout ends it; `stalled` answers with a body
  * that never ends, so that Lambda's timeout does. `repeated` carries the request out twice and answers for the second copy: the answer to
- * somebody else's retry. `stale` answers a read as it was answered some seconds ago. `page-cut` lets a list end after one element.
+ * someone else's retry. `stale` answers a read as it was answered some seconds ago. `page-cut` lets a list end after one element.
  */
 export const fates = [
   ...(["refused", "denied", "expired-credentials", "throttled", "slow", "hanging", "stalled", "failed"] as const),
@@ -18,6 +18,9 @@ export type Fate = (typeof fates)[number];
 export const failing: readonly Fate[] = fates.filter(
   (fate) => !["slow", "repeated", "stale", "page-cut", "answer-lost"].includes(fate),
 );
+
+/** Fates with which a request is carried out, and its caller receives no success. */
+export const unanswered: readonly Fate[] = ["failed-after", "answer-lost", "truncated", "stalled", "crash-after"];
 
 /** One call on its way to a service. */
 export interface Call {

@@ -13,7 +13,7 @@ export interface Failure {
   readonly call: Call;
 }
 
-/** Decides what becomes of each call: by the windows of the plan, and otherwise by its noise. */
+/** Decides what happens to each call: by the windows of the plan, and otherwise by its noise. */
 export class FaultsInForce {
   readonly #plan: Plan;
   readonly #clock: SimClock;

@@ -13,7 +13,7 @@ export function idioms(draw: Draw): Act[] {
   ];
 }
 
-/** Somebody deletes, undoes it, and deletes again, within minutes. */
+/** Someone deletes, undoes it, and deletes again, within minutes. */
 function deleteUndoDelete({ random, keys, at, event }: Draw): Act[] {
   const [key, began, by] = [random.upTo(keys.length), at(), random.one(["alice", "mallory"] as const)];
   const gap = () => 5_000 + random.upTo(random.one([30_000, 5 * minute]));

@@ -5,7 +5,7 @@ import { mayHaveDied } from "./promise/no-unallowed-death.ts";
 import { type Evidence, hasLastingFault } from "./promise/promise.ts";
 import type { Simulation } from "./world.ts";
 
-/** What came of a run. */
+/** The result of a run. */
 export interface Verdict {
   readonly violations: readonly string[];
   /** How many cases came to each end. */
@@ -30,7 +30,7 @@ export async function judge(sim: Simulation, evidence: Evidence): Promise<Verdic
   return { violations, ends };
 }
 
-/** Whether I1 speaks of a key that nothing could restore. */
+/** Whether I1 names a key that nothing could restore. */
 function isExcused(evidence: Evidence, key: number, text: string): boolean {
   const at = evidence.chronicle.deaths.find((death) => death.key === key)?.at ?? 0;
   const deletion = evidence.chronicle.deletionsOf(key).findLast((each) => each.at < at);

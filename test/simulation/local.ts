@@ -3,6 +3,7 @@ export { LocalBus } from "../../local/aws/bus/local-bus.ts";
 export { LocalEventHistory } from "../../local/aws/event-history.ts";
 export { createHttpApi } from "../../local/aws/http-api/http-api.ts";
 export { LocalSigningKey } from "../../local/aws/kms/signing-key.ts";
+export { LocalStackKey } from "../../local/aws/kms/stack-key.ts";
 export type { Invocable } from "../../local/aws/lambda/invocable.ts";
 export { LocalObjectStore } from "../../local/aws/object-store.ts";
 export { ControlPlane, type LabelledKey } from "../../local/aws/payment-cryptography/control-plane.ts";
@@ -26,6 +27,7 @@ export {
 export { Witness } from "../../local/stories/invariants/witness.ts";
 export { ServiceRouter, serviceCallOf } from "../../local/world/hub/service-router.ts";
 export type { Services } from "../../local/world/hub/services.ts";
+export type { ObservedCalls } from "../../local/world/hub/transport.ts";
 export { knownCallers } from "../../local/world/known-callers.ts";
 export { rememberLabels } from "../../local/world/label-past.ts";
 export {

@@ -1,5 +1,5 @@
 import type { SimClock } from "./clock.ts";
-import { type Call, type Delivery, type Fate, underFate } from "./fate.ts";
+import { type Call, type Delivery, type Fate, unanswered, underFate } from "./fate.ts";
 import type { Instance } from "./instance.ts";
 import type { Answer } from "./local.ts";
 import { Overlaps } from "./overlaps.ts";
@@ -14,12 +14,14 @@ export interface Sent {
   readonly host: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** How long (ms) the caller waits; 0 for ever. */
+  /** How long (ms) the caller waits; 0 forever. */
   readonly timeoutMs: number;
 }
 
 /** Who makes a request, and how that environment is ended. */
 export interface Caller {
+  /** The access key of its environment; empty for people. */
+  readonly accessKeyId: string;
   readonly instance: Pick<Instance, "dead">;
   readonly kill: (why: string) => void;
 }
@@ -27,6 +29,8 @@ export interface Caller {
 /** A call that a service has carried out. */
 export interface Carried extends Call {
   readonly status: number;
+  /** Its caller receives no success. */
+  readonly isAnswerLost: boolean;
 }
 
 export interface NetworkOptions {
@@ -38,7 +42,7 @@ export interface NetworkOptions {
   readonly trace: (line: string) => void;
 }
 
-/** Every request of the simulation: the scheduler decides when it arrives, what becomes of it, and when its answer arrives. */
+/** Every request of the simulation: the scheduler decides when it arrives, what happens to it, and when its answer arrives. */
 export class Network {
   readonly #options: NetworkOptions;
   readonly #observers = new Set<(carried: Carried) => void>();
@@ -69,7 +73,9 @@ export class Network {
 
   async request(sent: Sent, caller: Caller): Promise<Answered> {
     const { clock, random, callOf, fate: fateOf, trace } = this.#options;
-    const call = callOf(sent);
+    const read = callOf(sent);
+    // Calls of Slack carry no access key.
+    const call = read.port === "slack" ? { ...read, accessKeyId: caller.accessKeyId } : read;
     const fate = fateOf(call);
     const label = `${++this.requests} ${call.accessKeyId} ${call.port}.${call.operation}`;
     const ended = this.overlaps.begin(call, caller.instance);
@@ -97,7 +103,7 @@ export class Network {
       };
       clock.after(latencyMs(random, fate), () => {
         trace(`${clock.now()} > ${label} ${fate ?? "up"} ${sent.body}`);
-        const perform = async (changed: Call) => await this.#perform(sent, changed);
+        const perform = async (changed: Call) => await this.#perform(sent, changed, fate);
         underFate(fate, call, perform, () => this.#recent.answerTo(call)).then(deliver, reject);
       });
     });
@@ -119,10 +125,11 @@ export class Network {
     };
   }
 
-  async #perform(sent: Sent, call: Call): Promise<Answer> {
+  async #perform(sent: Sent, call: Call, fate: Fate | undefined): Promise<Answer> {
     const answer = await this.#options.serve(sent, call);
     this.#recent.keep(call, answer);
-    for (const observer of this.#observers) observer({ ...call, status: answer.status });
+    const isAnswerLost = fate !== undefined && unanswered.includes(fate);
+    for (const observer of this.#observers) observer({ ...call, status: answer.status, isAnswerLost });
     return answer;
   }
 }

@@ -6,12 +6,12 @@ export type PersonName = "alice" | "bob" | "carol" | "mallory" | "reaper";
 export type KeyKind = "card" | "pin" | "derivation" | "test";
 export type PolicyName = "base" | "lenient" | "strict";
 /**
- * What becomes of the event of a deletion on its way to the guard: CloudTrail takes some minutes, but for `at-once`. `forged`: one that names the reaper comes as well, before or
+ * What happens to the event of a deletion on its way to the guard: CloudTrail takes some minutes, but for `at-once`. `forged`: one that names the reaper comes as well, before or
  * after; `framed`: one that names Bob; `replaced`: one that names the reaper comes alone.
  */
 export type EventFate = "at-once" | "on-time" | "late" | "lost" | "doubled" | "forged" | "framed" | "replaced";
 
-/** Whether the guard hears of the deletion, and of nothing else. */
+/** Whether the guard learns of the deletion, and of nothing else. */
 export function isPlainEvent(event: EventFate): boolean {
   return event === "at-once" || event === "on-time" || event === "doubled";
 }
@@ -43,6 +43,8 @@ export type Act = { readonly at: number } & (
   | { readonly do: "restore" | "stop-usage"; readonly key: number }
   /** Mallory gives a key the labels of another kind: the tag, and one alias, which is new, in the place of its own. */
   | { readonly do: "relabel"; readonly key: number; readonly as: "test" | "prod" }
+  /** Mallory gives a key a resource policy that denies the guard and the sweep one of the calls of a restore, or all of them. */
+  | { readonly do: "lock-out"; readonly key: number; readonly call: "*" | "GetKey" | "RestoreKey" | "StartKeyUsage" }
   /** The archive of EventBridge delivers the newest record of the key's deletion once more. */
   | { readonly do: "replay"; readonly key: number }
   /** The service takes so many calls a second, of all callers together; null lifts the limit. */

@@ -32,7 +32,7 @@ export interface Outcome extends Verdict {
   readonly lines: readonly string[];
 }
 
-/** Plays a plan and judges what came of it. */
+/** Plays a plan and judges the result. */
 export async function play(plan: Plan, tools: Tools, keepTrace = false): Promise<Outcome> {
   const run = setUp(plan, tools, keepTrace);
   const { sim, story } = run;

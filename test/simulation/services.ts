@@ -15,6 +15,7 @@ import {
   LocalObjectStore,
   LocalSecrets,
   LocalSigningKey,
+  LocalStackKey,
   LocalTopic,
   queuesOf,
   routesOf,
@@ -54,8 +55,9 @@ export function createStack({ templateFile, clock, lagMs, onRecord, functions }:
     controlPlane: new ControlPlane({ ...here, now, onRecord }),
     history: new LocalEventHistory(now),
     secrets: new RotatingSecrets(template),
-    ...{ topic, archive: new LocalObjectStore() },
+    ...{ topic, archive: new LocalObjectStore(now) },
     table: new SimTable(tableName, { now, lagMs }),
+    stackKey: new LocalStackKey(String(template.resolve({ "Fn::GetAtt": ["Key", "Arn"] }))),
     signingKey: new LocalSigningKey({ keyArn: signingKeyArn, seed: "simulation" }),
     sts: createLocalSts({ region: here.region, now, callers: knownCallers }),
     api: once(() => createHttpApi(routesOf(template, functions), now)),
@@ -74,13 +76,14 @@ function once<Made>(make: () => Made): () => Made {
 
 /** Returns the services of `stack` as the router of the local world calls them. */
 export function servicesOf(stack: Stack): Services {
-  const { controlPlane, bus, queues, secrets, signingKey, history, topic, archive, table, sts, api, urlOf } = stack;
+  const { controlPlane, bus, queues, secrets, signingKey, stackKey, history, topic, archive, table, sts, api, urlOf } =
+    stack;
   return {
     controlPlane: (operation, body, caller) => controlPlane.handle(operation, body, caller),
     bus: (operation, body) => bus.handle(operation, body),
     queue: (operation, body) => handleSqs([...queues.values()], ({ name }) => urlOf(name), operation, body),
     secrets: (operation, body) => secrets.fake.handle(operation, body),
-    signing: (operation, body) => signingKey.handle(operation, body),
+    signing: (operation, body) => stackKey.handle(operation, body) ?? signingKey.handle(operation, body),
     history: (operation, body) => history.handle(operation, body),
     topic: async (_, body) => topic.handle(body),
     archive: (request, body) => archive.handle(request, body),

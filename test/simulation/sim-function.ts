@@ -128,12 +128,14 @@ export class SimFunction {
 
   #load(instance: Instance): void {
     const { name, code, handler, clock, random, network, environment, facts, onLine } = this.#options;
+    const accessKeyId = environment["AWS_ACCESS_KEY_ID"] ?? "";
+    const caller = { instance, accessKeyId, kill: (why: string) => this.#end(instance, why) };
     const { values, exported } = scopeOf({
       ...{ name, clock, instance, random, environment, onLine },
-      fetch: network.fetchFor({ instance, kill: (why) => this.#end(instance, why) }),
+      fetch: network.fetchFor(caller),
       signals: network.signals,
       simulation: {
-        send: sdkTransport(network, { instance, kill: (why) => this.#end(instance, why) }),
+        send: sdkTransport(network, caller),
         facts: facts(),
       },
     });

@@ -4,9 +4,16 @@ import type { PersonName } from "./plan.ts";
 
 type Heard = Statement["heard"];
 
-/** How long (ms) a person waits for what comes of a vote, and how often that person looks. */
+/** How long (ms) a person waits for the result of a vote, and how often that person looks. */
 const patienceMs = 600_000;
 const lookEveryMs = 5_000;
+
+/** How a message names those who delete keys. */
+const requesters: readonly (readonly [string, PersonName])[] = [
+  ...(["alice", "bob", "carol"] as const).map((person) => [`${person}@example.com (`, person] as const),
+  ["mallory", "mallory"],
+  ["key-reaper", "reaper"],
+];
 
 /** What people see and press in Slack. */
 export class SlackPeople {
@@ -30,12 +37,18 @@ export class SlackPeople {
     return undefined;
   }
 
-  /** Whether people are offered to approve the deletion of a key. */
-  isAsked(keyArn: string): boolean {
-    return this.message(keyArn)?.text.includes('"approve"') ?? false;
+  /** Who deleted the key, by its newest message. */
+  requesterShown(keyArn: string): PersonName | undefined {
+    const shown = /`([^`"]*)` scheduled this key for deletion/.exec(this.message(keyArn)?.text ?? "")?.[1] ?? "";
+    return requesters.find(([text]) => shown.startsWith(text))?.[1];
   }
 
-  /** Presses a button of the key's message, answers the dialog where there is one, and looks at what comes of it. */
+  /** Whether people are asked to approve the deletion of a key: by a button, or by the command where AWS has to prove who approves. */
+  isAsked(keyArn: string): boolean {
+    return this.message(keyArn)?.text.includes("*May approve*") ?? false;
+  }
+
+  /** Presses a button of the key's message, answers the dialog where there is one, and looks at the result. */
   async vote(by: PersonName, keyArn: string, choice: "keep" | "approve"): Promise<Heard> {
     const user = `U0${by.toUpperCase()}`;
     const { ts, text } = this.message(keyArn) ?? { ts: "", text: "" };
@@ -51,7 +64,7 @@ export class SlackPeople {
     return answer.body === "" ? await this.#verdict(user, by, choice, before) : "refused";
   }
 
-  /** Waits for the thread to tell of the vote, or for a word to the voter alone. */
+  /** Waits for the thread to report the vote, or for a word to the voter alone. */
   async #verdict(
     user: string,
     by: PersonName,

@@ -5,7 +5,7 @@ import type { Simulation } from "./world.ts";
 
 const effects = ["RestoreKey", "StartKeyUsage", "StopKeyUsage"];
 
-/** Notes what the stack does to keys, and every change of a key's state, as somebody would see it who only watches keys. */
+/** Notes what the stack does to keys, and every change of a key's state, as someone would see it who only watches keys. */
 export class Watch {
   readonly #sim: Simulation;
   readonly #chronicle: Chronicle;

@@ -10,6 +10,7 @@ import {
   eventSourcesOf,
   here,
   nameOfFunction,
+  type ObservedCalls,
   rolesOf,
   ServiceRouter,
   schedulesOf,
@@ -44,7 +45,7 @@ export interface SimulationOptions {
 /** 2026-01-05T00:00:00Z */
 const beginning = 1_767_571_200_000;
 /** People, whom nothing of the simulation ends. */
-const outside: Caller = { instance: { dead: false }, kill: () => {} };
+const outside: Caller = { instance: { dead: false }, accessKeyId: "", kill: () => {} };
 
 /** The whole stack in one thread: the template's own wiring, the fakes of the local world, the functions' code, one scheduler. */
 export function createSimulation(options: SimulationOptions) {
@@ -86,7 +87,7 @@ export function createSimulation(options: SimulationOptions) {
     denied: router.denied,
     /** Where calls of AWS's APIs can be watched. */
     hub: router,
-    witness: new Witness({ hub: router, controlPlane, log: trace.log, tableName, store: { send } }),
+    witness: new Witness({ hub: watched(network), controlPlane, log: trace.log, tableName, store: { send } }),
     /** Runs the sweep as the schedule does: one at a time. */
     sweep: () => {
       for (const timer of timers) void timer.fire();
@@ -98,6 +99,16 @@ export function createSimulation(options: SimulationOptions) {
   };
 }
 export type Simulation = ReturnType<typeof createSimulation>;
+
+/** Returns the calls of AWS's APIs as the network carries them: it knows which answers are lost. */
+function watched(network: Network): ObservedCalls {
+  return {
+    observe: (observer) =>
+      network.observe(({ port, ...carried }) => {
+        if (port !== "slack") observer({ ...carried, service: port });
+      }),
+  };
+}
 
 interface Surroundings {
   readonly clock: SimClock;

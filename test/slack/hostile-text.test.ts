@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { caseOf } from "../../lib/domain/case/fold.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { approvalOffer } from "../../lib/notices/approval-offer.ts";
 import { caseNotice } from "../../lib/notices/case-notice.ts";
 import { noticeSentence } from "../../lib/notices/entry-sentence.ts";
+import { keyKnownAs } from "../../lib/notices/key-title.ts";
 import { mailText } from "../../lib/notices/mail.ts";
 import { repeatedDeletionsText } from "../../lib/notices/repeated-deletions-text.ts";
 import { createCaseChannel } from "../../lib/slack/case-channel.ts";
 import { createSlackClient } from "../../lib/slack/client.ts";
+import { voteDialog } from "../../lib/slack/vote-dialog.ts";
 import { spansOf } from "../../local/slack/mrkdwn-spans.ts";
 import { SlackWorkspace } from "../../local/slack/workspace.ts";
 import { toAsk } from "../doubles/case-builder.ts";
@@ -20,7 +23,7 @@ const name = caseNo(1);
 const unprintable = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u;
 const directory = directoryOf();
 
-/** Every place of a case where somebody else's words are shown holds `hostile`. */
+/** Every place of a case where someone else's words are shown holds `hostile`. */
 function hostileCase(hostile: string) {
   const voter = { via: "aws", arn: hostile, userId: `AROA:${hostile}` } as const;
   const requester = {
@@ -31,7 +34,8 @@ function hostileCase(hostile: string) {
     permissionSet: hostile,
   } as const;
   const bodies: EntryBody[] = [
-    detectionOf(name, { requester, sourceIp: hostile, userAgent: hostile }),
+    detectionOf(name, { requester, sourceIp: hostile, userAgent: hostile, namedAs: hostile }),
+    { kind: "key-named", aliases: { count: 2, sha256: "0".repeat(64), listed: [`${hostile} `, hostile.slice(0, 9)] } },
     { ...toAsk, rule: hostile, approvers: ["alice", "bob"] },
     {
       kind: "approval-requested",
@@ -50,7 +54,7 @@ function hostileCase(hostile: string) {
     { kind: "effect-failed", effect: "restore", code: hostile, attempt: 1 },
   ];
   const { entries } = bodies.reduce((chain, body, n) => append(chain, body, t0 + n * 1000), chainBefore(bodies[0]));
-  const asking = entries.slice(0, 5);
+  const asking = entries.slice(0, 6);
   return { entries, asking, notice: caseNotice(caseOf({ ...emptyCase, entries: asking }), asking, directory) };
 }
 
@@ -119,8 +123,13 @@ describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
     await channel.reply(ref, lines, []);
     await channel.escalate(name, notice, ref);
     await channel.post([hostile, ...lines]);
+    await channel.showSummary({
+      count: 20,
+      states: [["restored and usable", 20]],
+      keys: Array.from({ length: 15 }, () => hostile),
+    });
     const made = workspace.messages.slice(before);
-    expect(made).toHaveLength(4);
+    expect(made).toHaveLength(5);
     for (const message of made) {
       const { texts, spans } = textsOf(message);
       expect(spans.filter(({ href }) => href !== undefined)).toEqual([]);
@@ -130,6 +139,15 @@ describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
       for (const { text } of texts) expect(text).not.toMatch(unprintable);
       for (const { text } of texts) expect(text.isWellFormed()).toBe(true);
     }
+  });
+
+  it("means nothing in the dialog", () => {
+    const dialog = voteDialog(name, approvalOffer(name, caseOf({ ...emptyCase, entries: asking })));
+    const [section] = dialog.blocks as { text: Text }[];
+    const spans = spansOf(section?.text.text ?? "", new Map());
+    expect(spans.filter(({ href, mention }) => href !== undefined || mention)).toEqual([]);
+    expect(section?.text.text).not.toMatch(unprintable);
+    expect(section?.text.text.length).toBeLessThan(3_000);
   });
 
   it("is lines of plain text in a mail", () => {
@@ -142,8 +160,11 @@ describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
   });
 
   it("is cut short in an alarm", () => {
-    const alarm = repeatedDeletionsText({ principal: hostile, deletions: 3, keys: [name.keyArn], from: t0, to: t0 });
+    const repeated = { principal: hostile, deletions: 3, keys: [name.keyArn], from: t0, to: t0 };
+    const alarm = repeatedDeletionsText(repeated, [keyKnownAs(name.keyArn, [hostile, "alias/b"])]);
     expect(alarm.subject).toMatch(/^[\x20-\x7e]{1,100}$/);
     expect(alarm.lines[0]?.length).toBeLessThan(2_600);
+    expect(alarm.lines[1]).not.toMatch(unprintable);
+    expect(alarm.lines[1]?.length).toBeLessThan(700);
   });
 });

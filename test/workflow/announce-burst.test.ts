@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
-import { toRestore } from "../doubles/case-builder.ts";
+import { toAllow, toRestore } from "../doubles/case-builder.ts";
 import { channelNotFound, rateLimited } from "../doubles/memory-slack.ts";
 import { askedCase, caseNo, createNotifyWorld, detectionOf, restoredCase } from "../doubles/notify.ts";
 
@@ -14,11 +15,11 @@ const leftDisabled = (n: number) => [
 
 type World = ReturnType<typeof createNotifyWorld>;
 
-/** All of `ns` as `bodies` tell them, one a second. */
+/** All of `ns` as `bodies` describe them, one a second. */
 async function announceAll(
   { announcer, tell, world }: World,
   ns: readonly number[],
-  bodies = restoredBy,
+  bodies: (n: number) => EntryBody[] = restoredBy,
 ): Promise<void> {
   for (const n of ns) {
     tell(caseNo(n), bodies(n));
@@ -38,8 +39,20 @@ describe("25 cases within five minutes", () => {
       { message: { text: "🔴 15 more payment keys scheduled for deletion within minutes" }, edits: 14 },
     ]);
     expect(summaryOf(world)[0]?.message.blocks[1]).toMatchObject({
-      text: { text: expect.stringMatching(/^• 15 restored and usable\n`burst00000000011` .*`burst00000000025`$/) },
+      text: { text: expect.stringMatching(/^• 15 restored and usable\n`CVK …00000011` .*`CVK …00000025`$/) },
     });
+  });
+
+  it("that a rule allowed have no message each, and the summary says how to keep one", async () => {
+    const allowed = (n: number) => [detectionOf(caseNo(n)), toAllow, { kind: "deletion-allowed", by: "rule" } as const];
+    const hint =
+      "Is a key whose deletion is allowed still needed? One person can keep it: reprieve keep KEY --reason TEXT";
+    const world = createNotifyWorld();
+    await announceAll(world, numbers, allowed);
+    expect(world.slack.top()).toHaveLength(11);
+    expect(JSON.stringify(world.slack.top()[0]?.message.blocks)).toContain('"action_id":"keep"');
+    expect(JSON.stringify(summaryOf(world)[0]?.message.blocks)).toContain(hint);
+    expect(world.mails.at(-1)?.text).toContain(hint);
   });
 
   it("are ten mails, and further ones as the number doubles", async () => {
@@ -50,7 +63,7 @@ describe("25 cases within five minutes", () => {
     expect(many.map(({ text }) => text.split(" ")[0])).toEqual(["1", "2", "4", "8"]);
   });
 
-  it("are followed there as they go on, and nothing is told twice", async () => {
+  it("are followed there as they go on, and nothing is announced twice", async () => {
     const world = createNotifyWorld();
     await announceAll(world, numbers, deleted);
     await announceAll(world, numbers);
@@ -60,7 +73,7 @@ describe("25 cases within five minutes", () => {
     expect(JSON.stringify(summaryOf(world)[0]?.message.blocks)).toContain("• 15 restored and usable");
   });
 
-  it("are told one by one where somebody has to decide", async () => {
+  it("are announced one by one where someone has to decide", async () => {
     const world = createNotifyWorld();
     await announceAll(world, numbers, (n) => askedCase(caseNo(n)).slice(0, 6));
     expect([world.slack.top().length, summaryOf(world).length]).toEqual([25, 0]);
@@ -77,27 +90,27 @@ describe("25 cases within five minutes", () => {
 });
 
 describe("a case of the summary", () => {
-  it("for which somebody can do something gets a message of its own, with its whole story, and is followed there", async () => {
+  it("for which someone can do something gets a message of its own, with its whole story, and is followed there", async () => {
     const world = createNotifyWorld();
     await announceAll(world, numbers, deleted);
     await announceAll(world, [20], leftDisabled);
     expect(world.slack.top()).toHaveLength(12);
     const own = world.slack.top().at(-1);
-    expect(own?.message.text).toBe("🔴 Payment key: restored, still disabled (burst00000000020)");
+    expect(own?.message.text).toContain("🔴 Restored, but disabled: CVK …00000020");
     expect(summaryOf(world)[0]?.message.text).toContain("🔴 14 more payment keys");
     await announceAll(world, [20], (n) => [
       ...leftDisabled(n),
       { kind: "key-usable", despiteRule: false, timeToUsableMs: 60_000 },
     ]);
-    expect(own?.message.text).toBe("🟢 Payment key: restored and usable (burst00000000020)");
+    expect(own?.message.text).toContain("🟢 Restored: CVK …00000020");
     expect(world.slack.thread(own?.ts ?? "")).toEqual([
-      "The key is restored and still disabled: nothing says that it was enabled before.",
+      "The key is restored and still disabled: nothing proves that it was enabled before.",
       "The key is usable again, 1 min after it was deleted.",
     ]);
     expect(world.slack.top()).toHaveLength(12);
   });
 
-  it("is placed anew when its summary has become history, and never floods the channel", async () => {
+  it("is placed again when its summary has become history, and never floods the channel", async () => {
     const world = createNotifyWorld();
     await announceAll(world, numbers, deleted);
     world.world.time.now += 86_400_000;
@@ -123,7 +136,7 @@ describe("a case of the summary", () => {
   });
 });
 
-describe("a case that was told of by itself", () => {
+describe("a case that was announced by itself", () => {
   it("stays so in a later burst, also where mail tells alone", async () => {
     const world = createNotifyWorld({ slack: false });
     await announceAll(world, [99], deleted);
@@ -131,7 +144,7 @@ describe("a case that was told of by itself", () => {
     await announceAll(world, numbers);
     world.mails.length = 0;
     await announceAll(world, [99]);
-    expect(world.mails).toMatchObject([{ subject: "reprieve: Payment key: restored and usable" }]);
+    expect(world.mails).toMatchObject([{ subject: "reprieve: Restored: CVK ?00000099" }]);
   });
 });
 
@@ -160,7 +173,7 @@ describe("trouble with the summary", () => {
     expect(JSON.stringify(summaryOf(world)[0]?.message.blocks)).toContain("• 1 restored and usable");
   });
 
-  it("refused for ever: it goes out by mail, and each case ends with the code", async () => {
+  it("refused forever: it goes out by mail, and each case ends with the code", async () => {
     const world = createNotifyWorld();
     world.slack.fault = channelNotFound;
     for (const n of numbers) {
@@ -170,7 +183,7 @@ describe("trouble with the summary", () => {
     expect(world.mails).toHaveLength(14);
   });
 
-  it("a record of it that is garbage silences nobody: each case is told by itself", async () => {
+  it("a record of it that is garbage silences nobody: each case is announced by itself", async () => {
     const world = createNotifyWorld();
     const claimBurst = async () => await Promise.reject(new GuardError("NOTICE_UNREADABLE", "dead-letter", "garbage"));
     const announcer = { ...world.announcer, board: { ...world.board, claimBurst } };
@@ -198,12 +211,12 @@ describe("trouble with the summary", () => {
     await world.board.claimBurst("slow", world.world.time.now, world.world.time.now + 70_000);
     world.tell(caseNo(20), leftDisabled(20));
     await expect(announceCase(world.announcer, caseNo(20))).rejects.toMatchObject({ code: "CASE_CLAIMED" });
-    expect(world.slack.top().at(-1)?.message.text).toContain("burst00000000020");
+    expect(world.slack.top().at(-1)?.message.text).toContain("CVK …00000020");
     world.world.time.now += 70_000;
     // Meanwhile nobody has to do anything any more: what was made of its own stays so.
     await announceAll(world, [20], (n) => [...leftDisabled(n), { kind: "key-usable", despiteRule: false }]);
     expect(summaryOf(world)[0]?.message.text).toContain("14 more");
     expect(world.slack.top()).toHaveLength(12);
-    expect(world.slack.top().at(-1)?.message.text).toContain("restored and usable (burst00000000020)");
+    expect(world.slack.top().at(-1)?.message.text).toContain("Restored: CVK …00000020");
   });
 });

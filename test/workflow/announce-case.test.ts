@@ -12,7 +12,7 @@ import { askedCase, caseNo, createNotifyWorld, detectionOf, restoredCase } from 
 const name = caseNo(1);
 const story = [
   "The key is usable again, 2.3 s after it was deleted.",
-  "Asked: 2 of custodians have to approve, or one person keeps the key.",
+  "Approval requested: 2 of custodians must approve; one person can keep the key.",
   "50 % of the time to decide is over.",
   "bob approves the deletion: CHG-1.",
   "carol approves the deletion: CHG-1.",
@@ -25,13 +25,15 @@ describe("a case", () => {
     const { entries } = tell(name, restoredCase(name));
     await announceCase(announcer, name);
     expect(slack.top()).toHaveLength(1);
-    expect(slack.top()[0]?.message.text).toBe("🟢 Payment key: restored and usable (burst00000000001)");
+    expect(slack.top()[0]?.message.text).toBe(
+      "🟢 Restored: CVK …00000001. alice@example.com (PaymentsAdmin) scheduled this key for deletion at 2024-05-27 19:49 UTC.",
+    );
     expect(slack.thread("1.000100")).toEqual(story.slice(0, 1));
-    expect(mails.map(({ subject }) => subject)).toEqual(["reprieve: Payment key: restored and usable"]);
+    expect(mails.map(({ subject }) => subject)).toEqual(["reprieve: Restored: CVK ?00000001"]);
     expect(entries).toHaveLength(5);
   });
 
-  it("is changed in place as it goes on, with every sentence told once, whatever was told before", async () => {
+  it("is changed in place as it goes on, with every sentence told once, whatever was announced before", async () => {
     const { announcer, tell, slack, directory } = createNotifyWorld();
     const all = askedCase(name);
     for (const length of [6, 7, 7, 9, 10, 10]) {
@@ -74,7 +76,7 @@ describe("a case", () => {
     };
     await announceCase(slow, name);
     expect(slack.top()).toMatchObject([
-      { message: { text: expect.stringContaining("restored and usable (") }, edits: 0 },
+      { message: { text: expect.stringContaining("Deletion approved: CVK …00000001") }, edits: 0 },
     ]);
     expect(board.items.get(`${name.keyArn}#1`)).toMatchObject({ record: { told: 10, mailed: 10 } });
   });
@@ -86,7 +88,7 @@ describe("a case", () => {
     expect(slack.posted).toEqual([]);
   });
 
-  it("waits while somebody else tells of it, and is taken over when that one has died", async () => {
+  it("waits while someone else reports it, and is taken over when that one has died", async () => {
     const { announcer, tell, board, world, slack } = createNotifyWorld();
     tell(name, restoredCase(name));
     await board.claim({ series: name.keyArn, number: 1 }, "dead", world.time.now, world.time.now + 70_000);
@@ -114,7 +116,7 @@ describe("one way out that is closed closes no other", () => {
     expect([slack.top().length, slack.thread("1.000100"), mails.length]).toEqual([1, story.slice(0, 1), 1]);
   });
 
-  it("the topic: Slack is told, once, and the mail is made up for", async () => {
+  it("the topic: Slack is notified, once, and the mail is made up for", async () => {
     const { announcer, tell, slack, mails, world } = createNotifyWorld();
     tell(name, restoredCase(name));
     world.topicFault = () => {
@@ -149,8 +151,8 @@ describe("one way out that is closed closes no other", () => {
   });
 });
 
-describe("a message that somebody deleted in Slack", () => {
-  it("is made anew when the case goes on, and its thread goes on there", async () => {
+describe("a message that someone deleted in Slack", () => {
+  it("is made again when the case goes on, and its thread goes on there", async () => {
     const { announcer, tell, slack } = createNotifyWorld();
     tell(name, askedCase(name).slice(0, 6));
     await announceCase(announcer, name);
@@ -158,7 +160,7 @@ describe("a message that somebody deleted in Slack", () => {
     tell(name, askedCase(name).slice(0, 8));
     await announceCase(announcer, name);
     const [again] = slack.top();
-    expect(again?.message.text).toContain("restored and usable: deletion awaits approval");
+    expect(again?.message.text).toContain("Keep it or let it go? CVK …00000001");
     expect(slack.thread(again?.ts ?? "")).toEqual(story.slice(2, 4));
     tell(name, askedCase(name));
     await announceCase(announcer, name);
@@ -176,7 +178,7 @@ describe("when the time is nearly over", () => {
     await announceCase(announcer, name);
     const there = slack.posted.filter(({ channel }) => channel === "C0BOSSES");
     expect(there).toHaveLength(1);
-    expect(JSON.stringify(there)).toContain(name.keyArn);
+    expect(JSON.stringify(there)).toContain("case 00000001#1");
     expect(JSON.stringify(there)).not.toContain("button");
   });
 
@@ -203,7 +205,7 @@ describe("when the time is nearly over", () => {
       });
     expect(slack.posted.map((each) => [each.channel, each.threadTs])).toEqual([[place, undefined]]);
     const there = JSON.stringify(slack.posted);
-    expect(there).toContain(name.keyArn);
+    expect(there).toContain("case 00000001#1");
     expect(there.includes("<!subteam^S0BOSSES>")).toBe(escalation === "S0BOSSES");
     expect(there).not.toContain("button");
   });
@@ -218,7 +220,7 @@ describe("when the time is nearly over", () => {
     expect([slack.top().length, mails.length]).toEqual([1, 1]);
   });
 
-  it("nobody is called in for a question that was answered before anybody could be told", async () => {
+  it("nobody is called in for a question that was answered before anyone could be notified", async () => {
     const { announcer, tell, slack } = createNotifyWorld({ settings: { escalation: "C0BOSSES" } });
     tell(name, [...late, { kind: "approval-refused", by: "bob", afterApproval: false }]);
     await announceCase(announcer, name);
@@ -237,7 +239,7 @@ describe("a key that is restored and still disabled", () => {
       { kind: "key-left-disabled", why: "no-evidence-that-it-was-enabled" },
     ]);
     await announceCase(announcer, name);
-    expect(slack.top()[0]?.message.blocks.at(-1)).toMatchObject({
+    expect(slack.top()[0]?.message.blocks.at(-2)).toMatchObject({
       type: "actions",
       elements: [{ action_id: "start-usage", value: `${name.keyArn}#1` }],
     });

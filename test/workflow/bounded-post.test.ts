@@ -16,7 +16,7 @@ const hour = 3_600_000;
 const repeated = { principal: "p", deletions: 3, keys: [name.keyArn], from: t0, to: t0 + 1 };
 const subject = { series: "pause", number: 1 };
 
-/** A notify function to whose channel everything is posted, and that hears of nothing: `lost` says which calls. */
+/** A notify function to whose channel everything is posted, and that learns of nothing: `lost` says which calls. */
 function createLossyWorld(lost: (method: keyof CaseChannel) => boolean, code: GuardErrorCode = "SLACK_UNANSWERED") {
   const world = createNotifyWorld();
   const { channel } = world.announcer;

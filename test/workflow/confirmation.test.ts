@@ -111,7 +111,7 @@ describe("a deletion that people approved", () => {
     expect(test.cases.permitTexts()).toEqual([]);
   });
 
-  it("is restored when the record that people were told of was forged, though the real one came as well", async () => {
+  it("is restored when the record that people were notified of was forged, though the real one came as well", async () => {
     const forged = deletionRequest({ requester: user("dave"), eventId: thirdId, at: t0 + 1000 });
     const keys = createKeyWorld();
     const test = createTestSweep(keys, t0 + 5000, { policy });
@@ -283,7 +283,7 @@ describe("a key that is found minutes before it may be destroyed", () => {
   it.each([
     ["a service event", { source: "service-event", keyArn: keyArn(), deliveries: 1 }],
     ["an event of another deletion", event(deletionRequest({ at: t0 - 30 * day }))],
-  ] as const)("is waited for by nobody in the last 15 minutes, when %s tells of it", async (_, trigger) => {
+  ] as const)("is waited for by nobody in the last 15 minutes, when %s reports it", async (_, trigger) => {
     const keys = createKeyWorld();
     const test = createTestSweep(keys, keys.deletePendingAt - 15 * minute, allowing);
     await guardDeletion(test.guard, trigger);

@@ -96,13 +96,13 @@ describe("the decision", () => {
     expect(await decide([], blind)).toMatchObject({ rule: "default", withRequester: false });
   });
 
-  it("does not wait for a record for ever: then the requester counts as unknown, which allows nothing", async () => {
+  it("does not wait for a record forever: then the requester counts as unknown, which allows nothing", async () => {
     const { request: _, ...unknown } = detection({ source: "service-event" });
     const decision = await decide([allowReaper], caseWith(unknown), undefined, { ...patient, withoutRequester: true });
     expect(decision).toMatchObject({ rule: "default", effect: { outcome: "restore" }, withRequester: false });
   });
 
-  it("does not wait for ever for tags and aliases that cannot be read: then they are contested", async () => {
+  it("does not wait forever for tags and aliases that cannot be read: then they are contested", async () => {
     const denied = async () => await Promise.reject(new GuardError("ACCESS_DENIED", "retry", "no"));
     const keys = { ...createKeyWorld(), tags: denied, aliases: denied };
     await expect(decide(allowing(when), open, keys)).rejects.toMatchObject({ code: "ACCESS_DENIED" });

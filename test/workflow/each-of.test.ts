@@ -13,7 +13,7 @@ const refused = new GuardError("SLACK_REFUSED", "dead-letter", "no");
 const fails = (error: Error) => async () => await Promise.reject(error);
 
 describe("each of several steps", () => {
-  it("is taken, whatever became of those before", async () => {
+  it("is taken, whatever happened to those before", async () => {
     const taken: number[] = [];
     const steps = [1, 2, 3].map((n) => async () => {
       taken.push(n);

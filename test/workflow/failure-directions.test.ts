@@ -150,7 +150,7 @@ describe("with the store out of reach, nothing is restored", () => {
   it("on a record that holds only an alias", async () =>
     await cannotRead(createKeyWorld(), event(1, { target: { kind: "alias", alias: "alias/a" } })));
 
-  it("when the key is live already, whoever disabled it", async () =>
+  it("when the key is live already, no matter who disabled it", async () =>
     await cannotRead(createKeyWorld({ state: "CREATE_COMPLETE", key: stoppedByDeletion }), event()));
 });
 
@@ -194,7 +194,7 @@ describe("an effect that fails", () => {
     expect(keys.calls).toEqual(["GetKey", "RestoreKey", "GetKey"]);
   });
 
-  it("because somebody was faster, is classified by what GetKey says", async () => {
+  it("because someone was faster, is classified by what GetKey says", async () => {
     const keys = createKeyWorld();
     const faster: PaymentKeys["restore"] = async () => {
       keys.state = "CREATE_COMPLETE";
@@ -276,7 +276,7 @@ describe("two runs at once", () => {
   });
 });
 
-describe("what the bus is told", () => {
+describe("what the bus is sent", () => {
   it("is repeated from the cursor after a failure, in order, and nothing is lost", async () => {
     const keys = createKeyWorld();
     const { guard, bus } = createTestGuard(keys, t0);

@@ -149,7 +149,7 @@ describe("a deletion that a rule allows", () => {
     expect(kinds()).toEqual([["deletion-detected", "decided", "deletion-allowed", "key-destroyed"]]);
   });
 
-  it("is decided anew when it is deleted again, and the stricter outcome holds", async () => {
+  it("is decided again when it is deleted again, and the stricter outcome holds", async () => {
     const keys = createKeyWorld();
     const { guard, kinds } = createTestGuard(keys, t0, { policy: policyWith([allowReaper]) });
     await guardDeletion(guard, event({ requester: reaper }));

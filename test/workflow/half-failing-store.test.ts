@@ -32,6 +32,25 @@ describe("a store that can be read and not written", () => {
     expect(test.bus.unrecorded[0]).toBe("deletion-detected decided restore-intended");
   });
 
+  it("lets the next sweep complete a restore that was not recorded, once both the store and the inventory answer", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false }) });
+    const test = createTestSweep(keys, t0 + 5000, {
+      inventory: { lastSeen: async () => ({ enabled: true, at: t0 - hour }), labelsSeen: async () => undefined },
+    });
+    const unavailable = async () => ({ kind: "undated", arn: keyArn(), why: "unavailable" }) as const;
+    await test.run({ keys: { ...keys, observe: unavailable } });
+    expect(test.kinds()).toEqual([["deletion-detected"]]);
+    test.time.now += 300_000;
+    await test.run({ ...withStore(test.guard, writesFail), inventory: { lastSeen: down, labelsSeen: down } });
+    expect([keys.state, keys.key.enabled]).toEqual(["CREATE_COMPLETE", false]);
+    test.time.now += 3_000_000;
+    await test.run();
+    expect(test.kinds()[0]).toEqual([
+      ...["deletion-detected", "event-missed", "decided", "key-restored", "usage-start-intended", "key-usable"],
+    ]);
+    expect(keys.key.enabled).toBe(true);
+  });
+
   it("delays no restore past 48 h before the destruction where the requester matters", async () => {
     const keys = createKeyWorld();
     const test = createTestSweep(keys, t0 + 5000, { policy: policyWith([allowReaper]) });

@@ -47,9 +47,9 @@ describe("a deleted key that GetKey does not show us", () => {
         code: "ACCESS_DENIED",
         disposition: "retry",
       });
-    const told = ["deletion-detected", "decided", "restore-intended", "effect-failed"];
-    expect(kinds()[0]?.slice(0, 4)).toEqual(told);
-    expect(bus.published.slice(0, 4).map(({ kind }) => kind)).toEqual(told);
+    const told = ["deletion-detected", "decided", "restore-intended", "look-denied", "effect-failed"];
+    expect(kinds()[0]?.slice(0, 5)).toEqual(told);
+    expect(bus.published.slice(0, 5).map(({ kind }) => kind)).toEqual(told);
   });
 
   it("is found by the sweep, since ListKeys still shows it", async () => {
@@ -116,6 +116,24 @@ describe("a deleted key that GetKey fails for", () => {
       code: "KEY_HIDDEN",
       fields: { keyArn: keyArn(), why: "unavailable", code: "CONTROL_PLANE_UNAVAILABLE" },
     });
+  });
+
+  it("gets an intent of its own for each deletion on record, while no answer of RestoreKey comes", async () => {
+    const lost = async () => await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "lost"));
+    const { keys, port } = failing(createKeyWorld(), { restore: lost });
+    const { guard, kinds, time } = createTestGuard(keys, t0 + 1000, { keys: port });
+    await expect(guardDeletion(guard, event())).rejects.toMatchObject(unanswered);
+    time.now += 3_600_000;
+    for (const deliveries of [2, 3])
+      await expect(guardDeletion(guard, event(deletionRequest(), deliveries))).rejects.toMatchObject(unanswered);
+    const count = () => kinds()[0]?.filter((kind) => kind === "restore-intended").length;
+    expect(count()).toBe(1);
+    const later = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 3_600_000 });
+    for (const deliveries of [1, 2])
+      await expect(guardDeletion(guard, event(later, deliveries))).rejects.toMatchObject(unanswered);
+    expect(count()).toBe(2);
+    expect(kinds()[0]?.indexOf("decided")).toBeLessThan(kinds()[0]?.indexOf("restore-intended") ?? 0);
+    expect(kinds()[0]?.lastIndexOf("decided")).toBeLessThan(kinds()[0]?.lastIndexOf("restore-intended") ?? 0);
   });
 
   it.each(policies)("is restored by the sweep, the event lost, where the policy %s", async (_, policy) => {

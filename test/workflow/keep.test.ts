@@ -7,8 +7,8 @@ import { recordVote } from "../../lib/workflows/approve/record-vote.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
 import type { Trigger } from "../../lib/workflows/guard/run.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
-import { asking } from "../doubles/guard.ts";
-import { createKeyWorld, day, deletionRequest, keyArn, t0 } from "../doubles/key-world.ts";
+import { allowReaper, asking, policyWith } from "../doubles/guard.ts";
+import { createKeyWorld, day, deletionRequest, keyArn, paymentKey, reaper, t0 } from "../doubles/key-world.ts";
 import { createTestSweep } from "../doubles/sweeper.ts";
 import { cast, voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
 
@@ -46,7 +46,7 @@ async function permitted(approval: object = {}) {
 }
 
 describe("a Keep on record", () => {
-  it("holds although its revocation is lost, and a second press of the button is told so", async () => {
+  it("holds although its revocation is lost, and a second press of the button is answered so", async () => {
     const { guard, keys, withStore, kinds, again, revoked } = await permitted();
     const first = await recordVote(voteDepsOf(withStore({ savePermit: down })), one, voteBy("bob", "keep", "press-1"));
     expect(first).toMatchObject({
@@ -71,7 +71,7 @@ describe("a Keep on record", () => {
     expect(await revoked()).toEqual([true]);
   });
 
-  it("is completed by the sweep: the case tells of it, and the permit's own chain", async () => {
+  it("is completed by the sweep: the case reports it, and the permit's own chain", async () => {
     const { guard, withStore, kinds, revoked, time, run, cases } = await permitted();
     await recordVote(voteDepsOf(withStore({ permits: down })), one, voteBy("bob", "keep"));
     expect(await revoked()).toEqual([false]);
@@ -86,7 +86,7 @@ describe("a Keep on record", () => {
     expect(kinds()[0]?.filter((kind) => kind === "permit-revoked")).toHaveLength(1);
   });
 
-  it("is told once in the case, though whoever writes to the permit's chain dies before it does", async () => {
+  it("is recorded once in the case, though anyone who writes to the permit's chain dies before it does", async () => {
     const { guard, withStore, kinds, revoked } = await permitted();
     const dies = async () => await Promise.reject(new Error("crash"));
     await expect(recordVote(voteDepsOf(withStore({ savePermit: dies })), one, voteBy("bob", "keep"))).rejects.toThrow();
@@ -151,6 +151,128 @@ describe("a Keep on record", () => {
   });
 });
 
+describe("a Keep of a key that a rule let go", () => {
+  const byReaper = deletionRequest({ requester: reaper });
+  const letTheReaper = policyWith([allowReaper]);
+
+  /** The reaper has deleted the key, a rule allowed it, and CloudTrail has confirmed it. */
+  async function letGo(overrides: object = {}) {
+    const keys = createKeyWorld();
+    const test = createTestSweep(keys, t0 + 1000, { policy: letTheReaper, ...overrides });
+    test.inHistory.latest = byReaper;
+    await guardDeletion(test.guard, { source: "event", request: byReaper, deliveries: 1 });
+    test.time.now += hour;
+    await test.run();
+    expect(test.kinds()[0]?.slice(-2)).toEqual(["deletion-allowed", "requester-confirmed"]);
+    return { ...test, keys };
+  }
+
+  it("restores it, by any one person, with a record before the effect", async () => {
+    for (const person of ["dave", "bob"]) {
+      const { guard, keys, kinds } = await letGo();
+      expect((await cast(guard, person, "keep")).verdict).toEqual({ kind: "counted", person, state: "kept" });
+      expect([keys.state, kinds()[0]?.slice(-2)]).toEqual(["DELETE_PENDING", ["vote-cast", "approval-refused"]]);
+      await guardDeletion(guard, reEvaluate());
+      expect([keys.state, keys.key.enabled]).toEqual(["CREATE_COMPLETE", true]);
+      expect(kinds()[0]?.slice(-4)).toEqual([
+        ...["approval-refused", "restore-intended", "key-restored", "key-usable"],
+      ]);
+    }
+  });
+
+  it("does so by the sweep where the guard is never notified of it, and though CloudTrail confirmed the deletion", async () => {
+    const { guard, keys, run, time } = await letGo();
+    await cast(guard, "dave", "keep");
+    time.now += quarter;
+    await run();
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("does so in the last moments", async () => {
+    const late = await letGo();
+    late.time.now = t0 + 3 * day - 60_000;
+    await cast(late.guard, "dave", "keep");
+    await guardDeletion(late.guard, reEvaluate());
+    expect(late.keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it.each([
+    ["a further record of the call comes", byReaper.at],
+    ["the policy allows it again", byReaper.at + 500],
+  ])("holds when %s", async (_, at) => {
+    const { guard, keys } = await letGo();
+    await cast(guard, "dave", "keep");
+    const further = deletionRequest({ requester: reaper, eventId: "33333333-3333-4333-8333-333333333333", at });
+    await guardDeletion(guard, { source: "event", request: further, deliveries: 1 });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("leaves a key disabled that was stopped before: a compromised key does not come back into use", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 - day }) });
+    const { guard, kinds } = createTestSweep(keys, t0 + 1000, { policy: letTheReaper });
+    await guardDeletion(guard, { source: "event", request: byReaper, deliveries: 1 });
+    await cast(guard, "dave", "keep");
+    await guardDeletion(guard, reEvaluate());
+    expect([keys.state, keys.key.enabled, kinds()[0]?.at(-1)]).toEqual(["CREATE_COMPLETE", false, "key-left-disabled"]);
+  });
+
+  it("says nothing about a later deletion, which the rule allows again", async () => {
+    const { guard, keys, time, kinds } = await letGo();
+    await cast(guard, "dave", "keep");
+    await guardDeletion(guard, reEvaluate());
+    time.now += hour;
+    keys.state = "DELETE_PENDING";
+    keys.deletePendingAt = time.now + 3 * day;
+    const eventId = "44444444-4444-4444-8444-444444444444";
+    const request = deletionRequest({ requester: reaper, eventId, at: time.now });
+    await guardDeletion(guard, { source: "event", request, deliveries: 1 });
+    expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
+  });
+
+  it("in an earlier case, after the key was deleted again, keeps it from that deletion too", async () => {
+    const { guard, keys, time, kinds } = await letGo();
+    await cast(guard, "dave", "keep");
+    await guardDeletion(guard, reEvaluate());
+    time.now += hour;
+    keys.state = "DELETE_PENDING";
+    keys.deletePendingAt = time.now + 3 * day;
+    const eventId = "44444444-4444-4444-8444-444444444444";
+    const request = deletionRequest({ requester: reaper, eventId, at: time.now });
+    await guardDeletion(guard, { source: "event", request, deliveries: 1 });
+    time.now += 2 * 60_000;
+    await recordVote(voteDepsOf(guard), one, voteBy("dave", "keep", "an-older-message"));
+    await guardDeletion(guard, reEvaluate(2));
+    expect([keys.state, kinds()[1]?.includes("approval-refused")]).toEqual(["CREATE_COMPLETE", true]);
+  });
+
+  it("holds when `observe` is deployed before the guard acts", async () => {
+    const { guard, keys, run, time } = await letGo();
+    await cast(guard, "dave", "keep");
+    const observing = { policy: { ...letTheReaper, mode: "observe", hash: "observe" } as const };
+    time.now += quarter;
+    await run(observing);
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("is refused once the key is gone", async () => {
+    const { guard, keys, time, run } = await letGo();
+    time.now = t0 + 3 * day + hour;
+    keys.state = "DELETE_COMPLETE";
+    await run();
+    await guardDeletion(guard, reEvaluate());
+    expect((await cast(guard, "dave", "keep")).verdict).toEqual({ kind: "refused", why: "too-late" });
+  });
+
+  it("waits for no permit", async () => {
+    const broken = { permits: down, savePermit: down };
+    const { guard, cases, keys } = await letGo();
+    await cast(guard, "dave", "keep");
+    const withBroken = { ...guard, cases: { ...cases, ...broken } };
+    await expect(guardDeletion(withBroken, reEvaluate())).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+});
+
 describe("a Keep where many permits were requested", () => {
   const wish = { principal: "arn:aws:iam::111122223333:user/alice", minWaitingMs: 3 * day };
 
@@ -192,7 +314,7 @@ describe("a Keep where many permits were requested", () => {
     expect((await states()).filter(({ revoked }) => revoked)).toHaveLength(1);
   });
 
-  it("revokes those that were only requested: nobody is told that one is issued", async () => {
+  it("revokes those that were only requested: nobody is notified that one is issued", async () => {
     const { guard, cases, time, permitDeps, approve, states } = await requested(1);
     await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
     const broken = { ...guard, cases: { ...cases, savePermit: down } };

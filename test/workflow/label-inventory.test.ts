@@ -102,22 +102,50 @@ describe("the labels of 2,000 keys", () => {
   });
 
   it.each([
-    ["no labels", policyWith([allowReaper]), [0, 0]],
+    ["no labels", policyWith([allowReaper]), [1, 0]],
     [
       "tags alone",
       policyWith([{ ...allowReaper, when: { ...allowReaper.when, key: { tags: { Environment: "test" } } } }]),
-      [0, 30],
+      [1, 30],
     ],
     [
       "aliases alone",
       policyWith([{ ...allowReaper, when: { ...allowReaper.when, key: { alias: "alias/test/*" } } }]),
       [1, 0],
     ],
-  ])("are read as far as the policy reads %s", async (_, policy, calls) => {
-    const { ring, inventory, read } = account(30, 30, policy);
+  ])(
+    "are aliases for every policy, as people know keys by them, and tags as far as the policy reads them: %s",
+    async (_, policy, calls) => {
+      const { ring, inventory, read } = account(30, 30, policy);
+      await inventory();
+      while ((await read()).left);
+      expect([count(ring, "ListAliases"), count(ring, "ListTagsForResource")]).toEqual(calls);
+    },
+  );
+});
+
+describe("aliases that cannot be listed", () => {
+  const byTag = policyWith([{ ...allowReaper, when: { ...allowReaper.when, key: { tags: { Environment: "test" } } } }]);
+  const denied = async () => await Promise.reject(new GuardError("ACCESS_DENIED", "retry", "no"));
+
+  it("leave a policy that reads none its tags, and the keys their names of yesterday", async () => {
+    const { ring, time, logged, inventory, read, known, arns } = account(3, 3, byTag);
     await inventory();
+    time.now += day;
+    ring.aliasesByKey = denied;
+    await inventory(false);
     while ((await read()).left);
-    expect([count(ring, "ListAliases"), count(ring, "ListTagsForResource")]).toEqual(calls);
+    expect(logged).toEqual([{ line: "LABELS_UNREADABLE", fact: "aliases", code: "ACCESS_DENIED" }]);
+    expect((await known(arns[0] as KeyArn))?.labels).toMatchObject({
+      aliases: { state: "alias/test/0", at: t0 },
+      tags: { Environment: { state: "=test" } },
+    });
+  });
+
+  it("end the inventory of a policy that reads them", async () => {
+    const { ring, inventory } = account(3);
+    ring.aliasesByKey = denied;
+    await expect(inventory()).rejects.toMatchObject({ code: "ACCESS_DENIED" });
   });
 });
 

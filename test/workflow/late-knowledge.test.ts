@@ -62,7 +62,7 @@ describe("a record that comes after the case has ended", () => {
     expect([...cases.items.values()][0]?.status).toBe("closed");
   });
 
-  it("leaves a key alone that somebody has stopped since", async () => {
+  it("leaves a key alone that someone has stopped since", async () => {
     const keys = createKeyWorld({ key: stoppedByDeletion });
     const { guard, cases } = createTestGuard(keys, t0);
     await guardDeletion(guard, hint());

@@ -12,7 +12,7 @@ const instances = 2;
 /** How long (ms) one call to the control plane takes. */
 const latency = 40;
 
-/** Guards with clocks of their own that share what is to be done, whoever is free first. */
+/** Guards with clocks of their own that share what is to be done: the first that is free. */
 async function restoreAll(startsStopped: boolean) {
   const calls: { at: number; operation: string }[] = [];
   const usableAt: number[] = [];

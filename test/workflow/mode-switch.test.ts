@@ -96,7 +96,7 @@ describe("a question asked under enforce, when observe is deployed before it is 
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
-  it("keeps the key for whoever presses Keep", async () => {
+  it("keeps the key for anyone who presses Keep", async () => {
     const { keys, test, observer } = await askedUnderEnforce();
     await cast(test.guard, "bob", "keep");
     await guardDeletion(observer, { source: "re-evaluate", keyArn: keys.key.arn, generation: 1, deliveries: 1 });

@@ -44,7 +44,7 @@ describe("while two people have paused the guard", () => {
 
   it.each([
     ["the time is over", 2 * hour, async () => {}],
-    ["somebody ends it", 1000, async (end: () => Promise<unknown>) => void (await end())],
+    ["someone ends it", 1000, async (end: () => Promise<unknown>) => void (await end())],
   ])("and once %s, the next sweep restores what was deleted meanwhile", async (_, later, ending) => {
     const keys = createKeyWorld();
     const { pauses, end } = await pausedBook(t0);

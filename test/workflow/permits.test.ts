@@ -21,7 +21,7 @@ async function approved() {
   await cast(test.guard, "carol", "approve");
   const permits = async () => (await test.cases.permits(keyArn())).map((chain) => foldPermit(chain));
   const withStore = (changed: Partial<CaseStore>) => ({ ...test.guard, cases: { ...test.cases, ...changed } });
-  /** Somebody deletes the key again, `n` hours later. */
+  /** Someone deletes the key again, `n` hours later. */
   const again = (n: number): Trigger => {
     test.time.now = t0 + n * hour;
     keys.state = "DELETE_PENDING";
@@ -81,7 +81,7 @@ describe("a permit", () => {
     expect(keys.state).toBe("DELETE_PENDING");
   });
 
-  it("that somebody takes back at the very moment in which it is used lets nothing pass", async () => {
+  it("that someone takes back at the very moment in which it is used lets nothing pass", async () => {
     const { guard, withStore, again, keys, kinds } = await approved();
     await guardDeletion(guard, reEvaluate);
     const repeated = again(1);

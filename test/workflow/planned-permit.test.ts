@@ -63,7 +63,7 @@ describe("a deletion for which a permit was given beforehand", () => {
 
   it.each<[string, Parameters<typeof given>[0], object]>([
     [
-      "somebody else deletes the key",
+      "someone else deletes the key",
       {},
       { requester: { kind: "user", account: "111122223333", userArn: `${aliceArn}2` } },
     ],
@@ -84,7 +84,7 @@ describe("a deletion for which a permit was given beforehand", () => {
     expect(await restoring.deleted()).not.toContain("permit-used");
   });
 
-  it("keeps what is asked for from being given once somebody keeps the key", async () => {
+  it("keeps what is asked for from being given once someone keeps the key", async () => {
     const { guard, deleted, permitDeps, chain } = await given();
     await recordPermit(permitDeps, voterOf("dave"), {
       ...{ do: "request", keyArn: arn, reason: "once more" },
@@ -163,7 +163,7 @@ describe("a permit that was given under another rule than the one that decides t
     ask("card-keys", "TR31_C0_CARD_VERIFICATION_KEY", { quorum: 2, permitFor: "24h" }),
   ]);
 
-  /** Requested under `rule`, approved by `approvers`, used `usedAfterMs` later by somebody in a role's name. */
+  /** Requested under `rule`, approved by `approvers`, used `usedAfterMs` later by someone in a role's name. */
   async function usedBy(rule: string, approvers: readonly string[], usedAfterMs: number) {
     const keys = createKeyWorld();
     const test = createTestGuard(keys, t0 - usedAfterMs, { policy });
@@ -229,21 +229,24 @@ describe("a permit command", () => {
   });
 });
 
-describe("people are told of such a permit", () => {
+describe("people are notified of such a permit", () => {
   it("once of each change, in the channel and by mail", async () => {
     const { chain, revoke } = await given();
-    const { announcer, mails, slack } = createNotifyWorld();
+    const { announcer, mails, slack, world } = createNotifyWorld();
+    const aliases = { state: "alias/prod/pin-encryption", since: t0, at: t0 };
+    world.labelsSeen = async () => ({ tags: {}, aliases });
     const announce = async () => await announcePermit(announcer, chain, name);
     await announce();
     await announce();
     await revoke();
     await announce();
     expect(mails.map(({ text }) => text.split("\n").length)).toEqual([4, 1]);
-    expect(mails[0]?.text).toContain("dave asks for a permit (CHG-9): alice (arn:aws:iam::111122223333:user/alice)");
+    expect(mails[0]?.text).toContain("dave requests a permit (CHG-9): alice (arn:aws:iam::111122223333:user/alice)");
     expect(mails[0]?.text).toContain(
       "is issued, approved by bob and carol: one deletion, until 2024-05-28 18:49:54 UTC",
     );
-    expect(mails[1]?.text).toContain("dave revoked the permit");
+    expect(mails[0]?.text).toContain("would delete alias/prod/pin-encryption (kwapwa6qaifllw2h) once");
+    expect(mails[1]?.text).toBe("dave revoked the permit for alias/prod/pin-encryption (kwapwa6qaifllw2h).");
     expect(slack.posted).toHaveLength(2);
   });
 

@@ -12,7 +12,7 @@ const early = t0 + 1000;
 /** The key may be destroyed in a day: less than the 48 h for which the sweep waits for a store. */
 const late = t0 + 2 * day;
 
-/** What became of a key whose cases cannot be read for `error`, at `now`. */
+/** What happened to a key whose cases cannot be read for `error`, at `now`. */
 async function protectedAt(now: number, error: Error, overrides: Partial<Guard> = {}) {
   const keys = createKeyWorld();
   const test = createTestGuard(keys, now, overrides);
@@ -22,12 +22,12 @@ async function protectedAt(now: number, error: Error, overrides: Partial<Guard> 
 
 describe("a key whose cases are damaged", () => {
   it.each<[string, ReturnType<typeof policyWith>, boolean]>([
-    ["restores it whoever deleted it", policyWith(), true],
+    ["restores it no matter who deleted it", policyWith(), true],
     ["asks, and restores meanwhile", asking({ meanwhile: "restored" }), true],
     ["asks, and leaves it pending meanwhile", asking({ meanwhile: "pending" }), false],
     ["allows some requester what it allows", policyWith([allowReaper]), false],
     [
-      "lets it go, whoever deleted it",
+      "lets it go, no matter who deleted it",
       policyWith([{ id: "let-go", when: { key: { arn: keyArn() } }, then: "allow" }]),
       false,
     ],

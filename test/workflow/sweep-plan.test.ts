@@ -150,7 +150,7 @@ describe("the plan of a sweep", () => {
     expect(await plan(store, [listed("both")])).toEqual(["look question", "look both"]);
   });
 
-  it("finishes what is over and not told, and looks at the key anew where it is pending again", async () => {
+  it("finishes what is over and not told, and looks at the key again where it is pending again", async () => {
     const store = await storeWith([["over", 50, [{ kind: "restored-by-others" }]]]);
     expect(await plan(store, [])).toEqual(["finish over"]);
     expect(await plan(store, [listed("over")])).toEqual(["look over", "finish over"]);

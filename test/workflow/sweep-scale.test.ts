@@ -15,7 +15,7 @@ describe("a sweep of 2,000 keys", () => {
     expect([...ring.worlds.values()].every(({ state, key }) => state === "CREATE_COMPLETE" && key.enabled)).toBe(true);
   });
 
-  it("makes one call more for each whose usage must be started by a person's word, and none where none is to be had", async () => {
+  it("makes one call more for each whose usage must be started by a person's request, and none where none is to be had", async () => {
     const ring = createKeyRing(200, (n) => n % 100 === 0, stopped);
     await sweepsOver(ring).run();
     expect(ring.calls).toEqual(["ListKeys", "GetKey", "RestoreKey", "GetKey", "RestoreKey"]);

@@ -125,7 +125,7 @@ describe("an allowed deletion", () => {
     expect(inHistory.reads).toBe(2);
   });
 
-  it("is undone when nothing confirms it within an hour: somebody forged a record", async () => {
+  it("is undone when nothing confirms it within an hour: someone forged a record", async () => {
     const keys = createKeyWorld();
     const { run, guard, kinds, time } = createTestSweep(keys, t0, allowing);
     await guardDeletion(guard, event(byReaper));
@@ -140,7 +140,7 @@ describe("an allowed deletion", () => {
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
-  it("is undone at once when CloudTrail tells of somebody else under the same eventID", async () => {
+  it("is undone at once when CloudTrail reports someone else under the same eventID", async () => {
     const keys = createKeyWorld();
     const { run, guard, kinds, time, inHistory } = createTestSweep(keys, t0, allowing);
     await guardDeletion(guard, event(byReaper));
@@ -150,7 +150,7 @@ describe("an allowed deletion", () => {
     expect(kinds()).toEqual([[...allowed, "requester-unconfirmed", ...undone]]);
   });
 
-  it("is decided anew when CloudTrail knows a later call that nobody told of", async () => {
+  it("is decided again when CloudTrail knows a later call that nobody reported", async () => {
     const keys = createKeyWorld();
     const { run, guard, kinds, time, inHistory } = createTestSweep(keys, t0, allowing);
     await guardDeletion(guard, event(byReaper));
@@ -203,7 +203,7 @@ describe("an allowed deletion", () => {
 });
 
 describe("what was left undone", () => {
-  it("is told by the sweep: entries that the bus did not take", async () => {
+  it("is published by the sweep: entries that the bus did not take", async () => {
     const keys = createKeyWorld();
     const { run, guard, time, bus, kinds, cases } = createTestSweep(keys, t0);
     const publish = async () => await Promise.reject(new GuardError("BUS_UNAVAILABLE", "retry", "down"));
@@ -272,7 +272,7 @@ describe("with records that cannot be read", () => {
     expect(logged.map(({ code }) => code)).toContain("CASE_QUARANTINED");
   });
 
-  it("a damaged case is left to the last moment where somebody may have allowed the deletion", async () => {
+  it("a damaged case is left to the last moment where someone may have allowed the deletion", async () => {
     const keys = createKeyWorld();
     const { run, guard, time } = createTestSweep(keys, t0, allowing);
     const cases = { ...guard.cases, history: damaged };

@@ -4,7 +4,7 @@ import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { DeletionDetected } from "../../lib/domain/ledger/entry.ts";
 import { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
-import { publishCase } from "../../lib/workflows/guard/publish-case.ts";
+import { publishCases } from "../../lib/workflows/guard/publish-case.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import { Crash } from "../doubles/crash.ts";
@@ -75,6 +75,19 @@ describe("an entry that raises an alarm", () => {
     );
   });
 
+  it("is counted although an earlier case of the key cannot be published", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 - hour }) });
+    const test = createTestSweep(keys, t0 + 1000);
+    const bus = { ...test.bus, publish: fails("BUS_UNAVAILABLE") };
+    await test.run({ bus });
+    expect(keys.state).toBe("CREATE_COMPLETE");
+    Object.assign(keys, { state: "DELETE_PENDING", deletePendingAt: t0 + 80 * hour });
+    test.time.now += hour;
+    await test.run({ bus });
+    expect(test.kinds()).toHaveLength(2);
+    expect(test.logged).toContainEqual({ code: "KEY_LEFT_DISABLED", fields: { keyArn: keyArn(), generation: 2 } });
+  });
+
   it.each([
     ["event-missed", "EVENT_MISSED"],
     ["requester-unconfirmed", "DELETION_UNCONFIRMED"],
@@ -83,7 +96,33 @@ describe("an entry that raises an alarm", () => {
     const file = CaseFile.open(detectionOf(caseNo(1)) as DeletionDetected, t0, "run");
     file.add(kind === "event-missed" ? { kind } : { kind, why: "no-record" }, t0);
     const bus = { ...test.bus, publish: fails("BUS_UNAVAILABLE") };
-    await expect(publishCase({ ...test.guard, bus }, file)).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
+    await expect(publishCases({ ...test.guard, bus }, [file])).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
     expect(test.logged[0]).toEqual({ code, fields: caseNo(1) });
+  });
+});
+
+describe("a message that comes back because its entries are not published", () => {
+  it("does not put off the sweep that asks CloudTrail for the missing record", async () => {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 }) });
+    const test = createTestSweep(keys, t0 + 1000);
+    const guard = { ...test.guard, bus: { ...test.bus, publish: fails("BUS_UNAVAILABLE") } };
+    const again = async (deliveries: number) =>
+      await guardDeletion(guard, { source: "service-event", keyArn: keyArn(), deliveries });
+    await expect(again(1)).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
+    expect([keys.state, keys.key.enabled]).toEqual(["CREATE_COMPLETE", false]);
+    test.inHistory.calls = [deletionRequest()];
+    // Each delivery comes right before the sweep.
+    for (const [deliveries, minutes] of [
+      [2, 16],
+      [3, 32],
+      [4, 48],
+    ] as const) {
+      test.time.now = t0 + minutes * 60_000;
+      await expect(again(deliveries)).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
+      test.time.now += 60_000;
+      await test.run({ bus: guard.bus });
+    }
+    expect(keys.key.enabled).toBe(true);
+    expect(test.kinds()[0]).toEqual(expect.arrayContaining(["requester-learned", "key-usable"]));
   });
 });

@@ -17,7 +17,7 @@ async function* filesAt(path: string): AsyncIterable<FoundFile> {
       yield { path };
       return;
     }
-    // Name by name: a year of logs has more files than anybody should hold at once.
+    // Name by name: a year of logs has more files than anyone should hold at once.
     for (const name of (await readdir(path)).toSorted()) yield* filesAt(join(path, name));
   } catch {
     yield { path, why: "cannot be read" };

@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 
-/** What a log file holds: how many records of CloudTrail, and those that may speak of a deletion; or why none. */
+/** What a log file holds: how many records of CloudTrail, and those that may name a deletion; or why none. */
 export type LogFile = { readonly records: number; readonly candidates: readonly unknown[] } | { readonly why: string };
 
 /** Unpacked (bytes). CloudTrail writes files of some megabytes; whatever is larger is none of its own, and would not fit into memory. */

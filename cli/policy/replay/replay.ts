@@ -51,7 +51,7 @@ export interface Replay {
 /** How many files are read and unpacked ahead of the one that is looked through. */
 const ahead = 1;
 
-/** Every deletion in the logs under `paths`, decided anew. A file that is none harms nothing but is told of. */
+/** Every deletion in the logs under `paths`, decided again. An invalid file harms nothing, and is reported. */
 export async function replay({
   policy,
   against,

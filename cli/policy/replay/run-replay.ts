@@ -3,7 +3,7 @@ import { printableText, quoted } from "../../../lib/domain/printable-text.ts";
 import { csvLine } from "../../shell/csv-line.ts";
 import { InputError, UsageError } from "../../shell/input-error.ts";
 import type { Terminal } from "../../shell/terminal.ts";
-import { policyOf } from "../policy-file.ts";
+import { policyOf } from "../compiled-policy.ts";
 import { type ReplayCounts, type ReplayedDeletion, replay, type SkippedFile } from "./replay.ts";
 import { Tally } from "./tally.ts";
 

@@ -17,7 +17,7 @@ import {
   serviceEnvelopeSchema,
   serviceEventType,
 } from "./envelope.ts";
-import { hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
+import { aliasInCall, hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
 import { requesterFrom } from "./user-identity.ts";
 import { withoutEmpties } from "./without-empties.ts";
 
@@ -137,7 +137,7 @@ function malformed(issues: readonly v.BaseIssue<unknown>[]): Refusal {
   return refuse("EVENT_MALFORMED", "dead-letter", faults.join("; "));
 }
 
-/** Our rules send nothing of the kind, so somebody else writes to the queue: a person should look. */
+/** Our rules send nothing of the kind, so someone else writes to the queue: a person should look. */
 function unexpected(field: string, value: string): Refusal {
   return refuse("EVENT_UNEXPECTED", "dead-letter", `${field} ${quoted(value)} is not one that the rules send`);
 }
@@ -157,12 +157,18 @@ function deletionFrom(envelope: Envelope, stack: Stack): QueueMessage {
       ...origin(detail),
       ...(detail.requestID !== undefined && { requestId: detail.requestID }),
       target,
+      ...(target.kind !== "alias" && namedAs(detail)),
       ...(isWaitingPeriod(days) && { requestedDays: days }),
       ...(typeof enabled === "boolean" && { enabledInResponse: enabled }),
       ...(envelope["replay-name"] !== undefined && { replayName: envelope["replay-name"] }),
       corrected: originalOf(detail) !== undefined,
     },
   };
+}
+
+function namedAs(detail: Detail): { readonly namedAs?: string } {
+  const alias = aliasInCall(detail);
+  return alias === undefined ? {} : { namedAs: alias };
 }
 
 function isWaitingPeriod(days: unknown): days is number {
@@ -195,7 +201,7 @@ function origin(detail: Detail) {
   };
 }
 
-/** A corrected copy speaks of the same call as the record it corrects, and counts once with it. */
+/** A corrected copy names the same call as the record it corrects, and counts once with it. */
 function originalOf({ addendum }: Detail): string | undefined {
   return addendum?.reason === "UPDATED_DATA" ? addendum.originalEventID : undefined;
 }

@@ -7,7 +7,7 @@ import { keyArnIn, keyNamedIn, type TextPlace } from "./key-in-text.ts";
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Returns the key that a record of a call speaks of. Proof of the call is only an ARN where CloudTrail is known to deliver one: anything
+ * Returns the key that a record of a call names. Proof of the call is only an ARN where CloudTrail is known to deliver one: anything
  * else that names a key of `place` is a reason to look at that key, and no more.
  */
 export function targetOf(detail: Detail, place: TextPlace): DeletionTarget | undefined {
@@ -33,6 +33,14 @@ function whereKeysAreNamed({ responseElements, requestParameters, serviceEventDe
 function keyInCall({ responseElements, requestParameters }: Detail): KeyArn | undefined {
   const answered = objectOr(objectOr(responseElements)?.["key"])?.["keyArn"];
   return parseKeyArn(answered) ?? parseKeyArn(objectOr(requestParameters)?.["keyIdentifier"]);
+}
+
+const aliasName = /^alias\/[a-zA-Z0-9/_-]{1,250}$/;
+
+/** Returns the alias by which a call named its key, or undefined for a call by ARN or by anything that is no alias. */
+export function aliasInCall({ requestParameters }: Detail): string | undefined {
+  const named = objectOr(requestParameters)?.["keyIdentifier"];
+  return typeof named === "string" && aliasName.test(named) ? named : undefined;
 }
 
 /** Where a service event names its key is not published: returns the first ARN in every place that could hold one, two levels deep. */

@@ -24,7 +24,7 @@ export function keyNamedIn(text: string, place: TextPlace): KeyHint | undefined 
   return alias === undefined ? hintAt(place, keyIds.exec(plain)?.[1]) : { kind: "alias", alias };
 }
 
-/** Returns the key of `place` that JSON text names by its whole ARN: the same for a text that speaks of another account or Region. */
+/** Returns the key of `place` that JSON text names by its whole ARN: the same for a text that names another account or Region. */
 export function keyArnIn(text: string, place: TextPlace): KeyHint | undefined {
   return hintAt(place, firstOf(keyArns, unescaped(text), [place.region], [place.account]));
 }

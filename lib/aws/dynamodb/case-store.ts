@@ -27,7 +27,7 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
     savePermit: async (change) => await saveChain(client, table, change),
     save: async (change) => {
       const keep = addedKeep(change);
-      // INVARIANT: before the case, so that no look ever misses a Keep that someone was told is recorded.
+      // INVARIANT: before the case, so that no look ever misses a Keep that someone was answered is recorded.
       if (keep !== undefined) await update(keepInput(change.keyArn, keep));
       return await saveOnce(client, table, saveInput(change), (item) => isOwnWrite(item, change));
     },

@@ -6,7 +6,7 @@ import { burstIn, burstKey, noticeIn, noticeKey } from "./notice-item.ts";
 import { getItem, saveOnce } from "./store-call.ts";
 
 /**
- * What was told, in the table of the cases: `pk` = `notice#<subject>`, `sk` = its number, and `burst#channel` for the summary. Each
+ * What was announced, in the table of the cases: `pk` = `notice#<subject>`, `sk` = its number, and `burst#channel` for the summary. Each
  * is one JSON text and a claim, so that a role can be limited to them by leading key.
  */
 export function createNoticeBoard(client: DynamoDBClient, table: string): NoticeBoard {

@@ -23,7 +23,10 @@ const burstSchema: v.GenericSchema<unknown, Burst> = v.strictObject({
   number: count,
   lastAt: v.number(),
   active: v.boolean(),
-  members: v.record(v.string(), v.strictObject({ at: v.number(), state: v.string(), grouped: v.boolean() })),
+  members: v.record(
+    v.string(),
+    v.strictObject({ at: v.number(), state: v.string(), title: v.string(), grouped: v.boolean() }),
+  ),
 });
 
 const burstRecordSchema: v.GenericSchema<unknown, BurstRecord> = v.strictObject({
@@ -53,5 +56,5 @@ function recordIn<Told>(schema: v.GenericSchema<unknown, Told>, item: Item | und
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), item["record"]?.S);
   if (parsed.success) return parsed.output;
   const where = v.getDotPath(parsed.issues[0]) ?? "record";
-  throw new GuardError("NOTICE_UNREADABLE", "dead-letter", `what was told is not readable: \`${where}\``);
+  throw new GuardError("NOTICE_UNREADABLE", "dead-letter", `what was announced is not readable: \`${where}\``);
 }

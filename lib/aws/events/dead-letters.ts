@@ -6,16 +6,17 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { jsonOr, objectOr } from "../json.ts";
-import { ownSource, reEvaluateType } from "./own-event.ts";
+import { effectFailedType, lookDeniedType, ownSource, reEvaluateType } from "./own-event.ts";
 
-/** Where messages wait for a person: what guard, notify or votes put aside, or what a rule could not deliver. */
-export const deadLetterQueues = ["guard", "notify", "votes", "rule"] as const;
+/** Where messages wait for a person: what guard, notify, votes or remediation put aside, or what a rule could not deliver. */
+export const deadLetterQueues = ["guard", "notify", "votes", "remediation", "rule"] as const;
 export type DeadLetterQueue = (typeof deadLetterQueues)[number];
 
 export interface QueueUrls {
   readonly guard: string;
   readonly notify: string;
   readonly votes: string;
+  readonly remediation: string;
   readonly deadLetters: Readonly<Record<DeadLetterQueue, string>>;
 }
 
@@ -50,8 +51,10 @@ export async function redrive(
     if (messages.length === 0) return { moved, left: false };
     for (const message of messages) {
       const { Body = "", ReceiptHandle } = message;
-      const sent = { QueueUrl: urls[targetOf(from, Body)], MessageBody: Body, ...placeOf(message) };
-      await client.send(new SendMessageCommand(sent));
+      for (const to of targetsOf(from, Body)) {
+        const sent = { QueueUrl: urls[to], MessageBody: Body, ...placeOf(message) };
+        await client.send(new SendMessageCommand(sent));
+      }
       await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       moved += 1;
     }
@@ -71,9 +74,22 @@ function sentAt({ Attributes }: Message): number {
   return Number(Attributes?.SentTimestamp ?? 0);
 }
 
-/** A rule's dead letters were for either of the queues: what our own bus announces is for notify. */
-function targetOf(from: DeadLetterQueue, body: string): "guard" | "notify" | "votes" {
-  if (from !== "rule") return from;
-  const event = objectOr(jsonOr(body));
-  return event?.["source"] === ownSource && event["detail-type"] !== reEvaluateType ? "notify" : "guard";
+type Target = Exclude<DeadLetterQueue, "rule">;
+
+/**
+ * Returns the queues that a dead letter was for. A rule's dead letters do not say which rule: what our own bus announces is for notify, a denied call
+ * for remediation too, and a call of another service than the keys' own for remediation.
+ */
+function targetsOf(from: DeadLetterQueue, body: string): readonly Target[] {
+  if (from !== "rule") return [from];
+  const json = objectOr(jsonOr(body));
+  const { source, "detail-type": type } = json ?? {};
+  if (source === ownSource) {
+    if (type === reEvaluateType) return ["guard"];
+    return type === lookDeniedType || type === effectFailedType ? ["notify", "remediation"] : ["notify"];
+  }
+  return remediatedSources.some((each) => each === source) ? ["remediation"] : ["guard"];
 }
+
+/** Whose calls the tamper rules send to remediation. */
+const remediatedSources = ["aws.events", "aws.sns", "aws.kms"] as const;

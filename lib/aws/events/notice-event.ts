@@ -22,7 +22,7 @@ export type NoticeMessage =
   | { readonly kind: "pause"; readonly number: number }
   | { readonly kind: "permit"; readonly name: PermitName }
   | { readonly kind: "judged"; readonly requestId: string }
-  /** Nothing that people are told by it: the case itself tells, once it is on record. */
+  /** Nothing to notify people of: the case itself is announced once it is on record. */
   | { readonly kind: "nothing" };
 
 interface Stack {

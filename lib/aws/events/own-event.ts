@@ -27,6 +27,10 @@ export const permitChangedType = "permit-changed";
 /** `detail-type` of the event that a request was judged: it carries the id of its receipt and nothing else. */
 export const requestJudgedType = "request-judged";
 
+/** `detail-type` of the entries that may record a call of the guard that was denied. */
+export const lookDeniedType = "look-denied";
+export const effectFailedType = "effect-failed";
+
 export const keyArnSchema = v.pipe(
   v.string(),
   v.check((text) => parseKeyArn(text) !== undefined, "expected a key ARN"),

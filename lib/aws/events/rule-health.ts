@@ -1,6 +1,7 @@
 import { DescribeRuleCommand, type EventBridgeClient, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { ReadRuleHealth, RuleHealth } from "../../workflows/ports/self-check.ts";
+import { ruleIn } from "./rule-name.ts";
 
 /** Reads the health of a rule by DescribeRule and ListTargetsByRule. */
 export function createReadRuleHealth(client: EventBridgeClient): ReadRuleHealth {
@@ -15,13 +16,6 @@ export function createReadRuleHealth(client: EventBridgeClient): ReadRuleHealth 
       return missingOrThrow(error);
     }
   };
-}
-
-/** `...:rule/name` on the default bus, `...:rule/bus/name` on another one. */
-function ruleIn(arn: string): { readonly name: string; readonly bus: { readonly EventBusName?: string } } {
-  const [, ...path] = (arn.split(":").at(-1) ?? "").split("/");
-  const [name = "", busName] = path.toReversed();
-  return { name, bus: busName === undefined ? {} : { EventBusName: busName } };
 }
 
 function missingOrThrow(error: unknown): RuleHealth {

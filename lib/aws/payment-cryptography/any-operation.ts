@@ -23,7 +23,7 @@ const target = "PaymentCryptographyControlPlane";
  * awsJson1_0 request of the service has the same form, so that of an operation the SDK has serves for all; only the
  * name in `x-amz-target` differs. The answer comes as the service sent it, without the members the SDK would drop.
  */
-export class AnyOperation extends GetAliasCommand {
+class AnyOperation extends GetAliasCommand {
   readonly serialize: Serde["serialize"];
   readonly deserialize: Serde["deserialize"];
 
@@ -40,6 +40,15 @@ export class AnyOperation extends GetAliasCommand {
       // The SDK turns an error into an exception of its name, also one that it does not know.
       response.statusCode >= 300 ? await standIn.deserialize(response, context) : await answerIn(response, context);
   }
+}
+
+const classes = new Map<string, typeof AnyOperation>();
+
+/** Returns the command of `operation`. The SDK may keep the handler of a command by its class, so that each operation has a class of its own. */
+export function anyOperation(operation: string, input: object): AnyOperation {
+  const Own = classes.get(operation) ?? class extends AnyOperation {};
+  classes.set(operation, Own);
+  return new Own(operation, input);
 }
 
 /** The SDK gives every command these two functions, and its types do not show them. */

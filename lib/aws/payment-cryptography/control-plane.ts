@@ -17,7 +17,7 @@ import { keepMultiRegion } from "./multi-region.ts";
 import type { Pace } from "./pace.ts";
 import { paceEveryAttempt } from "./paced-client.ts";
 
-/** Pages read of tags or aliases at the most; the service allows 200 tags per key, at 100 a page. */
+/** Pages read of tags or aliases at most; the service allows 200 tags per key, at 100 a page. */
 const maxPages = 50;
 
 /** The guard's five calls, each attempt (the SDK's retries too) kept to `pace`. */

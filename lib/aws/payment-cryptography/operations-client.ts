@@ -1,5 +1,5 @@
 import type { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import { AnyOperation } from "./any-operation.ts";
+import { anyOperation } from "./any-operation.ts";
 import type { Operations } from "./api.ts";
 import { toGuardError } from "./control-plane-error.ts";
 import type { Pace } from "./pace.ts";
@@ -23,7 +23,7 @@ export function createControlPlaneOperations(client: PaymentCryptographyClient, 
   return {
     call: async (operation, input) => {
       try {
-        const sent: unknown = await client.send(new AnyOperation(operation, input));
+        const sent: unknown = await client.send(anyOperation(operation, input));
         return (sent as { answer: Operations[typeof operation]["output"] }).answer;
       } catch (error) {
         throw toGuardError(error);

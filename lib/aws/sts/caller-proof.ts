@@ -148,7 +148,7 @@ export function checkBinding(proven: ProvenVote, { region, audience }: Binding):
 export function checkFreshness(proven: ProvenVote, now: number): void {
   if (proven.vote.expiresAt <= now || proven.vote.expiresAt > now + toleranceMs)
     throw new GuardError("VOTE_EXPIRED", "reject", "the vote has expired, or is valid for more than 5 minutes");
-  // Negated, so that a date that is none is refused too.
+  // Negated, so that an invalid date is refused too.
   if (!(Math.abs(signedAt(proven) - now) <= toleranceMs))
     throw new GuardError("VOTE_EXPIRED", "reject", "the vote was signed more than 5 minutes from now");
 }

@@ -1,7 +1,7 @@
 import type { Case } from "../case/case.ts";
 import type { Keep } from "../case/keep.ts";
 import { recordedRequesters } from "../case/recorded-requesters.ts";
-import type { EntryBody, VoteCast } from "../ledger/entry.ts";
+import type { BodyOf, EntryBody, VoteCast } from "../ledger/entry.ts";
 import { type Directory, personOfVoter } from "../people/directory.ts";
 import type { Vote, VoteRefusal, Voter } from "../people/vote.ts";
 import { voterName } from "../people/vote.ts";
@@ -16,7 +16,7 @@ export interface Standing {
   readonly reached: boolean;
 }
 
-/** What becomes of a vote: the entries go on record in one write, and `verdict` is what the voter is told. */
+/** What happens to a vote: the entries go on record in one write, and `verdict` is what the voter is answered. */
 export interface Judgement {
   readonly entries: readonly EntryBody[];
   readonly verdict: VoteVerdict;
@@ -75,11 +75,7 @@ export function judgeVote(state: Case, directory: Directory, vote: Vote, now: nu
   if (why !== undefined || person === undefined) return refuse(state, vote, person, why ?? "stranger");
   const cast: VoteCast = { kind: "vote-cast", vote, person };
   if (vote.choice === "keep") {
-    const afterApproval = state.question?.state !== "open";
-    return {
-      entries: [cast, { kind: "approval-refused", by: person, afterApproval }],
-      verdict: { kind: "counted", person, state: "kept" },
-    };
+    return { entries: [cast, keptBy(state, person)], verdict: { kind: "counted", person, state: "kept" } };
   }
   const { approvedBy, quorum } = standingOf(state, directory);
   const by = [...approvedBy, person];
@@ -119,17 +115,26 @@ function whyNotKeep(state: Case, person: string | undefined): VoteRefusal | unde
   return person === undefined ? "stranger" : keepRefusal(state);
 }
 
+/** Returns the entry by which `person` keeps the key. */
+export function keptBy({ question, permitUsed }: Case, person: string): BodyOf<"approval-refused"> {
+  // A rule's allowance is no approval by people.
+  const afterApproval = question?.state === "granted" || permitUsed !== undefined;
+  return { kind: "approval-refused", by: person, afterApproval };
+}
+
 /**
  * Returns why the case accepts no Keep, or undefined where it does: then every notice offers it. One person is enough, the requester
- * included, as long as there is a deletion, or a permit for one, to keep the key from.
+ * included, as long as there is a deletion, or a permit for one, to keep the key from, whether people or a rule let it pass.
  */
-export function keepRefusal({ question, permitUsed, end, over, kept, permitSettled }: Case): VoteRefusal | undefined {
-  if (question === undefined && permitUsed === undefined) return "nobody-was-asked";
+export function keepRefusal(state: Case): VoteRefusal | undefined {
+  const { question, permitUsed, allowed, end, over, kept, permitSettled } = state;
+  if (question === undefined && permitUsed === undefined && !allowed) return "nobody-was-asked";
   const undecided = question?.state === "open" && over === undefined;
   // An approval is taken back: the key is still there, or the permit may still be unused.
-  const approved =
-    question?.state === "granted" ? over === undefined || permitSettled : permitUsed !== undefined && end === undefined;
-  return !kept && (undecided || approved) ? undefined : "too-late";
+  const approved = question?.state === "granted" && (over === undefined || permitSettled);
+  // A permit or a rule lets the deletion pass, and the key is still pending.
+  const passing = (permitUsed !== undefined || allowed) && end === undefined;
+  return !kept && (undecided || approved || passing) ? undefined : "too-late";
 }
 
 function whyNotApprove(

@@ -125,7 +125,7 @@ export function judgePause(
   const asked = latest !== undefined && isAsked(latest, now);
   const paused = isPaused(latest, terms, directory, now);
   if (request.do === "end") {
-    // One person is enough for a key to be guarded again, and anybody whom the directory knows.
+    // One person is enough for a key to be guarded again, and anyone whom the directory knows.
     if (latest === undefined || !(asked || paused)) return refused("nothing-to-end");
     return {
       entries: [{ kind: "pause-ended", voter, person, reason }],

@@ -36,7 +36,7 @@ export function foldPermit({ entries }: Chain): PermitState | undefined {
   };
 }
 
-/** What tells a permit from the others of its key, also one that was only asked for. Undefined for a list that is none. */
+/** What tells a permit from the others of its key, also one that was only asked for. Undefined for any other list. */
 export function permitIdOf({ entries: [first] }: Pick<Chain, "entries">): PermitId | undefined {
   if (first?.kind === "permit-requested") return { by: "request", number: first.number };
   return first?.kind === "permit-issued" ? first.permit.id : undefined;
@@ -56,7 +56,7 @@ export function isRevokedBy(keep: Keep | undefined, { requestedAt }: Pick<Permit
   return keep !== undefined && requestedAt <= keep.at;
 }
 
-/** Those who can be told apart from everybody else: nobody gets a permit for a whole account, or for nobody. */
+/** Those who can be distinguished from everybody else: nobody gets a permit for a whole account, or for nobody. */
 const nameable: readonly Requester["kind"][] = [
   "role-session",
   "user",
@@ -107,7 +107,7 @@ export function permits(state: PermitState, newest: Case, directory: Directory, 
   const approval = newest.decision?.effect.outcome === "ask" ? newest.decision.effect.approval : undefined;
   if (request === undefined || approval === undefined || newest.deletePendingAt === undefined) return false;
   if (revoked || isRevokedBy(keep, state)) return false;
-  // Another deletion within the same case was not approved by anybody.
+  // Another deletion within the same case was not approved by anyone.
   if (newest.requests.length > 1) return false;
   if (usedBy !== undefined && (usedBy.generation !== newest.generation || usedBy.eventId !== request.eventId))
     return false;

@@ -1,8 +1,9 @@
 import type { DeletionRequest } from "../deletion/request.ts";
 import type { KeyArn } from "../key/key-arn.ts";
 import type { PaymentKey } from "../key/payment-key.ts";
-import type { Decided, GuardedEffect, WhyLeftDisabled } from "../ledger/entry.ts";
+import type { Decided, GuardedEffect, WhyLeftDisabled, WhyLockOutLeft } from "../ledger/entry.ts";
 import type { PermitId } from "../ledger/permit-name.ts";
+import type { RecordedAliases } from "../ledger/recorded-labels.ts";
 import type { Keep } from "./keep.ts";
 import type { Question } from "./question.ts";
 
@@ -15,6 +16,8 @@ export interface Case {
   readonly deletePendingAt?: number;
   /** The key as it was when the deletion was detected. */
   readonly key?: PaymentKey;
+  /** What the inventory called the key before it was deleted. */
+  readonly aliases?: RecordedAliases;
   /** Every record of a deletion attributed to this case, in the order they came. */
   readonly requests: readonly DeletionRequest[];
   /** When the first of them came. */
@@ -27,6 +30,8 @@ export interface Case {
   readonly undecided: boolean;
   readonly restore: "none" | "intended" | "restored";
   readonly lateRestore: "none" | "intended";
+  /** The latest intent to restore the key covers the deletion: no further record of a call was attributed to the case since. */
+  readonly intentStands: boolean;
   readonly usageStartIntended: boolean;
   readonly allowed: boolean;
   /** When the deletion was allowed, as its latest record tells it: CloudTrail gets its time from then on. */
@@ -39,9 +44,12 @@ export interface Case {
   readonly eventMissedAt?: number;
   /** What people were asked. */
   readonly question?: Question;
-  /** People were asked under `enforce`, and so were promised that their silence keeps the key. No later record of the case ends that. */
+  /**
+   * People were asked under `enforce`, and so were promised that their silence keeps the key; or a person kept it. No later record of the case
+   * ends that.
+   */
   readonly promised: boolean;
-  /** Somebody keeps the key: whatever else was said, it lives. */
+  /** Someone keeps the key: whatever else was said, it lives. */
   readonly kept: boolean;
   /** The latest Keep of this case. */
   readonly keep?: Keep;
@@ -56,11 +64,19 @@ export interface Case {
   /** A person wants key usage started, evidence or not. */
   readonly usageStartRequested: boolean;
   readonly unknownState?: string;
+  /** GetKey was denied when the key had to be restored. */
+  readonly lookDenied: boolean;
+  /** How far the removal of a Deny from the key's resource policy came, if one was begun. */
+  readonly denyRemoval?:
+    | { readonly state: "intended" | "came-back" }
+    | { readonly state: "removed"; readonly at: number };
+  /** Why the latest lock-out was left to people. */
+  readonly lockOutLeft?: WhyLockOutLeft;
   /** Failures so far, as last recorded. */
   readonly failed: Readonly<Record<GuardedEffect, number>>;
-  /** The deletion is no more, for whatever reason. */
+  /** The deletion is over, for whatever reason. */
   readonly over?: "restored-by-others" | "deletion-superseded" | "key-destroyed";
-  /** Nothing is left to do: the deletion is no more, or the key is at rest and nobody is being asked. */
+  /** Nothing is left to do: the deletion is over, or the key is at rest and nobody is being asked. */
   readonly end?: CaseEnd;
 }
 

@@ -71,6 +71,11 @@ export function followUp(state: Case, now: number): FollowUp {
   return patient ? "nothing" : "explain";
 }
 
+/** Returns from when on (ms) the record of the deletion is looked up. Undefined where it is on record, or known to be missing. */
+export function lookUpFrom({ requests, eventMissedAt, openedAt }: Case): number | undefined {
+  return requests.length === 0 && eventMissedAt === undefined ? openedAt + eventGraceMs : undefined;
+}
+
 /** People decide about a pending key on the strength of a record: the requester is looked up before they can release it. */
 function isAskedUnconfirmed({ question, confirmation, restore, end }: Case): boolean {
   const asked = question?.state === "open" || question?.state === "granted";

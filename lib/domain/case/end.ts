@@ -15,7 +15,7 @@ function isSettled({ decision, question, kept, permitSettled, confirmation }: Om
   return question.state !== "open" && (question.state !== "granted" || permitSettled);
 }
 
-/** Nothing will ever be done about the case again: its deletion is no more, and who called for it is known or stays unknown. */
+/** Nothing will ever be done about the case again: its deletion is over, and who called for it is known or stays unknown. */
 export function isClosed({ end, requests, eventMissedAt }: Case): boolean {
   return end !== undefined && (requests.length > 0 || eventMissedAt !== undefined);
 }

@@ -32,7 +32,7 @@ export interface Finding {
 /** Returns whether a case of the key knows a call. */
 export type IsKnown = (call: DeletionRequest) => boolean;
 
-/** `attach-request`: a record that the case has to hear of, as if it came as an event. */
+/** `attach-request`: a record that the case needs, as if it came as an event. */
 export type Consequence =
   | { readonly do: "record"; readonly body: EntryBody }
   | { readonly do: "attach-request"; readonly request: DeletionRequest }

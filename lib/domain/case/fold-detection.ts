@@ -13,6 +13,7 @@ export function blank({ case: { keyArn, generation } }: DeletionDetected, opened
     undecided: true,
     restore: "none",
     lateRestore: "none",
+    intentStands: false,
     usageStartIntended: false,
     allowed: false,
     confirmation: "open",
@@ -21,6 +22,7 @@ export function blank({ case: { keyArn, generation } }: DeletionDetected, opened
     permitSettled: false,
     votes: { counted: new Set(), refusedIds: new Set(), refused: new Map() },
     usageStartRequested: false,
+    lookDenied: false,
     failed: { restore: 0, "start-usage": 0 },
   };
 }
@@ -49,6 +51,8 @@ export function detected(before: Case, entry: EntryOf<"deletion-detected">): Cas
     ...unasked,
     allowed: false,
     permitSettled: false,
+    // INVARIANT: the key may have been restored and deleted again unseen, so that each decision needs an intent of its own.
+    intentStands: false,
     confirmation: "open",
     firstRecordAt: before.firstRecordAt ?? entry.at,
     requests: [...before.requests, request],

@@ -5,9 +5,10 @@ import { latestKeep } from "./keep.ts";
 import type { Question } from "./question.ts";
 
 /** Returns the state once people are asked. */
-export function asked(before: Case, { deadline, at }: EntryOf<"approval-requested">): Case {
+export function asked(before: Case, { deadline, at, aliases }: EntryOf<"approval-requested">): Case {
   const promised = before.promised || before.decision?.mode === "enforce";
-  return { ...before, question: { askedAt: at, deadline, reminded: 0, approvals: [], state: "open" }, promised };
+  const question = { askedAt: at, deadline, reminded: 0, approvals: [], state: "open" } as const;
+  return { ...before, question: { ...question, ...(aliases && { aliases }) }, promised };
 }
 
 /** Returns the state with its question changed, if people were asked one. */
@@ -26,9 +27,10 @@ export function voted(before: Case, entry: EntryOf<"vote-cast">): Case {
   return { ...state, votes: withVote(state.votes, entry), ...(renews && withKeep(before, at, person)) };
 }
 
-/** Returns the state once one person keeps the key. */
+/** Returns the state once one person keeps the key. INVARIANT: that person was answered that the key stays, so `observe` does not undo it. */
 export function kept(before: Case, { at, by }: EntryOf<"approval-refused">): Case {
-  return { ...withQuestion(before, { state: "refused" }), kept: true, ...withKeep(before, at, by), allowed: false };
+  const keep = { ...withKeep(before, at, by), kept: true, promised: true, allowed: false };
+  return { ...withQuestion(before, { state: "refused" }), ...keep };
 }
 
 function withKeep({ keep }: Case, at: number, by: string): Pick<Case, "keep"> {

@@ -15,6 +15,7 @@ const settled = (before: Case): Case => ({ ...before, permitSettled: true });
 /** Complete at compile time: a new kind of entry needs a row. */
 const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
   "deletion-detected": detected,
+  "key-named": (before, { aliases }) => ({ ...before, aliases }),
   "requester-learned": learned,
   "event-missed": (before, { at }) => ({ ...before, eventMissedAt: at }),
   "requester-confirmed": (before, { at }) => ({ ...before, confirmation: "confirmed", confirmedAt: at }),
@@ -41,6 +42,7 @@ const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
     ...before,
     restore: "intended",
     lateRestore: late ? "intended" : before.lateRestore,
+    intentStands: true,
     allowed: before.allowed && before.decision?.effect.outcome !== "ask",
   }),
   "key-restored": (before) => ({ ...before, restore: "restored" }),
@@ -59,6 +61,14 @@ const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
     usageStartRequested: false,
   }),
   "effect-failed": (before, { effect, attempt }) => ({ ...before, failed: { ...before.failed, [effect]: attempt } }),
+  "look-denied": (before) => ({ ...before, lookDenied: true }),
+  "deny-removal-intended": (before) => ({ ...before, denyRemoval: { state: "intended" } }),
+  "deny-removed": (before, { at }) => ({ ...before, denyRemoval: { state: "removed", at } }),
+  "lock-out-left": (before, { why }) => ({
+    ...before,
+    lockOutLeft: why,
+    ...(why === "came-back" && { denyRemoval: { state: why } }),
+  }),
   "approval-requested": asked,
   "approval-reminded": (before, { percent }) => withQuestion(before, { reminded: percent }),
   "vote-cast": voted,
@@ -75,6 +85,11 @@ const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
   "pause-requested": unchanged,
   "pause-granted": unchanged,
   "pause-ended": unchanged,
+  "trail-differs": unchanged,
+  "object-unreadable": unchanged,
+  "object-out-of-order": unchanged,
+  "clock-went-back": unchanged,
+  closing: unchanged,
 };
 
 /** Returns the state of a case after one more entry. */

@@ -32,7 +32,7 @@ export function withCalls({ latest, upTo }: KnownCalls, calls: readonly KnownCal
 }
 
 /**
- * Returns the calls that the entries of a case speak of. INVARIANT: no call is later than its record came, so that a record with a time
+ * Returns the calls that the entries of a case name. INVARIANT: no call is later than its record came, so that a record with a time
  * in the future cannot make later calls count as known.
  */
 export function callsIn({ entries }: Pick<Chain, "entries">): readonly KnownCall[] {

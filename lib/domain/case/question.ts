@@ -1,4 +1,5 @@
 import type { VoteCast } from "../ledger/entry.ts";
+import type { RecordedAliases } from "../ledger/recorded-labels.ts";
 
 /** Percentages of the time to decide at which the approvers are reminded, in ascending order. */
 export const reminderPercents = [50, 80, 95] as const;
@@ -17,6 +18,8 @@ export interface Question {
   readonly reminded: number;
   /** Approvals that counted when they were cast, in their order: at most one per person. */
   readonly approvals: readonly VoteCast[];
+  /** What the key was called when people were asked, where that could be read. */
+  readonly aliases?: RecordedAliases;
   /** `withdrawn`: a rule allows the deletion now, or CloudTrail does not confirm it. */
   readonly state: "open" | "granted" | "refused" | "expired" | "withdrawn";
   /** The persons whose approvals made up the quorum. */

@@ -9,10 +9,13 @@ import { reminderPercents } from "./question.ts";
 export const maxCaseBytes = 350 * 1024;
 
 /** The part of it for entries that others can cause again and again; the rest is for what follows from them. */
-export const maxRepeatedBytes = 200_000;
+export const maxRepeatedBytes = 190_000;
 
 /** The part of that for votes that do not count: anyone with AWS credentials can cast one. */
 export const maxRefusedVoteBytes = 100_000;
+
+/** The largest record (bytes) of a removed Deny for which room is kept: some 3,000 characters of its statement. */
+export const maxKeptRemovalBytes = 4_000;
 
 /** How often one case asks people. */
 const maxQuestions = 4;
@@ -20,13 +23,15 @@ const maxQuestions = 4;
 /** How many entries of each kind one case holds. */
 export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "deletion-detected": 12,
+  "key-named": 1,
   "requester-learned": 2,
   "event-missed": 2,
   "requester-confirmed": 16,
   "requester-unconfirmed": 8,
   "key-state-unknown": 8,
   decided: 12,
-  "restore-intended": 8,
+  // One for each record of a call, and one past the deletion's time.
+  "restore-intended": 14,
   "key-restored": 4,
   "restored-by-others": 2,
   "deletion-superseded": 2,
@@ -47,12 +52,22 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "deletion-allowed": 12,
   "key-destroyed": 2,
   "effect-failed": 48,
+  "look-denied": 1,
+  "deny-removal-intended": 4,
+  "deny-removed": 4,
+  "lock-out-left": 5,
   // A pause, and a permit that is requested before the deletion, are chains of their own.
   "permit-requested": 0,
   "permit-approved": 0,
   "pause-requested": 0,
   "pause-granted": 0,
   "pause-ended": 0,
+  // Of the log alone.
+  "trail-differs": 0,
+  "object-unreadable": 0,
+  "object-out-of-order": 0,
+  "clock-went-back": 0,
+  closing: 0,
 };
 
 /** More of a kind than `maxOfKind` where the entry protects the key. */
@@ -65,17 +80,20 @@ const repeated: ReadonlySet<EntryKind> = new Set([
   "approval-requested",
   "vote-cast",
   "usage-start-requested",
+  // Its statements may be as large as a whole policy.
+  "deny-removal-intended",
 ]);
 
 /**
  * Whether a case has room for the last entry of `chain`. INVARIANT: what brings the key back, and what ends the case, always fits:
  * such entries are few, and no others may take the room that is kept for them.
  */
-export function hasRoom({ entries, texts }: Chain): boolean {
+export function hasRoom(chain: Chain): boolean {
+  const { entries, texts } = chain;
   const last = entries.at(-1);
   if (last === undefined || entries.length === 1) return true;
   const same = entries.filter(({ kind }) => kind === last.kind).length;
-  const protects = isProtective(last, entries);
+  const protects = isProtective(last, chain);
   return (
     same <= maxOfKind[last.kind] + (protects ? protectiveReserve : 0) && itemBytes({ texts }) <= limitOf(last, protects)
   );
@@ -86,9 +104,13 @@ function limitOf(entry: Entry, protects: boolean): number {
   return entry.kind === "vote-cast" && entry.refused !== undefined ? maxRefusedVoteBytes : maxRepeatedBytes;
 }
 
-/** A decision to restore, and the first votes to keep: of the kinds that repeat, those that bring the key back. */
-function isProtective(last: Entry, entries: readonly Entry[]): boolean {
+/** A decision to restore, the first votes to keep, and the first removal of a Deny: of the kinds that repeat, those that bring the key back. */
+function isProtective(last: Entry, { entries, texts }: Chain): boolean {
   if (last.kind === "decided") return last.effect.outcome === "restore";
+  if (last.kind === "deny-removal-intended") {
+    const isFirst = entries.filter(({ kind }) => kind === last.kind).length === 1;
+    return isFirst && Buffer.byteLength(texts.at(-1) ?? "") <= maxKeptRemovalBytes;
+  }
   return isKeep(last) && repeatedKeeps(entries) <= protectiveReserve;
 }
 

@@ -1,7 +1,7 @@
 import type { PaymentKey } from "../key/payment-key.ts";
 import type { UsageEvidence, WhyLeftDisabled } from "../ledger/entry.ts";
 
-/** A stop this close to the deletion (ms) is the deletion's own; one clearly earlier was somebody's decision. */
+/** A stop this close to the deletion (ms) is the deletion's own; one clearly earlier was someone's decision. */
 const sameMomentMs = 60_000;
 
 /** What was seen of a key's usage when its deletion was detected. */

@@ -9,7 +9,7 @@ export interface CountedDeletion {
   readonly keyArn: KeyArn;
 }
 
-/** Somebody schedules one deletion after the other, of one key or of many. Times are ms since the epoch. */
+/** Someone schedules one deletion after the other, of one key or of many. Times are ms since the epoch. */
 export interface RepeatedDeletions {
   readonly principal: string;
   readonly deletions: number;
@@ -20,7 +20,7 @@ export interface RepeatedDeletions {
 
 const many = 3;
 
-/** The hour `at` lies in, by number: deletions are counted by principal and hour, and an alarm is told once for each. */
+/** The hour `at` lies in, by number: deletions are counted by principal and hour, and an alarm is raised once for each. */
 export function hourOf(at: number): number {
   return Math.floor(at / hourMs);
 }

@@ -19,6 +19,8 @@ export interface DeletionRequest extends CallPath {
   /** When the call was made: `eventTime`, ms since the epoch, in whole seconds. */
   readonly at: number;
   readonly target: DeletionTarget;
+  /** The alias by which the call named the key, where the target is the ARN that AWS answered with. For people to see: its caller chose it. */
+  readonly namedAs?: string;
   readonly requester: Requester;
   /** `sourceIPAddress`: an address, or the name of an AWS service. */
   readonly sourceIp?: string;
@@ -34,7 +36,7 @@ export interface DeletionRequest extends CallPath {
   readonly corrected: boolean;
 }
 
-/** The key a record speaks of: by its ARN where CloudTrail is known to deliver it, else by a hint. */
+/** The key a record names: by its ARN where CloudTrail is known to deliver it, else by a hint. */
 export type DeletionTarget = { readonly kind: "arn"; readonly arn: KeyArn } | KeyHint;
 
 /**

@@ -11,7 +11,8 @@ export type ChainName = string & { readonly [brand]: "ChainName" };
 export type ChainSubject =
   | { readonly kind: "case"; readonly name: CaseName }
   | { readonly kind: "permit"; readonly keyArn: KeyArn; readonly id: PermitId }
-  | { readonly kind: "pause"; readonly number: number };
+  | { readonly kind: "pause"; readonly number: number }
+  | { readonly kind: "log" };
 
 /** Ends the name of the chain of a permit that the approvers of a case gave: the case has a chain of its own. */
 const permitOfCase = "#permit";
@@ -31,8 +32,12 @@ export function pauseChainName(number: number): ChainName {
   return `pause#${number}` as ChainName;
 }
 
+/** The chain of what the log says of itself. It exists in the log alone, never in the table. */
+export const logChainName = "log" as ChainName;
+
 /** Returns what the chain `name` holds, or undefined for any other text. */
 export function chainSubject(name: string): ChainSubject | undefined {
+  if (name === logChainName) return { kind: "log" };
   const pause = /^pause#([1-9]\d{0,8})$/.exec(name)?.[1];
   if (pause !== undefined) return { kind: "pause", number: Number(pause) };
   const planned = permitNameFrom(name);

@@ -24,9 +24,14 @@ export function emptyChain(name: ChainName): Chain {
 /** `chain` with one more entry, made at `at` (ms since the epoch). INVARIANT: `readChain` reads it back, whatever its texts and numbers are, also those that an attacker chose. */
 export function append(chain: Chain, body: EntryBody, at: number): Chain {
   const { name, entries, texts, head } = chain;
-  const entry: Entry = { ...boundedValues({ ...body, at }), chain: name, seq: entries.length + 1, prev: head };
+  const entry = linkedEntry({ name, seq: entries.length + 1, prev: head }, body, at);
   const text = canonicalJson(entry);
   return { name, entries: [...entries, entry], texts: [...texts, text], head: sha256Hex(text) };
+}
+
+/** Returns the entry at the place `link`, made at `at` (ms since the epoch). */
+export function linkedEntry({ name, seq, prev }: Link, body: EntryBody, at: number): Entry {
+  return { ...boundedValues({ ...body, at }), chain: name as ChainName, seq, prev };
 }
 
 export type ChainReading = { readonly ok: true; readonly chain: Chain } | DamagedChain;
@@ -62,42 +67,45 @@ export function readChain(texts: readonly string[], name: string): ChainReading 
   let head = genesis;
   for (const [index, text] of texts.entries()) {
     const seq = index + 1;
-    const entry = parseEntry(text, { name, seq, prev: head });
-    if ("damage" in entry) return { ok: false, seq, ...entry };
-    entries.push(entry);
+    const reading = readEntry(text, { name, seq, prev: head });
+    if (!reading.ok) return { ...reading, seq };
+    entries.push(reading.entry);
     head = sha256Hex(text);
   }
   return { ok: true, chain: { name: name as ChainName, entries, texts, head } };
 }
 
-/** Returns the name of the chain that the text of an entry claims to be of; empty where it names none. */
-export function chainNamedIn(text: string): string {
-  try {
-    const { chain } = JSON.parse(text) as { readonly chain?: unknown };
-    return typeof chain === "string" ? chain : "";
-  } catch {
-    return "";
-  }
-}
-
-interface Link {
+/** The place of an entry: its chain, its number in it (from 1), and the hash of the entry before it. */
+export interface Link {
   readonly name: string;
   readonly seq: number;
   readonly prev: string;
 }
 
-function parseEntry(text: string, link: Link): Entry | Pick<DamagedChain, "damage" | "path"> {
-  const entry = objectIn(text);
-  if (entry === undefined) return { damage: "not-json" };
-  const damage = linkDamage(entry, text, link);
-  if (damage !== undefined) return { damage };
-  const path = wrongMember(entry);
-  return path === undefined ? (entry as unknown as Entry) : { damage: "wrong-shape", path };
+export type EntryReading = { readonly ok: true; readonly entry: Entry } | DamagedEntry;
+export type DamagedEntry = Omit<DamagedChain, "seq">;
+
+/** Reads the stored text of one entry and checks its link, its form and every member. */
+export function readEntry(text: string, link: Link): EntryReading {
+  return readMembers(membersIn(text), text, link);
 }
 
-type Members = Partial<Record<string, unknown>>;
+/** Reads an entry as `readEntry` does, from what `membersIn` makes of its text. */
+export function readMembers(entry: Members | undefined, text: string, link: Link): EntryReading {
+  if (entry === undefined) return { ok: false, damage: "not-json" };
+  const damage = linkDamage(entry, text, link);
+  if (damage !== undefined) return { ok: false, damage };
+  const path = wrongMember(entry);
+  return path === undefined
+    ? { ok: true, entry: entry as unknown as Entry }
+    : { ok: false, damage: "wrong-shape", path };
+}
 
-function objectIn(text: string): Members | undefined {
+/** The members of an entry, of which nothing is known. */
+export type Members = Partial<Record<string, unknown>>;
+
+/** Returns the object in `text`, or undefined for anything else. */
+export function membersIn(text: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : undefined;

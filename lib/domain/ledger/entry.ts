@@ -2,6 +2,8 @@ import * as v from "valibot";
 import type { ChainName } from "./chain-name.ts";
 import { decisionKinds } from "./entry-kinds/decision.ts";
 import { deletionKinds } from "./entry-kinds/deletion.ts";
+import { lockOutKinds } from "./entry-kinds/lock-out.ts";
+import { logKinds } from "./entry-kinds/log.ts";
 import { type OneOf, schemasBy, text, whole } from "./entry-kinds/members.ts";
 import { pauseKinds } from "./entry-kinds/pause.ts";
 import { permitKinds } from "./entry-kinds/permit.ts";
@@ -13,9 +15,11 @@ const entryKinds = {
   ...deletionKinds,
   ...decisionKinds,
   ...restoreKinds,
+  ...lockOutKinds,
   ...questionKinds,
   ...permitKinds,
   ...pauseKinds,
+  ...logKinds,
 };
 
 type EntryKinds = typeof entryKinds;
@@ -40,11 +44,11 @@ export type DeletionDetected = BodyOf<"deletion-detected">;
 export type DetectionSource = DeletionDetected["source"];
 export type WhyUnconfirmed = BodyOf<"requester-unconfirmed">["why"];
 export type Decided = BodyOf<"decided">;
-export type ApprovalRequested = BodyOf<"approval-requested">;
 export type VoteCast = BodyOf<"vote-cast">;
 export type UsageEvidence = BodyOf<"usage-start-intended">["evidence"];
 export type WhyLeftDisabled = BodyOf<"key-left-disabled">["why"];
 export type WhyWithheld = BodyOf<"permit-withheld">["why"];
+export type WhyLockOutLeft = BodyOf<"lock-out-left">["why"];
 export type GuardedEffect = BodyOf<"effect-failed">["effect"];
 
 const frame = { chain: text, seq: whole, at: whole, prev: text };

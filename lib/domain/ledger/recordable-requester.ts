@@ -6,7 +6,7 @@ const maxBytes = 1_536;
 
 /**
  * Returns `requester` where it fits on record; a longer one is nobody that AWS can have named, and so unknown. It is never cut: a part
- * of an ARN is the ARN of somebody else.
+ * of an ARN is the ARN of someone else.
  */
 export function recordableRequester(requester: Requester): Requester {
   return Buffer.byteLength(canonicalJson(requester)) <= maxBytes ? requester : { kind: "unknown" };

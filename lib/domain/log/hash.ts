@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 
 /** SHA-256 of the leaf that holds `line` (RFC 6962, 2.1): its UTF-8 bytes after a zero byte. */
 export function leafHash(line: string | Uint8Array): Buffer {
-  return sha256(Buffer.concat([leafPrefix, typeof line === "string" ? Buffer.from(line) : line]));
+  return typeof line === "string" ? hash("sha256", `\0${line}`, "buffer") : sha256(Buffer.concat([leafPrefix, line]));
 }
 
 /** SHA-256 of the node above two subtrees (RFC 6962, 2.1). Its first byte differs from a leaf's, so that no node passes for a leaf. */

@@ -16,12 +16,12 @@ export interface Directory {
   readonly personBySlack: ReadonlyMap<string, string>;
   /** Group -> its persons. */
   readonly members: ReadonlyMap<string, readonly string[]>;
-  /** Unique ids (`AROA...`) of the roles of IAM Identity Center whose session name is believed when somebody votes without Slack. */
+  /** Unique ids (`AROA...`) of the roles of IAM Identity Center whose session name is believed when someone votes without Slack. */
   readonly voterRoles: ReadonlySet<string>;
 }
 
 /**
- * The person behind `requester`, if the directory knows one. Anybody may choose the session name of an ordinary role, so only a
+ * The person behind `requester`, if the directory knows one. Anyone may choose the session name of an ordinary role, so only a
  * session of IAM Identity Center names a person, and only in a trusted account; a source identity only from a listed role.
  */
 export function personOf(directory: Directory, requester: Requester): string | undefined {
@@ -37,7 +37,7 @@ export function personOf(directory: Directory, requester: Requester): string | u
 /**
  * The person who voted, if the directory knows one. In Slack by the member id only: display names and e-mail addresses can be
  * changed by their owner. In AWS by the user's ARN, or by the session of a role whose unique id is listed: STS tells no path, so
- * that a role of anybody's that is named like one of Identity Center's could not be told apart from it.
+ * that a role of anyone's that is named like one of Identity Center's could not be distinguished from it.
  */
 export function personOfVoter(
   { personByUser, personByName, personBySlack, voterRoles }: Directory,

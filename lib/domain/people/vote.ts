@@ -21,7 +21,7 @@ export type VoteRefusal =
   /** The directory does not know who that is. */
   | "stranger"
   | "not-an-approver"
-  /** Was among the approvers when the deletion was decided, and is no more. */
+  /** Was among the approvers when the deletion was decided, and was removed since. */
   | "removed"
   | "own-deletion"
   /** Was proven in a way that the rule does not count. */

@@ -71,9 +71,11 @@ function toRest(newest: Case, key: PaymentKey, situation: Situation): Step {
 
 function usageAtDetection(state: Case, now: PaymentKey, { lastSeen }: Situation) {
   const request = state.requests.at(-1);
+  // What the inventory saw of the key since shows what the deletion did to it.
+  const isBefore = lastSeen !== undefined && lastSeen !== "never" && lastSeen.at < state.openedAt;
   return {
     key: state.key ?? now,
-    ...(lastSeen !== undefined && lastSeen !== "never" && { lastSeen }),
+    ...(isBefore && { lastSeen }),
     ...(request !== undefined && { deletedAt: request.at }),
     ...(request?.enabledInResponse !== undefined && { enabledInResponse: request.enabledInResponse }),
   };
@@ -92,7 +94,7 @@ export function stepAtRest(newest: Case, situation: Situation): Step {
   return question.state === "open" ? openQuestion(newest, question, situation) : { do: "issue-permit" };
 }
 
-/** Whether the decision is one that brings the key back before anybody is asked. */
+/** Whether the decision is one that brings the key back before anyone is asked. */
 function restoresAtOnce({ decision }: Pick<Case, "decision">): boolean {
   if (decision === undefined || decision.mode !== "enforce" || decision.effect.outcome === "allow") return false;
   return decision.effect.outcome === "restore" || decision.effect.approval.meanwhile === "restored";

@@ -2,7 +2,7 @@ import type { Case } from "../case/case.ts";
 import type { Decided } from "../ledger/entry.ts";
 
 /**
- * Returns the mode in which the guard acts on a case. INVARIANT: a question that was asked under `enforce` stays a promise until the
+ * Returns the mode in which the guard acts on a case. INVARIANT: a question that was asked under `enforce`, and a Keep, stay a promise until the
  * case ends, also when `observe` is deployed. A pause by two people suspends it, for as long as the pause holds.
  */
 export function modeOfCase(

@@ -1,4 +1,4 @@
-import { keepRefusal } from "../approval/dual-control.ts";
+import { keepRefusal, keptBy } from "../approval/dual-control.ts";
 import type { Case } from "../case/case.ts";
 import { earliestDestruction, isAttributable, isRequestOf } from "../deletion/attribution.ts";
 import type { DeletionRequest } from "../deletion/request.ts";
@@ -41,11 +41,8 @@ function stepFor(situation: Situation): Step {
   if (observation.kind === "undated" && isDeletedAgain(newest, situation))
     return { do: "record", body: { kind: "deletion-superseded" } };
   if (newRequest !== undefined) return attachRequest(newest, newRequest, observation);
-  const keptBy = keptElsewhere(newest, situation);
-  if (keptBy !== undefined && !noRoom) {
-    const afterApproval = newest.question?.state !== "open";
-    return { do: "record", body: { kind: "approval-refused", by: keptBy, afterApproval } };
-  }
+  const keeper = keptElsewhere(newest, situation);
+  if (keeper !== undefined && !noRoom) return { do: "record", body: keptBy(newest, keeper) };
   switch (observation.kind) {
     case "unrecognised":
       return noRoom || newest.unknownState === observation.state
@@ -153,7 +150,7 @@ function sourceOf(deletePendingAt: number, request: DeletionRequest): DetectionS
 function absent(newest: Case, { now, trigger }: Situation): Step {
   const request = newest.requests.at(-1);
   const notBefore = newest.deletePendingAt ?? (request && earliestDestruction(request)) ?? now;
-  // A key that is gone before its time was not destroyed by the deletion we know of: somebody must look.
+  // A key that is gone before its time was not destroyed by the deletion we know of: someone must look.
   if (now < notBefore) return { do: "re-evaluate" };
   return { do: "record", body: { kind: "key-destroyed", how: trigger === "service-event" ? trigger : "not-found" } };
 }

@@ -14,7 +14,7 @@ import { hourMs } from "../time.ts";
 import { openQuestion } from "./open-question.ts";
 import { isOutOfTime, isPastWaiting, restMs, type Situation, type Step } from "./situation.ts";
 
-/** How often (ms) somebody looks whether the deletion that is left alone is still the one that was allowed. */
+/** How often (ms) someone looks whether the deletion that is left alone is still the one that was allowed. */
 const verifyEveryMs = hourMs;
 
 /** What is missing while the key is pending until `deletePendingAt` (ms): a decision, and what follows from it. */

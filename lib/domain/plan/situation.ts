@@ -40,7 +40,7 @@ export interface Situation {
   readonly lastSeen?: KeySighting | "never";
   /** Nothing can be recorded: no question can be asked, and no vote counted. */
   readonly withoutRecord: boolean;
-  /** An earlier delivery of the same message may have restored the key while the store could not record it. */
+  /** The store could not record a restore of the key: this instance has made one, or an earlier delivery of the same message may have. */
   readonly unrecordedAttempt: boolean;
   /** The newest case had no room for an entry: what is not on record lets no key die. */
   readonly noRoom?: true;
@@ -67,7 +67,7 @@ export type Step =
   | { readonly do: "wait"; readonly until: number }
   | { readonly do: "done" };
 
-/** How long (ms) an open case with nothing to do now rests before somebody looks again. */
+/** How long (ms) an open case with nothing to do now rests before someone looks again. */
 export const restMs = 15 * minuteMs;
 
 /** How long (ms) before the key may be destroyed every run acts on what it knows: no sweep may come any more. */

@@ -24,9 +24,11 @@ export function checkPolicy(policy: PolicyDocument): readonly PolicyFault[] {
 }
 
 function duplicateIds(rules: readonly RuleDocument[]): PolicyFault[] {
+  const earlier = new Set<string>();
   return rules.flatMap(({ id }, n) => {
-    const first = rules.findIndex((rule) => rule.id === id);
-    return first < n ? [{ path: ["rules", n, "id"], message: `\`${id}\` is the id of an earlier rule` }] : [];
+    if (earlier.has(id)) return [{ path: ["rules", n, "id"], message: `\`${id}\` is the id of an earlier rule` }];
+    earlier.add(id);
+    return [];
   });
 }
 

@@ -58,6 +58,12 @@ export function aliasState(aliases: readonly string[]): string {
   return bounded([...new Set(aliases)].sort().join(" "));
 }
 
+/** Returns the aliases that a state of `aliasState` stands for; undefined where they were too long to be kept. */
+export function aliasesIn(state: string): readonly string[] | undefined {
+  if (state === unbounded) return undefined;
+  return state.split(" ").filter((alias) => alias !== "");
+}
+
 const unbounded = "too long";
 
 function bounded(state: string): string {

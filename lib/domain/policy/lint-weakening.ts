@@ -15,16 +15,27 @@ type Doubt = readonly [path: readonly string[], message: string];
  * readers of the rule rely on it.
  */
 export function lintWeakening(policy: PolicyDocument): readonly PolicyFault[] {
-  const effects = [...policy.rules.map(effectOf), defaultEffect(policy)];
-  const weakens = (n: number, rule: RuleDocument) =>
-    effects.slice(n + 1).some((later) => isWeakerInAnything(effectOf(rule), later));
+  const weakening = weakeningRules(policy);
   const ofRules = policy.rules.flatMap((rule, n) =>
-    (weakens(n, rule) ? doubtsOf(rule.when) : []).map(([path, message]) => ({
+    (weakening.has(rule) ? doubtsOf(rule.when) : []).map(([path, message]) => ({
       path: ["rules", n, "when", ...path],
       message,
     })),
   );
   return [...ofRules, ...unpinnedSources(policy)];
+}
+
+/** Returns the rules whose outcome is weaker than a later one's. Of a thousand rules few have an effect of their own: each is compared once. */
+function weakeningRules(policy: PolicyDocument): ReadonlySet<RuleDocument> {
+  const last = defaultEffect(policy);
+  const later = new Map([[JSON.stringify(last), last]]);
+  const weakening = new Set<RuleDocument>();
+  for (const rule of policy.rules.toReversed()) {
+    const effect = effectOf(rule);
+    if ([...later.values()].some((each) => isWeakerInAnything(effect, each))) weakening.add(rule);
+    later.set(JSON.stringify(effect), effect);
+  }
+  return weakening;
 }
 
 function doubtsOf(when: Conditions): readonly Doubt[] {

@@ -17,8 +17,9 @@ type Values = readonly string[];
  * Returns a fault for every condition that no deletion can meet, whatever the key and the requester: a rule that protects by it protects
  * nothing. Says in which form CloudTrail or the service delivers what is compared.
  */
-export function checkNeverMatches({ rules, people }: PolicyDocument): readonly PolicyFault[] {
-  return rules.flatMap(({ when }, n) => {
+export function checkNeverMatches({ rules, people, remediation }: PolicyDocument): readonly PolicyFault[] {
+  const exceptions = remediation.except.flatMap((value) => keyArnFault(value) ?? []);
+  const ofRules = rules.flatMap(({ when }, n) => {
     const at = (path: readonly string[], message: string): PolicyFault => ({
       path: ["rules", n, "when", ...path],
       message,
@@ -44,6 +45,7 @@ export function checkNeverMatches({ rules, people }: PolicyDocument): readonly P
       ...contradictions(when).map(([path, message]) => at(path, message)),
     ];
   });
+  return [...ofRules, ...exceptions.map((message) => ({ path: ["remediation", "except"], message }))];
 }
 
 /** Permission sets are compared by the name that Identity Center shows; IAM's role for one has more around it. */
@@ -71,7 +73,9 @@ function personFault(text: string, known: Values): string | undefined {
 function vocabularyFaults(key: NonNullable<Conditions["key"]>, path: Path): PolicyFault[] {
   return (["usage", "class", "algorithm", "origin"] as const).flatMap((field) => {
     const known: readonly string[] = keyVocabulary[field];
-    const unknown = (key[field] ?? []).filter((value) => !known.some((each) => matchesGlob(value, each)));
+    const unknown = (key[field] ?? []).filter(
+      (value) => !known.includes(value) && !known.some((each) => matchesGlob(value, each)),
+    );
     return unknown.map((value) => ({
       path: [...path, field],
       message: isGlob(value)

@@ -4,6 +4,7 @@ import type { Condition } from "./condition.ts";
 import { conditionsOf } from "./conditions.ts";
 import type { Effect } from "./decision.ts";
 import { defaultEffect, effectOf } from "./effect.ts";
+import { arnMatcher } from "./match/arn-pattern.ts";
 import type { PauseTerms } from "./pause-terms.ts";
 import type { PolicyDocument } from "./schema.ts";
 
@@ -19,8 +20,17 @@ export interface Policy {
   readonly labelMinAgeMs: number;
   /** Who may pause the guard; absent where nobody may. */
   readonly pause?: PauseTerms;
+  readonly remediation: RemediationTerms;
   /** The number of the pause because of which it only observes. */
   readonly pausedBy?: number;
+}
+
+/** What may be done about a resource policy that denies the guard a restore. */
+export interface RemediationTerms {
+  /** Whether the Deny is removed. Never done under `observe`. */
+  readonly removesDeny: boolean;
+  /** Returns whether the policy of a key is never touched. */
+  readonly exempts: (keyArn: string) => boolean;
 }
 
 export interface Rule {
@@ -44,6 +54,10 @@ export function compilePolicy(document: PolicyDocument, hash: string): Policy {
     default: defaultEffect(document),
     directory,
     labelMinAgeMs: document.labels.minAge,
+    remediation: {
+      removesDeny: document.remediation.resourcePolicy === "remove-deny",
+      exempts: arnMatcher(document.remediation.except),
+    },
     ...(document.pause && { pause: { from: document.pause.from, atMostMs: document.pause.atMost } }),
   };
 }

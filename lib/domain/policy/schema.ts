@@ -87,6 +87,12 @@ const pause = fields({
   atMost: v.optional(v.pipe(duration, v.maxValue(longestPauseMs, "expected a pause of at most 12h")), "4h"),
 });
 
+/** What the guard may do about a key's own resource policy that denies it a restore. */
+const remediation = fields({
+  resourcePolicy: v.optional(v.picklist(["off", "remove-deny"], "expected off or remove-deny"), "remove-deny"),
+  except: identities,
+});
+
 const kcvExpected = "expected a key check value in hex, in quotes";
 
 const keyConditions = fields({
@@ -201,6 +207,7 @@ export const policySchema = fields({
     {},
   ),
   pause: v.optional(pause),
+  remediation: v.optional(remediation, {}),
   labels: v.optional(fields({ minAge: v.optional(duration, "7d") }), {}),
   rules: v.optional(v.array(rule, "expected a list of rules"), []),
 });

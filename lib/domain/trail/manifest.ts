@@ -3,21 +3,24 @@ import { canonicalJson, sha256Hex } from "../ledger/canonical-json.ts";
 import { ownFormat } from "./own-format.ts";
 
 /** Layout of an export; a newer one is not read. */
-const version = 1;
+const version = 2;
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "expected a SHA-256"));
+const time = v.pipe(v.string(), v.isoTimestamp());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const schema = v.strictObject({
   format: v.literal("reprieve-audit-export"),
   version: v.literal(version),
-  /** ISO 8601, as it was asked for. */
-  from: v.string(),
-  to: v.string(),
-  exportedAt: v.string(),
-  /** The table that it was read from. */
+  /** The time asked for, ISO 8601; without an end where none was. */
+  from: v.exactOptional(time),
+  to: v.exactOptional(time),
+  exportedAt: time,
+  /** The stack that it was read from. */
   source: v.string(),
-  cases: count,
+  /** What the log holds: objects, chains and entries. */
+  objects: count,
+  chains: count,
   entries: count,
   files: v.array(v.strictObject({ name: v.string(), bytes: count, sha256 })),
   /** SHA-256 over the canonical JSON of all the rest. */
@@ -33,7 +36,7 @@ export function manifestText(rest: Omit<TrailManifest, "format" | "version" | "s
   return `${canonicalJson({ ...body, self: sha256Hex(canonicalJson(body)) })}\n`;
 }
 
-/** The manifest in `text`; else why it is none: of another tool, of a newer version, or changed since it was written. */
+/** Returns the manifest in `text`; else why it is not valid: of another tool, of a newer version, or changed since it was written. */
 export function readManifest(text: string): TrailManifest | "foreign" | "newer" | "changed" {
   const own = ownFormat(text, "reprieve-audit-export", version);
   if (typeof own === "string") return own;

@@ -3,6 +3,7 @@ import type { WhyUnconfirmed } from "../../domain/ledger/entry.ts";
 import type { deletionKinds } from "../../domain/ledger/entry-kinds/deletion.ts";
 import { principalOf, type Requester } from "../../domain/people/requester.ts";
 import { printableText } from "../../domain/printable-text.ts";
+import { byHand } from "../aws-command.ts";
 import { callPathText, requesterText } from "../words.ts";
 import { notTold, type Sentences, wordsOf } from "./row.ts";
 
@@ -11,13 +12,17 @@ export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
     notice: notTold,
     record: ({ request }) => `deletion detected${request ? `, requested by ${callerOf(request)}` : ""}`,
   },
+  "key-named": {
+    notice: notTold,
+    record: ({ aliases: { listed, count } }) =>
+      `the inventory knows the key as ${printableText(listed[0] ?? "an alias that is too long", 256)}${count > 1 ? ` and ${count - 1} more` : ""}`,
+  },
   "requester-learned": {
     notice: ({ request }) => `The deletion was requested by ${requesterText(request.requester)}.`,
     record: ({ request }) => `requester learned: ${callerOf(request)}`,
   },
   "event-missed": {
-    notice: () =>
-      "No record of this deletion ever came, and CloudTrail has none: look whether its events still arrive.",
+    notice: () => "No record of this deletion arrived, and CloudTrail has none: check that its events still arrive.",
     record: (_, { yellow }) => yellow("no record of the deletion came, and CloudTrail has none"),
   },
   "requester-confirmed": {
@@ -29,7 +34,8 @@ export const deletionSentences: Sentences<keyof typeof deletionKinds> = {
     record: ({ why }, { red }) => red(`requester not confirmed by CloudTrail: ${wordsOf(why)}`),
   },
   "key-state-unknown": {
-    notice: ({ state }) => `The key is in a state that is not known (${state}): look at it now.`,
+    notice: ({ state, chain }) =>
+      `The key is in a state that the guard does not know (${state}): check it now.${byHand({ chain }, "get-key")}`,
     record: ({ state }, { red }) => red(`the key is in a state that is not known: ${printableText(state)}`),
   },
   "restored-by-others": {

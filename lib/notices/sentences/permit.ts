@@ -7,9 +7,9 @@ import { type Sentences, wordsOf } from "./row.ts";
 export const permitSentences: Sentences<keyof typeof permitKinds> = {
   "permit-requested": {
     notice: ({ person, subject, principal }) =>
-      `${person} asks for a permit: ${subject ?? principal} would delete the key, once.`,
+      `${person} requests a permit: ${subject ?? principal} would delete the key, once.`,
     record: ({ person, subject, principal }) =>
-      `${printableText(person)} asks for a permit to delete the key, for ${printableText(subject ?? principal)}`,
+      `${printableText(person)} requests a permit to delete the key, for ${printableText(subject ?? principal)}`,
   },
   "permit-approved": {
     notice: ({ person }) => `${person} approved the permit.`,
@@ -31,7 +31,7 @@ export const permitSentences: Sentences<keyof typeof permitKinds> = {
     record: () => "permit used",
   },
   "permit-revoked": {
-    notice: ({ by }) => `${by} took the permit back.`,
+    notice: ({ by }) => `${by} revoked the permit.`,
     record: ({ by }) => `permit revoked by ${printableText(by)}`,
   },
 };

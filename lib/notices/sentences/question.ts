@@ -7,9 +7,9 @@ import { type Paint, type Sentences, wordsOf } from "./row.ts";
 
 export const questionSentences: Sentences<keyof typeof questionKinds> = {
   "approval-requested": {
-    notice: ({ quorum, from }) => `Asked: ${quorum} of ${from} have to approve, or one person keeps the key.`,
+    notice: ({ quorum, from }) => `Approval requested: ${quorum} of ${from} must approve; one person can keep the key.`,
     record: ({ quorum, from }, { bold }) =>
-      `people are asked: ${bold(`${quorum} of ${printableText(from)}`)} may let the key die, one may keep it`,
+      `approval requested: ${bold(`${quorum} of ${printableText(from)}`)} must approve, one person can keep the key`,
   },
   "approval-reminded": {
     notice: ({ percent }) => `${percent} % of the time to decide is over.`,
@@ -27,8 +27,8 @@ export const questionSentences: Sentences<keyof typeof questionKinds> = {
       green(`${printableText(by)} keeps the key${afterApproval ? ", after it was approved" : ""}`),
   },
   "approval-expired": {
-    notice: () => "Nobody decided in time, so the key lives.",
-    record: () => "nobody decided in time: the key lives",
+    notice: () => "The quorum was not reached in time, so the key stays.",
+    record: () => "the quorum was not reached in time: the key stays",
   },
 };
 
@@ -37,7 +37,7 @@ const choiceTexts: Readonly<Record<VoteCast["vote"]["choice"], string>> = {
   keep: "wants to keep the key",
 };
 
-/** A vote that does not count is told to its voter alone. */
+/** A vote that does not count is reported to its voter alone. */
 function voteNotice({ vote, person, refused }: VoteCast): string | undefined {
   if (refused !== undefined) return undefined;
   const reason = vote.reason === undefined || vote.reason === "" ? "" : `: ${vote.reason}`;

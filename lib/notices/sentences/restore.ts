@@ -1,6 +1,7 @@
 import type { WhyLeftDisabled } from "../../domain/ledger/entry.ts";
 import type { restoreKinds } from "../../domain/ledger/entry-kinds/restore.ts";
 import { printableText } from "../../domain/printable-text.ts";
+import { byHand } from "../aws-command.ts";
 import { durationText } from "../words.ts";
 import { notTold, type Sentences, wordsOf } from "./row.ts";
 
@@ -24,17 +25,20 @@ export const restoreSentences: Sentences<keyof typeof restoreKinds> = {
   },
   "key-usable": {
     notice: ({ timeToUsableMs, despiteRule }) =>
-      `The key is usable again${timeToUsableMs === undefined ? "" : `, ${durationText(timeToUsableMs)} after it was deleted`}.${despiteRule ? " Its rule wanted it left disabled: look at it now." : ""}`,
+      `The key is usable again${timeToUsableMs === undefined ? "" : `, ${durationText(timeToUsableMs)} after it was deleted`}.${despiteRule ? " Its rule wants it left disabled: check the key now." : ""}`,
     record: ({ timeToUsableMs }, { green }) =>
       green(`key usable again${timeToUsableMs === undefined ? "" : ` after ${(timeToUsableMs / 1000).toFixed(1)} s`}`),
   },
   "key-left-disabled": {
-    notice: ({ why }) => `The key is restored and still disabled: ${whyDisabled[why]}.`,
+    notice: ({ why, chain }) =>
+      `The key is restored and still disabled: ${whyDisabled[why]}.${why === "rule" ? byHand({ chain }, "start-key-usage") : ""}`,
     record: ({ why }, { yellow }) => yellow(`key left disabled: ${wordsOf(why)}`),
   },
   "effect-failed": {
-    notice: ({ effect, code, attempt }) =>
-      `${effect === "restore" ? "Restoring the key" : "Starting key usage"} failed (${code}, attempt ${attempt}); it is tried again.`,
+    notice: ({ effect, code, attempt, chain }) =>
+      effect === "restore"
+        ? `Restoring the key failed (${code}, attempt ${attempt}); the guard tries again.${byHand({ chain }, "restore-key")}`
+        : `Starting key usage failed (${code}, attempt ${attempt}); the guard tries again.${byHand({ chain }, "start-key-usage")}`,
     record: ({ effect, code, attempt }, { red }) =>
       red(`${wordsOf(effect)} failed: ${printableText(code)} (attempt ${attempt})`),
   },
@@ -46,6 +50,6 @@ const whyDisabled: Readonly<Record<WhyLeftDisabled, string>> = {
   "disabled-in-inventory":
     "the last inventory saw it disabled before it was deleted, which may be a response to a compromise",
   "usage-changed-since": "its usage was changed since it was deleted",
-  "no-evidence-that-it-was-enabled": "nothing says that it was enabled before",
-  "start-failed": "starting its usage failed again and again",
+  "no-evidence-that-it-was-enabled": "nothing proves that it was enabled before",
+  "start-failed": "starting its usage failed repeatedly",
 };

@@ -1,15 +1,15 @@
 import type { EntryKind, EntryOf } from "../../domain/ledger/entry.ts";
 
-type Colour = (text: string) => string;
+type Color = (text: string) => string;
 
-/** Colours the text of a terminal, or leaves it plain. */
+/** Colors the text of a terminal, or leaves it plain. */
 export interface Paint {
-  readonly bold: Colour;
-  readonly dim: Colour;
-  readonly red: Colour;
-  readonly green: Colour;
-  readonly yellow: Colour;
-  readonly cyan: Colour;
+  readonly bold: Color;
+  readonly dim: Color;
+  readonly red: Color;
+  readonly green: Color;
+  readonly yellow: Color;
+  readonly cyan: Color;
 }
 
 /** Both English texts of one kind of entry. */

@@ -32,7 +32,9 @@ export function beginRun(
     arn,
     deliveries: trigger.deliveries,
     earlier: history.previous ? [CaseFile.resume(history.previous, owner)] : [],
-    unrecordedAttempt: retried && !known && (policy.mode === "enforce" || policy.pausedBy !== undefined),
+    unrecordedAttempt:
+      guard.unrecorded.has(arn, guard.clock()) ||
+      (retried && !known && (policy.mode === "enforce" || policy.pausedBy !== undefined)),
     observation,
     history,
     newRequest: known ? undefined : request,

@@ -67,6 +67,11 @@ export class CaseFile {
     return this.#chain;
   }
 
+  /** The texts of the entries that the store has, as far as this run knows. */
+  get storedTexts(): readonly string[] {
+    return this.#chain.texts.slice(0, this.#stored);
+  }
+
   /** The entries this run has added. */
   get added(): readonly Entry[] {
     return this.#chain.entries.slice(this.#found);
@@ -76,7 +81,7 @@ export class CaseFile {
     return this.#dueAt;
   }
 
-  /** The entries that the world has not heard of. */
+  /** The entries that the world has not learned of. */
   get unpublished(): readonly Entry[] {
     return this.#chain.entries.slice(this.#published);
   }

@@ -43,7 +43,11 @@ export async function advanceUnrecorded(run: Run): Promise<boolean> {
     guard: { ...guard, cases, inventory: unlessDown(guard.inventory) },
     withoutRecord: true,
   };
-  await advance(unrecorded);
+  try {
+    await advance(unrecorded);
+  } finally {
+    if (unrecorded.restoredHere) guard.unrecorded.note(arn, guard.clock());
+  }
   for (const file of unrecorded.files) await file.release(cases, guard.clock(), unrecorded.dueAt);
   return unrecorded.restoredHere;
 }

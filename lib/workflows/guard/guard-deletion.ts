@@ -11,10 +11,12 @@ import { advance } from "./advance.ts";
 import { beginRun } from "./begin-run.ts";
 import type { CaseFile } from "./case-file.ts";
 import { failOpen, isStoreFailure } from "./fail-open.ts";
+import { noteAliases } from "./note-aliases.ts";
 import { noticed, observeKey } from "./observe-key.ts";
 import { pauseInForce, underPause } from "./pause-in-force.ts";
-import { publishCase } from "./publish-case.ts";
+import { publishCases } from "./publish-case.ts";
 import type { Guard, Progress, Run, Trigger } from "./run.ts";
+import { storeFiles } from "./store-files.ts";
 
 /** Retries after a write conflict. */
 const maxRounds = 4;
@@ -35,7 +37,7 @@ export async function guardDeletion(guard: Guard, trigger: Trigger): Promise<rea
 }
 
 /**
- * Does whatever is still missing for the key that `trigger` speaks of, and leaves it on record: the same for a first event, a
+ * Does whatever is still missing for the key that `trigger` names, and leaves it on record: the same for a first event, a
  * duplicate, a replay, and a retry after a crash. Throws a GuardError when this run cannot finish; nothing is lost then, and the
  * next run goes on from there.
  */
@@ -59,7 +61,7 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<Completed | "con
     throw error;
   }
   if (progress === "conflict") return "conflict";
-  // INVARIANT: outside of the failing open. What is told late is on record, and nothing is done again for it.
+  // INVARIANT: outside of the failing open. What is published late is on record, and nothing is done again for it.
   const published = await publish(run);
   return { files: finished(run, progress), ...published };
 }
@@ -84,27 +86,22 @@ async function leaveReplica(run: Run): Promise<Completed | "conflict"> {
 async function advanceAndStore(run: Run): Promise<Exclude<Progress, "go-on">> {
   try {
     const progress = await advance(run);
+    if (progress !== "conflict") await noteAliases(run);
     return progress === "conflict" || (await storeFiles(run)) === "conflict" ? "conflict" : progress;
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     run.dueAt = run.guard.clock();
     if ((await storeFiles(run)) === "conflict") return "conflict";
-    // The step that failed is what the caller has to hear of; `publishCase` has logged its own failure.
+    // The step that failed is what the caller needs to know; `publishCases` has logged its own failure.
     await publish(run);
     throw error;
   }
 }
 
-async function storeFiles({ guard, files, dueAt }: Run): Promise<"saved" | "conflict"> {
-  for (const file of files)
-    if ((await file.release(guard.cases, guard.clock(), dueAt)) === "conflict") return "conflict";
-  return "saved";
-}
-
-/** Publishes what is stored. A failure is a value: it never hides what became of the run itself. */
+/** Publishes what is stored. A failure is a value: it never hides what happened to the run itself. */
 async function publish({ guard, earlier, files }: Run): Promise<Pick<Completed, "unpublished">> {
   try {
-    for (const file of [...earlier, ...files]) await publishCase(guard, file);
+    await publishCases(guard, [...earlier, ...files]);
     return {};
   } catch (error) {
     return { unpublished: { error } };
@@ -144,7 +141,7 @@ async function look(guard: Guard, trigger: Trigger): Promise<Run> {
   const stale = newest !== undefined && contradicts(newest, seen);
   const observation = stale ? await observeKey(guard, arn) : seen;
   const named = trigger.source === "re-evaluate" ? await earlierCase(guard, trigger, history) : undefined;
-  // Under `observe` only a promise can be paused, and only the records tell of one.
+  // Under `observe` only a promise can be paused, and only the records report one.
   const pausedBy = guard.policy.mode === "enforce" ? pause : await pauseInForce(guard, newest);
   return beginRun(
     underPause(guard, pausedBy, observation, newest),

@@ -8,11 +8,12 @@ import { noticed, observeKey } from "./observe-key.ts";
 import { recordEntry } from "./record-entry.ts";
 import type { Progress, Run } from "./run.ts";
 
-/** Records the intent and claims the case in one write, then restores the key. */
+/** Records the intent, unless one on record covers this deletion, and claims the case in one write; then restores the key. */
 export async function restoreKey(run: Run, file: CaseFile, late: boolean): Promise<Progress> {
-  const { restore, lateRestore } = file.state;
-  const intended = late ? lateRestore === "intended" : restore === "intended";
+  const { restore, lateRestore, intentStands } = file.state;
+  const intended = intentStands && (late ? lateRestore : restore) === "intended";
   if (!intended) recordEntry(run, file, { kind: "restore-intended", late });
+  if (isHidden(run) && !file.state.lookDenied) recordEntry(run, file, { kind: "look-denied" });
   if ((await claim(run, file)) === "conflict") return "conflict";
   const how = await attempt(run, file, "restore", () => run.guard.keys.restore(run.arn));
   if (run.observation.kind !== "live") return "go-on";
@@ -22,6 +23,11 @@ export async function restoreKey(run: Run, file: CaseFile, late: boolean): Promi
 }
 
 /** Records the intent and claims the case in one write, then starts key usage; the answer is the verification. */
+/** Whether GetKey is denied. That is on record, for remediation to look why. */
+function isHidden({ observation }: Run): boolean {
+  return observation.kind === "undated" && observation.why === "denied";
+}
+
 export async function startUsage(run: Run, file: CaseFile, evidence: UsageEvidence): Promise<Progress> {
   if (!file.state.usageStartIntended) recordEntry(run, file, { kind: "usage-start-intended", evidence });
   if ((await claim(run, file)) === "conflict") return "conflict";
@@ -83,7 +89,7 @@ async function noteFailure(run: Run, file: CaseFile, effect: GuardedEffect, code
   try {
     await file.release(guard.cases, now, now);
   } catch (error) {
-    // The failure of the effect is what the caller has to hear of; the retry completes the record.
+    // The failure of the effect is what the caller needs to know; the retry completes the record.
     guard.log("STORE_FAILED", { keyArn: run.arn, code: codeOf(error), ...causeOf(error) });
   }
 }

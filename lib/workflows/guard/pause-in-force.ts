@@ -10,7 +10,10 @@ import type { Guard } from "./run.ts";
  * Returns the number of the pause that is in force, where there is anything to pause for `newest`, the newest case of a key. A pause that
  * cannot be read does not suspend the guard, so keys are restored.
  */
-export async function pauseInForce({ policy, pauses, clock, log }: Guard, newest?: Case): Promise<number | undefined> {
+export async function pauseInForce(
+  { policy, pauses, clock, log }: Pick<Guard, "policy" | "pauses" | "clock" | "log">,
+  newest?: Case,
+): Promise<number | undefined> {
   if (policyFor({ policy }, newest).mode !== "enforce" || policy.pause === undefined) return undefined;
   try {
     const chain = await pauses.latest();

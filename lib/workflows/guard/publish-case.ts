@@ -12,28 +12,41 @@ const alarming: Partial<Readonly<Record<Entry["kind"], LogCode>>> = {
   "requester-unconfirmed": "DELETION_UNCONFIRMED",
 };
 
+/** What publishing works with. */
+interface Publisher {
+  readonly cases: Pick<CaseStore, "markPublished">;
+  readonly bus: CaseBus;
+  readonly log: Log;
+}
+
 /**
- * Publishes every entry of `file` that is not published yet, in order. The cursor moves after the bus took them, so a crash between the two
- * repeats entries and never loses one. INVARIANT: an entry that raises an alarm is logged before that, so no crash loses the alarm.
+ * Publishes every entry of `files` that is not published yet, in order. The cursor moves after the bus took them, so a crash between the two
+ * repeats entries and never loses one. INVARIANT: an entry that raises an alarm is logged before the first entry of any case is published, so
+ * neither a crash nor an earlier case that cannot be published loses the alarm. Throws what the bus or the store throw.
  */
-export async function publishCase(
-  to: { cases: Pick<CaseStore, "markPublished">; bus: CaseBus; log: Log },
-  file: CaseFile,
-): Promise<void> {
+export async function publishCases(to: Publisher, files: readonly CaseFile[]): Promise<void> {
+  for (const file of files) raiseAlarms(to.log, file);
+  for (const file of files) await publish(to, file);
+}
+
+function raiseAlarms(log: Log, { state: { keyArn, generation }, unpublished }: CaseFile): void {
+  for (const { kind } of unpublished) {
+    const code = alarming[kind];
+    if (code !== undefined) log(code, { keyArn, generation });
+  }
+}
+
+async function publish({ cases, bus, log }: Publisher, file: CaseFile): Promise<void> {
   const { state, chain, unpublished } = file;
   const { keyArn, generation } = state;
   const closed = isClosed(state);
   // Nothing is left to tell, but the store does not know yet that nothing is left to do.
   if (unpublished.length === 0 && !(closed && file.dueAt !== undefined)) return;
-  for (const { kind } of unpublished) {
-    const code = alarming[kind];
-    if (code !== undefined) to.log(code, { keyArn, generation });
-  }
   try {
-    await to.bus.publish(keyArn, generation, unpublished);
-    await to.cases.markPublished({ keyArn, generation }, chain.entries.length, closed);
+    await bus.publish(keyArn, generation, unpublished);
+    await cases.markPublished({ keyArn, generation }, chain.entries.length, closed);
   } catch (error) {
-    to.log("PUBLISH_FAILED", { keyArn, generation, code: codeOf(error) });
+    log("PUBLISH_FAILED", { keyArn, generation, code: codeOf(error) });
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { Policy } from "../../domain/policy/policy.ts";
 import type { CaseBus, CaseStore, KeyHistory, KeyInventory, Log, PauseBook, PaymentKeys } from "../ports/guard.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { Labels } from "./labels-once.ts";
+import type { UnrecordedRestores } from "./unrecorded-restores.ts";
 
 /** Everything the guard works with: its policy, and the world as ports. */
 export interface Guard {
@@ -21,6 +22,7 @@ export interface Guard {
   /** A name no other run has. */
   readonly newRunId: () => string;
   readonly log: Log;
+  readonly unrecorded: UnrecordedRestores;
   readonly version: string;
 }
 
@@ -91,7 +93,7 @@ export interface Run {
 }
 
 /**
- * `conflict`: somebody else wrote to the case first; `re-evaluate`: what was seen is not understood; `await-requester`: a record
+ * `conflict`: someone else wrote to the case first; `re-evaluate`: what was seen is not understood; `await-requester`: a record
  * of the deletion may still come, and could change the outcome.
  */
 export type Progress = "go-on" | "rest" | "re-evaluate" | "await-requester" | "conflict";

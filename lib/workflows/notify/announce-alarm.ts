@@ -1,13 +1,15 @@
 import { hourOf, type RepeatedDeletions } from "../../domain/deletion/repeated-deletions.ts";
 import { mailLine } from "../../notices/mail.ts";
-import { repeatedDeletionsText } from "../../notices/repeated-deletions-text.ts";
+import { namedInAlarm, repeatedDeletionsText } from "../../notices/repeated-deletions-text.ts";
 import { eachOf } from "./each-of.ts";
+import { keyNames } from "./key-names.ts";
 import { type Announcer, type Claimed, claimSubject, postOnce, release, saveRecord } from "./notification.ts";
 
 /** Notifies people of a principal that deletes repeatedly: once per principal and hour on each channel, however often the bus delivers the event. */
 export async function announceAlarm(announcer: Announcer, alarm: RepeatedDeletions): Promise<void> {
   const claimed = await claimSubject(announcer, { series: alarm.principal, number: hourOf(alarm.to) });
-  const { subject, lines } = repeatedDeletionsText(alarm);
+  const names = await keyNames(announcer, alarm.keys.slice(0, namedInAlarm));
+  const { subject, lines } = repeatedDeletionsText(alarm, names);
   await eachOf([
     async () => await mailOnce(claimed, subject, lines.map(mailLine).join("\n")),
     async () => await sayOnce(claimed, lines),

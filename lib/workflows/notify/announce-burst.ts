@@ -7,7 +7,7 @@ import { type BoundedNotice, postBounded } from "./bounded-post.ts";
 import { eachOf } from "./each-of.ts";
 import { busy, type CaseNotification, claimMs, saveRecord } from "./notification.ts";
 
-/** The summary of a burst while it is told of, under a claim. */
+/** The summary of a burst while it is announced, under a claim. */
 interface Summary {
   readonly notification: CaseNotification;
   record: BurstRecord;
@@ -15,13 +15,14 @@ interface Summary {
 
 /**
  * A case that nobody can do anything about: shown by itself, or as one of many in a summary, and then told there. A summary that
- * has become history shows nothing new any more: its cases are placed anew.
+ * has become history shows nothing new any more: its cases are placed again.
  */
 export async function addToSummary(notification: CaseNotification): Promise<"own" | "summary"> {
-  const { announcer, name, state } = notification;
+  const { announcer, name, state, notice } = notification;
   const now = announcer.clock();
+  const standing = { state, title: notice.title };
   try {
-    const burst = await inBurst(notification, (before) => placeInBurst(before, caseNameText(name), state, now));
+    const burst = await inBurst(notification, (before) => placeInBurst(before, caseNameText(name), standing, now));
     return isGrouped(burst, notification) ? "summary" : "own";
   } catch (error) {
     // A damaged summary must not silence the cases: each is announced by itself.
@@ -42,7 +43,7 @@ async function inBurst(notification: CaseNotification, change: (before: Burst) =
   const record = await announcer.board.claimBurst(owner, now, now + claimMs);
   if (record === undefined) throw busy({ series: "burst", number: 0 });
   const summary: Summary = { notification, record: changed(record, change(record.burst)) };
-  // The record is kept whatever becomes of the ways out: what could not be shown now is shown by the next run that gets through.
+  // The record is kept whatever happens to the ways out: what could not be shown now is shown by the next run that gets through.
   await eachOf([
     async () => await place(summary),
     async () => await mailSummary(summary),

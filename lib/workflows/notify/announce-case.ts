@@ -2,7 +2,7 @@ import { caseOf } from "../../domain/case/fold.ts";
 import { escalationPercent } from "../../domain/case/question.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
-import { caseNotice, needsPeople, stateOf } from "../../notices/case-notice.ts";
+import { caseNotice, stateOf } from "../../notices/case-notice.ts";
 import { noticeSentence } from "../../notices/entry-sentence.ts";
 import { isMailed, mailText } from "../../notices/mail.ts";
 import type { CaseChannel } from "../ports/notices.ts";
@@ -19,7 +19,7 @@ import {
 } from "./notification.ts";
 
 /**
- * Tells people of a case as it stands now: the order in which its events come does not matter, and what was told before is not told
+ * Notifies people of a case as it stands now: the order in which its events come does not matter, and what was announced before is not told
  * again. Throws a GuardError when it has to be done again later.
  */
 export async function announceCase(announcer: Announcer, name: CaseName): Promise<void> {
@@ -29,14 +29,14 @@ export async function announceCase(announcer: Announcer, name: CaseName): Promis
 
 async function notifyOfCase(claimed: Claimed, name: CaseName): Promise<void> {
   const { announcer } = claimed;
-  // INVARIANT: read under the claim; a case read before it may be older than what somebody has told meanwhile.
+  // INVARIANT: read under the claim; a case read before it may be older than what someone has told meanwhile.
   const stored = await announcer.cases.read(name);
   if (stored === undefined)
     throw new GuardError("CASE_UNKNOWN", "dead-letter", `there is no case \`${caseNameText(name)}\``);
   const state = caseOf(stored.chain);
   const { entries } = stored.chain;
   const notice = caseNotice(state, entries, announcer.directory);
-  // The record moves on while the case is told: one object, not a copy.
+  // The record moves on while the case is announced: one object, not a copy.
   const notification: CaseNotification = Object.assign(claimed, { name, entries, notice, state: stateOf(state) });
   await notifyWhereItBelongs(notification);
   announcer.log("NOTIFIED", { ...name, entries: entries.length, place: notification.record.place });
@@ -46,7 +46,7 @@ async function notifyWhereItBelongs(notification: CaseNotification): Promise<voi
   const { record, notice } = notification;
   const { place } = record;
   // Whatever people can do something about has a message of its own, however many there are: the buttons are there.
-  const own = place === "own" || record.ref !== undefined || needsPeople(notice);
+  const own = place === "own" || record.ref !== undefined || notice.needsPeople;
   if (!own && (await addToSummary(notification)) === "summary") return;
   await eachOf([
     async () => await sendMail(notification),

@@ -1,3 +1,4 @@
+import { mailTexts } from "../../notices/mail-texts.ts";
 import { pauseLines } from "../../notices/pause-text.ts";
 import type { PauseBook } from "../ports/guard.ts";
 import { announceLines } from "./announce-lines.ts";
@@ -12,5 +13,5 @@ export async function announcePause(
   const chain = await pauses.read(number);
   if (chain === undefined) return;
   const lines = pauseLines(chain, announcer.clock());
-  await announceLines(announcer, { series: "pause", number }, "reprieve: a pause of the guard", lines);
+  await announceLines(announcer, { series: "pause", number }, mailTexts.pauseSubject, lines);
 }

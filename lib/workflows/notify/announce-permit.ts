@@ -1,7 +1,9 @@
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
+import { mailTexts } from "../../notices/mail-texts.ts";
 import { permitLines } from "../../notices/permit-text.ts";
 import type { ReadPermit } from "../ports/guard.ts";
 import { announceLines } from "./announce-lines.ts";
+import { keyNames } from "./key-names.ts";
 import type { Announcer } from "./notification.ts";
 
 /** Notifies of every change of a permit that was requested before the deletion. */
@@ -9,5 +11,6 @@ export async function announcePermit(announcer: Announcer, readPermit: ReadPermi
   const chain = await readPermit(name);
   if (chain === undefined) return;
   const subject = { series: `permit#${name.keyArn}`, number: name.number };
-  await announceLines(announcer, subject, "reprieve: a permit to delete a key", permitLines(chain));
+  const [keyName = ""] = await keyNames(announcer, [name.keyArn]);
+  await announceLines(announcer, subject, mailTexts.permitSubject, permitLines(chain, keyName));
 }

@@ -4,7 +4,7 @@ import type { Announcer } from "./notification.ts";
 
 /**
  * Tells a person of Slack alone the verdict on a request, where the message of the case does not: it does not count, or it ended otherwise
- * than the person was told at once. Throws SLACK_UNAVAILABLE, or what reading the receipt throws.
+ * than the person was answered at once. Throws SLACK_UNAVAILABLE, or what reading the receipt throws.
  */
 export async function announceVerdict(
   { channel, log }: Pick<Announcer, "channel" | "log">,
@@ -14,7 +14,7 @@ export async function announceVerdict(
   const receipt = await readReceipt(requestId);
   if (receipt?.voter?.via !== "slack" || channel === undefined || !isNews(receipt)) return;
   const { voter, message, channel: place } = receipt;
-  // The verdict is on record: a person who has left the channel cannot be told, and the next message must not wait for that.
+  // The verdict is on record: a person who has left the channel cannot be notified, and the next message must not wait for that.
   await channel.whisper(voter.userId, message, place).catch((error: unknown) => {
     if (codeOf(error) === "SLACK_UNAVAILABLE") throw error;
     log("VOTER_NOTIFY_FAILED", { requestId, code: codeOf(error) });

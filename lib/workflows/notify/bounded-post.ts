@@ -50,7 +50,7 @@ export async function postBounded(bounded: BoundedNotice, post: () => Promise<vo
     await post();
     return true;
   } catch (error) {
-    // Not on record any more, or counted once too often: the channel's error is what the caller has to hear of.
+    // Not on record any more, or counted once too often: the channel's error is what the caller needs to know.
     if (unposted.includes(codeOf(error))) await save(before).catch(() => {});
     // Each message about the subject has its own count of deliveries, so none of them may come to the one that raises the alarm.
     else if (before.count + 1 >= quickPosts) log("NOTICE_UNANSWERED", { notice, posts: before.count + 1 });

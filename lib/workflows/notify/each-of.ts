@@ -1,7 +1,7 @@
 import { GuardError } from "../../domain/guard-error.ts";
 
 /**
- * Takes every step, whatever became of those before: one way to people that is closed closes no other. Then throws what went
+ * Takes every step, whatever happened to those before: one way to people that is closed closes no other. Then throws what went
  * wrong; of several, rather what a retry may mend, and of these the one that asks for the longest rest.
  */
 export async function eachOf(steps: readonly (() => Promise<void>)[]): Promise<void> {

@@ -3,17 +3,19 @@ import type { CaseName } from "../../domain/ledger/case-name.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
 import type { Directory } from "../../domain/people/directory.ts";
 import type { Notice } from "../../notices/case-notice.ts";
-import type { CaseStore, Log } from "../ports/guard.ts";
+import type { CaseStore, KeyInventory, Log } from "../ports/guard.ts";
 import type { CaseChannel, Mail, NoticeBoard, NoticeRecord, NoticeSubject } from "../ports/notices.ts";
 import { type BoundedNotice, postBounded } from "./bounded-post.ts";
 
-/** What telling people works with. It reads cases, and writes only what was told. */
+/** What telling people works with. It reads cases, and writes only what was announced. */
 export interface Announcer {
   readonly cases: Pick<CaseStore, "read">;
   readonly board: NoticeBoard;
   /** Absent where no channel is configured: then mail alone tells. */
   readonly channel?: CaseChannel;
   readonly mail: Mail;
+  /** What the inventory saw of a key's labels: its name, where no case has it on record. */
+  readonly labelsSeen: KeyInventory["labelsSeen"];
   readonly directory: Directory;
   /** ms since the epoch. */
   readonly clock: () => number;
@@ -75,7 +77,7 @@ export async function release({ announcer, subject, owner, record }: Claimed): P
 }
 
 export function busy({ series, number }: NoticeSubject): GuardError {
-  return new GuardError("CASE_CLAIMED", "retry", `somebody else is telling of \`${series}#${number}\``, {
+  return new GuardError("CASE_CLAIMED", "retry", `someone else is telling of \`${series}#${number}\``, {
     retryAfterSeconds: 3,
   });
 }

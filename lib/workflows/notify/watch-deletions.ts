@@ -30,7 +30,7 @@ async function countDeletion(
   const { deletions, alarms } = await ledger.count(principal, { eventId, at, keyArn });
   const alarm = repeatedDeletions(principal, deletions, alarms, at);
   if (alarm === undefined) return;
-  // Raised first: a crash in between raises it twice, and people are told once all the same.
+  // Raised first: a crash in between raises it twice, and people are notified once all the same.
   await raise(alarm);
   await ledger.markAlarm(principal, at);
   log("DELETIONS_REPEATED", { ...alarm });

@@ -41,7 +41,7 @@ export interface StoredCase {
   readonly failures: number;
   /** When the labels that the decision now due needs were first found unreadable (ms); absent while they are not missing. Not evidence. */
   readonly labelsMissingSince?: number;
-  /** How many entries the world has heard of. Not evidence. */
+  /** How many entries the world has learned of. Not evidence. */
   readonly published: number;
   /** When the case is to be evaluated again (ms); absent once nothing is left to do or to tell. */
   readonly dueAt?: number;
@@ -79,7 +79,7 @@ export interface CaseChange extends CaseName {
   readonly chain: Chain;
   /** Entries already stored; 0 creates the case. */
   readonly expectedLength: number;
-  /** Who writes: a live lease of anybody else refuses the write. */
+  /** Who writes: a live lease of anyone else refuses the write. */
   readonly owner: string;
   /** The lease from now on; absent releases it. */
   readonly lease?: Lease;
@@ -108,7 +108,7 @@ export interface CaseStore {
   recordAttempt(attempt: DeletionAttempt): Promise<void>;
   /**
    * `count` entries are published. INVARIANT: the cursor moves forward only. With `closed` the case is due no more, unless
-   * somebody has added to it meanwhile.
+   * someone has added to it meanwhile.
    */
   markPublished(name: CaseName, count: number, closed: boolean): Promise<void>;
   /** Cases that are due at `now` (ms), the longest due first, at most `limit` of each status. */
@@ -126,7 +126,7 @@ export interface DueCase {
 
 /** The pauses of the stack. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
 export interface PauseBook {
-  /** The chain of the newest one, whatever became of it. */
+  /** The chain of the newest one, whatever happened to it. */
   latest(): Promise<Chain | undefined>;
   read(number: number): Promise<Chain | undefined>;
   save(change: ChainChange): Promise<"saved" | "conflict">;

@@ -4,7 +4,7 @@ import type { Burst } from "../../notices/burst.ts";
 import type { BurstSummary } from "../../notices/burst-summary.ts";
 import type { Notice } from "../../notices/case-notice.ts";
 
-/** What people are told of: a case (key ARN and generation), or a principal's deletions (principal and hour). */
+/** What people are notified of: a case (key ARN and generation), or a principal's deletions (principal and hour). */
 export interface NoticeSubject {
   readonly series: string;
   readonly number: number;
@@ -18,7 +18,7 @@ export interface UnansweredPosts {
   readonly at: number;
 }
 
-/** What was told of one subject so far. Not evidence: bookkeeping, so that nothing is told twice or forgotten. */
+/** What was announced of one subject so far. Not evidence: bookkeeping, so that nothing is announced twice or forgotten. */
 export interface NoticeRecord {
   /** Where its message is. */
   readonly ref?: MessageRef;
@@ -48,11 +48,11 @@ export interface BurstRecord {
 export type MessageRef = string;
 
 /**
- * Records of what was told. Throws STORE_UNAVAILABLE, NOTICE_UNREADABLE for a record that cannot be trusted (it stays as it is),
+ * Records of what was announced. Throws STORE_UNAVAILABLE, NOTICE_UNREADABLE for a record that cannot be trusted (it stays as it is),
  * and CASE_CLAIMED when a claim was lost before the record could be written.
  */
 export interface NoticeBoard {
-  /** The record, claimed by `owner` until `until` (ms), so that no two tell at once; undefined while somebody else does. */
+  /** The record, claimed by `owner` until `until` (ms), so that no two tell at once; undefined while someone else does. */
   claim(subject: NoticeSubject, owner: string, now: number, until: number): Promise<NoticeRecord | undefined>;
   /** Writes the record under a claim; `release` lets go of it. */
   save(subject: NoticeSubject, owner: string, record: NoticeRecord, release: boolean): Promise<void>;
@@ -71,7 +71,7 @@ export interface CaseChannel {
   showSummary(summary: BurstSummary, ref?: MessageRef): Promise<MessageRef>;
   /** Says something that belongs to no case. */
   post(lines: readonly string[]): Promise<void>;
-  /** Tells one person alone, where that person requested something; in the channel of the cases where that is not known. */
+  /** Notifies one person alone, where that person requested something; in the channel of the cases where that is not known. */
   whisper(userId: string, text: string, place?: string): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ export type Mail = (subject: string, text: string) => Promise<void>;
 
 /** Who deleted how often. Throws STORE_UNAVAILABLE, or NOTICE_UNREADABLE. */
 export interface DeletionLedger {
-  /** Counts a deletion, once however often it is told; answers those around it, and when (ms) the alarm was given. */
+  /** Counts a deletion, once however often it is reported; answers those around it, and when (ms) the alarm was given. */
   count(
     principal: string,
     deletion: CountedDeletion,

@@ -16,8 +16,8 @@ export interface Heartbeat {
   /** When the sweep that says so ran. ISO 8601. */
   readonly sweptAt: string;
   readonly openCases: number | null;
-  /** How long ago (ms) the newest checkpoint was made. */
-  readonly checkpointAgeMs: number | null;
+  /** How long ago (ms) the whole table was logged. */
+  readonly logAgeMs: number | null;
 }
 
 /** Publishes a heartbeat. Throws BUS_UNAVAILABLE. */

@@ -11,7 +11,7 @@ export type SignedRequest =
 /** A request on its way to be judged. */
 export interface QueuedRequest {
   readonly signed: SignedRequest;
-  /** What the person was told at once: the key of a verdict, or empty. Not believed, only compared. */
+  /** What the person was answered at once: the key of a verdict, or empty. Not believed, only compared. */
   readonly answered: string;
 }
 
@@ -34,7 +34,7 @@ export interface Receipt {
   readonly accepted: boolean;
   /** The verdict in words, to the person. */
   readonly message: string;
-  /** What the person was told at once: the key of a verdict, or empty. */
+  /** What the person was answered at once: the key of a verdict, or empty. */
   readonly answered: string;
   /** Who requested it; absent where the proof was wrong. */
   readonly voter?: Voter;

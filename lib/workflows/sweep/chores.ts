@@ -1,4 +1,5 @@
 import { codeOf } from "../../domain/guard-error.ts";
+import type { FoundChain } from "../../domain/log/compare-chain.ts";
 import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { KeyInventory, NotifyPauseChanged } from "../ports/guard.ts";
@@ -6,9 +7,10 @@ import type { KeyLists, LabelBook } from "../ports/sweep.ts";
 import { noteLabels } from "./note-labels.ts";
 import { partsToRead, readTags, tagReadingMs } from "./read-labels.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
+import type { Sequencer } from "./sequence-log.ts";
 
-/** Closing an hour or two, and marking what they anchor, takes about so long (ms). */
-const checkpointTimeMs = 30_000;
+/** Logging an hour takes about so long (ms). */
+const logTimeMs = 30_000;
 /** The inventory of 2,000 keys and aliases takes about so long (ms) at a call a second. */
 const inventoryTimeMs = minuteMs;
 
@@ -19,8 +21,8 @@ export interface ChoreDeps {
   readonly inventory: KeyInventory;
   readonly labels: LabelBook;
   readonly notifyPauseChanged: NotifyPauseChanged;
-  /** Closes the hours that are over, by a checkpoint each, and answers whether some are left. */
-  readonly writeCheckpoints: (timeLeft: () => number) => Promise<{ readonly left: boolean }>;
+  /** Writes what is new to the log: `chains`, or the whole table once an hour. */
+  readonly sequence: Sequencer["sequence"];
   /** Time (ms) that is left for this sweep. */
   readonly timeLeft: () => number;
 }
@@ -29,8 +31,8 @@ export interface ChoreDeps {
 export interface Chores {
   /** Time (ms) that tasks must leave. */
   readonly reservedMs: number;
-  /** Answers what was left to the next sweep. */
-  readonly run: () => Promise<readonly ("checkpoints" | "inventory")[]>;
+  /** Logs `chains`, which the sweep has read, and does the rest. Answers what was left to the next sweep. */
+  readonly run: (chains: readonly FoundChain[]) => Promise<readonly ("log" | "inventory")[]>;
 }
 
 /** Takes a step of a sweep; one that fails is logged and harms no other. */
@@ -38,25 +40,25 @@ export type Attempt = <Made>(step: string, take: () => Promise<Made>) => Promise
 
 /** Finds out which chores there are. */
 export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<Chores> {
-  const { timeLeft, writeCheckpoints, guard, notifyPauseChanged } = sweeper;
+  const { timeLeft, sequence, guard, notifyPauseChanged } = sweeper;
   const takesInventory = (await attempt("read-inventory", async () => await isInventoryDue(sweeper))) ?? false;
   const reading = { guard, book: sweeper.labels, timeLeft };
   const parts = (await attempt("read-label-times", async () => await partsToRead(reading))) ?? [];
   const laterMs = (takesInventory ? inventoryTimeMs : 0) + (parts.length > 0 ? tagReadingMs : 0);
   return {
     // A sweep that has little time has it for keys: they are lost for good, and chores are not.
-    reservedMs: Math.min(checkpointTimeMs + laterMs, timeLeft() / 2),
-    run: async () => {
+    reservedMs: Math.min(logTimeMs + laterMs, timeLeft() / 2),
+    run: async (chains) => {
       await remindOfPause(guard, notifyPauseChanged).catch((error: unknown) => {
         guard.log("PAUSE_NOTIFY_FAILED", { code: codeOf(error) });
       });
-      const closed = await attempt("checkpoints", async () => await writeCheckpoints(() => timeLeft() - laterMs));
+      const logged = await attempt("log", async () => await sequence(chains, () => timeLeft() - laterMs));
       const hasTime = timeLeft() >= inventoryTimeMs;
       if (takesInventory && hasTime) await attempt("inventory", async () => await takeInventory(sweeper));
       // Last, and of no more than its share of calls: what is left over is read by the next sweeps of the day.
       if (parts.length > 0) await attempt("tags", async () => await readTags(reading, parts));
       return [
-        ...(closed?.left ? (["checkpoints"] as const) : []),
+        ...(logged?.left ? (["log"] as const) : []),
         ...(takesInventory && !hasTime ? (["inventory"] as const) : []),
       ];
     },

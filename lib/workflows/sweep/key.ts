@@ -11,7 +11,7 @@ import type { EntryBody } from "../../domain/ledger/entry.ts";
 import { knows } from "../guard/begin-run.ts";
 import { CaseFile } from "../guard/case-file.ts";
 import { completeRun } from "../guard/guard-deletion.ts";
-import { publishCase } from "../guard/publish-case.ts";
+import { publishCases } from "../guard/publish-case.ts";
 import type { Guard, Trigger } from "../guard/run.ts";
 import type { StoredCase } from "../ports/guard.ts";
 import { earliestCall } from "./earliest-call.ts";
@@ -50,7 +50,7 @@ export async function finishCase(guard: Guard, history: HistoryReading, name: Ca
   // CloudTrail's latest call on a key says nothing of a deletion before the latest one.
   const hopeless = !isNewest && inDoubt(guard, caseOf(stored.chain));
   const file = hopeless ? await addEntry(guard, stored, { kind: "event-missed" }) : resume(guard, stored);
-  await publishCase(guard, file);
+  await publishCases(guard, [file]);
   return [...(settled?.files ?? []), file];
 }
 

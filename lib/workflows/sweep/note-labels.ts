@@ -1,5 +1,6 @@
+import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
-import { aliasState, sightingAfter } from "../../domain/policy/label-age.ts";
+import { aliasState, type KeyLabels, type LabelSighting, sightingAfter } from "../../domain/policy/label-age.ts";
 import { tagsThatMatter, watchedTags, watchesAliases } from "../../domain/policy/watched-labels.ts";
 import type { Guard } from "../guard/run.ts";
 import type { InventoriedKey, Log } from "../ports/guard.ts";
@@ -20,17 +21,14 @@ export interface NewInventory {
 }
 
 /**
- * Notes the aliases of all keys, and which tags of which key are to be read: those that can matter to the policy. Tags are read later, one call a
- * key (see `readTags`), those of new keys first. Does nothing for a policy that reads no labels. Throws what the store and the service throw.
+ * Notes the aliases of all keys, by which people know them, and which tags of which key are to be read: those that can matter to the policy. Tags
+ * are read later, one call a key (see `readTags`), those of new keys first. Throws what the store throws, and what ListAliases throws
+ * if the policy reads aliases: a policy that reads none only lacks names.
  */
 export async function noteLabels({ guard, keyLists, book }: LabelNoting, found: NewInventory): Promise<void> {
   const { policy, clock, log } = guard;
-  const readsAliases = watchesAliases(policy);
-  if (!readsAliases && watchedTags(policy).length === 0) return;
   const at = clock();
-  const aliases: Awaited<ReturnType<KeyLists["aliasesByKey"]>> = readsAliases
-    ? await keyLists.aliasesByKey()
-    : new Map();
+  const aliases = await listAliases(guard, keyLists);
   const byPart = Map.groupBy(found.keys, ({ arn }) => book.partOf(arn));
   const times = new Map(await book.readAt());
   for (let part = 0; part < book.parts; part++) {
@@ -39,7 +37,7 @@ export async function noteLabels({ guard, keyLists, book }: LabelNoting, found: 
     const before = stored === "unreadable" ? new Map<KeyArn, LabelledKey>() : stored;
     const present = (byPart.get(part) ?? []).filter(({ alive, pending }) => alive || pending);
     const noted = present.map((key) => {
-      const own = readsAliases ? (aliases.get(key.arn) ?? []) : undefined;
+      const own = aliases === undefined ? undefined : (aliases.get(key.arn) ?? []);
       const isNew = found.fresh.has(key.arn) && stored !== "unreadable";
       return [key.arn, notedKey(before.get(key.arn), { key, own, isNew, at }, policy)] as const;
     });
@@ -47,6 +45,30 @@ export async function noteLabels({ guard, keyLists, book }: LabelNoting, found: 
     if (noted.some(([, { toRead, triedAt }]) => toRead.length > 0 && triedAt === undefined)) times.delete(part);
   }
   await book.noteReadAt(times);
+}
+
+/** Names that cannot be listed today stay those of yesterday; as labels of a rule they grow stale by themselves. */
+function aliasesSeen(
+  before: LabelSighting | undefined,
+  own: KeyNow["own"],
+  at: number,
+  isFirst: boolean,
+): Pick<KeyLabels, "aliases"> {
+  if (own !== undefined) return { aliases: sightingAfter(before, aliasState(own), at, isFirst) };
+  return before === undefined ? {} : { aliases: before };
+}
+
+async function listAliases(
+  { policy, log }: LabelNoting["guard"],
+  keyLists: LabelNoting["keyLists"],
+): Promise<Awaited<ReturnType<KeyLists["aliasesByKey"]>> | undefined> {
+  try {
+    return await keyLists.aliasesByKey();
+  } catch (error) {
+    if (watchesAliases(policy)) throw error;
+    log("LABELS_UNREADABLE", { fact: "aliases", code: codeOf(error) });
+    return undefined;
+  }
 }
 
 /** Writes a part of the label book. A key without room is logged: its labels count no more. Throws STORE_UNAVAILABLE. */
@@ -61,7 +83,7 @@ export async function writePart(
 
 interface KeyNow {
   readonly key: InventoriedKey;
-  /** Undefined where the policy reads no aliases. */
+  /** Undefined where aliases could not be listed. */
   readonly own: readonly string[] | undefined;
   readonly isNew: boolean;
   readonly at: number;
@@ -78,7 +100,7 @@ function notedKey(
   return {
     labels: {
       tags: Object.fromEntries(tags),
-      ...(own && { aliases: sightingAfter(before?.labels.aliases, aliasState(own), at, isFirst) }),
+      ...aliasesSeen(before?.labels.aliases, own, at, isFirst),
     },
     toRead: tagsThatMatter(policy, key, own ?? []),
     ...(before?.triedAt !== undefined && { triedAt: before.triedAt }),

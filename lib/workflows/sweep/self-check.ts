@@ -9,8 +9,8 @@ export interface SelfCheckDeps extends RuleCheckDeps, ProbeDeps {
   readonly guard: Pick<Guard, "cases" | "clock" | "policy" | "version">;
   readonly askGuardToProbe: AskGuardToProbe;
   readonly publishHeartbeat: PublishHeartbeat;
-  /** When the newest checkpoint was made (ms); undefined if there is none. */
-  readonly newestCheckpointAt: () => Promise<number | undefined>;
+  /** How long ago (ms) the whole table was logged; undefined where that is not known. */
+  readonly logAgeMs: () => number | undefined;
 }
 
 /**
@@ -36,17 +36,16 @@ async function attempt({ log }: SelfCheckDeps, step: string, take: () => Promise
   }
 }
 
-async function publish({ guard, newestCheckpointAt, publishHeartbeat }: SelfCheckDeps): Promise<void> {
+async function publish({ guard, logAgeMs, publishHeartbeat }: SelfCheckDeps): Promise<void> {
   const { cases, clock, policy, version } = guard;
   const now = clock();
   const openCases = await cases.countOpen().catch(() => null);
-  const madeAt = await newestCheckpointAt().catch(() => undefined);
   await publishHeartbeat({
     version,
     policyHash: policy.hash,
     mode: policy.mode,
     sweptAt: new Date(now).toISOString(),
     openCases,
-    checkpointAgeMs: madeAt === undefined ? null : now - madeAt,
+    logAgeMs: logAgeMs() ?? null,
   });
 }

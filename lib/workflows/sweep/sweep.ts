@@ -1,4 +1,5 @@
 import { causeOf, codeOf } from "../../domain/guard-error.ts";
+import type { FoundChain } from "../../domain/log/compare-chain.ts";
 import type { CaseFile } from "../guard/case-file.ts";
 import { pauseInForce } from "../guard/pause-in-force.ts";
 import type { Guard } from "../guard/run.ts";
@@ -43,7 +44,7 @@ const maxDue = 2_000;
 
 /**
  * Looks at everything that events may miss: keys that are pending, cases that are due, doubts that only CloudTrail can
- * settle, entries that nobody was told of. Due work comes first, and checkpoints and the inventory have time of their own, whatever is left over.
+ * settle, entries that nobody was notified of. Due work comes first, and the log and the inventory have time of their own, whatever is left over.
  * What fails harms nothing else, is logged, and is tried again by the next sweep.
  */
 export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
@@ -70,9 +71,9 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
   });
   const worked = await runTasks(sweeper, reading, tasks, () => forTasks() - timePerTaskMs);
   const isRead = await share.readForward();
-  const choresLeft = await chores.run();
+  const choresLeft = await chores.run(worked.chains);
   noteWorkLeft(log, worked.left, [...choresLeft, ...(isRead ? [] : ["history"])]);
-  const { left, ...counts } = worked;
+  const { left, chains: _chains, ...counts } = worked;
   const open = await cases.countOpen().catch(() => "unknown");
   log("SWEEP_FINISHED", {
     ...{
@@ -94,7 +95,7 @@ function attemptsOf(log: Log, stepErrors: Error[]): Attempt {
       return await take();
     } catch (error) {
       stepErrors.push(error instanceof Error ? error : new Error(String(error)));
-      log("SWEEP_STEP_FAILED", { step, code: codeOf(error), reason: String(error) });
+      log("SWEEP_STEP_FAILED", { step, code: codeOf(error), reason: String(error), ...causeOf(error) });
       return undefined;
     }
   };
@@ -104,6 +105,8 @@ const nothingToDo: SweepPlan = { tasks: [], watched: { since: new Map(), isAll: 
 
 interface WorkedOff extends Pick<SweepReport, "done" | "failed" | "protectedKeys"> {
   readonly left: readonly SweepTask[];
+  /** The cases that were worked on, as the store has them. */
+  readonly chains: readonly FoundChain[];
 }
 
 /** Takes task after task while `timeLeft` (ms) is left for them. */
@@ -114,13 +117,18 @@ async function runTasks(
   timeLeft: () => number,
 ): Promise<WorkedOff> {
   const taken = new Set<SweepTask>();
+  const chains = new Map<string, FoundChain>();
   let [done, failed, protectedKeys] = [0, 0, 0];
   for (const task of inOrder(tasks, { timeLeft, seed: guard.clock() })) {
     if (timeLeft() < 0) break;
     taken.add(task);
     try {
       if (task.do === "protect") protectedKeys += Number(await protect(guard, task));
-      else for (const file of await perform(guard, reading, task)) onCaseProcessed(file);
+      else
+        for (const file of await perform(guard, reading, task)) {
+          onCaseProcessed(file);
+          chains.set(file.chain.name, { name: file.chain.name, texts: file.storedTexts });
+        }
       done += 1;
     } catch (error) {
       failed += 1;
@@ -133,7 +141,8 @@ async function runTasks(
       });
     }
   }
-  return { done, failed, protectedKeys, left: tasks.filter((task) => !taken.has(task)) };
+  const left = tasks.filter((task) => !taken.has(task));
+  return { done, failed, protectedKeys, left, chains: [...chains.values()] };
 }
 
 async function protect(guard: Guard, task: Extract<SweepTask, { do: "protect" }>): Promise<boolean> {

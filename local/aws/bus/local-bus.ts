@@ -30,12 +30,14 @@ export type Observer = (envelope: object) => void;
 
 type KnownRule = LocalRule & { readonly matches: EventMatcher };
 
+const ruleOperations = ["DescribeRule", "EnableRule", "ListTargetsByRule"];
+
 /** EventBridge on this machine: buses, the packaged template's own rules, and queues and topics as targets. */
 export class LocalBus {
   readonly #options: LocalBusOptions;
   #rules: readonly KnownRule[];
   readonly #observers = new Map<string, Observer[]>();
-  /** What becomes of an event on the default bus on its way to the rules: lost, doubled, held back. */
+  /** What happens to an event on the default bus on its way to the rules: lost, doubled, held back. */
   delivery: (envelope: object) => readonly object[] = (envelope) => [envelope];
 
   constructor(options: LocalBusOptions) {
@@ -43,7 +45,7 @@ export class LocalBus {
     this.#rules = options.rules.map((rule) => ({ ...rule, matches: compilePattern(rule.pattern, rule.name) }));
   }
 
-  /** Hears of everything put on `busName`. */
+  /** Is called for everything put on `busName`. */
   observe(busName: string, observer: Observer): void {
     this.#observers.set(busName, [...(this.#observers.get(busName) ?? []), observer]);
   }
@@ -72,14 +74,17 @@ export class LocalBus {
   /** The answer to an operation of EventBridge's API. */
   handle(operation: string, body: Readonly<Record<string, unknown>>): ServiceResponse {
     if (operation === "PutEvents") return { status: 200, body: this.putEvents(body) };
-    if (operation !== "DescribeRule" && operation !== "ListTargetsByRule")
-      return { status: 400, body: { __type: "UnknownOperationException" } };
+    if (!ruleOperations.includes(operation)) return { status: 400, body: { __type: "UnknownOperationException" } };
     const name = String(body["Name"] ?? body["Rule"]);
     const busName = busNameIn(body["EventBusName"]);
     const rule = this.#rules.find((each) => each.name === name && each.busName === busName);
     if (rule === undefined)
       return { status: 400, body: { __type: "ResourceNotFoundException", message: `Rule ${name} does not exist.` } };
     const { state, targets } = rule;
+    if (operation === "EnableRule") {
+      this.#rules = this.#rules.map((each) => (each === rule ? { ...each, state: "ENABLED" } : each));
+      return { status: 200, body: {} };
+    }
     return operation === "DescribeRule"
       ? { status: 200, body: { Name: name, EventBusName: busName, State: state } }
       : { status: 200, body: { Targets: targets.map((_, n) => ({ Id: String(n), Arn: "arn:aws:local" })) } };

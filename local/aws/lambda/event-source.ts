@@ -11,7 +11,7 @@ export interface EventSourceOptions {
   readonly batchSize: number;
   readonly maximumConcurrency: number;
   readonly partialResponses: boolean;
-  /** Hears of an invocation that failed as a whole. */
+  /** Is called for an invocation that failed as a whole. */
   readonly onFailure: (error: unknown) => void;
 }
 

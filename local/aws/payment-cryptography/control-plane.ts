@@ -62,7 +62,7 @@ export class ControlPlane {
     return this.#callsPerSecond;
   }
 
-  /** Answers ThrottlingException above `perSecond` calls a second, whoever calls; null lifts the limit. */
+  /** Answers ThrottlingException above `perSecond` calls a second, no matter who calls; null lifts the limit. */
   limitTo(perSecond: number | null): void {
     this.#callsPerSecond = perSecond;
     this.#throttle = perSecond === null ? () => true : createThrottle(perSecond, this.#options.now);

@@ -14,10 +14,10 @@ export function createLocalSts({ region, now, callers }: LocalStsOptions) {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const [path = "", query = ""] = (request.url ?? "").split("?");
     const arrived = { method: request.method ?? "", path, query, headers, body: body.toString("utf8") };
-    // Whoever calls from outside signs by the time of this machine, however far the clock of the world was moved.
+    // Anyone who calls from outside signs by the time of this machine, however far the clock of the world was moved.
     const outside = headerOf(request, "authorization")?.includes("Credential=local/") === true;
     const answered = stsAnswer(arrived, { region, now: outside ? Date.now : now, callers });
-    // STS speaks XML, and JSON to whoever asks for it.
+    // STS speaks XML, and JSON to anyone who asks for it.
     if (headerOf(request, "accept")?.includes("json"))
       return { ...answered, headers: { "content-type": "application/json" } };
     return {

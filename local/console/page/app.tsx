@@ -44,7 +44,7 @@ function App({ state }: { readonly state: State }) {
         </p>
       )}
       <p class="lede">
-        Delete a key as somebody. The guard looks it up in the policy and brings the key back, asks people, or lets it
+        Delete a key as someone. The guard looks it up in the policy and brings the key back, asks people, or lets it
         go; every step is on the record of its case.
       </p>
       <main>
@@ -61,7 +61,7 @@ function App({ state }: { readonly state: State }) {
   );
 }
 
-/** The world's time (ms), drawn anew every second. */
+/** The world's time (ms), drawn again every second. */
 function useWorldTime(clock: State["clock"]): number {
   const [, tick] = useState(0);
   useEffect(() => {

@@ -2,7 +2,7 @@ import { dateAndTime } from "../../../lib/notices/words.ts";
 import type { CasePart, EntryPart } from "../parts.ts";
 import { type CheckedEntry, useCheckedChain } from "./chain.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { clockText, shortName } from "./words.ts";
+import { clockText, shortCase } from "./words.ts";
 
 interface CasesProps {
   readonly cases: readonly CasePart[];
@@ -20,9 +20,9 @@ export function CasePanel({ cases, chosen, choose }: CasesProps) {
           <label class="controls">
             Show
             <select value={chosen.name} onChange={({ currentTarget }) => choose(currentTarget.value)}>
-              {cases.slice(0, 200).map(({ name, openedAt, state }) => (
+              {cases.slice(0, 200).map(({ name, title, openedAt, state }) => (
                 <option key={name} value={name}>
-                  {clockText(openedAt)} {shortName(name)}, {state}
+                  {title}, {shortCase(name)}, {clockText(openedAt)}, {state}
                 </option>
               ))}
             </select>
@@ -31,7 +31,7 @@ export function CasePanel({ cases, chosen, choose }: CasesProps) {
         </>
       ) : (
         <p class="empty">
-          A case is one scheduled deletion of one key. Delete a key, and its case is told here, entry by entry, as it
+          A case is one scheduled deletion of one key. Delete a key, and its case is shown here, entry by entry, as it
           comes about.
         </p>
       )}
@@ -42,10 +42,12 @@ export function CasePanel({ cases, chosen, choose }: CasesProps) {
 function OneCase({ shown }: { readonly shown: CasePart }) {
   const checked = useCheckedChain(shown);
   const whole = checked.length === shown.entries.length && checked.every(({ holds }) => holds);
-  const { outcome, rule, requester, state, entries, passedOver, morePassedOver } = shown;
+  const { title, keyArn, outcome, rule, requester, state, entries, passedOver, morePassedOver } = shown;
   return (
     <>
       <dl class="facts">
+        <dt>Key</dt>
+        <dd title={keyArn}>{title}</dd>
         <dt>State</dt>
         <dd>{state}</dd>
         <dt>Deleted by</dt>

@@ -22,7 +22,7 @@ export function listen(draw: (state: State) => void): void {
   let live = false;
   const show = () => draw(stateOf(live));
   events.addEventListener("open", () => {
-    // A new connection is told everything anew.
+    // A new connection is sent everything again.
     parts.clear();
     live = true;
   });

@@ -8,7 +8,7 @@ interface LabProps {
   readonly act: (name: string, given?: object) => void;
 }
 
-/** Stories to play, things to break, and the endpoint for whoever brings tools of their own. */
+/** Stories to play, things to break, and the endpoint for anyone who brings tools of their own. */
 export function LabPanel({ world, act }: LabProps) {
   const { endpoint, region, scenarios, playing, slackFault, deletionDisablesKey, people, acting } = world;
   const key = people.find(({ name }) => name === acting.person)?.accessKeyId ?? "";

@@ -7,7 +7,7 @@ interface PolicyProps {
   readonly deciding: string | undefined;
 }
 
-/** More than anybody reads here; each is drawn. */
+/** More than anyone reads here; each is drawn. */
 const maxLines = 5_000;
 
 const guards = {

@@ -145,7 +145,7 @@ function Dialog({ modal }: { readonly modal: Modal }) {
       ref={dialog}
       aria-labelledby="dialog-title"
       onCancel={(event) => {
-        // The app is told, and the state says when it is gone.
+        // The app is notified, and the state says when it is gone.
         event.preventDefault();
         close();
       }}

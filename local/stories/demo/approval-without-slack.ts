@@ -7,7 +7,7 @@ import type { Scenario } from "./scenario.ts";
 export const approvalWithoutSlack: Scenario = {
   name: "approval-while-slack-is-down",
   story:
-    "Slack is down. The custodians hear by mail, Bob keeps the key with the reprieve command, and Slack hears of it later.",
+    "Slack is down. The custodians hear by mail, Bob keeps the key with the reprieve command, and Slack learns of it later.",
   run: async (demoWorld) => {
     const { world } = demoWorld;
     world.slack.fault = "refuse";
@@ -29,9 +29,9 @@ export const approvalWithoutSlack: Scenario = {
       ending,
       checks: [
         ...checksOfPeople(ending, [...pinKey.asked, "vote-cast", "approval-refused"]),
-        ["a mail told of it while Slack was silent", mailed && silent],
+        ["a mail reported it while Slack was silent", mailed && silent],
         ["the command's vote counted", status === 0],
-        ["Slack shows how it ended", slack.message(key)?.text.includes("usable") ?? false],
+        ["Slack shows how it ended", slack.message(key)?.text.includes("Kept: ") ?? false],
       ],
     };
   },

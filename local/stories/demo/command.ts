@@ -1,8 +1,9 @@
 import { probesOf } from "../../../cli/doctor/probes.ts";
 import { run } from "../../../cli/run.ts";
 import { keysOf } from "../../../cli/scan/scan-keys.ts";
+import { aliasTargetOf } from "../../../cli/stack/alias-target.ts";
 import { invokeSweep } from "../../../cli/stack/invoke-sweep.ts";
-import { auditBucketOf, readStoredCheckpoints } from "../../../cli/trail/checkpoint-source.ts";
+import { readLogFiles } from "../../../cli/trail/log-source.ts";
 import { readTrails } from "../../../cli/trail/trail-source.ts";
 import { type Person, region } from "../../world/people.ts";
 import type { World } from "../../world/world.ts";
@@ -15,7 +16,8 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
     endpoint,
     region,
     trails: () => readTrails({ table: tableName, region, endpoint }),
-    checkpoints: async (stack, from, to) => await readStoredCheckpoints(stack, await auditBucketOf(stack), from, to),
+    logFiles: (stack) => readLogFiles(stack),
+    aliasTarget: aliasTargetOf,
     probes: async (stack) => probesOf(stack),
     keys: async (place) =>
       keysOf(
@@ -24,6 +26,7 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
         async (ms) => await clock.sleep(ms),
       ),
     invokeSweep,
+    releaseFolder: "",
     pause: async (ms) => await clock.sleep(ms),
     progress: () => {},
     credentials: async () => ({ accessKeyId: person.accessKeyId, secretAccessKey: "local" }),

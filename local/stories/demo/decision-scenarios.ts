@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { dayMs } from "../../../lib/domain/time.ts";
 import { root } from "../../../scripts/bundle.ts";
 import { alice, mallory, reaper } from "../../world/people.ts";
+import { allowKeptByOne } from "./allow-kept-by-one.ts";
 import {
   afterOneDeletion,
   checksOf,
@@ -16,9 +17,31 @@ import {
   usable,
 } from "./expectations.ts";
 import type { Scenario } from "./scenario.ts";
+import { SlackActions } from "./slack-actions.ts";
 
 /** What the policy says, and how a key comes back. */
 export const decisionScenarios: readonly Scenario[] = [
+  {
+    name: "sample-event",
+    // The first one: its clock goes back by years, which the log would report once anything was logged.
+    once: true,
+    story:
+      "The DeleteKey event of events/delete-key-sso.json, at its own time: by Alice, by alias, from her Identity Center session.",
+    run: async (demoWorld) => {
+      const { clock, bus } = demoWorld.world;
+      const now = clock.now();
+      clock.jump(Date.UTC(2024, 4, 27, 19, 49, 54) - now);
+      const key = demoWorld.key({ keyId: "kwapwa6qaifllw2h", alias: "alias/BIN_12345_CVK_2024" });
+      demoWorld.hold();
+      await demoWorld.delete(alice, key);
+      demoWorld.release(() => []);
+      bus.deliver("default", JSON.parse(readFileSync(resolve(root, "events/delete-key-sso.json"), "utf8")));
+      await demoWorld.world.settle();
+      clock.jump(now - clock.now());
+      const ending = await demoWorld.ending(key);
+      return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
+    },
+  },
   {
     name: "restore-production-key",
     story: "Mallory schedules a production key for deletion. No rule allows it.",
@@ -57,26 +80,7 @@ export const decisionScenarios: readonly Scenario[] = [
       };
     },
   },
-  {
-    name: "sample-event",
-    once: true,
-    story:
-      "The DeleteKey event of events/delete-key-sso.json, at its own time: by Alice, by alias, from her Identity Center session.",
-    run: async (demoWorld) => {
-      const { clock, bus } = demoWorld.world;
-      const now = clock.now();
-      clock.jump(Date.UTC(2024, 4, 27, 19, 49, 54) - now);
-      const key = demoWorld.key({ keyId: "kwapwa6qaifllw2h", alias: "alias/BIN_12345_CVK_2024" });
-      demoWorld.hold();
-      await demoWorld.delete(alice, key);
-      demoWorld.release(() => []);
-      bus.deliver("default", JSON.parse(readFileSync(resolve(root, "events/delete-key-sso.json"), "utf8")));
-      await demoWorld.world.settle();
-      clock.jump(now - clock.now());
-      const ending = await demoWorld.ending(key);
-      return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
-    },
-  },
+  allowKeptByOne,
   {
     name: "alias-identifier",
     story: "A key is deleted by its alias; the record's answer tells which key that was.",
@@ -85,7 +89,14 @@ export const decisionScenarios: readonly Scenario[] = [
       await demoWorld.delete(mallory, demoWorld.world.controlPlane.aliasOf(key) ?? "");
       await demoWorld.world.settle();
       const ending = await demoWorld.ending(key);
-      return { ending, checks: checksOf(ending, { calls: twoCalls, entries: usable, ...live }) };
+      const message = new SlackActions(demoWorld.world).message(key)?.text ?? "";
+      return {
+        ending,
+        checks: [
+          ...checksOf(ending, { calls: twoCalls, entries: usable, ...live }),
+          ["the message names the key first", message.includes("Restored: alias/BIN_12345_CVK")],
+        ],
+      };
     },
   },
   {
@@ -118,7 +129,7 @@ export const decisionScenarios: readonly Scenario[] = [
   },
   {
     name: "ask-restores-first",
-    story: "A PIN key's rule asks two custodians. Waiting is an outage, so the key comes back before anybody is asked.",
+    story: "A PIN key's rule asks two custodians. Waiting is an outage, so the key comes back before anyone is asked.",
     run: afterOneDeletion(() => ({ usage: "TR31_P0_PIN_ENCRYPTION_KEY" }), {
       calls: { ...twoCalls, ListTagsForResource: 1, ListAliases: 1 },
       entries: [...usable, "approval-requested"],

@@ -31,7 +31,7 @@ export const pauseByTwo: Scenario = {
         ["one person alone pauses nothing, not even twice", statuses.join() === "0,1,0"],
         ["meanwhile the deletion was left alone", meanwhile.keyState === "DELETE_PENDING"],
         [
-          "people were told who paused it, and that it is over",
+          "people were notified of who paused it, and that it is over",
           mailed.length > 0 && world.topic.mails.some(({ text }) => text.includes("The pause is over")),
         ],
       ],

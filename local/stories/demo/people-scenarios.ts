@@ -25,7 +25,7 @@ export const peopleScenarios: readonly Scenario[] = [
           ...checksOfPeople(ending, entries),
           [
             "the message says who deleted what, and who may approve",
-            ["alice", "P0_PIN", "U0BOB"].every((part) => shown.includes(part)),
+            ["alice", "PEK", "U0BOB"].every((part) => shown.includes(part)),
           ],
           ["the message has followed the votes", slack.message(key)?.text.includes("2 of 2") ?? false],
         ],
@@ -34,7 +34,7 @@ export const peopleScenarios: readonly Scenario[] = [
   },
   {
     name: "ask-kept-by-one",
-    story: "One person's word is enough to keep a key: Bob presses Keep key.",
+    story: "One person is enough to keep a key: Bob presses Keep key.",
     run: async (demoWorld) => {
       const { key, slack } = await asked(demoWorld);
       await slack.press("bob", key, "keep");
@@ -45,7 +45,7 @@ export const peopleScenarios: readonly Scenario[] = [
   },
   {
     name: "self-approval-refused",
-    story: "Alice approves her own deletion. It is on record, it does not count, and she alone is told.",
+    story: "Alice approves her own deletion. It is on record, it does not count, and she alone is notified.",
     run: async (demoWorld) => {
       const { key, slack } = await asked(demoWorld);
       const answer = await slack.approve("alice", key);
@@ -56,7 +56,7 @@ export const peopleScenarios: readonly Scenario[] = [
         ending,
         checks: [
           ...checksOfPeople(ending, [...pinKey.asked, "vote-cast", "vote-cast"]),
-          ["she is told that it was her own deletion", answer.body.includes("your own deletion")],
+          ["she is notified that it was her own deletion", answer.body.includes("your own deletion")],
           ["one of two has approved", slack.message(key)?.text.includes("1 of 2") ?? false],
         ],
       };

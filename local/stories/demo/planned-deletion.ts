@@ -7,7 +7,7 @@ import type { Scenario } from "./scenario.ts";
 export const plannedDeletion: Scenario = {
   name: "planned-deletion",
   story:
-    "Alice asks for a permit to delete a PIN key, and Bob and Carol grant it. Her deletion passes at once; Mallory's, of another key, does not.",
+    "Alice requests a permit to delete a PIN key, and Bob and Carol grant it. Her deletion passes at once; Mallory's, of another key, does not.",
   run: async (demoWorld) => {
     const { world } = demoWorld;
     const spec = { usage: "TR31_P0_PIN_ENCRYPTION_KEY", tags: { Environment: "prod" } } as const;

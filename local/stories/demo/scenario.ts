@@ -18,7 +18,7 @@ export interface Scenario {
   readonly observe?: true;
   /** Its key has a name of its own, so that it can be played once only in a world. */
   readonly once?: true;
-  /** The key is gone before anybody hears of it, so that invariant I1 cannot hold. */
+  /** The key is gone before anyone learns of it, so that invariant I1 cannot hold. */
   readonly beyondHelp?: true;
   run(demoWorld: DemoWorld): Promise<Played>;
 }

@@ -1,4 +1,5 @@
 import { decisionScenarios } from "./decision-scenarios.ts";
+import { lockOutScenarios } from "./lock-out-scenarios.ts";
 import { massDeletion } from "./mass-deletion.ts";
 import { pauseByTwo } from "./pause-by-two.ts";
 import { peopleScenarios } from "./people-scenarios.ts";
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   ...sweepScenarios,
   relabeledKey,
   ...tamperScenarios,
+  ...lockOutScenarios,
   plannedDeletion,
   pauseByTwo,
   massDeletion,

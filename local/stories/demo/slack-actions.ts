@@ -39,7 +39,7 @@ export class SlackActions {
     return await slack.submit(idOf(person), dialogOf()?.id ?? "", { reason });
   }
 
-  /** What `person` alone was told. */
+  /** What `person` alone was notified of. */
   told(person: string): readonly string[] {
     return this.#world.slack.ephemerals.filter(({ user }) => user === idOf(person)).map(({ text }) => text);
   }

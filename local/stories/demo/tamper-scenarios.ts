@@ -48,8 +48,17 @@ async function endingWith(demoWorld: DemoWorld, key: string, checks: readonly Ch
       ] as const,
       ["every chain verifies", ending.auditVerified] as const,
     ],
-    shown: mails[0]?.text.split("\n") ?? [],
+    shown: mails.flatMap((mail) => [`To the topic ${namesOf([mail]).join()}:`, ...mail.text.split("\n")]),
   };
+}
+
+/** Mallory disables the rule; answers the mails, and the state of the rule once everything has come to rest. */
+async function disableRule(demoWorld: DemoWorld): Promise<[LocalMail[], string]> {
+  const { world } = demoWorld;
+  world.bus.changeRule(ruleName, "DISABLED");
+  const mails = tamper(demoWorld, "events", "DisableRule", { name: ruleName });
+  await world.settle();
+  return [mails, (world.bus.handle("DescribeRule", { Name: ruleName }).body as { State: string }).State];
 }
 
 /** Someone switches off what the guard stands on. */
@@ -57,19 +66,27 @@ export const tamperScenarios: readonly Scenario[] = [
   {
     name: "rule-disabled",
     story:
-      "Mallory disables the rule that brings deletions to the guard. People are alarmed twice, the sweep finds the rule and restores the key.",
+      "Mallory disables the rule that brings deletions to the guard. People are alarmed twice, and the rule is enabled again. When she disables it once more within the hour it stays so: the sweep finds it and restores the key.",
     run: async (demoWorld) => {
       const { world } = demoWorld;
-      world.bus.changeRule(ruleName, "DISABLED");
       try {
-        const mails = tamper(demoWorld, "events", "DisableRule", { name: ruleName });
+        // An hour after whatever was undone before in this world.
+        world.clock.jump(hourMs);
+        const [mails, first] = await disableRule(demoWorld);
         const from = world.log.length;
+        const [, second] = await disableRule(demoWorld);
         const key = await deleteUnheard(demoWorld, "alias/prod/pin-tamper-1");
-        const found = world.log.slice(from).some((line) => /RULE_NOT_WORKING.*-delete-key.*disabled/.test(line));
+        const since = world.log.slice(from);
         const checks: Check[] = [
           ["two topics mailed it", same(namesOf(mails), ["reprieve-dev-tamper", "reprieve-dev-alarms"])],
           ["the mail says who did what to what", tells(mails, "DisableRule", ruleName, "user/mallory")],
-          ["the sweep found the rule disabled", found],
+          ["the rule was enabled again", first === "ENABLED"],
+          ["and not a second time, which is logged for an alarm", second === "DISABLED"],
+          ["the log says why", since.some((line) => /TAMPER_LEFT.*undone-within-the-hour/.test(line))],
+          [
+            "the sweep found the rule disabled",
+            since.some((line) => /RULE_NOT_WORKING.*-delete-key.*disabled/.test(line)),
+          ],
         ];
         return await endingWith(demoWorld, key, checks, mails);
       } finally {
@@ -89,6 +106,36 @@ export const tamperScenarios: readonly Scenario[] = [
         ["the mail says who did what to what", tells(mails, "StopLogging", "management-events", "user/mallory")],
       ];
       return await endingWith(demoWorld, key, checks, mails);
+    },
+  },
+  {
+    name: "own-key-scheduled-for-deletion",
+    story:
+      "Mallory schedules the deletion of the stack's own KMS key, and the table of cases cannot be read. Remediation does without the table: it cancels the deletion and enables the key.",
+    run: async (demoWorld) => {
+      const { world } = demoWorld;
+      world.stackKey.state = "PendingDeletion";
+      world.hub.faults.set("store", "refuse");
+      const mails = tamper(demoWorld, "kms", "ScheduleKeyDeletion", { keyId: "Key", pendingWindowInDays: 30 });
+      await world.settle();
+      const state: string = world.stackKey.state;
+      world.hub.faults.set("store", "up");
+      await world.settle({ advance: true });
+      const key = demoWorld.key({ alias: "alias/prod/pin-tamper-3" });
+      await demoWorld.delete(mallory, key);
+      await world.settle();
+      const ending = await demoWorld.ending(key);
+      return {
+        ending,
+        checks: [
+          ["one topic mailed it", same(namesOf(mails), ["reprieve-dev-tamper"])],
+          ["the mail says who did what", tells(mails, "ScheduleKeyDeletion", "user/mallory")],
+          ["the key was enabled while the table could not be read", state === "Enabled"],
+          ["the deletion of a payment key is undone as ever", same(ending.entries, usable)],
+          ["every chain verifies", ending.auditVerified],
+        ],
+        shown: mails[0]?.text.split("\n") ?? [],
+      };
     },
   },
 ];

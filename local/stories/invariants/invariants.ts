@@ -10,7 +10,14 @@ export interface Witnessed {
   /** What is wrong with items that hold no chain at all, or a broken one. */
   readonly damaged?: readonly string[];
   /** Entries as they were stored, and effects as the service answered them with success, in one line of time. */
-  readonly happened: readonly (EntryKind | "RestoreKey" | "StartKeyUsage" | "Destroyed")[];
+  readonly happened: readonly (
+    | EntryKind
+    | "RestoreKey"
+    | "RestoreKeyUnanswered"
+    | "StartKeyUsage"
+    | "PolicyWritten"
+    | "Destroyed"
+  )[];
   /** Entries that were published, in the order in which the bus took them. */
   readonly published: readonly { readonly generation: number; readonly seq: number }[];
 }
@@ -48,15 +55,32 @@ export const confirmedStaysDone: Invariant = ({ chains }) =>
     return reconsidered ? [] : ["I2: a deletion that was allowed and confirmed was undone"];
   });
 
-/** I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage without any. */
+/** Entries that spend the intent of a RestoreKey whose answer was lost. */
+const spending: readonly Witnessed["happened"][number][] = [
+  ...(["decided", "restore-intended", "key-restored"] as const),
+  ...(["restored-by-others", "deletion-superseded", "key-destroyed"] as const),
+];
+
+/**
+ * I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage and no write of a resource policy without any.
+ * A RestoreKey whose answer was lost may be repeated under its intent until it is answered, or until its outcome, another decision or another
+ * intent is on record.
+ */
 export const intentBeforeEffect: Invariant = ({ happened }) => {
-  let [intents, restores, usageIntents] = [0, 0, 0];
+  let [intents, usageIntents, removals] = [0, 0, 0];
+  let isUnanswered = false;
   const found = new Set<string>();
   for (const each of happened) {
+    const isRestore = each === "RestoreKey" || each === "RestoreKeyUnanswered";
+    if (isRestore && intents === 0) found.add("I4: RestoreKey without an intent on record before it");
+    if (each === "RestoreKey" || (isUnanswered && spending.includes(each))) intents = Math.max(0, intents - 1);
+    isUnanswered =
+      each === "RestoreKeyUnanswered" || (isUnanswered && each !== "RestoreKey" && !spending.includes(each));
     if (each === "restore-intended") intents += 1;
     if (each === "usage-start-intended") usageIntents += 1;
-    if (each === "RestoreKey") restores += 1;
-    if (restores > intents) found.add("I4: RestoreKey without an intent on record before it");
+    if (each === "deny-removal-intended") removals += 1;
+    if (each === "PolicyWritten" && removals === 0)
+      found.add("I4: a resource policy was changed without an intent on record before it");
     if (each === "StartKeyUsage" && usageIntents === 0)
       found.add("I4: StartKeyUsage without an intent on record before it");
   }
@@ -106,7 +130,7 @@ export const everythingTold: Invariant = ({ chains, published }) =>
     const disorder = firsts.some((seq, index) => seq !== index + 1);
     return [
       ...(missing.length > 0 ? [`I6: entries ${missing.join(", ")} of case ${generation} were never told`] : []),
-      ...(disorder ? [`I6: entries of case ${generation} were told out of order`] : []),
+      ...(disorder ? [`I6: entries of case ${generation} were published out of order`] : []),
     ];
   });
 

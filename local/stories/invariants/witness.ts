@@ -3,7 +3,7 @@ import type { EntryKind } from "../../../lib/domain/ledger/entry.ts";
 import type { ControlPlane } from "../../aws/payment-cryptography/control-plane.ts";
 import { type CaseTable, readCases } from "../../world/case-reader.ts";
 import type { Carried, ObservedCalls } from "../../world/hub/transport.ts";
-import { isOurs } from "../../world/people.ts";
+import { isOurs, remediator } from "../../world/people.ts";
 import type { Witnessed } from "./invariants.ts";
 
 interface KeyLine {
@@ -62,7 +62,10 @@ export class Witness {
     const { service, operation, body, status } = carried;
     if (status !== 200) return;
     if (service === "control-plane" && (operation === "RestoreKey" || operation === "StartKeyUsage")) {
-      if (isOurs(carried)) this.#lineOf(String(body["KeyIdentifier"])).happened.push(operation);
+      if (isOurs(carried)) this.#lineOf(String(body["KeyIdentifier"])).happened.push(effectOf(operation, carried));
+    } else if (service === "control-plane" && ["PutResourcePolicy", "DeleteResourcePolicy"].includes(operation)) {
+      if (carried.accessKeyId === remediator.accessKeyId)
+        this.#lineOf(String(body["ResourceArn"])).happened.push("PolicyWritten");
     } else if (service === "store" && operation === "UpdateItem") this.#stored(body);
     else if (service === "bus" && operation === "PutEvents")
       for (const event of body["Entries"] as OwnEvent[]) this.#told(event);
@@ -102,4 +105,8 @@ export class Witness {
     this.#lines.set(keyArn, line);
     return line;
   }
+}
+
+function effectOf(operation: "RestoreKey" | "StartKeyUsage", { isAnswerLost = false }: Carried) {
+  return operation === "RestoreKey" && isAnswerLost ? "RestoreKeyUnanswered" : operation;
 }

@@ -8,7 +8,7 @@ import type { ServiceName } from "../../aws/service-name.ts";
 export const faults = ["up", "refuse", "error", "hang", "throttle", "slow", "crash-before", "crash-after"] as const;
 export type Fault = (typeof faults)[number];
 
-/** What becomes of the next request to `service`; asked once per request. */
+/** What happens to the next request to `service`; asked once per request. */
 export type FaultPlan = (service: ServiceName) => Fault;
 
 /** Faults by switch, and by a plan for what is not switched. */

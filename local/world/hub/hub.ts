@@ -9,7 +9,7 @@ import type { Carried, Transport } from "./transport.ts";
 
 export interface HubOptions {
   readonly router: ServiceRouter;
-  /** Ends at once whoever calls with the access key. */
+  /** Ends at once the caller that uses the access key. */
   readonly crash: (accessKeyId: string) => Promise<void>;
   /** ms since the epoch. */
   readonly now: () => number;
@@ -19,7 +19,7 @@ export interface HubOptions {
 /** How long a slow service takes. */
 const slownessMs = 2_000;
 
-/** One HTTP endpoint on loopback for every AWS service of the local world, told apart by target, action or path. */
+/** One HTTP endpoint on loopback for every AWS service of the local world, distinguished by target, action or path. */
 export class Hub implements Transport {
   readonly faults = new Faults();
   readonly #server: LoopbackServer;
@@ -52,7 +52,7 @@ export class Hub implements Transport {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Of this world's clock: whoever signs by another one corrects theirs, as the AWS SDKs do.
+    // Of this world's clock: anyone who signs by another one corrects theirs, as the AWS SDKs do.
     response.setHeader("date", new Date(this.#options.now()).toUTCString());
     if (!isLocal(request))
       return answer(response, { status: 403, body: { __type: "AccessDeniedException", Message: "loopback only" } });
@@ -69,7 +69,7 @@ export class Hub implements Transport {
     answer(response, answered);
   }
 
-  /** The caller dies, and with it the connection; whoever is no function of ours loses the connection alone. */
+  /** The caller dies, and with it the connection; anyone who is no function of ours loses the connection alone. */
   async #crash(accessKeyId: string, request: IncomingMessage): Promise<void> {
     await this.#options.crash(accessKeyId);
     request.socket.destroy();

@@ -6,7 +6,7 @@ import { headerOf, jsonObject, type ServiceRequest, type ServiceResponse } from 
 /** Largest request (bytes) that the endpoint reads. */
 const maxBody = 1_000_000;
 
-/** A page in somebody's browser must not reach the endpoint, neither by a foreign origin nor by a name that resolves to loopback. */
+/** A page in someone's browser must not reach the endpoint, neither by a foreign origin nor by a name that resolves to loopback. */
 export function isLocal({ headers }: IncomingMessage): boolean {
   const host = (headers.host ?? "").replace(/:\d+$/, "");
   return ["127.0.0.1", "localhost", "[::1]"].includes(host) && headers.origin === undefined;

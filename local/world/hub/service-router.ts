@@ -20,7 +20,7 @@ export interface ServiceCall {
 export interface RouterOptions {
   readonly services: Services;
   readonly place: Place;
-  /** What the holder of an access key may do; undefined for somebody whom no role binds. */
+  /** What the holder of an access key may do; undefined for someone whom no role binds. */
   readonly roleOf: (accessKeyId: string) => FunctionRole | undefined;
 }
 

@@ -8,11 +8,13 @@ export interface Carried {
   readonly accessKeyId: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly status: number;
+  /** Its caller gets no answer of success although it was carried out. Absent for no. */
+  readonly isAnswerLost?: boolean;
 }
 
 /** Where calls to the services can be watched. */
 export interface ObservedCalls {
-  /** Hears of every call that a service has carried out, at once after it, until the returned function is called. */
+  /** Is called for every call that a service has carried out, at once after it, until the returned function is called. */
   observe(observer: (carried: Carried) => void): () => void;
 }
 

@@ -4,7 +4,7 @@ import type { Invocable } from "../../aws/lambda/invocable.ts";
 import { LocalFunction } from "../../aws/lambda/local-function.ts";
 import type { Place } from "../../aws/place.ts";
 import type { WorldClock } from "../../clock/world-clock.ts";
-import { approval, guard, judge, notifier, type Person, sweeper } from "../people.ts";
+import { approval, guard, judge, notifier, type Person, remediator, sweeper } from "../people.ts";
 import type { Template } from "./template.ts";
 
 /** Where the functions find the services of this machine. */
@@ -77,9 +77,10 @@ const actors: Readonly<Record<string, Person>> = {
   approval,
   votes: judge,
   notify: notifier,
+  remediation: remediator,
 };
 
-/** The function that calls with `accessKeyId`, by its short name; empty for somebody else. */
+/** The function that calls with `accessKeyId`, by its short name; empty for someone else. */
 export function nameOfFunction(accessKeyId: string): string {
   return Object.keys(actors).find((name) => actors[name]?.accessKeyId === accessKeyId) ?? "";
 }

@@ -8,7 +8,7 @@ import {
 } from "../../../lib/domain/approval/dual-control.ts";
 import type { EntryBody, WhyLeftDisabled } from "../../../lib/domain/ledger/entry.ts";
 import type { Vote } from "../../../lib/domain/people/vote.ts";
-import { caseAt, caseWith, decided, detection, toAsk, toRestore } from "../../doubles/case-builder.ts";
+import { caseAt, caseWith, decided, detection, toAllow, toAsk, toRestore } from "../../doubles/case-builder.ts";
 import { directoryOf } from "../../doubles/directory.ts";
 import { everybody } from "../../doubles/guard.ts";
 import { day, deletionRequest, reaper, t0 } from "../../doubles/key-world.ts";
@@ -26,6 +26,8 @@ const restored: EntryBody[] = [
   { kind: "key-usable", despiteRule: false },
 ];
 const opened = [detection(), asked, ...restored, requested];
+
+const again = deletionRequest({ eventId: "11111111-1111-4111-8111-111111111111", at: t0 + 1000 });
 
 let clicks = 0;
 function vote(name: string, overrides: Partial<Vote> = {}): Vote {
@@ -57,15 +59,15 @@ describe("approval", () => {
   it.each([
     ["a stranger", vote("mallory"), opened, "stranger"],
     ["the requester", vote("alice"), opened, "own-deletion"],
-    ["somebody of another group", vote("dave"), opened, "not-an-approver"],
+    ["someone of another group", vote("dave"), opened, "not-an-approver"],
     ["the same person twice", vote("bob"), having([vote("bob")]), "already-approved"],
     ["nobody's reason", vote("bob", { reason: "  " }), opened, "reason-missing"],
     ["a vote on a key that nobody asked about", vote("bob"), [detection(), toRestore, ...restored], "nobody-was-asked"],
-    ["a vote after somebody kept the key", vote("bob"), having([keep("carol")]), "too-late"],
+    ["a vote after someone kept the key", vote("bob"), having([keep("carol")]), "too-late"],
     ["a vote after it was granted", vote("bob"), having([vote("bob"), vote("carol")]), "too-late"],
     ["a vote after the time was up", vote("bob"), [...opened, { kind: "approval-expired" }], "too-late"],
     [
-      "a vote on a deletion that is no more",
+      "a vote on a deletion that is over",
       vote("bob"),
       [...opened, { kind: "deletion-superseded", newDeletePendingAt: t0 }],
       "too-late",
@@ -81,7 +83,7 @@ describe("approval", () => {
     expect(judge(opened, vote("bob"), deadline).verdict).toEqual({ kind: "refused", why: "too-late" });
   });
 
-  it("is not given by somebody who left the group since, and his earlier vote stops counting", () => {
+  it("is not given by someone who left the group since, and his earlier vote stops counting", () => {
     const without = directoryOf({ bob: { ...everybody.bob, groups: [] } });
     const voted = caseWith(...having([vote("bob")]));
     expect(standingOf(voted, directory)).toMatchObject({ approvedBy: ["bob"], quorum: 2 });
@@ -90,7 +92,7 @@ describe("approval", () => {
     expect(judgeVote(voted, without, vote("carol"), now).verdict).toMatchObject({ state: "waiting" });
   });
 
-  it("is not given by somebody who joined the group after the decision", () => {
+  it("is not given by someone who joined the group after the decision", () => {
     const frozen = [detection(), decided(toAsk.effect, { approvers: ["alice", "bob"] }), ...restored, requested];
     expect(judge(frozen, vote("carol")).verdict).toMatchObject({ why: "not-an-approver" });
   });
@@ -126,7 +128,7 @@ describe("approval", () => {
     expect(standingOf(caseWith(...bodies), directory).eligible).toEqual(["carol"]);
   });
 
-  describe("by whoever any record of the right time names as the requester", () => {
+  describe("by the person who any record of the right time names as the requester", () => {
     const user = (name: string) =>
       ({ kind: "user", account: "111122223333", userArn: `arn:aws:iam::111122223333:user/${name}` }) as const;
     const also = (overrides: Parameters<typeof deletionRequest>[0] = {}): EntryBody =>
@@ -195,7 +197,7 @@ describe("approval", () => {
 });
 
 describe("keeping a key", () => {
-  it.each(["alice", "bob", "dave"])("takes one person's word: %s's", (name) => {
+  it.each(["alice", "bob", "dave"])("takes one person: %s", (name) => {
     const { entries, verdict } = judge(opened, keep(name));
     expect(verdict).toEqual({ kind: "counted", person: name, state: "kept" });
     expect(entries.at(-1)).toEqual({ kind: "approval-refused", by: name, afterApproval: false });
@@ -221,6 +223,43 @@ describe("keeping a key", () => {
     ["on a key that is gone", keep("bob"), [...opened, { kind: "key-destroyed", how: "not-found" }], "too-late"],
   ] as const)("%s is refused", (_, cast, bodies, why) => {
     expect(judge(bodies, cast).verdict).toEqual({ kind: "refused", why });
+  });
+
+  const letGo: EntryBody[] = [detection(), toAllow, { kind: "deletion-allowed", by: "rule" }];
+  it.each(["alice", "bob", "dave"])("that a rule let go takes one person too: %s", (name) => {
+    const { entries, verdict } = judge(letGo, keep(name));
+    expect(verdict).toEqual({ kind: "counted", person: name, state: "kept" });
+    expect(entries.map((entry) => ({ ...entry, vote: undefined }))).toEqual([
+      { kind: "vote-cast", person: name, vote: undefined },
+      { kind: "approval-refused", by: name, afterApproval: false, vote: undefined },
+    ]);
+    expect(caseWith(...letGo, ...entries)).toMatchObject({ kept: true, allowed: false, promised: true });
+  });
+
+  it.each<[string, readonly EntryBody[], string]>([
+    ["before the rule's allowance is on record", [detection(), toAllow], "nobody-was-asked"],
+    ["in observe mode", [detection(), decided(toAllow.effect, { mode: "observe" })], "nobody-was-asked"],
+    [
+      "once CloudTrail does not confirm it, and the key is restored anyway",
+      [...letGo, { kind: "requester-unconfirmed", why: "no-record" }],
+      "nobody-was-asked",
+    ],
+    ["once another call is to be decided on", [...letGo, detection({ request: again })], "nobody-was-asked"],
+    ["once others restored it", [...letGo, { kind: "restored-by-others" }], "too-late"],
+    ["once it is destroyed", [...letGo, { kind: "key-destroyed", how: "not-found" }], "too-late"],
+    ["once it was deleted again", [...letGo, { kind: "deletion-superseded" }], "too-late"],
+  ])("that a rule let go is refused %s", (_, bodies, why) => {
+    expect(judge(bodies, keep("bob")).verdict).toEqual({ kind: "refused", why });
+  });
+
+  it("that a rule let go needs no approval, and takes none", () => {
+    expect(judge(letGo, vote("bob")).verdict).toEqual({ kind: "refused", why: "nobody-was-asked" });
+    expect(judge(letGo, keep("mallory")).verdict).toEqual({ kind: "refused", why: "stranger" });
+  });
+
+  it("is possible where a rule allows what people were asked about", () => {
+    const withdrawn: EntryBody[] = [detection(), asked, requested, toAllow, { kind: "deletion-allowed", by: "rule" }];
+    expect(judge(withdrawn, keep("bob")).verdict).toMatchObject({ state: "kept" });
   });
 
   it.each([

@@ -69,12 +69,12 @@ describe("a pause", () => {
     expect(foldPause(chain)).toMatchObject({ number: 1, endedBy: "dave" });
   });
 
-  it("may be asked for anew under the next number once one is over", () => {
+  it("may be asked for again under the next number once one is over", () => {
     expect(say(granted, "bob", pauseFor(hour), 5 * hour)).toMatchObject({ number: 2, verdict: { kind: "requested" } });
     expect(say(requested, "bob", pauseFor(hour), hour)).toMatchObject({ number: 2, verdict: { kind: "requested" } });
   });
 
-  it("that was withdrawn, or was over within the hour, is not agreed to by whoever comes next: that is a new request", () => {
+  it("that was withdrawn, or was over within the hour, is not agreed to by the person who comes next: that is a new request", () => {
     const withdrawn = say(requested, "dave", end, 1000).chain;
     expect(say(withdrawn, "bob", pauseFor(hour), 2000)).toMatchObject({ number: 2, verdict: { kind: "requested" } });
     const short = say(say(none, "alice", pauseFor(60_000), 0).chain, "bob", pauseFor(60_000), 0).chain;
@@ -89,7 +89,7 @@ describe("a pause", () => {
 
   it.each<[string, Chain, string, PauseRequest, number, string]>([
     ["a stranger", none, "mallory", pauseFor(hour), 0, "stranger"],
-    ["somebody of another group", none, "dave", pauseFor(hour), 0, "not-of-the-group"],
+    ["someone of another group", none, "dave", pauseFor(hour), 0, "not-of-the-group"],
     ["a second request of the same person", requested, "alice", pauseFor(hour), 1, "same-person"],
     ["a longer pause than the policy allows", none, "alice", pauseFor(4 * hour + 1), 0, "too-long"],
     ["a pause within a pause", granted, "carol", pauseFor(hour), hour, "paused-already"],

@@ -87,7 +87,7 @@ describe("a permit for a deletion that is planned", () => {
     });
   });
 
-  it("for whoever is not known as a person takes one approver more", () => {
+  it("for anyone who is not known as a person takes one approver more", () => {
     const lines: Line[] = [
       ["dave", request(forReaper)],
       ["alice", approve],
@@ -149,7 +149,7 @@ describe("a permit for a deletion that is planned", () => {
     expect(verdict).toMatchObject({ kind: "requested", name: { number: 21 } });
   });
 
-  it("is taken back by anybody whom the directory knows, also once it was given", () => {
+  it("is taken back by anyone whom the directory knows, also once it was given", () => {
     const { verdict, permit } = saidIn([asked, ["bob", approve], ["carol", approve], ["dave", revoke]]);
     expect([verdict, permit?.revoked]).toEqual([{ kind: "revoked" }, true]);
   });

@@ -131,7 +131,7 @@ describe("a permit lets a deletion pass", () => {
   it.each<[string, Case, readonly EntryBody[]]>([
     ["once", repeated(), [used(2, "33333333-3333-4333-8333-333333333333")]],
     ["in one case", repeated(), [used(3, eventId)]],
-    ["not after somebody kept the key", repeated(), [{ kind: "permit-revoked", permit: permit.id, by: "dave" }]],
+    ["not after someone kept the key", repeated(), [{ kind: "permit-revoked", permit: permit.id, by: "dave" }]],
     ["not at the very time of its issue", repeated({ at: issuedAt }), []],
     ["not before its issue", repeated({ at: issuedAt - 1 }), []],
     ["not after its time", repeated({ at: issuedAt + day + 1 }), []],
@@ -142,7 +142,7 @@ describe("a permit lets a deletion pass", () => {
       [],
     ],
     [
-      "not by a role made anew under the same name",
+      "not by a role made again under the same name",
       repeated({ requester: { ...alice, roleId: "AROAOTHER" } as never }),
       [],
     ],
@@ -285,7 +285,7 @@ describe("a permit that names no person", () => {
     return permits(state, repeated({ requester: requester as never }), trusting);
   };
 
-  it("is for whoever has the role", () => {
+  it("is for anyone who has the role", () => {
     expect(lets(deployer)).toBe(true);
     expect(lets({ ...deployer, sourceIdentity: "dave@example.com" })).toBe(true);
   });

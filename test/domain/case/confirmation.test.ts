@@ -44,7 +44,7 @@ describe("what awaits CloudTrail's confirmation", () => {
     expect(awaitsConfirmation(caseWith(detection(), ...bodies), t0)).toBe(expected);
   });
 
-  it("a newer deletion within the same case anew", () => {
+  it("a newer deletion within the same case again", () => {
     const again = detection({ request: deletionRequest({ eventId: otherId }) });
     const bodies: EntryBody[] = [toAllow, allowedBy("rule"), { kind: "requester-confirmed", eventId: "e" }, again];
     expect(awaitsConfirmation(caseWith(detection(), ...bodies, toAllow, allowedBy("rule")), t0)).toBe(true);

@@ -30,7 +30,7 @@ describe("a look at the key and the record of it", () => {
     ["contradict: pending until another time", open, other, true],
     ["contradict: pending, and restored already", restored, same, true],
     ["contradict: pending, and over", ended, same, true],
-    ["agree: pending anew after the end of an earlier deletion", ended, other, false],
+    ["agree: pending again after the end of an earlier deletion", ended, other, false],
     ["contradict: pending, and over without having been seen pending", neverPending, same, true],
     ["agree: gone", open, { kind: "absent" }, false],
     ["agree: in a state that nobody knows", open, { kind: "unrecognised", arn: paymentKey().arn, state: "X" }, false],

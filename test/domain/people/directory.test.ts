@@ -73,7 +73,7 @@ describe("the person behind a requester", () => {
       undefined,
     ],
     [
-      "a user with somebody's source identity",
+      "a user with someone's source identity",
       {
         kind: "user",
         account: "111122223333",

@@ -38,7 +38,7 @@ describe("the attention of a sweep", () => {
     ["an open question whose requester is not confirmed", view(open(toAsk, requested)), at(t0 + 2 * hour), "verify"],
     ["an open question with a reminder due", view(open(toAsk, requested)), at(t0 + 13 * hour), "due"],
     ["an open question whose deadline is over", view(open(toAsk, requested)), at(t0 + day), "due"],
-    ["an open question nobody heard of", view(open(toAsk, requested), { unpublished: true }), early, "due"],
+    ["an open question nobody learned of", view(open(toAsk, requested), { unpublished: true }), early, "due"],
     ["an allowed deletion", view(open(...allowed)), early, "idle"],
     ["an allowed deletion after an hour", view(open(...allowed)), at(t0 + 2 * hour), "verify"],
     ["an allowed deletion nothing confirms", view(open(...allowed.slice(0, 2))), at(t0 + 2 * hour), "verify"],
@@ -67,7 +67,7 @@ describe("the attention of a sweep", () => {
     ["a case that is not due, of a key that is not listed", view(open(), { listed: false }), early, "idle"],
     ["a case that is over, of a key that is not listed", view(open(...back), { listed: false }), early, "idle"],
     [
-      "a case that is over, of a key that somebody keeps",
+      "a case that is over, of a key that someone keeps",
       view(open(...back), { listed: false, kept: true, dueAt: t0 }),
       early,
       "due",

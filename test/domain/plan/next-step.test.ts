@@ -173,7 +173,7 @@ describe("a pending key with an open case", () => {
   it.each<[string, EntryBody[], Partial<Situation>, object]>([
     ["is decided upon", [], {}, decide],
     ["is decided upon in observe mode too", [], { mode: "observe" }, decide],
-    ["is decided upon anew after a second event", [toAllow, detection({ request: otherNews })], {}, decide],
+    ["is decided upon again after a second event", [toAllow, detection({ request: otherNews })], {}, decide],
     ["is restored", [toRestore], {}, { do: "restore", late: false }],
     ["is restored by a run that resumes", [toRestore, intended], {}, { do: "restore", late: false }],
     ["is restored a millisecond before its time", [toRestore], { now: pendingAt - 1 }, { do: "restore", late: false }],
@@ -198,7 +198,7 @@ describe("a pending key with an open case", () => {
     ],
     ["is left alone while the guard observes", [observed], { mode: "observe" }, anHourLater],
     ["is left alone when the guard was paused", [toRestore], { mode: "observe" }, anHourLater],
-    ["is decided upon anew when observe becomes enforce", [observed], {}, decide],
+    ["is decided upon again when observe becomes enforce", [observed], {}, decide],
     ["has its deletion allowed", [toAllow], {}, record({ kind: "deletion-allowed", by: "rule" })],
     [
       "is looked at again soon once allowed, until CloudTrail has confirmed it",

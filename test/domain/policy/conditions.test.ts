@@ -68,7 +68,7 @@ describe("conditions on the requester", () => {
     ["unique id, asked of a user", { roleId: "AROAREAPERSEXAMPLE00" }, user, "requester.roleId"],
     ["unique id of an unknown requester", { roleId: "AROAREAPERSEXAMPLE00" }, unknown, "requester.roleId (contested)"],
     ["role by its unique id", { role: "AROAREAPERSEXAMPLE00" }, reaper, "yes"],
-    ["another unique id: the role was made anew", { role: "AROAREAPERSEXAMPLE01" }, reaper, "requester.role"],
+    ["another unique id: the role was made again", { role: "AROAREAPERSEXAMPLE01" }, reaper, "requester.role"],
     ["role without its path", { role: "arn:aws:iam::111122223333:role/key-reaper" }, reaper, "requester.role"],
     ["role, asked of a user", { role: reaperArn }, user, "requester.role"],
     ["role, asked of a service", { role: "*" }, service, "requester.role"],
@@ -82,7 +82,7 @@ describe("conditions on the requester", () => {
     ["account of an unknown requester", { account: "111122223333" }, unknown, "requester.account (contested)"],
     ["person by the session of Identity Center", { person: "alice" }, alice, "yes"],
     [
-      "person: the session name of an ordinary role is anybody's choice",
+      "person: the session name of an ordinary role is anyone's choice",
       { person: "alice" },
       reaper,
       "requester.person",

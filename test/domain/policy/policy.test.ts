@@ -110,7 +110,7 @@ describe("a mistake is named with its line, its field, and what was expected", (
     ],
     ["an empty list", rule("when: { region: [] }\nthen: restore"), 10, "rules.0.when.region", /at least one value/],
     [
-      "an alias that is none",
+      "an invalid alias",
       rule("when: { key: { alias: test/* } }\nthen: restore"),
       10,
       "rules.0.when.key.alias",
@@ -152,7 +152,7 @@ describe("a mistake is named with its line, its field, and what was expected", (
       /expected the exact ARN of a role with its path/,
     ]),
     [
-      "a network that is none",
+      "an invalid network",
       rule("when: { requester: { network: 203.0.113.0 } }\nthen: restore"),
       10,
       "rules.0.when.requester.network",
@@ -215,7 +215,7 @@ describe("a mistake is named with its line, its field, and what was expected", (
       /no time zone `Europe\/Berlim`/,
     ],
     [
-      "a day that is none",
+      "an invalid day",
       rule("when: { request: { window: { days: [monday], timeZone: UTC } } }\nthen: restore"),
       10,
       "rules.0.when.request.window.days.0",
@@ -230,7 +230,7 @@ describe("a mistake is named with its line, its field, and what was expected", (
       /expected conditions/,
     ],
     [
-      "allow for whoever is unknown",
+      "allow for anyone who is unknown",
       rule("when: { requester: { known: false } }\nthen: allow"),
       10,
       "rules.0.when.requester.known",
@@ -275,7 +275,7 @@ describe("a mistake is named with its line, its field, and what was expected", (
     ["too little time", ask("{ from: custodians, quorum: 1, within: 4m }"), 12, "rules.0.approval.within", /5m to 30d/],
     ["too much time", ask("{ from: custodians, quorum: 1, within: 31d }"), 12, "rules.0.approval.within", /5m to 30d/],
     [
-      "a duration that is none",
+      "an invalid duration",
       ask("{ from: custodians, quorum: 1, within: soon }"),
       12,
       "rules.0.approval.within",
@@ -299,8 +299,8 @@ describe("a mistake is named with its line, its field, and what was expected", (
     ],
     ["an anchor", head.replace("alice:", "alice: &a"), 5, "", /anchors and aliases/],
     ["a tag", head.replace("version: 1", "version: !!int 1"), 1, "", /tag/],
-    ["a name that is none", "{ a: 1 }: 1", 1, "", /expected a name/],
-    ["YAML that is none", "version: 1\nrules: [", 2, "", /./],
+    ["an invalid name", "{ a: 1 }: 1", 1, "", /expected a name/],
+    ["text that is not YAML", "version: 1\nrules: [", 2, "", /./],
     ["nothing", "", 1, "", /expected fields/],
   ])("%s", (_, text, line, field, message) => {
     expect(faultsOf(text)).toContainEqual({

@@ -55,7 +55,7 @@ describe.each<[string, "observe" | "enforce", readonly string[], string]>([
   });
 
   it.each<[string, Partial<Facts>, string]>([
-    ["a PIN key, whoever deletes it", { key: pinKey }, "ask by pin-keys-need-two-custodians"],
+    ["a PIN key, no matter who deletes it", { key: pinKey }, "ask by pin-keys-need-two-custodians"],
     ["a compromised key", { key: compromised }, ofCompromised],
     ["a test key, deleted by the reaper", { ...test, ...byReaper }, "allow by reaper-cleans-test-keys"],
     [

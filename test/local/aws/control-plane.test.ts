@@ -79,7 +79,7 @@ describe("a key", () => {
     expect(keyOf(arn)).toMatchObject({ Enabled: true, UsageStartTimestamp: (t0 + 1000) / 1000 });
   });
 
-  it("is destroyed when its time has passed, up to a day late, and that is told", () => {
+  it("is destroyed when its time has passed, up to a day late, and that is reported", () => {
     const arn = plane.seed();
     plane.settings.lateDestructionMs = 3_600_000;
     call("DeleteKey", { KeyIdentifier: arn, DeleteKeyInDays: 3 });
@@ -204,7 +204,7 @@ describe("lists", () => {
 });
 
 describe("the limit of calls", () => {
-  it("answers ThrottlingException above five a second, whoever calls", () => {
+  it("answers ThrottlingException above five a second, no matter who calls", () => {
     const arn = plane.seed();
     plane.limitTo(5);
     const burst = () => Array.from({ length: 7 }, () => call("GetKey", { KeyIdentifier: arn }).status);

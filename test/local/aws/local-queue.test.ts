@@ -28,7 +28,7 @@ describe("a queue", () => {
     expect(queue.receive(10)).toMatchObject([{ body: "a", receives: 2 }]);
   });
 
-  it("wakes whoever waits when a message comes, when one becomes visible and when the signal aborts, and then listens no more", async () => {
+  it("wakes anyone who waits when a message comes, when one becomes visible and when the signal aborts, and then listens no more", async () => {
     const stop = new AbortController();
     const { signal } = stop;
     const listeners = () => getEventListeners(signal, "abort").length;
@@ -90,7 +90,7 @@ describe("a queue", () => {
     expect(queue.receive(10)).toMatchObject([{ body: "late" }]);
   });
 
-  it("wakes whoever waits when something is sent, and when the wait is called off", async () => {
+  it("wakes anyone who waits when something is sent, and when the wait is called off", async () => {
     const { signal } = new AbortController();
     const waiting = queue.somethingVisible(signal);
     queue.send("a");

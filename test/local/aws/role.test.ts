@@ -41,27 +41,27 @@ describe("what a role allows", () => {
   it("of objects a listing is known by its prefix, and everything else by method and path", () => {
     const demand = (method: string, url: string) => demandOf("archive", "", { method, url }, place);
     const bucket = "arn:aws:s3:::audit";
-    expect(demand("GET", "/audit?list-type=2&prefix=checkpoints%2F")).toEqual({
-      ...{ action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix: "checkpoints/" },
+    expect(demand("GET", "/audit?list-type=2&prefix=log%2F")).toEqual({
+      ...{ action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix: "log/" },
     });
-    const key = `${bucket}/checkpoints/x.json`;
-    expect(demand("GET", "/audit/checkpoints/x.json")).toEqual({
+    const key = `${bucket}/log/x.jsonl`;
+    expect(demand("GET", "/audit/log/x.jsonl")).toEqual({
       action: "s3:GetObject",
       resource: key,
       leadingKeys: [],
     });
-    expect(demand("PUT", "/audit/checkpoints/x.json")).toMatchObject({ action: "s3:PutObject", resource: key });
-    expect(demand("DELETE", "/audit/checkpoints/x.json")).toMatchObject({ action: "s3:DeleteObject", resource: key });
+    expect(demand("PUT", "/audit/log/x.jsonl")).toMatchObject({ action: "s3:PutObject", resource: key });
+    expect(demand("DELETE", "/audit/log/x.jsonl")).toMatchObject({ action: "s3:DeleteObject", resource: key });
     const lists: Statement = {
       ...{ Effect: "Allow", Action: "s3:ListBucket", Resource: bucket },
-      Condition: { StringEquals: { "s3:prefix": "checkpoints/" } },
+      Condition: { StringEquals: { "s3:prefix": "log/" } },
     };
     const may = (prefix: string) =>
       isAllowed(
         { statements: [lists], functionArn },
         { action: "s3:ListBucket", resource: bucket, leadingKeys: [], prefix },
       );
-    expect([may("checkpoints/"), may("")]).toEqual([true, false]);
+    expect([may("log/"), may("")]).toEqual([true, false]);
   });
 
   it("holds for the code of its own function alone", () => {

@@ -275,7 +275,7 @@ describe("a click in a local Slack", () => {
     expect(received[1]).toMatchObject({ body: "payload=1", headers: { "x-slack-signature": `v0=${hmac}` } });
   });
 
-  it.each([401, 403, 500])("answered with %i is trouble that its clicker alone is told of", async (status) => {
+  it.each([401, 403, 500])("answered with %i is trouble that its clicker alone is notified of", async (status) => {
     appSays = (response) => void response.writeHead(status).end("no");
     expect(await slack.click("U0ALICE", channel, await posted(), "keep")).toEqual({ status, body: "no" });
     expect(slack.ephemerals).toEqual([
@@ -335,7 +335,7 @@ describe("a modal in a local Slack", () => {
     [200, "ok"],
     [200, '{"response_action":"errors","errors":{"nothing":"such a block is not there"}}'],
     [200, '{"response_action":"update","view":{"type":"modal"}}'],
-  ])("answered with %i %s stays open, and its user is told of trouble", async (status, body) => {
+  ])("answered with %i %s stays open, and its user is notified of trouble", async (status, body) => {
     const id = await openedModal();
     appSays = (response) => void response.writeHead(status).end(body);
     expect(await slack.submit("U0ALICE", id, { reason: "x" })).toEqual({ status, body });

@@ -53,7 +53,7 @@ describe("one packaged stack in two accounts and two regions", () => {
       }),
     );
     expect(new Set(arns).size).toBe(3);
-    // Every place hears of every deletion, as if rules forwarded them.
+    // Every place learns of every deletion, as if rules forwarded them.
     const heard = [...astray];
     for (const world of worlds) for (const envelope of heard) world.bus.deliver("default", envelope);
     for (const [n, world] of worlds.entries()) {

@@ -32,7 +32,12 @@ export function alarmsOf(template: Template): readonly StackAlarm[] {
 }
 
 /** How often (ms) a metric is published while all is well. */
-const everyMs: Readonly<Record<string, number>> = { Invocations: 5 * minute, Heartbeats: hour, KeysAtRisk: 5 * minute };
+const everyMs: Readonly<Record<string, number>> = {
+  ...{ Invocations: 5 * minute, Heartbeats: hour, LogAgeSeconds: 5 * minute },
+  ...{ KeysAtRisk: 5 * minute, CheckpointsUnsigned: 5 * minute },
+};
+/** What each sweep says of now: 0 while all is well. */
+const gauges = ["KeysAtRisk", "CheckpointsUnsigned"];
 
 /** What an alarm's metric shows of a fault that begins at `from` (ms): one count, no more data, or a value that stays too high. */
 export function measuredOf(
@@ -43,7 +48,7 @@ export function measuredOf(
   const values = (begin: number, end: number, step: number, value: number): Measured[] =>
     Array.from({ length: Math.max(0, Math.ceil((end - begin) / step)) }, (_, n) => ({ at: begin + n * step, value }));
   if (missing === "missing") return values(from % (everyMs[metric] ?? minute), from, everyMs[metric] ?? minute, 1);
-  if (metric === "KeysAtRisk")
+  if (gauges.includes(metric))
     return [...values(from % (5 * minute), from, 5 * minute, 0), ...values(from, until, 5 * minute, 1)];
   if (namespace === "Reprieve") return [{ at: from, value: threshold + 1 }];
   return values(from, until, minute, threshold + 1);

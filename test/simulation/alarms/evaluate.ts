@@ -1,7 +1,7 @@
 /** What of an AWS::CloudWatch::Alarm decides when it changes its state. */
 export interface Alarm {
   readonly name: string;
-  readonly statistic: "Sum" | "Maximum";
+  readonly statistic: "Sum" | "Maximum" | "Minimum";
   readonly periodMs: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
@@ -60,6 +60,12 @@ function stateAt(alarm: Alarm, measured: readonly Measured[], now: number, befor
   return missing === "notBreaching" ? asItIs : filledUp;
 }
 
+const statistics: Readonly<Record<Alarm["statistic"], (values: readonly number[]) => number>> = {
+  Sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  Maximum: (values) => Math.max(...values),
+  Minimum: (values) => Math.min(...values),
+};
+
 /** Whether each period of the evaluation range that has data breaches, the oldest first. */
 function breachesIn(alarm: Alarm, measured: readonly Measured[], now: number): boolean[] {
   const { periodMs, evaluationPeriods, threshold, comparison, statistic } = alarm;
@@ -69,8 +75,7 @@ function breachesIn(alarm: Alarm, measured: readonly Measured[], now: number): b
   return Array.from({ length: end - from }, (_, n) => byPeriod.get(from + n) ?? [])
     .filter((period) => period.length > 0)
     .map((period) => {
-      const values = period.map(({ value }) => value);
-      const total = statistic === "Sum" ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
+      const total = statistics[statistic](period.map(({ value }) => value));
       return comparison === "GreaterThanThreshold" ? total > threshold : total < threshold;
     });
 }

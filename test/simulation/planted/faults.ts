@@ -30,6 +30,11 @@ const unconfirmed = inFile(
   ],
 );
 
+const withoutForwardReading = inFile("case/history-mark.ts", [
+  'if (end !== undefined || restore !== "none" || first === undefined) return undefined;',
+  'if (end !== undefined || restore !== "none" || first?.at !== 0) return undefined;',
+]);
+
 const withoutLease = [
   ...inFile("dynamodb/case-item.ts", [
     "OR leaseOwner = :owner OR leaseUntil <= :now)",
@@ -48,7 +53,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "version-check-removed",
-    functions: ["guard", "sweep", "votes"],
+    functions: [...acting, "votes"],
     replacements: inFile("dynamodb/case-item.ts", [
       "#version = :expected AND",
       "(#version = :expected OR attribute_exists(pk)) AND",
@@ -181,7 +186,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "keep-does-not-revoke",
-    functions: ["guard", "sweep", "votes"],
+    functions: [...acting, "votes"],
     replacements: inFile("approval/permit.ts", [
       "return keep !== undefined && requestedAt <= keep.at;",
       "return keep !== undefined && requestedAt > keep.at;",
@@ -205,7 +210,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: "forged-record-hides-the-requester",
-    functions: ["guard", "sweep", "votes"],
+    functions: [...acting, "votes"],
     replacements: [
       ...inFile("case/recorded-requesters.ts", [
         "[...state.requests, ...suspectRequests(state)].map(",
@@ -224,10 +229,13 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "confirmed-once-and-never-again",
     functions: acting,
-    replacements: inFile("case/confirmation.ts", [
-      "return at !== undefined && isNearDestruction(state, now)",
-      "return at !== undefined && now < 0 && isNearDestruction(state, now)",
-    ]),
+    replacements: [
+      ...withoutForwardReading,
+      ...inFile("case/confirmation.ts", [
+        "return at !== undefined && isNearDestruction(state, now)",
+        "return at !== undefined && now < 0 && isNearDestruction(state, now)",
+      ]),
+    ],
     finds: /^DEATH/,
   },
   {
@@ -338,10 +346,10 @@ export const plantedFaults: readonly PlantedFault[] = [
     functions: acting,
     replacements: inFile(
       "guard/publish-case.ts",
-      ["if (code !== undefined) to.log(code, { keyArn, generation });", "void code;"],
+      ["if (code !== undefined) log(code, { keyArn, generation });", "void code;"],
       [
         "closed);\n  } catch",
-        "closed);\n    for (const { kind } of file.added) if (alarming[kind]) to.log(alarming[kind], { keyArn, generation });\n  } catch",
+        "closed);\n    for (const { kind } of file.added) if (alarming[kind]) log(alarming[kind], { keyArn, generation });\n  } catch",
       ],
     ),
     finds: /^UNUSABLE/,
@@ -393,8 +401,17 @@ export const plantedFaults: readonly PlantedFault[] = [
     finds: /^SILENCE: sweep/,
   },
   {
+    name: "keep-of-an-allowed-deletion-lost",
+    functions: acting,
+    replacements: inFile("plan/pending-key.ts", [
+      "if (newest.kept || !mayBeLeftAlone(newest, situation))",
+      "if (!mayBeLeftAlone(newest, situation))",
+    ]),
+    finds: /^KEPT/,
+  },
+  {
     name: "keep-reaches-no-permit",
-    functions: ["guard", "sweep", "approval"],
+    functions: [...acting, "votes"],
     replacements: [
       ...inFile("approval/permit.ts", [
         "if (revoked || isRevokedBy(keep, state)) return false;",
@@ -416,12 +433,12 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "approved-by-the-requester",
     functions: acting,
-    replacements: unconfirmed,
+    replacements: [...unconfirmed, ...withoutForwardReading],
     finds: /^DEATH/,
   },
   {
     name: "vote-of-a-requester-unknown-then",
-    functions: ["guard", "sweep", "approval"],
+    functions: [...acting, "votes"],
     replacements: inFile(
       "approval/dual-control.ts",
       [
@@ -482,5 +499,68 @@ export const plantedFaults: readonly PlantedFault[] = [
     functions: acting,
     replacements: inFile("shared/whole-answers.ts", ["endInTime(output.response.body);", ""]),
     finds: /^UNTOLD/,
+  },
+  {
+    name: "message-puts-off-the-sweep",
+    functions: acting,
+    replacements: inFile("guard/store-files.ts", [
+      'return followUp(state, now) === "explain" ? Math.min(dueAt, now) : Math.min(dueAt, from);',
+      "return Math.min(dueAt, Math.max(from, now + restMs));",
+    ]),
+    finds: /^UNUSABLE/,
+  },
+  {
+    name: "intent-of-an-earlier-deletion",
+    functions: acting,
+    replacements: inFile("guard/key-effects.ts", ["const intended = intentStands && (late", "const intended = (late"]),
+    finds: /^I4/,
+  },
+  {
+    name: "permit-used-by-another",
+    functions: acting,
+    replacements: inFile("approval/permit.ts", [
+      "isEarlier(permit, newest) && isPrincipal(permit, request, directory)",
+      "isEarlier(permit, newest)",
+    ]),
+    finds: /^DEATH/,
+  },
+  {
+    name: "alarm-for-one-key-of-two",
+    functions: acting,
+    replacements: inFile("guard/publish-case.ts", [
+      "if (code !== undefined) log(code",
+      'if (code !== undefined && !keyArn.includes("0001")) log(code',
+    ]),
+    finds: /^UNUSABLE/,
+  },
+  {
+    name: "pause-without-an-end",
+    functions: acting,
+    replacements: inFile("approval/pause.ts", [
+      "return two && granted.at <= now && now < granted.until &&",
+      "return two && granted.at <= now &&",
+    ]),
+    finds: /^LATE/,
+  },
+  {
+    name: "silent-callbacks",
+    functions: ["approval"],
+    replacements: inFile("shared/log-table.ts", [
+      'CALLBACK_FAILED: { level: "error", counts: "CallbacksFailed" },',
+      'CALLBACK_FAILED: { level: "error" },',
+    ]),
+    finds: /^SILENCE: approval/,
+  },
+  {
+    name: "record-waits-for-a-reminder",
+    functions: acting,
+    replacements: [
+      ...inFile("guard/store-files.ts", [
+        'if (trigger === "sweep") return Math.min(dueAt, Math.max(from, now + restMs));',
+        'if (trigger === "sweep") return dueAt;',
+      ]),
+      ...inFile("plan/live-key.ts", ["lastSeen.at < state.openedAt", "lastSeen.at > 0"]),
+    ],
+    finds: /^UNUSABLE/,
   },
 ];

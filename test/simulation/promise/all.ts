@@ -2,6 +2,7 @@ import { askedOnce } from "./asked-once.ts";
 import { budgetKept, itemsStaySmall, oneRunAtATime } from "./bounds.ts";
 import { consentedStaysDone } from "./consented-stays-done.ts";
 import { everybodyTold } from "./everybody-told.ts";
+import { keptLives } from "./kept-lives.ts";
 import { leftDisabledIsAlarmed } from "./left-disabled.ts";
 import { noSilence } from "./no-silence.ts";
 import { noUnallowedDeath } from "./no-unallowed-death.ts";
@@ -13,5 +14,5 @@ import { withinTwoSweeps } from "./within-two-sweeps.ts";
 /** What the product promises, from outside. */
 export const promises: readonly Promised[] = [
   ...[noUnallowedDeath, consentedStaysDone, usableAgain, leftDisabledIsAlarmed, stopStays, withinTwoSweeps],
-  ...[noSilence, everybodyTold, postedBoundedly, askedOnce, itemsStaySmall, budgetKept, oneRunAtATime],
+  ...[keptLives, noSilence, everybodyTold, postedBoundedly, askedOnce, itemsStaySmall, budgetKept, oneRunAtATime],
 ];

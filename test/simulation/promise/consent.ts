@@ -41,12 +41,19 @@ function revokedAt(about: readonly Statement[]): number {
   return about.findLast(({ says, heard }) => says === "revoke" && heard === "accepted")?.at ?? 0;
 }
 
-/** Approvals speak for the deletion that was pending, and as a permit for later ones by the same person; planned permits are Alice's. */
-function speaksFor({ chronicle }: Evidence, { says, at, key }: Statement, deletion: Deletion): boolean {
+/**
+ * Approvals speak for the deletion that was pending, and as a permit for later ones by the person whom the message named; planned
+ * permits are Alice's. A key may be deleted by two people within a moment, and the message name the first.
+ */
+function speaksFor({ chronicle }: Evidence, { says, at, key, about }: Statement, deletion: Deletion): boolean {
   if (says === "permit") return deletion.by === "alice" && at > deletion.at - permitMs;
   if (says !== "approve") return false;
-  const approved = chronicle.deletionsOf(key).findLast((each) => each.at <= at);
-  return approved === deletion || (approved?.by === deletion.by && at > deletion.at - permitMs && at <= deletion.at);
+  const before = chronicle.deletionsOf(key).filter((each) => each.at <= at);
+  const approved = before.at(-1);
+  if (approved === deletion) return true;
+  // A forged record makes nobody a requester: the person named has to have deleted the key.
+  const named = before.some(({ by }) => by === about) ? about : approved?.by;
+  return named === deletion.by && at > deletion.at - permitMs && at <= deletion.at;
 }
 
 /** When enforcement was last suspended before `at`: by two custodians, for as long as the longer request. 0 for never. */

@@ -7,7 +7,7 @@ import { type Evidence, isFaultless, type Promised } from "./promise.ts";
 const needed: readonly Port[] = ["store", "bus", "queue"];
 
 /**
- * Everyone hears of every key that is deleted: in the channel or by mail, unless both fail forever. Of many keys at once they hear of some, and how
+ * Everyone learns of every key that is deleted: in the channel or by mail, unless both fail forever. Of many keys at once they learn of some, and how
  * many more there are.
  */
 export const everybodyTold: Promised = (evidence) => {
@@ -18,7 +18,7 @@ export const everybodyTold: Promised = (evidence) => {
     return seen.length > 0 && !told.includes(KeyArn) ? [key] : [];
   });
   const summarized = countedIn(posts.join()) || Math.max(0, ...countsIn(told));
-  return untold.slice(summarized).map((key) => `UNTOLD: nobody heard of key ${key}`);
+  return untold.slice(summarized).map((key) => `UNTOLD: nobody learned of key ${key}`);
 };
 
 /**

@@ -21,6 +21,11 @@ export const leftDisabledIsAlarmed: Promised = (evidence) => {
   });
 };
 
+/** Whether a key lives and cannot be used. */
+export function isLeftDisabled({ KeyState, Enabled }: Evidence["keys"][number]): boolean {
+  return KeyState === "CREATE_COMPLETE" && !Enabled;
+}
+
 /** When (ms) the stack last restored a key. */
 export function restoredAt({ chronicle }: Evidence, key: number): number | undefined {
   return chronicle.effects.findLast((each) => each.key === key && each.operation === "RestoreKey")?.at;

@@ -1,6 +1,5 @@
 import { failureMetrics } from "../../../functions/shared/metrics.ts";
 import type { Failure } from "../faults-in-force.ts";
-import type { Counted } from "../metrics.ts";
 import { minute } from "../plan.ts";
 import type { Promised } from "./promise.ts";
 
@@ -23,7 +22,7 @@ export const noSilence: Promised = ({ plan, failures, passes, counted }) => {
     const first = isPartial ? firstUnbroken(calls, passed.get(path) ?? []) : firstLasting(calls);
     if (first === undefined) return [];
     const isHeard = alarms.some(
-      (alarm) => isOf(alarm, name) && alarm.at >= first.at && alarm.at <= first.at + silenceMs,
+      (alarm) => alarm.by === name && alarm.at >= first.at && alarm.at <= first.at + silenceMs,
     );
     return isHeard ? [] : [`SILENCE: ${path.replace(/ \d+$/, "")}`];
   });
@@ -40,11 +39,6 @@ function firstUnbroken(calls: readonly Failure[], passes: readonly Failure[]): F
     const unbroken = calls.filter((call) => call.at >= at && call.at < until);
     return unbroken.length >= unbrokenCalls && (unbroken.at(-1)?.at ?? 0) >= at + unbrokenMs;
   });
-}
-
-/** Calls of Slack carry no name of a function: its users are two. */
-function isOf({ by }: Counted, name: string | undefined): boolean {
-  return name ? by === name : by === "notify" || by === "approval";
 }
 
 /** The first failure that no retry of the SDK made good: twice more within a minute, or once more after a while. */

@@ -1,7 +1,7 @@
-import { hour, isPlainEvent, minute } from "../plan.ts";
+import { hour } from "../plan.ts";
 import { isAllowed, pausedUntil } from "./consent.ts";
-import { restoredAt } from "./left-disabled.ts";
-import { type Evidence, isFaultless, type Promised } from "./promise.ts";
+import { mayStayDisabled } from "./may-stay-disabled.ts";
+import type { Evidence, Promised } from "./promise.ts";
 import { reachableMs } from "./reachable.ts";
 
 /** A key that was in use is in use again, or people were alarmed that it is not; unless it was stopped on purpose. */
@@ -24,19 +24,6 @@ export const usableAgain: Promised = (evidence) => {
       : [];
   });
 };
-
-/** What rings when a key may need a person: without a record nobody counts whether it is usable. */
-const alarms = ["KeysLeftDisabled", "KeysRestoredUnrecorded"];
-
-/** Whether there may be no evidence that a key was in use, and people were alarmed after its restore. */
-function mayStayDisabled(evidence: Evidence, key: number): boolean {
-  const { chronicle, counted } = evidence;
-  const deletions = chronicle.deletionsOf(key);
-  const isPlain = deletions.length === 1 && deletions.every(({ event }) => isPlainEvent(event));
-  if (isPlain && isFaultless(evidence) && chronicle.policies.length === 1) return false;
-  const at = restoredAt(evidence, key) ?? 0;
-  return counted.some(({ name, at: countedAt }) => alarms.includes(name) && countedAt >= at - minute);
-}
 
 /** A deliberate stop is not undone. */
 export const stopStays: Promised = ({ chronicle, plan }) =>

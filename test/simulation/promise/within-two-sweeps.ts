@@ -1,6 +1,6 @@
 import type { Deletion } from "../chronicle.ts";
-import { type FaultWindow, isOpen, minute } from "../plan.ts";
-import { isAllowed } from "./consent.ts";
+import { type Act, type FaultWindow, isOpen, minute } from "../plan.ts";
+import { isAllowed, pausedUntil } from "./consent.ts";
 import { dispensable, type Evidence, type Promised } from "./promise.ts";
 
 /** How long (ms) CloudTrail's history may take to contradict a forged record. */
@@ -10,7 +10,7 @@ const historyMs = 75 * minute;
 export const withinTwoSweeps: Promised = (evidence) => {
   const { chronicle, plan } = evidence;
   const isSkewed = plan.skewsMs.some((skew) => skew !== 0) || plan.noise.rate > 0;
-  if (isSkewed || plan.acts.some((act) => act.do === "crash" || act.do === "pause")) return [];
+  if (isSkewed) return [];
   return chronicle.deletions.flatMap((deletion) => {
     const { key, at } = deletion;
     const patienceMs = ["forged", "framed", "replaced"].includes(deletion.event) ? historyMs : 0;
@@ -24,6 +24,9 @@ export const withinTwoSweeps: Promised = (evidence) => {
   });
 };
 
+/** How long (ms) a crash may bear on what comes after it: a claim outlasts the run that died, and a message comes back. */
+const crashMs = 10 * minute;
+
 /** Whether the policy wants the key back at once, and nothing that a restore needs fails meanwhile. */
 function isDue(evidence: Evidence, deletion: Deletion, limit: number): boolean {
   const { chronicle, plan, beginning } = evidence;
@@ -31,6 +34,8 @@ function isDue(evidence: Evidence, deletion: Deletion, limit: number): boolean {
   // The record of the call before it speaks for a call without one, until CloudTrail is asked again a day before the end.
   const isCovered = chronicle.deletionsOf(key).some((each) => each.at < at && each.at > at - historyMs);
   if (isCovered && event !== "on-time") return false;
+  if (pausedUntil(evidence, limit) > at || plan.acts.some((act) => mayCost(act, at - beginning, limit - beginning)))
+    return false;
   const isSteady = chronicle.policiesIn(at, limit).length === 1 && chronicle.modeAt(at).mode === "enforce";
   if (!isSteady || isAllowed(evidence, deletion, limit)) return false;
   const during = plan.faults.filter((window) => overlaps(window, at - beginning - 5 * minute, limit - beginning));
@@ -39,6 +44,11 @@ function isDue(evidence: Evidence, deletion: Deletion, limit: number): boolean {
   return (
     chronicle.kinds[key] !== "derivation" || during.some((window) => recordsNothing(window, deletion, evidence, limit))
   );
+}
+
+/** A crash within that time may cost a sweep. */
+function mayCost(act: Act, from: number, to: number): boolean {
+  return act.do === "crash" && act.at >= from - crashMs && act.at <= to;
 }
 
 function mayFail(window: FaultWindow, deletion: Deletion): boolean {

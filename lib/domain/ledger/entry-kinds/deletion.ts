@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { DeletionRequest } from "../../deletion/request.ts";
 import {
+  aliases,
   caseName,
   exactly,
   flag,
@@ -26,6 +27,7 @@ const request = exactly<DeletionRequest>()(
       alias: { alias: text },
       hint: { arn: keyArn },
     }),
+    namedAs: optionalText,
     requester,
     invokedBy: optionalText,
     assumedRoot: v.exactOptional(v.literal(true)),
@@ -57,6 +59,8 @@ export const deletionKinds = {
     /** Absent when no record was at hand. */
     request: v.exactOptional(request),
   },
+  /** The aliases that the inventory saw on the key before it was deleted: what people call the key. Recorded once nothing more is to be done for the key now. */
+  "key-named": { aliases },
   "requester-learned": { request },
   /** No record of the deletion came, and CloudTrail's event history has none either. */
   "event-missed": {},

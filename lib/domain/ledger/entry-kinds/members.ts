@@ -92,8 +92,10 @@ const tagTexts = v.custom<Readonly<Record<string, string>>>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText),
 );
 
+export const aliases = exactly<RecordedAliases>()(v.strictObject({ count: whole, sha256: text, listed: texts }));
+
 /** Labels of a key, each absent where nothing asked for it or it could not be read. */
 export const labels = {
   tags: v.exactOptional(exactly<RecordedTags>()(v.strictObject({ count: whole, sha256: text, listed: tagTexts }))),
-  aliases: v.exactOptional(exactly<RecordedAliases>()(v.strictObject({ count: whole, sha256: text, listed: texts }))),
+  aliases: v.exactOptional(aliases),
 };

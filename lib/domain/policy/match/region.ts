@@ -9,6 +9,8 @@ const possible = areas.flatMap((area) =>
   directions.flatMap((direction) => Array.from({ length: 9 }, (_, n) => `${area}-${direction}-${n + 1}`)),
 );
 
+const names: ReadonlySet<string> = new Set(possible);
+
 /** Regions that exist, for suggestions. */
 const existing = [
   ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "ca-west-1", "mx-central-1", "sa-east-1"],
@@ -19,7 +21,8 @@ const existing = [
 
 /** Returns why no Region of the partition `aws` matches `pattern`, or undefined where one can. */
 export function regionFault(pattern: string): string | undefined {
-  if (possible.some((region) => matchesGlob(pattern, region))) return undefined;
+  // A thousand rules name a thousand Regions, nearly all of them exactly.
+  if (names.has(pattern) || possible.some((region) => matchesGlob(pattern, region))) return undefined;
   if (/^(cn|us-gov|us-iso|eusc|eu-isoe)/.test(pattern))
     return `\`${pattern}\` is a Region of another partition; reprieve works in the partition \`aws\` alone`;
   return `no Region is called \`${pattern}\`${didYouMean(pattern, existing)}`;

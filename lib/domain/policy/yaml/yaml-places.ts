@@ -31,11 +31,13 @@ export function isQuoted({ style }: ScalarEvent): boolean {
   return style === SCALAR_STYLE.DOUBLE_QUOTED || style === SCALAR_STYLE.SINGLE_QUOTED;
 }
 
-/** Finds places in a document. Nothing is worked out before somebody asks. */
+/** Finds places in a document. Nothing is worked out before someone asks. */
 export class YamlPlaces {
   readonly #events: readonly Event[];
   readonly #text: string;
   #after: number[] | undefined;
+  /** The items of each sequence that was looked into: a thousand warnings name a thousand rules. */
+  readonly #items = new Map<number, readonly number[]>();
 
   constructor(events: readonly Event[], text: string) {
     this.#events = events;
@@ -72,13 +74,12 @@ export class YamlPlaces {
   /** The member of a collection: of a mapping with the name before it. */
   #child(node: number, step: string | number): { readonly node: number; readonly name?: number } | undefined {
     const event = this.#events[node];
-    const mapping = event?.type === EVENT_ID.MAPPING;
-    if (!mapping && event?.type !== EVENT_ID.SEQUENCE) return undefined;
-    let place = 0;
+    if (event?.type === EVENT_ID.SEQUENCE) {
+      const item = typeof step === "number" ? this.#itemsOf(node)[step] : undefined;
+      return item === undefined ? undefined : { node: item };
+    }
+    if (event?.type !== EVENT_ID.MAPPING) return undefined;
     for (let at = node + 1; this.#events[at]?.type !== EVENT_ID.POP; at = this.#next(at)) {
-      if (!mapping && place === step) return { node: at };
-      place += 1;
-      if (!mapping) continue;
       const name = at;
       at = this.#next(at);
       const named = this.#events[name];
@@ -86,6 +87,15 @@ export class YamlPlaces {
         return { node: at, name };
     }
     return undefined;
+  }
+
+  #itemsOf(sequence: number): readonly number[] {
+    const known = this.#items.get(sequence);
+    if (known !== undefined) return known;
+    const items: number[] = [];
+    for (let at = sequence + 1; this.#events[at]?.type !== EVENT_ID.POP; at = this.#next(at)) items.push(at);
+    this.#items.set(sequence, items);
+    return items;
   }
 
   /** The event after the node that begins with `index`. */
@@ -97,7 +107,10 @@ export class YamlPlaces {
   #measure(): number[] {
     const after: number[] = [];
     const open: number[] = [];
-    for (const [index, { type }] of this.#events.entries()) {
+    let index = -1;
+    // Counted by hand: entries() makes an array for each of tens of thousands of events.
+    for (const { type } of this.#events) {
+      index += 1;
       if (type === EVENT_ID.POP) after[open.pop() ?? 0] = index + 1;
       else if (type === EVENT_ID.SCALAR || type === EVENT_ID.ALIAS) after[index] = index + 1;
       else open.push(index);

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { printableText } from "../../lib/domain/printable-text.ts";
+import { checksumsFile, readChecksums, sha256Of } from "../../lib/release/checksums.ts";
+import { InputError } from "../shell/input-error.ts";
+
+/** A released stack, as its checksums state it. */
+export interface ReleasedStack {
+  readonly template: string;
+  /** Each function's zip, by its file name. */
+  readonly zips: ReadonlyMap<string, Uint8Array>;
+}
+
+const templateFile = "template.json";
+const zipFiles = ["approval", "guard", "notify", "remediation", "sweep", "votes"].map((name) => `${name}.zip`);
+
+/** Reads a released stack and compares every file with SHA256SUMS. Throws an InputError for a folder that holds none, or a file that differs. */
+export async function readReleasedStack(folder: string): Promise<ReleasedStack> {
+  const sums = readChecksums(await textIn(folder, checksumsFile));
+  const read = async (name: string) => {
+    const bytes = await bytesIn(folder, name);
+    if (sums.get(name) !== sha256Of(bytes))
+      throw new InputError(
+        `\`${printableText(join(folder, name), 200)}\` is not as ${checksumsFile} states it: get the release again`,
+      );
+    return bytes;
+  };
+  const template = Buffer.from(await read(templateFile)).toString("utf8");
+  const zips = new Map<string, Uint8Array>();
+  for (const name of zipFiles) zips.set(name, await read(name));
+  return { template, zips };
+}
+
+async function textIn(folder: string, name: string): Promise<string> {
+  return Buffer.from(await bytesIn(folder, name)).toString("utf8");
+}
+
+async function bytesIn(folder: string, name: string): Promise<Uint8Array> {
+  return await readFile(join(folder, name)).catch(() => {
+    throw new InputError(
+      `\`${printableText(folder, 200)}\` holds no release: ${name} cannot be read. Name one with --release DIR; in a checkout, \`npm run release\` makes dist/release`,
+    );
+  });
+}

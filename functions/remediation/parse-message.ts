@@ -1,0 +1,24 @@
+import { tamperCallIn } from "../../lib/aws/cloudtrail/tamper-call.ts";
+import { denialNameIn } from "../../lib/aws/events/denial-event.ts";
+import { jsonOr } from "../../lib/aws/json.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import type { DenialName, TamperCall } from "../../lib/workflows/ports/remediation.ts";
+
+/** What one message of the remediation queue reports. */
+export type RemediationMessage =
+  | { readonly kind: "denial"; readonly denial: DenialName }
+  | { readonly kind: "tamper"; readonly call: TamperCall };
+
+/** Parses the body of an SQS message, an event of the stack's bus or of CloudTrail as JSON. Throws EVENT_NOT_JSON or EVENT_UNEXPECTED. */
+export function parseRemediationMessage(
+  body: string,
+  stack: { readonly account: string; readonly region: string },
+): RemediationMessage {
+  const json = jsonOr(body);
+  if (json === undefined) throw new GuardError("EVENT_NOT_JSON", "dead-letter", "the message is not JSON");
+  const denial = denialNameIn(json, stack);
+  if (denial !== undefined) return { kind: "denial", denial };
+  const call = tamperCallIn(json, stack);
+  if (call !== undefined) return { kind: "tamper", call };
+  throw new GuardError("EVENT_UNEXPECTED", "dead-letter", "the message is no denial of this stack and no call of AWS");
+}

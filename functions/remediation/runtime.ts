@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
+import { createRemediationClaims } from "../../lib/aws/dynamodb/remediation-claims.ts";
+import { createCaseBus } from "../../lib/aws/events/event-bus.ts";
+import { createStackRules } from "../../lib/aws/events/stack-rules.ts";
+import { createWorkQueue } from "../../lib/aws/events/work-queue.ts";
+import { createControlPlaneOperations } from "../../lib/aws/payment-cryptography/operations-client.ts";
+import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
+import { createResourcePolicies } from "../../lib/aws/payment-cryptography/resource-policies.ts";
+import { createStackKey } from "../../lib/aws/s3-kms/stack-key.ts";
+import { clientTimeouts } from "../shared/client-timeouts.ts";
+import { countingCalls } from "../shared/counted.ts";
+import { environment, type Foundation, layFoundation } from "../shared/runtime.ts";
+import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
+import type { RemediationBatch } from "./batch.ts";
+
+/** Remediation's clients, made once per execution environment. None of them reads a secret, or anything else that needs the stack's own KMS key to start. */
+export function createRemediationRuntime(): Foundation & { readonly batch: RemediationBatch } {
+  const settings = readSettings(settingsOf.remediation, environment);
+  const foundation = layFoundation();
+  const { log, clock } = foundation;
+  const events = new EventBridgeClient(clientTimeouts);
+  const store = new DynamoDBClient(clientTimeouts);
+  const claims = createRemediationClaims(store, settings.CASES_TABLE);
+  const { REMEDIATION_QUEUE_URL, DEAD_LETTER_QUEUE_URL, MAX_RECEIVE_COUNT: maxReceives } = settings;
+  return {
+    ...foundation,
+    batch: {
+      queue: createWorkQueue(new SQSClient(clientTimeouts), REMEDIATION_QUEUE_URL, DEAD_LETTER_QUEUE_URL),
+      stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
+      maxReceives,
+      log,
+      lockOuts: {
+        ...{ policy: foundation.policy, clock, log, claims, roles: settings.GUARDED_ROLE_ARNS, newRunId: randomUUID },
+        cases: createCaseStore(store, settings.CASES_TABLE),
+        pauses: createPauseBook(store, settings.CASES_TABLE),
+        policies: policiesOf(settings, foundation),
+        bus: createCaseBus(events, settings.EVENT_BUS_NAME),
+      },
+      tamper: {
+        ...{ clock, log, claims, ruleArns: settings.RULE_ARNS, ownRole: settings.OWN_ROLE_ARN },
+        rules: createStackRules(events),
+        stackKey: createStackKey(new KMSClient(clientTimeouts), settings.STACK_KEY_ARN),
+      },
+    },
+  };
+}
+
+function policiesOf(settings: Settings<"remediation">, { clock, pause, metrics }: Foundation) {
+  const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
+  return createResourcePolicies(createControlPlaneOperations(new PaymentCryptographyClient(clientTimeouts), pace));
+}

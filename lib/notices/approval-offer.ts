@@ -1,0 +1,51 @@
+import type { Case } from "../domain/case/case.ts";
+import type { CaseName } from "../domain/ledger/case-name.ts";
+import { keyShort, keyTitle } from "./key-title.ts";
+import type { Sentence } from "./prose.ts";
+import { durationText, requesterText } from "./words.ts";
+
+/** What an approver agrees to. */
+export type ApprovalOffer = readonly Sentence[];
+
+/**
+ * Returns what an approval of the case does: it permits one deletion, of a key that works until then, or lets a pending one run to its end.
+ * Without `state`, when the case cannot be read in time, only what holds for every approval.
+ */
+export function approvalOffer({ keyArn }: CaseName, state?: Case): ApprovalOffer {
+  const end: Sentence = [
+    "Once its waiting period is over, AWS destroys the key and ",
+    { strong: "nobody can restore it." },
+  ];
+  const keep: Sentence = ["Until then one person can still keep it."];
+  if (state === undefined) return [["Allow the deletion of key ", { name: keyShort(keyArn) }, "?"], end, keep];
+  const { decision, requests } = state;
+  const title: Sentence = [{ name: keyTitle(state) }];
+  const request = requests.at(-1);
+  const requester: Sentence = request === undefined ? ["the requester"] : [{ name: requesterText(request.requester) }];
+  const approval = decision?.effect.outcome === "ask" ? decision.effect.approval : undefined;
+  if (approval?.meanwhile === "pending")
+    return [
+      ["Let the pending deletion of ", ...title, ", requested by ", ...requester, ", run to its end?"],
+      end,
+      keep,
+    ];
+  const notice = noticeOf(state);
+  return [
+    [{ strong: "Allow one deletion of" }, " ", ...title, "?"],
+    [
+      "Your approval issues a one-time permit: ",
+      ...requester,
+      ` may delete the key once, within ${durationText(approval?.permitForMs ?? 0)}`,
+      ...(notice === undefined ? [] : [` and with at least ${durationText(notice)} of notice`]),
+      ".",
+    ],
+    end,
+    keep,
+  ];
+}
+
+/** The waiting period (ms) of the deletion that was requested: a permit asks for no less. */
+function noticeOf({ deletePendingAt, requests }: Case): number | undefined {
+  const request = requests.at(-1);
+  return request === undefined || deletePendingAt === undefined ? undefined : deletePendingAt - request.at;
+}

@@ -1,0 +1,133 @@
+import { hourOf } from "../../domain/deletion/repeated-deletions.ts";
+import { causeOf, codeOf } from "../../domain/guard-error.ts";
+import { sha256Hex } from "../../domain/ledger/canonical-json.ts";
+import type { FoundChain } from "../../domain/log/compare-chain.ts";
+import { keptHeadsText } from "../../domain/log/kept-heads.ts";
+import { type News, nextObject, reportsOf } from "../../domain/log/next-object.ts";
+import { objectText } from "../../domain/log/object.ts";
+import { headsName, objectName } from "../../domain/log/object-name.ts";
+import { inParts } from "../../domain/log/parts.ts";
+import type { LogTail } from "../../domain/log/tail.ts";
+import { dayMs } from "../../domain/time.ts";
+import { followLog } from "./follow-log.ts";
+import { emptyMemory, type LogMemory, type SequencerDeps } from "./log-memory.ts";
+import { readChains, readTable } from "./read-table.ts";
+import { signCheckpoints } from "./sign-checkpoints.ts";
+
+/** What a sweep reports of the log. */
+export interface LogStatus {
+  /** Time (s) since the whole table was logged last; absent where that is not known. */
+  readonly ageSeconds?: number;
+  /** Objects whose checkpoint is missing. */
+  readonly unsigned: number;
+}
+
+export interface Sequencer {
+  /**
+   * Logs what is new: the whole table once an hour, `chains` in between. Answers whether something is left for the next sweep. Throws
+   * ARCHIVE_UNAVAILABLE or STORE_UNAVAILABLE.
+   */
+  readonly sequence: (chains: readonly FoundChain[], timeLeft?: () => number) => Promise<{ readonly left: boolean }>;
+  readonly status: () => LogStatus;
+}
+
+/** One object, its checkpoint included, takes at most about this long (ms). */
+const timePerObjectMs = 10_000;
+
+/** Returns the one writer of the log. What it remembers between sweeps only saves reading. */
+export function createSequencer(deps: SequencerDeps): Sequencer {
+  const memory = emptyMemory();
+  return {
+    sequence: async (chains, timeLeft = () => Number.POSITIVE_INFINITY) => {
+      if (isIdle(deps, memory, chains)) return { left: false };
+      const tail = await followLog(deps, memory, () => timeLeft() - timePerObjectMs);
+      if (timeLeft() < timePerObjectMs) return { left: true };
+      await signCheckpoints(deps, memory, () => timeLeft() - timePerObjectMs);
+      await keepHeads(deps, memory, tail);
+      const left = !(await writeNews(deps, memory, tail, chains, timeLeft));
+      await signCheckpoints(deps, memory, timeLeft);
+      return { left };
+    },
+    status: () => {
+      const at = memory.tail?.state.lastAllAt;
+      const age = at === undefined ? {} : { ageSeconds: Math.max(0, Math.round((deps.clock() - at) / 1000)) };
+      return { ...age, unsigned: memory.unsigned.size };
+    },
+  };
+}
+
+/** Whether neither an hour is over, nor a signature missing, nor an entry new. */
+function isIdle({ clock }: SequencerDeps, { tail, unsigned }: LogMemory, chains: readonly FoundChain[]): boolean {
+  if (tail === undefined || unsigned.size > 0 || isHourOpen(tail, clock())) return false;
+  return chains.every(({ name, texts }) => tail.state.heads.get(name)?.entries === texts.length);
+}
+
+function isHourOpen({ state: { lastAllAt } }: LogTail, now: number): boolean {
+  return lastAllAt === undefined || hourOf(lastAllAt) !== hourOf(now);
+}
+
+/** Answers whether everything was written. */
+async function writeNews(
+  deps: SequencerDeps,
+  memory: LogMemory,
+  tail: LogTail,
+  chains: readonly FoundChain[],
+  timeLeft: () => number,
+): Promise<boolean> {
+  const now = deps.clock();
+  const wholeTable = isHourOpen(tail, now);
+  const read = wholeTable ? await readTable(deps.table, tail) : await readChains(deps.table, tail, chains);
+  const { outOfOrder, headsSha256 } = memory;
+  const scope = wholeTable ? ("all" as const) : ("open" as const);
+  const news: News = { now, scope, outOfOrder, ...read, ...(headsSha256 !== undefined && { headsSha256 }) };
+  const hasNews = news.lines.length > 0 || reportsOf(tail, news).length > 0;
+  if (!wholeTable && !hasNews) return true;
+  for (const part of inParts(news)) {
+    if (timeLeft() < timePerObjectMs || !(await writeObject(deps, memory, tail, part))) return false;
+  }
+  return true;
+}
+
+/** Writes the next object; answers whether it is there. INVARIANT: a number has one holder, and what follows is made from what lies there. */
+async function writeObject(deps: SequencerDeps, memory: LogMemory, tail: LogTail, news: News): Promise<boolean> {
+  const { store, log, origin, signer } = deps;
+  const reports = reportsOf(tail, news);
+  const object = nextObject(tail, news);
+  const text = objectText(object);
+  const name = objectName(object.number);
+  if ((await store.write(name, text)) === "there-is-one") {
+    const found = await store.read(name);
+    if (found === undefined || !Buffer.from(text).equals(found.bytes)) {
+      log("LOG_OBJECT_EXISTS", { number: object.number });
+      return false;
+    }
+  }
+  for (const { kind, ...fields } of reports) log(reportCodes[kind], fields);
+  tail.take(Buffer.from(text));
+  delete memory.headsSha256;
+  if (signer !== undefined) memory.unsigned.set(object.number, tail.checkpoint(origin));
+  log("LOG_WRITTEN", { number: object.number, scope: news.scope, lines: object.lines.length });
+  return true;
+}
+
+const reportCodes = {
+  "clock-went-back": "CLOCK_WENT_BACK",
+  "object-unreadable": "LOG_OBJECT_UNREADABLE",
+  "object-out-of-order": "LOG_OBJECT_OUT_OF_ORDER",
+  "trail-differs": "TRAIL_DIFFERS",
+  closing: "LOG_WRITTEN",
+} as const;
+
+/** Keeps the heads of all chains, once a day, for an environment that starts later. INVARIANT: only of a log whose end is signed. */
+async function keepHeads({ store, signer, clock, log }: SequencerDeps, memory: LogMemory, tail: LogTail) {
+  const { number, lastAllAt } = tail.state;
+  const isDue = lastAllAt !== undefined && Math.floor(lastAllAt / dayMs) !== Math.floor(clock() / dayMs);
+  if (signer === undefined || memory.unsigned.size > 0 || tail.unreadable.length > 0 || !isDue) return;
+  const text = keptHeadsText(tail);
+  try {
+    await store.write(headsName(number), text);
+    memory.headsSha256 = sha256Hex(text);
+  } catch (error) {
+    log("HEADS_NOT_KEPT", { number, code: codeOf(error), ...causeOf(error) });
+  }
+}

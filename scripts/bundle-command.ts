@@ -1,0 +1,39 @@
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { esModules, root } from "./bundle.ts";
+import { nameAndVersionOnly } from "./bundle-plugins.ts";
+import { licensesFile, licensesText } from "./release/bundled-licenses.ts";
+import { bundledPackages } from "./release/bundled-packages.ts";
+
+/** Commands run on every Node.js that is supported, unlike the functions. */
+const target = "node22";
+
+/** Bundles the `reprieve` command into `folder`: `reprieve.mjs` and chunks that it loads when they are needed. */
+export async function bundleCommand(folder: string): Promise<Metafile> {
+  for (const file of readdirSync(folder)) if (file.endsWith(".mjs")) rmSync(resolve(folder, file));
+  const { metafile } = await build({
+    ...esModules,
+    entryPoints: { reprieve: resolve(root, "cli/reprieve.ts") },
+    outdir: folder,
+    splitting: true,
+    target,
+    plugins: [nameAndVersionOnly],
+  });
+  writeFileSync(resolve(folder, licensesFile), licensesText(bundledPackages(root, [metafile])));
+  return metafile;
+}
+
+/** Bundles the verifier of exports into one file, which needs nothing but Node.js. */
+export async function bundleVerifier(file: string): Promise<Metafile> {
+  const { metafile } = await build({
+    ...esModules,
+    entryPoints: [resolve(root, "cli/audit/verifier.ts")],
+    outfile: file,
+    // Readable: an assessor should be able to see what it does.
+    minify: false,
+    legalComments: "inline",
+    target,
+  });
+  return metafile;
+}
