@@ -1,6 +1,10 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { sha256 } from "../../lib/domain/log/hash.ts";
-import { type AddCheckpointAnswer, addCheckpoint, type WitnessDeps } from "../../lib/workflows/witness/add-checkpoint.ts";
+import {
+  type AddCheckpointAnswer,
+  addCheckpoint,
+  type WitnessDeps,
+} from "../../lib/workflows/witness/add-checkpoint.ts";
 import { type HttpAnswer, rawBody, status } from "../shared/http.ts";
 
 /** What the witness counts; each name has an alarm in witness/template.yml. */

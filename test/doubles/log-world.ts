@@ -7,6 +7,7 @@ import { genesis } from "../../lib/domain/ledger/chain.ts";
 import { objectName } from "../../lib/domain/log/object-name.ts";
 import { verifierKey } from "../../lib/domain/log/verifier-key.ts";
 import type { LogSigner, LogStore, TrailTable } from "../../lib/workflows/ports/log-store.ts";
+import type { Witness } from "../../lib/workflows/ports/witness.ts";
 import { createSequencer, type Sequencer } from "../../lib/workflows/sweep/sequence-log.ts";
 
 /** 2026-11-25T21:00:00Z */
@@ -83,7 +84,7 @@ export async function createLogWorld({ signed = true, at = h0 + 60_000 } = {}) {
     key: async () => await answer("key", made.signer.key),
     sign: async (text) => await answer("sign", async () => await made.signer.sign(text)),
   };
-  const newSequencer = (overrides: Partial<{ store: LogStore; table: TrailTable }> = {}): Sequencer =>
+  const newSequencer = (overrides: Partial<{ store: LogStore; table: TrailTable; witness: Witness }> = {}): Sequencer =>
     createSequencer({
       ...{ store, table: trailTable, origin, ...(signed && { signer }), ...overrides },
       clock: () => time.now,
