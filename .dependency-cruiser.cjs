@@ -35,6 +35,7 @@ const modules = {
     sts: ["json", "events"],
     dynamodb: ["events"],
     "s3-kms": [],
+    lambda: [],
   },
   local: {
     clock: [],

@@ -34,6 +34,9 @@ export const settingsOf = {
     NOTIFY_QUEUE_URL: url,
     AUDIT_BUCKET: text,
     AUDIT_SIGNING_KEY: v.pipe(text, v.regex(/^(arn:aws[\w-]*:kms:.+|none)$/, "must be the ARN of a KMS key, or none")),
+    WITNESS_URL: v.pipe(text, v.regex(/^(https:\/\/.+|none)$/, "must be a URL with https, or none")),
+    /** A verifier key, or none. What is wrong with it stops the witness, not the sweep: see log-clients.ts. */
+    WITNESS_KEY: text,
     GUARD_DEAD_LETTERS_URL: url,
     NOTIFY_DEAD_LETTERS_URL: url,
     VOTE_QUEUE_URL: url,
@@ -76,6 +79,13 @@ export const settingsOf = {
     /** Rules that are enabled again. */
     RULE_ARNS: list,
     STACK_KEY_ARN: text,
+  }),
+  /** Of the stack in another account (witness/template.yml). */
+  witness: v.object({
+    LOG_KEYS: list,
+    WITNESS_NAME: text,
+    SIGNING_KEY: v.pipe(text, v.regex(/^arn:aws[\w-]*:kms:/, "must be the ARN of a KMS key")),
+    TABLE: text,
   }),
   notify: v.object({
     ...common,

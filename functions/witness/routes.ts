@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { causeOf, codeOf } from "../../lib/domain/guard-error.ts";
 import { sha256 } from "../../lib/domain/log/hash.ts";
 import {
   type AddCheckpointAnswer,
@@ -6,15 +7,12 @@ import {
   type WitnessDeps,
 } from "../../lib/workflows/witness/add-checkpoint.ts";
 import { type HttpAnswer, rawBody, status } from "../shared/http.ts";
-
-/** What the witness counts; each name has an alarm in witness/template.yml. */
-export type WitnessMetric = "CheckpointsCosigned" | "LogsInconsistent" | "CosigningFailed";
+import type { WitnessLog } from "./witness-log.ts";
 
 export interface WitnessRoutes {
-  /** Resolves with the same answer for the life of the instance; rejects while the key cannot be read. */
+  /** Rejects while the key cannot be read. */
   readonly deps: () => Promise<WitnessDeps>;
-  readonly count: (metric: WitnessMetric) => void;
-  readonly log: (level: "info" | "warn" | "error", code: string, fields: Readonly<Record<string, unknown>>) => void;
+  readonly log: WitnessLog;
 }
 
 /** A request has about 3 KB: 63 hashes and a checkpoint (bytes). */
@@ -30,22 +28,16 @@ export async function handleWitness(routes: WitnessRoutes, event: APIGatewayProx
     if (method === "GET" && origin !== undefined) return await latest(await routes.deps(), origin);
     return status(404);
   } catch (error) {
-    routes.count("CosigningFailed");
-    routes.log("error", "COSIGNING_FAILED", { error: error instanceof Error ? error.message : String(error) });
+    routes.log("COSIGNING_FAILED", { code: codeOf(error), ...causeOf(error) });
     return status(503);
   }
 }
 
-async function cosign({ deps, count, log }: WitnessRoutes, body: Uint8Array): Promise<HttpAnswer> {
+async function cosign({ deps, log }: WitnessRoutes, body: Uint8Array): Promise<HttpAnswer> {
   if (body.length > longestBody) return status(413);
   const answer = await addCheckpoint(await deps(), Buffer.from(body).toString());
-  if (answer.status === 200) {
-    count("CheckpointsCosigned");
-    log("info", "CHECKPOINT_COSIGNED", { origin: answer.origin, grownBy: answer.grownBy });
-  } else {
-    if (answer.status === 422) count("LogsInconsistent");
-    log(answer.status === 422 ? "error" : "warn", "CHECKPOINT_REFUSED", { ...answer });
-  }
+  if (answer.status === 200) log("CHECKPOINT_COSIGNED", { origin: answer.origin, grownBy: answer.grownBy });
+  else log(answer.status === 422 ? "LOG_INCONSISTENT" : "CHECKPOINT_REFUSED", { ...answer });
   return httpAnswer(answer);
 }
 
