@@ -153,7 +153,7 @@ describe("the verdict", () => {
 
   it("asks for the witness that is named", async () => {
     const witness = await createKey("witness.example").signer.key();
-    expect(await verdict({}, { witnesses: [witness] })).toEqual(["linked", "not-witnessed"]);
+    expect(await verdict({}, { witnesses: [witness] })).toEqual(["linked", "not-covered-at-the-end", "not-witnessed"]);
   });
 
   it("is by one checkpoint that someone kept: the log begins with it, or is another", async () => {

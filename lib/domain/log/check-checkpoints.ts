@@ -1,4 +1,6 @@
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import type { TreeHead } from "./consistency.ts";
+import { judgeCosigned } from "./cosigned.ts";
 import type { LogFinding } from "./finding.ts";
 import { judgeCheckpoint } from "./signed-checkpoint.ts";
 import { readNote } from "./signed-note.ts";
@@ -11,6 +13,13 @@ export interface ExpectedKeys {
   readonly witnesses: readonly VerifierKey[];
 }
 
+/** What is signed of the log after the object `number`. */
+interface NotesOfObject {
+  readonly number: number;
+  readonly checkpoint?: string;
+  readonly cosigned?: string;
+}
+
 /** Checks the checkpoint after each object. */
 export class CheckpointChecker {
   readonly #keys: ExpectedKeys;
@@ -18,24 +27,39 @@ export class CheckpointChecker {
   /** Objects since the last checkpoint that holds. */
   #missing: number[] = [];
   /** The last checkpoint that holds, with its text. */
-  last: { readonly object: number; readonly checkpoint: Checkpoint; readonly text: string } | undefined;
-  readonly #witnessed = new Set<VerifierKey>();
+  last: { readonly checkpoint: Checkpoint; readonly text: string; readonly allAt: number | undefined } | undefined;
+  /** Time of the last closing of the whole table (ms) that each witness has cosigned. */
+  readonly #witnessed = new Map<VerifierKey, number | undefined>();
 
   constructor(keys: ExpectedKeys, add: (finding: LogFinding) => void) {
     this.#keys = keys;
     this.#add = add;
   }
 
-  take(object: number, tree: Omit<Checkpoint, "origin">, text: string | undefined, cosigned: string | undefined): void {
+  /** Time of the last closing of the whole table (ms) that all keys vouch for; undefined where one of them vouches for none. */
+  get anchoredAt(): number | undefined {
+    const { key, witnesses } = this.#keys;
+    const witnessed = witnesses.map((each) => this.#witnessed.get(each) ?? Number.NEGATIVE_INFINITY);
+    const signed = key === undefined ? Number.POSITIVE_INFINITY : (this.last?.allAt ?? Number.NEGATIVE_INFINITY);
+    const anchored = Math.min(signed, ...witnessed);
+    return Number.isFinite(anchored) ? anchored : undefined;
+  }
+
+  /** Takes the notes after an object, whose tree is `tree`, and whose last closing of the whole table was at `allAt` (ms). */
+  take({ number: object, checkpoint: text, cosigned }: NotesOfObject, tree: TreeHead, allAt: number | undefined): void {
     const checkpoint = { ...tree, origin: this.#originIn(text) };
     if (text === undefined) this.#missing.push(object);
     else if (!this.#holds(text, checkpoint)) this.#add({ finding: "checkpoint-wrong", object });
     else {
       for (const missing of this.#missing) this.#add({ finding: "checkpoint-missing", object: missing });
       this.#missing = [];
-      this.last = { object, checkpoint, text };
-      for (const witness of this.#keys.witnesses)
-        if (this.#isCosigned(witness, checkpoint, text, cosigned)) this.#witnessed.add(witness);
+      this.last = { checkpoint, text, allAt };
+      const notes = [text, ...(cosigned === undefined ? [] : [cosigned])];
+      for (const witness of this.#keys.witnesses) {
+        const judged = notes.map((note) => judgeCosigned(note, checkpoint, witness));
+        if (judged.includes("wrong")) this.#add({ finding: "cosignature-wrong", object });
+        else if (judged.includes("right")) this.#witnessed.set(witness, allAt);
+      }
     }
   }
 
@@ -57,9 +81,5 @@ export class CheckpointChecker {
     if (key !== undefined) return judgeCheckpoint(text, expected, key) === "right";
     const found = readCheckpoint(readNote(text)?.text ?? "");
     return found !== undefined && found.size === expected.size && found.root.equals(expected.root);
-  }
-
-  #isCosigned(witness: VerifierKey, expected: Checkpoint, text: string, cosigned: string | undefined): boolean {
-    return [text, cosigned].some((each) => each !== undefined && judgeCheckpoint(each, expected, witness) === "right");
   }
 }

@@ -19,7 +19,9 @@ export function judgeCosigned(text: string, expected: Checkpoint, witness: Verif
 export function cosignedCheckpoint(text: string, lines: string, witness: VerifierKey): string | undefined {
   const note = readNote(text);
   const answered = note && readNote(`${text}${lines}`);
-  const own = answered?.signatures.find((signature) => isSignedBy(witness, answered.text, signature));
+  const own = answered?.signatures
+    .slice(note?.signatures.length)
+    .find((signature) => isSignedBy(witness, answered.text, signature));
   if (note === undefined || own === undefined || answered?.text !== note.text) return undefined;
   return noteText({ text: note.text, signatures: [...note.signatures, own] });
 }

@@ -24,8 +24,6 @@ export class LogReader {
   #tree: Frontier = emptyFrontier;
   #objects = 0;
   #first: number | undefined;
-  /** Time of the last closing of the whole table that a checkpoint covers (ms). */
-  #anchoredAt: number | undefined;
   #rootAtSince: Buffer | undefined;
 
   constructor(options: ReadOptions) {
@@ -44,7 +42,8 @@ export class LogReader {
     this.#findings.add(finding);
   }
 
-  take({ number, bytes, checkpoint, cosigned, modifiedAt }: NumberedObject): void {
+  take(notes: NumberedObject): void {
+    const { number, bytes, checkpoint, modifiedAt } = notes;
     const object = bytes && readObject(bytes);
     if (bytes === undefined) this.#findings.add({ finding: "object-missing", object: number });
     else if (this.#isBeyondTheEnd(number, object))
@@ -53,8 +52,7 @@ export class LogReader {
       this.#takeBytes(number, bytes, object, modifiedAt);
       if (object === undefined && checkpoint === undefined) return;
       const tree = { size: this.#tree.size, root: rootOf(this.#tree) };
-      this.#checkpoints.take(number, tree, checkpoint, cosigned);
-      if (this.#checkpoints.last?.object === number) this.#anchoredAt = this.#times.lastAllAt;
+      this.#checkpoints.take(notes, tree, this.#times.lastAllAt);
     }
   }
 
@@ -83,10 +81,10 @@ export class LogReader {
   }
 
   #endChecks(): void {
-    const { key, since } = this.#options;
+    const { key, witnesses, since } = this.#options;
     const { firstAllAt, lastAllAt } = this.#times;
     this.#checkpoints.end();
-    const anchoredAt = key === undefined ? lastAllAt : this.#anchoredAt;
+    const anchoredAt = key === undefined && witnesses.length === 0 ? lastAllAt : this.#checkpoints.anchoredAt;
     for (const finding of coverageFindings(this.#options, { first: this.#first, firstAllAt, anchoredAt }))
       this.#findings.add(finding);
     if (since !== undefined && this.#rootAtSince?.equals(since.root) !== true)
