@@ -41,6 +41,7 @@ export function createWitnessRuntime(): {
       },
     },
     logger,
-    flushMetrics: () => metrics.publishStoredMetrics(),
+    // Middy takes what a hook returns for the answer of the function.
+    flushMetrics: () => void metrics.publishStoredMetrics(),
   };
 }

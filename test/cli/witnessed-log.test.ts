@@ -70,7 +70,7 @@ describe("verifying with a witness", () => {
     ["with another time in it", (world) => laterBySecond(noteAt(world, cosignedName(4)))],
     [
       "of another checkpoint",
-      (world) => noteAt(world, checkpointName(4)) + (noteAt(world, cosignedName(3)).split("\n").at(-2) ?? "") + "\n",
+      (world) => `${noteAt(world, checkpointName(4))}${noteAt(world, cosignedName(3)).split("\n").at(-2)}\n`,
     ],
     ["of the checkpoint before", (world) => noteAt(world, cosignedName(3))],
     ["that is no note", () => "cosigned\n"],
