@@ -80,13 +80,6 @@ export const settingsOf = {
     RULE_ARNS: list,
     STACK_KEY_ARN: text,
   }),
-  /** Of the stack in another account (witness/template.yml). */
-  witness: v.object({
-    LOG_KEYS: list,
-    WITNESS_NAME: text,
-    SIGNING_KEY: v.pipe(text, v.regex(/^arn:aws[\w-]*:kms:/, "must be the ARN of a KMS key")),
-    TABLE: text,
-  }),
   notify: v.object({
     ...common,
     ...queued,
@@ -110,7 +103,7 @@ export function settingNames(name: FunctionWithSettings): string[] {
 }
 
 /** `environment` as settings of a function. Throws CONFIGURATION_INVALID that names every fault at once, and no values. */
-export function readSettings<Schema extends Schemas[FunctionWithSettings]>(
+export function readSettings<Schema extends v.GenericSchema>(
   schema: Schema,
   environment: Readonly<Record<string, string | undefined>>,
 ): v.InferOutput<Schema> {

@@ -32,7 +32,7 @@ export function createLogWriter(
   });
 }
 
-/** INVARIANT: a key that is none stops no log: such a witness is one that does not answer, and has its alarm. */
+/** INVARIANT: a malformed key never stops the log. Such a witness counts as one that does not answer, and has its alarm. */
 function witnessOf(
   { WITNESS_URL: url, WITNESS_KEY }: Settings<"sweep">,
   credentials: DynamoDBClient["config"]["credentials"],

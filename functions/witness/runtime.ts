@@ -8,9 +8,10 @@ import { verifierKey } from "../../lib/domain/log/verifier-key.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { environment } from "../shared/environment.ts";
 import { createLogger } from "../shared/printable-logger.ts";
-import { readSettings, settingsOf } from "../shared/settings.ts";
+import { readSettings } from "../shared/settings.ts";
 import { keysOfOneLog } from "./log-keys.ts";
 import type { WitnessRoutes } from "./routes.ts";
+import { witnessSettings } from "./settings.ts";
 import { type WitnessLog, witnessLogTable } from "./witness-log.ts";
 
 /** The witness's clients, made once per execution environment. Throws CONFIGURATION_INVALID. */
@@ -19,7 +20,7 @@ export function createWitnessRuntime(): {
   readonly logger: Logger;
   readonly flushMetrics: () => void;
 } {
-  const settings = readSettings(settingsOf.witness, environment);
+  const settings = readSettings(witnessSettings, environment);
   const logKeys = keysOfOneLog(settings.LOG_KEYS);
   const logger = createLogger();
   const metrics = new Metrics({ namespace: "reprieve-witness", serviceName: settings.WITNESS_NAME });

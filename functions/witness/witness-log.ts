@@ -15,7 +15,7 @@ interface WitnessLogEntry {
 
 /** What each log line means: how loud it is, and what it counts. */
 export const witnessLogTable: Readonly<Record<WitnessCode, WitnessLogEntry>> = {
-  // INVARIANT: a checkpoint that is cosigned again does not count: with an old one, anybody could keep the alarm silent.
+  // INVARIANT: a checkpoint that is cosigned again does not count: someone could keep the alarm silent by sending an old one.
   CHECKPOINT_COSIGNED: {
     level: "info",
     counts: ({ grownBy }) => (Number(grownBy) > 0 ? "CheckpointsCosigned" : undefined),

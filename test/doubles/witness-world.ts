@@ -6,7 +6,7 @@ import { type AddCheckpointAnswer, addCheckpoint } from "../../lib/workflows/wit
 import { createKey } from "./log-world.ts";
 import { createMemoryWitnessBook } from "./memory-witness-book.ts";
 
-/** A witness in memory, with the real workflow, for logs with these keys. `state.answers` is what becomes of its answers. */
+/** A witness in memory, with the real workflow, for logs with these keys. `state.answers` changes its answers on their way. */
 export async function createWitnessWorld(logKeys: readonly VerifierKey[], name = "witness.example/log-archive") {
   const { signer, privateKey } = createKey(name);
   const key = verifierKey(name, "cosignature", (await signer.key()).bytes);

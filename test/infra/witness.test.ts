@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import validate from "@aws/cloudformation-validate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { settingNames } from "../../functions/shared/settings.ts";
+import { witnessSettings } from "../../functions/witness/settings.ts";
 import { witnessLogTable } from "../../functions/witness/witness-log.ts";
 import { checkpointText } from "../../lib/domain/log/checkpoint.ts";
 import { judgeCosigned } from "../../lib/domain/log/cosigned.ts";
@@ -56,7 +56,7 @@ describe("the witness's template", () => {
       Object.keys(Variables)
         .filter((name) => !name.startsWith("POWERTOOLS_"))
         .sort(),
-    ).toEqual(settingNames("witness").sort());
+    ).toEqual(Object.keys(witnessSettings.entries).sort());
   });
 
   it("has an alarm for each metric, under the dimension that the function counts in", () => {

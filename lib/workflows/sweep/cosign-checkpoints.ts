@@ -45,7 +45,7 @@ async function cosign(asking: Asking): Promise<void> {
   const { memory } = asking;
   const first = await ask(asking, memory.cosigned?.checkpoint.size ?? 0);
   // The witness knows another size than this environment does: an answer was lost, or another run has asked.
-  if (first?.answer.status !== "other-size") return await settle(asking, first);
+  if (first.answer.status !== "other-size") return await settle(asking, first);
   const { size } = first.answer;
   if (size > (memory.tail?.state.frontier.size ?? 0)) contradicts(asking, { witnessSize: size });
   else if (size <= asking.newest.checkpoint.size) await settle(asking, await ask(asking, size));
