@@ -27,7 +27,7 @@ export function createLogWriter(
     store: createLogStore(new S3Client(clientTimeouts), settings.AUDIT_BUCKET),
     table: createTrailTable(client, settings.CASES_TABLE),
     ...(keyArn !== "none" && { signer: createLogSigner(new KMSClient(clientTimeouts), keyArn, origin) }),
-    ...(settings.WITNESS_URL !== "none" && { witness: witnessOf(settings, client.config.credentials, clock) }),
+    ...(settings.WITNESS_URL !== "none" && { witness: witnessOf(settings, client.config, clock) }),
     ...{ origin, clock, log },
   });
 }
@@ -35,11 +35,11 @@ export function createLogWriter(
 /** INVARIANT: a malformed key never stops the log. Such a witness counts as one that does not answer, and has its alarm. */
 function witnessOf(
   { WITNESS_URL: url, WITNESS_KEY }: Settings<"sweep">,
-  credentials: DynamoDBClient["config"]["credentials"],
+  signing: DynamoDBClient["config"],
   clock: () => number,
 ): Witness {
   const key = readVerifierKey(WITNESS_KEY);
-  if (key?.type === "cosignature") return createWitness({ url, key, credentials, clock, fetch });
+  if (key?.type === "cosignature") return createWitness({ url, key, signing, clock, fetch });
   const unusable = new GuardError("CONFIGURATION_INVALID", "dead-letter", "WITNESS_KEY must be a witness's key");
   return { key: verifierKey("none", "cosignature", Buffer.alloc(32)), ask: async () => await Promise.reject(unusable) };
 }

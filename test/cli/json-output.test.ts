@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -9,6 +9,7 @@ import { run } from "../../cli/run.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { checksumsText } from "../../lib/release/checksums.ts";
 import { root } from "../../scripts/bundle.ts";
 import { decided, detection, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
@@ -21,6 +22,14 @@ const inRepository = (file: string) => resolve(root, file);
 const policy = inRepository("policy/policy.yaml");
 const broken = join(folder, "broken.yaml");
 writeFileSync(broken, "version: 1\nmode: enforce\ndefault: restor\n");
+
+const released = mkdtempSync(join(folder, "release-"));
+const releasedFiles = {
+  "witness.zip": "zip",
+  "witness-template.yml": readFileSync(inRepository("witness/template.yml"), "utf8"),
+};
+for (const [name, text] of Object.entries(releasedFiles)) writeFileSync(join(released, name), text);
+writeFileSync(join(released, "SHA256SUMS"), checksumsText(releasedFiles));
 
 const arn = keyArn();
 const question: EntryBody = { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + 2 * day };
@@ -100,6 +109,7 @@ describe("the JSON output of docs/command.md", () => {
     ["policy hash", ["policy", "hash", policy]],
     ["policy diff", ["policy", "diff", policy, inRepository("local/policy.yaml")]],
     ["package", ["package", "--policy", broken, "--out", join(folder, "package")]],
+    ["witness package", ["witness", "package", "--release", released, "--out", join(folder, "witness")]],
     ["scan", ["scan", ...byPolicy]],
     ["cases list", ["cases", "list"]],
     ["cases show", ["cases", "show", `${arn}#2`]],

@@ -1,3 +1,4 @@
+import { Sha256 } from "@aws-crypto/sha256-js";
 import { describe, expect, it } from "vitest";
 import { createWitness, type WitnessAccess } from "../../lib/aws/lambda/witness-client.ts";
 import { verifierKey } from "../../lib/domain/log/verifier-key.ts";
@@ -15,9 +16,12 @@ function witnessThat(answers: () => Promise<Response> | Response, url = "https:/
       asked.push({ url: String(target), init });
       return await answers();
     },
-    credentials: async () => {
-      used += 1;
-      return await Promise.resolve({ accessKeyId: "AKID", secretAccessKey: "secret", sessionToken: "token" });
+    signing: {
+      sha256: Sha256,
+      credentials: async () => {
+        used += 1;
+        return await Promise.resolve({ accessKeyId: "AKID", secretAccessKey: "secret", sessionToken: "token" });
+      },
     },
   };
   return { witness: createWitness(access), credentialsUsed: () => used };

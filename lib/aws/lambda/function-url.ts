@@ -1,12 +1,7 @@
-import { Sha256 } from "@aws-crypto/sha256-js";
-import { SignatureV4 } from "@smithy/signature-v4";
+import { SignatureV4, type SignatureV4CryptoInit, type SignatureV4Init } from "@smithy/signature-v4";
 
-/** Credentials that calls are signed with. */
-export interface SigningCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
+/** What calls are signed with; every client of the SDK has it. */
+export type Signing = Pick<SignatureV4Init, "credentials"> & SignatureV4CryptoInit;
 
 /** Returns the Region of a function URL of Lambda, or undefined for any other host. */
 export function regionOfFunctionUrl(hostname: string): string | undefined {
@@ -23,10 +18,10 @@ export interface TextPost {
 export async function signedHeaders(
   { url, body }: TextPost,
   region: string,
-  credentials: SigningCredentials,
+  { credentials, sha256 }: Signing,
   now: number,
 ): Promise<Record<string, string>> {
-  const signer = new SignatureV4({ service: "lambda", region, credentials, sha256: Sha256 });
+  const signer = new SignatureV4({ service: "lambda", region, credentials, sha256 });
   const { protocol, hostname, host, pathname: path } = url;
   const request = { method: "POST", protocol, hostname, path, query: {}, headers: { host, ...textHeaders }, body };
   const { headers } = await signer.sign(request, { signingDate: new Date(now) });

@@ -1,13 +1,7 @@
 import { GuardError } from "../../domain/guard-error.ts";
 import type { VerifierKey } from "../../domain/log/verifier-key.ts";
 import type { Witness, WitnessAnswer } from "../../workflows/ports/witness.ts";
-import {
-  regionOfFunctionUrl,
-  type SigningCredentials,
-  signedHeaders,
-  type TextPost,
-  textHeaders,
-} from "./function-url.ts";
+import { regionOfFunctionUrl, type Signing, signedHeaders, type TextPost, textHeaders } from "./function-url.ts";
 
 /** How a witness is reached. */
 export interface WitnessAccess {
@@ -15,8 +9,8 @@ export interface WitnessAccess {
   readonly url: string;
   readonly key: VerifierKey;
   readonly fetch: typeof fetch;
-  /** Sign the calls of a function URL of Lambda; no other host is sent anything of them. */
-  readonly credentials: () => Promise<SigningCredentials>;
+  /** For the calls of a function URL of Lambda; no other host is sent anything of them. */
+  readonly signing: Signing;
   /** ms since the epoch. */
   readonly clock: () => number;
 }
@@ -45,7 +39,7 @@ export function createWitness(access: WitnessAccess): Witness {
 async function answerTo(access: WitnessAccess, post: TextPost): Promise<WitnessAnswer> {
   const region = regionOfFunctionUrl(post.url.hostname);
   const headers =
-    region === undefined ? textHeaders : await signedHeaders(post, region, await access.credentials(), access.clock());
+    region === undefined ? textHeaders : await signedHeaders(post, region, access.signing, access.clock());
   const signal = AbortSignal.timeout(timeoutMs);
   const call = { method: "POST", headers, body: post.body, redirect: "error", signal } as const;
   const response = await access.fetch(post.url, call);
