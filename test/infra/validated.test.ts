@@ -173,6 +173,24 @@ describe("whatever the stack keeps", () => {
         },
       },
     });
+    // A witness lies in another account; the sweep may call it through its URL alone.
+    const asksWitness = {
+      Resource: { "Fn::Sub": `arn:\${AWS::Partition}:lambda:*:*:function:reprieve-witness-*` },
+      Condition: { StringNotEquals: { "aws:ResourceAccount": { Ref: "AWS::AccountId" } } },
+    };
+    expect(resources["WitnessPolicy"]).toMatchObject({
+      Condition: "HasWitness",
+      Properties: {
+        Roles: [{ Ref: "SweepRole" }],
+        PolicyDocument: {
+          Statement: [
+            { Action: "lambda:InvokeFunctionUrl", ...asksWitness },
+            { Action: "lambda:InvokeFunction", Resource: asksWitness.Resource },
+          ],
+        },
+      },
+    });
+    expect(JSON.stringify(resources["WitnessPolicy"])).toContain('"Bool":{"lambda:InvokedViaFunctionUrl":"true"}');
     // The names in the policies are those of the roles.
     const named = ["Guard", "Votes", "Notify", "Sweep", "Remediation"].map(
       (name) => resources[`${name}Role`]?.Properties["RoleName"],
