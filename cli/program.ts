@@ -32,12 +32,13 @@ export function createProgram(context: CliContext, end: End): Command {
       outputError: () => {},
       getOutHasColors: () => context.colours,
     })
-    .configureHelp({ sortSubcommands: false, styleTitle: (text) => text.toLowerCase() })
+    // A narrow terminal has the names on the left too.
+    .configureHelp({ sortSubcommands: false, minWidthToWrap: 20, styleTitle: (text) => text.toLowerCase() })
     .addHelpText(
       "after",
       `
 completion: source <(reprieve complete bash), or zsh, fish, powershell
-exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error`,
+exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error; of an audit also 3: not proven`,
     );
   addPolicyCommands(program, context, end);
   addPackageCommand(program, context, end);

@@ -12,10 +12,11 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
-// Anyone who reads has read enough, such as `head`.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit();
-  throw error;
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  // Anyone who reads has read enough, such as `head`.
+  if (code === "EPIPE") process.exit();
+  console.error(`✗ standard output cannot be written (${code}): free space, or name another file`);
+  process.exit(2);
 });
 
 // As an exit, so that what is half done can be removed.

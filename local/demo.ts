@@ -9,10 +9,10 @@ import { readLogFiles } from "../cli/trail/log-source.ts";
 import { readTrails } from "../cli/trail/trail-source.ts";
 import type { Entry } from "../lib/domain/ledger/entry.ts";
 import { verifierKeyText } from "../lib/domain/log/verifier-key.ts";
-import { printableText } from "../lib/domain/printable-text.ts";
+import { printableText, quoted } from "../lib/domain/printable-text.ts";
 import { recordSentence } from "../lib/notices/entry-sentence.ts";
 import { bundleFunctions, root } from "../scripts/bundle.ts";
-import { optionsOrUsage } from "../scripts/options.ts";
+import { OptionError, optionsOrUsage } from "../scripts/options.ts";
 import { packageStack } from "../scripts/package.ts";
 import { DemoWorld } from "./stories/demo/demo-world.ts";
 import type { Scenario } from "./stories/demo/scenario.ts";
@@ -28,7 +28,7 @@ const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export
 
   --json            one JSON object per scenario and line (with npm run -s)
   --export DIR      leave the audit trail of all that was played in a new folder (reprieve audit verify|report)
-  --only SCENARIO   run this one only: ${scenarios.map(({ name }) => name).join(", ")}`;
+  --only SCENARIO   run this one only; may be repeated: ${scenarios.map(({ name }) => name).join(", ")}`;
 
 /** How long (ms) people in Slack wait for an answer: three seconds in the real one, more on a busy machine. */
 const slackTimeoutMs = 120_000;
@@ -39,13 +39,17 @@ let storyteller: (entry: Entry) => void = () => {};
 const options = optionsOrUsage(usage, readOptions);
 process.exitCode = (await play(options.chosen, options.json, options.exportTo)) ? 0 : 1;
 
-function readOptions(): { json: boolean; chosen: readonly Scenario[]; exportTo: string | undefined } | undefined {
+function readOptions(): { json: boolean; chosen: readonly Scenario[]; exportTo: string | undefined } {
   const { values } = parseArgs({
-    options: { json: { type: "boolean" }, only: { type: "string" }, export: { type: "string" } },
+    options: { json: { type: "boolean" }, only: { type: "string", multiple: true }, export: { type: "string" } },
   });
-  const chosen = scenarios.filter(({ name }) => values.only === undefined || name === values.only);
-  if (chosen.length === 0 || (values.export !== undefined && existsSync(values.export))) return undefined;
-  return { json: values.json ?? false, chosen, exportTo: values.export };
+  const { only = [], export: exportTo } = values;
+  const unknown = only.find((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown !== undefined) throw new OptionError(`there is no scenario ${quoted(unknown)}`);
+  if (exportTo !== undefined && existsSync(exportTo))
+    throw new OptionError(`${quoted(exportTo)} exists already: name a new folder`);
+  const chosen = scenarios.filter(({ name }) => only.length === 0 || only.includes(name));
+  return { json: values.json ?? false, chosen, exportTo };
 }
 
 /** Plays the scenarios one after another; answers whether every one ended as it should. */

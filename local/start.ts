@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { removedAfter } from "../cli/shell/half-done.ts";
 import { announceWorld } from "../cli/stack/local-world.ts";
+import { verifierKeyText } from "../lib/domain/log/verifier-key.ts";
 import { quoted } from "../lib/domain/printable-text.ts";
 import { bundleFunctions, PolicyFileError, readPolicyFile, root } from "../scripts/bundle.ts";
 import { OptionError, optionsOrUsage } from "../scripts/options.ts";
@@ -20,6 +21,7 @@ import { rememberLabels } from "./world/label-past.ts";
 import { alice, bob, mallory, reaper, region, you } from "./world/people.ts";
 import { seedKeys } from "./world/seed-keys.ts";
 import { localSettings } from "./world/settings.ts";
+import { logKeyOf } from "./world/signing-key.ts";
 import { startWorld, type World } from "./world/world.ts";
 
 const defaultPort = 4700;
@@ -104,6 +106,7 @@ ${pc.bold("reprieve")} guards the payment keys of account 111122223333 in us-eas
 
   console   ${pc.cyan(consoleUrl)}   open it: keys, cases, people and Slack, the policy and its decisions, live
   endpoint  ${pc.cyan(world.endpoint)}   payment-cryptography and whatever else the stack uses, for any AWS SDK or CLI
+  log key   ${pc.cyan(verifierKeyText(logKeyOf(world)))}   for reprieve audit verify --key
 `);
   showKeys(world);
   console.log(`
@@ -118,7 +121,7 @@ Delete one, and see it come back:
 Or delete alias/prod/pin-encryption as alice: it comes back, and the custodians are asked in Slack (on the console's page). When bob and carol have approved there, she has a permit: deleted once more, the key goes. Without Slack, with an access key of bob's or carol's:
 `);
   console.log(`  ${pc.cyan(`AWS_ACCESS_KEY_ID=${bob.accessKeyId} AWS_SECRET_ACCESS_KEY=local \\
-    npx --no reprieve keep alias/prod/pin-encryption --reason "still in use" --local`)}
+    npx --no -- reprieve keep alias/prod/pin-encryption --reason "still in use" --local`)}
 `);
   console.log(wrapped(process.stdin.isTTY ? keyHelp : "No terminal: keys to press are off. SIGTERM ends it.", columns));
 }

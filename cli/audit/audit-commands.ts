@@ -128,7 +128,12 @@ function forTime(command: Command): Command {
 function withKeys(command: Command): Command {
   return command
     .option("--key <vkey>", "the verifier key that has to have signed the log: name+id+base64")
-    .option("--witness <vkey...>", "the verifier key of a witness that has to have signed it too")
+    .option(
+      "--witness <vkey>",
+      "the verifier key of a witness that has to have signed it too; may be repeated",
+      // Not a list: it would take the folder after it too.
+      (vkey: string, before: readonly string[] = []) => [...before, vkey],
+    )
     .option("--since <file>", "a checkpoint that you kept: the log has to begin with it");
 }
 

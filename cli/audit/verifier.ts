@@ -50,6 +50,8 @@ function optionsFrom(args: string[]) {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { values, folder: positionals.length === 1 ? positionals[0] : undefined };
   } catch (error) {
-    throw new UsageError(printableText(error instanceof Error ? error.message : String(error), 200));
+    // The first sentence names the option; the next ones advise on options that take positional arguments.
+    const [first = ""] = (error instanceof Error ? error.message : String(error)).split(". ");
+    throw new UsageError(printableText(first.charAt(0).toLowerCase() + first.slice(1).replaceAll("'", "`"), 200));
   }
 }

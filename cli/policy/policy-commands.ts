@@ -76,7 +76,7 @@ that no unique id pins, people without an identity.`,
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--tests <file>", "its tests, if the file exists", "policy/policy.test.yaml")
     .option("--logs <path...>", "CloudTrail logs, as `replay` reads them: what changes for these deletions")
-    .option("--format <format>", "markdown or json", "markdown")
+    .option("--json", "answer with one JSON object instead of Markdown")
     .action(async (options: ReviewOptions) =>
       end(await (await import("./review/run-review.ts")).reviewing(options, context)),
     );

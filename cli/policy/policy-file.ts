@@ -20,8 +20,9 @@ export async function documentOf(file: string): Promise<PolicyDocument> {
 
 /** Returns the text of a file; `-` is standard input. Throws an InputError. */
 export async function textOf(file: string): Promise<string> {
-  return await (file === "-" ? standardInput() : readFile(file, "utf8")).catch(() => {
-    throw new InputError(`\`${printableText(file, 200)}\` cannot be read`);
+  return await (file === "-" ? standardInput() : readFile(file, "utf8")).catch(({ code }: NodeJS.ErrnoException) => {
+    const hint = code === "ENOENT" ? "there is no such file here; name another, or change to its folder" : code;
+    throw new InputError(`\`${printableText(file, 200)}\` cannot be read${hint === undefined ? "" : `: ${hint}`}`);
   });
 }
 

@@ -28,8 +28,9 @@ export async function writeReport(
   const chains = new Map<string, Chain>();
   const verified = await verifyTrail(folder, {
     ...options,
-    onEntry: (entry, text) => {
-      if (entry.chain === logChainName) return;
+    onEntry: (entry, text, index) => {
+      // What is not in the log yet is no evidence: anyone who had the folder may have added it.
+      if (entry.chain === logChainName || index === undefined) return;
       const { entries, texts } = chains.get(entry.chain) ?? emptyChain(entry.chain);
       if (entry.seq !== entries.length + 1) return;
       const longer = { entries: [...entries, entry], texts: [...texts, text], head: sha256Hex(text) };

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { whole } from "../../lib/domain/ledger/entry-kinds/members.ts";
 import type { LogReader } from "../../lib/domain/log/read-log.ts";
 
 /** When S3 took each object (ms), by its name. */
@@ -7,7 +8,7 @@ export type BucketNotes = Map<string, number>;
 const noteSchema = v.strictObject({
   name: v.string(),
   irregular: v.array(v.picklist(["second-version", "delete-marker"])),
-  modifiedAt: v.exactOptional(v.number()),
+  modifiedAt: v.exactOptional(whole),
 });
 const headSchema = v.strictObject({ chain: v.string(), entries: v.number(), head: v.string() });
 const tableSchema = v.union([

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readCheckpoint } from "../../lib/domain/log/checkpoint.ts";
+import { type Checkpoint, readCheckpoint } from "../../lib/domain/log/checkpoint.ts";
 import { checkpointOf, proofText } from "../../lib/domain/log/entry-proof.ts";
-import { inclusionProof, leafRange } from "../../lib/domain/log/proofs.ts";
-import { readNote } from "../../lib/domain/log/signed-note.ts";
+import { inclusionProof, type LeafRange, leafRange } from "../../lib/domain/log/proofs.ts";
+import { readNote, type SignedNote } from "../../lib/domain/log/signed-note.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";
@@ -19,6 +19,18 @@ export interface Proven {
   readonly verification: Verification;
 }
 
+/** An entry of the case, and its place in the log. */
+interface Logged {
+  readonly text: string;
+  readonly index: number;
+  readonly seq: number;
+}
+
+interface Signed {
+  readonly note: SignedNote;
+  readonly checkpoint: Checkpoint;
+}
+
 /**
  * Writes a proof file (C2SP tlog-proof) for each entry of the chain `name` into the new folder `out`: the entry, its place in the log, and the
  * checkpoint that covers it. Throws an InputError where there is no such chain, or no checkpoint that covers it.
@@ -26,13 +38,15 @@ export interface Proven {
 export async function proveCase(folder: string, name: string, out: string, options: VerifyOptions): Promise<Proven> {
   if (existsSync(out)) throw new InputError(`\`${out}\` exists already: name a new folder`);
   const leaves: Buffer[] = [];
-  const found = new Map<string, { readonly text: string; readonly index: number; readonly seq: number }[]>();
+  const found = new Map<string, Logged[]>();
   const verification = await verifyTrail(folder, {
     ...options,
     onLeaf: (leaf) => leaves.push(leaf),
     onEntry: ({ chain, seq }, text, index) => {
-      if (index !== undefined && chain.endsWith(name))
-        found.set(chain, [...(found.get(chain) ?? []), { text, index, seq }]);
+      if (index === undefined || !chain.endsWith(name)) return;
+      const known = found.get(chain) ?? [];
+      known.push({ text, index, seq });
+      found.set(chain, known);
     },
   });
   const [chain, entries] = oneOf(found, name);
@@ -45,14 +59,19 @@ export async function proveCase(folder: string, name: string, out: string, optio
     throw new InputError("the log begins after its first object: the hashes of the entries before it are not there");
   const range = leafRange(leaves);
   const covered = entries.filter(({ index }) => index < checkpoint.size);
+  const proofs = covered.map(({ seq, ...entry }) => {
+    return { file: `${String(seq).padStart(4, "0")}.tlog-proof`, text: proofOf(entry, range, { note, checkpoint }) };
+  });
   await makeFolder(out);
-  for (const { text, index, seq } of covered) {
-    const proof = { entry: text, index, path: inclusionProof(range, index, checkpoint.size), note };
-    if (checkpointOf(proof) === undefined)
-      throw new InputError("the checkpoint does not cover the log: verify the export");
-    await writeFile(join(out, `${String(seq).padStart(4, "0")}.tlog-proof`), proofText(proof));
-  }
+  for (const { file, text } of proofs) await writeFile(join(out, file), text);
   return { name: chain, proofs: covered.length, later: entries.length - covered.length, verification };
+}
+
+function proofOf({ text, index }: Omit<Logged, "seq">, range: LeafRange, { note, checkpoint }: Signed): string {
+  const proof = { entry: text, index, path: inclusionProof(range, index, checkpoint.size), note };
+  if (checkpointOf(proof) === undefined)
+    throw new InputError("the checkpoint does not cover the log: verify the export");
+  return proofText(proof);
 }
 
 /** Returns the chain of that name, or the only one that ends with it. */
@@ -60,7 +79,10 @@ function oneOf<Value>(found: ReadonlyMap<string, Value>, name: string): readonly
   const exact = found.get(name);
   if (exact !== undefined) return [name, exact];
   const [first, ...others] = [...found];
-  if (first === undefined) throw new InputError(`the log has no chain ${quoted(name)}: reprieve cases list names them`);
+  if (first === undefined)
+    throw new InputError(
+      `the export's log has no chain ${quoted(name)}: heads.jsonl names those that it has; newer ones are in an export of an hour later`,
+    );
   if (others.length > 0) throw new InputError(`${found.size} chains end with ${quoted(name)}: name more of it`);
   return first;
 }

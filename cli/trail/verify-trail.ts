@@ -93,16 +93,22 @@ async function verifyFiles({ folder, names, manifest, digest }: Export, options:
 }
 
 /** The time that has to be covered: as asked, else as the export was asked; without an end, all but the last hour before it. */
-function timeOf({ from, to, exportedAt }: TrailManifest, asked: VerifyOptions): Pick<ReadOptions, "from" | "to"> {
-  const begin = asked.from ?? (from === undefined ? undefined : Date.parse(from));
-  const end = asked.to ?? (to === undefined ? undefined : Date.parse(to));
-  return { ...(begin !== undefined && { from: begin }), to: end ?? latestCovered(Date.parse(exportedAt)) };
+function timeOf(manifest: TrailManifest, asked: VerifyOptions): Pick<ReadOptions, "from" | "to"> {
+  const begin = asked.from ?? (manifest.from === undefined ? undefined : Date.parse(manifest.from));
+  const end = asked.to ?? (manifest.to === undefined ? undefined : Date.parse(manifest.to));
+  // A time that begins after the export's own is not covered by it.
+  const to = Math.max(end ?? latestCovered(Date.parse(manifest.exportedAt)), begin ?? Number.NEGATIVE_INFINITY);
+  return { ...(begin !== undefined && { from: begin }), to };
 }
+
+/** The files that every export has, beside the log and the manifest. */
+const everyExport = [bucketFile, headsFile, tableFile];
 
 function reportNames(reader: LogReader, listed: ReadonlyMap<string, unknown>, names: readonly string[]): void {
   const there = new Set(names);
   for (const name of names) if (!listed.has(name)) reader.report({ finding: "extra-file", detail: name });
-  for (const name of listed.keys()) if (!there.has(name)) reader.report({ finding: "lost-file", detail: name });
+  for (const name of new Set([...listed.keys(), ...everyExport]))
+    if (!there.has(name)) reader.report({ finding: "lost-file", detail: name });
 }
 
 interface Around {

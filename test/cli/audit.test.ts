@@ -12,6 +12,7 @@ import { verifierKeyText } from "../../lib/domain/log/verifier-key.ts";
 import { exportFolder, exportLog, namesOf, verifyLog } from "../doubles/exported-log.ts";
 import { createKey, createLogWorld, h0, hour, type LogWorld } from "../doubles/log-world.ts";
 import { caseOf, keepChain, loggedHours } from "../doubles/logged-cases.ts";
+import { documentedShapes } from "./json-shapes.ts";
 
 const { folder, next, remove } = exportFolder();
 afterAll(remove);
@@ -153,7 +154,7 @@ describe("the verdict", () => {
 
   it("asks for the witness that is named", async () => {
     const witness = await createKey("witness.example").signer.key();
-    expect(await verdict({}, { witnesses: [witness] })).toEqual(["linked", "not-covered-at-the-end", "not-witnessed"]);
+    expect(await verdict({}, { witnesses: [witness] })).toEqual(["linked", "not-witnessed"]);
   });
 
   it("is by one checkpoint that someone kept: the log begins with it, or is another", async () => {
@@ -318,7 +319,7 @@ describe("reprieve audit", () => {
     expect(read.map((proof) => proof?.entry)).toEqual(texts);
     expect(await ran(["prove", "nothing#1", dir, "--out", next()])).toMatchObject({
       status: 2,
-      err: expect.stringContaining("the log has no chain `nothing#1`"),
+      err: expect.stringContaining("the export's log has no chain `nothing#1`"),
     });
   });
 
@@ -336,6 +337,26 @@ describe("reprieve audit", () => {
     expect((await ran(["key", file, "--account", "1"])).err).toContain("an account id of 12 digits");
   });
 
+  it("answers a program with the fields of docs/command.md, and no others", async () => {
+    const world = await loggedHours(1);
+    const [whole, empty] = [next(), next()];
+    const key = ["--key", verifierKeyText(world.key)];
+    const fieldsOf = async (args: readonly string[], from = world) =>
+      Object.keys(JSON.parse((await ran([...args, "--json"], from)).out));
+    const found: [string, readonly string[]][] = [
+      ["audit export", await fieldsOf(["export", "--out", whole])],
+      ["audit export", await fieldsOf(["export", "--out", empty], await loggedHours(0))],
+      ["audit verify", await fieldsOf(["verify", whole, ...key])],
+      ["audit verify", await fieldsOf(["verify", empty])],
+      ["audit report", await fieldsOf(["report", whole])],
+    ];
+    for (const [command, fields] of found) {
+      const { always = [], sometimes = [] } = documentedShapes().get(command) ?? {};
+      expect(fields).toEqual(expect.arrayContaining([...always]));
+      expect([...always, ...sometimes]).toEqual(expect.arrayContaining([...fields]));
+    }
+  });
+
   it("reports every case, and what was found", async () => {
     const world = await loggedHours(3);
     const dir = next();
@@ -350,6 +371,7 @@ describe("reprieve audit", () => {
     expect(readFileSync(`${dir}-again/cases.csv`, "utf8").trim().split("\r\n")).toHaveLength(4);
   });
 
+  const someKey = "reprieve/111122223333/us-east-1/dev+6064309a+AUXiEBGdsUrtjercaTpP3BsXyLiJ5mtGUki8wmJXQtTz";
   it.each<[string, readonly string[], string]>([
     ["nothing", [], "usage: reprieve audit"],
     ["no folder to export to", ["export"], "--out DIR"],
@@ -362,6 +384,7 @@ describe("reprieve audit", () => {
     ["a digest of a live trail", ["verify", "--digest", "0".repeat(64)], "expected a folder for --digest"],
     ["a malformed key", ["verify", folder, "--key", "x"], "expected a verifier key (name+id+base64) for --key"],
     ["a malformed witness key", ["verify", folder, "--witness", "x"], "for --witness, found `x`"],
+    ["a folder after a witness", ["verify", "--witness", someKey, "/nowhere"], "`/nowhere` is not an export"],
     ["no checkpoint", ["verify", folder, "--since", "/nowhere"], "`/nowhere` is not a checkpoint"],
     ["a folder that is not there", ["verify", "/nowhere"], "is not an export"],
     ["a folder of something else", ["verify", folder], "has no manifest.json"],

@@ -118,7 +118,7 @@ describe("policy review", () => {
   });
 
   it("says the same to a program", async () => {
-    const { status, out } = await reviewed("--base", "HEAD~1", "--logs", logs, "--format", "json");
+    const { status, out } = await reviewed("--base", "HEAD~1", "--logs", logs, "--json");
     expect([status, JSON.parse(out)]).toEqual([
       1,
       expect.objectContaining({
@@ -132,7 +132,7 @@ describe("policy review", () => {
   });
 
   it("finds nothing where nothing changed, and passes without failing tests", async () => {
-    const { status, out } = await reviewed("--base", "HEAD", "--tests", join(folder, "none.yaml"), "--format", "json");
+    const { status, out } = await reviewed("--base", "HEAD", "--tests", join(folder, "none.yaml"), "--json");
     expect([status, JSON.parse(out)]).toEqual([
       0,
       expect.objectContaining({ changes: [], newWarnings: [], warnings: 1 }),

@@ -69,7 +69,10 @@ describe("policy check", () => {
   });
 
   it("cannot check what is not there", async () => {
-    expect(await ran("check", "/nowhere")).toMatchObject({ status: 2, err: "✗ `/nowhere` cannot be read" });
+    expect(await ran("check", "/nowhere")).toMatchObject({
+      status: 2,
+      err: "✗ `/nowhere` cannot be read: there is no such file here; name another, or change to its folder",
+    });
   });
 
   it.each([

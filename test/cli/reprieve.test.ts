@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CastVote, parseProvenVote, verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
@@ -55,14 +56,19 @@ afterEach(async () => {
 });
 
 /** `reprieve` as a process that knows nothing of this machine's AWS configuration. */
-async function reprieve(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+async function reprieve(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  output: "pipe" | number = "pipe",
+) {
   const offline = { AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/dev/null", HOME: "/nonexistent" };
   const child = spawn(process.execPath, [resolve(root, "cli/reprieve.ts"), ...args], {
+    stdio: ["pipe", output, "pipe"],
     env: { ...offline, AWS_SHARED_CREDENTIALS_FILE: "/dev/null", NO_COLOR: "1", ...environment },
   });
   const printed = { out: "", err: "" };
-  child.stdout.on("data", (chunk) => (printed.out += String(chunk)));
-  child.stderr.on("data", (chunk) => (printed.err += String(chunk)));
+  child.stdout?.on("data", (chunk) => (printed.out += String(chunk)));
+  child.stderr?.on("data", (chunk) => (printed.err += String(chunk)));
   const status = await new Promise<number | null>((done) => child.once("close", done));
   return { status, ...printed };
 }
@@ -106,6 +112,16 @@ describe("reprieve", () => {
     const { status, err } = await reprieve(["keep", name, "--reason", "mine", "--endpoint", stack.url]);
     expect(status).toBe(2);
     expect(err).toMatch(/^✗ found no AWS credentials .*`aws sso login`/);
+  });
+
+  it("says that its output is lost, and does not call that a finding", async () => {
+    const full = openSync("/dev/full", "w");
+    const { status, err } = await reprieve(["policy", "schema"], {}, full);
+    closeSync(full);
+    expect([status, err]).toEqual([
+      2,
+      "✗ standard output cannot be written (ENOSPC): free space, or name another file\n",
+    ]);
   });
 
   it("explains itself", async () => {

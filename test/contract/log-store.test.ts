@@ -159,6 +159,33 @@ describe("the chains of the table", () => {
     expect(await trail.read(`${arn}#99`)).toEqual({ name: `${arn}#99`, texts: [] });
   });
 
+  it("are read one by one, whatever keys and names someone made up", async () => {
+    const { client } = world;
+    const trail = createTrailTable(client, world.table);
+    const strange = [
+      [`permit#${keyArn()}`, "-1.5"],
+      ["case#pause", "1"],
+      ["case#x", "-7"],
+      ["pause", "0"],
+    ] as const;
+    for (const [pk, sk] of strange)
+      await client.send(
+        new PutItemCommand({
+          TableName: world.table,
+          Item: { pk: { S: pk }, sk: { N: sk }, entries: { L: [{ S: `${pk} ${sk}` }] } },
+        }),
+      );
+    const names: string[] = [];
+    for await (const { name, texts } of trail.all()) {
+      names.push(name);
+      expect(await trail.read(name)).toEqual({ name, texts });
+    }
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(strange.map(([pk, sk]) => `${pk}#${sk}`)));
+    for (const name of ["", "x", "case#x#", "case#x#y", "#1", "case#x#1e999", "\u0000#1"])
+      expect(await trail.read(name)).toEqual({ name, texts: [] });
+  });
+
   it("are STORE_UNAVAILABLE when the table cannot be reached", async () => {
     const trail = createTrailTable(world.client, "no-such-table");
     await expect(trail.read("pause#1")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });

@@ -84,7 +84,15 @@ export async function createLogWorld({ signed = true, at = h0 + 60_000 } = {}) {
     key: async () => await answer("key", made.signer.key),
     sign: async (text) => await answer("sign", async () => await made.signer.sign(text)),
   };
-  const newSequencer = (overrides: Partial<{ store: LogStore; table: TrailTable; witness: Witness }> = {}): Sequencer =>
+  const newSequencer = (
+    overrides: Partial<{
+      store: LogStore;
+      table: TrailTable;
+      signer: LogSigner;
+      witness: Witness;
+      mostBytes: number;
+    }> = {},
+  ): Sequencer =>
     createSequencer({
       ...{ store, table: trailTable, origin, ...(signed && { signer }), ...overrides },
       clock: () => time.now,

@@ -40,6 +40,9 @@ const back: readonly EntryBody[] = [
 ];
 /** A key that is restored, as nearly every case tells it. */
 export const restoredCase = (name: CaseName): EntryBody[] => [detectionOf(name), toRestore, ...back];
+/** A case under `observe`: nothing of it is mailed. */
+export const observedCase = (name: CaseName): EntryBody[] => [detectionOf(name), { ...toRestore, mode: "observe" }];
+
 /** A question that two approve, after a reminder. */
 export const askedCase = (name: CaseName): EntryBody[] => [
   detectionOf(name),

@@ -2,12 +2,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import { objectName } from "../../lib/domain/log/object-name.ts";
 import { verifierKeyText } from "../../lib/domain/log/verifier-key.ts";
 import { root } from "../../scripts/bundle.ts";
+import { detection, toRestore } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { exportFolder, exportLog } from "../doubles/exported-log.ts";
-import type { LogWorld } from "../doubles/log-world.ts";
-import { loggedHours } from "../doubles/logged-cases.ts";
+import { createLogWorld, h0, type LogWorld } from "../doubles/log-world.ts";
+import { caseName, keepChain, loggedHours } from "../doubles/logged-cases.ts";
 
 const { next, remove } = exportFolder();
 afterAll(remove);
@@ -38,5 +41,26 @@ describe("the recipe of docs/audit-trail.md", () => {
     ]);
     writeFileSync(object, text);
     expect(byHand(await loggedHours(1), out)).toContain("Signature Verification Failure");
+  }, 60_000);
+
+  it("takes every entry for one, whatever the tags of its key spell", async () => {
+    const world = await createLogWorld();
+    const first = detection({ case: caseName(1) });
+    const tags = { count: 1, sha256: "0".repeat(64), listed: { format: "reprieve-log" } };
+    const chain = append(append(chainBefore(first), first, h0), { ...toRestore, tags }, h0);
+    keepChain(world, chain);
+    await world.newSequencer().sequence([]);
+    const out = next();
+    await exportLog(world, out);
+    expect(readFileSync(join(out, objectName(1)), "utf8").match(/"format":"reprieve-log"/g)).toHaveLength(2);
+    expect(byHand(world, out).split("\n")).toEqual(["root holds", "Signature Verified Successfully"]);
+  }, 60_000);
+
+  it("says that a checkpoint is of another log", async () => {
+    const world = await loggedHours(1);
+    const out = next();
+    await exportLog(world, out);
+    const key = { ...world.key, name: `${world.key.name}2` };
+    expect(byHand({ ...world, key }, out)).toContain("another log");
   }, 60_000);
 });

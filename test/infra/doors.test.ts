@@ -264,6 +264,16 @@ describe("the record", () => {
     const once = { context: { "s3:if-none-match": "*" } };
     expect(await whoMay("s3:PutObject", object, once)).toEqual(["sweep"]);
     expect(await whoMay("s3:PutObject", object)).toEqual([]);
+    const unreadable = {
+      "s3:x-amz-server-side-encryption-customer-algorithm": "AES256",
+      "s3:x-amz-server-side-encryption": "aws:kms",
+      "s3:x-amz-storage-class": "DEEP_ARCHIVE",
+    };
+    for (const [name, value] of Object.entries(unreadable))
+      expect([name, await whoMay("s3:PutObject", object, { context: { ...once.context, [name]: value } })]).toEqual([
+        name,
+        [],
+      ]);
     for (const action of ["DeleteObject", "DeleteObjectVersion", "BypassGovernanceRetention", "UpdateObjectEncryption"])
       expect(await whoMay(`s3:${action}`, object, once)).toEqual([]);
   });

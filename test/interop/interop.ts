@@ -5,7 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { optionsOrUsage } from "../../scripts/options.ts";
+import { quoted } from "../../lib/domain/printable-text.ts";
+import { OptionError, optionsOrUsage } from "../../scripts/options.ts";
 import { failedCheck, type Outcome, type Part } from "./part.ts";
 import { parts } from "./parts.ts";
 
@@ -30,9 +31,10 @@ for (const part of chosen) {
 }
 process.exitCode = report() ? 0 : 1;
 
-function chosenParts(): readonly Part[] | undefined {
+function chosenParts(): readonly Part[] {
   const { only = [] } = parseArgs({ options: { only: { type: "string", multiple: true } } }).values;
-  if (!only.every((name) => parts.some((part) => part.name === name))) return undefined;
+  const unknown = only.find((name) => !parts.some((part) => part.name === name));
+  if (unknown !== undefined) throw new OptionError(`there is no part ${quoted(unknown)}`);
   return parts.filter(({ name }) => only.length === 0 || only.includes(name));
 }
 

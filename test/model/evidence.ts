@@ -23,11 +23,11 @@ function planOf(kind: KeyKind): Plan {
 }
 
 /** When people were notified of a question about the newest deletion: what was published, not what a case holds. */
-function questionsIn({ made, deletions, chronicle }: ModelWorld): { key: number; at: number }[] {
+function questionsIn({ made, deletions, chronicle }: ModelWorld): Evidence["chronicle"]["asked"] {
   const asked = made.bus.published.some(
     ({ kind, generation }) => kind === "approval-requested" && generation === deletions,
   );
-  return asked ? chronicle.deletions.slice(-1).map(({ at }) => ({ key: 0, at })) : [];
+  return asked ? chronicle.deletions.slice(-1).map(({ at }) => ({ key: 0, at, postedAt: at })) : [];
 }
 
 function evidenceOf(world: ModelWorld): Evidence {

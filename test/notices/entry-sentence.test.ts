@@ -61,6 +61,14 @@ describe("what the record says of an entry", () => {
     expect(recordSentence(entry(bodyOf(1)), plain)).not.toMatch(/\p{Cc}/u);
   });
 
+  it("names the statements that are removed, and counts those that stay", () => {
+    const removal = { ...entryExamples["deny-removal-intended"], statements: ["[1]"] };
+    expect([1, 2].map((left) => recordSentence(entry({ ...removal, left }), plain))).toEqual([
+      "removal of the Deny of RestoreKey intended: [1]; 1 other statement stays",
+      "removal of the Deny of RestoreKey intended: [1]; 2 other statements stay",
+    ]);
+  });
+
   it("is coloured as the terminal wishes, and the same without", () => {
     const { red } = createColors(true);
     const destroyed = entry({ kind: "key-destroyed", how: "not-found" });

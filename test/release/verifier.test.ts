@@ -39,7 +39,7 @@ describe("the verifier", () => {
 
   it.each<[string, string[], RegExp]>([
     ["no folder", [], /expected one folder/],
-    ["an unknown option", [".", "--fast"], /--fast/],
+    ["an unknown option", [".", "--fast"], /^✗ unknown option `--fast`\n/],
     ["a malformed digest", [".", "--digest", "x"], /SHA-256 of 64 digits/],
     ["a malformed key", [".", "--key", "x"], /expected a verifier key/],
     ["a malformed date", [".", "--from", "x"], /expected a date/],

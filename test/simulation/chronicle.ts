@@ -46,7 +46,7 @@ export class Chronicle {
   /** Calls of the stack that changed a key. */
   readonly effects: { readonly key: number; readonly at: number; readonly operation: string }[] = [];
   /** When people were offered to approve a deletion, while enforcing. */
-  readonly asked: { readonly key: number; readonly at: number }[] = [];
+  readonly asked: { readonly key: number; readonly at: number; readonly postedAt: number }[] = [];
   readonly sweeps: number[] = [];
 
   constructor(kinds: readonly KeyKind[]) {

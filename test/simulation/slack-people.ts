@@ -10,7 +10,7 @@ const lookEveryMs = 5_000;
 
 /** How a message names those who delete keys. */
 const requesters: readonly (readonly [string, PersonName])[] = [
-  ...(["alice", "bob", "carol"] as const).map((person) => [`${person}@example.com (`, person] as const),
+  ...(["alice", "bob", "carol"] as const).map((person) => [`${person}@example.com`, person] as const),
   ["mallory", "mallory"],
   ["key-reaper", "reaper"],
 ];
@@ -39,13 +39,21 @@ export class SlackPeople {
 
   /** Who deleted the key, by its newest message. */
   requesterShown(keyArn: string): PersonName | undefined {
-    const shown = /`([^`"]*)` scheduled this key for deletion/.exec(this.message(keyArn)?.text ?? "")?.[1] ?? "";
+    const shown =
+      /`([^`"]*)` (?:scheduled this key for deletion|wants to delete this key)/.exec(
+        this.message(keyArn)?.text ?? "",
+      )?.[1] ?? "";
     return requesters.find(([text]) => shown.startsWith(text))?.[1];
   }
 
   /** Whether people are asked to approve the deletion of a key: by a button, or by the command where AWS has to prove who approves. */
   isAsked(keyArn: string): boolean {
     return this.message(keyArn)?.text.includes("*May approve*") ?? false;
+  }
+
+  /** When the newest message about a key was posted (ms); 0 if there is none. */
+  postedAt(keyArn: string): number {
+    return Number(this.message(keyArn)?.ts ?? 0) * 1000;
   }
 
   /** Presses a button of the key's message, answers the dialog where there is one, and looks at the result. */

@@ -49,6 +49,6 @@ export class Watch {
     if (this.#chronicle.modeAt(at).mode !== "enforce") return;
     for (const key of new Set(deletions.map((deletion) => deletion.key)))
       if (["pin", "derivation"].includes(kinds[key] ?? "") && actors.slack.isAsked(this.#arns[key] ?? ""))
-        asked.push({ key, at });
+        asked.push({ key, at, postedAt: actors.slack.postedAt(this.#arns[key] ?? "") });
   }
 }

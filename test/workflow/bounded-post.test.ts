@@ -3,12 +3,13 @@ import { handleBatch } from "../../functions/notify/batch.ts";
 import { metricFor } from "../../functions/shared/log-table.ts";
 import { GuardError, type GuardErrorCode } from "../../lib/domain/guard-error.ts";
 import { announceAlarm } from "../../lib/workflows/notify/announce-alarm.ts";
+import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import { announceLines } from "../../lib/workflows/notify/announce-lines.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import type { CaseChannel } from "../../lib/workflows/ports/notices.ts";
 import { t0 } from "../doubles/key-world.ts";
 import { slackDown } from "../doubles/memory-slack.ts";
-import { askedCase, caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
+import { askedCase, caseNo, createNotifyWorld, observedCase, ownEvent, restoredCase } from "../doubles/notify.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
 
 const name = caseNo(1);
@@ -67,6 +68,25 @@ describe("a notice whose answer is lost forever", () => {
     expect(world.givenUp()[0]?.fields).toMatchObject({ series: name.keyArn, number: 1, notice: "5", posts: 8 });
     expect(metricFor(world.givenUp()[0]?.code as LogCode, {})).toBe("AnnouncementsFailed");
     expect(world.mails).toHaveLength(1);
+  });
+
+  it("is mailed instead, once, where it would not be mailed otherwise", async () => {
+    const world = createLossyWorld(() => true);
+    world.tell(name, observedCase(name));
+    await world.deliver();
+    await world.deliver();
+    expect([world.givenUp().length, world.mails.length]).toEqual([2, 1]);
+    expect(world.mails[0]).toMatchObject({ subject: expect.stringContaining("Not restored (observe mode)") });
+  });
+
+  it("is mailed instead, once, after an hour in which the channel refused it", async () => {
+    const world = createLossyWorld(() => true, "SLACK_UNAVAILABLE");
+    world.tell(name, observedCase(name));
+    for (const minutes of [0, 59, 1, 60]) {
+      world.world.time.now += minutes * 60_000;
+      await expect(announceCase(world.announcer, name)).rejects.toMatchObject({ code: "SLACK_UNAVAILABLE" });
+      expect(world.mails).toHaveLength(minutes === 0 || minutes === 59 ? 0 : 1);
+    }
   });
 
   it("raises the alarm of failing notices with its third attempt, whichever message made it", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain, genesis } from "../../lib/domain/ledger/chain.ts";
 import { readCheckpoint } from "../../lib/domain/log/checkpoint.ts";
 import type { LogFindingName } from "../../lib/domain/log/finding.ts";
 import { readObject } from "../../lib/domain/log/object.ts";
@@ -83,6 +83,38 @@ describe("what is done to the table", () => {
       ({ table }) => {
         const { name, texts } = caseOf(3, 4, h0 + 3 * hour + minute);
         table.set(name, [...texts, '{"at":"later","kind":"decided"}']);
+      },
+      ["trail-differs"],
+    ],
+    [
+      "a case without its beginning",
+      (world) => {
+        const whole = caseOf(98, 1, world.time.now);
+        const { name, texts } = append(
+          { ...whole, entries: [], texts: [], head: genesis },
+          { kind: "event-missed" },
+          world.time.now,
+        );
+        world.table.set(name, texts);
+      },
+      ["trail-differs"],
+    ],
+    [
+      "a case with an entry of the log's own",
+      (world) => {
+        const whole = caseOf(98, 1, world.time.now);
+        keepChain(world, append(whole, { kind: "clock-went-back", from: 0 }, world.time.now));
+      },
+      ["trail-differs"],
+    ],
+    [
+      "a case of a time that no calendar has",
+      (world) => {
+        const { name, texts } = caseOf(98, 1, world.time.now);
+        world.table.set(
+          name,
+          texts.map((text) => text.replace(/"at":\d+/, '"at":9007199254740991')),
+        );
       },
       ["trail-differs"],
     ],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { GuardError } from "../../lib/domain/guard-error.ts";
 import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
@@ -224,6 +225,33 @@ describe("a bucket with something else in it", () => {
     expect(codes(world)).toEqual(["LOG_OBJECT_UNREADABLE"]);
   });
 
+  it.each<[string, (line: string) => string]>([
+    ["a line that is no JSON", () => "garbage"],
+    ["an entry of another form", (line) => line.replace('"key":{', '"hidden":1,"key":{')],
+    ["an entry that does not follow", (line) => line.replace('"prev":"0', '"prev":"1')],
+    ["an entry that begins no case", (line) => line.replaceAll("#1", "#2")],
+    ["an entry of a chain that has no name", (line) => line.replace(/"chain":"[^"]*"/, '"chain":"x"')],
+  ])("goes on after an object that follows, and reports it for %s", async (_, change) => {
+    const world = await createLogWorld();
+    await world.newSequencer().sequence([]);
+    world.time.now += hour;
+    const other = await createLogWorld();
+    for (const [name, { bytes }] of world.files) other.put(name, bytes);
+    keep(other, chainOf(1, 1, h0));
+    other.time.now = world.time.now;
+    await other.newSequencer().sequence([]);
+    const [header = "", line = "", ...rest] = other.object(2).split("\n");
+    expect(change(line)).not.toBe(line);
+    world.put(objectName(2), [header, change(line), ...rest].join("\n"));
+    for (let n = 0; n < 2; n++) {
+      world.time.now += hour;
+      await world.newSequencer().sequence([]);
+    }
+    expect(ownOf(world, 3)[0]).toMatchObject({ kind: "object-unreadable", number: 2 });
+    expect(kindsOf(world, 4)).toEqual(["closing"]);
+    expect(codes(world).filter((code) => code === "LOG_OBJECT_UNREADABLE")).toHaveLength(1);
+  });
+
   it("ignores, and reports once, what lies beyond the end, whatever number it has", async () => {
     const world = await createLogWorld();
     for (const number of [5, 9_999_999_999]) world.put(objectName(number), "garbage");
@@ -298,6 +326,18 @@ describe("what fails", () => {
     expect(new Set(codes(world))).toEqual(new Set(["CHECKPOINT_UNSIGNED"]));
   });
 
+  it("KMS, with a signature that nobody can verify: nothing is written in its place", async () => {
+    const world = await createLogWorld();
+    const signer = { ...world.signer, sign: async () => Buffer.alloc(64, 1) };
+    const { sequence, status } = world.newSequencer({ signer });
+    await sequence([]);
+    expect([...world.files.keys()]).toEqual([objectName(1)]);
+    expect(status()).toMatchObject({ unsigned: 1 });
+    expect(world.logged.at(-1)).toMatchObject({ code: "CHECKPOINT_UNSIGNED", fields: { code: "SIGNING_UNAVAILABLE" } });
+    await world.newSequencer().sequence([]);
+    expect(world.files.has(checkpointName(1))).toBe(true);
+  });
+
   it.each(["list", "write", "read", "scan"] as const)(
     "%s: nothing is lost, and the next sweep goes on",
     async (call) => {
@@ -334,6 +374,62 @@ describe("what fails", () => {
     await sequence([]);
     expect([kindsOf(world, 1), kindsOf(world, 2)]).toEqual([["closing"], ["closing"]]);
     expect(codes(world)).toEqual([]);
+  });
+
+  it("the answer to the write of what contradicts the log: it is reported all the same", async () => {
+    const world = await createLogWorld();
+    keep(world, chainOf(1, 2, h0));
+    await world.newSequencer().sequence([]);
+    world.table.clear();
+    world.time.now += hour;
+    const { sequence } = world.newSequencer({
+      store: {
+        ...world.store,
+        write: async (name, text) => {
+          await world.store.write(name, text);
+          throw new GuardError("ARCHIVE_UNAVAILABLE", "retry", "the answer was lost");
+        },
+      },
+    });
+    await expect(sequence([])).rejects.toMatchObject({ code: "ARCHIVE_UNAVAILABLE" });
+    world.time.now += hour;
+    await world.newSequencer().sequence([]);
+    expect(kindsOf(world, 2)).toEqual(["trail-differs", "closing"]);
+    expect(codes(world)).toEqual(["TRAIL_DIFFERS"]);
+  });
+
+  it("memory: what is new is logged in portions, and the last one alone says that the whole table was read", async () => {
+    const world = await createLogWorld();
+    for (let n = 1; n <= 5; n++) keep(world, chainOf(n, 3, h0));
+    const { sequence } = world.newSequencer({ mostBytes: 5_000 });
+    const left: boolean[] = [];
+    do left.push((await sequence([])).left);
+    while (left.at(-1) && left.length < 9);
+    expect(left.length).toBeGreaterThan(1);
+    const numbers = left.map((_, n) => n + 1);
+    expect(numbers.map((n) => linesOf(world, n).at(-1)?.["scope"])).toEqual([
+      ...left.slice(1).map(() => "open"),
+      "all",
+    ]);
+    const lines = numbers.flatMap((n) => linesOf(world, n)).filter(({ chain }) => chain !== "log");
+    expect(lines).toHaveLength(15);
+    expect(codes(world)).toEqual([]);
+  });
+
+  it("a scan that gives a chain twice: it is logged once", async () => {
+    const world = await createLogWorld();
+    const chain = found(chainOf(1, 3, h0));
+    const { sequence } = world.newSequencer({
+      table: {
+        all: async function* () {
+          yield chain;
+          yield { ...chain, texts: ["garbage"] };
+        },
+        read: async () => chain,
+      },
+    });
+    await sequence([]);
+    expect(kindsOf(world, 1)).toEqual(["deletion-detected", "decided", "effect-failed", "closing"]);
   });
 
   it("two sweeps at once: the second finds the number taken, and goes on after it", async () => {

@@ -47,7 +47,7 @@ function hashesOf(before: string | undefined, after = ""): string {
 
 function deletionLines({ counts, changed, changedInAll, skipped }: ReviewedDeletions): string[] {
   return [
-    `${changedInAll} of ${counts.deletions} deletions (${counts.files} log files) would be decided otherwise. Tags and aliases are in no log.`,
+    `${changedInAll} of ${counts.deletions} deletions (${counts.files} ${counts.files === 1 ? "log file" : "log files"}) would be decided otherwise. Tags and aliases are in no log.`,
     ...(skipped > 0 ? [`${skipped} files were skipped: they are not CloudTrail logs.`] : []),
     ...(changed.length === 0
       ? []

@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { quoted } from "../../../lib/domain/printable-text.ts";
-import { UsageError } from "../../shell/input-error.ts";
 import type { Terminal } from "../../shell/terminal.ts";
 import { textOf } from "../policy-file.ts";
 import { textAt } from "./base-policy.ts";
@@ -12,21 +10,19 @@ export interface ReviewOptions {
   readonly policy: string;
   readonly tests: string;
   readonly logs?: readonly string[];
-  readonly format: string;
+  readonly json?: true;
 }
 
 /** Prints a review of the policy; returns 1 for a policy with errors or with tests that fail. Throws a UsageError or an InputError. */
 export async function reviewing(options: ReviewOptions, context: Terminal): Promise<0 | 1> {
-  const { base, policy, tests, logs, format } = options;
-  if (format !== "markdown" && format !== "json")
-    throw new UsageError(`expected --format markdown or json, found ${quoted(format)}`);
+  const { base, policy, tests, logs, json } = options;
   const baseText = await textAt(base, policy);
   const found = await review({
     ...{ policy, base, text: await textOf(policy), baseText },
     ...(existsSync(tests) && { tests: { file: tests, text: await textOf(tests) } }),
     ...(logs && { logs }),
   });
-  context.print(format === "json" ? JSON.stringify(found) : reviewMarkdown(found));
+  context.print(json ? JSON.stringify(found) : reviewMarkdown(found));
   return isBad(found) ? 1 : 0;
 }
 

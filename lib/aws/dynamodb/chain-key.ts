@@ -1,5 +1,5 @@
 import { parseKeyArn } from "../../domain/key/key-arn.ts";
-import { chainSubject, permitChainName } from "../../domain/ledger/chain-name.ts";
+import { chainNameFrom, chainSubject, permitChainName } from "../../domain/ledger/chain-name.ts";
 import type { PermitId } from "../../domain/ledger/permit-name.ts";
 import { type Item, numberValue, stringValue } from "./item.ts";
 
@@ -17,13 +17,24 @@ export const trailFilter = {
   },
 };
 
-/** Returns the name of the chain that lies at `pk`, `sk`; what cannot be named as one keeps its own. */
+/**
+ * Returns the name of the chain that lies at `pk`, `sk`; what cannot be named as one keeps its own, which is no chain's. INVARIANT: two items never
+ * have one name, and `keyOfChain` leads back to each: anyone who writes to the table chooses their keys.
+ */
 export function chainNameAt({ pk, sk }: Item): string {
-  const [kind, ...rest] = (pk?.S ?? "").split("#");
-  const [subject, number] = [rest.join("#"), sk?.N ?? ""];
+  const [partition, number] = [pk?.S ?? "", sk?.N ?? ""];
+  const name = chainNameFrom(supposedName(partition, number));
+  const place: Item = name === undefined ? {} : keyOfChain(name);
+  const isThere = name !== undefined && place["pk"]?.S === partition && place["sk"]?.N === number;
+  return isThere ? name : `${partition}#${number}`;
+}
+
+function supposedName(pk: string, sk: string): string {
+  const [kind, ...rest] = pk.split("#");
+  const subject = rest.join("#");
   const keyArn = parseKeyArn(subject);
-  if (kind === "permit" && keyArn !== undefined) return permitChainName(keyArn, permitIdAt(Number(number)));
-  return kind === "case" ? `${subject}#${number}` : `${pk?.S ?? ""}#${number}`;
+  if (kind === "permit" && keyArn !== undefined) return permitChainName(keyArn, permitIdAt(Number(sk)));
+  return kind === "case" ? `${subject}#${sk}` : `${pk}#${sk}`;
 }
 
 /** Returns where the chain `name` lies, also one that `chainNameAt` could only name after its item. */
@@ -43,9 +54,7 @@ export function keyOfChain(name: string): Item {
 
 function keyOfOther(name: string): Item {
   const split = name.lastIndexOf("#");
-  const partition = name.slice(0, split);
-  const isWhole = partition === "pause" || partition.startsWith("permit#");
-  return { pk: stringValue(isWhole ? partition : `case#${partition}`), sk: { N: name.slice(split + 1) } };
+  return { pk: stringValue(name.slice(0, Math.max(0, split))), sk: { N: name.slice(split + 1) } };
 }
 
 /** Permits that were requested beforehand are sorted below 0: before those that the approvers of a case gave. */

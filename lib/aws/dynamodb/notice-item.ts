@@ -17,6 +17,7 @@ const noticeSchema: v.GenericSchema<unknown, NoticeRecord> = v.strictObject({
   place: v.exactOptional(v.picklist(["own", "summary"])),
   posts,
   escalationPosts: posts,
+  mailedInstead: v.exactOptional(count),
 });
 
 const burstSchema: v.GenericSchema<unknown, Burst> = v.strictObject({

@@ -1,4 +1,5 @@
 import { type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { chainSubject } from "../../domain/ledger/chain-name.ts";
 import type { FoundChain } from "../../domain/log/compare-chain.ts";
 import type { TrailTable } from "../../workflows/ports/log-store.ts";
 import { chainNameAt, keyOfChain, trailFilter } from "./chain-key.ts";
@@ -23,10 +24,18 @@ export function createTrailTable(client: DynamoDBClient, table: string): TrailTa
       } while (from);
     },
     read: async (name): Promise<FoundChain> => {
-      const item = await getItem(client, table, keyOfChain(name));
+      const item = await getItem(client, table, keyOfChain(name)).catch((error: unknown) => {
+        // Names in the log are as strange as someone made them: where one is no key of the table, there is no item.
+        if (chainSubject(name) === undefined && isNoKey(error)) return undefined;
+        throw error;
+      });
       return { name, texts: item === undefined ? [] : textsIn(item) };
     },
   };
+}
+
+function isNoKey(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.name === "ValidationException";
 }
 
 /** The texts of the entries; what is not a text is damage, and stands as an empty one. */

@@ -1,8 +1,7 @@
 import { sha256Hex } from "../ledger/canonical-json.ts";
 import { type DamagedEntry, genesis, type Link, type Members, membersIn, readMembers } from "../ledger/chain.ts";
-import { caseChainName, logChainName, pauseChainName, permitChainName } from "../ledger/chain-name.ts";
 import type { Entry } from "../ledger/entry.ts";
-import { logKinds } from "../ledger/entry-kinds/log.ts";
+import { belongs } from "./belongs.ts";
 import type { Head } from "./compare-chain.ts";
 import type { LogFinding } from "./finding.ts";
 
@@ -41,25 +40,6 @@ const broken: ReadonlySet<DamagedEntry["damage"]> = new Set(["wrong-chain", "wro
 function faultOf({ damage, path }: DamagedEntry): Pick<LogFinding, "finding" | "detail"> {
   const detail = path === undefined ? damage : `${damage}: ${path}`;
   return { finding: broken.has(damage) ? "link-broken" : "entry-malformed", detail };
-}
-
-/** Whether the entry may stand in its chain: the first one names it, and the log's own kinds are in the chain `log` alone. */
-function belongs(entry: Entry, name: string): boolean {
-  if (entry.kind in logKinds || name === logChainName) return entry.kind in logKinds && name === logChainName;
-  return entry.seq > 1 || beginningOf(entry) === name;
-}
-
-function beginningOf(entry: Entry): string | undefined {
-  switch (entry.kind) {
-    case "deletion-detected":
-      return caseChainName(entry.case);
-    case "permit-requested":
-      return permitChainName(entry.keyArn, { by: "request", number: entry.number });
-    case "pause-requested":
-      return pauseChainName(entry.number);
-    default:
-      return undefined;
-  }
 }
 
 const none: Head = { entries: 0, head: genesis };

@@ -33,6 +33,13 @@ export class TimeChecker {
     this.#add = add;
   }
 
+  /** Takes an entry of the table that is not in the log, which was read at `now` (ms). */
+  takeUnlogged({ at, chain, seq }: Entry, now: number): void {
+    // The closings of the log are signed, and the time of the export is not: the maker of the folder chose it.
+    if (at < now - mostBetweenClosingsMs || this.#isOlderThanClosing(at))
+      this.#add({ finding: "not-logged", chain, seq });
+  }
+
   take(entry: Entry, around: Surroundings): void {
     if (!(entry.kind in logKinds)) this.#takeEntry(entry, around);
     else if (entry.kind === "closing") this.#takeClosing(entry, around);
@@ -40,9 +47,14 @@ export class TimeChecker {
     else if (entry.kind === "clock-went-back") this.#since = undefined;
   }
 
+  /** Whether an entry of this time should have been in the table when the whole of it was logged last. */
+  #isOlderThanClosing(at: number): boolean {
+    return this.#since !== undefined && at < this.#since - longestRunMs;
+  }
+
   #takeEntry({ at, chain, seq }: Entry, { object, index, closedAt }: Surroundings): void {
     const place = { object, index, chain, seq };
-    if (this.#since !== undefined && at < this.#since - longestRunMs) this.#add({ finding: "back-dated", ...place });
+    if (this.#isOlderThanClosing(at)) this.#add({ finding: "back-dated", ...place });
     if (closedAt !== undefined && at > closedAt + clockSlackMs) this.#add({ finding: "post-dated", ...place });
   }
 

@@ -1,6 +1,7 @@
 import { sha256Hex } from "../ledger/canonical-json.ts";
 import { genesis, readChain } from "../ledger/chain.ts";
-import type { BodyOf } from "../ledger/entry.ts";
+import type { BodyOf, Entry } from "../ledger/entry.ts";
+import { belongs } from "./belongs.ts";
 import { maxLineBytes } from "./object.ts";
 
 /** How far a chain was logged: number of its entries, and SHA-256 of the last. */
@@ -47,8 +48,15 @@ function readable(name: string, texts: readonly string[]): { valid: readonly str
   const long = texts.findIndex((text) => Buffer.byteLength(text) > maxLineBytes);
   const short = long === -1 ? texts : texts.slice(0, long);
   const reading = readChain(short, name);
-  if (!reading.ok) return { valid: short.slice(0, reading.seq - 1), damage: reading.damage };
-  return { valid: short, ...(long !== -1 && { damage: "too-long" }) };
+  const entries = reading.ok ? reading.chain.entries : short.slice(0, reading.seq - 1).map(entryIn);
+  const damage = reading.ok ? long !== -1 && "too-long" : reading.damage;
+  const stray = entries.findIndex((entry) => !belongs(entry, name));
+  if (stray !== -1) return { valid: short.slice(0, stray), damage: "no-beginning" };
+  return { valid: short.slice(0, entries.length), ...(damage !== false && { damage }) };
+}
+
+function entryIn(text: string): Entry {
+  return JSON.parse(text) as Entry;
 }
 
 /** Whether each text names the hash of the one before it: the last one then stands for all. Much faster than reading them. */

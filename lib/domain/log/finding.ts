@@ -37,7 +37,7 @@ export type LogFindingName =
   | "not-covered-at-the-end"
   /** The log does not begin with the tree of an older checkpoint. */
   | "inconsistent-with-older-checkpoint"
-  /** The named witness has cosigned nothing of this log. */
+  /** The named witness has cosigned no checkpoint that covers the time asked for. */
   | "not-witnessed"
   /** Where a cosigned checkpoint belongs lies another note, or a signature that is not the witness's. */
   | "cosignature-wrong"

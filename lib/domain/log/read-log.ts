@@ -3,7 +3,7 @@ import { CheckpointChecker } from "./check-checkpoints.ts";
 import { EntryChecker } from "./check-entries.ts";
 import { closingTimeIn, type Surroundings, TimeChecker } from "./check-times.ts";
 import type { Head } from "./compare-chain.ts";
-import { coverageFindings, latestCovered } from "./coverage.ts";
+import { coverageFindings } from "./coverage.ts";
 import type { LogFinding } from "./finding.ts";
 import { Findings } from "./findings.ts";
 import { appendLeaf, emptyFrontier, type Frontier, rootOf } from "./frontier.ts";
@@ -24,6 +24,8 @@ export class LogReader {
   #tree: Frontier = emptyFrontier;
   #objects = 0;
   #first: number | undefined;
+  /** Time of the last closing of the whole table that a checkpoint covers (ms). */
+  #anchoredAt: number | undefined;
   #rootAtSince: Buffer | undefined;
 
   constructor(options: ReadOptions) {
@@ -42,8 +44,8 @@ export class LogReader {
     this.#findings.add(finding);
   }
 
-  take(notes: NumberedObject): void {
-    const { number, bytes, checkpoint, modifiedAt } = notes;
+  take(found: NumberedObject): void {
+    const { number, bytes, checkpoint, modifiedAt } = found;
     const object = bytes && readObject(bytes);
     if (bytes === undefined) this.#findings.add({ finding: "object-missing", object: number });
     else if (this.#isBeyondTheEnd(number, object))
@@ -52,7 +54,8 @@ export class LogReader {
       this.#takeBytes(number, bytes, object, modifiedAt);
       if (object === undefined && checkpoint === undefined) return;
       const tree = { size: this.#tree.size, root: rootOf(this.#tree) };
-      this.#checkpoints.take(notes, tree, this.#times.lastAllAt);
+      this.#checkpoints.take(number, tree, found, this.#times.lastAllAt);
+      if (this.#checkpoints.last?.object === number) this.#anchoredAt = this.#times.lastAllAt;
     }
   }
 
@@ -60,8 +63,7 @@ export class LogReader {
   takeUnlogged(text: string, now: number): void {
     const entry = this.#entries.take(text, this.#tree.size, false);
     if (entry === undefined) return;
-    if (entry.at < latestCovered(now))
-      this.#findings.add({ finding: "not-logged", chain: entry.chain, seq: entry.seq });
+    this.#times.takeUnlogged(entry, now);
     this.#options.onEntry?.(entry, text);
   }
 
@@ -81,10 +83,10 @@ export class LogReader {
   }
 
   #endChecks(): void {
-    const { key, witnesses, since } = this.#options;
+    const { key, since } = this.#options;
     const { firstAllAt, lastAllAt } = this.#times;
-    this.#checkpoints.end();
-    const anchoredAt = key === undefined && witnesses.length === 0 ? lastAllAt : this.#checkpoints.anchoredAt;
+    this.#checkpoints.end(this.#options.to);
+    const anchoredAt = key === undefined ? lastAllAt : this.#anchoredAt;
     for (const finding of coverageFindings(this.#options, { first: this.#first, firstAllAt, anchoredAt }))
       this.#findings.add(finding);
     if (since !== undefined && this.#rootAtSince?.equals(since.root) !== true)

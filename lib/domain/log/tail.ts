@@ -1,7 +1,8 @@
 import { sha256Hex } from "../ledger/canonical-json.ts";
-import { genesis } from "../ledger/chain.ts";
+import { genesis, membersIn, readMembers } from "../ledger/chain.ts";
 import { logChainName } from "../ledger/chain-name.ts";
 import { type BodyOf, type EntryOf, wrongMember } from "../ledger/entry.ts";
+import { belongs } from "./belongs.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Head } from "./compare-chain.ts";
 import { appendLeaf, emptyFrontier, type Frontier, rootOf } from "./frontier.ts";
@@ -51,28 +52,36 @@ export class LogTail {
     return { origin, size: frontier.size, root: rootOf(frontier) };
   }
 
-  /** Takes what lies under the next number. What does not follow the object before it adds nothing to the log. */
+  /**
+   * Takes what lies under the next number. What does not follow the object before it adds nothing to the log. What follows is part of it, and is
+   * reported too if a line of it is no entry of its chain: no writer of ours makes such a line.
+   */
   take(bytes: Uint8Array, objectVersion?: string): "taken" | "unreadable" {
     const object = readObject(bytes);
     const follows = object !== undefined && followsAfter(object, this.#state);
     const sha256 = objectHash(bytes);
     this.#state.number += 1;
     this.#state.prev = sha256;
-    if (follows) for (const line of object.lines) this.#takeLine(line);
-    else {
-      const { number } = this.#state;
+    const { number } = this.#state;
+    const strange = follows ? object.lines.filter((line) => !this.#takeLine(line)) : [object];
+    if (strange.length > 0)
       this.#unreadable.push({ kind: "object-unreadable", number, sha256, ...(objectVersion && { objectVersion }) });
-    }
     return follows ? "taken" : "unreadable";
   }
 
-  #takeLine(line: string): void {
+  /** Answers whether the line is an entry, and the next one of its chain. */
+  #takeLine(line: string): boolean {
     const state = this.#state;
     state.frontier = appendLeaf(state.frontier, leafHash(line));
-    const entry = membersOf(line);
-    if (typeof entry?.chain !== "string" || !Number.isSafeInteger(entry.seq)) return;
-    state.heads.set(entry.chain, { entries: Number(entry.seq), head: sha256Hex(line) });
-    if (entry.chain === logChainName && wrongMember(entry) === undefined) this.#takeOwn(entry as OwnEntry);
+    const members = membersIn(line);
+    const [name, seq] = [members?.["chain"], members?.["seq"]];
+    if (typeof name !== "string" || !Number.isSafeInteger(seq)) return false;
+    const before = state.heads.get(name) ?? { entries: 0, head: genesis };
+    state.heads.set(name, { entries: Number(seq), head: sha256Hex(line) });
+    if (name === logChainName && wrongMember(members ?? {}) === undefined)
+      this.#takeOwn(members as unknown as OwnEntry);
+    const reading = readMembers(members, line, { name, seq: before.entries + 1, prev: before.head });
+    return reading.ok && belongs(reading.entry, name);
   }
 
   #takeOwn(entry: OwnEntry): void {
@@ -107,20 +116,6 @@ export function onceName(entry: BodyOf<OnceKind>): string {
 const start = { number: 0, prev: genesis, frontier: emptyFrontier };
 
 type OwnEntry = EntryOf<OnceKind | "clock-went-back" | "closing">;
-
-interface Members {
-  readonly chain?: unknown;
-  readonly seq?: unknown;
-  readonly kind?: unknown;
-}
-
-function membersOf(line: string): Members | undefined {
-  try {
-    return (JSON.parse(line) as Members | null) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function isOnceKind(kind: string): kind is OnceKind {
   return kind === "trail-differs" || kind === "object-unreadable" || kind === "object-out-of-order";

@@ -6,7 +6,8 @@ import { ownFormat } from "./own-format.ts";
 const version = 2;
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "expected a SHA-256"));
-const time = v.pipe(v.string(), v.isoTimestamp());
+/** As `toISOString` writes it: other spellings of a time are read in other ways, or as none. */
+const time = v.pipe(v.string(), v.check(isTime, "expected a time"));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const schema = v.strictObject({
@@ -29,6 +30,11 @@ const schema = v.strictObject({
 
 /** What an export holds: every file with its hash, and itself. */
 export type TrailManifest = v.InferOutput<typeof schema>;
+
+function isTime(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
+}
 
 /** The manifest as the text of its file. */
 export function manifestText(rest: Omit<TrailManifest, "format" | "version" | "self">): string {

@@ -16,7 +16,7 @@ export const lockOutSentences: Sentences<keyof typeof lockOutKinds> = {
     notice: ({ calls, statements }) =>
       `The key's resource policy denies the guard ${calls.join(", ")}. These statements are removed from it: ${printableText(statements.join(""), shownLength)}`,
     record: ({ calls, statements, left }) =>
-      `removal of the Deny of ${printableText(calls.join(", "))} intended, ${left} statements stay: ${printableText(statements.join(""), shownLength)}`,
+      `removal of the Deny of ${printableText(calls.join(", "))} intended: ${printableText(statements.join(""), shownLength)}; ${left === 1 ? "1 other statement stays" : `${left} other statements stay`}`,
   },
   "deny-removed": {
     notice: () =>

@@ -2,6 +2,7 @@ import { caseOf } from "../../domain/case/fold.ts";
 import { escalationPercent } from "../../domain/case/question.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
+import { hourMs } from "../../domain/time.ts";
 import { caseNotice, stateOf } from "../../notices/case-notice.ts";
 import { noticeSentence } from "../../notices/entry-sentence.ts";
 import { isMailed, mailText } from "../../notices/mail.ts";
@@ -82,11 +83,30 @@ async function postToChannel(notification: CaseNotification): Promise<void> {
   const { announcer, entries } = notification;
   const { channel } = announcer;
   if (channel === undefined || notification.record.told >= entries.length) return;
-  await postOnce(
-    notification,
-    ["posts", String(entries.length)],
-    async () => await showAndReply(notification, channel),
-  );
+  const post = async () => await showAndReply(notification, channel);
+  try {
+    if (!(await postOnce(notification, ["posts", String(entries.length)], post))) await mailInstead(notification);
+  } catch (error) {
+    const oldest = entries[notification.record.told]?.at ?? announcer.clock();
+    if (announcer.clock() - oldest >= channelPatienceMs) await mailInstead(notification);
+    throw error;
+  }
+}
+
+/** How long (ms) people wait for a channel that fails. */
+const channelPatienceMs = hourMs;
+
+/** What the channel does not show is mailed, as far as it was not mailed anyway. Does nothing the second time. */
+async function mailInstead(notification: CaseNotification): Promise<void> {
+  const { announcer, record, entries, notice, name } = notification;
+  const seen = Math.max(record.told, record.mailedInstead ?? 0);
+  if (seen >= entries.length) return;
+  const unseen = entries.slice(seen).filter((entry) => !isMailed(entry));
+  if (unseen.some((entry) => noticeSentence(entry) !== undefined)) {
+    const { subject, text } = mailText(name, notice, unseen);
+    await announcer.mail(subject, text);
+  }
+  await saveRecord(notification, { mailedInstead: entries.length });
 }
 
 async function showAndReply(notification: CaseNotification, channel: CaseChannel): Promise<void> {

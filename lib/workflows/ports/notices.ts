@@ -31,6 +31,8 @@ export interface NoticeRecord {
   /** Attempts to post what was not told yet, and to call others in. */
   readonly posts?: UnansweredPosts | undefined;
   readonly escalationPosts?: UnansweredPosts | undefined;
+  /** Entries that the channel was given up for and that were mailed instead. */
+  readonly mailedInstead?: number;
 }
 
 export interface BurstRecord {

@@ -18,8 +18,8 @@ import type { VerifierKey } from "../../domain/log/verifier-key.ts";
 import type { StoredObject } from "../ports/log-store.ts";
 import type { LogMemory, SequencerDeps } from "./log-memory.ts";
 
-/** Objects that are read at the same time. */
-const concurrency = 16;
+/** Objects that are read at the same time: of 16 MiB each, which anyone who may write can put there, they fit into the memory of the sweep twice. */
+const concurrency = 4;
 /** Kept heads that are tried, the newest first, before the log is read from its first object. */
 const mostTries = 5;
 const mostPages = 10;

@@ -17,6 +17,8 @@ export interface SequencerDeps {
   /** ms since the epoch. */
   readonly clock: () => number;
   readonly log: Log;
+  /** How much memory (bytes) new entries take at a time, where it is not `mostNewBytes`. */
+  readonly mostBytes?: number;
 }
 
 /** The checkpoint after the object `number`. */

@@ -9,7 +9,7 @@ import { cosignCheckpoints, isCosigningDue } from "./cosign-checkpoints.ts";
 import { followLog } from "./follow-log.ts";
 import { keepHeads } from "./keep-heads.ts";
 import { emptyMemory, type LogMemory, type SequencerDeps } from "./log-memory.ts";
-import { readChains, readTable } from "./read-table.ts";
+import { mostNewBytes, readChains, readTable } from "./read-table.ts";
 import { signCheckpoints } from "./sign-checkpoints.ts";
 
 /** What a sweep reports of the log. */
@@ -51,12 +51,13 @@ export function createSequencer(deps: SequencerDeps): Sequencer {
   };
 }
 
-function statusOf({ clock, witness }: SequencerDeps, { tail, unsigned, cosigned }: LogMemory): LogStatus {
+function statusOf({ clock, witness }: SequencerDeps, { tail, unsigned, unjudged, cosigned }: LogMemory): LogStatus {
   const at = tail?.state.lastAllAt;
   const isCosigned = tail === undefined || cosigned?.checkpoint.size === tail.state.frontier.size;
   return {
     ...(at !== undefined && { ageSeconds: Math.max(0, Math.round((clock() - at) / 1000)) }),
-    unsigned: unsigned.size,
+    // A last checkpoint that could not be judged, for want of the key, is none yet.
+    unsigned: unsigned.size + (unjudged === undefined ? 0 : 1),
     ...(witness !== undefined && { uncosigned: isCosigned ? 0 : 1 }),
   };
 }
@@ -97,18 +98,21 @@ async function writeNews(
   chains: readonly FoundChain[],
   timeLeft: () => number,
 ): Promise<boolean> {
+  const { mostBytes = mostNewBytes } = deps;
   const now = deps.clock();
   const wholeTable = isHourOpen(tail, now);
-  const read = wholeTable ? await readTable(deps.table, tail) : await readChains(deps.table, tail, chains);
+  const { whole, ...read } = await (wholeTable
+    ? readTable(deps.table, tail, mostBytes)
+    : readChains(deps.table, tail, chains, mostBytes));
   const { outOfOrder, headsSha256 } = memory;
-  const scope = wholeTable ? ("all" as const) : ("open" as const);
+  const scope = wholeTable && whole ? ("all" as const) : ("open" as const);
   const news: News = { now, scope, outOfOrder, ...read, ...(headsSha256 !== undefined && { headsSha256 }) };
   const hasNews = news.lines.length > 0 || reportsOf(tail, news).length > 0;
   if (!wholeTable && !hasNews) return true;
   for (const part of inParts(news)) {
     if (timeLeft() < timePerObjectMs || !(await writeObject(deps, memory, tail, part))) return false;
   }
-  return true;
+  return whole;
 }
 
 /** Writes the next object; answers whether it is there. INVARIANT: a number has one holder, and what follows is made from what lies there. */
@@ -118,6 +122,8 @@ async function writeObject(deps: SequencerDeps, memory: LogMemory, tail: LogTail
   const object = nextObject(tail, news);
   const text = objectText(object);
   const name = objectName(object.number);
+  // Before the write, whose answer may be lost: what the log already has is not reported again.
+  for (const { kind, ...fields } of reports) log(reportCodes[kind], fields);
   if ((await store.write(name, text)) === "there-is-one") {
     const found = await store.read(name);
     if (found === undefined || !Buffer.from(text).equals(found.bytes)) {
@@ -125,7 +131,6 @@ async function writeObject(deps: SequencerDeps, memory: LogMemory, tail: LogTail
       return false;
     }
   }
-  for (const { kind, ...fields } of reports) log(reportCodes[kind], fields);
   tail.take(Buffer.from(text));
   delete memory.headsSha256;
   if (signer !== undefined) memory.unsigned.set(object.number, tail.checkpoint(origin));

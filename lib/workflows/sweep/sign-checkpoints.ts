@@ -1,4 +1,4 @@
-import { causeOf, codeOf } from "../../domain/guard-error.ts";
+import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
 import { checkpointText } from "../../domain/log/checkpoint.ts";
 import { checkpointName } from "../../domain/log/object-name.ts";
 import { judgeCheckpoint, signedCheckpoint } from "../../domain/log/signed-checkpoint.ts";
@@ -25,8 +25,11 @@ export async function signCheckpoints(
     delete memory.unjudged;
     for (const [number, checkpoint] of memory.unsigned) {
       if (memory.forked || timeLeft() < timePerCheckpointMs) return;
-      const signature = await signer.sign(checkpointText(checkpoint));
-      const written = await deps.store.write(checkpointName(number), signedCheckpoint(checkpoint, key, signature));
+      const note = signedCheckpoint(checkpoint, key, await signer.sign(checkpointText(checkpoint)));
+      // What is written is locked for years: a signature that nobody could verify is none.
+      if (judgeCheckpoint(note, checkpoint, key) !== "right")
+        throw new GuardError("SIGNING_UNAVAILABLE", "retry", "the signature is not that of the signing key");
+      const written = await deps.store.write(checkpointName(number), note);
       // Another run was faster, an answer was lost, or another person has written here.
       if (written === "there-is-one") await judge(deps, memory, key, { number, checkpoint });
       else memory.signed = { number, checkpoint };

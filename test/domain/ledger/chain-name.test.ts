@@ -45,8 +45,17 @@ describe("the name of a chain", () => {
     ["case#x", "3"],
     ["permit#x", "-3"],
     ["pause", "0"],
+    ["pause", "1.5"],
+    ["case#pause", "2"],
+    ["case#", "2"],
+    [`case#${arn}`, "-1"],
+    [`case#${arn}#2`, "2"],
+    [`permit#${arn}`, "-1.5"],
+    [`permit#${arn}`, "-1000000000000000000000"],
+    [`permit#${arn}`, "0"],
   ])("of an item `%s` that names none still leads back to that item", (pk, sk) => {
     const place = { pk: { S: pk }, sk: { N: sk } };
+    expect(chainNameFrom(chainNameAt(place))).toBeUndefined();
     expect(keyOfChain(chainNameAt(place))).toEqual(place);
   });
 });

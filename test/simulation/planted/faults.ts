@@ -285,10 +285,19 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: "question-forgotten-under-observe",
     functions: acting,
     replacements: inFile("plan/mode-of-case.ts", [
-      'return isPromised ? "enforce" : mode;',
-      "return isPromised ? mode : mode;",
+      'newest.promised || newest.restore === "restored"',
+      'newest.restore === "restored"',
     ]),
     finds: /^ASKED/,
+  },
+  {
+    name: "disabled-when-observe-came",
+    functions: acting,
+    replacements: inFile("plan/mode-of-case.ts", [
+      'newest.promised || newest.restore === "restored"',
+      "newest.promised",
+    ]),
+    finds: /^I3/,
   },
   {
     name: "stopped-key-started",

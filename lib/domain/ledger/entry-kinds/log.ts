@@ -15,7 +15,7 @@ export const logKinds = {
     /** Kind of damage, where the chain found cannot be read. */
     damage: optionalText,
   },
-  /** Something that is not an object of the log holds a number of it. The log goes on with the next number. */
+  /** Something that is not an object of the log holds a number of it, or an object with a line that is no entry of its chain. The log goes on with the next number. */
   "object-unreadable": {
     number: whole,
     /** SHA-256 of its bytes (of the first 16 MiB): the object after it names this as `prev`. */

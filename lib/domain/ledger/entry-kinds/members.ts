@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { type KeyArn, parseKeyArn } from "../../key/key-arn.ts";
 import type { PaymentKey } from "../../key/payment-key.ts";
 import { wellFormed } from "../../well-formed.ts";
-import { maxFieldBytes } from "../bounded-values.ts";
+import { maxFieldBytes, maxWhole } from "../bounded-values.ts";
 import type { CaseName } from "../case-name.ts";
 import type { RecordedAliases, RecordedTags } from "../recorded-labels.ts";
 
@@ -58,7 +58,7 @@ const isText = (value: unknown): value is string =>
 /** As long as `append` leaves it. */
 export const text = v.custom<string>(isText);
 /** A time (ms since the epoch), a duration (ms), or a count. */
-export const whole = v.custom<number>(Number.isSafeInteger);
+export const whole = v.custom<number>((value) => Number.isInteger(value) && Math.abs(Number(value)) <= maxWhole);
 /** A part of a whole that is neither nothing nor all of it: 1 to 99. */
 export const percent = v.custom<number>((value) => Number.isInteger(value) && Number(value) > 0 && Number(value) < 100);
 export const flag = v.boolean();
