@@ -25,6 +25,7 @@ const modules = {
     sweep: ["ports", "guard"],
     approve: ["ports", "guard"],
     notify: ["ports"],
+    witness: ["ports"],
     remediate: ["ports", "guard"],
   },
   "lib/aws": {
@@ -34,6 +35,7 @@ const modules = {
     sts: ["json", "events"],
     dynamodb: ["events"],
     "s3-kms": [],
+    lambda: [],
   },
   local: {
     clock: [],

@@ -11,6 +11,7 @@ import { UsageError } from "./shell/input-error.ts";
 import type { End } from "./shell/terminal.ts";
 import { addRedriveCommand } from "./stack/redrive-command.ts";
 import { addVoteCommands } from "./vote/vote-commands.ts";
+import { addWitnessCommands } from "./witness/witness-commands.ts";
 
 /** Returns the command with all of its parts. Their actions do the work, in the given context. */
 export function createProgram(context: CliContext, end: End): Command {
@@ -47,6 +48,7 @@ exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error
   addPermitCommands(program, context, end);
   addRedriveCommand(program, context, end);
   addAuditCommands(program, context, end);
+  addWitnessCommands(program, context, end);
   addDoctorCommand(program, context, end);
   return program;
 }

@@ -1,9 +1,9 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { HttpAnswer } from "./approval/http.ts";
 import { handleRequest } from "./approval/requests.ts";
 import { createApprovalRuntime } from "./approval/runtime.ts";
+import type { HttpAnswer } from "./shared/http.ts";
 
 const { routes, logger, flushMetrics } = createApprovalRuntime();
 

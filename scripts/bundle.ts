@@ -40,15 +40,22 @@ export async function bundleFunctions(policyFile: string, outDir: string): Promi
   return Object.fromEntries(folders) as Record<FunctionName, string>;
 }
 
+/** Bundles the witness, which runs in another account, and without a policy. */
+export async function bundleWitness(outDir: string): Promise<BundledFunction> {
+  return await bundleFunction("witness", outDir);
+}
+
 /** Bundles every function without a policy, as a release holds it: none of them starts before a policy lies beside it. */
 export async function bundleWithoutPolicy(outDir: string): Promise<Record<FunctionName, BundledFunction>> {
-  const bundled = functionNames.map(async (name) => {
-    const folder = resolve(outDir, name);
-    const metafile = await bundle(resolve(root, "functions", `${name}.ts`), folder, [buildFacts()]);
-    writeFileSync(resolve(folder, licensesFile), licensesText(bundledPackages(root, [metafile])));
-    return [name, { folder, metafile }] as const;
-  });
+  const bundled = functionNames.map(async (name) => [name, await bundleFunction(name, outDir)] as const);
   return Object.fromEntries(await Promise.all(bundled)) as Record<FunctionName, BundledFunction>;
+}
+
+async function bundleFunction(name: FunctionName | "witness", outDir: string): Promise<BundledFunction> {
+  const folder = resolve(outDir, name);
+  const metafile = await bundle(resolve(root, "functions", `${name}.ts`), folder, [buildFacts()]);
+  writeFileSync(resolve(folder, licensesFile), licensesText(bundledPackages(root, [metafile])));
+  return { folder, metafile };
 }
 
 /** Bundles one entry file as minified ES modules for Lambda: `index.mjs`, and a chunk for whatever is imported later. */

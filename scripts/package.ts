@@ -6,6 +6,7 @@ import { isStage } from "../lib/domain/stack-place.ts";
 import { zipOf } from "../lib/release/zip.ts";
 import {
   bundleFunctions,
+  bundleWitness,
   type FunctionName,
   functionNames,
   PolicyFileError,
@@ -79,6 +80,7 @@ async function main(): Promise<void> {
   let templateFile: string;
   try {
     ({ templateFile } = await packageStack({ ...options, settings: developmentSettings, outDir: packageDir }));
+    await packageWitness();
   } catch (error) {
     if (!(error instanceof PolicyFileError)) throw error;
     console.error(pc.red("the policy cannot be built in:"));
@@ -86,7 +88,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  for (const name of functionNames) {
+  for (const name of [...functionNames, "witness"]) {
     const folder = resolve(packageDir, name);
     const bundled = readdirSync(folder).reduce((sum, file) => sum + statSync(resolve(folder, file)).size, 0);
     const zipped = statSync(resolve(packageDir, `${name}.zip`)).size;
@@ -95,6 +97,12 @@ async function main(): Promise<void> {
   const size = templateSize(readFileSync(templateFile, "utf8"));
   const mark = { good: pc.green("✓"), large: pc.yellow("?"), "too large": pc.red("✗") }[size.verdict];
   console.log(`${mark} template   ${relative(root, templateFile)}, ${size.found}`);
+}
+
+/** Bundles and zips the witness beside the stack, whose template does not have it. */
+async function packageWitness(): Promise<void> {
+  const { folder } = await bundleWitness(packageDir);
+  writeFileSync(resolve(packageDir, "witness.zip"), zipOfFolder(folder));
 }
 
 function kilobytes(bytes: number): string {

@@ -13,7 +13,13 @@ export function environmentFor(name: FunctionName, endpoint = "http://127.0.0.1:
       AWS_SECRET_ACCESS_KEY: "bench",
       AWS_ENDPOINT_URL: endpoint,
     },
-    ...{ ACCOUNT_ID: "111122223333", AUDIT_SIGNING_KEY: "none", MAX_RECEIVE_COUNT: "5" },
+    ...{
+      ACCOUNT_ID: "111122223333",
+      AUDIT_SIGNING_KEY: "none",
+      WITNESS_URL: "none",
+      WITNESS_KEY: "none",
+      MAX_RECEIVE_COUNT: "5",
+    },
     // No pace: it is not what is measured.
     CONTROL_PLANE_CALLS_PER_SECOND: "1000000000",
     ...{ SLACK_TEAM_ID: "T0BENCH", SLACK_APP_ID: "A0BENCH", SLACK_CHANNEL: "C0BENCH", SLACK_ESCALATION: "none" },

@@ -14,21 +14,29 @@ export interface ReleasedStack {
 const templateFile = "template.json";
 const zipFiles = ["approval", "guard", "notify", "remediation", "sweep", "votes"].map((name) => `${name}.zip`);
 
-/** Reads a released stack and compares every file with SHA256SUMS. Throws an InputError for a folder that holds none, or a file that differs. */
+/** Reads a released stack. Throws an InputError for a folder that holds none, or a file that is not as SHA256SUMS states it. */
 export async function readReleasedStack(folder: string): Promise<ReleasedStack> {
+  const [template, ...zips] = await readReleased(folder, [templateFile, ...zipFiles]);
+  const named = zipFiles.map((name, n) => [name, zips[n] ?? new Uint8Array()] as const);
+  return { template: Buffer.from(template).toString("utf8"), zips: new Map(named) };
+}
+
+/** Reads files of a release and compares each with SHA256SUMS. Throws an InputError as `readReleasedStack`. */
+export async function readReleased<const Names extends readonly string[]>(
+  folder: string,
+  names: Names,
+): Promise<{ [Index in keyof Names]: Uint8Array }> {
   const sums = readChecksums(await textIn(folder, checksumsFile));
-  const read = async (name: string) => {
+  const read: Uint8Array[] = [];
+  for (const name of names) {
     const bytes = await bytesIn(folder, name);
     if (sums.get(name) !== sha256Of(bytes))
       throw new InputError(
         `\`${printableText(join(folder, name), 200)}\` is not as ${checksumsFile} states it: get the release again`,
       );
-    return bytes;
-  };
-  const template = Buffer.from(await read(templateFile)).toString("utf8");
-  const zips = new Map<string, Uint8Array>();
-  for (const name of zipFiles) zips.set(name, await read(name));
-  return { template, zips };
+    read.push(bytes);
+  }
+  return read as { [Index in keyof Names]: Uint8Array };
 }
 
 async function textIn(folder: string, name: string): Promise<string> {

@@ -1,25 +1,19 @@
-import { existsSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createColors } from "picocolors";
 import type { PolicyDocument } from "../../lib/domain/policy/schema.ts";
-import { printableText } from "../../lib/domain/printable-text.ts";
 import { checksumsFile, checksumsText, sha256Of } from "../../lib/release/checksums.ts";
 import { policyFiles, policyTextFile } from "../../lib/release/policy-files.ts";
 import { chosenTemplate } from "../../lib/release/released-template.ts";
 import { filesIn, zipOf } from "../../lib/release/zip.ts";
 import { faultLine, readPolicy } from "../policy/policy-file.ts";
-import { removedAfter } from "../shell/half-done.ts";
-import { InputError } from "../shell/input-error.ts";
-import { makeFolder } from "../shell/make-folder.ts";
 import type { PackageContext, PackageOptions } from "./package-options.ts";
 import { type ReleasedStack, readReleasedStack } from "./released-stack.ts";
+import { type Files, namedByContent, refuseExisting, writeFolder } from "./write-folder.ts";
 
 /** Writes zips and template with the policy in them into a new folder; returns 1 for a policy with errors. Throws an InputError. */
 export async function packaging(options: PackageOptions, context: PackageContext): Promise<0 | 1> {
   const { policy: file, out, release = context.releaseFolder } = options;
-  if (existsSync(out))
-    throw new InputError(`\`${printableText(out, 200)}\` already exists: name a new folder with --out DIR`);
+  refuseExisting(out);
   const read = await readPolicy(file);
   const { red } = createColors(context.colours);
   if (!read.ok) {
@@ -33,15 +27,13 @@ export async function packaging(options: PackageOptions, context: PackageContext
   return 0;
 }
 
-type Files = Readonly<Record<string, Uint8Array | string>>;
-
 /** Returns the files to deploy. A zip is named by its content: new code or another policy is a change that CloudFormation sees. */
 function packagedFiles({ template, zips }: ReleasedStack, policy: PolicyDocument, stage: string): Files {
   const added = policyFiles(policy);
   const bytes = Object.fromEntries(Object.entries(added).map(([name, text]) => [name, Buffer.from(text)]));
   const made = [...zips].map(([zip, released]) => {
     const content = zipOf({ ...filesIn(released), ...bytes });
-    return { zip, content, name: zip.replace(/\.zip$/, `-${sha256Of(content).slice(0, 16)}.zip`) };
+    return { zip, content, name: namedByContent(zip, content) };
   });
   const keys = new Map(made.map(({ zip, name }) => [zip, `reprieve/${name}`]));
   const choices = { stage, policyMode: policy.mode, policyHash: sha256Of(added[policyTextFile] ?? "") };
@@ -50,17 +42,6 @@ function packagedFiles({ template, zips }: ReleasedStack, policy: PolicyDocument
     "template.json": chosenTemplate(template, choices, keys),
   };
   return { ...files, [checksumsFile]: checksumsText(files) };
-}
-
-/** Writes beside the place and moves there at the end: an interrupted command leaves no half of a package. */
-async function writeFolder(out: string, files: Files): Promise<void> {
-  const partial = `${out}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await makeFolder(partial);
-  await removedAfter(partial, async () => {
-    for (const [name, content] of Object.entries(files)) await writeFile(join(partial, name), content);
-    await rename(partial, out);
-  });
 }
 
 function report(

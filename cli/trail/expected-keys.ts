@@ -24,9 +24,13 @@ export async function keptCheckpoint(file: string, key: VerifierKey | undefined)
   return checkpoint;
 }
 
-/** Returns the key of the log `origin` in a file: an Ed25519 public key in DER, as KMS gives it. Throws an InputError. */
-export async function publicKeyIn(file: string, origin: string): Promise<VerifierKey> {
-  const key = verifierKeyFrom(origin, (await readPlainFile("", file, 65_536)) ?? Buffer.alloc(0));
+/** Returns the key of a log or a witness in a file: an Ed25519 public key in DER, as KMS gives it. Throws an InputError. */
+export async function publicKeyIn(
+  file: string,
+  name: string,
+  type: "ed25519" | "cosignature" = "ed25519",
+): Promise<VerifierKey> {
+  const key = verifierKeyFrom(name, (await readPlainFile("", file, 65_536)) ?? Buffer.alloc(0), type);
   if (key === undefined)
     throw new InputError(
       `\`${file}\` is not a public key of Ed25519 in DER: aws kms get-public-key gives one in base64`,

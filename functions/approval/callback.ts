@@ -15,9 +15,9 @@ import { previewVote, type VotePreviewDeps } from "../../lib/workflows/approve/p
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import { maxRequestBytes, type SendRequest } from "../../lib/workflows/ports/votes.ts";
 import { asGuardError } from "../shared/as-guard-error.ts";
+import { type HttpAnswer, json, status } from "../shared/http.ts";
 import type { Secret } from "../shared/secret.ts";
 import { verifyCallback } from "../shared/verify-callback.ts";
-import { type HttpAnswer, json, status } from "./http.ts";
 import { refusalCode } from "./refusal.ts";
 import { takeRequest } from "./take-request.ts";
 

@@ -6,8 +6,8 @@ import type { Voter } from "../../lib/domain/people/vote.ts";
 import { requestText } from "../../lib/notices/request-text.ts";
 import { type PreviewDeps, previewRequest } from "../../lib/workflows/approve/preview-request.ts";
 import { asGuardError } from "../shared/as-guard-error.ts";
+import { type HttpAnswer, json } from "../shared/http.ts";
 import type { Approval } from "./callback.ts";
-import { type HttpAnswer, json } from "./http.ts";
 import { refusalCode } from "./refusal.ts";
 import { takeRequest } from "./take-request.ts";
 

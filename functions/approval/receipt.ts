@@ -1,7 +1,7 @@
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
 import { asGuardError } from "../shared/as-guard-error.ts";
-import { type HttpAnswer, json } from "./http.ts";
+import { type HttpAnswer, json } from "../shared/http.ts";
 
 /**
  * Answers with the state of a request: 202 until it is judged, then 200 with the verdict. An unknown id gets the answer of a pending

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
+import { type HttpAnswer, header, json, rawBody, status } from "../shared/http.ts";
 import { type Approval, slackCallback } from "./callback.ts";
-import { type HttpAnswer, header, json, rawBody, status } from "./http.ts";
 import type { ProvenVoting } from "./proven-vote.ts";
 
 /** Everything that the routes need. What only some need is made when it is needed: a callback of Slack does without it. */

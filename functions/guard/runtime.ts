@@ -10,7 +10,8 @@ import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
-import { environment, type Foundation, layFoundation, once } from "../shared/runtime.ts";
+import { environment } from "../shared/environment.ts";
+import { type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { GuardBatch } from "./batch.ts";
 

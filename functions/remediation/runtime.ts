@@ -16,7 +16,8 @@ import { createResourcePolicies } from "../../lib/aws/payment-cryptography/resou
 import { createStackKey } from "../../lib/aws/s3-kms/stack-key.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
-import { environment, type Foundation, layFoundation } from "../shared/runtime.ts";
+import { environment } from "../shared/environment.ts";
+import { type Foundation, layFoundation } from "../shared/runtime.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { RemediationBatch } from "./batch.ts";
 

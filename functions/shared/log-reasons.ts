@@ -5,6 +5,7 @@ const onRecord = "the person who asked is answered, on record";
 /** Why a warning or an error is not counted, or not always. Beside the log table, so that no bundle carries it. */
 export const quietBecause: Readonly<Partial<Record<LogCode, string>>> = {
   ACTING_WITHOUT_RECORD: "each restore counts once",
+  CHECKPOINT_NOT_COSIGNED: "each sweep counts CheckpointsNotCosigned, which has its alarm",
   CHECKPOINT_UNSIGNED: "each sweep counts CheckpointsUnsigned, which has its alarm",
   DELETIONS_REPEATED: "people were alarmed before",
   HEADS_NOT_KEPT: "they save reading, and a later sweep keeps them",

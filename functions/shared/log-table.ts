@@ -29,10 +29,13 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_ADVANCED: info,
   CASE_FULL: { level: "warn", counts: "CasesQuarantined" },
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
+  CHECKPOINT_COSIGNED: info,
+  CHECKPOINT_NOT_COSIGNED: quiet,
   CHECKPOINT_UNSIGNED: quiet,
   CHECKPOINT_WRONG: { level: "error", counts: "TrailContradicted" },
   CLOCK_WENT_BACK: { level: "error", counts: "TrailContradicted" },
   CONFIRMATION_OVERDUE: { level: "warn", counts: "ConfirmationsOverdue" },
+  COSIGNATURE_WRONG: { level: "error", counts: "TrailContradicted" },
   DEAD_LETTERS_REDRIVEN: info,
   DELETION_UNCONFIRMED: { level: "warn", counts: "DeletionsUnconfirmed" },
   DELETIONS_REPEATED: quiet,
@@ -95,6 +98,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   VOTE_RECORDED: info,
   VOTE_REFUSED: quiet,
   VOTER_NOTIFY_FAILED: quiet,
+  WITNESS_CONTRADICTS: { level: "error", counts: "TrailContradicted" },
 };
 
 /** Returns the metric that a log line counts, if any. */

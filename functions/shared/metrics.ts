@@ -36,6 +36,7 @@ export type FailureMetric = (typeof failureMetrics)[number];
 /** Each metric costs money; log anything without an alarm or dashboard line. */
 export const metricNames = [
   ...failureMetrics,
+  "CheckpointsNotCosigned",
   "CheckpointsUnsigned",
   "ControlPlaneCalls",
   "DeletionsAllowed",

@@ -1,14 +1,12 @@
 import { guardVersion, policyHash, policyText } from "reprieve:build";
-import { Logger } from "@aws-lambda-powertools/logger";
+import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Policy } from "../../lib/domain/policy/policy.ts";
-import { printableText } from "../../lib/domain/printable-text.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import { bundledPolicy } from "./bundled-policy.ts";
+import { environment } from "./environment.ts";
 import { countingFailures, logTable } from "./log-table.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-
-/** The environment of this function. This file is its only reader. */
-export const environment: Readonly<Record<string, string | undefined>> = process.env;
+import { createLogger } from "./printable-logger.ts";
 
 /** What every function stands on. */
 export interface Foundation {
@@ -27,7 +25,7 @@ export interface Foundation {
 
 /** Throws POLICY_INVALID for a bundle whose policy is not the one that the build checked. */
 export function layFoundation(): Foundation {
-  const logger = new Logger({ jsonReplacerFn: printable });
+  const logger = createLogger();
   // Loaded when there is something to publish: a cold start does not wait for it.
   const { flush, ...metrics } = createMetrics(async (measurements) =>
     (await import("./publish-metrics.ts")).publishMetrics(measurements, environment["STAGE"] ?? ""),
@@ -51,11 +49,6 @@ export function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded>
     loading ??= load();
     return await loading;
   };
-}
-
-/** Text from events and from AWS goes into a log line only in a form that no terminal acts on. */
-function printable(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? printableText(value, 2_000) : value;
 }
 
 function logTo(logger: Logger): Log {

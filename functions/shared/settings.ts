@@ -34,6 +34,9 @@ export const settingsOf = {
     NOTIFY_QUEUE_URL: url,
     AUDIT_BUCKET: text,
     AUDIT_SIGNING_KEY: v.pipe(text, v.regex(/^(arn:aws[\w-]*:kms:.+|none)$/, "must be the ARN of a KMS key, or none")),
+    WITNESS_URL: v.pipe(text, v.regex(/^(https:\/\/.+|none)$/, "must be a URL with https, or none")),
+    /** A verifier key, or none. What is wrong with it stops the witness, not the sweep: see log-clients.ts. */
+    WITNESS_KEY: text,
     GUARD_DEAD_LETTERS_URL: url,
     NOTIFY_DEAD_LETTERS_URL: url,
     VOTE_QUEUE_URL: url,
@@ -100,7 +103,7 @@ export function settingNames(name: FunctionWithSettings): string[] {
 }
 
 /** `environment` as settings of a function. Throws CONFIGURATION_INVALID that names every fault at once, and no values. */
-export function readSettings<Schema extends Schemas[FunctionWithSettings]>(
+export function readSettings<Schema extends v.GenericSchema>(
   schema: Schema,
   environment: Readonly<Record<string, string | undefined>>,
 ): v.InferOutput<Schema> {

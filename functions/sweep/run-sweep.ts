@@ -35,9 +35,10 @@ export async function runSweep(
   metrics.count("KeysPending", report.pending);
   const atRisk = await countKeysAtRisk({ ...sweeper, timeLeft }, report, worked);
   if (atRisk !== undefined) metrics.count("KeysAtRisk", atRisk);
-  const { ageSeconds, unsigned } = logStatus();
+  const { ageSeconds, unsigned, uncosigned } = logStatus();
   if (ageSeconds !== undefined) metrics.count("LogAgeSeconds", ageSeconds);
   metrics.count("CheckpointsUnsigned", unsigned);
+  if (uncosigned !== undefined) metrics.count("CheckpointsNotCosigned", uncosigned);
   const checked = timeLeft() < selfCheckTimeMs ? undefined : await selfCheck();
   if (checked?.heartbeat === true) metrics.count("Heartbeats");
   const [stepError] = report.stepErrors;

@@ -15,7 +15,8 @@ import {
 } from "../../lib/aws/events/event-bus.ts";
 import { createWorkQueue } from "../../lib/aws/events/work-queue.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
-import { environment, type Foundation, layFoundation } from "../shared/runtime.ts";
+import { environment } from "../shared/environment.ts";
+import { type Foundation, layFoundation } from "../shared/runtime.ts";
 import { createReadPrevious, createSecret } from "../shared/secret.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import type { VotesBatch } from "./batch.ts";

@@ -46,6 +46,7 @@ export type GuardErrorCode =
   | "UNEXPECTED"
   | "VOTE_EXPIRED"
   | "VOTE_MALFORMED"
+  | "WITNESS_UNAVAILABLE"
   | "WORKSPACE_FOREIGN"
   | "WRONG_ACCOUNT"
   | "WRONG_REGION";

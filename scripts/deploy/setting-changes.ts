@@ -6,6 +6,7 @@ export const protections = [
   "auditLock",
   "retentionDays",
   "signingKey",
+  "witness",
   "auditKey",
   "alarmMail",
   "noticeMail",
@@ -78,6 +79,9 @@ function weakenedBy(name: SettingChange["name"], from: string, to: string): Prot
       return to === "off" ? name : undefined;
     case "guardCallsPerSecond":
       return undefined;
+    case "witnessUrl":
+    case "witnessKey":
+      return to === "none" ? "witness" : undefined;
     case "slackTeam":
     case "slackApp":
     case "slackChannel":

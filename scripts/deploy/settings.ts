@@ -8,6 +8,9 @@ export interface StackSettings {
   readonly retentionDays: number;
   /** ARN of the KMS key (ECC_NIST_EDWARDS25519) that signs the log. */
   readonly signingKey: string;
+  /** Where the witness of the log is asked (https), and its verifier key. */
+  readonly witnessUrl: string;
+  readonly witnessKey: string;
   /** ARN of another account's KMS key that encrypts the audit bucket. Without, S3's own keys do. */
   readonly auditKey: string;
   readonly slackTeam: string;
@@ -30,6 +33,8 @@ export const parameterNames: Readonly<Record<keyof StackSettings, string>> = {
   auditLock: "AuditLockMode",
   retentionDays: "AuditRetentionDays",
   signingKey: "AuditSigningKey",
+  witnessUrl: "WitnessUrl",
+  witnessKey: "WitnessKey",
   auditKey: "AuditKey",
   slackTeam: "SlackTeam",
   slackApp: "SlackApp",
@@ -50,6 +55,8 @@ export const developmentSettings: StackSettings = {
   auditLock: "GOVERNANCE",
   retentionDays: 400,
   signingKey: "none",
+  witnessUrl: "none",
+  witnessKey: "none",
   auditKey: "none",
   slackTeam: "none",
   slackApp: "none",

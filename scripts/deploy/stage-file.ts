@@ -2,8 +2,8 @@ import { dirname, resolve } from "node:path";
 import * as v from "valibot";
 import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
 import type { StackSettings } from "./settings.ts";
+import { type Stage, stageSchema } from "./stage-schema.ts";
 
 /** One stack of a stage: an account and a region, and how this machine signs in to it. */
 export interface DeployPlace {
@@ -34,62 +34,6 @@ type Read =
 /** A file has one line per place and setting. */
 const maxLength = 200_000;
 
-const matching = (pattern: RegExp, expected: string) => v.pipe(v.string(expected), v.regex(pattern, expected));
-// Without `$` and `{`: osls would read a variable there.
-const mail = matching(/^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,250}|none)$/, "expected a mail address, or none");
-const slackId = (meaning: string) => matching(/^[A-Z0-9]{2,24}$/, `expected the id of a Slack ${meaning}`);
-const orNone = (meaning: string) =>
-  matching(/^([A-Z0-9]{2,24}|none)$/, `expected the id of a Slack ${meaning}, or none`);
-const isFields = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(v.custom<object>(isFields, "expected fields"), v.strictObject(entries));
-const kmsKey = matching(
-  /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+|none)$/,
-  "expected the ARN of a KMS key, or none",
-);
-const role = matching(
-  /^(arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}|none)$/,
-  "expected the ARN of an IAM role (arn:aws:iam::<account>:role/<path and name>), or none",
-);
-const number = (min: number, max: number, meaning: string) => {
-  const expected = `expected ${meaning} from ${min} to ${max}`;
-  return v.pipe(v.number(expected), v.minValue(min, expected), v.maxValue(max, expected));
-};
-
-const slack = fields({
-  team: slackId("team"),
-  channel: slackId("channel"),
-  escalation: orNone("channel or user group"),
-});
-
-const place = fields({
-  account: matching(/^\d{12}$/, "expected an account id of 12 digits, in quotes"),
-  region: v.pipe(v.string("expected a region"), v.check(isRegion, "expected a region such as us-east-1")),
-  profile: matching(/^[\w.@-]{1,100}$/, "expected a profile of the AWS configuration, or none"),
-  slackApp: orNone("app"),
-});
-
-const stageSchema = fields({
-  stage: v.pipe(v.string("expected a stage"), v.check(isStage, "expected a stage such as prod")),
-  places: v.array(place, "expected a list of places"),
-  policy: v.pipe(v.string("expected a policy file"), v.nonEmpty("expected a policy file")),
-  alarmMail: mail,
-  noticeMail: mail,
-  auditLock: v.picklist(["GOVERNANCE", "COMPLIANCE"], "expected GOVERNANCE or COMPLIANCE"),
-  retentionDays: v.pipe(number(365, 36_500, "a number of days"), v.integer("expected whole days")),
-  signingKey: kmsKey,
-  auditKey: kmsKey,
-  slack: v.lazy((value) =>
-    isFields(value) ? slack : v.literal("none", "expected team, channel and escalation, or none"),
-  ),
-  guardCallsPerSecond: number(0.1, 1.6, "calls per second and guard"),
-  deployerRole: role,
-  breakGlassRole: role,
-  functionPolicies: v.picklist(["on", "off"], "expected on or off, in quotes"),
-});
-
-type Stage = v.InferOutput<typeof stageSchema>;
-
 /** Reads the text of the stage file at `path`: every field is written down, none is added. Never throws. */
 export function readStageFile(text: string, path: string): Read {
   if (text.length > maxLength) return { ok: false, faults: [`1:1 expected at most ${maxLength} characters`] };
@@ -115,7 +59,21 @@ function messageOf(issue: v.BaseIssue<unknown>): string {
   return issue.expected === "never" ? "there is no such field" : "is missing; every field is written down";
 }
 
-function contradictions({ places, slack, auditKey }: Stage): { path: (string | number)[]; message: string }[] {
+interface Contradiction {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+function contradictions(stage: Stage): Contradiction[] {
+  const { witness, signingKey } = stage;
+  const unsigned = {
+    path: ["witness"],
+    message: "expected none, as `signingKey` is none: it cosigns signed checkpoints",
+  };
+  return [...(witness !== "none" && signingKey === "none" ? [unsigned] : []), ...contradictionsOfPlaces(stage)];
+}
+
+function contradictionsOfPlaces({ places, slack, auditKey }: Stage): Contradiction[] {
   const names = places.map(({ account, region }) => `${account} ${region}`);
   const keyAccount = auditKey.split(":")[4];
   return places.flatMap(({ slackApp, account }, n) => [
@@ -134,10 +92,19 @@ function contradictions({ places, slack, auditKey }: Stage): { path: (string | n
   ]);
 }
 
-function stageOf({ stage, policy, places, slack, ...rest }: Stage, path: string): StageFile {
+function stageOf({ stage, policy, places, slack, witness, ...rest }: Stage, path: string): StageFile {
+  const { url: witnessUrl, key: witnessKey } = witness === "none" ? { url: "none", key: "none" } : witness;
   const settingsWith = (slackApp: string): StackSettings => {
     const { team, channel, escalation } = slack === "none" || slackApp === "none" ? withoutSlack : slack;
-    return { ...rest, slackApp, slackTeam: team, slackChannel: channel, slackEscalation: escalation };
+    return {
+      ...rest,
+      witnessUrl,
+      witnessKey,
+      slackApp,
+      slackTeam: team,
+      slackChannel: channel,
+      slackEscalation: escalation,
+    };
   };
   return {
     stage,

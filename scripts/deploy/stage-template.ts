@@ -17,6 +17,7 @@ export function stageTemplate({ stage, region, account, running }: Found): strin
   const values = running === undefined ? {} : runningSettings(running.parameters);
   const { slackTeam = "none", slackApp = "none", slackChannel = "none", slackEscalation = "none" } = values;
   const { alarmMail = "todo", noticeMail = alarmMail, auditLock = "todo", retentionDays = "todo" } = values;
+  const { witnessUrl = "none", witnessKey = "none" } = values;
   const { signingKey = "todo", auditKey = "none", guardCallsPerSecond = "1.5" } = values;
   const { deployerRole = "todo", breakGlassRole = "todo", functionPolicies = "off" } = values;
   const slack =
@@ -25,6 +26,7 @@ export function stageTemplate({ stage, region, account, running }: Found): strin
       : slackTeam === "none" && slackChannel === "none"
         ? "none"
         : `{ team: ${slackTeam}, channel: ${slackChannel}, escalation: ${slackEscalation} }`;
+  const witness = witnessUrl === "none" ? "none" : `{ url: "${witnessUrl}", key: "${witnessKey}" }`;
   const mode = running?.outputs["PolicyMode"];
   return `# The stage ${stage}. Every field is written down; none stands for what the stack does without.
 stage: ${stage}
@@ -39,6 +41,7 @@ noticeMail: ${noticeMail}
 auditLock: ${auditLock} # GOVERNANCE, or COMPLIANCE, which nobody can take back
 retentionDays: ${retentionDays} # at least 365
 signingKey: ${signingKey} # ARN of a KMS key of ECC_NIST_EDWARDS25519, or none
+witness: ${witness} # { url: https://..., key: name+id+base64 } of the witness in another account, or none
 auditKey: ${auditKey} # ARN of a symmetric KMS key of another account, or none for SSE-S3
 slack: ${slack}
 guardCallsPerSecond: ${guardCallsPerSecond}

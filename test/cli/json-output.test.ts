@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -10,6 +10,7 @@ import { run } from "../../cli/run.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { checksumsText } from "../../lib/release/checksums.ts";
 import { root } from "../../scripts/bundle.ts";
 import { decided, detection, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
@@ -22,6 +23,14 @@ const inRepository = (file: string) => resolve(root, file);
 const policy = inRepository("policy/policy.yaml");
 const broken = join(folder, "broken.yaml");
 writeFileSync(broken, "version: 1\nmode: enforce\ndefault: restor\n");
+
+const released = mkdtempSync(join(folder, "release-"));
+const releasedFiles = {
+  "witness.zip": "zip",
+  "witness-template.yml": readFileSync(inRepository("witness/template.yml"), "utf8"),
+};
+for (const [name, text] of Object.entries(releasedFiles)) writeFileSync(join(released, name), text);
+writeFileSync(join(released, "SHA256SUMS"), checksumsText(releasedFiles));
 
 const reviewed = join(folder, "reviewed.yaml");
 copyFileSync(policy, reviewed);
@@ -111,6 +120,7 @@ describe("the JSON output of docs/command.md", () => {
     ["policy review", ["policy", "review", "--base", "HEAD", "--policy", reviewed, "--logs", inRepository("events")]],
     ["policy review", ["policy", "review", "--base", "HEAD", "--policy", broken]],
     ["package", ["package", "--policy", broken, "--out", join(folder, "package")]],
+    ["witness package", ["witness", "package", "--release", released, "--out", join(folder, "witness")]],
     ["scan", ["scan", ...byPolicy]],
     ["cases list", ["cases", "list"]],
     ["cases show", ["cases", "show", `${arn}#2`]],

@@ -23,6 +23,8 @@ export const protectedStack: DeployedStack = {
     AuditLockMode: "COMPLIANCE",
     AuditRetentionDays: "2555",
     AuditSigningKey: "arn:aws:kms:us-east-1:444455556666:key/1234",
+    WitnessUrl: "https://abc123.lambda-url.us-east-1.on.aws/",
+    WitnessKey: "witness.example/log-archive+fb088c02+BEGVygYbBMFYeEmiYLOVL+fPoNGrU+fWICJxHY4rYE79",
     AuditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
     SlackTeam: "T0123456789",
     SlackApp: "A0123456789",

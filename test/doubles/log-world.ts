@@ -7,6 +7,7 @@ import { genesis } from "../../lib/domain/ledger/chain.ts";
 import { objectName } from "../../lib/domain/log/object-name.ts";
 import { verifierKey } from "../../lib/domain/log/verifier-key.ts";
 import type { LogSigner, LogStore, TrailTable } from "../../lib/workflows/ports/log-store.ts";
+import type { Witness } from "../../lib/workflows/ports/witness.ts";
 import { createSequencer, type Sequencer } from "../../lib/workflows/sweep/sequence-log.ts";
 
 /** 2026-11-25T21:00:00Z */
@@ -84,7 +85,13 @@ export async function createLogWorld({ signed = true, at = h0 + 60_000 } = {}) {
     sign: async (text) => await answer("sign", async () => await made.signer.sign(text)),
   };
   const newSequencer = (
-    overrides: Partial<{ store: LogStore; table: TrailTable; signer: LogSigner; mostBytes: number }> = {},
+    overrides: Partial<{
+      store: LogStore;
+      table: TrailTable;
+      signer: LogSigner;
+      witness: Witness;
+      mostBytes: number;
+    }> = {},
   ): Sequencer =>
     createSequencer({
       ...{ store, table: trailTable, origin, ...(signed && { signer }), ...overrides },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { header, rawBody } from "../../functions/approval/http.ts";
+import { header, rawBody } from "../../functions/shared/http.ts";
 
 describe("a request of the HTTP API", () => {
   it("has its headers by name, however they are spelled", () => {

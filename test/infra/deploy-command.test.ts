@@ -83,6 +83,7 @@ const stage = (over: Record<string, string> = {}) => {
     auditLock: "COMPLIANCE",
     retentionDays: "2555",
     signingKey: "none",
+    witness: "none",
     auditKey: "none",
     slack: "none",
     guardCallsPerSecond: "1.5",

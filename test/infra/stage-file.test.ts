@@ -11,6 +11,10 @@ import { protectedStack } from "../doubles/cloud.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 const place = { account: "111122223333", region: "us-east-1", profile: "payments-prod", slackApp: "A0123456789" };
+const witness = {
+  url: "https://abc123.lambda-url.us-east-1.on.aws/",
+  key: "witness.example/log-archive+fb088c02+BEGVygYbBMFYeEmiYLOVL+fPoNGrU+fWICJxHY4rYE79",
+};
 const stage = {
   stage: "prod",
   places: [place],
@@ -20,6 +24,7 @@ const stage = {
   auditLock: "COMPLIANCE",
   retentionDays: 2555,
   signingKey: "none",
+  witness: "none",
   auditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
   slack: { team: "T0123456789", channel: "C0123456789", escalation: "none" },
   guardCallsPerSecond: 1.5,
@@ -47,6 +52,8 @@ describe("a stage's file", () => {
           auditLock: "COMPLIANCE",
           retentionDays: 2555,
           signingKey: "none",
+          witnessUrl: "none",
+          witnessKey: "none",
           auditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
           slackTeam: "T0123456789",
           slackApp: "A0123456789",
@@ -107,6 +114,14 @@ describe("a stage's file", () => {
     [{ retentionDays: 400.5 }, "retentionDays: expected whole days"],
     [{ retentionDays: "400" }, "retentionDays"],
     [{ signingKey: "arn:aws:iam::111122223333:role/x" }, "signingKey: expected the ARN of a KMS key, or none"],
+    [{ witness: "https://witness.example" }, "witness: expected url and key, or none"],
+    [{ witness: { ...witness, url: "http://witness.example/" } }, "witness.url: expected a URL with https"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what osls would take for a variable
+    [{ witness: { ...witness, url: "https://witness.example/${env:HOME}" } }, "witness.url"],
+    [{ witness: { ...witness, key: witness.key.replace("fb08", "fb09") } }, "witness.key: expected the key that"],
+    [{ witness: { ...witness, key: "x" } }, "witness.key: expected the verifier key of a witness"],
+    [{ witness: { url: witness.url } }, "witness.key: is missing"],
+    [{ witness }, "witness: expected none, as `signingKey` is none"],
     [{ auditKey: "alias/evidence" }, "auditKey: expected the ARN of a KMS key, or none"],
     [
       { auditKey: "arn:aws:kms:us-east-1:111122223333:key/1" },

@@ -552,11 +552,11 @@ describe("the source", () => {
       .filter((file) => file.endsWith(".ts"))
       .map((file) => `${dir}/${file}`);
 
-  it("reads the environment in functions/shared/runtime.ts alone", () => {
+  it("reads the environment in functions/shared/environment.ts alone", () => {
     const readers = [...files("lib"), ...files("functions")].filter((file) =>
       readFileSync(resolve(root, file), "utf8").includes("process.env"),
     );
-    expect(readers).toEqual(["functions/shared/runtime.ts"]);
+    expect(readers).toEqual(["functions/shared/environment.ts"]);
   });
 
   it("has no clock and no chance in the domain and the workflows", () => {

@@ -173,6 +173,24 @@ describe("whatever the stack keeps", () => {
         },
       },
     });
+    // A witness lies in another account; the sweep may call it through its URL alone.
+    const asksWitness = {
+      Resource: { "Fn::Sub": `arn:\${AWS::Partition}:lambda:*:*:function:reprieve-witness-*` },
+      Condition: { StringNotEquals: { "aws:ResourceAccount": { Ref: "AWS::AccountId" } } },
+    };
+    expect(resources["WitnessPolicy"]).toMatchObject({
+      Condition: "HasWitness",
+      Properties: {
+        Roles: [{ Ref: "SweepRole" }],
+        PolicyDocument: {
+          Statement: [
+            { Action: "lambda:InvokeFunctionUrl", ...asksWitness },
+            { Action: "lambda:InvokeFunction", Resource: asksWitness.Resource },
+          ],
+        },
+      },
+    });
+    expect(JSON.stringify(resources["WitnessPolicy"])).toContain('"Bool":{"lambda:InvokedViaFunctionUrl":"true"}');
     // The names in the policies are those of the roles.
     const named = ["Guard", "Votes", "Notify", "Sweep", "Remediation"].map(
       (name) => resources[`${name}Role`]?.Properties["RoleName"],
@@ -267,8 +285,8 @@ describe("alarms and dashboard", () => {
     expect(JSON.parse(body?.["Fn::Sub"] ?? "{}").widgets).toHaveLength(7);
   });
 
-  it("cost no more than they may: at most thirty-two metrics of our own", () => {
-    expect(metricNames).toHaveLength(32);
+  it("cost no more than they may: at most thirty-three metrics of our own, one of them for a witness", () => {
+    expect(metricNames).toHaveLength(33);
   });
 
   it("ring for every metric that counts failures, in the period of five minutes in which one is counted", () => {

@@ -1,4 +1,5 @@
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { judgeCosigned } from "./cosigned.ts";
 import type { LogFinding } from "./finding.ts";
 import { judgeCheckpoint } from "./signed-checkpoint.ts";
 import { readNote } from "./signed-note.ts";
@@ -41,8 +42,12 @@ export class CheckpointChecker {
       for (const missing of this.#missing) this.#add({ finding: "checkpoint-missing", object: missing });
       this.#missing = [];
       this.last = { object, checkpoint, text };
-      for (const witness of this.#keys.witnesses)
-        if (this.#isCosigned(witness, checkpoint, text, cosigned)) this.#witnessed.set(witness, coveredAt);
+      const notes = [text, ...(cosigned === undefined ? [] : [cosigned])];
+      for (const witness of this.#keys.witnesses) {
+        const judged = notes.map((note) => judgeCosigned(note, checkpoint, witness));
+        if (judged.includes("wrong")) this.#add({ finding: "cosignature-wrong", object });
+        else if (judged.includes("right")) this.#witnessed.set(witness, coveredAt);
+      }
     }
   }
 
@@ -65,9 +70,5 @@ export class CheckpointChecker {
     if (key !== undefined) return judgeCheckpoint(text, expected, key) === "right";
     const found = readCheckpoint(readNote(text)?.text ?? "");
     return found !== undefined && found.size === expected.size && found.root.equals(expected.root);
-  }
-
-  #isCosigned(witness: VerifierKey, expected: Checkpoint, text: string, cosigned: string | undefined): boolean {
-    return [text, cosigned].some((each) => each !== undefined && judgeCheckpoint(each, expected, witness) === "right");
   }
 }

@@ -11,6 +11,11 @@ export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${root.toString("base64")}\n`;
 }
 
+/** Returns whether both are the head of the same log, with the same tree. */
+export function isSameCheckpoint(one: Checkpoint, other: Checkpoint): boolean {
+  return one.origin === other.origin && one.size === other.size && one.root.equals(other.root);
+}
+
 /** Returns the checkpoint in the text of a note; undefined where it is not one. Lines after the third are allowed, and ignored. */
 export function readCheckpoint(text: string): Checkpoint | undefined {
   const [origin = "", size = "", base64 = ""] = text.split("\n");

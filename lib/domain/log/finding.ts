@@ -37,7 +37,10 @@ export type LogFindingName =
   | "not-covered-at-the-end"
   /** The log does not begin with the tree of an older checkpoint. */
   | "inconsistent-with-older-checkpoint"
+  /** The named witness has cosigned no checkpoint that covers the time asked for. */
   | "not-witnessed"
+  /** Where a cosigned checkpoint belongs lies another note, or a signature that is not the witness's. */
+  | "cosignature-wrong"
   /** No key was given that the log has to be signed by. */
   | "no-expected-key"
   /** Of the bucket: an object was written over, or deleted. */

@@ -18,6 +18,11 @@ export function checkpointName(number: number): string {
   return `${logPrefix}${digits(number)}.checkpoint`;
 }
 
+/** Returns the name of the checkpoint after the object `number` with the signatures of witnesses. */
+export function cosignedName(number: number): string {
+  return `${logPrefix}${digits(number)}.cosigned`;
+}
+
 /** Returns the name of the heads of all chains after the object `number`. */
 export function headsName(number: number): string {
   return `${headsPrefix}${digits(number)}.jsonl`;

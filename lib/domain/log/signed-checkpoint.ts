@@ -1,4 +1,4 @@
-import { type Checkpoint, checkpointText, readCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, checkpointText, isSameCheckpoint, readCheckpoint } from "./checkpoint.ts";
 import { noteText, readNote } from "./signed-note.ts";
 import { isSignedBy, type VerifierKey } from "./verifier-key.ts";
 
@@ -18,6 +18,5 @@ export function judgeCheckpoint(text: string, expected: Checkpoint, key: Verifie
   const note = readNote(text);
   if (note?.signatures.some((signature) => isSignedBy(key, note.text, signature)) !== true) return "forged";
   const found = readCheckpoint(note.text);
-  const isRight = found?.origin === expected.origin && found.size === expected.size && found.root.equals(expected.root);
-  return isRight ? "right" : "forked";
+  return found !== undefined && isSameCheckpoint(found, expected) ? "right" : "forked";
 }

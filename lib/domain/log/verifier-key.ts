@@ -27,10 +27,14 @@ export function verifierKey(name: string, type: KeyType, bytes: Buffer): Verifie
 }
 
 /** Returns the key named `name` in an SPKI (DER) of Ed25519, as KMS gives it; undefined for anything else. */
-export function verifierKeyFrom(name: string, spki: Buffer): VerifierKey | undefined {
+export function verifierKeyFrom(
+  name: string,
+  spki: Buffer,
+  type: "ed25519" | "cosignature" = "ed25519",
+): VerifierKey | undefined {
   const isEd25519 =
     spki.length === ed25519Prefix.length + 32 && spki.subarray(0, ed25519Prefix.length).equals(ed25519Prefix);
-  return isEd25519 ? verifierKey(name, "ed25519", spki.subarray(ed25519Prefix.length)) : undefined;
+  return isEd25519 ? verifierKey(name, type, spki.subarray(ed25519Prefix.length)) : undefined;
 }
 
 /** Returns the key in `text` (`name+id+base64`); undefined where it is not one, its id is wrong, or its type is not supported. */

@@ -6,6 +6,7 @@ import {
   headsName,
   headsNumberIn,
   headsPrefix,
+  type LogNameKind,
   logNameIn,
   logPrefix,
   nameBefore,
@@ -31,9 +32,10 @@ export async function followLog(deps: SequencerDeps, memory: LogMemory, timeLeft
     const from = tail.state.number;
     const { names, more } = await deps.store.list(logPrefix, nameBefore(from + 1));
     const listed = names.flatMap((name) => logNameIn(name) ?? []);
-    const numbers = new Set(listed.flatMap(({ number, kind }) => (kind === "jsonl" ? [number] : [])));
-    const signed = new Set(listed.flatMap(({ number, kind }) => (kind === "checkpoint" ? [number] : [])));
-    await takeListed(deps, memory, tail, { numbers, signed });
+    const numbersWith = (wanted: LogNameKind) =>
+      new Set(listed.flatMap(({ number, kind }) => (kind === wanted ? [number] : [])));
+    const [numbers, signed, cosigned] = [numbersWith("jsonl"), numbersWith("checkpoint"), numbersWith("cosigned")];
+    await takeListed(deps, memory, tail, { numbers, signed, cosigned });
     memory.outOfOrder = [...new Set(listed.map(({ number }) => number))].filter((number) => number > tail.state.number);
     if (!more) break;
     // Names that mean nothing may fill the page: whether the log goes on is asked directly.
@@ -45,13 +47,14 @@ export async function followLog(deps: SequencerDeps, memory: LogMemory, timeLeft
 interface Listed {
   readonly numbers: ReadonlySet<number>;
   readonly signed: ReadonlySet<number>;
+  readonly cosigned: ReadonlySet<number>;
 }
 
 async function takeListed(
   deps: SequencerDeps,
   memory: LogMemory,
   tail: LogTail,
-  { numbers, signed }: Listed,
+  { numbers, signed, cosigned }: Listed,
 ): Promise<void> {
   while (numbers.has(tail.state.number + 1)) {
     const run = runFrom(tail.state.number + 1, numbers);
@@ -59,7 +62,9 @@ async function takeListed(
     for (const object of objects) {
       if (object === undefined) return;
       take(deps, memory, tail, object);
-      if (signed.has(tail.state.number)) noteSigned(deps, memory, tail);
+      const { number } = tail.state;
+      if (signed.has(number)) noteSigned(deps, memory, tail);
+      if (cosigned.has(number)) memory.foundCosigned = { number, checkpoint: tail.checkpoint(deps.origin) };
     }
   }
 }

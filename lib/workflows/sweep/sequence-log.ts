@@ -1,15 +1,13 @@
 import { hourOf } from "../../domain/deletion/repeated-deletions.ts";
-import { causeOf, codeOf } from "../../domain/guard-error.ts";
-import { sha256Hex } from "../../domain/ledger/canonical-json.ts";
 import type { FoundChain } from "../../domain/log/compare-chain.ts";
-import { keptHeadsText } from "../../domain/log/kept-heads.ts";
 import { type News, nextObject, reportsOf } from "../../domain/log/next-object.ts";
 import { objectText } from "../../domain/log/object.ts";
-import { headsName, objectName } from "../../domain/log/object-name.ts";
+import { objectName } from "../../domain/log/object-name.ts";
 import { inParts } from "../../domain/log/parts.ts";
 import type { LogTail } from "../../domain/log/tail.ts";
-import { dayMs } from "../../domain/time.ts";
+import { cosignCheckpoints, isCosigningDue } from "./cosign-checkpoints.ts";
 import { followLog } from "./follow-log.ts";
+import { keepHeads } from "./keep-heads.ts";
 import { emptyMemory, type LogMemory, type SequencerDeps } from "./log-memory.ts";
 import { mostNewBytes, readChains, readTable } from "./read-table.ts";
 import { signCheckpoints } from "./sign-checkpoints.ts";
@@ -20,6 +18,8 @@ export interface LogStatus {
   readonly ageSeconds?: number;
   /** Objects whose checkpoint is missing. */
   readonly unsigned: number;
+  /** 1 while the witness has not cosigned the end of the log; absent where there is none. */
+  readonly uncosigned?: 0 | 1;
 }
 
 export interface Sequencer {
@@ -40,26 +40,49 @@ export function createSequencer(deps: SequencerDeps): Sequencer {
   return {
     sequence: async (chains, timeLeft = () => Number.POSITIVE_INFINITY) => {
       if (isIdle(deps, memory, chains)) return { left: false };
-      const tail = await followLog(deps, memory, () => timeLeft() - timePerObjectMs);
-      if (timeLeft() < timePerObjectMs) return { left: true };
-      await signCheckpoints(deps, memory, () => timeLeft() - timePerObjectMs);
-      await keepHeads(deps, memory, tail);
-      const left = !(await writeNews(deps, memory, tail, chains, timeLeft));
-      await signCheckpoints(deps, memory, timeLeft);
-      return { left };
+      try {
+        return { left: !(await writeAndSign(deps, memory, chains, timeLeft)) };
+      } finally {
+        // Last, and whatever came before: neither order nor signature of the log ever waits for the witness.
+        await cosignCheckpoints(deps, memory, timeLeft);
+      }
     },
-    status: () => {
-      const at = memory.tail?.state.lastAllAt;
-      const age = at === undefined ? {} : { ageSeconds: Math.max(0, Math.round((deps.clock() - at) / 1000)) };
-      // A last checkpoint that could not be judged, for want of the key, is none yet.
-      return { ...age, unsigned: memory.unsigned.size + (memory.unjudged === undefined ? 0 : 1) };
-    },
+    status: () => statusOf(deps, memory),
   };
 }
 
+function statusOf({ clock, witness }: SequencerDeps, { tail, unsigned, unjudged, cosigned }: LogMemory): LogStatus {
+  const at = tail?.state.lastAllAt;
+  const isCosigned = tail === undefined || cosigned?.checkpoint.size === tail.state.frontier.size;
+  return {
+    ...(at !== undefined && { ageSeconds: Math.max(0, Math.round((clock() - at) / 1000)) }),
+    // A last checkpoint that could not be judged, for want of the key, is none yet.
+    unsigned: unsigned.size + (unjudged === undefined ? 0 : 1),
+    ...(witness !== undefined && { uncosigned: isCosigned ? 0 : 1 }),
+  };
+}
+
+/** Answers whether everything was written. */
+async function writeAndSign(
+  deps: SequencerDeps,
+  memory: LogMemory,
+  chains: readonly FoundChain[],
+  timeLeft: () => number,
+): Promise<boolean> {
+  const tail = await followLog(deps, memory, () => timeLeft() - timePerObjectMs);
+  if (timeLeft() < timePerObjectMs) return false;
+  await signCheckpoints(deps, memory, () => timeLeft() - timePerObjectMs);
+  await keepHeads(deps, memory, tail);
+  const isWritten = await writeNews(deps, memory, tail, chains, timeLeft);
+  await signCheckpoints(deps, memory, timeLeft);
+  return isWritten;
+}
+
 /** Whether neither an hour is over, nor a signature missing, nor an entry new. */
-function isIdle({ clock }: SequencerDeps, { tail, unsigned }: LogMemory, chains: readonly FoundChain[]): boolean {
-  if (tail === undefined || unsigned.size > 0 || isHourOpen(tail, clock())) return false;
+function isIdle(deps: SequencerDeps, memory: LogMemory, chains: readonly FoundChain[]): boolean {
+  const { tail, unsigned } = memory;
+  if (tail === undefined || unsigned.size > 0 || isHourOpen(tail, deps.clock())) return false;
+  if (isCosigningDue(deps, memory)) return false;
   return chains.every(({ name, texts }) => tail.state.heads.get(name)?.entries === texts.length);
 }
 
@@ -122,17 +145,3 @@ const reportCodes = {
   "trail-differs": "TRAIL_DIFFERS",
   closing: "LOG_WRITTEN",
 } as const;
-
-/** Keeps the heads of all chains, once a day, for an environment that starts later. INVARIANT: only of a log whose end is signed. */
-async function keepHeads({ store, signer, clock, log }: SequencerDeps, memory: LogMemory, tail: LogTail) {
-  const { number, lastAllAt } = tail.state;
-  const isDue = lastAllAt !== undefined && Math.floor(lastAllAt / dayMs) !== Math.floor(clock() / dayMs);
-  if (signer === undefined || memory.unsigned.size > 0 || tail.unreadable.length > 0 || !isDue) return;
-  const text = keptHeadsText(tail);
-  try {
-    await store.write(headsName(number), text);
-    memory.headsSha256 = sha256Hex(text);
-  } catch (error) {
-    log("HEADS_NOT_KEPT", { number, code: codeOf(error), ...causeOf(error) });
-  }
-}

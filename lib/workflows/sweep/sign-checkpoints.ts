@@ -1,9 +1,9 @@
 import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
-import { type Checkpoint, checkpointText } from "../../domain/log/checkpoint.ts";
+import { checkpointText } from "../../domain/log/checkpoint.ts";
 import { checkpointName } from "../../domain/log/object-name.ts";
 import { judgeCheckpoint, signedCheckpoint } from "../../domain/log/signed-checkpoint.ts";
 import type { VerifierKey } from "../../domain/log/verifier-key.ts";
-import type { LogMemory, SequencerDeps } from "./log-memory.ts";
+import type { LogMemory, NumberedCheckpoint, SequencerDeps } from "./log-memory.ts";
 
 /** One signature, and the write of it, take at most about this long (ms). */
 const timePerCheckpointMs = 5_000;
@@ -32,6 +32,7 @@ export async function signCheckpoints(
       const written = await deps.store.write(checkpointName(number), note);
       // Another run was faster, an answer was lost, or another person has written here.
       if (written === "there-is-one") await judge(deps, memory, key, { number, checkpoint });
+      else memory.signed = { number, checkpoint };
       memory.unsigned.delete(number);
     }
   } catch (error) {
@@ -45,11 +46,14 @@ async function judge(
   { store, log }: SequencerDeps,
   memory: LogMemory,
   key: VerifierKey,
-  { number, checkpoint }: { readonly number: number; readonly checkpoint: Checkpoint },
+  { number, checkpoint }: NumberedCheckpoint,
 ): Promise<void> {
   const found = await store.read(checkpointName(number));
   const judged = found && judgeCheckpoint(Buffer.from(found.bytes).toString("utf8"), checkpoint, key);
-  if (judged === "right") return;
+  if (judged === "right") {
+    memory.signed = { number, checkpoint };
+    return;
+  }
   memory.forked ||= judged === "forked";
   log("CHECKPOINT_WRONG", { number, judged: judged ?? "gone" });
 }

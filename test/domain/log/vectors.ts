@@ -18,6 +18,7 @@ interface Vectors {
   readonly cosignature_v1: KeyVector & { readonly time: number; readonly message: string };
   readonly ml_dsa_44: KeyVector;
   readonly tlog_proof_with_entry: string;
+  readonly add_checkpoint_request: string;
   readonly small_trees: readonly SmallTree[];
 }
 
@@ -25,6 +26,7 @@ interface KeyVector {
   readonly vkey: string;
   readonly keyId: string;
   readonly line: string;
+  readonly seed_hex: string;
 }
 
 interface SmallTree {

@@ -92,7 +92,16 @@ async function deploy(gateway: Gateway, folder: string, callsPerSecond: number):
 
 function stageFile(callsPerSecond: number): string {
   const { auditLock, retentionDays, functionPolicies } = developmentSettings;
-  const none = ["alarmMail", "noticeMail", "signingKey", "auditKey", "slack", "deployerRole", "breakGlassRole"];
+  const none = [
+    "alarmMail",
+    "noticeMail",
+    "signingKey",
+    "witness",
+    "auditKey",
+    "slack",
+    "deployerRole",
+    "breakGlassRole",
+  ];
   return `${JSON.stringify({
     stage: "dev",
     places: [{ account, region, profile: "none", slackApp: "none" }],
