@@ -42,6 +42,8 @@ export interface StackSource {
   readonly settings: StackSettings;
   readonly region?: string;
   readonly outDir: string;
+  /** Whether the stack does not exist yet: its table takes deletion protection only once the creation has succeeded. */
+  readonly isNew?: boolean;
 }
 
 /** Bundles, zips and packages the stack into `outDir`. Throws a PolicyFileError for a policy with mistakes. */
@@ -55,18 +57,23 @@ export async function packageStack(source: StackSource): Promise<PackagedStack> 
   return { templateFile: resolve(stackDir, "cloudformation-template-update-stack.json"), bundles };
 }
 
-/** Deploys what `packageStack` left in `outDir`, as `access` says; osls reports its progress on the terminal. */
-export async function deployPackaged(source: StackSource, access: Access): Promise<void> {
+/** Deploys what `packageStack` left in `outDir`, as `access` says; osls reports its progress to `progress`. */
+export async function deployPackaged(
+  source: StackSource,
+  access: Access,
+  progress: NodeJS.WritableStream,
+): Promise<void> {
   const { stage, outDir } = source;
   const args = ["--stage", stage, "--region", access.region, "--package", resolve(outDir, "stack")];
-  await runOsls({ step: "deploy", args, artifactDir: outDir, settings: textsOf(source), access });
+  await runOsls({ step: "deploy", args, artifactDir: outDir, settings: textsOf(source), access, progress });
 }
 
 /** What serverless.yml reads: the settings, and the policy that is built in. */
-function textsOf({ settings, policyFile }: StackSource): Record<string, string> {
+function textsOf({ settings, policyFile, isNew = false }: StackSource): Record<string, string> {
   const policy = readPolicyFile(policyFile);
   const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
-  return { ...Object.fromEntries(texts), policyMode: policy.mode, policyHash: policyHashOf(policy) };
+  const policyFacts = { policyMode: policy.mode, policyHash: policyHashOf(policy) };
+  return { ...Object.fromEntries(texts), ...policyFacts, tableProtection: isNew ? "off" : "on" };
 }
 
 /** Returns a zip of the files in `folder`. */

@@ -10,6 +10,7 @@ import {
   type StackSettings,
   settingNames,
 } from "../../scripts/deploy/settings.ts";
+import { shownText } from "../../scripts/deploy/shown.ts";
 import { expiresTooSoon, redirections } from "../../scripts/deploy/sign-in.ts";
 import { afterFailure } from "../../scripts/deploy/stack-state.ts";
 import { templateSize } from "../../scripts/deploy/template-size.ts";
@@ -84,6 +85,8 @@ async function deploying(options: Options = {}) {
       },
       mode,
       policyHash: "hash",
+      policy: { trust: { accounts: ["111122223333"] } },
+      places: [{ account: "111122223333", region: "us-east-1" }],
     },
     {
       cloud: { ...cloud, caller: noting("identified", cloud.caller) },
@@ -91,7 +94,7 @@ async function deploying(options: Options = {}) {
       deployPackage: noting("deployed", async () => {}),
       confirm: async (question) => await noting(question, async () => true)(),
       expiresTooSoon: () => undefined,
-      print: (line) => void lines.push(line),
+      show: (shown) => void lines.push(shownText(shown, false)),
       ...deps,
     },
   );
@@ -217,23 +220,25 @@ describe("a deployment that takes a protection from the running stack", () => {
 });
 
 describe("a deployment whose checks could not all be made", () => {
-  const over = { trails: denied, askForKeys: denied };
+  const over = { trails: denied, countKeys: denied };
 
   it("is refused with --yes, unless each is accepted by its name", async () => {
     const { refusal, done } = await deploying({ over, unchecked: ["region"] });
-    expect(refusal).toContain("not checked: trail (see above); `--unchecked trail` accepts that");
+    expect(refusal).toContain("not checked, or in doubt: trail (see above); `--unchecked trail` accepts that");
     expect(done).not.toContain("deployed");
     expect((await deploying({ over, unchecked: ["trail", "region"] })).refusal).toBeUndefined();
   });
 
   it("asks with their names", async () => {
     const { done } = await deploying({ over, yes: false });
-    expect(done.find((each) => each.includes("Deploy "))).toContain("NOT CHECKED: region, trail (see above). Deploy");
+    expect(done.find((each) => each.includes("Deploy "))).toContain(
+      "NOT CHECKED, OR IN DOUBT: region, trail (see above). Deploy",
+    );
   });
 
   it("counts a trail whose selectors cannot be read among them", async () => {
     const trails = async () => [{ name: "org", logging: true }];
-    expect((await deploying({ over: { trails } })).refusal).toContain("not checked: trail");
+    expect((await deploying({ over: { trails } })).refusal).toContain("not checked, or in doubt: trail");
   });
 });
 
