@@ -22,7 +22,7 @@ export async function trailsIn(client: CloudTrailClient): Promise<readonly Trail
   const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
   const trails: Trail[] = [];
   for (const { Name = "", TrailARN = Name } of trailList) {
-    const isEnough = trails.length === lookedAt || trails.some(works);
+    const isEnough = trails.length >= lookedAt || trails.some(works);
     trails.push(isEnough ? { name: Name } : await trailOf(client, Name, TrailARN));
   }
   return trails;
