@@ -6,6 +6,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { Credentials } from "../shell/terminal.ts";
+import { awsTime } from "./aws-time.ts";
 import { functionHealth } from "./function-health.ts";
 import { recentFigures } from "./recent-figures.ts";
 import { scheduleState } from "./schedule-state.ts";
@@ -23,6 +24,7 @@ export interface ProbeSettings {
 /** Returns what asks AWS about the stack `reprieve-<stage>`. */
 export function stackProbes(stage: string, settings: ProbeSettings, clock: () => number): StackHealth {
   const name = `reprieve-${stage}`;
+  const now = async () => await awsTime(settings, clock);
   const describe = async () => {
     const request = new DescribeStacksCommand({ StackName: name });
     return (await new CloudFormationClient(settings).send(request)).Stacks?.[0];
@@ -35,7 +37,7 @@ export function stackProbes(stage: string, settings: ProbeSettings, clock: () =>
       );
       return await Promise.all(asked);
     },
-    scheduleState: async () => await scheduleState(`${name}-sweep`, settings, clock()),
+    scheduleState: async () => await scheduleState(`${name}-sweep`, settings, await now()),
     secretsSet: async () => {
       const client = new SecretsManagerClient(settings);
       const asked = ["slack-signing-secret", "slack-bot-token"].map(async (secret) => {
@@ -53,7 +55,7 @@ export function stackProbes(stage: string, settings: ProbeSettings, clock: () =>
       const request = new DescribeKeyCommand({ KeyId: `alias/${name}` });
       return (await new KMSClient(settings).send(request)).KeyMetadata?.KeyState ?? "unknown";
     },
-    recentFigures: async () => await recentFigures(new CloudWatchClient(settings), name, clock()),
+    recentFigures: async () => await recentFigures(new CloudWatchClient(settings), name, await now()),
     audience: async () => {
       const stack = await describe();
       const [, partition = "aws", , region = settings.region, account = ""] = (stack?.StackId ?? "").split(":");

@@ -24,6 +24,7 @@ export async function initialize(options: InitOptions, ask: Ask | undefined): Pr
   const path = stageFileOf(stage, file);
   if (existsSync(path)) throw new InputError(`${path} exists, and is not overwritten: edit it, or delete it first`);
   const text = textOf(stage, await answered(options, ask));
+  if (/^policy: .*\?/m.test(text)) throw new UsageError("--policy: expected a path without spaces");
   const read = readStageFile(text, path);
   if (!read.ok) throw new UsageError(`nothing was written:\n${read.faults.map(withoutPlace).join("\n")}`);
   mkdirSync(dirname(path), { recursive: true });

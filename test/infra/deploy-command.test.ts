@@ -138,6 +138,14 @@ describe("npm run deploy", () => {
     expect([status, calls.length]).toEqual([0, 12]);
   }, 60_000);
 
+  it("needs no HOME that can be written: osls has one of its own", async () => {
+    const { run } = await machine({}, stage());
+    const { status, output } = await run(["--check"], { HOME: "/proc/nowhere", XDG_CONFIG_HOME: "/proc/nowhere" });
+    expect(output).toContain("reprieve-prod will be created");
+    expect(output).not.toContain("    at ");
+    expect(status).toBe(0);
+  }, 60_000);
+
   it("names the permissions that are missing, and what grants them", async () => {
     const { run } = await machine(
       { SimulatePrincipalPolicy: (call) => ({ xml: simulated(call, (action) => action !== "kms:CreateKey") }) },
