@@ -5,6 +5,7 @@ import { type ReadOptions, readDeployOptions } from "./deploy/command.ts";
 import { askAtTerminal, initialize } from "./deploy/initialize.ts";
 import { loadStage } from "./deploy/load-stage.ts";
 import { makeStackSet } from "./deploy/make-stack-set.ts";
+import { packageFromSource } from "./deploy/package-from-source.ts";
 import { runDeploy } from "./deploy/run-deploy.ts";
 import { runVerify } from "./deploy/run-verify.ts";
 import { slackManifest } from "./deploy/slack-manifest.ts";
@@ -23,6 +24,7 @@ export const deploymentTools: DeploymentTools = {
   initialize: async (options) => await initialize(options, process.stdin.isTTY ? askAtTerminal : undefined),
   verify: async (options) => await runVerify(understood(readVerifyOptions(options))),
   makeStackSet,
+  packageFromSource,
   slackManifest,
 };
 

@@ -33,6 +33,12 @@ export interface StackSetOptions extends Pick<StageOptions, "stage" | "file" | "
   readonly bucket: string;
 }
 
+export interface PackageSourceOptions {
+  readonly policy: string;
+  readonly stage: string;
+  readonly json?: true;
+}
+
 /**
  * What deploys a stage from a checkout. The installed command has none of it. Each call prints what it finds, and returns whether all went well. They throw a
  * UsageError for options that are not understood.
@@ -44,6 +50,8 @@ export interface DeploymentTools {
   readonly initialize: (options: InitOptions) => Promise<boolean>;
   readonly verify: (options: VerifyOptions) => Promise<boolean>;
   readonly makeStackSet: (options: StackSetOptions) => Promise<boolean>;
+  /** Makes .build/package from the sources of the checkout. */
+  readonly packageFromSource: (options: PackageSourceOptions) => Promise<boolean>;
   /** Returns the manifest of the stack's Slack app, for the address of the stack's HTTP API. */
   readonly slackManifest: (endpoint: string) => string;
 }
