@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { UsageError } from "../shell/input-error.ts";
 import type { End, Terminal } from "../shell/terminal.ts";
 import type { DeploymentContext, DeployOptions, InitOptions, StageOptions } from "./deployment-tools.ts";
 import { addStageAnswers } from "./stage-answers.ts";
@@ -35,7 +36,6 @@ export function withStage<Options extends Pick<StageOptions, "stage">>(
 /** Deploys a stage from its file, and writes that file. */
 export function addDeployCommand(program: Command, context: Context, end: End): void {
   const deploy = ofPlaces(program.command("deploy"))
-    .enablePositionalOptions()
     .description("deploy a stage to the accounts and regions that its file names (from a checkout)")
     .option("--check", "stop after the checks and the changes: reads, and changes nothing")
     .option("--yes", "do not ask")
@@ -50,13 +50,17 @@ export function addDeployCommand(program: Command, context: Context, end: End): 
     });
   const init = deploy
     .command("init")
-    .description("write deploy/STAGE.yaml, with a comment on each field; overwrites nothing")
-    .requiredOption("--stage <stage>", "the stage in the names of the stack")
+    .description("write deploy/STAGE.yaml, with a comment on each field; overwrites nothing");
+  addStageAnswers(init.option("--stage <stage>", "the stage in the names of the stack"))
     .option("--file <file>", "the file to write (default: deploy/STAGE.yaml)")
-    .option("--json", "answer with one JSON object");
-  addStageAnswers(init)
+    .option("--json", "answer with one JSON object")
     .addHelpText("after", "\nIn a terminal it asks for every answer that no option gives; elsewhere they are required.")
-    .action(async (options: InitOptions) => end((await (await context.deploymentTools()).initialize(options)) ? 0 : 1));
+    .action(async (_: unknown, command: Command) => {
+      // `deploy` itself takes those of its options that are typed after `init`.
+      const { config: _config, ...options } = command.optsWithGlobals<InitOptions>();
+      if (options["stage"] === undefined) throw new UsageError("name the stage with --stage <stage>");
+      end((await (await context.deploymentTools()).initialize(options)) ? 0 : 1);
+    });
 }
 
 const deployHelp = `
