@@ -93,9 +93,9 @@ describe("the deployment commands", () => {
     [["deploy", "--everything"], "--everything"],
     [["slack", "manifest", "--endpoint", "http://abc.example"], "expected the https URL"],
   ])("refuse %j with exit status 2, and do nothing", async (args, text) => {
-    const { status, asked, text: said } = await ran(args);
+    const { status, asked, text: answer } = await ran(args);
     expect([status, asked]).toEqual([2, []]);
-    expect(said).toContain(text);
+    expect(answer).toContain(text);
   });
 
   it("print the Slack manifest, as text or as an object", async () => {

@@ -12,7 +12,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "README.md: npm ci && npm start": "installs, and does not end; test/local/start.test.ts runs npm start",
   "README.md: npm ci && npm test": "runs this test",
   "README.md: npm pack --ignore-scripts=false && npm install -g ./reprieve-*.tgz": "installs for the whole machine",
-  "README.md: cp deploy/example.yaml deploy/prod.yaml": aws,
+  "README.md: npm run deploy -- init --stage prod": aws,
   "docs/audit-trail.md: reprieve audit export --stage prod --from 2026-07-01 --to 2026-10-01 --out q3": stack,
   "docs/audit-trail.md: reprieve audit verify q3 --key reprieve/111122223333/eu-central-1/prod+1d6df3ba+AfY3... --digest 74c3f0dd...":
     digest,
