@@ -14,7 +14,7 @@ export interface StageQuestion {
 /** In the order in which they are asked. */
 export const stageQuestions: readonly StageQuestion[] = [
   { name: "account", question: "AWS account, 12 digits" },
-  { name: "region", question: "Region with the payment keys, such as us-east-1" },
+  { name: "region", question: "the payment keys' Region, such as us-east-1" },
   {
     name: "profile",
     question: "profile of ~/.aws/config, or none for the credentials of the shell",

@@ -18,7 +18,7 @@ export function audienceFindings(
   const missing = Object.entries(secretsSet).flatMap(([name, isSet]) => (isSet ? [] : [name]));
   const usesSlack = slackChannel !== undefined;
   const readers = [
-    ...(usesSlack && missing.length === 0 ? [`Slack channel ${printableText(slackChannel, 30)}`] : []),
+    ...(usesSlack && missing.length === 0 ? [`channel ${printableText(slackChannel, 30)} in Slack`] : []),
     ...(notices.confirmed === 0 ? [] : [`${notices.confirmed} confirmed by mail`]),
   ];
   return [
@@ -29,7 +29,7 @@ export function audienceFindings(
       : {
           subject: "notices",
           verdict: "bad",
-          found: `NOBODY is notified of a case: ${usesSlack ? "Slack has no secrets" : "no Slack"}, and ${waiting(notices)}. Set noticeMail or slack in the stage's file, deploy, and confirm the mail`,
+          found: `NOBODY is notified of a case: ${usesSlack ? "its Slack secrets have no value" : "no Slack"}, and ${waiting(notices)}. Set noticeMail or slack in the stage's file, deploy, and confirm the mail`,
         },
     ...(usesSlack ? [secretsFinding(missing, stage, region)] : []),
   ];
@@ -48,10 +48,14 @@ function waiting({ pending }: Subscriptions): string {
 
 function secretsFinding(missing: readonly string[], stage: string, region: string): Finding {
   const subject = "secrets";
-  if (missing.length === 0) return { subject, verdict: "good", found: "Slack's signing secret and bot token are set" };
+  if (missing.length === 0) return { subject, verdict: "good", found: "signing secret and bot token of Slack are set" };
   const commands = missing.map(
     (name) =>
       `\`aws secretsmanager put-secret-value --region ${region} --secret-id reprieve/${stage}/${name} --secret-string ...\``,
   );
-  return { subject, verdict: "bad", found: `Slack cannot work, as these have no value: ${commands.join(", ")}` };
+  return {
+    subject,
+    verdict: "bad",
+    found: `these have no value, and Slack cannot work without them: ${commands.join(", ")}`,
+  };
 }

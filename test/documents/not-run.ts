@@ -50,6 +50,9 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/runbook.md: reprieve permit request '<key ARN>' --principal <ARN of the user or role> --notice 7d --reason \"CHG-9\"":
     stack,
   'docs/runbook.md: reprieve pause --for 2h --reason "INC-7" --endpoint https://<the stack\'s HTTP API>': stack,
+  "docs/runbook.md: aws lambda list-event-source-mappings --function-name reprieve-<stage>-guard --query 'EventSourceMappings[].[UUID,State]' --output text":
+    aws,
+  "docs/runbook.md: aws lambda update-event-source-mapping --uuid <UUID> --enabled": aws,
   "docs/runbook.md: aws lambda put-function-concurrency --function-name reprieve-<stage>-guard --reserved-concurrent-executions 2":
     aws,
   "docs/simulation.md: npm run simulate": "takes many minutes; .ci/run simulates 20 seeds twice",

@@ -129,7 +129,7 @@ describe("a stack that does not work", () => {
     const secretsSet = async () => ({ "slack-signing-secret": true, "slack-bot-token": false });
     const all = await bad({ audience, secretsSet });
     expect(all.map(([name]) => name)).toEqual(["notices", "secrets"]);
-    expect(all[0]?.[1]).toContain("Slack has no secrets");
+    expect(all[0]?.[1]).toContain("its Slack secrets have no value");
     expect(all[1]?.[1]).toContain("put-secret-value --region us-east-1 --secret-id reprieve/prod/slack-bot-token");
     expect(await bad({ audience })).toEqual([]);
   });
