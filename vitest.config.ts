@@ -9,6 +9,8 @@ process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "reprieve-tests-"));
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // `npm run test:full` runs more of each property, and plays plans with the SDK's clients: what takes minutes, and what .ci/run runs.
+    env: process.env["REPRIEVE_FULL"] === undefined ? { REPRIEVE_FEW_RUNS: "1" } : {},
     globalSetup: ["test/packaging-folder.ts"],
     // The default leaves one core idle, half of a small machine.
     maxWorkers: "100%",

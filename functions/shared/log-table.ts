@@ -21,7 +21,7 @@ const quiet = { level: "warn" } as const;
 export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   ACTING_WITHOUT_RECORD: {
     level: "warn",
-    counts: ({ entries }) => (lastOf(entries) === "restore-intended" ? "KeysRestoredUnrecorded" : undefined),
+    counts: ({ entries }) => (beginsRestore(entries) ? "KeysRestoredUnrecorded" : undefined),
   },
   ATTEMPT_RECORDED: info,
   CALLBACK_FAILED: { level: "error", counts: "CallbacksFailed" },
@@ -127,6 +127,7 @@ function retriedBy(queue: unknown): FailureMetric | undefined {
   return retryMetrics[queue as QueueName];
 }
 
-function lastOf(entries: unknown): unknown {
-  return Array.isArray(entries) ? entries.at(-1) : undefined;
+/** Whether the call comes next. That the look at the key was denied is noted behind the intent. */
+function beginsRestore(entries: unknown): boolean {
+  return Array.isArray(entries) && entries.findLast((kind) => kind !== "look-denied") === "restore-intended";
 }

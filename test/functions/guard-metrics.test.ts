@@ -80,6 +80,15 @@ describe("the guard's metrics", () => {
     expect(published).toEqual([[one("KeysRestoredUnrecorded")]]);
   });
 
+  it("count a restore without a record of a key that could not be looked at", async () => {
+    const { metrics, published } = setUp();
+    const log = countingFailures(() => {}, metrics);
+    log("ACTING_WITHOUT_RECORD", { entries: ["deletion-detected", "decided", "restore-intended", "look-denied"] });
+    log("ACTING_WITHOUT_RECORD", { entries: ["key-restored", "key-left-disabled"] });
+    await metrics.flush();
+    expect(published).toEqual([[one("KeysRestoredUnrecorded")]]);
+  });
+
   it.each([
     ["CASE_QUARANTINED", "CasesQuarantined"],
     ["CASE_FULL", "CasesQuarantined"],

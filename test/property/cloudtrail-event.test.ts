@@ -12,7 +12,7 @@ const samples = readdirSync(folder)
   .filter((file) => file.endsWith(".json"))
   .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as object);
 const kinds = ["deletion", "attempt", "service-event", "refused"];
-const numRuns = process.env["REPRIEVE_DEEP"] ? 100_000 : 2_000;
+const numRuns = process.env["REPRIEVE_DEEP"] ? 100_000 : process.env["REPRIEVE_FEW_RUNS"] ? 500 : 2_000;
 
 type Json = { [key: string]: Json } | unknown;
 

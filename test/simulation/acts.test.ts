@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { packaged } from "../doubles/packaged.ts";
-import { compileFunctions } from "./bundle.ts";
 import { type Act, hour, minute, type Plan } from "./plan.ts";
 import { play, type Tools } from "./play.ts";
+import { toolsForTests } from "./tools-for-tests.ts";
 
 let tools: Tools;
 beforeAll(async () => {
-  const [{ templateFile }, codes] = await Promise.all([packaged("local"), compileFunctions()]);
-  tools = { templateFile, codes };
+  tools = await toolsForTests();
 });
 
 const plan = (keys: Plan["keys"], acts: readonly Act[]): Plan => ({

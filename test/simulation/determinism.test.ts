@@ -47,12 +47,26 @@ describe("a plan of the simulation", () => {
       expect(first.requests).toBeGreaterThan(80);
       hashes.push(first.hash);
     }
-    expect(hashesElsewhere([quiet, eventful], tools.templateFile)).toEqual(hashes);
+    expect(hashesElsewhere([quiet, eventful], tools)).toEqual(hashes);
   });
 
   it("restores a deleted key, and records so", async () => {
     const { violations, ends } = await play(quiet, tools);
     expect({ violations, ends }).toEqual({ violations: [], ends: { "key-usable": 1 } });
+  });
+});
+
+describe("a double of the SDK's clients", () => {
+  /** Function, service and operation of every call. The order of calls made in one moment is the SDK's own, and is left out. */
+  const callsOf = async (clients: "sdk" | "doubles") => {
+    const { lines } = await play(quiet, await toolsForTests(clients), true);
+    return lines.flatMap((line) => /^\d+ > \d+ (\S* \S+)/.exec(line)?.[1] ?? []).sort();
+  };
+
+  it("makes the calls that the SDK makes", async () => {
+    const calls = await callsOf("doubles");
+    expect(calls.length).toBeGreaterThan(80);
+    expect(calls).toEqual(await callsOf("sdk"));
   });
 });
 
@@ -68,7 +82,7 @@ describe("code that escapes virtual time", () => {
         }));
       },
     };
-    return { ...tools, codes: { ...tools.codes, guard: await compileFunctionCode("guard", [plant]) } };
+    return { ...tools, codes: { ...tools.codes, guard: await compileFunctionCode("guard", tools.clients, [plant]) } };
   };
 
   it.each([

@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { packaged } from "../doubles/packaged.ts";
-import { compileFunctions } from "./bundle.ts";
 import { measureLoad } from "./load.ts";
 import { lostEventsPlan, stormPlan } from "./load-plans.ts";
 import type { Tools } from "./play.ts";
+import { toolsForTests } from "./tools-for-tests.ts";
 
 let tools: Tools;
 beforeAll(async () => {
-  const [{ templateFile }, codes] = await Promise.all([packaged("local"), compileFunctions()]);
-  tools = { templateFile, codes };
+  tools = await toolsForTests();
 });
 
 describe("keys deleted at once, under the service's limit of 5 calls a second", () => {

@@ -33,6 +33,21 @@ export interface Carried extends Call {
   readonly isAnswerLost: boolean;
 }
 
+/** What reaches a caller, if anything does. */
+export type Delivered = Exclude<Delivery, string>;
+
+/** One call and its answer, in the form that its caller gets. */
+interface Exchange<Got> {
+  readonly call: Call;
+  readonly caller: Caller;
+  readonly timeoutMs: number;
+  /** What is noted of the call, and of its answer. */
+  readonly text: string;
+  readonly serve: (call: Call) => Promise<Answer>;
+  readonly answered: (delivery: Delivered) => Got;
+  readonly shown: (got: Got) => string;
+}
+
 export interface NetworkOptions {
   readonly clock: SimClock;
   readonly random: Random;
@@ -72,10 +87,30 @@ export class Network {
   }
 
   async request(sent: Sent, caller: Caller): Promise<Answered> {
-    const { clock, random, callOf, fate: fateOf, trace } = this.#options;
+    const { clock, callOf, serve } = this.#options;
     const read = callOf(sent);
-    // Calls of Slack carry no access key.
-    const call = read.port === "slack" ? { ...read, accessKeyId: caller.accessKeyId } : read;
+    // Calls of Slack carry no access key, and those of STS that of the person who proves something.
+    const call = read.port === "slack" || read.port === "sts" ? { ...read, accessKeyId: caller.accessKeyId } : read;
+    return await this.#exchange({
+      ...{ call, caller, timeoutMs: sent.timeoutMs, text: String(sent.body) },
+      serve: async (changed) => await serve(sent, changed),
+      answered: (delivery) => answeredOf(delivery, clock.now()),
+      shown: ({ status, body }) => `${status} ${body}`,
+    });
+  }
+
+  /** Carries out a call that is no request: the double of a client makes it. The caller waits for `timeoutMs`, or forever if that is 0. */
+  async call(call: Call, caller: Caller, timeoutMs: number, serve: (call: Call) => Answer): Promise<Delivered> {
+    return await this.#exchange({
+      ...{ call, caller, timeoutMs, text: "" },
+      serve: async (changed) => serve(changed),
+      answered: (delivery) => delivery,
+      shown: ({ answer }) => String(answer.status),
+    });
+  }
+
+  async #exchange<Got>({ call, caller, timeoutMs, text, serve, answered, shown }: Exchange<Got>): Promise<Got> {
+    const { clock, random, fate: fateOf, trace } = this.#options;
     const fate = fateOf(call);
     const label = `${++this.requests} ${call.accessKeyId} ${call.port}.${call.operation}`;
     const ended = this.overlaps.begin(call, caller.instance);
@@ -89,7 +124,6 @@ export class Network {
         trace(`${clock.now()} < ${label} ${how}`);
         done();
       };
-      const { timeoutMs } = sent;
       const timer =
         timeoutMs > 0 ? clock.after(timeoutMs, () => settle("timeout", () => reject(timedOut()))) : undefined;
       const deliver = (delivery: Delivery) => {
@@ -97,13 +131,13 @@ export class Network {
         if (delivery === "crash") return caller.kill("crashed");
         clock.after(latencyMs(random, fate), () => {
           if (delivery === "reset") return settle("reset", () => reject(reset()));
-          const answered = answeredOf(delivery, clock.now());
-          settle(`${answered.status} ${answered.body}`, () => resolve(answered));
+          const got = answered(delivery);
+          settle(shown(got), () => resolve(got));
         });
       };
       clock.after(latencyMs(random, fate), () => {
-        trace(`${clock.now()} > ${label} ${fate ?? "up"} ${sent.body}`);
-        const perform = async (changed: Call) => await this.#perform(sent, changed, fate);
+        trace(`${clock.now()} > ${label} ${fate ?? "up"} ${text}`);
+        const perform = async (changed: Call) => await this.#perform(changed, serve, fate);
         underFate(fate, call, perform, () => this.#recent.answerTo(call)).then(deliver, reject);
       });
     });
@@ -125,8 +159,8 @@ export class Network {
     };
   }
 
-  async #perform(sent: Sent, call: Call, fate: Fate | undefined): Promise<Answer> {
-    const answer = await this.#options.serve(sent, call);
+  async #perform(call: Call, serve: Exchange<never>["serve"], fate: Fate | undefined): Promise<Answer> {
+    const answer = await serve(call);
     this.#recent.keep(call, answer);
     const isAnswerLost = fate !== undefined && unanswered.includes(fate);
     for (const observer of this.#observers) observer({ ...call, status: answer.status, isAnswerLost });

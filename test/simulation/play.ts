@@ -1,5 +1,5 @@
 import { Actors } from "./actors.ts";
-import type { Codes } from "./bundle.ts";
+import type { Clients, Codes } from "./bundle.ts";
 import { specOf } from "./cast.ts";
 import { Chronicle } from "./chronicle.ts";
 import { EventFeed } from "./event-feed.ts";
@@ -17,6 +17,8 @@ import { createSimulation, type Simulation } from "./world.ts";
 /** What every run needs, made once. */
 export interface Tools {
   readonly codes: Codes;
+  /** What `codes` were compiled with. */
+  readonly clients: Clients;
   readonly templateFile: string;
   /** Sees the world of each run before anything happens in it. */
   readonly onStart?: (sim: Simulation) => void;

@@ -57,9 +57,12 @@ const quick = [
   "young-labels-count",
 ];
 
+const races = ["version-check-removed"];
+
 describe("a fault that is planted in the code", () => {
   it.each(plantedFaults.filter(({ name }) => quick.includes(name)))("is found: $name", async (fault) => {
-    const { violations } = await playPlanted(fault, tools);
+    // Races are found by the times of the SDK's own requests.
+    const { violations } = await playPlanted(fault, races.includes(fault.name) ? await toolsForTests("sdk") : tools);
     expect(violations).toContainEqual(expect.stringMatching(fault.finds));
   });
 });

@@ -1,7 +1,11 @@
 import type { FunctionName } from "../../scripts/bundle.ts";
 import type { Code } from "./bundle.ts";
 import type { SimClock } from "./clock.ts";
+import { clientOf } from "./doubles/client-double.ts";
+import type { AwsPort } from "./doubles/perform.ts";
+import type { Call } from "./fate.ts";
 import { type Handler, Instance } from "./instance.ts";
+import type { Answer } from "./local.ts";
 import type { Network } from "./network.ts";
 import type { Random } from "./random.ts";
 import { scopeOf } from "./sandbox.ts";
@@ -18,6 +22,8 @@ export interface FunctionOptions {
   readonly clock: SimClock;
   readonly random: Random;
   readonly network: Network;
+  /** Carries out the calls of doubles of clients. */
+  readonly perform: (call: Call) => Answer;
   /** What `reprieve:build` holds for an environment that starts now. */
   readonly facts: () => object;
   /** How far (ms) the clock of an environment that starts now is ahead. */
@@ -127,7 +133,7 @@ export class SimFunction {
   }
 
   #load(instance: Instance): void {
-    const { name, code, handler, clock, random, network, environment, facts, onLine } = this.#options;
+    const { name, code, handler, clock, random, network, perform, environment, facts, onLine } = this.#options;
     const accessKeyId = environment["AWS_ACCESS_KEY_ID"] ?? "";
     const caller = { instance, accessKeyId, kill: (why: string) => this.#end(instance, why) };
     const { values, exported } = scopeOf({
@@ -137,6 +143,7 @@ export class SimFunction {
       simulation: {
         send: sdkTransport(network, caller),
         facts: facts(),
+        clientOf: (port: AwsPort) => clientOf(port, { network, clock, random, caller, perform }),
       },
     });
     code(...values);

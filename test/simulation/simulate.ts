@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { optionsOrUsage } from "../../scripts/options.ts";
 import { alarmTable } from "./alarms/alarms.ts";
+import type { Clients } from "./bundle.ts";
 import { planOf } from "./generate.ts";
 import { differing, type Played } from "./hashes-elsewhere.ts";
 import { here, Template } from "./local.ts";
@@ -16,9 +17,9 @@ import { kindOf, printStory, reportFailure } from "./report-failure.ts";
 import { Summary } from "./summary.ts";
 import { makeTools } from "./tools.ts";
 
-const usage = `usage: npm run simulate -- [--seeds N] [--from S] [--twice] [--child] [--find PATTERN]
-       npm run simulate -- --plan FILE
-       npm run simulate -- --planted [--find PATTERN] | --alarms
+const usage = `usage: npm run simulate -- [--doubles] [--seeds N] [--from S] [--twice] [--child] [--find PATTERN]
+       npm run simulate -- [--doubles] --plan FILE
+       npm run simulate -- [--doubles] --planted [--find PATTERN] | --alarms
 
 Plays the whole stack under virtual time: people, faults, crashes and deployments, drawn from seeds or read from a plan.
 A plan that violates a promise is shrunk, stored in .build/simulation and printed with the command that replays it.
@@ -28,6 +29,7 @@ A plan that violates a promise is shrunk, stored in .build/simulation and printe
   --twice         plays each plan twice and compares the hashes of everything that happened
   --child         plays each plan in a second process as well, and compares the hashes
   --find PATTERN  counts only violations that match the regular expression, and stops at the first
+  --doubles       runs the functions with doubles of the SDK's clients: no SDK, no HTTP, and some six times as many plans an hour
   --plan FILE     plays one stored plan instead, and prints its story
   --planted       plants each known fault in the code and checks that its stored plan finds it; with --find only those whose names match
   --alarms        prints for each alarm of the stack how many virtual minutes pass until it is mailed, at most, once its
@@ -44,18 +46,33 @@ interface Options {
   readonly child: boolean;
   readonly planted: boolean;
   readonly alarms: boolean;
+  readonly clients: Clients;
 }
 
 function readOptions(): Options | undefined {
   const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
   const { values } = parseArgs({
-    options: { seeds: text, from: text, plan: text, find: text, twice: flag, child: flag, planted: flag, alarms: flag },
+    options: {
+      seeds: text,
+      from: text,
+      plan: text,
+      find: text,
+      twice: flag,
+      child: flag,
+      planted: flag,
+      alarms: flag,
+      doubles: flag,
+    },
   });
   const [seeds, from] = [Number(values.seeds ?? 20), Number(values.from ?? 1)];
   if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1) return undefined;
   return {
     ...{ seeds, from, twice: values.twice ?? false, child: values.child ?? false },
-    ...{ planted: values.planted ?? false, alarms: values.alarms ?? false },
+    ...{
+      planted: values.planted ?? false,
+      alarms: values.alarms ?? false,
+      clients: values.doubles === true ? "doubles" : "sdk",
+    },
     ...(values.plan !== undefined && { plan: values.plan }),
     ...(values.find !== undefined && { find: new RegExp(values.find) }),
   };
@@ -72,7 +89,7 @@ async function playSeeds(options: Options, tools: Tools): Promise<number> {
   }
   for (const line of summary.table()) console.log(pc.dim(line));
   console.log(summary.line());
-  return summary.failed + (options.child ? differing(played, tools.templateFile) : 0);
+  return summary.failed + (options.child ? differing(played, tools) : 0);
 }
 
 async function playSeed(
@@ -133,7 +150,7 @@ async function main(): Promise<void> {
   const options = optionsOrUsage(usage, readOptions);
   const outDir = mkdtempSync(join(tmpdir(), "reprieve-simulation-"));
   try {
-    const tools = await makeTools(outDir);
+    const tools = await makeTools(outDir, options.clients);
     const { plan, planted, alarms } = options;
     if (alarms) return printAlarms(tools);
     const failed = planted

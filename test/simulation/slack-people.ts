@@ -10,7 +10,7 @@ const lookEveryMs = 5_000;
 
 /** How a message names those who delete keys. */
 const requesters: readonly (readonly [string, PersonName])[] = [
-  ...(["alice", "bob", "carol"] as const).map((person) => [`${person}@example.com (`, person] as const),
+  ...(["alice", "bob", "carol"] as const).map((person) => [`${person}@example.com`, person] as const),
   ["mallory", "mallory"],
   ["key-reaper", "reaper"],
 ];
@@ -39,7 +39,10 @@ export class SlackPeople {
 
   /** Who deleted the key, by its newest message. */
   requesterShown(keyArn: string): PersonName | undefined {
-    const shown = /`([^`"]*)` scheduled this key for deletion/.exec(this.message(keyArn)?.text ?? "")?.[1] ?? "";
+    const shown =
+      /`([^`"]*)` (?:scheduled this key for deletion|wants to delete this key)/.exec(
+        this.message(keyArn)?.text ?? "",
+      )?.[1] ?? "";
     return requesters.find(([text]) => shown.startsWith(text))?.[1];
   }
 

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { FunctionName } from "../../scripts/bundle.ts";
-import type { Codes } from "./bundle.ts";
+import type { Clients, Codes } from "./bundle.ts";
 import { callOf, carryOut } from "./calls.ts";
 import { SimClock } from "./clock.ts";
+import { performOn } from "./doubles/perform.ts";
 import type { Call, Fate } from "./fate.ts";
 import {
   type Answer,
@@ -27,6 +28,7 @@ import { Trace } from "./trace.ts";
 export interface SimulationOptions {
   readonly seed: number;
   readonly codes: Codes;
+  readonly clients: Clients;
   /** The packaged CloudFormation template. */
   readonly templateFile: string;
   /** What `reprieve:build` holds for an environment that starts now. */
@@ -86,7 +88,7 @@ export function createSimulation(options: SimulationOptions) {
     ...{ clock, beginning, stack, slack, functions, trace, network, endpoint, fetch },
     denied: router.denied,
     /** Where calls of AWS's APIs can be watched. */
-    hub: router,
+    hub: options.clients === "sdk" ? router : watched(network),
     witness: new Witness({ hub: watched(network), controlPlane, log: trace.log, tableName, store: { send } }),
     /** Runs the sweep as the schedule does: one at a time. */
     sweep: () => {
@@ -120,10 +122,21 @@ interface Surroundings {
 /** The template's functions, with the environment that the template gives them. */
 function functionsOf(options: SimulationOptions, { clock, trace, stack, network }: Surroundings): SimFunction[] {
   const { codes, seed, facts, skewMs } = options;
+  const carriedOut = performOn(stack);
+  const perform = (call: Call) => sparse(carriedOut(call), options.sparseKeys);
   return stack.template.ofType("AWS::Lambda::Function").map(({ properties }) => {
     const name = String(properties["FunctionName"]).split("-").at(-1) as FunctionName;
     return new SimFunction({
-      ...{ name, code: codes[name], clock, network, facts, skewMs, random: new Random(seed, `function ${name}`) },
+      ...{
+        name,
+        code: codes[name],
+        clock,
+        network,
+        perform,
+        facts,
+        skewMs,
+        random: new Random(seed, `function ${name}`),
+      },
       environment: environmentOf(properties, name, { endpoint, slackUrl: `https://${slackHost}`, place: here }),
       handler: String(properties["Handler"]).split(".")[1] ?? "",
       timeoutMs: Number(properties["Timeout"]) * 1000,
@@ -136,8 +149,9 @@ function functionsOf(options: SimulationOptions, { clock, trace, stack, network 
 
 /** Returns `answer` without the members of a key that the API model does not require. */
 function sparse(answer: Answer, isSparse: boolean): Answer {
+  if (!isSparse) return answer;
   const { Key, ...rest } = answer.body as { readonly Key?: Readonly<Record<string, unknown>> };
-  if (!isSparse || Key === undefined) return answer;
+  if (Key === undefined) return answer;
   const { KeyCheckValue: _value, KeyOrigin: _origin, Exportable: _exportable, ...required } = Key;
   return { ...answer, body: { ...rest, Key: required } };
 }

@@ -22,12 +22,12 @@ export async function restoreKey(run: Run, file: CaseFile, late: boolean): Promi
   return recordEntry(run, file, restored(file.state, run.observation.key, how, now));
 }
 
-/** Records the intent and claims the case in one write, then starts key usage; the answer is the verification. */
 /** Whether GetKey is denied. That is on record, for remediation to look why. */
 function isHidden({ observation }: Run): boolean {
   return observation.kind === "undated" && observation.why === "denied";
 }
 
+/** Records the intent and claims the case in one write, then starts key usage; the answer is the verification. */
 export async function startUsage(run: Run, file: CaseFile, evidence: UsageEvidence): Promise<Progress> {
   if (!file.state.usageStartIntended) recordEntry(run, file, { kind: "usage-start-intended", evidence });
   if ((await claim(run, file)) === "conflict") return "conflict";

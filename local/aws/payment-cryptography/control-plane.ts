@@ -121,6 +121,11 @@ export class ControlPlane {
     }));
   }
 
+  /** The state of a key, or undefined where there is no such key. */
+  stateOf(keyArn: string): string | undefined {
+    return this.#state.records.keys.get(keyArn)?.KeyState;
+  }
+
   /** The first alias of a key, if it has one. */
   aliasOf(keyArn: string): string | undefined {
     return this.#state.records.aliasesOf(keyArn)[0]?.AliasName;

@@ -19,7 +19,7 @@ interface OwnEvent {
 /** What a witness looks at. */
 export interface WitnessedWorld extends CaseTable {
   readonly hub: ObservedCalls;
-  readonly controlPlane: Pick<ControlPlane, "keys">;
+  readonly controlPlane: Pick<ControlPlane, "stateOf">;
   /** Every line the functions wrote. */
   readonly log: readonly string[];
 }
@@ -44,9 +44,7 @@ export class Witness {
   async witnessed(keyArn: string): Promise<Witnessed> {
     const line = this.#lineOf(keyArn);
     const cases = await readCases(this.#world, keyArn);
-    const gone = this.#world.controlPlane
-      .keys()
-      .some((key) => key.KeyArn === keyArn && key.KeyState === "DELETE_COMPLETE");
+    const gone = this.#world.controlPlane.stateOf(keyArn) === "DELETE_COMPLETE";
     return {
       chains: cases.flatMap(({ reading }) => (reading.ok ? [reading.chain] : [])),
       damaged: cases.flatMap(({ reading, state }) => {

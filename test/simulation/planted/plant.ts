@@ -21,7 +21,7 @@ export async function plant(
 ): Promise<Tools> {
   for (const replacement of replacements) checkText(replacement);
   const changed = functions.map(
-    async (name) => [name, await compileFunctionCode(name, [plugin(replacements)])] as const,
+    async (name) => [name, await compileFunctionCode(name, tools.clients, [plugin(replacements)])] as const,
   );
   return { ...tools, codes: { ...tools.codes, ...Object.fromEntries(await Promise.all(changed)) } };
 }

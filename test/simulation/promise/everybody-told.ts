@@ -15,11 +15,16 @@ export const everybodyTold: Promised = (evidence) => {
   if (mayBeSilent(plan)) return [];
   const untold = keys.flatMap(({ KeyArn }, key) => {
     const seen = chronicle.deletionsOf(key).filter((deletion) => leavesTrace(evidence, deletion));
-    return seen.length > 0 && !told.includes(KeyArn) ? [key] : [];
+    return seen.length > 0 && !told.includes(KeyArn) && !seen.every((each) => isAlarmed(evidence, each)) ? [key] : [];
   });
   const summarized = countedIn(posts.join()) || Math.max(0, ...countsIn(told));
   return untold.slice(summarized).map((key) => `UNTOLD: nobody learned of key ${key}`);
 };
+
+/** A restore that could not be recorded, of a key whose event was lost, has an alarm; the log names the key. */
+function isAlarmed({ counted }: Evidence, { at, event }: Deletion): boolean {
+  return event === "lost" && counted.some((each) => each.name === "KeysRestoredUnrecorded" && each.at >= at);
+}
 
 /**
  * Whether anything shows the deletion to us: without its event only a control plane that answers does, and not if people restore the key

@@ -1,4 +1,5 @@
 import { failureMetrics } from "../../../functions/shared/metrics.ts";
+import { unanswered } from "../fate.ts";
 import type { Failure } from "../faults-in-force.ts";
 import { minute } from "../plan.ts";
 import type { Promised } from "./promise.ts";
@@ -41,9 +42,14 @@ function firstUnbroken(calls: readonly Failure[], passes: readonly Failure[]): F
   });
 }
 
-/** The first failure that no retry of the SDK made good: twice more within a minute, or once more after a while. */
+/**
+ * The first failure that no retry of the SDK made good: twice more within a minute, or once more after a while. A call that took effect without an
+ * answer is often made good by the second delivery of a message, which finds its work done: it lasts if it still fails after a minute.
+ */
 function firstLasting(calls: readonly Failure[]): Failure | undefined {
-  return calls.find(({ at }) => {
+  return calls.find(({ at, window }) => {
+    if (unanswered.includes(window.fate))
+      return calls.some((later) => later.at > at + minute && later.at <= at + silenceMs);
     const soon = calls.filter((later) => later.at > at && later.at <= at + minute).length;
     return soon >= 2 || calls.some((later) => later.at > at + 15_000 && later.at <= at + silenceMs);
   });

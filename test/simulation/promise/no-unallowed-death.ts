@@ -2,7 +2,7 @@ import type { Deletion } from "../chronicle.ts";
 import { hour } from "../plan.ts";
 import { isAllowed, pausedUntil } from "./consent.ts";
 import { dispensable, type Evidence, type Promised } from "./promise.ts";
-import { enforcedMs, reachableMs } from "./reachable.ts";
+import { enforcedMs, isUnread, reachableMs } from "./reachable.ts";
 
 /** The guard restores at the latest so long (ms) before the end. */
 const lastMomentMs = 48 * hour;
@@ -16,8 +16,10 @@ export const noUnallowedDeath: Promised = (evidence) =>
     const deletion = chronicle.deletionsOf(key).findLast((each) => each.at < at);
     if (deletion === undefined) return [`DEATH: key ${key} was destroyed, and nobody had deleted it`];
     if (isAllowed(evidence, deletion, at)) return [];
+    const { mode, since } = chronicle.modeAt(at);
     const asked = chronicle.asked.some((each) => each.key === key && each.at >= deletion.at && each.at <= at);
-    if (chronicle.modeAt(at).mode === "observe" && asked)
+    // Under observe only the records say that people were asked.
+    if (mode === "observe" && asked && !isUnread(evidence, "store", since, at))
       return [`ASKED: key ${key} was destroyed although people were asked and did not approve`];
     return mayHaveDied(evidence, deletion, at)
       ? []

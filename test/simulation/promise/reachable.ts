@@ -28,6 +28,17 @@ export function enforcedMs(evidence: Evidence, deletion: Deletion, from: number,
     .reduce((sum, { at, lengthMs }) => sum + reachableMs(evidence, deletion, at, at + lengthMs), 0);
 }
 
+/** Whether the stack could read nothing by `port` at any time between two times: neither the records nor the state of a key are known then. */
+export function isUnread({ plan, beginning }: Evidence, port: FaultWindow["port"], from: number, to: number): boolean {
+  const windows = plan.faults.filter((window) => window.port === port && keepsFromReading(window));
+  return stepsOf(from, to).every(({ at }) => windows.some((window) => isOpen(window, at - beginning)));
+}
+
+function keepsFromReading({ function: name = "sweep", share, calls, operation, fate }: FaultWindow): boolean {
+  const isWhole = name === "sweep" && share === 1 && operation === undefined && calls !== "write";
+  return isWhole && (failing.includes(fate) || fate === "answer-lost");
+}
+
 function stepsOf(from: number, to: number): { readonly at: number; readonly lengthMs: number }[] {
   const steps: { readonly at: number; readonly lengthMs: number }[] = [];
   for (let at = from; at < to; at += stepMs) steps.push({ at, lengthMs: Math.min(stepMs, to - at) });

@@ -2,7 +2,7 @@ import { hour } from "../plan.ts";
 import { isAllowed, pausedUntil } from "./consent.ts";
 import { mayStayDisabled } from "./may-stay-disabled.ts";
 import type { Evidence, Promised } from "./promise.ts";
-import { reachableMs } from "./reachable.ts";
+import { isUnread, reachableMs } from "./reachable.ts";
 
 /** A key that was in use is in use again, or people were alarmed that it is not; unless it was stopped on purpose. */
 export const usableAgain: Promised = (evidence) => {
@@ -12,7 +12,7 @@ export const usableAgain: Promised = (evidence) => {
     if (last === undefined || chronicle.modeAt(end).mode === "observe") return [];
     const stopped = chronicle.manual.some((each) => each.key === key && each.did === "stop-usage");
     if (KeyState === "CREATE_COMPLETE" && !Enabled && !stopped && !wasRestoredByHand(evidence, key)) {
-      if (mayStayDisabled(evidence, key)) return [];
+      if (mayStayDisabled(evidence, key) || isUnread(evidence, "control-plane", last.at, end)) return [];
       return reachableMs(evidence, last, last.at, end) > 3 * hour
         ? [`UNUSABLE: key ${key} (${plan.keys[key]}) is disabled`]
         : [];
