@@ -1,7 +1,6 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import type { Finding } from "./finding.ts";
-import type { HealthSubject } from "./health-findings.ts";
-import type { Audience, Subscriptions } from "./stack-health.ts";
+import type { Audience, HealthSubject, Subscriptions } from "./stack-health.ts";
 
 interface Heard {
   readonly audience: Audience;

@@ -3,14 +3,7 @@ import { errorText } from "../shell/error-text.ts";
 import { audienceFindings } from "./audience-findings.ts";
 import { type Finding, judged } from "./finding.ts";
 import { functionFindings } from "./function-findings.ts";
-import type { RecentFigures, StackHealth } from "./stack-health.ts";
-
-/** The stack that is looked at. */
-export interface HealthSubject {
-  readonly stackName: string;
-  readonly stage: string;
-  readonly region: string;
-}
+import type { HealthSubject, RecentFigures, StackHealth } from "./stack-health.ts";
 
 /** A log that is older than this (s) has an alarm. */
 const maxLogAgeSeconds = 7_200;

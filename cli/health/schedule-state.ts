@@ -1,6 +1,14 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { ProbeSettings } from "./stack-probes.ts";
+import type { Credentials } from "../shell/terminal.ts";
+
+/** How AWS is called. */
+export interface ProbeSettings {
+  readonly region: string;
+  readonly maxAttempts: number;
+  readonly endpoint?: string;
+  readonly credentials: () => Promise<Credentials>;
+}
 
 /** Returns the state of a schedule, ENABLED or DISABLED, at `now` (ms). One signed request: the SDK's client would be a dependency more. Throws what Scheduler answers. */
 export async function scheduleState(

@@ -1,3 +1,10 @@
+/** The stack that is looked at. */
+export interface HealthSubject {
+  readonly stackName: string;
+  readonly stage: string;
+  readonly region: string;
+}
+
 /** A function of the stack. */
 export interface FunctionHealth {
   readonly name: string;

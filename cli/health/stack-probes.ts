@@ -5,21 +5,12 @@ import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
-import type { Credentials } from "../shell/terminal.ts";
 import { awsTime } from "./aws-time.ts";
 import { functionHealth } from "./function-health.ts";
 import { recentFigures } from "./recent-figures.ts";
-import { scheduleState } from "./schedule-state.ts";
+import { type ProbeSettings, scheduleState } from "./schedule-state.ts";
 import { type StackHealth, stackFunctions } from "./stack-health.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
-
-/** How AWS is called. */
-export interface ProbeSettings {
-  readonly region: string;
-  readonly maxAttempts: number;
-  readonly endpoint?: string;
-  readonly credentials: () => Promise<Credentials>;
-}
 
 /** Returns what asks AWS about the stack `reprieve-<stage>`. */
 export function stackProbes(stage: string, settings: ProbeSettings, clock: () => number): StackHealth {

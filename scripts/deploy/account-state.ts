@@ -2,7 +2,7 @@ import { EventBridgeClient, ListEventBusesCommand } from "@aws-sdk/client-eventb
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { deniedCalls, type IntendedCall } from "./denied-calls.ts";
-import { type Leftover, leftoversOf } from "./leftovers.ts";
+import { type ClientSettings, type Leftover, leftoversOf } from "./leftovers.ts";
 
 export type { IntendedCall, Leftover };
 
@@ -11,13 +11,6 @@ export interface KmsKey {
   readonly spec: string;
   readonly usage: string;
   readonly state: string;
-}
-
-/** How AWS is called. */
-export interface ClientSettings {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly forcePathStyle: boolean;
 }
 
 /** Returns what a deployment asks an account before it makes a stack there. Every call throws what AWS answers. */

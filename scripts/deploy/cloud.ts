@@ -8,7 +8,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Credentials } from "../sealed-environment.ts";
 import { accountState, type IntendedCall, type KmsKey, type Leftover } from "./account-state.ts";
 import { type ChangeSetPreview, previewChanges } from "./change-set.ts";
-import { countKeys } from "./count-keys.ts";
+import { countKeys, type KeyCount } from "./count-keys.ts";
 import { protectTable } from "./protect-table.ts";
 import type { Described } from "./setting-changes.ts";
 import { templateUpload } from "./template-upload.ts";
@@ -38,12 +38,6 @@ export interface Cloud {
   readonly deniedTo: (callerArn: string, calls: readonly IntendedCall[]) => Promise<readonly string[]>;
   /** Switches on the protection of the table of a stack that was just created, and waits for it. */
   readonly protectTable: (stackName: string) => Promise<void>;
-}
-
-/** Keys of a region, as far as they were counted. */
-export interface KeyCount {
-  readonly count: number;
-  readonly isAll: boolean;
 }
 
 /** A stack with the values of its parameters and outputs. */

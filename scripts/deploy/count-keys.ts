@@ -1,5 +1,10 @@
 import { ListKeysCommand, type PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import type { KeyCount } from "./cloud.ts";
+
+/** Keys of a region, as far as they were counted. */
+export interface KeyCount {
+  readonly count: number;
+  readonly isAll: boolean;
+}
 
 /** Keys that a region takes, and from how many on someone has to ask AWS for more. */
 export const keyQuota = 2_000;

@@ -12,7 +12,7 @@ export async function isFirstDeployment(cloud: Asked, stackName: string): Promis
   return template.ok && !template.value.includes('"AuditBucket"') && !template.value.includes('"CasesTable"');
 }
 
-/** Returns `cloud` with the stack and its template asked for once: what is shown and decided before a deployment speaks of one state. */
+/** Returns `cloud` with the stack and its template asked for once: what is shown and decided before a deployment refers to one state. */
 export function askedOnce<Whole extends Asked>(cloud: Whole): Whole {
   return { ...cloud, stack: once(cloud.stack), template: once(cloud.template) };
 }

@@ -1,7 +1,13 @@
 import { DescribeTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { ClientSettings } from "./account-state.ts";
+
+/** How AWS is called. */
+export interface ClientSettings {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly forcePathStyle: boolean;
+}
 
 /** What an earlier stack of the stage left behind under a name that a new one takes. */
 export interface Leftover {

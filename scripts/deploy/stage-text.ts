@@ -40,7 +40,7 @@ policy: ${values.policy}
 # Receives alarms. With none, nobody is alerted.
 alarmMail: ${values.alarmMail}
 
-# Receives the notices of every case. Without Slack this is the only way by which people hear of one.
+# Receives the notices of every case. Without Slack this is the only way in which people learn of one.
 noticeMail: ${values.noticeMail}
 
 # GOVERNANCE while you try the stack out. COMPLIANCE cannot be taken back, not even by the account's root.

@@ -1,6 +1,6 @@
 import { type StackHealth, stackFunctions } from "../../cli/health/stack-health.ts";
 
-/** A stack that works, and that people hear of by mail; but for `over`. */
+/** A stack that works, and whose notices people get by mail; but for `over`. */
 export function healthy(over: Partial<StackHealth> = {}): StackHealth {
   return {
     functions: async () =>
