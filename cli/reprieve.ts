@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -44,8 +44,24 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   aliasTarget: async (place, alias) => await (await import("./stack/alias-target.ts")).aliasTargetOf(place, alias),
   probes: async (stack) => (await import("./doctor/probes.ts")).probesOf(stack),
+  health: async ({ stage, ...place }) => {
+    const [{ stackProbes }, { clientSettings }, { defaultProvider }] = await Promise.all([
+      import("./health/stack-probes.ts"),
+      import("./stack/aws-place.ts"),
+      import("@aws-sdk/credential-provider-node"),
+    ]);
+    return stackProbes(stage, { ...clientSettings(place), maxAttempts: 1, credentials: defaultProvider() }, Date.now);
+  },
   keys: async (place) => (await import("./scan/scan-keys.ts")).keysOf(place, Date.now, sleep),
   invokeSweep: async (stack, order) => await (await import("./stack/invoke-sweep.ts")).invokeSweep(stack, order),
+  deploymentTools: async () => {
+    const tools = new URL("../scripts/deployment-tools.ts", import.meta.url);
+    if (existsSync(tools)) return (await import(tools.href)).deploymentTools;
+    const { InputError } = await import("./shell/input-error.ts");
+    throw new InputError(
+      "this needs a checkout of reprieve (git clone, npm ci); without one, `reprieve package` makes zips and a template to deploy",
+    );
+  },
   releaseFolder: fileURLToPath(new URL("../dist/stack", import.meta.url)),
   pause: sleep,
   progress: (text) => {

@@ -3,26 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
-import pc from "picocolors";
 import { PolicyFileError, policyHashOf, readPolicyFile } from "./bundle.ts";
 import { good, lineOf, unknown } from "./deploy/check.ts";
 import { type Cloud, createCloud } from "./deploy/cloud.ts";
 import { type DeployCommand, readDeployCommand } from "./deploy/command.ts";
 import { deployTo } from "./deploy/deployment.ts";
 import { loadStage } from "./deploy/load-stage.ts";
-import { outcome } from "./deploy/preflight.ts";
+import { outcome } from "./deploy/outcome.ts";
+import { printing } from "./deploy/shown.ts";
 import { expiresTooSoon } from "./deploy/sign-in.ts";
 import { afterFailure } from "./deploy/stack-state.ts";
-import type { DeployPlace } from "./deploy/stage-file.ts";
+import type { DeployPlace, StageFile } from "./deploy/stage-file.ts";
 import { stageTemplate } from "./deploy/stage-template.ts";
 import { OslsError } from "./osls.ts";
-import { deployPackaged, packageStack } from "./package.ts";
+import { deployPackaged, packageStack, type StackSource } from "./package.ts";
 import type { Access } from "./sealed-environment.ts";
 
 // Run by deploy.ts, once per place, in an environment that holds the credentials to deploy with and nothing else of the machine's AWS configuration.
 const failure = await run();
 if (failure !== undefined) {
-  console.error(`${pc.red("✗")} ${failure}`);
+  printing(process.argv.includes("--json"))({ kind: "error", text: failure });
   process.exitCode = 1;
 }
 
@@ -40,7 +40,7 @@ async function run(): Promise<string | undefined> {
   if (place === undefined) return `${stageFile} was changed meanwhile: it no longer names ${account}, ${region}`;
   const outDir = mkdtempSync(join(tmpdir(), "reprieve-package-"));
   try {
-    return await deploy(command, place, loaded.file.policyFile, access, outDir);
+    return await deploy(command, place, loaded.file, access, outDir);
   } catch (error) {
     if (error instanceof OslsError && error.step === "deploy")
       return await afterFailedDeployment(createCloud(access), `reprieve-${stage}`);
@@ -54,20 +54,27 @@ async function run(): Promise<string | undefined> {
 }
 
 /** Packages into a folder of its own: what was shown is what is deployed, whatever else is packaged on this machine. */
-async function deploy(command: DeployCommand, place: DeployPlace, policyFile: string, access: Access, outDir: string) {
+async function deploy(command: DeployCommand, place: DeployPlace, file: StageFile, access: Access, outDir: string) {
+  const { policyFile, places } = file;
   const policy = readPolicyFile(policyFile);
   const { mode } = policy;
-  console.log(lineOf(good("policy", `${policyFile}, ${mode}`)));
+  const show = printing(command.json);
+  show({ kind: "check", ...good("policy", `${policyFile}, ${mode}`) });
   const source = { policyFile, stage: command.stage, settings: place.settings, region: access.region, outDir };
+  let packaged: StackSource = source;
   return await deployTo(
-    { command, place, mode, policyHash: policyHashOf(policy) },
+    { command, place, mode, policyHash: policyHashOf(policy), policy, places },
     {
       cloud: createCloud(access),
-      makePackage: async () => readFileSync((await packageStack(source)).templateFile, "utf8"),
-      deployPackage: async () => await deployPackaged(source, access),
+      makePackage: async (isNew) => {
+        packaged = { ...source, isNew };
+        return readFileSync((await packageStack(packaged)).templateFile, "utf8");
+      },
+      // Standard output is for JSON alone.
+      deployPackage: async () => await deployPackaged(packaged, access, command.json ? process.stderr : process.stdout),
       confirm,
       expiresTooSoon: () => expiresTooSoon(access.credentials, Date.now()),
-      print: console.log,
+      show,
     },
   );
 }
@@ -81,7 +88,7 @@ async function afterFailedDeployment(cloud: Cloud, stackName: string): Promise<s
 }
 
 async function confirm(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<string>((answered) => terminal.once("close", () => answered("")));
   const answer = await Promise.race([terminal.question(`\n${question} Type yes: `), closed]);
   terminal.close();

@@ -18,7 +18,6 @@ export class OslsError extends Error {
 
 /** One run of osls. */
 export interface OslsRun {
-  /** `deploy` reports its progress on the terminal. */
   readonly step: "package" | "deploy";
   readonly args: readonly string[];
   /** The folder of the functions' zips; osls works below it. */
@@ -27,6 +26,8 @@ export interface OslsRun {
   readonly settings: Readonly<Record<string, string>>;
   /** As whom it calls AWS; without it, it cannot. */
   readonly access?: Access;
+  /** Where it reports its progress. */
+  readonly progress?: NodeJS.WritableStream;
 }
 
 /**
@@ -34,7 +35,7 @@ export interface OslsRun {
  * environment and a HOME of its own. It assembles in `.serverless` beside serverless.yml, so that two runs at once would mix their templates: each works
  * on a copy of its own.
  */
-export async function runOsls({ step, args, artifactDir, settings, access }: OslsRun): Promise<void> {
+export async function runOsls({ step, args, artifactDir, settings, access, progress }: OslsRun): Promise<void> {
   const serviceDir = resolve(artifactDir, "service");
   for (const part of ["serverless.yml", "resources"])
     cpSync(resolve(root, part), resolve(serviceDir, part), { recursive: true });
@@ -49,9 +50,9 @@ export async function runOsls({ step, args, artifactDir, settings, access }: Osl
   const osls = resolve(root, "node_modules/osls/bin/serverless.js");
   try {
     const running = promisify(execFile)(process.execPath, [osls, step, ...args], { cwd: serviceDir, env });
-    if (step === "deploy") {
-      running.child.stdout?.pipe(process.stdout);
-      running.child.stderr?.pipe(process.stderr);
+    if (progress !== undefined) {
+      running.child.stdout?.pipe(progress, { end: false });
+      running.child.stderr?.pipe(progress, { end: false });
     }
     await running;
   } catch (error) {

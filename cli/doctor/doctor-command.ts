@@ -1,16 +1,19 @@
 import type { Command } from "commander";
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import type { StackHealth } from "../health/stack-health.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
 import { errorText } from "../shell/error-text.ts";
 import type { End, Terminal } from "../shell/terminal.ts";
-import { type AwsPlace, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
+import { type AwsPlace, isHere, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
 import { localWorld } from "../stack/local-world.ts";
 import type { Probes } from "./probes.ts";
 
 /** What the doctor uses. */
 export interface DoctorContext extends Terminal {
   readonly probes: (stack: AwsPlace & { readonly stage: string }) => Promise<Probes>;
+  /** Asks AWS about a deployed stack. */
+  readonly health: (stack: AwsPlace & { readonly stage: string }) => Promise<StackHealth>;
 }
 
 interface DoctorOptions extends PlaceOptions {
@@ -18,23 +21,30 @@ interface DoctorOptions extends PlaceOptions {
   readonly json?: true;
 }
 
-/** `left-out`: nothing was configured that could be asked; `warning`: it works, and could be safer. */
+/** `left-out`: nothing was configured that could be asked; `warning`: it works, and could be safer; `unknown`: a permission is missing to look. */
 interface Finding {
   readonly subject: string;
-  readonly verdict: "good" | "bad" | "warning" | "left-out";
+  readonly verdict: "good" | "bad" | "warning" | "left-out" | "unknown";
   readonly found: string;
 }
 
 /** Whether this computer can do what the other commands need: configuration, and who answers. */
 export function addDoctorCommand(program: Command, context: DoctorContext, end: End): void {
-  ofStack(program.command("doctor").description("configuration and reachability: what works from this machine"))
+  ofStack(
+    program
+      .command("doctor")
+      .description("what works from this machine, and whether the stack works and people would be notified"),
+  )
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--json", "one JSON object a line")
-    .addHelpText("after", "\nReads, and nothing else. What a deployed stack does, npm run verify-deployment sees.")
+    .addHelpText(
+      "after",
+      "\nReads, and nothing else. `reprieve verify-deployment` also compares the stack with its file, and sends a canary through it.",
+    )
     .action(async (options: DoctorOptions) => {
       const findings = await examine(options, context);
       for (const finding of findings) context.print(options.json ? JSON.stringify(finding) : lineOf(finding, context));
-      end(findings.some(({ verdict }) => verdict === "bad") ? 1 : 0);
+      end(findings.some(({ verdict }) => verdict === "bad" || verdict === "unknown") ? 1 : 0);
     });
 }
 
@@ -57,6 +67,7 @@ async function examine(options: DoctorOptions, context: DoctorContext): Promise<
       "take a role that may list the bucket (audit), or --without-checkpoints",
     ),
     await administratorsFinding(probes),
+    ...(await stackFindings(stack, options.policy, context)),
     endpoint === undefined
       ? {
           subject: "votes",
@@ -82,6 +93,34 @@ async function policyFinding(file: string): Promise<Finding> {
   } catch (error) {
     return { subject, verdict: "bad", found: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Looks at the deployed stack, and whether its policy is the reviewed one. The local world has nothing of what these ask. */
+async function stackFindings(
+  stack: AwsPlace & { readonly stage: string },
+  policyFile: string,
+  context: DoctorContext,
+): Promise<readonly Finding[]> {
+  if (stack.endpoint !== undefined && isHere(new URL(stack.endpoint)))
+    return [
+      {
+        subject: "stack",
+        verdict: "left-out",
+        found: "the local world has no functions, topics or schedules to look at",
+      },
+    ];
+  const [{ healthFindings }, { deployedPolicyFinding }, health] = await Promise.all([
+    import("../health/health-findings.ts"),
+    import("./deployed-policy.ts"),
+    context.health(stack),
+  ]);
+  const { stage, region } = stack;
+  const found = await healthFindings(health, { stackName: `reprieve-${stage}`, stage, region });
+  const withNeeds = found.map(({ needs, ...finding }) => ({
+    ...finding,
+    found: needs === undefined ? finding.found : `${finding.found} (not checked; needs ${needs})`,
+  }));
+  return [await deployedPolicyFinding(health, policyFile), ...withNeeds];
 }
 
 /** Warns of a stack that anyone with permissions of their own may change. */
@@ -120,6 +159,8 @@ async function apiAt(endpoint: string, fetch: DoctorContext["fetch"]): Promise<s
 
 function lineOf({ subject, verdict, found }: Finding, { colours }: DoctorContext): string {
   const { green, red, yellow, dim } = createColors(colours);
-  const mark = { good: green("✓"), bad: red("✗"), warning: yellow("!"), "left-out": dim("-") }[verdict];
+  const mark = { good: green("✓"), bad: red("✗"), warning: yellow("!"), "left-out": dim("-"), unknown: yellow("?") }[
+    verdict
+  ];
   return `${mark} ${subject.padEnd(22)} ${found}`;
 }

@@ -15,6 +15,10 @@ export function addPackageCommand(program: Command, context: PackageContext, end
     .option("--stage <stage>", "the stage in the names of the stack", "dev")
     .option("--out <dir>", "the new folder", "reprieve-package")
     .option("--release <dir>", "the released zips and template (default: those that came with this command)")
+    .option(
+      "--from-source",
+      "build the sources of this checkout into .build/package, with the settings of a development stack",
+    )
     .option("--json", "answer with one JSON object")
     .addHelpText(
       "after",
@@ -25,6 +29,10 @@ does, and prints the AWS commands that deploy the result. A released zip holds n
     .action(async (options: PackageOptions) => {
       if (!isStage(options.stage))
         throw new UsageError(`expected a stage such as prod, found ${quoted(options.stage)}`);
+      if (options.fromSource) {
+        end((await (await context.deploymentTools()).packageFromSource(options)) ? 0 : 1);
+        return;
+      }
       end(await (await import("./run-package.ts")).packaging(options, context));
     });
 }

@@ -64,5 +64,6 @@ function report(
 Next, with credentials of the account, and a bucket BUCKET of yours in the Region of the stack:
   aws s3 cp ${out} s3://BUCKET/reprieve/ --recursive --exclude '*' --include '*.zip'
   aws cloudformation deploy --stack-name reprieve-${stage} --template-file ${join(out, "template.json")} --s3-bucket BUCKET \\
-    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides CodeBucket=BUCKET AlarmMail=... AuditLockMode=GOVERNANCE`);
+    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides CodeBucket=BUCKET AlarmMail=... AuditLockMode=GOVERNANCE TableProtection=off
+Once that has succeeded, the same again with TableProtection=on: from then on the table of cases refuses its deletion.`);
 }

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import pc from "picocolors";
 import { PolicyFileError, readPolicyFile, root } from "../bundle.ts";
 import { sealedEnvironment } from "../sealed-environment.ts";
 import { loadStage } from "./load-stage.ts";
+import type { Show } from "./shown.ts";
 import { redirections, signIn } from "./sign-in.ts";
 import type { DeployPlace } from "./stage-file.ts";
 
@@ -16,6 +16,7 @@ export interface Selection {
   readonly account?: string;
   readonly region?: string;
   readonly endpointUrl?: string;
+  readonly json: boolean;
 }
 
 /** A script, and the arguments that it takes for one place. */
@@ -25,29 +26,34 @@ export interface PlaceScript {
 }
 
 /** Tells whether calls go where the command line says, and prints what would send them elsewhere. */
-export function isUndirected(endpointUrl: string | undefined): boolean {
+export function isUndirected(endpointUrl: string | undefined, show: Show): boolean {
   const elsewhere = redirections(process.env);
   if (elsewhere.length === 0 || endpointUrl !== undefined) return true;
-  printError(`${elsewhere.join(", ")} is set: unset it to call AWS, or name the emulator with --endpoint-url`);
+  const text = `${elsewhere.join(", ")} is set: unset it to call AWS, or name the emulator with --endpoint-url`;
+  show({ kind: "error", text });
   return false;
 }
 
 /** Returns the places that the command is for, or undefined with every fault of the stage file or its policy printed. */
-export function placesOf({ stage, stageFile, account, region }: Selection): readonly DeployPlace[] | undefined {
+export function placesOf(
+  { stage, stageFile, account, region }: Selection,
+  show: Show,
+): readonly DeployPlace[] | undefined {
   const read = loadStage(stage, stageFile);
   const faults = read.ok ? policyFaults(read.file.policyFile) : read.faults;
-  faults.forEach(printError);
+  for (const text of faults) show({ kind: "error", text });
   if (!read.ok || faults.length > 0) return undefined;
   const places = read.file.places.filter(
     (place) => place.account === (account ?? place.account) && place.region === (region ?? place.region),
   );
   if (places.length > 0) return places;
   const where = `${account === undefined ? "" : ` in ${account}`}${region === undefined ? "" : ` in ${region}`}`;
-  printError(`${stageFile} names no place${where}`);
+  show({ kind: "error", text: `${stageFile} names no place${where}` });
   return undefined;
 }
 
-function policyFaults(policyFile: string): readonly string[] {
+/** Returns what is wrong with a policy file; empty if it can be built in. */
+export function policyFaults(policyFile: string): readonly string[] {
   try {
     readPolicyFile(policyFile);
     return [];
@@ -62,10 +68,11 @@ export async function runSealed(
   script: PlaceScript,
   { account, region, profile }: Pick<DeployPlace, "account" | "region" | "profile">,
   endpointUrl: string | undefined,
+  show: Show,
 ): Promise<boolean> {
   const signedIn = await signIn(profile, process.env);
   if (!signedIn.ok) {
-    printError(signedIn.why);
+    show({ kind: "error", text: signedIn.why });
     return false;
   }
   const access = { credentials: signedIn.credentials, region, ...(endpointUrl !== undefined && { endpointUrl }) };
@@ -77,9 +84,4 @@ export async function runSealed(
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-/** Prints what is wrong. */
-export function printError(text: string): void {
-  console.error(`${pc.red("✗")} ${text}`);
 }

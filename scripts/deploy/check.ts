@@ -8,17 +8,26 @@ export interface Check {
   readonly found: string;
   /** What it takes to make the check: a permission or a flag. */
   readonly needs?: string;
-  /** The name by which `--unchecked` accepts that it was not made. */
+  /** The name by which `--unchecked` accepts that it was not made, or that it leaves a doubt. */
   readonly acceptedAs?: Unchecked;
 }
 
-/** Checks that a deployment can go without, if its command line says so. */
-export const uncheckedNames = ["trail", "region", "audit-bucket"] as const;
+/** Checks that a deployment can go without, and doubts that it may ignore, if its command line says so. */
+export const uncheckedNames = [
+  ...(["trail", "region", "audit-bucket", "leftovers", "concurrency", "signing-key"] as const),
+  ...(["audit-key", "permissions", "second-stage", "policy"] as const),
+] as const;
 export type Unchecked = (typeof uncheckedNames)[number];
 
 export const good = (subject: string, found: string): Check => ({ subject, verdict: "good", found });
 export const bad = (subject: string, found: string): Check => ({ subject, verdict: "bad", found });
 export const unknown = (subject: string, found: string): Check => ({ subject, verdict: "unknown", found });
+
+/** What was found may be wrong: a deployment goes on only if someone accepts it by name. */
+export const doubtful = (subject: string, found: string, acceptedAs: Unchecked): Check => ({
+  ...unknown(subject, found),
+  acceptedAs,
+});
 
 /** A check that could not be made, and what it takes to make it. */
 export const notMade = (subject: string, found: string, needs: string, acceptedAs?: Unchecked): Check => ({

@@ -1,34 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
-import {
-  CloudTrailClient,
-  DescribeTrailsCommand,
-  GetEventSelectorsCommand,
-  GetTrailStatusCommand,
-} from "@aws-sdk/client-cloudtrail";
-import { ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Credentials } from "../sealed-environment.ts";
+import { accountState, type IntendedCall, type KmsKey, type Leftover } from "./account-state.ts";
 import { type ChangeSetPreview, previewChanges } from "./change-set.ts";
+import { countKeys, type KeyCount } from "./count-keys.ts";
+import { protectTable } from "./protect-table.ts";
 import type { Described } from "./setting-changes.ts";
 import { templateUpload } from "./template-upload.ts";
-
-/** A trail that covers the region. */
-export interface Trail {
-  readonly name: string;
-  readonly logging: boolean;
-  /** Whether it logs management events that write, of every service; undefined when that could not be read. */
-  readonly managementWrites?: boolean;
-}
+import { type Trail, trailsIn } from "./trails.ts";
 
 /** What a deployment has to know of the account. Every call throws what AWS answers. */
 export interface Cloud {
   /** Account and ARN of the caller. */
   readonly caller: () => Promise<{ readonly account: string; readonly arn: string }>;
-  /** Asks Payment Cryptography for one key. */
-  readonly askForKeys: () => Promise<void>;
+  /** Counts payment keys, with so many calls at most. */
+  readonly countKeys: (maxCalls: number) => Promise<KeyCount>;
   readonly trails: () => Promise<readonly Trail[]>;
   /** A stack that is there, or undefined. */
   readonly stack: (stackName: string) => Promise<DeployedStack | undefined>;
@@ -36,6 +27,17 @@ export interface Cloud {
   /** What an update of a stack to a template would do, as CloudFormation says. */
   readonly changes: (stackName: string, stack: DeployedStack, template: string) => Promise<ChangeSetPreview>;
   readonly bucketExists: (name: string) => Promise<boolean>;
+  /** Function executions at a time that nobody has reserved. */
+  readonly unreservedConcurrency: () => Promise<number>;
+  /** The stages whose stacks are in this account and region. */
+  readonly stages: () => Promise<readonly string[]>;
+  readonly kmsKey: (arn: string) => Promise<KmsKey>;
+  /** What an earlier stack of the stage left under the names that a new one takes. */
+  readonly leftovers: (stage: string, bucket: string) => Promise<readonly Leftover[]>;
+  /** Those of the calls that the caller may not make, as IAM simulates it. Throws for the account's root, which IAM does not simulate. */
+  readonly deniedTo: (callerArn: string, calls: readonly IntendedCall[]) => Promise<readonly string[]>;
+  /** Switches on the protection of the table of a stack that was just created, and waits for it. */
+  readonly protectTable: (stackName: string) => Promise<void>;
 }
 
 /** A stack with the values of its parameters and outputs. */
@@ -65,9 +67,7 @@ export function createCloud({ region, credentials, endpointUrl }: CloudAccess): 
       const { Account = "", Arn = "" } = await new STSClient(settings).send(new GetCallerIdentityCommand({}));
       return { account: Account, arn: Arn };
     },
-    askForKeys: async () => {
-      await new PaymentCryptographyClient(settings).send(new ListKeysCommand({ MaxResults: 1 }));
-    },
+    countKeys: async (maxCalls) => await countKeys(new PaymentCryptographyClient(settings), maxCalls),
     trails: async () => await trailsIn(new CloudTrailClient(settings)),
     stack: async (StackName) => await describedStack(formation, StackName),
     template: async (StackName) => (await formation.send(new GetTemplateCommand({ StackName }))).TemplateBody ?? "",
@@ -78,8 +78,10 @@ export function createCloud({ region, credentials, endpointUrl }: CloudAccess): 
       const upload = templateUpload(storage, { bucket, key: `reprieve-preview/${id}.json`, urlOf });
       return await previewChanges({ client: formation, upload, pause: sleep, id }, stackName, template);
     },
+    ...accountState({ ...settings, forcePathStyle: endpointUrl !== undefined }),
     // Anyone may ask: 404 says that the name is free.
     bucketExists: async (name) => (await fetch(urlOf(name, ""), { method: "HEAD" })).status !== 404,
+    protectTable: async (stackName) => await protectTable(formation, stackName, sleep),
   };
 }
 
@@ -100,31 +102,4 @@ async function describedStack(client: CloudFormationClient, StackName: string): 
     if (absent) return undefined;
     throw error;
   }
-}
-
-async function trailsIn(client: CloudTrailClient): Promise<readonly Trail[]> {
-  const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
-  return await Promise.all(
-    trailList.map(async ({ Name = "", TrailARN }) => {
-      const { IsLogging = false } = await client.send(new GetTrailStatusCommand({ Name: TrailARN ?? Name }));
-      const managementWrites = await logsManagementWrites(client, TrailARN ?? Name).catch(() => undefined);
-      return { name: Name, logging: IsLogging, ...(managementWrites !== undefined && { managementWrites }) };
-    }),
-  );
-}
-
-async function logsManagementWrites(client: CloudTrailClient, TrailName: string): Promise<boolean> {
-  const selectors = await client.send(new GetEventSelectorsCommand({ TrailName }));
-  const basic = (selectors.EventSelectors ?? []).some(
-    ({ IncludeManagementEvents, ReadWriteType, ExcludeManagementEventSources = [] }) =>
-      IncludeManagementEvents === true &&
-      ReadWriteType !== "ReadOnly" &&
-      !ExcludeManagementEventSources.includes("payment-cryptography.amazonaws.com"),
-  );
-  const advanced = (selectors.AdvancedEventSelectors ?? []).some(({ FieldSelectors = [] }) => {
-    const selectorFor = (field: string) => FieldSelectors.find(({ Field }) => Field === field);
-    const writes = selectorFor("readOnly")?.Equals?.includes("true") !== true;
-    return selectorFor("eventCategory")?.Equals?.includes("Management") === true && writes;
-  });
-  return basic || advanced;
 }

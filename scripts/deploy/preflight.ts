@@ -1,10 +1,24 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
+import {
+  concurrencyCheck,
+  kmsChecks,
+  leftoversCheck,
+  otherStagesCheck,
+  permissionsCheck,
+  regionCheck,
+} from "./account-checks.ts";
 import { administratorsCheck } from "./administrators.ts";
 import { bad, type Check, good, notMade, unknown } from "./check.ts";
-import type { Cloud } from "./cloud.ts";
+import type { Cloud, DeployedStack } from "./cloud.ts";
+import { isFirstDeployment } from "./first-deployment.ts";
+import { type Attempt, outcome } from "./outcome.ts";
+import { policyNamesCheck } from "./policy-doubts.ts";
 import type { StackSettings } from "./settings.ts";
 import { whyNotUpdatable } from "./stack-state.ts";
+import type { DeployPlace } from "./stage-file.ts";
+import { works } from "./trails.ts";
 
+/** What is to be deployed, and where to. */
 export interface Plan {
   readonly stackName: string;
   readonly stage: string;
@@ -12,19 +26,33 @@ export interface Plan {
   readonly account: string;
   readonly region: string;
   readonly settings: StackSettings;
+  /** The parsed policy. */
+  readonly policy: unknown;
+  /** Every place of the stage's file. */
+  readonly places: readonly Pick<DeployPlace, "account" | "region">[];
 }
+
+/** Calls that may go into counting keys: everything before a deployment takes 20 at most, a change set included. */
+const countingCalls = { newStack: 4, runningStack: 1 };
 
 /** Returns everything that can be known before anything is made; what depends on something bad is not asked. */
 export async function preflight(cloud: Cloud, plan: Plan): Promise<readonly Check[]> {
-  const { stackName, region, stage, account, settings } = plan;
+  const { stackName, region, stage, account, settings, policy, places } = plan;
   const caller = await outcome(cloud.caller());
   const identity = ofAccount(caller, account);
   if (!caller.ok || identity.verdict !== "good") return [identity];
+  const stack = await outcome(cloud.stack(stackName));
+  const isNew = await isFirstDeployment(cloud, stackName);
   return [
     identity,
-    await regionCheck(cloud, region),
+    await regionCheck(cloud, region, isNew ? countingCalls.newStack : countingCalls.runningStack),
     await trailCheck(cloud),
-    await stackCheck(cloud, stackName, `reprieve-${stage}-audit-${account}-${region}`),
+    ...(await stackChecks(cloud, plan, stack)),
+    ...(isNew ? [await concurrencyCheck(cloud, region)] : []),
+    await otherStagesCheck(cloud, stage),
+    policyNamesCheck(policy, { account, region }, places),
+    ...(await kmsChecks(cloud, settings)),
+    await permissionsCheck(cloud, caller.value.arn, { stage, account, region }),
     ...audienceChecks(settings),
     administratorsCheck(settings, caller.value.arn),
   ];
@@ -62,15 +90,6 @@ function audienceChecks({ alarmMail, noticeMail, slackChannel }: StackSettings):
   ];
 }
 
-async function regionCheck(cloud: Cloud, region: string): Promise<Check> {
-  const subject = "Payment Cryptography";
-  const asked = await outcome(cloud.askForKeys());
-  if (asked.ok) return good(subject, `answers in ${region}`);
-  if (/ENOTFOUND|EAI_AGAIN|UnknownEndpoint|getaddrinfo/.test(asked.why))
-    return bad(subject, `does not answer in ${region}: deploy where the keys are`);
-  return notMade(subject, asked.why, "payment-cryptography:ListKeys", "region");
-}
-
 const trailPermissions = ["DescribeTrails", "GetTrailStatus", "GetEventSelectors"]
   .map((action) => `cloudtrail:${action}`)
   .join(", ");
@@ -79,10 +98,11 @@ const trailPermissions = ["DescribeTrails", "GetTrailStatus", "GetEventSelectors
 export async function trailCheck(cloud: Pick<Cloud, "trails">): Promise<Check> {
   const trails = await outcome(cloud.trails());
   if (!trails.ok) return notMade("CloudTrail", trails.why, trailPermissions, "trail");
-  const logging = trails.value.filter((trail) => trail.logging);
-  const useful = logging.find(({ managementWrites }) => managementWrites === true);
+  const useful = trails.value.find(works);
   if (useful !== undefined) return good("CloudTrail", `trail \`${printableText(useful.name, 100)}\` is logging`);
-  const unread = logging.find(({ managementWrites }) => managementWrites === undefined);
+  const unread = trails.value.find(
+    ({ logging, managementWrites }) => logging !== false && managementWrites === undefined,
+  );
   if (unread !== undefined) {
     const found = `whether trail \`${printableText(unread.name, 100)}\` logs management events that write cannot be read`;
     return notMade("CloudTrail", found, trailPermissions, "trail");
@@ -94,37 +114,20 @@ export async function trailCheck(cloud: Pick<Cloud, "trails">): Promise<Check> {
   );
 }
 
-/** Looks at the running stack; where there is none yet, at the bucket that it would make. */
-async function stackCheck(cloud: Cloud, stackName: string, bucket: string): Promise<Check> {
-  const stack = await outcome(cloud.stack(stackName));
-  if (!stack.ok) return notMade("stack", stack.why, "cloudformation:DescribeStacks");
+/** Looks at the running stack; where there is none yet, at what is in its way. */
+async function stackChecks(
+  cloud: Cloud,
+  { stackName, stage, account, region }: Plan,
+  stack: Attempt<DeployedStack | undefined>,
+): Promise<readonly Check[]> {
+  if (!stack.ok) return [notMade("stack", stack.why, "cloudformation:DescribeStacks")];
   if (stack.value !== undefined) {
     const blocked = whyNotUpdatable(stackName, stack.value.status);
-    if (blocked !== undefined) return bad("stack", blocked);
+    if (blocked !== undefined) return [bad("stack", blocked)];
     const template = await outcome(cloud.template(stackName));
-    if (!template.ok) return notMade("stack", template.why, "cloudformation:GetTemplate", "audit-bucket");
-    if (template.value.includes('"AuditBucket"')) return good("stack", `${stackName} is there, and will be changed`);
+    if (!template.ok) return [notMade("stack", template.why, "cloudformation:GetTemplate", "audit-bucket")];
+    if (!(await isFirstDeployment(cloud, stackName)))
+      return [good("stack", `${stackName} is there, and will be changed`)];
   }
-  const taken = await outcome(cloud.bucketExists(bucket));
-  if (!taken.ok) return notMade("audit bucket", taken.why, "a connection to S3", "audit-bucket");
-  return taken.value
-    ? bad(
-        "audit bucket",
-        `\`${bucket}\` is there already, perhaps kept from an earlier stack: take another --stage, or import the bucket into the stack`,
-      )
-    : good("audit bucket", `${bucket} is free`);
-}
-
-export type Attempt<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly why: string };
-
-/** What `asking` comes to; never throws. */
-export async function outcome<Value>(asking: Promise<Value>): Promise<Attempt<Value>> {
-  try {
-    return { ok: true, value: await asking };
-  } catch (error) {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { ok: false, why: printableText(text, 300) };
-  }
+  return [await leftoversCheck(cloud, stage, `reprieve-${stage}-audit-${account}-${region}`, region)];
 }

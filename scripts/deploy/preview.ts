@@ -1,7 +1,7 @@
 import { changeLine, loses } from "./change-set.ts";
 import { changesBetween } from "./changes.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
-import { outcome } from "./preflight.ts";
+import { outcome } from "./outcome.ts";
 import { possibleLosses } from "./template-loss.ts";
 
 /** What a deployment would change, in lines for a terminal. */

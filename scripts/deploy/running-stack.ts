@@ -1,10 +1,8 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type ContextEntry, GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
-import { ListSubscriptionsByTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { hourMs } from "../../lib/domain/time.ts";
 import type { CloudAccess } from "./cloud.ts";
 
@@ -15,12 +13,17 @@ export interface RunningStack {
   readonly deniedTo: (name: "guard" | "sweep", actions: readonly string[]) => Promise<readonly string[]>;
   /** Alarms of the stack: how many there are, and which of them ring. */
   readonly alarms: () => Promise<{ readonly count: number; readonly ringing: readonly string[] }>;
-  /** Who learns of what happens. */
-  readonly audience: () => Promise<Audience>;
-  /** Calls DeleteKey on a key that does not exist; answers the error's name. */
-  readonly deleteNothing: (keyArn: string) => Promise<string>;
-  /** Whether the guard has recorded a failed call on `keyArn` in the hours since `since` (ms). */
+  /** Calls DeleteKey on a key that does not exist; answers the error's name, and when (ms) by AWS's clock. */
+  readonly deleteNothing: (keyArn: string) => Promise<Refused>;
+  /** Whether the guard has recorded a failed call on `keyArn` at `since` (ms) or later. */
   readonly hasRecorded: (keyArn: string, since: number) => Promise<boolean>;
+}
+
+/** A call that AWS refused. */
+export interface Refused {
+  readonly error: string;
+  /** ms since the epoch, by AWS's clock; undefined if the answer does not state it. */
+  readonly at?: number;
 }
 
 /** The rules of the stack; see `isOnOwnBus`. */
@@ -41,21 +44,6 @@ export type RuleName = (typeof ruleNames)[number];
 /** Tells whether a rule is on the stack's own bus, and not on the account's. */
 export function isOnOwnBus(rule: RuleName): boolean {
   return rule === "re-evaluate" || rule === "announce" || rule === "lock-out";
-}
-
-/** Subscriptions of the stack's topics, and its Slack channel. */
-export interface Audience {
-  readonly alarms: Subscriptions;
-  /** Of changes of the guard itself. */
-  readonly tamper: Subscriptions;
-  readonly notices: Subscriptions;
-  readonly slackChannel: string | undefined;
-}
-
-/** How many were confirmed by the person who gets the mail, and how many wait for it. */
-interface Subscriptions {
-  readonly confirmed: number;
-  readonly pending: number;
 }
 
 /** Returns the stack `reprieve-<stage>` where `access` says. */
@@ -98,27 +86,12 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       const ringing = MetricAlarms.filter(rings).map(({ AlarmName = "" }) => AlarmName);
       return { count: MetricAlarms.length, ringing };
     },
-    audience: async () => {
-      const { Stacks: [stack] = [] } = await new CloudFormationClient(settings).send(
-        new DescribeStacksCommand({ StackName: name }),
-      );
-      const [, partition = "aws", , , account = ""] = (stack?.StackId ?? "").split(":");
-      const topic = (topicName: string) => `arn:${partition}:sns:${region}:${account}:${name}-${topicName}`;
-      const channel = stack?.Parameters?.find(({ ParameterKey }) => ParameterKey === "SlackChannel")?.ParameterValue;
-      const sns = new SNSClient(settings);
-      return {
-        alarms: await subscriptionsOf(sns, topic("alarms")),
-        tamper: await subscriptionsOf(sns, topic("tamper")),
-        notices: await subscriptionsOf(sns, topic("notices")),
-        slackChannel: channel === "none" ? undefined : channel,
-      };
-    },
     deleteNothing: async (KeyIdentifier) => {
       try {
         await keys.send(new DeleteKeyCommand({ KeyIdentifier, DeleteKeyInDays: 180 }));
-        return "none";
+        return { error: "none" };
       } catch (error) {
-        return error instanceof Error ? error.name : String(error);
+        return refusedBy(error);
       }
     },
     hasRecorded: async (keyArn, since) => {
@@ -133,8 +106,8 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       let from: ScanCommandInput["ExclusiveStartKey"];
       do {
         const page = await store.send(new ScanCommand({ ...request, ...(from && { ExclusiveStartKey: from }) }));
-        if ((page.Items ?? []).some((item) => (item["attempts"]?.L ?? []).some(({ S = "" }) => S.includes(keyArn))))
-          return true;
+        const attempts = (page.Items ?? []).flatMap((item) => item["attempts"]?.L ?? []);
+        if (attempts.some(({ S = "" }) => isAttemptOn(S, keyArn, since))) return true;
         from = page.LastEvaluatedKey;
       } while (from !== undefined);
       return false;
@@ -142,19 +115,20 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
   };
 }
 
-/** Counts the subscriptions of a topic. */
-export async function subscriptionsOf(client: Pick<SNSClient, "send">, TopicArn: string): Promise<Subscriptions> {
-  const arns: string[] = [];
-  let next: string | undefined;
-  do {
-    const request = { TopicArn, ...(next !== undefined && { NextToken: next }) };
-    const page = await client.send(new ListSubscriptionsByTopicCommand(request));
-    arns.push(...(page.Subscriptions ?? []).map(({ SubscriptionArn = "" }) => SubscriptionArn));
-    next = page.NextToken;
-  } while (next !== undefined);
-  // Of one that nobody has confirmed yet SNS tells `PendingConfirmation` in place of an ARN, and `Deleted` of one that is gone.
-  return {
-    confirmed: arns.filter((arn) => arn.startsWith("arn:")).length,
-    pending: arns.filter((arn) => arn === "PendingConfirmation").length,
-  };
+/** What an error of the SDK says of the answer: this machine's clock may be wrong. */
+function refusedBy(error: unknown): Refused {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const { $response } = error as { $response?: { headers?: Record<string, string | undefined> } };
+  const at = Date.parse($response?.headers?.["date"] ?? "");
+  return { error: error.name, ...(Number.isFinite(at) && { at }) };
+}
+
+/** Tells whether a stored attempt, as canonical JSON, is one on `keyArn` at `since` (ms) or later. */
+export function isAttemptOn(text: string, keyArn: string, since: number): boolean {
+  try {
+    const { identifier, at } = JSON.parse(text) as { readonly identifier?: unknown; readonly at?: unknown };
+    return identifier === keyArn && typeof at === "number" && at >= since;
+  } catch {
+    return false;
+  }
 }

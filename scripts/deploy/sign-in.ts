@@ -4,7 +4,7 @@ import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
 import type { Credentials } from "../sealed-environment.ts";
-import { outcome } from "./preflight.ts";
+import { outcome } from "./outcome.ts";
 
 /** A deployment takes minutes; credentials that end before it does leave half of one behind. */
 const neededMs = 15 * minuteMs;

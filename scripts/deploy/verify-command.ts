@@ -1,57 +1,35 @@
 import { parseArgs } from "node:util";
-import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
+import type { VerifyOptions } from "../../cli/deploy/deployment-tools.ts";
 import type { Selection } from "./at-places.ts";
-import { stageFileOf } from "./load-stage.ts";
-
-export const verifyUsage = `usage: npm run verify-deployment -- [--stage STAGE] [--file FILE] [--account ACCOUNT] [--region REGION] [--no-canary]
-
-Looks in every account and region of the stage's file whether the stack works: stack, settings and policy as in the file, trail, rules, roles, alarms, who
-is notified, and a canary: DeleteKey on a key that does not exist, through the real trail and rule, until the guard has it on record. No key is touched.
-CloudTrail takes minutes.
-
-  --stage STAGE       the stage in the names of the stack (default: dev)
-  --file FILE         the stage's settings (default: deploy/STAGE.yaml)
-  --account ACCOUNT   only the places of this account
-  --region REGION     only the places of this region
-  --no-canary         leave the canary out
-  --endpoint-url URL  an AWS emulator instead of AWS
-
-Credentials: as for npm run deploy.
-
-exit status: 0 every check was made and is good, 1 something is bad or could not be checked, 2 usage.`;
+import { type ReadOptions, selectionArguments, selectionFaults, selectionOf } from "./command.ts";
 
 export interface VerifyCommand extends Selection {
   readonly withCanary: boolean;
 }
 
-/** Returns what `args` ask for, or undefined. Throws for an option that there is not. */
-export function readVerifyCommand(args: readonly string[]): VerifyCommand | undefined {
+/** Returns what the options ask for, or every fault in them. */
+export function readVerifyOptions(options: VerifyOptions): ReadOptions<VerifyCommand> {
+  const faults = selectionFaults(options);
+  if (faults.length > 0) return { ok: false, faults };
+  return { ok: true, command: { ...selectionOf(options), withCanary: options.canary !== false } };
+}
+
+/** Returns what `args` ask for, or every fault in them. Throws for an option that there is not. */
+export function readVerifyCommand(args: readonly string[]): ReadOptions<VerifyCommand> {
   const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
   const options = { stage: text, file: text, account: text, region: text, "endpoint-url": text } as const;
-  const flags = { "no-canary": { type: "boolean" } } as const;
-  const { values } = parseArgs({ args: [...args], options: { ...options, ...flags } });
-  const { stage = "dev", file, account, region, "endpoint-url": endpointUrl, "no-canary": noCanary } = values;
-  if (!isStage(stage) || (region !== undefined && !isRegion(region))) return undefined;
-  if (account !== undefined && !/^\d{12}$/.test(account)) return undefined;
-  if (endpointUrl !== undefined && URL.parse(endpointUrl) === null) return undefined;
-  return {
-    stage,
-    stageFile: stageFileOf(stage, file),
-    ...(account !== undefined && { account }),
-    ...(region !== undefined && { region }),
+  const { values } = parseArgs({ args: [...args], options: { ...options, json: flag, "no-canary": flag } });
+  const { "endpoint-url": endpointUrl, json, "no-canary": noCanary, ...named } = values;
+  return readVerifyOptions({
+    ...named,
     ...(endpointUrl !== undefined && { endpointUrl }),
-    withCanary: noCanary !== true,
-  };
+    ...(json === true && { json }),
+    canary: noCanary !== true,
+  });
 }
 
 /** Returns the arguments that `readVerifyCommand` reads as `command`. */
 export function verifyArguments(command: VerifyCommand): readonly string[] {
-  const { stage, stageFile, account, region, endpointUrl, withCanary } = command;
-  return [
-    ...["--stage", stage, "--file", stageFile],
-    ...(account === undefined ? [] : ["--account", account]),
-    ...(region === undefined ? [] : ["--region", region]),
-    ...(endpointUrl === undefined ? [] : ["--endpoint-url", endpointUrl]),
-    ...(withCanary ? [] : ["--no-canary"]),
-  ];
+  return [...selectionArguments(command), ...(command.withCanary ? [] : ["--no-canary"])];
 }

@@ -1,11 +1,16 @@
+import { healthFindings } from "../../cli/health/health-findings.ts";
+import type { StackHealth } from "../../cli/health/stack-health.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
+import { kmsChecks, regionCheck } from "./account-checks.ts";
 import { administratorsText } from "./administrators.ts";
 import { bad, type Check, good, notMade } from "./check.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import { type Intended, settingMismatches } from "./deployed-settings.ts";
-import { outcome, trailCheck } from "./preflight.ts";
+import { outcome } from "./outcome.ts";
+import { trailCheck } from "./preflight.ts";
 import { isOnOwnBus, type RuleName, type RunningStack, ruleNames } from "./running-stack.ts";
+import type { StackSettings } from "./settings.ts";
 import { whyNotUpdatable } from "./stack-state.ts";
 
 /** How long (ms) a call may take from CloudTrail through EventBridge to the record: minutes, and AWS promises nothing. */
@@ -21,9 +26,10 @@ export interface Waiting {
 
 /** Returns the verdicts that need no canary. Of a stack that does not exist nothing else is asked. */
 export async function verifyParts(
-  cloud: Pick<Cloud, "trails" | "stack">,
+  cloud: Pick<Cloud, "trails" | "stack" | "countKeys" | "kmsKey">,
   stack: RunningStack,
-  intended: Intended,
+  health: StackHealth,
+  intended: Intended & { readonly stage: string },
 ): Promise<readonly Check[]> {
   const deployed = await outcome(cloud.stack(intended.stackName));
   if (deployed.ok && deployed.value === undefined) return [missingStack(intended)];
@@ -35,7 +41,13 @@ export async function verifyParts(
     ...(await Promise.all(ruleNames.map(async (rule) => await ruleCheck(stack, rule, intended)))),
     ...(await Promise.all((["guard", "sweep"] as const).map(async (name) => await roleCheck(stack, name)))),
     await alarmCheck(stack),
-    ...(await audienceChecks(stack)),
+    await regionCheck(cloud, intended.region, countingCalls),
+    ...(await keyChecks(cloud, intended.settings)),
+    ...(await healthFindings(health, {
+      stackName: intended.stackName,
+      stage: intended.stage,
+      region: intended.region,
+    })),
     good(
       "administrators",
       administratorsText(intended.settings) ?? "nobody but two roles may change the queues and secrets",
@@ -44,6 +56,17 @@ export async function verifyParts(
 }
 
 const describing = "cloudformation:DescribeStacks";
+
+/** Calls that may go into counting keys: enough to see that a region has 80 % of what it takes. */
+const countingCalls = 16;
+
+/** The log of a stack without a signing key is legal; a key that does not sign is not. */
+async function keyChecks(cloud: Pick<Cloud, "kmsKey">, settings: StackSettings): Promise<readonly Check[]> {
+  const checks = await kmsChecks(cloud, settings);
+  return settings.signingKey === "none"
+    ? checks.map((check) => (check.subject === "signing key" ? good("signing key", check.found) : check))
+    : checks;
+}
 
 /** Tells whether every check was made and is good, and returns a sentence on those that could not be made. */
 export function conclusion(checks: readonly Check[]): { readonly passed: boolean; readonly text?: string } {
@@ -72,8 +95,9 @@ function statusCheck(stackName: string, status: string): Check {
 
 function settingsCheck(deployed: DeployedStack, intended: Intended): Check {
   const mismatches = settingMismatches(deployed, intended);
+  const effect = intended.mode === "observe" ? "observe: deleted keys are NOT restored" : "enforce";
   return mismatches.length === 0
-    ? good("settings", "those of the stage's file, with its policy")
+    ? good("settings", `those of the stage's file, with its policy (${effect})`)
     : bad("settings", mismatches.join("\n  "));
 }
 
@@ -98,46 +122,6 @@ const revertDrift = "a deployment does not bring it back (docs/runbook.md, Repai
 
 function isMissing(why: string): boolean {
   return /^(ResourceNotFound|NoSuchEntity|NotFound)/.test(why);
-}
-
-const audiencePermissions = `${describing}, sns:ListSubscriptionsByTopic`;
-
-/** Whether anyone learns of an alarm, and of a case. */
-async function audienceChecks(stack: RunningStack): Promise<readonly Check[]> {
-  const audience = await outcome(stack.audience());
-  if (!audience.ok)
-    return ["alarm mail", "tamper mail", "notices"].map((subject) =>
-      notMade(subject, audience.why, audiencePermissions),
-    );
-  const { alarms, tamper, notices, slackChannel } = audience.value;
-  const waiting = ({ pending }: { pending: number }) =>
-    pending === 0
-      ? "nobody has subscribed"
-      : `${pending} ${pending === 1 ? "subscription is" : "subscriptions are"} not confirmed`;
-  const readers = [
-    ...(slackChannel === undefined ? [] : [`Slack channel ${printableText(slackChannel, 30)}`]),
-    ...(notices.confirmed === 0 ? [] : [`${notices.confirmed} confirmed by mail`]),
-  ];
-  return [
-    alarms.confirmed > 0
-      ? good("alarm mail", `${alarms.confirmed} confirmed`)
-      : bad(
-          "alarm mail",
-          `NOBODY is alerted: ${waiting(alarms)}. Set alarmMail in the stage's file, deploy, and confirm the mail`,
-        ),
-    tamper.confirmed > 0
-      ? good("tamper mail", `${tamper.confirmed} confirmed`)
-      : bad(
-          "tamper mail",
-          `NOBODY hears when someone switches the guard off: ${waiting(tamper)}. Set alarmMail in the stage's file, deploy, and confirm the mail`,
-        ),
-    readers.length > 0
-      ? good("notices", readers.join(", "))
-      : bad(
-          "notices",
-          `NOBODY is notified of a case: no Slack, and ${waiting(notices)}. Set noticeMail or slack in the stage's file, deploy, and confirm the mail`,
-        ),
-  ];
 }
 
 const restoring = ["GetKey", "RestoreKey", "StartKeyUsage"].map((action) => `payment-cryptography:${action}`);
@@ -169,7 +153,22 @@ async function alarmCheck(stack: RunningStack): Promise<Check> {
 }
 
 const withoutCanary = "--no-canary to leave it out";
-const deleting = `payment-cryptography:DeleteKey, once, or ${withoutCanary}`;
+const deleting = `payment-cryptography:DeleteKey on key/reprievecanary00, or ${withoutCanary}`;
+
+/** Id of the key that the canary deletes, and that nobody has: a role that runs canaries needs DeleteKey on this key alone. */
+const canaryKeyId = "reprievecanary00";
+
+/** Returns the ARN of the canary's key. */
+export function canaryKeyArn({
+  partition,
+  account,
+  region,
+}: Readonly<Record<"partition" | "account" | "region", string>>): string {
+  return `arn:${partition}:payment-cryptography:${region}:${account}:key/${canaryKeyId}`;
+}
+
+/** CloudTrail and the answer's header state whole seconds, and not the same moment. */
+const clockSlackMs = 5_000;
 
 /**
  * A harmless canary: DeleteKey on a key that does not exist fails, CloudTrail logs it, the rule takes it to the guard, and the guard records
@@ -179,10 +178,11 @@ export async function canary(stack: RunningStack, keyArn: string, { clock, pause
   const began = clock();
   const called = await outcome(stack.deleteNothing(keyArn));
   if (!called.ok) return notMade("canary", called.why, deleting);
-  if (called.value !== "ResourceNotFoundException")
-    return notMade("canary", `DeleteKey answered ${printableText(called.value, 100)}`, deleting);
+  const { error, at = began } = called.value;
+  if (error !== "ResourceNotFoundException")
+    return notMade("canary", `DeleteKey answered ${printableText(error, 100)}`, deleting);
   while (clock() - began < propagationMs) {
-    const found = await outcome(stack.hasRecorded(keyArn, began));
+    const found = await outcome(stack.hasRecorded(keyArn, at - clockSlackMs));
     if (!found.ok) return notMade("canary", found.why, `dynamodb:Scan on the table of cases, or ${withoutCanary}`);
     if (found.value) return good("canary", `on record ${Math.round((clock() - began) / 1000)} s after the call`);
     await pause(pollEveryMs);

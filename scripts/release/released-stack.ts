@@ -41,6 +41,6 @@ async function makeTemplate(artifactDir: string, zips: readonly string[]): Promi
     Object.entries(developmentSettings).map(([name, value]) => [name, String(value)]),
   );
   const args = ["--stage", stage, "--region", "us-east-1", "--package", stackDir];
-  await runOsls({ step: "package", args, artifactDir, settings: { ...settings, ...policy } });
+  await runOsls({ step: "package", args, artifactDir, settings: { ...settings, ...policy, tableProtection: "on" } });
   return releasedTemplate(readFileSync(resolve(stackDir, "cloudformation-template-update-stack.json"), "utf8"), zips);
 }

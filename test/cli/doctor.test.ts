@@ -2,8 +2,10 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import type { Probes } from "../../cli/doctor/probes.ts";
+import type { StackHealth } from "../../cli/health/stack-health.ts";
 import { run } from "../../cli/run.ts";
-import { root } from "../../scripts/bundle.ts";
+import { policyHashOf, readPolicyFile, root } from "../../scripts/bundle.ts";
+import { healthy } from "../doubles/stack-health.ts";
 
 const policy = resolve(root, "policy/policy.yaml");
 const well: Probes = {
@@ -13,6 +15,8 @@ const well: Probes = {
   bucket: async () => "reprieve-prod-audit holds checkpoints",
   changesAreRefused: async () => true,
 };
+const figures = { heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 120 };
+const reviewed = async () => ({ mode: "enforce", hash: policyHashOf(readPolicyFile(policy)) });
 const denied = async () => await Promise.reject(Object.assign(new Error("\u001b[2Jno"), { name: "AccessDenied" }));
 
 async function ran(args: readonly string[], probes: Partial<Probes> = {}, over: Partial<CliContext> = {}) {
@@ -20,6 +24,7 @@ async function ran(args: readonly string[], probes: Partial<Probes> = {}, over: 
   const machine: Partial<CliContext> = {
     ...{ version: "0.1.0", region: "us-east-1", colours: false, endpoint: "https://api.example.com" },
     probes: async () => ({ ...well, ...probes }),
+    health: async () => healthy({ deployedPolicy: reviewed }),
     fetch: async () => new Response("{}", { status: 404 }),
     print: (line) => void printed.push(line),
     printError: (line) => void printed.push(line),
@@ -28,12 +33,17 @@ async function ran(args: readonly string[], probes: Partial<Probes> = {}, over: 
   const status = await run(["doctor", "--policy", policy, ...args], machine as CliContext);
   return { status, printed };
 }
-const marks = (printed: readonly string[]) => printed.map((line) => line.slice(0, 1)).join("");
+const marksOf = (lines: readonly string[]) => lines.map((line) => line.slice(0, 1)).join("");
+/** Of what this machine can do: the first six, and votes. */
+const marks = (printed: readonly string[]) => marksOf([...printed.slice(0, 6), ...printed.slice(-1)]);
+/** Of what the stack does. */
+const stackMarks = (printed: readonly string[]) => marksOf(printed.slice(6, -1));
 
 describe("the doctor", () => {
   it("finds nothing where all is well", async () => {
     const { status, printed } = await ran([]);
     expect([status, marks(printed)]).toEqual([0, "✓✓✓✓✓✓✓"]);
+    expect(stackMarks(printed)).toBe("✓".repeat(15));
     expect(printed[1]).toBe("✓ credentials            arn:aws:iam::111122223333:user/alice");
   });
 
@@ -67,6 +77,35 @@ describe("the doctor", () => {
   ])("says what follows where the endpoint for votes %s", async (_, over, mark) => {
     const { printed } = await ran([], {}, over);
     expect(printed.at(-1)?.slice(0, 7)).toBe(`${mark} votes`);
+  });
+
+  it.each<[string, Partial<StackHealth>, string]>([
+    [
+      "another policy than the reviewed one",
+      { deployedPolicy: async () => ({ mode: "observe", hash: "5e".repeat(32) }) },
+      "✗ policy deployed        the stack runs another policy than",
+    ],
+    ["a policy that cannot be asked for", { deployedPolicy: denied }, "? policy deployed"],
+    ["a stopped sweep", { scheduleState: async () => "DISABLED" }, "✗ schedule"],
+    ["a schedule that may not be looked at", { scheduleState: denied }, "? schedule"],
+    [
+      "a log that is two days behind",
+      { recentFigures: async () => ({ ...figures, logAgeSeconds: 172_800 }) },
+      "✗ audit log",
+    ],
+  ])("is not green with %s", async (_, health, line) => {
+    const over = { health: async () => healthy({ deployedPolicy: reviewed, ...health }) };
+    const { status, printed } = await ran([], {}, over);
+    expect(status).toBe(1);
+    const found = printed.filter((each) => !each.startsWith("✓"));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(line);
+  });
+
+  it("asks nothing about the stack of the local world", async () => {
+    const health = async () => await Promise.reject(new Error("asked"));
+    const { printed } = await ran(["--endpoint-url", "http://127.0.0.1:4000"], {}, { health });
+    expect(stackMarks(printed)).toBe("-");
   });
 
   it("answers with a JSON object a line", async () => {

@@ -15,6 +15,7 @@ import { root } from "../../scripts/bundle.ts";
 import { decided, detection, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
 import { alice, day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+import { healthy } from "../doubles/stack-health.ts";
 import { documentedShapes } from "./json-shapes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-json-"));
@@ -89,6 +90,7 @@ async function objectsOf(args: readonly string[], vote: Answer = taken, verdict:
       ...{ caller: async () => "alice", keys: async () => "answers", table: async () => "is active" },
       ...{ bucket: async () => "holds checkpoints", changesAreRefused: async () => false },
     }),
+    health: async () => healthy(),
     keys: async () => ({
       pending: async () => [arn, keyArn("other0000000keys")].map((each) => ({ arn: each, usage: "x" })),
       observe: async (each) => ({ kind: "pending", key: paymentKey({ arn: each }), deletePendingAt: t0 + day }),

@@ -23,6 +23,8 @@ async function ran(args: readonly string[], answer: Answer, changes: Partial<Cli
     trails: async function* () {},
     logFiles: async function* () {},
     probes: async () => await Promise.reject(new Error("no probes here")),
+    health: async () => await Promise.reject(new Error("no health here")),
+    deploymentTools: async () => await Promise.reject(new Error("no checkout here")),
     keys: async () => await Promise.reject(new Error("no keys here")),
     invokeSweep: async () => ({ kind: "busy" }),
     releaseFolder: "",

@@ -12,7 +12,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "README.md: npm ci && npm start": "installs, and does not end; test/local/start.test.ts runs npm start",
   "README.md: npm ci && npm test": "runs this test",
   "README.md: npm pack --ignore-scripts=false && npm install -g ./reprieve-*.tgz": "installs for the whole machine",
-  "README.md: cp deploy/example.yaml deploy/prod.yaml": aws,
+  "README.md: npm run deploy -- init --stage prod": aws,
   "docs/audit-trail.md: reprieve audit export --stage prod --from 2026-07-01 --to 2026-10-01 --out q3": stack,
   "docs/audit-trail.md: reprieve audit verify q3 --key reprieve/111122223333/eu-central-1/prod+1d6df3ba+AfY3... --digest 74c3f0dd...":
     digest,
@@ -50,6 +50,9 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/runbook.md: reprieve permit request '<key ARN>' --principal <ARN of the user or role> --notice 7d --reason \"CHG-9\"":
     stack,
   'docs/runbook.md: reprieve pause --for 2h --reason "INC-7" --endpoint https://<the stack\'s HTTP API>': stack,
+  "docs/runbook.md: aws lambda list-event-source-mappings --function-name reprieve-<stage>-guard --query 'EventSourceMappings[].[UUID,State]' --output text":
+    aws,
+  "docs/runbook.md: aws lambda update-event-source-mapping --uuid <UUID> --enabled": aws,
   "docs/runbook.md: aws lambda put-function-concurrency --function-name reprieve-<stage>-guard --reserved-concurrent-executions 2":
     aws,
   "docs/simulation.md: npm run simulate": "takes many minutes; .ci/run simulates 20 seeds twice",

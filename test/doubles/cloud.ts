@@ -1,15 +1,27 @@
 import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
 
+/** The key that signs the log of `protectedStack`. */
+export const signingKey = "arn:aws:kms:us-east-1:444455556666:key/1234";
+
 /** An account that is ready for a first deployment, but for `over`. */
 export function fakeCloud(over: Partial<Cloud> = {}): Cloud {
   return {
     caller: async () => ({ account: "111122223333", arn: "arn:aws:sts::111122223333:assumed-role/deployer/alice" }),
-    askForKeys: async () => {},
+    countKeys: async () => ({ count: 37, isAll: true }),
     trails: async () => [{ name: "org", logging: true, managementWrites: true }],
     stack: async () => undefined,
-    template: async () => '{"Resources":{}}',
+    template: async () => '{"Resources":{"AuditBucket":{},"CasesTable":{}}}',
     changes: async () => ({ changes: [], leftovers: [] }),
     bucketExists: async () => false,
+    unreservedConcurrency: async () => 1000,
+    stages: async () => [],
+    kmsKey: async (arn) =>
+      arn === signingKey
+        ? { spec: "ECC_NIST_EDWARDS25519", usage: "SIGN_VERIFY", state: "Enabled" }
+        : { spec: "SYMMETRIC_DEFAULT", usage: "ENCRYPT_DECRYPT", state: "Enabled" },
+    leftovers: async () => [],
+    deniedTo: async () => [],
+    protectTable: async () => {},
     ...over,
   };
 }
@@ -22,7 +34,7 @@ export const protectedStack: DeployedStack = {
     NoticeMail: "custodians@example.com",
     AuditLockMode: "COMPLIANCE",
     AuditRetentionDays: "2555",
-    AuditSigningKey: "arn:aws:kms:us-east-1:444455556666:key/1234",
+    AuditSigningKey: signingKey,
     WitnessUrl: "https://abc123.lambda-url.us-east-1.on.aws/",
     WitnessKey: "witness.example/log-archive+fb088c02+BEGVygYbBMFYeEmiYLOVL+fPoNGrU+fWICJxHY4rYE79",
     AuditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",

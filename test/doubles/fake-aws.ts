@@ -8,6 +8,7 @@ export interface FakeCall {
   /** The access key that signed it. */
   readonly accessKey: string;
   readonly body: string;
+  readonly path: string;
 }
 
 /** What the fake AWS answers to an action: a body, or an error. */
@@ -29,7 +30,7 @@ export async function startFakeAws(answers: Answers) {
       const query = new URLSearchParams(body).get("Action");
       const action = typeof target === "string" ? (target.split(".").at(-1) ?? "") : (query ?? `${request.method} S3`);
       const accessKey = /Credential=(\w+)/.exec(request.headers.authorization ?? "")?.[1] ?? "unsigned";
-      const call = { action, accessKey, body };
+      const call = { action, accessKey, body, path: request.url ?? "/" };
       calls.push(call);
       const answer = answers[action]?.(call) ?? { status: 403, code: "AccessDenied", message: `no ${action}` };
       if ("json" in answer) {
@@ -37,6 +38,10 @@ export async function startFakeAws(answers: Answers) {
       } else if ("xml" in answer) {
         const xml = `<${action}Response><${action}Result>${answer.xml}</${action}Result></${action}Response>`;
         response.writeHead(200, { "content-type": "text/xml" }).end(answer.xml === "" ? "" : xml);
+      } else if (typeof target === "string") {
+        const { code, message, status } = answer;
+        const error = JSON.stringify({ __type: code, message });
+        response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(error);
       } else {
         const { code, message, status } = answer;
         const error = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { root } from "../../scripts/bundle.ts";
 import { readStageFile } from "../../scripts/deploy/stage-file.ts";
+import { readyAccount, simulated } from "../doubles/account-answers.ts";
 import { protectedStack } from "../doubles/cloud.ts";
 import { type Answers, startFakeAws } from "../doubles/fake-aws.ts";
 
@@ -14,25 +15,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-const identity = (id: string) => ({ xml: `<Account>${id}</Account><Arn>arn:aws:iam::${id}:user/alice</Arn>` });
-const absent = () => ({ status: 400, code: "ValidationError", message: "Stack with id reprieve-prod does not exist" });
-const wellPrepared: Answers = {
-  GetCallerIdentity: ({ accessKey }) => identity(accessKey === "AKIDRIGHT" ? account : "999999999999"),
-  ListKeys: () => ({ json: { Keys: [] } }),
-  DescribeTrails: () => ({
-    json: { trailList: [{ Name: "org", TrailARN: "arn:aws:cloudtrail:us-east-1:1:trail/org" }] },
-  }),
-  GetTrailStatus: () => ({ json: { IsLogging: true } }),
-  GetEventSelectors: () => ({
-    json: { EventSelectors: [{ IncludeManagementEvents: true, ReadWriteType: "All" }] },
-  }),
-  DescribeStacks: absent,
-  "HEAD S3": () => ({ status: 404, code: "NotFound", message: "not found" }),
-};
-
 /** A machine whose every AWS setting but the shell's own credentials leads to another account. */
-async function machine(answers: Answers, stageText?: string, script = "deploy.ts") {
-  const aws = await startFakeAws({ ...wellPrepared, ...answers });
+async function machine(answers: Answers, stageText?: string, command = "deploy") {
+  const aws = await startFakeAws({ ...readyAccount, ...answers });
   const folder = mkdtempSync(join(tmpdir(), "reprieve-deploy-test-"));
   cleanups.push(aws.stop, () => rmSync(folder, { recursive: true }));
   const wrong = "aws_access_key_id = AKIDWRONG\naws_secret_access_key = wrong\n";
@@ -46,7 +31,7 @@ async function machine(answers: Answers, stageText?: string, script = "deploy.ts
   if (stageText !== undefined) writeFileSync(stageFile, stageText);
   writeFileSync(join(folder, ".env"), "AWS_PROFILE=other\n");
   const run = async (args: readonly string[], more: Record<string, string> = {}) =>
-    await runScript(script, ["--stage", "prod", "--file", stageFile, "--endpoint-url", aws.url, ...args], {
+    await runCommand([command, "--stage", "prod", "--file", stageFile, "--endpoint-url", aws.url, ...args], {
       PATH: process.env["PATH"] ?? "",
       HOME: folder,
       AWS_ACCESS_KEY_ID: "AKIDRIGHT",
@@ -64,8 +49,8 @@ async function machine(answers: Answers, stageText?: string, script = "deploy.ts
   return { run, calls: aws.calls, stageFile, url: aws.url };
 }
 
-async function runScript(script: string, args: readonly string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [resolve(root, "scripts", script), ...args], { env, cwd: root });
+async function runCommand(args: readonly string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [resolve(root, "cli/reprieve.ts"), ...args], { env, cwd: root });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (output += text.toString()));
   child.stdin.end();
@@ -100,7 +85,7 @@ const stage = (over: Record<string, string> = {}) => {
 describe("npm run deploy", () => {
   it("checks and deploys with the same credentials, whatever else the machine's AWS configuration says", async () => {
     const { run, calls } = await machine({}, stage());
-    const { status, output } = await run(["--yes"]);
+    const { status, output } = await run(["--yes", "--unchecked", "policy"]);
     expect(output).toContain(`account                111122223333 (arn:aws:iam::111122223333:user/alice)`);
     expect(output).toContain("reprieve-prod will be created");
     // Refused by the fake AWS: it was osls that asked.
@@ -112,6 +97,69 @@ describe("npm run deploy", () => {
     expect(new Set(calls.map(({ accessKey }) => accessKey))).toEqual(new Set(["AKIDRIGHT", "unsigned"]));
     expect(calls.filter(({ accessKey }) => accessKey === "unsigned").map(({ action }) => action)).toEqual(["HEAD S3"]);
   }, 180_000);
+
+  it("checks a new stack in 20 calls at most, and deploys nothing", async () => {
+    const more = { TrailARN: "arn:aws:cloudtrail:us-east-1:1:trail/more" };
+    const { run, calls } = await machine(
+      {
+        // As many calls as a check can take: trails that do not help, more keys than it counts, keys of KMS.
+        DescribeTrails: () => ({ json: { trailList: [1, 2, 3, 4, 5].map((n) => ({ ...more, Name: `trail-${n}` })) } }),
+        GetTrailStatus: () => ({ json: { IsLogging: false } }),
+        ListKeys: () => ({ json: { Keys: Array.from({ length: 100 }, () => ({})), NextToken: "more" } }),
+        DescribeKey: () => ({
+          json: { KeyMetadata: { KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY", KeyState: "Enabled" } },
+        }),
+      },
+      stage({
+        signingKey: `arn:aws:kms:us-east-1:${account}:key/1234`,
+        auditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
+      }),
+    );
+    const { status, output } = await run(["--check"]);
+    expect(output).toContain("answers in us-east-1: 400 or more keys");
+    expect(output).toContain(
+      "is a key of ECC_NIST_EDWARDS25519 for SIGN_VERIFY, and the stack needs SYMMETRIC_DEFAULT",
+    );
+    expect(status).toBe(1);
+    expect(calls.length).toBeLessThanOrEqual(20);
+    expect(calls.length).toBeGreaterThan(15);
+    expect(calls.filter(({ action }) => /Create|Put|Update|Delete/.test(action))).toEqual([]);
+  }, 60_000);
+
+  it("answers with a JSON object a line, and with --check ends with 0 where all is well", async () => {
+    const { run, calls } = await machine({}, stage());
+    const { status, output } = await run(["--check", "--json"]);
+    const objects = output
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string; subject?: string; verdict?: string; title?: string });
+    const [row = ""] = /^\| `deploy`, .*$/m.exec(readFileSync(resolve(root, "docs/command.md"), "utf8")) ?? [];
+    const undocumented = objects.flatMap((each) => Object.keys(each)).filter((field) => !row.includes(`\`${field}`));
+    expect(undocumented).toEqual([]);
+    expect(objects.filter(({ kind }) => kind === "check").length).toBeGreaterThan(10);
+    expect(objects.filter(({ verdict }) => verdict === "bad")).toEqual([]);
+    expect(objects.at(-1)).toMatchObject({ kind: "changes", title: expect.stringContaining("will be created") });
+    expect([status, calls.length]).toEqual([0, 12]);
+  }, 60_000);
+
+  it("needs no HOME that can be written: osls has one of its own", async () => {
+    const { run } = await machine({}, stage());
+    const { status, output } = await run(["--check"], { HOME: "/proc/nowhere", XDG_CONFIG_HOME: "/proc/nowhere" });
+    expect(output).toContain("reprieve-prod will be created");
+    expect(output).not.toContain("    at ");
+    expect(status).toBe(0);
+  }, 60_000);
+
+  it("names the permissions that are missing, and what grants them", async () => {
+    const { run } = await machine(
+      { SimulatePrincipalPolicy: (call) => ({ xml: simulated(call, (action) => action !== "kms:CreateKey") }) },
+      stage(),
+    );
+    const { status, output } = await run(["--yes", "--unchecked", "policy"]);
+    expect(output).toContain("you may not call kms:CreateKey: `reprieve deploy --stage prod --print-ci-policy`");
+    expect(output).toContain("`--unchecked permissions` accepts that");
+    expect(status).toBe(1);
+  }, 60_000);
 
   it("refuses an account that the stage's file does not name, and asks it nothing", async () => {
     const { run, calls } = await machine({}, stage());
@@ -202,15 +250,14 @@ describe("npm run deploy", () => {
 
   it("refuses to follow AWS_ENDPOINT_URL", async () => {
     const env = { PATH: process.env["PATH"] ?? "", AWS_ENDPOINT_URL_STS: "http://localhost:1", NO_COLOR: "1" };
-    const { status, output } = await runScript("deploy.ts", ["--stage", "example", "--yes"], env);
+    const { status, output } = await runCommand(["deploy", "--stage", "example", "--yes"], env);
     expect(output).toContain("AWS_ENDPOINT_URL_STS is set: unset it to call AWS, or name the emulator");
     expect(status).toBe(1);
   }, 60_000);
 });
 
 describe("npm run verify-deployment", () => {
-  const verifying = async (text?: string, answers: Answers = {}) =>
-    await machine(answers, text, "verify-deployment.ts");
+  const verifying = async (text?: string, answers: Answers = {}) => await machine(answers, text, "verify-deployment");
 
   it("fails on a stack that does not exist, and asks with the credentials of the file's account", async () => {
     const { run, calls } = await verifying(stage());
@@ -247,7 +294,7 @@ describe("npm run verify-deployment", () => {
 
   it("refuses to follow AWS_ENDPOINT_URL", async () => {
     const env = { PATH: process.env["PATH"] ?? "", AWS_ENDPOINT_URL: "http://localhost:1", NO_COLOR: "1" };
-    const { status, output } = await runScript("verify-deployment.ts", ["--stage", "example"], env);
+    const { status, output } = await runCommand(["verify-deployment", "--stage", "example"], env);
     expect(output).toContain("AWS_ENDPOINT_URL is set: unset it to call AWS");
     expect(status).toBe(1);
   }, 60_000);

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
+import type { StackHealth } from "../../cli/health/stack-health.ts";
+import { subscriptionsOf } from "../../cli/health/subscriptions.ts";
 import { root } from "../../scripts/bundle.ts";
 import { changesBetween } from "../../scripts/deploy/changes.ts";
 import type { Check } from "../../scripts/deploy/check.ts";
@@ -9,16 +11,17 @@ import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
 import { argumentsOf, readDeployCommand } from "../../scripts/deploy/command.ts";
 import type { Intended } from "../../scripts/deploy/deployed-settings.ts";
 import { preflight } from "../../scripts/deploy/preflight.ts";
-import { type RunningStack, subscriptionsOf } from "../../scripts/deploy/running-stack.ts";
+import type { RunningStack } from "../../scripts/deploy/running-stack.ts";
 import {
   developmentSettings,
   parameterNames,
   type StackSettings,
   settingNames,
 } from "../../scripts/deploy/settings.ts";
+import { slackManifest } from "../../scripts/deploy/slack-manifest.ts";
 import { canary, conclusion, verifyParts } from "../../scripts/deploy/verify.ts";
-import { slackManifest } from "../../scripts/slack-manifest.ts";
-import { denied, fakeCloud, protectedStack } from "../doubles/cloud.ts";
+import { denied, fakeCloud, protectedStack, signingKey } from "../doubles/cloud.ts";
+import { healthy } from "../doubles/stack-health.ts";
 
 const never = async () => await Promise.reject(Object.assign(new Error("no such host"), { name: "ENOTFOUND" }));
 const plan = {
@@ -30,31 +33,29 @@ const plan = {
     ...developmentSettings,
     alarmMail: "oncall@example.com",
     noticeMail: "custodians@example.com",
+    signingKey,
     deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
     breakGlassRole: "arn:aws:iam::111122223333:role/break-glass",
   },
+  policy: { trust: { accounts: ["111122223333"] } },
+  places: [{ account: "111122223333", region: "us-east-1" }],
 };
+const emptyBucket = { kind: "bucket", name: "b", isEmpty: true, isHeld: false } as const;
 const verdicts = async (over: Partial<Cloud>) =>
   Object.fromEntries((await preflight(fakeCloud(over), plan)).map(({ subject, verdict }) => [subject, verdict]));
 
 describe("deploy reads its command line", () => {
   it("with defaults", () => {
     const stageFile = resolve(root, "deploy/dev.yaml");
-    const command = { stage: "dev", stageFile, weaken: [], unchecked: [], checkOnly: false, yes: false };
+    const command = { stage: "dev", stageFile, weaken: [], unchecked: [], checkOnly: false, yes: false, json: false };
     expect(readDeployCommand([])).toEqual({ ok: true, command });
   });
 
   it("and writes it as it reads it", () => {
     const args = ["--stage", "prod", "--file", "/prod.yaml", "--account", "111122223333", "--region", "eu-west-1"];
     const more = [
-      "--weaken",
-      "auditLock,mode",
-      "--unchecked",
-      "trail,region",
-      "--check",
-      "--yes",
-      "--endpoint-url",
-      "http://localhost:4566",
+      ...["--endpoint-url", "http://localhost:4566", "--json", "--weaken", "auditLock,mode"],
+      ...["--unchecked", "trail,region", "--check", "--yes"],
     ];
     const read = readDeployCommand([...args, ...more]);
     expect(read).toMatchObject({ ok: true, command: { weaken: ["auditLock", "mode"], checkOnly: true, yes: true } });
@@ -86,7 +87,7 @@ describe("before anything is made", () => {
   it.each<[string, Partial<Cloud>, Record<string, string>]>([
     ["no credentials", { caller: never }, { account: "bad" }],
     ["another account", { caller: async () => ({ account: "999999999999", arn: "arn" }) }, { account: "bad" }],
-    ["a region without the service", { askForKeys: never }, { "Payment Cryptography": "bad" }],
+    ["a region without the service", { countKeys: never }, { "Payment Cryptography": "bad" }],
     ["no trail", { trails: async () => [] }, { CloudTrail: "bad" }],
     ["a trail that is off", { trails: async () => [{ name: "t", logging: false }] }, { CloudTrail: "bad" }],
     [
@@ -95,7 +96,11 @@ describe("before anything is made", () => {
       { CloudTrail: "bad" },
     ],
     ["a trail that cannot be looked at", { trails: never }, { CloudTrail: "unknown" }],
-    ["a bucket of that name", { bucketExists: async () => true }, { "audit bucket": "bad" }],
+    [
+      "a bucket of that name",
+      { bucketExists: async () => true, leftovers: async () => [emptyBucket] },
+      { leftovers: "bad" },
+    ],
   ])("%s is said", async (_, over, expected) => {
     expect(await verdicts(over)).toMatchObject(expected);
   });
@@ -170,13 +175,7 @@ describe("verify-deployment", () => {
     ruleState: async () => "ENABLED",
     alarms: async () => ({ count: 22, ringing: [] }),
     deniedTo: async () => [],
-    audience: async () => ({
-      alarms: { confirmed: 1, pending: 0 },
-      tamper: { confirmed: 1, pending: 0 },
-      notices: { confirmed: 1, pending: 0 },
-      slackChannel: undefined,
-    }),
-    deleteNothing: async () => "ResourceNotFoundException",
+    deleteNothing: async () => ({ error: "ResourceNotFoundException", at: 1_000_000 }),
     hasRecorded: async () => true,
     ...over,
   });
@@ -186,7 +185,8 @@ describe("verify-deployment", () => {
     notices: { confirmed: notices, pending: 1 },
     slackChannel: undefined,
   });
-  const intended: Intended = {
+  const intended: Intended & { readonly stage: string } = {
+    stage: "prod",
     stackName: "reprieve-prod",
     region: "us-east-1",
     settings: developmentSettings,
@@ -200,9 +200,9 @@ describe("verify-deployment", () => {
     parameters: parametersOf(developmentSettings),
     outputs: { PolicyMode: "enforce", PolicyHash: "hash" },
   };
-  const checksOf = async (over: Partial<RunningStack>, cloud: Partial<Cloud> = {}) =>
-    await verifyParts(fakeCloud({ stack: async () => deployed, ...cloud }), running(over), intended);
-  const parts = async (over: Partial<RunningStack>, cloud?: Partial<Cloud>) =>
+  const checksOf = async (over: Partial<RunningStack & StackHealth>, cloud: Partial<Cloud> = {}) =>
+    await verifyParts(fakeCloud({ stack: async () => deployed, ...cloud }), running(over), healthy(over), intended);
+  const parts = async (over: Partial<RunningStack & StackHealth>, cloud?: Partial<Cloud>) =>
     (await checksOf(over, cloud)).filter(({ verdict }) => verdict !== "good").map(({ subject }) => subject);
   const withStack = (over: Partial<DeployedStack>): Partial<Cloud> => ({
     stack: async () => ({ ...deployed, ...over }),
@@ -244,7 +244,7 @@ describe("verify-deployment", () => {
       "rule delete-key (needs events:DescribeRule)",
       "role guard (needs iam:GetRole, iam:SimulatePrincipalPolicy)",
       "alarms (needs cloudwatch:DescribeAlarms)",
-      "notices (needs cloudformation:DescribeStacks, sns:ListSubscriptionsByTopic)",
+      "notices (needs cloudformation:DescribeStacks, sns:ListSubscriptionsByTopic, secretsmanager:DescribeSecret)",
     ])
       expect(text).toContain(part);
   });
@@ -266,7 +266,7 @@ describe("verify-deployment", () => {
     expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(20);
   });
 
-  it.each<[string, Partial<RunningStack>, string[]]>([
+  it.each<[string, Partial<RunningStack & StackHealth>, string[]]>([
     ["a stack that works", {}, []],
     [
       "an alarm that rings",
@@ -289,7 +289,7 @@ describe("verify-deployment", () => {
       { audience: async () => ({ ...heardBy(1, 0), slackChannel: "C0123456789" }) },
       [],
     ],
-    ["subscribers that cannot be looked at", { audience: never }, ["alarm mail", "tamper mail", "notices"]],
+    ["subscribers that cannot be looked at", { audience: never }, ["alarm mail", "tamper mail", "notices", "secrets"]],
     ["no alarms", { alarms: async () => ({ count: 0, ringing: [] }) }, ["alarms"]],
     [
       "a rule that matches reads too",
@@ -348,7 +348,7 @@ describe("verify-deployment", () => {
   });
 
   it("does not take a refused call for a canary", async () => {
-    const refused = await fly({ deleteNothing: async () => "AccessDeniedException" });
+    const refused = await fly({ deleteNothing: async () => ({ error: "AccessDeniedException" }) });
     expect(refused).toMatchObject({ verdict: "unknown", needs: expect.stringContaining("--no-canary") });
     expect(await fly({ hasRecorded: never })).toMatchObject({ verdict: "unknown" });
   });

@@ -10,6 +10,7 @@ import {
   type StackSettings,
   settingNames,
 } from "../../scripts/deploy/settings.ts";
+import { shownText } from "../../scripts/deploy/shown.ts";
 import { expiresTooSoon, redirections } from "../../scripts/deploy/sign-in.ts";
 import { afterFailure } from "../../scripts/deploy/stack-state.ts";
 import { templateSize } from "../../scripts/deploy/template-size.ts";
@@ -68,7 +69,11 @@ async function deploying(options: Options = {}) {
   // A deployment takes effect, unless the options say what happens to it.
   const after = options.after ?? (async () => runningWith(placeSettings, mode));
   const stack = async (name: string) => await (done.includes("deployed") ? after() : before.stack(name));
-  const cloud = { ...before, stack };
+  const protectTable = async (name: string) => {
+    await before.protectTable(name);
+    done.push("table protected");
+  };
+  const cloud = { ...before, stack, protectTable };
   const noting =
     <Value>(label: string, doing: () => Promise<Value>) =>
     async () => {
@@ -86,14 +91,20 @@ async function deploying(options: Options = {}) {
       },
       mode,
       policyHash: "hash",
+      policy: { trust: { accounts: ["111122223333"] } },
+      places: [{ account: "111122223333", region: "us-east-1" }],
     },
     {
       cloud: { ...cloud, caller: noting("identified", cloud.caller) },
-      makePackage: noting("packaged", async () => '{"Resources":{}}'),
+      makePackage: async (isNew) => {
+        done.push("packaged");
+        if (isNew) done.push("as new");
+        return '{"Resources":{}}';
+      },
       deployPackage: noting("deployed", async () => {}),
       confirm: async (question) => await noting(question, async () => true)(),
       expiresTooSoon: () => undefined,
-      print: (line) => void lines.push(line),
+      show: (shown) => void lines.push(shownText(shown, false)),
       ...deps,
     },
   );
@@ -140,6 +151,77 @@ describe("a deployment", () => {
   it("that only checks deploys nothing, and asks nothing", async () => {
     const { refusal, done } = await deploying({ checkOnly: true, yes: false });
     expect([refusal, done]).toEqual([undefined, ["identified", "packaged"]]);
+  });
+});
+
+describe("a first deployment", () => {
+  const nothing = async () => undefined;
+  const onlyItsBucket = {
+    stack: async () => ({ status: "UPDATE_ROLLBACK_COMPLETE", parameters: {}, outputs: {} }),
+    template: async () => '{"Resources":{"ServerlessDeploymentBucket":{}}}',
+  };
+
+  it.each<[string, Partial<Cloud>]>([
+    ["that nothing precedes", { stack: nothing }],
+    ["that is repeated after it failed halfway: nothing counts as weakened, or as lost", onlyItsBucket],
+  ])("%s makes the table without protection, and switches it on once the stack is there", async (_, over) => {
+    const { refusal, done } = await deploying({ over, settings: { retentionDays: 400 }, mode: "observe" });
+    expect(refusal).toBeUndefined();
+    expect(done).toEqual([
+      "identified",
+      "packaged",
+      "as new",
+      "identified",
+      "identified",
+      "deployed",
+      "table protected",
+    ]);
+  });
+
+  it("whose table cannot be protected has not succeeded, and says how to go on", async () => {
+    const { refusal, done } = await deploying({ over: { stack: nothing, protectTable: denied } });
+    expect(done).toContain("deployed");
+    expect(refusal).toContain("its table is NOT protected against deletion (AccessDenied");
+    expect(refusal).toContain("deploy again, which switches it on");
+  });
+
+  it("that fails says what is left, and protects nothing", async () => {
+    const failing = async () => await Promise.reject(new Error("osls failed"));
+    const over = { stack: nothing };
+    await expect(deploying({ over, deps: { deployPackage: failing } })).rejects.toThrow("osls failed");
+  });
+
+  it.each<[string, Partial<Cloud>, string]>([
+    ["into an account without executions", { unreservedConcurrency: async () => 10 }, "the stack needs 113"],
+    [
+      "over a table that an earlier stack left",
+      { leftovers: async () => [{ kind: "table", name: "reprieve-prod-cases", isEmpty: true, isHeld: true }] },
+      "aws dynamodb delete-table",
+    ],
+  ])("%s is refused before anything is made, with the commands that help", async (_, over, text) => {
+    const made = await deploying({ over: { stack: nothing, ...over } });
+    expect(made.refusal).toContain("the checks failed");
+    expect(made.done).toEqual(["identified"]);
+    expect(made.text).toContain(text);
+  });
+});
+
+describe("an update", () => {
+  it("never takes the table's protection away", async () => {
+    expect((await deploying()).done).toEqual(["identified", "packaged", "identified", "identified", "deployed"]);
+  });
+
+  it("beside another stage is refused with --yes, unless that is accepted by its name", async () => {
+    const over = { stages: async () => ["prod", "dev"] };
+    expect((await deploying({ over })).refusal).toContain("`--unchecked second-stage` accepts that");
+    expect((await deploying({ over, unchecked: ["second-stage"] })).refusal).toBeUndefined();
+  });
+
+  it("without a change set, of a template that would lose the table, is refused", async () => {
+    const template = async () =>
+      '{"Resources":{"AuditBucket":{"Type":"AWS::S3::Bucket"},"CasesTable":{"Type":"AWS::DynamoDB::Table"}}}';
+    const { refusal } = await deploying({ over: { changes: denied, template } });
+    expect(refusal).toContain("would be lost, or could be: AuditBucket, CasesTable");
   });
 });
 
@@ -220,23 +302,25 @@ describe("a deployment that takes a protection from the running stack", () => {
 });
 
 describe("a deployment whose checks could not all be made", () => {
-  const over = { trails: denied, askForKeys: denied };
+  const over = { trails: denied, countKeys: denied };
 
   it("is refused with --yes, unless each is accepted by its name", async () => {
     const { refusal, done } = await deploying({ over, unchecked: ["region"] });
-    expect(refusal).toContain("not checked: trail (see above); `--unchecked trail` accepts that");
+    expect(refusal).toContain("not checked, or in doubt: trail (see above); `--unchecked trail` accepts that");
     expect(done).not.toContain("deployed");
     expect((await deploying({ over, unchecked: ["trail", "region"] })).refusal).toBeUndefined();
   });
 
   it("asks with their names", async () => {
     const { done } = await deploying({ over, yes: false });
-    expect(done.find((each) => each.includes("Deploy "))).toContain("NOT CHECKED: region, trail (see above). Deploy");
+    expect(done.find((each) => each.includes("Deploy "))).toContain(
+      "NOT CHECKED, OR IN DOUBT: region, trail (see above). Deploy",
+    );
   });
 
   it("counts a trail whose selectors cannot be read among them", async () => {
     const trails = async () => [{ name: "org", logging: true }];
-    expect((await deploying({ over: { trails } })).refusal).toContain("not checked: trail");
+    expect((await deploying({ over: { trails } })).refusal).toContain("not checked, or in doubt: trail");
   });
 });
 

@@ -279,7 +279,7 @@ describe("the HTTP API", () => {
   it("knows no secret but by its name", () => {
     for (const [, { Properties, DeletionPolicy }] of ofType("AWS::SecretsManager::Secret")) {
       expect(Object.keys(Properties).sort()).toEqual(["Description", "KmsKeyId", "Name"]);
-      expect(DeletionPolicy).toBe("Retain");
+      expect(DeletionPolicy).toBe("RetainExceptOnCreate");
     }
     expect([variables("Approval")["SIGNING_SECRET_ID"], variables("Notify")["SIGNING_SECRET_ID"]]).toEqual([
       { Ref: "SlackSigningSecret" },
@@ -441,11 +441,11 @@ describe("roles", () => {
 describe("the table of cases", () => {
   it("cannot be lost by accident", () => {
     expect(resources["CasesTable"]).toMatchObject({
-      DeletionPolicy: "Retain",
+      DeletionPolicy: "RetainExceptOnCreate",
       UpdateReplacePolicy: "Retain",
       Properties: {
         BillingMode: "PAY_PER_REQUEST",
-        DeletionProtectionEnabled: true,
+        DeletionProtectionEnabled: { "Fn::If": ["HasTableProtection", true, false] },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         SSESpecification: { SSEEnabled: true },
         KeySchema: [

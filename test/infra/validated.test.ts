@@ -119,7 +119,7 @@ describe("whatever the stack keeps", () => {
     const parameters = JSON.parse(text).Parameters as Record<string, { MinValue?: number; Default: unknown }>;
     expect(parameters["AuditRetentionDays"]).toMatchObject({ MinValue: 365 });
     for (const id of ["CasesTable", "AuditBucket", "Key", "SlackSigningSecret", "SlackBotToken"])
-      expect([id, resources[id]?.DeletionPolicy]).toEqual([id, "Retain"]);
+      expect([id, resources[id]?.DeletionPolicy]).toEqual([id, "RetainExceptOnCreate"]);
   });
 
   it("can be there twice in one account: whatever is global bears the region in its name", () => {

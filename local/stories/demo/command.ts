@@ -19,6 +19,8 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
     logFiles: (stack) => readLogFiles(stack),
     aliasTarget: aliasTargetOf,
     probes: async (stack) => probesOf(stack),
+    health: async () => await Promise.reject(new Error("the local world is looked at by its own tests")),
+    deploymentTools: async () => await Promise.reject(new Error("nothing is deployed from here")),
     keys: async (place) =>
       keysOf(
         place,

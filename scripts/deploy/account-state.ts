@@ -1,0 +1,42 @@
+import { EventBridgeClient, ListEventBusesCommand } from "@aws-sdk/client-eventbridge";
+import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { deniedCalls, type IntendedCall } from "./denied-calls.ts";
+import { type ClientSettings, type Leftover, leftoversOf } from "./leftovers.ts";
+
+export type { IntendedCall, Leftover };
+
+/** A KMS key, as far as a deployment depends on it. */
+export interface KmsKey {
+  readonly spec: string;
+  readonly usage: string;
+  readonly state: string;
+}
+
+/** Returns what a deployment asks an account before it makes a stack there. Every call throws what AWS answers. */
+export function accountState(settings: ClientSettings) {
+  return {
+    unreservedConcurrency: async () => {
+      const { AccountLimit } = await new LambdaClient(settings).send(new GetAccountSettingsCommand({}));
+      if (AccountLimit?.UnreservedConcurrentExecutions === undefined) throw new Error("Lambda states no limit");
+      return AccountLimit.UnreservedConcurrentExecutions;
+    },
+    // Every stack has a bus, and nothing keeps it when the stack is deleted.
+    stages: async () => {
+      const request = new ListEventBusesCommand({ NamePrefix: busPrefix, Limit: 100 });
+      const { EventBuses = [] } = await new EventBridgeClient(settings).send(request);
+      return EventBuses.flatMap(({ Name = "" }) => (Name.startsWith(busPrefix) ? [Name.slice(busPrefix.length)] : []));
+    },
+    kmsKey: async (arn: string): Promise<KmsKey> => {
+      const region = arn.split(":")[3] ?? settings.region;
+      const { KeyMetadata } = await new KMSClient({ ...settings, region }).send(new DescribeKeyCommand({ KeyId: arn }));
+      const { KeySpec = "unknown", KeyUsage = "unknown", KeyState = "unknown" } = KeyMetadata ?? {};
+      return { spec: KeySpec, usage: KeyUsage, state: KeyState };
+    },
+    leftovers: async (stage: string, bucket: string) => await leftoversOf(settings, stage, bucket),
+    deniedTo: async (callerArn: string, calls: readonly IntendedCall[]) =>
+      await deniedCalls(settings, callerArn, calls),
+  };
+}
+
+const busPrefix = "reprieve-";
