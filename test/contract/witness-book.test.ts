@@ -1,4 +1,4 @@
-import { CreateTableCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, PutItemCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { createWitnessBook } from "../../lib/aws/dynamodb/witness-book.ts";
 import { readCheckpoint } from "../../lib/domain/log/checkpoint.ts";
@@ -23,6 +23,7 @@ async function onDynamodb() {
       KeySchema: [{ AttributeName: "origin", KeyType: "HASH" }],
     }),
   );
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 0.2 }, { TableName: table });
   return { client, book: createWitnessBook(client, table), stop };
 }
 

@@ -239,6 +239,8 @@ describe("a pattern of ARNs", () => {
 
   it("that the check accepts matches no role of another account than it names", () => {
     let compared = 0;
+    // Few patterns are accepted and match: fewer runs could compare nothing.
+    const runs = Math.max(numRuns, 10_000);
     fc.assert(
       fc.property(patterns, roles, (pattern, role) => {
         if (pattern === "*" || roleFault(pattern) !== undefined || !arnMatcher([pattern])(role)) return;
@@ -247,8 +249,8 @@ describe("a pattern of ARNs", () => {
         const digits = account.replace(/[*?]/g, (wildcard) => (wildcard === "*" ? "\\d*" : "\\d"));
         expect(role.split(":")[4]).toMatch(new RegExp(`^${digits}$`));
       }),
-      { numRuns },
+      { numRuns: runs },
     );
-    expect(compared / numRuns).toBeGreaterThan(0.001);
+    expect(compared / runs).toBeGreaterThan(0.0005);
   });
 });
