@@ -1,4 +1,4 @@
-import { hour } from "../plan.ts";
+import { hour, minute } from "../plan.ts";
 import { isAllowed, pausedUntil } from "./consent.ts";
 import { mayStayDisabled } from "./may-stay-disabled.ts";
 import type { Evidence, Promised } from "./promise.ts";
@@ -30,6 +30,9 @@ export const stopStays: Promised = ({ chronicle, plan }) =>
   chronicle.effects.flatMap(({ key, at, operation }) => {
     const stop = chronicle.manual.findLast((each) => each.key === key && each.did === "stop-usage" && each.at < at);
     if (operation !== "StartKeyUsage" || stop === undefined) return [];
+    // A stop within a minute of the deletion counts as the deletion's own: the times of two records are not compared more closely (ADR 0006).
+    const isOfDeletion = chronicle.deletionsOf(key).some((each) => each.at >= stop.at && each.at <= stop.at + minute);
+    if (isOfDeletion) return [];
     const before = chronicle.deletionsOf(key).findLast((each) => each.at < stop.at);
     // A stop of a key that was restored but not started yet changes nothing that GetKey shows.
     const wasEnabled =
