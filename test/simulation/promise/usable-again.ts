@@ -18,6 +18,8 @@ export const usableAgain: Promised = (evidence) => {
         : [];
     }
     if (KeyState !== "DELETE_PENDING" || isAllowed(evidence, last, end)) return [];
+    // Without its records a key that people were asked about waits until 48 h before its destruction.
+    if (isUnread(evidence, "store", end - 12 * hour, end)) return [];
     const from = Math.max(last.at, chronicle.modeAt(end).since, pausedUntil(evidence, end));
     return reachableMs(evidence, last, from, end) > 26 * hour
       ? [`PENDING: key ${key} (${plan.keys[key]}) is still pending`]
