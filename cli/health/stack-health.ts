@@ -10,7 +10,7 @@ export interface FunctionHealth {
   readonly name: string;
   /** Executions at a time that are reserved for it; undefined if none are. */
   readonly reserved: number | undefined;
-  /** State of the event source mapping by which its queue invokes it, `none` if there is none; undefined for a function without a queue. */
+  /** State of the event source mapping by which its queue invokes it, `none` if it is missing; undefined for a function without a queue. */
   readonly mapping?: string;
   /** Id of the mapping. */
   readonly mappingId?: string;

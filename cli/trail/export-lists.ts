@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { whole } from "../../lib/domain/ledger/entry-kinds/members.ts";
+import { parsedLine } from "../../lib/domain/log/parsed-line.ts";
 import type { LogReader } from "../../lib/domain/log/read-log.ts";
 
 /** When S3 took each object (ms), by its name. */
@@ -18,7 +19,7 @@ const tableSchema = v.union([
 
 /** Takes a line of `bucket.jsonl`. */
 export function bucketNoteIn(line: string, notes: BucketNotes, reader: LogReader): void {
-  const note = parsed(noteSchema, line);
+  const note = parsedLine(noteSchema, line);
   if (note === undefined) {
     reader.report({ finding: "changed-file", detail: "bucket.jsonl" });
     return;
@@ -32,7 +33,7 @@ export function readHeads(reader: LogReader) {
   const seen = new Set<string>();
   return {
     take: (line: string) => {
-      const head = parsed(headSchema, line);
+      const head = parsedLine(headSchema, line);
       if (head === undefined) {
         reader.report({ finding: "export-differs" });
         return;
@@ -54,7 +55,7 @@ export function readTable(reader: LogReader, exportedAt: number) {
   let unlogged = 0;
   return {
     take: (line: string) => {
-      const found = parsed(tableSchema, line);
+      const found = parsedLine(tableSchema, line);
       if (found === undefined) reader.report({ finding: "changed-file", detail: "table.jsonl" });
       else if ("differs" in found) reader.report({ finding: "trail-differs", chain: found.chain });
       else
@@ -65,13 +66,4 @@ export function readTable(reader: LogReader, exportedAt: number) {
     },
     unlogged: () => unlogged,
   };
-}
-
-function parsed<Schema extends v.GenericSchema>(schema: Schema, line: string): v.InferOutput<Schema> | undefined {
-  try {
-    const result = v.safeParse(schema, JSON.parse(line));
-    return result.success ? result.output : undefined;
-  } catch {
-    return undefined;
-  }
 }

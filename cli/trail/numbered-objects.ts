@@ -21,7 +21,7 @@ export async function* numberedObjects(files: Source): AsyncIterable<NumberedObj
   if (current !== undefined) yield current;
 }
 
-/** A note has some hundred bytes: what is larger is none, and need not be a text. */
+/** A note has a few hundred bytes. Anything larger is not a note, and need not be text. */
 function noteIn(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(0, 65_536)).toString("utf8");
 }

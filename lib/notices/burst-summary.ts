@@ -8,7 +8,7 @@ export interface BurstSummary {
   readonly states: readonly (readonly [state: string, count: number])[];
   /** Some of the keys, by what people call them. */
   readonly keys: readonly string[];
-  /** How to keep one whose deletion a rule allowed; absent where there is none. */
+  /** How to keep a key whose deletion a rule allowed; absent if the burst has no such key. */
   readonly hint?: string;
 }
 

@@ -216,7 +216,8 @@ describe("a Keep of a key that a rule let go", () => {
     expect([keys.state, keys.key.enabled, kinds()[0]?.at(-1)]).toEqual(["CREATE_COMPLETE", false, "key-left-disabled"]);
   });
 
-  it("says nothing about a later deletion, which the rule allows again", async () => {
+  /** A deletion that was let go and kept by Dave, and an hour later another one. */
+  async function keptAndDeletedAgain() {
     const { guard, keys, time, kinds } = await letGo();
     await cast(guard, "dave", "keep");
     await guardDeletion(guard, reEvaluate());
@@ -226,19 +227,16 @@ describe("a Keep of a key that a rule let go", () => {
     const eventId = "44444444-4444-4444-8444-444444444444";
     const request = deletionRequest({ requester: reaper, eventId, at: time.now });
     await guardDeletion(guard, { source: "event", request, deliveries: 1 });
+    return { guard, keys, time, kinds };
+  }
+
+  it("says nothing about a later deletion, which the rule allows again", async () => {
+    const { keys, kinds } = await keptAndDeletedAgain();
     expect([keys.state, kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
   });
 
   it("in an earlier case, after the key was deleted again, keeps it from that deletion too", async () => {
-    const { guard, keys, time, kinds } = await letGo();
-    await cast(guard, "dave", "keep");
-    await guardDeletion(guard, reEvaluate());
-    time.now += hour;
-    keys.state = "DELETE_PENDING";
-    keys.deletePendingAt = time.now + 3 * day;
-    const eventId = "44444444-4444-4444-8444-444444444444";
-    const request = deletionRequest({ requester: reaper, eventId, at: time.now });
-    await guardDeletion(guard, { source: "event", request, deliveries: 1 });
+    const { guard, keys, time, kinds } = await keptAndDeletedAgain();
     time.now += 2 * 60_000;
     await recordVote(voteDepsOf(guard), one, voteBy("dave", "keep", "an-older-message"));
     await guardDeletion(guard, reEvaluate(2));

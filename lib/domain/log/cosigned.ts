@@ -15,7 +15,7 @@ export function judgeCosigned(text: string, expected: Checkpoint, witness: Verif
   return own.every((signature) => isSignedBy(witness, note.text, signature)) ? "right" : "wrong";
 }
 
-/** Returns the checkpoint `text` with the signature that `witness` made of it, found in `lines`; undefined where there is none that holds. */
+/** Returns the checkpoint `text` with the signature that `witness` made of it, found in `lines`; undefined if no signature verifies. */
 export function cosignedCheckpoint(text: string, lines: string, witness: VerifierKey): string | undefined {
   const note = readNote(text);
   const answered = note && readNote(`${text}${lines}`);

@@ -3,6 +3,7 @@ import { canonicalJson } from "../ledger/canonical-json.ts";
 import type { Head } from "./compare-chain.ts";
 import { frontierFrom } from "./frontier.ts";
 import { numberMember } from "./object.ts";
+import { parsedLine } from "./parsed-line.ts";
 import { LogTail, type TailState } from "./tail.ts";
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -43,7 +44,7 @@ export function keptHeadsText({ state }: LogTail): string {
 /** Returns the end of the log that `text` keeps; undefined for anything else. Whether it is true is for the caller to know, by its hash. */
 export function readKeptHeads(text: string): LogTail | undefined {
   const [first = "", ...lines] = text.split("\n").slice(0, -1);
-  const header = parsed(headerSchema, first);
+  const header = parsedLine(headerSchema, first);
   const frontier =
     header &&
     frontierFrom(
@@ -55,7 +56,7 @@ export function readKeptHeads(text: string): LogTail | undefined {
   const heads = new Map<string, Head>();
   const reported = new Set<string>();
   for (const line of lines) {
-    const value = parsed(lineSchema, line);
+    const value = parsedLine(lineSchema, line);
     if (value === undefined) return undefined;
     if ("reported" in value) reported.add(value.reported);
     else heads.set(value.chain, { entries: value.entries, head: value.head });
@@ -63,13 +64,4 @@ export function readKeptHeads(text: string): LogTail | undefined {
   const times = { ...(lastAt !== undefined && { lastAt }), ...(lastAllAt !== undefined && { lastAllAt }) };
   const state: TailState = { number, prev, frontier, ...times, heads, reported };
   return new LogTail(state);
-}
-
-function parsed<Schema extends v.GenericSchema>(schema: Schema, line: string): v.InferOutput<Schema> | undefined {
-  try {
-    const result = v.safeParse(schema, JSON.parse(line));
-    return result.success ? result.output : undefined;
-  } catch {
-    return undefined;
-  }
 }

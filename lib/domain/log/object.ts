@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { canonicalJson, isCanonicalJson } from "../ledger/canonical-json.ts";
 import { type Frontier, frontierFrom } from "./frontier.ts";
 import { sha256 } from "./hash.ts";
+import { parsedLine } from "./parsed-line.ts";
 
 /** An entry's text takes at most this many bytes; a tile of the log (C2SP tlog-tiles) could not hold one over 65,535. */
 export const maxLineBytes = 60_000;
@@ -66,12 +67,8 @@ export function objectHash(bytes: Uint8Array): string {
 }
 
 function headerIn(line: string): v.InferOutput<typeof headerSchema> | undefined {
-  try {
-    const parsed = v.safeParse(headerSchema, JSON.parse(line));
-    return parsed.success && isCanonicalJson(parsed.output, line) ? parsed.output : undefined;
-  } catch {
-    return undefined;
-  }
+  const header = parsedLine(headerSchema, line);
+  return header !== undefined && isCanonicalJson(header, line) ? header : undefined;
 }
 
 function textIn(bytes: Uint8Array): string | undefined {

@@ -19,9 +19,9 @@ export interface NamesPage {
 export interface LogStore {
   /** Returns the names that begin with `prefix` and come after `after`, one page of them. Strongly consistent. */
   list(prefix: string, after: string): Promise<NamesPage>;
-  /** Returns an object, or undefined where there is none of that name. */
+  /** Returns the object, or undefined if it does not exist. */
   read(name: string): Promise<StoredObject | undefined>;
-  /** Writes an object, unless there is one of that name. */
+  /** Writes an object, unless one with that name exists. */
   write(name: string, text: string): Promise<"written" | "there-is-one">;
 }
 
@@ -29,7 +29,7 @@ export interface LogStore {
 export interface TrailTable {
   /** Reads every chain, whatever its state. Eventually consistent: what was written just now may be missing. */
   all(): AsyncIterable<FoundChain>;
-  /** Reads one chain consistently; without texts where there is none of that name. */
+  /** Reads one chain consistently; without texts if it does not exist. */
   read(name: string): Promise<FoundChain>;
 }
 

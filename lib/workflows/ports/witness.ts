@@ -11,7 +11,7 @@ export interface CosignedLog extends TreeHead {
 export interface WitnessBook {
   /** The last checkpoint that was cosigned of a log. Consistent: what was kept is read. */
   last(origin: string): Promise<CosignedLog | undefined>;
-  /** Keeps `next` if the last one still has `before` leaves (0: there is none), in one step. */
+  /** Keeps `next` if the last one still has `before` leaves (0 before the first), in one step. */
   keep(origin: string, before: number, next: CosignedLog): Promise<"kept" | "conflict">;
 }
 

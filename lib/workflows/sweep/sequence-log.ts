@@ -18,7 +18,7 @@ export interface LogStatus {
   readonly ageSeconds?: number;
   /** Objects whose checkpoint is missing. */
   readonly unsigned: number;
-  /** 1 while the witness has not cosigned the end of the log; absent where there is none. */
+  /** 1 while the witness has not cosigned the end of the log; absent without a witness. */
   readonly uncosigned?: 0 | 1;
 }
 
@@ -56,7 +56,7 @@ function statusOf({ clock, witness }: SequencerDeps, { tail, unsigned, unjudged,
   const isCosigned = tail === undefined || cosigned?.checkpoint.size === tail.state.frontier.size;
   return {
     ...(at !== undefined && { ageSeconds: Math.max(0, Math.round((clock() - at) / 1000)) }),
-    // A last checkpoint that could not be judged, for want of the key, is none yet.
+    // While the key cannot be read, the last checkpoint cannot be judged and counts as unsigned.
     unsigned: unsigned.size + (unjudged === undefined ? 0 : 1),
     ...(witness !== undefined && { uncosigned: isCosigned ? 0 : 1 }),
   };

@@ -26,7 +26,7 @@ export async function signCheckpoints(
     for (const [number, checkpoint] of memory.unsigned) {
       if (memory.forked || timeLeft() < timePerCheckpointMs) return;
       const note = signedCheckpoint(checkpoint, key, await signer.sign(checkpointText(checkpoint)));
-      // What is written is locked for years: a signature that nobody could verify is none.
+      // The object is locked for years, so the signature is verified before it is written.
       if (judgeCheckpoint(note, checkpoint, key) !== "right")
         throw new GuardError("SIGNING_UNAVAILABLE", "retry", "the signature is not that of the signing key");
       const written = await deps.store.write(checkpointName(number), note);

@@ -47,7 +47,7 @@ function ignoringCase(operator: "prefix" | "suffix", operand: unknown, path: str
   return (found) => folded(found.toLowerCase());
 }
 
-/** Matches a value that is there and none of the given ones; a value of another type is none of them. */
+/** Matches a value that exists and equals none of the given ones; a value of another type equals none of them. */
 function compileAnythingBut(operand: unknown, path: string): ValueMatcher {
   if (typeof operand === "object" && operand !== null && !Array.isArray(operand)) {
     const [operator, inner] = onlyMember(operand, path, "one comparison");
