@@ -33,7 +33,8 @@ export async function healthFindings(health: StackHealth, stack: HealthSubject):
   return parts.flat();
 }
 
-const functionPermissions = "lambda:GetFunctionConcurrency, lambda:ListEventSourceMappings";
+const functionPermissions =
+  "cloudformation:DescribeStacks, lambda:GetFunctionConcurrency, lambda:ListEventSourceMappings";
 
 function scheduleFinding(state: string, stackName: string): Finding {
   const subject = "schedule";

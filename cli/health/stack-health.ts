@@ -10,6 +10,8 @@ export interface FunctionHealth {
   readonly name: string;
   /** Executions at a time that are reserved for it; undefined if none are. */
   readonly reserved: number | undefined;
+  /** As many as the stack reserves; undefined if its setting is that none are. */
+  readonly wanted: number | undefined;
   /** State of the event source mapping by which its queue invokes it, `none` if it is missing; undefined for a function without a queue. */
   readonly mapping?: string;
   /** Id of the mapping. */

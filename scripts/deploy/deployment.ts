@@ -115,7 +115,7 @@ async function showChanges(
   if (!running.ok) return `whether ${stackName} is running is unknown: ${running.why}`;
   const isFirst = await isFirstDeployment(cloud, stackName);
   const weakened = running.value === undefined || isFirst ? [] : showSettings(deployment, running.value, show);
-  const preview = await previewed(cloud, stackName, running.value, template);
+  const preview = await previewed(cloud, stackName, running.value, template, deployment.place.settings);
   show({ kind: "changes", title: preview.title, lines: preview.lines });
   if (preview.refusal !== undefined) return preview.refusal;
   if (weakened.length === 0) return undefined;

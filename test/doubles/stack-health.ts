@@ -5,7 +5,7 @@ export function healthy(over: Partial<StackHealth> = {}): StackHealth {
   return {
     functions: async () =>
       Object.entries(stackFunctions).map(([name, { queue, reserved }]) => ({
-        ...{ name, reserved },
+        ...{ name, reserved, wanted: reserved },
         ...(queue && { mapping: "Enabled", mappingId: `${name}-mapping` }),
       })),
     scheduleState: async () => "ENABLED",

@@ -199,6 +199,8 @@ describe("verify-deployment", () => {
     status: "UPDATE_COMPLETE",
     parameters: parametersOf(developmentSettings),
     outputs: { PolicyMode: "enforce", PolicyHash: "hash" },
+    tags: { STAGE: "prod", application: "reprieve" },
+    role: "none",
   };
   const checksOf = async (over: Partial<RunningStack & StackHealth>, cloud: Partial<Cloud> = {}) =>
     await verifyParts(fakeCloud({ stack: async () => deployed, ...cloud }), running(over), healthy(over), intended);

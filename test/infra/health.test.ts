@@ -47,7 +47,8 @@ describe("a stack that works", () => {
     const made = ofType("AWS::Lambda::Function").map(({ Properties }) => {
       const name = String(Properties["FunctionName"]).replace("reprieve-prod-", "");
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
-      return [name, { queue: mapped.includes(`"${id}"`), reserved: Properties["ReservedConcurrentExecutions"] }];
+      const reservation = Properties["ReservedConcurrentExecutions"] as { "Fn::If": unknown[] };
+      return [name, { queue: mapped.includes(`"${id}"`), reserved: reservation["Fn::If"][1] }];
     });
     expect(Object.fromEntries(made)).toEqual(stackFunctions);
   }, 60_000);
@@ -66,6 +67,12 @@ describe("a stack that does not work", () => {
       { functions: functionsWith("votes", { reserved: undefined }) },
       "function votes",
       "no concurrency is reserved",
+    ],
+    [
+      "a function that is stopped where nothing is reserved",
+      { functions: functionsWith("votes", { reserved: 0, wanted: undefined }) },
+      "function votes",
+      "STOPPED: its reserved concurrency is 0: `aws lambda delete-function-concurrency --region us-east-1 --function-name reprieve-prod-votes`",
     ],
     [
       "a disabled queue",
@@ -134,13 +141,28 @@ describe("a stack that does not work", () => {
     expect(await bad({ audience })).toEqual([]);
   });
 
+  it("is good without reservations where the stack is set to have none", async () => {
+    const functions = async () =>
+      (await healthy().functions()).map((each) => ({ ...each, reserved: undefined, wanted: undefined }));
+    const found = await findings({ functions });
+    expect(found.filter(({ verdict }) => verdict !== "good")).toEqual([]);
+    expect(found[0]).toMatchObject({
+      subject: "function guard",
+      found: "none is reserved, as set, its queue invokes it",
+    });
+  });
+
   it("names the permission for every part that cannot be looked at, and looks at the others", async () => {
     const all = await findings({
       ...{ functions: denied, scheduleState: denied, tableIsProtected: denied, keyState: denied },
       ...{ recentFigures: denied, audience: denied },
     });
     expect(all.map(({ subject, verdict, needs }) => [subject, verdict, needs])).toEqual([
-      ["functions", "unknown", "lambda:GetFunctionConcurrency, lambda:ListEventSourceMappings"],
+      [
+        "functions",
+        "unknown",
+        "cloudformation:DescribeStacks, lambda:GetFunctionConcurrency, lambda:ListEventSourceMappings",
+      ],
       ["schedule", "unknown", "scheduler:GetSchedule"],
       ["table", "unknown", "dynamodb:DescribeTable"],
       ["stack key", "unknown", "kms:DescribeKey"],
@@ -164,12 +186,14 @@ describe("what AWS says of a stack", () => {
   it("is read of functions and their mappings", async () => {
     const mapping = { EventSourceMappings: [{ State: "Disabled", UUID: "u-1" }] };
     const client = () => answering({ ReservedConcurrentExecutions: 0 }, mapping);
-    expect(await functionHealth(client(), "f", "guard", true)).toEqual({
-      ...{ name: "guard", reserved: 0, mapping: "Disabled", mappingId: "u-1" },
+    expect(await functionHealth(client(), "f", "guard", { queue: true, wanted: 2 })).toEqual({
+      ...{ name: "guard", reserved: 0, wanted: 2, mapping: "Disabled", mappingId: "u-1" },
     });
-    expect(await functionHealth(client(), "f", "sweep", false)).toEqual({ name: "sweep", reserved: 0 });
-    expect(await functionHealth(answering({}, {}), "f", "guard", true)).toEqual({
-      ...{ name: "guard", reserved: undefined, mapping: "none" },
+    expect(await functionHealth(client(), "f", "sweep", { queue: false, wanted: 1 })).toEqual({
+      ...{ name: "sweep", reserved: 0, wanted: 1 },
+    });
+    expect(await functionHealth(answering({}, {}), "f", "guard", { queue: true, wanted: undefined })).toEqual({
+      ...{ name: "guard", reserved: undefined, wanted: undefined, mapping: "none" },
     });
   });
 
