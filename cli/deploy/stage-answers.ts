@@ -45,6 +45,7 @@ export const stageQuestions: readonly StageQuestion[] = [
   { name: "tags", question: "tags of the stack, such as team=payments,tier=1, or none", otherwise: "none" },
   { name: "cloudFormationRole", question: "ARN of the role as which CloudFormation acts, or none", otherwise: "none" },
   { name: "reservedConcurrency", question: "on or off: keep 13 executions for the functions", otherwise: "on" },
+  { name: "monitoring", question: "full, or slim for three metrics and eight alarms", otherwise: "full" },
 ];
 
 /** Returns the option that answers a question, such as `--alarm-mail`. */

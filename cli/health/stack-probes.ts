@@ -50,7 +50,10 @@ export function stackProbes(stage: string, settings: ProbeSettings, clock: () =>
       const request = new DescribeKeyCommand({ KeyId: `alias/${name}` });
       return (await new KMSClient(settings).send(request)).KeyMetadata?.KeyState ?? "unknown";
     },
-    recentFigures: async () => await recentFigures(new CloudWatchClient(settings), name, await now()),
+    recentFigures: async () => {
+      const monitoring = (await parameter("Monitoring")) === "slim" ? "slim" : "full";
+      return await recentFigures(new CloudWatchClient(settings), { stackName: name, monitoring, now: await now() });
+    },
     audience: async () => {
       const stack = await describe();
       const [, partition = "aws", , region = settings.region, account = ""] = (stack?.StackId ?? "").split(":");

@@ -53,7 +53,10 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   LOG_OBJECT_OUT_OF_ORDER: { level: "error", counts: "TrailContradicted" },
   LOG_OBJECT_UNREADABLE: { level: "error", counts: "TrailContradicted" },
   LOG_WRITTEN: info,
-  MESSAGE_DEAD_LETTERED: { level: "error" },
+  MESSAGE_DEAD_LETTERED: {
+    level: "error",
+    counts: ({ queue }) => (queue === "notify" ? "NoticesDeadLettered" : "MessagesDeadLettered"),
+  },
   MESSAGE_REJECTED: quiet,
   MESSAGE_RETRIED: {
     level: "warn",

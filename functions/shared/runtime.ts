@@ -28,7 +28,10 @@ export function layFoundation(): Foundation {
   const logger = createLogger();
   // Loaded when there is something to publish: a cold start does not wait for it.
   const { flush, ...metrics } = createMetrics(async (measurements) =>
-    (await import("./publish-metrics.ts")).publishMetrics(measurements, environment["STAGE"] ?? ""),
+    (await import("./publish-metrics.ts")).publishMetrics(measurements, {
+      stage: environment["STAGE"] ?? "",
+      monitoring: environment["MONITORING"] ?? "",
+    }),
   );
   return {
     policy: bundledPolicy(policyText, policyHash),

@@ -83,7 +83,7 @@ function textOf(stage: string, answers: Answers): string {
     ...{ breakGlassRole: value("breakGlassRole"), functionPolicies: value("functionPolicies") },
     ...{ permissionsBoundary: value("permissionsBoundary"), rolePath: value("rolePath") },
     ...{ tags: tagsOf(answers.get("tags") ?? "none"), cloudFormationRole: value("cloudFormationRole") },
-    reservedConcurrency: value("reservedConcurrency"),
+    ...{ reservedConcurrency: value("reservedConcurrency"), monitoring: value("monitoring") },
   });
 }
 

@@ -18,6 +18,7 @@ export const protections = [
   "functionPolicies",
   "permissionsBoundary",
   "reservedConcurrency",
+  "monitoring",
   "mode",
 ] as const;
 export type Protection = (typeof protections)[number];
@@ -88,6 +89,8 @@ function weakenedBy(name: SettingChange["name"], from: string, to: string): Prot
     case "functionPolicies":
     case "reservedConcurrency":
       return to === "off" ? name : undefined;
+    case "monitoring":
+      return to === "slim" ? name : undefined;
     case "guardCallsPerSecond":
     case "rolePath":
     case "tags":

@@ -38,6 +38,8 @@ export interface StackSettings extends StackOptions {
   readonly rolePath: string;
   /** Whether each function has executions that nobody else can use up. */
   readonly reservedConcurrency: "on" | "off";
+  /** Whether each failure has a metric and an alarm of its own, or three metrics have all of them. */
+  readonly monitoring: "full" | "slim";
 }
 
 /** A setting that a parameter of the stack carries. */
@@ -64,6 +66,7 @@ export const parameterNames: Readonly<Record<ParameterSetting, string>> = {
   permissionsBoundary: "PermissionsBoundary",
   rolePath: "RolePath",
   reservedConcurrency: "ReservedConcurrency",
+  monitoring: "Monitoring",
 };
 
 export const settingNames = Object.keys(parameterNames) as readonly ParameterSetting[];
@@ -89,6 +92,7 @@ export const developmentSettings: StackSettings = {
   permissionsBoundary: "none",
   rolePath: "/",
   reservedConcurrency: "on",
+  monitoring: "full",
   tags: {},
   cloudFormationRole: "none",
 };

@@ -103,6 +103,7 @@ export const stageSchema = fields({
   tags: v.lazy((value) => (isFields(value) ? tags : v.literal("none", "expected names with values, or none"))),
   cloudFormationRole: role,
   reservedConcurrency: onOrOff,
+  monitoring: v.picklist(["full", "slim"], "expected full or slim"),
 });
 
 export type Stage = v.InferOutput<typeof stageSchema>;

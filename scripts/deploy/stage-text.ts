@@ -26,6 +26,7 @@ export interface StageValues {
   readonly tags: string;
   readonly cloudFormationRole: string;
   readonly reservedConcurrency: string;
+  readonly monitoring: string;
 }
 
 /** Returns the text of a stage file, with a comment on each field. */
@@ -94,5 +95,9 @@ cloudFormationRole: ${values.cloudFormationRole}
 # "on" keeps 13 executions of the account for the functions. "off" for an account with fewer than 113 unreserved (new ones may have 10): then anything in
 # the account that uses them up stops the guard.
 reservedConcurrency: "${values.reservedConcurrency}"
+
+# full: a metric and an alarm for each failure, and a dashboard. slim: three metrics and eight alarms for all of them, 17 USD a month less
+# (docs/deployment.md, Monitoring).
+monitoring: ${values.monitoring}
 `;
 }

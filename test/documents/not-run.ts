@@ -40,6 +40,8 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/runbook.md: aws payment-cryptography get-key --key-identifier <key ARN> --query 'Key.[KeyState,Enabled,DeletePendingTimestamp]'":
     aws,
   "docs/runbook.md: aws logs tail /aws/lambda/reprieve-<stage>-guard --since 1h --filter-pattern EFFECT_FAILED": aws,
+  "docs/runbook.md: aws logs filter-log-events --log-group-name /aws/lambda/reprieve-<stage>-sweep --start-time $(($(date +%s) - 1800))000 --filter-pattern '{ $.level = \"WARN\" || $.level = \"ERROR\" }' --query 'events[].message'":
+    aws,
   "docs/runbook.md: aws scheduler get-schedule --name reprieve-<stage>-sweep --query '[State,ScheduleExpression]'": aws,
   "docs/runbook.md: aws lambda invoke --function-name reprieve-<stage>-sweep --invocation-type Event --cli-binary-format raw-in-base64-out --payload '{}' /dev/stdout":
     aws,

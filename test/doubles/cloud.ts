@@ -50,6 +50,7 @@ export const protectedStack: DeployedStack = {
     PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
     RolePath: "/reprieve/",
     ReservedConcurrency: "on",
+    Monitoring: "full",
   },
   outputs: { PolicyMode: "enforce", ServerlessDeploymentBucketName: "deployments" },
   tags: { STAGE: "prod", application: "reprieve", team: "payments" },

@@ -80,6 +80,7 @@ const stage = (over: Record<string, string> = {}) => {
     tags: "none",
     cloudFormationRole: "none",
     reservedConcurrency: '"on"',
+    monitoring: "full",
     ...over,
   };
   return Object.entries(fields)

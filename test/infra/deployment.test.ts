@@ -37,6 +37,7 @@ const protectedSettings: StackSettings = {
   permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
   rolePath: "/reprieve/",
   reservedConcurrency: "on",
+  monitoring: "full",
   tags: { team: "payments" },
   cloudFormationRole: "none",
 };
@@ -233,7 +234,12 @@ describe("an update", () => {
 });
 
 /** The settings of a fresh checkout, without reservations. A running stack's path stays. */
-const bare: StackSettings = { ...developmentSettings, rolePath: "/reprieve/", reservedConcurrency: "off" };
+const bare: StackSettings = {
+  ...developmentSettings,
+  rolePath: "/reprieve/",
+  reservedConcurrency: "off",
+  monitoring: "slim",
+};
 
 describe("a deployment that takes a protection from the running stack", () => {
   const none = { slackTeam: "none", slackApp: "none", slackChannel: "none" };
@@ -252,6 +258,7 @@ describe("a deployment that takes a protection from the running stack", () => {
     ["functionPolicies", { functionPolicies: "off" }, "enforce"],
     ["permissionsBoundary", { permissionsBoundary: "none" }, "enforce"],
     ["reservedConcurrency", { reservedConcurrency: "off" }, "enforce"],
+    ["monitoring", { monitoring: "slim" }, "enforce"],
     ["mode", {}, "observe"],
   ];
 

@@ -36,6 +36,7 @@ const stage = {
   tags: { team: "payments", "cost-center": "42" },
   cloudFormationRole: "arn:aws:iam::111122223333:role/ci/deployer",
   reservedConcurrency: "on",
+  monitoring: "slim",
 };
 const faultsOf = (text: string) => {
   const read = readStageFile(text, "/repository/deploy/prod.yaml");
@@ -73,6 +74,7 @@ describe("a stage's file", () => {
           tags: { team: "payments", "cost-center": "42" },
           cloudFormationRole: "arn:aws:iam::111122223333:role/ci/deployer",
           reservedConcurrency: "on",
+          monitoring: "slim",
         },
       },
     ]);
@@ -146,6 +148,7 @@ describe("a stage's file", () => {
     [{ breakGlassRole: "arn:aws:iam::111122223333:user/alice" }, "breakGlassRole"],
     [{ functionPolicies: true }, "functionPolicies: expected on or off, in quotes"],
     [{ reservedConcurrency: false }, "reservedConcurrency: expected on or off, in quotes"],
+    [{ monitoring: "none" }, "monitoring: expected full or slim"],
     [{ permissionsBoundary: "boundary" }, "permissionsBoundary: expected the ARN of an IAM policy"],
     [
       { permissionsBoundary: "arn:aws:iam::111122223333:role/x" },

@@ -176,7 +176,12 @@ describe("queue and function fit each other", () => {
     "in runtime and the names of the environment: %s",
     (name) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-      const ofPowertools = ["POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"];
+      const ofPowertools = [
+        "POWERTOOLS_SERVICE_NAME",
+        "POWERTOOLS_METRICS_NAMESPACE",
+        "POWERTOOLS_LOG_LEVEL",
+        "MONITORING",
+      ];
       expect(Object.keys(variables(id)).sort()).toEqual(
         [...settingNames(name).filter((each) => each !== "AWS_REGION"), ...ofPowertools].sort(),
       );

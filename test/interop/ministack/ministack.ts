@@ -98,7 +98,12 @@ async function deploy(gateway: Gateway, folder: string, callsPerSecond: number):
 function stageFile(callsPerSecond: number): string {
   const { auditLock, retentionDays, functionPolicies } = developmentSettings;
   // Tags, a path and an account of few executions: what an organization asks for.
-  const organization = { rolePath: "/reprieve/", tags: { team: "payments" }, reservedConcurrency: "off" };
+  const organization = {
+    rolePath: "/reprieve/",
+    tags: { team: "payments" },
+    reservedConcurrency: "off",
+    monitoring: "slim",
+  };
   const none = [
     "alarmMail",
     "noticeMail",
