@@ -32,6 +32,9 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/deployment.md: npm ci": aws,
   "docs/deployment.md: aws cloudformation deploy --region us-east-1 --stack-name reprieve-prod-iam-tamper --template-file resources/us-east-1/iam-tamper.yml \\":
     aws,
+  "docs/deployment.md: npm run stackset -- --stage prod --bucket acme-reprieve --units ou-ab12-cdef3456 --regions us-east-1,eu-west-1 \\":
+    "needs a stage's file; test/infra/stackset.test.ts checks its commands",
+  "docs/infrastructure-as-code.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
   "docs/local-world.md: npm run -s demo -- --only relabeled-key": played,
   "docs/releases.md: sha256sum --check --ignore-missing SHA256SUMS": released,
   "docs/releases.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
