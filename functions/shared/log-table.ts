@@ -1,6 +1,7 @@
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
-import type { FailureMetric, Metrics } from "./metrics.ts";
+import type { FailureMetric } from "./metric-table.ts";
+import type { Metrics } from "./metrics.ts";
 import type { QueueName } from "./queue-batch.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -55,7 +56,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   LOG_WRITTEN: info,
   MESSAGE_DEAD_LETTERED: {
     level: "error",
-    counts: ({ queue }) => (queue === "notify" ? "NoticesDeadLettered" : "MessagesDeadLettered"),
+    counts: ({ queue }) => (queue === "notify" ? "NoticesSetAside" : "MessagesSetAside"),
   },
   MESSAGE_REJECTED: quiet,
   MESSAGE_RETRIED: {

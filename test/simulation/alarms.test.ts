@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { failureMetrics, slimFailureMetrics, slimMetrics } from "../../functions/shared/metrics.ts";
+import { failureMetrics, slimFailureMetrics } from "../../functions/shared/metric-table.ts";
+import { slimMetricFor } from "../../functions/shared/monitoring.ts";
 import { packaged } from "../doubles/packaged.ts";
 import { alarmsOf, alarmTable, minutesUntilMail, type StackAlarm } from "./alarms/alarms.ts";
 import { type Alarm, type Measured, stateChanges } from "./alarms/evaluate.ts";
@@ -79,8 +80,8 @@ describe("an alarm of a stack with slim monitoring", () => {
   it("has one that wakes someone within five minutes for every failure but what strangers can cause", () => {
     const read = (name: string) => alarms.filter(({ metric }) => metric === name);
     const silent = [...failureMetrics, ...slimFailureMetrics].filter((name) => {
-      const slim = slimMetrics[name];
-      return typeof slim !== "string" || !read(slim).some((alarm) => minutesUntilMail(alarm) <= 5);
+      const slim = slimMetricFor(name, 1);
+      return slim === undefined || !read(slim).some((alarm) => minutesUntilMail(alarm) <= 5);
     });
     expect(silent).toEqual(["CallbacksRefused"]);
   });

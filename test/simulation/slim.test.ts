@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { slimMetricNames } from "../../functions/shared/metrics.ts";
+import { slimMetricNames } from "../../functions/shared/monitoring.ts";
 import { storedPlan } from "./planted/planted-plans.ts";
 import { play, type Tools } from "./play.ts";
 import { toolsForTests } from "./tools-for-tests.ts";

@@ -1,4 +1,5 @@
-import { failureMetrics, slimMetricNames } from "../../../functions/shared/metrics.ts";
+import { failureMetrics } from "../../../functions/shared/metric-table.ts";
+import { slimMetricNames } from "../../../functions/shared/monitoring.ts";
 import { unanswered } from "../fate.ts";
 import type { Failure } from "../faults-in-force.ts";
 import { minute } from "../plan.ts";
