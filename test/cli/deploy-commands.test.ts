@@ -17,6 +17,7 @@ async function ran(
   };
   const tools: DeploymentTools = {
     ...{ deploy: noting("deploy"), initialize: noting("init"), verify: noting("verify") },
+    verifyPlace: noting("verify-place"),
     ...{ makeStackSet: noting("stackset"), packageFromSource: noting("package") },
     printCiPolicy: (options) => {
       asked.push(["policy", options]);

@@ -1,0 +1,69 @@
+import { createColors } from "picocolors";
+import { InputError } from "../shell/input-error.ts";
+import { progressBar } from "../shell/progress-bar.ts";
+import type { Status } from "../shell/terminal.ts";
+import { loadAccounts } from "./accounts-file.ts";
+import { type PlaceOutcome, runAt } from "./at-place.ts";
+import type { Place } from "./place.ts";
+import type { PlacesContext } from "./places-context.ts";
+import { chosenFrom, type PlacesOptions, paceFrom } from "./places-options.ts";
+import { type JsonForm, printJsonOutcome, printOutcome, summaryText } from "./print-outcome.ts";
+import { runPlaces } from "./run-places.ts";
+
+/** What a command says of itself to be run at many places. */
+export interface ManyPlaces {
+  readonly json: JsonForm;
+  /** Whether the work asks AWS nothing, and needs no credentials. */
+  readonly isOffline?: boolean;
+  /** How long (ms) nothing may come from a place: 60 s where nothing else is said. */
+  readonly timeoutMs?: number;
+  /** Returns whether a place is meant. */
+  readonly concerns?: (place: Place) => boolean;
+  /** Is called with each place's outcome, in the order of the file. */
+  readonly onOutcome?: (place: Place, outcome: PlaceOutcome) => void;
+}
+
+const defaultTimeoutMs = 60_000;
+
+/** From the least severe on: a place without a result may hide what the others do not have, but not what was found. */
+const bySeverity: readonly Status[] = [0, 3, 2, 1];
+
+/** Runs `work` at the places of the file, and prints what each finds. Returns the most severe status. Throws an InputError for a file with faults. */
+export async function atManyPlaces<Context extends PlacesContext>(
+  file: string,
+  options: PlacesOptions & { readonly json?: true },
+  context: Context,
+  { json, isOffline = false, timeoutMs: usual = defaultTimeoutMs, concerns = () => true, onOutcome }: ManyPlaces,
+  work: (context: Context, place: Place) => Promise<Status>,
+): Promise<Status> {
+  const { parallel, timeoutMs } = paceFrom(options, usual);
+  const places = chosenFrom(loadAccounts(file), options.only).filter(concerns);
+  if (places.length === 0) throw new InputError("the accounts file names no place for this: no account and Region fit");
+  const at = { context, signIn: isOffline ? undefined : await context.signIn(), timeoutMs, work };
+  const failed: string[] = [];
+  let status: Status = 0;
+  let done = 0;
+  const deliver = (place: Place, outcome: PlaceOutcome) => {
+    context.progress("");
+    if (options.json) printJsonOutcome(place, outcome, json, context);
+    else printOutcome(place, outcome, context);
+    onOutcome?.(place, outcome);
+    if (!outcome.ok) failed.push(place.name);
+    status = worseOf(status, outcome.ok ? outcome.status : 2);
+  };
+  const counted = async (place: Place) => {
+    const outcome = await runAt(place, at);
+    done += 1;
+    context.progress(progressBar(done, places.length, "places"));
+    return outcome;
+  };
+  context.progress(progressBar(0, places.length, "places"));
+  await runPlaces(places, parallel, counted, deliver);
+  context.progress("");
+  if (!options.json) context.print(createColors(context.colours).dim(summaryText(places.length, failed)));
+  return status;
+}
+
+function worseOf(one: Status, other: Status): Status {
+  return bySeverity.indexOf(one) > bySeverity.indexOf(other) ? one : other;
+}

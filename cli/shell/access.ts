@@ -1,0 +1,49 @@
+import type { Credentials } from "./credentials.ts";
+
+/** How the AWS clients of one place call: as whom, where, and until when. */
+export interface Access {
+  /** The account of the credentials, as STS named it. */
+  readonly account: string;
+  readonly credentials: Credentials;
+  /** An AWS emulator instead of AWS. */
+  readonly endpointUrl?: string;
+  /** Ends every call, also one that is waiting for its answer. */
+  readonly signal: AbortSignal;
+  /** Is called for every answer of AWS. */
+  readonly alive: () => void;
+}
+
+/** The HTTP handler of an AWS client, as far as it is used here. */
+interface Handler {
+  // biome-ignore lint/suspicious/noExplicitAny: each client has its own types of requests and options
+  handle(request: any, options?: any): Promise<any>;
+  destroy?(): void;
+}
+
+interface Handled {
+  // biome-ignore lint/suspicious/noExplicitAny: each client has its own type of handler
+  httpHandler(): any;
+  // biome-ignore lint/suspicious/noExplicitAny: each client has its own type of handler
+  setHttpHandler(handler: any): void;
+}
+
+/** Returns an extension for an AWS client: `signal` ends its calls, and each answer is reported to `alive`. */
+export function boundTo({ signal, alive }: Pick<Access, "signal" | "alive">) {
+  return {
+    configure(client: Handled): void {
+      const inner = client.httpHandler() as Handler;
+      // An answer whose body never ends is no longer a call: only its socket can be ended.
+      signal.addEventListener("abort", () => inner.destroy?.(), { once: true });
+      client.setHttpHandler(
+        Object.assign(Object.create(inner) as Handler, {
+          handle: async (request: unknown, options: object = {}): Promise<unknown> => {
+            signal.throwIfAborted();
+            const answer: unknown = await inner.handle(request, { ...options, abortSignal: signal });
+            alive();
+            return answer;
+          },
+        }),
+      );
+    },
+  };
+}
