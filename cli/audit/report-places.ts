@@ -6,7 +6,7 @@ import { everywhere } from "../places/everywhere.ts";
 import { type Place, sourceText } from "../places/place.ts";
 import type { PlacesContext } from "../places/places-context.ts";
 import type { PlacesOptions } from "../places/places-options.ts";
-import { caseTotals } from "../report/case-totals.ts";
+import { caseTotals, sumOf } from "../report/case-totals.ts";
 import { placeCsv, placesCsvHead } from "../report/cases-csv.ts";
 import { type PlaceRow, placesHtml } from "../report/places-html.ts";
 import { type WrittenReport, writeReport } from "../report/write-report.ts";
@@ -49,6 +49,7 @@ export async function reportingPlaces(
     const { rows, status } = await eachReport(report, { partial, out }, options, context);
     writeFileSync(join(partial, "report.html"), placesHtml(rows, new Date(context.clock()).toISOString()));
     await rename(partial, out);
+    if (!options.json) printPlaces(rows, out, context);
     return status;
   });
 }
@@ -90,6 +91,13 @@ async function eachReport(
     },
   );
   return { rows, status };
+}
+
+function printPlaces(rows: readonly PlaceRow[], out: string, { colours, print }: PlacesContext): void {
+  const reports = rows.flatMap(({ found }) => ("error" in found ? [] : [found.totals]));
+  const { deletions } = sumOf(reports);
+  const places = `${reports.length} of ${rows.length} places`;
+  print(`${createColors(colours).green("✓")} ${out}/report.html and cases.csv: ${deletions} cases of ${places}`);
 }
 
 function printReport({ rows, verified }: WrittenReport, out: string, options: Options, context: PlacesContext): Status {

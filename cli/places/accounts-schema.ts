@@ -7,8 +7,8 @@ export const maxPlaces = 2_000;
 
 const matching = (pattern: RegExp, expected: string) => v.pipe(v.string(expected), v.regex(pattern, expected));
 const isFields = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.pipe(v.custom<object>(isFields, "expected fields"), v.strictObject(entries));
+const someFields = v.custom<object>(isFields, "expected fields");
+const fields = <Entries extends v.ObjectEntries>(entries: Entries) => v.pipe(someFields, v.strictObject(entries));
 
 const where = {
   account: matching(/^\d{12}$/, "expected an account id of 12 digits, in quotes"),
@@ -56,7 +56,8 @@ const places = <Item extends v.GenericSchema>(item: Item) =>
 const accountsFile = fields({ stage: v.exactOptional(stage), places: places(place) });
 
 /** Of a stage file only what names its places; `reprieve deploy` checks the rest. */
-const stageFile = v.object({ stage, places: places(v.object({ ...where, profile })) });
+const stagePlace = v.pipe(someFields, v.object({ ...where, profile }));
+const stageFile = v.object({ stage, places: places(stagePlace) });
 
 export type AccountsFile = v.InferOutput<typeof accountsFile> | v.InferOutput<typeof stageFile>;
 

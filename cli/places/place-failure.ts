@@ -36,6 +36,8 @@ function codeOf(error: unknown): string {
 function adviceFor(code: string, text: string, { profile }: Place): string | undefined {
   const login =
     profile === undefined ? "`aws sso login`, or set AWS_PROFILE" : `\`aws sso login --profile ${profile}\``;
+  if (/multi-factor/.test(text))
+    return "get a session for it first, and name its profile: nobody can be asked for a code here";
   if (code === "CredentialsProviderError" || /expired/i.test(`${code} ${text}`)) return `sign in with ${login}`;
   if (code === "Timeout") return "check the network and the Region, or allow more with --timeout";
   if (/throttl|TooManyRequests|RequestLimit|SlowDown|ThroughputExceeded/i.test(code))

@@ -13,17 +13,21 @@ export interface Access {
   readonly alive: () => void;
 }
 
-/** The HTTP handler of an AWS client, as far as it is used here. */
+/** The HTTP handler of an AWS client, as far as it is used here. Each client has its own types of requests and options. */
 interface Handler {
-  // biome-ignore lint/suspicious/noExplicitAny: each client has its own types of requests and options
+  readonly metadata?: unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
   handle(request: any, options?: any): Promise<any>;
   destroy?(): void;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  updateHttpClientConfig(key: any, value: any): void;
+  httpHandlerConfigs(): unknown;
 }
 
 interface Handled {
-  // biome-ignore lint/suspicious/noExplicitAny: each client has its own type of handler
+  // biome-ignore lint/suspicious/noExplicitAny: see above
   httpHandler(): any;
-  // biome-ignore lint/suspicious/noExplicitAny: each client has its own type of handler
+  // biome-ignore lint/suspicious/noExplicitAny: see above
   setHttpHandler(handler: any): void;
 }
 
@@ -34,16 +38,19 @@ export function boundTo({ signal, alive }: Pick<Access, "signal" | "alive">) {
       const inner = client.httpHandler() as Handler;
       // An answer whose body never ends is no longer a call: only its socket can be ended.
       signal.addEventListener("abort", () => inner.destroy?.(), { once: true });
-      client.setHttpHandler(
-        Object.assign(Object.create(inner) as Handler, {
-          handle: async (request: unknown, options: object = {}): Promise<unknown> => {
-            signal.throwIfAborted();
-            const answer: unknown = await inner.handle(request, { ...options, abortSignal: signal });
-            alive();
-            return answer;
-          },
-        }),
-      );
+      const handler: Handler = {
+        metadata: inner.metadata,
+        destroy: () => inner.destroy?.(),
+        updateHttpClientConfig: (key, value) => inner.updateHttpClientConfig(key, value),
+        httpHandlerConfigs: () => inner.httpHandlerConfigs(),
+        handle: async (request, options = {}) => {
+          signal.throwIfAborted();
+          const answer: unknown = await inner.handle(request, { ...options, abortSignal: signal });
+          alive();
+          return answer;
+        },
+      };
+      client.setHttpHandler(handler);
     },
   };
 }
