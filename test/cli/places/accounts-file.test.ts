@@ -112,9 +112,9 @@ describe("an accounts file", () => {
       withPlaces({ ...place, sessionName: "alice" }),
       "places.0.sessionName: expected roleArn too",
     ],
-    ["a key that is none", withPlaces({ ...place, key }), "places.0.key: expected a verifier key"],
+    ["a key that is not one", withPlaces({ ...place, key }), "places.0.key: expected a verifier key"],
     [
-      "a URL that is none",
+      "a URL of a file",
       withPlaces({ ...place, endpointUrl: "file:///etc/passwd" }),
       "places.0.endpointUrl: expected the URL",
     ],
@@ -149,7 +149,7 @@ describe("an accounts file", () => {
     const value = fc.oneof(fc.jsonValue(), fc.record({ stage: fc.anything(), places: fc.array(fc.anything()) }));
     fc.assert(
       fc.property(value, (any) => {
-        const read = readAccounts(JSON.stringify(any) ?? "");
+        const read = readAccounts(JSON.stringify({ any }).slice(7, -1));
         expect(read.ok || read.faults.length > 0).toBe(true);
       }),
       { numRuns: 200 },

@@ -8,6 +8,7 @@ import type { SignIn } from "../../../cli/places/places-context.ts";
 import type { StoredTrail } from "../../../cli/trail/stored-trail.ts";
 import { append } from "../../../lib/domain/ledger/chain.ts";
 import { root } from "../../../scripts/bundle.ts";
+import { textOf } from "../../documents/pages.ts";
 import { detection } from "../../doubles/case-builder.ts";
 import { chainBefore } from "../../doubles/chain-names.ts";
 import { day, keyArn, paymentKey, t0 } from "../../doubles/key-world.ts";
@@ -57,7 +58,7 @@ function worlds() {
       if (access?.account === hanging.account) {
         setTimeout(ringAll);
         await new Promise<never>((_, reject) =>
-          access.signal.addEventListener("abort", () => reject(access.signal.reason)),
+          access.signal.addEventListener("abort", () => reject(new Error("ended"))),
         );
       }
       if (access?.account !== empty.account) yield trail;
@@ -123,6 +124,9 @@ describe("a list over many places", () => {
       ...{ place: "first", account: first.account, region: "eu-west-1", stage: "prod", ok: true, status: 0 },
       result: [expect.objectContaining({ case: chain.name, state: "open" })],
     });
+    const [, line = ""] = /With `--accounts`.*?Its fields: (.*)/.exec(textOf("docs/command.md")) ?? [];
+    const documented = [...line.replaceAll(/\([^)]*\)/g, "").matchAll(/`(\w+)`/g)].map(([, field]) => field);
+    expect(new Set([...Object.keys(one ?? {}), ...Object.keys(wrong ?? {})])).toEqual(new Set(documented));
     const [listed = {}] = (one?.["result"] ?? []) as object[];
     expect(Object.keys(listed).filter((field) => ![...always, ...sometimes].includes(field))).toEqual([]);
     expect(none).toMatchObject({ ok: true, result: [] });
