@@ -6,7 +6,7 @@ import { UsageError } from "../shell/input-error.ts";
 import type { End } from "../shell/terminal.ts";
 import { ofStack, type PlaceOptions } from "../stack/aws-place.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
-import { type CaseFilter, caseFilter } from "./case-filter.ts";
+import type { CaseFilter } from "./case-filter.ts";
 import { keyNamedIn } from "./key-named-in.ts";
 
 type Context = TrailContext & PlacesContext;
@@ -37,6 +37,7 @@ function addListCommand(cases: Command, context: Context, end: End): void {
     .option("--arn", "with the whole name of each case, which holds the ARN of its key")
     .option("--json", "one JSON object a line")
     .action(async (options: Options & CaseFilter & { arn?: true }) => {
+      const { caseFilter } = await import("./case-filter.ts");
       const shows = caseFilter(options);
       const list = async (here: Context) => await (await running()).list(options, shows, here);
       end(await everywhere(options, context, { json: "lines" }, list));

@@ -43,6 +43,7 @@ export async function atManyPlaces<Context extends PlacesContext>(
   const failed: string[] = [];
   let status: Status = 0;
   let done = 0;
+  const showProgress = () => context.progress(progressBar(done, places.length, "places"));
   const deliver = (place: Place, outcome: PlaceOutcome) => {
     context.progress("");
     if (options.json) printJsonOutcome(place, outcome, json, context);
@@ -50,14 +51,15 @@ export async function atManyPlaces<Context extends PlacesContext>(
     onOutcome?.(place, outcome);
     if (!outcome.ok) failed.push(place.name);
     status = worseOf(status, outcome.ok ? outcome.status : 2);
+    showProgress();
   };
   const counted = async (place: Place) => {
     const outcome = await runAt(place, at);
     done += 1;
-    context.progress(progressBar(done, places.length, "places"));
+    showProgress();
     return outcome;
   };
-  context.progress(progressBar(0, places.length, "places"));
+  showProgress();
   await runPlaces(places, parallel, counted, deliver);
   context.progress("");
   if (!options.json) context.print(createColors(context.colours).dim(summaryText(places.length, failed)));

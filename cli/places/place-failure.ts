@@ -40,7 +40,7 @@ function adviceFor(code: string, text: string, { profile }: Place): string | und
     return "get a session for it first, and name its profile: nobody can be asked for a code here";
   if (code === "CredentialsProviderError" || /expired/i.test(`${code} ${text}`)) return `sign in with ${login}`;
   if (code === "Timeout") return "check the network and the Region, or allow more with --timeout";
-  if (/throttl|TooManyRequests|RequestLimit|SlowDown|ThroughputExceeded/i.test(code))
+  if (/throttling|throttled|TooManyRequests|RequestLimit|SlowDown|ThroughputExceeded/i.test(code))
     return "AWS throttles: try again later, or with a lower --parallel";
   return undefined;
 }

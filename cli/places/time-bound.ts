@@ -28,5 +28,7 @@ export async function withinBound<Result>(
     return await Promise.race([work({ signal, alive }), hung.promise]);
   } finally {
     stop();
+    // Where one of several calls failed, the others go on, and would keep the place alive.
+    controller.abort();
   }
 }

@@ -145,13 +145,21 @@ describe("a list over many places", () => {
   });
 
   it("shows on standard error how many are done, and takes that away before each row", async () => {
-    const { progress } = await list([first, empty]);
-    expect(progress.filter((text) => text !== "").map((text) => text.replace(/^.*% {2}/, ""))).toEqual([
+    const { over } = worlds();
+    const shown: string[] = [];
+    const show = (text: string) => void shown.push(text.replace(/^.*% {2}/, ""));
+    const print = (line: string) => show(line.trimStart().slice(0, 5));
+    await ranAt(["cases", "list", "--accounts", fileOf([first, empty]), "--parallel=1"], {
+      ...over,
+      progress: show,
+      print,
+    });
+    expect(shown).toEqual([
       "0 of 2 places",
-      "1 of 2 places",
-      "2 of 2 places",
+      ...["1 of 2 places", "", "first", "CVK …", "1 of 2 places"],
+      ...["2 of 2 places", "", "empty", "there", "2 of 2 places"],
+      ...["", "2 pla"],
     ]);
-    expect(progress.at(-1)).toBe("");
   });
 
   it.each([

@@ -34,6 +34,18 @@ describe("a bound on time", () => {
     work.resolve("late");
   });
 
+  it("ends calls that go on after another one failed, and lets them start no timer", async () => {
+    const { timer, running } = handTimers();
+    const begun: { signal: AbortSignal; alive: () => void }[] = [];
+    const bound = withinBound(1_000, timer, async (bounds) => {
+      begun.push(bounds);
+      return await Promise.reject(new Error("denied"));
+    });
+    await expect(bound).rejects.toThrow("denied");
+    begun[0]?.alive();
+    expect([begun[0]?.signal.aborted, running()]).toEqual([true, []]);
+  });
+
   it("passes on what comes, also an error, and stops its timer", async () => {
     const { timer, running } = handTimers();
     expect(await withinBound(1_000, timer, async () => "fine")).toBe("fine");
