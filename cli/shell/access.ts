@@ -36,8 +36,6 @@ export function boundTo({ signal, alive }: Pick<Access, "signal" | "alive">) {
   return {
     configure(client: Handled): void {
       const inner = client.httpHandler() as Handler;
-      // An answer whose body never ends is no longer a call: only its socket can be ended.
-      signal.addEventListener("abort", () => inner.destroy?.(), { once: true });
       const handler: Handler = {
         metadata: inner.metadata,
         destroy: () => inner.destroy?.(),

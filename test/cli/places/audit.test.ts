@@ -181,6 +181,28 @@ describe("a report of many places", () => {
       expect(readdirSync(join(out, name)).sort()).toEqual(["cases.csv", "report.html"]);
   });
 
+  it("takes no export for that of another place", async () => {
+    const places = [placeOf(9, { name: "anchored" }), placeOf(2, { name: "linked" })];
+    const into = join(folder, "mixed-report");
+    const { status, rows } = await audit(
+      "report",
+      exported,
+      "--accounts",
+      accountsFileOf("m.yaml", places),
+      "--out",
+      into,
+      "--json",
+    );
+    expect([status, verdictsOf(rows)]).toEqual([
+      2,
+      [
+        ["anchored", "InputError"],
+        ["linked", "linked"],
+      ],
+    ]);
+    expect(readdirSync(into).sort()).toEqual(["cases.csv", "linked", "report.html"]);
+  });
+
   it("has one file with every case, each with its place", () => {
     const [head = "", ...lines] = readFileSync(join(out, "cases.csv"), "utf8").trimEnd().split("\r\n");
     expect(head.startsWith("place,account,region,stage,key_name,case,")).toBe(true);

@@ -8,6 +8,7 @@ import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientSettings } from "../../../cli/stack/aws-place.ts";
+import { auditBucketOf } from "../../../cli/trail/log-source.ts";
 
 /** Never answers, or for S3 never ends its answer. */
 const silent = createServer((request, response) => {
@@ -29,6 +30,7 @@ function settings() {
   const credentials = { accessKeyId: "a", secretAccessKey: "s" };
   const access = { account: "1", credentials, signal: controller.signal, alive: () => void answers.push(true) };
   return {
+    access,
     controller,
     answers: () => answers.length,
     given: clientSettings({ region: "us-east-1", endpoint, access }),
@@ -43,6 +45,15 @@ const calls: readonly (readonly [string, (given: Given) => Promise<unknown>])[] 
   ["SQS", async (given) => await new SQSClient(given).send(new GetQueueUrlCommand({ QueueName: "q" }))],
   ["STS", async (given) => await new STSClient(given).send(new GetCallerIdentityCommand({}))],
 ];
+
+describe("the audit bucket of a place", () => {
+  it("is that of the account that was checked, without another question", async () => {
+    const { access } = settings();
+    const checked = { ...access, account: "111122223333" };
+    const bucket = await auditBucketOf({ stage: "prod", region: "us-east-1", access: checked });
+    expect(bucket).toBe("reprieve-prod-audit-111122223333-us-east-1");
+  });
+});
 
 describe("a call of a place that is given up", () => {
   it.each(calls)("of %s ends with it, and is not tried again", async (_, call) => {
