@@ -30,7 +30,10 @@ export function ofAccounts(command: Command, instead: readonly string[] = stackO
     )
     .option("--only <names>", "with --accounts: only these places, separated by commas")
     .option("--parallel <n>", "with --accounts: places at the same time, 1 to 16 (default: 4)")
-    .option("--timeout <seconds>", "with --accounts: give a place up that does not answer for so long");
+    .option(
+      "--timeout <seconds>",
+      "with --accounts: give up a place that does not answer for so long (default: 60; verify-deployment: 1200)",
+    );
 }
 
 /** Returns the pace that the options ask for. Throws a UsageError. */
