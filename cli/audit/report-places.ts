@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createColors } from "picocolors";
+import type { PlaceOutcome } from "../places/at-place.ts";
 import { everywhere } from "../places/everywhere.ts";
 import { type Place, sourceText } from "../places/place.ts";
 import type { PlacesContext } from "../places/places-context.ts";
@@ -54,6 +55,7 @@ export async function reportingPlaces(
   });
 }
 
+/** Writes the report of each place; returns its row, and the most severe status. */
 async function eachReport(
   report: (place: Place, here: PlacesContext) => Promise<WrittenReport>,
   { partial, out }: { readonly partial: string; readonly out: string },
@@ -65,24 +67,16 @@ async function eachReport(
   /** Of places whose turn has not come. */
   const written = new Map<string, WrittenReport>();
   const rows: PlaceRow[] = [];
+  const onOutcome = (place: Place, outcome: PlaceOutcome) => {
+    const made = outcome.ok ? written.get(place.name) : undefined;
+    written.delete(place.name);
+    if (made !== undefined) appendFileSync(csv, placeCsv(place, made.rows));
+    rows.push(rowOf(place, outcome, made));
+  };
   const status = await everywhere(
     options,
     context,
-    {
-      json: "object",
-      isOffline: true,
-      onOutcome: (place, outcome) => {
-        const { name, account, region, stage } = place;
-        const made = written.get(name);
-        written.delete(name);
-        if (outcome.ok && made !== undefined) {
-          const { rows: cases, verified, from, to } = made;
-          appendFileSync(csv, placeCsv(place, cases));
-          const found = { verdict: verified.verdict, totals: caseTotals(cases), from, to };
-          rows.push({ name, account, region, stage, found });
-        } else if (!outcome.ok) rows.push({ name, account, region, stage, found: { error: outcome.error } });
-      },
-    },
+    { json: "object", isOffline: true, onOutcome },
     async (here, place) => {
       if (place === undefined) throw new TypeError("a report of many places needs a place");
       const made = await report(place, here);
@@ -91,6 +85,18 @@ async function eachReport(
     },
   );
   return { rows, status };
+}
+
+function rowOf(
+  { name, account, region, stage }: Place,
+  outcome: PlaceOutcome,
+  made: WrittenReport | undefined,
+): PlaceRow {
+  const where = { name, account, region, stage };
+  if (!outcome.ok) return { ...where, found: { error: outcome.error } };
+  if (made === undefined) throw new TypeError("a place has an outcome and no report");
+  const { rows, verified, from, to } = made;
+  return { ...where, found: { verdict: verified.verdict, totals: caseTotals(rows), from, to } };
 }
 
 function printPlaces(rows: readonly PlaceRow[], out: string, { colours, print }: PlacesContext): void {

@@ -33,37 +33,67 @@ export async function atManyPlaces<Context extends PlacesContext>(
   file: string,
   options: PlacesOptions & { readonly json?: true },
   context: Context,
-  { json, isOffline = false, timeoutMs: usual = defaultTimeoutMs, concerns = () => true, onOutcome }: ManyPlaces,
+  many: ManyPlaces,
   work: (context: Context, place: Place) => Promise<Status>,
 ): Promise<Status> {
+  const { isOffline = false, timeoutMs: usual = defaultTimeoutMs, concerns = () => true } = many;
   const { parallel, timeoutMs } = paceFrom(options, usual);
   const places = chosenFrom(loadAccounts(file), options.only).filter(concerns);
   if (places.length === 0) throw new InputError("the accounts file names no place for this: no account and Region fit");
   const at = { context, signIn: isOffline ? undefined : await context.signIn(), timeoutMs, work };
-  const failed: string[] = [];
-  let status: Status = 0;
-  let done = 0;
-  const showProgress = () => context.progress(progressBar(done, places.length, "places"));
-  const deliver = (place: Place, outcome: PlaceOutcome) => {
-    context.progress("");
-    if (options.json) printJsonOutcome(place, outcome, json, context);
-    else printOutcome(place, outcome, context);
-    onOutcome?.(place, outcome);
-    if (!outcome.ok) failed.push(place.name);
-    status = worseOf(status, outcome.ok ? outcome.status : 2);
-    showProgress();
-  };
+  const tally = new Tally(places.length, options.json === true, context, many);
   const counted = async (place: Place) => {
     const outcome = await runAt(place, at);
-    done += 1;
-    showProgress();
+    tally.countOne();
     return outcome;
   };
-  showProgress();
-  await runPlaces(places, parallel, counted, deliver);
-  context.progress("");
-  if (!options.json) context.print(createColors(context.colours).dim(summaryText(places.length, failed)));
-  return status;
+  tally.showProgress();
+  await runPlaces(places, parallel, counted, (place, outcome) => tally.take(place, outcome));
+  return tally.end();
+}
+
+/** Prints outcomes as they are delivered, and keeps what is left of them: who failed, and the most severe status. */
+class Tally {
+  readonly #places: number;
+  readonly #json: boolean;
+  readonly #context: PlacesContext;
+  readonly #many: ManyPlaces;
+  readonly #failed: string[] = [];
+  #status: Status = 0;
+  #done = 0;
+
+  constructor(places: number, json: boolean, context: PlacesContext, many: ManyPlaces) {
+    this.#places = places;
+    this.#json = json;
+    this.#context = context;
+    this.#many = many;
+  }
+
+  showProgress(): void {
+    this.#context.progress(progressBar(this.#done, this.#places, "places"));
+  }
+
+  countOne(): void {
+    this.#done += 1;
+    this.showProgress();
+  }
+
+  take(place: Place, outcome: PlaceOutcome): void {
+    this.#context.progress("");
+    if (this.#json) printJsonOutcome(place, outcome, this.#many.json, this.#context);
+    else printOutcome(place, outcome, this.#context);
+    this.#many.onOutcome?.(place, outcome);
+    if (!outcome.ok) this.#failed.push(place.name);
+    this.#status = worseOf(this.#status, outcome.ok ? outcome.status : 2);
+    this.showProgress();
+  }
+
+  end(): Status {
+    const { progress, print, colours } = this.#context;
+    progress("");
+    if (!this.#json) print(createColors(colours).dim(summaryText(this.#places, this.#failed)));
+    return this.#status;
+  }
 }
 
 function worseOf(one: Status, other: Status): Status {
