@@ -4,6 +4,7 @@ import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbri
 import { type ContextEntry, GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { hourMs } from "../../lib/domain/time.ts";
+import { allPages } from "./all-pages.ts";
 import type { CloudAccess } from "./cloud.ts";
 
 /** What `verify-deployment` looks at. Every call throws what AWS answers. */
@@ -73,13 +74,24 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       ];
       const request = { PolicySourceArn: Role?.Arn, ActionNames: [...actions], ResourceArns, ContextEntries };
       const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(request));
-      return EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== "allowed").flatMap(
-        ({ EvalActionName }) => EvalActionName ?? [],
+      // What IAM does not answer for is not allowed.
+      const allowed = EvaluationResults.flatMap(({ EvalActionName, EvalDecision }) =>
+        EvalDecision === "allowed" ? [EvalActionName] : [],
       );
+      return actions.filter((action) => !allowed.includes(action));
     },
     alarms: async () => {
-      const request = new DescribeAlarmsCommand({ AlarmNamePrefix: `${name}-`, MaxRecords: 100 });
-      const { MetricAlarms = [] } = await new CloudWatchClient(settings).send(request);
+      const client = new CloudWatchClient(settings);
+      // Another stage may share the prefix, and an alarm that rings may be on any page.
+      const MetricAlarms = await allPages(async (token) => {
+        const request = {
+          AlarmNamePrefix: `${name}-`,
+          MaxRecords: 100,
+          ...(token !== undefined && { NextToken: token }),
+        };
+        const { MetricAlarms: parts, NextToken: next } = await client.send(new DescribeAlarmsCommand(request));
+        return { parts, next };
+      });
       // That no sweep runs is no ALARM but missing data (resources/alarms.yml).
       const rings = ({ AlarmName, StateValue }: MetricAlarm) =>
         StateValue === "ALARM" || (StateValue === "INSUFFICIENT_DATA" && AlarmName === `${name}-sweep-not-run`);
