@@ -181,7 +181,7 @@ describe("a stage's file", () => {
     ["a merge", `${dump(stage)}<<: { stage: test }\n`, "<<: there is no such field"],
     ["a prototype", `${dump(stage)}__proto__: { stage: test }\n`, "__proto__: there is no such field"],
     ["a tag", named("stage", "!!binary cHJvZA=="), "expected no tag"],
-    ["an anchor", named("stage", "&a prod"), "anchors"],
+    ["an anchor", named("stage", "&a prod"), "expected no anchor"],
     ["a second document", `${dump(stage)}---\n${dump(stage)}`, "expected one document"],
     ["half a character", named("stage", '"\\ud800"'), "stage: expected a stage"],
     ["bytes of no text", dump(stage).replace("prod", "pr\uFFFDod"), "file is not valid UTF-8"],
