@@ -2,6 +2,7 @@ import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import { filledIn } from "../shell/filled-in.ts";
+import { fitted } from "../shell/wrap.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
@@ -19,7 +20,7 @@ export async function list({ live, key, json, ...place }: Options, context: Trai
   const all = listPermits(await trailsOf(place, context), context.clock());
   const isLive = ({ state }: ListedPermit) => state === "live" || state === "asked-for" || state === "damaged";
   const listed = all.filter((each) => (!live || isLive(each)) && (key === undefined || keyOf(each).includes(key)));
-  for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, context));
+  for (const each of listed) context.print(json ? JSON.stringify(each) : fitted(lineOf(each, context), context));
   if (!json && listed.length === 0)
     context.print(key !== undefined ? "no permit matches" : live ? "no permit is live" : "there is no permit");
 }
