@@ -67,7 +67,7 @@ process.exitCode = await run(process.argv.slice(2), {
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
   },
-  ...(process.stdout.columns !== undefined && { columns: process.stdout.columns }),
+  columns: process.stdout.columns,
   // Plain in a pipe, also where CI=1 makes picocolors colour it.
   colours: pc.isColorSupported && (process.stdout.isTTY || Boolean(process.env["FORCE_COLOR"])),
   print: console.log,
