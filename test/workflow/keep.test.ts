@@ -162,7 +162,7 @@ describe("a Keep on record", () => {
     const keep = async (person: string) =>
       await recordVote(voteDepsOf(made.guard), one, voteBy(person, "keep", `late-${person}`));
     expect((await keep("mallory")).verdict).toEqual({ kind: "refused", why: "stranger" });
-    expect(await made.revoked()).toEqual([true, false]);
+    expect(new Set(await made.revoked())).toEqual(new Set([true, false]));
     expect((await keep("carol")).verdict).toEqual({ kind: "counted", person: "carol", state: "kept" });
     expect(await made.revoked()).toEqual([true, true]);
     await guardDeletion(made.guard, made.again({ requester: aliceUser }));
