@@ -15,8 +15,15 @@ export function mayStayDisabled(evidence: Evidence, key: number): boolean {
   const at = restoredAt(evidence, key) ?? 0;
   const since = counted.filter(({ name, at: countedAt }) => alarms.includes(name) && countedAt >= at - minute);
   const rung = since.reduce((sum, { value }) => sum + value, 0);
-  const left = keys.filter((each, n) => isLeftDisabled(each) && (restoredAt(evidence, n) ?? 0) >= at).length;
+  const left = keys.filter((each, n) => isLeftDisabled(each) && lastRestoredByStackAt(evidence, n) >= at).length;
   return rung >= Math.max(1, left);
+}
+
+/** When (ms) the stack restored a key that nobody restored by hand since; otherwise -1. */
+function lastRestoredByStackAt(evidence: Evidence, key: number): number {
+  const at = restoredAt(evidence, key) ?? -1;
+  const byHand = evidence.chronicle.manual.some((each) => each.key === key && each.did === "restore" && each.at > at);
+  return byHand ? -1 : at;
 }
 
 /**
