@@ -1,10 +1,10 @@
-import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type ContextEntry, GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { hourMs } from "../../lib/domain/time.ts";
-import { allPages } from "./all-pages.ts";
+import { type Alarm, alarmsNamed } from "./alarms.ts";
 import type { CloudAccess } from "./cloud.ts";
 
 /** What `verify-deployment` looks at. Every call throws what AWS answers. */
@@ -12,8 +12,8 @@ export interface RunningStack {
   readonly ruleState: (rule: RuleName) => Promise<string>;
   /** Those of the actions that a function's role may not do on payment keys, as IAM simulates it, organization and boundary included. */
   readonly deniedTo: (name: "guard" | "sweep", actions: readonly string[]) => Promise<readonly string[]>;
-  /** Alarms of the stack: how many there are, and which of them ring. */
-  readonly alarms: () => Promise<{ readonly count: number; readonly ringing: readonly string[] }>;
+  /** Every alarm whose name begins as those of the stack do. */
+  readonly alarms: () => Promise<readonly Alarm[]>;
   /** Calls DeleteKey on a key that does not exist; answers the error's name, and when (ms) by AWS's clock. */
   readonly deleteNothing: (keyArn: string) => Promise<Refused>;
   /** Whether the guard has recorded a failed call on `keyArn` at `since` (ms) or later. */
@@ -80,24 +80,7 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       );
       return actions.filter((action) => !allowed.includes(action));
     },
-    alarms: async () => {
-      const client = new CloudWatchClient(settings);
-      // Another stage may share the prefix, and an alarm that rings may be on any page.
-      const MetricAlarms = await allPages(async (token) => {
-        const request = {
-          AlarmNamePrefix: `${name}-`,
-          MaxRecords: 100,
-          ...(token !== undefined && { NextToken: token }),
-        };
-        const { MetricAlarms: parts, NextToken: next } = await client.send(new DescribeAlarmsCommand(request));
-        return { parts, next };
-      });
-      // That no sweep runs is no ALARM but missing data (resources/alarms.yml).
-      const rings = ({ AlarmName, StateValue }: MetricAlarm) =>
-        StateValue === "ALARM" || (StateValue === "INSUFFICIENT_DATA" && AlarmName === `${name}-sweep-not-run`);
-      const ringing = MetricAlarms.filter(rings).map(({ AlarmName = "" }) => AlarmName);
-      return { count: MetricAlarms.length, ringing };
-    },
+    alarms: async () => await alarmsNamed(new CloudWatchClient(settings), `${name}-`),
     deleteNothing: async (KeyIdentifier) => {
       try {
         await keys.send(new DeleteKeyCommand({ KeyIdentifier, DeleteKeyInDays: 180 }));

@@ -112,17 +112,35 @@ describe("what verify-deployment asks of AWS", () => {
     expect(await stack.deniedTo("guard", restoring)).toEqual(expected);
   });
 
-  it("sees an alarm that rings on the second page", async () => {
-    const alarm = (AlarmName: string, StateValue: string) => ({ AlarmName, StateValue });
+  it("sees an alarm that rings on the second page, and one that notifies nobody", async () => {
+    const alarm = (AlarmName: string, StateValue: string, over: object = {}) => ({
+      ...{
+        AlarmName,
+        StateValue,
+        ActionsEnabled: true,
+        AlarmActions: ["arn:aws:sns:us-east-1:111122223333:t"],
+        ...over,
+      },
+    });
     const { aws, settings } = await awsWith({
       DescribeAlarms: paged([
-        { MetricAlarms: [alarm("reprieve-prod-a", "OK")] },
+        { MetricAlarms: [alarm("reprieve-prod-a", "OK"), alarm("reprieve-prod-off", "OK", { ActionsEnabled: false })] },
         {
-          MetricAlarms: [alarm("reprieve-prod-b", "ALARM"), alarm("reprieve-prod-sweep-not-run", "INSUFFICIENT_DATA")],
+          MetricAlarms: [
+            alarm("reprieve-prod-b", "ALARM", { AlarmActions: [] }),
+            alarm("reprieve-prod-sweep-not-run", "INSUFFICIENT_DATA"),
+            alarm("reprieve-prod-c", "INSUFFICIENT_DATA", { AlarmActions: null }),
+          ],
         },
       ]),
     });
     const stack = createRunningStack("prod", { ...settings, endpointUrl: aws.url });
-    expect(await stack.alarms()).toEqual({ count: 3, ringing: ["reprieve-prod-b", "reprieve-prod-sweep-not-run"] });
+    expect((await stack.alarms()).map(({ name, rings, acts }) => [name.slice(14), rings, acts])).toEqual([
+      ["a", false, true],
+      ["off", false, false],
+      ["b", true, false],
+      ["sweep-not-run", true, true],
+      ["c", false, false],
+    ]);
   });
 });
