@@ -361,7 +361,7 @@ describe("verify-deployment", () => {
     ["unknown", "cloudformation:GetTemplate", { template: denied }],
     ["bad", "the running template names none", { template: async () => "Resources: {}" }],
     ["bad", "the running template names none", { template: async () => '{"Resources":{}}' }],
-  ])("says %s of alarms where the running template does not tell them: %s", async (verdict, text, cloud) => {
+  ])("says %s of alarms where the running template names none: %s", async (verdict, text, cloud) => {
     const check = (await checksOf({}, cloud)).find(({ subject }) => subject === "alarms");
     expect([check?.verdict, `${check?.found} ${check?.needs}`]).toEqual([verdict, expect.stringContaining(text)]);
   });

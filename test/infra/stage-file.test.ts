@@ -186,8 +186,8 @@ describe("a stage's file", () => {
     ["half a character", named("stage", '"\\ud800"'), "stage: expected a stage"],
     ["bytes of no text", dump(stage).replace("prod", "pr\uFFFDod"), "file is not valid UTF-8"],
     ["a null byte", dump(stage).replace("prod", "pr\0od"), "null byte"],
-    ["places that are none", dump({ ...stage, places: { a: place } }), "places: expected a list of places"],
-    ["a place that is none", dump({ ...stage, places: [null] }), "places.0: expected fields"],
+    ["places that are not a list", dump({ ...stage, places: { a: place } }), "places: expected a list of places"],
+    ["a place without fields", dump({ ...stage, places: [null] }), "places.0: expected fields"],
     ["brackets without end", "[".repeat(199_000), "nesting exceeded"],
     ["a list of lists", `${"- ".repeat(90_000)}x`, "nesting exceeded"],
   ])("edited by hand into %s is refused by its place", (_, text, fault) => {
@@ -223,7 +223,7 @@ describe("a stage's file", () => {
   });
 });
 
-describe("a file that is none", () => {
+describe("a path that is not a file", () => {
   it.each<[string, () => string, string]>([
     ["a folder", () => folder, "it is not a file"],
     ["a device without end", () => "/dev/zero", "it is not a file"],
