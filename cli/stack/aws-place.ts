@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
 import { UsageError } from "../shell/input-error.ts";
+import { callTimeouts } from "./call-timeouts.ts";
 import { localEndpoint, localWorld } from "./local-world.ts";
 
 /** Where AWS is asked: in a region, or at an endpoint such as the local world's. */
@@ -64,6 +65,7 @@ export function clientSettings({ region, endpoint }: AwsPlace) {
   const here = endpoint !== undefined && isHere(new URL(endpoint));
   return {
     region,
+    ...callTimeouts,
     ...(endpoint !== undefined && { endpoint }),
     ...(here && { credentials: { accessKeyId: "local", secretAccessKey: "local" } }),
   };

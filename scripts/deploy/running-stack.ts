@@ -3,6 +3,7 @@ import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/cli
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type ContextEntry, GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { callTimeouts } from "../../cli/stack/call-timeouts.ts";
 import { hourMs } from "../../lib/domain/time.ts";
 import { type Alarm, alarmsNamed } from "./alarms.ts";
 import type { CloudAccess } from "./cloud.ts";
@@ -50,7 +51,7 @@ export function isOnOwnBus(rule: RuleName): boolean {
 /** Returns the stack `reprieve-<stage>` where `access` says. */
 export function createRunningStack(stage: string, { region, credentials, endpointUrl }: CloudAccess): RunningStack {
   const endpoint = endpointUrl !== undefined && { endpoint: endpointUrl };
-  const settings = { region, maxAttempts: 2, ...(credentials && { credentials }), ...endpoint };
+  const settings = { region, maxAttempts: 2, ...(credentials && { credentials }), ...endpoint, ...callTimeouts };
   const name = `reprieve-${stage}`;
   const store = new DynamoDBClient(settings);
   const keys = new PaymentCryptographyClient(settings);
