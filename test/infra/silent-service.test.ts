@@ -73,7 +73,7 @@ describe("a service that takes a call and never answers", () => {
     // The clock of this machine stands in for AWS's.
     const health = stackProbes("prod", settings, () => 0);
     const { tableIsProtected, keyState, functions, secretsSet, audience, deployedPolicy } = health;
-    const probes = await probesOf({ ...place, stage: "prod" });
+    const probes = probesOf({ ...place, stage: "prod" });
     const ends = await endsOf({
       rule: async () => await stack.ruleState("delete-key"),
       role: async () => await stack.deniedTo("guard", []),
