@@ -79,6 +79,7 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   pause: sleep,
   progress,
+  columns: process.stdout.columns,
   // Plain in a pipe, also where CI=1 makes picocolors colour it.
   colours: pc.isColorSupported && (process.stdout.isTTY || Boolean(process.env["FORCE_COLOR"])),
   print: console.log,

@@ -3,6 +3,7 @@ import { type Entry, wrongMember } from "../../lib/domain/ledger/entry.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
+import { fitted } from "../shell/wrap.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
@@ -23,7 +24,7 @@ export async function list(
 ): Promise<0> {
   const listed = listCases(await trailsOf(options, context)).filter(shows);
   for (const each of listed)
-    context.print(options.json ? JSON.stringify(each) : lineOf(each, options.arn === true, context));
+    context.print(options.json ? JSON.stringify(each) : fitted(lineOf(each, options.arn === true, context), context));
   if (!options.json && listed.length === 0) context.print(noneText(options));
   return 0;
 }
@@ -63,7 +64,8 @@ export async function show(name: string, { json, ...place }: Options, context: T
   if (json) for (const text of texts) context.print(text);
   else {
     context.print(`${bold(printableText(nameOf(trail), 200))}  ${dim(trail.case)}`);
-    for (const entry of entries) context.print(`  ${dim(dateAndTime(entry.at))}  ${recordSentence(entry, colours)}`);
+    for (const entry of entries)
+      context.print(fitted(`  ${dim(dateAndTime(entry.at))}  ${recordSentence(entry, colours)}`, context));
     const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
     context.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
   }

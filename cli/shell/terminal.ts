@@ -28,6 +28,8 @@ export interface Terminal {
   /** Reports progress if the output is a terminal. */
   readonly progress: (text: string) => void;
   readonly colours: boolean;
+  /** How wide the terminal is (characters); absent for a pipe. */
+  readonly columns?: number;
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
 }

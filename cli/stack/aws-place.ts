@@ -3,6 +3,7 @@ import { quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
 import { type Access, boundTo } from "../shell/access.ts";
 import { UsageError } from "../shell/input-error.ts";
+import { callTimeouts } from "./call-timeouts.ts";
 import { localEndpoint, localWorld } from "./local-world.ts";
 
 /** Where AWS is asked: in a region, or at an endpoint such as the local world's. */
@@ -72,6 +73,7 @@ export function clientSettings({ region, endpoint, access }: AwsPlace) {
   const here = endpoint !== undefined && isHere(new URL(endpoint));
   return {
     region,
+    ...callTimeouts,
     ...(endpoint !== undefined && { endpoint }),
     ...(here && { credentials: localCredentials }),
     ...(access && { credentials: access.credentials, extensions: [boundTo(access)] }),
