@@ -123,7 +123,7 @@ describe("an accounts file", () => {
       JSON.stringify({ policy: "p", stage: "prod", places: [place] }),
       "places.0.profile: is missing",
     ],
-    ["an anchor", "stage: &a prod\nplaces: []\n", "anchors and aliases"],
+    ["an anchor", "stage: &a prod\nplaces: []\n", "no anchor and no alias"],
     ["more than a file has", `# ${"x".repeat(2_000_000)}`, "expected at most 2000000 characters"],
   ])("with %s is refused", (_, text, fault) => {
     expect(faultsOf(text).join("\n")).toContain(fault);
