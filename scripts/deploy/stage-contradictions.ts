@@ -1,10 +1,5 @@
+import type { Contradiction } from "../../cli/shell/checked-yaml.ts";
 import type { Stage } from "./stage-schema.ts";
-
-/** A field of a stage file that another one contradicts. */
-interface Contradiction {
-  readonly path: (string | number)[];
-  readonly message: string;
-}
 
 /** Returns every field that another one contradicts, with what is expected. */
 export function contradictions(stage: Stage): readonly Contradiction[] {

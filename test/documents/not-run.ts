@@ -36,6 +36,7 @@ export const notRun: Readonly<Record<string, string>> = {
     "needs a stage's file; test/infra/stackset.test.ts checks its commands",
   "docs/infrastructure-as-code.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
   "docs/local-world.md: npm run -s demo -- --only relabeled-key": played,
+  "docs/many-accounts.md: reprieve cases list --open --accounts accounts.yaml": aws,
   "docs/releases.md: sha256sum --check --ignore-missing SHA256SUMS": released,
   "docs/releases.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
   "docs/releases.md: unzip -p prod/guard-*.zip policy.json | sha256sum": released,
