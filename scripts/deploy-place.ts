@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { PolicyFileError, policyHashOf, readPolicyFile } from "./bundle.ts";
+import { askAtTerminal } from "./deploy/ask-at-terminal.ts";
 import { good, lineOf, unknown } from "./deploy/check.ts";
 import { type Cloud, createCloud } from "./deploy/cloud.ts";
 import { type DeployCommand, readDeployCommand } from "./deploy/command.ts";
@@ -88,11 +88,8 @@ async function afterFailedDeployment(cloud: Cloud, stackName: string): Promise<s
 }
 
 async function confirm(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new Promise<string>((answered) => terminal.once("close", () => answered("")));
-  const answer = await Promise.race([terminal.question(`\n${question} Type yes: `), closed]);
-  terminal.close();
-  return answer.trim() === "yes";
+  const answer = await askAtTerminal(`\n${question} Type yes: `);
+  return answer?.trim() === "yes";
 }
 
 /** Prints a stage file to start from, filled from the stack if it is running. */

@@ -1,8 +1,9 @@
 import type { DeploymentTools } from "../cli/deploy/deployment-tools.ts";
 import { UsageError } from "../cli/shell/input-error.ts";
+import { askAtTerminal } from "./deploy/ask-at-terminal.ts";
 import { ciPolicy, startingPolicy } from "./deploy/ci-policy.ts";
 import { type ReadOptions, readDeployOptions } from "./deploy/command.ts";
-import { askAtTerminal, initialize } from "./deploy/initialize.ts";
+import { initialize } from "./deploy/initialize.ts";
 import { loadStage } from "./deploy/load-stage.ts";
 import { makeStackSet } from "./deploy/make-stack-set.ts";
 import { packageFromSource } from "./deploy/package-from-source.ts";

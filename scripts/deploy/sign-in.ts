@@ -1,9 +1,9 @@
-import { createInterface } from "node:readline/promises";
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
 import type { Credentials } from "../sealed-environment.ts";
+import { askAtTerminal } from "./ask-at-terminal.ts";
 import { outcome } from "./outcome.ts";
 
 /** A deployment takes minutes; credentials that end before it does leave half of one behind. */
@@ -22,22 +22,26 @@ export async function signIn(profile: string, environment: Environment): Promise
   const resolved = await outcome(resolveCredentials(source.profile));
   if (resolved.ok) return { ok: true, credentials: resolved.value };
   const login = source.profile === undefined ? "aws sso login" : `aws sso login --profile ${source.profile}`;
-  const why = `no credentials: looked for ${source.text}: ${resolved.why}`;
-  return { ok: false, why: printableText(`${why}: sign in with \`${login}\`, or correct ${source.correct}`, 600) };
+  const why = `no credentials from ${source.text}: ${resolved.why}`;
+  return { ok: false, why: printableText(`${why}: sign in with \`${login}\`, or ${source.action}`, 600) };
 }
 
 /** Tells where the credentials come from. AWS_PROFILE names a profile as the stage's file does, and beats the keys of the shell. */
 function sourceOf(profile: string, { AWS_PROFILE: shellProfile = "" }: Environment) {
   if (profile !== "none")
-    return { profile, text: `profile \`${profile}\` (named by the stage's file)`, correct: "`profile` in the file" };
+    return {
+      profile,
+      text: `profile \`${profile}\` (named by the stage's file)`,
+      action: "correct `profile` in the file",
+    };
   if (shellProfile !== "")
     return {
       profile: shellProfile,
       text: `profile \`${shellProfile}\` (named by AWS_PROFILE)`,
-      correct: "AWS_PROFILE",
+      action: "correct AWS_PROFILE",
     };
-  const text = "no profile: the shell's credentials, then the default chain";
-  return { profile: undefined, text, correct: "AWS_PROFILE" };
+  const text = "the shell, or the rest of the SDK's default chain";
+  return { profile: undefined, text, action: "set AWS_PROFILE" };
 }
 
 /** A named profile is resolved alone: the default chain would go on to a container's or an instance's credentials. */
@@ -56,12 +60,9 @@ async function resolveCredentials(profile: string | undefined): Promise<Credenti
 }
 
 async function askForCode(device: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await terminal.question(`MFA code for ${device}: `);
-  } finally {
-    terminal.close();
-  }
+  const code = await askAtTerminal(`MFA code for ${device}: `);
+  if (code === undefined) throw new Error("no MFA code was entered");
+  return code;
 }
 
 /** Returns why the credentials do not last for a deployment that begins at `now` (ms), or undefined. */

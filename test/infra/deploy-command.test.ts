@@ -262,7 +262,7 @@ describe("npm run deploy", () => {
     const { run, calls, url } = await machine({ "GET S3": () => container }, stage({ places }));
     const env = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/role` };
     const { status, output } = await run(["--yes"], env);
-    expect(output).toContain("no credentials: looked for profile `nowhere` (named by the stage's file)");
+    expect(output).toContain("no credentials from profile `nowhere` (named by the stage's file)");
     expect([status, calls]).toEqual([1, []]);
   }, 60_000);
 
@@ -304,7 +304,7 @@ describe("npm run deploy", () => {
       stage(),
       [],
       { AWS_PROFILE: "nowhere" },
-      "no credentials: looked for profile `nowhere` (named by AWS_PROFILE)",
+      "no credentials from profile `nowhere` (named by AWS_PROFILE)",
     ],
     [
       "a policy file that does not exist, before it signs in",

@@ -58,7 +58,7 @@ describe("deploy init", () => {
     // The stage is named by the first line, and the second of two roles shares a comment.
     const bare = fields.filter((name) => !new RegExp(`^#.*\n${name}:`, "m").test(text));
     expect(bare).toEqual(["breakGlassRole"]);
-    expect(printed.join("\n")).toContain("reprieve deploy --stage prod --check");
+    expect(printed.join("\n")).toContain(`npm run deploy -- --stage prod --file ${file} --check`);
   });
 
   it("writes Slack's ids, and proposes nobody for escalations", async () => {
@@ -92,11 +92,16 @@ describe("deploy init", () => {
   });
 
   it.each<[InitOptions, string]>([
-    [{ account: "1234" }, "account: expected an account id of 12 digits"],
-    [{ retentionDays: "30" }, "retentionDays: expected a number of days from 365"],
-    [{ auditLock: "none" }, "auditLock: expected GOVERNANCE or COMPLIANCE"],
-    [{ alarmMail: "a@b.example\nstage: dev" }, "alarmMail: expected a mail address"],
-    [{ signingKey: "none # comment" }, "signingKey: expected the ARN of a KMS key"],
+    [{ account: "1234" }, "--account: expected an account id of 12 digits"],
+    [{ retentionDays: "30" }, "--retention-days: expected a number of days from 365"],
+    [{ auditLock: "none" }, "--audit-lock: expected GOVERNANCE or COMPLIANCE"],
+    [{ alarmMail: "a@b.example\nstage: dev" }, "--alarm-mail: expected a mail address"],
+    [{ signingKey: "none # comment" }, "--signing-key: expected the ARN of a KMS key"],
+    [{ ...slack, slackChannel: "#cases" }, "--slack-channel: expected the id of a Slack channel"],
+    [{ tags: "aws:x=1" }, "--tags: expected a tag name"],
+    [{ tags: "a=1,a=2" }, "--tags: expected name=value,name=value with each name once"],
+    [{ tags: "payments" }, "--tags: expected name=value"],
+    [{ permissionsBoundary: "arn:aws:iam::444455556666:policy/b" }, "--permissions-boundary: expected an ARN of"],
     [{ policy: "../my policy.yaml" }, "--policy: expected a path without spaces"],
     [{ stage: "Prod" }, "expected a stage such as prod, found `Prod`"],
   ])("writes nothing for %j", async (over, text) => {
@@ -120,6 +125,71 @@ describe("deploy init", () => {
     expect(readStageFile(readFileSync(file, "utf8"), file)).toMatchObject({
       file: { places: [{ account: "444455556666", profile: "none" }] },
     });
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ["account", ["", "1234", "444455556666"], "expected an account id of 12 digits\n"],
+    ["retentionDays", ["many", "30", "400"], "expected a number of days from 365 to 36500\n"],
+    ["auditLock", ["governance", "GOVERNANCE"], "expected GOVERNANCE or COMPLIANCE\n"],
+    ["functionPolicies", ["yes", "on"], "expected on or off\n"],
+    ["policy", ["../my policy.yaml", "policy.yaml"], "expected a path without spaces\n"],
+    ["cloudFormationRole", ["arn:aws:iam::444455556666:role/cfn", "none"], "expected an ARN of `111122223333`"],
+    ["slackTeam", ["#team", "none"], "expected the id of a Slack team\n"],
+  ])("asks for %s again until the answer is valid", async (name, typed, expected) => {
+    const file = newFile();
+    const asked: string[] = [];
+    const left = [...typed];
+    const { [name]: _, ...others } = answers as Record<string, string>;
+    await initialize({ stage: "prod", file, ...others }, async (prompt) => {
+      const isAsked = stageQuestions.some((each) => each.name === name && prompt.includes(each.question));
+      if (!isAsked) return "";
+      asked.push(prompt);
+      return left.shift();
+    });
+    expect(asked).toHaveLength(typed.length);
+    expect(asked[0]).not.toContain("✗");
+    expect(asked.at(-1)).toContain(expected);
+    expect(readStageFile(readFileSync(file, "utf8"), file).ok).toBe(true);
+  });
+
+  it.each<[string, InitOptions]>([
+    ["a boundary", { permissionsBoundary: "arn:aws:iam::444455556666:policy/b" }],
+    ["a role of CloudFormation", { cloudFormationRole: "arn:aws:iam::444455556666:role/cfn" }],
+    ["a key", { auditKey: "arn:aws:kms:us-east-1:111122223333:key/k" }],
+    ["a Slack app", { slackApp: "A0123456789", slackChannel: "C0123456789" }],
+  ])("takes %s as an option before it asks for what it depends on", async (_, options) => {
+    const replies: Record<string, string> = { ...answers, ...slack, account: "444455556666" };
+    const file = newFile();
+    await initialize({ stage: "prod", file, ...options }, async (prompt) => {
+      expect(prompt).not.toContain("✗");
+      const { name = "" } = stageQuestions.find((each) => prompt.includes(each.question)) ?? {};
+      return replies[name] ?? "";
+    });
+    expect(readStageFile(readFileSync(file, "utf8"), file).ok).toBe(true);
+  });
+
+  it("refuses an invalid option before the first question", async () => {
+    const ask = vi.fn(async () => "");
+    const error = await initialize({ stage: "prod", file: newFile(), auditLock: "none" }, ask).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(UsageError);
+    expect(ask).not.toHaveBeenCalled();
+  });
+
+  it("writes nothing if the questions are ended", async () => {
+    const file = newFile();
+    const replies = ["111122223333", undefined];
+    const error = await initialize({ stage: "prod", file }, async () => replies.shift()).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(InputError);
+    expect([existsSync(file), replies]).toEqual([false, []]);
+  });
+
+  it("warns of a policy that does not exist yet", async () => {
+    await made(answers);
+    expect(printed.join("\n")).toMatch(/there is no policy at .*policy\/policy\.yaml yet/);
   });
 
   it("has an option for each question", () => {
