@@ -12,6 +12,7 @@ import { addPermitCommands } from "./permits/permit-commands.ts";
 import { addPolicyCommands } from "./policy/policy-commands.ts";
 import { addScanCommand } from "./scan/scan-command.ts";
 import { UsageError } from "./shell/input-error.ts";
+import { refuseRepeated } from "./shell/refuse-repeated.ts";
 import type { End } from "./shell/terminal.ts";
 import { addRedriveCommand } from "./stack/redrive-command.ts";
 import { addVoteCommands } from "./vote/vote-commands.ts";
@@ -59,6 +60,7 @@ with --accounts the most severe of 1, 2 (a place has no result), 3, 0`,
   addAuditCommands(program, context, end);
   addWitnessCommands(program, context, end);
   addDoctorCommand(program, context, end);
+  refuseRepeated(program);
   return program;
 }
 

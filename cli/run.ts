@@ -1,16 +1,18 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { createColors } from "picocolors";
 import type { CliContext } from "./context.ts";
 import { createProgram, usageErrorFrom } from "./program.ts";
 import { readConfig } from "./shell/config-file.ts";
 import { InputError, UsageError } from "./shell/input-error.ts";
 import type { Status } from "./shell/terminal.ts";
+import { usageHint } from "./shell/usage-hint.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
 export async function run(args: readonly string[], context: CliContext): Promise<Status> {
   let status: Status = 0;
+  let program: Command | undefined;
   try {
-    const program = createProgram(await configured(args, context), (ended) => {
+    program = createProgram(await configured(args, context), (ended) => {
       status = ended;
     });
     // Loaded when a shell asks: nobody else waits for it.
@@ -23,7 +25,7 @@ export async function run(args: readonly string[], context: CliContext): Promise
     if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const told = toInputError(error);
     const { red, dim } = createColors(context.colours);
-    const help = told instanceof UsageError ? `\n${dim("  run `reprieve --help` for usage")}` : "";
+    const help = told instanceof UsageError ? `\n${dim(`  ${usageHint(program, args)}`)}` : "";
     context.printError(`${red("✗")} ${told.message}${help}`);
     return 2;
   }

@@ -7,7 +7,8 @@ import { defaultPolicyFile } from "../policy/policy-defaults.ts";
 import type { End, Status } from "../shell/terminal.ts";
 import { type AwsPlace, isHere, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
 import { localWorld } from "../stack/local-world.ts";
-import { asked, type Finding, lineOf } from "./doctor-finding.ts";
+import { type Finding, lineOf } from "./doctor-finding.ts";
+import { callerFinding, placeFindings, votesFinding, withoutCredentials } from "./machine-findings.ts";
 import type { Probes } from "./probes.ts";
 
 /** What the doctor uses. */
@@ -49,35 +50,12 @@ async function examineAndPrint(options: DoctorOptions, context: DoctorContext): 
 async function examine(options: DoctorOptions, context: DoctorContext): Promise<readonly Finding[]> {
   const stack = stackFrom(options, context);
   const probes = await context.probes(stack);
+  const { caller, hasCredentials } = await callerFinding(probes);
+  const found = hasCredentials
+    ? [...(await placeFindings(probes)), ...(await stackFindings(stack, options.policy, context))]
+    : [withoutCredentials];
   const endpoint = options.local ? localWorld() : context.endpoint;
-  return [
-    await policyFinding(options.policy),
-    await asked("credentials", probes.caller, "sign in with `aws sso login`, or set AWS_PROFILE"),
-    await asked("Payment Cryptography", probes.keys, "take a region that has it, and a role that may list keys (scan)"),
-    await asked(
-      "cases",
-      probes.table,
-      "deploy the stack, name its --stage, or take a role that may read the table (cases, audit)",
-    ),
-    await asked(
-      "audit bucket",
-      probes.bucket,
-      "take a role that may list the bucket (audit), or --without-checkpoints",
-    ),
-    await administratorsFinding(probes),
-    ...(await stackFindings(stack, options.policy, context)),
-    endpoint === undefined
-      ? {
-          subject: "votes",
-          verdict: "left-out",
-          found: "REPRIEVE_ENDPOINT is not set: approve, keep and pause take --endpoint",
-        }
-      : await asked(
-          "votes",
-          async () => await apiAt(endpoint, context.fetch),
-          "set REPRIEVE_ENDPOINT to the stack's HTTP API",
-        ),
-  ];
+  return [await policyFinding(options.policy), caller, ...found, await votesFinding(endpoint, context.fetch)];
 }
 
 async function policyFinding(file: string): Promise<Finding> {
@@ -119,30 +97,4 @@ async function stackFindings(
     found: needs === undefined ? finding.found : `${finding.found} (not checked; needs ${needs})`,
   }));
   return [await deployedPolicyFinding(health, policyFile), ...withNeeds];
-}
-
-/** Warns of a stack that anyone with permissions of their own may change. */
-async function administratorsFinding({ changesAreRefused }: Probes): Promise<Finding> {
-  const subject = "administrators";
-  const advice = "take a role with sqs:GetQueueUrl and sqs:GetQueueAttributes";
-  const found = await asked(subject, async () => String(await changesAreRefused()), advice);
-  if (found.verdict === "bad") return found;
-  return found.found === "true"
-    ? { subject, verdict: "good", found: "nobody but two roles may change the queues and secrets" }
-    : {
-        subject,
-        verdict: "warning",
-        found:
-          "every administrator of the account may change the queues and secrets: name deployerRole and breakGlassRole in the stage's file (docs/deployment.md)",
-      };
-}
-
-/** The HTTP API answers a path that it does not have; whatever else answers is none. */
-async function apiAt(endpoint: string, fetch: DoctorContext["fetch"]): Promise<string> {
-  const { status } = await fetch(`${endpoint.replace(/\/+$/, "")}/votes`, {
-    method: "GET",
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (status === 404) return `${endpoint} answers`;
-  throw new Error(`it answered ${status}, and is not the API of the stack`);
 }

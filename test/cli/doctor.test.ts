@@ -30,7 +30,8 @@ async function ran(args: readonly string[], probes: Partial<Probes> = {}, over: 
     printError: (line) => void printed.push(line),
     ...over,
   };
-  const status = await run(["doctor", "--policy", policy, ...args], machine as CliContext);
+  const named = args.includes("--policy") ? args : ["--policy", policy, ...args];
+  const status = await run(["doctor", ...named], machine as CliContext);
   return { status, printed };
 }
 const marksOf = (lines: readonly string[]) => lines.map((line) => line.slice(0, 1)).join("");
@@ -56,6 +57,16 @@ describe("the doctor", () => {
     const { status, printed } = await ran([], probes);
     expect([status, marks(printed)]).toEqual([1, expected]);
     expect(printed.find((line) => line.startsWith("✗"))).toContain("AccessDenied: \\u{1b}[2Jno; ");
+  });
+
+  it("says once that there are no credentials, and still looks at what needs none", async () => {
+    const name = "CredentialsProviderError";
+    const caller = async () => await Promise.reject(Object.assign(new Error("none found"), { name }));
+    const never = async () => await Promise.reject(new Error("asked"));
+    const probes = { caller, keys: never, table: never, bucket: never, changesAreRefused: never };
+    const { status, printed } = await ran([], probes, { health: never });
+    expect([status, marksOf(printed)]).toEqual([1, "✓✗?✓"]);
+    expect(printed[1]).toContain("none found; sign in with `aws sso login`");
   });
 
   it("warns of a stack that every administrator may change, and cannot say so without the permission to look", async () => {

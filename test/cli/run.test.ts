@@ -123,7 +123,19 @@ describe("what was typed wrongly", () => {
     const { status, out, err, sent } = await ran(args, fine);
     expect([status, out, sent]).toEqual([2, "", []]);
     expect(err).toContain(message);
-    expect(err).toContain("reprieve --help");
+    expect(err).toMatch(/run `reprieve (keep |pause )?--help` for usage$/);
+  });
+
+  it.each<[readonly string[], string]>([
+    [[...cast, "--reason", "yours"], "keep"],
+    [["deploy", "--stage", "test", "--check", "--stage", "prod"], "deploy"],
+    [["deploy", "--stage", "test", "init", "--stage", "prod"], "deploy init"],
+    [["--config", "a.yaml", "--config", "b.yaml", "doctor"], ""],
+  ])("refuses an option that is given twice: %j", async (args, command) => {
+    const { status, err, sent } = await ran(args, fine);
+    expect([status, sent]).toEqual([2, []]);
+    expect(err).toMatch(/option `--\w+` is given twice/);
+    if (command === "keep") expect(err).toContain("run `reprieve keep --help` for usage");
   });
 
   it("names the endpoint that is missing", async () => {
