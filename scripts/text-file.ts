@@ -9,6 +9,7 @@ export function readTextFile(path: string): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const found = fstatSync(file);
+    if (found.isDirectory()) throw new Error("it is a folder");
     if (!found.isFile()) throw new Error("it is not a file");
     if (found.size > longest) throw new Error(`it has ${found.size} bytes, expected at most ${longest}`);
     return readFileSync(file, "utf8");

@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { errorText } from "../shell/error-text.ts";
+import { networkAdvice } from "../shell/network-advice.ts";
 
 /** `left-out`: nothing was configured that could be asked; `warning`: it works, and could be safer; `unknown`: a permission is missing to look. */
 export interface Finding {
@@ -14,7 +15,8 @@ export async function asked(subject: string, probe: () => Promise<string>, advic
   try {
     return { subject, verdict: "good", found: printableText(await probe(), 200) };
   } catch (error) {
-    return { subject, verdict: "bad", found: `${errorText(error, 200)}; ${advice}` };
+    const text = errorText(error, 200);
+    return { subject, verdict: "bad", found: `${text}; ${networkAdvice(text) ?? advice}` };
   }
 }
 

@@ -1,5 +1,6 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { PlaceError } from "../shell/input-error.ts";
+import { networkAdvice } from "../shell/network-advice.ts";
 import type { Place } from "./place.ts";
 
 /** Why a place has no result: AWS's name of the error or one of ours, and what to do. */
@@ -42,5 +43,5 @@ function adviceFor(code: string, text: string, { profile }: Place): string | und
   if (code === "Timeout") return "check the network and the Region, or allow more with --timeout";
   if (/throttling|throttled|TooManyRequests|RequestLimit|SlowDown|ThroughputExceeded/i.test(code))
     return "AWS throttles: try again later, or with a lower --parallel";
-  return undefined;
+  return networkAdvice(text);
 }

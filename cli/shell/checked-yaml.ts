@@ -36,6 +36,7 @@ export function checkedYaml<Value, Result>(text: string, rules: FileRules<Value,
   if (text.length > maxLength) return { ok: false, faults: [`1:1 expected at most ${maxLength} characters`] };
   const yaml = readPlainYaml(text);
   if (!yaml.ok) return { ok: false, faults: yaml.faults.map((each) => `${each.line}:${each.column} ${each.message}`) };
+  if (yaml.value === undefined || yaml.value === null) return { ok: false, faults: ["1:1 the file is empty"] };
   const at = ({ path, message }: Contradiction) => {
     const { line, column } = yaml.placeOf(path);
     const field = path.length === 0 ? "" : `${path.join(".")}: `;

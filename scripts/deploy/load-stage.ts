@@ -21,7 +21,9 @@ export function loadStage(
   try {
     text = readTextFile(path);
   } catch (error) {
-    return failed(`${path} cannot be read: ${printableText(String(error), 200)}`);
+    return failed(
+      `${path} cannot be read: ${printableText(error instanceof Error ? error.message : String(error), 200)}`,
+    );
   }
   const read = readStageFile(text, path);
   if (!read.ok) return failed(...read.faults.map((fault) => `${path}:${fault}`));

@@ -1,3 +1,4 @@
+import { networkAdvice } from "../../cli/shell/network-advice.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { concurrencyCheck, kmsChecks, leftoversCheck, otherStagesCheck, regionCheck } from "./account-checks.ts";
 import { administratorsCheck } from "./administrators.ts";
@@ -72,7 +73,10 @@ export async function accountCheck(cloud: Pick<Cloud, "caller">, expected: strin
 }
 
 function ofAccount(caller: Attempt<{ readonly account: string; readonly arn: string }>, expected: string): Check {
-  if (!caller.ok) return bad("account", `${caller.why}: sign in with \`aws sso login\`, or set AWS_PROFILE`);
+  if (!caller.ok) {
+    const advice = networkAdvice(caller.why) ?? "sign in with `aws sso login`, or set AWS_PROFILE";
+    return bad("account", `${caller.why}: ${advice}`);
+  }
   const { account, arn } = caller.value;
   const callerText = `${printableText(account, 12)} (${printableText(arn, 200)})`;
   if (account === expected) return good("account", callerText);

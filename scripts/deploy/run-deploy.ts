@@ -30,13 +30,13 @@ function scriptOf(command: DeployCommand): PlaceScript {
 /** Refuses, and prints a file to start from: filled from the running stack, if the shell's credentials can see one. */
 async function withoutFile(command: DeployCommand, show: Show): Promise<boolean> {
   const { stage, stageFile, region = process.env["AWS_REGION"] || "us-east-1" } = command;
-  const instead = `\`reprieve deploy init --stage ${stage}\` asks for it, or start from this one:`;
-  show({
-    kind: "error",
-    text: `${stageFile} does not exist; nothing is deployed with settings that no file states. ${instead}`,
-  });
   const script = { file: "scripts/deploy-place.ts", argumentsFor: () => argumentsOf({ ...command, region }) };
   const filled = await runSealed(script, { account: "", region, profile: "none" }, command.endpointUrl, show);
   if (!filled) show({ kind: "text", text: stageTemplate({ stage, region }) });
+  // At the end: the file fills a screen.
+  show({
+    kind: "error",
+    text: `nothing was deployed: ${stageFile} does not exist. Write it with \`npm run deploy -- init --stage ${stage}\`, or start from the file above`,
+  });
   return false;
 }

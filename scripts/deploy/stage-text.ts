@@ -96,7 +96,7 @@ cloudFormationRole: ${values.cloudFormationRole}
 # the account that uses them up stops the guard.
 reservedConcurrency: "${values.reservedConcurrency}"
 
-# full: a metric and an alarm for each failure, and a dashboard. slim: three metrics and eight alarms for all of them, 17 USD a month less
+# full: a metric and an alarm for each failure, and a dashboard. slim: three metrics and eight alarms for all of them, 10 to 16 USD a month less
 # (docs/deployment.md, Monitoring).
 monitoring: ${values.monitoring}
 `;

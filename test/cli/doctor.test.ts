@@ -69,6 +69,13 @@ describe("the doctor", () => {
     expect(printed[1]).toContain("none found; sign in with `aws sso login`");
   });
 
+  it("does not send to sign in again where no answer came", async () => {
+    const unreachable = async () => await Promise.reject(new Error("getaddrinfo ENOTFOUND sts.mars-1.amazonaws.com"));
+    const { printed } = await ran([], { caller: unreachable, keys: unreachable });
+    for (const line of printed.slice(1, 3))
+      expect(line).toMatch(/; check the network, the proxy settings and the Region$/);
+  });
+
   it("warns of a stack that every administrator may change, and cannot say so without the permission to look", async () => {
     const { status, printed } = await ran([], { changesAreRefused: async () => false });
     expect([status, marks(printed)]).toEqual([0, "✓✓✓✓✓!✓"]);

@@ -105,7 +105,7 @@ async function reviewed(...args: readonly string[]) {
     print: (line) => void printed.push(line),
     printError: (line) => void complained.push(line),
   };
-  const named = ["--policy", policy, "--tests", tests];
+  const named = ["--policy", policy, ...(args.includes("--tests") ? [] : ["--tests", tests])];
   const status = await run(["policy", "review", ...named, ...args], context as CliContext);
   return { status, out: printed.join("\n").replaceAll(folder, ""), err: complained.join("\n") };
 }

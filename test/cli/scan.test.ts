@@ -74,7 +74,8 @@ async function ran(args: readonly string[], keys: KeysToScan | Error) {
     print: (line) => void printed.push(line),
     printError: (line) => void complained.push(line),
   };
-  const status = await run(["scan", "--policy", policy, ...args], machine as CliContext);
+  const named = args.includes("--policy") ? args : ["--policy", policy, ...args];
+  const status = await run(["scan", ...named], machine as CliContext);
   return { status, out: printed.join("\n"), err: complained.join("\n"), asked };
 }
 

@@ -11,7 +11,7 @@ import type { Check } from "../../scripts/deploy/check.ts";
 import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
 import { argumentsOf, readDeployCommand } from "../../scripts/deploy/command.ts";
 import type { Intended } from "../../scripts/deploy/deployed-settings.ts";
-import { preflight } from "../../scripts/deploy/preflight.ts";
+import { accountCheck, preflight } from "../../scripts/deploy/preflight.ts";
 import type { RunningStack } from "../../scripts/deploy/running-stack.ts";
 import {
   developmentSettings,
@@ -83,6 +83,17 @@ describe("deploy reads its command line", () => {
 describe("before anything is made", () => {
   it("all is well in an account that is ready", async () => {
     expect(new Set(Object.values(await verdicts({})))).toEqual(new Set(["good"]));
+  });
+
+  it.each([
+    ["ExpiredToken", "the token is expired", "sign in with `aws sso login`"],
+    ["Error", "getaddrinfo ENOTFOUND sts.mars-1.amazonaws.com", "check the network, the proxy settings and the Region"],
+  ])("says what to do about %s: %s", async (name, message, advice) => {
+    const caller = async () => await Promise.reject(Object.assign(new Error(message), { name }));
+    expect(await accountCheck({ caller }, "111122223333")).toMatchObject({
+      verdict: "bad",
+      found: expect.stringContaining(`${message}: ${advice}`),
+    });
   });
 
   it.each<[string, Partial<Cloud>, Record<string, string>]>([

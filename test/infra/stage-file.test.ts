@@ -249,6 +249,7 @@ describe("a stage's file", () => {
     ["a null byte", dump(stage).replace("prod", "pr\0od"), "null byte"],
     ["places that are not a list", dump({ ...stage, places: { a: place } }), "places: expected a list of places"],
     ["a place without fields", dump({ ...stage, places: [null] }), "places.0: expected fields"],
+    ["comments alone", "# stage\n", "1:1 the file is empty"],
     ["brackets without end", "[".repeat(199_000), "nesting exceeded"],
     ["a list of lists", `${"- ".repeat(90_000)}x`, "nesting exceeded"],
   ])("edited by hand into %s is refused by its place", (_, text, fault) => {
@@ -287,7 +288,7 @@ describe("a stage's file", () => {
 
 describe("a path that is not a file", () => {
   it.each<[string, () => string, string]>([
-    ["a folder", () => folder, "it is not a file"],
+    ["a folder", () => folder, "it is a folder"],
     ["a device without end", () => "/dev/zero", "it is not a file"],
     ["a pipe that nobody writes to", () => pipe, "it is not a file"],
     ["a link that leads nowhere", () => dangling, "does not exist"],

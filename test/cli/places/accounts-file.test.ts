@@ -68,7 +68,7 @@ describe("an accounts file", () => {
   it.each([
     ["no places", withPlaces(), "1:17 places: expected at least one place"],
     ["no list", "stage: prod\n", "1:1 places: is missing"],
-    ["nothing", "", "1:1 expected fields"],
+    ["nothing", "", "1:1 the file is empty"],
     ["a list alone", JSON.stringify([place]), "1:1 expected fields"],
     ["an account that is a number", "stage: prod\nplaces: [{ account: 111122223333, region: us-east-1 }]", "in quotes"],
     ["an unknown member", withPlaces({ ...place, color: "red" }), "places.0.color: there is no such field"],
@@ -162,6 +162,9 @@ describe("an accounts file", () => {
     expect(() => loadAccounts(file)).toThrow(
       /bad\.yaml` is not a valid accounts file:(\n {2}.*){20}\n {2}and 30 more$/,
     );
-    expect(() => loadAccounts(join(folder, "none.yaml"))).toThrow("deploy/accounts.example.yaml shows");
+    expect(() => loadAccounts(join(folder, "none.yaml"))).toThrow(
+      "cannot be read: there is no such file; deploy/accounts.example.yaml shows",
+    );
+    expect(() => loadAccounts(folder)).toThrow("cannot be read: it is a folder;");
   });
 });

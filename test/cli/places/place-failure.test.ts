@@ -49,7 +49,12 @@ describe("a place without a result", () => {
       "CredentialsProviderError",
       /session for it first/,
     ],
-    ["without a network", named("Error", "connect", { code: "ECONNREFUSED" }), "ECONNREFUSED", "connect"],
+    [
+      "without a network",
+      named("Error", "connect ECONNREFUSED 192.0.2.1:443", { code: "ECONNREFUSED" }),
+      "ECONNREFUSED",
+      /; check the network, the proxy settings and the Region$/,
+    ],
     ["hostile", named("Bad\u001b[2J", "\u202eevil"), "Bad\\u{1b}[2J", "\\u{202e}evil"],
     ["thrown as text", "gone", "Error", "gone"],
   ])("because it is %s has a code and says what to do", (_, error, code, message) => {
