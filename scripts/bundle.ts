@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type Plugin } from "esbuild";
+import { fileErrorText } from "../cli/shell/file-error.ts";
 import { canonicalJson, sha256Hex } from "../lib/domain/ledger/canonical-json.ts";
 import type { PolicyDocument } from "../lib/domain/policy/schema.ts";
 import { readPolicyYaml } from "../lib/domain/policy/yaml/policy-yaml.ts";
@@ -116,8 +117,8 @@ export function readPolicyFile(policyFile: string): PolicyDocument {
   let text: string;
   try {
     text = readTextFile(policyFile);
-  } catch {
-    throw new PolicyFileError(`${policyFile}: cannot be read`);
+  } catch (error) {
+    throw new PolicyFileError(`${policyFile}: cannot be read: ${fileErrorText(error)}`);
   }
   const policy = readPolicyYaml(text);
   if (policy.ok) return policy.document;

@@ -4,7 +4,7 @@ import { logOrigin } from "../../lib/domain/log/origin.ts";
 import { readVerifierKey } from "../../lib/domain/log/verifier-key.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { type CheckedYaml, type Contradiction, checkedYaml } from "../shell/checked-yaml.ts";
-import { errorText } from "../shell/error-text.ts";
+import { fileErrorText } from "../shell/file-error.ts";
 import { InputError } from "../shell/input-error.ts";
 import { type AccountsFile, accountsSchemaFor } from "./accounts-schema.ts";
 import type { Place } from "./place.ts";
@@ -43,17 +43,11 @@ export function loadAccounts(path: string): readonly Place[] {
   throw new InputError([`\`${shown}\` is not a valid accounts file:`, ...lines, ...more].join("\n"));
 }
 
-const causes: ReadonlyMap<string, string> = new Map([
-  ["ENOENT", "there is no such file"],
-  ["EISDIR", "it is a folder"],
-  ["EACCES", "permission denied"],
-]);
-
 function textOf(path: string, shown: string): string {
   try {
     if (statSync(path).size <= 4 * maxLength) return readFileSync(path, "utf8");
   } catch (error) {
-    const why = causes.get((error as NodeJS.ErrnoException).code ?? "") ?? errorText(error);
+    const why = fileErrorText(error);
     throw new InputError(`\`${shown}\` cannot be read: ${why}; deploy/accounts.example.yaml shows an accounts file`);
   }
   throw new InputError(`\`${shown}\` is too large for an accounts file`);

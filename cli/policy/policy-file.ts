@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { PolicyDocument } from "../../lib/domain/policy/schema.ts";
 import { type PolicyFile, type PolicyFileFault, readPolicyYaml } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { fileErrorText } from "../shell/file-error.ts";
 import { InputError } from "../shell/input-error.ts";
 
 /** A file as a policy, or its faults. Throws an InputError for one that cannot be read. */
@@ -20,9 +21,9 @@ export async function documentOf(file: string): Promise<PolicyDocument> {
 
 /** Returns the text of a file; `-` is standard input. Throws an InputError. */
 export async function textOf(file: string): Promise<string> {
-  return await (file === "-" ? standardInput() : readFile(file, "utf8")).catch(({ code }: NodeJS.ErrnoException) => {
-    const hint = code === "ENOENT" ? "there is no such file here; name another, or change to its folder" : code;
-    throw new InputError(`\`${printableText(file, 200)}\` cannot be read${hint === undefined ? "" : `: ${hint}`}`);
+  return await (file === "-" ? standardInput() : readFile(file, "utf8")).catch((error: NodeJS.ErrnoException) => {
+    const hint = error.code === "ENOENT" ? " here; name another, or change to its folder" : "";
+    throw new InputError(`\`${printableText(file, 200)}\` cannot be read: ${fileErrorText(error)}${hint}`);
   });
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { printableText } from "../../lib/domain/printable-text.ts";
+import { fileErrorText } from "../../cli/shell/file-error.ts";
 import { root } from "../bundle.ts";
 import { readTextFile } from "../text-file.ts";
 import { readStageFile, type StageFile } from "./stage-file.ts";
@@ -16,14 +16,13 @@ export function loadStage(
   path: string,
 ): { readonly ok: true; readonly file: StageFile } | { readonly ok: false; readonly faults: readonly string[] } {
   const failed = (...faults: readonly string[]) => ({ ok: false as const, faults });
-  if (!existsSync(path)) return failed(`${path} does not exist; deploy/example.yaml explains each field`);
+  if (!existsSync(path))
+    return failed(`${path} does not exist: write it with \`npm run deploy -- init --stage ${stage}\``);
   let text: string;
   try {
     text = readTextFile(path);
   } catch (error) {
-    return failed(
-      `${path} cannot be read: ${printableText(error instanceof Error ? error.message : String(error), 200)}`,
-    );
+    return failed(`${path} cannot be read: ${fileErrorText(error)}`);
   }
   const read = readStageFile(text, path);
   if (!read.ok) return failed(...read.faults.map((fault) => `${path}:${fault}`));

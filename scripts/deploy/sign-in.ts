@@ -40,7 +40,7 @@ function sourceOf(profile: string, { AWS_PROFILE: shellProfile = "" }: Environme
       text: `profile \`${shellProfile}\` (named by AWS_PROFILE)`,
       action: "correct AWS_PROFILE",
     };
-  const text = "the shell, or the rest of the SDK's default chain";
+  const text = "the shell or the SDK's default chain";
   return { profile: undefined, text, action: "set AWS_PROFILE" };
 }
 

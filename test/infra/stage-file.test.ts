@@ -258,6 +258,14 @@ describe("a stage's file", () => {
     );
   });
 
+  it("that does not exist is named, with the command that writes it", () => {
+    expect(loadStage("prod", join(folder, "none.yaml"))).toEqual({
+      ok: false,
+      faults: [`${join(folder, "none.yaml")} does not exist: write it with \`npm run deploy -- init --stage prod\``],
+    });
+    expect(() => readPolicyFile(join(folder, "none.yaml"))).toThrow("cannot be read: there is no such file");
+  });
+
   it("may have a byte order mark, and lines that end as on Windows", () => {
     expect(faultsOf(`\uFEFF${dump(stage).replaceAll("\n", "\r\n")}`)).toEqual([]);
   });
