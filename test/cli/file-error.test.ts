@@ -11,7 +11,7 @@ describe("an error of a file", () => {
     [failed("EMFILE"), "EMFILE: open '/a'"],
     [new Error("it has\u001b[2J 9 bytes"), "it has\\u{1b}[2J 9 bytes"],
     ["gone", "gone"],
-  ])("%s is told without its path", (error, text) => {
+  ])("%s is printed without its path", (error, text) => {
     expect(fileErrorText(error)).toBe(text);
   });
 });

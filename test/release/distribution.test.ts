@@ -122,6 +122,8 @@ describe("the command", () => {
     expect(script).not.toContain(folder);
     expect(reprieve("complete", "--", "policy", "che").stdout).toContain("check");
     expect(reprieve("complete", "--", "cases", "list", "--acc").stdout).toContain("--accounts");
-    expect(reprieve("cases", "list", "--accounts", "/nowhere").stderr).toContain("`/nowhere` cannot be read: there is no such file;");
+    expect(reprieve("cases", "list", "--accounts", "/nowhere").stderr).toContain(
+      "`/nowhere` cannot be read: there is no such file;",
+    );
   });
 });
