@@ -1,4 +1,4 @@
-import { printableText } from "../../lib/domain/printable-text.ts";
+import { errorText } from "../../cli/shell/error-text.ts";
 
 export type Attempt<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -9,7 +9,6 @@ export async function outcome<Value>(asking: Promise<Value>): Promise<Attempt<Va
   try {
     return { ok: true, value: await asking };
   } catch (error) {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { ok: false, why: printableText(text, 300) };
+    return { ok: false, why: errorText(error) };
   }
 }

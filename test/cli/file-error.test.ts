@@ -10,6 +10,7 @@ describe("an error of a file", () => {
     [failed("EACCES"), "permission denied"],
     [failed("EMFILE"), "EMFILE: open '/a'"],
     [new Error("it has\u001b[2J 9 bytes"), "it has\\u{1b}[2J 9 bytes"],
+    [new Error("parse error.\n  Deserialization error: to see the raw response, inspect {error}"), "parse error."],
     ["gone", "gone"],
   ])("%s is printed without its path", (error, text) => {
     expect(fileErrorText(error)).toBe(text);
