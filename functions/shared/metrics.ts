@@ -11,6 +11,7 @@ export const failureMetrics = [
   "CallbacksFailed",
   "CallbacksRefused",
   "CasesQuarantined",
+  "ChangesForPeople",
   "ConfirmationsOverdue",
   "DeletionsUnconfirmed",
   "EventsMissed",

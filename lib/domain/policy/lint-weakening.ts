@@ -5,6 +5,7 @@ import { dayMs } from "../time.ts";
 import { defaultEffect, effectOf } from "./effect.ts";
 import type { PolicyFault } from "./fault.ts";
 import { isGlob, matchesGlob } from "./match/glob.ts";
+import { deletionRules } from "./rule-kinds.ts";
 import type { Conditions, PolicyDocument, RuleDocument } from "./schema.ts";
 import { isWeakerInAnything } from "./strictness.ts";
 
@@ -30,7 +31,7 @@ function weakeningRules(policy: PolicyDocument): ReadonlySet<RuleDocument> {
   const last = defaultEffect(policy);
   const later = new Map([[JSON.stringify(last), last]]);
   const weakening = new Set<RuleDocument>();
-  for (const rule of policy.rules.toReversed()) {
+  for (const { rule } of deletionRules(policy).toReversed()) {
     const effect = effectOf(rule);
     if ([...later.values()].some((each) => isWeakerInAnything(effect, each))) weakening.add(rule);
     later.set(JSON.stringify(effect), effect);

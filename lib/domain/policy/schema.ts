@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { operationNames } from "../operations/registry.ts";
 import { voteWays } from "../people/vote.ts";
 import { dayMs, hourMs, minuteMs } from "../time.ts";
 import { parseDuration } from "./match/duration.ts";
@@ -136,7 +137,13 @@ const requestConditions = fields({
   ),
 });
 
+const operation = v.picklist(operationNames, `expected ${operationNames.join(", ")}`);
+
 const conditions = fields({
+  /** What was done; `delete` where a rule does not say. */
+  operation: v.optional(oneOrMore(operation)),
+  /** What changed, as the operation tells it (policy/README.md). */
+  change: v.optional(named(text, patterns)),
   key: v.optional(keyConditions),
   requester: v.optional(requesterConditions),
   request: v.optional(requestConditions),
@@ -169,7 +176,10 @@ const rule = fields({
     v.notValue("default", "expected a name other than default"),
   ),
   description: v.optional(v.string("expected text")),
-  then: v.picklist(["restore", "allow", "ask"], "expected restore, allow or ask"),
+  then: v.picklist(
+    ["restore", "allow", "ask", "notify", "revert"],
+    "expected restore, allow or ask, or notify, revert or allow for other operations",
+  ),
   when: conditions,
   ...effectFields,
 });
