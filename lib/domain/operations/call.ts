@@ -43,11 +43,11 @@ export function aliasOf(value: unknown): string | undefined {
   return typeof value === "string" && aliasName.test(value) ? value : undefined;
 }
 
-/** Returns the key that a call names by `keyIdentifier` or `resourceArn`, the ARN of its answer first, which no caller chooses. */
-export function keyNamedBy({ parameters, answer }: Call): KeyArn | { readonly alias: string } | undefined {
+/** Returns the key that a call names by `keyIdentifier` or `resourceArn`, or a service event by `keyArn`; the ARN of an answer first, which no caller chooses. */
+export function keyNamedBy({ parameters, answer, details }: Call): KeyArn | { readonly alias: string } | undefined {
   const named = parameters["keyIdentifier"] ?? parameters["resourceArn"];
-  const arn =
-    parseKeyArn(membersOf(answer["key"])["keyArn"]) ?? parseKeyArn(answer["resourceArn"]) ?? parseKeyArn(named);
+  const answered = parseKeyArn(membersOf(answer["key"])["keyArn"]) ?? parseKeyArn(answer["resourceArn"]);
+  const arn = answered ?? parseKeyArn(named) ?? parseKeyArn(details["keyArn"]);
   if (arn !== undefined) return arn;
   const alias = aliasOf(named);
   return alias === undefined ? undefined : { alias };

@@ -1,4 +1,4 @@
-import { membersOf, textsOf } from "../call.ts";
+import { membersOf, textOf, textsOf } from "../call.ts";
 import { changedKey } from "../changed-key.ts";
 import type { Operation, Revert } from "../operation.ts";
 import type { State } from "../state.ts";
@@ -29,7 +29,9 @@ export const replication: Operation = {
   serviceEvents: ["SynchronizeMultiRegionKey"],
   read: (call) => {
     const changed = changedKey(call);
-    const named = textsOf(call.parameters["replicationRegions"]);
+    const { replicationRegions } = call.parameters;
+    const synchronized = textOf(call.details["replicationRegion"]);
+    const named = synchronized === undefined ? textsOf(replicationRegions) : [synchronized];
     return (
       changed && {
         ...changed,
@@ -40,7 +42,7 @@ export const replication: Operation = {
   },
   conditions: ["region", "removes"],
   facts: ({ call, change: { details = {} } }) => ({ ...details, removes: [String(isRemoval(call))] }),
-  weight: ({ call }) => (isRemoval(call) ? "grave" : "notable"),
+  weight: ({ call }) => (isRemoval(call) ? "grave" : call.startsWith("Synchronize") ? "routine" : "notable"),
   says: ({ call, change: { details } }) => {
     const named = (details?.["region"] ?? []).join(", ");
     return isRemoval(call) ? `removed the replicas of the key from ${named}` : `replicated the key to ${named}`;
