@@ -36,7 +36,7 @@ const modules = {
     events: ["json"],
     cloudtrail: ["json", "events", "payment-cryptography"],
     sts: ["json", "events"],
-    dynamodb: ["events"],
+    dynamodb: ["events", "json"],
     "s3-kms": [],
     lambda: [],
   },
