@@ -7,7 +7,7 @@ import { deletionName } from "../../domain/operations/delete/name.ts";
 import type { Operation, ReadChange } from "../../domain/operations/operation.ts";
 import { operationOf } from "../../domain/operations/registry.ts";
 import type { RecordedChange } from "../ports/change.ts";
-import type { ChangeDeps } from "./change-deps.ts";
+import type { ChangeDeps, Delivered } from "./change-deps.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type Look, lookOnce } from "./look-once.ts";
 import { record } from "./record.ts";
@@ -33,7 +33,7 @@ export async function guardChange(deps: ChangeDeps, recorded: RecordedChange, de
   const look = lookOnce(deps, deliveries);
   const subject = await subjectOf(deps, change, look);
   const name: ChangeName = { operation: operation.name, subject, hour: hourOfChange(recorded.at) };
-  await guardSubject(deps, { operation, recorded, subject }, change, name, look);
+  await guardSubject({ ...deps, deliveries }, { operation, recorded, subject }, change, name, look);
   await deps.notify(name);
 }
 
@@ -43,7 +43,7 @@ function isOwn({ ownRoles }: ChangeDeps, { requester }: RecordedChange): boolean
 }
 
 async function guardSubject(
-  deps: ChangeDeps,
+  deps: ChangeDeps & Delivered,
   about: { readonly operation: Operation } & Pick<Sight, "recorded" | "subject">,
   change: ReadChange,
   name: ChangeName,
@@ -65,7 +65,7 @@ async function guardSubject(
   const before = chain ?? emptyChain(changeChainName(name));
   const begun = isKnown ? before : await record(deps, before, ...entries);
   if (!isKnown) report(deps, begun, judged);
-  await revertChange(deps, sight, judged, { chain: begun, isBegun });
+  await revertChange(deps, sight, judged, { chain: begun, isBegun, deliveries: deps.deliveries });
   await noteStanding(deps, sight, judged);
 }
 
