@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { handleBatch as handleGuardBatch } from "../../functions/guard/batch.ts";
 import { handleBatch as handleNotifyBatch } from "../../functions/notify/batch.ts";
-import { type FailureMetric, failureMetrics } from "../../functions/shared/metrics.ts";
+import { type FailureMetric, failureMetrics } from "../../functions/shared/metric-table.ts";
 import { runSweep } from "../../functions/sweep/run-sweep.ts";
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
 import { GuardError, type GuardErrorCode } from "../../lib/domain/guard-error.ts";

@@ -27,18 +27,24 @@ let open: Template;
 beforeAll(async () => {
   const { templateFile, outDir } = await packaged("prod");
   const place = { account, region, queueUrl: (name: string) => name, apiUrl: () => "" };
-  open = new Template(templateFile, place);
   const template = JSON.parse(readFileSync(templateFile, "utf8"));
+  // Every door has to know the roles by their path.
+  Object.assign(template.Parameters.RolePath, { Default: "/reprieve/" });
+  open = new Template(written("open", template, outDir), place);
   Object.assign(template.Parameters.DeployerRole, { Default: deployer });
   Object.assign(template.Parameters.BreakGlassRole, { Default: breakGlass });
   Object.assign(template.Parameters.FunctionPolicies, { Default: "on" });
-  const file = join(outDir, `closed-${process.pid}.json`);
-  writeFileSync(file, JSON.stringify(template));
-  closed = new Template(file, place);
+  closed = new Template(written("closed", template, outDir), place);
 });
 
+function written(name: string, template: object, folder: string): string {
+  const file = join(folder, `${name}-${process.pid}.json`);
+  writeFileSync(file, JSON.stringify(template));
+  return file;
+}
+
 const named = (name: string) => `reprieve-prod-${name}`;
-const roleArn = (name: string) => `arn:aws:iam::${account}:role/${named(name)}-${region}`;
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/reprieve/${named(name)}-${region}`;
 const queueArn = (name: string) => `arn:aws:sqs:${region}:${account}:${named(name)}`;
 const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${named(name)}`;
 const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:reprieve/prod/${name}`;
