@@ -42,7 +42,8 @@ function isOwn({ ownRoles }: ChangeDeps, { requester }: RecordedChange): boolean
   return requester.kind === "role-session" && ownRoles.includes(requester.roleArn);
 }
 
-async function guardSubject(
+/** Records, judges and undoes a change whose subject is known. Throws a GuardError to be tried again. */
+export async function guardSubject(
   deps: ChangeDeps,
   about: { readonly operation: Operation } & Pick<Sight, "recorded" | "subject">,
   change: ReadChange,
