@@ -132,6 +132,7 @@ export function countingFailures(log: Log, { count }: Pick<Metrics, "count">): L
 const stuckAfter = 3;
 
 const retryMetrics = {
+  changes: "RemediationMessagesRetried",
   guard: "GuardMessagesRetried",
   notify: "NotifyMessagesRetried",
   remediation: "RemediationMessagesRetried",

@@ -4,9 +4,9 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createKnownStates } from "../../lib/aws/dynamodb/known-states.ts";
 import { createStateProgress } from "../../lib/aws/dynamodb/state-progress.ts";
 import { createReportMissed } from "../../lib/aws/events/missed-change.ts";
+import { createChangePlane } from "../../lib/aws/payment-cryptography/change-plane.ts";
 import { createControlPlaneOperations } from "../../lib/aws/payment-cryptography/operations-client.ts";
 import type { Pace } from "../../lib/aws/payment-cryptography/pace.ts";
-import { createShownCall } from "../../lib/aws/payment-cryptography/shown-call.ts";
 import type { StateInventory } from "../../lib/workflows/ports/sweep.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { once } from "../shared/runtime.ts";
@@ -25,8 +25,8 @@ export function createStateInventory(settings: Settings<"sweep">, { store, contr
   return {
     known: createKnownStates(store, settings.CASES_TABLE),
     ...createStateProgress(store, settings.CASES_TABLE),
-    look: createShownCall(createControlPlaneOperations(control, pace)),
+    look: createChangePlane(createControlPlaneOperations(control, pace)).call,
     reportMissed: async (missed) =>
-      await createReportMissed(await queue(), settings.REMEDIATION_QUEUE_URL, stack)(missed),
+      await createReportMissed(await queue(), settings.CHANGE_QUEUE_URL, stack)(missed),
   };
 }

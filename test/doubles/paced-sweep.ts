@@ -55,7 +55,7 @@ export function sweepsOver(
       return await call(...args);
     };
   };
-  const { observe, restore, startUsage, tags, aliases, pending, all, allAliases, look } = ring;
+  const { observe, restore, startUsage, tags, aliases, pending, all, look } = ring;
   /** What the sweep calls; a test may put something else in its place. */
   const control: { keys: PaymentKeys } = {
     keys: {
@@ -86,7 +86,7 @@ export function sweepsOver(
     const until = time.now + timeMs;
     return await sweep({
       guard: { ...guard, keys: control.keys, inventory },
-      keyLists: { pending: paced(pending), all: paced(all), allAliases: paced(allAliases) },
+      keyLists: { pending: paced(pending), all: paced(all), allAliases: paced(async () => await ring.allAliases()) },
       inventory,
       labels,
       states,

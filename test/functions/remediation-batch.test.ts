@@ -6,6 +6,7 @@ import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import type { TamperDeps } from "../../lib/workflows/remediate/undo-tamper.ts";
 import { apiCallRecord } from "../../local/aws/api-call-record.ts";
 import { here, mallory, remediator } from "../../local/world/people.ts";
+import { createChangeWorld } from "../doubles/change-world.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { createLockedOutWorld, createMemoryClaims, denyOf } from "../doubles/remediation.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
@@ -86,6 +87,7 @@ describe("a batch", () => {
     const world = createLockedOutWorld({ statements: [denyOf("RestoreKey")] });
     const logged: [LogCode, Readonly<Record<string, unknown>>][] = [];
     const log: RemediationBatch["log"] = (code, fields) => logged.push([code, fields]);
+    const changes = createChangeWorld();
     const put: string[] = [];
     const enabled: string[] = [];
     const tamperDeps: TamperDeps = {
@@ -109,6 +111,15 @@ describe("a batch", () => {
         },
       },
       ...{ stack: here, maxReceives: 100, log, lockOuts: { ...world.deps, log }, tamper: tamperDeps },
+      ...{ changes: changes.deps, changeQueueName: "changes" },
+      changeQueue: {
+        retryAfter: async (_, seconds) => {
+          put.push(`retry change ${seconds}`);
+        },
+        deadLetter: async (_, code) => {
+          put.push(`change ${code}`);
+        },
+      },
     };
     const handle = async (body: string, deliveries = 1, timeLeft = 60_000) =>
       await handleBatch(

@@ -19,6 +19,8 @@ export interface Operation {
   readonly facts: (seen: SeenChange) => ChangeFacts;
   /** Returns the other keys that `facts` has to know, by name: ARNs or aliases. */
   readonly related?: (seen: Pick<SeenChange, "change" | "before" | "after">) => Readonly<Record<string, string>>;
+  /** Whether `facts`, `weight` or `says` read the key that was changed. */
+  readonly needsKey?: true;
   /** How much a change matters where no rule decides. */
   readonly weight: (seen: SeenChange) => Weight;
   /** Returns what happened, as a sentence without its subject: `stopped the key`. */

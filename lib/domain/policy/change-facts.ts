@@ -3,6 +3,20 @@ import type { Facts } from "./decision.ts";
 import { aliasesIn, type KeyLabels } from "./label-age.ts";
 import type { Policy } from "./policy.ts";
 
+/** Returns whether a rule about `operation` undoes it. */
+export function mayRevert({ changeRules }: Pick<Policy, "changeRules">, operation: string): boolean {
+  return changeRules.some(({ operations, outcome }) => outcome === "revert" && operations.has(operation));
+}
+
+/** Returns whether a rule about `operation` reads attributes of the key. */
+export function readsKey({ changeRules }: Pick<Policy, "changeRules">, operation: string): boolean {
+  return changeRules.some(
+    ({ operations, conditions }) =>
+      operations.has(operation) &&
+      conditions.some(({ name, label }) => name.startsWith("key.") && name !== "key.arn" && label === undefined),
+  );
+}
+
 /** Returns whether a rule about `operation` reads labels. */
 export function readsLabels({ changeRules }: Pick<Policy, "changeRules">, operation: string): boolean {
   return changeRules.some(

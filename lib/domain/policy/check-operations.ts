@@ -1,4 +1,4 @@
-import { deletionName } from "../operations/delete/operation.ts";
+import { deletionName } from "../operations/delete/name.ts";
 import type { Operation } from "../operations/operation.ts";
 import { operationNamed } from "../operations/registry.ts";
 import type { PolicyFault } from "./fault.ts";

@@ -1,4 +1,4 @@
-import { deletionName } from "../operations/delete/operation.ts";
+import { deletionName } from "../operations/delete/name.ts";
 import type { PolicyDocument, RuleDocument } from "./schema.ts";
 
 /** A rule about deletions: what happens to a key that someone scheduled for deletion. */

@@ -3,7 +3,7 @@ import type { Chain } from "../../domain/ledger/chain.ts";
 import { emptyChain } from "../../domain/ledger/chain.ts";
 import { changeChainName } from "../../domain/ledger/chain-name.ts";
 import { type ChangeName, hourOfChange } from "../../domain/ledger/change-name.ts";
-import { deletionName } from "../../domain/operations/delete/operation.ts";
+import { deletionName } from "../../domain/operations/delete/name.ts";
 import type { Operation, ReadChange } from "../../domain/operations/operation.ts";
 import { operationOf } from "../../domain/operations/registry.ts";
 import type { RecordedChange } from "../ports/change.ts";
@@ -94,7 +94,8 @@ function report(deps: ChangeDeps, { name }: Chain, { outcome, rule, weight, doub
 
 /** A change that stands is what the subject looks like from now on. */
 async function noteStanding(deps: ChangeDeps, sight: Sight, { outcome }: Judged): Promise<void> {
-  const { operation, subject, now } = sight;
-  if (operation.revert === undefined || now === undefined || outcome === "revert") return;
-  await deps.known.note(operation.revert.aspect, subject, now, deps.clock());
+  const { operation, subject, seen, now } = sight;
+  const [state, at] = now === undefined ? [seen.after, seen.at] : [now, deps.clock()];
+  if (operation.revert === undefined || state === undefined || outcome === "revert") return;
+  await deps.known.note(operation.revert.aspect, subject, state, at);
 }

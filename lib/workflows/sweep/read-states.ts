@@ -2,7 +2,7 @@ import { codeOf } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { looksAt, type StateLook } from "../../domain/operations/registry.ts";
 import type { Subject } from "../../domain/operations/subject.ts";
-import { hourMs } from "../../domain/time.ts";
+import { dayMs } from "../../domain/time.ts";
 import type { LabelBook, LabelledKey, StateProgress } from "../ports/sweep.ts";
 import type { CallShare } from "./call-share.ts";
 import { type StateNoting, sawState } from "./saw-state.ts";
@@ -15,8 +15,8 @@ export interface StateReading extends StateNoting {
   readonly calls: CallShare;
 }
 
-/** Tags that the reading of labels has tried within this time (ms) need no call of their own. */
-const recentMs = 12 * hourMs;
+/** Tags that the reading of labels has tried within this time (ms) need no call of their own: it comes back to them every 23 hours. */
+const recentMs = dayMs;
 
 /** What the service answers about one key only. */
 const ofOneKey = ["ACCESS_DENIED", "CONTROL_PLANE_REFUSED"];

@@ -7,7 +7,7 @@ import { operationOf, operations } from "../../../lib/domain/operations/registry
 import { stateText } from "../../../lib/domain/operations/state.ts";
 
 function callOf(file: string): { readonly call: Call; readonly isServiceEvent: boolean } {
-  const { detail } = JSON.parse(readFileSync(`events/${file}.json`, "utf8"));
+  const { detail } = JSON.parse(readFileSync(`events/changes/${file}.json`, "utf8"));
   const { eventName, eventType, requestParameters, responseElements, serviceEventDetails } = detail;
   return {
     call: {

@@ -1,8 +1,6 @@
 import { changedKey } from "../changed-key.ts";
 import type { Operation } from "../operation.ts";
-
-/** The operation that a rule without `when.operation` is about. */
-export const deletionName = "delete";
+import { deletionName } from "./name.ts";
 
 /**
  * DeleteKey. The guard handles it in modules of its own (`deletion`, `case`, `plan`): it alone has a time limit, so that the key is restored

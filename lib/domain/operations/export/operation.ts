@@ -12,6 +12,7 @@ export const exportKey: Operation = {
   name: "export",
   calls: ["ExportKey"],
   read: readExport,
+  needsKey: true,
   related: ({ change: { details } }) => {
     const [wrapping] = details?.["wrappingKey"] ?? [];
     return wrapping === undefined ? {} : { wrapping };

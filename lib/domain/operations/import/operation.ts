@@ -8,6 +8,7 @@ export const importKey: Operation = {
   calls: ["ImportKey"],
   serviceEvents: ["ImportKey"],
   read: readImport,
+  needsKey: true,
   conditions: ["format", "approval"],
   facts: ({ change: { details = {} } }) => details,
   weight: ({ key, change: { details } }) =>
