@@ -26,7 +26,6 @@ export function createStateInventory(settings: Settings<"sweep">, { store, contr
     known: createKnownStates(store, settings.CASES_TABLE),
     ...createStateProgress(store, settings.CASES_TABLE),
     look: createChangePlane(createControlPlaneOperations(control, pace)).call,
-    reportMissed: async (missed) =>
-      await createReportMissed(await queue(), settings.CHANGE_QUEUE_URL, stack)(missed),
+    reportMissed: async (missed) => await createReportMissed(await queue(), settings.CHANGE_QUEUE_URL, stack)(missed),
   };
 }
