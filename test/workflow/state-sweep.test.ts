@@ -66,7 +66,7 @@ describe("the sweeps of a day", () => {
     await until(time.now + 10 * minute);
     for (const arn of arns) worldOf(arn).state = "DELETE_PENDING";
     const before = ring.looks.length;
-    for (let left = 1; left > 0; ) {
+    for (let [left, n] = [1, 0]; left > 0 && n < 50; n++) {
       ({ left } = await tick());
       if (left > 0) expect(ring.looks).toHaveLength(before);
     }
