@@ -45,7 +45,7 @@ describe("known states in a table", () => {
   it.each([
     ["text that is no JSON", { S: "{" }],
     ["a number", { N: "1" }],
-    ["a state that is none", { S: `{"last":{"state":7,"since":${t0},"at":${t0}}}` }],
+    ["a number for a state", { S: `{"last":{"state":7,"since":${t0},"at":${t0}}}` }],
     ["a sighting without a time", { S: `{"last":{"state":"enabled","at":${t0}}}` }],
     ["a member that it does not know", { S: `{"last":{"state":"enabled","since":${t0},"at":${t0}},"old":1}` }],
     ["a state that is too deep", { S: `{"last":{"state":${"[".repeat(40)}${"]".repeat(40)},"since":1,"at":1}}` }],

@@ -37,7 +37,7 @@ describe("a change of which no event told", () => {
     expect(await world.known.last("usage", key)).toMatchObject({ state: "stopped" });
   });
 
-  it("is undone where a rule says so whoever it was", async () => {
+  it("is undone where a rule says so for every requester", async () => {
     const world = await stoppedWorld({ rules: [revertStops] });
     await recordMissed(world.deps, missedStop, 1);
     expect(world.kinds()).toEqual(["change-detected", "change-judged", "revert-intended", "change-reverted"]);

@@ -12,7 +12,7 @@ import type { ChainChange } from "./guard.ts";
 
 /** A successful call that changes a payment key or its surroundings, or a service event about one, as its CloudTrail record told it. */
 export interface RecordedChange extends CallPath {
-  /** No event told of the change: the inventory saw it at `at`, and `call` is the one that makes such a change. */
+  /** No event reported the change: the inventory saw it at `at`, and `call` is the one that makes such a change. */
   readonly source?: "inventory";
   readonly eventId: string;
   /** eventTime, ms since the epoch. */

@@ -4,6 +4,7 @@ import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { KeyInventory, NotifyPauseChanged } from "../ports/guard.ts";
 import type { KeyLists, LabelBook, StateInventory } from "../ports/sweep.ts";
+import type { Attempt } from "./attempt.ts";
 import { shareOfCalls } from "./call-share.ts";
 import { noteLabels } from "./note-labels.ts";
 import { partsToRead, readTags, tagReadingMs } from "./read-labels.ts";
@@ -42,9 +43,6 @@ export interface Chores {
 }
 
 type Chore = "log" | "inventory" | "states";
-
-/** Takes a step of a sweep; one that fails is logged and harms no other. */
-export type Attempt = <Made>(step: string, take: () => Promise<Made>) => Promise<Made | undefined>;
 
 /** Finds out which chores there are. */
 export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<Chores> {

@@ -29,7 +29,7 @@ export async function noteListedStates(
   return { left: false };
 }
 
-/** INVARIANT: of keys that are alive only. Whether a key that is being deleted can be used is told by its case. */
+/** INVARIANT: of keys that are alive only. The case of a key that is being deleted records whether it can be used. */
 function usages(keys: readonly InventoriedKey[]): readonly SeenState[] {
   return keys.flatMap(({ arn, alive, enabled }) => {
     if (!alive) return [];

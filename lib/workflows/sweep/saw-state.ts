@@ -22,8 +22,8 @@ export interface SeenState {
 const refreshAfterMs = dayMs;
 
 /**
- * Keeps what a subject looks like. A first sighting is noted; a state that differs from the known one is reported as a missed change, and whoever
- * records it notes it. Throws STORE_UNAVAILABLE or QUEUE_UNAVAILABLE.
+ * Keeps what a subject looks like. A first sighting is noted; a state that differs from the known one is reported as a missed change, and noted by
+ * the function that records it. Throws STORE_UNAVAILABLE or QUEUE_UNAVAILABLE.
  */
 export async function sawState(noting: StateNoting, { aspect, subject, state }: SeenState): Promise<void> {
   const { states, guard } = noting;

@@ -1,13 +1,21 @@
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { revertOf } from "../../domain/operations/registry.ts";
+import type { LabelBook } from "../ports/sweep.ts";
+import type { Attempt } from "./attempt.ts";
 import { type CallShare, leaving } from "./call-share.ts";
-import type { Attempt, ChoreDeps } from "./chores.ts";
 import { type Listed, noteListedStates } from "./note-listed-states.ts";
 import { readStates } from "./read-states.ts";
-import { sawState } from "./saw-state.ts";
+import { type StateNoting, sawState } from "./saw-state.ts";
 
 /** Time (ms) that states leave to the end of the sweep: its counts and its self-check. */
 const leftToOthersMs = 40_000;
+
+interface StateChoreDeps extends StateNoting {
+  /** Names all keys. */
+  readonly labels: Pick<LabelBook, "parts" | "read">;
+  /** Time (ms) that is left for this sweep. */
+  readonly timeLeft: () => number;
+}
 
 /** What a sweep does for the inventory of states. A step that fails is logged and harms no other. */
 export interface StateChores {
@@ -22,7 +30,7 @@ export interface StateChores {
 }
 
 /** Returns the steps of one sweep. */
-export function createStateChores({ guard, states, labels, timeLeft }: ChoreDeps, attempt: Attempt): StateChores {
+export function createStateChores({ guard, states, labels, timeLeft }: StateChoreDeps, attempt: Attempt): StateChores {
   const noting = { guard, states };
   let isBehind = false;
   return {
