@@ -36,7 +36,7 @@ const modules = {
     events: ["json"],
     cloudtrail: ["json", "events", "payment-cryptography"],
     sts: ["json", "events"],
-    dynamodb: ["events"],
+    dynamodb: ["events", "json"],
     "s3-kms": [],
     lambda: [],
   },
@@ -155,6 +155,13 @@ module.exports = {
       severity: "error",
       from: { path: "^(lib|functions|scripts|cli)/" },
       to: { path: "^(local|test|bench)/" },
+    },
+    {
+      name: "many-places-know-no-command",
+      comment: "a command is run at many places; what runs it knows none of them",
+      severity: "error",
+      from: { path: "^cli/places/" },
+      to: { path: "^cli/", pathNot: "^cli/(places|shell|stack)/" },
     },
     {
       name: "a-release-is-bytes",

@@ -8,7 +8,7 @@ import { durationText, requesterText, timeText } from "./words.ts";
 const maxTold = 3;
 
 /**
- * Returns a line for each change that people are notified of, and for what came of it, the oldest first; of more than three in an hour a last one says
+ * Returns a line for each change that people are notified of, and for its outcome, the oldest first; of more than three in an hour a last one says
  * that there are more. `title` names the subject. What is routine, or allowed by a rule, has no line. Holds plain text that others chose.
  */
 export function changeLines(chain: Chain, title: string): readonly string[] {
@@ -50,7 +50,7 @@ function judgedLine(
   const open =
     doubt === undefined
       ? ""
-      : ` Rule ${printableText(doubt.rule)} may be about it, but ${printableText(doubt.condition)} cannot be told.`;
+      : ` Rule ${printableText(doubt.rule)} may be about it, but ${printableText(doubt.condition)} cannot be settled.`;
   return `${weight === "grave" ? "ATTENTION: " : ""}${title}: ${person} ${printableText(says, 500)} (${by}). ${next}${open}`;
 }
 

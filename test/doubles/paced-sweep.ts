@@ -67,7 +67,7 @@ export function sweepsOver(
     },
   };
   const inventory = createMemoryInventory(t0);
-  const labels = createMemoryLabelBook();
+  const labels = createMemoryLabelBook(4, t0);
   const states = createMemoryStates(paced(look));
   /** What CloudTrail's history has. */
   const calls = new Map<KeyArn, readonly DeletionRequest[]>();

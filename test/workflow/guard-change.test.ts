@@ -46,7 +46,7 @@ describe("a key that was stopped", () => {
     expect(world.entries()[1]).toMatchObject({ outcome: "notify", rule: "responders-may-stop" });
   });
 
-  it("stays stopped where it cannot be told whether such a rule matches", async () => {
+  it("stays stopped where nothing settles whether such a rule matches", async () => {
     const world = await stoppedWorld({ rules: [emergencies, revertStops] });
     await guardChange(world.deps, stopCall({ requester: { kind: "unknown" } }), 1);
     expect(world.plane.keys.get(arn)?.enabled).toBe(false);
@@ -156,7 +156,7 @@ describe("a run that is repeated", () => {
     expect(world.kinds()).toEqual(["change-detected", "change-judged", "revert-intended", "change-reverted"]);
   });
 
-  it("tries a control plane that does not answer again, and tells people at the third time", async () => {
+  it("tries a control plane that does not answer again, and notifies people at the third time", async () => {
     const world = await stoppedWorld({ rules: [revertStops] });
     world.plane.failing.set("GetKey", unavailable);
     for (const deliveries of [1, 2])

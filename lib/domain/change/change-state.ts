@@ -10,7 +10,7 @@ export interface ChangeState {
   readonly detected: readonly EntryOf<"change-detected">[];
   readonly eventIds: ReadonlySet<string>;
   readonly judged?: EntryOf<"change-judged">;
-  /** `intended`: what came of the latest revert is not on record. */
+  /** `intended`: the result of the latest revert is not on record. */
   readonly revert?: "intended" | "reverted" | "left";
   readonly isCrowded: boolean;
 }

@@ -40,7 +40,7 @@ function checkChange(rule: RuleDocument, path: Path, names: readonly string[]): 
   const fault = (at: Path, message: string) => faults.push({ path: [...path, ...at], message });
   if (then === "restore" || then === "ask")
     fault(["then"], `\`${then}\` is an outcome of deletions; expected notify, revert or allow`);
-  if (usage !== undefined) fault(["usage"], "only a rule about deletions says what becomes of key usage");
+  if (usage !== undefined) fault(["usage"], "only a rule about deletions has `usage`");
   if (approval !== undefined) fault(["approval"], "people approve deletions only");
   if (when.request?.waitingDays !== undefined)
     fault(["when", "request", "waitingDays"], "only a deletion has a waiting period");

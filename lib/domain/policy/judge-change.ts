@@ -1,8 +1,8 @@
 import type { Weight } from "../operations/operation.ts";
+import type { ChangeOutcome } from "./change-outcome.ts";
 import type { ConditionResult } from "./condition.ts";
 import type { Facts } from "./decision.ts";
 import type { CompiledChangeRule, Policy } from "./policy.ts";
-import type { ChangeOutcome } from "./rule-kinds.ts";
 
 /** What the policy says of a change. */
 export interface ChangeVerdict {

@@ -1,12 +1,13 @@
 import type { Directory } from "../people/directory.ts";
 import { parseUserArn } from "../people/iam-arn.ts";
+import type { ChangeOutcome } from "./change-outcome.ts";
 import type { Condition } from "./condition.ts";
 import { conditionsOf } from "./conditions.ts";
 import type { Effect } from "./decision.ts";
 import { defaultEffect, effectOf } from "./effect.ts";
 import { arnMatcher } from "./match/arn-pattern.ts";
 import type { PauseTerms } from "./pause-terms.ts";
-import { type ChangeOutcome, changeRules, deletionRules, operationsOf } from "./rule-kinds.ts";
+import { changeRules, deletionRules, operationsOf } from "./rule-kinds.ts";
 import type { PolicyDocument } from "./schema.ts";
 
 /** A policy ready to decide. Made only by `compilePolicy`. */

@@ -1,4 +1,5 @@
 import { deletionName } from "../operations/delete/name.ts";
+import { type ChangeOutcome, changeOutcomes } from "./change-outcome.ts";
 import type { PolicyDocument, RuleDocument } from "./schema.ts";
 
 /** A rule about deletions: what happens to a key that someone scheduled for deletion. */
@@ -10,10 +11,6 @@ export interface DeletionRule extends RuleDocument {
 export interface ChangeRule extends RuleDocument {
   readonly then: ChangeOutcome;
 }
-
-/** `allow`: recorded. `notify`: people are notified too. `revert`: the change is undone as well. */
-export const changeOutcomes = ["allow", "notify", "revert"] as const;
-export type ChangeOutcome = (typeof changeOutcomes)[number];
 
 /** A rule with its place in the policy. */
 export interface Placed<Rule> {

@@ -15,7 +15,7 @@ import { detectedEntry, judgedEntry } from "./recorded-change.ts";
 import { revertChange } from "./revert-change.ts";
 import { type Sight, seeChange, subjectOf } from "./see-change.ts";
 
-/** A record that does not say what was changed: people hear of it, and nothing is done. */
+/** A record that does not say what was changed: people are notified, and nothing is done. */
 const unreadable: ReadChange = { subject: { kind: "account" } };
 
 /**
@@ -80,7 +80,7 @@ function hasEnded(chain: Chain | undefined, eventId: string): boolean {
   return rest.some(({ kind }) => kind === "change-reverted" || kind === "revert-left");
 }
 
-/** More is counted than recorded: somebody, or an automation, changes one subject again and again. */
+/** A person, or an automation, changes one subject again and again. */
 async function crowd(deps: ChangeDeps, chain: Chain, isCrowded: boolean): Promise<void> {
   deps.log("CHANGES_CROWDED", { change: chain.name });
   if (!isCrowded) await record(deps, chain, { kind: "changes-crowded" });

@@ -8,7 +8,7 @@ export type Look = (call: ApiCall) => Promise<Shown | undefined>;
 /** From this delivery on a change is recorded although the control plane does not answer. */
 const goOnAfter = 3;
 
-/** Returns a look that makes each call once. What is denied is not shown, and neither is what fails at the third delivery: people still hear of it. */
+/** Returns a look that makes each call once. What is denied is not shown, and neither is what fails at the third delivery: people are notified all the same. */
 export function lookOnce({ plane, log }: Pick<ChangeDeps, "plane" | "log">, deliveries: number): Look {
   const known = new Map<string, Promise<Shown | undefined>>();
   const look = async (call: ApiCall) => {

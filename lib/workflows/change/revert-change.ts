@@ -19,7 +19,7 @@ interface Recorded {
 }
 
 /**
- * Undoes a change where a rule wants it undone, or records why it stands. The record precedes each effect, and what came of it follows. Throws a
+ * Undoes a change where a rule wants it undone, or records why it stands. The record precedes each effect, and its result follows. Throws a
  * GuardError to be tried again.
  */
 export async function revertChange(

@@ -8,7 +8,7 @@ import { announceLines } from "./announce-lines.ts";
 import { keyNames } from "./key-names.ts";
 import type { Announcer } from "./notification.ts";
 
-/** Notifies of the changes of one subject within one hour, and of what came of them. */
+/** Notifies of the changes of one subject within one hour, and of their outcome. */
 export async function announceChange(
   announcer: Announcer,
   changes: Pick<ChangeBook, "read">,

@@ -65,7 +65,10 @@ function play({ call, others, alias, calls, entries }: LockedOut): Scenario["run
       .filter(({ accessKeyId, operation }) => accessKeyId === remediator.accessKeyId && operation.endsWith("Policy"));
     const checks: Check[] = [
       [`the guard's calls are ${JSON.stringify(calls)}`, same(ending.controlPlaneCalls, calls)],
-      [`remediation made ${mostCalls} calls, not ${own.map(({ operation }) => operation).join(" ")}`, own.length === mostCalls],
+      [
+        `remediation made ${mostCalls} calls, not ${own.map(({ operation }) => operation).join(" ")}`,
+        own.length === mostCalls,
+      ],
       [`entries are ${entries.join(", ")}`, same(ending.entries, entries)],
       ["the key is usable", ending.keyState === live.state && ending.enabled],
       [

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { changeOutcomes } from "../../policy/rule-kinds.ts";
+import { changeOutcomes } from "../../policy/change-outcome.ts";
 import { flag, type Kinds, keyArn, optionalText, optionalWhole, text, texts, whole } from "./members.ts";
 import { requester } from "./people.ts";
 
