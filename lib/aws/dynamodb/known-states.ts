@@ -43,17 +43,11 @@ function keyOf(aspect: string, subject: Subject): Item {
 
 /** INVARIANT: the item is replaced only as it was read. */
 function noteInput(item: Item | undefined, written: string) {
-  const before = item?.["sightings"]?.S;
+  const before = item?.["sightings"];
   return {
     UpdateExpression: "SET sightings = :next",
-    ConditionExpression:
-      before === undefined
-        ? "attribute_not_exists(sightings) OR NOT attribute_type(sightings, :text)"
-        : "sightings = :before",
-    ExpressionAttributeValues: {
-      ":next": stringValue(written),
-      ...(before === undefined ? { ":text": stringValue("S") } : { ":before": stringValue(before) }),
-    },
+    ConditionExpression: before === undefined ? "attribute_not_exists(sightings)" : "sightings = :before",
+    ExpressionAttributeValues: { ":next": stringValue(written), ...(before !== undefined && { ":before": before }) },
   };
 }
 
