@@ -150,7 +150,7 @@ const queues: readonly (readonly [name: string, reader: string, senders: readonl
   ["notify", "notify", ["sweep"]],
   ["votes.fifo", "votes", ["approval", "sweep"]],
   ["remediation", "remediation", ["sweep"]],
-  ["changes", "remediation", []],
+  ["changes", "remediation", ["sweep"]],
   ["guard-dead-letters", "sweep", ["guard"]],
   ["notify-dead-letters", "sweep", ["notify"]],
   ["votes-dead-letters.fifo", "sweep", ["votes"]],
@@ -297,12 +297,13 @@ async function ourRolesThatMay(action: string, on: string): Promise<string[]> {
 }
 
 describe("a payment key", () => {
-  it.each(["PutResourcePolicy", "DeleteResourcePolicy", "GetResourcePolicy"])(
-    "has its resource policy read and changed by remediation alone: %s",
-    async (call) => {
-      expect(await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).toEqual(["remediation"]);
-    },
-  );
+  it.each([
+    ["PutResourcePolicy", ["remediation"]],
+    ["DeleteResourcePolicy", ["remediation"]],
+    ["GetResourcePolicy", ["remediation", "sweep"]],
+  ])("has its resource policy changed by remediation alone, and read by the inventory too: %s", async (call, roles) => {
+    expect((await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).sort()).toEqual(roles);
+  });
 
   it.each<readonly [string, readonly string[]]>([
     ["RestoreKey", ["guard", "sweep"]],

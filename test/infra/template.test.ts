@@ -370,7 +370,8 @@ describe("roles", () => {
       [
         ...["events:DescribeRule", "events:ListTargetsByRule"],
         ...["cloudtrail:LookupEvents", ...cases, "dynamodb:Query", "events:PutEvents", ...ownLog, ...keys],
-        ...["payment-cryptography:ListKeys", "sqs:SendMessage"],
+        ...["payment-cryptography:ListKeys", "payment-cryptography:GetResourcePolicy"],
+        ...["sqs:SendMessage", "sqs:SendMessage"],
         ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage"],
         ...["dynamodb:Scan", "s3:GetObject", "s3:PutObject", "s3:ListBucket"],
       ],

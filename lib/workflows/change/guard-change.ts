@@ -42,7 +42,8 @@ function isOwn({ ownRoles }: ChangeDeps, { requester }: RecordedChange): boolean
   return requester.kind === "role-session" && ownRoles.includes(requester.roleArn);
 }
 
-async function guardSubject(
+/** Records, judges and undoes a change whose subject is known. Throws a GuardError to be tried again. */
+export async function guardSubject(
   deps: ChangeDeps & Delivered,
   about: { readonly operation: Operation } & Pick<Sight, "recorded" | "subject">,
   change: ReadChange,
@@ -91,10 +92,11 @@ function report(deps: ChangeDeps, { name }: Chain, { outcome, rule, weight, doub
   deps.log(isGrave ? "GRAVE_CHANGE" : "CHANGE_RECORDED", fields);
 }
 
-/** A change that stands is what the subject looks like from now on. */
-async function noteStanding(deps: ChangeDeps, sight: Sight, { outcome }: Judged): Promise<void> {
-  const { operation, subject, seen, now } = sight;
-  const [state, at] = now === undefined ? [seen.after, seen.at] : [now, deps.clock()];
-  if (operation.revert === undefined || state === undefined || outcome === "revert") return;
-  await deps.known.note(operation.revert.aspect, subject, state, at);
+/**
+ * A change that stands is what the subject looks like from now on. INVARIANT: as its record tells and since its time, not as a look shows now: another
+ * change may have followed already, and is judged by what this one left.
+ */
+async function noteStanding(deps: ChangeDeps, { operation, subject, seen }: Sight, { outcome }: Judged): Promise<void> {
+  if (operation.revert === undefined || seen.after === undefined || outcome === "revert") return;
+  await deps.known.note(operation.revert.aspect, subject, seen.after, seen.at);
 }
