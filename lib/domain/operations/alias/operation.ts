@@ -1,5 +1,6 @@
 import { parseKeyArn } from "../../key/key-arn.ts";
 import type { PaymentKey } from "../../key/payment-key.ts";
+import { keyVocabulary } from "../../key/vocabulary.ts";
 import { aliasOf, membersOf } from "../call.ts";
 import type { Operation, Revert } from "../operation.ts";
 import type { State } from "../state.ts";
@@ -34,7 +35,11 @@ export const alias: Operation = {
     ...(isArn(before) && { from: before }),
     ...(isArn(after) && { to: after }),
   }),
-  conditions: ["fromUsage", "toUsage", "fromAlgorithm", "toAlgorithm", "alike"],
+  conditions: {
+    ...{ fromUsage: keyVocabulary.usage, toUsage: keyVocabulary.usage },
+    ...{ fromAlgorithm: keyVocabulary.algorithm, toAlgorithm: keyVocabulary.algorithm },
+    alike: ["true", "false", "unknown"],
+  },
   facts: ({ related: { from, to } }) => ({
     ...(from && { fromUsage: [from.usage], fromAlgorithm: [from.algorithm] }),
     ...(to && { toUsage: [to.usage], toAlgorithm: [to.algorithm] }),

@@ -2,6 +2,7 @@ import { parseKeyArn } from "../../key/key-arn.ts";
 import { isSensitive } from "../../key/sensitivity.ts";
 import { dayMs } from "../../time.ts";
 import { aliasOf, type Call, membersOf } from "../call.ts";
+import { trueOrFalse } from "../condition-values.ts";
 import type { Operation, ReadChange, SeenChange } from "../operation.ts";
 
 /** A wrapping key younger than this (ms) may have been made for this export alone. */
@@ -17,7 +18,10 @@ export const exportKey: Operation = {
     const [wrapping] = details?.["wrappingKey"] ?? [];
     return wrapping === undefined ? {} : { wrapping };
   },
-  conditions: ["format", "whole", "wrappingKey", "wrappingKeyAge"],
+  conditions: {
+    ...{ format: "text", whole: trueOrFalse, wrappingKey: "text" },
+    wrappingKeyAge: ["new", "old", "unknown"],
+  },
   facts: (seen) => ({ ...seen.change.details, wrappingKeyAge: [wrappingAge(seen)] }),
   weight: (seen) => {
     const { key, change } = seen;
