@@ -21,7 +21,7 @@ export async function schema(): Promise<string> {
   return JSON.stringify(json, null, 2);
 }
 
-/** Described deletions against a policy: 1 where one is decided otherwise than expected. */
+/** Described deletions and changes against a policy: 1 where one is decided otherwise than expected. */
 export async function test(
   file: string,
   { policy, full, json }: { readonly policy: string; readonly full?: true; readonly json?: true },
@@ -38,7 +38,9 @@ export async function test(
   for (const { it, ok, expected, found } of results) {
     context.print(`${ok ? green("✓") : red("✗")} ${printableText(it, 200)}`);
     const wanted = `${expected.outcome}${expected.rule === undefined ? "" : ` by ${expected.rule}`}`;
-    if (!ok) context.print(dim(`    expected ${printableText(wanted, 100)}, found ${found.outcome} by ${found.rule}`));
+    const { outcome, rule, doubt } = found;
+    const open = doubt === undefined ? "" : ` (\`${doubt.rule}\` may match: nothing settles ${doubt.condition})`;
+    if (!ok) context.print(dim(`    expected ${printableText(wanted, 100)}, found ${outcome} by ${rule}${open}`));
   }
   for (const rule of neverExercised) context.print(`${yellow("!")} no case exercises ${rule}`);
   context.print(`${results.length - failed} of ${counted(results.length, "case")} as expected`);

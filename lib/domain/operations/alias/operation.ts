@@ -1,8 +1,8 @@
 import { parseKeyArn } from "../../key/key-arn.ts";
-import type { PaymentKey } from "../../key/payment-key.ts";
 import { keyVocabulary } from "../../key/vocabulary.ts";
 import { aliasOf, membersOf } from "../call.ts";
-import type { Operation, Revert } from "../operation.ts";
+import { trueOrFalse } from "../condition-values.ts";
+import type { Operation, Revert, SeenChange } from "../operation.ts";
 import type { State } from "../state.ts";
 
 /** The key to which an alias points: its ARN, or null for an alias without a key. `none`: there is no such alias. */
@@ -38,16 +38,20 @@ export const alias: Operation = {
   conditions: {
     ...{ fromUsage: keyVocabulary.usage, toUsage: keyVocabulary.usage },
     ...{ fromAlgorithm: keyVocabulary.algorithm, toAlgorithm: keyVocabulary.algorithm },
-    alike: ["true", "false", "unknown"],
+    alike: trueOrFalse,
   },
-  facts: ({ related: { from, to } }) => ({
-    ...(from && { fromUsage: [from.usage], fromAlgorithm: [from.algorithm] }),
-    ...(to && { toUsage: [to.usage], toAlgorithm: [to.algorithm] }),
-    alike: [isAlike(from, to)],
-  }),
-  weight: ({ after, before, related: { from, to } }) => {
-    if (before !== undefined && after === before) return "routine";
-    return isAlike(from, to) === "true" ? "notable" : "grave";
+  facts: (seen) => {
+    const { from, to } = seen.related;
+    const alike = isAlike(seen);
+    return {
+      ...(from && { fromUsage: [from.usage], fromAlgorithm: [from.algorithm] }),
+      ...(to && { toUsage: [to.usage], toAlgorithm: [to.algorithm] }),
+      ...(alike !== undefined && { alike: [String(alike)] }),
+    };
+  },
+  weight: (seen) => {
+    if (seen.before !== undefined && seen.after === seen.before) return "routine";
+    return isAlike(seen) === true ? "notable" : "grave";
   },
   says: ({ after, before }) =>
     after === "none" || after === null
@@ -65,11 +69,12 @@ function isArn(state: State | undefined): state is string {
   return parseKeyArn(state) !== undefined;
 }
 
-/** Whether both keys do the same work: `unknown` where one of them is not known. */
-function isAlike(from: PaymentKey | undefined, to: PaymentKey | undefined): string {
-  if (from === undefined || to === undefined) return "unknown";
+/** Whether both keys do the same work; undefined where one of them is not known, so that no rule is sure of it. */
+function isAlike({ after, related: { from, to } }: Pick<SeenChange, "after" | "related">): boolean | undefined {
+  if (after === "none" || after === null) return false;
+  if (from === undefined || to === undefined) return undefined;
   const same = from.usage === to.usage && from.algorithm === to.algorithm && from.keyClass === to.keyClass;
-  return String(same && to.enabled);
+  return same && to.enabled;
 }
 
 function keyText(state: State | undefined): string {

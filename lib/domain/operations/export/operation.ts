@@ -20,9 +20,12 @@ export const exportKey: Operation = {
   },
   conditions: {
     ...{ format: "text", whole: trueOrFalse, wrappingKey: "text" },
-    wrappingKeyAge: ["new", "old", "unknown"],
+    wrappingKeyAge: ["new", "old"],
   },
-  facts: (seen) => ({ ...seen.change.details, wrappingKeyAge: [wrappingAge(seen)] }),
+  facts: (seen) => {
+    const age = wrappingAge(seen);
+    return { ...seen.change.details, ...(age !== undefined && { wrappingKeyAge: [age] }) };
+  },
   weight: (seen) => {
     const { key, change } = seen;
     // Initial keys of terminals are exported all day.
@@ -66,8 +69,9 @@ function readExport({ parameters, answer }: Call): ReadChange | undefined {
   };
 }
 
-function wrappingAge({ at, related: { wrapping } }: SeenChange): string {
+/** Undefined where the age is not known, so that no rule is sure of it. */
+function wrappingAge({ at, related: { wrapping } }: SeenChange): "new" | "old" | undefined {
   const createdAt = wrapping?.createdAt;
-  if (createdAt === undefined) return "unknown";
+  if (createdAt === undefined) return undefined;
   return at - createdAt < youngMs ? "new" : "old";
 }
