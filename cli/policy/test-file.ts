@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { deletionName } from "../../lib/domain/operations/delete/name.ts";
 import type { Facts } from "../../lib/domain/policy/decision.ts";
 import type { JudgedChange } from "../../lib/domain/policy/judge-change.ts";
 import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
@@ -13,6 +14,7 @@ const text = v.string("expected text");
 
 const deletionCaseSchema = v.strictObject({
   it: v.pipe(text, v.nonEmpty("expected a sentence")),
+  operation: v.optional(v.literal(deletionName)),
   key: v.optional(keySchema, {}),
   requester: v.optional(requesterSchema, "unknown"),
   request: v.optional(
@@ -53,7 +55,7 @@ export function readCases(file: string, yaml: string): readonly PolicyCase[] {
 }
 
 function isOfChange(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "operation" in value;
+  return typeof value === "object" && value !== null && "operation" in value && value.operation !== deletionName;
 }
 
 type Described = v.InferOutput<typeof deletionCaseSchema> | v.InferOutput<typeof changeCaseSchema>;
@@ -64,7 +66,7 @@ function caseOf(described: Described): PolicyCase {
     it,
     expect: { outcome: expect.outcome, ...(expect.rule !== undefined && { rule: expect.rule }) },
   };
-  if ("operation" in described) return { ...named, change: changeFrom(described) };
+  if ("change" in described) return { ...named, change: changeFrom(described) };
   const { key, requester, request } = described;
   const deletePendingAt = Date.parse(request.at) + request.waitingDays * dayMs;
   return { ...named, facts: { ...keyFrom(key), deletePendingAt, requester: requestFrom(requester, request) } };
