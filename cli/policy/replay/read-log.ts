@@ -43,7 +43,9 @@ const deletion = Buffer.from('"DeleteKey"');
 const nameField = Buffer.from('"eventName":"');
 /** Longer (bytes) than the name of any call, with its quote. */
 const longestName = 64;
-const guarded = new Set(operations.flatMap(({ calls, serviceEvents = [] }) => [...calls, ...serviceEvents]));
+const guarded: ReadonlySet<string> = new Set(
+  operations.flatMap(({ calls, serviceEvents = [] }) => [...calls, ...serviceEvents]),
+);
 
 /**
  * In the form in which CloudTrail writes, each record begins with its version, and no string can hold these bytes: its quotes would be escaped.
@@ -81,9 +83,17 @@ function nextDeletion(bytes: Buffer, from: number): number {
   return at < 0 ? Number.POSITIVE_INFINITY : at;
 }
 
+/** Three letters tell most names apart, without a text for each record. */
+function beginningOf(bytes: Buffer, from: number): number {
+  return ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+}
+
+const beginnings: ReadonlySet<number> = new Set([...guarded].map((name) => beginningOf(Buffer.from(name), 0)));
+
 function nextGuarded(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(nameField, from); at >= 0; at = bytes.indexOf(nameField, at + 1)) {
     const first = at + nameField.length;
+    if (!beginnings.has(beginningOf(bytes, first))) continue;
     const name = bytes.toString("latin1", first, first + longestName);
     if (guarded.has(name.slice(0, name.indexOf('"')))) return at;
   }
