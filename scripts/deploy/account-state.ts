@@ -1,10 +1,12 @@
 import { EventBridgeClient, ListEventBusesCommand } from "@aws-sdk/client-eventbridge";
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { deniedCalls, type IntendedCall } from "./denied-calls.ts";
+import { allPages } from "./all-pages.ts";
+import { deniedByBoundary } from "./denied-by-boundary.ts";
+import { type CallContext, deniedCalls, type IntendedCall } from "./denied-calls.ts";
 import { type ClientSettings, type Leftover, leftoversOf } from "./leftovers.ts";
 
-export type { IntendedCall, Leftover };
+export type { CallContext, IntendedCall, Leftover };
 
 /** A KMS key, as far as a deployment depends on it. */
 export interface KmsKey {
@@ -23,9 +25,13 @@ export function accountState(settings: ClientSettings) {
     },
     // Every stack has a bus, and nothing keeps it when the stack is deleted.
     stages: async () => {
-      const request = new ListEventBusesCommand({ NamePrefix: busPrefix, Limit: 100 });
-      const { EventBuses = [] } = await new EventBridgeClient(settings).send(request);
-      return EventBuses.flatMap(({ Name = "" }) => (Name.startsWith(busPrefix) ? [Name.slice(busPrefix.length)] : []));
+      const client = new EventBridgeClient(settings);
+      const buses = await allPages(async (token) => {
+        const request = { NamePrefix: busPrefix, Limit: 100, ...(token !== undefined && { NextToken: token }) };
+        const { EventBuses: parts, NextToken: next } = await client.send(new ListEventBusesCommand(request));
+        return { parts, next };
+      });
+      return buses.flatMap(({ Name = "" }) => (Name.startsWith(busPrefix) ? [Name.slice(busPrefix.length)] : []));
     },
     kmsKey: async (arn: string): Promise<KmsKey> => {
       const region = arn.split(":")[3] ?? settings.region;
@@ -34,8 +40,10 @@ export function accountState(settings: ClientSettings) {
       return { spec: KeySpec, usage: KeyUsage, state: KeyState };
     },
     leftovers: async (stage: string, bucket: string) => await leftoversOf(settings, stage, bucket),
-    deniedTo: async (callerArn: string, calls: readonly IntendedCall[]) =>
-      await deniedCalls(settings, callerArn, calls),
+    deniedTo: async (arn: string, calls: readonly IntendedCall[], context: CallContext = {}) =>
+      await deniedCalls(settings, arn, calls, context),
+    deniedByBoundary: async (policyArn: string, actions: readonly string[]) =>
+      await deniedByBoundary(settings, policyArn, actions),
   };
 }
 

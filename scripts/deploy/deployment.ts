@@ -3,6 +3,7 @@ import type { Cloud, DeployedStack } from "./cloud.ts";
 import type { DeployCommand } from "./command.ts";
 import { settingMismatches } from "./deployed-settings.ts";
 import { askedOnce, isFirstDeployment } from "./first-deployment.ts";
+import { changedMeanwhile } from "./meanwhile.ts";
 import { nextSteps } from "./next-steps.ts";
 import { outcome } from "./outcome.ts";
 import { accountCheck, preflight } from "./preflight.ts";
@@ -45,6 +46,8 @@ export async function deployTo(deployment: Deployment, deps: DeploymentDeps): Pr
   const refusal = await refusalOf(deployment, before);
   if (refusal !== undefined) return `nothing was deployed: ${refusal}`;
   if (deployment.command.checkOnly) return undefined;
+  const meanwhile = await changedMeanwhile(stackName, before.cloud, deps.cloud);
+  if (meanwhile !== undefined) return `nothing was deployed: ${meanwhile}`;
   const isFirst = await isFirstDeployment(before.cloud, stackName);
   await deps.deployPackage();
   const protecting = isFirst ? await outcome(deps.cloud.protectTable(stackName)) : { ok: true as const };
@@ -71,6 +74,8 @@ async function refusalOf(deployment: Deployment, deps: DeploymentDeps): Promise<
   const template = await deps.makePackage(await isFirstDeployment(cloud, stackName));
   const refusal = await showChanges(deployment, stackName, template, deps);
   if (refusal !== undefined || command.checkOnly) return refusal;
+  // Remembered as it was shown: after the answer it is compared with the template of then.
+  await outcome(cloud.template(stackName));
   const open = checks.flatMap(({ acceptedAs }) => acceptedAs ?? []).filter((name) => !command.unchecked.includes(name));
   if (command.yes && open.length > 0)
     return `not checked, or in doubt: ${open.join(", ")} (see above); \`--unchecked ${open.join(",")}\` accepts that`;
@@ -115,7 +120,7 @@ async function showChanges(
   if (!running.ok) return `whether ${stackName} is running is unknown: ${running.why}`;
   const isFirst = await isFirstDeployment(cloud, stackName);
   const weakened = running.value === undefined || isFirst ? [] : showSettings(deployment, running.value, show);
-  const preview = await previewed(cloud, stackName, running.value, template);
+  const preview = await previewed(cloud, stackName, running.value, template, deployment.place.settings);
   show({ kind: "changes", title: preview.title, lines: preview.lines });
   if (preview.refusal !== undefined) return preview.refusal;
   if (weakened.length === 0) return undefined;

@@ -34,6 +34,12 @@ const protectedSettings: StackSettings = {
   deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
   breakGlassRole: "arn:aws:iam::111122223333:role/break-glass",
   functionPolicies: "on",
+  permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+  rolePath: "/reprieve/",
+  reservedConcurrency: "on",
+  monitoring: "full",
+  tags: { team: "payments" },
+  cloudFormationRole: "none",
 };
 
 interface Options {
@@ -55,6 +61,8 @@ function runningWith(settings: StackSettings, mode: string): DeployedStack {
     status: "UPDATE_COMPLETE",
     parameters: Object.fromEntries(values),
     outputs: { PolicyMode: mode, PolicyHash: "hash" },
+    tags: { ...settings.tags, STAGE: "prod", application: "reprieve" },
+    role: settings.cloudFormationRole,
   };
 }
 
@@ -155,9 +163,17 @@ describe("a deployment", () => {
 });
 
 describe("a first deployment", () => {
+  it("does not go on over a stack that someone else has made meanwhile: its table would lose its protection", async () => {
+    let asked = 0;
+    const stack = async () => (asked++ === 0 ? undefined : protectedStack);
+    const { refusal, done } = await deploying({ over: { stack } });
+    expect(refusal).toContain("was changed by someone else after it was checked");
+    expect(done).not.toContain("deployed");
+  });
+
   const nothing = async () => undefined;
   const onlyItsBucket = {
-    stack: async () => ({ status: "UPDATE_ROLLBACK_COMPLETE", parameters: {}, outputs: {} }),
+    stack: async () => ({ status: "UPDATE_ROLLBACK_COMPLETE", parameters: {}, outputs: {}, tags: {}, role: "none" }),
     template: async () => '{"Resources":{"ServerlessDeploymentBucket":{}}}',
   };
 
@@ -217,6 +233,50 @@ describe("an update", () => {
     expect((await deploying({ over, unchecked: ["second-stage"] })).refusal).toBeUndefined();
   });
 
+  it.each<[string, Partial<Cloud>]>([
+    [
+      "another setting",
+      {
+        stack: async () => ({
+          ...protectedStack,
+          parameters: { ...protectedStack.parameters, AlarmMail: "b@example.com" },
+        }),
+      },
+    ],
+    [
+      "another policy",
+      { stack: async () => ({ ...protectedStack, outputs: { PolicyMode: "enforce", PolicyHash: "new" } }) },
+    ],
+    ["an update in progress", { stack: async () => ({ ...protectedStack, status: "UPDATE_IN_PROGRESS" }) }],
+    ["another package, and the same settings", { template: async () => '{"Resources":{"AuditBucket":{},"Code":"2"}}' }],
+    ["a stack that is gone", { stack: async () => undefined }],
+    ["a stack that can no longer be described", { stack: denied }],
+  ])("of a stack that someone else has changed while it was asked (%s) is refused", async (_, meanwhile) => {
+    const now = { isLater: false };
+    const cloud = fakeCloud({ stack: async () => protectedStack });
+    const later = { ...cloud, ...meanwhile };
+    const over: Partial<Cloud> = {
+      stack: async (name) => await (now.isLater ? later : cloud).stack(name),
+      template: async (name) => await (now.isLater ? later : cloud).template(name),
+    };
+    const confirm = async () => {
+      now.isLater = true;
+      return true;
+    };
+    const { refusal, done } = await deploying({ over, deps: { confirm }, yes: false });
+    expect(refusal).toBe(
+      "nothing was deployed: reprieve-prod was changed by someone else after it was checked: deploy again, which shows what would change now",
+    );
+    expect(done).not.toContain("deployed");
+  });
+
+  it("of a stack whose parameters are listed in another order is the same stack", async () => {
+    let asked = 0;
+    const backwards = Object.fromEntries(Object.entries(protectedStack.parameters).reverse());
+    const stack = async () => ({ ...protectedStack, ...(asked++ > 0 && { parameters: backwards }) });
+    expect((await deploying({ over: { stack } })).refusal).toBeUndefined();
+  });
+
   it("without a change set, of a template that would lose the table, is refused", async () => {
     const template = async () =>
       '{"Resources":{"AuditBucket":{"Type":"AWS::S3::Bucket"},"CasesTable":{"Type":"AWS::DynamoDB::Table"}}}';
@@ -224,6 +284,14 @@ describe("an update", () => {
     expect(refusal).toContain("would be lost, or could be: AuditBucket, CasesTable");
   });
 });
+
+/** The settings of a fresh checkout, without reservations. A running stack's path stays. */
+const bare: StackSettings = {
+  ...developmentSettings,
+  rolePath: "/reprieve/",
+  reservedConcurrency: "off",
+  monitoring: "slim",
+};
 
 describe("a deployment that takes a protection from the running stack", () => {
   const none = { slackTeam: "none", slackApp: "none", slackChannel: "none" };
@@ -240,6 +308,9 @@ describe("a deployment that takes a protection from the running stack", () => {
     ["deployerRole", { deployerRole: "none" }, "enforce"],
     ["breakGlassRole", { breakGlassRole: "none" }, "enforce"],
     ["functionPolicies", { functionPolicies: "off" }, "enforce"],
+    ["permissionsBoundary", { permissionsBoundary: "none" }, "enforce"],
+    ["reservedConcurrency", { reservedConcurrency: "off" }, "enforce"],
+    ["monitoring", { monitoring: "slim" }, "enforce"],
     ["mode", {}, "observe"],
   ];
 
@@ -253,7 +324,7 @@ describe("a deployment that takes a protection from the running stack", () => {
   });
 
   it("is refused with every name that is missing, when all settings are those of a fresh checkout", async () => {
-    const { refusal } = await deploying({ settings: developmentSettings, mode: "observe", weaken: ["auditLock"] });
+    const { refusal } = await deploying({ settings: bare, mode: "observe", weaken: ["auditLock"] });
     const missing = weaker.map(([name]) => name).filter((name) => name !== "auditLock");
     expect(
       refusal
@@ -272,6 +343,10 @@ describe("a deployment that takes a protection from the running stack", () => {
     [{ retentionDays: 3650 }, "~ retentionDays: 2555 -> 3650"],
     [{ alarmMail: "other@example.com" }, "~ alarmMail: oncall@example.com -> other@example.com"],
     [{ guardCallsPerSecond: 1 }, "~ guardCallsPerSecond: 1.5 -> 1"],
+    [{ tags: {} }, "~ tags: team=payments -> none"],
+    [{ tags: { team: "keys", tier: "1" } }, "~ tags: team=payments -> team=keys, tier=1"],
+    [{ cloudFormationRole: protectedSettings.deployerRole }, "~ cloudFormationRole: none -> arn:aws:iam"],
+    [{ permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }, "~ permissionsBoundary: arn:aws:iam"],
   ])("is none where %j is stronger or other", async (settings, line) => {
     const { refusal, text } = await deploying({ settings });
     expect(refusal).toBeUndefined();
@@ -286,7 +361,7 @@ describe("a deployment that takes a protection from the running stack", () => {
 
   it("may be one where the running stack states no settings: what is not as strong as can be has to be accepted", async () => {
     const stack = async () => ({ ...protectedStack, parameters: {}, outputs: {} });
-    const weak = await deploying({ over: { stack }, settings: developmentSettings, mode: "observe" });
+    const weak = await deploying({ over: { stack }, settings: bare, mode: "observe" });
     expect(weak.refusal).toContain("the settings of reprieve-prod are unknown");
     expect(weak.text).toContain("- mode: unknown -> observe (weaker: --weaken mode)");
     expect(
@@ -337,6 +412,8 @@ describe("a stack that takes no update", () => {
     ["UPDATE_IN_PROGRESS", "wait until it ends"],
     ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "wait until it ends"],
     ["DELETE_IN_PROGRESS", "wait until it ends"],
+    ["unknown", "that status is not known here"],
+    ["DELETE_COMPLETE", "that status is not known here"],
   ])("in %s is refused before anything is packaged, with what to do", async (status, advice) => {
     const { refusal, done, text } = await deploying({ over: { stack: async () => ({ ...protectedStack, status }) } });
     expect(refusal).toBe("nothing was deployed: the checks failed");

@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { dump } from "js-yaml";
-import { describe, expect, it } from "vitest";
-import { root } from "../../scripts/bundle.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readPolicyFile, root } from "../../scripts/bundle.ts";
+import { loadStage } from "../../scripts/deploy/load-stage.ts";
 import { settingChanges } from "../../scripts/deploy/setting-changes.ts";
 import { developmentSettings, parameterNames } from "../../scripts/deploy/settings.ts";
 import { readStageFile } from "../../scripts/deploy/stage-file.ts";
@@ -31,11 +34,30 @@ const stage = {
   deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
   breakGlassRole: "none",
   functionPolicies: "off",
+  permissionsBoundary: "arn:aws:iam::111122223333:policy/ops/boundary",
+  rolePath: "/reprieve/",
+  tags: { team: "payments", "cost-center": "42" },
+  cloudFormationRole: "arn:aws:iam::111122223333:role/ci/deployer",
+  reservedConcurrency: "on",
+  monitoring: "slim",
 };
 const faultsOf = (text: string) => {
   const read = readStageFile(text, "/repository/deploy/prod.yaml");
   return read.ok ? [] : read.faults;
 };
+
+const folder = mkdtempSync(join(tmpdir(), "reprieve-stage-file-"));
+const [pipe, dangling, large] = ["pipe", "dangling", "large"].map((name) => join(folder, name)) as [
+  string,
+  string,
+  string,
+];
+beforeAll(() => {
+  execFileSync("mkfifo", [pipe]);
+  symlinkSync(join(folder, "nothing"), dangling);
+  writeFileSync(large, "x".repeat(2_000_001));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a stage's file", () => {
   it("states policy, places and every setting of their stacks", () => {
@@ -63,6 +85,12 @@ describe("a stage's file", () => {
           deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
           breakGlassRole: "none",
           functionPolicies: "off",
+          permissionsBoundary: "arn:aws:iam::111122223333:policy/ops/boundary",
+          rolePath: "/reprieve/",
+          tags: { team: "payments", "cost-center": "42" },
+          cloudFormationRole: "arn:aws:iam::111122223333:role/ci/deployer",
+          reservedConcurrency: "on",
+          monitoring: "slim",
         },
       },
     ]);
@@ -135,8 +163,57 @@ describe("a stage's file", () => {
     [{ deployerRole: "arn:aws:sts::111122223333:assumed-role/deployer/alice" }, "deployerRole"],
     [{ breakGlassRole: "arn:aws:iam::111122223333:user/alice" }, "breakGlassRole"],
     [{ functionPolicies: true }, "functionPolicies: expected on or off, in quotes"],
+    [{ reservedConcurrency: false }, "reservedConcurrency: expected on or off, in quotes"],
+    [{ monitoring: "none" }, "monitoring: expected full or slim"],
+    [{ permissionsBoundary: "boundary" }, "permissionsBoundary: expected the ARN of an IAM policy"],
+    [
+      { permissionsBoundary: "arn:aws:iam::111122223333:role/x" },
+      "permissionsBoundary: expected the ARN of an IAM policy",
+    ],
+    [
+      { permissionsBoundary: "arn:aws:iam::444455556666:policy/boundary" },
+      "permissionsBoundary: expected an ARN of `111122223333`",
+    ],
+    [{ rolePath: "none" }, "rolePath: expected an IAM path such as /reprieve/, or /"],
+    [{ rolePath: "/reprieve" }, "rolePath: expected an IAM path"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what osls would take for a variable
+    [{ rolePath: "/${env:HOME}/" }, "rolePath"],
+    [{ tags: ["team"] }, "tags: expected names with values, or none"],
+    [{ tags: { team: 42 } }, "tags.team: expected up to 256 letters"],
+    [{ tags: { team: "x".repeat(257) } }, "tags.team: expected up to 256 letters"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what osls would take for a variable
+    [{ tags: { team: "${env:HOME}" } }, "tags.team"],
+    [{ tags: { "aws:team": "x" } }, "tags.aws:team: expected a tag name"],
+    [{ tags: { ["x".repeat(129)]: "x" } }, "expected a tag name of up to 128"],
+    [{ tags: { Application: "x" } }, "tags.Application: is a tag that the deployment sets"],
+    [{ tags: { stage: "x" } }, "tags.stage: is a tag that the deployment sets"],
+    [
+      { tags: Object.fromEntries(Array.from({ length: 49 }, (_, n) => [`t${n}`, "x"])) },
+      "tags: expected at most 48 tags",
+    ],
+    [{ cloudFormationRole: "deployer" }, "cloudFormationRole: expected the ARN of an IAM role"],
+    [
+      { cloudFormationRole: "arn:aws:iam::111122223333:role/cfn" },
+      "deployerRole: expected `cloudFormationRole`, or none",
+    ],
+    [
+      { cloudFormationRole: "arn:aws:iam::444455556666:role/cfn", deployerRole: "none" },
+      "cloudFormationRole: expected an ARN of `111122223333`",
+    ],
   ])("with %j is refused", (over, fault) => {
     expect(faultsOf(dump({ ...stage, ...over })).join("\n")).toContain(fault);
+  });
+
+  it.each([
+    { tags: "none" },
+    { tags: Object.fromEntries(Array.from({ length: 48 }, (_, n) => [`t${n}`, "x"])) },
+    { tags: { "Cost Center/a.b_c=d+e-f:g": "Müller & Söhne".replace(" &", "") } },
+    { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" },
+    { cloudFormationRole: "arn:aws:iam::111122223333:role/cfn", deployerRole: "none" },
+    { cloudFormationRole: "none" },
+    { rolePath: "/" },
+  ])("takes %j", (over) => {
+    expect(faultsOf(dump({ ...stage, ...over }))).toEqual([]);
   });
 
   it.each([365, 400, 3650, 36_500])("takes %s days", (retentionDays) => {
@@ -150,6 +227,49 @@ describe("a stage's file", () => {
     },
   );
 
+  const named = (field: string, value: string) => dump(stage).replace(new RegExp(`${field}: .*`), `${field}: ${value}`);
+
+  it.each<[string, string, string]>([
+    ["octal digits", named("account", "012345678901"), "expected an account id of 12 digits, in quotes"],
+    ["an octal number", named("account", "0o1671274017"), "expected an account id of 12 digits, in quotes"],
+    ["a float", named("account", "1.11122223333e11"), "expected an account id of 12 digits, in quotes"],
+    ["base 60", named("account", "11:22:33:44"), "expected an account id of 12 digits, in quotes"],
+    ["no number of days", named("retentionDays", ".nan"), "retentionDays: expected a number of days"],
+    ["days without end", named("retentionDays", ".inf"), "retentionDays: expected a number of days"],
+    ["no number of calls", named("guardCallsPerSecond", ".nan"), "guardCallsPerSecond: expected"],
+    ["a bare off", named("functionPolicies", "off").replace("off", "no"), "functionPolicies: expected on or off"],
+    ["a twin of a field", `${dump(stage)}stage: test\n`, "duplicated mapping key"],
+    ["a merge", `${dump(stage)}<<: { stage: test }\n`, "<<: there is no such field"],
+    ["a prototype", `${dump(stage)}__proto__: { stage: test }\n`, "__proto__: there is no such field"],
+    ["a tag", named("stage", "!!binary cHJvZA=="), "expected no tag"],
+    ["an anchor", named("stage", "&a prod"), "expected no anchor"],
+    ["a second document", `${dump(stage)}---\n${dump(stage)}`, "expected one document"],
+    ["half a character", named("stage", '"\\ud800"'), "stage: expected a stage"],
+    ["bytes of no text", dump(stage).replace("prod", "pr\uFFFDod"), "file is not valid UTF-8"],
+    ["a null byte", dump(stage).replace("prod", "pr\0od"), "null byte"],
+    ["places that are not a list", dump({ ...stage, places: { a: place } }), "places: expected a list of places"],
+    ["a place without fields", dump({ ...stage, places: [null] }), "places.0: expected fields"],
+    ["brackets without end", "[".repeat(199_000), "nesting exceeded"],
+    ["a list of lists", `${"- ".repeat(90_000)}x`, "nesting exceeded"],
+  ])("edited by hand into %s is refused by its place", (_, text, fault) => {
+    expect(faultsOf(text)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^\d+:\d+ /), expect.stringContaining(fault)]),
+    );
+  });
+
+  it("may have a byte order mark, and lines that end as on Windows", () => {
+    expect(faultsOf(`\uFEFF${dump(stage).replaceAll("\n", "\r\n")}`)).toEqual([]);
+  });
+
+  it("may name 1,900 places, once each", () => {
+    const places = Array.from({ length: 1_900 }, (_, n) => ({ ...place, account: String(500_000_000_000 + n) }));
+    const everywhere = { ...stage, permissionsBoundary: "none", cloudFormationRole: "none" };
+    expect(faultsOf(dump({ ...everywhere, places }))).toEqual([]);
+    expect(faultsOf(dump({ ...everywhere, places: [...places, { ...places[0] }] }))).toEqual([
+      expect.stringContaining("places.1900: `500000000000 us-east-1` appears twice"),
+    ]);
+  });
+
   it("names line and column of a fault", () => {
     expect(faultsOf(dump(stage).replace("retentionDays: 2555", "retentionDays: 1"))).toEqual([
       expect.stringMatching(/^\d+:1 retentionDays: expected/),
@@ -162,6 +282,19 @@ describe("a stage's file", () => {
       ok: true,
       file: { stage: "example", policyFile: resolve(root, "policy/policy.yaml") },
     });
+  });
+});
+
+describe("a path that is not a file", () => {
+  it.each<[string, () => string, string]>([
+    ["a folder", () => folder, "it is not a file"],
+    ["a device without end", () => "/dev/zero", "it is not a file"],
+    ["a pipe that nobody writes to", () => pipe, "it is not a file"],
+    ["a link that leads nowhere", () => dangling, "does not exist"],
+    ["2 MB and a byte", () => large, "it has 2000001 bytes"],
+  ])("is refused as a stage file and as a policy: %s", (_, path, why) => {
+    expect(loadStage("prod", path())).toMatchObject({ ok: false, faults: [expect.stringContaining(why)] });
+    expect(() => readPolicyFile(path())).toThrow("cannot be read");
   });
 });
 
