@@ -25,7 +25,7 @@ const values = v.union(
 const members = v.strictObject({
   it: v.pipe(text, v.nonEmpty("expected a sentence")),
   operation: v.picklist(others, `expected ${others.join(", ")}`),
-  /** What the operation tells of the change; what is not said is not known. */
+  /** What changed, by the names of the operation; a name that is left out is unknown. */
   change: v.optional(v.record(text, values), {}),
   /** How much it matters where no rule decides. */
   weight: v.optional(v.picklist(["routine", "notable", "grave"], "expected routine, notable or grave"), "notable"),

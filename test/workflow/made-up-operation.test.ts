@@ -38,7 +38,7 @@ export const madeUp: Operation = {
 };
 `;
 
-/** Runs in the copy: parses policies, judges a record and guards it. Prints what came of it. */
+/** Runs in the copy: parses policies, judges a record and guards it. Prints the result. */
 const script = `
 import { changeIn } from "../lib/aws/cloudtrail/change-record.ts";
 import { foldChange } from "../lib/domain/change/change-state.ts";

@@ -1,25 +1,7 @@
 import { csvLine } from "../../shell/csv-line.ts";
 import type { Terminal } from "../../shell/terminal.ts";
-import type { ReplayCounts, SkippedFile } from "./replay.ts";
-import type { ReplayedCall } from "./replayed-call.ts";
-import type { Tally } from "./tally.ts";
+import type { Printer } from "./printer.ts";
 import { textPrinter } from "./text-printer.ts";
-
-/** What a replay found, in all. */
-export interface Summary {
-  readonly counts: ReplayCounts;
-  readonly changed: number;
-  readonly compared: boolean;
-  readonly skipped: readonly SkippedFile[];
-  readonly tallies: Readonly<Record<"operations" | "decisions" | "changes" | "requesters" | "usages", Tally>>;
-}
-
-/** How a replay is printed: each call, and what they are in all. */
-export interface Printer {
-  readonly head: () => void;
-  readonly call: (call: ReplayedCall) => void;
-  readonly summary: (summary: Summary) => void;
-}
 
 const formats = ["text", "csv", "json"] as const;
 type Format = (typeof formats)[number];

@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import { deletionName } from "../../../lib/domain/operations/delete/name.ts";
 import { printableText } from "../../../lib/domain/printable-text.ts";
 import type { Terminal } from "../../shell/terminal.ts";
-import type { Printer } from "./printers.ts";
+import type { Printer } from "./printer.ts";
 import type { Tally } from "./tally.ts";
 
 /** Returns what prints a replay for a person. */
