@@ -117,6 +117,10 @@ describe("the JSON output of docs/command.md", () => {
     ["policy check", ["policy", "check", broken]],
     ["policy test", ["policy", "test", inRepository("policy/policy.test.yaml"), ...byPolicy]],
     ["policy explain", ["policy", "explain", "--event", inRepository("events/delete-key-sso.json"), ...byPolicy]],
+    [
+      "policy explain",
+      ["policy", "explain", "--event", inRepository("events/changes/stop-key-usage.json"), ...byPolicy],
+    ],
     ["policy hash", ["policy", "hash", policy]],
     ["policy diff", ["policy", "diff", policy, inRepository("local/policy.yaml")]],
     ["policy review", ["policy", "review", "--base", "HEAD", "--policy", reviewed, "--logs", inRepository("events")]],

@@ -309,6 +309,12 @@ describe("names in a policy", () => {
     expect(doubts(policy)).toMatchObject({ verdict: "unknown", found: expect.stringContaining(text) });
   });
 
+  it("of grantees and of Regions of replicas are good, and those of the sample are not", () => {
+    const policyOf = (change: object) => ({ rules: [{ when: { operation: ["resource-policy"], change } }] });
+    expect(doubts(policyOf({ grantee: ["444455556666"], region: ["eu-west-1"] }))).toMatchObject({ verdict: "good" });
+    expect(doubts(policyOf({ tag: ["AROAREAPEREXAMPLE000"] }))).toMatchObject({ verdict: "unknown" });
+  });
+
   it("of any place of the stage, patterns and free text are good", () => {
     const places = [place, { account: "444455556666", region: "eu-west-1" }];
     const policy = {

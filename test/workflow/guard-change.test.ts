@@ -212,6 +212,15 @@ describe("an alias", () => {
     expect(world.entries().at(-1)).toMatchObject({ kind: "change-reverted" });
   });
 
+  it("is left where nothing shows the key that it points at now: it may be a rotation", async () => {
+    const world = await aliasWorld(alike.arn);
+    world.plane.keys.delete(alike.arn);
+    await guardChange(world.deps, update(alike.arn), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(alike.arn);
+    const doubt = { rule: "rotations", condition: "change.alike" };
+    expect(world.entries()[1]).toMatchObject({ outcome: "notify", rule: "none", weight: "grave", doubt });
+  });
+
   it("that is deleted is created again", async () => {
     const world = await aliasWorld(undefined);
     await guardChange(world.deps, recordedCall("DeleteAlias", { parameters: { aliasName: named.alias } }), 1);

@@ -1,5 +1,6 @@
 import type { PaymentKey } from "../key/payment-key.ts";
 import type { Call, Members } from "./call.ts";
+import type { ConditionValues } from "./condition-values.ts";
 import type { State } from "./state.ts";
 import type { Subject } from "./subject.ts";
 
@@ -13,8 +14,10 @@ export interface Operation {
   readonly serviceEvents?: readonly string[];
   /** Returns what a successful call changed, or undefined where its record does not say. Never throws. */
   readonly read: (call: Call) => ReadChange | undefined;
-  /** The names that `facts` may give: what a rule may ask for under `when.change`. */
-  readonly conditions: readonly string[];
+  /** What a rule may ask for under `when.change`: the names that `facts` may give, with their values. */
+  readonly conditions: Readonly<Record<string, ConditionValues>>;
+  /** It changes a setting of the account: there is no key that a rule could be about. */
+  readonly ofAccount?: true;
   /** Returns what the policy may read of the change, each with its values. */
   readonly facts: (seen: SeenChange) => ChangeFacts;
   /** Returns the other keys that `facts` has to know, by name: ARNs or aliases. */
@@ -97,4 +100,6 @@ export interface Revert {
   readonly stateIn: (shown: Shown) => State | undefined;
   /** Returns the calls that lead from `now` back to `before`, or undefined where none do. */
   readonly back: (subject: Subject, before: State, now: State) => readonly ApiCall[] | undefined;
+  /** Values of conditions, as patterns, under which nothing can be undone: no state before is known, or no call leads back. */
+  readonly unable?: Readonly<Partial<Record<string, readonly string[]>>>;
 }

@@ -3,6 +3,7 @@ import type { Operation } from "../operations/operation.ts";
 import { operationNamed } from "../operations/registry.ts";
 import type { PolicyFault } from "./fault.ts";
 import { didYouMean } from "./match/did-you-mean.ts";
+import { matchesGlob } from "./match/glob.ts";
 import { operationsOf } from "./rule-kinds.ts";
 import type { RuleDocument } from "./schema.ts";
 
@@ -46,15 +47,20 @@ function checkChange(rule: RuleDocument, path: Path, names: readonly string[]): 
     fault(["when", "request", "waitingDays"], "only a deletion has a waiting period");
   const final = about.filter(({ revert }) => revert === undefined);
   if (then === "revert" && final.length > 0) fault(["then"], `nothing undoes ${list(final)}; expected notify or allow`);
+  const keyless = about.filter(({ ofAccount }) => ofAccount === true);
+  if (when.key !== undefined && keyless.length > 0)
+    fault(["when", "key"], `${list(keyless)} changes the account, not a key; expected no \`key\``);
   faults.push(...checkConditions(when.change ?? {}, about, [...path, "when", "change"]));
   return faults;
 }
 
-function checkConditions(change: object, about: readonly Operation[], path: Path): readonly PolicyFault[] {
-  return Object.keys(change).flatMap((name) => {
-    const without = about.filter(({ conditions }) => !conditions.includes(name));
-    if (without.length === 0) return [];
-    const known = [...new Set(without.flatMap(({ conditions }) => conditions))];
+type Change = NonNullable<RuleDocument["when"]["change"]>;
+
+function checkConditions(change: Change, about: readonly Operation[], path: Path): readonly PolicyFault[] {
+  return Object.entries(change).flatMap(([name, values]) => {
+    const without = about.filter(({ conditions }) => !Object.hasOwn(conditions, name));
+    if (without.length === 0) return checkValues(name, values, about, [...path, name]);
+    const known = [...new Set(without.flatMap(({ conditions }) => Object.keys(conditions)))];
     const expected = known.length === 0 ? "there is none" : `there is ${known.join(", ")}`;
     return [
       {
@@ -62,6 +68,20 @@ function checkConditions(change: object, about: readonly Operation[], path: Path
         message: `${list(without)} has no condition \`${name}\`: ${expected}${didYouMean(name, known)}`,
       },
     ];
+  });
+}
+
+/** A value that a change never has: a rule that protects by it protects nothing. */
+function checkValues(name: string, values: readonly string[], about: readonly Operation[], path: Path) {
+  return about.flatMap((operation): readonly PolicyFault[] => {
+    const known = operation.conditions[name] ?? "text";
+    if (known === "text") return [];
+    return values.flatMap((value) => {
+      if (known.some((each) => matchesGlob(value, each))) return [];
+      const few = known.length > 4 ? "a value that the service knows" : known.join(" or ");
+      const message = `\`change.${name}\` of ${list([operation])} is never \`${value}\`; expected ${few}${didYouMean(value, known)}`;
+      return [{ path, message }];
+    });
   });
 }
 

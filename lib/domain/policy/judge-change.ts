@@ -1,6 +1,6 @@
 import type { Weight } from "../operations/operation.ts";
 import type { ChangeOutcome } from "./change-outcome.ts";
-import type { ConditionResult } from "./condition.ts";
+import type { Condition, ConditionResult } from "./condition.ts";
 import type { Facts } from "./decision.ts";
 import type { CompiledChangeRule, Policy } from "./policy.ts";
 
@@ -37,12 +37,17 @@ export function judgeChange(policy: Pick<Policy, "changeRules">, change: JudgedC
   return { outcome: change.weight === "routine" ? "allow" : "notify", rule: "none" };
 }
 
-function matchOf({ conditions }: CompiledChangeRule, { facts, hasKey }: JudgedChange): "yes" | "no" | { open: string } {
+/** Returns what a condition says of a change. A change without a key meets no condition on keys. */
+export function settledBy({ name, test }: Condition, { facts, hasKey }: JudgedChange): ConditionResult {
+  return name.startsWith("key.") && !hasKey ? "no" : test(facts);
+}
+
+function matchOf({ conditions }: CompiledChangeRule, change: JudgedChange): "yes" | "no" | { open: string } {
   let open: string | undefined;
-  for (const { name, test } of conditions) {
-    const result: ConditionResult = name.startsWith("key.") && !hasKey ? "no" : test(facts);
+  for (const condition of conditions) {
+    const result = settledBy(condition, change);
     if (result === "no") return "no";
-    if (result !== "yes") open ??= name;
+    if (result !== "yes") open ??= condition.name;
   }
   return open === undefined ? "yes" : { open };
 }

@@ -1,7 +1,8 @@
 import { parseKeyArn } from "../../key/key-arn.ts";
-import type { PaymentKey } from "../../key/payment-key.ts";
+import { keyVocabulary } from "../../key/vocabulary.ts";
 import { aliasOf, membersOf } from "../call.ts";
-import type { Operation, Revert } from "../operation.ts";
+import { trueOrFalse } from "../condition-values.ts";
+import type { Operation, Revert, SeenChange } from "../operation.ts";
 import type { State } from "../state.ts";
 
 /** The key to which an alias points: its ARN, or null for an alias without a key. `none`: there is no such alias. */
@@ -34,15 +35,23 @@ export const alias: Operation = {
     ...(isArn(before) && { from: before }),
     ...(isArn(after) && { to: after }),
   }),
-  conditions: ["fromUsage", "toUsage", "fromAlgorithm", "toAlgorithm", "alike"],
-  facts: ({ related: { from, to } }) => ({
-    ...(from && { fromUsage: [from.usage], fromAlgorithm: [from.algorithm] }),
-    ...(to && { toUsage: [to.usage], toAlgorithm: [to.algorithm] }),
-    alike: [isAlike(from, to)],
-  }),
-  weight: ({ after, before, related: { from, to } }) => {
-    if (before !== undefined && after === before) return "routine";
-    return isAlike(from, to) === "true" ? "notable" : "grave";
+  conditions: {
+    ...{ fromUsage: keyVocabulary.usage, toUsage: keyVocabulary.usage },
+    ...{ fromAlgorithm: keyVocabulary.algorithm, toAlgorithm: keyVocabulary.algorithm },
+    alike: trueOrFalse,
+  },
+  facts: (seen) => {
+    const { from, to } = seen.related;
+    const alike = isAlike(seen);
+    return {
+      ...(from && { fromUsage: [from.usage], fromAlgorithm: [from.algorithm] }),
+      ...(to && { toUsage: [to.usage], toAlgorithm: [to.algorithm] }),
+      ...(alike !== undefined && { alike: [String(alike)] }),
+    };
+  },
+  weight: (seen) => {
+    if (seen.before !== undefined && seen.after === seen.before) return "routine";
+    return isAlike(seen) === true ? "notable" : "grave";
   },
   says: ({ after, before }) =>
     after === "none" || after === null
@@ -64,11 +73,12 @@ function isArn(state: State | undefined): state is string {
   return parseKeyArn(state) !== undefined;
 }
 
-/** Whether both keys do the same work: `unknown` where one of them is not known. */
-function isAlike(from: PaymentKey | undefined, to: PaymentKey | undefined): string {
-  if (from === undefined || to === undefined) return "unknown";
+/** Whether both keys do the same work; undefined where one of them is not known, so that no rule is sure of it. */
+function isAlike({ after, related: { from, to } }: Pick<SeenChange, "after" | "related">): boolean | undefined {
+  if (after === "none" || after === null) return false;
+  if (from === undefined || to === undefined) return undefined;
   const same = from.usage === to.usage && from.algorithm === to.algorithm && from.keyClass === to.keyClass;
-  return String(same && to.enabled);
+  return same && to.enabled;
 }
 
 function keyText(state: State | undefined): string {

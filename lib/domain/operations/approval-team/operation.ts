@@ -1,4 +1,5 @@
 import { membersOf, textOf } from "../call.ts";
+import { trueOrFalse } from "../condition-values.ts";
 import type { Operation } from "../operation.ts";
 
 /** Associate- and DisassociateMpaTeam: whose approval the import of a root certificate needs. */
@@ -13,7 +14,8 @@ export const approvalTeam: Operation = {
       details: { ...(team !== undefined && { team: [team] }), ...(state !== undefined && { state: [state] }) },
     };
   },
-  conditions: ["team", "removes"],
+  conditions: { team: "text", removes: trueOrFalse },
+  ofAccount: true,
   facts: ({ call, change: { details = {} } }) => ({
     ...(details["team"] && { team: details["team"] }),
     removes: [String(call.startsWith("Disassociate"))],

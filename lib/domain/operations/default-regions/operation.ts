@@ -1,4 +1,5 @@
 import { textsOf } from "../call.ts";
+import { trueOrFalse } from "../condition-values.ts";
 import type { Operation } from "../operation.ts";
 
 /** Enable- and DisableDefaultKeyReplicationRegions: where the keys of this account and Region are replicated that are created from now on. */
@@ -9,7 +10,8 @@ export const defaultRegions: Operation = {
     subject: { kind: "account" },
     details: { region: textsOf(parameters["replicationRegions"]) },
   }),
-  conditions: ["region", "removes"],
+  conditions: { region: "text", removes: trueOrFalse },
+  ofAccount: true,
   facts: ({ call, change: { details = {} } }) => ({ ...details, removes: [String(call.startsWith("Disable"))] }),
   weight: () => "notable",
   says: ({ call, change: { details } }) =>

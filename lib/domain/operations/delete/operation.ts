@@ -10,7 +10,7 @@ export const deletion: Operation = {
   name: deletionName,
   calls: ["DeleteKey"],
   read: changedKey,
-  conditions: [],
+  conditions: {},
   facts: () => ({}),
   weight: () => "grave",
   says: () => "scheduled the key for deletion",

@@ -2,6 +2,7 @@ import { parseKeyArn } from "../../key/key-arn.ts";
 import { isSensitive } from "../../key/sensitivity.ts";
 import { dayMs } from "../../time.ts";
 import { aliasOf, type Call, membersOf } from "../call.ts";
+import { trueOrFalse } from "../condition-values.ts";
 import type { Operation, ReadChange, SeenChange } from "../operation.ts";
 
 /** A wrapping key younger than this (ms) may have been made for this export alone. */
@@ -17,8 +18,14 @@ export const exportKey: Operation = {
     const [wrapping] = details?.["wrappingKey"] ?? [];
     return wrapping === undefined ? {} : { wrapping };
   },
-  conditions: ["format", "whole", "wrappingKey", "wrappingKeyAge"],
-  facts: (seen) => ({ ...seen.change.details, wrappingKeyAge: [wrappingAge(seen)] }),
+  conditions: {
+    ...{ format: "text", whole: trueOrFalse, wrappingKey: "text" },
+    wrappingKeyAge: ["new", "old"],
+  },
+  facts: (seen) => {
+    const age = wrappingAge(seen);
+    return { ...seen.change.details, ...(age !== undefined && { wrappingKeyAge: [age] }) };
+  },
   weight: (seen) => {
     const { key, change } = seen;
     // Initial keys of terminals are exported all day.
@@ -62,8 +69,9 @@ function readExport({ parameters, answer }: Call): ReadChange | undefined {
   };
 }
 
-function wrappingAge({ at, related: { wrapping } }: SeenChange): string {
+/** Undefined where the age is not known, so that no rule is sure of it. */
+function wrappingAge({ at, related: { wrapping } }: SeenChange): "new" | "old" | undefined {
   const createdAt = wrapping?.createdAt;
-  if (createdAt === undefined) return "unknown";
+  if (createdAt === undefined) return undefined;
   return at - createdAt < youngMs ? "new" : "old";
 }

@@ -9,7 +9,7 @@ export const importKey: Operation = {
   serviceEvents: ["ImportKey"],
   read: readImport,
   needsKey: true,
-  conditions: ["format", "approval"],
+  conditions: { format: "text", approval: "text" },
   facts: ({ change: { details = {} } }) => details,
   weight: ({ key, change: { details } }) =>
     details?.["approval"] !== undefined || key?.keyClass === "PUBLIC_KEY" ? "notable" : "routine",

@@ -20,6 +20,8 @@ const tags: Revert = {
   },
   back: (subject, before, now) =>
     subject.kind === "key" && isTags(before) && isTags(now) ? retag(subject.keyArn, before, now) : undefined,
+  // A new alias may be in use at once, and its key loses nothing.
+  unable: { alias: ["*"] },
 };
 
 /** TagResource, UntagResource and CreateAlias: rules of the policy may read labels. */
@@ -27,7 +29,7 @@ export const labels: Operation = {
   name: "labels",
   calls: ["TagResource", "UntagResource", "CreateAlias"],
   read: (call) => (call.name === "CreateAlias" ? readAlias(call) : readTags(call)),
-  conditions: ["tag", "alias", "decision"],
+  conditions: { tag: "text", alias: "text", decision: ["same", "other"] },
   facts: ({ change: { details = {} }, decidesOtherwise }) => ({
     ...details,
     ...(decidesOtherwise !== undefined && { decision: [decidesOtherwise ? "other" : "same"] }),

@@ -1,5 +1,6 @@
 import { membersOf, textOf, textsOf } from "../call.ts";
 import { changedKey } from "../changed-key.ts";
+import { trueOrFalse } from "../condition-values.ts";
 import type { Operation, Revert } from "../operation.ts";
 import type { State } from "../state.ts";
 
@@ -20,6 +21,7 @@ const regions: Revert = {
     if (subject.kind !== "key" || gone.length === 0) return undefined;
     return [{ call: "AddKeyReplicationRegions", input: { KeyIdentifier: subject.keyArn, ReplicationRegions: gone } }];
   },
+  unable: { removes: ["false"] },
 };
 
 /** AddKeyReplicationRegions and RemoveKeyReplicationRegions: the material of the key is deleted from a Region at once, or copied to one. */
@@ -40,7 +42,7 @@ export const replication: Operation = {
       }
     );
   },
-  conditions: ["region", "removes"],
+  conditions: { region: "text", removes: trueOrFalse },
   facts: ({ call, change: { details = {} } }) => ({ ...details, removes: [String(isRemoval(call))] }),
   weight: ({ call }) => (isRemoval(call) ? "grave" : call.startsWith("Synchronize") ? "routine" : "notable"),
   says: ({ call, change: { details } }) => {

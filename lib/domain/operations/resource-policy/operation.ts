@@ -1,4 +1,5 @@
 import { parseKeyArn } from "../../key/key-arn.ts";
+import { trueOrFalse } from "../condition-values.ts";
 import type { Operation, Revert, SeenChange } from "../operation.ts";
 import { type State, stateText } from "../state.ts";
 import { policyText, readResourcePolicy } from "./document.ts";
@@ -20,6 +21,7 @@ const policy: Revert = {
       { call: "PutResourcePolicy", input: { ...input, Policy: policyText(reading.document, reading.statements) } },
     ];
   },
+  unable: { readable: ["false"] },
 };
 
 /** PutResourcePolicy and DeleteResourcePolicy. In the same account a policy grants by itself, without any policy of IAM (docs/aws-facts.md). */
@@ -35,7 +37,7 @@ export const resourcePolicy: Operation = {
     const after = parameters["policy"] === undefined ? undefined : documentState(parameters["policy"]);
     return { subject, ...(after !== undefined && { after }) };
   },
-  conditions: ["grantee", "grants", "manages", "denies", "readable"],
+  conditions: { grantee: "text", grants: "text", manages: trueOrFalse, denies: "text", readable: trueOrFalse },
   facts: (seen) => {
     const grants = added(seen);
     return grants === undefined

@@ -9,7 +9,7 @@ export const start: Operation = {
     const changed = changedKey(call);
     return changed && { ...changed, after: "enabled" };
   },
-  conditions: [],
+  conditions: {},
   facts: () => ({}),
   weight: () => "notable",
   says: () => "started the key: it can be used",

@@ -26,7 +26,7 @@ export const stop: Operation = {
     const changed = changedKey(call);
     return changed && { ...changed, after: "stopped" };
   },
-  conditions: [],
+  conditions: {},
   facts: () => ({}),
   // A key that was stopped already is no less usable than before.
   weight: ({ before }) => (before === "stopped" ? "notable" : "grave"),
