@@ -157,6 +157,13 @@ module.exports = {
       to: { path: "^(local|test|bench)/" },
     },
     {
+      name: "many-places-know-no-command",
+      comment: "a command is run at many places; what runs it knows none of them",
+      severity: "error",
+      from: { path: "^cli/places/" },
+      to: { path: "^cli/", pathNot: "^cli/(places|shell|stack)/" },
+    },
+    {
       name: "a-release-is-bytes",
       comment: "lib/release says what is in a release; it reads no file and asks no network",
       severity: "error",

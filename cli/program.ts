@@ -42,7 +42,8 @@ export function createProgram(context: CliContext, end: End): Command {
       "after",
       `
 completion: source <(reprieve complete bash), or zsh, fish, powershell
-exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error; of an audit also 3: not proven`,
+exit status: 0 fine, 1 found something, 2 nothing was done: usage or input error; of an audit also 3: not proven;
+with --accounts the most severe of 1, 2 (a place has no result), 3, 0`,
     );
   addPolicyCommands(program, context, end);
   addPackageCommand(program, context, end);

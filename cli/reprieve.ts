@@ -19,8 +19,15 @@ process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 
+const progress = (text: string) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+};
+
 // As an exit, so that what is half done can be removed.
-process.once("SIGINT", () => process.exit(130));
+process.once("SIGINT", () => {
+  progress("");
+  process.exit(130);
+});
 
 process.exitCode = await run(process.argv.slice(2), {
   version,
@@ -50,7 +57,9 @@ process.exitCode = await run(process.argv.slice(2), {
       import("./stack/aws-place.ts"),
       import("@aws-sdk/credential-provider-node"),
     ]);
-    return stackProbes(stage, { ...clientSettings(place), maxAttempts: 1, credentials: defaultProvider() }, Date.now);
+    const { access } = place;
+    const credentials = access === undefined ? defaultProvider() : async () => access.credentials;
+    return stackProbes(stage, { ...clientSettings(place), maxAttempts: 1, credentials }, Date.now);
   },
   keys: async (place) => (await import("./scan/scan-keys.ts")).keysOf(place, Date.now, sleep),
   invokeSweep: async (stack, order) => await (await import("./stack/invoke-sweep.ts")).invokeSweep(stack, order),
@@ -63,12 +72,21 @@ process.exitCode = await run(process.argv.slice(2), {
     );
   },
   releaseFolder: fileURLToPath(new URL("../dist/stack", import.meta.url)),
-  pause: sleep,
-  progress: (text) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+  signIn: async () => (await import("./places/sign-in.ts")).createSignIn(),
+  timer: (ms, ring) => {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
   },
+  pause: sleep,
+  progress,
+  columns: process.stdout.columns,
   // Plain in a pipe, also where CI=1 makes picocolors colour it.
   colours: pc.isColorSupported && (process.stdout.isTTY || Boolean(process.env["FORCE_COLOR"])),
   print: console.log,
   printError: console.error,
 });
+
+// What was given up, such as a credential process that hangs, must not keep the command from ending. Alone this timer keeps nothing alive.
+setInterval(() => {
+  if (process.stdout.writableLength === 0) process.exit();
+}, 2_000).unref();

@@ -4,10 +4,11 @@ import type { CliContext } from "./context.ts";
 import { createProgram, usageErrorFrom } from "./program.ts";
 import { readConfig } from "./shell/config-file.ts";
 import { InputError, UsageError } from "./shell/input-error.ts";
+import type { Status } from "./shell/terminal.ts";
 
 /** Runs the command that `args` spell; answers the exit status. */
-export async function run(args: readonly string[], context: CliContext): Promise<0 | 1 | 2 | 3> {
-  let status: 0 | 1 | 3 = 0;
+export async function run(args: readonly string[], context: CliContext): Promise<Status> {
+  let status: Status = 0;
   try {
     const program = createProgram(await configured(args, context), (ended) => {
       status = ended;

@@ -10,6 +10,7 @@ import { policyFiles } from "../lib/release/policy-files.ts";
 import { nameAndVersionOnly, onePartition } from "./bundle-plugins.ts";
 import { licensesFile, licensesText } from "./release/bundled-licenses.ts";
 import { bundledPackages } from "./release/bundled-packages.ts";
+import { readTextFile } from "./text-file.ts";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -114,7 +115,7 @@ function buildFacts(): Plugin {
 export function readPolicyFile(policyFile: string): PolicyDocument {
   let text: string;
   try {
-    text = readFileSync(policyFile, "utf8");
+    text = readTextFile(policyFile);
   } catch {
     throw new PolicyFileError(`${policyFile}: cannot be read`);
   }

@@ -7,7 +7,7 @@ import { loadStage } from "./deploy/load-stage.ts";
 import { makeStackSet } from "./deploy/make-stack-set.ts";
 import { packageFromSource } from "./deploy/package-from-source.ts";
 import { runDeploy } from "./deploy/run-deploy.ts";
-import { runVerify } from "./deploy/run-verify.ts";
+import { runVerify, verifyPlace } from "./deploy/run-verify.ts";
 import { slackManifest } from "./deploy/slack-manifest.ts";
 import { readVerifyOptions } from "./deploy/verify-command.ts";
 
@@ -23,6 +23,7 @@ export const deploymentTools: DeploymentTools = {
   },
   initialize: async (options) => await initialize(options, process.stdin.isTTY ? askAtTerminal : undefined),
   verify: async (options) => await runVerify(understood(readVerifyOptions(options))),
+  verifyPlace,
   makeStackSet,
   packageFromSource,
   slackManifest,

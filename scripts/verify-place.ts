@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { stackProbes } from "../cli/health/stack-probes.ts";
+import { callTimeouts } from "../cli/stack/call-timeouts.ts";
 import { policyHashOf, readPolicyFile } from "./bundle.ts";
 import type { Check } from "./deploy/check.ts";
 import { createCloud } from "./deploy/cloud.ts";
@@ -31,7 +32,7 @@ async function verify(command: VerifyCommand): Promise<boolean> {
   const cloud = createCloud(access);
   const stack = createRunningStack(stage, access);
   const endpoint = endpointUrl !== undefined && { endpoint: endpointUrl };
-  const settings = { region, maxAttempts: 2, credentials: async () => credentials, ...endpoint };
+  const settings = { region, maxAttempts: 2, credentials: async () => credentials, ...endpoint, ...callTimeouts };
   const identity = await accountCheck(cloud, place.account);
   show({ kind: "check", ...identity });
   if (identity.verdict !== "good") return false;

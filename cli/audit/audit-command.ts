@@ -31,6 +31,8 @@ export interface VerifyCommand extends AskedTime, Expected {
   /** The folder, or the stack whose live trail is meant. */
   readonly source: { readonly folder: string } | StackToRead;
   readonly digest?: string;
+  /** What an export has to be of. */
+  readonly exportOf?: string;
   readonly json: boolean;
 }
 

@@ -2,31 +2,34 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createColors } from "picocolors";
+import { sourceText } from "../places/place.ts";
 import { writeReport } from "../report/write-report.ts";
 import { errorText } from "../shell/error-text.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
+import type { Status } from "../shell/terminal.ts";
 import { type Exported, exportTrail } from "../trail/export-trail.ts";
 import { findingText } from "../trail/finding-text.ts";
 import { proveCase } from "../trail/prove-case.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import type { ExportCommand, ProveCommand, ReportCommand, VerifyCommand } from "./audit-command.ts";
-import { optionsFrom, type Status, statusOf, verifyFolder } from "./verify-folder.ts";
+import { optionsFrom, statusOf, verifyFolder } from "./verify-folder.ts";
 
-/** Exports a trail, and prints its digest. Throws an InputError. */
-export async function exporting(command: ExportCommand, context: TrailContext): Promise<void> {
+/** Exports a trail, and prints its digest. Returns the exit status. Throws an InputError. */
+export async function exporting(command: ExportCommand, context: TrailContext): Promise<Status> {
   const { green, dim } = createColors(context.colours);
   const exported = await exportFrom(command, context);
   const { objects, chains, entries, unlogged, digest } = exported;
   if (command.json) {
     context.print(JSON.stringify({ out: command.out, ...exported }));
-    return;
+    return 0;
   }
   const later = unlogged === 0 ? "" : `, and ${unlogged} entries that are not logged yet`;
   context.print(
     `${green("✓")} ${command.out} holds ${objects} objects of the log with ${entries} entries of ${chains} chains${later}`,
   );
   context.print(`${dim("  digest")} ${digest}`);
+  return 0;
 }
 
 async function exportFrom(command: Omit<ExportCommand, "json">, context: TrailContext): Promise<Exported> {
@@ -34,7 +37,10 @@ async function exportFrom(command: Omit<ExportCommand, "json">, context: TrailCo
   const { table, stack } = source;
   const time = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
   const progress = (files: number) => context.progress(`${files} files`);
-  const options = { out, ...time, source: `${stack.region} ${stack.stage}`, now: context.clock(), progress };
+  const { access, region, stage } = stack;
+  // The account is known where it was checked.
+  const named = access === undefined ? `${region} ${stage}` : sourceText({ account: access.account, region, stage });
+  const options = { out, ...time, source: named, now: context.clock(), progress };
   const exported = await exportTrail(
     unlessUnreadable(context.logFiles(stack), `the log of \`${stack.stage}\` in ${stack.region}`),
     unlessUnreadable(context.trails({ table, ...stack }), `the table \`${table}\` in ${stack.region}`),
@@ -48,15 +54,16 @@ async function* unlessUnreadable<Each>(source: AsyncIterable<Each>, name: string
   try {
     yield* source;
   } catch (error) {
-    throw new InputError(`${name} cannot be read: ${errorText(error)}`);
+    throw new InputError(`${name} cannot be read: ${errorText(error)}`, { cause: error });
   }
 }
 
 /** Writes the report of an export. Returns the exit status. Throws an InputError. */
 export async function reporting(command: ReportCommand, context: TrailContext): Promise<Status> {
   const { folder, out } = command;
-  const { verified, cases } = await writeReport(folder, out, await optionsFrom(command, context), context.clock());
+  const { verified, rows } = await writeReport(folder, out, await optionsFrom(command, context), context.clock());
   context.progress("");
+  const cases = rows.length;
   const { verdict, found } = verified;
   if (command.json) {
     context.print(JSON.stringify({ whole: verdict === "whole", verdict, out, cases, found }));

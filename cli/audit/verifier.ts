@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
+import type { Status } from "../shell/terminal.ts";
 import { digestFrom, expectedFrom, timeFrom } from "./asked.ts";
-import { type Status, verifyFolder } from "./verify-folder.ts";
+import { verifyFolder } from "./verify-folder.ts";
 
 // Entry point of reprieve-verify.mjs: `reprieve audit verify DIR` in one file, for assessors. It reads files and asks no network.
 const usage = `usage: node reprieve-verify.mjs DIR [--key VKEY] [--witness VKEY]... [--since FILE] [--from DATE] [--to DATE] [--digest SHA256] [--json]
@@ -25,7 +26,7 @@ process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   return 2;
 });
 
-async function run(args: string[]): Promise<Status | 2> {
+async function run(args: string[]): Promise<Status> {
   const { values, folder } = optionsFrom(args);
   const { help, json = false, digest } = values;
   if (help) {

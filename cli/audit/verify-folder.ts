@@ -1,16 +1,14 @@
 import type { Verdict } from "../../lib/domain/log/finding.ts";
 import { progressBar } from "../shell/progress-bar.ts";
 import { keepMemorySteady } from "../shell/steady-memory.ts";
+import type { Status } from "../shell/terminal.ts";
 import { keptCheckpoint } from "../trail/expected-keys.ts";
 import { type VerifyOptions, verifyTrail } from "../trail/verify-trail.ts";
 import type { AskedTime, Expected } from "./audit-command.ts";
 import { printVerification, type VerifierContext } from "./verdict-text.ts";
 
-/** Exit status of a verdict. */
-export type Status = 0 | 1 | 3;
-
 /** What an export is verified against, as asked for. */
-export type Asked = Expected & AskedTime & { readonly digest?: string };
+export type Asked = Expected & AskedTime & { readonly digest?: string; readonly exportOf?: string };
 
 export const statusOf: Readonly<Record<Verdict, Status>> = { whole: 0, damaged: 1, linked: 3 };
 
@@ -31,12 +29,18 @@ export async function verifyFolder(
 
 /** Returns the options of a verification, with its progress shown. Throws an InputError for a file that holds no checkpoint. */
 export async function optionsFrom(
-  { key, witnesses, since: file, from, to, digest }: Asked,
+  { key, witnesses, since: file, from, to, digest, exportOf }: Asked,
   context: Pick<VerifierContext, "progress">,
 ): Promise<VerifyOptions> {
   const since = file === undefined ? undefined : await keptCheckpoint(file, key);
   return {
-    ...{ witnesses, ...(key && { key }), ...(since && { since }), ...(digest && { digest }) },
+    ...{
+      witnesses,
+      ...(key && { key }),
+      ...(since && { since }),
+      ...(digest && { digest }),
+      ...(exportOf && { exportOf }),
+    },
     ...{ ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
     progress: (files, total) => context.progress(progressBar(files, total, "files")),
   };

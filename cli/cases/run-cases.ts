@@ -3,11 +3,12 @@ import { type Entry, wrongMember } from "../../lib/domain/ledger/entry.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
+import { fitted } from "../shell/wrap.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
-import { type CaseFilter, caseFilter } from "./case-filter.ts";
+import type { CaseFilter } from "./case-filter.ts";
 import { type ListedCase, listCases, showCase } from "./case-list.ts";
 import { trailNamed } from "./named-case.ts";
 
@@ -15,16 +16,17 @@ interface Options extends PlaceOptions {
   readonly json?: true;
 }
 
-/** Prints the cases of a stack that the options ask for, newest first. Throws a UsageError or an InputError. */
+/** Prints the cases of a stack that the options ask for and `shows` shows, newest first. Returns the exit status. Throws an InputError. */
 export async function list(
   options: Options & CaseFilter & { readonly arn?: true },
+  shows: (listed: ListedCase) => boolean,
   context: TrailContext,
-): Promise<void> {
-  const shows = caseFilter(options);
+): Promise<0> {
   const listed = listCases(await trailsOf(options, context)).filter(shows);
   for (const each of listed)
-    context.print(options.json ? JSON.stringify(each) : lineOf(each, options.arn === true, context));
+    context.print(options.json ? JSON.stringify(each) : fitted(lineOf(each, options.arn === true, context), context));
   if (!options.json && listed.length === 0) context.print(noneText(options));
+  return 0;
 }
 
 function noneText({ open, key, state, rule, requester, since }: CaseFilter): string {
@@ -62,7 +64,8 @@ export async function show(name: string, { json, ...place }: Options, context: T
   if (json) for (const text of texts) context.print(text);
   else {
     context.print(`${bold(printableText(nameOf(trail), 200))}  ${dim(trail.case)}`);
-    for (const entry of entries) context.print(`  ${dim(dateAndTime(entry.at))}  ${recordSentence(entry, colours)}`);
+    for (const entry of entries)
+      context.print(fitted(`  ${dim(dateAndTime(entry.at))}  ${recordSentence(entry, colours)}`, context));
     const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
     context.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
   }

@@ -1,3 +1,5 @@
+import type { Access } from "../shell/access.ts";
+
 /** Options that `deploy` and `verify-deployment` share: the stage, and those of its places that are meant. */
 export interface StageOptions {
   readonly stage?: string;
@@ -19,6 +21,16 @@ export interface DeployOptions extends StageOptions {
 export interface VerifyOptions extends StageOptions {
   /** False leaves the canary out. */
   readonly canary?: boolean;
+}
+
+/** A deployed place, and what it takes to ask it. */
+export interface PlaceToVerify {
+  readonly stage: string;
+  readonly account: string;
+  readonly region: string;
+  readonly access: Access;
+  readonly print: (line: string) => void;
+  readonly printError: (line: string) => void;
 }
 
 /** Answers that become a stage file, by the names of its fields. */
@@ -49,6 +61,11 @@ export interface DeploymentTools {
   readonly printCiPolicy: (options: DeployOptions) => boolean;
   readonly initialize: (options: InitOptions) => Promise<boolean>;
   readonly verify: (options: VerifyOptions) => Promise<boolean>;
+  /** Verifies one place with credentials that are resolved. Throws an InputError where the stage's file does not name it. */
+  readonly verifyPlace: (
+    options: Pick<VerifyOptions, "file" | "canary" | "json">,
+    at: PlaceToVerify,
+  ) => Promise<boolean>;
   readonly makeStackSet: (options: StackSetOptions) => Promise<boolean>;
   /** Makes .build/package from the sources of the checkout. */
   readonly packageFromSource: (options: PackageSourceOptions) => Promise<boolean>;

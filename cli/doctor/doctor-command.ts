@@ -1,40 +1,33 @@
 import type { Command } from "commander";
-import { createColors } from "picocolors";
-import { printableText } from "../../lib/domain/printable-text.ts";
 import type { StackHealth } from "../health/stack-health.ts";
+import { everywhere } from "../places/everywhere.ts";
+import type { PlacesContext } from "../places/places-context.ts";
+import { ofAccounts, type PlacesOptions } from "../places/places-options.ts";
 import { defaultPolicyFile } from "../policy/policy-defaults.ts";
-import { errorText } from "../shell/error-text.ts";
-import type { End, Terminal } from "../shell/terminal.ts";
+import type { End, Status } from "../shell/terminal.ts";
 import { type AwsPlace, isHere, ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
 import { localWorld } from "../stack/local-world.ts";
+import { asked, type Finding, lineOf } from "./doctor-finding.ts";
 import type { Probes } from "./probes.ts";
 
 /** What the doctor uses. */
-export interface DoctorContext extends Terminal {
+export interface DoctorContext extends PlacesContext {
   readonly probes: (stack: AwsPlace & { readonly stage: string }) => Promise<Probes>;
   /** Asks AWS about a deployed stack. */
   readonly health: (stack: AwsPlace & { readonly stage: string }) => Promise<StackHealth>;
 }
 
-interface DoctorOptions extends PlaceOptions {
+interface DoctorOptions extends PlaceOptions, PlacesOptions {
   readonly policy: string;
   readonly json?: true;
 }
 
-/** `left-out`: nothing was configured that could be asked; `warning`: it works, and could be safer; `unknown`: a permission is missing to look. */
-interface Finding {
-  readonly subject: string;
-  readonly verdict: "good" | "bad" | "warning" | "left-out" | "unknown";
-  readonly found: string;
-}
-
 /** Whether this computer can do what the other commands need: configuration, and who answers. */
 export function addDoctorCommand(program: Command, context: DoctorContext, end: End): void {
-  ofStack(
-    program
-      .command("doctor")
-      .description("what works from this machine, and whether the stack works and people would be notified"),
-  )
+  const doctor = program
+    .command("doctor")
+    .description("what works from this machine, and whether the stack works and people would be notified");
+  ofAccounts(ofStack(doctor))
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--json", "one JSON object a line")
     .addHelpText(
@@ -42,10 +35,15 @@ export function addDoctorCommand(program: Command, context: DoctorContext, end: 
       "\nReads, and nothing else. `reprieve verify-deployment` also compares the stack with its file, and sends a canary through it.",
     )
     .action(async (options: DoctorOptions) => {
-      const findings = await examine(options, context);
-      for (const finding of findings) context.print(options.json ? JSON.stringify(finding) : lineOf(finding, context));
-      end(findings.some(({ verdict }) => verdict === "bad" || verdict === "unknown") ? 1 : 0);
+      const examined = async (here: DoctorContext) => await examineAndPrint(options, here);
+      end(await everywhere(options, context, { json: "lines" }, examined));
     });
+}
+
+async function examineAndPrint(options: DoctorOptions, context: DoctorContext): Promise<Status> {
+  const findings = await examine(options, context);
+  for (const finding of findings) context.print(options.json ? JSON.stringify(finding) : lineOf(finding, context));
+  return findings.some(({ verdict }) => verdict === "bad" || verdict === "unknown") ? 1 : 0;
 }
 
 async function examine(options: DoctorOptions, context: DoctorContext): Promise<readonly Finding[]> {
@@ -139,14 +137,6 @@ async function administratorsFinding({ changesAreRefused }: Probes): Promise<Fin
       };
 }
 
-async function asked(subject: string, probe: () => Promise<string>, advice: string): Promise<Finding> {
-  try {
-    return { subject, verdict: "good", found: printableText(await probe(), 200) };
-  } catch (error) {
-    return { subject, verdict: "bad", found: `${errorText(error, 200)}; ${advice}` };
-  }
-}
-
 /** The HTTP API answers a path that it does not have; whatever else answers is none. */
 async function apiAt(endpoint: string, fetch: DoctorContext["fetch"]): Promise<string> {
   const { status } = await fetch(`${endpoint.replace(/\/+$/, "")}/votes`, {
@@ -155,12 +145,4 @@ async function apiAt(endpoint: string, fetch: DoctorContext["fetch"]): Promise<s
   });
   if (status === 404) return `${endpoint} answers`;
   throw new Error(`it answered ${status}, and is not the API of the stack`);
-}
-
-function lineOf({ subject, verdict, found }: Finding, { colours }: DoctorContext): string {
-  const { green, red, yellow, dim } = createColors(colours);
-  const mark = { good: green("✓"), bad: red("✗"), warning: yellow("!"), "left-out": dim("-"), unknown: yellow("?") }[
-    verdict
-  ];
-  return `${mark} ${subject.padEnd(22)} ${found}`;
 }

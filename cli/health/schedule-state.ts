@@ -1,6 +1,6 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { Credentials } from "../shell/terminal.ts";
+import type { Credentials } from "../shell/credentials.ts";
 
 /** How AWS is called. */
 export interface ProbeSettings {

@@ -1,6 +1,7 @@
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
+import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
-import { type PermitId, permitNameText, permitText } from "../../lib/domain/ledger/permit-name.ts";
+import { type PermitId, permitNameFrom, permitNameText, permitText } from "../../lib/domain/ledger/permit-name.ts";
 import type { Permit } from "../../lib/domain/ledger/permit-terms.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 
@@ -8,7 +9,8 @@ import type { StoredTrail } from "../trail/stored-trail.ts";
 export interface ListedPermit {
   /** `<key ARN>#p<number>`, or the name of the case whose approvers gave it. */
   readonly permit: string;
-  readonly state: "asked-for" | "live" | "used" | "revoked" | "expired";
+  /** How it stands: `damaged` for a chain that does not hold, of which nothing else is known. */
+  readonly state: "asked-for" | "live" | "used" | "revoked" | "expired" | "damaged";
   readonly at: number;
   readonly principal: string;
   /** Unique id of the role that alone may use it; empty where none is pinned. */
@@ -21,16 +23,35 @@ export interface ListedPermit {
   readonly until: number;
 }
 
-/** Every permit among `trails`, newest first: the planned ones from their own chains, the others as the cases report them. */
+/**
+ * Returns every permit among `trails`, newest first: the planned ones from their own chains, the others as the cases report them. A chain that does not hold
+ * comes before all: it may be, or hold, a permit that can be used.
+ */
 export function listPermits(trails: readonly StoredTrail[], now: number): readonly ListedPermit[] {
-  const chains = trails.flatMap(({ case: name, texts }) => {
+  const read = trails.map(({ case: name, texts, head }) => {
     const reading = readChain(texts, name);
-    return reading.ok ? [reading.chain] : [];
+    return reading.ok && reading.chain.head === head ? reading.chain : name;
   });
+  const chains = read.filter((each) => typeof each !== "string");
+  const damaged = read
+    .filter((each) => typeof each === "string")
+    .filter(mayHoldPermits)
+    .map(damagedPermit);
   const settled = settledIn(chains);
   const given = ({ entries }: Chain) =>
     entries.flatMap((entry) => (entry.kind === "permit-issued" ? [givenByCase(entry.permit, settled, now)] : []));
-  return chains.flatMap((chain) => plannedPermit(chain, now) ?? given(chain)).toSorted((a, b) => b.at - a.at);
+  const listed = chains.flatMap((chain) => plannedPermit(chain, now) ?? given(chain)).toSorted((a, b) => b.at - a.at);
+  return [...damaged, ...listed];
+}
+
+/** A pause permits no deletion of one key. */
+function mayHoldPermits(name: string): boolean {
+  return (permitNameFrom(name) ?? caseNameFrom(name)) !== undefined;
+}
+
+function damagedPermit(permit: string): ListedPermit {
+  const unknown = { principal: "", roleId: "", person: "", minWaitingMs: 0, requestedBy: "", approvedBy: [] };
+  return { permit, state: "damaged", at: 0, ...unknown, until: 0 };
 }
 
 /** A permit that was asked for beforehand, as it stands at `now` (ms); undefined for any other chain. */

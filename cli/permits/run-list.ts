@@ -2,6 +2,7 @@ import { createColors } from "picocolors";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import { filledIn } from "../shell/filled-in.ts";
+import { fitted } from "../shell/wrap.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
@@ -17,9 +18,9 @@ interface Options extends PlaceOptions {
 export async function list({ live, key, json, ...place }: Options, context: TrailContext): Promise<void> {
   filledIn({ key });
   const all = listPermits(await trailsOf(place, context), context.clock());
-  const isLive = ({ state }: ListedPermit) => state === "live" || state === "asked-for";
+  const isLive = ({ state }: ListedPermit) => state === "live" || state === "asked-for" || state === "damaged";
   const listed = all.filter((each) => (!live || isLive(each)) && (key === undefined || keyOf(each).includes(key)));
-  for (const each of listed) context.print(json ? JSON.stringify(each) : lineOf(each, context));
+  for (const each of listed) context.print(json ? JSON.stringify(each) : fitted(lineOf(each, context), context));
   if (!json && listed.length === 0)
     context.print(key !== undefined ? "no permit matches" : live ? "no permit is live" : "there is no permit");
 }
@@ -32,6 +33,8 @@ function keyOf({ permit }: ListedPermit): string {
 function lineOf(listed: ListedPermit, { colours, clock }: TrailContext): string {
   const { dim, green, red, yellow } = createColors(colours);
   const { state, at, principal, person, requestedBy, approvedBy, until, permit, minWaitingMs } = listed;
+  if (state === "damaged")
+    return `${red("damaged")}  the chain does not hold, what it permits is unknown: reprieve cases show, reprieve audit\n  ${dim(printableText(permit, 200))}`;
   const colour = { "asked-for": yellow, live: red, used: green, revoked: green, expired: dim }[state];
   const left = until - clock();
   const open = state === "live" || state === "asked-for";

@@ -33,6 +33,25 @@ const columns: readonly (readonly [string, (row: CaseRow) => string | number | u
   ["head_sha256", (row) => row.head],
 ];
 
+/** Returns the first line of a CSV file with the cases of many places. */
+export function placesCsvHead(): string {
+  return `${csvLine(["place", "account", "region", "stage", ...columns.map(([name]) => name)])}\r\n`;
+}
+
+/** Returns the rows of one place as lines of that file. */
+export function placeCsv(
+  {
+    name,
+    account,
+    region,
+    stage,
+  }: { readonly name: string; readonly account: string; readonly region: string; readonly stage: string },
+  rows: readonly CaseRow[],
+): string {
+  const lines = rows.map((row) => csvLine([name, account, region, stage, ...columns.map(([, value]) => value(row))]));
+  return lines.map((line) => `${line}\r\n`).join("");
+}
+
 /** The rows as CSV. */
 export function casesCsv(rows: readonly CaseRow[]): string {
   const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))];

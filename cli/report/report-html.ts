@@ -1,11 +1,12 @@
 import type { Verdict } from "../../lib/domain/log/finding.ts";
-import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import type { ListedPermit } from "../permits/permit-list.ts";
 import { findingText } from "../trail/finding-text.ts";
 import type { Verification } from "../trail/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
+import { caseTotals } from "./case-totals.ts";
 import { type Figure, figuresOf } from "./figures.ts";
+import { day, esc } from "./html-text.ts";
 import type { PauseRow } from "./pause-row.ts";
 import { reportStyle } from "./report-style.ts";
 
@@ -53,16 +54,17 @@ ${cases(rows)}
 }
 
 function summary(rows: readonly CaseRow[]): string {
-  const count = (holds: (row: CaseRow) => boolean) => rows.filter(holds).length;
+  const { deletions, usable: usableAgain, leftDisabled, destroyed, otherwise, open } = caseTotals(rows);
   const usable = rows.flatMap(({ timeToUsableMs }) => timeToUsableMs ?? []).sort((a, b) => a - b);
   const median = usable[Math.floor(usable.length / 2)];
   const facts: readonly (readonly [string, string])[] = [
-    ["scheduled deletions", String(rows.length)],
+    ["scheduled deletions", String(deletions)],
     ["distinct keys", String(new Set(rows.map(({ keyArn }) => keyArn)).size)],
-    ["usable again", String(count(({ end }) => end === "key-usable"))],
-    ["restored, left disabled", String(count(({ end }) => end === "key-left-disabled"))],
-    ["destroyed", String(count(({ end }) => end === "key-destroyed"))],
-    ["not ended yet", String(count(({ end }) => end === "open"))],
+    ["usable again", String(usableAgain)],
+    ["restored, left disabled", String(leftDisabled)],
+    ["destroyed", String(destroyed)],
+    ["ended otherwise", String(otherwise)],
+    ["not ended yet", String(open)],
     ["median time to usable", median === undefined ? "none" : durationText(median)],
   ];
   return `<section><h2>Summary</h2><dl>${facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`).join("")}</dl></section>`;
@@ -168,20 +170,4 @@ function destruction({ destroyedAt, destructionKnownBy, allowedBy, confirmed }: 
   const allowed =
     allowedBy === "" ? "" : `allowed by ${allowedBy}${confirmed === "confirmed" ? ", confirmed by CloudTrail" : ""}; `;
   return `<br><small>${esc(allowed)}known ${dateAndTime(destroyedAt)} by ${esc(destructionKnownBy)}</small>`;
-}
-
-function day(isoText: string): string {
-  return isoText.startsWith("1970-01-01") ? "the beginning" : isoText.slice(0, 10);
-}
-
-/** Text from events and people, safe in HTML. */
-function esc(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return printableText(text, 500).replace(/[&<>"']/g, (character) => entities[character] ?? "");
 }

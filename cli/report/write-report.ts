@@ -14,6 +14,14 @@ import { casesCsv } from "./cases-csv.ts";
 import { type PauseRow, pauseRow } from "./pause-row.ts";
 import { reportHtml } from "./report-html.ts";
 
+/** A report that was written: its cases, the verdict on its export, and the time it covers (ISO 8601). */
+export interface WrittenReport {
+  readonly rows: readonly CaseRow[];
+  readonly verified: Verification;
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * Writes `report.html` and `cases.csv` of the export in `folder` into the new folder `out`. Of a damaged chain it holds what comes before the
  * damage; the findings say where that is. Throws an InputError.
@@ -23,7 +31,7 @@ export async function writeReport(
   out: string,
   options: VerifyOptions,
   now: number,
-): Promise<{ readonly cases: number; readonly verified: Verification }> {
+): Promise<WrittenReport> {
   if (existsSync(out)) throw new InputError(`\`${out}\` exists already: name a new folder`);
   const chains = new Map<string, Chain>();
   const verified = await verifyTrail(folder, {
@@ -54,7 +62,7 @@ export async function writeReport(
   const header = { ...time, source, verified, madeAt: new Date(now).toISOString() };
   await writeFile(join(out, "report.html"), reportHtml(rows, pauses, permits, header));
   await writeFile(join(out, "cases.csv"), casesCsv(rows));
-  return { cases: rows.length, verified };
+  return { rows, verified, from: time.from, to: time.to };
 }
 
 interface Rows {

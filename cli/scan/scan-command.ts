@@ -4,20 +4,23 @@ import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion } from "../../lib/domain/stack-place.ts";
 import { dayMs } from "../../lib/domain/time.ts";
 import { durationText } from "../../lib/notices/words.ts";
+import { everywhere } from "../places/everywhere.ts";
+import type { PlacesContext } from "../places/places-context.ts";
+import { ofAccounts, type PlacesOptions } from "../places/places-options.ts";
 import { assumeMinAge, defaultPolicyFile } from "../policy/policy-defaults.ts";
 import { errorText } from "../shell/error-text.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
-import type { End, Terminal } from "../shell/terminal.ts";
+import type { End, Status } from "../shell/terminal.ts";
 import { type AwsPlace, ofEndpoint, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
-import type { KeysToScan, PendingKey } from "./scan.ts";
+import type { KeysToScan, PendingKey, ScanPolicy } from "./scan.ts";
 
 /** What a scan uses. */
-export interface ScanContext extends Terminal {
+export interface ScanContext extends PlacesContext {
   /** The keys of a Region, to be read. */
   readonly keys: (place: AwsPlace) => Promise<KeysToScan>;
 }
 
-interface ScanOptions extends Omit<PlaceOptions, "stage" | "region"> {
+interface ScanOptions extends Omit<PlaceOptions, "stage" | "region">, PlacesOptions {
   readonly regions?: string;
   readonly policy: string;
   readonly asRules?: true;
@@ -27,13 +30,14 @@ interface ScanOptions extends Omit<PlaceOptions, "stage" | "region"> {
 
 /** Every key that is pending deletion now; works with nothing deployed. */
 export function addScanCommand(program: Command, context: ScanContext, end: End): void {
-  ofEndpoint(
+  const scan = ofEndpoint(
     program
       .command("scan")
       .description("every key that is pending deletion now, time left, and what the policy would do")
       .option("--regions <list>", "regions, with commas between them (default: AWS_REGION, else us-east-1)")
       .option("--policy <file>", "the policy", defaultPolicyFile),
-  )
+  );
+  ofAccounts(scan, ["regions", "endpointUrl", "local", "asRules"])
     .option("--as-rules", "print rules that let these keys go, for review in git")
     .option("--assume-min-age", assumeMinAge)
     .option("--json", "one JSON object a line")
@@ -45,27 +49,32 @@ and CloudTrail's event history to learn who deleted. Makes at most two calls a s
 once the inventory of a deployed guard has seen it for some days; --assume-min-age shows what holds then. Exit status 1: some keys are pending.`,
     )
     .action(async (options: ScanOptions) => {
-      const found = await scanAll(options, context);
-      const { asRules } = await import("./as-rules.ts");
-      if (options.asRules) context.print(asRules(found, context.clock()));
-      else for (const key of found) context.print(options.json ? JSON.stringify(key) : lineOf(key, context));
-      if (!options.json && !options.asRules && found.length === 0) context.print("no key is pending deletion");
-      end(found.length > 0 ? 1 : 0);
+      const { policyOf } = await import("../policy/compiled-policy.ts");
+      const by = { policy: await policyOf(options.policy), assumeMinAge: options.assumeMinAge ?? false };
+      const scanned = async (here: ScanContext) => await scanAndPrint(options, by, here);
+      end(await everywhere(options, context, { json: "lines" }, scanned));
     });
 }
 
-async function scanAll(options: ScanOptions, context: ScanContext): Promise<readonly PendingKey[]> {
+async function scanAndPrint(options: ScanOptions, by: ScanPolicy, context: ScanContext): Promise<Status> {
+  const found = await scanAll(options, by, context);
+  const { asRules } = await import("./as-rules.ts");
+  if (options.asRules) context.print(asRules(found, context.clock()));
+  else for (const key of found) context.print(options.json ? JSON.stringify(key) : lineOf(key, context));
+  if (!options.json && !options.asRules && found.length === 0) context.print("no key is pending deletion");
+  return found.length > 0 ? 1 : 0;
+}
+
+async function scanAll(options: ScanOptions, by: ScanPolicy, context: ScanContext): Promise<readonly PendingKey[]> {
   const { scanKeys } = await import("./scan.ts");
-  const { policyOf } = await import("../policy/compiled-policy.ts");
-  const by = { policy: await policyOf(options.policy), assumeMinAge: options.assumeMinAge ?? false };
   const found: PendingKey[] = [];
   for (const region of regionsFrom(options.regions, context.region)) {
-    const place = stackFrom({ ...options, region }, { region });
+    const place = stackFrom({ ...options, region }, { ...context, region });
     const progress = (text: string) => context.progress(`${region}: ${text}`);
     try {
       found.push(...(await scanKeys(await context.keys(place), by, progress)));
     } catch (error) {
-      throw new InputError(`the keys in ${region} cannot be read: ${errorText(error)}`);
+      throw new InputError(`the keys in ${region} cannot be read: ${errorText(error)}`, { cause: error });
     }
   }
   context.progress("");

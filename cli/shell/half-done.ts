@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { atExit } from "./at-exit.ts";
 
 /**
  * `work`, and whatever the result, `path` is gone afterwards: a folder that is half done, unless it was moved to its place. Also when someone
@@ -7,11 +8,11 @@ import { rmSync } from "node:fs";
 export async function removedAfter<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   // A file that is just being made in it is removed by the next try.
   const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
-  process.once("exit", remove);
+  const stayed = atExit(remove);
   try {
     return await work();
   } finally {
-    process.off("exit", remove);
+    stayed();
     remove();
   }
 }

@@ -10,7 +10,7 @@ export async function aliasTargetOf(place: AwsPlace, AliasName: string): Promise
     return (await client.send(new GetAliasCommand({ AliasName }))).Alias?.KeyArn;
   } catch (error) {
     if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
-    throw new InputError(`the alias cannot be read in ${place.region}: ${errorText(error)}`);
+    throw new InputError(`the alias cannot be read in ${place.region}: ${errorText(error)}`, { cause: error });
   } finally {
     client.destroy();
   }

@@ -1,13 +1,17 @@
 import type { Command } from "commander";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
+import { type Access, boundTo } from "../shell/access.ts";
 import { UsageError } from "../shell/input-error.ts";
+import { callTimeouts } from "./call-timeouts.ts";
 import { localEndpoint, localWorld } from "./local-world.ts";
 
 /** Where AWS is asked: in a region, or at an endpoint such as the local world's. */
 export interface AwsPlace {
   readonly region: string;
   readonly endpoint?: string;
+  /** As whom, and until when; without it as the shell. */
+  readonly access?: Access;
 }
 
 export interface PlaceOptions {
@@ -36,6 +40,7 @@ export function ofEndpoint(command: Command): Command {
 export interface PlaceDefaults {
   readonly region: string;
   readonly stage?: string | undefined;
+  readonly access?: Access;
 }
 
 /** The local world has one stage, in one Region, whatever this machine is set up for. */
@@ -46,12 +51,13 @@ export function stackFrom(options: PlaceOptions, defaults: PlaceDefaults): AwsPl
   const { local } = options;
   const otherwise = local ? localDefaults : defaults;
   const { stage = otherwise.stage ?? "dev", region = otherwise.region } = options;
-  const endpoint = options.endpointUrl ?? (local ? localWorld() : undefined);
+  const { access } = otherwise;
+  const endpoint = options.endpointUrl ?? (local ? localWorld() : access?.endpointUrl);
   if (!isStage(stage)) throw new UsageError(`expected a stage such as prod, found ${quoted(stage)}`);
   if (!isRegion(region)) throw new UsageError(`expected a region such as us-east-1, found ${quoted(region)}`);
   if (endpoint !== undefined && URL.parse(endpoint) === null)
     throw new UsageError(`expected a URL, found ${quoted(endpoint)}`);
-  return { stage, region, ...(endpoint !== undefined && { endpoint }) };
+  return { stage, region, ...(endpoint !== undefined && { endpoint }), ...(access && { access }) };
 }
 
 /** The name of the table of cases, as serverless.yml gives it. */
@@ -59,13 +65,18 @@ export function casesTableOf({ stage }: { readonly stage: string }): string {
   return `reprieve-${stage}-cases`;
 }
 
+/** Those of the local world; nobody else takes them. */
+export const localCredentials = { accessKeyId: "local", secretAccessKey: "local" } as const;
+
 /** Settings of an AWS client. On this machine nobody needs credentials; every other endpoint is AWS's, or a VPC's. */
-export function clientSettings({ region, endpoint }: AwsPlace) {
+export function clientSettings({ region, endpoint, access }: AwsPlace) {
   const here = endpoint !== undefined && isHere(new URL(endpoint));
   return {
     region,
+    ...callTimeouts,
     ...(endpoint !== undefined && { endpoint }),
-    ...(here && { credentials: { accessKeyId: "local", secretAccessKey: "local" } }),
+    ...(here && { credentials: localCredentials }),
+    ...(access && { credentials: access.credentials, extensions: [boundTo(access)] }),
   };
 }
 

@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { errorText } from "../shell/error-text.ts";
 import { InputError } from "../shell/input-error.ts";
 import { type AwsPlace, clientSettings } from "./aws-place.ts";
+import { callTimeouts } from "./call-timeouts.ts";
 
 /** What the stack answers to an invocation of its sweep. */
 export type Invocation =
@@ -12,7 +13,10 @@ export type Invocation =
 export type InvokeSweep = (stack: AwsPlace & { readonly stage: string }, order: object) => Promise<Invocation>;
 
 /** Longer than the sweep's own timeout (ms). A call that was lost must not be made twice unseen. */
-const oneAttempt = { maxAttempts: 1, requestHandler: { requestTimeout: 300_000 } };
+const oneAttempt = {
+  maxAttempts: 1,
+  requestHandler: { ...callTimeouts.requestHandler, requestTimeout: 300_000 },
+};
 
 /** Invokes the sweep of a stack and waits for its answer. Throws an InputError for whatever AWS refuses. */
 export const invokeSweep: InvokeSweep = async (stack, order) => {

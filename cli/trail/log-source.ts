@@ -15,10 +15,12 @@ const concurrency = 16;
 
 /** Returns the name of a stack's audit bucket, which holds the account of the caller. */
 export async function auditBucketOf(stack: AwsPlace & { readonly stage: string }): Promise<string> {
+  const nameIn = (account: string) => `reprieve-${stack.stage}-audit-${account}-${stack.region}`;
+  if (stack.access !== undefined) return nameIn(stack.access.account);
   const client = new STSClient(clientSettings(stack));
   try {
     const { Account = "" } = await client.send(new GetCallerIdentityCommand({}));
-    return `reprieve-${stack.stage}-audit-${Account}-${stack.region}`;
+    return nameIn(Account);
   } finally {
     client.destroy();
   }

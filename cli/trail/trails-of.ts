@@ -17,7 +17,9 @@ export async function trailsOf(place: PlaceOptions, context: TrailContext): Prom
       place.local && runningWorlds().length === 0
         ? "; no world of `npm start` runs on this machine as this user: start one, or name it with --endpoint-url http://127.0.0.1:PORT"
         : "";
-    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${errorText(error)}${hint}`);
+    throw new InputError(`the table \`${table}\` in ${stack.region} cannot be read: ${errorText(error)}${hint}`, {
+      cause: error,
+    });
   }
   return trails;
 }

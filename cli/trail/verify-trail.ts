@@ -5,6 +5,7 @@ import type { LogReport, ReadOptions } from "../../lib/domain/log/log-report.ts"
 import { maxObjectBytes } from "../../lib/domain/log/object.ts";
 import { logPrefix } from "../../lib/domain/log/object-name.ts";
 import { LogReader } from "../../lib/domain/log/read-log.ts";
+import { quoted } from "../../lib/domain/printable-text.ts";
 import { readManifest, type TrailManifest } from "../../lib/domain/trail/manifest.ts";
 import { InputError } from "../shell/input-error.ts";
 import { type FileFingerprint, fingerprintOf, isPlainFile, namesIn, readLines, readPlainFile } from "./bounded-file.ts";
@@ -19,6 +20,8 @@ export interface VerifyOptions extends Omit<ReadOptions, "from" | "to"> {
   /** The SHA-256 that the export printed. */
   readonly digest?: string;
   readonly progress?: (files: number, total: number) => void;
+  /** What the export has to be of, as `audit export --accounts` notes it. */
+  readonly exportOf?: string;
 }
 
 export interface Verification extends LogReport {
@@ -47,6 +50,10 @@ export async function verifyTrail(folder: string, options: VerifyOptions): Promi
   if (manifest === "newer") throw new InputError("a newer version of reprieve wrote the export: verify it with that");
   if (manifest === "changed")
     return withoutManifest({ finding: "changed-manifest", detail: manifestFile }, sha256Hex(text));
+  if (options.exportOf !== undefined && options.exportOf !== manifest.source)
+    throw new InputError(
+      `\`${folder}\` is an export of ${quoted(manifest.source)}, expected ${quoted(options.exportOf)}: export with --accounts`,
+    );
   return await verifyFiles({ folder, names, manifest, digest: sha256Hex(text) }, options);
 }
 

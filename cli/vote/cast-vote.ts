@@ -3,7 +3,7 @@ import type { CastVote, PermitVote } from "../../lib/aws/sts/caller-proof.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
-import type { Credentials } from "../shell/terminal.ts";
+import type { Credentials } from "../shell/credentials.ts";
 import { awaitVerdict } from "./await-verdict.ts";
 import { signVote } from "./sign-vote.ts";
 

@@ -8,7 +8,7 @@ import {
   voteDigest,
   voteHeader,
 } from "../../lib/aws/sts/caller-proof.ts";
-import type { Credentials } from "../shell/terminal.ts";
+import type { Credentials } from "../shell/credentials.ts";
 
 export interface Signing {
   readonly region: string;

@@ -37,7 +37,7 @@ async function cosign({ deps, log }: WitnessRoutes, body: Uint8Array): Promise<H
   if (body.length > longestBody) return status(413);
   const answer = await addCheckpoint(await deps(), Buffer.from(body).toString());
   if (answer.status === 200) log("CHECKPOINT_COSIGNED", { origin: answer.origin, grownBy: answer.grownBy });
-  else log(answer.status === 422 ? "LOG_INCONSISTENT" : "CHECKPOINT_REFUSED", { ...answer });
+  else log(answer.why === "inconsistent" ? "LOG_INCONSISTENT" : "CHECKPOINT_REFUSED", { ...answer });
   return httpAnswer(answer);
 }
 

@@ -1,11 +1,11 @@
 import { emitKeypressEvents } from "node:readline";
 import pc from "picocolors";
+import { columnsOf, wrapped } from "../../cli/shell/wrap.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { deleteKey } from "../world/manual-actions.ts";
 import { alice, mallory, type Person, reaper } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import { say, showKeys } from "./narration.ts";
-import { columnsOf, wrapped } from "./wrap.ts";
 
 export const keyHelp = `  ${pc.bold("d")} delete a production key as mallory   ${pc.bold("t")} a test key as the key reaper   ${pc.bold("p")} a PIN key as alice (asks people)   ${pc.bold("k")} keys   ${pc.bold("j")} jump a day ahead   ${pc.bold("?")} help   ${pc.bold("q")} quit`;
 

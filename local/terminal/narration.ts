@@ -1,9 +1,9 @@
 import pc from "picocolors";
+import { columnsOf } from "../../cli/shell/wrap.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import type { World } from "../world/world.ts";
 import { listenTo } from "../world/world-events.ts";
-import { columnsOf } from "./wrap.ts";
 
 /** A line for every key: alias, usage, state. */
 export function showKeys(world: World): void {

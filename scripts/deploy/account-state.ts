@@ -1,6 +1,7 @@
 import { EventBridgeClient, ListEventBusesCommand } from "@aws-sdk/client-eventbridge";
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { allPages } from "./all-pages.ts";
 import { deniedCalls, type IntendedCall } from "./denied-calls.ts";
 import { type ClientSettings, type Leftover, leftoversOf } from "./leftovers.ts";
 
@@ -23,9 +24,13 @@ export function accountState(settings: ClientSettings) {
     },
     // Every stack has a bus, and nothing keeps it when the stack is deleted.
     stages: async () => {
-      const request = new ListEventBusesCommand({ NamePrefix: busPrefix, Limit: 100 });
-      const { EventBuses = [] } = await new EventBridgeClient(settings).send(request);
-      return EventBuses.flatMap(({ Name = "" }) => (Name.startsWith(busPrefix) ? [Name.slice(busPrefix.length)] : []));
+      const client = new EventBridgeClient(settings);
+      const buses = await allPages(async (token) => {
+        const request = { NamePrefix: busPrefix, Limit: 100, ...(token !== undefined && { NextToken: token }) };
+        const { EventBuses: parts, NextToken: next } = await client.send(new ListEventBusesCommand(request));
+        return { parts, next };
+      });
+      return buses.flatMap(({ Name = "" }) => (Name.startsWith(busPrefix) ? [Name.slice(busPrefix.length)] : []));
     },
     kmsKey: async (arn: string): Promise<KmsKey> => {
       const region = arn.split(":")[3] ?? settings.region;

@@ -5,6 +5,7 @@ import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { callTimeouts } from "../../cli/stack/call-timeouts.ts";
 import type { Credentials } from "../sealed-environment.ts";
 import { accountState, type IntendedCall, type KmsKey, type Leftover } from "./account-state.ts";
 import { type ChangeSetPreview, previewChanges } from "./change-set.ts";
@@ -56,7 +57,7 @@ export interface CloudAccess {
 /** Returns the account behind the credentials, in the region. */
 export function createCloud({ region, credentials, endpointUrl }: CloudAccess): Cloud {
   const endpoint = endpointUrl !== undefined && { endpoint: endpointUrl };
-  const settings = { region, maxAttempts: 2, ...(credentials && { credentials }), ...endpoint };
+  const settings = { region, maxAttempts: 2, ...(credentials && { credentials }), ...endpoint, ...callTimeouts };
   const formation = new CloudFormationClient(settings);
   const urlOf = (bucket: string, key: string) =>
     endpointUrl === undefined
@@ -79,10 +80,17 @@ export function createCloud({ region, credentials, endpointUrl }: CloudAccess): 
       return await previewChanges({ client: formation, upload, pause: sleep, id }, stackName, template);
     },
     ...accountState({ ...settings, forcePathStyle: endpointUrl !== undefined }),
-    // Anyone may ask: 404 says that the name is free.
-    bucketExists: async (name) => (await fetch(urlOf(name, ""), { method: "HEAD" })).status !== 404,
+    bucketExists: async (name) => await isThere(urlOf(name, "")),
     protectTable: async (stackName) => await protectTable(formation, stackName, sleep),
   };
+}
+
+/** Anyone may ask for a bucket: 404 says that its name is free. Throws unless S3 answers the question. */
+async function isThere(bucketUrl: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(callTimeouts.requestHandler.requestTimeout);
+  const { status } = await fetch(bucketUrl, { method: "HEAD", signal });
+  if (status === 429 || status >= 500) throw new Error(`S3 answered ${status}`);
+  return status !== 404;
 }
 
 async function describedStack(client: CloudFormationClient, StackName: string): Promise<DeployedStack | undefined> {

@@ -3,6 +3,7 @@ import type { Cloud, DeployedStack } from "./cloud.ts";
 import type { DeployCommand } from "./command.ts";
 import { settingMismatches } from "./deployed-settings.ts";
 import { askedOnce, isFirstDeployment } from "./first-deployment.ts";
+import { changedMeanwhile } from "./meanwhile.ts";
 import { nextSteps } from "./next-steps.ts";
 import { outcome } from "./outcome.ts";
 import { accountCheck, preflight } from "./preflight.ts";
@@ -45,6 +46,8 @@ export async function deployTo(deployment: Deployment, deps: DeploymentDeps): Pr
   const refusal = await refusalOf(deployment, before);
   if (refusal !== undefined) return `nothing was deployed: ${refusal}`;
   if (deployment.command.checkOnly) return undefined;
+  const meanwhile = await changedMeanwhile(stackName, before.cloud, deps.cloud);
+  if (meanwhile !== undefined) return `nothing was deployed: ${meanwhile}`;
   const isFirst = await isFirstDeployment(before.cloud, stackName);
   await deps.deployPackage();
   const protecting = isFirst ? await outcome(deps.cloud.protectTable(stackName)) : { ok: true as const };

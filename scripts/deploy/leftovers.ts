@@ -1,6 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { allPages } from "./all-pages.ts";
 
 /** How AWS is called. */
 export interface ClientSettings {
@@ -39,9 +40,9 @@ async function tableLeft(client: DynamoDBClient, TableName: string): Promise<Lef
   try {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     // Its own count may be six hours old.
-    const { Items = [] } = await client.send(new ScanCommand({ TableName, Limit: 1 }));
+    const { Items } = await client.send(new ScanCommand({ TableName, Limit: 1 }));
     const isHeld = Table?.DeletionProtectionEnabled === true;
-    return { kind: "table", name: TableName, isEmpty: Items.length === 0, isHeld };
+    return { kind: "table", name: TableName, isEmpty: (Items ?? []).length === 0, isHeld };
   } catch (error) {
     if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
     throw error;
@@ -50,13 +51,17 @@ async function tableLeft(client: DynamoDBClient, TableName: string): Promise<Lef
 
 async function secretsLeft(client: SecretsManagerClient, prefix: string): Promise<readonly Leftover[]> {
   const Filters = [{ Key: "name" as const, Values: [prefix] }];
-  const { SecretList = [] } = await client.send(new ListSecretsCommand({ Filters, IncludePlannedDeletion: true }));
-  return SecretList.filter(({ Name = "" }) => Name.startsWith(prefix)).map(
-    ({ Name = "", SecretVersionsToStages = {}, DeletedDate }) => ({
+  const secrets = await allPages(async (token) => {
+    const request = { Filters, IncludePlannedDeletion: true, ...(token !== undefined && { NextToken: token }) };
+    const { SecretList: parts, NextToken: next } = await client.send(new ListSecretsCommand(request));
+    return { parts, next };
+  });
+  return secrets
+    .filter(({ Name = "" }) => Name.startsWith(prefix))
+    .map(({ Name = "", SecretVersionsToStages = {}, DeletedDate }) => ({
       ...{ kind: "secret", name: Name, isEmpty: Object.keys(SecretVersionsToStages).length === 0 },
       isHeld: DeletedDate !== undefined,
-    }),
-  );
+    }));
 }
 
 async function bucketLeft(client: S3Client, Bucket: string): Promise<Leftover> {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { root } from "../bundle.ts";
+import { readTextFile } from "../text-file.ts";
 import { readStageFile, type StageFile } from "./stage-file.ts";
 
 /** Returns the path of a stage's file: the one that is named, or its place in the repository. */
@@ -18,7 +19,7 @@ export function loadStage(
   if (!existsSync(path)) return failed(`${path} does not exist; deploy/example.yaml explains each field`);
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readTextFile(path);
   } catch (error) {
     return failed(`${path} cannot be read: ${printableText(String(error), 200)}`);
   }

@@ -1,9 +1,11 @@
-import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type ContextEntry, GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { callTimeouts } from "../../cli/stack/call-timeouts.ts";
 import { hourMs } from "../../lib/domain/time.ts";
+import { type Alarm, alarmsNamed } from "./alarms.ts";
 import type { CloudAccess } from "./cloud.ts";
 
 /** What `verify-deployment` looks at. Every call throws what AWS answers. */
@@ -11,8 +13,8 @@ export interface RunningStack {
   readonly ruleState: (rule: RuleName) => Promise<string>;
   /** Those of the actions that a function's role may not do on payment keys, as IAM simulates it, organization and boundary included. */
   readonly deniedTo: (name: "guard" | "sweep", actions: readonly string[]) => Promise<readonly string[]>;
-  /** Alarms of the stack: how many there are, and which of them ring. */
-  readonly alarms: () => Promise<{ readonly count: number; readonly ringing: readonly string[] }>;
+  /** Every alarm whose name begins as those of the stack do. */
+  readonly alarms: () => Promise<readonly Alarm[]>;
   /** Calls DeleteKey on a key that does not exist; answers the error's name, and when (ms) by AWS's clock. */
   readonly deleteNothing: (keyArn: string) => Promise<Refused>;
   /** Whether the guard has recorded a failed call on `keyArn` at `since` (ms) or later. */
@@ -49,7 +51,7 @@ export function isOnOwnBus(rule: RuleName): boolean {
 /** Returns the stack `reprieve-<stage>` where `access` says. */
 export function createRunningStack(stage: string, { region, credentials, endpointUrl }: CloudAccess): RunningStack {
   const endpoint = endpointUrl !== undefined && { endpoint: endpointUrl };
-  const settings = { region, maxAttempts: 2, ...(credentials && { credentials }), ...endpoint };
+  const settings = { region, maxAttempts: 2, ...(credentials && { credentials }), ...endpoint, ...callTimeouts };
   const name = `reprieve-${stage}`;
   const store = new DynamoDBClient(settings);
   const keys = new PaymentCryptographyClient(settings);
@@ -73,19 +75,13 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
       ];
       const request = { PolicySourceArn: Role?.Arn, ActionNames: [...actions], ResourceArns, ContextEntries };
       const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(request));
-      return EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== "allowed").flatMap(
-        ({ EvalActionName }) => EvalActionName ?? [],
+      // What IAM does not answer for is not allowed.
+      const allowed = EvaluationResults.flatMap(({ EvalActionName, EvalDecision }) =>
+        EvalDecision === "allowed" ? [EvalActionName] : [],
       );
+      return actions.filter((action) => !allowed.includes(action));
     },
-    alarms: async () => {
-      const request = new DescribeAlarmsCommand({ AlarmNamePrefix: `${name}-`, MaxRecords: 100 });
-      const { MetricAlarms = [] } = await new CloudWatchClient(settings).send(request);
-      // That no sweep runs is no ALARM but missing data (resources/alarms.yml).
-      const rings = ({ AlarmName, StateValue }: MetricAlarm) =>
-        StateValue === "ALARM" || (StateValue === "INSUFFICIENT_DATA" && AlarmName === `${name}-sweep-not-run`);
-      const ringing = MetricAlarms.filter(rings).map(({ AlarmName = "" }) => AlarmName);
-      return { count: MetricAlarms.length, ringing };
-    },
+    alarms: async () => await alarmsNamed(new CloudWatchClient(settings), `${name}-`),
     deleteNothing: async (KeyIdentifier) => {
       try {
         await keys.send(new DeleteKeyCommand({ KeyIdentifier, DeleteKeyInDays: 180 }));

@@ -23,7 +23,9 @@ function wayOutOf(stackName: string, status: string): string | undefined {
       return `${events}, mend the cause, then go on (aws cloudformation continue-update-rollback ${named}) and deploy again`;
     default:
       if (/_FAILED$/.test(status)) return `${events} and mend the cause, then deploy again`;
-      if (!/_IN_PROGRESS$/.test(status)) return undefined;
+      if (/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE$/.test(status)) return undefined;
+      // A status that CloudFormation did not state, or that is new, says nothing about the stack.
+      if (!/_IN_PROGRESS$/.test(status)) return `that status is not known here: ${events}`;
       return `CloudFormation is at work on it: wait until it ends (aws cloudformation describe-stacks ${named}), then deploy again`;
   }
 }

@@ -1,7 +1,5 @@
 import { dirname, resolve } from "node:path";
-import * as v from "valibot";
-import { readPlainYaml } from "../../lib/domain/policy/yaml/plain-yaml.ts";
-import { printableText } from "../../lib/domain/printable-text.ts";
+import { type Contradiction, checkedYaml } from "../../cli/shell/checked-yaml.ts";
 import type { StackSettings } from "./settings.ts";
 import { type Stage, stageSchema } from "./stage-schema.ts";
 
@@ -23,45 +21,19 @@ export interface StageFile {
   readonly settings: StackSettings;
 }
 
-type Read =
-  | { readonly ok: true; readonly file: StageFile }
-  | {
-      readonly ok: false;
-      /** Each as `line:column field: message`. */
-      readonly faults: readonly string[];
-    };
-
 /** A file has one line per place and setting. */
 const maxLength = 200_000;
 
 /** Reads the text of the stage file at `path`: every field is written down, none is added. Never throws. */
-export function readStageFile(text: string, path: string): Read {
-  if (text.length > maxLength) return { ok: false, faults: [`1:1 expected at most ${maxLength} characters`] };
-  const yaml = readPlainYaml(text);
-  if (!yaml.ok) return { ok: false, faults: yaml.faults.map((each) => `${each.line}:${each.column} ${each.message}`) };
-  const at = (path: readonly (string | number)[], message: string) => {
-    const { line, column } = yaml.placeOf(path);
-    const field = path.length === 0 ? "" : `${path.join(".")}: `;
-    return printableText(`${line}:${column} ${field}${message}`, 300);
-  };
-  const parsed = v.safeParse(stageSchema, yaml.value);
-  if (!parsed.success) return { ok: false, faults: parsed.issues.map((issue) => at(pathOf(issue), messageOf(issue))) };
-  const faults = contradictions(parsed.output).map(({ path, message }) => at(path, message));
-  return faults.length === 0 ? { ok: true, file: stageOf(parsed.output, path) } : { ok: false, faults };
-}
-
-function pathOf({ path }: v.BaseIssue<unknown>): (string | number)[] {
-  return (path ?? []).map(({ key }) => key as string | number);
-}
-
-function messageOf(issue: v.BaseIssue<unknown>): string {
-  if (issue.type !== "strict_object") return issue.message;
-  return issue.expected === "never" ? "there is no such field" : "is missing; every field is written down";
-}
-
-interface Contradiction {
-  readonly path: (string | number)[];
-  readonly message: string;
+export function readStageFile(text: string, path: string) {
+  const read = checkedYaml(text, {
+    maxLength,
+    schemaFor: () => stageSchema,
+    missing: "is missing; every field is written down",
+    contradictions,
+    resultOf: (stage) => stageOf(stage, path),
+  });
+  return read.ok ? { ok: true as const, file: read.value } : read;
 }
 
 function contradictions(stage: Stage): Contradiction[] {

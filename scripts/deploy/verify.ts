@@ -4,6 +4,7 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
 import { kmsChecks, regionCheck } from "./account-checks.ts";
 import { administratorsText } from "./administrators.ts";
+import { alarmCheck } from "./alarms.ts";
 import { bad, type Check, good, notMade } from "./check.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import { type Intended, settingMismatches } from "./deployed-settings.ts";
@@ -26,7 +27,7 @@ export interface Waiting {
 
 /** Returns the verdicts that need no canary. Of a stack that does not exist nothing else is asked. */
 export async function verifyParts(
-  cloud: Pick<Cloud, "trails" | "stack" | "countKeys" | "kmsKey">,
+  cloud: Pick<Cloud, "trails" | "stack" | "template" | "countKeys" | "kmsKey">,
   stack: RunningStack,
   health: StackHealth,
   intended: Intended & { readonly stage: string },
@@ -40,7 +41,7 @@ export async function verifyParts(
     await trailCheck(cloud),
     ...(await Promise.all(ruleNames.map(async (rule) => await ruleCheck(stack, rule, intended)))),
     ...(await Promise.all((["guard", "sweep"] as const).map(async (name) => await roleCheck(stack, name)))),
-    await alarmCheck(stack),
+    await alarmCheck(stack.alarms, await outcome(cloud.template(intended.stackName)), revertDrift),
     await regionCheck(cloud, intended.region, countingCalls),
     ...(await keyChecks(cloud, intended.settings)),
     ...(await healthFindings(health, {
@@ -139,17 +140,6 @@ async function roleCheck(stack: RunningStack, name: "guard" | "sweep"): Promise<
     subject,
     `may not ${printableText(denied.value.join(", "), 200)}: look for an SCP or a permissions boundary (docs/deployment.md)`,
   );
-}
-
-async function alarmCheck(stack: RunningStack): Promise<Check> {
-  const alarms = await outcome(stack.alarms());
-  if (!alarms.ok) return notMade("alarms", alarms.why, "cloudwatch:DescribeAlarms");
-  const { count, ringing } = alarms.value;
-  if (count === 0) return bad("alarms", `someone deleted them: ${revertDrift}`);
-  const names = printableText(ringing.join(", "), 300);
-  return ringing.length === 0
-    ? good("alarms", `${count}, and none rings`)
-    : bad("alarms", `${names}: see docs/runbook.md`);
 }
 
 const withoutCanary = "--no-canary to leave it out";

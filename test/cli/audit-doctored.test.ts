@@ -63,8 +63,8 @@ describe("a doctored export", () => {
     const name = madeUp(world.time.now - 30_000);
     sealed(out);
     const report = next();
-    const { cases, verified } = await writeReport(out, report, { key: world.key, witnesses: [] }, world.time.now);
-    expect([cases, verified.verdict, verified.unlogged]).toEqual([6, "whole", 4]);
+    const { rows, verified } = await writeReport(out, report, { key: world.key, witnesses: [] }, world.time.now);
+    expect([rows.length, verified.verdict, verified.unlogged]).toEqual([6, "whole", 4]);
     for (const file of ["report.html", "cases.csv"])
       expect(readFileSync(join(report, file), "utf8")).not.toContain(name.slice(0, -2));
   });

@@ -31,12 +31,20 @@ const pauseChain = append(chainBefore(pauseRequest), pauseRequest, t0);
 const pause: StoredTrail = { case: "pause#1", texts: pauseChain.texts, head: pauseChain.head };
 const all = [restored, open, allowed, damaged, pause];
 
-async function ran(args: readonly string[], ...looks: readonly (readonly StoredTrail[] | Error)[]) {
+const ran = async (args: readonly string[], ...looks: readonly (readonly StoredTrail[] | Error)[]) =>
+  await ranIn(undefined, args, ...looks);
+
+async function ranIn(
+  columns: number | undefined,
+  args: readonly string[],
+  ...looks: readonly (readonly StoredTrail[] | Error)[]
+) {
   const printed: string[] = [];
   const complained: string[] = [];
   let look = 0;
   const machine: Partial<CliContext> = {
     ...{ version: "0.1.0", region: "us-east-1", colours: false, clock: () => t0 + day, progress: () => {} },
+    ...(columns !== undefined && { columns }),
     trails: async function* () {
       const trails = looks[look] ?? [];
       look += 1;
@@ -63,6 +71,18 @@ describe("cases list", () => {
     ]);
     expect(lines[2]).toContain("\n  2024-05-27 19:49:54  cases00000000aaa#1");
     expect((await ran(["list", "--arn"], all)).lines[2]).toContain(`2024-05-27 19:49:54  ${restored.case}`);
+  });
+
+  it("fits a terminal of 60 columns, without losing a word, and is not broken in a pipe or as JSON", async () => {
+    const words = (lines: readonly string[]) => lines.join(" ").split(/\s+/);
+    for (const args of [["list"], ["show", restored.case.slice(-5)]]) {
+      const [narrow, wide] = [await ranIn(60, args, all), await ran(args, all)];
+      const tooLong = narrow.out.split("\n").filter((line) => line.length > 60 && line.trim().includes(" "));
+      expect(tooLong.filter((line) => !line.includes(restored.case) && !line.includes(restored.head))).toEqual([]);
+      expect(words(narrow.lines)).toEqual(words(wide.lines));
+      expect(Math.max(...wide.out.split("\n").map(({ length }) => length))).toBeGreaterThan(60);
+    }
+    expect((await ranIn(60, ["list", "--json"], all)).lines).toEqual((await ran(["list", "--json"], all)).lines);
   });
 
   it("with --open shows what is still to be done", async () => {

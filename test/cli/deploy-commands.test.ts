@@ -1,8 +1,12 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
 import type { DeploymentTools } from "../../cli/deploy/deployment-tools.ts";
 import { run } from "../../cli/run.ts";
 import { InputError } from "../../cli/shell/input-error.ts";
+import { accountsText, placeOf, ranAt } from "../doubles/places.ts";
 
 /** Runs the command on a machine whose tools note what they are asked, and answer `ends`. */
 async function ran(
@@ -17,6 +21,7 @@ async function ran(
   };
   const tools: DeploymentTools = {
     ...{ deploy: noting("deploy"), initialize: noting("init"), verify: noting("verify") },
+    verifyPlace: noting("verify-place"),
     ...{ makeStackSet: noting("stackset"), packageFromSource: noting("package") },
     printCiPolicy: (options) => {
       asked.push(["policy", options]);
@@ -71,6 +76,37 @@ describe("the deployment commands", () => {
   ])("take one style of options: %j", async (args, expected) => {
     const { status, asked } = await ran(args);
     expect([status, asked]).toEqual([0, [expected]]);
+  });
+
+  it("verify each place of an accounts file, as who the file says, and never by the stage's own profile", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "reprieve-verify-")), "accounts.json");
+    writeFileSync(file, accountsText([placeOf(1), placeOf(2, { stage: "test", region: "eu-west-1" })]));
+    const noted: unknown[] = [];
+    const verifyPlace: DeploymentTools["verifyPlace"] = async ({ canary }, { access, print, ...at }) => {
+      noted.push([canary, at.account, at.region, at.stage, access.account]);
+      print("{}");
+      return at.stage === "prod";
+    };
+    const deploymentTools = async () => ({ verifyPlace }) as Partial<DeploymentTools> as DeploymentTools;
+    const args = ["verify-deployment", "--accounts", file, "--no-canary", "--json"];
+    const { status, out } = await ranAt(args, { deploymentTools });
+    expect([status, noted]).toEqual([
+      1,
+      [
+        [false, "100000000001", "us-east-1", "prod", "100000000001"],
+        [false, "100000000002", "eu-west-1", "test", "100000000002"],
+      ],
+    ]);
+    expect(out.map((line) => JSON.parse(line))).toMatchObject([
+      { ok: true, status: 0, result: [{}] },
+      { ok: true, status: 1, result: [{}] },
+    ]);
+    for (const option of [
+      ["--stage", "prod"],
+      ["--account", "100000000001"],
+    ])
+      expect((await ranAt([...args, ...option], { deploymentTools })).status).toBe(2);
+    expect(noted).toHaveLength(2);
   });
 
   it("package the sources of a checkout with the same command", async () => {

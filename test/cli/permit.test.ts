@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
+import { listPermits } from "../../cli/permits/permit-list.ts";
 import { run } from "../../cli/run.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
@@ -80,12 +81,32 @@ describe("permit list", () => {
   it("tells each permit and what happened to it, planned or given by a case", async () => {
     const { status, lines } = await ran(["list", "--json"]);
     expect(status).toBe(0);
-    expect(statesOf(lines)).toEqual(["#p1 used", "#p2 revoked", "#p3 live", "#p4 asked-for", "#1 used", "#2 live"]);
+    expect(statesOf(lines)).toEqual([
+      ...["#p5 damaged", "#p1 used", "#p2 revoked", "#p3 live", "#p4 asked-for", "#1 used", "#2 live"],
+    ]);
+  });
+
+  it.each<[string, (whole: StoredTrail) => StoredTrail]>([
+    ["of another head", (whole) => ({ ...whole, head: "0".repeat(64) })],
+    ["that lost its end", (whole) => ({ ...whole, texts: whole.texts.slice(0, -1) })],
+    ["with an entry that is not one", (whole) => ({ ...whole, texts: [...whole.texts, "{}"] })],
+    ["without an entry", (whole) => ({ ...whole, texts: [] })],
+  ])("hides no chain %s: a permit by request, and one in a case", (_, damage) => {
+    const whole = [
+      trail(`${arn}#p3`, asked(3), issued(requested(3))),
+      trail(`${arn}#2`, detected(2), issued(byCase(2))),
+    ];
+    const listed = listPermits([...whole.map(damage), damage({ ...trail("pause#1", asked(4)), case: "pause#1" })], t0);
+    expect(listed.map(({ permit: name, state }) => [name, state])).toEqual([
+      [`${arn}#p3`, "damaged"],
+      [`${arn}#2`, "damaged"],
+    ]);
   });
 
   it("of those that can still be given or used, on wish, with the time left", async () => {
     const { lines } = await ran(["list", "--live"]);
     expect(lines.map((line) => line.replace(/\s+/g, " "))).toEqual([
+      `damaged the chain does not hold, what it permits is unknown: reprieve cases show, reprieve audit ${arn}#p5`,
       `2024-05-27 19:49:54 live for alice, 7 days of notice asked for by dave approved by bob and carol 24 h left ${arn}#p3`,
       `2024-05-27 19:49:54 asked-for for alice, 7 days of notice asked for by dave 24 h left ${arn}#p4`,
       `2024-05-27 19:49:54 live for alice, 7 days of notice approved by bob and carol 24 h left ${arn}#2`,
@@ -93,9 +114,9 @@ describe("permit list", () => {
   });
 
   it.each([
-    [["--key", "kwapwa6qaifllw2h"], 6],
-    [["--key", arn], 6],
-    [["--key", "us-east-1", "--live"], 3],
+    [["--key", "kwapwa6qaifllw2h"], 7],
+    [["--key", arn], 7],
+    [["--key", "us-east-1", "--live"], 4],
     [["--key", "kwapwa6qaifllw2i"], 0],
     [["--key", "kwapwa6qaifllw2i", "--live"], 0],
     [["--key", "#p1"], 0],
@@ -110,8 +131,8 @@ describe("permit list", () => {
     expect([status, err]).toEqual([2, expect.stringContaining("expected text after --key, found nothing")]);
   });
 
-  it("says that none is live once their time is over", async () => {
-    expect((await ran(["list", "--live"], t0 + day + 1)).lines).toEqual(["no permit is live"]);
+  it("says that none is live once their time is over, but for what cannot be read", async () => {
+    expect((await ran(["list", "--live"], t0 + day + 1)).lines).toEqual([expect.stringContaining(`${arn}#p5`)]);
     const { lines } = await ran(["list", "--json"], t0 + day + 1);
     expect(statesOf(lines).filter((line) => line.endsWith("expired"))).toHaveLength(3);
   });

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ListedPermit } from "../../cli/permits/permit-list.ts";
 import { caseRow } from "../../cli/report/case-row.ts";
+import { caseTotals, sumOf } from "../../cli/report/case-totals.ts";
 import { casesCsv } from "../../cli/report/cases-csv.ts";
 import { figuresOf } from "../../cli/report/figures.ts";
 import { type PauseRow, pauseRow } from "../../cli/report/pause-row.ts";
@@ -238,5 +240,32 @@ describe("the page", () => {
     expect((html.match(/<th scope="row">/g) ?? []).length).toBeGreaterThan(5);
     expect(html).toContain('lang="en"');
     expect(html).not.toMatch(/<th>(?!<\/th>)/);
+  });
+});
+
+describe("the totals of many reports", () => {
+  const total = fc.record({
+    ...{ deletions: fc.nat(99), usable: fc.nat(99), leftDisabled: fc.nat(99) },
+    ...{ destroyed: fc.nat(99), otherwise: fc.nat(99), open: fc.nat(99) },
+  });
+
+  it("are the sums of each, and of reports the totals of all their cases", () => {
+    fc.assert(
+      fc.property(fc.array(total, { maxLength: 6 }), (totals) => {
+        for (const [field, sum] of Object.entries(sumOf(totals)))
+          expect(sum).toBe(totals.reduce((all, each) => all + each[field as keyof typeof each], 0));
+      }),
+    );
+    const ends = [
+      "key-usable",
+      "key-left-disabled",
+      "key-destroyed",
+      "restored-by-others",
+      "deletion-superseded",
+      "open",
+    ];
+    const rows = ends.map((end) => ({ end }));
+    expect(caseTotals(rows)).toEqual({ deletions: 6, usable: 1, leftDisabled: 1, destroyed: 1, otherwise: 2, open: 1 });
+    expect(sumOf([caseTotals(rows), caseTotals(rows.slice(0, 2))])).toEqual(caseTotals([...rows, ...rows.slice(0, 2)]));
   });
 });

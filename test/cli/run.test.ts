@@ -28,6 +28,8 @@ async function ran(args: readonly string[], answer: Answer, changes: Partial<Cli
     keys: async () => await Promise.reject(new Error("no keys here")),
     invokeSweep: async () => ({ kind: "busy" }),
     releaseFolder: "",
+    signIn: async () => await Promise.reject(new Error("no accounts here")),
+    timer: () => () => {},
     aliasTarget: async () => undefined,
     pause: async () => {},
     progress: () => {},

@@ -33,6 +33,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/deployment.md: aws cloudformation deploy --region us-east-1 --stack-name reprieve-prod-iam-tamper --template-file resources/us-east-1/iam-tamper.yml \\":
     aws,
   "docs/local-world.md: npm run -s demo -- --only relabeled-key": played,
+  "docs/many-accounts.md: reprieve cases list --open --accounts accounts.yaml": aws,
   "docs/releases.md: sha256sum --check --ignore-missing SHA256SUMS": released,
   "docs/releases.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
   "docs/releases.md: unzip -p prod/guard-*.zip policy.json | sha256sum": released,

@@ -24,12 +24,13 @@ export function labelsSeenSince({ tagsOfKey, aliasesOfKey }: Labelled, since: nu
   return { tags, aliases: sighting(aliasState(aliasesOfKey)) };
 }
 
-/** A label book in memory, in `parts` parts. */
+/** A label book in memory, in `parts` parts, with all labels noted at `notedAt` (ms) if it is given. */
 export function createMemoryLabelBook(
   parts = 4,
+  notedAt?: number,
 ): LabelBook & { readonly stored: Map<number, Map<KeyArn, LabelledKey>> } {
   const stored = new Map<number, Map<KeyArn, LabelledKey>>();
-  let times: ReadonlyMap<number, number> = new Map();
+  let times: ReadonlyMap<number, number> = new Map(notedAt === undefined ? [] : [[parts, notedAt]]);
   return {
     stored,
     parts,

@@ -66,7 +66,7 @@ export function sweepsOver(
     },
   };
   const inventory = createMemoryInventory(t0);
-  const labels = createMemoryLabelBook();
+  const labels = createMemoryLabelBook(4, t0);
   /** What CloudTrail's history has. */
   const calls = new Map<KeyArn, readonly DeletionRequest[]>();
   const lookups = {

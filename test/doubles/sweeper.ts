@@ -76,7 +76,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
   const worked: CaseFile[] = [];
   const told: number[] = [];
   const inventory = createMemoryInventory(at);
-  const labels = createMemoryLabelBook();
+  const labels = createMemoryLabelBook(4, at);
   const run = async (changed: Partial<Guard> = {}) =>
     await sweep({
       guard: { ...made.guard, ...changed },

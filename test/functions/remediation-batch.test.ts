@@ -44,6 +44,17 @@ describe("a message of the remediation queue", () => {
     });
   });
 
+  it.each<[string, object, string]>([
+    ["disables it", { state: "DISABLED" }, "rule-disabled"],
+    ["disables it by another pattern", { state: "DISABLED", eventPattern: "{}" }, "rule-disabled"],
+    ["leaves it enabled", { state: "ENABLED" }, "other"],
+    ["states nothing", {}, "other"],
+    ["states no text", { state: ["DISABLED"] }, "other"],
+  ])("is a PutRule that %s", (_, over, kind) => {
+    const call = { eventName: "PutRule", requestParameters: { name: ruleName, ...over } };
+    expect(parseRemediationMessage(tamper(call), here)).toMatchObject({ call: { did: { kind } } });
+  });
+
   it.each(["ScheduleKeyDeletion", "DisableKey"])("is a call that ends a KMS key: %s", (eventName) => {
     const call = {
       eventSource: "kms.amazonaws.com",

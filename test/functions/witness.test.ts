@@ -84,8 +84,10 @@ describe("the witness's function", () => {
     expect(other).toEqual({ statusCode: 409, headers: { "content-type": "text/x.tlog.size" }, body: "5\n" });
     const fork = await handleWitness(routes, await add(await requestFor(5, 7, leafHash("fork"))));
     expect(fork.statusCode).toBe(422);
-    expect(codes).toEqual(["CHECKPOINT_COSIGNED", "CHECKPOINT_REFUSED", "LOG_INCONSISTENT"]);
-    expect(counted).toEqual(["CheckpointsCosigned", "LogsInconsistent"]);
+    const twin = await handleWitness(routes, await add(await requestFor(0, 5, leafHash("fork"))));
+    expect(twin).toEqual({ statusCode: 409, headers: { "content-type": "text/x.tlog.size" }, body: "5\n" });
+    expect(codes).toEqual(["CHECKPOINT_COSIGNED", "CHECKPOINT_REFUSED", "LOG_INCONSISTENT", "LOG_INCONSISTENT"]);
+    expect(counted).toEqual(["CheckpointsCosigned", "LogsInconsistent", "LogsInconsistent"]);
   });
 
   it("fails without telling why, and counts it", async () => {

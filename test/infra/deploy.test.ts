@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { StackHealth } from "../../cli/health/stack-health.ts";
 import { subscriptionsOf } from "../../cli/health/subscriptions.ts";
 import { root } from "../../scripts/bundle.ts";
+import type { Alarm } from "../../scripts/deploy/alarms.ts";
 import { changesBetween } from "../../scripts/deploy/changes.ts";
 import type { Check } from "../../scripts/deploy/check.ts";
 import type { Cloud, DeployedStack } from "../../scripts/deploy/cloud.ts";
@@ -171,9 +172,12 @@ describe("what will change", () => {
 });
 
 describe("verify-deployment", () => {
+  const alarmNames = ["reprieve-prod-keys-at-risk", "reprieve-prod-sweep-not-run"];
+  const alarm = (name: string, over: Partial<Alarm> = {}): Alarm => ({ name, rings: false, acts: true, ...over });
+  const ofType = (Type: string, AlarmName: string, over: object = {}) => ({ Type, Properties: { AlarmName }, ...over });
   const running = (over: Partial<RunningStack> = {}): RunningStack => ({
     ruleState: async () => "ENABLED",
-    alarms: async () => ({ count: 22, ringing: [] }),
+    alarms: async () => alarmNames.map((name) => alarm(name)),
     deniedTo: async () => [],
     deleteNothing: async () => ({ error: "ResourceNotFoundException", at: 1_000_000 }),
     hasRecorded: async () => true,
@@ -200,8 +204,20 @@ describe("verify-deployment", () => {
     parameters: parametersOf(developmentSettings),
     outputs: { PolicyMode: "enforce", PolicyHash: "hash" },
   };
+  const template = JSON.stringify({
+    Resources: {
+      ...Object.fromEntries(alarmNames.map((name, n) => [`A${n}`, ofType("AWS::CloudWatch::Alarm", name)])),
+      Witness: ofType("AWS::CloudWatch::Alarm", "reprieve-prod-checkpoints-not-cosigned", { Condition: "HasWitness" }),
+      Queue: ofType("AWS::SQS::Queue", "reprieve-prod-no-alarm"),
+    },
+  });
   const checksOf = async (over: Partial<RunningStack & StackHealth>, cloud: Partial<Cloud> = {}) =>
-    await verifyParts(fakeCloud({ stack: async () => deployed, ...cloud }), running(over), healthy(over), intended);
+    await verifyParts(
+      fakeCloud({ stack: async () => deployed, template: async () => template, ...cloud }),
+      running(over),
+      healthy(over),
+      intended,
+    );
   const parts = async (over: Partial<RunningStack & StackHealth>, cloud?: Partial<Cloud>) =>
     (await checksOf(over, cloud)).filter(({ verdict }) => verdict !== "good").map(({ subject }) => subject);
   const withStack = (over: Partial<DeployedStack>): Partial<Cloud> => ({
@@ -259,7 +275,7 @@ describe("verify-deployment", () => {
 
   it("takes a rule, a role or alarms that someone deleted for bad, and not for unreadable", async () => {
     const gone = async () => await Promise.reject(Object.assign(new Error("x"), { name: "ResourceNotFoundException" }));
-    const alarms = async () => ({ count: 0, ringing: [] });
+    const alarms = async () => [];
     const checks = await checksOf({ ruleState: gone, deniedTo: gone, alarms });
     const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ subject }) => subject);
     expect(bad).toHaveLength(20);
@@ -270,7 +286,7 @@ describe("verify-deployment", () => {
     ["a stack that works", {}, []],
     [
       "an alarm that rings",
-      { alarms: async () => ({ count: 22, ringing: ["reprieve-dev-event-missed"] }) },
+      { alarms: async () => alarmNames.map((name, n) => alarm(name, { rings: n === 1 })) },
       ["alarms"],
     ],
     [
@@ -290,7 +306,35 @@ describe("verify-deployment", () => {
       [],
     ],
     ["subscribers that cannot be looked at", { audience: never }, ["alarm mail", "tamper mail", "notices", "secrets"]],
-    ["no alarms", { alarms: async () => ({ count: 0, ringing: [] }) }, ["alarms"]],
+    ["no alarms", { alarms: async () => [] }, ["alarms"]],
+    [
+      "an alarm that someone deleted",
+      { alarms: async () => alarmNames.slice(1).map((name) => alarm(name)) },
+      ["alarms"],
+    ],
+    [
+      "an alarm whose actions someone disabled",
+      { alarms: async () => alarmNames.map((name, n) => alarm(name, { acts: n === 1 })) },
+      ["alarms"],
+    ],
+    [
+      "an alarm of a witness that notifies nobody",
+      {
+        alarms: async () => [
+          ...alarmNames.map((name) => alarm(name)),
+          alarm("reprieve-prod-checkpoints-not-cosigned", { acts: false }),
+        ],
+      },
+      ["alarms"],
+    ],
+    [
+      "an alarm of another stage whose name begins so, too",
+      {
+        alarms: async () =>
+          [...alarmNames, "reprieve-prod-eu-keys-at-risk"].map((name) => alarm(name, { rings: name.includes("-eu-") })),
+      },
+      [],
+    ],
     [
       "a rule that matches reads too",
       {
@@ -311,6 +355,25 @@ describe("verify-deployment", () => {
     ],
   ])("of %s", async (_, over, expected) => {
     expect(await parts(over)).toEqual(expected);
+  });
+
+  it.each<[string, string, Partial<Cloud>]>([
+    ["unknown", "cloudformation:GetTemplate", { template: denied }],
+    ["bad", "the running template names none", { template: async () => "Resources: {}" }],
+    ["bad", "the running template names none", { template: async () => '{"Resources":{}}' }],
+  ])("says %s of alarms where the running template names none: %s", async (verdict, text, cloud) => {
+    const check = (await checksOf({}, cloud)).find(({ subject }) => subject === "alarms");
+    expect([check?.verdict, `${check?.found} ${check?.needs}`]).toEqual([verdict, expect.stringContaining(text)]);
+  });
+
+  it("names the alarms that are missing, that notify nobody, and that ring", async () => {
+    const alarms = async () => [alarm("reprieve-prod-sweep-not-run", { acts: false, rings: true })];
+    const found = (await checksOf({ alarms })).find(({ subject }) => subject === "alarms")?.found;
+    expect(found?.split("; ").map((text) => text.slice(0, 50))).toEqual([
+      "reprieve-prod-keys-at-risk: deleted by someone: a ",
+      "reprieve-prod-sweep-not-run: NOBODY is notified by",
+      "reprieve-prod-sweep-not-run: see docs/runbook.md",
+    ]);
   });
 
   it("counts the subscriptions that someone has confirmed, on every page", async () => {

@@ -155,6 +155,14 @@ describe("a deployment", () => {
 });
 
 describe("a first deployment", () => {
+  it("does not go on over a stack that someone else has made meanwhile: its table would lose its protection", async () => {
+    let asked = 0;
+    const stack = async () => (asked++ === 0 ? undefined : protectedStack);
+    const { refusal, done } = await deploying({ over: { stack } });
+    expect(refusal).toContain("was changed by someone else after it was checked");
+    expect(done).not.toContain("deployed");
+  });
+
   const nothing = async () => undefined;
   const onlyItsBucket = {
     stack: async () => ({ status: "UPDATE_ROLLBACK_COMPLETE", parameters: {}, outputs: {} }),
@@ -215,6 +223,50 @@ describe("an update", () => {
     const over = { stages: async () => ["prod", "dev"] };
     expect((await deploying({ over })).refusal).toContain("`--unchecked second-stage` accepts that");
     expect((await deploying({ over, unchecked: ["second-stage"] })).refusal).toBeUndefined();
+  });
+
+  it.each<[string, Partial<Cloud>]>([
+    [
+      "another setting",
+      {
+        stack: async () => ({
+          ...protectedStack,
+          parameters: { ...protectedStack.parameters, AlarmMail: "b@example.com" },
+        }),
+      },
+    ],
+    [
+      "another policy",
+      { stack: async () => ({ ...protectedStack, outputs: { PolicyMode: "enforce", PolicyHash: "new" } }) },
+    ],
+    ["an update in progress", { stack: async () => ({ ...protectedStack, status: "UPDATE_IN_PROGRESS" }) }],
+    ["another package, and the same settings", { template: async () => '{"Resources":{"AuditBucket":{},"Code":"2"}}' }],
+    ["a stack that is gone", { stack: async () => undefined }],
+    ["a stack that can no longer be described", { stack: denied }],
+  ])("of a stack that someone else has changed while it was asked (%s) is refused", async (_, meanwhile) => {
+    const now = { isLater: false };
+    const cloud = fakeCloud({ stack: async () => protectedStack });
+    const later = { ...cloud, ...meanwhile };
+    const over: Partial<Cloud> = {
+      stack: async (name) => await (now.isLater ? later : cloud).stack(name),
+      template: async (name) => await (now.isLater ? later : cloud).template(name),
+    };
+    const confirm = async () => {
+      now.isLater = true;
+      return true;
+    };
+    const { refusal, done } = await deploying({ over, deps: { confirm }, yes: false });
+    expect(refusal).toBe(
+      "nothing was deployed: reprieve-prod was changed by someone else after it was checked: deploy again, which shows what would change now",
+    );
+    expect(done).not.toContain("deployed");
+  });
+
+  it("of a stack whose parameters are listed in another order is the same stack", async () => {
+    let asked = 0;
+    const backwards = Object.fromEntries(Object.entries(protectedStack.parameters).reverse());
+    const stack = async () => ({ ...protectedStack, ...(asked++ > 0 && { parameters: backwards }) });
+    expect((await deploying({ over: { stack } })).refusal).toBeUndefined();
   });
 
   it("without a change set, of a template that would lose the table, is refused", async () => {
@@ -337,6 +389,8 @@ describe("a stack that takes no update", () => {
     ["UPDATE_IN_PROGRESS", "wait until it ends"],
     ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "wait until it ends"],
     ["DELETE_IN_PROGRESS", "wait until it ends"],
+    ["unknown", "that status is not known here"],
+    ["DELETE_COMPLETE", "that status is not known here"],
   ])("in %s is refused before anything is packaged, with what to do", async (status, advice) => {
     const { refusal, done, text } = await deploying({ over: { stack: async () => ({ ...protectedStack, status }) } });
     expect(refusal).toBe("nothing was deployed: the checks failed");

@@ -77,10 +77,12 @@ beforeAll(async () => {
   );
   plant("lib/slack/one.ts", 'import "./other.ts";\n');
   plant("lib/slack/other.ts", 'import "./one.ts";\n');
+  plant("cli/cases/planted.ts", "export const planted = 1;\n");
+  plant("cli/places/planted.ts", 'import "../cases/planted.ts";\n');
   plant("lib/notices/planted-io.ts", 'import "../aws/sts/planted.ts";\n');
   const { tsConfig: _tsConfig, ...options } = config.options ?? {};
   const ruleSet = config as IConfiguration;
-  const { output } = await cruise(["lib", "local"], { ...options, ruleSet, validate: true, baseDir: tree });
+  const { output } = await cruise(["lib", "local", "cli"], { ...options, ruleSet, validate: true, baseDir: tree });
   const found = (output as ICruiseResult).summary.violations;
   violations = new Set(found.map(({ rule }) => rule.name));
   crossings = new Set(found.map(({ rule, from }) => `${rule.name}: ${from}`));
@@ -111,6 +113,7 @@ describe("the fences between modules", () => {
     "adapters-know-the-domain-and-the-ports",
     "nothing-depends-on-the-local-world",
     "notices-are-pure",
+    "many-places-know-no-command",
     "no-cycles",
     "no-circle-between-folders",
   ])("report what %s forbids", (name) => {

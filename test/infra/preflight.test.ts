@@ -295,7 +295,8 @@ describe("calls", () => {
     const asked: Record<string, unknown>[] = [];
     const send = async (command: { input: Record<string, unknown> }) => {
       asked.push({ name: command.constructor.name, ...command.input });
-      return pages[asked.length - 1];
+      const page = pages[asked.length - 1];
+      return typeof page === "function" ? page() : page;
     };
     return { client: { send } as never, asked };
   };
@@ -317,14 +318,18 @@ describe("calls", () => {
     expect(asked).toHaveLength(3);
   });
 
+  const described = (StackStatus: string, ParameterValue = "on") => ({
+    Stacks: [
+      { StackStatus, Parameters: [{ ParameterKey: "AlarmMail" }, { ParameterKey: "TableProtection", ParameterValue }] },
+    ],
+  });
+
   it("that protect a new table keep every other parameter and wait for the end", async () => {
-    const Parameters = [{ ParameterKey: "AlarmMail" }, { ParameterKey: "TableProtection" }];
-    const status = (StackStatus: string) => ({ Stacks: [{ StackStatus, Parameters }] });
     const { client, asked } = answering([
-      status("CREATE_COMPLETE"),
+      described("CREATE_COMPLETE", "off"),
       {},
-      status("UPDATE_IN_PROGRESS"),
-      status("UPDATE_COMPLETE"),
+      described("UPDATE_IN_PROGRESS"),
+      described("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
     ]);
     await protectTable(client, "reprieve-prod", async () => {});
     expect(asked[1]).toMatchObject({
@@ -334,10 +339,44 @@ describe("calls", () => {
         { ParameterKey: "TableProtection", ParameterValue: "on" },
       ],
     });
-    const failing = answering([status("CREATE_COMPLETE"), {}, status("UPDATE_ROLLBACK_COMPLETE")]);
-    await expect(protectTable(failing.client, "reprieve-prod", async () => {})).rejects.toThrow(
-      "UPDATE_ROLLBACK_COMPLETE",
-    );
+    expect(asked).toHaveLength(4);
+  });
+
+  it("that protect a new table change nothing where it is protected", async () => {
+    const { client, asked } = answering([described("UPDATE_COMPLETE")]);
+    await protectTable(client, "reprieve-prod", async () => {});
+    expect(asked).toHaveLength(1);
+  });
+
+  const refused = () => {
+    throw Object.assign(new Error("is in UPDATE_IN_PROGRESS state and can not be updated"), {
+      name: "ValidationError",
+    });
+  };
+
+  it("that protect a new table go on where the answer was lost and the repeated update is refused", async () => {
+    const { client } = answering([
+      described("CREATE_COMPLETE", "off"),
+      refused,
+      described("UPDATE_IN_PROGRESS"),
+      described("UPDATE_IN_PROGRESS"),
+      described("UPDATE_COMPLETE"),
+    ]);
+    await protectTable(client, "reprieve-prod", async () => {});
+  });
+
+  it.each<[string, readonly unknown[], string]>([
+    ["is rolled back", [{}, described("UPDATE_ROLLBACK_COMPLETE", "off")], "UPDATE_ROLLBACK_COMPLETE"],
+    [
+      "is refused: another person is updating the stack",
+      [refused, described("UPDATE_IN_PROGRESS", "off")],
+      "can not be",
+    ],
+    ["ends with the table unprotected", [{}, described("UPDATE_COMPLETE", "off")], "UPDATE_COMPLETE"],
+    ["cannot be followed", [{}, { Stacks: [] }], "unknown"],
+  ])("that protect a new table fail where the update %s", async (_, answers, why) => {
+    const { client } = answering([described("CREATE_COMPLETE", "off"), ...answers]);
+    await expect(protectTable(client, "reprieve-prod", async () => {})).rejects.toThrow(why);
   });
 
   it("that simulate permissions take the role of a session with its path, and judge each call on its own resource", async () => {

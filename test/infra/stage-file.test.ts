@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { dump } from "js-yaml";
-import { describe, expect, it } from "vitest";
-import { root } from "../../scripts/bundle.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readPolicyFile, root } from "../../scripts/bundle.ts";
+import { loadStage } from "../../scripts/deploy/load-stage.ts";
 import { settingChanges } from "../../scripts/deploy/setting-changes.ts";
 import { developmentSettings, parameterNames } from "../../scripts/deploy/settings.ts";
 import { readStageFile } from "../../scripts/deploy/stage-file.ts";
@@ -36,6 +39,19 @@ const faultsOf = (text: string) => {
   const read = readStageFile(text, "/repository/deploy/prod.yaml");
   return read.ok ? [] : read.faults;
 };
+
+const folder = mkdtempSync(join(tmpdir(), "reprieve-stage-file-"));
+const [pipe, dangling, large] = ["pipe", "dangling", "large"].map((name) => join(folder, name)) as [
+  string,
+  string,
+  string,
+];
+beforeAll(() => {
+  execFileSync("mkfifo", [pipe]);
+  symlinkSync(join(folder, "nothing"), dangling);
+  writeFileSync(large, "x".repeat(2_000_001));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a stage's file", () => {
   it("states policy, places and every setting of their stacks", () => {
@@ -150,6 +166,48 @@ describe("a stage's file", () => {
     },
   );
 
+  const named = (field: string, value: string) => dump(stage).replace(new RegExp(`${field}: .*`), `${field}: ${value}`);
+
+  it.each<[string, string, string]>([
+    ["octal digits", named("account", "012345678901"), "expected an account id of 12 digits, in quotes"],
+    ["an octal number", named("account", "0o1671274017"), "expected an account id of 12 digits, in quotes"],
+    ["a float", named("account", "1.11122223333e11"), "expected an account id of 12 digits, in quotes"],
+    ["base 60", named("account", "11:22:33:44"), "expected an account id of 12 digits, in quotes"],
+    ["no number of days", named("retentionDays", ".nan"), "retentionDays: expected a number of days"],
+    ["days without end", named("retentionDays", ".inf"), "retentionDays: expected a number of days"],
+    ["no number of calls", named("guardCallsPerSecond", ".nan"), "guardCallsPerSecond: expected"],
+    ["a bare off", named("functionPolicies", "off").replace("off", "no"), "functionPolicies: expected on or off"],
+    ["a twin of a field", `${dump(stage)}stage: test\n`, "duplicated mapping key"],
+    ["a merge", `${dump(stage)}<<: { stage: test }\n`, "<<: there is no such field"],
+    ["a prototype", `${dump(stage)}__proto__: { stage: test }\n`, "__proto__: there is no such field"],
+    ["a tag", named("stage", "!!binary cHJvZA=="), "expected no tag"],
+    ["an anchor", named("stage", "&a prod"), "expected no anchor"],
+    ["a second document", `${dump(stage)}---\n${dump(stage)}`, "expected one document"],
+    ["half a character", named("stage", '"\\ud800"'), "stage: expected a stage"],
+    ["bytes of no text", dump(stage).replace("prod", "pr\uFFFDod"), "file is not valid UTF-8"],
+    ["a null byte", dump(stage).replace("prod", "pr\0od"), "null byte"],
+    ["places that are not a list", dump({ ...stage, places: { a: place } }), "places: expected a list of places"],
+    ["a place without fields", dump({ ...stage, places: [null] }), "places.0: expected fields"],
+    ["brackets without end", "[".repeat(199_000), "nesting exceeded"],
+    ["a list of lists", `${"- ".repeat(90_000)}x`, "nesting exceeded"],
+  ])("edited by hand into %s is refused by its place", (_, text, fault) => {
+    expect(faultsOf(text)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^\d+:\d+ /), expect.stringContaining(fault)]),
+    );
+  });
+
+  it("may have a byte order mark, and lines that end as on Windows", () => {
+    expect(faultsOf(`\uFEFF${dump(stage).replaceAll("\n", "\r\n")}`)).toEqual([]);
+  });
+
+  it("may name 1,900 places, once each", () => {
+    const places = Array.from({ length: 1_900 }, (_, n) => ({ ...place, account: String(500_000_000_000 + n) }));
+    expect(faultsOf(dump({ ...stage, places }))).toEqual([]);
+    expect(faultsOf(dump({ ...stage, places: [...places, { ...places[0] }] }))).toEqual([
+      expect.stringContaining("places.1900: `500000000000 us-east-1` appears twice"),
+    ]);
+  });
+
   it("names line and column of a fault", () => {
     expect(faultsOf(dump(stage).replace("retentionDays: 2555", "retentionDays: 1"))).toEqual([
       expect.stringMatching(/^\d+:1 retentionDays: expected/),
@@ -162,6 +220,19 @@ describe("a stage's file", () => {
       ok: true,
       file: { stage: "example", policyFile: resolve(root, "policy/policy.yaml") },
     });
+  });
+});
+
+describe("a path that is not a file", () => {
+  it.each<[string, () => string, string]>([
+    ["a folder", () => folder, "it is not a file"],
+    ["a device without end", () => "/dev/zero", "it is not a file"],
+    ["a pipe that nobody writes to", () => pipe, "it is not a file"],
+    ["a link that leads nowhere", () => dangling, "does not exist"],
+    ["2 MB and a byte", () => large, "it has 2000001 bytes"],
+  ])("is refused as a stage file and as a policy: %s", (_, path, why) => {
+    expect(loadStage("prod", path())).toMatchObject({ ok: false, faults: [expect.stringContaining(why)] });
+    expect(() => readPolicyFile(path())).toThrow("cannot be read");
   });
 });
 

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { columnsOf, wrapped } from "../../cli/shell/wrap.ts";
 import { keyHelp } from "../../local/terminal/keyboard.ts";
-import { columnsOf, wrapped } from "../../local/terminal/wrap.ts";
 
 const widest = (text: string) => Math.max(...text.split("\n").map((line) => stripVTControlCharacters(line).length));
 

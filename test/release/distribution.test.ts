@@ -121,5 +121,7 @@ describe("the command", () => {
     expect(script).toContain("reprieve complete --");
     expect(script).not.toContain(folder);
     expect(reprieve("complete", "--", "policy", "che").stdout).toContain("check");
+    expect(reprieve("complete", "--", "cases", "list", "--acc").stdout).toContain("--accounts");
+    expect(reprieve("cases", "list", "--accounts", "/nowhere").stderr).toContain("`/nowhere` cannot be read");
   });
 });

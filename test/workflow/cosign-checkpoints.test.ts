@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cosignedName, objectName } from "../../lib/domain/log/object-name.ts";
 import { verifierKey } from "../../lib/domain/log/verifier-key.ts";
+import type { WitnessAnswer } from "../../lib/workflows/ports/witness.ts";
 import { createKey, createLogWorld, hour, type LogWorld } from "../doubles/log-world.ts";
 import { createWitnessWorld } from "../doubles/witness-world.ts";
 
@@ -200,6 +201,30 @@ describe("a log that is not the one that was cosigned", () => {
     await hours(world, newSequencer(), 4);
     expect(asked.at(-1)?.answer).toEqual({ status: "inconsistent" });
     expect(codes(world).at(-1)).toBe("WITNESS_CONTRADICTS");
+  });
+
+  it.each<[string, WitnessAnswer]>([
+    ["that names its size", { status: "other-size", size: 4 }],
+    ["that names none", { status: "refused", httpStatus: 409 }],
+    ["that answers as to a false proof", { status: "inconsistent" }],
+  ])("is reported at the same size by a witness %s", async (_, answer) => {
+    const { world, newSequencer, state } = await worlds();
+    await hours(world, newSequencer(), 4);
+    world.files.clear();
+    const sequencer = newSequencer();
+    await hours(world, sequencer, 3);
+    let questions = 0;
+    state.answers = () => (questions++ === 0 ? { status: "other-size", size: 4 } : answer);
+    await hours(world, sequencer, 1);
+    expect(codes(world).at(-1)).toBe("WITNESS_CONTRADICTS");
+    expect(world.logged.at(-1)?.fields).toMatchObject({ witnessSize: 4, size: 4 });
+  });
+
+  it("is not what a conflict over another size says", async () => {
+    const { world, newSequencer, state } = await worlds();
+    state.answers = () => ({ status: "refused", httpStatus: 409 });
+    await hours(world, newSequencer(), 3);
+    expect(codes(world)).not.toContain("WITNESS_CONTRADICTS");
   });
 
   it("is reported when the witness has a size at which no object begins", async () => {

@@ -128,6 +128,58 @@ describe("a Keep on record", () => {
     expect(keys.state).toBe("CREATE_COMPLETE");
   });
 
+  /** A kept case that takes no more entries: someone has pressed Keep a hundred times. */
+  async function fullCase() {
+    const made = await permitted();
+    const { guard, time } = made;
+    let presses = 0;
+    const press = async () => {
+      time.now += 2 * 60_000;
+      return await recordVote(voteDepsOf(guard), one, voteBy("bob", "keep", `press-${presses++}`));
+    };
+    while (presses < 200 && (await press().catch(() => undefined)) !== undefined);
+    return { ...made, presses, press };
+  }
+  const newPermit = async ({ cases, guard, time }: Awaited<ReturnType<typeof permitted>>) => {
+    time.now += hour;
+    const stack = { account: "111122223333", region: "us-east-1" };
+    const permitDeps = { cases, policy: guard.policy, stack, clock: guard.clock };
+    const wish = { principal: aliceUser.userArn, minWaitingMs: 3 * day };
+    await recordPermit(permitDeps, voterOf("dave"), { do: "request", keyArn: arn, wish, reason: "CHG" });
+    for (const each of ["bob", "carol"])
+      await recordPermit(permitDeps, voterOf(each), { do: "approve", name: { keyArn: arn, number: 1 }, reason: "CHG" });
+  };
+
+  it("holds in a case without room for another: a further press has nothing to keep the key from", async () => {
+    const { presses, press } = await fullCase();
+    expect(presses).toBeGreaterThan(90);
+    await expect(press()).rejects.toMatchObject({ code: "CASE_FULL" });
+  });
+
+  it("is taken by the permits where the case has no room, and no stranger's is", async () => {
+    const made = await fullCase();
+    await newPermit(made);
+    const keep = async (person: string) =>
+      await recordVote(voteDepsOf(made.guard), one, voteBy(person, "keep", `late-${person}`));
+    expect((await keep("mallory")).verdict).toEqual({ kind: "refused", why: "stranger" });
+    expect(new Set(await made.revoked())).toEqual(new Set([true, false]));
+    expect((await keep("carol")).verdict).toEqual({ kind: "counted", person: "carol", state: "kept" });
+    expect(await made.revoked()).toEqual([true, true]);
+    await guardDeletion(made.guard, made.again({ requester: aliceUser }));
+    expect(made.keys.state).toBe("CREATE_COMPLETE");
+  });
+
+  it("is taken by the next case where its own has no room, and the deletion passes already", async () => {
+    const made = await fullCase();
+    await newPermit(made);
+    await guardDeletion(made.guard, made.again({ requester: aliceUser }));
+    expect([made.keys.state, made.kinds()[1]?.at(-1)]).toEqual(["DELETE_PENDING", "deletion-allowed"]);
+    const pressed = await recordVote(voteDepsOf(made.guard), one, voteBy("carol", "keep", "late"));
+    expect(pressed).toMatchObject({ verdict: { kind: "counted", person: "carol", state: "kept" }, added: true });
+    await guardDeletion(made.guard, reEvaluate());
+    expect([made.keys.state, made.kinds()[1]?.includes("approval-refused")]).toEqual(["CREATE_COMPLETE", true]);
+  });
+
   it("does not keep the key from a deletion that came later, and that people approve", async () => {
     const { guard, keys, again, kinds } = await permitted({ meanwhile: "restored" });
     await cast(guard, "dave", "keep");

@@ -167,6 +167,32 @@ describe("a table that contradicts the log", () => {
     expect(codes(world)).toEqual(["TRAIL_DIFFERS"]);
   });
 
+  it("raises the alarm again with the first closing of each day while it stands, and when it comes back", async () => {
+    const world = await createLogWorld();
+    const chain = chainOf(1, 4, h0);
+    const forged = { ...chain, texts: chain.texts.slice(0, 2) };
+    const day = async () => {
+      const before = codes(world).length;
+      for (let hours = 0; hours < 24; hours++) {
+        // Each hour has an environment of its own.
+        await world.newSequencer().sequence([]);
+        world.time.now += hour;
+      }
+      return codes(world).slice(before);
+    };
+    world.time.now = Math.ceil(h0 / (24 * hour)) * 24 * hour;
+    keep(world, chain);
+    expect(await day()).toEqual([]);
+    keep(world, forged);
+    expect([await day(), await day(), await day()]).toEqual([["TRAIL_DIFFERS"], ["TRAIL_DIFFERS"], ["TRAIL_DIFFERS"]]);
+    keep(world, chain);
+    expect(await day()).toEqual([]);
+    keep(world, forged);
+    expect(await day()).toEqual(["TRAIL_DIFFERS"]);
+    const last = world.logged.findLast(({ code }) => code === "TRAIL_DIFFERS");
+    expect(last?.fields).toMatchObject({ subject: chain.name, standing: 1 });
+  });
+
   it("is read once more, consistently, before it is said to differ", async () => {
     const world = await createLogWorld();
     const stale = new Map<string, readonly string[]>();

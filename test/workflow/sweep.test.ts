@@ -351,6 +351,26 @@ describe("the inventory", () => {
     expect(inventory.taken).toMatchObject([[{ arn: keys.key.arn, alive: true, enabled: true }]]);
   });
 
+  it("is taken again after an hour while its labels cannot be noted, and once more when they can", async () => {
+    const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
+    const { run, time, inventory, labels } = createTestSweep(keys, t0);
+    const { noteReadAt } = labels;
+    labels.noteReadAt = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    time.now += 23 * hour;
+    expect((await run()).stepErrors).toMatchObject([{ code: "STORE_UNAVAILABLE" }]);
+    expect(inventory.taken).toHaveLength(1);
+    time.now += hour - 1;
+    await run();
+    expect(inventory.taken).toHaveLength(1);
+    time.now += 1;
+    labels.noteReadAt = noteReadAt;
+    for (let sweeps = 0; sweeps < 24; sweeps++) {
+      await run();
+      time.now += 5 * minute;
+    }
+    expect(inventory.taken).toHaveLength(2);
+  });
+
   it("is taken again by a clock that was set back, and not by every sweep then", async () => {
     const keys = createKeyWorld({ state: "CREATE_COMPLETE" });
     const { run, time, inventory } = createTestSweep(keys, t0 + 30 * day);

@@ -96,19 +96,36 @@ describe("a rule of the stack that was disabled", () => {
     ]);
   });
 
-  it("is enabled once an hour, and each further time is an alarm alone", async () => {
+  it("is enabled once an hour; each further time is an alarm, and waits for the hour to pass", async () => {
     const world = createWorld();
-    const again = async (eventId: string, at: number) => {
+    const disable = async (eventId: string, at: number) => {
       world.time.now = t0 + at;
       world.state.rules.set(rule, "disabled");
       await undoTamper(world.deps, disabled("reprieve-prod-delete-key", eventId));
     };
-    await again("e-1", 0);
-    await again("e-2", 1 * minute);
-    await again("e-3", 59 * minute);
+    await disable("e-1", 0);
+    const late = { code: "REMEDIATED_LATELY", disposition: "retry", retryAfterSeconds: 900 };
+    await expect(disable("e-2", 1 * minute)).rejects.toMatchObject(late);
+    await expect(disable("e-3", 59 * minute)).rejects.toMatchObject(late);
     expect(world.calls).toHaveLength(1);
     expect(world.logged.slice(2)).toEqual(Array(2).fill(["TAMPER_LEFT", "undone-within-the-hour"]));
-    await again("e-4", 60 * minute);
+    // Nobody disables the rule again: the earlier call that came back from the queue brings it back.
+    world.time.now = t0 + 61 * minute;
+    await undoTamper(world.deps, disabled("reprieve-prod-delete-key", "e-2"));
+    expect(world.state.rules.get(rule)).toBe("enabled");
+    await undoTamper(world.deps, disabled("reprieve-prod-delete-key", "e-3"));
+    expect(world.calls).toHaveLength(2);
+    expect(codes(world).slice(-3)).toEqual(["TAMPER_UNDOING", "TAMPER_UNDONE", "TAMPER_OVER"]);
+  });
+
+  it("has one effect for each event while the table of claims cannot be read, however often that is delivered", async () => {
+    const claim = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "KMS key disabled"));
+    const world = createWorld("disabled", { claims: { claim } });
+    for (const eventId of ["e-1", "e-2"]) {
+      world.state.rules.set(rule, "disabled");
+      for (let delivery = 0; delivery < 3; delivery++)
+        await undoTamper(world.deps, disabled("reprieve-prod-delete-key", eventId));
+    }
     expect(world.calls).toHaveLength(2);
   });
 });

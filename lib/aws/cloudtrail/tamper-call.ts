@@ -5,6 +5,7 @@ import { withoutEmpties } from "./without-empties.ts";
 
 const keyEnds = ["ScheduleKeyDeletion", "DisableKey"];
 const named = v.object({ name: v.string() });
+const stated = v.object({ state: v.literal("DISABLED") });
 const keyed = v.object({ keyId: v.string() });
 const listed = v.array(v.object({ ARN: v.optional(v.string()) }));
 const issued = v.object({ sessionContext: v.object({ sessionIssuer: v.object({ arn: v.string() }) }) });
@@ -26,7 +27,9 @@ export function tamperCallIn(
 }
 
 function didBy({ eventSource, eventName, requestParameters, resources }: Detail): TamperCall["did"] {
-  if (eventSource === "events.amazonaws.com" && eventName === "DisableRule" && v.is(named, requestParameters))
+  // PutRule can disable a rule, too.
+  const disables = eventName === "DisableRule" || (eventName === "PutRule" && v.is(stated, requestParameters));
+  if (eventSource === "events.amazonaws.com" && disables && v.is(named, requestParameters))
     return { kind: "rule-disabled", ruleName: requestParameters.name };
   if (eventSource !== "kms.amazonaws.com" || !keyEnds.includes(eventName)) return { kind: "other" };
   const asked = v.is(keyed, requestParameters) ? [requestParameters.keyId] : [];

@@ -1,5 +1,6 @@
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import { isConsistent, type TreeHead } from "./consistency.ts";
+import { emptyRoot } from "./hash.ts";
 import { readNote, type SignedNote } from "./signed-note.ts";
 import { isSignedBy, type VerifierKey } from "./verifier-key.ts";
 
@@ -19,7 +20,9 @@ export type CosignRefusal =
   | { readonly status: 404; readonly why: "unknown-log" }
   /** The witness has another size: the requester repeats its request from there. */
   | { readonly status: 409; readonly why: "other-size"; readonly size: number }
-  /** The log was forked or rolled back: its history is not the one that the witness has cosigned. */
+  /** The log was forked: at the size that the witness has, it has another root. */
+  | { readonly status: 409; readonly why: "inconsistent"; readonly size: number }
+  /** The log was forked: its history is not the one that the witness has cosigned. */
   | { readonly status: 422; readonly why: "inconsistent" };
 
 /** The most hashes that a proof may have (C2SP tlog-witness). */
@@ -58,7 +61,10 @@ export function judgeCosign(
   if (!isSignedByOne(note, ofLog)) return { status: 403, why: "not-signed-by-the-log" };
   if (oldSize > checkpoint.size) return { status: 400, why: "old-size-is-larger" };
   const { size, root } = checkpoint;
-  const last = known ?? { size: 0, root };
+  const last = known ?? { size: 0, root: emptyRoot };
+  // Whatever size the requester believes the witness to have: one signature of the log or the other is of a false history.
+  if (size === last.size && size > 0 && !root.equals(last.root))
+    return { status: 409, why: "inconsistent", size: last.size };
   if (oldSize !== last.size) return { status: 409, why: "other-size", size: last.size };
   return isConsistent(last, checkpoint, proof)
     ? { status: 200, head: { size, root } }

@@ -8,7 +8,7 @@ import {
 import { recordedVoteVerdict } from "../../domain/approval/recorded-verdict.ts";
 import type { Case } from "../../domain/case/case.ts";
 import type { Keep } from "../../domain/case/keep.ts";
-import { GuardError } from "../../domain/guard-error.ts";
+import { codeOf, GuardError } from "../../domain/guard-error.ts";
 import { type CaseName, caseNameText } from "../../domain/ledger/case-name.ts";
 import type { Directory } from "../../domain/people/directory.ts";
 import type { Origin, Vote, Voter } from "../../domain/people/vote.ts";
@@ -16,6 +16,7 @@ import { CaseFile } from "../guard/case-file.ts";
 import { revocable, revokePermits, unrecorded } from "../guard/revoke-permits.ts";
 import type { CaseStore, StoredCase } from "../ports/guard.ts";
 import { type Judged, judgeAndAppend } from "./judge-and-append.ts";
+import { keepInFullCase } from "./keep-in-full-case.ts";
 import { withOrigin } from "./with-origin.ts";
 
 /** What recording a vote works with: cases and permits, and no key. */
@@ -51,6 +52,17 @@ type Judge = (file: CaseFile, now: number) => Judgement;
  * CASE_CLAIMED, CASE_FULL, or what the store throws.
  */
 export async function recordVote(deps: VoteDeps, name: CaseName, vote: Vote, origin: Origin = {}): Promise<Recorded> {
+  try {
+    return await recordInCase(deps, name, vote, origin);
+  } catch (error) {
+    if (vote.choice !== "keep" || codeOf(error) !== "CASE_FULL") throw error;
+    const kept = await keepInFullCase(deps, name, vote, async (next) => await recordVote(deps, next, vote, origin));
+    if (kept === undefined) throw error;
+    return kept;
+  }
+}
+
+async function recordInCase(deps: VoteDeps, name: CaseName, vote: Vote, origin: Origin): Promise<Recorded> {
   const { directory } = deps;
   const isExpired = origin.unverified !== undefined && vote.choice !== "keep";
   const recorded = await change(deps, name, origin, ({ state }, now) =>

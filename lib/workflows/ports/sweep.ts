@@ -35,7 +35,7 @@ export interface LabelledKey {
 export interface LabelBook {
   readonly parts: number;
   partOf(keyArn: KeyArn): number;
-  /** When the tags of each part were last read to their end (ms). */
+  /** When the tags of each part were last read to their end (ms), and under the number after the last part when labels were noted. */
   readAt(): Promise<ReadonlyMap<number, number>>;
   /** Replaces what `readAt` answers. */
   noteReadAt(times: ReadonlyMap<number, number>): Promise<void>;

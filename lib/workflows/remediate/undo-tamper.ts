@@ -16,6 +16,9 @@ export interface TamperDeps {
   readonly log: Log;
 }
 
+/** How long (s) a call waits for the hour to pass in which its subject was brought back already. */
+const laterSeconds = 900;
+
 /** One effect on one subject: what it looks like now, and what brings it back. */
 interface Undoing {
   readonly subject: string;
@@ -26,7 +29,8 @@ interface Undoing {
 
 /**
  * Undoes a call that disabled a rule of the stack, or disabled the stack's KMS key or scheduled its deletion. Compares before it acts, and acts once
- * per subject and hour; then it only raises the alarm. Ignores every other call, and those of its own role. Throws a GuardError to be tried again.
+ * per subject and hour; a further call raises the alarm and waits for the hour to pass. Ignores every other call, and those of its own role. Throws a
+ * GuardError to be tried again.
  */
 export async function undoTamper(deps: TamperDeps, call: TamperCall): Promise<void> {
   const undoing = call.callerRole === deps.ownRole ? undefined : undoingOf(deps, call);
@@ -37,16 +41,25 @@ export async function undoTamper(deps: TamperDeps, call: TamperCall): Promise<vo
     const state = await undoing.state();
     if (state === "as-it-should-be") return deps.log("TAMPER_OVER", { eventId, subject });
     if (state === "missing") return deps.log("TAMPER_LEFT", { eventId, subject, why: "missing" });
-    if ((await claimOrGoOn(deps, subject, eventId)) === "taken")
-      return deps.log("TAMPER_LEFT", { eventId, subject, why: "undone-within-the-hour" });
-    await undoing.undo();
-    if ((await undoing.state()) !== "as-it-should-be")
-      throw new GuardError("REMEDIATION_WITHOUT_EFFECT", "retry", `\`${subject}\` is not back yet`);
+    await bringBack(deps, undoing, eventId);
     deps.log("TAMPER_UNDONE", { eventId, subject });
   } catch (error) {
-    deps.log("TAMPER_LEFT", { eventId, subject, why: "failed", code: codeOf(error), ...causeOf(error) });
+    const code = codeOf(error);
+    const why = code === "REMEDIATED_LATELY" ? "undone-within-the-hour" : "failed";
+    deps.log("TAMPER_LEFT", { eventId, subject, why, code, ...causeOf(error) });
     throw error;
   }
+}
+
+/** INVARIANT: a second call within the hour does not leave the stack disarmed for good: it comes back until the hour is over. */
+async function bringBack(deps: TamperDeps, { subject, state, undo }: Undoing, eventId: string): Promise<void> {
+  if ((await claimOrGoOn(deps, subject, eventId)) === "taken")
+    throw new GuardError("REMEDIATED_LATELY", "retry", `\`${subject}\` was brought back within the hour`, {
+      retryAfterSeconds: laterSeconds,
+    });
+  await undo();
+  if ((await state()) !== "as-it-should-be")
+    throw new GuardError("REMEDIATION_WITHOUT_EFFECT", "retry", `\`${subject}\` is not back yet`);
 }
 
 /**

@@ -4,7 +4,7 @@ import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { KeyInventory, NotifyPauseChanged } from "../ports/guard.ts";
 import type { KeyLists, LabelBook } from "../ports/sweep.ts";
-import { noteLabels } from "./note-labels.ts";
+import { labelsNotedAt, noteLabels } from "./note-labels.ts";
 import { partsToRead, readTags, tagReadingMs } from "./read-labels.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
 import type { Sequencer } from "./sequence-log.ts";
@@ -68,12 +68,13 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
 /** An hour early (ms), so that a sweep that has no time for it leaves twelve others: no inventory is ever older than a day. */
 const inventoryEveryMs = dayMs - hourMs;
 
-/** The inventory shows later whether a restored key had been enabled. */
-async function isInventoryDue({ guard, inventory }: ChoreDeps): Promise<boolean> {
+/** The inventory shows later whether a restored key had been enabled. One whose labels could not be noted is taken again after an hour. */
+async function isInventoryDue({ guard, inventory, labels }: ChoreDeps): Promise<boolean> {
   const takenAt = await inventory.takenAt();
   const now = guard.clock();
   // A clock that was set back must not put the inventory off for long.
-  return takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + dayMs;
+  if (takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + dayMs) return true;
+  return now - takenAt >= hourMs && ((await labelsNotedAt(labels)) ?? Number.NEGATIVE_INFINITY) < takenAt;
 }
 
 async function takeInventory({ guard, inventory, keyLists, labels }: ChoreDeps): Promise<void> {

@@ -2,7 +2,7 @@ import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
 import { cosignedCheckpoint, judgeCosigned } from "../../domain/log/cosigned.ts";
 import { checkpointName, cosignedName } from "../../domain/log/object-name.ts";
 import { cosignRequestText } from "../../domain/log/witness.ts";
-import type { Witness } from "../ports/witness.ts";
+import type { Witness, WitnessAnswer } from "../ports/witness.ts";
 import { type Growth, growthSince } from "./growth-since.ts";
 import type { LogMemory, NumberedCheckpoint, SequencerDeps } from "./log-memory.ts";
 
@@ -65,9 +65,18 @@ type Asked = Awaited<ReturnType<typeof ask>>;
 
 async function settle(asking: Asking, { size, growth, note, answer }: Asked): Promise<void> {
   const { log } = asking.deps;
-  if (answer.status === "inconsistent" || growth === undefined) contradicts(asking, { witnessSize: size });
+  if (growth === undefined || isContradiction(answer, size, growth)) contradicts(asking, { witnessSize: size });
   else if (answer.status === "cosigned") await keep(asking, growth, note, answer.lines);
   else log("CHECKPOINT_NOT_COSIGNED", { number: growth.number, ...answer });
+}
+
+/** A conflict (409) over the very size that both have is one over the root (C2SP tlog-witness). Not every witness names a size with it. */
+function isContradiction(answer: WitnessAnswer, size: number, { checkpoint }: Growth): boolean {
+  if (answer.status === "inconsistent") return true;
+  if (size === 0 || size !== checkpoint.size) return false;
+  return answer.status === "refused"
+    ? answer.httpStatus === 409
+    : answer.status === "other-size" && answer.size === size;
 }
 
 /** Keeps the cosigned checkpoint beside the log. INVARIANT: only a signature that verifies with the configured key is written. */

@@ -44,7 +44,17 @@ export async function noteLabels({ guard, keyLists, book }: LabelNoting, found: 
     await writePart({ book, log }, part, new Map(noted));
     if (noted.some(([, { toRead, triedAt }]) => toRead.length > 0 && triedAt === undefined)) times.delete(part);
   }
-  await book.noteReadAt(times);
+  await book.noteReadAt(times.set(afterAllParts(book), at));
+}
+
+/** Returns when labels were last noted to the end (ms), or undefined. */
+export async function labelsNotedAt(book: LabelBook): Promise<number | undefined> {
+  return (await book.readAt()).get(afterAllParts(book));
+}
+
+/** The times of parts have one more place: that of the inventory as a whole. */
+function afterAllParts({ parts }: LabelBook): number {
+  return parts;
 }
 
 /** Names that cannot be listed today stay those of yesterday; as labels of a rule they grow stale by themselves. */

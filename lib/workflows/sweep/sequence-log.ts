@@ -11,6 +11,7 @@ import { keepHeads } from "./keep-heads.ts";
 import { emptyMemory, type LogMemory, type SequencerDeps } from "./log-memory.ts";
 import { mostNewBytes, readChains, readTable } from "./read-table.ts";
 import { signCheckpoints } from "./sign-checkpoints.ts";
+import { ringForStanding } from "./standing-contradictions.ts";
 
 /** What a sweep reports of the log. */
 export interface LogStatus {
@@ -107,7 +108,10 @@ async function writeNews(
   const { outOfOrder, headsSha256 } = memory;
   const scope = wholeTable && whole ? ("all" as const) : ("open" as const);
   const news: News = { now, scope, outOfOrder, ...read, ...(headsSha256 !== undefined && { headsSha256 }) };
-  const hasNews = news.lines.length > 0 || reportsOf(tail, news).length > 0;
+  const reports = reportsOf(tail, news);
+  const hasNews = news.lines.length > 0 || reports.length > 0;
+  if (wholeTable && !reports.some(({ kind }) => kind === "trail-differs"))
+    ringForStanding(deps.log, news, tail.state.lastAllAt);
   if (!wholeTable && !hasNews) return true;
   for (const part of inParts(news)) {
     if (timeLeft() < timePerObjectMs || !(await writeObject(deps, memory, tail, part))) return false;

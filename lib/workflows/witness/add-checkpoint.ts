@@ -1,5 +1,5 @@
-import { noteText } from "../../domain/log/signed-note.ts";
-import { cosignedText, type VerifierKey } from "../../domain/log/verifier-key.ts";
+import { noteText, readNote } from "../../domain/log/signed-note.ts";
+import { cosignedText, isSignedBy, type VerifierKey } from "../../domain/log/verifier-key.ts";
 import { type CosignRefusal, type CosignRequest, judgeCosign, readCosignRequest } from "../../domain/log/witness.ts";
 import type { SignCosignature, WitnessBook } from "../ports/witness.ts";
 
@@ -32,19 +32,25 @@ export async function addCheckpoint(deps: WitnessDeps, body: string): Promise<Ad
   const judged = judgeCosign(request, deps.logKeys, last);
   if (judged.status !== 200) return judged;
   const cosigned = await cosign(deps, request);
+  // INVARIANT: what cannot be read again is never kept: the witness would have no memory of this log any more, and answer nothing.
+  if (readNote(cosigned.whole) === undefined) return { status: 400, why: "not-a-request" };
   const next = { ...judged.head, noteText: cosigned.whole };
   if ((await deps.book.keep(origin, request.oldSize, next)) === "kept")
     return { status: 200, line: cosigned.line, origin, grownBy: judged.head.size - request.oldSize };
-  return { status: 409, why: "other-size", size: (await deps.book.last(origin))?.size ?? 0 };
+  // Another request was faster: with the same checkpoint, a later one, or another history.
+  const now = await deps.book.last(origin);
+  const again = judgeCosign(request, deps.logKeys, now);
+  return again.status === 200 ? { status: 409, why: "other-size", size: now?.size ?? 0 } : again;
 }
 
-/** Returns the line of the witness's signature, and the checkpoint with it. */
-async function cosign({ ownKey, sign, clock }: WitnessDeps, { note }: CosignRequest) {
+/** Returns the line of the witness's signature, and the checkpoint with it and the log's: a requester may have added any number of others. */
+async function cosign({ logKeys, ownKey, sign, clock }: WitnessDeps, { note }: CosignRequest) {
   const at = Math.floor(clock() / 1000);
   const time = Buffer.alloc(8);
   time.writeBigUInt64BE(BigInt(at));
   const bytes = Buffer.concat([time, await sign(cosignedText(at, note.text))]);
   const signature = { name: ownKey.name, keyId: ownKey.keyId, bytes };
-  const whole = noteText({ text: note.text, signatures: [...note.signatures, signature] });
+  const ofLog = logKeys.flatMap((key) => note.signatures.find((each) => isSignedBy(key, note.text, each)) ?? []);
+  const whole = noteText({ text: note.text, signatures: [...ofLog, signature] });
   return { whole, line: noteText({ text: "", signatures: [signature] }).slice(1) };
 }

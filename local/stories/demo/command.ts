@@ -1,4 +1,5 @@
 import { probesOf } from "../../../cli/doctor/probes.ts";
+import { createSignIn } from "../../../cli/places/sign-in.ts";
 import { run } from "../../../cli/run.ts";
 import { keysOf } from "../../../cli/scan/scan-keys.ts";
 import { aliasTargetOf } from "../../../cli/stack/alias-target.ts";
@@ -29,6 +30,8 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
       ),
     invokeSweep,
     releaseFolder: "",
+    signIn: async () => createSignIn(),
+    timer: () => () => {},
     pause: async (ms) => await clock.sleep(ms),
     progress: () => {},
     credentials: async () => ({ accessKeyId: person.accessKeyId, secretAccessKey: "local" }),

@@ -143,11 +143,29 @@ describe("a policy", () => {
       "has a number that JSON does not keep",
       `{"Statement":[{"Condition":{"NumericEquals":{"x":12345678901234567890}}}]}`,
     ],
+    [
+      "has two lists of statements",
+      `{"Statement":[${JSON.stringify(deny({ Condition: {} }))}],"Statement" : [${JSON.stringify(deny())}]}`,
+    ],
+    ["has a statement with two effects", policy(deny()).replace('"Effect":"Deny"', '"Effect":"Allow","Effect":"Deny"')],
+    [
+      "has a name twice, once escaped",
+      policy(deny()).replace('"Effect":"Deny"', '"\\u0045ffect":"Allow","Effect":"Deny"'),
+    ],
     ["has a key that objects do not keep", `{"Statement":[],"__proto__":{"x":1}}`],
     ["is nested without end", nested(2_000)],
     ["is larger than AWS allows", policy(deny({ Sid: "x".repeat(50_000) }))],
   ])("that %s is not touched", (_, given) => {
     expect(repairOf(given, restoring)).toEqual({ do: "leave", why: "unreadable" });
+  });
+
+  it("may have values that look like names, and the same name in two statements", () => {
+    const text = policy(
+      deny({ Sid: 'a":"b' }),
+      deny({ Sid: '"Effect":"Deny"\\', Principal: "*" }),
+      deny({ Sid: "x\n: y" }),
+    );
+    expect(repairOf(text, restoring)).toMatchObject({ do: "delete" });
   });
 
   const part = <Value>(...values: Value[]) => fc.constantFrom(...values);

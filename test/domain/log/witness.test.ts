@@ -92,7 +92,7 @@ describe("a witness", () => {
     [
       "another tree of the same size",
       () => judgeCosign(requestFor(3, { size: 3, root: leafHash("x") }, []), [logKey], headOf(3)),
-      422,
+      409,
       "inconsistent",
     ],
     [

@@ -297,7 +297,7 @@ describe("a mistake is named with its line, its field, and what was expected", (
       "",
       /duplicated mapping key/,
     ],
-    ["an anchor", head.replace("alice:", "alice: &a"), 5, "", /anchors and aliases/],
+    ["an anchor", head.replace("alice:", "alice: &a"), 5, "", /expected no anchor and no alias/],
     ["a tag", head.replace("version: 1", "version: !!int 1"), 1, "", /tag/],
     ["an invalid name", "{ a: 1 }: 1", 1, "", /expected a name/],
     ["text that is not YAML", "version: 1\nrules: [", 2, "", /./],

@@ -44,10 +44,22 @@ function escaped(json: string): string {
 function parsed(text: string): unknown {
   if (text.length > maxPolicyChars) return undefined;
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // Of two members of one name only the last is kept, and nobody says which of them the service obeys.
+    return namesIn(value) === (text.match(nameToken)?.length ?? 0) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A name of a member in JSON text: no string value is followed by a colon. */
+const nameToken = /"(?:[^"\\]|\\.)*"\s*:/g;
+
+/** Returns how many members `value` has, with all below it. Throws a RangeError for a value that is nested without end. */
+function namesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((sum: number, inner) => sum + namesIn(inner), own);
 }
 
 function isObject(value: unknown): value is Statement {

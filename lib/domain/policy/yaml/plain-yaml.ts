@@ -79,7 +79,7 @@ function unwantedIn(events: readonly Event[], text: string): { offset: number; m
     if (around?.mapping && around.name && !isName(event, text))
       add(offset, "expected a name before the colon, in quotes where it is a number");
     if (around?.mapping) around.name = !around.name;
-    if (event.anchorStart >= 0) add(offset, "anchors and aliases are not part of a policy");
+    if (event.anchorStart >= 0) add(offset, "expected no anchor and no alias");
     if (event.type === EVENT_ID.ALIAS) continue;
     if (event.tagStart >= 0) add(offset, `expected no tag, found \`${text.slice(event.tagStart, event.tagEnd)}\``);
     if (event.type !== EVENT_ID.SCALAR) open.push({ mapping: event.type === EVENT_ID.MAPPING, name: true });

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import type { Terminal } from "./terminal.ts";
 
 /** Returns `text` in lines of at most `columns` characters, broken between words; what is indented stays indented. A longer word stays whole. */
 export function wrapped(text: string, columns: number): string {
@@ -6,6 +7,11 @@ export function wrapped(text: string, columns: number): string {
     .split("\n")
     .map((line) => wrappedLine(line, columns))
     .join("\n");
+}
+
+/** Returns `text` as it fits the terminal that it is printed to. */
+export function fitted(text: string, { columns }: Pick<Terminal, "columns">): string {
+  return columns === undefined ? text : wrapped(text, columns);
 }
 
 function wrappedLine(line: string, columns: number): string {

@@ -1,0 +1,119 @@
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createColors } from "picocolors";
+import type { PlaceOutcome } from "../places/at-place.ts";
+import { everywhere } from "../places/everywhere.ts";
+import { type Place, sourceText } from "../places/place.ts";
+import type { PlacesContext } from "../places/places-context.ts";
+import type { PlacesOptions } from "../places/places-options.ts";
+import { caseTotals, sumOf } from "../report/case-totals.ts";
+import { placeCsv, placesCsvHead } from "../report/cases-csv.ts";
+import { type PlaceRow, placesHtml } from "../report/places-html.ts";
+import { type WrittenReport, writeReport } from "../report/write-report.ts";
+import { removedAfter } from "../shell/half-done.ts";
+import { InputError } from "../shell/input-error.ts";
+import { makeFolder } from "../shell/make-folder.ts";
+import type { Status } from "../shell/terminal.ts";
+import type { Expected } from "./audit-command.ts";
+import { optionsFrom, statusOf } from "./verify-folder.ts";
+
+type Options = PlacesOptions & { readonly json?: true };
+
+interface PlacesReport {
+  /** Holds an export for each place, as `audit export --accounts` wrote it. */
+  readonly folder: string;
+  readonly out: string;
+  /** Returns what the log of a place is checked against. */
+  readonly expected: (place: Place) => Expected;
+}
+
+/**
+ * Writes the report of each place from the exports below `folder`, one page with their totals, and one file with all cases, into the new
+ * folder `out`. Only totals of a place are kept once it is written. Returns the most severe status. Throws an InputError.
+ */
+export async function reportingPlaces(
+  { folder, out, expected }: PlacesReport,
+  options: Options,
+  context: PlacesContext,
+): Promise<Status> {
+  if (existsSync(out)) throw new InputError(`\`${out}\` exists already: name a new folder`);
+  const partial = `${out}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  return await removedAfter(partial, async () => {
+    await makeFolder(partial);
+    const report = async (place: Place, here: PlacesContext) => {
+      const asked = { ...expected(place), exportOf: sourceText(place) };
+      const into = join(partial, place.name);
+      return await writeReport(join(folder, place.name), into, await optionsFrom(asked, here), here.clock());
+    };
+    const { rows, status } = await eachReport(report, { partial, out }, options, context);
+    writeFileSync(join(partial, "report.html"), placesHtml(rows, new Date(context.clock()).toISOString()));
+    await rename(partial, out);
+    if (!options.json) printPlaces(rows, out, context);
+    return status;
+  });
+}
+
+/** Writes the report of each place; returns its row, and the most severe status. */
+async function eachReport(
+  report: (place: Place, here: PlacesContext) => Promise<WrittenReport>,
+  { partial, out }: { readonly partial: string; readonly out: string },
+  options: Options,
+  context: PlacesContext,
+): Promise<{ readonly rows: readonly PlaceRow[]; readonly status: Status }> {
+  const csv = join(partial, "cases.csv");
+  writeFileSync(csv, placesCsvHead());
+  /** Of places whose turn has not come. */
+  const written = new Map<string, WrittenReport>();
+  const rows: PlaceRow[] = [];
+  const onOutcome = (place: Place, outcome: PlaceOutcome) => {
+    const made = outcome.ok ? written.get(place.name) : undefined;
+    written.delete(place.name);
+    if (made !== undefined) appendFileSync(csv, placeCsv(place, made.rows));
+    rows.push(rowOf(place, outcome, made));
+  };
+  const status = await everywhere(
+    options,
+    context,
+    { json: "object", isOffline: true, onOutcome },
+    async (here, place) => {
+      if (place === undefined) throw new TypeError("a report of many places needs a place");
+      const made = await report(place, here);
+      written.set(place.name, made);
+      return printReport(made, join(out, place.name), options, here);
+    },
+  );
+  return { rows, status };
+}
+
+function rowOf(
+  { name, account, region, stage }: Place,
+  outcome: PlaceOutcome,
+  made: WrittenReport | undefined,
+): PlaceRow {
+  const where = { name, account, region, stage };
+  if (!outcome.ok) return { ...where, found: { error: outcome.error } };
+  if (made === undefined) throw new TypeError("a place has an outcome and no report");
+  const { rows, verified, from, to } = made;
+  return { ...where, found: { verdict: verified.verdict, totals: caseTotals(rows), from, to } };
+}
+
+function printPlaces(rows: readonly PlaceRow[], out: string, { colours, print }: PlacesContext): void {
+  const reports = rows.flatMap(({ found }) => ("error" in found ? [] : [found.totals]));
+  const { deletions } = sumOf(reports);
+  const places = `${reports.length} of ${rows.length} places`;
+  print(`${createColors(colours).green("✓")} ${out}/report.html and cases.csv: ${deletions} cases of ${places}`);
+}
+
+function printReport({ rows, verified }: WrittenReport, out: string, options: Options, context: PlacesContext): Status {
+  const { verdict, found } = verified;
+  const { green, red, yellow } = createColors(context.colours);
+  if (options.json)
+    context.print(JSON.stringify({ whole: verdict === "whole", verdict, out, cases: rows.length, found }));
+  else {
+    const mark = { whole: green("✓"), damaged: red("✗"), linked: yellow("!") }[verdict];
+    context.print(`${mark} ${rows.length} cases; the export is ${verdict}${found > 0 ? `, ${found} findings` : ""}`);
+  }
+  return statusOf[verdict];
+}

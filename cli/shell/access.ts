@@ -1,0 +1,54 @@
+import type { Credentials } from "./credentials.ts";
+
+/** How the AWS clients of one place call: as whom, where, and until when. */
+export interface Access {
+  /** The account of the credentials, as STS named it. */
+  readonly account: string;
+  readonly credentials: Credentials;
+  /** An AWS emulator instead of AWS. */
+  readonly endpointUrl?: string;
+  /** Ends every call, also one that is waiting for its answer. */
+  readonly signal: AbortSignal;
+  /** Is called for every answer of AWS. */
+  readonly alive: () => void;
+}
+
+/** The HTTP handler of an AWS client, as far as it is used here. Each client has its own types of requests and options. */
+interface Handler {
+  readonly metadata?: unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  handle(request: any, options?: any): Promise<any>;
+  destroy?(): void;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  updateHttpClientConfig(key: any, value: any): void;
+  httpHandlerConfigs(): unknown;
+}
+
+interface Handled {
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  httpHandler(): any;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  setHttpHandler(handler: any): void;
+}
+
+/** Returns an extension for an AWS client: `signal` ends its calls, and each answer is reported to `alive`. */
+export function boundTo({ signal, alive }: Pick<Access, "signal" | "alive">) {
+  return {
+    configure(client: Handled): void {
+      const inner = client.httpHandler() as Handler;
+      const handler: Handler = {
+        metadata: inner.metadata,
+        destroy: () => inner.destroy?.(),
+        updateHttpClientConfig: (key, value) => inner.updateHttpClientConfig(key, value),
+        httpHandlerConfigs: () => inner.httpHandlerConfigs(),
+        handle: async (request, options = {}) => {
+          signal.throwIfAborted();
+          const answer: unknown = await inner.handle(request, { ...options, abortSignal: signal });
+          alive();
+          return answer;
+        },
+      };
+      client.setHttpHandler(handler);
+    },
+  };
+}
