@@ -4,6 +4,7 @@ import type { Case } from "../../lib/domain/case/case.ts";
 import { foldCase } from "../../lib/domain/case/fold.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { damageText, readChain } from "../../lib/domain/ledger/chain.ts";
+import { chainSubject } from "../../lib/domain/ledger/chain-name.ts";
 import type { Entry } from "../../lib/domain/ledger/entry.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { keyShort, keyTitle } from "../../lib/notices/key-title.ts";
@@ -40,12 +41,14 @@ export interface ListedCase {
   readonly entries: number;
 }
 
-/** The cases among `trails`, newest first; pauses and permits are no cases. */
+/** The cases among `trails`, newest first; pauses, permits and other changes are no cases. */
 export function listCases(trails: readonly StoredTrail[]): readonly ListedCase[] {
   return trails.flatMap((trail) => listedCase(trail) ?? []).toSorted((a, b) => b.openedAt - a.openedAt);
 }
 
 function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | undefined {
+  // Also a damaged one: `changes list` shows it.
+  if (chainSubject(name)?.kind === "change") return undefined;
   const reading = readChain(texts, name);
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;

@@ -1,3 +1,4 @@
+import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import { changeChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { type ChangeName, hourOfChange } from "../../lib/domain/ledger/change-name.ts";
@@ -50,4 +51,9 @@ export const left = (why: WhyRevertLeft, code?: string): EntryBody => ({
 export function changeChain(name: ChangeName, ...bodies: readonly EntryBody[]): Chain {
   const before = emptyChain(changeChainName(name));
   return bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + (n + 1) * 1000), before);
+}
+
+/** Returns a chain as the table stores it. */
+export function trailOf({ name, texts, head }: Chain): StoredTrail {
+  return { case: name, texts, head };
 }
