@@ -4,6 +4,7 @@ import { changeChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { type ChangeName, hourOfChange } from "../../lib/domain/ledger/change-name.ts";
 import type { BodyOf, EntryBody, WhyRevertLeft } from "../../lib/domain/ledger/entry.ts";
 import { subjectText } from "../../lib/domain/operations/subject.ts";
+import { hourMs } from "../../lib/domain/time.ts";
 import { alice, keyArn, t0 } from "./key-world.ts";
 
 /** StopKeyUsage of the key of the tests, in the hour of `t0`. */
@@ -13,16 +14,19 @@ export const stopName: ChangeName = {
   hour: hourOfChange(t0),
 };
 
+/** How far (ms) `t0` lies in its hour. */
+const sinceHour = t0 % hourMs;
+
 /** A change of `name` by Alice, the `n`th. */
 export function changed(
-  { operation, subject }: ChangeName,
+  { operation, subject, hour }: ChangeName,
   n = 1,
   members: Partial<BodyOf<"change-detected">> = {},
 ): EntryBody {
   return {
     ...({ kind: "change-detected", operation, subject: subjectText(subject), source: "event" } as const),
     ...(subject.kind === "key" && { keyArn: subject.keyArn }),
-    ...{ eventId: `e-${n}`, call: "StopKeyUsage", changedAt: t0 + n * 1000, requester: alice },
+    ...{ eventId: `e-${n}`, call: "StopKeyUsage", changedAt: hour * hourMs + sinceHour + n * 1000, requester: alice },
     ...{ sourceIp: "203.0.113.64", says: "stopped the key: it cannot be used", guardVersion: "0.1.0" },
     ...members,
   };
@@ -49,8 +53,13 @@ export const left = (why: WhyRevertLeft, code?: string): EntryBody => ({
 
 /** The chain `name` with `bodies`, a second apart from `t0` on. */
 export function changeChain(name: ChangeName, ...bodies: readonly EntryBody[]): Chain {
+  return changeChainAt(t0 + 1000, name, ...bodies);
+}
+
+/** The chain `name` with `bodies`, the first at `at` (ms since the epoch), and one each second. */
+export function changeChainAt(at: number, name: ChangeName, ...bodies: readonly EntryBody[]): Chain {
   const before = emptyChain(changeChainName(name));
-  return bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + (n + 1) * 1000), before);
+  return bodies.reduce<Chain>((chain, body, n) => append(chain, body, at + n * 1000), before);
 }
 
 /** Returns a chain as the table stores it. */
