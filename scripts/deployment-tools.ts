@@ -1,6 +1,6 @@
 import type { DeploymentTools } from "../cli/deploy/deployment-tools.ts";
 import { UsageError } from "../cli/shell/input-error.ts";
-import { ciPolicy } from "./deploy/ci-policy.ts";
+import { ciPolicy, startingPolicy } from "./deploy/ci-policy.ts";
 import { type ReadOptions, readDeployOptions } from "./deploy/command.ts";
 import { askAtTerminal, initialize } from "./deploy/initialize.ts";
 import { loadStage } from "./deploy/load-stage.ts";
@@ -18,7 +18,12 @@ export const deploymentTools: DeploymentTools = {
     const { stage, stageFile } = understood(readDeployOptions(options));
     const loaded = loadStage(stage, stageFile);
     if (!loaded.ok) throw new UsageError(loaded.faults.join("\n"));
-    console.log(JSON.stringify(ciPolicy(loaded.file), null, 2));
+    const { file } = loaded;
+    const isDelegated = file.settings.cloudFormationRole !== "none";
+    const policies = isDelegated
+      ? { pipeline: startingPolicy(file), cloudFormationRole: ciPolicy(file) }
+      : ciPolicy(file);
+    console.log(JSON.stringify(policies, null, 2));
     return true;
   },
   initialize: async (options) => await initialize(options, process.stdin.isTTY ? askAtTerminal : undefined),

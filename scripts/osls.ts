@@ -3,6 +3,7 @@ import { accessSync, constants, cpSync, mkdirSync, rmSync, writeFileSync } from 
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { root } from "./bundle.ts";
+import type { OslsSettings } from "./osls-settings.ts";
 import { type Access, sealedEnvironment } from "./sealed-environment.ts";
 
 /** osls failed. */
@@ -23,7 +24,7 @@ export interface OslsRun {
   /** The folder of the functions' zips; osls works below it. */
   readonly artifactDir: string;
   /** What serverless.yml reads as `custom.settings`. */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: OslsSettings;
   /** As whom it calls AWS; without it, it cannot. */
   readonly access?: Access;
   /** Where it reports its progress. */

@@ -11,6 +11,7 @@ import {
 } from "./bundle.ts";
 import type { StackSettings } from "./deploy/settings.ts";
 import { runOsls } from "./osls.ts";
+import { type OslsSettings, oslsSettings } from "./osls-settings.ts";
 import type { Access } from "./sealed-environment.ts";
 
 export interface PackagedStack {
@@ -53,11 +54,10 @@ export async function deployPackaged(
 }
 
 /** What serverless.yml reads: the settings, and the policy that is built in. */
-function textsOf({ settings, policyFile, isNew = false }: StackSource): Record<string, string> {
+function textsOf({ settings, policyFile, isNew = false }: StackSource): OslsSettings {
   const policy = readPolicyFile(policyFile);
-  const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
   const policyFacts = { policyMode: policy.mode, policyHash: policyHashOf(policy) };
-  return { ...Object.fromEntries(texts), ...policyFacts, tableProtection: isNew ? "off" : "on" };
+  return { ...oslsSettings(settings), ...policyFacts, tableProtection: isNew ? "off" : "on" };
 }
 
 /** Returns a zip of the files in `folder`. */

@@ -43,6 +43,16 @@ export interface InitOptions {
 
 export interface StackSetOptions extends Pick<StageOptions, "stage" | "file" | "json"> {
   readonly bucket: string;
+  /** Organizational units or the root, separated by commas. */
+  readonly units: string;
+  /** Separated by commas, in the order in which they are deployed. */
+  readonly regions: string;
+  readonly delegatedAdmin?: true;
+  /** Accounts at a time in a Region, and those that may fail there before the rest is left. */
+  readonly maxConcurrent: string;
+  readonly failureTolerance: string;
+  /** Each `Name=value`. */
+  readonly parameter?: readonly string[];
 }
 
 export interface PackageSourceOptions {

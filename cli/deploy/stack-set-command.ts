@@ -13,6 +13,15 @@ export function addStackSetCommand(program: Command, context: Context, end: End)
       "--bucket <prefix>",
       "first part of the buckets' names; every account of the stack set has to read them",
     )
+    .requiredOption("--units <ids>", "organizational units (ou-...) or the root (r-...), separated by commas")
+    .requiredOption("--regions <regions>", "regions in their order, separated by commas")
+    .option("--delegated-admin", "the commands are for a delegated administrator's account (CallAs DELEGATED_ADMIN)")
+    .option("--max-concurrent <count>", "accounts at a time in each Region", "1")
+    .option("--failure-tolerance <count>", "accounts of a Region that may fail before the others are left", "0")
+    .option(
+      "--parameter <Name=value...>",
+      "a parameter of every stack, instead of the stage file's setting; may be repeated",
+    )
     .addHelpText(
       "after",
       `

@@ -40,6 +40,12 @@ export const stageQuestions: readonly StageQuestion[] = [
   { name: "deployerRole", question: "ARN of the role that deploys, or none" },
   { name: "breakGlassRole", question: "ARN of the role for emergencies, or none" },
   { name: "functionPolicies", question: "on or off: deny invocations by hand", otherwise: "off" },
+  { name: "permissionsBoundary", question: "ARN of the policy that bounds every role, or none", otherwise: "none" },
+  { name: "rolePath", question: "IAM path of every role, such as /reprieve/, or /", otherwise: "/" },
+  { name: "tags", question: "tags of the stack, such as team=payments,tier=1, or none", otherwise: "none" },
+  { name: "cloudFormationRole", question: "ARN of the role as which CloudFormation acts, or none", otherwise: "none" },
+  { name: "reservedConcurrency", question: "on or off: keep 13 executions for the functions", otherwise: "on" },
+  { name: "monitoring", question: "full, or slim for three metrics and eight alarms", otherwise: "full" },
 ];
 
 /** Returns the option that answers a question, such as `--alarm-mail`. */

@@ -1,6 +1,6 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import type { Finding } from "./finding.ts";
-import { type FunctionHealth, stackFunctions } from "./stack-health.ts";
+import type { FunctionHealth } from "./stack-health.ts";
 
 /** Returns one finding for each function: whether anything invokes it, and whether it may run. */
 export function functionFindings(
@@ -14,20 +14,27 @@ export function functionFindings(
     );
     if (faults.length > 0) return { subject, verdict: "bad", found: faults.join("; ") };
     const mapping = each.mapping === undefined ? "" : ", its queue invokes it";
-    return { subject, verdict: "good", found: `${each.reserved} at a time${mapping}` };
+    const limit = each.reserved === undefined ? "none is reserved, as set" : `${each.reserved} at a time`;
+    return { subject, verdict: "good", found: `${limit}${mapping}` };
   });
 }
 
-function concurrencyFault({ name, reserved }: FunctionHealth, stackName: string, region: string): string | undefined {
-  const { reserved: wanted = 1 } = stackFunctions[name] ?? {};
+function concurrencyFault(
+  { name, reserved, wanted }: FunctionHealth,
+  stackName: string,
+  region: string,
+): string | undefined {
   if (reserved === wanted) return undefined;
   const state =
     reserved === 0
       ? "STOPPED: its reserved concurrency is 0"
       : reserved === undefined
         ? "no concurrency is reserved for it"
-        : `${reserved} executions are reserved, the stack states ${wanted}`;
-  return `${state}: \`aws lambda put-function-concurrency --region ${region} --function-name ${stackName}-${name} --reserved-concurrent-executions ${wanted}\``;
+        : `${reserved} executions are reserved, the stack states ${wanted ?? "none"}`;
+  const subject = `--region ${region} --function-name ${stackName}-${name}`;
+  return wanted === undefined
+    ? `${state}: \`aws lambda delete-function-concurrency ${subject}\``
+    : `${state}: \`aws lambda put-function-concurrency ${subject} --reserved-concurrent-executions ${wanted}\``;
 }
 
 function mappingFault({ name, mapping, mappingId }: FunctionHealth, region: string): string | undefined {

@@ -10,15 +10,15 @@ export async function functionHealth(
   client: Pick<LambdaClient, "send">,
   FunctionName: string,
   name: string,
-  hasQueue: boolean,
+  { queue: hasQueue, wanted }: { readonly queue: boolean; readonly wanted: number | undefined },
 ): Promise<FunctionHealth> {
   const concurrency = await client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
   const reserved = concurrency.ReservedConcurrentExecutions;
-  if (!hasQueue) return { name, reserved };
+  if (!hasQueue) return { name, reserved, wanted };
   const { EventSourceMappings = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
   const [mapping] = EventSourceMappings;
   return {
-    ...{ name, reserved, mapping: mapping?.State ?? "none" },
+    ...{ name, reserved, wanted, mapping: mapping?.State ?? "none" },
     ...(mapping?.UUID !== undefined && { mappingId: mapping.UUID }),
   };
 }

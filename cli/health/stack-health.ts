@@ -10,14 +10,26 @@ export interface FunctionHealth {
   readonly name: string;
   /** Executions at a time that are reserved for it; undefined if none are. */
   readonly reserved: number | undefined;
+  /** As many as the stack reserves; undefined if its setting is that none are. */
+  readonly wanted: number | undefined;
   /** State of the event source mapping by which its queue invokes it, `none` if it is missing; undefined for a function without a queue. */
   readonly mapping?: string;
   /** Id of the mapping. */
   readonly mappingId?: string;
 }
 
+/** Sums of what a stack with slim monitoring publishes, and of its sweeps, in the last two hours. */
+export interface SlimFigures {
+  readonly monitoring: "slim";
+  readonly sweeps: number;
+  readonly failedSweeps: number;
+  readonly keyAtRisk: number;
+  readonly needsALook: number;
+}
+
 /** Sums, or for ages the newest value, of the stack's own metrics; undefined for one that was not published. */
 export interface RecentFigures {
+  readonly monitoring: "full";
   /** In the last two hours. */
   readonly heartbeats: number | undefined;
   /** Refused probes of RestoreKey in the last two hours. */
@@ -57,7 +69,7 @@ export interface StackHealth {
   readonly tableIsProtected: () => Promise<boolean>;
   /** State of the stack's own KMS key. */
   readonly keyState: () => Promise<string>;
-  readonly recentFigures: () => Promise<RecentFigures>;
+  readonly recentFigures: () => Promise<RecentFigures | SlimFigures>;
   readonly audience: () => Promise<Audience>;
   readonly deployedPolicy: () => Promise<DeployedPolicy>;
 }

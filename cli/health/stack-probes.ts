@@ -20,12 +20,16 @@ export function stackProbes(stage: string, settings: ProbeSettings, clock: () =>
     const request = new DescribeStacksCommand({ StackName: name });
     return (await new CloudFormationClient(settings).send(request)).Stacks?.[0];
   };
+  const parameter = async (key: string) =>
+    (await describe())?.Parameters?.find(({ ParameterKey }) => ParameterKey === key)?.ParameterValue;
   return {
     functions: async () => {
       const lambda = new LambdaClient(settings);
-      const asked = Object.entries(stackFunctions).map(
-        async ([each, { queue }]) => await functionHealth(lambda, `${name}-${each}`, each, queue),
-      );
+      const isReserved = (await parameter("ReservedConcurrency")) !== "off";
+      const asked = Object.entries(stackFunctions).map(async ([each, { queue, reserved }]) => {
+        const wanted = isReserved ? reserved : undefined;
+        return await functionHealth(lambda, `${name}-${each}`, each, { queue, wanted });
+      });
       return await Promise.all(asked);
     },
     scheduleState: async () => await scheduleState(`${name}-sweep`, settings, await now()),
@@ -46,7 +50,10 @@ export function stackProbes(stage: string, settings: ProbeSettings, clock: () =>
       const request = new DescribeKeyCommand({ KeyId: `alias/${name}` });
       return (await new KMSClient(settings).send(request)).KeyMetadata?.KeyState ?? "unknown";
     },
-    recentFigures: async () => await recentFigures(new CloudWatchClient(settings), name, await now()),
+    recentFigures: async () => {
+      const monitoring = (await parameter("Monitoring")) === "slim" ? "slim" : "full";
+      return await recentFigures(new CloudWatchClient(settings), { stackName: name, monitoring, now: await now() });
+    },
     audience: async () => {
       const stack = await describe();
       const [, partition = "aws", , region = settings.region, account = ""] = (stack?.StackId ?? "").split(":");

@@ -10,7 +10,7 @@ export const quietBecause: Readonly<Partial<Record<LogCode, string>>> = {
   DELETIONS_REPEATED: "people were alarmed before",
   HEADS_NOT_KEPT: "they save reading, and a later sweep keeps them",
   LOG_OBJECT_EXISTS: "another run wrote it; what is left is SWEEP_WORK_LEFT",
-  MESSAGE_DEAD_LETTERED: "SQS counts it: each dead-letter queue has its alarm",
+  MESSAGE_DEAD_LETTERED: "with full monitoring SQS counts it: each dead-letter queue has its alarm",
   MESSAGE_REJECTED: "it is about another place",
   MESSAGE_RETRIED: "a first or second attempt may fail",
   PAUSE_CHANGED: "people are notified of each one",

@@ -1,6 +1,7 @@
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
-import type { FailureMetric, Metrics } from "./metrics.ts";
+import type { FailureMetric } from "./metric-table.ts";
+import type { Metrics } from "./metrics.ts";
 import type { QueueName } from "./queue-batch.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -58,7 +59,10 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   LOG_OBJECT_OUT_OF_ORDER: { level: "error", counts: "TrailContradicted" },
   LOG_OBJECT_UNREADABLE: { level: "error", counts: "TrailContradicted" },
   LOG_WRITTEN: info,
-  MESSAGE_DEAD_LETTERED: { level: "error" },
+  MESSAGE_DEAD_LETTERED: {
+    level: "error",
+    counts: ({ queue }) => (queue === "notify" ? "NoticesSetAside" : "MessagesSetAside"),
+  },
   MESSAGE_REJECTED: quiet,
   MESSAGE_RETRIED: {
     level: "warn",

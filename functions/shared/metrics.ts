@@ -1,54 +1,11 @@
+import { figures, type MetricName } from "./metric-table.ts";
+
 /** What is counted or timed; the names are those that dashboard and alarms use. */
 export interface Measurement {
   readonly name: MetricName;
   readonly value: number;
   readonly unit: "count" | "ms";
 }
-
-/** Failures: each has an alarm of its own in resources/alarms.yml. */
-export const failureMetrics = [
-  "AnnouncementsFailed",
-  "CallbacksFailed",
-  "CallbacksRefused",
-  "CasesQuarantined",
-  "ChangesForPeople",
-  "ConfirmationsOverdue",
-  "DeletionsUnconfirmed",
-  "EventsMissed",
-  "FactsUnreadable",
-  "GuardMessagesRetried",
-  "KeysLeftDisabled",
-  "KeysRestoredUnrecorded",
-  "NotifyMessagesRetried",
-  "RemediationMessagesRetried",
-  "RemediationsLeft",
-  "RemediationsMade",
-  "RequestsUnproven",
-  "RestoresDenied",
-  "RestoresFailed",
-  "RulesNotWorking",
-  "SweepStepsFailed",
-  "SweepWorkLeft",
-  "TrailContradicted",
-  "VotesMessagesRetried",
-] as const;
-export type FailureMetric = (typeof failureMetrics)[number];
-
-/** Each metric costs money; log anything without an alarm or dashboard line. */
-export const metricNames = [
-  ...failureMetrics,
-  "CheckpointsNotCosigned",
-  "CheckpointsUnsigned",
-  "ControlPlaneCalls",
-  "DeletionsAllowed",
-  "Heartbeats",
-  "KeysAtRisk",
-  "KeysPending",
-  "KeysRestored",
-  "LogAgeSeconds",
-  "TimeToUsable",
-] as const;
-export type MetricName = (typeof metricNames)[number];
 
 /** Numbers for alarms and dashboard; none of it ever throws. */
 export interface Metrics {
@@ -90,5 +47,5 @@ export function createMetrics(
 }
 
 function isFailureMetric(name: MetricName): boolean {
-  return failureMetrics.some((each) => each === name);
+  return !(name in figures);
 }

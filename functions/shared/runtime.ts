@@ -6,6 +6,7 @@ import { bundledPolicy } from "./bundled-policy.ts";
 import { environment } from "./environment.ts";
 import { countingFailures, logTable } from "./log-table.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { publishedOf } from "./monitoring.ts";
 import { createLogger } from "./printable-logger.ts";
 
 /** What every function stands on. */
@@ -28,7 +29,10 @@ export function layFoundation(): Foundation {
   const logger = createLogger();
   // Loaded when there is something to publish: a cold start does not wait for it.
   const { flush, ...metrics } = createMetrics(async (measurements) =>
-    (await import("./publish-metrics.ts")).publishMetrics(measurements, environment["STAGE"] ?? ""),
+    (await import("./publish-metrics.ts")).publishMetrics(
+      publishedOf(environment["MONITORING"], measurements),
+      environment["STAGE"] ?? "",
+    ),
   );
   return {
     policy: bundledPolicy(policyText, policyHash),

@@ -44,6 +44,8 @@ export const settingsOf = {
     RULE_DEAD_LETTERS_URL: url,
     REMEDIATION_QUEUE_URL: url,
     REMEDIATION_DEAD_LETTERS_URL: url,
+    /** Where changes go of which no event told. */
+    CHANGE_QUEUE_URL: url,
     RULE_ARNS: list,
   }),
   approval: v.object({

@@ -1,6 +1,5 @@
 import { stackFunctions } from "../../cli/health/stack-health.ts";
 import { bad, type Check, doubtful, good, notMade, type Unchecked, unknown } from "./check.ts";
-import { creatingCalls } from "./ci-policy.ts";
 import type { Cloud } from "./cloud.ts";
 import { keyCountText } from "./count-keys.ts";
 import { type Leftover, removalOf } from "./leftovers.ts";
@@ -14,17 +13,26 @@ const keptUnreserved = 100;
 /** AWS's name of the quota. */
 const concurrencyQuota = "L-B99A9384";
 
-/** Checks that Lambda will accept the reservations of a stack that does not exist yet. */
-export async function concurrencyCheck(cloud: Pick<Cloud, "unreservedConcurrency">, region: string): Promise<Check> {
+/** Checks that Lambda will accept reservations that the stack does not have yet; without them, warns of what shares the executions. */
+export async function concurrencyCheck(
+  cloud: Pick<Cloud, "unreservedConcurrency">,
+  region: string,
+  reserved: StackSettings["reservedConcurrency"],
+): Promise<Check> {
   const subject = "concurrency";
   const asked = await outcome(cloud.unreservedConcurrency());
   if (!asked.ok) return notMade(subject, asked.why, "lambda:GetAccountSettings", "concurrency");
+  if (reserved === "off")
+    return unknown(
+      subject,
+      `none is reserved: everything else in the account shares ${asked.value} executions with the guard, and can use them up`,
+    );
   const needed = reservedConcurrency + keptUnreserved;
   if (asked.value >= needed)
     return good(subject, `${asked.value} executions are unreserved; the stack reserves ${reservedConcurrency}`);
   return bad(
     subject,
-    `${asked.value} executions are unreserved, and the stack needs ${needed}: it reserves ${reservedConcurrency}, and Lambda keeps ${keptUnreserved} for everything else. Ask for more: \`aws service-quotas request-service-quota-increase --region ${region} --service-code lambda --quota-code ${concurrencyQuota} --desired-value 1000\``,
+    `${asked.value} executions are unreserved, and the stack needs ${needed}: it reserves ${reservedConcurrency}, and Lambda keeps ${keptUnreserved} for everything else. Set reservedConcurrency: "off", or ask for more: \`aws service-quotas request-service-quota-increase --region ${region} --service-code lambda --quota-code ${concurrencyQuota} --desired-value 1000\``,
   );
 }
 
@@ -128,24 +136,6 @@ async function keyCheck(
   return state === "Enabled"
     ? good(subject, `${spec}, enabled`)
     : bad(subject, `${arn} is ${state}: enable it, or name another key`);
-}
-
-/** Checks that the caller may make every kind of resource: without one permission a first deployment fails halfway. */
-export async function permissionsCheck(
-  cloud: Pick<Cloud, "deniedTo">,
-  callerArn: string,
-  plan: { readonly stage: string; readonly account: string; readonly region: string },
-): Promise<Check> {
-  const subject = "permissions";
-  const asked = await outcome(cloud.deniedTo(callerArn, creatingCalls(plan)));
-  if (!asked.ok)
-    return notMade(subject, asked.why, "iam:SimulatePrincipalPolicy, and iam:GetRole for a role", "permissions");
-  if (asked.value.length === 0) return good(subject, "to make every kind of resource, as IAM simulates it");
-  return doubtful(
-    subject,
-    `IAM says that you may not call ${asked.value.join(", ")}: \`reprieve deploy --stage ${plan.stage} --print-ci-policy\` prints a policy that suffices`,
-    "permissions",
-  );
 }
 
 /** Checks that the service answers in the region, and whether there is room for more keys. */

@@ -2,10 +2,11 @@ import { EventBridgeClient, ListEventBusesCommand } from "@aws-sdk/client-eventb
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { allPages } from "./all-pages.ts";
-import { deniedCalls, type IntendedCall } from "./denied-calls.ts";
+import { deniedByBoundary } from "./denied-by-boundary.ts";
+import { type CallContext, deniedCalls, type IntendedCall } from "./denied-calls.ts";
 import { type ClientSettings, type Leftover, leftoversOf } from "./leftovers.ts";
 
-export type { IntendedCall, Leftover };
+export type { CallContext, IntendedCall, Leftover };
 
 /** A KMS key, as far as a deployment depends on it. */
 export interface KmsKey {
@@ -39,8 +40,10 @@ export function accountState(settings: ClientSettings) {
       return { spec: KeySpec, usage: KeyUsage, state: KeyState };
     },
     leftovers: async (stage: string, bucket: string) => await leftoversOf(settings, stage, bucket),
-    deniedTo: async (callerArn: string, calls: readonly IntendedCall[]) =>
-      await deniedCalls(settings, callerArn, calls),
+    deniedTo: async (arn: string, calls: readonly IntendedCall[], context: CallContext = {}) =>
+      await deniedCalls(settings, arn, calls, context),
+    deniedByBoundary: async (policyArn: string, actions: readonly string[]) =>
+      await deniedByBoundary(settings, policyArn, actions),
   };
 }
 

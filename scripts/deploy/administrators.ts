@@ -3,6 +3,7 @@ import { bad, type Check, good, unknown } from "./check.ts";
 import type { StackSettings } from "./settings.ts";
 
 type Roles = Pick<StackSettings, "deployerRole" | "breakGlassRole">;
+type Acting = Roles & Pick<StackSettings, "cloudFormationRole">;
 
 const subject = "administrators";
 
@@ -18,12 +19,18 @@ export function administratorsText({ deployerRole, breakGlassRole }: Roles): str
 
 /**
  * Checks that the deployment does not lock CloudFormation out: with both roles set, the queues and secrets refuse changes by anyone else, and
- * CloudFormation acts as `callerArn`.
+ * CloudFormation acts as its service role, or without one as `callerArn`.
  */
-export function administratorsCheck(roles: Roles, callerArn: string): Check {
+export function administratorsCheck(roles: Acting, callerArn: string): Check {
   const open = administratorsText(roles);
   if (open !== undefined) return unknown(subject, open);
-  const { deployerRole, breakGlassRole } = roles;
+  const { deployerRole, breakGlassRole, cloudFormationRole } = roles;
+  // The stage's file names no other: see stage-contradictions.ts.
+  if (cloudFormationRole === deployerRole)
+    return good(
+      subject,
+      `${deployerRole}, as which CloudFormation acts, and no other administrator may change the queues and secrets`,
+    );
   const found = [deployerRole, breakGlassRole].find((role) => isSessionOf(callerArn, role));
   return found === undefined
     ? bad(

@@ -7,7 +7,9 @@ import {
   type DescribeChangeSetCommandOutput,
 } from "@aws-sdk/client-cloudformation";
 import { printableText } from "../../lib/domain/printable-text.ts";
+import { changeSetRequest } from "./change-set-request.ts";
 import { isHolding } from "./holding.ts";
+import type { StackOptions } from "./settings.ts";
 import { compactTemplate, longestTemplate, longestTemplateBody } from "./template-size.ts";
 
 /** What CloudFormation says that an update would do to one resource. */
@@ -39,6 +41,8 @@ export interface PreviewDeps {
   readonly pause: (ms: number) => Promise<unknown>;
   /** Differs from one preview to the next: a change set that an interrupted one left behind is in nobody's way. */
   readonly id: string;
+  /** The tags of the stack, and the role as which CloudFormation acts. */
+  readonly options: StackOptions;
 }
 
 const maxTries = 60;
@@ -65,8 +69,9 @@ export async function previewChanges(
   };
   const set = { StackName, ChangeSetName: `reprieve-preview-${deps.id}` };
   try {
-    const Capabilities = ["CAPABILITY_IAM" as const, "CAPABILITY_NAMED_IAM" as const];
-    await client.send(new CreateChangeSetCommand({ ...set, ...source.input, Capabilities, ChangeSetType: "UPDATE" }));
+    await client.send(
+      new CreateChangeSetCommand({ ...set, ...source.input, ...changeSetRequest(deps.options, StackName) }),
+    );
     try {
       return { changes: await changesOf(deps, set), leftovers };
     } finally {

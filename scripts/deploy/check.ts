@@ -15,7 +15,7 @@ export interface Check {
 /** Checks that a deployment can go without, and doubts that it may ignore, if its command line says so. */
 export const uncheckedNames = [
   ...(["trail", "region", "audit-bucket", "leftovers", "concurrency", "signing-key"] as const),
-  ...(["audit-key", "permissions", "second-stage", "policy"] as const),
+  ...(["audit-key", "permissions", "permissions-boundary", "second-stage", "policy"] as const),
 ] as const;
 export type Unchecked = (typeof uncheckedNames)[number];
 

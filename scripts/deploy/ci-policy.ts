@@ -1,33 +1,36 @@
-import type { IntendedCall } from "./denied-calls.ts";
-import type { DeployPlace, StageFile } from "./stage-file.ts";
+import type { StackSettings } from "./settings.ts";
+import type { StageFile } from "./stage-file.ts";
 
 interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Returns the IAM policy that a role needs to deploy the stage from a pipeline, to every place of its file. */
-export function ciPolicy({ stage, places }: StageFile): {
+export interface Policy {
   readonly Version: string;
   readonly Statement: readonly Statement[];
-} {
+}
+
+/**
+ * Returns the IAM policy of the role as which CloudFormation acts: that of the pipeline, or of `cloudFormationRole`. For every place of the stage's file. With a
+ * boundary it makes no role without it, and changes none.
+ */
+export function ciPolicy({ stage, places, settings }: StageFile): Policy {
   const accounts = [...new Set(places.map(({ account }) => account))];
   const name = `reprieve-${stage}`;
   const inPlaces = (service: string, resources: readonly string[]) =>
     places.flatMap(({ account, region }) => resources.map((each) => `arn:aws:${service}:${region}:${account}:${each}`));
   const inAccounts = (service: string, resources: readonly string[]) =>
     accounts.flatMap((account) => resources.map((each) => `arn:aws:${service}::${account}:${each}`));
-  const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
-    ...{ Sid, Effect: "Allow", Action, Resource },
-  });
   return {
     Version: "2012-10-17",
     Statement: [
       allow("Looks", looking, ["*"]),
       allow("Stack", ["cloudformation:*"], inPlaces("cloudformation", [`stack/${name}/*`])),
-      allow("Roles", roleActions, inAccounts("iam", [`role/${name}-*`])),
+      ...roleStatements(settings, inAccounts("iam", [`role${settings.rolePath}${name}-*`])),
       allow("Functions", ["lambda:*"], inPlaces("lambda", [`function:${name}-*`])),
       allow("Mappings", mappingActions, ["*"]),
       allow("Queues", ["sqs:*"], inPlaces("sqs", [`${name}-*`])),
@@ -56,6 +59,39 @@ export function ciPolicy({ stage, places }: StageFile): {
   };
 }
 
+const allow = (Sid: string, Action: readonly string[], Resource: readonly string[]): Statement => ({
+  ...{ Sid, Effect: "Allow", Action, Resource },
+});
+
+function roleStatements({ permissionsBoundary }: StackSettings, roles: readonly string[]): readonly Statement[] {
+  const free = allow("Roles", roleActions, roles);
+  const changes = allow("RolePermissions", permissionActions, roles);
+  if (permissionsBoundary === "none")
+    return [free, { ...changes, Action: [...permissionActions, "iam:DeleteRolePermissionsBoundary"] }];
+  const Condition = { StringEquals: { "iam:PermissionsBoundary": permissionsBoundary } };
+  return [
+    free,
+    { ...changes, Condition },
+    allow("Boundary", ["iam:GetPolicy", "iam:GetPolicyVersion"], [permissionsBoundary]),
+  ];
+}
+
+/** Returns the IAM policy of a pipeline that leaves all else to `cloudFormationRole`: it starts CloudFormation, uploads, and looks. */
+export function startingPolicy({ stage, places, settings }: StageFile): Policy {
+  const name = `reprieve-${stage}`;
+  const stacks = places.map(({ account, region }) => `arn:aws:cloudformation:${region}:${account}:stack/${name}/*`);
+  const Condition = { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } };
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      allow("Looks", looking, ["*"]),
+      allow("Stack", ["cloudformation:*"], stacks),
+      { ...allow("PassesRole", ["iam:PassRole"], [settings.cloudFormationRole]), Condition },
+      allow("Uploads", ["s3:*"], [`arn:aws:s3:::${name}-serverlessdeploymentbucket-*`]),
+    ],
+  };
+}
+
 const named = (service: string, actions: string) => actions.split(" ").map((action) => `${service}:${action}`);
 
 /** What the checks before a deployment, and verify-deployment, ask. */
@@ -65,7 +101,7 @@ export const looking: readonly string[] = [
   ...named("cloudwatch", "DescribeAlarms GetMetricData"),
   ...named("dynamodb", "DescribeTable"),
   ...named("events", "ListEventBuses DescribeRule"),
-  ...named("iam", "GetRole SimulatePrincipalPolicy"),
+  ...named("iam", "GetRole SimulatePrincipalPolicy GetPolicy GetPolicyVersion SimulateCustomPolicy"),
   ...named("kms", "DescribeKey"),
   ...named("lambda", "GetAccountSettings GetFunctionConcurrency ListEventSourceMappings"),
   ...named("payment-cryptography", "ListKeys"),
@@ -77,7 +113,12 @@ export const looking: readonly string[] = [
 
 const roleActions = named(
   "iam",
-  "CreateRole DeleteRole GetRole GetRolePolicy PassRole PutRolePolicy DeleteRolePolicy AttachRolePolicy DetachRolePolicy UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy TagRole UntagRole ListRolePolicies ListAttachedRolePolicies ListRoleTags PutRolePermissionsBoundary",
+  "DeleteRole GetRole GetRolePolicy PassRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy TagRole UntagRole ListRolePolicies ListAttachedRolePolicies ListRoleTags",
+);
+/** What gives a role permissions: calls that carry the role's boundary. */
+const permissionActions = named(
+  "iam",
+  "CreateRole PutRolePolicy DeleteRolePolicy AttachRolePolicy DetachRolePolicy PutRolePermissionsBoundary",
 );
 const mappingActions = named(
   "lambda",
@@ -104,33 +145,3 @@ const keyActions = named(
   "kms",
   "CreateKey CreateAlias UpdateAlias DeleteAlias DescribeKey PutKeyPolicy GetKeyPolicy EnableKeyRotation GetKeyRotationStatus ListResourceTags TagResource UntagResource ScheduleKeyDeletion CreateGrant Encrypt Decrypt GenerateDataKey UpdateKeyDescription",
 );
-
-/** Returns one call for each kind of resource that a first deployment makes: without the permission for one of them it fails halfway. */
-export function creatingCalls({
-  stage,
-  account,
-  region,
-}: Pick<DeployPlace, "account" | "region"> & { readonly stage: string }): readonly IntendedCall[] {
-  const name = `reprieve-${stage}`;
-  const here = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
-  return Object.entries({
-    "cloudformation:CreateStack": here("cloudformation", `stack/${name}/*`),
-    "iam:CreateRole": `arn:aws:iam::${account}:role/${name}-guard-${region}`,
-    "iam:PassRole": `arn:aws:iam::${account}:role/${name}-guard-${region}`,
-    "lambda:CreateFunction": here("lambda", `function:${name}-guard`),
-    "lambda:CreateEventSourceMapping": "*",
-    "sqs:CreateQueue": here("sqs", `${name}-guard`),
-    "sns:CreateTopic": here("sns", `${name}-alarms`),
-    "dynamodb:CreateTable": here("dynamodb", `table/${name}-cases`),
-    "events:CreateEventBus": here("events", `event-bus/${name}`),
-    "events:PutRule": here("events", `rule/${name}-delete-key`),
-    "scheduler:CreateSchedule": here("scheduler", `schedule/default/${name}-sweep`),
-    "secretsmanager:CreateSecret": here("secretsmanager", `secret:reprieve/${stage}/slack-bot-token`),
-    "s3:CreateBucket": `arn:aws:s3:::${name}-audit-${account}-${region}`,
-    "cloudwatch:PutMetricAlarm": here("cloudwatch", `alarm:${name}-keys-at-risk`),
-    "cloudwatch:PutDashboard": `arn:aws:cloudwatch::${account}:dashboard/${name}-${region}`,
-    "logs:CreateLogGroup": here("logs", `log-group:/aws/lambda/${name}-guard`),
-    "kms:CreateKey": "*",
-    "apigateway:POST": `arn:aws:apigateway:${region}::/apis`,
-  }).map(([action, resource]) => ({ action, resource }));
-}

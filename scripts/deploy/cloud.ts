@@ -7,11 +7,12 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { callTimeouts } from "../../cli/stack/call-timeouts.ts";
 import type { Credentials } from "../sealed-environment.ts";
-import { accountState, type IntendedCall, type KmsKey, type Leftover } from "./account-state.ts";
+import { accountState, type CallContext, type IntendedCall, type KmsKey, type Leftover } from "./account-state.ts";
 import { type ChangeSetPreview, previewChanges } from "./change-set.ts";
 import { countKeys, type KeyCount } from "./count-keys.ts";
 import { protectTable } from "./protect-table.ts";
 import type { Described } from "./setting-changes.ts";
+import type { StackOptions } from "./settings.ts";
 import { templateUpload } from "./template-upload.ts";
 import { type Trail, trailsIn } from "./trails.ts";
 
@@ -26,7 +27,12 @@ export interface Cloud {
   readonly stack: (stackName: string) => Promise<DeployedStack | undefined>;
   readonly template: (stackName: string) => Promise<string>;
   /** What an update of a stack to a template would do, as CloudFormation says. */
-  readonly changes: (stackName: string, stack: DeployedStack, template: string) => Promise<ChangeSetPreview>;
+  readonly changes: (
+    stackName: string,
+    stack: DeployedStack,
+    template: string,
+    options: StackOptions,
+  ) => Promise<ChangeSetPreview>;
   readonly bucketExists: (name: string) => Promise<boolean>;
   /** Function executions at a time that nobody has reserved. */
   readonly unreservedConcurrency: () => Promise<number>;
@@ -35,8 +41,10 @@ export interface Cloud {
   readonly kmsKey: (arn: string) => Promise<KmsKey>;
   /** What an earlier stack of the stage left under the names that a new one takes. */
   readonly leftovers: (stage: string, bucket: string) => Promise<readonly Leftover[]>;
-  /** Those of the calls that the caller may not make, as IAM simulates it. Throws for the account's root, which IAM does not simulate. */
-  readonly deniedTo: (callerArn: string, calls: readonly IntendedCall[]) => Promise<readonly string[]>;
+  /** Those of the calls that a session, user or role may not make, as IAM simulates it. Throws for the account's root, which IAM does not simulate. */
+  readonly deniedTo: (arn: string, calls: readonly IntendedCall[], context?: CallContext) => Promise<readonly string[]>;
+  /** Those of the actions that a permissions boundary does not allow, as IAM simulates it. */
+  readonly deniedByBoundary: (policyArn: string, actions: readonly string[]) => Promise<readonly string[]>;
   /** Switches on the protection of the table of a stack that was just created, and waits for it. */
   readonly protectTable: (stackName: string) => Promise<void>;
 }
@@ -72,12 +80,12 @@ export function createCloud({ region, credentials, endpointUrl }: CloudAccess): 
     trails: async () => await trailsIn(new CloudTrailClient(settings)),
     stack: async (StackName) => await describedStack(formation, StackName),
     template: async (StackName) => (await formation.send(new GetTemplateCommand({ StackName }))).TemplateBody ?? "",
-    changes: async (stackName, { outputs }, template) => {
+    changes: async (stackName, { outputs }, template, options) => {
       const id = randomUUID();
       const storage = new S3Client({ ...settings, forcePathStyle: endpointUrl !== undefined });
       const bucket = outputs["ServerlessDeploymentBucketName"];
       const upload = templateUpload(storage, { bucket, key: `reprieve-preview/${id}.json`, urlOf });
-      return await previewChanges({ client: formation, upload, pause: sleep, id }, stackName, template);
+      return await previewChanges({ client: formation, upload, pause: sleep, id, options }, stackName, template);
     },
     ...accountState({ ...settings, forcePathStyle: endpointUrl !== undefined }),
     bucketExists: async (name) => await isThere(urlOf(name, "")),
@@ -97,13 +105,15 @@ async function describedStack(client: CloudFormationClient, StackName: string): 
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
     if (stack === undefined) throw new Error(`CloudFormation describes no stack \`${StackName}\``);
-    const { StackStatus = "unknown", Parameters = [], Outputs = [] } = stack;
+    const { StackStatus = "unknown", Parameters = [], Outputs = [], Tags = [], RoleARN = "none" } = stack;
     const parameters = Parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]);
     const outputs = Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]);
     return {
       status: StackStatus,
       parameters: Object.fromEntries(parameters),
       outputs: Object.fromEntries(outputs),
+      tags: Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
+      role: RoleARN,
     };
   } catch (error) {
     const absent = error instanceof Error && error.name === "ValidationError" && /does not exist/.test(error.message);

@@ -6,24 +6,33 @@ export interface IntendedCall {
   readonly resource: string;
 }
 
+/** Values of condition keys that the calls will carry, such as `iam:PermissionsBoundary`. */
+export type CallContext = Readonly<Record<string, string>>;
+
 type Settings = ConstructorParameters<typeof IAMClient>[0];
 
 /**
- * Returns those of the calls that the caller may not make, as IAM simulates it, organization and boundary included: in two calls. Throws what IAM answers, and an
- * Error for a caller that IAM does not simulate.
+ * Returns those of the calls that `arn` may not make, as IAM simulates it, organization and boundary included: in two calls for a session, in one for a
+ * user or a role. Throws what IAM answers, and an Error for an identity that IAM does not simulate.
  */
 export async function deniedCalls(
   settings: NonNullable<Settings>,
-  callerArn: string,
+  arn: string,
   calls: readonly IntendedCall[],
+  context: CallContext = {},
 ): Promise<readonly string[]> {
   const client = new IAMClient(settings);
-  const PolicySourceArn = await identityOf(client, callerArn);
+  const PolicySourceArn = await identityOf(client, arn);
   const ActionNames = [...new Set(calls.map(({ action }) => action))];
   const ResourceArns = [...new Set(calls.map(({ resource }) => resource))];
   // Every action is simulated on every resource; only the pairs that are meant count.
   const { EvaluationResults = [] } = await client.send(
-    new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames, ResourceArns, MaxItems: 1000 }),
+    new SimulatePrincipalPolicyCommand({
+      ...{ PolicySourceArn, ActionNames, ResourceArns, MaxItems: 1000 },
+      ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({
+        ...{ ContextKeyName, ContextKeyType: "string", ContextKeyValues: [value] },
+      })),
+    }),
   );
   const allowed = new Set(
     EvaluationResults.flatMap(({ EvalActionName, EvalResourceName, EvalDecision }) =>
@@ -36,7 +45,7 @@ export async function deniedCalls(
 /** Returns the ARN by which IAM knows the caller. A session's ARN has no path, and its role's may have one. */
 async function identityOf(client: IAMClient, callerArn: string): Promise<string> {
   const [, , service, , , resource = ""] = callerArn.split(":");
-  if (service === "iam" && resource.startsWith("user/")) return callerArn;
+  if (service === "iam" && /^(user|role)\//.test(resource)) return callerArn;
   const [kind, RoleName] = resource.split("/");
   if (service !== "sts" || kind !== "assumed-role")
     throw new Error(`IAM simulates users and roles, and this is ${resource}`);

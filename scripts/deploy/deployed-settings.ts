@@ -33,12 +33,16 @@ export function settingMismatches(running: Described, intended: Intended): reado
   const lines = differences.map(
     ({ name, running: value, file }) => `${name}: running ${quoted(value)}, the file says ${quoted(file)}`,
   );
-  const isSetting = ({ name }: Difference) => name !== "mode" && name !== "policyHash";
+  const isSetting = ({ name }: Difference) => Object.hasOwn(parameterNames, name);
+  const differs = (...names: readonly string[]) => differences.some(({ name }) => names.includes(name));
   return [
     ...lines,
-    ...(differences.every(isSetting)
-      ? []
-      : [`another policy is running in ${stackName}: deploy the stage's file (npm run deploy)`]),
+    ...(differs("mode", "policyHash")
+      ? [`another policy is running in ${stackName}: deploy the stage's file (npm run deploy)`]
+      : []),
+    ...(differs("tags", "cloudFormationRole")
+      ? [`no parameter of ${stackName} sets its tags and role: deploy the stage's file (npm run deploy)`]
+      : []),
     ...(differences.some(isSetting) ? [`to set the parameters: \`${updateCommand(running, intended)}\``] : []),
   ];
 }

@@ -74,6 +74,8 @@ async function refusalOf(deployment: Deployment, deps: DeploymentDeps): Promise<
   const template = await deps.makePackage(await isFirstDeployment(cloud, stackName));
   const refusal = await showChanges(deployment, stackName, template, deps);
   if (refusal !== undefined || command.checkOnly) return refusal;
+  // Remembered as it was shown: after the answer it is compared with the template of then.
+  await outcome(cloud.template(stackName));
   const open = checks.flatMap(({ acceptedAs }) => acceptedAs ?? []).filter((name) => !command.unchecked.includes(name));
   if (command.yes && open.length > 0)
     return `not checked, or in doubt: ${open.join(", ")} (see above); \`--unchecked ${open.join(",")}\` accepts that`;
@@ -118,7 +120,7 @@ async function showChanges(
   if (!running.ok) return `whether ${stackName} is running is unknown: ${running.why}`;
   const isFirst = await isFirstDeployment(cloud, stackName);
   const weakened = running.value === undefined || isFirst ? [] : showSettings(deployment, running.value, show);
-  const preview = await previewed(cloud, stackName, running.value, template);
+  const preview = await previewed(cloud, stackName, running.value, template, deployment.place.settings);
   show({ kind: "changes", title: preview.title, lines: preview.lines });
   if (preview.refusal !== undefined) return preview.refusal;
   if (weakened.length === 0) return undefined;

@@ -1,5 +1,6 @@
 import type { Cloud } from "./cloud.ts";
 import { outcome } from "./outcome.ts";
+import { statesNothing } from "./setting-changes.ts";
 
 type Asked = Pick<Cloud, "stack" | "template">;
 
@@ -8,6 +9,8 @@ export async function isFirstDeployment(cloud: Asked, stackName: string): Promis
   const stack = await outcome(cloud.stack(stackName));
   if (!stack.ok) return false;
   if (stack.value === undefined) return true;
+  // A template that creates nothing but the bucket has no parameters.
+  if (!statesNothing(stack.value)) return false;
   const template = await outcome(cloud.template(stackName));
   return template.ok && !template.value.includes('"AuditBucket"') && !template.value.includes('"CasesTable"');
 }

@@ -8,6 +8,7 @@ import { InputError, UsageError } from "../../cli/shell/input-error.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { isStage } from "../../lib/domain/stack-place.ts";
 import { stageFileOf } from "./load-stage.ts";
+import { tagsYaml } from "./stack-tags.ts";
 import { readStageFile } from "./stage-file.ts";
 import { stageText } from "./stage-text.ts";
 
@@ -80,7 +81,19 @@ function textOf(stage: string, answers: Answers): string {
     slack: value("slackTeam") === "none" ? "none" : slack,
     ...{ guardCallsPerSecond: value("guardCallsPerSecond"), deployerRole: value("deployerRole") },
     ...{ breakGlassRole: value("breakGlassRole"), functionPolicies: value("functionPolicies") },
+    ...{ permissionsBoundary: value("permissionsBoundary"), rolePath: value("rolePath") },
+    ...{ tags: tagsOf(answers.get("tags") ?? "none"), cloudFormationRole: value("cloudFormationRole") },
+    ...{ reservedConcurrency: value("reservedConcurrency"), monitoring: value("monitoring") },
   });
+}
+
+/** Returns `none`, or the pairs of an answer such as `team=payments,tier=1` as the field's value. */
+function tagsOf(answer: string): string {
+  if (answer === "none") return answer;
+  const pairs = answer
+    .split(",")
+    .map((pair) => [pair.split("=")[0] ?? "", pair.split("=").slice(1).join("=")] as const);
+  return tagsYaml(Object.fromEntries(pairs));
 }
 
 /** The file does not exist, so its lines mean nothing to anyone. */

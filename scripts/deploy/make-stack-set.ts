@@ -4,34 +4,55 @@ import { relative, resolve } from "node:path";
 import pc from "picocolors";
 import type { StackSetOptions } from "../../cli/deploy/deployment-tools.ts";
 import { UsageError } from "../../cli/shell/input-error.ts";
-import { isStage } from "../../lib/domain/stack-place.ts";
 import { stackSetTemplate } from "../../lib/release/stack-set-template.ts";
 import { functionNames, root } from "../bundle.ts";
 import { packageStack } from "../package.ts";
 import { policyFaults } from "./at-places.ts";
 import { loadStage, stageFileOf } from "./load-stage.ts";
+import { parameterNames } from "./settings.ts";
 import { printing } from "./shown.ts";
+import { type StackSetCommands, stackSetCommands } from "./stack-set-commands.ts";
+import { parameterFaults, readStackSetOptions, type StackSetPlan } from "./stack-set-plan.ts";
 import type { StageFile } from "./stage-file.ts";
 
 const outDir = resolve(root, ".build/stackset");
 
 /** Makes `.build/stackset` from the stage's file. Returns false, with every fault printed, for a file or a policy with mistakes. Throws a UsageError. */
-export async function makeStackSet({ bucket, stage = "dev", file, json }: StackSetOptions): Promise<boolean> {
-  // With the longest name of a region it has to fit into the 63 characters of a bucket's name.
-  if (!/^[a-z0-9][a-z0-9-]{2,45}$/.test(bucket))
-    throw new UsageError("--bucket: expected lower-case letters, digits and -, from 3 to 46, such as acme-reprieve");
-  if (!isStage(stage)) throw new UsageError("--stage: expected a stage such as prod");
-  const show = printing(json === true);
-  const loaded = loadStage(stage, stageFileOf(stage, file));
-  const faults = loaded.ok ? policyFaults(loaded.file.policyFile) : loaded.faults;
+export async function makeStackSet(options: StackSetOptions): Promise<boolean> {
+  const read = readStackSetOptions(options);
+  if (!read.ok) throw new UsageError(read.faults.join("\n"));
+  const { stage, bucket } = read.plan;
+  const show = printing(options.json === true);
+  const loaded = loadStage(stage, stageFileOf(stage, options.file));
+  const faults = loaded.ok ? [...policyFaults(loaded.file.policyFile), ...memberFaults(loaded.file)] : loaded.faults;
   for (const text of faults) show({ kind: "error", text });
   if (!loaded.ok || faults.length > 0) return false;
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(resolve(outDir, "zips"), { recursive: true });
   const made = await make(loaded.file, bucket);
-  if (json) console.log(JSON.stringify({ stage, bucket, ...made }));
-  else console.log(nextStepsText(made, bucket, stage));
+  const unknown = parameterFaults(read.plan, readFileSync(resolve(root, made.template), "utf8"));
+  if (unknown.length > 0) throw new UsageError(unknown.join("\n"));
+  const commands = stackSetCommands(read.plan, loaded.file.settings.tags);
+  if (options.json) console.log(JSON.stringify({ stage, bucket, ...made, commands }));
+  else console.log(nextStepsText(made, commands, read.plan));
   return true;
+}
+
+/** StackSets act in each account as a role of their own, and a setting that names one account is wrong in all others. */
+function memberFaults({ settings }: StageFile): readonly string[] {
+  const { cloudFormationRole, permissionsBoundary, deployerRole, breakGlassRole } = settings;
+  const ofOneAccount = Object.entries({ permissionsBoundary, deployerRole, breakGlassRole }).filter(
+    ([, arn]) => arn !== "none" && !arn.includes("::aws:"),
+  );
+  return [
+    ...(cloudFormationRole === "none"
+      ? []
+      : ["cloudFormationRole: expected none, as StackSets act as a role of their own"]),
+    ...ofOneAccount.map(
+      ([name]) =>
+        `${name}: expected none, as each account has its own: set it with --parameter-overrides (${parameterNames[name as "deployerRole"]})`,
+    ),
+  ];
 }
 
 interface Made {
@@ -59,22 +80,23 @@ async function make({ stage, policyFile, settings }: StageFile, bucket: string):
   return { template: relative(root, file), bytes: Buffer.byteLength(template), zips: [...keys.values()] };
 }
 
-function nextStepsText({ template, bytes, zips }: Made, bucket: string, stage: string): string {
+function nextStepsText({ template, bytes, zips }: Made, commands: StackSetCommands, plan: StackSetPlan): string {
+  const { stage, bucket, regions, isDelegated } = plan;
+  const account = isDelegated ? "of the delegated administrator" : "of the organization's management account";
   return `${pc.green("✓")} ${template}, ${(bytes / 1000).toFixed(0)} KB, and ${zips.length} zips
 
-What to do next, with the credentials of the stack sets' administrator:
-  1. For each region a bucket ${bucket}-<region> that the organization may read (docs/deployment.md has its policy), then
-       aws s3 sync .build/stackset/zips s3://${bucket}-us-east-1/reprieve/ --region us-east-1
-       aws s3 cp .build/stackset/template.json s3://${bucket}-us-east-1/reprieve/template.json --region us-east-1
-  2. aws cloudformation create-stack-set --stack-set-name reprieve-${stage} --capabilities CAPABILITY_NAMED_IAM \\
-       --template-url https://${bucket}-us-east-1.s3.us-east-1.amazonaws.com/reprieve/template.json \\
-       --permission-model SERVICE_MANAGED --auto-deployment Enabled=false \\
-       --parameters ParameterKey=TableProtection,ParameterValue=off
-  3. aws cloudformation create-stack-instances --stack-set-name reprieve-${stage} --regions us-east-1 eu-west-1 \\
-       --deployment-targets OrganizationalUnitIds=ou-... --operation-preferences MaxConcurrentCount=1,FailureToleranceCount=0
-  4. A Slack app of its own for each stack: give its id with --parameter-overrides ParameterKey=SlackApp,ParameterValue=A0...
-  5. Once every stack exists: aws cloudformation update-stack-set --stack-set-name reprieve-${stage} --use-previous-template \\
-       --capabilities CAPABILITY_NAMED_IAM --parameters ParameterKey=TableProtection,ParameterValue=on
+What to do next, with credentials ${account}:
+  1. Buckets that the organization may read (docs/deployment.md has their policy): ${regions.map((each) => `${bucket}-${each}`).join(", ")}. Then
+${commands.upload.map((each) => `       ${each}`).join("\n")}
+  2. ${commands.create}
+  3. ${commands.deploy}
+  4. A Slack app of its own for each stack: give its id to create-stack-instances, or update-stack-instances, with
+       --parameter-overrides ParameterKey=SlackApp,ParameterValue=A0...
+     and so PermissionsBoundary, DeployerRole and BreakGlassRole, which name one account.
+  5. Once every stack exists:
+     ${commands.protect}
      From now on nobody deletes a table by accident. While a stack is created, the protection would keep CloudFormation from undoing a failure.
-  6. In each place: reprieve verify-deployment --stage ${stage}`;
+  6. In each place: reprieve verify-deployment --stage ${stage}
+For a new release, policy or setting: make it again, upload, and
+     ${commands.update}`;
 }

@@ -1,19 +1,14 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
-import {
-  concurrencyCheck,
-  kmsChecks,
-  leftoversCheck,
-  otherStagesCheck,
-  permissionsCheck,
-  regionCheck,
-} from "./account-checks.ts";
+import { concurrencyCheck, kmsChecks, leftoversCheck, otherStagesCheck, regionCheck } from "./account-checks.ts";
 import { administratorsCheck } from "./administrators.ts";
 import { bad, type Check, good, notMade, unknown } from "./check.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import { isFirstDeployment } from "./first-deployment.ts";
 import { type Attempt, outcome } from "./outcome.ts";
 import { policyNamesCheck } from "./policy-doubts.ts";
-import type { StackSettings } from "./settings.ts";
+import { boundaryChecks, fixedFaults, permissionsCheck } from "./role-checks.ts";
+import { statesNothing } from "./setting-changes.ts";
+import { parameterNames, type StackSettings } from "./settings.ts";
 import { whyNotUpdatable } from "./stack-state.ts";
 import type { DeployPlace } from "./stage-file.ts";
 import { works } from "./trails.ts";
@@ -33,7 +28,7 @@ export interface Plan {
 }
 
 /** Calls that may go into counting keys: everything before a deployment takes 20 at most, a change set included. */
-const countingCalls = { newStack: 4, runningStack: 1 };
+const countingCalls = { newStack: 4, runningStack: 1, withBoundary: 1 };
 
 /** Returns everything that can be known before anything is made; what depends on something bad is not asked. */
 export async function preflight(cloud: Cloud, plan: Plan): Promise<readonly Check[]> {
@@ -43,19 +38,32 @@ export async function preflight(cloud: Cloud, plan: Plan): Promise<readonly Chec
   if (!caller.ok || identity.verdict !== "good") return [identity];
   const stack = await outcome(cloud.stack(stackName));
   const isNew = await isFirstDeployment(cloud, stackName);
+  const { reservedConcurrency: reserved } = settings;
   return [
     identity,
-    await regionCheck(cloud, region, isNew ? countingCalls.newStack : countingCalls.runningStack),
+    await regionCheck(cloud, region, callsToCount(isNew, settings)),
     await trailCheck(cloud),
     ...(await stackChecks(cloud, plan, stack)),
-    ...(isNew ? [await concurrencyCheck(cloud, region)] : []),
+    ...(isNew || reservesMore(stack, settings) ? [await concurrencyCheck(cloud, region, reserved)] : []),
     await otherStagesCheck(cloud, stage),
     policyNamesCheck(policy, { account, region }, places),
     ...(await kmsChecks(cloud, settings)),
-    await permissionsCheck(cloud, caller.value.arn, { stage, account, region }),
+    await permissionsCheck(cloud, caller.value.arn, { stage, account, region, settings }),
+    ...(await boundaryChecks(cloud, settings, stack.ok ? stack.value : undefined)),
     ...audienceChecks(settings),
     administratorsCheck(settings, caller.value.arn),
   ];
+}
+
+function callsToCount(isNew: boolean, { permissionsBoundary }: StackSettings): number {
+  if (!isNew) return countingCalls.runningStack;
+  return permissionsBoundary === "none" ? countingCalls.newStack : countingCalls.withBoundary;
+}
+
+/** A running stack has its reservations already, unless it runs without. */
+function reservesMore(stack: Attempt<DeployedStack | undefined>, { reservedConcurrency }: StackSettings): boolean {
+  const running = stack.ok ? stack.value?.parameters[parameterNames.reservedConcurrency] : undefined;
+  return running === "off" && reservedConcurrency === "on";
 }
 
 /** Tells whether the credentials belong to the account that the stage's file names. */
@@ -117,13 +125,16 @@ export async function trailCheck(cloud: Pick<Cloud, "trails">): Promise<Check> {
 /** Looks at the running stack; where there is none yet, at what is in its way. */
 async function stackChecks(
   cloud: Cloud,
-  { stackName, stage, account, region }: Plan,
+  { stackName, stage, account, region, settings }: Plan,
   stack: Attempt<DeployedStack | undefined>,
 ): Promise<readonly Check[]> {
   if (!stack.ok) return [notMade("stack", stack.why, "cloudformation:DescribeStacks")];
   if (stack.value !== undefined) {
     const blocked = whyNotUpdatable(stackName, stack.value.status);
     if (blocked !== undefined) return [bad("stack", blocked)];
+    const { value: running } = stack;
+    if (!statesNothing(running))
+      return [good("stack", `${stackName} is there, and will be changed`), ...fixedFaults(running, settings)];
     const template = await outcome(cloud.template(stackName));
     if (!template.ok) return [notMade("stack", template.why, "cloudformation:GetTemplate", "audit-bucket")];
     if (!(await isFirstDeployment(cloud, stackName)))

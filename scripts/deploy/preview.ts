@@ -2,6 +2,7 @@ import { changeLine, loses } from "./change-set.ts";
 import { changesBetween } from "./changes.ts";
 import type { Cloud, DeployedStack } from "./cloud.ts";
 import { outcome } from "./outcome.ts";
+import type { StackOptions } from "./settings.ts";
 import { possibleLosses } from "./template-loss.ts";
 
 /** What a deployment would change, in lines for a terminal. */
@@ -23,12 +24,13 @@ export async function previewed(
   stackName: string,
   running: DeployedStack | undefined,
   template: string,
+  options: StackOptions,
 ): Promise<Preview> {
   if (running === undefined) {
     const lines = changesBetween(undefined, template);
     return { title: `${stackName} will be created: ${lines.length} resources`, lines };
   }
-  const asked = await outcome(cloud.changes(stackName, running, template));
+  const asked = await outcome(cloud.changes(stackName, running, template, options));
   if (!asked.ok) return await compared(cloud, stackName, running, template, asked.why);
   const { changes, leftovers } = asked.value;
   return {

@@ -1,5 +1,6 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { runningSettings, type StackSettings, settingNames } from "./settings.ts";
+import { tagsOfFile, tagsText } from "./stack-tags.ts";
 
 /** Names that `--weaken` takes: a kind of protection that a deployment may take away only if it is named. */
 export const protections = [
@@ -15,6 +16,9 @@ export const protections = [
   "deployerRole",
   "breakGlassRole",
   "functionPolicies",
+  "permissionsBoundary",
+  "reservedConcurrency",
+  "monitoring",
   "mode",
 ] as const;
 export type Protection = (typeof protections)[number];
@@ -32,6 +36,9 @@ export interface SettingChange {
 export interface Described {
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** ARN of the role as which CloudFormation acts, or `none`. */
+  readonly role: string;
 }
 
 type Mode = "observe" | "enforce";
@@ -46,8 +53,12 @@ export function settingChanges(running: Described, settings: StackSettings, mode
     const [from = unknownValue, to] = [before[name], String(settings[name])];
     return sameValue(from, to) ? [] : [changeOf(name, from, to)];
   });
-  const from = running.outputs["PolicyMode"] ?? unknownValue;
-  return from === mode ? changed : [...changed, changeOf("mode", from, mode)];
+  const others: readonly [SettingChange["name"], string, string][] = [
+    ["tags", tagsText(tagsOfFile(running.tags)), tagsText(settings.tags)],
+    ["cloudFormationRole", running.role, settings.cloudFormationRole],
+    ["mode", running.outputs["PolicyMode"] ?? unknownValue, mode],
+  ];
+  return [...changed, ...others.flatMap(([name, from, to]) => (from === to ? [] : [changeOf(name, from, to)]))];
 }
 
 /** Tells whether a stack states none of its settings, as a first deployment that failed leaves it. */
@@ -76,8 +87,14 @@ function weakenedBy(name: SettingChange["name"], from: string, to: string): Prot
     case "mode":
       return to === "observe" ? name : undefined;
     case "functionPolicies":
+    case "reservedConcurrency":
       return to === "off" ? name : undefined;
+    case "monitoring":
+      return to === "slim" ? name : undefined;
     case "guardCallsPerSecond":
+    case "rolePath":
+    case "tags":
+    case "cloudFormationRole":
       return undefined;
     case "witnessUrl":
     case "witnessKey":

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
-import { type Contradiction, checkedYaml } from "../../cli/shell/checked-yaml.ts";
+import { checkedYaml } from "../../cli/shell/checked-yaml.ts";
 import type { StackSettings } from "./settings.ts";
+import { contradictions } from "./stage-contradictions.ts";
 import { type Stage, stageSchema } from "./stage-schema.ts";
 
 /** One stack of a stage: an account and a region, and how this machine signs in to it. */
@@ -36,40 +37,13 @@ export function readStageFile(text: string, path: string) {
   return read.ok ? { ok: true as const, file: read.value } : read;
 }
 
-function contradictions(stage: Stage): Contradiction[] {
-  const { witness, signingKey } = stage;
-  const unsigned = {
-    path: ["witness"],
-    message: "expected none, as `signingKey` is none: it cosigns signed checkpoints",
-  };
-  return [...(witness !== "none" && signingKey === "none" ? [unsigned] : []), ...contradictionsOfPlaces(stage)];
-}
-
-function contradictionsOfPlaces({ places, slack, auditKey }: Stage): Contradiction[] {
-  const names = places.map(({ account, region }) => `${account} ${region}`);
-  const keyAccount = auditKey.split(":")[4];
-  return places.flatMap(({ slackApp, account }, n) => [
-    ...(account === keyAccount
-      ? [
-          {
-            path: ["auditKey"],
-            message: `expected a key of another account than \`${account}\`: who deletes it there shreds the evidence`,
-          },
-        ]
-      : []),
-    ...(names.indexOf(names[n] ?? "") === n ? [] : [{ path: ["places", n], message: `\`${names[n]}\` appears twice` }]),
-    ...(slack === "none" && slackApp !== "none"
-      ? [{ path: ["places", n, "slackApp"], message: "expected none, as `slack` is none" }]
-      : []),
-  ]);
-}
-
-function stageOf({ stage, policy, places, slack, witness, ...rest }: Stage, path: string): StageFile {
+function stageOf({ stage, policy, places, slack, witness, tags, ...rest }: Stage, path: string): StageFile {
   const { url: witnessUrl, key: witnessKey } = witness === "none" ? { url: "none", key: "none" } : witness;
   const settingsWith = (slackApp: string): StackSettings => {
     const { team, channel, escalation } = slack === "none" || slackApp === "none" ? withoutSlack : slack;
     return {
       ...rest,
+      tags: tags === "none" ? {} : tags,
       witnessUrl,
       witnessKey,
       slackApp,

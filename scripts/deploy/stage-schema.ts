@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { readVerifierKey } from "../../lib/domain/log/verifier-key.ts";
 import { isRegion, isStage } from "../../lib/domain/stack-place.ts";
+import { maxOwnTags, reservedTagNames } from "./stack-tags.ts";
 
 const matching = (pattern: RegExp, expected: string) => v.pipe(v.string(expected), v.regex(pattern, expected));
 // Without `$` and `{`: osls would read a variable there.
@@ -19,6 +20,12 @@ const role = matching(
   /^(arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}|none)$/,
   "expected the ARN of an IAM role (arn:aws:iam::<account>:role/<path and name>), or none",
 );
+const boundary = matching(
+  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}|none)$/,
+  "expected the ARN of an IAM policy (arn:aws:iam::<account>:policy/<path and name>), or none",
+);
+const rolePath = matching(/^\/([\w+=,.@-]{1,64}\/){0,4}$/, "expected an IAM path such as /reprieve/, or /");
+const onOrOff = v.picklist(["on", "off"], "expected on or off, in quotes");
 const number = (min: number, max: number, meaning: string) => {
   const expected = `expected ${meaning} from ${min} to ${max}`;
   return v.pipe(v.number(expected), v.minValue(min, expected), v.maxValue(max, expected));
@@ -48,6 +55,23 @@ const witness = fields({
   ),
 });
 
+const tagName = v.pipe(
+  v.string(),
+  // As osls takes it; without `$` and `{`, as above.
+  v.regex(
+    /^(?!aws:)[\w./=+: -]{1,128}$/i,
+    "expected a tag name of up to 128 letters, digits and _./=+:-, without aws:",
+  ),
+  v.check((name) => !reservedTagNames.includes(name.toLowerCase()), "is a tag that the deployment sets"),
+);
+const tags = v.pipe(
+  v.record(
+    tagName,
+    matching(/^[\p{L}\p{N} _./=+:@-]{0,256}$/u, "expected up to 256 letters, digits and _./=+:@-, in quotes"),
+  ),
+  v.check((all) => Object.keys(all).length <= maxOwnTags, `expected at most ${maxOwnTags} tags`),
+);
+
 const place = fields({
   account: matching(/^\d{12}$/, "expected an account id of 12 digits, in quotes"),
   region: v.pipe(v.string("expected a region"), v.check(isRegion, "expected a region such as us-east-1")),
@@ -73,7 +97,13 @@ export const stageSchema = fields({
   guardCallsPerSecond: number(0.1, 1.5, "calls per second and guard"),
   deployerRole: role,
   breakGlassRole: role,
-  functionPolicies: v.picklist(["on", "off"], "expected on or off, in quotes"),
+  functionPolicies: onOrOff,
+  permissionsBoundary: boundary,
+  rolePath,
+  tags: v.lazy((value) => (isFields(value) ? tags : v.literal("none", "expected names with values, or none"))),
+  cloudFormationRole: role,
+  reservedConcurrency: onOrOff,
+  monitoring: v.picklist(["full", "slim"], "expected full or slim"),
 });
 
 export type Stage = v.InferOutput<typeof stageSchema>;

@@ -1,5 +1,6 @@
 import type { Described } from "./setting-changes.ts";
 import { runningSettings, type StackSettings } from "./settings.ts";
+import { tagsOfFile, tagsYaml } from "./stack-tags.ts";
 import { stageText } from "./stage-text.ts";
 
 /** The stack that a new stage file is for, as far as it is known. */
@@ -20,6 +21,8 @@ export function stageTemplate({ stage, region, account = "todo", running }: Foun
   const { witnessUrl = "none", witnessKey = "none" } = values;
   const { signingKey = "todo", auditKey = "none", guardCallsPerSecond = "1.5" } = values;
   const { deployerRole = "todo", breakGlassRole = "todo", functionPolicies = "off" } = values;
+  const { permissionsBoundary = "none", rolePath = "/", reservedConcurrency = "on", monitoring = "full" } = values;
+  const { tags = {}, role: cloudFormationRole = "none" } = running ?? {};
   const witness = witnessUrl === "none" ? "none" : `{ url: "${witnessUrl}", key: "${witnessKey}" }`;
   const mode = running?.outputs["PolicyMode"];
   const slack = running === undefined ? { slackApp: "todo", slack: "todo" } : runningSlack(values);
@@ -28,6 +31,8 @@ export function stageTemplate({ stage, region, account = "todo", running }: Foun
     policy: `../policy/policy.yaml${mode === undefined ? "" : ` # the running stack is in mode ${mode}`}`,
     ...{ alarmMail, noticeMail, auditLock, retentionDays, signingKey, witness, auditKey },
     ...{ guardCallsPerSecond, deployerRole, breakGlassRole, functionPolicies },
+    ...{ permissionsBoundary, rolePath, tags: tagsYaml(tagsOfFile(tags)), cloudFormationRole },
+    ...{ reservedConcurrency, monitoring },
   });
 }
 

@@ -20,6 +20,13 @@ export interface StageValues {
   readonly deployerRole: string;
   readonly breakGlassRole: string;
   readonly functionPolicies: string;
+  readonly permissionsBoundary: string;
+  readonly rolePath: string;
+  /** `none`, or names with values. */
+  readonly tags: string;
+  readonly cloudFormationRole: string;
+  readonly reservedConcurrency: string;
+  readonly monitoring: string;
 }
 
 /** Returns the text of a stage file, with a comment on each field. */
@@ -72,5 +79,25 @@ breakGlassRole: ${values.breakGlassRole}
 
 # "on" denies everyone but the schedule and breakGlassRole to invoke guard, notify and sweep by hand. Try it in a test account first.
 functionPolicies: "${values.functionPolicies}"
+
+# ARN of the policy that bounds every role of the stack, or none. Restores need what it allows: docs/deployment.md lists the actions.
+permissionsBoundary: ${values.permissionsBoundary}
+
+# IAM path of every role of the stack, such as /reprieve/, or /. Fixed when the stack is created: IAM cannot move a role.
+rolePath: ${values.rolePath}
+
+# none, or { team: "payments" }: tags of the stack and everything in it, at most 48.
+tags: ${values.tags}
+
+# ARN of the service role as which CloudFormation acts, or none: then it acts as the caller who deploys. With it, deployerRole is this role, or none.
+cloudFormationRole: ${values.cloudFormationRole}
+
+# "on" keeps 13 executions of the account for the functions. "off" for an account with fewer than 113 unreserved (new ones may have 10): then anything in
+# the account that uses them up stops the guard.
+reservedConcurrency: "${values.reservedConcurrency}"
+
+# full: a metric and an alarm for each failure, and a dashboard. slim: three metrics and eight alarms for all of them, 17 USD a month less
+# (docs/deployment.md, Monitoring).
+monitoring: ${values.monitoring}
 `;
 }

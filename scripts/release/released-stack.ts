@@ -7,6 +7,7 @@ import { witnessTemplateFile, witnessZipFile } from "../../lib/release/released-
 import { bundleWithoutPolicy, bundleWitness, type FunctionName, functionNames, root } from "../bundle.ts";
 import { developmentSettings } from "../deploy/settings.ts";
 import { runOsls } from "../osls.ts";
+import { oslsSettings } from "../osls-settings.ts";
 import { zipOfFolder } from "../package.ts";
 
 /**
@@ -37,9 +38,7 @@ export async function makeReleasedStack(
 async function makeTemplate(artifactDir: string, zips: readonly string[]): Promise<string> {
   const stackDir = resolve(artifactDir, "stack");
   const { stage, ...policy } = placeholders;
-  const settings = Object.fromEntries(
-    Object.entries(developmentSettings).map(([name, value]) => [name, String(value)]),
-  );
+  const settings = oslsSettings(developmentSettings);
   const args = ["--stage", stage, "--region", "us-east-1", "--package", stackDir];
   await runOsls({ step: "package", args, artifactDir, settings: { ...settings, ...policy, tableProtection: "on" } });
   return releasedTemplate(readFileSync(resolve(stackDir, "cloudformation-template-update-stack.json"), "utf8"), zips);

@@ -70,8 +70,17 @@ describe("the deployment commands", () => {
       ["verify", { ...named, canary: false }],
     ],
     [
-      ["stackset", "--stage", "prod", "--bucket", "acme"],
-      ["stackset", { stage: "prod", bucket: "acme" }],
+      [
+        ...["stackset", "--stage", "prod", "--bucket", "acme", "--units", "r-ab12", "--regions", "us-east-1"],
+        ...["--delegated-admin", "--parameter", "AlarmMail=a@b.example", "--parameter", "Monitoring=slim"],
+      ],
+      [
+        "stackset",
+        {
+          ...{ stage: "prod", bucket: "acme", units: "r-ab12", regions: "us-east-1", delegatedAdmin: true },
+          ...{ maxConcurrent: "1", failureTolerance: "0", parameter: ["AlarmMail=a@b.example", "Monitoring=slim"] },
+        },
+      ],
     ],
   ])("take one style of options: %j", async (args, expected) => {
     const { status, asked } = await ran(args);
@@ -126,6 +135,7 @@ describe("the deployment commands", () => {
   it.each<[readonly string[], string]>([
     [["deploy", "init"], "--stage <stage>"],
     [["stackset"], "--bucket <prefix>"],
+    [["stackset", "--bucket", "acme", "--units", "r-ab12"], "--regions <regions>"],
     [["deploy", "--everything"], "--everything"],
     [["slack", "manifest", "--endpoint", "http://abc.example"], "expected the https URL"],
   ])("refuse %j with exit status 2, and do nothing", async (args, text) => {

@@ -15,7 +15,7 @@ const well: Probes = {
   bucket: async () => "reprieve-prod-audit holds checkpoints",
   changesAreRefused: async () => true,
 };
-const figures = { heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 120 };
+const figures = { monitoring: "full", heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 120 } as const;
 const reviewed = async () => ({ mode: "enforce", hash: policyHashOf(readPolicyFile(policy)) });
 const denied = async () => await Promise.reject(Object.assign(new Error("\u001b[2Jno"), { name: "AccessDenied" }));
 

@@ -8,7 +8,7 @@ import { keyOf, notRun } from "./not-run.ts";
 import { type Block, blocksOf, pages } from "./pages.ts";
 import { makeScratch, type Scratch } from "./scratch.ts";
 
-const languages = ["sh", "yaml", "json", "text", "mermaid"];
+const languages = ["sh", "yaml", "json", "text", "mermaid", "hcl", "ts"];
 const blocks = pages.flatMap(blocksOf);
 const commands = blocks.filter(({ language }) => language === "sh");
 const runnable = commands.filter((block) => notRun[keyOf(block)] === undefined);

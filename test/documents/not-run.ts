@@ -33,6 +33,9 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/deployment.md: npm ci": aws,
   "docs/deployment.md: aws cloudformation deploy --region us-east-1 --stack-name reprieve-prod-iam-tamper --template-file resources/us-east-1/iam-tamper.yml \\":
     aws,
+  "docs/deployment.md: npm run stackset -- --stage prod --bucket acme-reprieve --units ou-ab12-cdef3456 --regions us-east-1,eu-west-1 \\":
+    "needs a stage's file; test/infra/stackset.test.ts checks its commands",
+  "docs/infrastructure-as-code.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
   "docs/local-world.md: npm run -s demo -- --only relabeled-key": played,
   "docs/many-accounts.md: reprieve cases list --open --accounts accounts.yaml": aws,
   "docs/releases.md: sha256sum --check --ignore-missing SHA256SUMS": released,
@@ -42,6 +45,8 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/runbook.md: aws payment-cryptography get-key --key-identifier <key ARN> --query 'Key.[KeyState,Enabled,DeletePendingTimestamp]'":
     aws,
   "docs/runbook.md: aws logs tail /aws/lambda/reprieve-<stage>-guard --since 1h --filter-pattern EFFECT_FAILED": aws,
+  "docs/runbook.md: aws logs filter-log-events --log-group-name /aws/lambda/reprieve-<stage>-sweep --start-time $(($(date +%s) - 1800))000 --filter-pattern '{ $.level = \"WARN\" || $.level = \"ERROR\" }' --query 'events[].message'":
+    aws,
   "docs/runbook.md: aws scheduler get-schedule --name reprieve-<stage>-sweep --query '[State,ScheduleExpression]'": aws,
   "docs/runbook.md: aws lambda invoke --function-name reprieve-<stage>-sweep --invocation-type Event --cli-binary-format raw-in-base64-out --payload '{}' /dev/stdout":
     aws,

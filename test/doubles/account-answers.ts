@@ -20,6 +20,10 @@ export const readyAccount: Answers = {
   DescribeTable: () => ({ status: 400, code: "ResourceNotFoundException", message: "no such table" }),
   ListSecrets: () => ({ json: { SecretList: [] } }),
   ListEventBuses: () => ({ json: { EventBuses: [{ Name: "reprieve-prod" }] } }),
+  GetPolicy: () => ({ xml: "<Policy><DefaultVersionId>v3</DefaultVersionId></Policy>" }),
+  GetPolicyVersion: () => ({ xml: "<PolicyVersion><Document>%7B%7D</Document></PolicyVersion>" }),
+  SimulateCustomPolicy: (call) => ({ xml: simulated(call, () => true) }),
+  GetRole: () => ({ xml: `<Role><Arn>arn:aws:iam::${account}:role/ci/deployer</Arn></Role>` }),
   SimulatePrincipalPolicy: (call) => ({ xml: simulated(call, () => true) }),
   "HEAD S3": () => ({ status: 404, code: "NotFound", message: "not found" }),
   "GET S3": ({ path }) =>
@@ -32,8 +36,9 @@ export const readyAccount: Answers = {
 export function simulated({ body }: FakeCall, isAllowed: (action: string) => boolean): string {
   const values = [...new URLSearchParams(body)];
   const listed = (name: string) => values.flatMap(([key, value]) => (key.startsWith(`${name}.member`) ? [value] : []));
+  const resources = listed("ResourceArns");
   const results = listed("ActionNames").flatMap((action) =>
-    listed("ResourceArns").map((resource) => {
+    (resources.length === 0 ? ["*"] : resources).map((resource) => {
       const decision = isAllowed(action) ? "allowed" : "implicitDeny";
       return `<member><EvalActionName>${action}</EvalActionName><EvalResourceName>${resource}</EvalResourceName><EvalDecision>${decision}</EvalDecision></member>`;
     }),

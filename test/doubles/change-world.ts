@@ -1,3 +1,4 @@
+import { type KnownState, stateBefore, withSighting } from "../../lib/domain/change/known-state.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKey } from "../../lib/domain/key/payment-key.ts";
@@ -6,7 +7,6 @@ import { type ChainName, changeChainName } from "../../lib/domain/ledger/chain-n
 import { type ChangeName, changeNameText } from "../../lib/domain/ledger/change-name.ts";
 import type { Call, Members } from "../../lib/domain/operations/call.ts";
 import type { ApiCall, Shown } from "../../lib/domain/operations/operation.ts";
-import { isSameState, type State } from "../../lib/domain/operations/state.ts";
 import { type Subject, subjectText } from "../../lib/domain/operations/subject.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { ChangeDeps } from "../../lib/workflows/change/change-deps.ts";
@@ -34,25 +34,16 @@ export function createMemoryChangeBook(): ChangeBook & { readonly chains: Map<Ch
   };
 }
 
-interface Sighting {
-  readonly state: State;
-  readonly at: number;
-}
-
 /** Known states in memory; held to the same contract suite as the real ones. */
 export function createMemoryKnownStates(): KnownStates {
-  const known = new Map<string, { readonly last: Sighting; readonly other?: Sighting }>();
+  const known = new Map<string, KnownState>();
   const nameOf = (aspect: string, subject: Subject) => `${aspect} ${subjectText(subject)}`;
   return {
-    before: async (aspect, subject, at) => {
-      const { last, other } = known.get(nameOf(aspect, subject)) ?? {};
-      return [last, other].find((each) => each !== undefined && each.at < at)?.state;
-    },
+    before: async (aspect, subject, at) => stateBefore(known.get(nameOf(aspect, subject)), at),
+    last: async (aspect, subject) => known.get(nameOf(aspect, subject))?.last,
     note: async (aspect, subject, state, at) => {
-      const held = known.get(nameOf(aspect, subject));
-      if (held !== undefined && held.last.at > at) return;
-      const other = held !== undefined && !isSameState(held.last.state, state) ? held.last : held?.other;
-      known.set(nameOf(aspect, subject), { last: { state, at }, ...(other !== undefined && { other }) });
+      const name = nameOf(aspect, subject);
+      known.set(name, withSighting(known.get(name), state, at));
     },
   };
 }

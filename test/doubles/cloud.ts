@@ -21,6 +21,7 @@ export function fakeCloud(over: Partial<Cloud> = {}): Cloud {
         : { spec: "SYMMETRIC_DEFAULT", usage: "ENCRYPT_DECRYPT", state: "Enabled" },
     leftovers: async () => [],
     deniedTo: async () => [],
+    deniedByBoundary: async () => [],
     protectTable: async () => {},
     ...over,
   };
@@ -46,8 +47,14 @@ export const protectedStack: DeployedStack = {
     DeployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
     BreakGlassRole: "arn:aws:iam::111122223333:role/break-glass",
     FunctionPolicies: "on",
+    PermissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+    RolePath: "/reprieve/",
+    ReservedConcurrency: "on",
+    Monitoring: "full",
   },
   outputs: { PolicyMode: "enforce", ServerlessDeploymentBucketName: "deployments" },
+  tags: { STAGE: "prod", application: "reprieve", team: "payments" },
+  role: "none",
 };
 
 /** Fails as AWS does without the permission. */

@@ -5,14 +5,14 @@ export function healthy(over: Partial<StackHealth> = {}): StackHealth {
   return {
     functions: async () =>
       Object.entries(stackFunctions).map(([name, { queue, reserved }]) => ({
-        ...{ name, reserved },
+        ...{ name, reserved, wanted: reserved },
         ...(queue && { mapping: "Enabled", mappingId: `${name}-mapping` }),
       })),
     scheduleState: async () => "ENABLED",
     secretsSet: async () => ({ "slack-signing-secret": true, "slack-bot-token": true }),
     tableIsProtected: async () => true,
     keyState: async () => "Enabled",
-    recentFigures: async () => ({ heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 120 }),
+    recentFigures: async () => ({ monitoring: "full", heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 120 }),
     audience: async () => ({
       alarms: { confirmed: 1, pending: 0 },
       tamper: { confirmed: 1, pending: 0 },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { handleBatch, type RemediationBatch } from "../../functions/remediation/batch.ts";
 import { parseRemediationMessage } from "../../functions/remediation/parse-message.ts";
 import { metricFor } from "../../functions/shared/log-table.ts";
+import { missedChangeMessage } from "../../lib/aws/events/missed-change.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import type { TamperDeps } from "../../lib/workflows/remediate/undo-tamper.ts";
 import { apiCallRecord } from "../../local/aws/api-call-record.ts";
@@ -138,7 +139,13 @@ describe("a batch", () => {
         { Records: [sqsRecord(body, "m", deliveries)] },
         { getRemainingTimeInMillis: () => timeLeft },
       );
-    return { handle, put, enabled, metrics: () => logged.flatMap(([code, fields]) => metricFor(code, fields) ?? []) };
+    return {
+      handle,
+      put,
+      enabled,
+      changes,
+      metrics: () => logged.flatMap(([code, fields]) => metricFor(code, fields) ?? []),
+    };
   }
 
   it("undoes what it can, and counts it for an alarm", async () => {
@@ -146,6 +153,16 @@ describe("a batch", () => {
     expect(await handle(tamper())).toEqual({ batchItemFailures: [] });
     expect(enabled).toHaveLength(1);
     expect(metrics()).toEqual(["RemediationsMade"]);
+  });
+
+  it("records what the inventory saw and no event told", async () => {
+    const { handle, changes } = createBatch();
+    const key = { kind: "key", keyArn: keyArn() } as const;
+    await changes.known.note("usage", key, "enabled", t0 - 3_600_000);
+    changes.plane.stop();
+    const missed = { aspect: "usage", subject: key, at: t0 };
+    expect(await handle(missedChangeMessage(missed, here))).toEqual({ batchItemFailures: [] });
+    expect(changes.entries()[0]).toMatchObject({ kind: "change-detected", operation: "stop", source: "inventory" });
   });
 
   it("puts aside a request for a case that there is not", async () => {

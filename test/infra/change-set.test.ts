@@ -1,7 +1,14 @@
 import type { Change, CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { describe, expect, it } from "vitest";
-import { changeLine, loses, previewChanges, type UploadTemplate } from "../../scripts/deploy/change-set.ts";
+import {
+  changeLine,
+  loses,
+  type PreviewDeps,
+  previewChanges,
+  type UploadTemplate,
+} from "../../scripts/deploy/change-set.ts";
 import { previewed } from "../../scripts/deploy/preview.ts";
+import { developmentSettings } from "../../scripts/deploy/settings.ts";
 import { templateUpload } from "../../scripts/deploy/template-upload.ts";
 import { denied, fakeCloud, protectedStack } from "../doubles/cloud.ts";
 
@@ -34,8 +41,8 @@ function setUp(...pages: readonly Page[]) {
     return { url: "https://bucket/key", remove: async () => void removed.push("https://bucket/key") };
   };
   const pause = async (ms: number) => void paused.push(ms);
-  const deps = { client, upload, pause, id: "1" };
-  const described = async (text = template, over: Partial<typeof deps> = {}) =>
+  const deps: PreviewDeps = { client, upload, pause, id: "1", options: developmentSettings };
+  const described = async (text = template, over: Partial<PreviewDeps> = {}) =>
     await previewChanges({ ...deps, ...over }, "reprieve-prod", text);
   const preview = async (text = template) => (await described(text)).changes;
   return { preview, described, client, calls, paused, uploads, removed, names: () => calls.map(([name]) => name) };
@@ -49,6 +56,22 @@ const table = change("Modify", "CasesTable", "AWS::DynamoDB::Table", {
 });
 
 describe("what CloudFormation says of an update", () => {
+  it("is asked with the tags and the role of the deployment", async () => {
+    const { described, calls } = setUp({ Status: "CREATE_COMPLETE" });
+    const cloudFormationRole = "arn:aws:iam::111122223333:role/cfn";
+    await described(template, { options: { tags: { team: "payments" }, cloudFormationRole } });
+    expect(calls[0]?.[1]).toMatchObject({
+      RoleARN: cloudFormationRole,
+      Tags: [
+        { Key: "STAGE", Value: "prod" },
+        { Key: "team", Value: "payments" },
+        { Key: "application", Value: "reprieve" },
+      ],
+    });
+    await described(template);
+    expect(calls.at(-3)?.[1]).not.toHaveProperty("RoleARN");
+  });
+
   it("is asked by a change set that is waited for, read to its end, and deleted", async () => {
     const { preview, calls, names, paused } = setUp(
       { Status: "CREATE_PENDING" },
@@ -179,7 +202,13 @@ describe("what is shown before a deployment", () => {
   const changes = async () => ({ changes: [removal], leftovers: ["x could not be deleted"] });
 
   it("of a new stack is its template", async () => {
-    const preview = await previewed(fakeCloud({ changes: denied }), "reprieve-prod", undefined, template);
+    const preview = await previewed(
+      fakeCloud({ changes: denied }),
+      "reprieve-prod",
+      undefined,
+      template,
+      developmentSettings,
+    );
     expect(preview).toEqual({
       title: "reprieve-prod will be created: 1 resources",
       lines: ["+ Queue (AWS::SQS::Queue)"],
@@ -205,7 +234,7 @@ describe("what is shown before a deployment", () => {
       "is unknown",
     ],
   ])("of one that is there is %s", async (_, over, title, lines, refusal) => {
-    const preview = await previewed(fakeCloud(over), "reprieve-prod", protectedStack, template);
+    const preview = await previewed(fakeCloud(over), "reprieve-prod", protectedStack, template, developmentSettings);
     expect(preview.title).toContain(title);
     expect(preview.lines).toHaveLength(lines);
     expect(preview.refusal).toEqual(refusal === undefined ? undefined : expect.stringContaining(refusal));

@@ -75,6 +75,12 @@ const stage = (over: Record<string, string> = {}) => {
     deployerRole: "none",
     breakGlassRole: "none",
     functionPolicies: '"off"',
+    permissionsBoundary: "none",
+    rolePath: "/",
+    tags: "none",
+    cloudFormationRole: "none",
+    reservedConcurrency: '"on"',
+    monitoring: "full",
     ...over,
   };
   return Object.entries(fields)
@@ -98,32 +104,103 @@ describe("npm run deploy", () => {
     expect(calls.filter(({ accessKey }) => accessKey === "unsigned").map(({ action }) => action)).toEqual(["HEAD S3"]);
   }, 180_000);
 
-  it("checks a new stack in 20 calls at most, and deploys nothing", async () => {
-    const more = { TrailARN: "arn:aws:cloudtrail:us-east-1:1:trail/more" };
+  /** As many calls as a check can take: trails that do not help, more keys than it counts, keys of KMS, a boundary, a service role, a session. */
+  const more = { TrailARN: "arn:aws:cloudtrail:us-east-1:1:trail/more" };
+  const laborious: Answers = {
+    GetCallerIdentity: () => ({
+      xml: `<Account>${account}</Account><Arn>arn:aws:sts::${account}:assumed-role/deployer/ci</Arn>`,
+    }),
+    DescribeTrails: () => ({ json: { trailList: [1, 2, 3, 4, 5].map((n) => ({ ...more, Name: `trail-${n}` })) } }),
+    GetTrailStatus: () => ({ json: { IsLogging: false } }),
+    ListKeys: () => ({ json: { Keys: Array.from({ length: 100 }, () => ({})), NextToken: "more" } }),
+    DescribeKey: () => ({
+      json: { KeyMetadata: { KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY", KeyState: "Enabled" } },
+    }),
+  };
+  const everything = {
+    signingKey: `arn:aws:kms:us-east-1:${account}:key/1234`,
+    auditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
+    permissionsBoundary: `arn:aws:iam::${account}:policy/boundary`,
+    cloudFormationRole: `arn:aws:iam::${account}:role/cfn`,
+  };
+
+  it.each([
+    ["", { permissionsBoundary: "none" }, "answers in us-east-1: 400 or more keys"],
+    [" with a boundary, which costs it a count of keys", {}, "answers in us-east-1: 100 or more keys"],
+    [" with a boundary and no service role", { cloudFormationRole: "none" }, "answers in us-east-1: 100 or more keys"],
+  ])(
+    "checks a new stack%s in 20 calls at most, and deploys nothing",
+    async (_, over, counted) => {
+      const { run, calls } = await machine(laborious, stage({ ...everything, ...over }));
+      const { status, output } = await run(["--check"]);
+      expect(output).toContain(counted);
+      expect(output).toContain(
+        "is a key of ECC_NIST_EDWARDS25519 for SIGN_VERIFY, and the stack needs SYMMETRIC_DEFAULT",
+      );
+      expect(status).toBe(1);
+      expect(calls.length).toBeLessThanOrEqual(20);
+      expect(calls.length).toBeGreaterThan(15);
+      expect(calls.filter(({ action }) => /Create|Put|Update|Delete/.test(action))).toEqual([]);
+    },
+    60_000,
+  );
+
+  it("checks an update of a running stack in 20 calls at most, and changes nothing but a change set of its own", async () => {
+    const xmlOf = (kind: string, values: Readonly<Record<string, string>>, [key, value]: readonly [string, string]) =>
+      `<${kind}>${Object.entries(values)
+        .map(([name, text]) => `<member><${key}>${name}</${key}><${value}>${text}</${value}></member>`)
+        .join("")}</${kind}>`;
+    const { parameters, outputs, tags } = protectedStack;
+    const stackXml = [
+      "<StackName>reprieve-prod</StackName><StackStatus>UPDATE_COMPLETE</StackStatus>",
+      "<CreationTime>2026-11-01T10:00:00Z</CreationTime>",
+      xmlOf("Parameters", { ...parameters, RolePath: "/" }, ["ParameterKey", "ParameterValue"]),
+      xmlOf("Outputs", outputs, ["OutputKey", "OutputValue"]),
+      xmlOf("Tags", tags, ["Key", "Value"]),
+    ].join("");
+    const change = `<ResourceChange><Action>Modify</Action><LogicalResourceId>GuardRole</LogicalResourceId><ResourceType>AWS::IAM::Role</ResourceType><Replacement>False</Replacement></ResourceChange>`;
     const { run, calls } = await machine(
       {
-        // As many calls as a check can take: trails that do not help, more keys than it counts, keys of KMS.
-        DescribeTrails: () => ({ json: { trailList: [1, 2, 3, 4, 5].map((n) => ({ ...more, Name: `trail-${n}` })) } }),
-        GetTrailStatus: () => ({ json: { IsLogging: false } }),
-        ListKeys: () => ({ json: { Keys: Array.from({ length: 100 }, () => ({})), NextToken: "more" } }),
-        DescribeKey: () => ({
-          json: { KeyMetadata: { KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY", KeyState: "Enabled" } },
+        ...laborious,
+        DescribeStacks: () => ({ xml: `<Stacks><member>${stackXml}</member></Stacks>` }),
+        GetTemplate: () => ({ xml: '<TemplateBody>{"Resources":{"AuditBucket":{},"CasesTable":{}}}</TemplateBody>' }),
+        CreateChangeSet: () => ({ xml: "<Id>arn:change-set</Id>" }),
+        DescribeChangeSet: () => ({
+          xml:
+            calls.filter(({ action }) => action === "DescribeChangeSet").length === 1
+              ? "<Status>CREATE_IN_PROGRESS</Status>"
+              : `<Status>CREATE_COMPLETE</Status><Changes><member><Type>Resource</Type>${change}</member></Changes>`,
+        }),
+        DeleteChangeSet: () => ({ xml: "" }),
+        "PUT S3": () => ({ xml: "" }),
+        "DELETE S3": () => ({ xml: "" }),
+        DescribeKey: ({ body }) => ({
+          json: {
+            KeyMetadata: body.includes("5678")
+              ? { KeySpec: "SYMMETRIC_DEFAULT", KeyUsage: "ENCRYPT_DECRYPT", KeyState: "Enabled" }
+              : { KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY", KeyState: "Enabled" },
+          },
+        }),
+        GetTrailStatus: ({ body }) => ({ json: { IsLogging: body.includes("trail-2") } }),
+        DescribeTrails: () => ({
+          json: {
+            trailList: [1, 2, 3].map((n) => ({
+              Name: `trail-${n}`,
+              TrailARN: `arn:aws:cloudtrail:us-east-1:1:trail/trail-${n}`,
+            })),
+          },
         }),
       },
-      stage({
-        signingKey: `arn:aws:kms:us-east-1:${account}:key/1234`,
-        auditKey: "arn:aws:kms:us-east-1:444455556666:key/5678",
-      }),
+      stage({ ...everything, cloudFormationRole: "none", tags: '{ team: "payments" }' }),
     );
-    const { status, output } = await run(["--check"]);
-    expect(output).toContain("answers in us-east-1: 400 or more keys");
-    expect(output).toContain(
-      "is a key of ECC_NIST_EDWARDS25519 for SIGN_VERIFY, and the stack needs SYMMETRIC_DEFAULT",
-    );
-    expect(status).toBe(1);
-    expect(calls.length).toBeLessThanOrEqual(20);
-    expect(calls.length).toBeGreaterThan(15);
-    expect(calls.filter(({ action }) => /Create|Put|Update|Delete/.test(action))).toEqual([]);
+    const { output } = await run(["--check", "--unchecked", "second-stage"]);
+    expect(output).toContain("reprieve-prod will be changed: 1 resources, as CloudFormation says");
+    expect(output).toContain("the running stack would lose protections");
+    const actions = calls.map(({ action }) => action);
+    expect([actions.join(" "), actions.length <= 20]).toEqual([actions.join(" "), true]);
+    expect(actions.filter((action) => /Create|Put|PUT|Update|Delete|DELETE|Execute/.test(action))).toEqual([
+      ...["PUT S3", "CreateChangeSet", "DeleteChangeSet", "DELETE S3"],
+    ]);
   }, 60_000);
 
   it("answers with a JSON object a line, and with --check ends with 0 where all is well", async () => {

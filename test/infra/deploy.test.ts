@@ -203,6 +203,8 @@ describe("verify-deployment", () => {
     status: "UPDATE_COMPLETE",
     parameters: parametersOf(developmentSettings),
     outputs: { PolicyMode: "enforce", PolicyHash: "hash" },
+    tags: { STAGE: "prod", application: "reprieve" },
+    role: "none",
   };
   const template = JSON.stringify({
     Resources: {

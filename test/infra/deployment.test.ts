@@ -34,6 +34,12 @@ const protectedSettings: StackSettings = {
   deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
   breakGlassRole: "arn:aws:iam::111122223333:role/break-glass",
   functionPolicies: "on",
+  permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+  rolePath: "/reprieve/",
+  reservedConcurrency: "on",
+  monitoring: "full",
+  tags: { team: "payments" },
+  cloudFormationRole: "none",
 };
 
 interface Options {
@@ -55,6 +61,8 @@ function runningWith(settings: StackSettings, mode: string): DeployedStack {
     status: "UPDATE_COMPLETE",
     parameters: Object.fromEntries(values),
     outputs: { PolicyMode: mode, PolicyHash: "hash" },
+    tags: { ...settings.tags, STAGE: "prod", application: "reprieve" },
+    role: settings.cloudFormationRole,
   };
 }
 
@@ -165,7 +173,7 @@ describe("a first deployment", () => {
 
   const nothing = async () => undefined;
   const onlyItsBucket = {
-    stack: async () => ({ status: "UPDATE_ROLLBACK_COMPLETE", parameters: {}, outputs: {} }),
+    stack: async () => ({ status: "UPDATE_ROLLBACK_COMPLETE", parameters: {}, outputs: {}, tags: {}, role: "none" }),
     template: async () => '{"Resources":{"ServerlessDeploymentBucket":{}}}',
   };
 
@@ -277,6 +285,14 @@ describe("an update", () => {
   });
 });
 
+/** The settings of a fresh checkout, without reservations. A running stack's path stays. */
+const bare: StackSettings = {
+  ...developmentSettings,
+  rolePath: "/reprieve/",
+  reservedConcurrency: "off",
+  monitoring: "slim",
+};
+
 describe("a deployment that takes a protection from the running stack", () => {
   const none = { slackTeam: "none", slackApp: "none", slackChannel: "none" };
   const weaker: [Protection, Partial<StackSettings>, "observe" | "enforce"][] = [
@@ -292,6 +308,9 @@ describe("a deployment that takes a protection from the running stack", () => {
     ["deployerRole", { deployerRole: "none" }, "enforce"],
     ["breakGlassRole", { breakGlassRole: "none" }, "enforce"],
     ["functionPolicies", { functionPolicies: "off" }, "enforce"],
+    ["permissionsBoundary", { permissionsBoundary: "none" }, "enforce"],
+    ["reservedConcurrency", { reservedConcurrency: "off" }, "enforce"],
+    ["monitoring", { monitoring: "slim" }, "enforce"],
     ["mode", {}, "observe"],
   ];
 
@@ -305,7 +324,7 @@ describe("a deployment that takes a protection from the running stack", () => {
   });
 
   it("is refused with every name that is missing, when all settings are those of a fresh checkout", async () => {
-    const { refusal } = await deploying({ settings: developmentSettings, mode: "observe", weaken: ["auditLock"] });
+    const { refusal } = await deploying({ settings: bare, mode: "observe", weaken: ["auditLock"] });
     const missing = weaker.map(([name]) => name).filter((name) => name !== "auditLock");
     expect(
       refusal
@@ -324,6 +343,10 @@ describe("a deployment that takes a protection from the running stack", () => {
     [{ retentionDays: 3650 }, "~ retentionDays: 2555 -> 3650"],
     [{ alarmMail: "other@example.com" }, "~ alarmMail: oncall@example.com -> other@example.com"],
     [{ guardCallsPerSecond: 1 }, "~ guardCallsPerSecond: 1.5 -> 1"],
+    [{ tags: {} }, "~ tags: team=payments -> none"],
+    [{ tags: { team: "keys", tier: "1" } }, "~ tags: team=payments -> team=keys, tier=1"],
+    [{ cloudFormationRole: protectedSettings.deployerRole }, "~ cloudFormationRole: none -> arn:aws:iam"],
+    [{ permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }, "~ permissionsBoundary: arn:aws:iam"],
   ])("is none where %j is stronger or other", async (settings, line) => {
     const { refusal, text } = await deploying({ settings });
     expect(refusal).toBeUndefined();
@@ -338,7 +361,7 @@ describe("a deployment that takes a protection from the running stack", () => {
 
   it("may be one where the running stack states no settings: what is not as strong as can be has to be accepted", async () => {
     const stack = async () => ({ ...protectedStack, parameters: {}, outputs: {} });
-    const weak = await deploying({ over: { stack }, settings: developmentSettings, mode: "observe" });
+    const weak = await deploying({ over: { stack }, settings: bare, mode: "observe" });
     expect(weak.refusal).toContain("the settings of reprieve-prod are unknown");
     expect(weak.text).toContain("- mode: unknown -> observe (weaker: --weaken mode)");
     expect(

@@ -27,18 +27,24 @@ let open: Template;
 beforeAll(async () => {
   const { templateFile, outDir } = await packaged("prod");
   const place = { account, region, queueUrl: (name: string) => name, apiUrl: () => "" };
-  open = new Template(templateFile, place);
   const template = JSON.parse(readFileSync(templateFile, "utf8"));
+  // Every door has to know the roles by their path.
+  Object.assign(template.Parameters.RolePath, { Default: "/reprieve/" });
+  open = new Template(written("open", template, outDir), place);
   Object.assign(template.Parameters.DeployerRole, { Default: deployer });
   Object.assign(template.Parameters.BreakGlassRole, { Default: breakGlass });
   Object.assign(template.Parameters.FunctionPolicies, { Default: "on" });
-  const file = join(outDir, `closed-${process.pid}.json`);
-  writeFileSync(file, JSON.stringify(template));
-  closed = new Template(file, place);
+  closed = new Template(written("closed", template, outDir), place);
 });
 
+function written(name: string, template: object, folder: string): string {
+  const file = join(folder, `${name}-${process.pid}.json`);
+  writeFileSync(file, JSON.stringify(template));
+  return file;
+}
+
 const named = (name: string) => `reprieve-prod-${name}`;
-const roleArn = (name: string) => `arn:aws:iam::${account}:role/${named(name)}-${region}`;
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/reprieve/${named(name)}-${region}`;
 const queueArn = (name: string) => `arn:aws:sqs:${region}:${account}:${named(name)}`;
 const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${named(name)}`;
 const secretArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:reprieve/prod/${name}`;
@@ -144,7 +150,7 @@ const queues: readonly (readonly [name: string, reader: string, senders: readonl
   ["notify", "notify", ["sweep"]],
   ["votes.fifo", "votes", ["approval", "sweep"]],
   ["remediation", "remediation", ["sweep"]],
-  ["changes", "remediation", []],
+  ["changes", "remediation", ["sweep"]],
   ["guard-dead-letters", "sweep", ["guard"]],
   ["notify-dead-letters", "sweep", ["notify"]],
   ["votes-dead-letters.fifo", "sweep", ["votes"]],
@@ -291,12 +297,13 @@ async function ourRolesThatMay(action: string, on: string): Promise<string[]> {
 }
 
 describe("a payment key", () => {
-  it.each(["PutResourcePolicy", "DeleteResourcePolicy", "GetResourcePolicy"])(
-    "has its resource policy read and changed by remediation alone: %s",
-    async (call) => {
-      expect(await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).toEqual(["remediation"]);
-    },
-  );
+  it.each([
+    ["PutResourcePolicy", ["remediation"]],
+    ["DeleteResourcePolicy", ["remediation"]],
+    ["GetResourcePolicy", ["remediation", "sweep"]],
+  ])("has its resource policy changed by remediation alone, and read by the inventory too: %s", async (call, roles) => {
+    expect((await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).sort()).toEqual(roles);
+  });
 
   it.each<readonly [string, readonly string[]]>([
     ["RestoreKey", ["guard", "sweep"]],

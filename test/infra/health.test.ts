@@ -26,7 +26,8 @@ const functionsWith =
 const nobody = { confirmed: 0, pending: 0 };
 const one = { confirmed: 1, pending: 0 };
 const waiting = { confirmed: 0, pending: 1 };
-const figures = { heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 120 };
+const figures = { monitoring: "full", heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 120 } as const;
+const slim = { monitoring: "slim", sweeps: 24, failedSweeps: 0, keyAtRisk: 0, needsALook: 0 } as const;
 
 describe("a stack that works", () => {
   it("is good in every part", async () => {
@@ -47,7 +48,8 @@ describe("a stack that works", () => {
     const made = ofType("AWS::Lambda::Function").map(({ Properties }) => {
       const name = String(Properties["FunctionName"]).replace("reprieve-prod-", "");
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
-      return [name, { queue: mapped.includes(`"${id}"`), reserved: Properties["ReservedConcurrentExecutions"] }];
+      const reservation = Properties["ReservedConcurrentExecutions"] as { "Fn::If": unknown[] };
+      return [name, { queue: mapped.includes(`"${id}"`), reserved: reservation["Fn::If"][1] }];
     });
     expect(Object.fromEntries(made)).toEqual(stackFunctions);
   }, 60_000);
@@ -66,6 +68,12 @@ describe("a stack that does not work", () => {
       { functions: functionsWith("votes", { reserved: undefined }) },
       "function votes",
       "no concurrency is reserved",
+    ],
+    [
+      "a function that is stopped where nothing is reserved",
+      { functions: functionsWith("votes", { reserved: 0, wanted: undefined }) },
+      "function votes",
+      "STOPPED: its reserved concurrency is 0: `aws lambda delete-function-concurrency --region us-east-1 --function-name reprieve-prod-votes`",
     ],
     [
       "a disabled queue",
@@ -107,6 +115,18 @@ describe("a stack that does not work", () => {
       "its age is unknown",
     ],
     [
+      "a counted risk under slim monitoring",
+      { recentFigures: async () => ({ ...slim, keyAtRisk: 2 }) },
+      "restore probe",
+      "2 failures in the last two hours: docs/runbook.md, slim-key-at-risk",
+    ],
+    [
+      "a counted failure under slim monitoring",
+      { recentFigures: async () => ({ ...slim, needsALook: 1 }) },
+      "audit log",
+      "1 failures in the last two hours: docs/runbook.md, slim-needs-a-look",
+    ],
+    [
       "alarms that nobody confirmed",
       { audience: async () => ({ alarms: waiting, tamper: one, notices: one, slackChannel: undefined }) },
       "alarm mail",
@@ -134,18 +154,43 @@ describe("a stack that does not work", () => {
     expect(await bad({ audience })).toEqual([]);
   });
 
+  it("is good under slim monitoring while sweeps end well, and bad in both parts when none does", async () => {
+    const found = await findings({ recentFigures: async () => ({ ...slim, failedSweeps: 1 }) });
+    expect(found.filter(({ verdict }) => verdict !== "good")).toEqual([]);
+    for (const failing of [{ sweeps: 0 }, { failedSweeps: 24 }]) {
+      const all = await bad({ recentFigures: async () => ({ ...slim, ...failing }) });
+      expect(all.map(([subject]) => subject)).toEqual(["restore probe", "audit log"]);
+      expect(all[0]?.[1]).toContain("sweeps ended well in the last two hours: wait for a first deployment");
+    }
+  });
+
+  it("is good without reservations where the stack is set to have none", async () => {
+    const functions = async () =>
+      (await healthy().functions()).map((each) => ({ ...each, reserved: undefined, wanted: undefined }));
+    const found = await findings({ functions });
+    expect(found.filter(({ verdict }) => verdict !== "good")).toEqual([]);
+    expect(found[0]).toMatchObject({
+      subject: "function guard",
+      found: "none is reserved, as set, its queue invokes it",
+    });
+  });
+
   it("names the permission for every part that cannot be looked at, and looks at the others", async () => {
     const all = await findings({
       ...{ functions: denied, scheduleState: denied, tableIsProtected: denied, keyState: denied },
       ...{ recentFigures: denied, audience: denied },
     });
     expect(all.map(({ subject, verdict, needs }) => [subject, verdict, needs])).toEqual([
-      ["functions", "unknown", "lambda:GetFunctionConcurrency, lambda:ListEventSourceMappings"],
+      [
+        "functions",
+        "unknown",
+        "cloudformation:DescribeStacks, lambda:GetFunctionConcurrency, lambda:ListEventSourceMappings",
+      ],
       ["schedule", "unknown", "scheduler:GetSchedule"],
       ["table", "unknown", "dynamodb:DescribeTable"],
       ["stack key", "unknown", "kms:DescribeKey"],
-      ["restore probe", "unknown", "cloudwatch:GetMetricData"],
-      ["audit log", "unknown", "cloudwatch:GetMetricData"],
+      ["restore probe", "unknown", "cloudformation:DescribeStacks, cloudwatch:GetMetricData"],
+      ["audit log", "unknown", "cloudformation:DescribeStacks, cloudwatch:GetMetricData"],
       ...["alarm mail", "tamper mail", "notices", "secrets"].map((subject) => [
         ...[subject, "unknown"],
         "cloudformation:DescribeStacks, sns:ListSubscriptionsByTopic, secretsmanager:DescribeSecret",
@@ -164,12 +209,14 @@ describe("what AWS says of a stack", () => {
   it("is read of functions and their mappings", async () => {
     const mapping = { EventSourceMappings: [{ State: "Disabled", UUID: "u-1" }] };
     const client = () => answering({ ReservedConcurrentExecutions: 0 }, mapping);
-    expect(await functionHealth(client(), "f", "guard", true)).toEqual({
-      ...{ name: "guard", reserved: 0, mapping: "Disabled", mappingId: "u-1" },
+    expect(await functionHealth(client(), "f", "guard", { queue: true, wanted: 2 })).toEqual({
+      ...{ name: "guard", reserved: 0, wanted: 2, mapping: "Disabled", mappingId: "u-1" },
     });
-    expect(await functionHealth(client(), "f", "sweep", false)).toEqual({ name: "sweep", reserved: 0 });
-    expect(await functionHealth(answering({}, {}), "f", "guard", true)).toEqual({
-      ...{ name: "guard", reserved: undefined, mapping: "none" },
+    expect(await functionHealth(client(), "f", "sweep", { queue: false, wanted: 1 })).toEqual({
+      ...{ name: "sweep", reserved: 0, wanted: 1 },
+    });
+    expect(await functionHealth(answering({}, {}), "f", "guard", { queue: true, wanted: undefined })).toEqual({
+      ...{ name: "guard", reserved: undefined, wanted: undefined, mapping: "none" },
     });
   });
 
@@ -179,8 +226,18 @@ describe("what AWS says of a stack", () => {
       { Id: "age", Values: [90, 6_000] },
       { Id: "denied", Values: [] },
     ];
-    expect(await recentFigures(answering({ MetricDataResults }), "reprieve-prod", 0)).toEqual({
-      ...{ heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 90 },
+    const asked = { stackName: "reprieve-prod", now: 0 };
+    expect(await recentFigures(answering({ MetricDataResults }), { ...asked, monitoring: "full" })).toEqual({
+      ...{ monitoring: "full", heartbeats: 2, restoresDenied: undefined, logAgeSeconds: 90 },
+    });
+    const slimResults = [
+      { Id: "sweeps", Values: [12, 11] },
+      { Id: "failed", Values: [0, 1] },
+      { Id: "risk", Values: [3] },
+    ];
+    const answer = answering({ MetricDataResults: slimResults });
+    expect(await recentFigures(answer, { ...asked, monitoring: "slim" })).toEqual({
+      ...{ monitoring: "slim", sweeps: 23, failedSweeps: 1, keyAtRisk: 3, needsALook: 0 },
     });
   });
 

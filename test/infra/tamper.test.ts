@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { apiCallRecord } from "../../local/aws/api-call-record.ts";
+import { type InputTransformer, renderInput } from "../../local/aws/bus/input-transformer.ts";
 import { LocalBus } from "../../local/aws/bus/local-bus.ts";
 import { LocalTopic } from "../../local/aws/topic.ts";
 import { WorldClock } from "../../local/clock/world-clock.ts";
@@ -86,6 +87,12 @@ const throughCloudFormation = (role: string) => ({
   sessionContext: { sessionIssuer: { type: "Role", arn: role } },
 });
 
+/** Every text within `value`. */
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(leavesOf) : [];
+}
+
 describe("a call that changes the guard itself", () => {
   it.each(tamperCalls.map((call) => [...call.slice(0, 4), call] as const))(
     "%s %s %j is mailed by %j",
@@ -102,6 +109,25 @@ describe("a call that changes the guard itself", () => {
         .map(({ properties }) => properties["Name"])
         .sort(),
     );
+  });
+
+  it("is named in the mail by whatever of the stack it changes, whichever rule reports it", () => {
+    const unnamed = tamperCalls.flatMap((call) => {
+      const [eventSource, eventName, requestParameters, rules, more] = call;
+      const made = { eventSource: `${eventSource}.amazonaws.com`, eventName, requestParameters };
+      const event = apiCallRecord(place, at, { ...made, userIdentity: mallory.userIdentity, ...more });
+      // Of a mapping's call only the answer names the function.
+      const subjects = leavesOf([requestParameters, more]);
+      return rules.flatMap((rule) => {
+        const found = rulesIn(withDeployer).find(
+          ({ properties }) => properties["Name"] === `reprieve-prod-tamper-${rule}`,
+        );
+        const [target] = (found?.properties["Targets"] ?? []) as { InputTransformer: InputTransformer }[];
+        const text = target === undefined ? "" : renderInput(target.InputTransformer, event);
+        return subjects.some((each) => text.includes(each)) ? [] : [`${eventName} by ${rule}`];
+      });
+    });
+    expect(unnamed).toEqual([]);
   });
 
   it("tells in plain text who did what to what, when, and where to read on", () => {

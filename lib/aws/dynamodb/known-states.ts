@@ -1,50 +1,56 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { isSameState, type State } from "../../domain/operations/state.ts";
-import { subjectText } from "../../domain/operations/subject.ts";
+import * as v from "valibot";
+import { type KnownState, stateBefore, withSighting } from "../../domain/change/known-state.ts";
+import { GuardError } from "../../domain/guard-error.ts";
+import { isState } from "../../domain/operations/state.ts";
+import { type Subject, subjectText } from "../../domain/operations/subject.ts";
 import type { KnownStates } from "../../workflows/ports/change.ts";
-import { jsonOr, objectOr } from "../json.ts";
 import { type Item, numberValue, stringValue } from "./item.ts";
+import { parsed } from "./label-part.ts";
 import { getItem, saveOnce } from "./store-call.ts";
 
-interface Sighting {
-  readonly state: State;
-  readonly at: number;
-}
+const time = v.pipe(v.number(), v.finite(), v.minValue(0));
+const sighting = v.strictObject({ state: v.exactOptional(v.custom<never>(isState)), since: time, at: time });
+const knownSchema = v.strictObject({ last: sighting, other: v.exactOptional(sighting) });
 
-/** What the inventory saw, in the table of the cases: one item for each aspect of each subject. */
+/** How often a note begins again because someone else noted the same subject meanwhile. */
+const maxTries = 5;
+
+/** Known states in the table of cases: items `known#<aspect>#<subject>`, each at most 130 KB. A damaged one is as one that is not there. */
 export function createKnownStates(client: DynamoDBClient, table: string): KnownStates {
-  const keyOf = (aspect: string, subject: Parameters<KnownStates["before"]>[1]): Item => ({
-    pk: stringValue(`known#${aspect}#${subjectText(subject)}`),
-    sk: numberValue(0),
-  });
+  const read = async (aspect: string, subject: Subject) => await getItem(client, table, keyOf(aspect, subject));
   return {
-    before: async (aspect, subject, at) => {
-      const { last, other } = sightingsIn(await getItem(client, table, keyOf(aspect, subject)));
-      return [last, other].find((each) => each !== undefined && each.at < at)?.state;
-    },
+    before: async (aspect, subject, at) => stateBefore(knownIn(await read(aspect, subject)), at),
+    last: async (aspect, subject) => knownIn(await read(aspect, subject))?.last,
     note: async (aspect, subject, state, at) => {
-      const Key = keyOf(aspect, subject);
-      const { last, other } = sightingsIn(await getItem(client, table, Key));
-      if (last !== undefined && last.at >= at) return;
-      const before = last !== undefined && !isSameState(last.state, state) ? last : other;
-      const text = JSON.stringify({ last: { state, at }, ...(before !== undefined && { other: before }) });
-      const update = {
-        Key,
-        UpdateExpression: "SET seen = :seen, seenAt = :at",
-        ConditionExpression: "attribute_not_exists(pk) OR seenAt < :at",
-        ExpressionAttributeValues: { ":seen": stringValue(text), ":at": numberValue(at) },
-      };
-      await saveOnce(client, table, update, (item) => item["seen"]?.S === text);
+      for (let tries = 0; tries < maxTries; tries++) {
+        const item = await read(aspect, subject);
+        const known = knownIn(item);
+        const next = withSighting(known, state, at);
+        if (next === known) return;
+        const written = JSON.stringify(next);
+        const update = { Key: keyOf(aspect, subject), ...noteInput(item, written) };
+        if ((await saveOnce(client, table, update, ({ sightings }) => sightings?.S === written)) === "saved") return;
+      }
+      throw new GuardError("STORE_UNAVAILABLE", "retry", `what is known of ${subjectText(subject)} keeps changing`);
     },
   };
 }
 
-function sightingsIn(item: Item | undefined): { readonly last?: Sighting; readonly other?: Sighting } {
-  const { last, other } = objectOr(jsonOr(item?.["seen"]?.S ?? "")) ?? {};
-  return { ...(isSighting(last) && { last }), ...(isSighting(other) && { other }) };
+function keyOf(aspect: string, subject: Subject): Item {
+  return { pk: stringValue(`known#${aspect}#${subjectText(subject)}`), sk: numberValue(0) };
 }
 
-function isSighting(value: unknown): value is Sighting {
-  const { state, at } = objectOr(value) ?? {};
-  return state !== undefined && typeof at === "number";
+/** INVARIANT: the item is replaced only as it was read. */
+function noteInput(item: Item | undefined, written: string) {
+  const before = item?.["sightings"];
+  return {
+    UpdateExpression: "SET sightings = :next",
+    ConditionExpression: before === undefined ? "attribute_not_exists(sightings)" : "sightings = :before",
+    ExpressionAttributeValues: { ":next": stringValue(written), ...(before !== undefined && { ":before": before }) },
+  };
+}
+
+function knownIn(item: Item | undefined): KnownState | undefined {
+  return parsed(knownSchema, item?.["sightings"]?.S ?? "");
 }

@@ -27,6 +27,22 @@ export interface Operation {
   readonly says: (seen: SeenChange) => string;
   /** How the operation is undone; absent where it cannot be. */
   readonly revert?: Revert;
+  /** How a change of which no event told is known to be this operation; absent where states do not show it. */
+  readonly inferred?: Inferred;
+}
+
+export interface Inferred {
+  /** Names the state in the inventory, as `Revert` does. */
+  readonly aspect: string;
+  /** Returns the call that leads from one state to another, or undefined where another operation does. */
+  readonly call: (before: State, now: State) => InferredCall | undefined;
+}
+
+/** A call that nobody saw. */
+export interface InferredCall {
+  /** `eventName`. */
+  readonly name: string;
+  readonly details?: NonNullable<ReadChange["details"]>;
 }
 
 /** What a record says of a change. */

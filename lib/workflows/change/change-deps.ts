@@ -21,3 +21,8 @@ export interface ChangeDeps {
   readonly log: Log;
   readonly version: string;
 }
+
+/** How often the queue has handed the message out, from 1. */
+export interface Delivered {
+  readonly deliveries: number;
+}

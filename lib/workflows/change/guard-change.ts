@@ -7,7 +7,7 @@ import { deletionName } from "../../domain/operations/delete/name.ts";
 import type { Operation, ReadChange } from "../../domain/operations/operation.ts";
 import { operationOf } from "../../domain/operations/registry.ts";
 import type { RecordedChange } from "../ports/change.ts";
-import type { ChangeDeps } from "./change-deps.ts";
+import type { ChangeDeps, Delivered } from "./change-deps.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type Look, lookOnce } from "./look-once.ts";
 import { record } from "./record.ts";
@@ -33,7 +33,7 @@ export async function guardChange(deps: ChangeDeps, recorded: RecordedChange, de
   const look = lookOnce(deps, deliveries);
   const subject = await subjectOf(deps, change, look);
   const name: ChangeName = { operation: operation.name, subject, hour: hourOfChange(recorded.at) };
-  await guardSubject(deps, { operation, recorded, subject }, change, name, look);
+  await guardSubject({ ...deps, deliveries }, { operation, recorded, subject }, change, name, look);
   await deps.notify(name);
 }
 
@@ -42,8 +42,9 @@ function isOwn({ ownRoles }: ChangeDeps, { requester }: RecordedChange): boolean
   return requester.kind === "role-session" && ownRoles.includes(requester.roleArn);
 }
 
-async function guardSubject(
-  deps: ChangeDeps,
+/** Records, judges and undoes a change whose subject is known. Throws a GuardError to be tried again. */
+export async function guardSubject(
+  deps: ChangeDeps & Delivered,
   about: { readonly operation: Operation } & Pick<Sight, "recorded" | "subject">,
   change: ReadChange,
   name: ChangeName,
@@ -65,7 +66,7 @@ async function guardSubject(
   const before = chain ?? emptyChain(changeChainName(name));
   const begun = isKnown ? before : await record(deps, before, ...entries);
   if (!isKnown) report(deps, begun, judged);
-  await revertChange(deps, sight, judged, { chain: begun, isBegun });
+  await revertChange(deps, sight, judged, { chain: begun, isBegun, deliveries: deps.deliveries });
   await noteStanding(deps, sight, judged);
 }
 
@@ -91,10 +92,11 @@ function report(deps: ChangeDeps, { name }: Chain, { outcome, rule, weight, doub
   deps.log(isGrave ? "GRAVE_CHANGE" : "CHANGE_RECORDED", fields);
 }
 
-/** A change that stands is what the subject looks like from now on. */
-async function noteStanding(deps: ChangeDeps, sight: Sight, { outcome }: Judged): Promise<void> {
-  const { operation, subject, seen, now } = sight;
-  const [state, at] = now === undefined ? [seen.after, seen.at] : [now, deps.clock()];
-  if (operation.revert === undefined || state === undefined || outcome === "revert") return;
-  await deps.known.note(operation.revert.aspect, subject, state, at);
+/**
+ * A change that stands is what the subject looks like from now on. INVARIANT: as its record tells and since its time, not as a look shows now: another
+ * change may have followed already, and is judged by what this one left.
+ */
+async function noteStanding(deps: ChangeDeps, { operation, subject, seen }: Sight, { outcome }: Judged): Promise<void> {
+  if (operation.revert === undefined || seen.after === undefined || outcome === "revert") return;
+  await deps.known.note(operation.revert.aspect, subject, seen.after, seen.at);
 }

@@ -8,11 +8,13 @@ import type { Sight } from "./see-change.ts";
 /** Returns the entry that records a change. `readable`: its record says what was changed. */
 export function detectedEntry(sight: Sight, { seen }: Judged, version: string, readable: boolean): ChangeDetected {
   const { operation, recorded, subject, keyArn } = sight;
-  const { eventId, at, requester, invokedBy, sourceIp, userAgent } = recorded;
+  const { eventId, at, requester, invokedBy, sourceIp, userAgent, source = "event" } = recorded;
   const says = readable ? operation.says(seen) : `called ${seen.call}, and its record does not say what it changed`;
   return {
-    ...{ kind: "change-detected", operation: operation.name, subject: subjectText(subject), source: "event" },
-    ...{ eventId, call: seen.call, changedAt: at, requester, says, guardVersion: version },
+    ...{ kind: "change-detected", operation: operation.name, subject: subjectText(subject), source },
+    ...{ eventId, changedAt: at, says, guardVersion: version },
+    // Nobody saw the call that the inventory infers, nor who made it.
+    ...(source === "event" && { call: seen.call, requester }),
     ...(keyArn !== undefined && { keyArn }),
     ...(invokedBy !== undefined && { invokedBy }),
     ...(sourceIp !== undefined && { sourceIp }),

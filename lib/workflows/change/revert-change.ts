@@ -1,18 +1,18 @@
 import { recordedState } from "../../domain/change/change-entries.ts";
 import { planRevert } from "../../domain/change/revert-plan.ts";
-import { causeOf, codeOf } from "../../domain/guard-error.ts";
+import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { Chain } from "../../domain/ledger/chain.ts";
 import type { WhyRevertLeft } from "../../domain/ledger/entry.ts";
 import type { ApiCall } from "../../domain/operations/operation.ts";
 import { isSameState, type State } from "../../domain/operations/state.ts";
-import type { ChangeDeps } from "./change-deps.ts";
+import type { ChangeDeps, Delivered } from "./change-deps.ts";
 import type { Judged } from "./judge.ts";
 import { lookOnce } from "./look-once.ts";
 import { record } from "./record.ts";
 import { type Sight, stateNow } from "./see-change.ts";
 
 /** What a run knows of the chain of a change. */
-interface Recorded {
+interface Recorded extends Delivered {
   readonly chain: Chain;
   /** A revert was begun for this very message, and its end is not on record. */
   readonly isBegun: boolean;
@@ -26,7 +26,7 @@ export async function revertChange(
   deps: ChangeDeps,
   sight: Sight,
   judged: Judged,
-  { chain, isBegun }: Recorded,
+  { chain, isBegun, deliveries }: Recorded,
 ): Promise<void> {
   if (judged.outcome !== "revert") return;
   const { operation, subject, seen, now } = sight;
@@ -48,18 +48,27 @@ export async function revertChange(
   const begun = isBegun
     ? chain
     : await record(deps, chain, { kind: "revert-intended", calls, to: recordedState(plan.to) });
-  await makeCalls(deps, sight, begun, plan.calls, plan.to);
+  await makeCalls(deps, sight, { chain: begun, deliveries }, plan.calls, plan.to);
 }
+
+/** How often (deliveries of the message, some six hours) a call is tried that conflicts with another change: a removed replica takes its time to go. */
+const conflictAttempts = 25;
 
 async function makeCalls(
   deps: ChangeDeps,
   sight: Sight,
-  chain: Chain,
+  { chain, deliveries }: Pick<Recorded, "chain" | "deliveries">,
   calls: readonly ApiCall[],
   to: State,
 ): Promise<void> {
   for (const call of calls) {
     const failed = await failureOf(deps, call);
+    if (failed?.code === "ConflictException" && deliveries < conflictAttempts)
+      throw new GuardError(
+        "CONTROL_PLANE_REFUSED",
+        "retry",
+        `${call.call} is refused while another change is under way`,
+      );
     if (failed !== undefined) return await leave(deps, sight, chain, failed.why, failed.code);
   }
   // A call that is answered is believed where looking again would cost one of the five calls a second; the inventory looks anyway.

@@ -121,13 +121,17 @@ export class Template {
       "AWS::Lambda::Function": `arn:aws:lambda:${region}:${account}:function:${name}`,
       "AWS::Events::Rule": `arn:aws:events:${region}:${account}:rule/${ruleName}`,
       "AWS::Events::EventBus": `arn:aws:events:${region}:${account}:event-bus/${name}`,
-      "AWS::IAM::Role": `arn:aws:iam::${account}:role/${name}`,
+      "AWS::IAM::Role": `arn:aws:iam::${account}:role${this.#rolePathOf(id)}${name}`,
       "AWS::SNS::Topic": `arn:aws:sns:${region}:${account}:${name}`,
       "AWS::KMS::Key": `arn:aws:kms:${region}:${account}:key/${name}`,
       "AWS::S3::Bucket": `arn:aws:s3:::${name}`,
       "AWS::SecretsManager::Secret": `arn:aws:secretsmanager:${region}:${account}:secret:${name}`,
     };
     return arns[this.#resources[id]?.Type ?? ""] ?? id;
+  }
+
+  #rolePathOf(id: string): string {
+    return String(this.resolve(this.#resources[id]?.Properties?.["Path"] ?? "/"));
   }
 
   #nameOf(id: string): string {

@@ -97,6 +97,13 @@ async function deploy(gateway: Gateway, folder: string, callsPerSecond: number):
 
 function stageFile(callsPerSecond: number): string {
   const { auditLock, retentionDays, functionPolicies } = developmentSettings;
+  // Tags, a path and an account of few executions: what an organization asks for.
+  const organization = {
+    rolePath: "/reprieve/",
+    tags: { team: "payments" },
+    reservedConcurrency: "off",
+    monitoring: "slim",
+  };
   const none = [
     "alarmMail",
     "noticeMail",
@@ -106,6 +113,8 @@ function stageFile(callsPerSecond: number): string {
     "slack",
     "deployerRole",
     "breakGlassRole",
+    "permissionsBoundary",
+    "cloudFormationRole",
   ];
   return `${JSON.stringify({
     stage: "dev",
@@ -114,6 +123,7 @@ function stageFile(callsPerSecond: number): string {
     auditLock,
     retentionDays,
     functionPolicies,
+    ...organization,
     guardCallsPerSecond: callsPerSecond,
     ...Object.fromEntries(none.map((setting) => [setting, "none"])),
   })}\n`;

@@ -1,4 +1,5 @@
-import { failureMetrics } from "../../../functions/shared/metrics.ts";
+import { failureMetrics } from "../../../functions/shared/metric-table.ts";
+import { slimMetricNames } from "../../../functions/shared/monitoring.ts";
 import { unanswered } from "../fate.ts";
 import type { Failure } from "../faults-in-force.ts";
 import { minute } from "../plan.ts";
@@ -10,7 +11,7 @@ const silenceMs = 5 * minute;
 /** Every failing path counts an alarm's metric, by the function that fails, within 5 minutes of a call that failed, if it goes on so long. */
 export const noSilence: Promised = ({ plan, failures, passes, counted }) => {
   // Every sweep counts checkpoints that are not signed: their alarm waits for an hour of them.
-  const alarming: readonly string[] = [...failureMetrics, "CheckpointsUnsigned"];
+  const alarming: readonly string[] = [...failureMetrics, ...slimMetricNames, "CheckpointsUnsigned"];
   const alarms = counted.filter(
     ({ name, value }) =>
       (alarming.includes(name) && value > 0) || /\.(Errors|Throttles|Behind|DeadLetters)$/.test(name),

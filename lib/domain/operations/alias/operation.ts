@@ -49,6 +49,10 @@ export const alias: Operation = {
       ? `took the alias from ${keyText(before)}`
       : `pointed the alias at ${keyText(after)}${before === undefined ? "" : `; it pointed at ${keyText(before)}`}`,
   revert: target,
+  inferred: {
+    aspect: target.aspect,
+    call: (_, now) => ({ name: now === "none" ? "DeleteAlias" : "UpdateAlias" }),
+  },
 };
 
 /** An UpdateAlias without a key takes the key from the alias. */

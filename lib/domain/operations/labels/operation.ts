@@ -1,6 +1,6 @@
 import { parseKeyArn } from "../../key/key-arn.ts";
 import { aliasOf, type Call, membersOf, textOf, textsOf } from "../call.ts";
-import type { ApiCall, Operation, ReadChange, Revert } from "../operation.ts";
+import type { ApiCall, InferredCall, Operation, ReadChange, Revert } from "../operation.ts";
 import type { State } from "../state.ts";
 
 type Tags = Readonly<Record<string, string>>;
@@ -39,6 +39,7 @@ export const labels: Operation = {
     return `${verbs[call] ?? "changed"} ${names}${effect}`;
   },
   revert: tags,
+  inferred: { aspect: tags.aspect, call: retagCall },
 };
 
 const verbs: Readonly<Partial<Record<string, string>>> = {
@@ -91,6 +92,14 @@ function isTags(state: State): state is Tags {
 function without(state: State, names: readonly string[]): State | undefined {
   if (!isTags(state)) return undefined;
   return Object.fromEntries(Object.entries(state).filter(([name]) => !names.includes(name)));
+}
+
+/** The names of all tags that differ. */
+function retagCall(before: State, now: State): InferredCall | undefined {
+  if (!isTags(before) || !isTags(now)) return undefined;
+  const set = Object.keys(now).filter((name) => !Object.hasOwn(before, name) || before[name] !== now[name]);
+  const gone = Object.keys(before).filter((name) => !Object.hasOwn(now, name));
+  return { name: set.length > 0 ? "TagResource" : "UntagResource", details: { tag: textsOf([...set, ...gone]) } };
 }
 
 function retag(keyArn: string, before: Tags, now: Tags): readonly ApiCall[] {

@@ -48,6 +48,15 @@ export const replication: Operation = {
     return isRemoval(call) ? `removed the replicas of the key from ${named}` : `replicated the key to ${named}`;
   },
   revert: regions,
+  inferred: {
+    aspect: regions.aspect,
+    call: (before, now) => {
+      const missing = (from: State, state: State) => listOf(from).filter((region) => !listOf(state).includes(region));
+      const [removed, added] = [missing(before, now), missing(now, before)];
+      if (removed.length > 0) return { name: "RemoveKeyReplicationRegions", details: { region: removed } };
+      return { name: "AddKeyReplicationRegions", details: { region: added } };
+    },
+  },
 };
 
 function isRemoval(call: string): boolean {

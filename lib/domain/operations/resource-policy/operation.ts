@@ -61,6 +61,10 @@ export const resourcePolicy: Operation = {
     return `replaced the resource policy of the key${clause("it newly allows", grants.allowed)}${clause("to", grants.grantees)}${clause("it newly denies", grants.denied)}`;
   },
   revert: policy,
+  inferred: {
+    aspect: policy.aspect,
+    call: (_, now) => ({ name: now === "none" ? "DeleteResourcePolicy" : "PutResourcePolicy" }),
+  },
 };
 
 /** What the new policy grants and denies that the one before did not. */

@@ -13,4 +13,5 @@ export const start: Operation = {
   facts: () => ({}),
   weight: () => "notable",
   says: () => "started the key: it can be used",
+  inferred: { aspect: "usage", call: (_, now) => (now === "enabled" ? { name: "StartKeyUsage" } : undefined) },
 };

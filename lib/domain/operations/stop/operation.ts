@@ -33,4 +33,5 @@ export const stop: Operation = {
   says: ({ before }) =>
     before === "stopped" ? "stopped the key, which was stopped already" : "stopped the key: it cannot be used",
   revert: usage,
+  inferred: { aspect: usage.aspect, call: (_, now) => (now === "stopped" ? { name: "StopKeyUsage" } : undefined) },
 };
