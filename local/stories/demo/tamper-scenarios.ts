@@ -58,7 +58,11 @@ async function disableRule(demoWorld: DemoWorld): Promise<[LocalMail[], string]>
   world.bus.changeRule(ruleName, "DISABLED");
   const mails = tamper(demoWorld, "events", "DisableRule", { name: ruleName });
   await world.settle();
-  return [mails, (world.bus.handle("DescribeRule", { Name: ruleName }).body as { State: string }).State];
+  return [mails, stateOfRule(demoWorld)];
+}
+
+function stateOfRule({ world }: DemoWorld): string {
+  return (world.bus.handle("DescribeRule", { Name: ruleName }).body as { State: string }).State;
 }
 
 /** Someone switches off what the guard stands on. */
@@ -66,7 +70,7 @@ export const tamperScenarios: readonly Scenario[] = [
   {
     name: "rule-disabled",
     story:
-      "Mallory disables the rule that brings deletions to the guard. People are alarmed twice, and the rule is enabled again. When she disables it once more within the hour it stays so: the sweep finds it and restores the key.",
+      "Mallory disables the rule that brings deletions to the guard. People are alarmed twice, and the rule is enabled again. When she disables it once more it stays so until the hour is over; the sweep restores the key that was deleted meanwhile.",
     run: async (demoWorld) => {
       const { world } = demoWorld;
       try {
@@ -83,10 +87,7 @@ export const tamperScenarios: readonly Scenario[] = [
           ["the rule was enabled again", first === "ENABLED"],
           ["and not a second time, which is logged for an alarm", second === "DISABLED"],
           ["the log says why", since.some((line) => /TAMPER_LEFT.*undone-within-the-hour/.test(line))],
-          [
-            "the sweep found the rule disabled",
-            since.some((line) => /RULE_NOT_WORKING.*-delete-key.*disabled/.test(line)),
-          ],
+          ["it is enabled again when the hour is over", stateOfRule(demoWorld) === "ENABLED"],
         ];
         return await endingWith(demoWorld, key, checks, mails);
       } finally {
