@@ -6,7 +6,7 @@ import type { EntryOf } from "../../lib/domain/ledger/entry.ts";
 import { subjectText } from "../../lib/domain/operations/subject.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { hourMs } from "../../lib/domain/time.ts";
-import { requesterText } from "../../lib/notices/words.ts";
+import { actorText } from "../../lib/notices/words.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 
 /** How the changes of a chain stand, as lists say it. */
@@ -69,7 +69,7 @@ function listedChange({ case: name, texts, head }: StoredTrail): ListedChange | 
 function saidOf({ keyArn, requester, says }: EntryOf<"change-detected">) {
   return {
     ...(keyArn !== undefined && { keyArn }),
-    ...(requester && { requester: principalOf(requester), requesterName: requesterText(requester) }),
-    says,
+    ...(requester && { requester: principalOf(requester) }),
+    ...{ requesterName: actorText(requester), says },
   };
 }

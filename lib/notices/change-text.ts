@@ -4,7 +4,7 @@ import type { Entry, EntryOf } from "../domain/ledger/entry.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { changeAdvice, undoneText } from "./change-advice.ts";
 import { whyLeftText } from "./why-left-text.ts";
-import { durationText, requesterText, timeText } from "./words.ts";
+import { actorText, durationText, timeText } from "./words.ts";
 
 type Detected = EntryOf<"change-detected">;
 type Judged = EntryOf<"change-judged">;
@@ -58,7 +58,7 @@ export function changedKeyArn(chain: Chain): Detected["keyArn"] {
 
 function judgedLines(change: Detected, judged: Judged, title: string): readonly string[] {
   const { requester, says, changedAt, sourceIp, call } = change;
-  const person = requester === undefined ? "Someone" : printableText(requesterText(requester), 200);
+  const person = printableText(actorText(requester), 200);
   const origin = sourceIp === undefined ? "" : ` from ${printableText(sourceIp, 64)}`;
   const by =
     call === undefined

@@ -7,7 +7,7 @@ import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import type { ChangeName } from "../../lib/domain/ledger/change-name.ts";
-import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import type { BodyOf, EntryBody } from "../../lib/domain/ledger/entry.ts";
 import {
   byRule,
   changeChain,
@@ -143,6 +143,12 @@ describe("changes list", () => {
     ],
   ])("shows of %s the state that asks most of people", (_, bodies, state) => {
     expect(listChanges([trail(stopName, ...bodies)])[0]?.state).toBe(state);
+  });
+
+  it("shows a change that the inventory found, of which nobody knows who made it", async () => {
+    const { call: _c, requester: _r, ...found } = changed(stopName) as BodyOf<"change-detected">;
+    const { out } = await ran(["changes", "list"], [trail(stopName, { ...found, source: "inventory" }, judgedAs())]);
+    expect(out).toContain("someone stopped the key: it cannot be used");
   });
 
   it("counts the changes of an hour, and says that more are not recorded", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
-import type { EntryBody, WhyRevertLeft } from "../../lib/domain/ledger/entry.ts";
+import type { BodyOf, EntryBody, WhyRevertLeft } from "../../lib/domain/ledger/entry.ts";
 import { changeKinds } from "../../lib/domain/ledger/entry-kinds/change.ts";
 import { operationNames } from "../../lib/domain/operations/registry.ts";
 import { changeAdvice } from "../../lib/notices/change-advice.ts";
@@ -67,6 +67,16 @@ describe("the notice of a change", () => {
     expect(advice).toContain("Cards, PINs and terminals that need the key fail until it is started.");
     expect(advice).toContain("CAUTION: a stop may answer a compromise");
     expect(advice.endsWith(start)).toBe(true);
+  });
+
+  it("names no call and no person where the inventory found the change, or the record names nobody", () => {
+    const { call: _c, requester: _r, sourceIp: _s, ...found } = stopped as BodyOf<"change-detected">;
+    expect(linesOf({ ...found, source: "inventory" }, judgedAs())[0]).toBe(
+      `ATTENTION, ${title}: someone stopped the key: it cannot be used (seen by the inventory at 2024-05-27 19:49:55 UTC).`,
+    );
+    expect(linesOf(changed(stopName, 1, { requester: { kind: "unknown" } }), judgedAs())[0]).toContain(
+      `${title}: someone stopped`,
+    );
   });
 
   it("says that a change is undone, and after how long", () => {
