@@ -76,7 +76,7 @@ describe("a key that was stopped", () => {
     ],
     [
       "StartKeyUsage is refused",
-      async (world: World) => void world.plane.failing.set("StartKeyUsage", () => ({ error: "ConflictException" })),
+      async (world: World) => void world.plane.failing.set("StartKeyUsage", () => ({ error: "ValidationException" })),
       "refused",
     ],
     [
@@ -90,6 +90,16 @@ describe("a key that was stopped", () => {
     await guardChange(world.deps, stopCall(), 1);
     expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why, stands: why !== "same-as-before" });
     expect(world.logged.includes("REVERT_LEFT")).toBe(why !== "same-as-before");
+  });
+
+  it("is tried again where another change is under way, and left after some hours", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    world.plane.failing.set("StartKeyUsage", () => ({ error: "ConflictException" }));
+    await expect(guardChange(world.deps, stopCall(), 1)).rejects.toMatchObject({ code: "CONTROL_PLANE_REFUSED" });
+    world.plane.failing.clear();
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "change-reverted" });
+    expect(world.kinds().filter((kind) => kind === "revert-intended")).toHaveLength(1);
   });
 
   it("is left under observe, without an alarm", async () => {
