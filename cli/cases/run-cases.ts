@@ -6,13 +6,13 @@ import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import { changeTitle } from "../changes/change-title.ts";
 import { fitted } from "../shell/wrap.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
+import { printTrail } from "../trail/print-trail.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
 import type { CaseFilter } from "./case-filter.ts";
 import { type ListedCase, listCases } from "./case-list.ts";
 import { trailNamed } from "./named-case.ts";
-import { printTrail } from "./print-trail.ts";
 
 interface Options extends PlaceOptions {
   readonly json?: true;

@@ -17,7 +17,7 @@ export interface ChangeFilter {
 /** Names the operations whose changes are recorded apart from cases. */
 export const changeOperations: readonly string[] = operationNames.filter((name) => name !== deletionName);
 
-/** Returns whether a change is shown. Throws a UsageError for an empty text, an operation or a state that is none, and a text that is not a date. */
+/** Returns whether a change is shown. Throws a UsageError for an empty text, an unknown operation or state, and a text that is not a date. */
 export function changeFilter({ operation, key, state, since }: ChangeFilter): (listed: ListedChange) => boolean {
   filledIn({ operation, key, state, since });
   oneOf(changeOperations, operation, "--operation");

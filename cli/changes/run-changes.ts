@@ -1,10 +1,10 @@
 import { createColors } from "picocolors";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { dateAndTime } from "../../lib/notices/words.ts";
-import { printTrail } from "../cases/print-trail.ts";
 import { InputError } from "../shell/input-error.ts";
 import { fitted } from "../shell/wrap.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
+import { printTrail } from "../trail/print-trail.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";

@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
-import { listCases, showCase } from "../../cli/cases/case-list.ts";
+import { listCases } from "../../cli/cases/case-list.ts";
+import { showTrail } from "../../cli/trail/shown-trail.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
@@ -11,7 +12,7 @@ const plain = createColors(false);
 export function casePart(trail: StoredTrail): CasePart | undefined {
   const [listed] = listCases([trail]);
   if (listed === undefined) return undefined;
-  const { entries } = showCase(trail);
+  const { entries } = showTrail(trail);
   const decided = entries.findLast((entry) => entry.kind === "decided");
   const { title, openedAt, state, open, outcome, rule, requesterName: requester, decideUntil: deadline } = listed;
   return {
@@ -25,7 +26,7 @@ export function casePart(trail: StoredTrail): CasePart | undefined {
 
 /** Returns the entries of a chain as far as it holds, each as it was stored. */
 export function entryParts(trail: StoredTrail): readonly EntryPart[] {
-  const { entries, texts } = showCase(trail);
+  const { entries, texts } = showTrail(trail);
   return entries.map((entry, n) => ({
     ...{ seq: entry.seq, at: entry.at, kind: entry.kind },
     ...{ sentence: recordSentence(entry, plain), text: texts[n] ?? "" },

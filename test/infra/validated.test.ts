@@ -245,7 +245,7 @@ describe("what an organization asks for", () => {
       ]);
     for (const [, { Properties }] of ofType("AWS::Lambda::EventSourceMapping"))
       expect(Properties["ScalingConfig"]).toEqual({ MaximumConcurrency: 2 });
-    const { Variables } = resources["RemediationLambdaFunction"]?.Properties["Environment"] as {
+    const { Variables } = (resources["RemediationLambdaFunction"]?.Properties["Environment"] ?? {}) as {
       Variables: Record<string, string>;
     };
     // Two guards at 1.5, a sweep at 1, and two of remediation.

@@ -107,7 +107,7 @@ describe("many changes of one hour", () => {
     Array.from({ length: count }, (_, n) => [changed(stopName, n + 1), judged]).flat();
   const notable = judgedAs({ weight: "notable" });
 
-  it("are told one by one up to three, with one line that says there are more", () => {
+  it("are notified one by one up to three, with one line that says there are more", () => {
     const lines = linesOf(...many(9, notable));
     expect(lines.filter((line) => line.includes("stopped the key"))).toHaveLength(3);
     expect(lines.filter((line) => line.includes("more changes follow"))).toHaveLength(1);

@@ -8,7 +8,7 @@ export const changeStates = [
 
 /**
  * `left`: it stands although a rule wants it undone. `reverting`: the result is not on record. `observed`: a rule would undo it, and the stack
- * observes or is paused. `notified`: people were told, and nothing is to be undone. `as-before`: there was nothing to undo any more.
+ * observes or is paused. `notified`: people were notified, and nothing is to be undone. `as-before`: there was nothing to undo any more.
  */
 export type ChangeEnd = (typeof changeStates)[number];
 

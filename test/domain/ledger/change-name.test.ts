@@ -62,7 +62,7 @@ describe("the name of a chain of changes", () => {
     );
   });
 
-  it("is none for a subject that is none, and a chain without a change is none", () => {
+  it("is not given by a subject of another form, nor by a chain without a change", () => {
     const [name] = fc.sample(names, 1);
     if (name === undefined) throw new TypeError("no name");
     expect(changeNameOf({ operation: "stop", subject: "arn:aws:s3:::bucket", changedAt: 0 })).toBeUndefined();

@@ -4,12 +4,12 @@ import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime } from "../../lib/notices/words.ts";
 import type { Terminal } from "../shell/terminal.ts";
 import { fitted } from "../shell/wrap.ts";
-import type { StoredTrail } from "../trail/stored-trail.ts";
-import { showCase } from "./case-list.ts";
+import { showTrail } from "./shown-trail.ts";
+import type { StoredTrail } from "./stored-trail.ts";
 
 /** Prints a chain entry by entry below `title`, or as stored. Returns 1 where it does not hold. */
 export function printTrail(trail: StoredTrail, title: string, asStored: boolean, context: Terminal): 0 | 1 {
-  const { entries, texts, head, damage } = showCase(trail);
+  const { entries, texts, head, damage } = showTrail(trail);
   const colours = createColors(context.colours);
   const { bold, dim, green, red } = colours;
   if (asStored) for (const text of texts) context.print(text);

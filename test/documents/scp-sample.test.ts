@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import model from "../../local/aws/payment-cryptography/service-model.json" with { type: "json" };
-import { blocksOf } from "../documents/pages.ts";
+import { blocksOf } from "./pages.ts";
 
 interface Statement {
   readonly Effect: string;
