@@ -245,9 +245,8 @@ describe("what an organization asks for", () => {
       ]);
     for (const [, { Properties }] of ofType("AWS::Lambda::EventSourceMapping"))
       expect(Properties["ScalingConfig"]).toEqual({ MaximumConcurrency: 2 });
-    const { Variables } = (resources["RemediationLambdaFunction"]?.Properties["Environment"] ?? {}) as {
-      Variables: Record<string, string>;
-    };
+    const environment = resources["RemediationLambdaFunction"]?.Properties["Environment"];
+    const { Variables } = environment as { Variables: Record<string, string> };
     // Two guards at 1.5, a sweep at 1, and two of remediation.
     expect(2 * 1.5 + 1 + 2 * Number(Variables["CONTROL_PLANE_CALLS_PER_SECOND"])).toBeLessThanOrEqual(5);
   });
