@@ -1,78 +1,96 @@
 import { foldChange } from "../domain/change/change-state.ts";
 import type { Chain } from "../domain/ledger/chain.ts";
-import type { Entry, EntryOf, WhyRevertLeft } from "../domain/ledger/entry.ts";
+import type { Entry, EntryOf } from "../domain/ledger/entry.ts";
 import { printableText } from "../domain/printable-text.ts";
-import { durationText, requesterText, timeText } from "./words.ts";
+import { changeAdvice, undoneText } from "./change-advice.ts";
+import { whyLeftText } from "./why-left-text.ts";
+import { actorText, durationText, timeText } from "./words.ts";
+
+type Detected = EntryOf<"change-detected">;
+type Judged = EntryOf<"change-judged">;
 
 /** How many changes of one hour people are notified of one by one: an automation may change a tag every minute. */
 const maxTold = 3;
 
 /**
- * Returns a line for each change that people are notified of, and for its outcome, the oldest first; of more than three in an hour a last one says
- * that there are more. `title` names the subject. What is routine, or allowed by a rule, has no line. Holds plain text that others chose.
+ * Returns the lines that people are notified of, the oldest first: each change with what to do about it, and its outcome. What is routine, or allowed
+ * by a rule, has no line. After three changes in an hour a line says that there are more. Grave ones are counted apart: three harmless changes must
+ * not silence one. INVARIANT: a longer chain only adds lines at the end. Holds plain text that others chose.
  */
 export function changeLines(chain: Chain, title: string): readonly string[] {
   const lines: string[] = [];
-  let told = 0;
+  const told = { grave: 0, other: 0 };
+  let latest: { readonly change: Detected; readonly isTold: boolean } | undefined;
   for (const [n, entry] of chain.entries.entries()) {
     const change = chain.entries[n - 1];
     if (entry.kind === "change-judged" && change?.kind === "change-detected") {
-      if (entry.outcome === "allow") continue;
-      told += 1;
-      if (told <= maxTold) lines.push(judgedLine(change, entry, title));
-      if (told === maxTold + 1) lines.push(`${title}: ${more}`);
-    } else if (told <= maxTold) lines.push(...endLines(entry, title));
+      if (entry.outcome === "allow") {
+        latest = { change, isTold: false };
+        continue;
+      }
+      const weight = entry.weight === "grave" ? "grave" : "other";
+      told[weight] += 1;
+      latest = { change, isTold: told[weight] <= maxTold };
+      const isFirst = told.grave + told.other === 1;
+      if (latest.isTold) lines.push(...judgedLines(change, entry, title), ...(isFirst ? [detailsLine(chain)] : []));
+      else if (told[weight] === maxTold + 1) lines.push(`${title}: ${more[weight]}`);
+    } else if (entry.kind === "changes-crowded") lines.push(`ATTENTION, ${title}: ${crowded}`);
+    else if (latest?.isTold) lines.push(...endLines(entry, latest.change, title));
   }
   return lines;
 }
 
-const more = "more changes follow within this hour. They are on record or in CloudTrail, and not reported one by one.";
+const more = {
+  other: "more changes follow within this hour. They are on record, and not reported one by one.",
+  grave: "more serious changes follow within this hour. They are on record, and not reported one by one.",
+};
+const crowded =
+  "more changes within this hour than are recorded. The stack neither judges nor undoes them: look at CloudTrail now, and stop the principal that makes them.";
+
+function detailsLine({ name }: Chain): string {
+  return `Details: reprieve changes show '${name}'`;
+}
 
 /** Returns the key that the chain of a change is about, where it is known. */
-export function changedKeyArn(chain: Chain): EntryOf<"change-detected">["keyArn"] {
+export function changedKeyArn(chain: Chain): Detected["keyArn"] {
   return foldChange(chain)?.detected.findLast(({ keyArn }) => keyArn !== undefined)?.keyArn;
 }
 
-function judgedLine(
-  { requester, says, changedAt, sourceIp, call }: EntryOf<"change-detected">,
-  { outcome, rule, weight, doubt, mode }: EntryOf<"change-judged">,
-  title: string,
-): string {
-  const person = requester === undefined ? "Someone" : printableText(requesterText(requester), 200);
+function judgedLines(change: Detected, judged: Judged, title: string): readonly string[] {
+  const { requester, says, changedAt, sourceIp, call } = change;
+  const person = printableText(actorText(requester), 200);
   const origin = sourceIp === undefined ? "" : ` from ${printableText(sourceIp, 64)}`;
   const by =
-    call === undefined ? "seen by the inventory" : `${printableText(call, 64)} at ${timeText(changedAt)}${origin}`;
-  const next = {
-    allow: "",
-    notify: weight === "grave" ? "Nothing undoes it: look at it now." : "Nothing is undone.",
-    revert: mode === "enforce" ? `Rule ${rule} undoes it.` : `Rule ${rule} would undo it; the stack only observes.`,
-  }[outcome];
-  const open =
-    doubt === undefined
-      ? ""
-      : ` Rule ${printableText(doubt.rule)} may be about it, but ${printableText(doubt.condition)} cannot be settled.`;
-  return `${weight === "grave" ? "ATTENTION: " : ""}${title}: ${person} ${printableText(says, 500)} (${by}). ${next}${open}`;
+    call === undefined
+      ? `seen by the inventory at ${timeText(changedAt)}`
+      : `${printableText(call, 64)} at ${timeText(changedAt)}${origin}`;
+  const attention = judged.weight === "grave" ? "ATTENTION, " : "";
+  const line = `${attention}${title}: ${person} ${printableText(says, 400)} (${by}).`;
+  return [line, `${nextText(judged)}${isLeft(judged) ? ` ${changeAdvice(change)}` : ""}`];
 }
 
-function endLines(entry: Entry, title: string): readonly string[] {
-  if (entry.kind === "change-reverted") return [`${title}: undone after ${durationText(entry.revertedAfterMs)}.`];
-  if (entry.kind !== "revert-left" || !entry.stands || entry.why === "observe") return [];
+/** Whether a change stands, and people should know what to do. */
+function isLeft({ outcome, weight, mode }: Judged): boolean {
+  return outcome === "revert" ? mode === "observe" : weight === "grave";
+}
+
+function nextText({ outcome, rule, weight, doubt, mode, pause }: Judged): string {
+  if (doubt !== undefined)
+    return `Nothing undoes it: rule ${printableText(doubt.rule)} may be about it, but ${printableText(doubt.condition)} cannot be settled. Look at it now.`;
+  if (outcome === "notify") return weight === "grave" ? "Nothing undoes it. Look at it now." : "Nothing is undone.";
+  if (mode === "enforce") return `Rule ${printableText(rule)} undoes it; the result follows.`;
+  const why = pause === undefined ? "the stack only observes" : "enforcement is suspended by a pause";
+  return `NOT UNDONE: rule ${printableText(rule)} would undo it, but ${why}.`;
+}
+
+function endLines(entry: Entry, change: Detected, title: string): readonly string[] {
+  if (entry.kind === "change-reverted") {
+    const after = durationText(entry.revertedAfterMs);
+    return [`${title}: undone ${after} after the change: ${undoneText(change.operation)}. Nothing to do.`];
+  }
+  // That the stack observes, or is paused, was said with the change itself.
+  if (entry.kind !== "revert-left" || entry.why === "observe" || entry.why === "paused") return [];
   const code = entry.code === undefined ? "" : ` (${printableText(entry.code, 64)})`;
-  return [`${title}: NOT UNDONE: ${whyLeft[entry.why]}${code}.`];
+  if (!entry.stands) return [`${title}: ${whyLeftText(entry.why)}${code}. Nothing to do.`];
+  return [`ATTENTION, ${title}: NOT UNDONE: ${whyLeftText(entry.why)}${code}.`, changeAdvice(change)];
 }
-
-const whyLeft: Readonly<Record<WhyRevertLeft, string>> = {
-  observe: "the stack only observes",
-  paused: "the guard is paused",
-  "before-unknown": "what it was before is not known",
-  "after-unknown": "the record does not say what it became",
-  "state-unknown": "the stack may not look at it, or got no answer",
-  "changed-since": "it was changed again since",
-  "same-as-before": "it is as it was before",
-  "reverted-within-the-hour": "it was undone within the last hour already, and changed again: people decide now",
-  "no-way-back": "no call undoes it",
-  "too-old": "it happened more than a day ago",
-  denied: "the stack may not undo it",
-  refused: "AWS refuses to undo it",
-  "came-back": "it was changed again as soon as it was undone",
-};

@@ -2,7 +2,7 @@
 export const mailTexts = {
   subject: "reprieve: ",
   pauseSubject: "reprieve: a pause of the guard",
-  changeSubject: "reprieve: a payment key was changed",
+  changed: "changed: ",
   permitSubject: "reprieve: a permit to delete a key",
   happened: "What happened:",
   approvedBy: "Approved by",

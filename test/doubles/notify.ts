@@ -130,7 +130,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     chains.set(caseNameText(name), chain);
     return chain;
   };
-  const out = { pauses, permits, receipts, slack, mails, logged, raised, delayed, deadLetters };
+  const out = { pauses, permits, changes, receipts, slack, mails, logged, raised, delayed, deadLetters };
   return { ...out, board, announcer, batch, directory, tell: publish, world };
 }
 

@@ -1,6 +1,6 @@
 import type { Chain } from "../ledger/chain.ts";
 import type { ChangeName } from "../ledger/change-name.ts";
-import { changeNameFrom } from "../ledger/change-name.ts";
+import { changeNameOf, changeNameText } from "../ledger/change-name.ts";
 import type { Entry, EntryOf } from "../ledger/entry.ts";
 
 /** What the chain of one hour says of the changes of one subject. */
@@ -20,8 +20,9 @@ export const maxDetected = 12;
 
 /** Returns the state of a chain of changes, or undefined for any other chain. */
 export function foldChange(chain: Pick<Chain, "name" | "entries">): ChangeState | undefined {
-  const name = changeNameFrom(chain.name);
-  if (name === undefined || chain.entries[0]?.kind !== "change-detected") return undefined;
+  const [first] = chain.entries;
+  const name = first?.kind === "change-detected" ? changeNameOf(first) : undefined;
+  if (name === undefined || changeNameText(name) !== chain.name) return undefined;
   const blank: ChangeState = { name, detected: [], eventIds: new Set(), isCrowded: false };
   return chain.entries.reduce(withEntry, blank);
 }

@@ -24,6 +24,20 @@ export function changeNameText({ operation, subject, hour }: ChangeName): string
   return `${prefix}${operation}#${subjectText(subject)}#${hour}`;
 }
 
+/** Returns the name of the chain that begins with a change, or undefined where its subject is none. INVARIANT: no change begins a chain of another name. */
+export function changeNameOf({
+  operation,
+  subject,
+  changedAt,
+}: {
+  readonly operation: string;
+  readonly subject: string;
+  readonly changedAt: number;
+}): ChangeName | undefined {
+  const found = subjectFrom(subject);
+  return found && { operation, subject: found, hour: hourOfChange(changedAt) };
+}
+
 /** The name that `text` spells, or undefined for anything else. */
 export function changeNameFrom(text: string): ChangeName | undefined {
   const [kind, operation = "", subjectName = "", hour = "", ...more] = text.split("#");

@@ -1,6 +1,6 @@
 import type { changeKinds } from "../../domain/ledger/entry-kinds/change.ts";
 import { printableText } from "../../domain/printable-text.ts";
-import { requesterText } from "../words.ts";
+import { actorText } from "../words.ts";
 import { notTold, type Sentences, wordsOf } from "./row.ts";
 
 /** What people are notified of a change is in `change-text.ts`: it is no part of any case. */
@@ -9,7 +9,7 @@ export const changeSentences: Sentences<keyof typeof changeKinds> = {
     notice: notTold,
     record: ({ requester, says, call, subject }, { yellow }) =>
       yellow(
-        `${requester === undefined ? "someone" : printableText(requesterText(requester))} ${printableText(says, 400)} (${call === undefined ? "seen by the inventory" : printableText(call, 64)}, ${printableText(subject)})`,
+        `${printableText(actorText(requester))} ${printableText(says, 400)} (${call === undefined ? "seen by the inventory" : printableText(call, 64)}, ${printableText(subject)})`,
       ),
   },
   "change-judged": {
