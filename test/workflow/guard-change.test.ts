@@ -326,4 +326,22 @@ describe("someone who changes the same again and again", () => {
     expect(new Set(world.notified).size).toBe(1);
     expect(JSON.stringify(world.entries()).length).toBeLessThan(150_000);
   });
+
+  it("hides no grave change behind harmless ones", async () => {
+    const { from, terminal, named } = {
+      from: otherKey("kwapwa6qaifllw2h"),
+      terminal: otherKey("kwapwa6qaifllw2j", { usage: "TR31_P0_PIN_ENCRYPTION_KEY" }),
+      named: { kind: "alias", alias: "alias/prod/cvk" } as const,
+    };
+    const world = createChangeWorld({ rules: [{ id: "back", when: { operation: ["alias"] }, then: "revert" }] });
+    for (const each of [from, terminal]) world.plane.keys.set(each.arn, each);
+    await world.known.note("alias", named, from.arn, t0 - hour);
+    world.plane.aliases.set(named.alias, from.arn);
+    const update = (target: string, n: number) =>
+      recordedCall("UpdateAlias", { parameters: { aliasName: named.alias, keyArn: target } }, { n, at: t0 + n });
+    for (let n = 1; n <= 30; n += 1) await guardChange(world.deps, update(from.arn, n), 1);
+    world.plane.aliases.set(named.alias, terminal.arn);
+    await guardChange(world.deps, update(terminal.arn, 31), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(from.arn);
+  });
 });

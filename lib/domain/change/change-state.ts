@@ -18,6 +18,9 @@ export interface ChangeState {
 /** How many calls of an hour are recorded one by one: with all that follows from each, less than 150 KB. */
 export const maxDetected = 12;
 
+/** How many more are recorded where they are grave: harmless changes never hide one that is not. */
+export const maxGrave = 12;
+
 /** Returns the state of a chain of changes, or undefined for any other chain. */
 export function foldChange(chain: Pick<Chain, "name" | "entries">): ChangeState | undefined {
   const [first] = chain.entries;

@@ -1,4 +1,4 @@
-import { foldChange, maxDetected } from "../../domain/change/change-state.ts";
+import { foldChange, maxDetected, maxGrave } from "../../domain/change/change-state.ts";
 import type { Chain } from "../../domain/ledger/chain.ts";
 import { emptyChain } from "../../domain/ledger/chain.ts";
 import { changeChainName } from "../../domain/ledger/chain-name.ts";
@@ -55,10 +55,13 @@ export async function guardSubject(
   const isKnown = state?.eventIds.has(about.recorded.eventId) ?? false;
   const isBegun = isKnown && state?.revert === "intended";
   if (isKnown && !isBegun && hasEnded(chain, about.recorded.eventId)) return;
-  if (chain !== undefined && !isKnown && (state?.detected.length ?? 0) >= maxDetected)
+  const others = isKnown ? 0 : (state?.detected.length ?? 0);
+  if (chain !== undefined && others >= maxDetected + maxGrave)
     return await crowd(deps, chain, state?.isCrowded ?? false);
   const sight = await seeChange(deps, about, change, look);
   const judged = await judge(deps, sight, change !== unreadable);
+  if (chain !== undefined && others >= maxDetected && judged.weight !== "grave")
+    return await crowd(deps, chain, state?.isCrowded ?? false);
   const entries = [
     detectedEntry(sight, judged, deps.version, change !== unreadable),
     judgedEntry(deps.policy, judged),
