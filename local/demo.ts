@@ -147,7 +147,7 @@ async function playOne(scenario: Scenario, world: World, json: boolean): Promise
 
 /** What must hold at every moment, of every key of the scenario and of the world. */
 async function violationsOf(world: World, witness: Witness): Promise<readonly string[]> {
-  const seen = await Promise.all(witness.keyArns.map(async (keyArn) => await witness.witnessed(keyArn)));
+  const seen = await Promise.all(witness.subjects.map(async (keyArn) => await witness.witnessed(keyArn)));
   return [...seen.flatMap((each) => always.flatMap((holds) => holds(each))), ...withinRoles(world.hub.denied)];
 }
 

@@ -8,10 +8,10 @@ import { type AnswerOptions, type AuditContext, asJson, expectedAt, oneLog, with
 /** Adds the command that writes a report of an export, or of those of many places. */
 export function addReportCommand(parent: Command, context: AuditContext, end: End): void {
   asJson(ofAccounts(withKeys(parent.command("report")), oneLog))
-    .description("write report.html and cases.csv of an export")
+    .description("write report.html, cases.csv and changes.csv of an export")
     .addHelpText(
       "after",
-      "\nOne page for people and paper, and a line for each case, in a new folder. With --accounts DIR holds a folder for each place, and the page has a\nrow for each and their totals; it links to the reports of the places.",
+      "\nOne page for people and paper, and a line for each case and each chain of changes, in a new folder. With --accounts DIR holds a folder for each place, and the page has a\nrow for each and their totals; it links to the reports of the places.",
     )
     .argument("<dir>", "the export")
     .option("--out <dir>", "the new folder (default: DIR-report)")

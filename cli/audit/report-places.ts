@@ -8,7 +8,10 @@ import { type Place, sourceText } from "../places/place.ts";
 import type { PlacesContext } from "../places/places-context.ts";
 import type { PlacesOptions } from "../places/places-options.ts";
 import { caseTotals, sumOf } from "../report/case-totals.ts";
-import { placeCsv, placesCsvHead } from "../report/cases-csv.ts";
+import { casesColumns } from "../report/cases-csv.ts";
+import { changeTotals } from "../report/change-totals.ts";
+import { changesColumns } from "../report/changes-csv.ts";
+import { placeCsv, placesCsvHead } from "../report/csv-table.ts";
 import { type PlaceRow, placesHtml } from "../report/places-html.ts";
 import { type WrittenReport, writeReport } from "../report/write-report.ts";
 import { removedAfter } from "../shell/half-done.ts";
@@ -29,7 +32,7 @@ interface PlacesReport {
 }
 
 /**
- * Writes the report of each place from the exports below `folder`, one page with their totals, and one file with all cases, into the new
+ * Writes the report of each place from the exports below `folder`, one page with their totals, and one file each with all cases and all changes, into the new
  * folder `out`. Only totals of a place are kept once it is written. Returns the most severe status. Throws an InputError.
  */
 export async function reportingPlaces(
@@ -62,15 +65,19 @@ async function eachReport(
   options: Options,
   context: PlacesContext,
 ): Promise<{ readonly rows: readonly PlaceRow[]; readonly status: Status }> {
-  const csv = join(partial, "cases.csv");
-  writeFileSync(csv, placesCsvHead());
+  const [cases, changes] = [join(partial, "cases.csv"), join(partial, "changes.csv")];
+  writeFileSync(cases, placesCsvHead(casesColumns));
+  writeFileSync(changes, placesCsvHead(changesColumns));
   /** Of places whose turn has not come. */
   const written = new Map<string, WrittenReport>();
   const rows: PlaceRow[] = [];
   const onOutcome = (place: Place, outcome: PlaceOutcome) => {
     const made = outcome.ok ? written.get(place.name) : undefined;
     written.delete(place.name);
-    if (made !== undefined) appendFileSync(csv, placeCsv(place, made.rows));
+    if (made !== undefined) {
+      appendFileSync(cases, placeCsv(casesColumns, place, made.rows));
+      appendFileSync(changes, placeCsv(changesColumns, place, made.changes));
+    }
     rows.push(rowOf(place, outcome, made));
   };
   const status = await everywhere(
@@ -96,24 +103,36 @@ function rowOf(
   if (!outcome.ok) return { ...where, found: { error: outcome.error } };
   if (made === undefined) throw new TypeError("a place has an outcome and no report");
   const { rows, verified, from, to } = made;
-  return { ...where, found: { verdict: verified.verdict, totals: caseTotals(rows), from, to } };
+  const changes = changeTotals(made.changes);
+  return { ...where, found: { verdict: verified.verdict, totals: caseTotals(rows), changes, from, to } };
 }
 
 function printPlaces(rows: readonly PlaceRow[], out: string, { colours, print }: PlacesContext): void {
   const reports = rows.flatMap(({ found }) => ("error" in found ? [] : [found.totals]));
   const { deletions } = sumOf(reports);
   const places = `${reports.length} of ${rows.length} places`;
-  print(`${createColors(colours).green("✓")} ${out}/report.html and cases.csv: ${deletions} cases of ${places}`);
+  print(
+    `${createColors(colours).green("✓")} ${out}/report.html, cases.csv and changes.csv: ${deletions} cases of ${places}`,
+  );
 }
 
-function printReport({ rows, verified }: WrittenReport, out: string, options: Options, context: PlacesContext): Status {
+function printReport(
+  { rows, changes, verified }: WrittenReport,
+  out: string,
+  options: Options,
+  context: PlacesContext,
+): Status {
   const { verdict, found } = verified;
   const { green, red, yellow } = createColors(context.colours);
   if (options.json)
-    context.print(JSON.stringify({ whole: verdict === "whole", verdict, out, cases: rows.length, found }));
+    context.print(
+      JSON.stringify({ whole: verdict === "whole", verdict, out, cases: rows.length, changes: changes.length, found }),
+    );
   else {
     const mark = { whole: green("✓"), damaged: red("✗"), linked: yellow("!") }[verdict];
-    context.print(`${mark} ${rows.length} cases; the export is ${verdict}${found > 0 ? `, ${found} findings` : ""}`);
+    context.print(
+      `${mark} ${rows.length} cases, ${changes.length} changes; the export is ${verdict}${found > 0 ? `, ${found} findings` : ""}`,
+    );
   }
   return statusOf[verdict];
 }

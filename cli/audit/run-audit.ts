@@ -61,16 +61,23 @@ async function* unlessUnreadable<Each>(source: AsyncIterable<Each>, name: string
 /** Writes the report of an export. Returns the exit status. Throws an InputError. */
 export async function reporting(command: ReportCommand, context: TrailContext): Promise<Status> {
   const { folder, out } = command;
-  const { verified, rows } = await writeReport(folder, out, await optionsFrom(command, context), context.clock());
+  const { verified, rows, changes } = await writeReport(
+    folder,
+    out,
+    await optionsFrom(command, context),
+    context.clock(),
+  );
   context.progress("");
   const cases = rows.length;
   const { verdict, found } = verified;
   if (command.json) {
-    context.print(JSON.stringify({ whole: verdict === "whole", verdict, out, cases, found }));
+    context.print(JSON.stringify({ whole: verdict === "whole", verdict, out, cases, changes: changes.length, found }));
     return statusOf[verdict];
   }
   const { green, red, yellow } = createColors(context.colours);
-  context.print(`${green("✓")} ${out}/report.html and cases.csv: ${cases} cases`);
+  context.print(
+    `${green("✓")} ${out}/report.html, cases.csv and changes.csv: ${cases} cases, ${changes.length} changes`,
+  );
   if (verdict === "damaged")
     context.printError(`${red("✗")} the export is damaged: ${found} findings, and the report says so`);
   if (verdict === "linked") context.printError(`${yellow("!")} the export is linked, and not anchored`);

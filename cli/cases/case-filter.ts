@@ -1,4 +1,5 @@
 import { quoted } from "../../lib/domain/printable-text.ts";
+import { dayFrom } from "../shell/day-from.ts";
 import { filledIn } from "../shell/filled-in.ts";
 import { UsageError } from "../shell/input-error.ts";
 import { caseStates, type ListedCase } from "./case-list.ts";
@@ -17,7 +18,7 @@ export interface CaseFilter {
 export function caseFilter({ open, key, state, rule, requester, since }: CaseFilter): (listed: ListedCase) => boolean {
   filledIn({ key, state, rule, requester, since });
   const wanted = state === undefined ? undefined : stateOf(state);
-  const from = since === undefined ? 0 : dayOf(since);
+  const from = since === undefined ? 0 : dayFrom(since, "--since");
   return (listed) =>
     (!open || listed.open) &&
     (key === undefined || (listed.case.split("#")[0] ?? "").includes(key)) &&
@@ -31,12 +32,4 @@ export function caseFilter({ open, key, state, rule, requester, since }: CaseFil
 function stateOf(text: string): string {
   if (caseStates.some((each) => each === text)) return text;
   throw new UsageError(`expected one of ${caseStates.join(", ")} for --state, found ${quoted(text)}`);
-}
-
-function dayOf(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  // The 30th of February would be read as a day in March.
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text)
-    throw new UsageError(`expected a date such as 2026-07-01 for --since, found ${quoted(text)}`);
-  return at;
 }

@@ -3,8 +3,8 @@ import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import type { Case } from "../../lib/domain/case/case.ts";
 import { foldCase } from "../../lib/domain/case/fold.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
-import { damageText, readChain } from "../../lib/domain/ledger/chain.ts";
-import type { Entry } from "../../lib/domain/ledger/entry.ts";
+import { readChain } from "../../lib/domain/ledger/chain.ts";
+import { chainSubject } from "../../lib/domain/ledger/chain-name.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { keyShort, keyTitle } from "../../lib/notices/key-title.ts";
 import { requesterText } from "../../lib/notices/words.ts";
@@ -40,12 +40,14 @@ export interface ListedCase {
   readonly entries: number;
 }
 
-/** The cases among `trails`, newest first; pauses and permits are no cases. */
+/** The cases among `trails`, newest first; pauses, permits and other changes are no cases. */
 export function listCases(trails: readonly StoredTrail[]): readonly ListedCase[] {
   return trails.flatMap((trail) => listedCase(trail) ?? []).toSorted((a, b) => b.openedAt - a.openedAt);
 }
 
 function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | undefined {
+  // Also a damaged one: `changes list` shows it.
+  if (chainSubject(name)?.kind === "change") return undefined;
   const reading = readChain(texts, name);
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
@@ -85,22 +87,4 @@ function stateOf({ end, allowed, question, decision, restore }: Case): CaseState
   if (question?.state === "open") return "people-are-asked";
   if (decision?.mode === "observe") return "observed";
   return restore === "none" ? "open" : `restore-${restore}`;
-}
-
-/** One case with its entries, as far as its chain holds. */
-export interface ShownCase {
-  readonly case: string;
-  readonly entries: readonly Entry[];
-  readonly texts: readonly string[];
-  readonly head: string;
-  /** What is wrong with the chain, if anything is. */
-  readonly damage?: string;
-}
-
-export function showCase({ case: name, texts, head }: StoredTrail): ShownCase {
-  const reading = readChain(texts, name);
-  if (reading.ok && reading.chain.head === head) return { case: name, entries: reading.chain.entries, texts, head };
-  const damage = reading.ok ? "the head differs" : damageText(reading);
-  const whole = reading.ok ? reading : readChain(texts.slice(0, reading.seq - 1), name);
-  return { case: name, entries: whole.ok ? whole.chain.entries : [], texts, head, damage };
 }

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { deletionName } from "../../lib/domain/operations/delete/name.ts";
 import { everywhere } from "../places/everywhere.ts";
 import type { PlacesContext } from "../places/places-context.ts";
 import { ofAccounts, type PlacesOptions } from "../places/places-options.ts";
@@ -35,8 +36,19 @@ function addListCommand(cases: Command, context: Context, end: End): void {
     .option("--requester <text>", "only those whose requester's ARN or name contains this")
     .option("--since <date>", "only those opened on this day or later, such as 2026-07-01, in UTC")
     .option("--arn", "with the whole name of each case, which holds the ARN of its key")
+    .addOption(
+      new Option(
+        "--operation <name>",
+        "changes by this operation instead, as reprieve changes list prints them",
+      ).conflicts(["open", "rule", "requester", "arn"]),
+    )
     .option("--json", "one JSON object a line")
-    .action(async (options: Options & CaseFilter & { arn?: true }) => {
+    .action(async (options: Options & CaseFilter & { arn?: true; operation?: string }) => {
+      if (options.operation !== undefined && options.operation !== deletionName) {
+        const { listEverywhere } = await import("../changes/changes-commands.ts");
+        end(await listEverywhere(options, context));
+        return;
+      }
       const { caseFilter } = await import("./case-filter.ts");
       const shows = caseFilter(options);
       const list = async (here: Context) => await (await running()).list(options, shows, here);

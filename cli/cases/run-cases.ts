@@ -3,13 +3,15 @@ import { type Entry, wrongMember } from "../../lib/domain/ledger/entry.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
+import { changeTitle } from "../changes/change-title.ts";
 import { fitted } from "../shell/wrap.ts";
 import type { PlaceOptions } from "../stack/aws-place.ts";
+import { printTrail } from "../trail/print-trail.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { trailsOf } from "../trail/trails-of.ts";
 import type { CaseFilter } from "./case-filter.ts";
-import { type ListedCase, listCases, showCase } from "./case-list.ts";
+import { type ListedCase, listCases } from "./case-list.ts";
 import { trailNamed } from "./named-case.ts";
 
 interface Options extends PlaceOptions {
@@ -58,18 +60,7 @@ function lineOf(
 export async function show(name: string, { json, ...place }: Options, context: TrailContext): Promise<0 | 1> {
   const trails = await trailsOf(place, context);
   const trail = await trailNamed(name, trails, place, context);
-  const { entries, texts, head, damage } = showCase(trail);
-  const colours = createColors(context.colours);
-  const { bold, dim, green, red } = colours;
-  if (json) for (const text of texts) context.print(text);
-  else {
-    context.print(`${bold(printableText(nameOf(trail), 200))}  ${dim(trail.case)}`);
-    for (const entry of entries)
-      context.print(fitted(`  ${dim(dateAndTime(entry.at))}  ${recordSentence(entry, colours)}`, context));
-    const whole = `${green("✓")} ${entries.length} entries, every link holds; head ${head}`;
-    context.print(damage === undefined ? whole : `${red("✗")} the chain does not hold: ${damage}`);
-  }
-  return damage === undefined ? 0 : 1;
+  return printTrail(trail, nameOf(trail), json === true, context);
 }
 
 const pollEveryMs = 3_000;
@@ -106,9 +97,9 @@ function entryIn(text: string): Entry | undefined {
   }
 }
 
-/** What people call the key of a case; of a pause or a permit its own name. */
+/** What people call the key of a case; of a change what was changed, of a pause or a permit its own name. */
 function nameOf(trail: StoredTrail): string {
-  return listCases([trail])[0]?.title ?? shortOf(trail.case);
+  return listCases([trail])[0]?.title ?? changeTitle(trail.case) ?? shortOf(trail.case);
 }
 
 /** The id of the key and the generation: what people tell cases apart by. */

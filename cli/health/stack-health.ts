@@ -79,7 +79,7 @@ export const stackFunctions: Readonly<Record<string, { readonly queue: boolean; 
   guard: { queue: true, reserved: 2 },
   approval: { queue: false, reserved: 5 },
   votes: { queue: true, reserved: 2 },
-  remediation: { queue: true, reserved: 1 },
+  remediation: { queue: true, reserved: 3 },
   notify: { queue: true, reserved: 2 },
   sweep: { queue: false, reserved: 1 },
 };

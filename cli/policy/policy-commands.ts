@@ -3,7 +3,7 @@ import type { End, Terminal } from "../shell/terminal.ts";
 import { assumeMinAge, defaultPolicyFile } from "./policy-defaults.ts";
 import type { ReplayOptions } from "./replay/run-replay.ts";
 import type { ReviewOptions } from "./review/run-review.ts";
-import type { ExplainOptions } from "./run-policy.ts";
+import type { ExplainOptions } from "./run-explain.ts";
 
 /** Writing a policy with confidence: nothing of it needs AWS, or anything deployed. */
 export function addPolicyCommands(program: Command, context: Terminal, end: End): void {
@@ -19,7 +19,7 @@ export function addPolicyCommands(program: Command, context: Terminal, end: End)
       "after",
       `
 Errors stop a build: form, conditions that can never match, quorums that nobody can reach, an outcome that rests on tags alone. Warnings do not:
-rules that are never reached, an allow above a rule that protects some of its keys, wildcards and empty conditions that weaken an outcome, roles
+rules that are never reached, an allow above a rule that protects some of its keys, reverts that cannot be, wildcards and empty conditions that weaken an outcome, roles
 that no unique id pins, people without an identity.`,
     )
     .action(async (file: string, options: { strict?: true; json?: true }) =>
@@ -27,7 +27,7 @@ that no unique id pins, people without an identity.`,
     );
   policy
     .command("test")
-    .description("what the policy says of described deletions, against what you expect")
+    .description("what the policy says of described deletions and other changes, against what you expect")
     .argument("[file]", "the cases", "policy/policy.test.yaml")
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--full", "a rule that no case exercises counts as a failure")
@@ -37,7 +37,7 @@ that no unique id pins, people without an identity.`,
     );
   policy
     .command("explain")
-    .description("why the policy says of one deletion what it says")
+    .description("why the policy says of one deletion or other change what it says")
     .requiredOption("--event <file>", "an event of EventBridge, or a record of CloudTrail")
     .option(
       "--key <file>",
@@ -47,7 +47,7 @@ that no unique id pins, people without an identity.`,
     .option("--assume-min-age", assumeMinAge)
     .option("--json", "answer with one JSON object")
     .action(async (options: ExplainOptions) => {
-      await (await running()).explaining(options, context);
+      await (await import("./run-explain.ts")).explaining(options, context);
     });
   policy
     .command("hash")
@@ -70,12 +70,12 @@ that no unique id pins, people without an identity.`,
   policy
     .command("review")
     .description(
-      "what a pull request changes: rules, past deletions, warnings, policy tests; exit status 1: errors, or tests that fail",
+      "what a pull request changes: rules, past calls, warnings, policy tests; exit status 1: errors, or tests that fail",
     )
     .requiredOption("--base <ref>", "the commit to compare with, such as origin/main")
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--tests <file>", "its tests, if the file exists", "policy/policy.test.yaml")
-    .option("--logs <path...>", "CloudTrail logs, as `replay` reads them: what changes for these deletions")
+    .option("--logs <path...>", "CloudTrail logs, as `replay` reads them: what changes for these calls")
     .option("--json", "answer with one JSON object instead of Markdown")
     .action(async (options: ReviewOptions) =>
       end(await (await import("./review/run-review.ts")).reviewing(options, context)),
@@ -86,7 +86,7 @@ that no unique id pins, people without an identity.`,
     .action(async () => context.print((await (await running()).schema()).trimEnd()));
   policy
     .command("replay")
-    .description("what a policy would have done to the deletions in CloudTrail's logs")
+    .description("what a policy would have done about the deletions and other changes in CloudTrail's logs")
     .argument("<path...>", "log files as S3 holds them (.json.gz or .json), folders of them, or - for standard input")
     .option("--policy <file>", "the policy", defaultPolicyFile)
     .option("--against <file>", "another policy: only what it decides otherwise is shown")
@@ -97,7 +97,8 @@ that no unique id pins, people without an identity.`,
       "after",
       `
 Tags and aliases are in no record, nor is their age: none counts toward a weaker outcome, and the summary says how many outcomes may change by
-that. With --assume-min-age a deletion is shown as depending on them where the policy asks for them. Exit status 1: the two policies
+that. With --assume-min-age a deletion is shown as depending on them where the policy asks for them. Other operations (stop, alias,
+resource-policy, ...) are judged by their records alone: what a key or alias was before is in none. Exit status 1: the two policies
 decide something differently.`,
     )
     .action(async (paths: string[], options: ReplayOptions) => {

@@ -1,6 +1,7 @@
 import type { Verdict } from "../../lib/domain/log/finding.ts";
 import type { PlaceFailure } from "../places/place-failure.ts";
 import { type CaseTotals, sumOf } from "./case-totals.ts";
+import type { ChangeTotals } from "./change-totals.ts";
 import { day, esc } from "./html-text.ts";
 import { reportStyle } from "./report-style.ts";
 
@@ -16,6 +17,8 @@ export interface PlaceRow {
 export interface PlaceReport {
   readonly verdict: Verdict;
   readonly totals: CaseTotals;
+  /** Changes other than deletions. */
+  readonly changes: Pick<ChangeTotals, "changes" | "left">;
   /** Time that the report covers, in ISO 8601. */
   readonly from: string;
   readonly to: string;
@@ -48,9 +51,9 @@ export function placesHtml(rows: readonly PlaceRow[], madeAt: string): string {
 </header>
 <main>
 <section><h2>Places</h2><table class="cases"><caption class="sr">Every place, in the order of the accounts file</caption>
-<thead><tr><th scope="col">Place</th><th scope="col">Export</th>${columns.map(([name]) => `<th scope="col">${name}</th>`).join("")}</tr></thead>
+<thead><tr><th scope="col">Place</th><th scope="col">Export</th>${[...columns.map(([name]) => name), ...changeColumns].map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead>
 <tbody>${rows.map(rowOf).join("\n")}
-<tr><th scope="row">Total</th><td>${reports.length} of ${rows.length} places</td>${cellsOf(sumOf(reports.map(({ totals }) => totals)))}</tr></tbody></table></section>
+<tr><th scope="row">Total</th><td>${reports.length} of ${rows.length} places</td>${cellsOf(sumOf(reports.map(({ totals }) => totals)), sumOfChanges(reports))}</tr></tbody></table></section>
 </main>
 </body>
 </html>
@@ -66,17 +69,25 @@ const columns: readonly (readonly [string, keyof CaseTotals])[] = [
   ["Not ended yet", "open"],
 ];
 
-function cellsOf(totals: CaseTotals): string {
-  return columns.map(([, field]) => `<td class="number">${totals[field]}</td>`).join("");
+const changeColumns = ["Other changes", "Changes left"];
+
+function cellsOf(totals: CaseTotals, { changes, left }: PlaceReport["changes"]): string {
+  const numbers = [...columns.map(([, field]) => totals[field]), changes, left];
+  return numbers.map((number) => `<td class="number">${number}</td>`).join("");
+}
+
+function sumOfChanges(reports: readonly PlaceReport[]): PlaceReport["changes"] {
+  const sum = (field: "changes" | "left") => reports.reduce((total, { changes }) => total + changes[field], 0);
+  return { changes: sum("changes"), left: sum("left") };
 }
 
 function rowOf({ name, account, region, stage, found }: PlaceRow): string {
   const where = `<small>${esc(account)} ${esc(region)}, stage ${esc(stage)}</small>`;
   if ("error" in found)
-    return `<tr><th scope="row">${esc(name)}<br>${where}</th><td colspan="${columns.length + 1}"><strong>No report</strong>: ${esc(`${found.error.code}: ${found.error.message}`)}</td></tr>`;
-  const { verdict, totals, from, to } = found;
+    return `<tr><th scope="row">${esc(name)}<br>${where}</th><td colspan="${columns.length + changeColumns.length + 1}"><strong>No report</strong>: ${esc(`${found.error.code}: ${found.error.message}`)}</td></tr>`;
+  const { verdict, totals, changes, from, to } = found;
   const link = `<a href="${esc(name)}/report.html">${esc(name)}</a>`;
-  return `<tr><th scope="row">${link}<br>${where}</th><td>${verdictTexts[verdict]}<br><small>${esc(day(from))} to ${esc(day(to))}</small></td>${cellsOf(totals)}</tr>`;
+  return `<tr><th scope="row">${link}<br>${where}</th><td>${verdictTexts[verdict]}<br><small>${esc(day(from))} to ${esc(day(to))}</small></td>${cellsOf(totals, changes)}</tr>`;
 }
 
 function verdictsText(rows: readonly PlaceRow[], reports: readonly PlaceReport[]): string {

@@ -5,9 +5,12 @@ import { findingText } from "../trail/finding-text.ts";
 import type { Verification } from "../trail/verify-trail.ts";
 import type { CaseRow } from "./case-row.ts";
 import { caseTotals } from "./case-totals.ts";
+import type { ChangeRow } from "./change-row.ts";
+import { changesHtml } from "./changes-html.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 import { day, esc } from "./html-text.ts";
 import type { PauseRow } from "./pause-row.ts";
+import { pausesHtml, permitsHtml } from "./people-html.ts";
 import { reportStyle } from "./report-style.ts";
 
 /** What the report is of, and whether its source was whole. */
@@ -24,6 +27,7 @@ export function reportHtml(
   rows: readonly CaseRow[],
   pauses: readonly PauseRow[],
   permits: readonly ListedPermit[],
+  changes: readonly ChangeRow[],
   header: ReportOf,
 ): string {
   return `<!doctype html>
@@ -44,9 +48,10 @@ ${verdictOf(header.verified)}
 <main>
 ${summary(rows)}
 ${figuresOf(rows, permits).map(figure).join("\n")}
-${permitsOf(permits)}
-${pausesOf(pauses)}
+${permitsHtml(permits)}
+${pausesHtml(pauses)}
 ${cases(rows)}
+${changesHtml(changes)}
 </main>
 </body>
 </html>
@@ -124,37 +129,6 @@ function verdictOf({ verdict, entries, root, anchor, digest, findings, found }: 
   return `<div class="${verdict === "damaged" ? "damaged" : "whole"}"><p>${verdicts[verdict]}<br>
 ${entries} entries, root <code>${esc(root)}</code>. ${covered}<br>SHA-256 of its manifest: <code>${esc(digest)}</code></p>
 ${listed === "" ? "" : `<ul>${listed}${more}</ul>`}</div>`;
-}
-
-function permitsOf(permits: readonly ListedPermit[]): string {
-  const body = permits.map(
-    ({ permit, at, requestedBy, principal, person, approvedBy, state, until }) => `<tr>
-<th scope="row">${esc(permit)}</th>
-<td>${dateAndTime(at)}<br><small>${esc(requestedBy)}</small></td>
-<td>${esc(person || "any person")}<br><small>${esc(principal)}</small></td>
-<td>${approvedBy.length === 0 ? "nobody" : esc(approvedBy.join(", "))}</td>
-<td>${state}<br><small>until ${dateAndTime(until)}</small></td>
-</tr>`,
-  );
-  const table = `<table class="cases"><caption class="sr">Permits that were requested in advance</caption>
-<thead><tr><th scope="col">Permit</th><th scope="col">Requested (UTC)</th><th scope="col">For</th><th scope="col">Approved by</th><th scope="col">State</th></tr></thead>
-<tbody>${body.join("\n")}</tbody></table>`;
-  return `<section><h2>Permits requested in advance</h2>${permits.length === 0 ? "<p>None.</p>" : table}</section>`;
-}
-
-function pausesOf(pauses: readonly PauseRow[]): string {
-  const body = pauses.map(
-    ({ number, requestedAt, requestedBy, reason, grantedBy, from, until, endedBy }) => `<tr>
-<th scope="row">${number}</th>
-<td>${dateAndTime(requestedAt)}<br><small>${esc(requestedBy)}: ${esc(reason)}</small></td>
-<td>${grantedBy === "" ? "nobody approved" : esc(grantedBy)}</td>
-<td>${from === undefined || until === undefined ? "not paused" : `${dateAndTime(from)} to ${dateAndTime(until)}`}${endedBy === "" ? "" : `<br><small>ended by ${esc(endedBy)}</small>`}</td>
-</tr>`,
-  );
-  const table = `<table class="cases"><caption class="sr">Pauses of the guard</caption>
-<thead><tr><th scope="col">No.</th><th scope="col">Requested</th><th scope="col">Approved by</th><th scope="col">Paused (UTC)</th></tr></thead>
-<tbody>${body.join("\n")}</tbody></table>`;
-  return `<section><h2>Pauses of the guard</h2>${pauses.length === 0 ? "<p>None.</p>" : table}</section>`;
 }
 
 function people({ approvedBy, keptBy, permit, permitGivenBy }: CaseRow): string {

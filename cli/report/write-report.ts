@@ -11,19 +11,22 @@ import { makeFolder } from "../shell/make-folder.ts";
 import { type Verification, type VerifyOptions, verifyTrail } from "../trail/verify-trail.ts";
 import { type CaseRow, caseRow } from "./case-row.ts";
 import { casesCsv } from "./cases-csv.ts";
+import { type ChangeRow, changeRow } from "./change-row.ts";
+import { changesCsv } from "./changes-csv.ts";
 import { type PauseRow, pauseRow } from "./pause-row.ts";
 import { reportHtml } from "./report-html.ts";
 
-/** A report that was written: its cases, the verdict on its export, and the time it covers (ISO 8601). */
+/** A report that was written: its cases and changes, the verdict on its export, and the time it covers (ISO 8601). */
 export interface WrittenReport {
   readonly rows: readonly CaseRow[];
+  readonly changes: readonly ChangeRow[];
   readonly verified: Verification;
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * Writes `report.html` and `cases.csv` of the export in `folder` into the new folder `out`. Of a damaged chain it holds what comes before the
+ * Writes `report.html`, `cases.csv` and `changes.csv` of the export in `folder` into the new folder `out`. Of a damaged chain it holds what comes before the
  * damage; the findings say where that is. Throws an InputError.
  */
 export async function writeReport(
@@ -55,23 +58,25 @@ export async function writeReport(
   const concerned = [...chains.values()].filter(({ entries }) =>
     entries.some(({ at }) => at >= asked.from && at < asked.to),
   );
-  const { rows, pauses, permits } = rowsOf(concerned, now);
+  const { rows, pauses, permits, changes } = rowsOf(concerned, now);
   await makeFolder(out);
   const [first = Date.parse(exportedAt)] = verified.covered ?? [];
   const time = { from: from ?? new Date(first).toISOString(), to: to ?? exportedAt };
   const header = { ...time, source, verified, madeAt: new Date(now).toISOString() };
-  await writeFile(join(out, "report.html"), reportHtml(rows, pauses, permits, header));
+  await writeFile(join(out, "report.html"), reportHtml(rows, pauses, permits, changes, header));
   await writeFile(join(out, "cases.csv"), casesCsv(rows));
-  return { rows, verified, from: time.from, to: time.to };
+  await writeFile(join(out, "changes.csv"), changesCsv(changes));
+  return { rows, changes, verified, from: time.from, to: time.to };
 }
 
 interface Rows {
   readonly rows: readonly CaseRow[];
   readonly pauses: readonly PauseRow[];
   readonly permits: readonly ListedPermit[];
+  readonly changes: readonly ChangeRow[];
 }
 
-/** Returns the rows of all cases, oldest first, of all pauses, and of all permits that were requested beforehand. */
+/** Returns the rows of all cases, oldest first, of all pauses, of all permits that were requested beforehand, and of all other changes. */
 function rowsOf(chains: readonly Chain[], now: number): Rows {
   /** Those who gave each permit, by its name. */
   const givers = new Map<string, readonly string[]>();
@@ -88,5 +93,6 @@ function rowsOf(chains: readonly Chain[], now: number): Rows {
       .sort((a, b) => a.detectedAt - b.detectedAt),
     pauses: pauses.sort((a, b) => a.number - b.number),
     permits: permits.sort((a, b) => a.at - b.at),
+    changes: chains.flatMap((chain) => changeRow(chain) ?? []).sort((a, b) => a.changedAt - b.changedAt),
   };
 }

@@ -2,12 +2,14 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { type NoticeMessage, parseNoticeMessage } from "../../lib/aws/events/notice-event.ts";
 import { announceAlarm } from "../../lib/workflows/notify/announce-alarm.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
+import { announceChange } from "../../lib/workflows/notify/announce-change.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
 import { announceVerdict } from "../../lib/workflows/notify/announce-verdict.ts";
 import { eachOf } from "../../lib/workflows/notify/each-of.ts";
 import type { Announcer } from "../../lib/workflows/notify/notification.ts";
 import { watchDeletions } from "../../lib/workflows/notify/watch-deletions.ts";
+import type { ChangeBook } from "../../lib/workflows/ports/change.ts";
 import type { PauseBook, ReadPermit } from "../../lib/workflows/ports/guard.ts";
 import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/ports/notices.ts";
 import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
@@ -19,6 +21,7 @@ export interface NotifyBatch extends QueueDeps {
   readonly ledger: DeletionLedger;
   readonly raise: RaiseAlarm;
   readonly pauses: Pick<PauseBook, "read">;
+  readonly changes: Pick<ChangeBook, "read">;
   readonly readPermit: ReadPermit;
   readonly readReceipt: ReceiptBook["read"];
 }
@@ -53,6 +56,8 @@ async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promis
       return await announceAlarm(announcer, message.alarm);
     case "pause":
       return await announcePause(announcer, batch.pauses, message.number);
+    case "change":
+      return await announceChange(announcer, batch.changes, message.name);
     case "judged":
       return await announceVerdict(announcer, batch.readReceipt, message.requestId);
     case "permit":

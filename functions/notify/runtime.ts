@@ -6,6 +6,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
 import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
 import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
@@ -52,6 +53,7 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
       ledger: createDeletionLedger(dynamo, settings.CASES_TABLE),
       raise: createRaiseAlarm(new EventBridgeClient(clientTimeouts), settings.EVENT_BUS_NAME),
       pauses: createPauseBook(dynamo, settings.CASES_TABLE),
+      changes: createChangeBook(dynamo, settings.CASES_TABLE),
       readPermit: createReadPermit(dynamo, settings.CASES_TABLE),
       readReceipt: createReadReceipt(dynamo, settings.CASES_TABLE),
       queue: createWorkQueue(new SQSClient(clientTimeouts), settings.NOTIFY_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),

@@ -5,11 +5,15 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
+import { createKnownStates } from "../../lib/aws/dynamodb/known-states.ts";
+import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createRemediationClaims } from "../../lib/aws/dynamodb/remediation-claims.ts";
-import { createCaseBus } from "../../lib/aws/events/event-bus.ts";
+import { createCaseBus, createNotifyChangeRecorded } from "../../lib/aws/events/event-bus.ts";
 import { createStackRules } from "../../lib/aws/events/stack-rules.ts";
 import { createWorkQueue } from "../../lib/aws/events/work-queue.ts";
+import { createChangePlane } from "../../lib/aws/payment-cryptography/change-plane.ts";
 import { createControlPlaneOperations } from "../../lib/aws/payment-cryptography/operations-client.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import { createResourcePolicies } from "../../lib/aws/payment-cryptography/resource-policies.ts";
@@ -18,7 +22,7 @@ import { clientTimeouts } from "../shared/client-timeouts.ts";
 import { countingCalls } from "../shared/counted.ts";
 import { environment } from "../shared/environment.ts";
 import { type Foundation, layFoundation } from "../shared/runtime.ts";
-import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
+import { readSettings, settingsOf } from "../shared/settings.ts";
 import type { RemediationBatch } from "./batch.ts";
 
 /** Remediation's clients, made once per execution environment. None of them reads a secret, or anything else that needs the stack's own KMS key to start. */
@@ -29,20 +33,34 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
   const events = new EventBridgeClient(clientTimeouts);
   const store = new DynamoDBClient(clientTimeouts);
   const claims = createRemediationClaims(store, settings.CASES_TABLE);
-  const { REMEDIATION_QUEUE_URL, DEAD_LETTER_QUEUE_URL, MAX_RECEIVE_COUNT: maxReceives } = settings;
+  const { REMEDIATION_QUEUE_URL, CHANGE_QUEUE_URL, DEAD_LETTER_QUEUE_URL, MAX_RECEIVE_COUNT: maxReceives } = settings;
+  const queues = new SQSClient(clientTimeouts);
+  const pauses = createPauseBook(store, settings.CASES_TABLE);
   return {
     ...foundation,
     batch: {
-      queue: createWorkQueue(new SQSClient(clientTimeouts), REMEDIATION_QUEUE_URL, DEAD_LETTER_QUEUE_URL),
+      queue: createWorkQueue(queues, REMEDIATION_QUEUE_URL, DEAD_LETTER_QUEUE_URL),
+      changeQueue: createWorkQueue(queues, CHANGE_QUEUE_URL, DEAD_LETTER_QUEUE_URL),
+      changeQueueName: CHANGE_QUEUE_URL.split("/").at(-1) ?? "",
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       maxReceives,
       log,
       lockOuts: {
         ...{ policy: foundation.policy, clock, log, claims, roles: settings.GUARDED_ROLE_ARNS, newRunId: randomUUID },
         cases: createCaseStore(store, settings.CASES_TABLE),
-        pauses: createPauseBook(store, settings.CASES_TABLE),
-        policies: policiesOf(settings, foundation),
+        pauses,
+        policies: createResourcePolicies(operationsAt(settings.CONTROL_PLANE_CALLS_PER_SECOND, foundation)),
         bus: createCaseBus(events, settings.EVENT_BUS_NAME),
+      },
+      changes: {
+        ...{ policy: foundation.policy, clock, log, claims, pauses, version: foundation.version },
+        book: createChangeBook(store, settings.CASES_TABLE),
+        known: createKnownStates(store, settings.CASES_TABLE),
+        labelsSeen: createLabelsSeen(store, settings.CASES_TABLE),
+        plane: createChangePlane(operationsAt(settings.CHANGE_CALLS_PER_SECOND, foundation)),
+        notify: createNotifyChangeRecorded(events, settings.EVENT_BUS_NAME),
+        ownRoles: settings.STACK_ROLE_ARNS,
+        stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       },
       tamper: {
         ...{ clock, log, claims, ruleArns: settings.RULE_ARNS, ownRole: settings.OWN_ROLE_ARN },
@@ -53,7 +71,8 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
   };
 }
 
-function policiesOf(settings: Settings<"remediation">, { clock, pause, metrics }: Foundation) {
-  const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
-  return createResourcePolicies(createControlPlaneOperations(new PaymentCryptographyClient(clientTimeouts), pace));
+/** A pace of its own for each purpose: changes never take the calls that undo a lock-out. */
+function operationsAt(callsPerSecond: number, { clock, pause, metrics }: Foundation) {
+  const pace = countingCalls(createPace(callsPerSecond, clock, pause), metrics);
+  return createControlPlaneOperations(new PaymentCryptographyClient(clientTimeouts), pace);
 }

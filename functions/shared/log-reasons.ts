@@ -18,6 +18,7 @@ export const quietBecause: Readonly<Partial<Record<LogCode, string>>> = {
   PERMIT_REFUSED: onRecord,
   PERMITS_LEFT_TO_GUARD: "the Keep alone ends them; the case is due at once",
   QUEUE_FAILED: "every queue has its metric",
+  REVERT_LEFT: "under observe, or a pause, every change that a rule would undo stands; people are notified of it",
   STORE_FAILED: "EFFECT_FAILED before it is counted",
   VOTE_REFUSED: onRecord,
   VOTER_NOTIFY_FAILED: "a vote that was not recorded is CALLBACK_FAILED",

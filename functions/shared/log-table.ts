@@ -30,6 +30,10 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_ADVANCED: info,
   CASE_FULL: { level: "warn", counts: "CasesQuarantined" },
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
+  CHANGE_OVER: info,
+  CHANGE_RECORDED: info,
+  CHANGE_REVERTED: { level: "warn", counts: "RemediationsMade" },
+  CHANGES_CROWDED: { level: "warn", counts: "ChangesForPeople" },
   CHECKPOINT_COSIGNED: info,
   CHECKPOINT_NOT_COSIGNED: quiet,
   CHECKPOINT_UNSIGNED: quiet,
@@ -43,6 +47,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   DENY_REMOVED: { level: "warn", counts: "RemediationsMade" },
   EFFECT_FAILED: { level: "warn", counts: "RestoresFailed" },
   EVENT_MISSED: { level: "warn", counts: "EventsMissed" },
+  GRAVE_CHANGE: { level: "error", counts: "ChangesForPeople" },
   HEADS_NOT_KEPT: quiet,
   KEEP_UNVERIFIED: { level: "warn", counts: "RequestsUnproven" },
   KEY_HIDDEN: { level: "warn", counts: "FactsUnreadable" },
@@ -84,9 +89,15 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   REPLICA_LEFT_ALONE: info,
   REQUEST_JUDGED: info,
   REQUEST_UNPROVEN: { level: "error", counts: "RequestsUnproven" },
+  // Under observe every change that a rule wants undone stands.
+  REVERT_LEFT: {
+    level: "error",
+    counts: ({ why }) => (why === "observe" || why === "paused" ? undefined : "ChangesForPeople"),
+  },
   RESTORE_DENIED: { level: "error", counts: "RestoresDenied" },
   RULE_NOT_WORKING: { level: "error", counts: "RulesNotWorking" },
   RULE_UNREADABLE: { level: "error", counts: "RulesNotWorking" },
+  STATE_UNREADABLE: { level: "warn", counts: "FactsUnreadable" },
   STORE_FAILED: quiet,
   SUMMARY_UNREADABLE: { level: "error", counts: "FactsUnreadable" },
   SWEEP_FINISHED: info,
@@ -125,6 +136,7 @@ export function countingFailures(log: Log, { count }: Pick<Metrics, "count">): L
 const stuckAfter = 3;
 
 const retryMetrics = {
+  changes: "RemediationMessagesRetried",
   guard: "GuardMessagesRetried",
   notify: "NotifyMessagesRetried",
   remediation: "RemediationMessagesRetried",

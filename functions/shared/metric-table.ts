@@ -4,6 +4,7 @@ export const failureMetrics = [
   "CallbacksFailed",
   "CallbacksRefused",
   "CasesQuarantined",
+  "ChangesForPeople",
   "ConfirmationsOverdue",
   "DeletionsUnconfirmed",
   "EventsMissed",

@@ -6,6 +6,7 @@ export const slimMetricNames = ["KeyAtRisk", "NobodyNotified", "NeedsALook"] as 
 export type SlimMetricName = (typeof slimMetricNames)[number];
 
 const keyAtRisk: readonly MetricName[] = [
+  "ChangesForPeople",
   "ConfirmationsOverdue",
   "EventsMissed",
   "GuardMessagesRetried",

@@ -6,7 +6,7 @@ import { asGuardError } from "./as-guard-error.ts";
 import { comesBack, logOutcome, type RecordOutcome, settleFailed } from "./record-outcome.ts";
 
 /** The queues that functions read. */
-export type QueueName = "guard" | "notify" | "remediation" | "votes";
+export type QueueName = "changes" | "guard" | "notify" | "remediation" | "votes";
 
 /** What every function that reads a queue is composed of. */
 export interface QueueDeps {

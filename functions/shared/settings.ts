@@ -44,6 +44,8 @@ export const settingsOf = {
     RULE_DEAD_LETTERS_URL: url,
     REMEDIATION_QUEUE_URL: url,
     REMEDIATION_DEAD_LETTERS_URL: url,
+    /** Where changes go of which no event told. */
+    CHANGE_QUEUE_URL: url,
     RULE_ARNS: list,
   }),
   approval: v.object({
@@ -73,6 +75,11 @@ export const settingsOf = {
     ...queued,
     ...keyed,
     REMEDIATION_QUEUE_URL: url,
+    CHANGE_QUEUE_URL: url,
+    /** Calls per second while changes are judged and undone; `CONTROL_PLANE_CALLS_PER_SECOND` is for lock-outs. */
+    CHANGE_CALLS_PER_SECOND: positive("a number"),
+    /** Every role of the stack: what they do is never a reason to act. */
+    STACK_ROLE_ARNS: list,
     /** Roles that a Deny may name for it to lock the stack out. */
     GUARDED_ROLE_ARNS: list,
     OWN_ROLE_ARN: text,

@@ -28,6 +28,7 @@ import { type Foundation, layFoundation, once } from "../shared/runtime.ts";
 import { readSettings, type Settings, settingsOf } from "../shared/settings.ts";
 import { onceAnHour } from "./hourly.ts";
 import type { Sweeping } from "./run-sweep.ts";
+import { createStateInventory } from "./state-inventory.ts";
 
 /** CloudTrail allows 2 lookups a second per account and region; someone else may want one. */
 const lookupsPerSecond = 1.5;
@@ -85,8 +86,10 @@ export function createSweepRuntime(): Foundation & {
     unrecorded: new UnrecordedRestores(),
     version,
   };
+  const states = createStateInventory(settings, { store, control, pace });
   const selfChecker = once(async () => {
-    return (await import("./self-checker.ts")).createSelfCheck(settings, guard, bus, () => logStatus());
+    const { createSelfCheck } = await import("./self-checker.ts");
+    return createSelfCheck(settings, guard, bus, { logStatus: () => logStatus(), progress: states.progress });
   });
   return {
     ...foundation,
@@ -108,6 +111,7 @@ export function createSweepRuntime(): Foundation & {
         notifyPauseChanged: createNotifyPauseChanged(bus, settings.EVENT_BUS_NAME),
         inventory,
         labels: createLabelBook(store, settings.CASES_TABLE),
+        states,
         marks: createHistoryMarks(store, settings.CASES_TABLE),
         history: createEventHistory(
           new CloudTrailClient(clientTimeouts),

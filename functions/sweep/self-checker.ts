@@ -2,8 +2,10 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { createAskGuardToProbe, createPublishHeartbeat } from "../../lib/aws/events/event-bus.ts";
 import { createReadRuleHealth } from "../../lib/aws/events/rule-health.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
+import type { StateInventory } from "../../lib/workflows/ports/sweep.ts";
 import type { SelfCheckDeps } from "../../lib/workflows/sweep/self-check.ts";
 import type { LogStatus } from "../../lib/workflows/sweep/sequence-log.ts";
+import { statesAge } from "../../lib/workflows/sweep/states-age.ts";
 import type { Settings } from "../shared/settings.ts";
 
 /** Returns what a self-check works with. Loaded once an hour: most sweeps do without it. */
@@ -11,7 +13,7 @@ export function createSelfCheck(
   settings: Settings<"sweep">,
   guard: Guard,
   bus: EventBridgeClient,
-  logStatus: () => LogStatus,
+  { logStatus, progress }: { readonly logStatus: () => LogStatus } & Pick<StateInventory, "progress">,
 ): SelfCheckDeps {
   return {
     guard,
@@ -26,5 +28,6 @@ export function createSelfCheck(
       const { ageSeconds } = logStatus();
       return ageSeconds === undefined ? undefined : ageSeconds * 1000;
     },
+    statesAgeMs: async () => statesAge(await progress(), guard.clock()),
   };
 }

@@ -1,4 +1,5 @@
 import type { Entry, EntryKind } from "../domain/ledger/entry.ts";
+import { changeSentences } from "./sentences/change.ts";
 import { decisionSentences } from "./sentences/decision.ts";
 import { deletionSentences } from "./sentences/deletion.ts";
 import { lockOutSentences } from "./sentences/lock-out.ts";
@@ -18,6 +19,7 @@ const sentences: Sentences<EntryKind> = {
   ...questionSentences,
   ...permitSentences,
   ...pauseSentences,
+  ...changeSentences,
   ...logSentences,
 };
 

@@ -2,6 +2,7 @@
 export const mailTexts = {
   subject: "reprieve: ",
   pauseSubject: "reprieve: a pause of the guard",
+  changed: "changed: ",
   permitSubject: "reprieve: a permit to delete a key",
   happened: "What happened:",
   approvedBy: "Approved by",

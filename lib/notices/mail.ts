@@ -37,7 +37,6 @@ export function isMailed(entry: Entry): boolean {
 
 /**
  * Returns the notice as a mail: state and name in the subject, then what to do, and last what happened since the last mail and the details.
- * SNS takes subjects of 100 ASCII characters.
  */
 export function mailText(
   name: CaseName,
@@ -60,8 +59,13 @@ export function mailText(
     mailTexts.investigate,
     ...more.map(factLine),
   ];
+  return { subject: mailSubject(headline), text: lines.map(mailLine).join("\n") };
+}
+
+/** Returns `headline` as the subject of a mail, in at most 100 ASCII characters: SNS takes no others. */
+export function mailSubject(headline: string): string {
   const subject = printableText(`${mailTexts.subject}${headline}`, 99).replace(/[^\x20-\x7e]/g, "?");
-  return { subject: subject.slice(0, 100), text: lines.map(mailLine).join("\n") };
+  return subject.slice(0, 100);
 }
 
 function factLine([label, value]: readonly [string, string]): string {

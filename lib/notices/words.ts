@@ -11,6 +11,11 @@ export function requesterText(requester: Requester): string {
     : last;
 }
 
+/** Returns who it was, for a sentence: `someone` where nobody knows. */
+export function actorText(requester: Requester | undefined): string {
+  return requester === undefined || requester.kind === "unknown" ? "someone" : requesterText(requester);
+}
+
 /** Returns how the call came about, where the record says more than who it was; else empty text. */
 export function callPathText({ invokedBy, assumedRoot, invokedByDelegate }: CallPath): string {
   const parts = [

@@ -5,7 +5,7 @@ import { NothingThereError } from "../slack/manual-actions.ts";
 import { slackFaults } from "../slack/slack-fault.ts";
 import { faults } from "../world/hub/faults.ts";
 import { rememberLabels } from "../world/label-past.ts";
-import { deleteKey, restoreKey } from "../world/manual-actions.ts";
+import { deleteKey, restoreKey, setUsage } from "../world/manual-actions.ts";
 import { alice, bob, carol, mallory, type Person, reaper } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import type { Activity } from "./activity.ts";
@@ -47,6 +47,8 @@ const key = v.object({ key: id });
 const acts = {
   delete: act(key, async ({ world, acting }, given) => await deleteKey(world, acting.person, given.key, acting.days)),
   restore: act(key, async ({ world, acting }, given) => await restoreKey(world, acting.person, given.key)),
+  stop: act(key, async ({ world, acting }, given) => await setUsage(world, acting.person, given.key, false)),
+  start: act(key, async ({ world, acting }, given) => await setUsage(world, acting.person, given.key, true)),
   choose: act(v.object({ person: name, days }), ({ acting }, given) => {
     const [person] = castOfConsole.find(([each]) => each.name === given.person) ?? [];
     if (person === undefined) return "there is no such person";

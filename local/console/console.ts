@@ -4,7 +4,9 @@ import { mallory, type Person } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import { Activity } from "./activity.ts";
 import { breakable, castOfConsole, perform } from "./acts.ts";
-import { CaseParts } from "./case-parts.ts";
+import { casePart } from "./case-parts.ts";
+import { ChainParts } from "./chain-parts.ts";
+import { changePart } from "./change-parts.ts";
 import { ConsoleServer } from "./console-server.ts";
 import { keyPart } from "./key-parts.ts";
 import { LiveParts } from "./live-parts.ts";
@@ -40,7 +42,8 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
   const changed = () => live.changed();
   const live = new LiveParts(() => partsOf());
   const activity = new Activity(world, changed);
-  const cases = new CaseParts(world, changed);
+  const cases = new ChainParts(world, { prefix: "case#", partOf: casePart, changed });
+  const changes = new ChainParts(world, { prefix: "change#", partOf: changePart, changed });
   const policy = new PolicyWatch({ file: options.policyFile, deploy: options.deploy, changed });
   const player = new ScenarioPlayer(world, activity, options.scenarios);
   const context = { world, activity, player, acting, deadline: () => nextDeadline()?.at };
@@ -85,6 +88,7 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
       ...{ clock, world: worldPart(world, acting, player), slack: world.slack.view, policy: policy.part },
       ...Object.fromEntries(keys.map((key) => [`key/${key.KeyArn}`, keyPart(key, policy.policy, preview)])),
       ...Object.fromEntries(cases.all.map((each) => [`case/${each.name}`, each])),
+      ...Object.fromEntries(changes.all.map((each) => [`change/${each.name}`, each])),
       ...Object.fromEntries(
         [...activity.all].map(([lineNumber, line]) => [`line/${String(lineNumber).padStart(9, "0")}`, line]),
       ),

@@ -13,6 +13,7 @@ export interface Parts {
   readonly policy: PolicyPart;
   readonly [key: `key/${string}`]: KeyPart;
   readonly [name: `case/${string}`]: CasePart;
+  readonly [name: `change/${string}`]: ChangePart;
   readonly [line: `line/${string}`]: LinePart;
 }
 
@@ -75,6 +76,23 @@ export interface CasePart {
   readonly morePassedOver: number;
   readonly entries: readonly EntryPart[];
   /** The SHA-256 that the item itself names as that of its last entry. */
+  readonly head: string;
+}
+
+/** What one operation other than DeleteKey did to one subject within an hour. */
+export interface ChangePart {
+  readonly name: string;
+  /** The operation, and what it changed. */
+  readonly title: string;
+  /** Empty where no key is known. */
+  readonly keyArn: string;
+  readonly changedAt: number;
+  readonly state: string;
+  readonly grave: boolean;
+  readonly rule: string;
+  readonly requester: string;
+  readonly says: string;
+  readonly entries: readonly EntryPart[];
   readonly head: string;
 }
 

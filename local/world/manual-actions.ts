@@ -1,4 +1,10 @@
-import { DeleteKeyCommand, PaymentCryptographyClient, RestoreKeyCommand } from "@aws-sdk/client-payment-cryptography";
+import {
+  DeleteKeyCommand,
+  PaymentCryptographyClient,
+  RestoreKeyCommand,
+  StartKeyUsageCommand,
+  StopKeyUsageCommand,
+} from "@aws-sdk/client-payment-cryptography";
 import { type Person, region } from "./people.ts";
 import type { World } from "./world.ts";
 
@@ -17,6 +23,19 @@ export async function deleteKey(
 export async function restoreKey(world: World, person: Person, keyArn: string): Promise<string | undefined> {
   const command = new RestoreKeyCommand({ KeyIdentifier: keyArn });
   return await as(world, person, async (client) => await client.send(command));
+}
+
+/** Stops or starts the usage of a key as `person`. Answers what the service refused, if it did. */
+export async function setUsage(
+  world: World,
+  person: Person,
+  keyArn: string,
+  isUsable: boolean,
+): Promise<string | undefined> {
+  const input = { KeyIdentifier: keyArn };
+  return await as(world, person, async (client) =>
+    isUsable ? await client.send(new StartKeyUsageCommand(input)) : await client.send(new StopKeyUsageCommand(input)),
+  );
 }
 
 async function as(

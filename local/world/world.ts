@@ -80,7 +80,7 @@ export interface World {
   readonly queues: Readonly<
     Record<
       | ("guard" | "deadLetters" | "notify" | "notifyDeadLetters" | "votes" | "votesDeadLetters")
-      | ("remediation" | "remediationDeadLetters"),
+      | ("remediation" | "remediationDeadLetters" | "changes"),
       LocalQueue
     >
   >;
@@ -201,6 +201,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       votes: pick(queues, "VoteQueue"),
       votesDeadLetters: pick(queues, "VotesDeadLetterQueue"),
       remediation: pick(queues, "RemediationQueue"),
+      changes: pick(queues, "ChangeQueue"),
       remediationDeadLetters: pick(queues, "RemediationDeadLetterQueue"),
     },
     functions,
@@ -214,7 +215,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     settle: async ({ advance = false } = {}) =>
       await settle({
         clock,
-        queues: ["VoteQueue", "GuardQueue", "NotifyQueue", "RemediationQueue"].map((id) => pick(queues, id)),
+        queues: ["VoteQueue", "GuardQueue", "NotifyQueue", "RemediationQueue", "ChangeQueue"].map((id) =>
+          pick(queues, id),
+        ),
         busy: () => [...sources, ...timers].some(({ busy }) => busy > 0),
         advance,
       }),

@@ -30,7 +30,7 @@ export interface Refused {
 
 /** The rules of the stack; see `isOnOwnBus`. */
 export const ruleNames = [
-  ...(["delete-key", "service-event", "re-evaluate", "announce", "lock-out"] as const),
+  ...(["delete-key", "service-event", "re-evaluate", "announce", "change", "lock-out"] as const),
   ...(["tamper-rules", "tamper-watch", "tamper-functions", "tamper-queues", "tamper-records", "tamper-key"] as const),
   ...([
     "tamper-trail",

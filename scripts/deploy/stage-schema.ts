@@ -94,7 +94,7 @@ export const stageSchema = fields({
   slack: v.lazy((value) =>
     isFields(value) ? slack : v.literal("none", "expected team, channel and escalation, or none"),
   ),
-  guardCallsPerSecond: number(0.1, 1.6, "calls per second and guard"),
+  guardCallsPerSecond: number(0.1, 1.5, "calls per second and guard"),
   deployerRole: role,
   breakGlassRole: role,
   functionPolicies: onOrOff,

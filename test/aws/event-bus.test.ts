@@ -46,6 +46,7 @@ const heartbeat = {
   sweptAt: "2026-11-29T01:00:00.000Z",
   openCases: 0,
   logAgeMs: null,
+  statesAgeMs: 3_600_000,
 };
 const refused = async () => ({ FailedEntryCount: 1, Entries: [{}, { ErrorCode: "ThrottlingException" }] });
 const down = async () => await Promise.reject(new Error("ThrottlingException"));

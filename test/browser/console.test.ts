@@ -54,6 +54,21 @@ if (!wanted || !hasBrowser) {
     });
   });
 
+  describe("a key that a stranger stops", () => {
+    it("has the change beside its case, with a chain that the browser checks, and can be started there", async () => {
+      await page.getByLabel("Delete as").selectOption("mallory");
+      await rowOf(page, "alias/prod/cvk-1").locator("button.what").click();
+      await page.getByRole("button", { name: "Stop key usage of alias/prod/cvk-1" }).click();
+      const changes = page.getByRole("list", { name: "Changes" });
+      await changes.getByText("mallory stopped the key").click();
+      await changes.getByText("✓ every link holds, as this browser computed it").waitFor();
+      await rowOf(page, "alias/prod/cvk-1").getByText("disabled").waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.getByRole("button", { name: "Start key usage of alias/prod/cvk-1" }).click();
+      await rowOf(page, "alias/prod/cvk-1").getByText("usable").waitFor();
+    });
+  });
+
   describe("a key that needs two custodians", () => {
     const alias = "alias/prod/pin-encryption";
     const actAs = async (person: string) => await slack(page).getByLabel("Act as").selectOption({ label: person });

@@ -362,7 +362,7 @@ describe("reprieve audit", () => {
     const dir = next();
     await ran(["export", "--out", dir], world);
     const { status, out } = await ran(["report", dir, "--key", verifierKeyText(world.key)], world);
-    expect([status, out]).toEqual([0, `✓ ${dir}-report/report.html and cases.csv: 3 cases`]);
+    expect([status, out]).toEqual([0, `✓ ${dir}-report/report.html, cases.csv and changes.csv: 3 cases, 0 changes`]);
     const object = join(dir, objectName(2));
     writeFileSync(object, readFileSync(object, "utf8").replace('"kind":"effect-failed"', '"kind":"effect-fooled"'));
     const damaged = await ran(["report", dir, "--out", `${dir}-again`, "--key", verifierKeyText(world.key)], world);

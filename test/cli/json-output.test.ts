@@ -14,6 +14,7 @@ import { checksumsText } from "../../lib/release/checksums.ts";
 import { root } from "../../scripts/bundle.ts";
 import { decided, detection, toAsk, toRestore } from "../doubles/case-builder.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
+import { byRule, changeChain, changed, stopName, trailOf, undone } from "../doubles/change-chains.ts";
 import { alice, day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
 import { healthy } from "../doubles/stack-health.ts";
 import { documentedShapes } from "./json-shapes.ts";
@@ -58,6 +59,8 @@ const trails = [
   trail(`${arn}#2`, detected(2), decided(toAsk.effect, { approvers: ["bob"] }), question),
   { ...trail(`${arn}#3`, detected(3)), head: "0".repeat(64) },
   trail(`${arn}#p1`, asksForPermit),
+  trailOf(changeChain(stopName, changed(stopName), byRule, undone)),
+  { ...trailOf(changeChain({ ...stopName, hour: 7 }, changed(stopName))), head: "0".repeat(64) },
 ];
 
 const receipt = "5e".repeat(32);
@@ -117,6 +120,10 @@ describe("the JSON output of docs/command.md", () => {
     ["policy check", ["policy", "check", broken]],
     ["policy test", ["policy", "test", inRepository("policy/policy.test.yaml"), ...byPolicy]],
     ["policy explain", ["policy", "explain", "--event", inRepository("events/delete-key-sso.json"), ...byPolicy]],
+    [
+      "policy explain",
+      ["policy", "explain", "--event", inRepository("events/changes/stop-key-usage.json"), ...byPolicy],
+    ],
     ["policy hash", ["policy", "hash", policy]],
     ["policy diff", ["policy", "diff", policy, inRepository("local/policy.yaml")]],
     ["policy review", ["policy", "review", "--base", "HEAD", "--policy", reviewed, "--logs", inRepository("events")]],
@@ -127,6 +134,9 @@ describe("the JSON output of docs/command.md", () => {
     ["cases list", ["cases", "list"]],
     ["cases show", ["cases", "show", `${arn}#2`]],
     ["cases watch", ["cases", "watch"]],
+    ["changes list", ["changes", "list"]],
+    ["changes list", ["cases", "list", "--operation", "stop"]],
+    ["changes show", ["changes", "show", `change#stop#${arn}#${stopName.hour}`]],
     ["approve", ["approve", `${arn}#1`, ...vote]],
     ["keep", ["keep", `${arn}#1`, ...vote]],
     ["keep", ["keep", `${arn}#1`, ...vote], refused],
@@ -149,7 +159,7 @@ describe("the JSON output of docs/command.md", () => {
       expect(fields).toEqual(expect.arrayContaining([...always]));
       const others = fields.filter((field) => !always.includes(field) && !sometimes.includes(field));
       // What the kind of an entry has is in docs/audit-trail.md.
-      if (command !== "cases show") expect(others).toEqual([]);
+      if (!command.endsWith(" show")) expect(others).toEqual([]);
     }
   });
 

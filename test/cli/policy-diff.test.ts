@@ -37,6 +37,12 @@ describe("policy diff", () => {
 
   it.each<[string, string, string, object[]]>([
     ["an added rule", policy(a), policy(a + b), [{ change: "added", at: "rules.b" }]],
+    [
+      "a rule about another operation whose outcome changes",
+      policy(`${a}  - { id: d, when: { operation: alias }, then: notify }\n`),
+      policy(`${a}  - { id: d, when: { operation: [alias] }, then: revert }\n`),
+      [{ change: "changed", at: "rules.d.then", before: '"notify"', after: '"revert"' }],
+    ],
     ["a removed rule", policy(a + b), policy(b), [{ change: "removed", at: "rules.a" }]],
     [
       "another order",

@@ -126,7 +126,10 @@ describe("policy review", () => {
         changes: [expect.objectContaining({ change: "added", at: "rules.reaper" })],
         newWarnings: [expect.objectContaining({ field: "rules.1.when.requester.role" })],
         tests: expect.objectContaining({ failed: 1 }),
-        deletions: expect.objectContaining({ changedInAll: 1, counts: expect.objectContaining({ deletions: 2 }) }),
+        calls: expect.objectContaining({
+          changedInAll: 1,
+          counts: expect.objectContaining({ deletions: 2, otherCalls: 0 }),
+        }),
       }),
     ]);
   });

@@ -37,7 +37,7 @@ describe("policy check", () => {
   it("says of a sound policy what it holds", async () => {
     expect(await ran("check", shipped)).toMatchObject({
       status: 0,
-      out: `✓ ${shipped} is a policy that observes: 5 rules, 3 people, 0 warnings`,
+      out: `✓ ${shipped} is a policy that observes: 9 rules, 3 people, 0 warnings`,
     });
   });
 
@@ -94,7 +94,7 @@ describe("policy test", () => {
 
   it("holds the shipped policy to its own cases, which exercise every rule", async () => {
     const { status, out } = await ran("test", cases, "--policy", shipped, "--full");
-    expect(out).toMatch(/13 of 13 cases as expected$/);
+    expect(out).toMatch(/24 of 24 cases as expected$/);
     expect(out).not.toContain("!");
     expect(status).toBe(0);
   });
@@ -128,6 +128,65 @@ describe("policy test", () => {
     ["no YAML", "cases: [", "is not valid YAML"],
   ])("refuses a file with %s", async (_, text, message) => {
     const { status, err } = await ran("test", file(text), "--policy", shipped);
+    expect([status, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  const changePolicy = () =>
+    policyWith(
+      "  - id: rotations\n    when: { operation: alias, change: { alike: true }, requester: { roleId: AROADEPLOYEREXAMPLE0 } }\n    then: allow\n" +
+        "  - id: others\n    when: { operation: alias }\n    then: revert\n",
+    );
+
+  it("judges changes other than deletions", async () => {
+    const cases_ = file(
+      [
+        "cases:",
+        "  - { it: passes rotations, operation: alias, change: { alike: true }, requester: { role: 'arn:aws:iam::111122223333:role/ci/d', roleId: AROADEPLOYEREXAMPLE0 }, expect: { outcome: allow, rule: rotations } }",
+        "  - { it: undoes others, operation: alias, change: { alike: false }, expect: { outcome: revert, rule: others } }",
+        "  - { it: undoes what is unknown, operation: alias, expect: { outcome: revert } }",
+        "  - { it: reports stops, operation: stop, weight: grave, expect: { outcome: notify, rule: none } }",
+        "  - { it: records the routine, operation: export, weight: routine, change: { whole: false, format: [tr31KeyBlock] }, expect: { outcome: allow, rule: none } }",
+        "  - { it: restores, operation: delete, expect: { outcome: restore } }",
+      ].join("\n"),
+    );
+    const { status, out } = await ran("test", cases_, "--policy", changePolicy(), "--full");
+    expect(status).toBe(1);
+    expect(out.split("\n")).toEqual([
+      "✓ passes rotations",
+      "✓ undoes others",
+      "✗ undoes what is unknown",
+      "    expected revert, found notify by none (`rotations` may match: nothing settles change.alike)",
+      "✓ reports stops",
+      "✓ records the routine",
+      "✓ restores",
+      "5 of 6 cases as expected",
+    ]);
+  });
+
+  it.each([
+    ["an operation", "operation: aliass", "cases.0.operation: expected stop, start, alias, labels"],
+    [
+      "what the operation tells",
+      "operation: alias, change: { alke: true }",
+      "  3:42 cases.0.change.alke: `alias` tells no `alke`: there is fromUsage, toUsage, fromAlgorithm, toAlgorithm, alike; did you mean `alike`",
+    ],
+    [
+      "a value",
+      "operation: labels, change: { decision: [same, othr] }",
+      "cases.0.change.decision: `decision` of `labels` is never `othr`; did you mean `other`",
+    ],
+    ["a weight", "operation: stop, weight: heavy", "cases.0.weight: expected routine, notable or grave"],
+    ["a waiting period", "operation: stop, request: { waitingDays: 7 }", "cases.0.request.waitingDays"],
+    [
+      "an outcome",
+      "operation: stop, expect: { outcome: restore }",
+      "cases.0.expect.outcome: expected allow, notify, revert",
+    ],
+  ])("refuses a case with a slip in %s", async (_, fields, message) => {
+    const cases_ = file(
+      `cases:\n  # one\n  - { it: x, ${fields.includes("expect") ? fields : `${fields}, expect: { outcome: notify }`} }\n`,
+    );
+    const { status, err } = await ran("test", cases_, "--policy", changePolicy());
     expect([status, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
@@ -217,6 +276,46 @@ describe("policy explain", () => {
     const { detail } = JSON.parse(readFileSync(event("delete-key-sso"), "utf8"));
     const { status, out } = await ran("explain", "--event", file(JSON.stringify(detail), "json"), "--policy", shipped);
     expect([status, out]).toEqual([0, expect.stringContaining("restore by default")]);
+  });
+
+  it("judges a call of another operation by its record", async () => {
+    const stops = policyWith(
+      "  - id: responders\n    when: { operation: stop, requester: { roleId: AROARESPONDEREXAMPLE } }\n    then: notify\n" +
+        "  - id: card-keys\n    when: { operation: [stop, alias], key: { usage: TR31_C0_*, tags: { Environment: prod } } }\n    then: revert\n" +
+        "  - id: aliases\n    when: { operation: alias }\n    then: revert\n",
+    );
+    const { status, out } = await ran("explain", "--event", event("changes/stop-key-usage"), "--policy", stops);
+    expect(status).toBe(0);
+    expect(out.split("\n")).toEqual([
+      "stop: arn:aws:payment-cryptography:us-east-1:111122223333:key/kwapwa6qaifllw2h",
+      expect.stringMatching(/^ {2}StopKeyUsage at 2026-11-28T15:00:00.000Z by arn:aws:iam::111122223333:role/),
+      "  responders (notify, does not match)",
+      "      ✗ requester.roleId",
+      "  card-keys (revert, stays open)",
+      "      ✓ key.usage  ? key.tags.Environment",
+      "notify by none (grave)",
+      "card-keys may match, and nothing settles key.tags.Environment",
+      "judged by the record alone: labels, other keys and the state before are not known",
+    ]);
+    const { out: json } = await ran("explain", "--event", event("changes/stop-key-usage"), "--policy", stops, "--json");
+    expect(JSON.parse(json)).toMatchObject({
+      ...{ operation: "stop", weight: "grave", verdict: { outcome: "notify", rule: "none" } },
+      rules: [{ id: "responders" }, { id: "card-keys", matches: "open" }],
+    });
+  });
+
+  it.each([
+    ["update-alias", "alias: alias/prod/cvk-2", "→ aliases (revert, matches)"],
+    ["import-key-approved", "import: arn:aws:payment-cryptography", "  change.approval: APPROVED"],
+    ["disassociate-mpa-team", "approval-team: account", "  change.removes: true"],
+  ])("takes the record of %s, also without its envelope", async (name, title, line) => {
+    const aliases = policyWith("  - id: aliases\n    when: { operation: alias }\n    then: revert\n");
+    const { detail } = JSON.parse(readFileSync(event(`changes/${name}`), "utf8"));
+    const bare = await ran("explain", "--event", file(JSON.stringify(detail), "json"), "--policy", aliases);
+    const { out } = await ran("explain", "--event", event(`changes/${name}`), "--policy", aliases);
+    expect(out).toBe(bare.out);
+    expect(out).toMatch(new RegExp(`^${title}`));
+    expect(out.split("\n")).toContain(line);
   });
 
   it.each([

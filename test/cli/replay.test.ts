@@ -18,6 +18,8 @@ const reaper = record("delete-key-ci-role");
 const hostile = record("delete-key-hostile-text");
 const shipped = resolve(root, "policy/policy.yaml");
 
+const change = (name: string) => record(`changes/${name}`);
+
 const reversed = (record: object) => Object.fromEntries(Object.entries(record).toReversed());
 const log = (...records: readonly object[]) => JSON.stringify({ Records: records });
 const put = (name: string, content: string | Buffer) => {
@@ -94,7 +96,7 @@ describe("policy replay", () => {
 
   it("prints CSV in which nothing is a formula", async () => {
     const { lines } = await ran(logs, "--format", "csv");
-    expect(lines[0]).toBe("at,key_arn,key_usage,requester,decision,before,event_id");
+    expect(lines[0]).toBe("at,operation,subject,key_usage,requester,decision,before,event_id");
     expect(lines).toHaveLength(3);
   });
 
@@ -158,5 +160,91 @@ describe("policy replay", () => {
       JSON.stringify({ Records: [null, 1, "x", { eventName: "DeleteKey", eventSource: "kms.amazonaws.com" }] }),
     );
     expect((await ran(odd)).out).toContain("0 deletions in 4 records of 1 files");
+  });
+});
+
+describe("policy replay of other operations", () => {
+  const guarding = put(
+    "guarding.yaml",
+    `version: 1
+mode: enforce
+default: restore
+rules:
+  - id: no-management
+    when: { operation: resource-policy, change: { manages: true } }
+    then: revert
+  - id: admins-may-stop
+    when: { operation: stop, requester: { permissionSet: PaymentsAdmin } }
+    then: allow
+  - id: admins-may-rotate
+    when: { operation: alias, change: { alike: true }, requester: { permissionSet: PaymentsAdmin } }
+    then: allow
+trust: { accounts: ["111122223333"] }
+`,
+  );
+  const [stop, update, denying] = [change("stop-key-usage"), change("update-alias"), change("put-resource-policy")];
+  const Statement = {
+    Effect: "Allow",
+    Principal: { AWS: "444455556666" },
+    Action: "payment-cryptography:*",
+    Resource: "*",
+  };
+  const put_ = {
+    ...denying,
+    requestParameters: { ...denying.requestParameters, policy: JSON.stringify({ Version: "2012-10-17", Statement }) },
+  };
+  const failedStop = { ...stop, errorCode: "AccessDenied", responseElements: null };
+  const ofTheService = change("synchronize-multi-region-key-event");
+  const changes = put(
+    "changes.json",
+    log(other, stop, { ...other, eventName: "GetKey" }, update, failedStop, sso, put_, ofTheService),
+  );
+
+  it("judges each by its record, and counts them by operation and outcome", async () => {
+    const { status, out } = await ran(changes, "--policy", guarding);
+    expect(status).toBe(0);
+    expect(out).toContain("1 deletions in 8 records of 1 files\n4 other calls on keys, aliases and settings");
+    expect(out).toContain("  1 calls failed, or their records hold no key");
+    const [, counted = ""] = out.split("by operation and outcome\n");
+    expect(counted.split("\n").slice(0, 5)).toEqual([
+      "       1  alias: notify",
+      "       1  delete: restore",
+      "       1  replication: allow",
+      "       1  resource-policy: revert",
+      "       1  stop: allow",
+    ]);
+  });
+
+  it("says on what a rule depends that no record holds", async () => {
+    const { lines } = await ran(changes, "--policy", guarding, "--format", "json");
+    const calls = lines.slice(0, -1).map((line) => JSON.parse(line));
+    expect(calls.map(({ operation, decision }) => [operation, decision])).toEqual([
+      ["stop", "allow by admins-may-stop"],
+      ["alias", "notify by none (admins-may-rotate depends on change.alike)"],
+      ["delete", "restore by default"],
+      ["resource-policy", "revert by no-management"],
+      ["replication", "allow by none"],
+    ]);
+    expect(calls[1]).toMatchObject({ subject: "alias/prod/cvk-2", rule: "none", outcome: "notify" });
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ summary: { deletions: 1, otherCalls: 4, passedOver: 1 } });
+  });
+
+  it("shows which another policy judges otherwise", async () => {
+    const { status, lines } = await ran(changes, "--policy", guarding, "--against", allowing, "--format", "csv");
+    expect(status).toBe(1);
+    expect(lines.slice(1).map((line) => line.split(",").filter((_, n) => [1, 5, 6].includes(n)))).toEqual([
+      ["stop", "allow by admins-may-stop", "notify by none"],
+      ["alias", "notify by none (admins-may-rotate depends on change.alike)", "notify by none"],
+      ["delete", "restore by default", "allow by sso-may"],
+      ["resource-policy", "revert by no-management", "notify by none"],
+    ]);
+  });
+
+  it("finds the same in records that it reads as a whole", async () => {
+    const all = [stop, update, failedStop, sso, put_, ofTheService];
+    const spaced = put("spaced.json", JSON.stringify({ Records: all }, null, 2));
+    const compact = put("compact.json", log(...all));
+    const [whole, quick] = await Promise.all([spaced, compact].map(async (path) => await ran(path)));
+    expect(whole?.lines).toEqual(quick?.lines);
   });
 });

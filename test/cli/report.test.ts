@@ -72,7 +72,7 @@ describe("a row", () => {
     const [columns = "", line = ""] = casesCsv([named]).split("\r\n");
     expect(columns.startsWith("key_name,case,")).toBe(true);
     expect(line).not.toMatch(/^"?=/);
-    const html = reportHtml([named], [], [], header);
+    const html = reportHtml([named], [], [], [], header);
     expect(html).toContain('<th scope="row">=alias/&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).not.toContain("<script>");
   });
@@ -126,7 +126,7 @@ describe("a deletion that a permit let pass", () => {
       rowOf(detection({ case: { keyArn: keyArn(), generation: 2 } }), toAsk, used(permit)).permit;
     expect([permitOf({ by: "case", generation: 1 }), permitOf(planned)]).toEqual([`${keyArn()}#1`, `${keyArn()}#p3`]);
     const row = { ...rowOf(detection(), toAsk, used(planned)), permitGivenBy: ["bob", "carol"] };
-    expect(reportHtml([row], [], [], header)).toContain("permit #p3: bob, carol");
+    expect(reportHtml([row], [], [], [], header)).toContain("permit #p3: bob, carol");
     expect(casesCsv([row])).toContain(`${keyArn()}#p3,bob carol`);
   });
 });
@@ -188,24 +188,24 @@ const permit: ListedPermit = {
 
 describe("the page", () => {
   it("reports every permit that was asked for beforehand, for whom, who gave it, and what happened to it", () => {
-    const html = reportHtml([], [], [permit], header);
+    const html = reportHtml([], [], [permit], [], header);
     for (const part of [`${keyArn()}#p1`, "&lt;b&gt;alice", "bob, carol", "used<br><small>until 2024-05-28 19:49:54"])
       expect(html).toContain(part);
   });
 
   it("reports every pause of the guard, who wanted it, and how long it lasted", () => {
-    const html = reportHtml([], [pause], [], header);
+    const html = reportHtml([], [pause], [], [], header);
     for (const part of ["alice: &lt;b&gt;INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
       expect(html).toContain(part);
   });
 
   it("says how far the log is anchored, and what was found", () => {
     const anchor = { text: "", size: 10 };
-    expect(reportHtml([], [], [], { ...header, verified: { ...verified, anchor } })).toContain("covers 10 of them");
+    expect(reportHtml([], [], [], [], { ...header, verified: { ...verified, anchor } })).toContain("covers 10 of them");
     const findings = [{ finding: "back-dated", chain: "<b>#1", seq: 4 } as const];
-    const html = reportHtml([], [], [], { ...header, verified: { ...verified, findings, found: 2_000 } });
+    const html = reportHtml([], [], [], [], { ...header, verified: { ...verified, findings, found: 2_000 } });
     expect(html).toContain("<li>back-dated: chain &lt;b&gt;#1, seq 4</li><li>and 1999 more</li>");
-    expect(reportHtml([], [], [], header)).toContain("No checkpoint covers it");
+    expect(reportHtml([], [], [], [], header)).toContain("No checkpoint covers it");
   });
 
   it("needs nothing but itself, and escapes what strangers have chosen", () => {
@@ -217,7 +217,7 @@ describe("the page", () => {
       }),
       { ...toRestore, rule: "<b>&" } as EntryBody,
     );
-    const html = reportHtml([row], [pause], [permit], header);
+    const html = reportHtml([row], [pause], [permit], [], header);
     expect(html).not.toMatch(/<script|<img|https?:|<b>/);
     expect(html).toContain("&lt;script&gt;");
     expect(html).toContain("default-src 'none'");
@@ -225,18 +225,18 @@ describe("the page", () => {
 
   it("says at once when its source is damaged", () => {
     const page = (verdict: Verification["verdict"]) =>
-      reportHtml([restored], [], [], { ...header, verified: { ...verified, verdict } });
+      reportHtml([restored], [], [], [], { ...header, verified: { ...verified, verdict } });
     expect(page("damaged")).toContain("is damaged");
     expect(page("whole")).toContain("is whole");
     expect(page("linked")).toContain("that is not proven");
   });
 
   it("is a page also when nothing happened", () => {
-    expect(reportHtml([], [], [], header)).toContain("<p>None.</p>");
+    expect(reportHtml([], [], [], [], header)).toContain("<p>None.</p>");
   });
 
   it("has a head for every row and column of its charts, for those who do not see them", () => {
-    const html = reportHtml([restored], [], [], header);
+    const html = reportHtml([restored], [], [], [], header);
     expect((html.match(/<th scope="row">/g) ?? []).length).toBeGreaterThan(5);
     expect(html).toContain('lang="en"');
     expect(html).not.toMatch(/<th>(?!<\/th>)/);

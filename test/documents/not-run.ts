@@ -28,6 +28,7 @@ export const notRun: Readonly<Record<string, string>> = {
     stack,
   "docs/command.md: reprieve permit request '<key ARN>' --principal '<ARN of the role>' --role-id AROA... --person alice --notice 7d --reason \"CHG-9\"":
     stack,
+  "docs/command.md: reprieve changes list --operation stop --since 2026-07-01 --stage prod": stack,
   'docs/command.md: reprieve pause --for 2h --reason "INC-7"': stack,
   "docs/deployment.md: npm ci": aws,
   "docs/deployment.md: aws cloudformation deploy --region us-east-1 --stack-name reprieve-prod-iam-tamper --template-file resources/us-east-1/iam-tamper.yml \\":

@@ -1,5 +1,6 @@
 import { type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
-import { caseChainName, pauseChainName, permitChainName } from "../../lib/domain/ledger/chain-name.ts";
+import { caseChainName, changeChainName, pauseChainName, permitChainName } from "../../lib/domain/ledger/chain-name.ts";
+import { changeNameOf } from "../../lib/domain/ledger/change-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { keyArn } from "./key-world.ts";
 
@@ -17,6 +18,11 @@ export function chainBefore(first: EntryBody | undefined): Chain {
       return emptyChain(permitChainName(first.permit.keyArn, first.permit.id));
     case "pause-requested":
       return emptyChain(pauseChainName(first.number));
+    case "change-detected": {
+      const name = changeNameOf(first);
+      if (name === undefined) throw new TypeError("the change has no subject");
+      return emptyChain(changeChainName(name));
+    }
     default:
       return emptyCase;
   }

@@ -149,6 +149,26 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "pause-requested": { kind: "pause-requested", number: 4, forMs: day, ...statement },
   "pause-granted": { kind: "pause-granted", ...statement, until: t0 + day },
   "pause-ended": { kind: "pause-ended", ...statement },
+  "change-detected": {
+    ...({ kind: "change-detected", operation: "alias", subject: "alias/prod/cvk-1", keyArn: arn } as const),
+    ...({ source: "event", eventId: "e-3", call: "UpdateAlias", changedAt: t0, requester: request.requester } as const),
+    ...({ invokedBy: "cloudformation.amazonaws.com", sourceIp: "203.0.113.64", userAgent: "aws-cli/2.17.6" } as const),
+    ...({ says: "pointed the alias at no key", guardVersion: "0.1.0" } as const),
+    before: { sha256: "a".repeat(64), text: '"none"' },
+    after: { sha256: "b".repeat(64), text: "null" },
+  },
+  "change-judged": {
+    ...({ kind: "change-judged", outcome: "notify", rule: "none", weight: "grave", mode: "observe" } as const),
+    ...({ policyHash: "c".repeat(64), pause: 4, doubt: { rule: "rotations", condition: "requester.role" } } as const),
+  },
+  "changes-crowded": { kind: "changes-crowded" },
+  "revert-intended": {
+    kind: "revert-intended",
+    calls: ["CreateAlias"],
+    to: { sha256: "a".repeat(64), text: '"none"' },
+  },
+  "change-reverted": { kind: "change-reverted", how: "answered", revertedAfterMs: 2_345 },
+  "revert-left": { kind: "revert-left", why: "refused", code: "ConflictException", stands: true },
   "trail-differs": {
     kind: "trail-differs",
     ...{ subject: "pause#4", loggedEntries: 2, loggedHead: "a".repeat(64), foundEntries: 1, foundHead: "b".repeat(64) },

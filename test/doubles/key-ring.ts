@@ -1,6 +1,6 @@
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
-import type { KeyLists } from "../../lib/workflows/ports/sweep.ts";
+import type { KeyLists, StateInventory } from "../../lib/workflows/ports/sweep.ts";
 import { createKeyWorld, type KeyWorld, keyArn, paymentKey } from "./key-world.ts";
 
 /** Keys a page of ListKeys shows. */
@@ -10,6 +10,11 @@ const pageSize = 100;
 export interface KeyRing extends PaymentKeys, KeyLists {
   readonly worlds: ReadonlyMap<string, KeyWorld>;
   readonly calls: string[];
+  /** The calls of `look`, which the reading of states makes. */
+  readonly looks: string[];
+  /** Resource policies by key. */
+  readonly policies: Map<string, string>;
+  readonly look: StateInventory["look"];
 }
 
 /** `count` keys, of which those for which `isPending` says so are in DELETE_PENDING; each as `change` has it. */
@@ -19,6 +24,8 @@ export function createKeyRing(
   change: Parameters<typeof createKeyWorld>[0] = {},
 ): KeyRing {
   const calls: string[] = [];
+  const looks: string[] = [];
+  const policies = new Map<string, string>();
   const worlds = new Map<string, KeyWorld>();
   for (let n = 0; n < count; n++) {
     const arn = keyArn(`ring${String(n).padStart(12, "0")}`);
@@ -37,8 +44,16 @@ export function createKeyRing(
     return keys;
   };
   return {
-    worlds,
-    calls,
+    ...{ worlds, calls, looks, policies },
+    look: async ({ call, input }) => {
+      looks.push(call);
+      const arn = String(input["KeyIdentifier"] ?? input["ResourceArn"]);
+      const { key, state, tagsOfKey } = worldOf(arn);
+      if (state === "GONE") return { error: "ResourceNotFoundException" };
+      if (call === "GetKey") return { answer: { Key: { KeyArn: arn, KeyState: state, Enabled: key.enabled } } };
+      if (call === "GetResourcePolicy") return { answer: { Policy: policies.get(arn) ?? "{}" } };
+      return { answer: { Tags: Object.entries(tagsOfKey).map(([Key, Value]) => ({ Key, Value })) } };
+    },
     observe: counted("GetKey", async (world) => await world.observe(world.key.arn)),
     restore: counted<Awaited<ReturnType<PaymentKeys["restore"]>>>(
       "RestoreKey",
@@ -59,10 +74,10 @@ export function createKeyRing(
         pending: state === "DELETE_PENDING",
         enabled: key.enabled,
       })),
-    aliasesByKey: async () => {
+    allAliases: async () => {
       const all = [...worlds.values()].filter(({ aliasesOfKey }) => aliasesOfKey.length > 0);
       for (let page = 0; page < Math.max(1, Math.ceil(all.length / pageSize)); page++) calls.push("ListAliases");
-      return new Map(all.map(({ key, aliasesOfKey }) => [key.arn, aliasesOfKey]));
+      return all.flatMap(({ key, aliasesOfKey }) => aliasesOfKey.map((alias) => ({ alias, target: key.arn })));
     },
   };
 }

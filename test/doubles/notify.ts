@@ -2,6 +2,7 @@ import type { NotifyBatch } from "../../functions/notify/batch.ts";
 import type { RepeatedDeletions } from "../../lib/domain/deletion/repeated-deletions.ts";
 import { type CaseName, caseNameText } from "../../lib/domain/ledger/case-name.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
+import { changeChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
 import { type ChannelSettings, createCaseChannel } from "../../lib/slack/case-channel.ts";
@@ -80,6 +81,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
   const directory = directoryOf();
   const pauses = createMemoryPauseBook();
   const permits = new Map<string, Chain>();
+  const changes = new Map<string, Chain>();
   const receipts = createMemoryReceiptBook();
   let runs = 0;
   const announcer: Announcer = {
@@ -109,6 +111,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     ledger: createMemoryLedger(),
     raise: async (alarm) => void raised.push(alarm),
     pauses,
+    changes: { read: async (name) => changes.get(changeChainName(name)) },
     readPermit: async (name) => permits.get(permitNameText(name)),
     readReceipt: receipts.read,
     queue: {
@@ -127,7 +130,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     chains.set(caseNameText(name), chain);
     return chain;
   };
-  const out = { pauses, permits, receipts, slack, mails, logged, raised, delayed, deadLetters };
+  const out = { pauses, permits, changes, receipts, slack, mails, logged, raised, delayed, deadLetters };
   return { ...out, board, announcer, batch, directory, tell: publish, world };
 }
 

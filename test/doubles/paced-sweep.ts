@@ -10,6 +10,7 @@ import { createTestGuard } from "./guard.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { t0 } from "./key-world.ts";
 import { createMemoryLabelBook } from "./label-inventory.ts";
+import { createMemoryStates } from "./state-inventory.ts";
 import { createMemoryInventory } from "./sweeper.ts";
 
 const minute = 60_000;
@@ -54,7 +55,7 @@ export function sweepsOver(
       return await call(...args);
     };
   };
-  const { observe, restore, startUsage, tags, aliases, pending, all, aliasesByKey } = ring;
+  const { observe, restore, startUsage, tags, aliases, pending, all, look } = ring;
   /** What the sweep calls; a test may put something else in its place. */
   const control: { keys: PaymentKeys } = {
     keys: {
@@ -67,6 +68,7 @@ export function sweepsOver(
   };
   const inventory = createMemoryInventory(t0);
   const labels = createMemoryLabelBook(4, t0);
+  const states = createMemoryStates(paced(look));
   /** What CloudTrail's history has. */
   const calls = new Map<KeyArn, readonly DeletionRequest[]>();
   const lookups = {
@@ -84,9 +86,10 @@ export function sweepsOver(
     const until = time.now + timeMs;
     return await sweep({
       guard: { ...guard, keys: control.keys, inventory },
-      keyLists: { pending: paced(pending), all: paced(all), aliasesByKey: paced(aliasesByKey) },
+      keyLists: { pending: paced(pending), all: paced(all), allAliases: paced(async () => await ring.allAliases()) },
       inventory,
       labels,
+      states,
       ...{ history: slow?.(time, known) ?? history, marks },
       notifyPauseChanged: async () => {},
       sequence: async (_chains, timeLeft) => {
@@ -104,5 +107,5 @@ export function sweepsOver(
     time.now = Math.max(time.now, began + everyMs);
     return report;
   };
-  return { ...made, calls, lookups, marks, control, inventory, labels, closings, run, tick, at };
+  return { ...made, calls, lookups, marks, control, inventory, labels, states, closings, run, tick, at };
 }

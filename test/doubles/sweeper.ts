@@ -8,6 +8,7 @@ import { createHistory, createMemoryMarks } from "./event-history.ts";
 import { createTestGuard } from "./guard.ts";
 import type { KeyWorld } from "./key-world.ts";
 import { createMemoryLabelBook } from "./label-inventory.ts";
+import { createMemoryStates } from "./state-inventory.ts";
 
 /** ListKeys of an account with one key. */
 export function keyListsOf(keys: KeyWorld): KeyLists {
@@ -20,9 +21,9 @@ export function keyListsOf(keys: KeyWorld): KeyLists {
       keys.calls.push("ListKeys");
       return [{ ...keys.key, alive: keys.state === "CREATE_COMPLETE", pending: keys.state === "DELETE_PENDING" }];
     },
-    aliasesByKey: async () => {
+    allAliases: async () => {
       keys.calls.push("ListAliases");
-      return new Map([[keys.key.arn, keys.aliasesOfKey]]);
+      return keys.aliasesOfKey.map((alias) => ({ alias, target: keys.key.arn }));
     },
   };
 }
@@ -83,6 +84,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       keyLists: keyListsOf(keys),
       inventory,
       labels,
+      states: createMemoryStates(),
       ...{ history, marks },
       notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
       sequence: async () => ({ left: false }),

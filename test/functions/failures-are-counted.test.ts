@@ -20,6 +20,7 @@ import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
 import { slackDown } from "../doubles/memory-slack.ts";
 import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
+import { createMemoryStates } from "../doubles/state-inventory.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
 const minute = 60_000;
@@ -96,6 +97,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       keyLists: keyListsOf(world),
       inventory: createMemoryInventory(t0),
       labels: createMemoryLabelBook(),
+      states: createMemoryStates(),
       history: createHistory({ calls: () => [] }),
       marks: createMemoryMarks(),
       notifyPauseChanged: async () => {},
@@ -119,7 +121,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       "keys that cannot be listed",
       {
         sweeper: {
-          keyLists: { pending: fails("ACCESS_DENIED"), all: async () => [], aliasesByKey: async () => new Map() },
+          keyLists: { pending: fails("ACCESS_DENIED"), all: async () => [], allAliases: async () => [] },
         },
       },
       ["SweepStepsFailed"],

@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { handleBatch, type RemediationBatch } from "../../functions/remediation/batch.ts";
 import { parseRemediationMessage } from "../../functions/remediation/parse-message.ts";
 import { metricFor } from "../../functions/shared/log-table.ts";
+import { missedChangeMessage } from "../../lib/aws/events/missed-change.ts";
 import type { LogCode } from "../../lib/workflows/ports/log-code.ts";
 import type { TamperDeps } from "../../lib/workflows/remediate/undo-tamper.ts";
 import { apiCallRecord } from "../../local/aws/api-call-record.ts";
 import { here, mallory, remediator } from "../../local/world/people.ts";
+import { createChangeWorld } from "../doubles/change-world.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
 import { createLockedOutWorld, createMemoryClaims, denyOf } from "../doubles/remediation.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
@@ -97,6 +99,7 @@ describe("a batch", () => {
     const world = createLockedOutWorld({ statements: [denyOf("RestoreKey")] });
     const logged: [LogCode, Readonly<Record<string, unknown>>][] = [];
     const log: RemediationBatch["log"] = (code, fields) => logged.push([code, fields]);
+    const changes = createChangeWorld();
     const put: string[] = [];
     const enabled: string[] = [];
     const tamperDeps: TamperDeps = {
@@ -120,6 +123,15 @@ describe("a batch", () => {
         },
       },
       ...{ stack: here, maxReceives: 100, log, lockOuts: { ...world.deps, log }, tamper: tamperDeps },
+      ...{ changes: changes.deps, changeQueueName: "changes" },
+      changeQueue: {
+        retryAfter: async (_, seconds) => {
+          put.push(`retry change ${seconds}`);
+        },
+        deadLetter: async (_, code) => {
+          put.push(`change ${code}`);
+        },
+      },
     };
     const handle = async (body: string, deliveries = 1, timeLeft = 60_000) =>
       await handleBatch(
@@ -127,7 +139,13 @@ describe("a batch", () => {
         { Records: [sqsRecord(body, "m", deliveries)] },
         { getRemainingTimeInMillis: () => timeLeft },
       );
-    return { handle, put, enabled, metrics: () => logged.flatMap(([code, fields]) => metricFor(code, fields) ?? []) };
+    return {
+      handle,
+      put,
+      enabled,
+      changes,
+      metrics: () => logged.flatMap(([code, fields]) => metricFor(code, fields) ?? []),
+    };
   }
 
   it("undoes what it can, and counts it for an alarm", async () => {
@@ -135,6 +153,16 @@ describe("a batch", () => {
     expect(await handle(tamper())).toEqual({ batchItemFailures: [] });
     expect(enabled).toHaveLength(1);
     expect(metrics()).toEqual(["RemediationsMade"]);
+  });
+
+  it("records what the inventory saw and no event told", async () => {
+    const { handle, changes } = createBatch();
+    const key = { kind: "key", keyArn: keyArn() } as const;
+    await changes.known.note("usage", key, "enabled", t0 - 3_600_000);
+    changes.plane.stop();
+    const missed = { aspect: "usage", subject: key, at: t0 };
+    expect(await handle(missedChangeMessage(missed, here))).toEqual({ batchItemFailures: [] });
+    expect(changes.entries()[0]).toMatchObject({ kind: "change-detected", operation: "stop", source: "inventory" });
   });
 
   it("puts aside a request for a case that there is not", async () => {

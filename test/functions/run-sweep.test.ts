@@ -8,6 +8,7 @@ import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
 import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
+import { createMemoryStates } from "../doubles/state-inventory.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
 const context = (ms = 240_000) => ({ getRemainingTimeInMillis: () => ms });
@@ -28,6 +29,7 @@ function sweepingOver(at = t0 + 60_000) {
     keyLists: keyListsOf(keys),
     inventory: createMemoryInventory(at),
     labels: createMemoryLabelBook(),
+    states: createMemoryStates(),
     history: createHistory({ calls: () => [deletionRequest()] }),
     marks: createMemoryMarks(),
   };

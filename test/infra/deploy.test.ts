@@ -291,8 +291,8 @@ describe("verify-deployment", () => {
     const alarms = async () => [];
     const checks = await checksOf({ ruleState: gone, deniedTo: gone, alarms });
     const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ subject }) => subject);
-    expect(bad).toHaveLength(20);
-    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(20);
+    expect(bad).toHaveLength(21);
+    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(21);
   });
 
   it.each<[string, Partial<RunningStack & StackHealth>, string[]]>([

@@ -208,7 +208,7 @@ describe("a first deployment", () => {
   });
 
   it.each<[string, Partial<Cloud>, string]>([
-    ["into an account without executions", { unreservedConcurrency: async () => 10 }, "the stack needs 113"],
+    ["into an account without executions", { unreservedConcurrency: async () => 10 }, "the stack needs 115"],
     [
       "over a table that an earlier stack left",
       { leftovers: async () => [{ kind: "table", name: "reprieve-prod-cases", isEmpty: true, isHeld: true }] },

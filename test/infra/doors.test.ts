@@ -150,6 +150,7 @@ const queues: readonly (readonly [name: string, reader: string, senders: readonl
   ["notify", "notify", ["sweep"]],
   ["votes.fifo", "votes", ["approval", "sweep"]],
   ["remediation", "remediation", ["sweep"]],
+  ["changes", "remediation", ["sweep"]],
   ["guard-dead-letters", "sweep", ["guard"]],
   ["notify-dead-letters", "sweep", ["notify"]],
   ["votes-dead-letters.fifo", "sweep", ["votes"]],
@@ -195,17 +196,21 @@ describe("a queue of the stack", () => {
         .ofType("AWS::SQS::Queue")
         .map(({ properties }) => [properties["QueueName"], properties["RedriveAllowPolicy"]]),
     );
-    const byQueue = (name: string) => ({ redrivePermission: "byQueue", sourceQueueArns: [queueArn(name)] });
+    const byQueue = (...names: string[]) => ({
+      redrivePermission: "byQueue",
+      sourceQueueArns: names.map((name) => queueArn(name)),
+    });
     const denyAll = { redrivePermission: "denyAll" };
     expect(byName).toEqual({
       [named("guard")]: denyAll,
       [named("notify")]: denyAll,
       [named("votes.fifo")]: denyAll,
       [named("remediation")]: denyAll,
+      [named("changes")]: denyAll,
       [named("guard-dead-letters")]: byQueue("guard"),
       [named("notify-dead-letters")]: byQueue("notify"),
       [named("votes-dead-letters.fifo")]: byQueue("votes.fifo"),
-      [named("remediation-dead-letters")]: byQueue("remediation"),
+      [named("remediation-dead-letters")]: byQueue("remediation", "changes"),
       [named("rule-dead-letters")]: denyAll,
       [named("sweep-dead-letters")]: denyAll,
     });
@@ -292,15 +297,22 @@ async function ourRolesThatMay(action: string, on: string): Promise<string[]> {
 }
 
 describe("a payment key", () => {
-  it.each(["PutResourcePolicy", "DeleteResourcePolicy", "GetResourcePolicy"])(
-    "has its resource policy read and changed by remediation alone: %s",
-    async (call) => {
-      expect(await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).toEqual(["remediation"]);
-    },
-  );
+  it.each([
+    ["PutResourcePolicy", ["remediation"]],
+    ["DeleteResourcePolicy", ["remediation"]],
+    ["GetResourcePolicy", ["remediation", "sweep"]],
+  ])("has its resource policy changed by remediation alone, and read by the inventory too: %s", async (call, roles) => {
+    expect((await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).sort()).toEqual(roles);
+  });
 
-  it.each(["RestoreKey", "StartKeyUsage", "GetKey"])("is not touched by remediation otherwise: %s", async (call) => {
-    expect(await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).toEqual(["guard", "sweep"]);
+  it.each<readonly [string, readonly string[]]>([
+    ["RestoreKey", ["guard", "sweep"]],
+    ["StartKeyUsage", ["guard", "sweep", "remediation"]],
+    ["GetKey", ["guard", "sweep", "remediation"]],
+    ...["TagResource", "UntagResource", "AddKeyReplicationRegions"].map((call) => [call, ["remediation"]] as const),
+    ...["DeleteKey", "StopKeyUsage", "ExportKey", "RemoveKeyReplicationRegions"].map((call) => [call, []] as const),
+  ])("is touched by these alone: %s by %j", async (call, roles) => {
+    expect(await ourRolesThatMay(`payment-cryptography:${call}`, keyArn)).toEqual(roles);
   });
 });
 

@@ -39,15 +39,15 @@ const notFound = async () => await Promise.reject(Object.assign(new Error("x"), 
 
 describe("before a stack is made in an account", () => {
   it.each<[string, string, Partial<Cloud>, Check["verdict"], string]>([
-    ["concurrency that is free", "concurrency", { unreservedConcurrency: async () => 113 }, "good", "113 executions"],
+    ["concurrency that is free", "concurrency", { unreservedConcurrency: async () => 115 }, "good", "115 executions"],
     [
       "an account with 10 executions",
       "concurrency",
       { unreservedConcurrency: async () => 10 },
       "bad",
-      'the stack needs 113: it reserves 13, and Lambda keeps 100 for everything else. Set reservedConcurrency: "off", or ask for more: `aws service-quotas',
+      'the stack needs 115: it reserves 15, and Lambda keeps 100 for everything else. Set reservedConcurrency: "off", or ask for more: `aws service-quotas',
     ],
-    ["one execution too few", "concurrency", { unreservedConcurrency: async () => 112 }, "bad", "needs 113"],
+    ["one execution too few", "concurrency", { unreservedConcurrency: async () => 114 }, "bad", "needs 115"],
     ["another stage", "other stages", { stages: async () => ["prod", "dev"] }, "unknown", "dev is deployed here too"],
     ["its own bus", "other stages", { stages: async () => ["prod"] }, "good", "no other stage"],
     [
@@ -307,6 +307,12 @@ describe("names in a policy", () => {
     ],
   ])("of a place that the stage does not have are a doubt: %j", (policy, text) => {
     expect(doubts(policy)).toMatchObject({ verdict: "unknown", found: expect.stringContaining(text) });
+  });
+
+  it("of grantees and of Regions of replicas are good, and those of the sample are not", () => {
+    const policyOf = (change: object) => ({ rules: [{ when: { operation: ["resource-policy"], change } }] });
+    expect(doubts(policyOf({ grantee: ["444455556666"], region: ["eu-west-1"] }))).toMatchObject({ verdict: "good" });
+    expect(doubts(policyOf({ tag: ["AROAREAPEREXAMPLE000"] }))).toMatchObject({ verdict: "unknown" });
   });
 
   it("of any place of the stage, patterns and free text are good", () => {

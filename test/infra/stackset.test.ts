@@ -129,7 +129,7 @@ describe("the commands of a stack set", () => {
     const template = readFileSync((await packaged("prod")).templateFile, "utf8");
     const faults = (...parameter: string[]) => parameterFaults(planOf({ parameter }), template);
     const signingKey = "AuditSigningKey=arn:aws:kms:us-east-1:444455556666:key/1234";
-    expect(faults("Monitoring=slim", "RolePath=/ops/", "GuardCallsPerSecond=1.6", signingKey)).toEqual([]);
+    expect(faults("Monitoring=slim", "RolePath=/ops/", "GuardCallsPerSecond=1.5", signingKey)).toEqual([]);
     expect(faults("AlertMail=a@b.example")[0]).toContain("the template has no `AlertMail` to set; it has AlarmMail,");
     expect(faults("TableProtection=on")).toHaveLength(1);
     expect(faults("Monitoring=none", "RolePath=ops", "GuardCallsPerSecond=2", "GuardCallsPerSecond=x")).toEqual([

@@ -124,7 +124,13 @@ describe("a command over several stacks", () => {
     expect(verified).toMatchObject({ status: 3, err: "" });
     expect(verified.lines.map((line) => JSON.parse(line).result.verdict)).toEqual(["linked", "linked"]);
     expect(await ran("report", exported, "--accounts", file)).toMatchObject({ status: 3, err: "" });
-    expect(readdirSync(`${exported}-report`).sort()).toEqual(["busy", "cases.csv", "quiet", "report.html"]);
+    expect(readdirSync(`${exported}-report`).sort()).toEqual([
+      "busy",
+      "cases.csv",
+      "changes.csv",
+      "quiet",
+      "report.html",
+    ]);
   });
 
   it("ends although a credential process hangs", async () => {

@@ -24,7 +24,10 @@ function mutate(value: unknown, steps: readonly number[], replacement: unknown):
 /** A policy that is ready, or faults that say something. */
 function parsesOrSaysWhy(document: unknown): boolean {
   const result = parsePolicy(document);
-  if (result.ok) return compilePolicy(result.document, "").rules.length === result.document.rules.length;
+  if (result.ok) {
+    const { rules, changeRules } = compilePolicy(result.document, "");
+    return rules.length + changeRules.length === result.document.rules.length;
+  }
   return result.faults.length > 0 && result.faults.every(({ message }) => message !== "");
 }
 

@@ -1,4 +1,4 @@
-import { callerFor, guardRoleArn, sweepRoleArn } from "./cast.ts";
+import { callerFor, guardRoleArn, sweepRoleArn, unnamed } from "./cast.ts";
 import type { Chronicle, Statement } from "./chronicle.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
@@ -17,6 +17,9 @@ export interface Stage {
   /** Notes for the story what happened. */
   readonly tell: (text: string) => void;
 }
+
+/** The number of the first key that is made while the simulation runs. */
+const firstNew = 9_000;
 
 type Deletion = Extract<Act, { do: "delete" }>;
 
@@ -49,6 +52,9 @@ export class Actors {
         break;
       case "stop-usage":
         this.#byHand(act.key, "StopKeyUsage", "stop-usage");
+        break;
+      case "change":
+        this.#change(act);
         break;
       case "relabel":
         this.#relabel(act);
@@ -119,6 +125,31 @@ export class Actors {
     tell(`carol calls ${operation} for key ${key}: ${status}`);
   }
 
+  #change({ key, change }: Extract<Act, { do: "change" }>): void {
+    const { sim, arns, chronicle, plan, tell } = this.#stage;
+    const at = sim.clock.now();
+    if (change === "stop") {
+      const status = this.#call("StopKeyUsage", "mallory", key, {});
+      if (status === 200) chronicle.changes.push({ key, at, did: change });
+      tell(`mallory stops key ${key}: ${status}`);
+      return;
+    }
+    const { controlPlane } = sim.stack;
+    const alias = controlPlane.aliasOf(arns[key] ?? "");
+    const target =
+      change === "rotate"
+        ? controlPlane.seed(unnamed(plan.keys[key] ?? "card", firstNew + chronicle.changes.length))
+        : arns.find((_, n) => n < 4 && plan.keys[n] !== plan.keys[key]);
+    if (alias === undefined || target === undefined) return;
+    const by = change === "rotate" ? "reaper" : "mallory";
+    const request = { AliasName: alias, KeyArn: target };
+    const { status } = controlPlane.handle("UpdateAlias", request, callerFor(by, false));
+    if (status === 200) chronicle.changes.push({ key, at, did: change, alias });
+    tell(
+      `${by} points ${alias} at ${change === "rotate" ? "a new key of its kind" : "a key of another kind"}: ${status}`,
+    );
+  }
+
   /** The tags of a pending key are frozen; its aliases may not be. */
   #relabel({ key, as }: Extract<Act, { do: "relabel" }>): void {
     const { sim, arns, chronicle, tell } = this.#stage;
@@ -128,7 +159,8 @@ export class Actors {
       controlPlane.handle(operation, request, callerFor("mallory", false)).status;
     const tagged = call("TagResource", { ResourceArn: KeyArn, Tags: [{ Key: "Environment", Value: as }] });
     const before = controlPlane.aliasOf(KeyArn);
-    if (before !== undefined) call("DeleteAlias", { AliasName: before });
+    if (before !== undefined && call("DeleteAlias", { AliasName: before }) === 200)
+      chronicle.changes.push({ key, at: sim.clock.now(), did: "misroute", alias: before });
     const alias = call("CreateAlias", { AliasName: `alias/${as}/new-${key}-${chronicle.relabels.length}`, KeyArn });
     chronicle.relabels.push({ key, at: sim.clock.now() });
     tell(`mallory relabels key ${key} as ${as}: ${tagged}, ${alias}`);

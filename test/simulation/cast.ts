@@ -35,6 +35,12 @@ export function specOf(kind: KeyKind, n: number, hostile: boolean): KeySpec {
   }
 }
 
+/** Returns a key of this kind without an alias. */
+export function unnamed(kind: KeyKind, n: number): KeySpec {
+  const { alias: _named, ...spec } = specOf(kind, n, false);
+  return spec;
+}
+
 function aliasOf(name: string, n: number, hostile: boolean): string {
   return `alias/${name}-${n}`.padEnd(hostile ? 256 : 0, "-");
 }

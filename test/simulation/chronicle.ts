@@ -1,4 +1,4 @@
-import type { EventFate, KeyKind, PersonName, PolicyState } from "./plan.ts";
+import type { ChangeOfKey, EventFate, KeyKind, PersonName, PolicyState } from "./plan.ts";
 
 /** A deletion that the service accepted. Times in ms since the epoch. */
 export interface Deletion {
@@ -37,6 +37,15 @@ export class Chronicle {
   readonly statements: Statement[] = [];
   /** Restores and stops by people. */
   readonly manual: { readonly key: number; readonly at: number; readonly did: "restore" | "stop-usage" }[] = [];
+  /** Changes other than deletions, with the alias that was changed, if one was. */
+  readonly changes: {
+    readonly key: number;
+    readonly at: number;
+    readonly did: ChangeOfKey;
+    readonly alias?: string;
+  }[] = [];
+  /** Calls of the stack that pointed an alias at a key. */
+  readonly aliasEffects: { readonly alias: string; readonly at: number }[] = [];
   /** When a key got other labels. No later relabeling gives it its first ones back. */
   readonly relabels: { readonly key: number; readonly at: number }[] = [];
   readonly policies: (PolicyState & { readonly at: number })[] = [];

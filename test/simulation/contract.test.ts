@@ -2,10 +2,12 @@ import { Readable } from "node:stream";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
+import { createKnownStates } from "../../lib/aws/dynamodb/known-states.ts";
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { describeCaseStore } from "../contract/case-store.contract.ts";
 import { storeOn } from "../contract/dynamodb.ts";
+import { knownStatesContract } from "../contract/known-states.contract.ts";
 import { describeNoticeBoard } from "../contract/notice-board.contract.ts";
 import { describePauseBook } from "../contract/pause-book.contract.ts";
 import { SimTable } from "./table/sim-table.ts";
@@ -42,6 +44,11 @@ describeNoticeBoard("the simulated table", async () => {
 describePauseBook("the simulated table", async () => {
   const { client, stop, table } = await start();
   return { book: createPauseBook(client, table), stop };
+});
+
+knownStatesContract("on the simulated table", async () => {
+  const { client, table } = await start();
+  return createKnownStates(client, table);
 });
 
 describe("the simulated table", () => {

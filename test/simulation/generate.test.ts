@@ -23,6 +23,7 @@ describe("a plan drawn from a seed", () => {
     expect([...new Set(acts.map((act) => act.do))].sort()).toEqual(
       [
         ...[
+          "change",
           "crash",
           "delete",
           "delete-in-vain",

@@ -1,4 +1,5 @@
 import type { Draw } from "./draw.ts";
+import { changesBy } from "./generate-changes.ts";
 import { faultsBy, noiseBy } from "./generate-faults.ts";
 import { idioms } from "./generate-idioms.ts";
 import { serviceBy } from "./generate-service.ts";
@@ -23,7 +24,8 @@ export function planOf(seed: number): Plan {
     event: () => (events.length > 0 ? random.one(events) : "on-time"),
   };
   const mode = random.chance(0.7) ? "enforce" : "observe";
-  const acts = [...deletions(draw), ...people(draw), ...operators(draw), ...idioms(draw)];
+  const changes = changesBy(new Random(seed, "changes"), keys);
+  const acts = [...deletions(draw), ...people(draw), ...operators(draw), ...idioms(draw), ...changes];
   return {
     ...{ seed, mode, policy: random.chance(0.8) ? "base" : random.one(["lenient", "strict"]) },
     keys: swarm(0.04) ? [...keys, ...Array.from({ length: 300 }, () => "card" as const)] : keys,

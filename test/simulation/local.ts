@@ -42,6 +42,7 @@ export {
   mallory,
   type Person,
   reaper,
+  remediator,
 } from "../../local/world/people.ts";
 export { localSettings } from "../../local/world/settings.ts";
 export { signingKeyArn } from "../../local/world/signing-key.ts";

@@ -21,6 +21,12 @@ export interface PolicyState {
   readonly mode: "observe" | "enforce";
 }
 
+/**
+ * A change other than a deletion. `stop`: Mallory stops the key. `rotate`: the nightly job points its alias at a new key that does the same work, as the
+ * policy allows. `misroute`: Mallory points its alias at a key of another kind.
+ */
+export type ChangeOfKey = "stop" | "rotate" | "misroute";
+
 /** One thing that people do, `at` ms after the beginning. Each can be taken out of a plan without harm to the others. */
 export type Act = { readonly at: number } & (
   | {
@@ -41,6 +47,8 @@ export type Act = { readonly at: number } & (
   /** Calls DeleteKey `count` times without success, five times a second. CloudTrail's history has the calls, the bus has none. */
   | { readonly do: "delete-in-vain"; readonly key: number; readonly count: number; readonly by: PersonName }
   | { readonly do: "restore" | "stop-usage"; readonly key: number }
+  /** See `ChangeOfKey`. */
+  | { readonly do: "change"; readonly key: number; readonly change: ChangeOfKey }
   /** Mallory gives a key the labels of another kind: the tag, and one alias, which is new, in the place of its own. */
   | { readonly do: "relabel"; readonly key: number; readonly as: "test" | "prod" }
   /** Mallory gives a key a resource policy that denies the guard and the sweep one of the calls of a restore, or all of them. */

@@ -1,6 +1,6 @@
 import type { Actors } from "./actors.ts";
 import type { Chronicle } from "./chronicle.ts";
-import { isOurs } from "./local.ts";
+import { isOurs, remediator } from "./local.ts";
 import type { Simulation } from "./world.ts";
 
 const effects = ["RestoreKey", "StartKeyUsage", "StopKeyUsage"];
@@ -19,8 +19,15 @@ export class Watch {
     this.#chronicle = chronicle;
     this.#arns = arns;
     sim.network.observe(({ port, operation, accessKeyId, body, status }) => {
-      if (port !== "control-plane" || !isOurs({ accessKeyId })) return;
+      const isRemediation = accessKeyId === remediator.accessKeyId;
+      if (port !== "control-plane" || !(isOurs({ accessKeyId }) || isRemediation)) return;
       const at = sim.clock.now();
+      if (isRemediation) {
+        const { AliasName: alias } = body;
+        if (status === 200 && alias !== undefined && operation !== "GetAlias")
+          chronicle.aliasEffects.push({ alias: String(alias), at });
+        if (operation !== "StartKeyUsage") return;
+      }
       this.calls.push({ at });
       if (status !== 200 || !effects.includes(operation)) return;
       chronicle.effects.push({ key: arns.indexOf(String(body["KeyIdentifier"])), at, operation });

@@ -3,6 +3,7 @@ import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import type { LabelBook, LabelledKey } from "../../lib/workflows/ports/sweep.ts";
+import { shareOfCalls } from "../../lib/workflows/sweep/call-share.ts";
 import { noteLabels } from "../../lib/workflows/sweep/note-labels.ts";
 import { partsToRead, readTags } from "../../lib/workflows/sweep/read-labels.ts";
 import { allowReaper, policyWith } from "../doubles/guard.ts";
@@ -43,8 +44,9 @@ function account(count: number, tests = count, policy = cleaning, book: LabelBoo
     );
   };
   const read = async (keys: Partial<PaymentKeys> = {}, timeLeft = () => 240_000) => {
-    const reading = { guard: { ...guard, keys: { ...ring, ...keys } as PaymentKeys }, book, timeLeft };
-    return await readTags(reading, await partsToRead(reading));
+    const reading = { guard: { ...guard, keys: { ...ring, ...keys } as PaymentKeys }, book };
+    const tags = { ...reading, calls: shareOfCalls(timeLeft), onTags: async () => {} };
+    return await readTags(tags, await partsToRead(reading));
   };
   const known = async (arn: KeyArn): Promise<LabelledKey | undefined> => {
     const part = await book.read(book.partOf(arn));
@@ -132,7 +134,7 @@ describe("aliases that cannot be listed", () => {
     const { ring, time, logged, inventory, read, known, arns } = account(3, 3, byTag);
     await inventory();
     time.now += day;
-    ring.aliasesByKey = denied;
+    ring.allAliases = denied;
     await inventory(false);
     while ((await read()).left);
     expect(logged).toEqual([{ line: "LABELS_UNREADABLE", fact: "aliases", code: "ACCESS_DENIED" }]);
@@ -144,7 +146,7 @@ describe("aliases that cannot be listed", () => {
 
   it("end the inventory of a policy that reads them", async () => {
     const { ring, inventory } = account(3);
-    ring.aliasesByKey = denied;
+    ring.allAliases = denied;
     await expect(inventory()).rejects.toMatchObject({ code: "ACCESS_DENIED" });
   });
 });

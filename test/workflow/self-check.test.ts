@@ -37,6 +37,7 @@ function setUp(overrides: Partial<SelfCheckDeps> = {}) {
       heartbeats.push(heartbeat);
     },
     logAgeMs: () => 1_800_000,
+    statesAgeMs: async () => 86_400_000,
     ...overrides,
   };
   const run = async () => ({ ...(await selfCheck(deps)), logged, heartbeats, restores, asked });
@@ -56,6 +57,7 @@ describe("a self-check", () => {
         sweptAt: new Date(t0).toISOString(),
         openCases: 0,
         logAgeMs: 1_800_000,
+        statesAgeMs: 86_400_000,
       },
     ]);
   });
@@ -82,9 +84,9 @@ describe("a self-check", () => {
   it("publishes a heartbeat that says what is not known", async () => {
     const { guard } = createTestGuard(createKeyWorld(), t0);
     const cases = { ...guard.cases, countOpen: fails("STORE_UNAVAILABLE") };
-    const blind = { guard: { ...guard, cases }, logAgeMs: () => undefined };
+    const blind = { guard: { ...guard, cases }, logAgeMs: () => undefined, statesAgeMs: fails("STORE_UNAVAILABLE") };
     const { heartbeats } = await setUp(blind).run();
-    expect(heartbeats).toMatchObject([{ openCases: null, logAgeMs: null }]);
+    expect(heartbeats).toMatchObject([{ openCases: null, logAgeMs: null, statesAgeMs: null }]);
   });
 
   it.each<[string, Partial<SelfCheckDeps>, boolean]>([

@@ -1,11 +1,11 @@
 import type { PolicyFileFault } from "../../../lib/domain/policy/yaml/policy-yaml.ts";
 import { printableText } from "../../../lib/domain/printable-text.ts";
-import type { Review, ReviewedDeletions } from "./review.ts";
+import { counted } from "../counted.ts";
+import type { Review, ReviewedCalls } from "./review.ts";
 
 /** Returns a review as Markdown, for a comment on a pull request. Values of the policy and of logs stay text. */
 export function reviewMarkdown(review: Review): string {
-  const { policy, base, errors, hashBefore, hashAfter, mode, changes, newWarnings, warnings, tests, deletions } =
-    review;
+  const { policy, base, errors, hashBefore, hashAfter, mode, changes, newWarnings, warnings, tests, calls } = review;
   const title = `## Policy review: ${code(policy)} against ${code(base)}`;
   if (errors.length > 0)
     return lines([title, "", "**The policy has errors and cannot be deployed.**", "", ...errors.map(faultOf)]);
@@ -23,7 +23,7 @@ export function reviewMarkdown(review: Review): string {
         ),
       ],
     ),
-    ...(deletions === undefined ? [] : section("Past deletions", deletionLines(deletions))),
+    ...(calls === undefined ? [] : section("Past calls", callLines(calls))),
     ...section(`New warnings: ${newWarnings.length} (of ${warnings})`, newWarnings.map(faultOf)),
     ...(tests === undefined
       ? []
@@ -45,19 +45,23 @@ function hashesOf(before: string | undefined, after = ""): string {
   return `Policy hash ${before === undefined ? "" : `${code(before.slice(0, 12))} → `}${code(after)}`;
 }
 
-function deletionLines({ counts, changed, changedInAll, skipped }: ReviewedDeletions): string[] {
+function callLines({ counts, changed, changedInAll, skipped }: ReviewedCalls): string[] {
   return [
-    `${changedInAll} of ${counts.deletions} deletions (${counts.files} ${counts.files === 1 ? "log file" : "log files"}) would be decided otherwise. Tags and aliases are in no log.`,
+    `${changedInAll} of ${counted(counts.deletions, "deletion")} and ${counted(counts.otherCalls, "other call")} (${counted(counts.files, "log file")}) would be decided otherwise. Tags and aliases are in no log.`,
     ...(skipped > 0 ? [`${skipped} files were skipped: they are not CloudTrail logs.`] : []),
     ...(changed.length === 0
       ? []
-      : ["", "| when | key | requester | before | after |", "| --- | --- | --- | --- | --- |"]),
+      : ["", "| when | operation | subject | requester | before | after |", "| --- | --- | --- | --- | --- | --- |"]),
     ...changed.map(
-      ({ at, keyArn, requester, before = "", decision }) =>
-        `| ${new Date(at).toISOString().slice(0, 16)} | ${code(keyArn.split("/").at(-1) ?? "")} | ${code(requester)} | ${code(before)} | ${code(decision)} |`,
+      ({ at, operation, subject, requester, before = "", decision }) =>
+        `| ${new Date(at).toISOString().slice(0, 16)} | ${operation} | ${code(subjectName(subject))} | ${code(requester)} | ${code(before)} | ${code(decision)} |`,
     ),
     ...(changedInAll > changed.length ? ["", `and ${changedInAll - changed.length} more`] : []),
   ];
+}
+
+function subjectName(subject: string): string {
+  return subject.startsWith("arn:") ? (subject.split("/").at(-1) ?? "") : subject;
 }
 
 function section(title: string, body: readonly string[]): string[] {

@@ -3,7 +3,8 @@ import { compilePolicy, type Policy } from "../../../lib/domain/policy/policy.ts
 import type { PolicyDocument } from "../../../lib/domain/policy/schema.ts";
 import { type PolicyFileFault, readPolicyYaml } from "../../../lib/domain/policy/yaml/policy-yaml.ts";
 import { diffPolicies, type PolicyChange } from "../policy-diff.ts";
-import { type ReplayCounts, type ReplayedDeletion, replay } from "../replay/replay.ts";
+import { type ReplayCounts, replay } from "../replay/replay.ts";
+import type { ReplayedCall } from "../replay/replayed-call.ts";
 import { type PolicyTestReport, testPolicy } from "../run-tests.ts";
 import { readCases } from "../test-file.ts";
 
@@ -21,14 +22,14 @@ export interface Review {
   readonly newWarnings: readonly PolicyFileFault[];
   readonly warnings: number;
   readonly tests?: PolicyTestReport;
-  readonly deletions?: ReviewedDeletions;
+  readonly calls?: ReviewedCalls;
 }
 
-/** Last year's deletions, under both policies. */
-export interface ReviewedDeletions {
+/** Last year's deletions and other guarded calls, under both policies. */
+export interface ReviewedCalls {
   readonly counts: ReplayCounts;
   /** Those that are decided otherwise, oldest file first; at most `maxShown`. */
-  readonly changed: readonly ReplayedDeletion[];
+  readonly changed: readonly ReplayedCall[];
   readonly changedInAll: number;
   readonly skipped: number;
 }
@@ -60,7 +61,7 @@ export async function review({ policy, base, text, baseText, tests, logs }: Revi
     changes: before?.ok ? diffPolicies(before.document, read.document) : [],
     newWarnings: read.warnings.filter((warning) => !known.has(identityOf(warning, read.document))),
     ...(tests && { tests: testPolicy(after, readCases(tests.file, tests.text)) }),
-    ...(logs && old && { deletions: await reviewedDeletions(after, old, logs) }),
+    ...(logs && old && { calls: await reviewedCalls(after, old, logs) }),
   };
 }
 
@@ -73,19 +74,15 @@ function identityOf({ field, message }: PolicyFileFault, { rules }: PolicyDocume
   return `${field.replace(/^rules\.(\d+)/, (_, n: string) => `rules.${rules[Number(n)]?.id ?? n}`)}: ${message}`;
 }
 
-async function reviewedDeletions(
-  policy: Policy,
-  against: Policy,
-  paths: readonly string[],
-): Promise<ReviewedDeletions> {
-  const changed: ReplayedDeletion[] = [];
+async function reviewedCalls(policy: Policy, against: Policy, paths: readonly string[]): Promise<ReviewedCalls> {
+  const changed: ReplayedCall[] = [];
   let [changedInAll, skipped] = [0, 0];
   const counts = await replay({
     ...{ policy, against, paths, assumeMinAge: true, progress: () => {} },
-    found: (deletion) => {
-      if (deletion.before === undefined || deletion.before === deletion.decision) return;
+    found: (call) => {
+      if (call.before === undefined || call.before === call.decision) return;
       changedInAll += 1;
-      if (changed.length < maxShown) changed.push(deletion);
+      if (changed.length < maxShown) changed.push(call);
     },
     skipped: () => {
       skipped += 1;

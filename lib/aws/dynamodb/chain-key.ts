@@ -4,13 +4,15 @@ import type { PermitId } from "../../domain/ledger/permit-name.ts";
 import { type Item, numberValue, stringValue } from "./item.ts";
 
 /**
- * The chains of a stack that go on its audit trail: cases, pauses, and permits that were asked for beforehand. Of a permit that the approvers of a
+ * The chains of a stack that go on its audit trail: cases, pauses, other changes, and permits that were asked for beforehand. Of a permit that the approvers of a
  * case gave, the case itself tells everything.
  */
 export const trailFilter = {
-  FilterExpression: "begins_with(pk, :cases) OR pk = :pause OR (begins_with(pk, :permits) AND sk < :zero)",
+  FilterExpression:
+    "begins_with(pk, :cases) OR begins_with(pk, :changes) OR pk = :pause OR (begins_with(pk, :permits) AND sk < :zero)",
   ExpressionAttributeValues: {
     ":cases": stringValue("case#"),
+    ":changes": stringValue("change#"),
     ":pause": stringValue("pause"),
     ":permits": stringValue("permit#"),
     ":zero": numberValue(0),
@@ -45,6 +47,8 @@ export function keyOfChain(name: string): Item {
       return { pk: stringValue(`case#${subject.name.keyArn}`), sk: numberValue(subject.name.generation) };
     case "permit":
       return { pk: stringValue(`permit#${subject.keyArn}`), sk: numberValue(sortKeyOf(subject.id)) };
+    case "change":
+      return keyOfOther(name);
     case "pause":
       return { pk: stringValue("pause"), sk: numberValue(subject.number) };
     default:

@@ -5,6 +5,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { operationOf } from "../../domain/operations/registry.ts";
 import { jsonOr, objectOr } from "../json.ts";
 import { effectFailedType, lookDeniedType, ownSource, reEvaluateType } from "./own-event.ts";
 
@@ -78,7 +79,7 @@ type Target = Exclude<DeadLetterQueue, "rule">;
 
 /**
  * Returns the queues that a dead letter was for. A rule's dead letters do not say which rule: what our own bus announces is for notify, a denied call
- * for remediation too, and a call of another service than the keys' own for remediation.
+ * for remediation too, and a call of another service than the keys' own, or a change of a key, for remediation.
  */
 function targetsOf(from: DeadLetterQueue, body: string): readonly Target[] {
   if (from !== "rule") return [from];
@@ -88,7 +89,15 @@ function targetsOf(from: DeadLetterQueue, body: string): readonly Target[] {
     if (type === reEvaluateType) return ["guard"];
     return type === lookDeniedType || type === effectFailedType ? ["notify", "remediation"] : ["notify"];
   }
-  return remediatedSources.some((each) => each === source) ? ["remediation"] : ["guard"];
+  if (remediatedSources.some((each) => each === source)) return ["remediation"];
+  const { eventName, eventType } = objectOr(json?.["detail"]) ?? {};
+  if (typeof eventName !== "string" || eventName === "DeleteKey") return ["guard"];
+  const isServiceEvent = eventType === "AwsServiceEvent";
+  const isChange = operationOf(eventName, isServiceEvent) !== undefined;
+  return [
+    ...(isServiceEvent || !isChange ? (["guard"] as const) : []),
+    ...(isChange ? (["remediation"] as const) : []),
+  ];
 }
 
 /** Whose calls the tamper rules send to remediation. */

@@ -1,12 +1,15 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
+import { changeNameText } from "../../domain/ledger/change-name.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
+import type { NotifyChangeRecorded } from "../../workflows/ports/change.ts";
 import type { CaseBus, NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../../workflows/ports/guard.ts";
 import type { RaiseAlarm } from "../../workflows/ports/notices.ts";
 import type { AskGuardToProbe, PublishHeartbeat } from "../../workflows/ports/self-check.ts";
 import type { NotifyJudged } from "../../workflows/ports/votes.ts";
 import {
+  changeRecordedType,
   deletionsRepeatedType,
   heartbeatType,
   ownSource,
@@ -55,6 +58,14 @@ export function createNotifyPauseChanged(client: EventBridgeClient, busName: str
 export function createNotifyPermitChanged(client: EventBridgeClient, busName: string): NotifyPermitChanged {
   return async ({ keyArn, number }) =>
     await put(client, busName, [{ type: permitChangedType, detail: JSON.stringify({ permit: { keyArn, number } }) }]);
+}
+
+/** Publishes on the bus `busName` that something was added to the chain of a change. */
+export function createNotifyChangeRecorded(client: EventBridgeClient, busName: string): NotifyChangeRecorded {
+  return async (name) =>
+    await put(client, busName, [
+      { type: changeRecordedType, detail: JSON.stringify({ change: changeNameText(name) }) },
+    ]);
 }
 
 /** Publishes on the bus `busName` that a request was judged. */

@@ -2,8 +2,10 @@ import * as v from "valibot";
 import type { RepeatedDeletions } from "../../domain/deletion/repeated-deletions.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { type ChangeName, changeNameFrom } from "../../domain/ledger/change-name.ts";
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
 import {
+  changeRecordedType,
   deletionsRepeatedType,
   keyArnSchema,
   ownSource,
@@ -21,6 +23,7 @@ export type NoticeMessage =
   | { readonly kind: "alarm"; readonly alarm: RepeatedDeletions }
   | { readonly kind: "pause"; readonly number: number }
   | { readonly kind: "permit"; readonly name: PermitName }
+  | { readonly kind: "change"; readonly name: ChangeName }
   | { readonly kind: "judged"; readonly requestId: string }
   /** Nothing to notify people of: the case itself is announced once it is on record. */
   | { readonly kind: "nothing" };
@@ -58,6 +61,19 @@ const permitSchema = v.object({
   detail: v.object({ permit: permitNameSchema }),
 });
 
+const changeSchema = v.object({
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({
+    change: v.pipe(
+      v.string(),
+      v.maxLength(512),
+      v.transform(changeNameFrom),
+      v.custom<ChangeName>((name) => name !== undefined),
+    ),
+  }),
+});
+
 const judgedSchema = v.object({
   account: v.string(),
   region: v.string(),
@@ -82,6 +98,10 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   if (type === permitChangedType) {
     const otherwise = "this event names no permit of this stack";
     return { kind: "permit", name: detailIn(permitSchema, json, stack, otherwise).permit };
+  }
+  if (type === changeRecordedType) {
+    const otherwise = "this event names no change in this stack";
+    return { kind: "change", name: detailIn(changeSchema, json, stack, otherwise).change };
   }
   if (type === requestJudgedType) {
     const otherwise = "this event names no request to this stack";

@@ -24,6 +24,9 @@ export const pauseChangedType = "pause-changed";
 /** `detail-type` of the event that a permit requested before a deletion has changed: it carries the name of the permit and nothing else. */
 export const permitChangedType = "permit-changed";
 
+/** `detail-type` of the event that something was added to the chain of a change: it carries the name of the chain and nothing else. */
+export const changeRecordedType = "change-recorded";
+
 /** `detail-type` of the event that a request was judged: it carries the id of its receipt and nothing else. */
 export const requestJudgedType = "request-judged";
 

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type KeySummary,
   ListAliasesCommand,
   ListKeysCommand,
@@ -7,7 +8,7 @@ import {
 import { type KeyArn, parseKeyArn } from "../../domain/key/key-arn.ts";
 import { wellFormed } from "../../domain/well-formed.ts";
 import type { InventoriedKey } from "../../workflows/ports/guard.ts";
-import type { KeyLists } from "../../workflows/ports/sweep.ts";
+import type { KeyLists, ListedAlias } from "../../workflows/ports/sweep.ts";
 import { allPages } from "./control-plane.ts";
 
 /** ListKeys by the client of `createPaymentKeys`; a key whose ARN is not understood is left to its event. */
@@ -19,18 +20,17 @@ export function createKeyLists(client: PaymentCryptographyClient): KeyLists {
       return pending.map(({ arn, KeyAttributes }) => ({ arn, usage: wellFormed(KeyAttributes?.KeyUsage ?? "") }));
     },
     all: async () => (await listKeys(client)).map(inventoried),
-    aliasesByKey: async () => {
-      const aliases = await allPages(async (token) => {
+    allAliases: async () =>
+      await allPages(async (token) => {
         const page = await client.send(new ListAliasesCommand({ NextToken: token, MaxResults: 100 }));
-        return { items: page.Aliases ?? [], next: page.NextToken };
-      });
-      const byKey = new Map<string, string[]>();
-      for (const { KeyArn, AliasName } of aliases)
-        if (KeyArn !== undefined && AliasName !== undefined)
-          byKey.set(KeyArn, [...(byKey.get(KeyArn) ?? []), wellFormed(AliasName)]);
-      return byKey;
-    },
+        return { items: (page.Aliases ?? []).flatMap(listedAlias), next: page.NextToken };
+      }),
   };
+}
+
+function listedAlias({ AliasName, KeyArn }: Partial<Alias>): readonly ListedAlias[] {
+  if (AliasName === undefined) return [];
+  return [{ alias: wellFormed(AliasName), ...(KeyArn !== undefined && { target: KeyArn }) }];
 }
 
 function inventoried(key: KeySummary & { readonly arn: KeyArn }): InventoriedKey {

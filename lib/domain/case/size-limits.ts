@@ -62,6 +62,13 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "pause-requested": 0,
   "pause-granted": 0,
   "pause-ended": 0,
+  // So are changes other than deletions.
+  "change-detected": 0,
+  "change-judged": 0,
+  "changes-crowded": 0,
+  "revert-intended": 0,
+  "change-reverted": 0,
+  "revert-left": 0,
   // Of the log alone.
   "trail-differs": 0,
   "object-unreadable": 0,

@@ -1,5 +1,6 @@
 import type { KeyArn } from "../key/key-arn.ts";
 import { type CaseName, caseNameFrom, caseNameText } from "./case-name.ts";
+import { type ChangeName, changeNameFrom, changeNameText } from "./change-name.ts";
 import { type PermitId, permitNameFrom, permitText } from "./permit-name.ts";
 
 declare const brand: unique symbol;
@@ -12,6 +13,7 @@ export type ChainSubject =
   | { readonly kind: "case"; readonly name: CaseName }
   | { readonly kind: "permit"; readonly keyArn: KeyArn; readonly id: PermitId }
   | { readonly kind: "pause"; readonly number: number }
+  | { readonly kind: "change"; readonly name: ChangeName }
   | { readonly kind: "log" };
 
 /** Ends the name of the chain of a permit that the approvers of a case gave: the case has a chain of its own. */
@@ -32,6 +34,11 @@ export function pauseChainName(number: number): ChainName {
   return `pause#${number}` as ChainName;
 }
 
+/** `change#<operation>#<subject>#<hour>`. */
+export function changeChainName(name: ChangeName): ChainName {
+  return changeNameText(name) as ChainName;
+}
+
 /** The chain of what the log says of itself. It exists in the log alone, never in the table. */
 export const logChainName = "log" as ChainName;
 
@@ -40,6 +47,8 @@ export function chainSubject(name: string): ChainSubject | undefined {
   if (name === logChainName) return { kind: "log" };
   const pause = /^pause#([1-9]\d{0,8})$/.exec(name)?.[1];
   if (pause !== undefined) return { kind: "pause", number: Number(pause) };
+  const change = changeNameFrom(name);
+  if (change !== undefined) return { kind: "change", name: change };
   const planned = permitNameFrom(name);
   if (planned !== undefined)
     return { kind: "permit", keyArn: planned.keyArn, id: { by: "request", number: planned.number } };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ChainName } from "./chain-name.ts";
+import { changeKinds } from "./entry-kinds/change.ts";
 import { decisionKinds } from "./entry-kinds/decision.ts";
 import { deletionKinds } from "./entry-kinds/deletion.ts";
 import { lockOutKinds } from "./entry-kinds/lock-out.ts";
@@ -19,6 +20,7 @@ const entryKinds = {
   ...questionKinds,
   ...permitKinds,
   ...pauseKinds,
+  ...changeKinds,
   ...logKinds,
 };
 
@@ -49,6 +51,8 @@ export type UsageEvidence = BodyOf<"usage-start-intended">["evidence"];
 export type WhyLeftDisabled = BodyOf<"key-left-disabled">["why"];
 export type WhyWithheld = BodyOf<"permit-withheld">["why"];
 export type WhyLockOutLeft = BodyOf<"lock-out-left">["why"];
+export type ChangeDetected = BodyOf<"change-detected">;
+export type WhyRevertLeft = BodyOf<"revert-left">["why"];
 export type GuardedEffect = BodyOf<"effect-failed">["effect"];
 
 const frame = { chain: text, seq: whole, at: whole, prev: text };

@@ -1,8 +1,8 @@
 import { type Arn, parseArn } from "../arn.ts";
 import type { KeyArn } from "../key/key-arn.ts";
+import type { Statement } from "../operations/resource-policy/document.ts";
 import { parseRoleArn, parseRoleSessionArn } from "../people/iam-arn.ts";
 import { matchesGlob } from "../policy/match/glob.ts";
-import type { Statement } from "./resource-policy.ts";
 
 /** The calls that a restore needs, and that a key's resource policy can deny. */
 export type RestoringCall = "GetKey" | "RestoreKey" | "StartKeyUsage";

@@ -1,5 +1,10 @@
+import {
+  policyText,
+  readResourcePolicy,
+  type Statement,
+  statementsText,
+} from "../operations/resource-policy/document.ts";
 import { bearingOf, type LockOut } from "./denial.ts";
-import { policyText, readResourcePolicy, type Statement, statementsText } from "./resource-policy.ts";
 
 /** Why a policy is left as it is. `no-deny`: no statement of it is the cause. `conditional`: a Deny that may be is not plain enough to touch. */
 export type WhyNoRepair = "unreadable" | "conditional" | "no-deny";

@@ -1,4 +1,5 @@
-import { caseChainName, logChainName, pauseChainName, permitChainName } from "../ledger/chain-name.ts";
+import { caseChainName, changeChainName, logChainName, pauseChainName, permitChainName } from "../ledger/chain-name.ts";
+import { changeNameOf } from "../ledger/change-name.ts";
 import type { Entry } from "../ledger/entry.ts";
 import { logKinds } from "../ledger/entry-kinds/log.ts";
 
@@ -19,6 +20,10 @@ function beginningOf(entry: Entry): string | undefined {
       return permitChainName(entry.keyArn, { by: "request", number: entry.number });
     case "pause-requested":
       return pauseChainName(entry.number);
+    case "change-detected": {
+      const name = changeNameOf(entry);
+      return name && changeChainName(name);
+    }
     default:
       return undefined;
   }

@@ -1,9 +1,11 @@
 import { checkApproval } from "./check-approval.ts";
+import { checkOperations } from "./check-operations.ts";
 import { checkPeople } from "./check-people.ts";
 import { defaultEffect, effectOf } from "./effect.ts";
 import type { PolicyFault } from "./fault.ts";
 import { isGlob } from "./match/glob.ts";
 import { checkNeverMatches } from "./never-matches.ts";
+import { type DeletionRule, deletionRules, type Placed } from "./rule-kinds.ts";
 import type { PolicyDocument, RuleDocument } from "./schema.ts";
 import { isWeakerInAnything } from "./strictness.ts";
 
@@ -13,7 +15,11 @@ type Path = readonly (string | number)[];
 export function checkPolicy(policy: PolicyDocument): readonly PolicyFault[] {
   return [
     ...duplicateIds(policy.rules),
-    ...policy.rules.flatMap((rule, n) => checkRule(policy, rule, n)),
+    ...policy.rules.flatMap((rule, n) => checkOperations(rule, ["rules", n])),
+    ...deletionRules(policy).flatMap(({ rule, n }, place, all) => [
+      ...checkEffect(policy, rule, ["rules", n]),
+      ...checkAnchor(policy, rule, n, all.slice(place + 1)),
+    ]),
     ...(policy.default === "restore"
       ? []
       : checkApproval(policy, policy.default.ask.approval, ["default", "ask", "approval"])),
@@ -32,12 +38,7 @@ function duplicateIds(rules: readonly RuleDocument[]): PolicyFault[] {
   });
 }
 
-function checkRule(policy: PolicyDocument, rule: RuleDocument, n: number): PolicyFault[] {
-  const path = ["rules", n];
-  return [...checkEffect(policy, rule, path), ...checkAnchor(policy, rule, n)];
-}
-
-function checkEffect(policy: PolicyDocument, rule: RuleDocument, path: Path): PolicyFault[] {
+function checkEffect(policy: PolicyDocument, rule: DeletionRule, path: Path): PolicyFault[] {
   const faults: PolicyFault[] = [];
   const { then, usage, approval, when } = rule;
   if (then === "ask" && approval === undefined) faults.push({ path, message: "`ask` needs an approval" });
@@ -77,11 +78,16 @@ function checkPause({ pause, people }: PolicyDocument): PolicyFault[] {
 }
 
 /** Who may tag a key, or give it an alias, can often delete it: such a rule alone would let him choose his own outcome. */
-function checkAnchor(policy: PolicyDocument, rule: RuleDocument, n: number): PolicyFault[] {
+function checkAnchor(
+  policy: PolicyDocument,
+  rule: DeletionRule,
+  n: number,
+  below: readonly Placed<DeletionRule>[],
+): PolicyFault[] {
   const { key, requester } = rule.when;
   if (key?.tags === undefined && key?.alias === undefined) return [];
   const own = effectOf(rule);
-  const later = [...policy.rules.slice(n + 1).map(effectOf), defaultEffect(policy)];
+  const later = [...below.map((each) => effectOf(each.rule)), defaultEffect(policy)];
   if (!later.some((effect) => isWeakerInAnything(own, effect))) return [];
   const { role, roleId, user, person, permissionSet } = requester ?? {};
   const named = [role, roleId, user].some((names) => isAnchor(names, namesPrincipal));

@@ -15,6 +15,7 @@ import type { Conditions } from "./schema.ts";
 export function conditionsOf(when: Conditions, directory: Directory, minAgeMs: number): readonly Condition[] {
   return [
     ...keyConditions(when),
+    ...changeConditions(when),
     ...requestConditions(when),
     ...requesterConditions(when, directory),
     ...lazyConditions(when, minAgeMs),
@@ -57,6 +58,20 @@ function keyConditions({ key = {}, region, account }: Conditions): Condition[] {
           },
         ]),
   ];
+}
+
+/** A change may have several values, as a grant has several grantees: one that does not match leaves the condition open. */
+function changeConditions({ change = {} }: Conditions): Condition[] {
+  return Object.entries(change).map(([name, values]) => {
+    const matches = matcherOf(values);
+    const test = ({ change: own = {} }: Facts): ConditionResult => {
+      const having = own[name];
+      if (having === undefined) return "contested";
+      const matching = having.filter(matches).length;
+      return matching > 0 && matching < having.length ? "contested" : answer(matching > 0);
+    };
+    return { name: `change.${name}`, test };
+  });
 }
 
 function requestConditions({ request: { waitingDays, window } = {} }: Conditions): Condition[] {

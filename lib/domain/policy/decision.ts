@@ -1,4 +1,5 @@
 import type { KnownKey } from "../key/payment-key.ts";
+import type { ChangeFacts } from "../operations/operation.ts";
 import type { Requester } from "../people/requester.ts";
 import type { VoteWay } from "../people/vote.ts";
 import type { LabelAge, LabelDoubt } from "./label-age.ts";
@@ -63,6 +64,8 @@ export interface Facts {
   readonly aliases?: readonly string[] | "unreadable";
   readonly labelAge?: LabelAge;
   readonly requester?: RequestFacts;
+  /** Of an operation other than deletion: what it changes. */
+  readonly change?: ChangeFacts;
 }
 
 /** Facts that only the deletion's CloudTrail record holds; where no record was found, `who` is unknown and the rest absent. */

@@ -1,9 +1,10 @@
 import { voteWays } from "../people/vote.ts";
 import type { Effect } from "./decision.ts";
-import type { PolicyDocument, RuleDocument } from "./schema.ts";
+import type { DeletionRule } from "./rule-kinds.ts";
+import type { PolicyDocument } from "./schema.ts";
 
 /** What a rule does to a key. Call it only for a rule whose `approval` stands where `ask` needs it. */
-export function effectOf(rule: Pick<RuleDocument, "then" | "usage" | "approval">): Effect {
+export function effectOf(rule: Pick<DeletionRule, "then" | "usage" | "approval">): Effect {
   const usage = rule.usage ?? "resume";
   if (rule.then === "allow") return { outcome: "allow" };
   if (rule.then === "restore" || rule.approval === undefined) return { outcome: "restore", usage };

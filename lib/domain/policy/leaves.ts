@@ -1,5 +1,6 @@
 import { arnMatcher } from "./match/arn-pattern.ts";
 import { isGlob, matchesGlob } from "./match/glob.ts";
+import { operationsOf } from "./rule-kinds.ts";
 import type { Conditions } from "./schema.ts";
 
 /** Conditions of a rule by their names. */
@@ -26,13 +27,16 @@ interface Plain {
 export type Leaf = Listed | Plain;
 
 /** Returns every condition of a rule by its name; those that are no list of values as they are. */
-export function leavesOf({ key = {}, requester = {}, request = {}, region, account }: Conditions): Leaves {
+export function leavesOf(when: Conditions): Leaves {
+  const { change = {}, key = {}, requester = {}, request = {}, region, account } = when;
   const { tags, ...ofKey } = key;
   const fields: readonly (readonly [string, unknown])[] = [
     ...prefixed("key", ofKey),
     ...prefixed("key.tags", tags ?? {}),
     ...prefixed("requester", requester),
     ...prefixed("request", request),
+    ...prefixed("change", change),
+    ["operation", operationsOf({ when })],
     ["region", region],
     ["account", account],
   ];

@@ -1,23 +1,19 @@
-import { keyVocabulary } from "../key/vocabulary.ts";
-import { waitingPeriod } from "../key/waiting-period.ts";
-import { parseRoleArn } from "../people/iam-arn.ts";
-import { dayMs } from "../time.ts";
 import { defaultEffect, effectOf } from "./effect.ts";
 import type { PolicyFault } from "./fault.ts";
-import { isGlob, matchesGlob } from "./match/glob.ts";
-import type { Conditions, PolicyDocument, RuleDocument } from "./schema.ts";
+import { weakeningChanges } from "./lint-changes.ts";
+import { idleConditions } from "./lint-conditions.ts";
+import { deletionRules } from "./rule-kinds.ts";
+import type { PolicyDocument, RuleDocument } from "./schema.ts";
 import { isWeakerInAnything } from "./strictness.ts";
-
-type Doubt = readonly [path: readonly string[], message: string];
 
 /**
  * Returns a doubt for every condition that narrows nothing, or less than it seems to, in a rule whose outcome is weaker than a later one's:
  * readers of the rule rely on it.
  */
 export function lintWeakening(policy: PolicyDocument): readonly PolicyFault[] {
-  const weakening = weakeningRules(policy);
+  const weakening = new Set([...weakeningRules(policy), ...weakeningChanges(policy)]);
   const ofRules = policy.rules.flatMap((rule, n) =>
-    (weakening.has(rule) ? doubtsOf(rule.when) : []).map(([path, message]) => ({
+    (weakening.has(rule) ? idleConditions(rule.when) : []).map(([path, message]) => ({
       path: ["rules", n, "when", ...path],
       message,
     })),
@@ -30,99 +26,12 @@ function weakeningRules(policy: PolicyDocument): ReadonlySet<RuleDocument> {
   const last = defaultEffect(policy);
   const later = new Map([[JSON.stringify(last), last]]);
   const weakening = new Set<RuleDocument>();
-  for (const rule of policy.rules.toReversed()) {
+  for (const { rule } of deletionRules(policy).toReversed()) {
     const effect = effectOf(rule);
     if ([...later.values()].some((each) => isWeakerInAnything(effect, each))) weakening.add(rule);
     later.set(JSON.stringify(effect), effect);
   }
   return weakening;
-}
-
-function doubtsOf(when: Conditions): readonly Doubt[] {
-  return [...emptyConditions(when), ...wideRoles(when), ...unpinnedRoles(when)];
-}
-
-const shortestDays = waitingPeriod.shortest / dayMs;
-const longestDays = waitingPeriod.longest / dayMs;
-
-/** Conditions that every deletion meets. */
-function emptyConditions({ key = {}, requester = {}, request = {}, region }: Conditions): readonly Doubt[] {
-  const { atLeast, atMost } = request.waitingDays ?? {};
-  const found: [boolean, readonly string[], string][] = [
-    [
-      requester.network?.some((network) => /\/0+$/.test(network)) ?? false,
-      ["requester", "network"],
-      "holds every address of its family: this is no condition",
-    ],
-    [
-      requester.known === true,
-      ["requester", "known"],
-      "holds for everyone whom CloudTrail names: name who it is, or leave it out",
-    ],
-    [
-      atLeast !== undefined && atLeast <= shortestDays,
-      ["request", "waitingDays"],
-      `every deletion waits at least ${shortestDays} days: this is no condition`,
-    ],
-    [
-      atLeast === undefined && atMost !== undefined && atMost >= longestDays,
-      ["request", "waitingDays"],
-      `no deletion waits more than ${longestDays} days: this is no condition`,
-    ],
-    [everyHour(request.window), ["request", "window"], "holds at all hours of all days: this is no condition"],
-    ...(["usage", "class", "algorithm", "origin"] as const).map((field): [boolean, readonly string[], string] => [
-      hasAll(key[field], keyVocabulary[field]),
-      ["key", field],
-      `holds for every ${field} that the service knows: this is no condition`,
-    ]),
-    ...Object.entries({ arn: key.arn, alias: key.alias, kcv: key.kcv }).map(
-      ([field, values]): [boolean, readonly string[], string] => [
-        values?.some((value) => /^(alias\/)?\*+$/.test(value)) ?? false,
-        ["key", field],
-        "holds for every value: this is no condition",
-      ],
-    ),
-    [region?.includes("*") ?? false, ["region"], "holds for every Region: this is no condition"],
-  ];
-  return found.flatMap(([isEmpty, path, message]) => (isEmpty ? [[path, message] as const] : []));
-}
-
-function hasAll(values: readonly string[] | undefined, known: readonly string[]): boolean {
-  return values !== undefined && known.every((each) => values.some((value) => matchesGlob(value, each)));
-}
-
-function everyHour(window: NonNullable<Conditions["request"]>["window"]): boolean {
-  return (
-    window !== undefined && window.hours === undefined && (window.days === undefined || new Set(window.days).size === 7)
-  );
-}
-
-/** Who may create a role or a user that a pattern matches chooses the weaker outcome. */
-function wideRoles({ requester = {} }: Conditions): readonly Doubt[] {
-  return (["role", "user"] as const).flatMap((field) =>
-    (requester[field] ?? []).filter(isGlob).map((value): Doubt => {
-      const reach = reachOf(value, field);
-      const message = `\`${value}\` weakens the outcome for ${reach}: who may create a matching ${field} there may use it; name each by its exact ARN`;
-      return [["requester", field], message];
-    }),
-  );
-}
-
-function reachOf(value: string, field: "role" | "user"): string {
-  if (value === "*") return `every ${field} of every account`;
-  const [, , , , account = ""] = value.split(":");
-  if (isGlob(account)) return `${field}s of other accounts too`;
-  return value.includes("**") ? `${field}s of every path below` : `${field}s that do not exist yet`;
-}
-
-/** A role that is deleted and created again has the same ARN, and may have other people behind it. */
-function unpinnedRoles({ requester = {} }: Conditions): readonly Doubt[] {
-  const { role, roleId } = requester;
-  const exact = (role ?? []).filter((value) => parseRoleArn(value) !== undefined && !isGlob(value));
-  if (exact.length === 0 || roleId !== undefined) return [];
-  const message =
-    "a role that is deleted and created again under this ARN would match; pin it by requester.roleId (AROA..., aws iam get-role prints it as RoleId)";
-  return [[["requester", "role"], message]];
 }
 
 function unpinnedSources({ trust }: PolicyDocument): readonly PolicyFault[] {

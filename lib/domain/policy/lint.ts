@@ -1,5 +1,6 @@
 import type { PolicyFault } from "./fault.ts";
 import { type Leaves, type Listed, leavesOf } from "./leaves.ts";
+import { lintChanges } from "./lint-changes.ts";
 import { lintWeakening } from "./lint-weakening.ts";
 import { isGlob } from "./match/glob.ts";
 import type { PolicyDocument, RuleDocument } from "./schema.ts";
@@ -11,7 +12,7 @@ import { shadowsOf } from "./shadows.ts";
  */
 export function lintPolicy(policy: PolicyDocument): readonly PolicyFault[] {
   const rules = policy.rules.map((rule): Read => ({ ...rule, leaves: leavesOf(rule.when) }));
-  return [...orderOf(rules), ...lintWeakening(policy), ...idlePeople(policy)];
+  return [...orderOf(rules), ...lintChanges(policy), ...lintWeakening(policy), ...idlePeople(policy)];
 }
 
 interface Read extends RuleDocument {
@@ -22,22 +23,30 @@ interface Read extends RuleDocument {
 /** Warns of rules in an order that makes one of them useless, or too late. */
 function orderOf(rules: readonly Read[]): PolicyFault[] {
   const shadows = shadowsOf(rules);
-  const allowing: { readonly rule: Read; readonly at: number }[] = [];
+  const weaker: { readonly rule: Read; readonly at: number }[] = [];
   return rules.flatMap((rule, n) => {
-    const above = [...allowing];
-    if (rule.then === "allow") allowing.push({ rule, at: n });
+    const above = weaker.filter((each) => isWeaker(each.rule, rule));
+    if (rule.then === "allow" || rule.then === "notify") weaker.push({ rule, at: n });
     const shadow = shadows[n];
-    if (shadow !== undefined) {
-      const message = `is never reached: \`${shadow.id}\` above it matches whatever this rule does`;
-      return [{ path: ["rules", n], message }];
-    }
-    if (rule.then === "allow" || rule.when.key === undefined) return [];
-    return above.flatMap(({ rule: { id, leaves }, at }) => {
+    if (shadow !== undefined) return [{ path: ["rules", n], message: neverReached(rule, shadow) }];
+    if (rule.when.key === undefined && rule.when.change === undefined) return [];
+    return above.flatMap(({ rule: { id, then, leaves }, at }) => {
       if (!mayMeet(leaves, rule.leaves)) return [];
-      const message = `also allows what \`${rule.id}\` below it protects; if that is not meant, put \`${rule.id}\` above \`${id}\``;
+      const also = then === "allow" ? "also allows" : "only notifies people of";
+      const does = rule.then === "revert" ? "undoes" : rule.then === "notify" ? "reports" : "protects";
+      const message = `${also} what \`${rule.id}\` below it ${does}; if that is not meant, put \`${rule.id}\` above \`${id}\``;
       return [{ path: ["rules", at], message }];
     });
   });
+}
+
+function isWeaker(above: Read, below: Read): boolean {
+  return below.then === "notify" ? above.then === "allow" : above.then !== below.then && below.then !== "allow";
+}
+
+function neverReached({ then }: Read, { id, then: outcome }: Read): string {
+  const undone = outcome === "revert" && then !== "revert";
+  return `is never reached: \`${id}\` above it ${undone ? "undoes" : "matches"} whatever this rule ${undone ? "lets stand" : "does"}`;
 }
 
 /** Whether one deletion could match both; conditions of different names never exclude each other. */

@@ -1,11 +1,13 @@
 import type { Directory } from "../people/directory.ts";
 import { parseUserArn } from "../people/iam-arn.ts";
+import type { ChangeOutcome } from "./change-outcome.ts";
 import type { Condition } from "./condition.ts";
 import { conditionsOf } from "./conditions.ts";
 import type { Effect } from "./decision.ts";
 import { defaultEffect, effectOf } from "./effect.ts";
 import { arnMatcher } from "./match/arn-pattern.ts";
 import type { PauseTerms } from "./pause-terms.ts";
+import { changeRules, deletionRules, operationsOf } from "./rule-kinds.ts";
 import type { PolicyDocument } from "./schema.ts";
 
 /** A policy ready to decide. Made only by `compilePolicy`. */
@@ -13,7 +15,10 @@ export interface Policy {
   readonly mode: "observe" | "enforce";
   /** SHA-256 of the canonical JSON of the document, as the build checked it. */
   readonly hash: string;
+  /** The rules about deletions. */
   readonly rules: readonly Rule[];
+  /** The rules about other operations. */
+  readonly changeRules: readonly CompiledChangeRule[];
   readonly default: Effect;
   readonly directory: Directory;
   /** How long (ms) the inventory has to have seen a label before it counts toward a weaker outcome. */
@@ -33,6 +38,13 @@ export interface RemediationTerms {
   readonly exempts: (keyArn: string) => boolean;
 }
 
+export interface CompiledChangeRule {
+  readonly id: string;
+  readonly operations: ReadonlySet<string>;
+  readonly outcome: ChangeOutcome;
+  readonly conditions: readonly Condition[];
+}
+
 export interface Rule {
   readonly id: string;
   readonly effect: Effect;
@@ -46,9 +58,15 @@ export function compilePolicy(document: PolicyDocument, hash: string): Policy {
   return {
     mode: document.mode,
     hash,
-    rules: document.rules.map((rule) => ({
+    rules: deletionRules(document).map(({ rule }) => ({
       id: rule.id,
       effect: effectOf(rule),
+      conditions: conditionsOf(rule.when, directory, document.labels.minAge),
+    })),
+    changeRules: changeRules(document).map(({ rule }) => ({
+      id: rule.id,
+      operations: new Set(operationsOf(rule)),
+      outcome: rule.then,
       conditions: conditionsOf(rule.when, directory, document.labels.minAge),
     })),
     default: defaultEffect(document),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { operationNames } from "../operations/registry.ts";
 import { voteWays } from "../people/vote.ts";
 import { dayMs, hourMs, minuteMs } from "../time.ts";
 import { parseDuration } from "./match/duration.ts";
@@ -20,7 +21,7 @@ const text = v.pipe(
 const group = v.pipe(text, v.maxLength(64, "expected at most 64 characters"));
 
 /** One value or a list of them. */
-const oneOrMore = <Item extends v.GenericSchema<string, string>>(item: Item) => {
+const oneOrMore = <Item extends v.GenericSchema<unknown, string>>(item: Item) => {
   const one = v.pipe(
     item,
     v.transform((value): readonly v.InferOutput<Item>[] => [value]),
@@ -42,6 +43,10 @@ const named = <Name extends v.GenericSchema<string, string>, Value extends v.Gen
   );
 
 const patterns = oneOrMore(text);
+/** YAML has `true` as a flag, a change has it as text. */
+const changeValues = oneOrMore(
+  v.pipe(v.union([text, v.boolean()], "expected text, true or false"), v.transform(String)),
+);
 const identities = v.optional(v.array(text, "expected a list"), []);
 const yesOrNo = v.boolean("expected true or false");
 const accountId = v.pipe(
@@ -136,7 +141,13 @@ const requestConditions = fields({
   ),
 });
 
+const operation = v.picklist(operationNames, `expected ${operationNames.join(", ")}`);
+
 const conditions = fields({
+  /** What was done; `delete` where a rule does not say. */
+  operation: v.optional(oneOrMore(operation)),
+  /** What changed, as the operation tells it (policy/README.md). */
+  change: v.optional(named(text, changeValues)),
   key: v.optional(keyConditions),
   requester: v.optional(requesterConditions),
   request: v.optional(requestConditions),
@@ -169,7 +180,10 @@ const rule = fields({
     v.notValue("default", "expected a name other than default"),
   ),
   description: v.optional(v.string("expected text")),
-  then: v.picklist(["restore", "allow", "ask"], "expected restore, allow or ask"),
+  then: v.picklist(
+    ["restore", "allow", "ask", "notify", "revert"],
+    "expected restore, allow or ask, or notify, revert or allow for other operations",
+  ),
   when: conditions,
   ...effectFields,
 });

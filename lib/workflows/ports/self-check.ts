@@ -18,6 +18,8 @@ export interface Heartbeat {
   readonly openCases: number | null;
   /** How long ago (ms) the whole table was logged. */
   readonly logAgeMs: number | null;
+  /** How long ago (ms) the reading of those keys began whose states were read longest ago. */
+  readonly statesAgeMs: number | null;
 }
 
 /** Publishes a heartbeat. Throws BUS_UNAVAILABLE. */

@@ -1,7 +1,9 @@
 import type { HistoryMark } from "../../domain/case/history-mark.ts";
 import type { DeletionRequest } from "../../domain/deletion/request.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { ApiCall, Shown } from "../../domain/operations/operation.ts";
 import type { KeyLabels } from "../../domain/policy/label-age.ts";
+import type { KnownStates, ReportMissed } from "./change.ts";
 import type { InventoriedKey } from "./guard.ts";
 
 /** A key as ListKeys shows it: without its time, its tags, or who wants it gone. */
@@ -16,8 +18,35 @@ export interface KeyLists {
   pending(): Promise<readonly ListedKey[]>;
   /** Every key there is. */
   all(): Promise<readonly InventoriedKey[]>;
-  /** ListAliases without a key, all pages: the aliases of every key that has some. */
-  aliasesByKey(): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** ListAliases without a key, all pages. */
+  allAliases(): Promise<readonly ListedAlias[]>;
+}
+
+/** An alias as ListAliases shows it. */
+export interface ListedAlias {
+  readonly alias: string;
+  /** The ARN of its key as it came; absent for an alias without a key. */
+  readonly target?: string;
+}
+
+/** How far the states of all keys have been read. Parts are those of the label book. */
+export interface StateProgress {
+  /** When the latest reading of each part that came to its end began (ms). */
+  readonly readAt: ReadonlyMap<number, number>;
+  /** The part that is being read: when that began (ms), and the last key that was looked at. */
+  readonly reading?: { readonly part: number; readonly beganAt: number; readonly after?: KeyArn };
+}
+
+/** What the sweep keeps the inventory of states with. */
+export interface StateInventory {
+  readonly known: Pick<KnownStates, "last" | "note">;
+  /** Throws STORE_UNAVAILABLE. */
+  progress(): Promise<StateProgress>;
+  /** Replaces what `progress` answers. Throws STORE_UNAVAILABLE. */
+  noteProgress(progress: StateProgress): Promise<void>;
+  /** Makes one call that changes nothing. A refusal of the service is a value; throws ACCESS_DENIED or CONTROL_PLANE_UNAVAILABLE. */
+  look(call: ApiCall): Promise<Shown>;
+  readonly reportMissed: ReportMissed;
 }
 
 /** One key in the label book. */

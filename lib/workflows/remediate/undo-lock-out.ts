@@ -30,8 +30,21 @@ export async function undoLockOut(deps: LockOutDeps, { name, seq }: DenialName):
   const calls = deniedCalls(file.state, entries);
   // An attack: an event on the bus whose case records no such denial.
   if (calls.length === 0 || !isOpenDenial(entries, seq, now)) deps.log("LOCK_OUT_OVER", { ...name, seq });
-  else await settle(deps, file, { keyArn: name.keyArn, roles: deps.roles, calls }, seq);
+  else await settleAlone(deps, file, { keyArn: name.keyArn, roles: deps.roles, calls }, seq);
   await publishCases(deps, [file]);
+}
+
+/** Settles a lock-out under a lease: two records of the same denial arrive at once, and one run is enough for both. */
+async function settleAlone(deps: LockOutDeps, file: CaseFile, lockOut: LockOut, seq: number): Promise<void> {
+  const now = deps.clock();
+  if ((await file.claim(deps.cases, now, file.dueAt ?? now)) === "conflict")
+    throw new GuardError("CASE_CHANGED", "retry", "the case was changed by someone else");
+  try {
+    await settle(deps, file, lockOut, seq);
+  } finally {
+    // A run that fails lets go of the case, which the guard may be waiting for.
+    await file.release(deps.cases, deps.clock(), file.dueAt ?? now).catch(() => "conflict");
+  }
 }
 
 async function settle(deps: LockOutDeps, file: CaseFile, lockOut: LockOut, seq: number): Promise<void> {

@@ -3,11 +3,14 @@ import type { FoundChain } from "../../domain/log/compare-chain.ts";
 import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { KeyInventory, NotifyPauseChanged } from "../ports/guard.ts";
-import type { KeyLists, LabelBook } from "../ports/sweep.ts";
+import type { KeyLists, LabelBook, StateInventory } from "../ports/sweep.ts";
+import type { Attempt } from "./attempt.ts";
+import { shareOfCalls } from "./call-share.ts";
 import { labelsNotedAt, noteLabels } from "./note-labels.ts";
 import { partsToRead, readTags, tagReadingMs } from "./read-labels.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
 import type { Sequencer } from "./sequence-log.ts";
+import { createStateChores, type StateChores } from "./state-chores.ts";
 
 /** Logging an hour takes about so long (ms). */
 const logTimeMs = 30_000;
@@ -20,6 +23,7 @@ export interface ChoreDeps {
   readonly keyLists: KeyLists;
   readonly inventory: KeyInventory;
   readonly labels: LabelBook;
+  readonly states: StateInventory;
   readonly notifyPauseChanged: NotifyPauseChanged;
   /** Writes what is new to the log: `chains`, or the whole table once an hour. */
   readonly sequence: Sequencer["sequence"];
@@ -31,35 +35,42 @@ export interface ChoreDeps {
 export interface Chores {
   /** Time (ms) that tasks must leave. */
   readonly reservedMs: number;
-  /** Logs `chains`, which the sweep has read, and does the rest. Answers what was left to the next sweep. */
-  readonly run: (chains: readonly FoundChain[]) => Promise<readonly ("log" | "inventory")[]>;
+  /**
+   * Logs `chains`, which the sweep has read, and does the rest; `keysWait`: tasks are left to the next sweep. Answers what chores are left to it, or have
+   * fallen behind.
+   */
+  readonly run: (chains: readonly FoundChain[], keysWait: boolean) => Promise<readonly Chore[]>;
 }
 
-/** Takes a step of a sweep; one that fails is logged and harms no other. */
-export type Attempt = <Made>(step: string, take: () => Promise<Made>) => Promise<Made | undefined>;
+type Chore = "log" | "inventory" | "states";
 
 /** Finds out which chores there are. */
 export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<Chores> {
   const { timeLeft, sequence, guard, notifyPauseChanged } = sweeper;
   const takesInventory = (await attempt("read-inventory", async () => await isInventoryDue(sweeper))) ?? false;
-  const reading = { guard, book: sweeper.labels, timeLeft };
+  const states = createStateChores(sweeper, attempt);
+  const calls = shareOfCalls(timeLeft);
+  const reading = { guard, book: sweeper.labels, calls, onTags: states.noteTags };
   const parts = (await attempt("read-label-times", async () => await partsToRead(reading))) ?? [];
   const laterMs = (takesInventory ? inventoryTimeMs : 0) + (parts.length > 0 ? tagReadingMs : 0);
   return {
     // A sweep that has little time has it for keys: they are lost for good, and chores are not.
     reservedMs: Math.min(logTimeMs + laterMs, timeLeft() / 2),
-    run: async (chains) => {
+    run: async (chains, keysWait) => {
       await remindOfPause(guard, notifyPauseChanged).catch((error: unknown) => {
         guard.log("PAUSE_NOTIFY_FAILED", { code: codeOf(error) });
       });
       const logged = await attempt("log", async () => await sequence(chains, () => timeLeft() - laterMs));
       const hasTime = timeLeft() >= inventoryTimeMs;
-      if (takesInventory && hasTime) await attempt("inventory", async () => await takeInventory(sweeper));
+      if (takesInventory && hasTime) await attempt("inventory", async () => await takeInventory(sweeper, states));
       // Last, and of no more than its share of calls: what is left over is read by the next sweeps of the day.
       if (parts.length > 0) await attempt("tags", async () => await readTags(reading, parts));
+      // The inventory makes calls enough for one sweep, and no reading of states keeps a key waiting.
+      if (!takesInventory && !keysWait) await states.read(calls);
       return [
         ...(logged?.left ? (["log"] as const) : []),
         ...(takesInventory && !hasTime ? (["inventory"] as const) : []),
+        ...(states.isBehind() ? (["states"] as const) : []),
       ];
     },
   };
@@ -77,9 +88,10 @@ async function isInventoryDue({ guard, inventory, labels }: ChoreDeps): Promise<
   return now - takenAt >= hourMs && ((await labelsNotedAt(labels)) ?? Number.NEGATIVE_INFINITY) < takenAt;
 }
 
-async function takeInventory({ guard, inventory, keyLists, labels }: ChoreDeps): Promise<void> {
+async function takeInventory({ guard, inventory, keyLists, labels }: ChoreDeps, states: StateChores): Promise<void> {
   const now = guard.clock();
   const keys = await keyLists.all();
   const fresh = await inventory.take(keys, now);
-  await noteLabels({ guard, keyLists, book: labels }, { keys, fresh });
+  const names = await noteLabels({ guard, keyLists, book: labels }, { keys, fresh });
+  await states.noteListed({ keys, ...names });
 }

@@ -5,22 +5,21 @@ import { watchedTags } from "../../domain/policy/watched-labels.ts";
 import { hourMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { LabelBook, LabelledKey } from "../ports/sweep.ts";
+import type { CallShare } from "./call-share.ts";
 import { writePart } from "./note-labels.ts";
 
 /** What the reading of tags works with. */
 export interface TagReading {
   readonly guard: Pick<Guard, "policy" | "keys" | "clock" | "log">;
   readonly book: LabelBook;
-  /** Time (ms) that is left for this sweep. */
-  readonly timeLeft: () => number;
+  /** ListTagsForResource is called once a key. */
+  readonly calls: CallShare;
+  /** Is called with all tags of each key that was read. Throws what the store throws. */
+  readonly onTags: (keyArn: KeyArn, tags: Readonly<Record<string, string>>) => Promise<void>;
 }
 
-/** ListTagsForResource calls of one sweep at most: 7,200 a day, for the 2,000 keys of a region. */
-const maxCalls = 25;
-/** They take about so long (ms) at a call a second. */
+/** The calls of one sweep take about so long (ms) at a call a second. */
 export const tagReadingMs = 30_000;
-/** One call takes at most about this long (ms). */
-const timePerCallMs = 5_000;
 
 /** A part is due again after so long (ms): an hour early, as the inventory. */
 const readEveryMs = 23 * hourMs;
@@ -44,23 +43,16 @@ export async function partsToRead({ guard, book }: Pick<TagReading, "guard" | "b
  * STORE_UNAVAILABLE, or CONTROL_PLANE_UNAVAILABLE for a service that answers nobody.
  */
 export async function readTags(reading: TagReading, parts: readonly number[]): Promise<{ readonly left: boolean }> {
-  let calls = 0;
   for (const part of parts) {
-    const hasTime = () => calls < maxCalls && reading.timeLeft() >= timePerCallMs;
-    if (!hasTime()) return { left: true };
-    const read = await readPart(reading, part, () => {
-      if (!hasTime()) return false;
-      calls += 1;
-      return true;
-    });
-    if (!read) return { left: true };
+    if (reading.calls.left() <= 0 || !(await readPart(reading, part))) return { left: true };
     await reading.book.noteReadAt(new Map(await reading.book.readAt()).set(part, reading.guard.clock()));
   }
   return { left: false };
 }
 
 /** Returns whether the part was read to its end. What was read stays read, also when the service fails in between. */
-async function readPart({ guard, book }: TagReading, part: number, mayCall: () => boolean): Promise<boolean> {
+async function readPart(reading: TagReading, part: number): Promise<boolean> {
+  const { guard, book, calls } = reading;
   const stored = await book.read(part);
   // The next inventory begins such a part again.
   if (stored === "unreadable") return true;
@@ -70,10 +62,11 @@ async function readPart({ guard, book }: TagReading, part: number, mayCall: () =
   if (due.length === 0) return true;
   try {
     for (const [arn, key] of due) {
-      if (!mayCall()) return false;
+      if (calls.left() <= 0) return false;
+      calls.take();
       // First: a key about which the service fails must not keep all others from being read, sweep after sweep.
       keys.set(arn, { ...key, triedAt: guard.clock() });
-      keys.set(arn, await readKey(guard, arn, key));
+      keys.set(arn, await readKey(reading, arn, key));
     }
     return true;
   } finally {
@@ -84,10 +77,12 @@ async function readPart({ guard, book }: TagReading, part: number, mayCall: () =
 /** What the service answers about one key only. */
 const ofOneKey = ["ACCESS_DENIED", "CONTROL_PLANE_REFUSED"];
 
-async function readKey({ keys, clock, log }: TagReading["guard"], arn: KeyArn, key: LabelledKey): Promise<LabelledKey> {
+async function readKey({ guard, onTags }: TagReading, arn: KeyArn, key: LabelledKey): Promise<LabelledKey> {
+  const { keys, clock, log } = guard;
   const { isNew, ...tried } = { ...key, triedAt: clock() };
   try {
     const own = await keys.tags(arn);
+    await onTags(arn, own);
     const at = clock();
     const seen = key.toRead.map((name) => {
       const state = tagState(Object.hasOwn(own, name) ? own[name] : undefined);

@@ -11,6 +11,8 @@ export interface SelfCheckDeps extends RuleCheckDeps, ProbeDeps {
   readonly publishHeartbeat: PublishHeartbeat;
   /** How long ago (ms) the whole table was logged; undefined where that is not known. */
   readonly logAgeMs: () => number | undefined;
+  /** How long ago (ms) the reading of those keys began whose states were read longest ago; undefined while none was read. Throws STORE_UNAVAILABLE. */
+  readonly statesAgeMs: () => Promise<number | undefined>;
 }
 
 /**
@@ -36,10 +38,11 @@ async function attempt({ log }: SelfCheckDeps, step: string, take: () => Promise
   }
 }
 
-async function publish({ guard, logAgeMs, publishHeartbeat }: SelfCheckDeps): Promise<void> {
+async function publish({ guard, logAgeMs, statesAgeMs, publishHeartbeat }: SelfCheckDeps): Promise<void> {
   const { cases, clock, policy, version } = guard;
   const now = clock();
   const openCases = await cases.countOpen().catch(() => null);
+  const statesAge = await statesAgeMs().catch(() => undefined);
   await publishHeartbeat({
     version,
     policyHash: policy.hash,
@@ -47,5 +50,6 @@ async function publish({ guard, logAgeMs, publishHeartbeat }: SelfCheckDeps): Pr
     sweptAt: new Date(now).toISOString(),
     openCases,
     logAgeMs: logAgeMs() ?? null,
+    statesAgeMs: statesAge ?? null,
   });
 }

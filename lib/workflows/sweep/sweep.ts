@@ -6,7 +6,8 @@ import type { Guard } from "../guard/run.ts";
 import type { DueCase, Log } from "../ports/guard.ts";
 import type { EventHistory, HistoryMarks, ListedKey } from "../ports/sweep.ts";
 import { inOrder } from "./allot-time.ts";
-import { type Attempt, type ChoreDeps, planChores } from "./chores.ts";
+import type { Attempt } from "./attempt.ts";
+import { type ChoreDeps, planChores } from "./chores.ts";
 import { shareHistory } from "./forward-share.ts";
 import { createHistoryReading, type HistoryReading } from "./history-reading.ts";
 import { finishCase, sweepKey } from "./key.ts";
@@ -71,8 +72,9 @@ export async function sweep(sweeper: Sweeper): Promise<SweepReport> {
   });
   const worked = await runTasks(sweeper, reading, tasks, () => forTasks() - timePerTaskMs);
   const isRead = await share.readForward();
-  const choresLeft = await chores.run(worked.chains);
-  noteWorkLeft(log, worked.left, [...choresLeft, ...(isRead ? [] : ["history"])]);
+  const waiting = worked.left.filter((task) => task.do !== "look" || !task.mayWait).length;
+  const choresLeft = await chores.run(worked.chains, waiting > 0);
+  noteWorkLeft(log, waiting, [...choresLeft, ...(isRead ? [] : ["history"])]);
   const { left, chains: _chains, ...counts } = worked;
   const open = await cases.countOpen().catch(() => "unknown");
   log("SWEEP_FINISHED", {
@@ -180,7 +182,6 @@ function whatOf(task: SweepTask): object {
   return task.do === "finish" ? { task: task.do, ...task.name } : { task: task.do, keyArn: task.keyArn };
 }
 
-function noteWorkLeft(log: Log, left: readonly SweepTask[], chores: readonly string[]): void {
-  const tasks = left.filter((task) => task.do !== "look" || !task.mayWait).length;
+function noteWorkLeft(log: Log, tasks: number, chores: readonly string[]): void {
   if (tasks > 0 || chores.length > 0) log("SWEEP_WORK_LEFT", { tasks, chores });
 }

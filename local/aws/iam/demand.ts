@@ -15,7 +15,7 @@ export function demandOf(service: ServiceName, operation: string, body: Body, pl
   });
   switch (service) {
     case "control-plane":
-      return demand("payment-cryptography", String(body["KeyIdentifier"] ?? body["ResourceArn"] ?? "*"));
+      return demand("payment-cryptography", keyResourceOf(body, arnOf));
     case "store":
       return demand("dynamodb", arnOf("dynamodb", tableOf(body)), leadingKeysOf(body));
     case "bus":
@@ -37,6 +37,14 @@ export function demandOf(service: ServiceName, operation: string, body: Body, pl
     case "lambda":
       return undefined;
   }
+}
+
+/** A key by its ARN, or an alias: calls of aliases are judged by the alias. Only ListKeys and the like name neither. */
+function keyResourceOf(body: Body, arnOf: (name: string, resource: string) => string): string {
+  const { AliasName, KeyIdentifier, ResourceArn } = body;
+  if (AliasName !== undefined) return arnOf("payment-cryptography", String(AliasName));
+  const named = String(KeyIdentifier ?? ResourceArn ?? "*");
+  return named.startsWith("alias/") ? arnOf("payment-cryptography", named) : named;
 }
 
 /** S3 has a path and a method instead of an operation. */

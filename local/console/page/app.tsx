@@ -2,6 +2,7 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ActivityPanel } from "./activity-panel.tsx";
 import { CasePanel } from "./case-panel.tsx";
+import { ChangesSection } from "./changes-section.tsx";
 import { act, listen, type State } from "./connection.ts";
 import { KeysPanel } from "./keys-panel.tsx";
 import { LabPanel } from "./lab-panel.tsx";
@@ -13,7 +14,7 @@ import { TopBar } from "./top-bar.tsx";
 type Choice = { readonly key: string } | { readonly case: string } | undefined;
 
 function App({ state }: { readonly state: State }) {
-  const { live, world, clock, policy, slack, keys, cases, lines } = state;
+  const { live, world, clock, policy, slack, keys, cases, changes, lines } = state;
   const now = useWorldTime(clock);
   const [choice, choose] = useState<Choice>();
   const [trouble, tell] = useState<string>();
@@ -51,7 +52,9 @@ function App({ state }: { readonly state: State }) {
         {world ? (
           <KeysPanel {...{ keys, world, now, chosen: key, choose: (arn) => choose({ key: arn }), act: doIt }} />
         ) : null}
-        <CasePanel {...{ cases, chosen, choose: (name) => choose({ case: name }) }} />
+        <CasePanel {...{ cases, chosen, choose: (name) => choose({ case: name }) }}>
+          <ChangesSection {...{ changes, shown: keys.find(({ arn }) => arn === key), act: doIt }} />
+        </CasePanel>
         {slack ? <SlackPanel slack={slack} /> : null}
         {policy ? <PolicyPanel policy={policy} deciding={chosen?.rule} /> : null}
         <ActivityPanel lines={lines} choose={(name) => choose({ case: name })} />
@@ -75,6 +78,6 @@ const root = document.querySelector("#app");
 if (root !== null) {
   const draw = (state: State) => render(<App state={state} />, root);
   root.replaceChildren();
-  draw({ live: false, keys: [], cases: [], lines: [] });
+  draw({ live: false, keys: [], cases: [], changes: [], lines: [] });
   listen(draw);
 }

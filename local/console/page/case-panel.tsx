@@ -1,17 +1,18 @@
-import { dateAndTime } from "../../../lib/notices/words.ts";
-import type { CasePart, EntryPart } from "../parts.ts";
-import { type CheckedEntry, useCheckedChain } from "./chain.ts";
-import { CopyButton } from "./copy-button.tsx";
+import type { ComponentChildren } from "preact";
+import type { CasePart } from "../parts.ts";
+import { Timeline } from "./timeline.tsx";
 import { clockText, shortCase } from "./words.ts";
 
 interface CasesProps {
   readonly cases: readonly CasePart[];
   readonly chosen: CasePart | undefined;
   readonly choose: (name: string) => void;
+  /** What else happened to the key. */
+  readonly children?: ComponentChildren;
 }
 
 /** One case, entry by entry, with its chain of hashes; and the others to choose from. */
-export function CasePanel({ cases, chosen, choose }: CasesProps) {
+export function CasePanel({ cases, chosen, choose, children }: CasesProps) {
   return (
     <section class="panel case" aria-labelledby="case-title">
       <h2 id="case-title">Case</h2>
@@ -35,13 +36,12 @@ export function CasePanel({ cases, chosen, choose }: CasesProps) {
           comes about.
         </p>
       )}
+      {children}
     </section>
   );
 }
 
 function OneCase({ shown }: { readonly shown: CasePart }) {
-  const checked = useCheckedChain(shown);
-  const whole = checked.length === shown.entries.length && checked.every(({ holds }) => holds);
   const { title, keyArn, outcome, rule, requester, state, entries, passedOver, morePassedOver } = shown;
   return (
     <>
@@ -68,43 +68,7 @@ function OneCase({ shown }: { readonly shown: CasePart }) {
           </ul>
         </details>
       ) : null}
-      <ol class="timeline" aria-label="Entries">
-        {entries.map((entry, n) => (
-          <Entry key={entry.seq} entry={entry} checked={checked[n]} />
-        ))}
-      </ol>
-      <p class={whole ? "chain good" : "chain"}>
-        {whole ? "✓ every link holds, as this browser computed it" : "checking the chain"}
-      </p>
+      <Timeline entries={entries} head={shown.head} label="Entries" />
     </>
   );
-}
-
-function Entry({ entry, checked }: { readonly entry: EntryPart; readonly checked: CheckedEntry | undefined }) {
-  const { at, sentence, text, seq } = entry;
-  return (
-    <li>
-      <time dateTime={new Date(at).toISOString()} title={dateAndTime(at)}>
-        {clockText(at)}
-      </time>
-      <div>
-        <p>{sentence}</p>
-        <details>
-          <summary>
-            <code>{checked ? checked.hash.slice(0, 12) : "............"}</code>
-            <span class={checked?.holds === false ? "mark bad" : "mark good"}>
-              {checked === undefined ? "" : checked.holds ? "✓ linked" : "✗ broken"}
-            </span>
-            <span>JSON</span>
-          </summary>
-          <pre>{pretty(text)}</pre>
-          <CopyButton text={text} content={`entry ${seq} as JSON`} />
-        </details>
-      </div>
-    </li>
-  );
-}
-
-function pretty(text: string): string {
-  return JSON.stringify(JSON.parse(text), null, 2);
 }

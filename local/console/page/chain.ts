@@ -23,7 +23,7 @@ export async function checkChain({
   });
 }
 
-export function useCheckedChain(shown: CasePart): readonly CheckedEntry[] {
+export function useCheckedChain(shown: Pick<CasePart, "entries" | "head">): readonly CheckedEntry[] {
   const [checked, set] = useState<readonly CheckedEntry[]>([]);
   useEffect(() => {
     let current = true;

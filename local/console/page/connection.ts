@@ -1,4 +1,14 @@
-import type { CasePart, Change, ClockPart, KeyPart, LinePart, Parts, PolicyPart, WorldPart } from "../parts.ts";
+import type {
+  CasePart,
+  Change,
+  ChangePart,
+  ClockPart,
+  KeyPart,
+  LinePart,
+  Parts,
+  PolicyPart,
+  WorldPart,
+} from "../parts.ts";
 
 /** All that the page knows, put together from what the server has told so far. */
 export interface State {
@@ -10,6 +20,8 @@ export interface State {
   readonly keys: readonly KeyPart[];
   /** The newest first. */
   readonly cases: readonly CasePart[];
+  /** The newest first. */
+  readonly changes: readonly ChangePart[];
   /** The oldest first, each with its number. */
   readonly lines: readonly (LinePart & { readonly lineNumber: string })[];
 }
@@ -53,6 +65,7 @@ function stateOf(live: boolean): State {
     cases: under<CasePart>("case/").toSorted(
       (one, other) => other.openedAt - one.openedAt || (one.name < other.name ? 1 : -1),
     ),
+    changes: under<ChangePart>("change/").toSorted((one, other) => other.changedAt - one.changedAt),
     lines: lines.map(([lineNumber, line]) => ({ ...(line as LinePart), lineNumber })),
   };
 }

@@ -1,3 +1,4 @@
+import { changeScenarios } from "./change-scenarios.ts";
 import { decisionScenarios } from "./decision-scenarios.ts";
 import { lockOutScenarios } from "./lock-out-scenarios.ts";
 import { massDeletion } from "./mass-deletion.ts";
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   relabeledKey,
   ...tamperScenarios,
   ...lockOutScenarios,
+  ...changeScenarios,
   plannedDeletion,
   pauseByTwo,
   massDeletion,

@@ -16,6 +16,7 @@ export interface Witnessed {
     | "RestoreKeyUnanswered"
     | "StartKeyUsage"
     | "PolicyWritten"
+    | "StateWritten"
     | "Destroyed"
   )[];
   /** Entries that were published, in the order in which the bus took them. */
@@ -62,12 +63,12 @@ const spending: readonly Witnessed["happened"][number][] = [
 ];
 
 /**
- * I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage and no write of a resource policy without any.
+ * I4: an intent precedes every effect: no RestoreKey without one of its own, no StartKeyUsage and nothing that undoes a change without any.
  * A RestoreKey whose answer was lost may be repeated under its intent until it is answered, or until its outcome, another decision or another
  * intent is on record.
  */
 export const intentBeforeEffect: Invariant = ({ happened }) => {
-  let [intents, usageIntents, removals] = [0, 0, 0];
+  let [intents, usageIntents, removals, reverts] = [0, 0, 0, 0];
   let isUnanswered = false;
   const found = new Set<string>();
   for (const each of happened) {
@@ -79,7 +80,10 @@ export const intentBeforeEffect: Invariant = ({ happened }) => {
     if (each === "restore-intended") intents += 1;
     if (each === "usage-start-intended") usageIntents += 1;
     if (each === "deny-removal-intended") removals += 1;
-    if (each === "PolicyWritten" && removals === 0)
+    if (each === "revert-intended") reverts += 1;
+    if (each === "StateWritten" && reverts === 0)
+      found.add("I4: a change was undone without an intent on record before it");
+    if (each === "PolicyWritten" && removals + reverts === 0)
       found.add("I4: a resource policy was changed without an intent on record before it");
     if (each === "StartKeyUsage" && usageIntents === 0)
       found.add("I4: StartKeyUsage without an intent on record before it");

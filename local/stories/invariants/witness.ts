@@ -36,8 +36,8 @@ export class Witness {
     this.close = world.hub.observe((carried) => this.#note(carried));
   }
 
-  /** Every key that a function has done or recorded something about. */
-  get keyArns(): readonly string[] {
+  /** Every key that a function has done or recorded something about, and every alias that was changed and brought back. */
+  get subjects(): readonly string[] {
     return [...this.#lines.keys()];
   }
 
@@ -59,14 +59,20 @@ export class Witness {
   #note(carried: Carried): void {
     const { service, operation, body, status } = carried;
     if (status !== 200) return;
-    if (service === "control-plane" && (operation === "RestoreKey" || operation === "StartKeyUsage")) {
+    if (service === "control-plane" && carried.accessKeyId === remediator.accessKeyId) this.#remediated(carried);
+    else if (service === "control-plane" && (operation === "RestoreKey" || operation === "StartKeyUsage")) {
       if (isOurs(carried)) this.#lineOf(String(body["KeyIdentifier"])).happened.push(effectOf(operation, carried));
-    } else if (service === "control-plane" && ["PutResourcePolicy", "DeleteResourcePolicy"].includes(operation)) {
-      if (carried.accessKeyId === remediator.accessKeyId)
-        this.#lineOf(String(body["ResourceArn"])).happened.push("PolicyWritten");
     } else if (service === "store" && operation === "UpdateItem") this.#stored(body);
     else if (service === "bus" && operation === "PutEvents")
       for (const event of body["Entries"] as OwnEvent[]) this.#told(event);
+  }
+
+  /** Whatever remediation writes to the control plane undoes something. */
+  #remediated({ operation, body }: Carried): void {
+    if (/^(Get|List)/.test(operation)) return;
+    const { AliasName, ResourceArn, KeyIdentifier } = body;
+    const happened = operation.endsWith("ResourcePolicy") ? "PolicyWritten" : "StateWritten";
+    this.#lineOf(String(AliasName ?? ResourceArn ?? KeyIdentifier)).happened.push(happened);
   }
 
   #stored(body: Carried["body"]): void {
@@ -74,10 +80,10 @@ export class Witness {
       Key?: { pk?: { S?: string } };
       ExpressionAttributeValues?: { ":added"?: { L?: { S: string }[] } };
     };
-    const keyArn = /^case#(.+)$/.exec(Key?.pk?.S ?? "")?.[1];
-    if (keyArn === undefined) return;
+    const subject = /^(?:case#|change#[a-z-]+#)(.+)$/.exec(Key?.pk?.S ?? "")?.[1];
+    if (subject === undefined) return;
     const kinds = (values?.[":added"]?.L ?? []).map(({ S }) => (JSON.parse(S) as { kind: EntryKind }).kind);
-    if (kinds.length > 0) this.#lineOf(keyArn).happened.push(...kinds);
+    if (kinds.length > 0) this.#lineOf(subject).happened.push(...kinds);
   }
 
   #told({ DetailType, Detail }: OwnEvent): void {

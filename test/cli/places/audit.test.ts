@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Place } from "../../../cli/places/place.ts";
 import { verifierKeyText } from "../../../lib/domain/log/verifier-key.ts";
-import type { LogWorld } from "../../doubles/log-world.ts";
-import { loggedHours } from "../../doubles/logged-cases.ts";
+import { byRule, changeChainAt, changed, left, stopName } from "../../doubles/change-chains.ts";
+import { createLogWorld, type LogWorld } from "../../doubles/log-world.ts";
+import { keepChain, loggedHours, passHours } from "../../doubles/logged-cases.ts";
 import { accountsText, placeOf, ranAt } from "../../doubles/places.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-audits-"));
@@ -18,7 +19,10 @@ const exported = join(folder, "q3");
 
 /** Three stacks with logs of their own, of which one has its key in the file; and one that AWS denies. */
 beforeAll(async () => {
-  const anchored = await loggedHours(3);
+  const anchored = await createLogWorld();
+  keepChain(anchored, changeChainAt(anchored.time.now, stopName, changed(stopName), byRule, left("denied")));
+  await passHours(anchored, 3);
+  anchored.time.now += 60_000;
   now = anchored.time.now;
   worlds = new Map([
     ["111122223333", anchored],
@@ -73,7 +77,7 @@ describe("an audit of many places", () => {
         ["denied", false],
       ],
     ]);
-    expect(rows[0]).toMatchObject({ result: { out: join(exported, "anchored"), entries: 15 } });
+    expect(rows[0]).toMatchObject({ result: { out: join(exported, "anchored"), entries: 18 } });
     expect(readdirSync(exported).sort()).toEqual(["anchored", "damaged", "linked"]);
     const { source } = JSON.parse(readFileSync(join(exported, "anchored/manifest.json"), "utf8"));
     expect(source).toBe("111122223333 us-east-1 dev");
@@ -172,13 +176,14 @@ describe("a report of many places", () => {
     const total = cellsOf(html, />Total</);
     expect(places.map(([deletions]) => deletions)).toEqual([3, 2, 1]);
     expect(total).toEqual(total.map((_, n) => places.reduce((sum, cells) => sum + (cells[n] ?? 0), 0)));
-    const [deletions = 0, ...ends] = total;
-    expect([deletions, ends.reduce((sum, each) => sum + each, 0)]).toEqual([6, 6]);
+    const [deletions = 0, ...others] = total;
+    const [ends, changes] = [others.slice(0, -2), others.slice(-2)];
+    expect([deletions, ends.reduce((sum, each) => sum + each, 0), changes]).toEqual([6, 6, [1, 1]]);
     expect(html).toContain("3 of 4 places");
     expect(html).toContain("1 without a report: the total does not count them");
     expect(html).toMatch(/denied<br>.*<strong>No report<\/strong>: InputError: .*denied/);
     for (const name of ["anchored", "linked", "damaged"])
-      expect(readdirSync(join(out, name)).sort()).toEqual(["cases.csv", "report.html"]);
+      expect(readdirSync(join(out, name)).sort()).toEqual(["cases.csv", "changes.csv", "report.html"]);
   });
 
   it("takes no export for that of another place", async () => {
@@ -200,7 +205,13 @@ describe("a report of many places", () => {
         ["linked", "linked"],
       ],
     ]);
-    expect(readdirSync(into).sort()).toEqual(["cases.csv", "linked", "report.html"]);
+    expect(readdirSync(into).sort()).toEqual(["cases.csv", "changes.csv", "linked", "report.html"]);
+  });
+
+  it("has one file with every change, each with its place", () => {
+    const [head = "", ...lines] = readFileSync(join(out, "changes.csv"), "utf8").trimEnd().split("\r\n");
+    expect(head.startsWith("place,account,region,stage,change,operation,")).toBe(true);
+    expect(lines).toEqual([expect.stringMatching(/^anchored,111122223333,us-east-1,dev,change#stop#/)]);
   });
 
   it("has one file with every case, each with its place", () => {
@@ -231,9 +242,9 @@ describe("a report of many places", () => {
       0,
       [
         "anchored 111122223333 us-east-1",
-        "  ✓ 3 cases; the export is whole",
+        "  ✓ 3 cases, 1 changes; the export is whole",
         "1 place, each was asked",
-        `✓ ${other}/report.html and cases.csv: 3 cases of 1 of 1 places`,
+        `✓ ${other}/report.html, cases.csv and changes.csv: 3 cases of 1 of 1 places`,
       ],
     ]);
   });

@@ -58,6 +58,12 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   "key-restored": ["restoredAfterMs"],
   "key-usable": ["timeToUsableMs"],
   "lock-out-left": ["code"],
+  "change-detected": [
+    ...["keyArn", "eventId", "call", "requester", "invokedBy", "sourceIp", "userAgent", "before", "after"],
+  ],
+  "change-judged": ["pause", "doubt"],
+  "revert-intended": ["to.text"],
+  "revert-left": ["code"],
   "approval-requested": ["tags", "aliases"],
   "vote-cast": ["vote.reason", "person", "refused", "requestId", "unverified"],
   "usage-start-requested": ["requestId"],

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { ChangeFacts } from "../../../lib/domain/operations/operation.ts";
+import type { Requester } from "../../../lib/domain/people/requester.ts";
 import { decide } from "../../../lib/domain/policy/decide.ts";
 import type { Facts } from "../../../lib/domain/policy/decision.ts";
+import { judgeChange } from "../../../lib/domain/policy/judge-change.ts";
 import { compilePolicy, type Policy } from "../../../lib/domain/policy/policy.ts";
 import { readPolicyYaml } from "../../../lib/domain/policy/yaml/policy-yaml.ts";
 import { keyArn } from "../../doubles/key-world.ts";
@@ -96,5 +99,52 @@ describe("policy/policy.yaml", () => {
     ["with less than a month's notice", "2024-05-28T15:00:00Z", inAMonth, "restore by default"],
   ])("custodians retire keys %s", (_, at, deletePendingAt, outcome) => {
     expect(outcomeOf(policy, { key, deletePendingAt, requester: by(at), tags: {}, aliases: [] })).toBe(outcome);
+  });
+});
+
+describe("policy/policy.yaml, of other operations", () => {
+  const policy = read("policy/policy.yaml");
+  const account = "111122223333";
+  const session = (role: string, roleId?: string): Requester => ({
+    ...{ kind: "role-session", account, roleArn: `arn:aws:iam::${account}:role/${role}` },
+    ...(roleId !== undefined && { roleId }),
+  });
+  const deployer = session("ci/key-deployer", "AROADEPLOYEREXAMPLE0");
+  const responder = session("security/incident-responder", "AROARESPONDEREXAMPLE");
+  const alike = { alike: ["true"] };
+
+  it("has the rules that its tests know", () => {
+    expect(policy.changeRules.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["responders-may-stop-keys", "notify"],
+      ["deployer-rotates-keys", "allow"],
+      ["other-aliases-are-pointed-back", "revert"],
+      ["nobody-else-manages-keys", "revert"],
+    ]);
+  });
+
+  it.each<[string, string, ChangeFacts, Requester, string]>([
+    ["a stop by a responder", "stop", {}, responder, "notify by responders-may-stop-keys"],
+    ["a stop by anyone else", "stop", {}, alice, "notify by none"],
+    ["a rotation by the pipeline", "alias", alike, deployer, "allow by deployer-rotates-keys"],
+    ["a rotation by a person", "alias", alike, alice, "revert by other-aliases-are-pointed-back"],
+    ["a rotation by someone unknown", "alias", alike, { kind: "unknown" }, "notify by none"],
+    ["a rotation by a role whose record names no id", "alias", alike, session("ci/key-deployer"), "notify by none"],
+    [
+      "another key under the alias, by the pipeline",
+      "alias",
+      { alike: ["false"] },
+      deployer,
+      "revert by other-aliases-are-pointed-back",
+    ],
+    ["a change of an alias that is not understood", "alias", {}, deployer, "notify by none"],
+    ["a grant of management", "resource-policy", { manages: ["true"] }, alice, "revert by nobody-else-manages-keys"],
+    ["a grant of use", "resource-policy", { manages: ["false"] }, alice, "notify by none"],
+    ["a policy that is not shown", "resource-policy", { readable: ["false"] }, alice, "notify by none"],
+    ["tags", "labels", { tag: ["Environment"], decision: ["other"] }, alice, "notify by none"],
+    ["a removed Region", "replication", { region: ["us-west-2"], removes: ["true"] }, alice, "notify by none"],
+  ])("%s", (_, operation, change, identity, verdict) => {
+    const facts = { key, change, requester: requestBy(identity) };
+    const { outcome, rule } = judgeChange(policy, { operation, weight: "notable", facts, hasKey: true });
+    expect(`${outcome} by ${rule}`).toBe(verdict);
   });
 });

@@ -8,7 +8,15 @@ import { casePart } from "../../../local/console/case-parts.ts";
 import { type Console, startConsole } from "../../../local/console/console.ts";
 import { LiveParts } from "../../../local/console/live-parts.ts";
 import { pageFiles } from "../../../local/console/page-files.ts";
-import type { CasePart, KeyPart, LinePart, Parts, PolicyPart, WorldPart } from "../../../local/console/parts.ts";
+import type {
+  CasePart,
+  ChangePart,
+  KeyPart,
+  LinePart,
+  Parts,
+  PolicyPart,
+  WorldPart,
+} from "../../../local/console/parts.ts";
 import { scenarios } from "../../../local/stories/demo/scenarios.ts";
 import { rememberLabels } from "../../../local/world/label-past.ts";
 import { seedKeys } from "../../../local/world/seed-keys.ts";
@@ -282,5 +290,31 @@ describe("a case that was tampered with", () => {
   it("is shown as stored: the browser finds out for itself", () => {
     const part = casePart({ case: "x#1", texts: ["{"], head: "0" });
     expect(part).toMatchObject({ name: "x#1", state: "damaged", entries: [] } satisfies Partial<Parts["case/"]>);
+  });
+});
+
+describe("a key that someone stops on the page", () => {
+  it("has a change, with its chain as stored, and is started again on the page", async () => {
+    const page = await openPage();
+    const [key] = world.controlPlane
+      .keys()
+      .filter(({ KeyState, Enabled }) => KeyState === "CREATE_COMPLETE" && Enabled);
+    const arn = key?.KeyArn ?? "";
+    await act("choose", { person: "mallory", days: 3 });
+    expect(JSON.parse((await act("stop", { key: arn })).text)).toEqual({});
+    await world.settle();
+    await expect.poll(() => page.under<ChangePart>("change/").length, { timeout: 10_000 }).toBe(1);
+    const [change] = page.under<ChangePart>("change/");
+    expect(change).toMatchObject({
+      title: `stop ${arn.split("/").at(-1)}`,
+      keyArn: arn,
+      grave: true,
+      requester: "mallory",
+      head: expect.any(String),
+    });
+    expect(change?.entries.map(({ kind }) => kind).slice(0, 2)).toEqual(["change-detected", "change-judged"]);
+    expect(JSON.parse((await act("start", { key: arn })).text)).toEqual({});
+    expect(world.controlPlane.keys().find(({ KeyArn }) => KeyArn === arn)?.Enabled).toBe(true);
+    await page.close();
   });
 });

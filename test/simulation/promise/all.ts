@@ -1,5 +1,6 @@
 import { askedOnce } from "./asked-once.ts";
 import { budgetKept, itemsStaySmall, oneRunAtATime } from "./bounds.ts";
+import { rotationStays, stopIsUndone } from "./changes-judged.ts";
 import { consentedStaysDone } from "./consented-stays-done.ts";
 import { everybodyTold } from "./everybody-told.ts";
 import { keptLives } from "./kept-lives.ts";
@@ -15,4 +16,5 @@ import { withinTwoSweeps } from "./within-two-sweeps.ts";
 export const promises: readonly Promised[] = [
   ...[noUnallowedDeath, consentedStaysDone, usableAgain, leftDisabledIsAlarmed, stopStays, withinTwoSweeps],
   ...[keptLives, noSilence, everybodyTold, postedBoundedly, askedOnce, itemsStaySmall, budgetKept, oneRunAtATime],
+  ...[rotationStays, stopIsUndone],
 ];

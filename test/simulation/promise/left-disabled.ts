@@ -14,7 +14,7 @@ export const leftDisabledIsAlarmed: Promised = (evidence) => {
   return keys.flatMap(({ KeyState, Enabled }, key) => {
     const at = restoredAt(evidence, key);
     if (KeyState !== "CREATE_COMPLETE" || Enabled || at === undefined || at > end - soonMs) return [];
-    const isByHand = chronicle.manual.some((each) => each.key === key && each.at > at);
+    const isByHand = [...chronicle.manual, ...chronicle.changes].some((each) => each.key === key && each.at > at);
     const heard = alarms.findIndex((each) => each >= at && each <= at + soonMs);
     if (heard >= 0) alarms.splice(heard, 1);
     return heard >= 0 || isByHand ? [] : [`LEFT: key ${key} was left disabled, and nobody was alarmed`];

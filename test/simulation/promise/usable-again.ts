@@ -10,7 +10,9 @@ export const usableAgain: Promised = (evidence) => {
   return keys.flatMap(({ KeyState, Enabled }, key) => {
     const last = chronicle.deletionsOf(key).at(-1);
     if (last === undefined || chronicle.modeAt(end).mode === "observe") return [];
-    const stopped = chronicle.manual.some((each) => each.key === key && each.did === "stop-usage");
+    const stopped =
+      chronicle.manual.some((each) => each.key === key && each.did === "stop-usage") ||
+      chronicle.changes.some((each) => each.key === key && each.did === "stop");
     if (KeyState === "CREATE_COMPLETE" && !Enabled && !stopped && !wasRestoredByHand(evidence, key)) {
       if (mayStayDisabled(evidence, key) || isUnread(evidence, "control-plane", last.at, end)) return [];
       return reachableMs(evidence, last, last.at, end) > 3 * hour

@@ -1,0 +1,23 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { foldChange } from "../../domain/change/change-state.ts";
+import { GuardError } from "../../domain/guard-error.ts";
+import { changeChainName } from "../../domain/ledger/chain-name.ts";
+import type { ChangeBook } from "../../workflows/ports/change.ts";
+import { saveChain, storedChain } from "./chain-item.ts";
+import { keyOfChain } from "./chain-key.ts";
+import { getItem } from "./store-call.ts";
+
+/** The chains of changes in the table of the cases: `pk` = `change#<operation>#<subject>`, `sk` = the hour. */
+export function createChangeBook(client: DynamoDBClient, table: string): ChangeBook {
+  return {
+    read: async (name) => {
+      const chainName = changeChainName(name);
+      const item = await getItem(client, table, keyOfChain(chainName));
+      const chain = item && storedChain(item, chainName);
+      if (item !== undefined && (chain === undefined || foldChange(chain) === undefined))
+        throw new GuardError("CASE_UNREADABLE", "dead-letter", `the chain \`${chainName}\` is damaged`);
+      return chain;
+    },
+    save: async (change) => await saveChain(client, table, change),
+  };
+}

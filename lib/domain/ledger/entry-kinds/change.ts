@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { changeOutcomes } from "../../policy/change-outcome.ts";
+import { flag, type Kinds, keyArn, optionalText, optionalWhole, text, texts, whole } from "./members.ts";
+import { requester } from "./people.ts";
+
+/** A state before or after a change: as text where it is short, and its SHA-256. */
+export const recordedState = v.strictObject({ sha256: text, text: optionalText });
+
+/** Changes other than deletions. All that one operation did to one subject within one hour is one chain (`change-name.ts`). */
+export const changeKinds = {
+  /** A call was recorded, or the inventory found a change of which no record had come. The first entry of every chain is one. */
+  "change-detected": {
+    operation: text,
+    /** The ARN of a key, the name of an alias, or `account`. */
+    subject: text,
+    /** The key that was changed, or to which the alias pointed before. */
+    keyArn: v.exactOptional(keyArn),
+    source: v.picklist(["event", "inventory"]),
+    eventId: optionalText,
+    /** `eventName`. */
+    call: optionalText,
+    /** eventTime of the call, or when the inventory saw the change (ms). */
+    changedAt: whole,
+    requester: v.exactOptional(requester),
+    invokedBy: optionalText,
+    sourceIp: optionalText,
+    userAgent: optionalText,
+    /** What happened, as a sentence without its subject. */
+    says: text,
+    before: v.exactOptional(recordedState),
+    after: v.exactOptional(recordedState),
+    guardVersion: text,
+  },
+  "change-judged": {
+    outcome: v.picklist(changeOutcomes),
+    rule: text,
+    weight: v.picklist(["routine", "notable", "grave"]),
+    mode: v.picklist(["observe", "enforce"]),
+    policyHash: text,
+    /** The number of the pause because of which an enforcing policy only observed. */
+    pause: optionalWhole,
+    /** The rule that may match, and the condition that nothing settles. */
+    doubt: v.exactOptional(v.strictObject({ rule: text, condition: text })),
+  },
+  /** More changes followed within the hour than the chain has room for: they are not recorded one by one. */
+  "changes-crowded": {},
+  "revert-intended": {
+    /** The names of the calls. */
+    calls: texts,
+    /** The state that they lead back to. */
+    to: recordedState,
+  },
+  "change-reverted": {
+    /** `answered`: seen after our calls; `found`: the state was back already when it was looked at again. */
+    how: v.picklist(["answered", "found"]),
+    revertedAfterMs: whole,
+  },
+  "revert-left": {
+    why: v.picklist([
+      ...(["observe", "paused", "before-unknown", "after-unknown", "state-unknown", "changed-since"] as const),
+      ...(["same-as-before", "reverted-within-the-hour", "no-way-back", "too-old", "denied", "refused"] as const),
+      "came-back",
+    ]),
+    code: optionalText,
+    /** Whether people have to look: the change stands although a rule wants it undone. */
+    stands: flag,
+  },
+} as const satisfies Kinds;

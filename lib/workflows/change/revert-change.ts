@@ -1,0 +1,123 @@
+import { recordedState } from "../../domain/change/change-entries.ts";
+import { planRevert } from "../../domain/change/revert-plan.ts";
+import { causeOf, codeOf, GuardError } from "../../domain/guard-error.ts";
+import type { Chain } from "../../domain/ledger/chain.ts";
+import type { WhyRevertLeft } from "../../domain/ledger/entry.ts";
+import type { ApiCall } from "../../domain/operations/operation.ts";
+import { isSameState, type State } from "../../domain/operations/state.ts";
+import type { ChangeDeps, Delivered } from "./change-deps.ts";
+import type { Judged } from "./judge.ts";
+import { lookOnce } from "./look-once.ts";
+import { record } from "./record.ts";
+import { type Sight, stateNow } from "./see-change.ts";
+
+/** What a run knows of the chain of a change. */
+interface Recorded extends Delivered {
+  readonly chain: Chain;
+  /** A revert was begun for this very message, and its end is not on record. */
+  readonly isBegun: boolean;
+}
+
+/**
+ * Undoes a change where a rule wants it undone, or records why it stands. The record precedes each effect, and its result follows. Throws a
+ * GuardError to be tried again.
+ */
+export async function revertChange(
+  deps: ChangeDeps,
+  sight: Sight,
+  judged: Judged,
+  { chain, isBegun, deliveries }: Recorded,
+): Promise<void> {
+  if (judged.outcome !== "revert") return;
+  const { operation, subject, seen, now } = sight;
+  const withheld = judged.mode === "enforce" ? undefined : judged.pausedBy === undefined ? "observe" : "paused";
+  const ageMs = deps.clock() - seen.at;
+  const plan = planRevert(
+    operation.revert,
+    subject,
+    { ...seen, ...(now !== undefined && { now }) },
+    { ageMs, withheld },
+  );
+  if (plan.do === "leave" && plan.why === "same-as-before" && isBegun)
+    return await reverted(deps, sight, chain, "found");
+  if (plan.do === "leave") return await leave(deps, sight, chain, plan.why);
+  const subjectClaim = `${operation.revert?.aspect ?? operation.name} ${chain.name.split("#")[2] ?? ""}`;
+  if ((await deps.claims.claim(subjectClaim, sight.recorded.eventId, deps.clock())) === "taken")
+    return await leave(deps, sight, chain, "reverted-within-the-hour");
+  const calls = plan.calls.map(({ call }) => call);
+  const begun = isBegun
+    ? chain
+    : await record(deps, chain, { kind: "revert-intended", calls, to: recordedState(plan.to) });
+  await makeCalls(deps, sight, { chain: begun, deliveries }, plan.calls, plan.to);
+}
+
+/** How often (deliveries of the message, some six hours) a call is tried that conflicts with another change: a removed replica takes its time to go. */
+const conflictAttempts = 25;
+
+async function makeCalls(
+  deps: ChangeDeps,
+  sight: Sight,
+  { chain, deliveries }: Pick<Recorded, "chain" | "deliveries">,
+  calls: readonly ApiCall[],
+  to: State,
+): Promise<void> {
+  for (const call of calls) {
+    const failed = await failureOf(deps, call);
+    if (failed?.code === "ConflictException" && deliveries < conflictAttempts)
+      throw new GuardError(
+        "CONTROL_PLANE_REFUSED",
+        "retry",
+        `${call.call} is refused while another change is under way`,
+      );
+    if (failed !== undefined) return await leave(deps, sight, chain, failed.why, failed.code);
+  }
+  // A call that is answered is believed where looking again would cost one of the five calls a second; the inventory looks anyway.
+  const isOnlyCall = calls.length === 1 && calls[0]?.call === "StartKeyUsage";
+  const now = isOnlyCall ? to : await stateNow(sight.operation, sight.subject, lookOnce(deps, 1));
+  if (now === undefined || !isSameState(now, to)) return await leave(deps, sight, chain, "came-back");
+  await reverted(deps, sight, chain, "answered");
+}
+
+/** Makes one call. Returns why it failed for good, or undefined. Throws CONTROL_PLANE_UNAVAILABLE. */
+async function failureOf(
+  { plane }: ChangeDeps,
+  call: ApiCall,
+): Promise<{ readonly why: "denied" | "refused"; readonly code?: string } | undefined> {
+  try {
+    const shown = await plane.call(call);
+    return "error" in shown ? { why: "refused", code: shown.error } : undefined;
+  } catch (error) {
+    if (codeOf(error) !== "ACCESS_DENIED") throw error;
+    const code = causeOf(error).cause?.split(":")[0];
+    return { why: "denied", ...(code !== undefined && { code }) };
+  }
+}
+
+async function reverted(deps: ChangeDeps, sight: Sight, chain: Chain, how: "answered" | "found"): Promise<void> {
+  const { operation, subject, seen } = sight;
+  const now = deps.clock();
+  await record(deps, chain, { kind: "change-reverted", how, revertedAfterMs: Math.max(0, now - seen.at) });
+  deps.log("CHANGE_REVERTED", { change: chain.name, how });
+  if (operation.revert !== undefined && seen.before !== undefined)
+    await deps.known.note(operation.revert.aspect, subject, seen.before, now);
+}
+
+/** Whether the change stands although a rule wants it undone. */
+const standing: ReadonlySet<WhyRevertLeft> = new Set(["same-as-before"]);
+
+async function leave(
+  deps: ChangeDeps,
+  { seen }: Sight,
+  chain: Chain,
+  why: WhyRevertLeft,
+  code?: string,
+): Promise<void> {
+  const stands = !standing.has(why);
+  await record(deps, chain, {
+    kind: "revert-left",
+    why,
+    stands,
+    ...(code !== undefined && { code: code.slice(0, 64) }),
+  });
+  deps.log(stands ? "REVERT_LEFT" : "CHANGE_OVER", { change: chain.name, eventId: seen.call, why });
+}

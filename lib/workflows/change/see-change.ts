@@ -1,0 +1,98 @@
+import type { KeyArn } from "../../domain/key/key-arn.ts";
+import type { PaymentKey } from "../../domain/key/payment-key.ts";
+import type { ApiCall, Operation, ReadChange, SeenChange } from "../../domain/operations/operation.ts";
+import type { State } from "../../domain/operations/state.ts";
+import type { Subject } from "../../domain/operations/subject.ts";
+import { mayRevert, readsKey } from "../../domain/policy/change-facts.ts";
+import type { RecordedChange } from "../ports/change.ts";
+import type { ChangeDeps } from "./change-deps.ts";
+import type { Look } from "./look-once.ts";
+
+/** A change, with everything that was read around it. */
+export interface Sight {
+  readonly operation: Operation;
+  readonly recorded: RecordedChange;
+  readonly subject: Subject;
+  readonly seen: SeenChange;
+  /** The state as the control plane showed it just now. */
+  readonly now?: State;
+  /** Which key the change is about, where it is known. */
+  readonly keyArn?: KeyArn;
+}
+
+type Sources = Pick<ChangeDeps, "plane" | "known" | "policy">;
+
+/** Returns the subject of a change; a key that is named by an alias is looked up, and is the alias where nothing answers. */
+export async function subjectOf(
+  { plane }: Pick<Sources, "plane">,
+  { subject }: ReadChange,
+  look: Look,
+): Promise<Subject> {
+  if (subject.kind !== "key-of-alias") return subject;
+  const shown = await look(getKey(subject.alias));
+  const keyArn = shown && plane.keyIn(shown)?.arn;
+  return keyArn === undefined ? { kind: "alias", alias: subject.alias } : { kind: "key", keyArn };
+}
+
+/** Reads what is known around a change. */
+export async function seeChange(
+  sources: Sources,
+  { operation, recorded, subject }: Pick<Sight, "operation" | "recorded" | "subject">,
+  change: ReadChange,
+  look: Look,
+): Promise<Sight> {
+  const { revert } = operation;
+  const before = revert && (await sources.known.before(revert.aspect, subject, recorded.at));
+  const after = change.after ?? (before === undefined ? undefined : change.afterFrom?.(before));
+  const states = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+  // Each call takes from a quota of five a second: nothing is read that decides nothing.
+  const now = mayRevert(sources.policy, operation.name) ? await stateNow(operation, subject, look) : undefined;
+  const related = await keysAround(sources, operation, { change, ...states }, look);
+  const isRead = operation.needsKey === true || readsKey(sources.policy, operation.name);
+  const own = subject.kind === "key" && isRead ? await keyOf(sources, subject.keyArn, look) : undefined;
+  const key = own ?? related["from"];
+  const keyArn = subject.kind === "key" ? subject.keyArn : related["from"]?.arn;
+  return {
+    ...{ operation, recorded, subject },
+    seen: { change, call: recorded.call.name, at: recorded.at, related, ...states, ...(key !== undefined && { key }) },
+    ...(now !== undefined && { now }),
+    ...(keyArn !== undefined && { keyArn }),
+  };
+}
+
+/** Returns the state of `subject` as the control plane shows it. */
+export async function stateNow(
+  { revert }: Pick<Operation, "revert">,
+  subject: Subject,
+  look: Look,
+): Promise<State | undefined> {
+  const call = revert?.look(subject);
+  const shown = call && (await look(call));
+  return shown && revert?.stateIn(shown);
+}
+
+async function keysAround(
+  sources: Sources,
+  { related }: Operation,
+  seen: Pick<SeenChange, "change" | "before" | "after">,
+  look: Look,
+): Promise<Readonly<Partial<Record<string, PaymentKey>>>> {
+  const named = Object.entries(related?.(seen) ?? {});
+  const found = await Promise.all(
+    named.map(async ([name, identifier]) => [name, await keyOf(sources, identifier, look)] as const),
+  );
+  return Object.fromEntries(found.filter(([, key]) => key !== undefined));
+}
+
+async function keyOf(
+  { plane }: Pick<Sources, "plane">,
+  identifier: string,
+  look: Look,
+): Promise<PaymentKey | undefined> {
+  const shown = await look(getKey(identifier));
+  return shown && plane.keyIn(shown);
+}
+
+function getKey(identifier: string): ApiCall {
+  return { call: "GetKey", input: { KeyIdentifier: identifier } };
+}

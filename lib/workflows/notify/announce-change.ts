@@ -1,0 +1,29 @@
+import { GuardError } from "../../domain/guard-error.ts";
+import { changeChainName } from "../../domain/ledger/chain-name.ts";
+import type { ChangeName } from "../../domain/ledger/change-name.ts";
+import { subjectText } from "../../domain/operations/subject.ts";
+import { changedKeyArn, changeLines } from "../../notices/change-text.ts";
+import { mailSubject } from "../../notices/mail.ts";
+import { mailTexts } from "../../notices/mail-texts.ts";
+import type { ChangeBook } from "../ports/change.ts";
+import { announceLines } from "./announce-lines.ts";
+import { keyNames } from "./key-names.ts";
+import type { Announcer } from "./notification.ts";
+
+/** Notifies of the changes of one subject within one hour, and of their outcome. Throws CASE_UNKNOWN where they are not on record, although they were published. */
+export async function announceChange(
+  announcer: Announcer,
+  changes: Pick<ChangeBook, "read">,
+  name: ChangeName,
+): Promise<void> {
+  const chain = await changes.read(name);
+  if (chain === undefined)
+    throw new GuardError("CASE_UNKNOWN", "dead-letter", `there is no chain \`${changeChainName(name)}\``);
+  const keyArn = changedKeyArn(chain);
+  const [keyName] = keyArn === undefined ? [] : await keyNames(announcer, [keyArn]);
+  const { subject } = name;
+  const title = subject.kind === "alias" ? subjectText(subject) : (keyName ?? "The account");
+  const series = changeChainName(name).slice(0, -`#${name.hour}`.length);
+  const mailTitle = mailSubject(`${mailTexts.changed}${title}`);
+  await announceLines(announcer, { series, number: name.hour }, mailTitle, changeLines(chain, title));
+}

@@ -1,0 +1,59 @@
+import { dateAndTime } from "../../../lib/notices/words.ts";
+import type { EntryPart } from "../parts.ts";
+import { type CheckedEntry, useCheckedChain } from "./chain.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { clockText } from "./words.ts";
+
+interface TimelineProps {
+  readonly entries: readonly EntryPart[];
+  /** The SHA-256 that the item itself names as that of its last entry. */
+  readonly head: string;
+  readonly label: string;
+}
+
+/** The entries of a chain, each with its hash as this browser computed it. */
+export function Timeline({ entries, head, label }: TimelineProps) {
+  const checked = useCheckedChain({ entries, head });
+  const whole = checked.length === entries.length && checked.every(({ holds }) => holds);
+  return (
+    <>
+      <ol class="timeline" aria-label={label}>
+        {entries.map((entry, n) => (
+          <Entry key={entry.seq} entry={entry} checked={checked[n]} />
+        ))}
+      </ol>
+      <p class={whole ? "chain good" : "chain"}>
+        {whole ? "✓ every link holds, as this browser computed it" : "checking the chain"}
+      </p>
+    </>
+  );
+}
+
+function Entry({ entry, checked }: { readonly entry: EntryPart; readonly checked: CheckedEntry | undefined }) {
+  const { at, sentence, text, seq } = entry;
+  return (
+    <li>
+      <time dateTime={new Date(at).toISOString()} title={dateAndTime(at)}>
+        {clockText(at)}
+      </time>
+      <div>
+        <p>{sentence}</p>
+        <details>
+          <summary>
+            <code>{checked ? checked.hash.slice(0, 12) : "............"}</code>
+            <span class={checked?.holds === false ? "mark bad" : "mark good"}>
+              {checked === undefined ? "" : checked.holds ? "✓ linked" : "✗ broken"}
+            </span>
+            <span>JSON</span>
+          </summary>
+          <pre>{pretty(text)}</pre>
+          <CopyButton text={text} content={`entry ${seq} as JSON`} />
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function pretty(text: string): string {
+  return JSON.stringify(JSON.parse(text), null, 2);
+}

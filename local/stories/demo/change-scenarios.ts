@@ -1,0 +1,238 @@
+import { createChangeBook } from "../../../lib/aws/dynamodb/change-book.ts";
+import { createKnownStates } from "../../../lib/aws/dynamodb/known-states.ts";
+import { parseKeyArn } from "../../../lib/domain/key/key-arn.ts";
+import type { Chain } from "../../../lib/domain/ledger/chain.ts";
+import { hourOfChange } from "../../../lib/domain/ledger/change-name.ts";
+import type { State } from "../../../lib/domain/operations/state.ts";
+import { type Subject, subjectFrom } from "../../../lib/domain/operations/subject.ts";
+import { hourMs } from "../../../lib/domain/time.ts";
+import { changeLines } from "../../../lib/notices/change-text.ts";
+import { alice, callerOf, mallory, type Person, reaper, remediator } from "../../world/people.ts";
+import type { DemoWorld } from "./demo-world.ts";
+import { same } from "./expectations.ts";
+import type { Check, Scenario } from "./scenario.ts";
+
+/** One call that someone makes, and the key it is about. */
+interface Act {
+  readonly by: Person;
+  readonly call: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** What a story about a change comes to. */
+interface Story {
+  readonly name: string;
+  readonly story: string;
+  readonly operation: string;
+  /** Prepares the key, and what the inventory knew of it. Returns the call and its subject. */
+  readonly begin: (demoWorld: DemoWorld, key: string) => Promise<{ readonly act: Act; readonly subject: string }>;
+  readonly entries: readonly string[];
+  readonly rule: string;
+  readonly outcome: string;
+  /** Calls of remediation, by operation; absent where they depend on how long AWS takes. */
+  readonly calls?: Readonly<Record<string, number>>;
+  readonly holds?: (demoWorld: DemoWorld, key: string, subject: string) => Check;
+}
+
+/** Makes a call of the control plane as `by`. Throws where it is refused. */
+function make({ world }: DemoWorld, { by, call, input }: Act): object {
+  const { status, body } = world.controlPlane.handle(call, input, callerOf(by.accessKeyId, "aws-cli"));
+  if (status !== 200) throw new Error(`${call} answered ${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+async function remember({ world }: DemoWorld, aspect: string, subject: Subject, state: State): Promise<void> {
+  const known = createKnownStates(world.store, world.tableName);
+  await known.note(aspect, subject, state, world.clock.now() - hourMs);
+}
+
+function keySubject(key: string): Subject {
+  const keyArn = parseKeyArn(key);
+  if (keyArn === undefined) throw new Error(`\`${key}\` is no key`);
+  return { kind: "key", keyArn };
+}
+
+async function chainOf({ world }: DemoWorld, operation: string, name: string, at: number): Promise<Chain | undefined> {
+  const subject = subjectFrom(name);
+  if (subject === undefined) return undefined;
+  const book = createChangeBook(world.store, world.tableName);
+  return await book.read({ operation, subject, hour: hourOfChange(at) });
+}
+
+function play(story: Story): Scenario {
+  const run: Scenario["run"] = async (demoWorld) => {
+    const { world } = demoWorld;
+    const key = demoWorld.key({ alias: `alias/prod/${story.name}` });
+    const { act, subject } = await story.begin(demoWorld, key);
+    // Of an earlier act of the story nothing is in the way.
+    await world.settle({ advance: true });
+    world.clock.jump(hourMs);
+    const from = world.controlPlane.calls.length;
+    const at = Math.floor(world.clock.now() / 1000) * 1000;
+    make(demoWorld, act);
+    await world.settle({ advance: true });
+    const chain = await chainOf(demoWorld, story.operation, subject, at);
+    const entries = chain?.entries ?? [];
+    const judged = entries.find((entry) => entry.kind === "change-judged");
+    const calls = world.controlPlane.calls
+      .slice(from)
+      .filter(({ accessKeyId }) => accessKeyId === remediator.accessKeyId);
+    const counted = Object.fromEntries(
+      [...Map.groupBy(calls, ({ operation }) => operation)].map(([name, each]) => [name, each.length]),
+    );
+    const checks: Check[] = [
+      [
+        `entries are ${story.entries.join(", ")}`,
+        same(
+          entries.map(({ kind }) => kind),
+          story.entries,
+        ),
+      ],
+      [
+        `it is judged ${story.outcome} by ${story.rule}`,
+        judged?.outcome === story.outcome && judged.rule === story.rule,
+      ],
+      [
+        `remediation's calls are ${JSON.stringify(story.calls)}`,
+        story.calls === undefined || same(counted, story.calls),
+      ],
+      ...(story.holds === undefined ? [] : [story.holds(demoWorld, key, subject)]),
+    ];
+    const shown = chain === undefined ? [] : changeLines(chain, `alias/prod/${story.name}`);
+    return { ending: await demoWorld.ending(key), checks, shown };
+  };
+  return { name: story.name, story: story.story, run };
+}
+
+const recorded = ["change-detected", "change-judged"];
+const reverted = [...recorded, "revert-intended", "change-reverted"];
+
+const isEnabled =
+  (wanted: boolean) =>
+  ({ world }: DemoWorld, key: string): Check => [
+    `the key is ${wanted ? "usable" : "stopped"}`,
+    world.controlPlane.keys().find(({ KeyArn }) => KeyArn === key)?.Enabled === wanted,
+  ];
+
+const stopBy =
+  (by: Person): Story["begin"] =>
+  async (demoWorld, key) => {
+    await remember(demoWorld, "usage", keySubject(key), "enabled");
+    return { act: { by, call: "StopKeyUsage", input: { KeyIdentifier: key } }, subject: key };
+  };
+
+const policyText = (action: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        ...{ Sid: "Partner", Effect: "Allow", Principal: { AWS: "arn:aws:iam::444455556666:root" } },
+        ...{ Action: `payment-cryptography:${action}`, Resource: "*" },
+      },
+    ],
+  });
+
+const pointAlias =
+  (by: Person, usage: "TR31_C0_CARD_VERIFICATION_KEY" | "TR31_P0_PIN_ENCRYPTION_KEY"): Story["begin"] =>
+  async (demoWorld, key) => {
+    const alias = demoWorld.world.controlPlane.aliasOf(key) ?? "";
+    const other = demoWorld.key({ usage });
+    await remember(demoWorld, "alias", { kind: "alias", alias }, key);
+    return { act: { by, call: "UpdateAlias", input: { AliasName: alias, KeyArn: other } }, subject: alias };
+  };
+
+const aliasStays = ({ world }: DemoWorld, key: string, alias: string): Check => [
+  "the alias points at the key again",
+  world.controlPlane.aliasOf(key) === alias,
+];
+
+const stories: readonly Story[] = [
+  {
+    name: "stopped-and-started",
+    story: "Mallory stops a card key. A rule undoes it: the key is usable after two calls.",
+    ...{ operation: "stop", begin: stopBy(mallory), entries: reverted, holds: isEnabled(true) },
+    ...{ rule: "stopped-keys-are-started", outcome: "revert", calls: { GetKey: 1, StartKeyUsage: 1 } },
+  },
+  {
+    name: "stopped-in-an-emergency",
+    story:
+      "Alice, a custodian, stops a key. A stop may answer a compromise: it stays stopped, and people are notified.",
+    ...{ operation: "stop", begin: stopBy(alice), entries: recorded, holds: isEnabled(false) },
+    ...{ rule: "custodians-may-stop-keys", outcome: "notify", calls: { GetKey: 1 } },
+  },
+  {
+    name: "alias-of-another-usage",
+    story: "Mallory points the alias of a card key at a PIN key. It is pointed back.",
+    ...{ operation: "alias", begin: pointAlias(mallory, "TR31_P0_PIN_ENCRYPTION_KEY"), entries: reverted },
+    ...{ rule: "aliases-are-pointed-back", outcome: "revert", holds: aliasStays },
+    calls: { GetAlias: 2, GetKey: 2, UpdateAlias: 1 },
+  },
+  {
+    name: "alias-rotated",
+    story:
+      "The nightly job rotates the alias to a new key that does the same work. Nothing is in its way, and nobody is notified.",
+    ...{ operation: "alias", begin: pointAlias(reaper, "TR31_C0_CARD_VERIFICATION_KEY"), entries: recorded },
+    ...{ rule: "rotations-of-the-nightly-job", outcome: "allow", calls: { GetAlias: 1, GetKey: 2 } },
+  },
+  {
+    name: "management-granted",
+    story: "Mallory lets another account do everything with a key. The policy of before is put back.",
+    operation: "resource-policy",
+    begin: async (demoWorld, key) => {
+      make(demoWorld, {
+        by: alice,
+        call: "PutResourcePolicy",
+        input: { ResourceArn: key, Policy: policyText("DecryptData") },
+      });
+      const act = { by: mallory, call: "PutResourcePolicy", input: { ResourceArn: key, Policy: policyText("*") } };
+      return { act, subject: key };
+    },
+    ...{ rule: "nobody-else-manages-keys", outcome: "revert", entries: reverted },
+    calls: { GetResourcePolicy: 2, PutResourcePolicy: 1 },
+    holds: (demoWorld, key) => {
+      const answer = make(demoWorld, { by: alice, call: "GetResourcePolicy", input: { ResourceArn: key } });
+      return ["the partner may decrypt, and no more", JSON.stringify(answer).includes("DecryptData")];
+    },
+  },
+  {
+    name: "replica-removed",
+    story: "Mallory removes the replica of a key from another Region, where cards fail from now on. It is added again.",
+    operation: "replication",
+    begin: async (demoWorld, key) => {
+      const input = { KeyIdentifier: key, ReplicationRegions: ["us-west-2"] };
+      make(demoWorld, { by: alice, call: "AddKeyReplicationRegions", input });
+      demoWorld.world.clock.jump(hourMs);
+      await remember(demoWorld, "replication", keySubject(key), ["us-west-2"]);
+      return { act: { by: mallory, call: "RemoveKeyReplicationRegions", input }, subject: key };
+    },
+    ...{
+      rule: "replicas-come-back",
+      outcome: "revert",
+      entries: reverted,
+    },
+  },
+  {
+    name: "tag-changed",
+    story:
+      "Mallory tags a production key as a test key. The policy reads the tag: people are notified, and nothing is undone.",
+    operation: "labels",
+    begin: async (_, key) => {
+      const Tags = [{ Key: "Environment", Value: "test" }];
+      return { act: { by: mallory, call: "TagResource", input: { ResourceArn: key, Tags } }, subject: key };
+    },
+    ...{ rule: "none", outcome: "notify", entries: recorded, calls: {} },
+  },
+  {
+    name: "default-regions-set",
+    story: "Mallory has every new key replicated to another Region. People are notified.",
+    operation: "default-regions",
+    begin: async () => {
+      const input = { ReplicationRegions: ["us-west-2"] };
+      return { act: { by: mallory, call: "EnableDefaultKeyReplicationRegions", input }, subject: "account" };
+    },
+    ...{ rule: "none", outcome: "notify", entries: recorded, calls: {} },
+  },
+];
+
+/** Keys that are changed otherwise than by deletion: a story for each operation that has more to it than a notice. */
+export const changeScenarios: readonly Scenario[] = stories.map(play);

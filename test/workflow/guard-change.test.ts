@@ -1,0 +1,347 @@
+import { describe, expect, it } from "vitest";
+import { guardChange } from "../../lib/workflows/change/guard-change.ts";
+import { createChangeWorld, denied, otherKey, ownRole, recordedCall, unavailable } from "../doubles/change-world.ts";
+import { alice, keyArn, reaper, t0 } from "../doubles/key-world.ts";
+
+const hour = 3_600_000;
+const arn = keyArn();
+const key = { kind: "key", keyArn: arn } as const;
+const stopCall = (options = {}) => recordedCall("StopKeyUsage", { parameters: { keyIdentifier: arn } }, options);
+const revertStops = { id: "stops-are-undone", when: { operation: ["stop"] }, then: "revert" };
+const emergencies = {
+  id: "responders-may-stop",
+  when: { operation: ["stop"], requester: { role: [(reaper as { roleArn: string }).roleArn] } },
+  then: "notify",
+};
+
+async function stoppedWorld(options: Parameters<typeof createChangeWorld>[0] = {}) {
+  const world = createChangeWorld(options);
+  await world.known.note("usage", key, "enabled", t0 - hour);
+  world.plane.stop();
+  return world;
+}
+
+describe("a key that was stopped", () => {
+  it("is started again where a rule reverts, in two calls, after the intent is on record", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.plane.calls).toEqual(["GetKey", "StartKeyUsage"]);
+    expect(world.kinds()).toEqual(["change-detected", "change-judged", "revert-intended", "change-reverted"]);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+    expect(world.notified).toEqual([`change#stop#${arn}#${Math.floor(t0 / hour)}`]);
+  });
+
+  it("stays stopped without a rule, and people are alarmed", async () => {
+    const world = await stoppedWorld();
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.kinds()).toEqual(["change-detected", "change-judged"]);
+    expect(world.logged).toEqual(["GRAVE_CHANGE"]);
+    expect(world.plane.calls).toEqual([]);
+  });
+
+  it("stays stopped where a rule above lets a role stop keys in an emergency", async () => {
+    const world = await stoppedWorld({ rules: [emergencies, revertStops] });
+    await guardChange(world.deps, stopCall({ requester: reaper }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.entries()[1]).toMatchObject({ outcome: "notify", rule: "responders-may-stop" });
+  });
+
+  it("stays stopped where nothing settles whether such a rule matches", async () => {
+    const world = await stoppedWorld({ rules: [emergencies, revertStops] });
+    await guardChange(world.deps, stopCall({ requester: { kind: "unknown" } }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.entries()[1]).toMatchObject({
+      outcome: "notify",
+      rule: "none",
+      doubt: { rule: "responders-may-stop", condition: "requester.role" },
+    });
+  });
+
+  it.each([
+    [
+      "nothing is known of it before",
+      async (world: World) => void Object.assign(world.known, { before: async () => undefined }),
+      "before-unknown",
+    ],
+    [
+      "it was started since",
+      async (world: World) => void world.plane.keys.set(arn, otherKey("kwapwa6qaifllw2h")),
+      "same-as-before",
+    ],
+    ["GetKey is denied", async (world: World) => void world.plane.failing.set("GetKey", denied), "state-unknown"],
+    [
+      "StartKeyUsage is denied",
+      async (world: World) => void world.plane.failing.set("StartKeyUsage", denied),
+      "denied",
+    ],
+    [
+      "StartKeyUsage is refused",
+      async (world: World) => void world.plane.failing.set("StartKeyUsage", () => ({ error: "ValidationException" })),
+      "refused",
+    ],
+    [
+      "it happened the day before yesterday",
+      async (world: World) => void Object.assign(world.time, { now: t0 + 48 * hour }),
+      "too-old",
+    ],
+  ])("is left, and that is recorded, where %s", async (_, change, why) => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    await change(world);
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why, stands: why !== "same-as-before" });
+    expect(world.logged.includes("REVERT_LEFT")).toBe(why !== "same-as-before");
+  });
+
+  it("is tried again where another change is under way, and left after some hours", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    world.plane.failing.set("StartKeyUsage", () => ({ error: "ConflictException" }));
+    await expect(guardChange(world.deps, stopCall(), 1)).rejects.toMatchObject({ code: "CONTROL_PLANE_REFUSED" });
+    world.plane.failing.clear();
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "change-reverted" });
+    expect(world.kinds().filter((kind) => kind === "revert-intended")).toHaveLength(1);
+  });
+
+  it("is left under observe, without an alarm", async () => {
+    const world = await stoppedWorld({ rules: [revertStops], mode: "observe" });
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "observe" });
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+  });
+
+  it("is started once an hour: then people decide", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    await guardChange(world.deps, stopCall(), 1);
+    world.plane.stop();
+    world.time.now += 60_000;
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 + 60_000 }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "reverted-within-the-hour" });
+    world.time.now += hour;
+    await guardChange(world.deps, stopCall({ n: 3, at: t0 + 60_000 + hour }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+  });
+
+  it("by the stack itself is no reason to act", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    const requester = { kind: "role-session", account: "111122223333", roleArn: ownRole } as const;
+    await guardChange(world.deps, stopCall({ requester }), 1);
+    expect([world.kinds(), world.logged, world.plane.calls]).toEqual([[], ["CHANGE_OVER"], []]);
+  });
+});
+
+type World = Awaited<ReturnType<typeof stoppedWorld>>;
+
+describe("a run that is repeated", () => {
+  it("changes nothing once all is recorded", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    await guardChange(world.deps, stopCall(), 1);
+    const before = world.entries().length;
+    world.plane.stop();
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.entries()).toHaveLength(before);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.notified).toHaveLength(2);
+  });
+
+  it.each([1, 2, 3])("goes on after a crash behind write %i of the book", async (writes) => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    const { save } = world.book;
+    let left: number = writes;
+    const crash = {
+      ...world.deps,
+      book: {
+        ...world.book,
+        save: async (change: Parameters<typeof save>[0]) => {
+          const answer = await save(change);
+          left -= 1;
+          if (left === 0) throw new Error("crash");
+          return answer;
+        },
+      },
+    };
+    await expect(guardChange(crash, stopCall(), 1)).rejects.toThrow("crash");
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+    expect(world.kinds()).toEqual(["change-detected", "change-judged", "revert-intended", "change-reverted"]);
+  });
+
+  it("tries a control plane that does not answer again, and notifies people at the third time", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    world.plane.failing.set("GetKey", unavailable);
+    for (const deliveries of [1, 2])
+      await expect(guardChange(world.deps, stopCall(), deliveries)).rejects.toMatchObject({
+        code: "CONTROL_PLANE_UNAVAILABLE",
+      });
+    await guardChange(world.deps, stopCall(), 3);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "state-unknown" });
+  });
+});
+
+describe("an alias", () => {
+  const named = { kind: "alias", alias: "alias/prod/cvk" } as const;
+  const [from, alike, terminal] = [
+    otherKey("kwapwa6qaifllw2h"),
+    otherKey("kwapwa6qaifllw2i"),
+    otherKey("kwapwa6qaifllw2j", { usage: "TR31_P0_PIN_ENCRYPTION_KEY" }),
+  ];
+  const rotations = { id: "rotations", when: { operation: ["alias"], change: { alike: ["true"] } }, then: "allow" };
+  const reverts = { id: "aliases-are-pointed-back", when: { operation: ["alias"] }, then: "revert" };
+
+  async function aliasWorld(target: string | undefined) {
+    const world = createChangeWorld({ rules: [rotations, reverts] });
+    for (const each of [from, alike, terminal]) world.plane.keys.set(each.arn, each);
+    await world.known.note("alias", named, from.arn, t0 - hour);
+    if (target !== undefined) world.plane.aliases.set(named.alias, target);
+    return world;
+  }
+  const update = (target: string) =>
+    recordedCall("UpdateAlias", { parameters: { aliasName: named.alias, keyArn: target } });
+
+  it("that is rotated to a key that does the same work is never fought", async () => {
+    const world = await aliasWorld(alike.arn);
+    await guardChange(world.deps, update(alike.arn), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(alike.arn);
+    expect(world.entries()[1]).toMatchObject({ outcome: "allow", rule: "rotations" });
+  });
+
+  it("that is pointed at a key of another usage is pointed back", async () => {
+    const world = await aliasWorld(terminal.arn);
+    await guardChange(world.deps, update(terminal.arn), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(from.arn);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "change-reverted" });
+  });
+
+  it("is left where nothing shows the key that it points at now: it may be a rotation", async () => {
+    const world = await aliasWorld(alike.arn);
+    world.plane.keys.delete(alike.arn);
+    await guardChange(world.deps, update(alike.arn), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(alike.arn);
+    const doubt = { rule: "rotations", condition: "change.alike" };
+    expect(world.entries()[1]).toMatchObject({ outcome: "notify", rule: "none", weight: "grave", doubt });
+  });
+
+  it("that is deleted is created again", async () => {
+    const world = await aliasWorld(undefined);
+    await guardChange(world.deps, recordedCall("DeleteAlias", { parameters: { aliasName: named.alias } }), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(from.arn);
+    expect(world.plane.calls).toContain("CreateAlias");
+  });
+
+  it("that was pointed elsewhere meanwhile is left to people", async () => {
+    const world = await aliasWorld(alike.arn);
+    await guardChange(world.deps, update(terminal.arn), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(alike.arn);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "changed-since" });
+  });
+});
+
+describe("a resource policy", () => {
+  const text = (action: string, account = "444455556666") =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Action: `payment-cryptography:${action}`,
+          Resource: "*",
+        },
+      ],
+    });
+  const reverts = {
+    id: "no-management",
+    when: { operation: ["resource-policy"], change: { manages: ["true"] } },
+    then: "revert",
+  };
+  const put = (policy: string | undefined) =>
+    recordedCall("PutResourcePolicy", { parameters: { resourceArn: arn, ...(policy !== undefined && { policy }) } });
+
+  it("that lets another account delete the key is put back", async () => {
+    const world = createChangeWorld({ rules: [reverts] });
+    await world.known.note("resource-policy", key, JSON.parse(text("DecryptData")), t0 - hour);
+    world.plane.policies.set(arn, text("*"));
+    await guardChange(world.deps, put(text("*")), 1);
+    expect(JSON.parse(world.plane.policies.get(arn) ?? "")).toEqual(JSON.parse(text("DecryptData")));
+  });
+
+  it("of which CloudTrail hides the text alarms people, and nothing is done", async () => {
+    const world = createChangeWorld({ rules: [reverts] });
+    await world.known.note("resource-policy", key, "none", t0 - hour);
+    world.plane.policies.set(arn, text("*"));
+    await guardChange(world.deps, put(undefined), 1);
+    expect(world.entries()[1]).toMatchObject({ outcome: "notify", doubt: { rule: "no-management" }, weight: "grave" });
+    expect(world.plane.policies.get(arn)).toBe(text("*"));
+  });
+
+  it("that grants a partner the use of the key is recorded, and nobody is notified", async () => {
+    const world = createChangeWorld({ rules: [reverts] });
+    await guardChange(world.deps, put(text("DecryptData")), 1);
+    expect(world.entries()[1]).toMatchObject({ outcome: "allow", rule: "none", weight: "routine" });
+  });
+});
+
+describe("tags and replicas", () => {
+  it("are set back as they were, and tags that were added are removed", async () => {
+    const world = createChangeWorld({ rules: [{ id: "tags", when: { operation: ["labels"] }, then: "revert" }] });
+    await world.known.note("tags", key, { Environment: "prod", Team: "cards" }, t0 - hour);
+    world.plane.tags.set(arn, { Environment: "test", Team: "cards", New: "x" });
+    const tags = [
+      { key: "Environment", value: "test" },
+      { key: "New", value: "x" },
+    ];
+    await guardChange(world.deps, recordedCall("TagResource", { parameters: { resourceArn: arn, tags } }), 1);
+    expect(world.plane.tags.get(arn)).toEqual({ Environment: "prod", Team: "cards" });
+  });
+
+  it("of a Region that was removed are added again", async () => {
+    const world = createChangeWorld({
+      rules: [{ id: "replicas", when: { operation: ["replication"] }, then: "revert" }],
+    });
+    await world.known.note("replication", key, ["eu-west-1", "us-west-2"], t0 - hour);
+    world.plane.replicas.set(arn, ["eu-west-1"]);
+    const parameters = { keyIdentifier: arn, replicationRegions: ["us-west-2"] };
+    await guardChange(world.deps, recordedCall("RemoveKeyReplicationRegions", { parameters }), 1);
+    expect(world.plane.replicas.get(arn)).toEqual(["eu-west-1", "us-west-2"]);
+  });
+});
+
+describe("someone who changes the same again and again", () => {
+  it("fills no chain: an hour has twelve changes on record, one revert, and a word on the rest", async () => {
+    const world = createChangeWorld({ rules: [{ id: "tags", when: { operation: ["labels"] }, then: "revert" }] });
+    await world.known.note("tags", key, {}, t0 - hour);
+    for (let n = 1; n <= 60; n += 1) {
+      world.plane.tags.set(arn, { Owner: String(n) });
+      const parameters = { resourceArn: arn, tags: [{ key: "Owner", value: String(n) }] };
+      await guardChange(
+        world.deps,
+        recordedCall("TagResource", { parameters }, { n, at: t0 + n * 1_000, requester: alice }),
+        1,
+      );
+    }
+    const kinds = world.kinds();
+    expect(kinds.filter((kind) => kind === "change-detected")).toHaveLength(12);
+    expect(kinds.filter((kind) => kind === "revert-intended")).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === "changes-crowded")).toHaveLength(1);
+    expect(new Set(world.notified).size).toBe(1);
+    expect(JSON.stringify(world.entries()).length).toBeLessThan(150_000);
+  });
+
+  it("hides no grave change behind harmless ones", async () => {
+    const { from, terminal, named } = {
+      from: otherKey("kwapwa6qaifllw2h"),
+      terminal: otherKey("kwapwa6qaifllw2j", { usage: "TR31_P0_PIN_ENCRYPTION_KEY" }),
+      named: { kind: "alias", alias: "alias/prod/cvk" } as const,
+    };
+    const world = createChangeWorld({ rules: [{ id: "back", when: { operation: ["alias"] }, then: "revert" }] });
+    for (const each of [from, terminal]) world.plane.keys.set(each.arn, each);
+    await world.known.note("alias", named, from.arn, t0 - hour);
+    world.plane.aliases.set(named.alias, from.arn);
+    const update = (target: string, n: number) =>
+      recordedCall("UpdateAlias", { parameters: { aliasName: named.alias, keyArn: target } }, { n, at: t0 + n });
+    for (let n = 1; n <= 30; n += 1) await guardChange(world.deps, update(from.arn, n), 1);
+    world.plane.aliases.set(named.alias, terminal.arn);
+    await guardChange(world.deps, update(terminal.arn, 31), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(from.arn);
+  });
+});
