@@ -57,7 +57,8 @@ async function ran(...args: readonly string[]) {
     print: (line) => void printed.push(line),
     printError: (line) => void complained.push(line),
   };
-  const status = await run(["policy", "replay", "--policy", shipped, ...args], machine as CliContext);
+  const policy = args.includes("--policy") ? [] : ["--policy", shipped];
+  const status = await run(["policy", "replay", ...policy, ...args], machine as CliContext);
   return { status, lines: printed, out: printed.join("\n"), err: complained.join("\n") };
 }
 
