@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardChange } from "../../lib/workflows/change/guard-change.ts";
 import { createChangeWorld, denied, otherKey, ownRole, recordedCall, unavailable } from "../doubles/change-world.ts";
+import { policyWith } from "../doubles/guard.ts";
 import { alice, keyArn, reaper, t0 } from "../doubles/key-world.ts";
+import { createMemoryPauseBook } from "../doubles/memory-pause-book.ts";
 
 const hour = 3_600_000;
+const voterOf = (name: string) =>
+  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` }) as const;
 const arn = keyArn();
 const key = { kind: "key", keyArn: arn } as const;
 const stopCall = (options = {}) => recordedCall("StopKeyUsage", { parameters: { keyIdentifier: arn } }, options);
@@ -127,6 +132,69 @@ describe("a key that was stopped", () => {
     const requester = { kind: "role-session", account: "111122223333", roleArn: ownRole } as const;
     await guardChange(world.deps, stopCall({ requester }), 1);
     expect([world.kinds(), world.logged, world.plane.calls]).toEqual([[], ["CHANGE_OVER"], []]);
+  });
+});
+
+/** A book in which alice and bob have paused the guard at `at` (ms), for two hours. */
+async function pausedBook(at: number) {
+  const pauses = createMemoryPauseBook();
+  const { directory } = policyWith([], { pause: { from: "custodians", atMost: "4h" } });
+  const deps = { pauses, directory, terms: { from: "custodians", atMostMs: 4 * hour }, clock: () => at };
+  for (const name of ["alice", "bob"])
+    await recordPause(deps, voterOf(name), { do: "pause", forMs: 2 * hour, reason: "INC-7" });
+  return pauses;
+}
+
+describe("what a key looked like before a stop", () => {
+  const startCall = (n: number, at: number) =>
+    recordedCall("StartKeyUsage", { parameters: { keyIdentifier: arn } }, { n, at, requester: reaper });
+
+  it("is what the latest start left: a stop after an allowed stop and start is undone", async () => {
+    const world = await stoppedWorld({ rules: [emergencies, revertStops] });
+    await guardChange(world.deps, stopCall({ requester: reaper }), 1);
+    world.time.now += 600_000;
+    await guardChange(world.deps, startCall(2, t0 + 300_000), 1);
+    await guardChange(world.deps, stopCall({ n: 3, at: t0 + 600_000 }), 1);
+    expect(world.kinds().filter((kind) => kind === "change-reverted")).toHaveLength(1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+  });
+
+  it.each(["paused", "observed"])("is what a stop left that was %s: it is never started later", async (how) => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    const pausable = policyWith([revertStops], { pause: { from: "custodians", atMost: "4h" } });
+    const lax =
+      how === "observed"
+        ? { policy: { ...world.deps.policy, mode: "observe" as const } }
+        : { policy: pausable, pauses: await pausedBook(t0) };
+    await guardChange({ ...world.deps, ...lax }, stopCall(), 1);
+    expect(world.entries().at(-1)).toMatchObject({ why: how === "paused" ? "paused" : "observe" });
+    world.time.now += 600_000;
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 + 600_000 }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "same-as-before" });
+  });
+
+  it("is known although the run of an allowed stop dies right behind its record", async () => {
+    const world = await stoppedWorld({ rules: [emergencies, revertStops] });
+    const { save } = world.book;
+    const dies = async (change: Parameters<typeof save>[0]) => {
+      await save(change);
+      throw new Error("crash");
+    };
+    const allowed = stopCall({ requester: reaper });
+    const crash = { ...world.deps, book: { ...world.book, save: dies } };
+    await expect(guardChange(crash, allowed, 1)).rejects.toThrow("crash");
+    await guardChange(world.deps, allowed, 2);
+    world.time.now += 600_000;
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 + 600_000 }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+  });
+
+  it("is not frozen by a record of a time to come", async () => {
+    const world = await stoppedWorld({ rules: [emergencies, revertStops] });
+    await guardChange(world.deps, stopCall({ requester: reaper, at: t0 + 9_000 * hour }), 1);
+    await world.known.note("usage", key, "enabled", t0 + hour);
+    expect(await world.known.before("usage", key, t0 + 2 * hour)).toBe("enabled");
   });
 });
 

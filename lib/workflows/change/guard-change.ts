@@ -66,11 +66,12 @@ export async function guardSubject(
     detectedEntry(sight, judged, deps.version, change !== unreadable),
     judgedEntry(deps.policy, judged),
   ] as const;
+  // Before the record: once a change that stands is on record, no retry comes back to it.
+  await noteStanding(deps, sight, judged);
   const before = chain ?? emptyChain(changeChainName(name));
   const begun = isKnown ? before : await record(deps, before, ...entries);
   if (!isKnown) report(deps, begun, judged);
   await revertChange(deps, sight, judged, { chain: begun, isBegun, deliveries: deps.deliveries });
-  await noteStanding(deps, sight, judged);
 }
 
 /** Whether what the policy wanted of the call `eventId` is on record. */
@@ -96,10 +97,12 @@ function report(deps: ChangeDeps, { name }: Chain, { outcome, rule, weight, doub
 }
 
 /**
- * A change that stands is what the subject looks like from now on. INVARIANT: as its record tells and since its time, not as a look shows now: another
- * change may have followed already, and is judged by what this one left.
+ * A change that stands is what the subject looks like from now on, also one that stands because the stack observes or is paused. INVARIANT: as its
+ * record tells and since its time, not as a look shows now: another change may have followed already, and is judged by what this one left.
  */
-async function noteStanding(deps: ChangeDeps, { operation, subject, seen }: Sight, { outcome }: Judged): Promise<void> {
-  if (operation.revert === undefined || seen.after === undefined || outcome === "revert") return;
-  await deps.known.note(operation.revert.aspect, subject, seen.after, seen.at);
+async function noteStanding(deps: ChangeDeps, { operation, subject, seen }: Sight, judged: Judged): Promise<void> {
+  const aspect = operation.revert?.aspect ?? operation.inferred?.aspect;
+  if (aspect === undefined || seen.after === undefined) return;
+  if (judged.outcome === "revert" && judged.mode === "enforce") return;
+  await deps.known.note(aspect, subject, seen.after, Math.min(seen.at, deps.clock()));
 }
