@@ -8,6 +8,7 @@ import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
 import { createKnownStates } from "../../lib/aws/dynamodb/known-states.ts";
 import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
+import { createNewestCase } from "../../lib/aws/dynamodb/newest-case.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createRemediationClaims } from "../../lib/aws/dynamodb/remediation-claims.ts";
 import { createCaseBus, createNotifyChangeRecorded } from "../../lib/aws/events/event-bus.ts";
@@ -56,6 +57,7 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
         ...{ policy: foundation.policy, clock, log, claims, pauses, version: foundation.version },
         book: createChangeBook(store, settings.CASES_TABLE),
         known: createKnownStates(store, settings.CASES_TABLE),
+        newestCase: createNewestCase(store, settings.CASES_TABLE),
         labelsSeen: createLabelsSeen(store, settings.CASES_TABLE),
         plane: createChangePlane(operationsAt(settings.CHANGE_CALLS_PER_SECOND, foundation)),
         notify: createNotifyChangeRecorded(events, settings.EVENT_BUS_NAME),

@@ -160,7 +160,13 @@ export function createChangeWorld({ rules = [], mode = "enforce", overrides = {}
   const notified: string[] = [];
   const deps: ChangeDeps = {
     ...{ policy: policyWith(rules, { mode }), book, known, plane, claims: createMemoryClaims() },
-    ...{ pauses: createMemoryPauseBook(), labelsSeen: async () => undefined, ownRoles: [ownRole], version: "0.1.0" },
+    ...{
+      pauses: createMemoryPauseBook(),
+      labelsSeen: async () => undefined,
+      newestCase: async () => undefined,
+      ownRoles: [ownRole],
+      version: "0.1.0",
+    },
     notify: async (name: ChangeName) => void notified.push(changeNameText(name)),
     stack: { account: "111122223333", region: "us-east-1" },
     clock: () => time.now,

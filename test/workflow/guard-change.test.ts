@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardChange } from "../../lib/workflows/change/guard-change.ts";
+import type { StoredCase } from "../../lib/workflows/ports/guard.ts";
+import { detection, toLeaveDisabled } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { createChangeWorld, denied, otherKey, ownRole, recordedCall, unavailable } from "../doubles/change-world.ts";
 import { policyWith } from "../doubles/guard.ts";
 import { alice, keyArn, reaper, t0 } from "../doubles/key-world.ts";
@@ -172,6 +178,54 @@ describe("what a key looked like before a stop", () => {
     await guardChange(world.deps, stopCall({ n: 2, at: t0 + 600_000 }), 1);
     expect(world.plane.keys.get(arn)?.enabled).toBe(false);
     expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "same-as-before" });
+  });
+
+  const leftAs = (...bodies: readonly EntryBody[]): StoredCase => {
+    const chain = bodies.reduce((before, body) => append(before, body, t0 - 600_000), chainBefore(bodies[0]));
+    return { chain, failures: 0, published: 0 };
+  };
+  const leftDisabled = [
+    ...([
+      detection(),
+      toLeaveDisabled,
+      { kind: "restore-intended", late: false },
+      { kind: "key-restored", enabled: false, how: "answered" },
+    ] as const),
+    { kind: "key-left-disabled", why: "rule" },
+  ] as const;
+
+  it.each([
+    ["left disabled by a rule about its deletion", leftDisabled],
+    ["restored, and not yet judged", leftDisabled.slice(0, 4)],
+    ["restored by a person", [detection(), toLeaveDisabled, { kind: "restored-by-others" }]],
+  ] as const)("is not what it was before its deletion: a key that was %s is never started", async (_, bodies) => {
+    const newestCase = async () => leftAs(...(bodies as readonly EntryBody[]));
+    const world = await stoppedWorld({ rules: [revertStops], overrides: { newestCase } });
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "before-unknown", stands: true });
+  });
+
+  it.each([
+    ["its case left usable", leftAs(detection(), toLeaveDisabled, { kind: "key-usable", despiteRule: false }), 1],
+    ["people started since", leftAs(...(leftDisabled as readonly EntryBody[])), 2],
+  ] as const)("is what was seen of a key that %s: a stop is undone", async (_, stored, n) => {
+    const world = await stoppedWorld({ rules: [revertStops], overrides: { newestCase: async () => stored } });
+    if (n === 2) await guardChange(world.deps, startCall(n, t0 - 300_000), 1);
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+  });
+
+  it("is not known where the case of the key cannot be trusted, and a store that fails is asked again", async () => {
+    let code: "CASE_UNREADABLE" | "STORE_UNAVAILABLE" = "STORE_UNAVAILABLE";
+    const newestCase = async (): Promise<never> => {
+      throw new GuardError(code, "retry", "no case");
+    };
+    const world = await stoppedWorld({ rules: [revertStops], overrides: { newestCase } });
+    await expect(guardChange(world.deps, stopCall(), 1)).rejects.toMatchObject({ code });
+    code = "CASE_UNREADABLE";
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "before-unknown" });
   });
 
   it("is known although the run of an allowed stop dies right behind its record", async () => {

@@ -1,12 +1,13 @@
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { PaymentKey } from "../../domain/key/payment-key.ts";
-import type { ApiCall, Operation, ReadChange, SeenChange } from "../../domain/operations/operation.ts";
+import type { ApiCall, Operation, ReadChange, Revert, SeenChange } from "../../domain/operations/operation.ts";
 import type { State } from "../../domain/operations/state.ts";
 import type { Subject } from "../../domain/operations/subject.ts";
 import { mayRevert, readsKey } from "../../domain/policy/change-facts.ts";
 import type { RecordedChange } from "../ports/change.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import type { Look } from "./look-once.ts";
+import { isUsageOfCase } from "./usage-by-case.ts";
 
 /** A change, with everything that was read around it. */
 export interface Sight {
@@ -20,7 +21,7 @@ export interface Sight {
   readonly keyArn?: KeyArn;
 }
 
-type Sources = Pick<ChangeDeps, "plane" | "known" | "policy">;
+type Sources = Pick<ChangeDeps, "plane" | "known" | "policy" | "newestCase">;
 
 /** Returns the subject of a change; a key that is named by an alias is looked up, and is the alias where nothing answers. */
 export async function subjectOf(
@@ -42,7 +43,7 @@ export async function seeChange(
   look: Look,
 ): Promise<Sight> {
   const { revert } = operation;
-  const before = revert && (await sources.known.before(revert.aspect, subject, recorded.at));
+  const before = revert && (await beforeOf(sources, revert, subject, recorded.at));
   const after = change.after ?? (before === undefined ? undefined : change.afterFrom?.(before));
   const states = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
   // Each call takes from a quota of five a second: nothing is read that decides nothing.
@@ -58,6 +59,12 @@ export async function seeChange(
     ...(now !== undefined && { now }),
     ...(keyArn !== undefined && { keyArn }),
   };
+}
+
+/** Returns the state before `at` (ms), where it is known. */
+async function beforeOf(sources: Sources, revert: Revert, subject: Subject, at: number): Promise<State | undefined> {
+  if (await isUsageOfCase(sources, revert, subject)) return undefined;
+  return await sources.known.before(revert.aspect, subject, at);
 }
 
 /** Returns the state of `subject` as the control plane shows it. */
