@@ -33,6 +33,7 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
   const { log, clock } = foundation;
   const events = new EventBridgeClient(clientTimeouts);
   const store = new DynamoDBClient(clientTimeouts);
+  const known = createKnownStates(store, settings.CASES_TABLE);
   const claims = createRemediationClaims(store, settings.CASES_TABLE);
   const { REMEDIATION_QUEUE_URL, CHANGE_QUEUE_URL, DEAD_LETTER_QUEUE_URL, MAX_RECEIVE_COUNT: maxReceives } = settings;
   const queues = new SQSClient(clientTimeouts);
@@ -49,6 +50,7 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
       lockOuts: {
         ...{ policy: foundation.policy, clock, log, claims, roles: settings.GUARDED_ROLE_ARNS, newRunId: randomUUID },
         cases: createCaseStore(store, settings.CASES_TABLE),
+        known,
         pauses,
         policies: createResourcePolicies(operationsAt(settings.CONTROL_PLANE_CALLS_PER_SECOND, foundation)),
         bus: createCaseBus(events, settings.EVENT_BUS_NAME),
@@ -56,7 +58,7 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
       changes: {
         ...{ policy: foundation.policy, clock, log, claims, pauses, version: foundation.version },
         book: createChangeBook(store, settings.CASES_TABLE),
-        known: createKnownStates(store, settings.CASES_TABLE),
+        known,
         newestCase: createNewestCase(store, settings.CASES_TABLE),
         labelsSeen: createLabelsSeen(store, settings.CASES_TABLE),
         plane: createChangePlane(operationsAt(settings.CHANGE_CALLS_PER_SECOND, foundation)),
