@@ -20,22 +20,27 @@ const maxTold = 3;
 export function changeLines(chain: Chain, title: string): readonly string[] {
   const lines: string[] = [];
   const told = { grave: 0, other: 0 };
-  let latest: { readonly change: Detected; readonly isTold: boolean } | undefined;
+  const changes: { readonly change: Detected; readonly isTold: boolean }[] = [];
   for (const [n, entry] of chain.entries.entries()) {
     const change = chain.entries[n - 1];
     if (entry.kind === "change-judged" && change?.kind === "change-detected") {
       if (entry.outcome === "allow") {
-        latest = { change, isTold: false };
+        changes.push({ change, isTold: false });
         continue;
       }
       const weight = entry.weight === "grave" ? "grave" : "other";
       told[weight] += 1;
-      latest = { change, isTold: told[weight] <= maxTold };
+      const isTold = told[weight] <= maxTold;
+      changes.push({ change, isTold });
       const isFirst = told.grave + told.other === 1;
-      if (latest.isTold) lines.push(...judgedLines(change, entry, title), ...(isFirst ? [detailsLine(chain)] : []));
+      if (isTold) lines.push(...judgedLines(change, entry, title), ...(isFirst ? [detailsLine(chain)] : []));
       else if (told[weight] === maxTold + 1) lines.push(`${title}: ${more[weight]}`);
     } else if (entry.kind === "changes-crowded") lines.push(`ATTENTION, ${title}: ${crowded}`);
-    else if (latest?.isTold) lines.push(...endLines(entry, latest.change, title));
+    else {
+      const eventId = "eventId" in entry ? entry.eventId : undefined;
+      const ended = changes.findLast((each) => eventId === undefined || each.change.eventId === eventId);
+      if (ended?.isTold) lines.push(...endLines(entry, ended.change, title));
+    }
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { endOf, recordedChanges } from "../../lib/domain/change/recorded-changes.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
@@ -286,6 +287,19 @@ describe("a run that is repeated", () => {
     await guardChange(world.deps, stopCall(), 2);
     expect(world.plane.keys.get(arn)?.enabled).toBe(true);
     expect(world.kinds()).toEqual(["change-detected", "change-judged", "revert-intended", "change-reverted"]);
+  });
+
+  it("is finished although another stop came and was left meanwhile: each end belongs to its own change", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    world.plane.failing.set("StartKeyUsage", unavailable);
+    await expect(guardChange(world.deps, stopCall(), 1)).rejects.toMatchObject({ code: "CONTROL_PLANE_UNAVAILABLE" });
+    world.plane.failing.clear();
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 + 1_000 }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+    const [chain] = world.book.chains.values();
+    expect(chain && recordedChanges(chain).map(endOf)).toEqual(["reverted", "left"]);
   });
 
   it("tries a control plane that does not answer again, and notifies people at the third time", async () => {

@@ -53,7 +53,7 @@ export async function guardSubject(
   const chain = await deps.book.read(name);
   const state = chain && foldChange(chain);
   const isKnown = state?.eventIds.has(about.recorded.eventId) ?? false;
-  const isBegun = isKnown && state?.revert === "intended";
+  const isBegun = isKnown && state?.reverts.get(about.recorded.eventId) === "intended";
   if (isKnown && !isBegun && hasEnded(chain, about.recorded.eventId)) return;
   const others = isKnown ? 0 : (state?.detected.length ?? 0);
   if (chain !== undefined && others >= maxDetected + maxGrave)
@@ -81,7 +81,8 @@ function hasEnded(chain: Chain | undefined, eventId: string): boolean {
   const rest = entries.slice(at + 1);
   const judged = rest.find((entry) => entry.kind === "change-judged");
   if (judged?.kind === "change-judged" && judged.outcome !== "revert") return true;
-  return rest.some(({ kind }) => kind === "change-reverted" || kind === "revert-left");
+  const revert = (chain && foldChange(chain))?.reverts.get(eventId);
+  return revert === "reverted" || revert === "left";
 }
 
 /** A person, or an automation, changes one subject again and again. */

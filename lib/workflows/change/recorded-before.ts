@@ -15,7 +15,7 @@ export type Found = NonNullable<ReturnType<typeof inferOperation>>;
 const maxHours = 72;
 
 /** Returns the id by which a retry knows what it has recorded. */
-export function missedId({ at }: MissedChange): string {
+export function missedId({ at }: Pick<MissedChange, "at">): string {
   return `inventory-${at}`;
 }
 
