@@ -39,7 +39,8 @@ export function changeLines(chain: Chain, title: string): readonly string[] {
     else {
       const eventId = "eventId" in entry ? entry.eventId : undefined;
       const ended = changes.findLast((each) => eventId === undefined || each.change.eventId === eventId);
-      if (ended?.isTold) lines.push(...endLines(entry, ended.change, title));
+      if (ended !== undefined && (ended.isTold || isOvertaken(entry)))
+        lines.push(...endLines(entry, ended.change, title));
     }
   }
   return lines;
@@ -88,10 +89,21 @@ function nextText({ outcome, rule, weight, doubt, mode, pause }: Judged): string
   return `NOT UNDONE: rule ${printableText(rule)} would undo it, but ${why}.`;
 }
 
+const overtaken =
+  "No rule wanted that undone, but its record came after that of a later change, which was undone to the state before both. Make it again if it is to stand.";
+
+function isOvertaken(entry: Entry): boolean {
+  return entry.kind === "revert-left" && entry.why === "overtaken";
+}
+
 function endLines(entry: Entry, change: Detected, title: string): readonly string[] {
   if (entry.kind === "change-reverted") {
     const after = durationText(entry.revertedAfterMs);
     return [`${title}: undone ${after} after the change: ${undoneText(change.operation)}. Nothing to do.`];
+  }
+  if (isOvertaken(entry)) {
+    const did = `${printableText(actorText(change.requester), 200)} ${printableText(change.says, 500)}`;
+    return [`ATTENTION, ${title}: UNDONE WITH A LATER CHANGE: ${did}. ${overtaken}`];
   }
   // That the stack observes, or is paused, was said with the change itself.
   if (entry.kind !== "revert-left" || entry.why === "observe" || entry.why === "paused") return [];

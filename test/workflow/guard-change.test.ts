@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { endOf, recordedChanges } from "../../lib/domain/change/recorded-changes.ts";
+import { endOf, recordedChanges, worstEnd } from "../../lib/domain/change/recorded-changes.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { changeLines } from "../../lib/notices/change-text.ts";
 import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardChange } from "../../lib/workflows/change/guard-change.ts";
 import type { StoredCase } from "../../lib/workflows/ports/guard.ts";
@@ -288,6 +289,28 @@ describe("a run that is repeated", () => {
     expect(world.plane.keys.get(arn)?.enabled).toBe(true);
     expect(world.kinds()).toEqual(["change-detected", "change-judged", "revert-intended", "change-reverted"]);
   });
+
+  it.each([
+    ["the same hour", t0, t0 + 20_000],
+    ["the hour before", Math.floor(t0 / hour) * hour - 10_000, Math.floor(t0 / hour) * hour + 10_000],
+  ])(
+    "tells people of an allowed stop of %s that was undone with a later one, whose record came first",
+    async (_, first, second) => {
+      const world = createChangeWorld({ rules: [emergencies, revertStops] });
+      await world.known.note("usage", key, "enabled", first - hour);
+      world.plane.stop();
+      world.time.now = second + 30_000;
+      await guardChange(world.deps, stopCall({ n: 2, at: second }), 1);
+      expect(world.logged).not.toContain("REVERT_LEFT");
+      await guardChange(world.deps, stopCall({ at: first, requester: reaper }), 1);
+      expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "overtaken", stands: true });
+      expect(world.logged).toContain("REVERT_LEFT");
+      const chain = [...world.book.chains.values()].at(-1);
+      const lines = chain === undefined ? [] : changeLines(chain, "The key");
+      expect(lines.at(-1)).toContain("UNDONE WITH A LATER CHANGE");
+      expect(chain && worstEnd(recordedChanges(chain))).toBe("left");
+    },
+  );
 
   it("is finished although another stop came and was left meanwhile: each end belongs to its own change", async () => {
     const world = await stoppedWorld({ rules: [revertStops] });

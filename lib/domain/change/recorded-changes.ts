@@ -39,6 +39,7 @@ function withEnd(changes: RecordedOne[], end: NonNullable<RecordedOne["end"]>): 
 
 /** Returns how one change ended. */
 export function endOf({ judged, end }: RecordedOne): ChangeEnd {
+  if (end?.kind === "revert-left" && end.why === "overtaken") return "left";
   if (judged?.outcome === "allow") return "allowed";
   if (judged?.outcome === "notify") return "notified";
   if (end === undefined) return "reverting";

@@ -3,6 +3,7 @@ import type { Chain } from "../../domain/ledger/chain.ts";
 import { emptyChain } from "../../domain/ledger/chain.ts";
 import { changeChainName } from "../../domain/ledger/chain-name.ts";
 import { type ChangeName, hourOfChange } from "../../domain/ledger/change-name.ts";
+import type { BodyOf } from "../../domain/ledger/entry.ts";
 import { deletionName } from "../../domain/operations/delete/name.ts";
 import type { Operation, ReadChange } from "../../domain/operations/operation.ts";
 import { operationOf } from "../../domain/operations/registry.ts";
@@ -10,6 +11,7 @@ import type { RecordedChange } from "../ports/change.ts";
 import type { ChangeDeps, Delivered } from "./change-deps.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type Look, lookOnce } from "./look-once.ts";
+import { isOvertaken } from "./overtaken.ts";
 import { record } from "./record.ts";
 import { detectedEntry, judgedEntry } from "./recorded-change.ts";
 import { revertChange } from "./revert-change.ts";
@@ -65,13 +67,19 @@ export async function guardSubject(
   const entries = [
     detectedEntry(sight, judged, deps.version, change !== unreadable),
     judgedEntry(deps.policy, judged),
-  ] as const;
+    ...((await isOvertaken(deps, sight, judged, { name, chain })) ? [overtaken(about.recorded)] : []),
+  ];
   // Before the record: once a change that stands is on record, no retry comes back to it.
   await noteStanding(deps, sight, judged);
   const before = chain ?? emptyChain(changeChainName(name));
   const begun = isKnown ? before : await record(deps, before, ...entries);
   if (!isKnown) report(deps, begun, judged);
+  if (entries.length > 2) deps.log("REVERT_LEFT", { change: begun.name, why: "overtaken" });
   await revertChange(deps, sight, judged, { chain: begun, isBegun, deliveries: deps.deliveries });
+}
+
+function overtaken({ eventId }: RecordedChange): BodyOf<"revert-left"> {
+  return { kind: "revert-left", eventId, why: "overtaken", stands: true };
 }
 
 /** Whether what the policy wanted of the call `eventId` is on record. */
