@@ -395,6 +395,41 @@ describe("an alias", () => {
   });
 });
 
+describe("two calls of one second, which is all that their records tell", () => {
+  it("lead back to no state: the first may be an allowed rotation", async () => {
+    const named = { kind: "alias", alias: "alias/prod/cvk" } as const;
+    const keys = ["h", "i", "j"].map((end) => otherKey(`kwapwa6qaifllw2${end}`));
+    const [from, to, wrong] = keys.map((each) => each.arn);
+    const rotators = { role: [(reaper as { roleArn: string }).roleArn] };
+    const world = createChangeWorld({
+      rules: [
+        { id: "rotations", when: { operation: ["alias"], requester: rotators }, then: "allow" },
+        { id: "aliases-are-pointed-back", when: { operation: ["alias"] }, then: "revert" },
+      ],
+    });
+    for (const each of keys) world.plane.keys.set(each.arn, each);
+    await world.known.note("alias", named, from ?? "", t0 - hour);
+    const update = (n: number, target = "", requester = alice) =>
+      recordedCall("UpdateAlias", { parameters: { aliasName: named.alias, keyArn: target } }, { n, requester });
+    world.plane.aliases.set(named.alias, wrong ?? "");
+    await guardChange(world.deps, update(1, to, reaper), 1);
+    await guardChange(world.deps, update(2, wrong), 1);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "before-unknown", stands: true });
+    expect(world.plane.aliases.get(named.alias)).toBe(wrong);
+  });
+
+  it("never make up a state: tags set and removed in one second are those of the next reading", async () => {
+    const world = createChangeWorld();
+    await world.known.note("tags", key, { Old: "1" }, t0 - hour);
+    const set = { resourceArn: arn, tags: [{ key: "New", value: "2" }] };
+    await guardChange(world.deps, recordedCall("TagResource", { parameters: set }), 1);
+    const gone = { resourceArn: arn, tagKeys: ["Old"] };
+    await guardChange(world.deps, recordedCall("UntagResource", { parameters: gone }, { n: 2 }), 1);
+    expect(await world.known.last("tags", key)).toMatchObject({ state: { New: "2", Old: "1" } });
+    expect(world.entries().at(-2)).not.toHaveProperty("after");
+  });
+});
+
 describe("a resource policy", () => {
   const text = (action: string, account = "444455556666") =>
     JSON.stringify({
