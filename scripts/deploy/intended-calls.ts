@@ -44,7 +44,10 @@ export const callingActions: readonly string[] = [
   ...named("logs", "CreateLogStream PutLogEvents"),
   ...named("payment-cryptography", "GetKey ListAliases ListKeys ListTagsForResource RestoreKey StartKeyUsage"),
   ...named("payment-cryptography", "DeleteResourcePolicy GetResourcePolicy PutResourcePolicy"),
-  ...named("payment-cryptography", "AddKeyReplicationRegions CreateAlias GetAlias TagResource UntagResource UpdateAlias"),
+  ...named(
+    "payment-cryptography",
+    "AddKeyReplicationRegions CreateAlias GetAlias TagResource UntagResource UpdateAlias",
+  ),
   ...named("s3", "GetObject ListBucket PutObject"),
   ...named("secretsmanager", "GetSecretValue"),
   ...named("sns", "Publish"),
