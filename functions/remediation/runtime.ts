@@ -8,6 +8,7 @@ import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
 import { createKnownStates } from "../../lib/aws/dynamodb/known-states.ts";
 import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
+import { createNewestCase } from "../../lib/aws/dynamodb/newest-case.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createRemediationClaims } from "../../lib/aws/dynamodb/remediation-claims.ts";
 import { createCaseBus, createNotifyChangeRecorded } from "../../lib/aws/events/event-bus.ts";
@@ -32,6 +33,7 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
   const { log, clock } = foundation;
   const events = new EventBridgeClient(clientTimeouts);
   const store = new DynamoDBClient(clientTimeouts);
+  const known = createKnownStates(store, settings.CASES_TABLE);
   const claims = createRemediationClaims(store, settings.CASES_TABLE);
   const { REMEDIATION_QUEUE_URL, CHANGE_QUEUE_URL, DEAD_LETTER_QUEUE_URL, MAX_RECEIVE_COUNT: maxReceives } = settings;
   const queues = new SQSClient(clientTimeouts);
@@ -48,6 +50,7 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
       lockOuts: {
         ...{ policy: foundation.policy, clock, log, claims, roles: settings.GUARDED_ROLE_ARNS, newRunId: randomUUID },
         cases: createCaseStore(store, settings.CASES_TABLE),
+        known,
         pauses,
         policies: createResourcePolicies(operationsAt(settings.CONTROL_PLANE_CALLS_PER_SECOND, foundation)),
         bus: createCaseBus(events, settings.EVENT_BUS_NAME),
@@ -55,7 +58,8 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
       changes: {
         ...{ policy: foundation.policy, clock, log, claims, pauses, version: foundation.version },
         book: createChangeBook(store, settings.CASES_TABLE),
-        known: createKnownStates(store, settings.CASES_TABLE),
+        known,
+        newestCase: createNewestCase(store, settings.CASES_TABLE),
         labelsSeen: createLabelsSeen(store, settings.CASES_TABLE),
         plane: createChangePlane(operationsAt(settings.CHANGE_CALLS_PER_SECOND, foundation)),
         notify: createNotifyChangeRecorded(events, settings.EVENT_BUS_NAME),

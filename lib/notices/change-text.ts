@@ -20,22 +20,28 @@ const maxTold = 3;
 export function changeLines(chain: Chain, title: string): readonly string[] {
   const lines: string[] = [];
   const told = { grave: 0, other: 0 };
-  let latest: { readonly change: Detected; readonly isTold: boolean } | undefined;
+  const changes: { readonly change: Detected; readonly isTold: boolean }[] = [];
   for (const [n, entry] of chain.entries.entries()) {
     const change = chain.entries[n - 1];
     if (entry.kind === "change-judged" && change?.kind === "change-detected") {
       if (entry.outcome === "allow") {
-        latest = { change, isTold: false };
+        changes.push({ change, isTold: false });
         continue;
       }
       const weight = entry.weight === "grave" ? "grave" : "other";
       told[weight] += 1;
-      latest = { change, isTold: told[weight] <= maxTold };
+      const isTold = told[weight] <= maxTold;
+      changes.push({ change, isTold });
       const isFirst = told.grave + told.other === 1;
-      if (latest.isTold) lines.push(...judgedLines(change, entry, title), ...(isFirst ? [detailsLine(chain)] : []));
+      if (isTold) lines.push(...judgedLines(change, entry, title), ...(isFirst ? [detailsLine(chain)] : []));
       else if (told[weight] === maxTold + 1) lines.push(`${title}: ${more[weight]}`);
     } else if (entry.kind === "changes-crowded") lines.push(`ATTENTION, ${title}: ${crowded}`);
-    else if (latest?.isTold) lines.push(...endLines(entry, latest.change, title));
+    else {
+      const eventId = "eventId" in entry ? entry.eventId : undefined;
+      const ended = changes.findLast((each) => eventId === undefined || each.change.eventId === eventId);
+      if (ended !== undefined && (ended.isTold || isOvertaken(entry)))
+        lines.push(...endLines(entry, ended.change, title));
+    }
   }
   return lines;
 }
@@ -83,10 +89,21 @@ function nextText({ outcome, rule, weight, doubt, mode, pause }: Judged): string
   return `NOT UNDONE: rule ${printableText(rule)} would undo it, but ${why}.`;
 }
 
+const overtaken =
+  "No rule wanted that undone, but its record came after that of a later change, which was undone to the state before both. Make it again if it is to stand.";
+
+function isOvertaken(entry: Entry): boolean {
+  return entry.kind === "revert-left" && entry.why === "overtaken";
+}
+
 function endLines(entry: Entry, change: Detected, title: string): readonly string[] {
   if (entry.kind === "change-reverted") {
     const after = durationText(entry.revertedAfterMs);
     return [`${title}: undone ${after} after the change: ${undoneText(change.operation)}. Nothing to do.`];
+  }
+  if (isOvertaken(entry)) {
+    const did = `${printableText(actorText(change.requester), 200)} ${printableText(change.says, 500)}`;
+    return [`ATTENTION, ${title}: UNDONE WITH A LATER CHANGE: ${did}. ${overtaken}`];
   }
   // That the stack observes, or is paused, was said with the change itself.
   if (entry.kind !== "revert-left" || entry.why === "observe" || entry.why === "paused") return [];

@@ -18,5 +18,6 @@ const whyLeft: Readonly<Record<WhyRevertLeft, string>> = {
   "too-old": "it happened more than a day ago",
   denied: "the stack is not permitted to undo it",
   refused: "AWS refused to undo it",
+  overtaken: "its record came after that of a later change, which the stack had undone to the state before both",
   "came-back": "it was changed again as soon as it was undone",
 };

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKnownStates } from "../../lib/aws/dynamodb/known-states.ts";
 import { createStateProgress } from "../../lib/aws/dynamodb/state-progress.ts";
 import { createTrailTable } from "../../lib/aws/dynamodb/trail-table.ts";
-import { createMemoryKnownStates } from "../doubles/change-world.ts";
 import { keyArn, t0 } from "../doubles/key-world.ts";
+import { createMemoryKnownStates } from "../doubles/memory-known-states.ts";
 import { startDynalite } from "./dynalite.ts";
 import { knownStatesContract } from "./known-states.contract.ts";
 

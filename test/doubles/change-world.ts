@@ -1,4 +1,3 @@
-import { type KnownState, stateBefore, withSighting } from "../../lib/domain/change/known-state.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKey } from "../../lib/domain/key/payment-key.ts";
@@ -7,12 +6,12 @@ import { type ChainName, changeChainName } from "../../lib/domain/ledger/chain-n
 import { type ChangeName, changeNameText } from "../../lib/domain/ledger/change-name.ts";
 import type { Call, Members } from "../../lib/domain/operations/call.ts";
 import type { ApiCall, Shown } from "../../lib/domain/operations/operation.ts";
-import { type Subject, subjectText } from "../../lib/domain/operations/subject.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { ChangeDeps } from "../../lib/workflows/change/change-deps.ts";
-import type { ChangeBook, KnownStates, RecordedChange } from "../../lib/workflows/ports/change.ts";
+import type { ChangeBook, RecordedChange } from "../../lib/workflows/ports/change.ts";
 import { policyWith } from "./guard.ts";
 import { alice, keyArn, paymentKey, t0 } from "./key-world.ts";
+import { createMemoryKnownStates } from "./memory-known-states.ts";
 import { createMemoryPauseBook, holdsAdded } from "./memory-pause-book.ts";
 import { createMemoryClaims } from "./remediation.ts";
 
@@ -30,20 +29,6 @@ export function createMemoryChangeBook(): ChangeBook & { readonly chains: Map<Ch
       if (before.texts.length !== expectedLength) return holdsAdded(before, change) ? "saved" : "conflict";
       chains.set(chain.name, chain);
       return "saved";
-    },
-  };
-}
-
-/** Known states in memory; held to the same contract suite as the real ones. */
-export function createMemoryKnownStates(): KnownStates {
-  const known = new Map<string, KnownState>();
-  const nameOf = (aspect: string, subject: Subject) => `${aspect} ${subjectText(subject)}`;
-  return {
-    before: async (aspect, subject, at) => stateBefore(known.get(nameOf(aspect, subject)), at),
-    last: async (aspect, subject) => known.get(nameOf(aspect, subject))?.last,
-    note: async (aspect, subject, state, at) => {
-      const name = nameOf(aspect, subject);
-      known.set(name, withSighting(known.get(name), state, at));
     },
   };
 }
@@ -160,7 +145,13 @@ export function createChangeWorld({ rules = [], mode = "enforce", overrides = {}
   const notified: string[] = [];
   const deps: ChangeDeps = {
     ...{ policy: policyWith(rules, { mode }), book, known, plane, claims: createMemoryClaims() },
-    ...{ pauses: createMemoryPauseBook(), labelsSeen: async () => undefined, ownRoles: [ownRole], version: "0.1.0" },
+    ...{
+      pauses: createMemoryPauseBook(),
+      labelsSeen: async () => undefined,
+      newestCase: async () => undefined,
+      ownRoles: [ownRole],
+      version: "0.1.0",
+    },
     notify: async (name: ChangeName) => void notified.push(changeNameText(name)),
     stack: { account: "111122223333", region: "us-east-1" },
     clock: () => time.now,

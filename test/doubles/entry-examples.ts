@@ -164,11 +164,12 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "changes-crowded": { kind: "changes-crowded" },
   "revert-intended": {
     kind: "revert-intended",
+    eventId: "e-3",
     calls: ["CreateAlias"],
     to: { sha256: "a".repeat(64), text: '"none"' },
   },
-  "change-reverted": { kind: "change-reverted", how: "answered", revertedAfterMs: 2_345 },
-  "revert-left": { kind: "revert-left", why: "refused", code: "ConflictException", stands: true },
+  "change-reverted": { kind: "change-reverted", eventId: "e-3", how: "answered", revertedAfterMs: 2_345 },
+  "revert-left": { kind: "revert-left", eventId: "e-3", why: "refused", code: "ConflictException", stands: true },
   "trail-differs": {
     kind: "trail-differs",
     ...{ subject: "pause#4", loggedEntries: 2, loggedHead: "a".repeat(64), foundEntries: 1, foundHead: "b".repeat(64) },

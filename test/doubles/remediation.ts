@@ -5,6 +5,7 @@ import type { RemediationClaims, ResourcePolicies } from "../../lib/workflows/po
 import type { LockOutDeps } from "../../lib/workflows/remediate/lock-out-deps.ts";
 import { createTestGuard, policyWith } from "./guard.ts";
 import { createKeyWorld, type KeyWorld, t0 } from "./key-world.ts";
+import { createMemoryKnownStates } from "./memory-known-states.ts";
 
 export const guardRole = "arn:aws:iam::111122223333:role/reprieve-dev-guard-us-east-1";
 
@@ -80,11 +81,12 @@ export function createLockedOutWorld({
     },
   };
   const claims = createMemoryClaims();
+  const known = createMemoryKnownStates();
   const { guard, cases, pauses, bus, time } = test;
   const deps: LockOutDeps = {
-    ...{ policy, cases, pauses, policies, claims, bus, roles: [guardRole] },
+    ...{ policy, cases, pauses, policies, claims, known, bus, roles: [guardRole] },
     ...{ clock: () => time.now, newRunId: guard.newRunId, log: guard.log },
     ...overrides,
   };
-  return { ...test, keys, deps, state, claims, policies };
+  return { ...test, keys, deps, state, claims, known, policies };
 }

@@ -1,6 +1,6 @@
 import type { MissedChange } from "../../lib/workflows/ports/change.ts";
 import type { StateInventory, StateProgress } from "../../lib/workflows/ports/sweep.ts";
-import { createMemoryKnownStates } from "./change-world.ts";
+import { createMemoryKnownStates } from "./memory-known-states.ts";
 
 /** An inventory of states in memory; by default every key is gone, and so shows no state. */
 export function createMemoryStates(

@@ -91,6 +91,8 @@ describe("the notice of a change", () => {
       const lines = linesOf(stopped, byRule, left(why, "AccessDeniedException")).slice(3);
       const isSaidAlready = why === "observe" || why === "paused";
       if (isSaidAlready) expect(lines).toEqual([]);
+      else if (why === "overtaken")
+        expect(lines).toEqual([expect.stringMatching(/^ATTENTION, .*: UNDONE WITH A LATER CHANGE: .* Make it again/)]);
       else if (why === "same-as-before")
         expect(lines).toEqual([`${title}: it is as it was before already (AccessDeniedException). Nothing to do.`]);
       else {

@@ -1,9 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { endOf, recordedChanges, worstEnd } from "../../lib/domain/change/recorded-changes.ts";
+import { GuardError } from "../../lib/domain/guard-error.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
+import { changeLines } from "../../lib/notices/change-text.ts";
+import { recordPause } from "../../lib/workflows/approve/record-pause.ts";
 import { guardChange } from "../../lib/workflows/change/guard-change.ts";
+import type { StoredCase } from "../../lib/workflows/ports/guard.ts";
+import { detection, toLeaveDisabled } from "../doubles/case-builder.ts";
+import { chainBefore } from "../doubles/chain-names.ts";
 import { createChangeWorld, denied, otherKey, ownRole, recordedCall, unavailable } from "../doubles/change-world.ts";
+import { policyWith } from "../doubles/guard.ts";
 import { alice, keyArn, reaper, t0 } from "../doubles/key-world.ts";
+import { createMemoryPauseBook } from "../doubles/memory-pause-book.ts";
 
 const hour = 3_600_000;
+const voterOf = (name: string) =>
+  ({ via: "aws", arn: `arn:aws:iam::111122223333:user/${name}`, userId: `AIDA${name}` }) as const;
 const arn = keyArn();
 const key = { kind: "key", keyArn: arn } as const;
 const stopCall = (options = {}) => recordedCall("StopKeyUsage", { parameters: { keyIdentifier: arn } }, options);
@@ -130,6 +143,117 @@ describe("a key that was stopped", () => {
   });
 });
 
+/** A book in which alice and bob have paused the guard at `at` (ms), for two hours. */
+async function pausedBook(at: number) {
+  const pauses = createMemoryPauseBook();
+  const { directory } = policyWith([], { pause: { from: "custodians", atMost: "4h" } });
+  const deps = { pauses, directory, terms: { from: "custodians", atMostMs: 4 * hour }, clock: () => at };
+  for (const name of ["alice", "bob"])
+    await recordPause(deps, voterOf(name), { do: "pause", forMs: 2 * hour, reason: "INC-7" });
+  return pauses;
+}
+
+describe("what a key looked like before a stop", () => {
+  const startCall = (n: number, at: number) =>
+    recordedCall("StartKeyUsage", { parameters: { keyIdentifier: arn } }, { n, at, requester: reaper });
+
+  it("is what the latest start left: a stop after an allowed stop and start is undone", async () => {
+    const world = await stoppedWorld({ rules: [emergencies, revertStops] });
+    await guardChange(world.deps, stopCall({ requester: reaper }), 1);
+    world.time.now += 600_000;
+    await guardChange(world.deps, startCall(2, t0 + 300_000), 1);
+    await guardChange(world.deps, stopCall({ n: 3, at: t0 + 600_000 }), 1);
+    expect(world.kinds().filter((kind) => kind === "change-reverted")).toHaveLength(1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+  });
+
+  it.each(["paused", "observed"])("is what a stop left that was %s: it is never started later", async (how) => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    const pausable = policyWith([revertStops], { pause: { from: "custodians", atMost: "4h" } });
+    const lax =
+      how === "observed"
+        ? { policy: { ...world.deps.policy, mode: "observe" as const } }
+        : { policy: pausable, pauses: await pausedBook(t0) };
+    await guardChange({ ...world.deps, ...lax }, stopCall(), 1);
+    expect(world.entries().at(-1)).toMatchObject({ why: how === "paused" ? "paused" : "observe" });
+    world.time.now += 600_000;
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 + 600_000 }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "same-as-before" });
+  });
+
+  const leftAs = (...bodies: readonly EntryBody[]): StoredCase => {
+    const chain = bodies.reduce((before, body) => append(before, body, t0 - 600_000), chainBefore(bodies[0]));
+    return { chain, failures: 0, published: 0 };
+  };
+  const leftDisabled = [
+    ...([
+      detection(),
+      toLeaveDisabled,
+      { kind: "restore-intended", late: false },
+      { kind: "key-restored", enabled: false, how: "answered" },
+    ] as const),
+    { kind: "key-left-disabled", why: "rule" },
+  ] as const;
+
+  it.each([
+    ["left disabled by a rule about its deletion", leftDisabled],
+    ["restored, and not yet judged", leftDisabled.slice(0, 4)],
+    ["restored by a person", [detection(), toLeaveDisabled, { kind: "restored-by-others" }]],
+  ] as const)("is not what it was before its deletion: a key that was %s is never started", async (_, bodies) => {
+    const newestCase = async () => leftAs(...(bodies as readonly EntryBody[]));
+    const world = await stoppedWorld({ rules: [revertStops], overrides: { newestCase } });
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "before-unknown", stands: true });
+  });
+
+  it.each([
+    ["its case left usable", leftAs(detection(), toLeaveDisabled, { kind: "key-usable", despiteRule: false }), 1],
+    ["people started since", leftAs(...(leftDisabled as readonly EntryBody[])), 2],
+  ] as const)("is what was seen of a key that %s: a stop is undone", async (_, stored, n) => {
+    const world = await stoppedWorld({ rules: [revertStops], overrides: { newestCase: async () => stored } });
+    if (n === 2) await guardChange(world.deps, startCall(n, t0 - 300_000), 1);
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+  });
+
+  it("is not known where the case of the key cannot be trusted, and a store that fails is asked again", async () => {
+    let code: "CASE_UNREADABLE" | "STORE_UNAVAILABLE" = "STORE_UNAVAILABLE";
+    const newestCase = async (): Promise<never> => {
+      throw new GuardError(code, "retry", "no case");
+    };
+    const world = await stoppedWorld({ rules: [revertStops], overrides: { newestCase } });
+    await expect(guardChange(world.deps, stopCall(), 1)).rejects.toMatchObject({ code });
+    code = "CASE_UNREADABLE";
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "before-unknown" });
+  });
+
+  it("is known although the run of an allowed stop dies right behind its record", async () => {
+    const world = await stoppedWorld({ rules: [emergencies, revertStops] });
+    const { save } = world.book;
+    const dies = async (change: Parameters<typeof save>[0]) => {
+      await save(change);
+      throw new Error("crash");
+    };
+    const allowed = stopCall({ requester: reaper });
+    const crash = { ...world.deps, book: { ...world.book, save: dies } };
+    await expect(guardChange(crash, allowed, 1)).rejects.toThrow("crash");
+    await guardChange(world.deps, allowed, 2);
+    world.time.now += 600_000;
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 + 600_000 }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+  });
+
+  it("is not frozen by a record of a time to come", async () => {
+    const world = await stoppedWorld({ rules: [emergencies, revertStops] });
+    await guardChange(world.deps, stopCall({ requester: reaper, at: t0 + 9_000 * hour }), 1);
+    await world.known.note("usage", key, "enabled", t0 + hour);
+    expect(await world.known.before("usage", key, t0 + 2 * hour)).toBe("enabled");
+  });
+});
+
 type World = Awaited<ReturnType<typeof stoppedWorld>>;
 
 describe("a run that is repeated", () => {
@@ -164,6 +288,41 @@ describe("a run that is repeated", () => {
     await guardChange(world.deps, stopCall(), 2);
     expect(world.plane.keys.get(arn)?.enabled).toBe(true);
     expect(world.kinds()).toEqual(["change-detected", "change-judged", "revert-intended", "change-reverted"]);
+  });
+
+  it.each([
+    ["the same hour", t0, t0 + 20_000],
+    ["the hour before", Math.floor(t0 / hour) * hour - 10_000, Math.floor(t0 / hour) * hour + 10_000],
+  ])(
+    "tells people of an allowed stop of %s that was undone with a later one, whose record came first",
+    async (_, first, second) => {
+      const world = createChangeWorld({ rules: [emergencies, revertStops] });
+      await world.known.note("usage", key, "enabled", first - hour);
+      world.plane.stop();
+      world.time.now = second + 30_000;
+      await guardChange(world.deps, stopCall({ n: 2, at: second }), 1);
+      expect(world.logged).not.toContain("REVERT_LEFT");
+      await guardChange(world.deps, stopCall({ at: first, requester: reaper }), 1);
+      expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "overtaken", stands: true });
+      expect(world.logged).toContain("REVERT_LEFT");
+      const chain = [...world.book.chains.values()].at(-1);
+      const lines = chain === undefined ? [] : changeLines(chain, "The key");
+      expect(lines.at(-1)).toContain("UNDONE WITH A LATER CHANGE");
+      expect(chain && worstEnd(recordedChanges(chain))).toBe("left");
+    },
+  );
+
+  it("is finished although another stop came and was left meanwhile: each end belongs to its own change", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    world.plane.failing.set("StartKeyUsage", unavailable);
+    await expect(guardChange(world.deps, stopCall(), 1)).rejects.toMatchObject({ code: "CONTROL_PLANE_UNAVAILABLE" });
+    world.plane.failing.clear();
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 + 1_000 }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+    const [chain] = world.book.chains.values();
+    expect(chain && recordedChanges(chain).map(endOf)).toEqual(["reverted", "left"]);
   });
 
   it("tries a control plane that does not answer again, and notifies people at the third time", async () => {
@@ -233,6 +392,41 @@ describe("an alias", () => {
     await guardChange(world.deps, update(terminal.arn), 1);
     expect(world.plane.aliases.get(named.alias)).toBe(alike.arn);
     expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "changed-since" });
+  });
+});
+
+describe("two calls of one second, which is all that their records tell", () => {
+  it("lead back to no state: the first may be an allowed rotation", async () => {
+    const named = { kind: "alias", alias: "alias/prod/cvk" } as const;
+    const keys = ["h", "i", "j"].map((end) => otherKey(`kwapwa6qaifllw2${end}`));
+    const [from, to, wrong] = keys.map((each) => each.arn);
+    const rotators = { role: [(reaper as { roleArn: string }).roleArn] };
+    const world = createChangeWorld({
+      rules: [
+        { id: "rotations", when: { operation: ["alias"], requester: rotators }, then: "allow" },
+        { id: "aliases-are-pointed-back", when: { operation: ["alias"] }, then: "revert" },
+      ],
+    });
+    for (const each of keys) world.plane.keys.set(each.arn, each);
+    await world.known.note("alias", named, from ?? "", t0 - hour);
+    const update = (n: number, target = "", requester = alice) =>
+      recordedCall("UpdateAlias", { parameters: { aliasName: named.alias, keyArn: target } }, { n, requester });
+    world.plane.aliases.set(named.alias, wrong ?? "");
+    await guardChange(world.deps, update(1, to, reaper), 1);
+    await guardChange(world.deps, update(2, wrong), 1);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "before-unknown", stands: true });
+    expect(world.plane.aliases.get(named.alias)).toBe(wrong);
+  });
+
+  it("never make up a state: tags set and removed in one second are those of the next reading", async () => {
+    const world = createChangeWorld();
+    await world.known.note("tags", key, { Old: "1" }, t0 - hour);
+    const set = { resourceArn: arn, tags: [{ key: "New", value: "2" }] };
+    await guardChange(world.deps, recordedCall("TagResource", { parameters: set }), 1);
+    const gone = { resourceArn: arn, tagKeys: ["Old"] };
+    await guardChange(world.deps, recordedCall("UntagResource", { parameters: gone }, { n: 2 }), 1);
+    expect(await world.known.last("tags", key)).toMatchObject({ state: { New: "2", Old: "1" } });
+    expect(world.entries().at(-2)).not.toHaveProperty("after");
   });
 });
 

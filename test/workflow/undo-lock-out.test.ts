@@ -62,6 +62,39 @@ describe("a key whose resource policy denies the guard RestoreKey", () => {
     expect(codesOf(world)).toContain("DENY_REMOVED");
   });
 
+  it.each([
+    ["a policy", [denyOf("RestoreKey"), grant], { Version: "2012-10-17", Statement: [grant] }],
+    ["none", [denyOf("RestoreKey")], "none"],
+  ] as const)(
+    "is known without the Deny from now on, so that no rule about changes puts it back: %s",
+    async (_, statements, left) => {
+      const world = await lockedOut({ statements: [...statements] });
+      const subject = { kind: "key", keyArn: keyArn() } as const;
+      const document = { Version: "2012-10-17", Statement: statements } as never;
+      await world.known.note("resource-policy", subject, document, t0 - 20 * hour);
+      await remediate(world);
+      expect(await world.known.last("resource-policy", subject)).toMatchObject({ state: left });
+      expect(await world.known.before("resource-policy", subject, t0 + hour)).toEqual(left);
+    },
+  );
+
+  it("is known so although the run dies right behind the removal", async () => {
+    const world = await lockedOut();
+    const subject = { kind: "key", keyArn: keyArn() } as const;
+    let fails = true;
+    const note: LockOutDeps["known"]["note"] = async (...sighting) => {
+      if (fails) throw new GuardError("STORE_UNAVAILABLE", "retry", "down");
+      await world.known.note(...sighting);
+    };
+    const deps = { ...world.deps, known: { note } };
+    await expect(remediate(world, "effect-failed", deps)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(world.state.statements).toEqual([grant]);
+    fails = false;
+    await remediate(world, "effect-failed", deps);
+    expect(kindsOf(world).at(-1)).toBe("deny-removed");
+    expect(await world.known.last("resource-policy", subject)).toMatchObject({ state: { Statement: [grant] } });
+  });
+
   it("has no policy any more where nothing else was in it", async () => {
     const world = await lockedOut({ statements: [denyOf("RestoreKey")] });
     await remediate(world);

@@ -10,8 +10,8 @@ export interface ChangeState {
   readonly detected: readonly EntryOf<"change-detected">[];
   readonly eventIds: ReadonlySet<string>;
   readonly judged?: EntryOf<"change-judged">;
-  /** `intended`: the result of the latest revert is not on record. */
-  readonly revert?: "intended" | "reverted" | "left";
+  /** By eventId. `intended`: the result of the revert is not on record. */
+  readonly reverts: ReadonlyMap<string, "intended" | "reverted" | "left">;
   readonly isCrowded: boolean;
 }
 
@@ -26,9 +26,11 @@ export function foldChange(chain: Pick<Chain, "name" | "entries">): ChangeState 
   const [first] = chain.entries;
   const name = first?.kind === "change-detected" ? changeNameOf(first) : undefined;
   if (name === undefined || changeNameText(name) !== chain.name) return undefined;
-  const blank: ChangeState = { name, detected: [], eventIds: new Set(), isCrowded: false };
+  const blank: ChangeState = { name, detected: [], eventIds: new Set(), reverts: new Map(), isCrowded: false };
   return chain.entries.reduce(withEntry, blank);
 }
+
+const standing = { "revert-intended": "intended", "change-reverted": "reverted", "revert-left": "left" } as const;
 
 function withEntry(before: ChangeState, entry: Entry): ChangeState {
   switch (entry.kind) {
@@ -41,11 +43,9 @@ function withEntry(before: ChangeState, entry: Entry): ChangeState {
     case "changes-crowded":
       return { ...before, isCrowded: true };
     case "revert-intended":
-      return { ...before, revert: "intended" };
     case "change-reverted":
-      return { ...before, revert: "reverted" };
     case "revert-left":
-      return { ...before, revert: "left" };
+      return { ...before, reverts: new Map([...before.reverts, [entry.eventId ?? "", standing[entry.kind]]]) };
     default:
       return before;
   }

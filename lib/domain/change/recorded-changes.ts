@@ -26,14 +26,20 @@ export function recordedChanges({ entries }: Pick<Chain, "entries">): readonly R
     const last = changes.at(-1);
     if (entry.kind === "change-detected") changes.push({ detected: entry });
     else if (last !== undefined && entry.kind === "change-judged") changes.splice(-1, 1, { ...last, judged: entry });
-    else if (last !== undefined && (entry.kind === "change-reverted" || entry.kind === "revert-left"))
-      changes.splice(-1, 1, { ...last, end: entry });
+    else if (entry.kind === "change-reverted" || entry.kind === "revert-left") withEnd(changes, entry);
   }
   return changes;
 }
 
+function withEnd(changes: RecordedOne[], end: NonNullable<RecordedOne["end"]>): void {
+  const at = changes.findLastIndex(({ detected }) => end.eventId === undefined || detected.eventId === end.eventId);
+  const change = changes[at];
+  if (change !== undefined) changes.splice(at, 1, { ...change, end });
+}
+
 /** Returns how one change ended. */
 export function endOf({ judged, end }: RecordedOne): ChangeEnd {
+  if (end?.kind === "revert-left" && end.why === "overtaken") return "left";
   if (judged?.outcome === "allow") return "allowed";
   if (judged?.outcome === "notify") return "notified";
   if (end === undefined) return "reverting";

@@ -1,6 +1,7 @@
+import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import type { ChangeBook, ChangePlane, KnownStates, NotifyChangeRecorded } from "../ports/change.ts";
-import type { KeyInventory, Log, PauseBook } from "../ports/guard.ts";
+import type { KeyInventory, Log, PauseBook, StoredCase } from "../ports/guard.ts";
 import type { RemediationClaims } from "../ports/remediation.ts";
 
 /** What a change is judged and undone with. */
@@ -10,6 +11,8 @@ export interface ChangeDeps {
   readonly known: KnownStates;
   readonly plane: ChangePlane;
   readonly labelsSeen: KeyInventory["labelsSeen"];
+  /** The newest case of a key. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
+  readonly newestCase: (keyArn: KeyArn) => Promise<StoredCase | undefined>;
   readonly pauses: Pick<PauseBook, "latest">;
   readonly claims: RemediationClaims;
   readonly notify: NotifyChangeRecorded;

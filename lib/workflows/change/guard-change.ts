@@ -3,6 +3,7 @@ import type { Chain } from "../../domain/ledger/chain.ts";
 import { emptyChain } from "../../domain/ledger/chain.ts";
 import { changeChainName } from "../../domain/ledger/chain-name.ts";
 import { type ChangeName, hourOfChange } from "../../domain/ledger/change-name.ts";
+import type { BodyOf } from "../../domain/ledger/entry.ts";
 import { deletionName } from "../../domain/operations/delete/name.ts";
 import type { Operation, ReadChange } from "../../domain/operations/operation.ts";
 import { operationOf } from "../../domain/operations/registry.ts";
@@ -10,6 +11,7 @@ import type { RecordedChange } from "../ports/change.ts";
 import type { ChangeDeps, Delivered } from "./change-deps.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type Look, lookOnce } from "./look-once.ts";
+import { isOvertaken } from "./overtaken.ts";
 import { record } from "./record.ts";
 import { detectedEntry, judgedEntry } from "./recorded-change.ts";
 import { revertChange } from "./revert-change.ts";
@@ -53,7 +55,7 @@ export async function guardSubject(
   const chain = await deps.book.read(name);
   const state = chain && foldChange(chain);
   const isKnown = state?.eventIds.has(about.recorded.eventId) ?? false;
-  const isBegun = isKnown && state?.revert === "intended";
+  const isBegun = isKnown && state?.reverts.get(about.recorded.eventId) === "intended";
   if (isKnown && !isBegun && hasEnded(chain, about.recorded.eventId)) return;
   const others = isKnown ? 0 : (state?.detected.length ?? 0);
   if (chain !== undefined && others >= maxDetected + maxGrave)
@@ -65,12 +67,19 @@ export async function guardSubject(
   const entries = [
     detectedEntry(sight, judged, deps.version, change !== unreadable),
     judgedEntry(deps.policy, judged),
-  ] as const;
+    ...((await isOvertaken(deps, sight, judged, { name, chain })) ? [overtaken(about.recorded)] : []),
+  ];
+  // Before the record: once a change that stands is on record, no retry comes back to it.
+  await noteStanding(deps, sight, judged);
   const before = chain ?? emptyChain(changeChainName(name));
   const begun = isKnown ? before : await record(deps, before, ...entries);
   if (!isKnown) report(deps, begun, judged);
+  if (entries.length > 2) deps.log("REVERT_LEFT", { change: begun.name, why: "overtaken" });
   await revertChange(deps, sight, judged, { chain: begun, isBegun, deliveries: deps.deliveries });
-  await noteStanding(deps, sight, judged);
+}
+
+function overtaken({ eventId }: RecordedChange): BodyOf<"revert-left"> {
+  return { kind: "revert-left", eventId, why: "overtaken", stands: true };
 }
 
 /** Whether what the policy wanted of the call `eventId` is on record. */
@@ -80,7 +89,8 @@ function hasEnded(chain: Chain | undefined, eventId: string): boolean {
   const rest = entries.slice(at + 1);
   const judged = rest.find((entry) => entry.kind === "change-judged");
   if (judged?.kind === "change-judged" && judged.outcome !== "revert") return true;
-  return rest.some(({ kind }) => kind === "change-reverted" || kind === "revert-left");
+  const revert = (chain && foldChange(chain))?.reverts.get(eventId);
+  return revert === "reverted" || revert === "left";
 }
 
 /** A person, or an automation, changes one subject again and again. */
@@ -96,10 +106,12 @@ function report(deps: ChangeDeps, { name }: Chain, { outcome, rule, weight, doub
 }
 
 /**
- * A change that stands is what the subject looks like from now on. INVARIANT: as its record tells and since its time, not as a look shows now: another
- * change may have followed already, and is judged by what this one left.
+ * A change that stands is what the subject looks like from now on, also one that stands because the stack observes or is paused. INVARIANT: as its
+ * record tells and since its time, not as a look shows now: another change may have followed already, and is judged by what this one left.
  */
-async function noteStanding(deps: ChangeDeps, { operation, subject, seen }: Sight, { outcome }: Judged): Promise<void> {
-  if (operation.revert === undefined || seen.after === undefined || outcome === "revert") return;
-  await deps.known.note(operation.revert.aspect, subject, seen.after, seen.at);
+async function noteStanding(deps: ChangeDeps, { operation, subject, seen }: Sight, judged: Judged): Promise<void> {
+  const aspect = operation.revert?.aspect ?? operation.inferred?.aspect;
+  if (aspect === undefined || seen.after === undefined) return;
+  if (judged.outcome === "revert" && judged.mode === "enforce") return;
+  await deps.known.note(aspect, subject, seen.after, Math.min(seen.at, deps.clock()));
 }

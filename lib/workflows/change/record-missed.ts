@@ -48,9 +48,10 @@ async function finish(
   { name, chain }: { readonly name: ChangeName; readonly chain: Chain },
   now: State | undefined,
 ): Promise<void> {
-  if (now !== undefined && foldChange(chain)?.revert === "intended") {
+  if (now !== undefined && foldChange(chain)?.reverts.get(missedId({ at })) === "intended") {
     await record(deps, chain, {
       kind: "change-reverted",
+      eventId: missedId({ at }),
       how: "found",
       revertedAfterMs: Math.max(0, deps.clock() - at),
     });
@@ -74,7 +75,7 @@ async function guardFound(
   await guardSubject(deps, { operation, recorded: recordedAs(missed, call), subject }, change, name, look);
   await deps.notify(name);
   const chain = await deps.book.read(name);
-  return (chain && foldChange(chain))?.revert !== "reverted";
+  return (chain && foldChange(chain))?.reverts.get(missedId(missed)) !== "reverted";
 }
 
 /** Whether neither an event nor an earlier report told that the subject looks like `now`. */

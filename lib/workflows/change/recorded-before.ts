@@ -15,7 +15,7 @@ export type Found = NonNullable<ReturnType<typeof inferOperation>>;
 const maxHours = 72;
 
 /** Returns the id by which a retry knows what it has recorded. */
-export function missedId({ at }: MissedChange): string {
+export function missedId({ at }: Pick<MissedChange, "at">): string {
   return `inventory-${at}`;
 }
 
@@ -59,8 +59,8 @@ function standingEntries(chain: Chain | undefined): Chain["entries"] {
   return entries.slice(entries.findLastIndex(({ kind }) => kind === "change-reverted") + 1);
 }
 
-/** A chain that cannot be trusted records nothing. */
-async function readable(book: ChangeBook, name: ChangeName): Promise<Chain | undefined> {
+/** Reads a chain; one that cannot be trusted records nothing. Throws STORE_UNAVAILABLE. */
+export async function readable(book: ChangeBook, name: ChangeName): Promise<Chain | undefined> {
   return await book.read(name).catch((error: unknown) => {
     if (codeOf(error) === "CASE_UNREADABLE") return undefined;
     throw error;

@@ -47,7 +47,12 @@ export async function revertChange(
   const calls = plan.calls.map(({ call }) => call);
   const begun = isBegun
     ? chain
-    : await record(deps, chain, { kind: "revert-intended", calls, to: recordedState(plan.to) });
+    : await record(deps, chain, {
+        kind: "revert-intended",
+        eventId: sight.recorded.eventId,
+        calls,
+        to: recordedState(plan.to),
+      });
   await makeCalls(deps, sight, { chain: begun, deliveries }, plan.calls, plan.to);
 }
 
@@ -94,9 +99,10 @@ async function failureOf(
 }
 
 async function reverted(deps: ChangeDeps, sight: Sight, chain: Chain, how: "answered" | "found"): Promise<void> {
-  const { operation, subject, seen } = sight;
+  const { operation, subject, seen, recorded } = sight;
   const now = deps.clock();
-  await record(deps, chain, { kind: "change-reverted", how, revertedAfterMs: Math.max(0, now - seen.at) });
+  const { eventId } = recorded;
+  await record(deps, chain, { kind: "change-reverted", eventId, how, revertedAfterMs: Math.max(0, now - seen.at) });
   deps.log("CHANGE_REVERTED", { change: chain.name, how });
   if (operation.revert !== undefined && seen.before !== undefined)
     await deps.known.note(operation.revert.aspect, subject, seen.before, now);
@@ -107,7 +113,7 @@ const standing: ReadonlySet<WhyRevertLeft> = new Set(["same-as-before"]);
 
 async function leave(
   deps: ChangeDeps,
-  { seen }: Sight,
+  { recorded }: Sight,
   chain: Chain,
   why: WhyRevertLeft,
   code?: string,
@@ -115,9 +121,10 @@ async function leave(
   const stands = !standing.has(why);
   await record(deps, chain, {
     kind: "revert-left",
+    eventId: recorded.eventId,
     why,
     stands,
     ...(code !== undefined && { code: code.slice(0, 64) }),
   });
-  deps.log(stands ? "REVERT_LEFT" : "CHANGE_OVER", { change: chain.name, eventId: seen.call, why });
+  deps.log(stands ? "REVERT_LEFT" : "CHANGE_OVER", { change: chain.name, eventId: recorded.eventId, why });
 }

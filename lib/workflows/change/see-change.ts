@@ -1,12 +1,13 @@
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { PaymentKey } from "../../domain/key/payment-key.ts";
-import type { ApiCall, Operation, ReadChange, SeenChange } from "../../domain/operations/operation.ts";
-import type { State } from "../../domain/operations/state.ts";
+import type { ApiCall, Operation, ReadChange, Revert, SeenChange } from "../../domain/operations/operation.ts";
+import { isSameState, type State } from "../../domain/operations/state.ts";
 import type { Subject } from "../../domain/operations/subject.ts";
 import { mayRevert, readsKey } from "../../domain/policy/change-facts.ts";
 import type { RecordedChange } from "../ports/change.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import type { Look } from "./look-once.ts";
+import { isUsageOfCase } from "./usage-by-case.ts";
 
 /** A change, with everything that was read around it. */
 export interface Sight {
@@ -20,7 +21,7 @@ export interface Sight {
   readonly keyArn?: KeyArn;
 }
 
-type Sources = Pick<ChangeDeps, "plane" | "known" | "policy">;
+type Sources = Pick<ChangeDeps, "plane" | "known" | "policy" | "newestCase">;
 
 /** Returns the subject of a change; a key that is named by an alias is looked up, and is the alias where nothing answers. */
 export async function subjectOf(
@@ -42,9 +43,7 @@ export async function seeChange(
   look: Look,
 ): Promise<Sight> {
   const { revert } = operation;
-  const before = revert && (await sources.known.before(revert.aspect, subject, recorded.at));
-  const after = change.after ?? (before === undefined ? undefined : change.afterFrom?.(before));
-  const states = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+  const states = await statesAround(sources, revert, { subject, change, at: recorded.at });
   // Each call takes from a quota of five a second: nothing is read that decides nothing.
   const now = mayRevert(sources.policy, operation.name) ? await stateNow(operation, subject, look) : undefined;
   const related = await keysAround(sources, operation, { change, ...states }, look);
@@ -58,6 +57,24 @@ export async function seeChange(
     ...(now !== undefined && { now }),
     ...(keyArn !== undefined && { keyArn }),
   };
+}
+
+/** Returns the states before and after a change made at `at` (ms), each where it is known. */
+async function statesAround(
+  sources: Sources,
+  revert: Revert | undefined,
+  { subject, change, at }: { readonly subject: Subject; readonly change: ReadChange; readonly at: number },
+): Promise<Pick<SeenChange, "before" | "after">> {
+  const told = change.after === undefined ? {} : { after: change.after };
+  if (revert === undefined || (await isUsageOfCase(sources, revert, subject))) return told;
+  const before = await sources.known.before(revert.aspect, subject, at);
+  if (before === undefined) return told;
+  const after = change.after ?? change.afterFrom?.(before);
+  const last = await sources.known.last(revert.aspect, subject);
+  // Records have whole seconds: which of two calls of one second came first is not known. What this very change left is noted by a run before.
+  const isOwn = last?.state !== undefined && after !== undefined && isSameState(last.state, after);
+  if (last?.since === at && !isOwn) return told;
+  return { before, ...(after !== undefined && { after }) };
 }
 
 /** Returns the state of `subject` as the control plane shows it. */

@@ -1,4 +1,5 @@
 import type { Policy } from "../../domain/policy/policy.ts";
+import type { KnownStates } from "../ports/change.ts";
 import type { CaseBus, CaseStore, Log, PauseBook } from "../ports/guard.ts";
 import type { RemediationClaims, ResourcePolicies } from "../ports/remediation.ts";
 
@@ -8,6 +9,8 @@ export interface LockOutDeps {
   readonly cases: Pick<CaseStore, "read" | "save" | "markPublished">;
   readonly pauses: Pick<PauseBook, "latest">;
   readonly policies: ResourcePolicies;
+  /** What keys looked like: a removal is no change that anyone has to undo. */
+  readonly known: Pick<KnownStates, "note">;
   readonly claims: RemediationClaims;
   readonly bus: CaseBus;
   /** ARNs of the roles that a Deny may name for it to be a lock-out of the stack. */

@@ -1,7 +1,9 @@
 import { GuardError } from "../../domain/guard-error.ts";
+import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { maxFieldBytes } from "../../domain/ledger/bounded-values.ts";
 import type { LockOut } from "../../domain/lock-out/denial.ts";
 import type { Repair } from "../../domain/lock-out/repair.ts";
+import { resourcePolicy } from "../../domain/operations/resource-policy/operation.ts";
 import type { CaseFile } from "../guard/case-file.ts";
 import type { LockOutDeps } from "./lock-out-deps.ts";
 
@@ -13,7 +15,7 @@ const pieceLength = maxFieldBytes / 3;
  * the store or the control plane throws.
  */
 export async function removeDeny(
-  { cases, policies, clock, log }: Pick<LockOutDeps, "cases" | "policies" | "clock" | "log">,
+  { cases, policies, clock, log, known }: Pick<LockOutDeps, "cases" | "policies" | "clock" | "log" | "known">,
   file: CaseFile,
   { keyArn, calls }: LockOut,
   repair: Exclude<Repair, { do: "leave" }>,
@@ -29,6 +31,22 @@ export async function removeDeny(
     throw new GuardError("CASE_CHANGED", "retry", "the case was changed by someone else");
   if (repair.do === "delete") await policies.remove(keyArn);
   else await policies.put(keyArn, repair.text);
+  await notePolicy({ known, clock }, keyArn, repair.do === "delete" ? undefined : repair.text);
+}
+
+/**
+ * Notes what the policy of a key looks like without a Deny that was removed. INVARIANT: the stack never takes its own removal for a change to undo:
+ * that would put the Deny back.
+ */
+export async function notePolicy(
+  { known, clock }: Pick<LockOutDeps, "known" | "clock">,
+  keyArn: KeyArn,
+  policy: unknown,
+): Promise<void> {
+  const { revert } = resourcePolicy;
+  const state = revert?.stateIn({ answer: { Policy: policy } });
+  if (revert === undefined || state === undefined) return;
+  await known.note(revert.aspect, { kind: "key", keyArn }, state, clock());
 }
 
 function piecesOf(text: string): readonly string[] {

@@ -10,7 +10,7 @@ import { pauseInForce, policyFor } from "../guard/pause-in-force.ts";
 import { publishCases } from "../guard/publish-case.ts";
 import type { DenialName } from "../ports/remediation.ts";
 import type { LockOutDeps } from "./lock-out-deps.ts";
-import { removeDeny } from "./remove-deny.ts";
+import { notePolicy, removeDeny } from "./remove-deny.ts";
 
 /** How long (s) a request waits for the hour to pass in which the key's policy was changed already. */
 const laterSeconds = 900;
@@ -51,8 +51,9 @@ async function settle(deps: LockOutDeps, file: CaseFile, lockOut: LockOut, seq: 
   const withheld = await withheldBecause(deps, file);
   if (withheld !== undefined) return await leave(deps, file, withheld);
   try {
-    const repair = repairOf(await deps.policies.read(lockOut.keyArn), lockOut);
-    if (repair.do === "leave") return await withoutRepair(deps, file, repair.why);
+    const policy = await deps.policies.read(lockOut.keyArn);
+    const repair = repairOf(policy, lockOut);
+    if (repair.do === "leave") return await withoutRepair(deps, file, repair.why, policy);
     await repairOnce(deps, file, lockOut, repair, seq);
   } catch (error) {
     const code = codeOf(error);
@@ -77,9 +78,12 @@ async function withheldBecause(deps: LockOutDeps, { state }: CaseFile): Promise<
 }
 
 /** No statement of the policy is to be removed: our own removal was carried out, takes its time, or there was nothing to remove. */
-async function withoutRepair(deps: LockOutDeps, file: CaseFile, why: WhyLockOutLeft): Promise<void> {
+async function withoutRepair(deps: LockOutDeps, file: CaseFile, why: WhyLockOutLeft, policy: unknown): Promise<void> {
   const { keyArn, generation, denyRemoval } = file.state;
-  if (denyRemoval?.state === "intended") return await recordRemoved(deps, file, "found");
+  if (denyRemoval?.state === "intended") {
+    await notePolicy(deps, keyArn, policy);
+    return await recordRemoved(deps, file, "found");
+  }
   if (denyRemoval?.state === "removed" && why === "no-deny" && deps.clock() - denyRemoval.at < hourMs)
     return deps.log("LOCK_OUT_OVER", { keyArn, generation });
   await leave(deps, file, why);

@@ -45,21 +45,25 @@ export const changeKinds = {
   /** More changes followed within the hour than the chain has room for: they are not recorded one by one. */
   "changes-crowded": {},
   "revert-intended": {
+    /** The call that is undone, here and in both results: the changes of an hour may be at work at the same time. */
+    eventId: optionalText,
     /** The names of the calls. */
     calls: texts,
     /** The state that they lead back to. */
     to: recordedState,
   },
   "change-reverted": {
+    eventId: optionalText,
     /** `answered`: seen after our calls; `found`: the state was back already when it was looked at again. */
     how: v.picklist(["answered", "found"]),
     revertedAfterMs: whole,
   },
   "revert-left": {
+    eventId: optionalText,
     why: v.picklist([
       ...(["observe", "paused", "before-unknown", "after-unknown", "state-unknown", "changed-since"] as const),
       ...(["same-as-before", "reverted-within-the-hour", "no-way-back", "too-old", "denied", "refused"] as const),
-      "came-back",
+      ...(["came-back", "overtaken"] as const),
     ]),
     code: optionalText,
     /** Whether people have to look: the change stands although a rule wants it undone. */
