@@ -209,7 +209,9 @@ describe.runIf(wanted)("every call of the demo and of simulated plans", () => {
       }
     // What remediation is for, and nobody else.
     expect(allowed).toEqual(
-      ["PutResourcePolicy", "DeleteResourcePolicy"].map((name) => `remediation payment-cryptography:${name}: Allowed`),
+      ["TagResource", "UntagResource", "PutResourcePolicy", "DeleteResourcePolicy"].map(
+        (name) => `remediation payment-cryptography:${name}: Allowed`,
+      ),
     );
   });
 });

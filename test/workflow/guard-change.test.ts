@@ -294,7 +294,7 @@ describe("a run that is repeated", () => {
     ["the same hour", t0, t0 + 20_000],
     ["the hour before", Math.floor(t0 / hour) * hour - 10_000, Math.floor(t0 / hour) * hour + 10_000],
   ])(
-    "tells people of an allowed stop of %s that was undone with a later one, whose record came first",
+    "notifies people of an allowed stop of %s that was undone with a later one, whose record came first",
     async (_, first, second) => {
       const world = createChangeWorld({ rules: [emergencies, revertStops] });
       await world.known.note("usage", key, "enabled", first - hour);

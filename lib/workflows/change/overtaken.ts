@@ -9,7 +9,7 @@ import type { Sight } from "./see-change.ts";
 
 /**
  * Returns whether a change that nothing had to undo is undone all the same: its record comes after that of a later change, whose revert led back to
- * the state before both. The stack cannot know that beforehand; people have to be told. Reads the chain of the next hour too, where that has begun.
+ * the state before both. The stack cannot know that beforehand; people have to be notified. Reads the chain of the next hour too, where that has begun.
  */
 export async function isOvertaken(
   { book, clock }: Pick<ChangeDeps, "book" | "clock">,

@@ -223,7 +223,23 @@ const stories: readonly Story[] = [
       const Tags = [{ Key: "Environment", Value: "test" }];
       return { act: { by: mallory, call: "TagResource", input: { ResourceArn: key, Tags } }, subject: key };
     },
-    ...{ rule: "none", outcome: "notify", entries: recorded, calls: {} },
+    ...{ rule: "none", outcome: "notify", entries: recorded, calls: { ListTagsForResource: 1 } },
+  },
+  {
+    name: "accounting-tags",
+    story: "Mallory changes one tag that accounting reads, and adds another. Both are set back as they were.",
+    operation: "labels",
+    begin: async (demoWorld, key) => {
+      const Tags = [{ Key: "CostCenter", Value: "cards" }];
+      make(demoWorld, { by: alice, call: "TagResource", input: { ResourceArn: key, Tags } });
+      await demoWorld.world.settle({ advance: true });
+      demoWorld.world.clock.jump(hourMs);
+      await remember(demoWorld, "tags", keySubject(key), { CostCenter: "cards" });
+      const changed = ["CostCenter", "Project"].map((Key) => ({ Key, Value: "mallory" }));
+      return { act: { by: mallory, call: "TagResource", input: { ResourceArn: key, Tags: changed } }, subject: key };
+    },
+    ...{ rule: "accounting-tags-are-set-back", outcome: "revert", entries: reverted },
+    calls: { ListTagsForResource: 2, TagResource: 1, UntagResource: 1 },
   },
   {
     name: "default-regions-set",
