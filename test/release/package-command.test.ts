@@ -67,7 +67,8 @@ async function packaging(releaseFolder: string, ...args: readonly string[]) {
     print: (line) => void printed.push(line),
     printError: (line) => void complained.push(line),
   };
-  const status = await run(["package", "--out", out, ...args], context as CliContext);
+  const into = args.includes("--out") ? [] : ["--out", out];
+  const status = await run(["package", ...into, ...args], context as CliContext);
   return { status, out, printed: printed.join("\n"), err: complained.join("\n") };
 }
 
