@@ -46,7 +46,7 @@ function lineOf(listed: ListedChange, { colours }: TrailContext): string {
   ].join("  ");
 }
 
-/** Prints one chain of changes, entry by entry. Returns 1 where it does not hold. Throws an InputError where there is none, or more than one. */
+/** Prints one chain of changes, entry by entry. Returns 1 where it does not hold. Throws an InputError unless exactly one is named. */
 export async function show(name: string, { json, ...place }: Options, context: TrailContext): Promise<0 | 1> {
   const trails = (await trailsOf(place, context)).filter((trail) => changeTitle(trail.case) !== undefined);
   const trail = changeNamed(name, trails);

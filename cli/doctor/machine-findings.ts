@@ -75,7 +75,7 @@ async function administratorsFinding({ changesAreRefused }: Probes): Promise<Fin
       };
 }
 
-/** The HTTP API answers a path that it does not have; whatever else answers is none. */
+/** The HTTP API answers a path that it does not have; anything else that answers is not an HTTP API. */
 async function apiAt(endpoint: string, fetch: Fetch): Promise<string> {
   const { status } = await fetch(`${endpoint.replace(/\/+$/, "")}/votes`, {
     method: "GET",

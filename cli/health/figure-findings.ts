@@ -11,7 +11,7 @@ export function figureFindings(figures: RecentFigures | SlimFigures): readonly F
   return [probeFinding(heartbeats, restoresDenied), logFinding(logAgeSeconds)];
 }
 
-/** Slim monitoring publishes failures alone: that there are none counts only of sweeps that ran. */
+/** Slim monitoring publishes only failures: their absence proves nothing unless sweeps ran. */
 function slimFindings({ sweeps, failedSweeps, keyAtRisk, needsALook }: SlimFigures): readonly Finding[] {
   const ran = sweeps - failedSweeps;
   const nothing = `${ran} of ${sweeps} sweeps ended well in the last two hours`;

@@ -3,7 +3,7 @@ import type { PlaceFailure } from "../places/place-failure.ts";
 import { type CaseTotals, sumOf } from "./case-totals.ts";
 import type { ChangeTotals } from "./change-totals.ts";
 import { day, esc } from "./html-text.ts";
-import { reportStyle } from "./report-style.ts";
+import { pageHead } from "./page-head.ts";
 
 /** A place with the totals of its report, or why it has none. */
 export interface PlaceRow {
@@ -34,15 +34,7 @@ const verdictTexts: Readonly<Record<Verdict, string>> = {
 export function placesHtml(rows: readonly PlaceRow[], madeAt: string): string {
   const reports = rows.flatMap(({ found }) => ("error" in found ? [] : [found]));
   const isSound = rows.length === reports.length && reports.every(({ verdict }) => verdict === "whole");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<title>Deletions of payment keys in ${rows.length} places</title>
-<style>${reportStyle}</style>
-</head>
+  return `${pageHead(`Deletions of payment keys in ${rows.length} places`)}
 <body>
 <header>
 <h1>Deletions of payment keys</h1>

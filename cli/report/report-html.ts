@@ -9,9 +9,9 @@ import type { ChangeRow } from "./change-row.ts";
 import { changesHtml } from "./changes-html.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 import { day, esc } from "./html-text.ts";
+import { pageHead } from "./page-head.ts";
 import type { PauseRow } from "./pause-row.ts";
 import { pausesHtml, permitsHtml } from "./people-html.ts";
-import { reportStyle } from "./report-style.ts";
 
 /** What the report is of, and whether its source was whole. */
 export interface ReportOf {
@@ -30,15 +30,7 @@ export function reportHtml(
   changes: readonly ChangeRow[],
   header: ReportOf,
 ): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<title>Deletions of payment keys, ${esc(day(header.from))} to ${esc(day(header.to))}</title>
-<style>${reportStyle}</style>
-</head>
+  return `${pageHead(`Deletions of payment keys, ${esc(day(header.from))} to ${esc(day(header.to))}`)}
 <body>
 <header>
 <h1>Deletions of payment keys</h1>

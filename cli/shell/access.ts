@@ -16,19 +16,15 @@ export interface Access {
 /** The HTTP handler of an AWS client, as far as it is used here. Each client has its own types of requests and options. */
 interface Handler {
   readonly metadata?: unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  handle(request: any, options?: any): Promise<any>;
+  handle(request: unknown, options?: object): Promise<unknown>;
   destroy?(): void;
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  updateHttpClientConfig(key: any, value: any): void;
+  updateHttpClientConfig(key: unknown, value: unknown): void;
   httpHandlerConfigs(): unknown;
 }
 
 interface Handled {
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  httpHandler(): any;
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  setHttpHandler(handler: any): void;
+  httpHandler(): unknown;
+  setHttpHandler(handler: unknown): void;
 }
 
 /** Returns an extension for an AWS client: `signal` ends its calls, and each answer is reported to `alive`. */

@@ -50,7 +50,7 @@ export interface Published {
 }
 
 /**
- * Returns what a stack with this monitoring (`full` or `slim`) publishes of the measurements. INVARIANT: for any other monitoring it is both, as nobody knows
+ * Returns what a stack with this monitoring (`full` or `slim`) publishes of the measurements. INVARIANT: for any other monitoring it is both, as it is unknown
  * which alarms there are. What is set aside (slimFailureMetrics, by the ends of their names) is slim alone.
  */
 export function publishedOf(

@@ -51,7 +51,7 @@ const more = {
   grave: "more serious changes follow within this hour. They are on record, and not reported one by one.",
 };
 const crowded =
-  "more changes within this hour than are recorded. The stack neither judges nor undoes them: look at CloudTrail now, and stop the principal that makes them.";
+  "more changes within this hour than are recorded. From here on the stack judges and undoes grave ones only, and no more than twelve: look at CloudTrail now, and stop the principal that makes them.";
 
 function detailsLine({ name }: Chain): string {
   return `Details: reprieve changes show '${name}'`;

@@ -11,7 +11,7 @@ export function requesterText(requester: Requester): string {
     : last;
 }
 
-/** Returns who it was, for a sentence: `someone` where nobody knows. */
+/** Returns who it was, for a sentence: `someone` if that is unknown. */
 export function actorText(requester: Requester | undefined): string {
   return requester === undefined || requester.kind === "unknown" ? "someone" : requesterText(requester);
 }

@@ -1,7 +1,7 @@
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKey } from "../../lib/domain/key/payment-key.ts";
-import { type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { Chain } from "../../lib/domain/ledger/chain.ts";
 import { type ChainName, changeChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { type ChangeName, changeNameText } from "../../lib/domain/ledger/change-name.ts";
 import type { Call, Members } from "../../lib/domain/operations/call.ts";
@@ -12,7 +12,7 @@ import type { ChangeBook, RecordedChange } from "../../lib/workflows/ports/chang
 import { policyWith } from "./guard.ts";
 import { alice, keyArn, paymentKey, t0 } from "./key-world.ts";
 import { createMemoryKnownStates } from "./memory-known-states.ts";
-import { createMemoryPauseBook, holdsAdded } from "./memory-pause-book.ts";
+import { createMemoryPauseBook, saveIn } from "./memory-pause-book.ts";
 import { createMemoryClaims } from "./remediation.ts";
 
 export const ownRole = "arn:aws:iam::111122223333:role/reprieve-dev-remediation-us-east-1";
@@ -23,13 +23,7 @@ export function createMemoryChangeBook(): ChangeBook & { readonly chains: Map<Ch
   return {
     chains,
     read: async (name) => chains.get(changeChainName(name)),
-    save: async (change) => {
-      const { chain, expectedLength } = change;
-      const before = chains.get(chain.name) ?? emptyChain(chain.name);
-      if (before.texts.length !== expectedLength) return holdsAdded(before, change) ? "saved" : "conflict";
-      chains.set(chain.name, chain);
-      return "saved";
-    },
+    save: async (change) => saveIn(chains, change),
   };
 }
 

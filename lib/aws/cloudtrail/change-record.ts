@@ -1,16 +1,17 @@
 import * as v from "valibot";
-import { recordableRequester } from "../../domain/ledger/recordable-requester.ts";
 import { membersOf } from "../../domain/operations/call.ts";
 import { operationOf } from "../../domain/operations/registry.ts";
 import type { RecordedChange } from "../../workflows/ports/change.ts";
-import { callPathFrom } from "./call-path.ts";
-import { envelopeSchema, serviceEnvelopeSchema, serviceEventType } from "./envelope.ts";
-import { requesterFrom } from "./user-identity.ts";
+import {
+  apiCall,
+  envelopeSchema,
+  envelopeSource,
+  eventSource,
+  serviceEnvelopeSchema,
+  serviceEventType,
+} from "./envelope.ts";
+import { originOf } from "./record-origin.ts";
 import { withoutEmpties } from "./without-empties.ts";
-
-const eventSource = "payment-cryptography.amazonaws.com";
-const envelopeSource = "aws.payment-cryptography";
-const callType = "AWS API Call via CloudTrail";
 
 /**
  * Returns the change that an EventBridge envelope records, or undefined for anything else: a call that failed, of another service, account or Region,
@@ -26,11 +27,11 @@ export function changeIn(
   const isOwn = detail.recipientAccountId === stack.account && detail.awsRegion === stack.region;
   const isOurs = source === envelopeSource && detail.eventSource === eventSource && isOwn;
   const isServiceEvent = type === serviceEventType;
-  if (!isOurs || detail.errorCode !== undefined || (!isServiceEvent && type !== callType)) return undefined;
-  if (operationOf(detail.eventName, isServiceEvent) === undefined || detail.eventID === undefined) return undefined;
+  if (!isOurs || detail.errorCode !== undefined || (!isServiceEvent && type !== apiCall)) return undefined;
+  const { eventID } = detail;
+  if (operationOf(detail.eventName, isServiceEvent) === undefined || eventID === undefined) return undefined;
   return {
-    eventId: originalOf(detail.addendum) ?? detail.eventID,
-    at: detail.eventTime,
+    ...originOf({ ...detail, eventID }),
     isServiceEvent,
     call: {
       name: detail.eventName,
@@ -38,14 +39,5 @@ export function changeIn(
       answer: membersOf(detail.responseElements),
       details: membersOf(detail.serviceEventDetails),
     },
-    requester: recordableRequester(requesterFrom(detail.userIdentity)),
-    ...callPathFrom(detail.userIdentity),
-    ...(detail.sourceIPAddress !== undefined && { sourceIp: detail.sourceIPAddress }),
-    ...(detail.userAgent !== undefined && { userAgent: detail.userAgent }),
   };
-}
-
-/** A corrected copy names the same call as the record it corrects, and counts once with it. */
-function originalOf(addendum: { readonly reason: string; readonly originalEventID: string } | undefined) {
-  return addendum?.reason === "UPDATED_DATA" ? addendum.originalEventID : undefined;
 }

@@ -52,6 +52,10 @@ export const serviceEnvelopeSchema = v.object({
   detail: v.object({ ...members, eventID: v.fallback(v.optional(guid), undefined) }),
 });
 
+/** How a record of the service is named, in its detail and around it. */
+export const eventSource = "payment-cryptography.amazonaws.com";
+export const envelopeSource = "aws.payment-cryptography";
+export const apiCall = "AWS API Call via CloudTrail";
 export const serviceEventType = "AWS Service Event via CloudTrail";
 
 export type Envelope = v.InferOutput<typeof envelopeSchema>;

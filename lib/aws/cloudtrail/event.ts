@@ -3,22 +3,23 @@ import type { DeletionAttempt, DeletionRequest, DeletionTarget, KeyHint } from "
 import type { Disposition, GuardErrorCode } from "../../domain/guard-error.ts";
 import { type KeyArn, keyArnParts } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
-import { recordableRequester } from "../../domain/ledger/recordable-requester.ts";
 import { quoted } from "../../domain/printable-text.ts";
 import { wellFormed } from "../../domain/well-formed.ts";
 import { isProbe, ownSource, parseOwnEvent, reEvaluateType } from "../events/own-event.ts";
 import { jsonOr, objectOr } from "../json.ts";
-import { callPathFrom } from "./call-path.ts";
 import {
+  apiCall,
   type Detail,
   type Envelope,
   envelopeSchema,
+  envelopeSource,
+  eventSource,
   type ServiceDetail,
   serviceEnvelopeSchema,
   serviceEventType,
 } from "./envelope.ts";
 import { aliasInCall, hintIn, keyInServiceEvent, targetOf } from "./key-in-record.ts";
-import { requesterFrom } from "./user-identity.ts";
+import { originalOf, originOf } from "./record-origin.ts";
 import { withoutEmpties } from "./without-empties.ts";
 
 /** What one message of the guard queue says, or why it says nothing. */
@@ -52,10 +53,6 @@ export interface Stack {
   readonly account: string;
   readonly region: string;
 }
-
-const eventSource = "payment-cryptography.amazonaws.com";
-const envelopeSource = "aws.payment-cryptography";
-const apiCall = "AWS API Call via CloudTrail";
 
 /**
  * Parses the body of an SQS message (one EventBridge envelope as JSON). Total: any text in, never a throw. All of it is hostile until it is
@@ -154,7 +151,7 @@ function deletionFrom(envelope: Envelope, stack: Stack): QueueMessage {
   return {
     kind: "deletion",
     request: {
-      ...origin(detail),
+      ...originOf(detail),
       ...(detail.requestID !== undefined && { requestId: detail.requestID }),
       target,
       ...(target.kind !== "alias" && namedAs(detail)),
@@ -183,27 +180,11 @@ function attemptFrom(detail: Detail, stack: Stack): QueueMessage {
   return {
     kind: "attempt",
     attempt: {
-      ...origin(detail),
+      ...originOf(detail),
       errorCode: detail.errorCode ?? "",
       ...(typeof identifier === "string" && { identifier: wellFormed(identifier, 322) }),
     },
   };
-}
-
-function origin(detail: Detail) {
-  return {
-    eventId: originalOf(detail) ?? detail.eventID,
-    at: detail.eventTime,
-    requester: recordableRequester(requesterFrom(detail.userIdentity)),
-    ...callPathFrom(detail.userIdentity),
-    ...(detail.sourceIPAddress !== undefined && { sourceIp: detail.sourceIPAddress }),
-    ...(detail.userAgent !== undefined && { userAgent: detail.userAgent }),
-  };
-}
-
-/** A corrected copy names the same call as the record it corrects, and counts once with it. */
-function originalOf({ addendum }: Detail): string | undefined {
-  return addendum?.reason === "UPDATED_DATA" ? addendum.originalEventID : undefined;
 }
 
 function serviceEventFrom(detail: ServiceDetail, stack: Stack): QueueMessage {

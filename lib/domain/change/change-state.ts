@@ -15,10 +15,10 @@ export interface ChangeState {
   readonly isCrowded: boolean;
 }
 
-/** How many calls of an hour are recorded one by one: with all that follows from each, less than 150 KB. */
+/** How many calls of an hour are recorded one by one. */
 export const maxDetected = 12;
 
-/** How many more are recorded where they are grave: harmless changes never hide one that is not. */
+/** How many more are recorded if they are grave: harmless changes hide none of these. */
 export const maxGrave = 12;
 
 /** Returns the state of a chain of changes, or undefined for any other chain. */

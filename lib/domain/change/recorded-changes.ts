@@ -48,7 +48,7 @@ export function endOf({ judged, end }: RecordedOne): ChangeEnd {
   return end.stands ? "left" : "as-before";
 }
 
-/** Returns the end, among those of `changes`, that asks most of people; `reverting` where there is none. */
+/** Returns the end, among those of `changes`, that asks most of people; `reverting` if there are no changes. */
 export function worstEnd(changes: readonly RecordedOne[]): ChangeEnd {
   const ends = new Set(changes.map(endOf));
   return changeStates.find((state) => ends.has(state)) ?? "reverting";

@@ -24,7 +24,7 @@ export function changeNameText({ operation, subject, hour }: ChangeName): string
   return `${prefix}${operation}#${subjectText(subject)}#${hour}`;
 }
 
-/** Returns the name of the chain that begins with a change, or undefined where its subject is none. INVARIANT: no change begins a chain of another name. */
+/** Returns the name of the chain that begins with a change, or undefined where its subject is not valid. INVARIANT: no change begins a chain of another name. */
 export function changeNameOf({
   operation,
   subject,

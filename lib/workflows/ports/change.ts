@@ -34,7 +34,7 @@ export interface ChangeBook {
 export interface KnownStates {
   /** The state that `aspect` of `subject` had when it was last seen before `at` (ms); undefined where it was not. */
   before(aspect: string, subject: Subject, at: number): Promise<State | undefined>;
-  /** The latest sighting; undefined where there is none. */
+  /** The latest sighting; undefined if it was never seen. */
   last(aspect: string, subject: Subject): Promise<StateSighting | undefined>;
   /** Notes that `subject` looked so at `at` (ms). An older sighting never replaces a newer one; the last different state is kept beside it. */
   note(aspect: string, subject: Subject, state: State, at: number): Promise<void>;
