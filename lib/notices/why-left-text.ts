@@ -9,6 +9,8 @@ const whyLeft: Readonly<Record<WhyRevertLeft, string>> = {
   observe: "the stack only observes",
   paused: "enforcement is suspended by a pause",
   "before-unknown": "the stack never saw what it was before",
+  "before-unusable": "the key at which the alias pointed cannot be used, or is not shown",
+  "rule-changed": "another policy was deployed while it was being undone: look whether it is half undone",
   "after-unknown": "the record of the call does not show the result",
   "state-unknown": "the stack may not read the present state, or got no answer",
   "changed-since": "it was changed again since",

@@ -387,6 +387,25 @@ describe("an alias", () => {
     expect(world.plane.calls).toContain("CreateAlias");
   });
 
+  it.each([
+    ["was stopped", (world: World) => world.plane.keys.set(from.arn, { ...from, enabled: false })],
+    ["is not shown", (world: World) => world.plane.keys.delete(from.arn)],
+  ])("is not pointed back at a key that %s", async (_, harm) => {
+    const world = await aliasWorld(terminal.arn);
+    harm(world);
+    await guardChange(world.deps, update(terminal.arn), 1);
+    expect(world.plane.aliases.get(named.alias)).toBe(terminal.arn);
+    expect(world.entries().some((entry) => entry.kind === "revert-intended")).toBe(false);
+  });
+
+  it("is not pointed back at a key that is about to die, which is on record", async () => {
+    const world = await aliasWorld(undefined);
+    world.plane.keys.set(from.arn, { ...from, enabled: false });
+    await guardChange(world.deps, recordedCall("DeleteAlias", { parameters: { aliasName: named.alias } }), 1);
+    expect(world.plane.calls).not.toContain("CreateAlias");
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "before-unusable", stands: true });
+  });
+
   it("that was pointed elsewhere meanwhile is left to people", async () => {
     const world = await aliasWorld(alike.arn);
     await guardChange(world.deps, update(terminal.arn), 1);
@@ -476,6 +495,18 @@ describe("a resource policy", () => {
 });
 
 describe("tags and replicas", () => {
+  /** A tag was set to another value and one was added, in one call; `ofAws` is there all the time. */
+  async function retagged(ofAws: Readonly<Record<string, string>> = {}) {
+    const world = createChangeWorld({ rules: [{ id: "tags", when: { operation: ["labels"] }, then: "revert" }] });
+    await world.known.note("tags", key, { Environment: "prod" }, t0 - hour);
+    world.plane.tags.set(arn, { Environment: "test", New: "x", ...ofAws });
+    const tags = [
+      { key: "Environment", value: "test" },
+      { key: "New", value: "x" },
+    ];
+    return { world, change: recordedCall("TagResource", { parameters: { resourceArn: arn, tags } }) };
+  }
+
   it("are set back as they were, and tags that were added are removed", async () => {
     const world = createChangeWorld({ rules: [{ id: "tags", when: { operation: ["labels"] }, then: "revert" }] });
     await world.known.note("tags", key, { Environment: "prod", Team: "cards" }, t0 - hour);
@@ -486,6 +517,40 @@ describe("tags and replicas", () => {
     ];
     await guardChange(world.deps, recordedCall("TagResource", { parameters: { resourceArn: arn, tags } }), 1);
     expect(world.plane.tags.get(arn)).toEqual({ Environment: "prod", Team: "cards" });
+  });
+
+  it("are set back by the next run where the second of two calls was throttled", async () => {
+    const { world, change } = await retagged();
+    world.plane.failing.set("UntagResource", unavailable);
+    await expect(guardChange(world.deps, change, 1)).rejects.toMatchObject({ code: "CONTROL_PLANE_UNAVAILABLE" });
+    expect(world.plane.tags.get(arn)).toEqual({ Environment: "prod", New: "x" });
+    world.plane.failing.clear();
+    await guardChange(world.deps, change, 2);
+    expect(world.plane.tags.get(arn)).toEqual({ Environment: "prod" });
+    expect(world.entries().at(-1)).toMatchObject({ kind: "change-reverted" });
+  });
+
+  it("that someone else left in the same state are not ours to touch: no run of ours began", async () => {
+    const { world, change } = await retagged();
+    world.plane.tags.set(arn, { Environment: "prod", New: "x" });
+    await guardChange(world.deps, change, 1);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "changed-since" });
+  });
+
+  it("are left, with an alarm, where the policy that is deployed meanwhile no longer reverts", async () => {
+    const { world, change } = await retagged();
+    world.plane.failing.set("UntagResource", unavailable);
+    await expect(guardChange(world.deps, change, 1)).rejects.toMatchObject({ code: "CONTROL_PLANE_UNAVAILABLE" });
+    world.plane.failing.clear();
+    await guardChange({ ...world.deps, policy: policyWith([]) }, change, 2);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "rule-changed", stands: true });
+    expect(world.logged).toContain("REVERT_LEFT");
+  });
+
+  it("that AWS itself set are no state of ours: nobody could set them back", async () => {
+    const { world, change } = await retagged({ "aws:cloudformation:stack-name": "keys" });
+    await guardChange(world.deps, change, 1);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "change-reverted" });
   });
 
   it("of a Region that was removed are added again", async () => {

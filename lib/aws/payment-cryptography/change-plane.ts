@@ -21,7 +21,10 @@ export function createChangePlane({ call }: ControlPlaneOperations): ChangePlane
     keyIn: (shown) => {
       if ("error" in shown) return undefined;
       try {
-        return keyIn(observationFrom(shown.answer["Key"]));
+        const seen = observationFrom(shown.answer["Key"]);
+        const key = keyIn(seen);
+        // AWS answers `Enabled: true` also for a key that is pending deletion.
+        return key && seen.kind !== "live" ? { ...key, enabled: false } : key;
       } catch {
         return undefined;
       }

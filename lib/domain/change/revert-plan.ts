@@ -1,5 +1,5 @@
 import type { WhyRevertLeft } from "../ledger/entry.ts";
-import type { ApiCall, Revert } from "../operations/operation.ts";
+import type { ApiCall, Revert, SeenChange } from "../operations/operation.ts";
 import { isSameState, type State } from "../operations/state.ts";
 import type { Subject } from "../operations/subject.ts";
 import { dayMs } from "../time.ts";
@@ -23,6 +23,14 @@ export type RevertPlan =
 /** Why nothing is reverted whatever the states are, or undefined. */
 export type Withheld = "observe" | "paused" | undefined;
 
+export interface Circumstances {
+  /** How long ago the change was made. */
+  readonly ageMs: number;
+  readonly withheld: Withheld;
+  /** A run before began to undo this very change, so that some of its calls may be made already. */
+  readonly isBegun: boolean;
+}
+
 /**
  * Returns the calls that undo a change, or why it is left. INVARIANT: what is undone is exactly what the record tells: the subject looks as it did
  * right after the call, and what it looked like before is known.
@@ -30,8 +38,8 @@ export type Withheld = "observe" | "paused" | undefined;
 export function planRevert(
   revert: Revert | undefined,
   subject: Subject,
-  { before, after, now }: States,
-  { ageMs, withheld }: { readonly ageMs: number; readonly withheld: Withheld },
+  { before, after, now, related }: States & Pick<SeenChange, "related">,
+  { ageMs, withheld, isBegun }: Circumstances,
 ): RevertPlan {
   const leave = (why: WhyRevertLeft): RevertPlan => ({ do: "leave", why });
   if (revert === undefined) return leave("no-way-back");
@@ -41,7 +49,9 @@ export function planRevert(
   if (ageMs > maxAgeMs) return leave("too-old");
   if (after === undefined) return leave("after-unknown");
   if (now === undefined) return leave("state-unknown");
-  if (!isSameState(now, after)) return leave("changed-since");
+  const ours = isBegun ? (revert.onTheWay?.(before, after) ?? []) : [];
+  if (![after, ...ours].some((state) => isSameState(now, state))) return leave("changed-since");
+  if (revert.isOfUse?.({ related }) === false) return leave("before-unusable");
   const calls = revert.back(subject, before, now);
   return calls === undefined || calls.length === 0 ? leave("no-way-back") : { do: "revert", calls, to: before };
 }

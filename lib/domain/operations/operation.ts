@@ -100,6 +100,10 @@ export interface Revert {
   readonly stateIn: (shown: Shown) => State | undefined;
   /** Returns the calls that lead from `now` back to `before`, or undefined where none do. */
   readonly back: (subject: Subject, before: State, now: State) => readonly ApiCall[] | undefined;
+  /** Whether the state before still does any good, where that is not certain. */
+  readonly isOfUse?: (seen: Pick<SeenChange, "related">) => boolean;
+  /** Returns the states that the calls of `back` pass through: a throttled call leaves the subject in one of them. */
+  readonly onTheWay?: (before: State, after: State) => readonly State[];
   /** Values of conditions, as patterns, under which nothing can be undone: no state before is known, or no call leads back. */
   readonly unable?: Readonly<Partial<Record<string, readonly string[]>>>;
 }

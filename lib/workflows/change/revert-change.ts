@@ -28,6 +28,8 @@ export async function revertChange(
   judged: Judged,
   { chain, isBegun, deliveries }: Recorded,
 ): Promise<void> {
+  // A policy that was deployed since the revert began has the last word.
+  if (judged.outcome !== "revert" && isBegun) return await leave(deps, sight, chain, "rule-changed");
   if (judged.outcome !== "revert") return;
   const { operation, subject, seen, now } = sight;
   const withheld = judged.mode === "enforce" ? undefined : judged.pausedBy === undefined ? "observe" : "paused";
@@ -36,7 +38,7 @@ export async function revertChange(
     operation.revert,
     subject,
     { ...seen, ...(now !== undefined && { now }) },
-    { ageMs, withheld },
+    { ageMs, withheld, isBegun },
   );
   if (plan.do === "leave" && plan.why === "same-as-before" && isBegun)
     return await reverted(deps, sight, chain, "found");

@@ -55,7 +55,7 @@ export type ReportMissed = (missed: MissedChange) => Promise<void>;
 export interface ChangePlane {
   /** Makes one call. A refusal of the service is a value; throws ACCESS_DENIED or CONTROL_PLANE_UNAVAILABLE. */
   call(call: ApiCall): Promise<Shown>;
-  /** Returns the key in the answer of GetKey, or undefined where it shows none. */
+  /** Returns the key in the answer of GetKey, or undefined where it shows none. One that is pending deletion, or gone, is not enabled. */
   keyIn(shown: Shown): PaymentKey | undefined;
 }
 

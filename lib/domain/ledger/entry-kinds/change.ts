@@ -63,7 +63,7 @@ export const changeKinds = {
     why: v.picklist([
       ...(["observe", "paused", "before-unknown", "after-unknown", "state-unknown", "changed-since"] as const),
       ...(["same-as-before", "reverted-within-the-hour", "no-way-back", "too-old", "denied", "refused"] as const),
-      ...(["came-back", "overtaken"] as const),
+      ...(["came-back", "overtaken", "before-unusable", "rule-changed"] as const),
     ]),
     code: optionalText,
     /** Whether people have to look: the change stands although a rule wants it undone. */

@@ -20,6 +20,8 @@ const target: Revert = {
     if (subject.kind !== "alias" || arn === undefined || before === now) return undefined;
     return [{ call: now === "none" ? "CreateAlias" : "UpdateAlias", input: { AliasName: subject.alias, KeyArn: arn } }];
   },
+  // Back at a key that was stopped, or is about to die, the alias would serve nobody.
+  isOfUse: ({ related: { from } }) => from?.enabled === true,
 };
 
 /** UpdateAlias and DeleteAlias: applications that name the key by the alias reach another key, or none. */

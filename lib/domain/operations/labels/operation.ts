@@ -20,6 +20,7 @@ const tags: Revert = {
   },
   back: (subject, before, now) =>
     subject.kind === "key" && isTags(before) && isTags(now) ? retag(subject.keyArn, before, now) : undefined,
+  onTheWay: (before, after) => (isTags(before) && isTags(after) ? [{ ...after, ...before }] : []),
   // A new alias may be in use at once, and its key loses nothing.
   unable: { alias: ["*"] },
 };
@@ -84,7 +85,9 @@ function tagsIn(listed: readonly unknown[], keyName: string, valueName: string):
     ];
   });
   const isRead = pairs.every(([key, value]) => key !== undefined && key !== "__proto__" && value !== undefined);
-  return isRead && pairs.length <= 200 ? (Object.fromEntries(pairs) as Tags) : undefined;
+  if (!isRead || pairs.length > 200) return undefined;
+  // Nobody but AWS sets these (CloudFormation's, for example): no call of ours could bring them back.
+  return Object.fromEntries(pairs.filter(([key]) => key?.startsWith("aws:") === false)) as Tags;
 }
 
 function isTags(state: State): state is Tags {
