@@ -9,9 +9,9 @@ export function createMemoryKnownStates(): KnownStates {
   return {
     before: async (aspect, subject, at) => stateBefore(known.get(nameOf(aspect, subject)), at),
     last: async (aspect, subject) => known.get(nameOf(aspect, subject))?.last,
-    note: async (aspect, subject, state, at) => {
+    note: async (aspect, subject, state, at, shownAt) => {
       const name = nameOf(aspect, subject);
-      known.set(name, withSighting(known.get(name), state, at));
+      known.set(name, withSighting(known.get(name), state, at, shownAt));
     },
   };
 }

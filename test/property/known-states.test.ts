@@ -40,6 +40,29 @@ describe("the state before a change", () => {
     );
   });
 
+  it("was shown before it by a look that had ended, and no look that began before it hides it", () => {
+    const looks = fc.array(
+      fc.record({ state: states, at: fc.integer({ min: 0, max: 40 }), tookMs: fc.integer({ min: 0, max: 9 }) }),
+      { maxLength: 12 },
+    );
+    const change = fc.record({ state: states, at: fc.integer({ min: 0, max: 41 }) });
+    fc.assert(
+      fc.property(looks, change, (all, { state, at }) => {
+        const known = all.reduce<KnownState | undefined>(
+          (each, look) => withSighting(each, look.state, look.at, look.at + look.tookMs),
+          undefined,
+        );
+        const before = stateBefore(known, at);
+        const text = JSON.stringify(before);
+        const shown = all.filter((look) => JSON.stringify(look.state) === text && look.at + look.tookMs < at);
+        if (before !== undefined) expect(shown).not.toEqual([]);
+        if (all.every((look) => look.at <= at))
+          expect(JSON.stringify(withSighting(known, state, at).last.state)).toBe(JSON.stringify(state));
+      }),
+      { numRuns: runs },
+    );
+  });
+
   it("never leaves a newer sighting for an older one", () => {
     fc.assert(
       fc.property(notes, (all) => {

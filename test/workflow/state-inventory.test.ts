@@ -102,6 +102,24 @@ describe("a change that no event told", () => {
   });
 });
 
+describe("a change that is made, and told by its event, while a reading is under way", () => {
+  it("is neither missed nor replaced by what the reading showed from before it", async () => {
+    const { arns, states, read, known, time, answers, ring } = await account(1);
+    const [keyArn] = arns as [KeyArn];
+    for (let n = 0; n < 2; n++) await read();
+    time.now = t0 + 24 * hour;
+    answers.look = async (call) => {
+      const shown = await (ring.look as (call: ApiCall) => Promise<Shown>)(call);
+      time.now += 2_000;
+      if (call.call === "GetKey") await states.known.note("usage", { kind: "key", keyArn }, "stopped", time.now - 1_000);
+      return shown;
+    };
+    for (let n = 0; n < 2; n++) await read();
+    expect(await known("usage", keyArn)).toBe("stopped");
+    expect(states.missed).toEqual([]);
+  });
+});
+
 describe("what cannot be read", () => {
   it.each<[string, () => Shown]>([
     ["denies us", () => fails("ACCESS_DENIED")],

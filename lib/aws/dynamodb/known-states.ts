@@ -22,11 +22,11 @@ export function createKnownStates(client: DynamoDBClient, table: string): KnownS
   return {
     before: async (aspect, subject, at) => stateBefore(knownIn(await read(aspect, subject)), at),
     last: async (aspect, subject) => knownIn(await read(aspect, subject))?.last,
-    note: async (aspect, subject, state, at) => {
+    note: async (aspect, subject, state, at, shownAt) => {
       for (let tries = 0; tries < maxTries; tries++) {
         const item = await read(aspect, subject);
         const known = knownIn(item);
-        const next = withSighting(known, state, at);
+        const next = withSighting(known, state, at, shownAt);
         if (next === known) return;
         const written = JSON.stringify(next);
         const update = { Key: keyOf(aspect, subject), ...noteInput(item, written) };

@@ -5,9 +5,9 @@ import { dayMs } from "../time.ts";
 export interface StateSighting {
   /** Absent where the subject looked like something that is not kept. */
   readonly state?: State;
-  /** The first reading of the row. */
+  /** When the first reading of the row ended. */
   readonly since: number;
-  /** The latest one. */
+  /** When the latest one began. */
   readonly at: number;
 }
 
@@ -23,9 +23,12 @@ const maxStateBytes = 65_536;
 /** A state that was last seen this long (ms) before a change is no state before it: readings come once a day. */
 const maxAgeMs = 3 * dayMs;
 
-/** Returns what is known once `state` was seen at `at` (ms). INVARIANT: an older sighting never replaces a newer one. */
-export function withSighting(known: KnownState | undefined, state: State, at: number): KnownState {
-  const seen: StateSighting = { ...(isKept(state) && { state }), since: at, at };
+/**
+ * Returns what is known once a look that began at `at` (ms) and ended at `shownAt` showed `state`. INVARIANT: an older sighting never replaces a newer
+ * one, and a look that took its time proves neither a state before its end nor one after its begin.
+ */
+export function withSighting(known: KnownState | undefined, state: State, at: number, shownAt = at): KnownState {
+  const seen: StateSighting = { ...(isKept(state) && { state }), since: shownAt, at };
   if (known === undefined) return { last: seen };
   const { last } = known;
   if (at < last.at) return known;

@@ -36,8 +36,11 @@ export interface KnownStates {
   before(aspect: string, subject: Subject, at: number): Promise<State | undefined>;
   /** The latest sighting; undefined if it was never seen. */
   last(aspect: string, subject: Subject): Promise<StateSighting | undefined>;
-  /** Notes that `subject` looked so at `at` (ms). An older sighting never replaces a newer one; the last different state is kept beside it. */
-  note(aspect: string, subject: Subject, state: State, at: number): Promise<void>;
+  /**
+   * Notes that a look that began at `at` (ms) and ended at `shownAt` (`at`, if absent) showed `subject` so. An older sighting never replaces a newer
+   * one; the last different state is kept beside it.
+   */
+  note(aspect: string, subject: Subject, state: State, at: number, shownAt?: number): Promise<void>;
 }
 
 /** A subject that looks otherwise than it did when it was last seen, although no event told so. It is a reason to look, and carries no state. */

@@ -93,5 +93,5 @@ async function takeInventory({ guard, inventory, keyLists, labels }: ChoreDeps, 
   const keys = await keyLists.all();
   const fresh = await inventory.take(keys, now);
   const names = await noteLabels({ guard, keyLists, book: labels }, { keys, fresh });
-  await states.noteListed({ keys, ...names });
+  await states.noteListed({ keys, ...names, at: now });
 }

@@ -15,7 +15,7 @@ export interface TagReading {
   /** ListTagsForResource is called once a key. */
   readonly calls: CallShare;
   /** Is called with all tags of each key that was read. Throws what the store throws. */
-  readonly onTags: (keyArn: KeyArn, tags: Readonly<Record<string, string>>) => Promise<void>;
+  readonly onTags: (keyArn: KeyArn, tags: Readonly<Record<string, string>>, at: number) => Promise<void>;
 }
 
 /** The calls of one sweep take about so long (ms) at a call a second. */
@@ -82,7 +82,7 @@ async function readKey({ guard, onTags }: TagReading, arn: KeyArn, key: Labelled
   const { isNew, ...tried } = { ...key, triedAt: clock() };
   try {
     const own = await keys.tags(arn);
-    await onTags(arn, own);
+    await onTags(arn, own, tried.triedAt);
     const at = clock();
     const seen = key.toRead.map((name) => {
       const state = tagState(Object.hasOwn(own, name) ? own[name] : undefined);

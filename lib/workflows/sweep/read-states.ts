@@ -79,11 +79,12 @@ function looksFor(keyArn: KeyArn, { toRead, triedAt }: LabelledKey, now: number)
 async function readLook(reading: StateReading, subject: Subject, { call, shows }: StateLook): Promise<void> {
   const { states, guard, calls } = reading;
   calls.take();
+  const at = guard.clock();
   try {
     const shown = await states.look(call);
     for (const { aspect, stateIn } of shows) {
       const state = stateIn(shown);
-      if (state !== undefined) await sawState(reading, { aspect, subject, state });
+      if (state !== undefined) await sawState(reading, { aspect, subject, state, at });
     }
   } catch (error) {
     guard.log("STATE_UNREADABLE", { subject, call: call.call, code: codeOf(error) });

@@ -21,8 +21,8 @@ interface StateChoreDeps extends StateNoting {
 export interface StateChores {
   /** Keeps what the lists of an inventory showed. */
   readonly noteListed: (listed: Listed) => Promise<void>;
-  /** Keeps the tags of a key, all of them. */
-  readonly noteTags: (keyArn: KeyArn, tags: Readonly<Record<string, string>>) => Promise<void>;
+  /** Keeps the tags of a key, all of them, as a look showed them that began at `at` (ms). */
+  readonly noteTags: (keyArn: KeyArn, tags: Readonly<Record<string, string>>, at: number) => Promise<void>;
   /** Reads further keys. */
   readonly read: (calls: CallShare) => Promise<void>;
   /** Whether the inventory of states has fallen behind. */
@@ -39,11 +39,11 @@ export function createStateChores({ guard, states, labels, timeLeft }: StateChor
       const noted = await attempt("states", async () => await noteListedStates(noting, listed, hasTime));
       isBehind ||= noted?.left ?? false;
     },
-    noteTags: async (keyArn, tags) => {
+    noteTags: async (keyArn, tags, at) => {
       const state = revertOf("tags")?.stateIn(shownTags(tags));
       const subject = { kind: "key", keyArn } as const;
       if (state !== undefined)
-        await attempt("states", async () => await sawState(noting, { aspect: "tags", subject, state }));
+        await attempt("states", async () => await sawState(noting, { aspect: "tags", subject, state, at }));
     },
     read: async (calls) => {
       const reading = { ...noting, book: labels, calls: leaving(calls, timeLeft, leftToOthersMs) };
