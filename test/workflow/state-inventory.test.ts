@@ -111,7 +111,8 @@ describe("a change that is made, and told by its event, while a reading is under
     answers.look = async (call) => {
       const shown = await (ring.look as (call: ApiCall) => Promise<Shown>)(call);
       time.now += 2_000;
-      if (call.call === "GetKey") await states.known.note("usage", { kind: "key", keyArn }, "stopped", time.now - 1_000);
+      if (call.call === "GetKey")
+        await states.known.note("usage", { kind: "key", keyArn }, "stopped", time.now - 1_000);
       return shown;
     };
     for (let n = 0; n < 2; n++) await read();
