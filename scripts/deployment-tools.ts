@@ -1,6 +1,7 @@
 import type { DeploymentTools } from "../cli/deploy/deployment-tools.ts";
 import { UsageError } from "../cli/shell/input-error.ts";
 import { askAtTerminal } from "./deploy/ask-at-terminal.ts";
+import { noPlaceText, selectedPlaces } from "./deploy/at-places.ts";
 import { ciPolicy, startingPolicy } from "./deploy/ci-policy.ts";
 import { type ReadOptions, readDeployOptions } from "./deploy/command.ts";
 import { initialize } from "./deploy/initialize.ts";
@@ -16,10 +17,11 @@ import { readVerifyOptions } from "./deploy/verify-command.ts";
 export const deploymentTools: DeploymentTools = {
   deploy: async (options) => await runDeploy(understood(readDeployOptions(options))),
   printCiPolicy: (options) => {
-    const { stage, stageFile } = understood(readDeployOptions(options));
-    const loaded = loadStage(stage, stageFile);
+    const selection = understood(readDeployOptions(options));
+    const loaded = loadStage(selection.stage, selection.stageFile);
     if (!loaded.ok) throw new UsageError(loaded.faults.join("\n"));
-    const { file } = loaded;
+    const file = { ...loaded.file, places: selectedPlaces(loaded.file, selection) };
+    if (file.places.length === 0) throw new UsageError(noPlaceText(selection));
     const isDelegated = file.settings.cloudFormationRole !== "none";
     const policies = isDelegated
       ? { pipeline: startingPolicy(file), cloudFormationRole: ciPolicy(file) }

@@ -35,21 +35,32 @@ export function isUndirected(endpointUrl: string | undefined, show: Show): boole
 }
 
 /** Returns the places that the command is for, or undefined with every fault of the stage file or its policy printed. */
-export function placesOf(
-  { stage, stageFile, account, region }: Selection,
-  show: Show,
-): readonly DeployPlace[] | undefined {
+export function placesOf(selection: Selection, show: Show): readonly DeployPlace[] | undefined {
+  const { stage, stageFile } = selection;
   const read = loadStage(stage, stageFile);
   const faults = read.ok ? policyFaults(read.file.policyFile) : read.faults;
   for (const text of faults) show({ kind: "error", text });
   if (!read.ok || faults.length > 0) return undefined;
-  const places = read.file.places.filter(
+  const places = selectedPlaces(read.file, selection);
+  if (places.length > 0) return places;
+  show({ kind: "error", text: noPlaceText(selection) });
+  return undefined;
+}
+
+/** Returns those places of a stage's file that the command is for. */
+export function selectedPlaces<Place extends Pick<DeployPlace, "account" | "region">>(
+  { places }: { readonly places: readonly Place[] },
+  { account, region }: Pick<Selection, "account" | "region">,
+): readonly Place[] {
+  return places.filter(
     (place) => place.account === (account ?? place.account) && place.region === (region ?? place.region),
   );
-  if (places.length > 0) return places;
+}
+
+/** Says that the file has none of them. */
+export function noPlaceText({ stageFile, account, region }: Selection): string {
   const where = `${account === undefined ? "" : ` in ${account}`}${region === undefined ? "" : ` in ${region}`}`;
-  show({ kind: "error", text: `${stageFile} names no place${where}` });
-  return undefined;
+  return `${stageFile} names no place${where}`;
 }
 
 /** Returns what is wrong with a policy file; empty if it can be built in. */

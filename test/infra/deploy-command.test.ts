@@ -228,6 +228,20 @@ describe("npm run deploy", () => {
     expect(status).toBe(0);
   }, 60_000);
 
+  it("prints the policy of a pipeline for the places that are asked for, and refuses none at all", async () => {
+    const places = ["us-east-1", "eu-west-1"].map(
+      (region) => `{ account: "${account}", region: ${region}, profile: none, slackApp: none }`,
+    );
+    const { run } = await machine({}, stage({ places: `[${places.join(", ")}]` }));
+    const { status, out } = await run(["--print-ci-policy", "--region", "us-east-1"]);
+    expect(status).toBe(0);
+    expect(out).toContain("us-east-1:111122223333:table/reprieve-prod-cases");
+    expect(out).not.toContain("eu-west-1");
+    const none = await run(["--print-ci-policy", "--region", "eu-north-1"]);
+    expect(none.status).toBe(2);
+    expect(none.output).toContain("names no place in eu-north-1");
+  }, 60_000);
+
   it("names the permissions that are missing, and what grants them", async () => {
     const { run } = await machine(
       { SimulatePrincipalPolicy: (call) => ({ xml: simulated(call, (action) => action !== "kms:CreateKey") }) },
