@@ -47,13 +47,22 @@ function firstUnbroken(calls: readonly Failure[], passes: readonly Failure[]): F
 
 /**
  * The first failure that no retry of the SDK made good: twice more within a minute, or once more after a while. A call that took effect without an
- * answer is often made good by the second delivery of a message, which finds its work done: it lasts if it still fails after a minute.
+ * answer is often made good by the second delivery of a message, which finds its work done: it lasts if the same write still fails after a minute.
+ * The next entry of a chain is another write: the one before it is known to be there.
  */
 function firstLasting(calls: readonly Failure[]): Failure | undefined {
-  return calls.find(({ at, window }) => {
+  return calls.find(({ at, window, call }) => {
     if (unanswered.includes(window.fate))
-      return calls.some((later) => later.at > at + minute && later.at <= at + silenceMs);
+      return calls.some(
+        (later) => later.at > at + minute && later.at <= at + silenceMs && writeOf(later.call) === writeOf(call),
+      );
     const soon = calls.filter((later) => later.at > at && later.at <= at + minute).length;
     return soon >= 2 || calls.some((later) => later.at > at + 15_000 && later.at <= at + silenceMs);
   });
+}
+
+/** What a write of the store writes: the item, and which entry of its chain. All calls of other ports are alike. */
+function writeOf({ body }: Failure["call"]): string {
+  const { [":version"]: version } = (body["ExpressionAttributeValues"] ?? {}) as Readonly<Record<string, unknown>>;
+  return JSON.stringify([body["Key"], version]);
 }
