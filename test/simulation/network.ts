@@ -137,7 +137,13 @@ export class Network {
       };
       clock.after(latencyMs(random, fate), () => {
         trace(`${clock.now()} > ${label} ${fate ?? "up"} ${text}`);
-        const perform = async (changed: Call) => await this.#perform(changed, serve, fate);
+        let copies = 0;
+        const perform = async (changed: Call) => {
+          copies += 1;
+          // Of a request that is carried out twice, the caller sees the second answer only.
+          const isAnswerLost = fate === "repeated" ? copies === 1 : fate !== undefined && unanswered.includes(fate);
+          return await this.#perform(changed, serve, isAnswerLost);
+        };
         underFate(fate, call, perform, () => this.#recent.answerTo(call)).then(deliver, reject);
       });
     });
@@ -159,10 +165,9 @@ export class Network {
     };
   }
 
-  async #perform(call: Call, serve: Exchange<never>["serve"], fate: Fate | undefined): Promise<Answer> {
+  async #perform(call: Call, serve: Exchange<never>["serve"], isAnswerLost: boolean): Promise<Answer> {
     const answer = await serve(call);
     this.#recent.keep(call, answer);
-    const isAnswerLost = fate !== undefined && unanswered.includes(fate);
     for (const observer of this.#observers) observer({ ...call, status: answer.status, isAnswerLost });
     return answer;
   }
