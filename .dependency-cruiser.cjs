@@ -27,7 +27,7 @@ const modules = {
     guard: ["ports"],
     stack: ["ports"],
     sweep: ["ports", "guard", "stack"],
-    approve: ["ports", "guard"],
+    approve: ["ports", "guard", "stack"],
     notify: ["ports"],
     witness: ["ports"],
     change: ["ports", "guard"],

@@ -207,7 +207,15 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
     ...({ reason: "1 datapoint was received", state: "OK", beganAt: t0 } as const),
   },
   "trail-exported": {
-    ...({ kind: "trail-exported", voter: aws, person: "bob", from: t0, to: t0 + day, requestId } as const),
+    ...({
+      kind: "trail-exported",
+      voter: aws,
+      person: "bob",
+      reason: "CHG-2",
+      from: t0,
+      to: t0 + day,
+      requestId,
+    } as const),
     ...({ digest: "e".repeat(64), objects: 3, entries: 12 } as const),
   },
   "trail-differs": {

@@ -274,7 +274,14 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     ...({ state: "INSUFFICIENT_DATA", beganAt: t0 } as const),
   }),
   "trail-exported": (n) => ({
-    ...{ kind: "trail-exported", voter: hostileVoter, person: personNames[0] ?? "", from: t0, to: t0 + day },
+    ...{
+      kind: "trail-exported",
+      voter: hostileVoter,
+      reason: wide(500),
+      person: personNames[0] ?? "",
+      from: t0,
+      to: t0 + day,
+    },
     ...{ digest: "e".repeat(64), objects: n, entries: n, requestId: "f".repeat(64) },
   }),
   "deletion-allowed": () => ({ kind: "deletion-allowed", by: "approval" }),

@@ -87,6 +87,7 @@ export const stackKinds = {
   "trail-exported": {
     voter,
     person: text,
+    reason: text,
     /** The time that was asked for (ms). */
     from: optionalWhole,
     to: optionalWhole,
