@@ -1,5 +1,6 @@
 import type { VerifierKey } from "../../lib/domain/log/verifier-key.ts";
 import type { AwsPlace } from "../stack/aws-place.ts";
+import type { ReportOptions } from "./report-export.ts";
 
 /** A stack whose trail is read. */
 export interface StackToRead {
@@ -17,6 +18,8 @@ export interface ExportCommand extends AskedTime {
   readonly out: string;
   readonly source: StackToRead;
   readonly json: boolean;
+  /** How the export is reported to the stack; absent where it is one of many. */
+  readonly report?: ReportOptions;
 }
 
 /** What a log is checked against. */

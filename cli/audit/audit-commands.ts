@@ -22,6 +22,7 @@ import {
   withKeys,
 } from "./audit-options.ts";
 import { addReportCommand } from "./report-command.ts";
+import type { ReportOptions } from "./report-export.ts";
 
 /** Adds the commands of the audit trail: export, verify, prove, key, report. */
 export function addAuditCommands(program: Command, context: AuditContext, end: End): void {
@@ -43,16 +44,22 @@ function addExportCommand(audit: Command, context: AuditContext, end: End): void
       "after",
       `
 Every object and checkpoint of the log as stored in the audit bucket, what the table adds to it, and a manifest over every file. Prints the
-SHA-256 of the manifest: give it to the assessor by another way than the folder. With --accounts each place has a folder of its name below --out.`,
+SHA-256 of the manifest: give it to the assessor by another way than the folder. Reports the export to the stack, in the name of your AWS credentials,
+so that who exported it is on the trail; if that is not possible, it says so, and the export stands. With --accounts each place has a folder of its name below --out.`,
     )
     .option("--out <dir>", "the new folder")
-    .action(async (options: PlaceOptions & TimeOptions & AnswerOptions & { out?: string }) => {
+    .option("--endpoint <url>", "where the stack listens, to put the export on its trail (default: REPRIEVE_ENDPOINT)")
+    .option("--reason <text>", "why, for the trail (default: audit export)")
+    .option("--sts-url <url>", "sign the report for this STS, such as one on this machine")
+    .action(async (options: PlaceOptions & TimeOptions & AnswerOptions & ReportOptions & { out?: string }) => {
       const { out, json = false } = options;
       if (out === undefined) throw new UsageError("expected a new folder: --out DIR");
       const time = timeFrom(options);
       const exported = async (here: AuditContext, place?: Place) => {
         const source = stackToRead(options, here);
-        return await (await running()).exporting({ out: folderOf(out, place), ...time, source, json }, here);
+        // The endpoint is of one stack.
+        const report = place === undefined && { report: options };
+        return await (await running()).exporting({ out: folderOf(out, place), ...time, source, json, ...report }, here);
       };
       end(await everywhere(options, context, { json: "object" }, exported));
     });

@@ -13,24 +13,35 @@ import { findingText } from "../trail/finding-text.ts";
 import { proveCase } from "../trail/prove-case.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import type { ExportCommand, ProveCommand, ReportCommand, VerifyCommand } from "./audit-command.ts";
+import { reportExport } from "./report-export.ts";
 import { optionsFrom, statusOf, verifyFolder } from "./verify-folder.ts";
 
 /** Exports a trail, and prints its digest. Returns the exit status. Throws an InputError. */
 export async function exporting(command: ExportCommand, context: TrailContext): Promise<Status> {
-  const { green, dim } = createColors(context.colours);
+  const { green, yellow, dim } = createColors(context.colours);
   const exported = await exportFrom(command, context);
   const { objects, chains, entries, unlogged, digest } = exported;
-  if (command.json) {
-    context.print(JSON.stringify({ out: command.out, ...exported }));
+  const { out, from, to, json, report } = command;
+  const time = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  const reported = report === undefined ? ofMany : await reportExport(exported, time, report, context);
+  if (json) {
+    context.print(JSON.stringify({ out, ...exported, ...reported }));
     return 0;
   }
   const later = unlogged === 0 ? "" : `, and ${unlogged} entries that are not logged yet`;
   context.print(
-    `${green("✓")} ${command.out} holds ${objects} objects of the log with ${entries} entries of ${chains} chains${later}`,
+    `${green("✓")} ${out} holds ${objects} objects of the log with ${entries} entries of ${chains} chains${later}`,
   );
   context.print(`${dim("  digest")} ${digest}`);
+  if (reported.recorded) context.print(dim("  the export is on the audit trail"));
+  else context.printError(`${yellow("!")} the export is not on the audit trail: ${reported.notRecorded}`);
   return 0;
 }
+
+const ofMany = {
+  recorded: false,
+  notRecorded: "exports of many stacks at once are not reported; export each by itself to have it recorded",
+} as const;
 
 async function exportFrom(command: Omit<ExportCommand, "json">, context: TrailContext): Promise<Exported> {
   const { out, source, from, to } = command;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { CastVote, PermitVote } from "../../lib/aws/sts/caller-proof.ts";
+import type { CastVote, ExportVote, PermitVote } from "../../lib/aws/sts/caller-proof.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
@@ -7,16 +7,17 @@ import type { Credentials } from "../shell/credentials.ts";
 import { awaitVerdict } from "./await-verdict.ts";
 import { signVote } from "./sign-vote.ts";
 
-/** What is voted on: the deletion of a key, a pause of the guard of so many ms, or a permit for a deletion that is planned. */
+/** What is voted on: the deletion of a key, a pause of the guard of so many ms, a permit for a deletion that is planned, or an export that is reported. */
 export type Subject =
   | { readonly choice: "approve" | "keep"; readonly case: CaseName }
   | { readonly pause: number | "end" }
-  | Pick<PermitVote, "permit">;
+  | Pick<PermitVote, "permit">
+  | Pick<ExportVote, "export">;
 
 /** The key that it is about, if it is about one. */
 export function keyOf(subject: Subject): KeyArn | undefined {
   if ("case" in subject) return subject.case.keyArn;
-  if ("pause" in subject) return undefined;
+  if ("pause" in subject || "export" in subject) return undefined;
   const { permit } = subject;
   if ("request" in permit) return permit.request.keyArn;
   return "approve" in permit ? permit.approve.keyArn : permit.revoke.keyArn;

@@ -31,7 +31,8 @@ function nameOf(subject: Subject, dim: (text: string) => string): string {
   return "case" in subject ? `\n${dim(`  ${subject.choice} ${caseNameText(subject.case)}`)}` : "";
 }
 
-async function credentialsOf({ credentials }: Terminal): Promise<Credentials> {
+/** Returns the credentials of the shell. Throws an InputError without any. */
+export async function credentialsOf({ credentials }: Terminal): Promise<Credentials> {
   try {
     return await credentials();
   } catch (error) {
@@ -40,7 +41,8 @@ async function credentialsOf({ credentials }: Terminal): Promise<Credentials> {
   }
 }
 
-function commandFrom(subject: Subject, options: CallerOptions, { endpoint, region }: Terminal): VoteCommand {
+/** Returns what is sent, and where to. Throws a UsageError. */
+export function commandFrom(subject: Subject, options: CallerOptions, { endpoint, region }: Terminal): VoteCommand {
   const stsUrl = options.stsUrl ?? (options.local ? `${localWorld()}/` : undefined);
   const key = keyOf(subject);
   const ofKey = key === undefined ? region : keyArnParts(key).region;

@@ -7,6 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReceiptBook } from "../../lib/aws/dynamodb/receipt-book.ts";
+import { createStackBook } from "../../lib/aws/dynamodb/stack-book.ts";
 import {
   createNotifyJudged,
   createNotifyPauseChanged,
@@ -44,6 +45,7 @@ function votesDepsOf(settings: Settings<"votes">, { policy, clock, pause, log }:
     voteDeps: { directory, cases, clock, pause, newRunId: randomUUID },
     pauseDeps: { pauses, directory, ...(policy.pause && { terms: policy.pause }), clock },
     permitDeps: { cases, policy, stack: { account: ACCOUNT_ID, region }, clock },
+    exportDeps: { book: createStackBook(store, CASES_TABLE), directory, clock },
     receipts: createReceiptBook(store, CASES_TABLE),
     reEvaluate: createReEvaluate(bus, EVENT_BUS_NAME),
     notifyPauseChanged: createNotifyPauseChanged(bus, EVENT_BUS_NAME),

@@ -4,6 +4,12 @@ import { permitVerdictText } from "./permit-text.ts";
 import { unjudgedText } from "./unjudged-text.ts";
 import { verdictText } from "./verdict-text.ts";
 
+const exportTexts = {
+  recorded: "The export is on the audit trail.",
+  stranger: "The export is not on the audit trail: you are not in the policy's directory of people.",
+  "proof-expired": "The export is not on the audit trail: the request is too old to be verified. Export again.",
+} as const;
+
 /** Returns the verdict on a request as text for the person who made it. */
 export function requestText({ about, verdict }: RequestVerdict): string {
   switch (about) {
@@ -13,6 +19,8 @@ export function requestText({ about, verdict }: RequestVerdict): string {
       return pauseVerdictText(verdict);
     case "permit":
       return permitVerdictText(verdict);
+    case "export":
+      return exportTexts[verdict.kind === "recorded" ? verdict.kind : verdict.why];
     case "nothing":
       return unjudgedText(verdict.why);
   }

@@ -4,7 +4,7 @@ import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbri
 import { type ContextEntry, GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { callTimeouts } from "../../cli/stack/call-timeouts.ts";
-import { hourMs } from "../../lib/domain/time.ts";
+import { hourText } from "../../lib/domain/ledger/calls-name.ts";
 import { type Alarm, alarmsNamed } from "./alarms.ts";
 import type { CloudAccess } from "./cloud.ts";
 
@@ -30,7 +30,7 @@ export interface Refused {
 
 /** The rules of the stack; see `isOnOwnBus`. */
 export const ruleNames = [
-  ...(["delete-key", "service-event", "re-evaluate", "announce", "change", "lock-out"] as const),
+  ...(["delete-key", "service-event", "re-evaluate", "announce", "alarm-state", "change", "lock-out"] as const),
   ...(["tamper-rules", "tamper-watch", "tamper-functions", "tamper-queues", "tamper-records", "tamper-key"] as const),
   ...([
     "tamper-trail",
@@ -93,17 +93,15 @@ export function createRunningStack(stage: string, { region, credentials, endpoin
     hasRecorded: async (keyArn, since) => {
       const request = {
         TableName: `${name}-cases`,
-        FilterExpression: "begins_with(pk, :attempts) AND sk >= :since",
-        ExpressionAttributeValues: {
-          ":attempts": { S: "attempts#" },
-          ":since": { N: String(Math.floor(since / hourMs)) },
-        },
+        // Hours sort as text.
+        FilterExpression: "begins_with(pk, :calls) AND pk >= :since",
+        ExpressionAttributeValues: { ":calls": { S: "calls#" }, ":since": { S: `calls#${hourText(since)}` } },
       };
       let from: ScanCommandInput["ExclusiveStartKey"];
       do {
         const page = await store.send(new ScanCommand({ ...request, ...(from && { ExclusiveStartKey: from }) }));
-        const attempts = (page.Items ?? []).flatMap((item) => item["attempts"]?.L ?? []);
-        if (attempts.some(({ S = "" }) => isAttemptOn(S, keyArn, since))) return true;
+        const entries = (page.Items ?? []).flatMap((item) => item["entries"]?.L ?? []);
+        if (entries.some(({ S = "" }) => isRefusedCallOn(S, keyArn, since))) return true;
         from = page.LastEvaluatedKey;
       } while (from !== undefined);
       return false;
@@ -119,11 +117,11 @@ function refusedBy(error: unknown): Refused {
   return { error: error.name, ...(Number.isFinite(at) && { at }) };
 }
 
-/** Tells whether a stored attempt, as canonical JSON, is one on `keyArn` at `since` (ms) or later. */
-export function isAttemptOn(text: string, keyArn: string, since: number): boolean {
+/** Returns whether the text of an entry records a failed call on `keyArn` at `since` (ms) or later. */
+export function isRefusedCallOn(text: string, keyArn: string, since: number): boolean {
   try {
-    const { identifier, at } = JSON.parse(text) as { readonly identifier?: unknown; readonly at?: unknown };
-    return identifier === keyArn && typeof at === "number" && at >= since;
+    const { identifier, calledAt } = JSON.parse(text) as { readonly identifier?: unknown; readonly calledAt?: unknown };
+    return identifier === keyArn && typeof calledAt === "number" && calledAt >= since;
   } catch {
     return false;
   }

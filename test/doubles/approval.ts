@@ -15,6 +15,7 @@ import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
 import { createTestGuard, policyWith } from "./guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, t0 } from "./key-world.ts";
 import { createMemoryReceiptBook } from "./memory-receipt-book.ts";
+import { createMemoryStackBook } from "./stack-records.ts";
 import { voteDepsOf } from "./vote-deps.ts";
 import { createVoteQueue } from "./vote-queue.ts";
 
@@ -52,6 +53,7 @@ export async function createTestApproval(overrides: Overrides = {}, keys = creat
       clock,
     },
     permitDeps: { cases, policy, stack: { account: "111122223333", region: "us-east-1" }, clock },
+    exportDeps: { book: createMemoryStackBook(), directory: policy.directory, clock },
     signingSecret: { read: async () => secret, readAgain: async () => undefined },
     previousSecret: async () => undefined,
     workspace,

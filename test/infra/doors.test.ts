@@ -262,7 +262,7 @@ describe("the record", () => {
         expect([action, key, await may({ as, action, on: tableArn, ...item(key) })]).toEqual([action, key, false]);
     for (const key of ["case#x", "permit#x", "receipt#x", "pause"])
       expect(await may({ as, action: "dynamodb:GetItem", on: tableArn, ...item(key) })).toBe(true);
-    for (const key of ["notice#x", "attempts#x", "deletions#x"])
+    for (const key of ["notice#x", "calls#x", "access#x", "control#x", "policy", "deletions#x"])
       expect(await may({ as, action: "dynamodb:GetItem", on: tableArn, ...item(key) })).toBe(false);
   });
 

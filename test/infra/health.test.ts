@@ -6,7 +6,7 @@ import { recentFigures } from "../../cli/health/recent-figures.ts";
 import { scheduleState } from "../../cli/health/schedule-state.ts";
 import { type StackHealth, stackFunctions } from "../../cli/health/stack-health.ts";
 import { stackProbes } from "../../cli/health/stack-probes.ts";
-import { isAttemptOn } from "../../scripts/deploy/running-stack.ts";
+import { isRefusedCallOn } from "../../scripts/deploy/running-stack.ts";
 import { canaryKeyArn } from "../../scripts/deploy/verify.ts";
 import { denied } from "../doubles/cloud.ts";
 import { startFakeAws } from "../doubles/fake-aws.ts";
@@ -276,10 +276,10 @@ describe("the canary", () => {
 
   it("does not take an earlier canary's record for its own", () => {
     const identifier = "arn:aws:payment-cryptography:us-east-1:111122223333:key/reprievecanary00";
-    const text = JSON.stringify({ at: 5_000, identifier });
-    expect(isAttemptOn(text, identifier, 5_000)).toBe(true);
-    expect(isAttemptOn(text, identifier, 5_001)).toBe(false);
-    expect(isAttemptOn(text, `${identifier}1`, 0)).toBe(false);
-    expect(isAttemptOn("{", identifier, 0)).toBe(false);
+    const text = JSON.stringify({ calledAt: 5_000, identifier });
+    expect(isRefusedCallOn(text, identifier, 5_000)).toBe(true);
+    expect(isRefusedCallOn(text, identifier, 5_001)).toBe(false);
+    expect(isRefusedCallOn(text, `${identifier}1`, 0)).toBe(false);
+    expect(isRefusedCallOn("{", identifier, 0)).toBe(false);
   });
 });

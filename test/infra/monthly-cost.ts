@@ -2,7 +2,7 @@
 const prices = { metric: 0.3, alarm: 0.1, dashboard: 3, key: 1, secret: 0.4 };
 
 /** What no resource of the template states: requests of the KMS key, long polls, sweeps, logs, reads and events of 2,000 keys and 20 deletions. */
-const usage = 0.03 + 1.36 + 0.12 + 0.03 + 0.09;
+const usage = 0.03 + 1.36 + 0.12 + 0.03 + 0.14;
 
 interface Resource {
   readonly Type: string;

@@ -61,6 +61,7 @@ describe("what the stack learns of", () => {
       ["ServiceEventRule", undefined],
       ["ReEvaluateRule", ownBus],
       ["AnnounceRule", ownBus],
+      ["AlarmStateRule", undefined],
       ["ChangeRule", undefined],
       ["LockOutRule", ownBus],
     ]);
@@ -206,7 +207,7 @@ describe("queue and function fit each other", () => {
 
   it.each([
     ["GuardQueue", ["DeleteKeyRule", "ServiceEventRule", "ReEvaluateRule"].map((id) => at(id))],
-    ["NotifyQueue", at("AnnounceRule")],
+    ["NotifyQueue", [at("AnnounceRule"), at("AlarmStateRule")]],
     ["RemediationQueue", ["LockOutRule", "TamperRulesRule", "TamperWatchRule", "TamperKeyRule"].map((id) => at(id))],
   ])("only the rules may send to %s, and the sweep that redrives, and only over TLS", (id, rules) => {
     const { Statement } = properties(`${id}Policy`)["PolicyDocument"] as { Statement: Record<string, unknown>[] };
@@ -436,8 +437,10 @@ describe("roles", () => {
         .map(({ Condition }) => Condition);
     const limited = (...kinds: string[]) => [{ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds } }];
     expect(leading("ApprovalRole")).toEqual([]);
-    expect(leading("VotesRole")).toMatchObject(limited("case#*", "keep#*", "permit#*", "receipt#*", "pause"));
-    expect(leading("NotifyRole")).toMatchObject(limited("notice#*", "burst#*", "deletions#*"));
+    expect(leading("VotesRole")).toMatchObject(
+      limited("case#*", "keep#*", "permit#*", "receipt#*", "pause", "access#*"),
+    );
+    expect(leading("NotifyRole")).toMatchObject(limited("notice#*", "burst#*", "deletions#*", "control#*"));
     expect(leading("RemediationRole")).toMatchObject(
       limited("case#*", "change#*", "known#*", "labels#*", "remediation#*"),
     );
@@ -507,11 +510,11 @@ describe("the bundle", () => {
     ["guard", () => bundleFolder],
     ["approval", () => approvalFolder],
     ["votes", () => votesFolder],
-  ])("of the %s is at most 356 KB, and so is not slow to load", (_, folder) => {
+  ])("of the %s is at most 360 KB, and so is not slow to load", (_, folder) => {
     // The licenses lie beside the code and are never loaded.
     const loaded = readdirSync(folder()).filter((file) => file !== "THIRD-PARTY-LICENSES");
     const sizes = loaded.map((file) => statSync(join(folder(), file)).size);
-    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(356_000);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(360_000);
   });
 
   it("of the function that the internet reaches holds no client for keys", () => {

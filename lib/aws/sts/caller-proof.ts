@@ -69,9 +69,24 @@ const permitVoteSchema = v.strictObject({
   ...envelope,
 });
 
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** A report of an export of the audit trail. */
+const exportVoteSchema = v.strictObject({
+  export: v.strictObject({
+    from: v.exactOptional(count),
+    to: v.exactOptional(count),
+    digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+    objects: count,
+    entries: count,
+  }),
+  ...envelope,
+});
+
 const voteSchema = v.lazy((vote) => {
   const has = (name: string) => typeof vote === "object" && vote !== null && name in vote;
   if (has("permit")) return permitVoteSchema;
+  if (has("export")) return exportVoteSchema;
   return has("pause") ? pauseVoteSchema : caseVoteSchema;
 });
 
@@ -86,7 +101,8 @@ const provenVoteSchema = v.strictObject({
 export type CaseVote = v.InferOutput<typeof caseVoteSchema>;
 export type PauseVote = v.InferOutput<typeof pauseVoteSchema>;
 export type PermitVote = v.InferOutput<typeof permitVoteSchema>;
-export type CastVote = CaseVote | PauseVote | PermitVote;
+export type ExportVote = v.InferOutput<typeof exportVoteSchema>;
+export type CastVote = CaseVote | PauseVote | PermitVote | ExportVote;
 export type ProvenVote = v.InferOutput<typeof provenVoteSchema>;
 
 /** The header that binds a vote to the signature. */

@@ -6,6 +6,7 @@ import { type CastVote, type PermitVote, voteDigest } from "./caller-proof.ts";
 export function requestOfVote(vote: CastVote, userId: string): PersonRequest {
   if ("permit" in vote) return { about: "permit", command: commandOf(vote.permit, vote.reason) };
   const { reason } = vote;
+  if ("export" in vote) return { about: "export", exported: { ...vote.export, reason } };
   if ("pause" in vote) {
     const { pause } = vote;
     return { about: "pause", request: pause === "end" ? { do: "end", reason } : { do: "pause", forMs: pause, reason } };

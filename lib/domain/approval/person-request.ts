@@ -1,6 +1,7 @@
 import type { GuardErrorCode } from "../guard-error.ts";
 import { sha256Hex } from "../ledger/canonical-json.ts";
 import { type CaseName, caseNameText } from "../ledger/case-name.ts";
+import type { BodyOf } from "../ledger/entry.ts";
 import type { Vote } from "../people/vote.ts";
 import type { VoteVerdict } from "./dual-control.ts";
 import type { PauseRequest, PauseVerdict } from "./pause.ts";
@@ -11,7 +12,19 @@ export type PersonRequest =
   | { readonly about: "vote"; readonly name: CaseName; readonly vote: Omit<Vote, "voter"> }
   | { readonly about: "usage-start"; readonly name: CaseName }
   | { readonly about: "pause"; readonly request: PauseRequest }
-  | { readonly about: "permit"; readonly command: PermitCommand };
+  | { readonly about: "permit"; readonly command: PermitCommand }
+  | { readonly about: "export"; readonly exported: ReportedExport };
+
+/** An export of the audit trail, as the person who made it reports it. */
+export type ReportedExport = Pick<
+  BodyOf<"trail-exported">,
+  "from" | "to" | "digest" | "objects" | "entries" | "reason"
+>;
+
+/** `refused`: the caller is no person of the policy, or the proof is too old. */
+export type ExportVerdict =
+  | { readonly kind: "recorded" }
+  | { readonly kind: "refused"; readonly why: "stranger" | "proof-expired" };
 
 export type CaseRequest = Extract<PersonRequest, { readonly about: "vote" | "usage-start" }>;
 
@@ -20,6 +33,7 @@ export type RequestVerdict =
   | { readonly about: "case"; readonly verdict: VoteVerdict }
   | { readonly about: "pause"; readonly verdict: PauseVerdict }
   | { readonly about: "permit"; readonly verdict: PermitVerdict }
+  | { readonly about: "export"; readonly verdict: ExportVerdict }
   /** It could not be judged, and never will be. */
   | { readonly about: "nothing"; readonly verdict: { readonly kind: "refused"; readonly why: GuardErrorCode } };
 
@@ -39,6 +53,8 @@ export function requestGroup(request: PersonRequest): string {
       return `${isKeep(request) ? "keep" : "case"}.${sha256Hex(caseNameText(request.name))}`;
     case "pause":
       return "pause";
+    case "export":
+      return "export";
     case "permit": {
       const { command } = request;
       return `permit.${sha256Hex(command.do === "request" ? command.keyArn : command.name.keyArn)}`;

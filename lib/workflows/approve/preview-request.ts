@@ -5,6 +5,7 @@ import { foldPlannedPermit } from "../../domain/approval/planned-permit.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { CaseStore } from "../ports/guard.ts";
 import { previewVote, type VotePreviewDeps } from "./preview-vote.ts";
+import { judgeExport } from "./record-export.ts";
 import type { PauseDeps } from "./record-pause.ts";
 import { type PermitDeps, readPermits } from "./record-permit.ts";
 
@@ -27,6 +28,8 @@ export async function previewRequest(deps: PreviewDeps, request: PersonRequest, 
       const submitted = { request: request.request, voter, now: clock() };
       return { about: "pause", verdict: judgePause(latest && foldPause(latest), terms, directory, submitted).verdict };
     }
+    case "export":
+      return { about: "export", verdict: judgeExport(deps.pauseDeps.directory, voter) };
     case "permit":
       return await previewPermit(deps.permitDeps, request.command, voter);
   }

@@ -3,15 +3,17 @@ import { codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
 import type { Origin, Voter } from "../../domain/people/vote.ts";
 import type { Log, NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../ports/guard.ts";
+import { type ExportDeps, recordExport } from "./record-export.ts";
 import { type PauseDeps, recordPause } from "./record-pause.ts";
 import { type PermitDeps, recordPermit } from "./record-permit.ts";
 import { type Recorded, recordUsageStart, recordVote, type VoteDeps } from "./record-vote.ts";
 
-/** What recording any request works with: cases, permits and pauses, and no key. */
+/** What recording any request works with: cases, permits, pauses and exports, and no key. */
 export interface RequestDeps {
   readonly voteDeps: VoteDeps;
   readonly pauseDeps: PauseDeps;
   readonly permitDeps: PermitDeps;
+  readonly exportDeps: ExportDeps;
   readonly reEvaluate: ReEvaluate;
   readonly notifyPauseChanged: NotifyPauseChanged;
   readonly notifyPermitChanged: NotifyPermitChanged;
@@ -38,6 +40,8 @@ export async function recordRequest(
         return await aboutCase(deps, request.name, await recordUsageStart(deps.voteDeps, request.name, voter, origin));
       case "pause":
         return await aboutPause(deps, await recordPause(deps.pauseDeps, voter, request.request, origin));
+      case "export":
+        return { about: "export", verdict: await recordExport(deps.exportDeps, voter, request.exported, origin) };
       case "permit":
         return await aboutPermit(deps, await recordPermit(deps.permitDeps, voter, request.command, origin));
     }

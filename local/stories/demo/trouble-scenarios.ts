@@ -1,4 +1,5 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { hourText } from "../../../lib/domain/ledger/calls-name.ts";
 import { dayMs } from "../../../lib/domain/time.ts";
 import { alice, mallory, reaper } from "../../world/people.ts";
 import { checksOf, live, same, testKey, twoCalls, usable } from "./expectations.ts";
@@ -13,19 +14,21 @@ export const troubleScenarios: readonly Scenario[] = [
       const keyArn = "arn:aws:payment-cryptography:us-east-1:111122223333:key/nosuchkey0000000";
       await demoWorld.delete(mallory, keyArn).catch(() => {});
       await demoWorld.world.settle();
-      const hour = Math.floor(demoWorld.world.clock.now() / 3_600_000);
-      const Key = { pk: { S: "attempts#arn:aws:iam::111122223333:user/mallory" }, sk: { N: String(hour) } };
-      const { Item } = await demoWorld.world.store.send(
-        new GetItemCommand({ TableName: demoWorld.world.tableName, Key }),
-      );
-      const attempt = JSON.parse(Item?.["attempts"]?.L?.at(-1)?.S ?? "{}");
+      const request = {
+        TableName: demoWorld.world.tableName,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": { S: `calls#${hourText(demoWorld.world.clock.now())}` } },
+      };
+      const { Items = [] } = await demoWorld.world.store.send(new QueryCommand(request));
+      const texts = Items.flatMap((item) => item["entries"]?.L ?? []).map(({ S = "{}" }) => S);
+      const call = JSON.parse(texts.find((text) => text.includes(keyArn)) ?? "{}");
       const ending = { ...(await demoWorld.ending(keyArn)), outcome: "attempt-recorded" };
       return {
         ending,
         checks: [
           [
             "the attempt is on record",
-            attempt.errorCode === "ResourceNotFoundException" && attempt.identifier === keyArn,
+            call.errorCode === "ResourceNotFoundException" && call.requester?.userArn?.endsWith("user/mallory"),
           ],
           ["the guard called nothing", same(ending.controlPlaneCalls, {})],
           ["there is no case", ending.entries.length === 0],
