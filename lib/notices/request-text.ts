@@ -1,4 +1,6 @@
 import type { RequestVerdict } from "../domain/approval/person-request.ts";
+import { changePermitVerdictText } from "./change-permit-text.ts";
+import { keyStartText } from "./key-start-text.ts";
 import { pauseVerdictText } from "./pause-text.ts";
 import { permitVerdictText } from "./permit-text.ts";
 import { unjudgedText } from "./unjudged-text.ts";
@@ -13,6 +15,10 @@ export function requestText({ about, verdict }: RequestVerdict): string {
       return pauseVerdictText(verdict);
     case "permit":
       return permitVerdictText(verdict);
+    case "change-permit":
+      return changePermitVerdictText(verdict);
+    case "key-start":
+      return keyStartText(verdict);
     case "nothing":
       return unjudgedText(verdict.why);
   }

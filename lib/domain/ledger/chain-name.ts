@@ -1,6 +1,7 @@
 import type { KeyArn } from "../key/key-arn.ts";
 import { type CaseName, caseNameFrom, caseNameText } from "./case-name.ts";
 import { type ChangeName, changeNameFrom, changeNameText } from "./change-name.ts";
+import { type ChangePermitName, changePermitNameFrom, changePermitText } from "./change-permit-name.ts";
 import { type PermitId, permitNameFrom, permitText } from "./permit-name.ts";
 
 declare const brand: unique symbol;
@@ -14,6 +15,7 @@ export type ChainSubject =
   | { readonly kind: "permit"; readonly keyArn: KeyArn; readonly id: PermitId }
   | { readonly kind: "pause"; readonly number: number }
   | { readonly kind: "change"; readonly name: ChangeName }
+  | { readonly kind: "change-permit"; readonly name: ChangePermitName }
   | { readonly kind: "log" };
 
 /** Ends the name of the chain of a permit that the approvers of a case gave: the case has a chain of its own. */
@@ -39,6 +41,11 @@ export function changeChainName(name: ChangeName): ChainName {
   return changeNameText(name) as ChainName;
 }
 
+/** `change#<operation>#<subject>#<hour>#permit`, or `change#<operation>#<subject>#p<number>`. */
+export function changePermitChainName(name: ChangePermitName): ChainName {
+  return changePermitText(name) as ChainName;
+}
+
 /** The chain of what the log says of itself. It exists in the log alone, never in the table. */
 export const logChainName = "log" as ChainName;
 
@@ -49,6 +56,8 @@ export function chainSubject(name: string): ChainSubject | undefined {
   if (pause !== undefined) return { kind: "pause", number: Number(pause) };
   const change = changeNameFrom(name);
   if (change !== undefined) return { kind: "change", name: change };
+  const changePermit = changePermitNameFrom(name);
+  if (changePermit !== undefined) return { kind: "change-permit", name: changePermit };
   const planned = permitNameFrom(name);
   if (planned !== undefined)
     return { kind: "permit", keyArn: planned.keyArn, id: { by: "request", number: planned.number } };
