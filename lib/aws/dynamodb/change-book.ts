@@ -19,8 +19,8 @@ export function createChangeBook(client: DynamoDBClient, table: string): ChangeB
         throw new GuardError("CASE_UNREADABLE", "dead-letter", `the chain \`${chainName}\` is damaged`);
       return chain;
     },
-    latestHour: async (of) => {
-      const { pk } = keyOfChain(changeChainName({ ...of, hour: 0 }));
+    latestHour: async (series) => {
+      const { pk } = keyOfChain(changeChainName({ ...series, hour: 0 }));
       const request = {
         TableName: table,
         KeyConditionExpression: "pk = :pk",

@@ -12,8 +12,8 @@ import { getItem, unlessDown } from "./store-call.ts";
 /** The permits for changes in the table of the cases: `pk` = `change#<operation>#<subject>#permits`, `sk` = the hour of the change, or below 0. */
 export function createChangePermitBook(client: DynamoDBClient, table: string): ChangePermitBook {
   return {
-    list: async (of, sinceHour) => {
-      const partition = changePermitPartition(of);
+    list: async (series, sinceHour) => {
+      const partition = changePermitPartition(series);
       const requested = await itemsOf(client, table, { partition, condition: "sk < :bound", bound: 0 });
       const asked = Number.isSafeInteger(sinceHour + 1)
         ? await itemsOf(client, table, { partition, condition: "sk >= :bound", bound: Math.max(0, sinceHour) })

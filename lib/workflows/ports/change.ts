@@ -29,14 +29,14 @@ export interface RecordedChange extends CallPath {
 export interface ChangeBook {
   read(name: ChangeName): Promise<Chain | undefined>;
   /** Returns the hour of the latest chain of this operation and subject. */
-  latestHour(of: Pick<ChangeName, "operation" | "subject">): Promise<number | undefined>;
+  latestHour(series: Pick<ChangeName, "operation" | "subject">): Promise<number | undefined>;
   save(change: ChainChange): Promise<"saved" | "conflict">;
 }
 
 /** The permits for changes. Throws STORE_UNAVAILABLE; one that cannot be trusted is left out of a list, and `read` throws CASE_UNREADABLE for it. */
 export interface ChangePermitBook {
   /** Those of one operation and subject that were requested beforehand, and those of changes since the hour `sinceHour`. */
-  list(of: Pick<ChangePermitName, "operation" | "subject">, sinceHour: number): Promise<readonly Chain[]>;
+  list(series: Pick<ChangePermitName, "operation" | "subject">, sinceHour: number): Promise<readonly Chain[]>;
   read(name: ChangePermitName): Promise<Chain | undefined>;
   save(change: ChainChange): Promise<"saved" | "conflict">;
 }
