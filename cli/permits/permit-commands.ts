@@ -15,8 +15,12 @@ export function addPermitCommands(program: Command, context: TrailContext, end: 
   const speaking = async () => await import("./permit-subject.ts");
   const permit = program.command("permit").description("permits for planned deletions: ask for one, list them, decide");
   asCaller(permit.command("request"))
-    .description("request a permit: one deletion of one key, by one principal, once the approvers agree")
-    .argument("<key>", "the key's ARN, or an alias of it")
+    .description(
+      "request a permit: one deletion of one key, or one other change, by one principal, once the approvers agree",
+    )
+    .argument("<subject>", "the key's ARN, or an alias of it; for --operation alias the alias itself")
+    .option("--operation <name>", "what is to be permitted, such as alias or resource-policy", "delete")
+    .option("--to <arn>", "for --operation alias: the only key that the alias may come to name")
     .option("--principal <arn>", "who is to delete it: the ARN of an IAM user or role")
     .option("--role-id <id>", "the role's unique id, AROA...: aws iam get-role prints it as RoleId; needed for a role")
     .option("--person <name>", "the person who may use it, by the policy's name, where a role is shared")
@@ -27,7 +31,7 @@ export function addPermitCommands(program: Command, context: TrailContext, end: 
     );
   for (const [action, description] of actions)
     asCaller(permit.command(action).description(description))
-      .argument("<permit>", "<key ARN>#p<number>, as the request was answered and the list has it")
+      .argument("<permit>", "<key ARN>#p<number> or 'change#...', as the request was answered and the list has it")
       .action(async (name: string, options: CallerOptions) =>
         end(await (await speaking()).decide(action, name, options, context)),
       );

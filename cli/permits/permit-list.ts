@@ -1,8 +1,11 @@
+import { foldChangePermit } from "../../lib/domain/approval/change-permit.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { type Chain, readChain } from "../../lib/domain/ledger/chain.ts";
+import { changePermitNameFrom, changePermitText } from "../../lib/domain/ledger/change-permit-name.ts";
 import { type PermitId, permitNameFrom, permitNameText, permitText } from "../../lib/domain/ledger/permit-name.ts";
 import type { Permit } from "../../lib/domain/ledger/permit-terms.ts";
+import { deletionName } from "../../lib/domain/operations/delete/name.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 
 /** One permit in a list. Times are ms since the epoch. */
@@ -10,6 +13,8 @@ export interface ListedPermit {
   /** `<key ARN>#p<number>`, or the name of the case whose approvers gave it. */
   readonly permit: string;
   /** How it stands: `damaged` for a chain that does not hold, of which nothing else is known. */
+  /** What it permits: `delete`, or another operation. */
+  readonly operation: string;
   readonly state: "asked-for" | "live" | "used" | "revoked" | "expired" | "damaged";
   readonly at: number;
   readonly principal: string;
@@ -40,17 +45,27 @@ export function listPermits(trails: readonly StoredTrail[], now: number): readon
   const settled = settledIn(chains);
   const given = ({ entries }: Chain) =>
     entries.flatMap((entry) => (entry.kind === "permit-issued" ? [givenByCase(entry.permit, settled, now)] : []));
-  const listed = chains.flatMap((chain) => plannedPermit(chain, now) ?? given(chain)).toSorted((a, b) => b.at - a.at);
+  const listed = chains
+    .flatMap((chain) => plannedPermit(chain, now) ?? changePermit(chain, now) ?? given(chain))
+    .toSorted((a, b) => b.at - a.at);
   return [...damaged, ...listed];
 }
 
 /** A pause permits no deletion of one key. */
 function mayHoldPermits(name: string): boolean {
-  return (permitNameFrom(name) ?? caseNameFrom(name)) !== undefined;
+  return (permitNameFrom(name) ?? changePermitNameFrom(name) ?? caseNameFrom(name)) !== undefined;
 }
 
 function damagedPermit(permit: string): ListedPermit {
-  const unknown = { principal: "", roleId: "", person: "", minWaitingMs: 0, requestedBy: "", approvedBy: [] };
+  const unknown = {
+    operation: changePermitNameFrom(permit)?.operation ?? deletionName,
+    principal: "",
+    roleId: "",
+    person: "",
+    minWaitingMs: 0,
+    requestedBy: "",
+    approvedBy: [],
+  };
   return { permit, state: "damaged", at: 0, ...unknown, until: 0 };
 }
 
@@ -63,8 +78,28 @@ export function plannedPermit(chain: Chain, now: number): ListedPermit | undefin
   const until = issued?.until ?? deadline;
   const unsettled = until < now ? "expired" : issued ? "live" : "asked-for";
   return {
-    ...{ permit: permitNameText(planned), state: used ? "used" : revoked ? "revoked" : unsettled },
+    ...{
+      permit: permitNameText(planned),
+      operation: deletionName,
+      state: used ? "used" : revoked ? "revoked" : unsettled,
+    },
     ...{ at: chain.entries[0]?.at ?? 0, principal, roleId, person, minWaitingMs, requestedBy, approvedBy, until },
+  };
+}
+
+/** A permit for a change other than a deletion, as it stands at `now` (ms); undefined for any other chain. */
+export function changePermit(chain: Chain, now: number): ListedPermit | undefined {
+  const permit = foldChangePermit(chain);
+  if (permit === undefined) return undefined;
+  const { name, request, issued, revoked, used, approvals } = permit;
+  const { principal, roleId = "", user = "", person = "", deadline, at } = request;
+  const until = issued?.until ?? deadline;
+  const unsettled = until < now ? "expired" : issued ? "live" : "asked-for";
+  return {
+    ...{ permit: changePermitText(name), operation: name.operation },
+    state: used ? "used" : revoked ? "revoked" : unsettled,
+    ...{ at, principal, roleId, person: user, minWaitingMs: 0, requestedBy: person, until },
+    approvedBy: issued?.approvedBy ?? approvals.map((approval) => approval.person),
   };
 }
 
@@ -75,7 +110,7 @@ function givenByCase(permit: Permit, settled: Settled, now: number): ListedPermi
   const name = permitText(keyArn, id);
   const state = settled.get(name) ?? (until < now ? "expired" : "live");
   return {
-    ...{ permit: name, state, at: issuedAt, principal, roleId, person, minWaitingMs },
+    ...{ permit: name, operation: deletionName, state, at: issuedAt, principal, roleId, person, minWaitingMs },
     ...{ requestedBy: "", approvedBy, until },
   };
 }

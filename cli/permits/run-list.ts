@@ -1,4 +1,7 @@
 import { createColors } from "picocolors";
+import { changePermitNameFrom } from "../../lib/domain/ledger/change-permit-name.ts";
+import { deletionName } from "../../lib/domain/operations/delete/name.ts";
+import { subjectText } from "../../lib/domain/operations/subject.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { dateAndTime, durationText } from "../../lib/notices/words.ts";
 import { filledIn } from "../shell/filled-in.ts";
@@ -27,12 +30,13 @@ export async function list({ live, key, json, ...place }: Options, context: Trai
 
 /** A permit is called `<key ARN>#...`; a number after it is no part of the key. */
 function keyOf({ permit }: ListedPermit): string {
-  return permit.split("#")[0] ?? permit;
+  const change = changePermitNameFrom(permit);
+  return change === undefined ? (permit.split("#")[0] ?? permit) : subjectText(change.subject);
 }
 
 function lineOf(listed: ListedPermit, { colours, clock }: TrailContext): string {
   const { dim, green, red, yellow } = createColors(colours);
-  const { state, at, principal, person, requestedBy, approvedBy, until, permit, minWaitingMs } = listed;
+  const { operation, state, at, principal, person, requestedBy, approvedBy, until, permit, minWaitingMs } = listed;
   if (state === "damaged")
     return `${red("damaged")}  the chain does not hold, what it permits is unknown: reprieve cases show, reprieve audit\n  ${dim(printableText(permit, 200))}`;
   const colour = { "asked-for": yellow, live: red, used: green, revoked: green, expired: dim }[state];
@@ -41,7 +45,7 @@ function lineOf(listed: ListedPermit, { colours, clock }: TrailContext): string 
   return [
     dim(dateAndTime(at)),
     colour(state.padEnd(10)),
-    `for ${printableText(person || principal, 80)}, ${durationText(minWaitingMs)} of notice`,
+    `for ${printableText(person || principal, 80)}, ${operation === deletionName ? `${durationText(minWaitingMs)} of notice` : printableText(operation)}`,
     ...(requestedBy === "" ? [] : [dim(`asked for by ${requestedBy}`)]),
     ...(approvedBy.length === 0 ? [] : [dim(`approved by ${approvedBy.join(" and ")}`)]),
     ...(open && left > 0 ? [yellow(`${durationText(left)} left`)] : []),

@@ -1,7 +1,10 @@
 import * as v from "valibot";
-import type { CastVote, ExportVote, PermitVote } from "../../lib/aws/sts/caller-proof.ts";
+import type { CastVote, ChangePermitVote, ExportVote, PermitVote, StartVote } from "../../lib/aws/sts/caller-proof.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
-import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
+import { type CaseName, caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
+import { changeNameFrom } from "../../lib/domain/ledger/change-name.ts";
+import { changePermitNameFrom } from "../../lib/domain/ledger/change-permit-name.ts";
+import { type Subject as Changed, subjectFrom } from "../../lib/domain/operations/subject.ts";
 import { minuteMs } from "../../lib/domain/time.ts";
 import type { Credentials } from "../shell/credentials.ts";
 import { awaitVerdict } from "./await-verdict.ts";
@@ -12,15 +15,28 @@ export type Subject =
   | { readonly choice: "approve" | "keep"; readonly case: CaseName }
   | { readonly pause: number | "end" }
   | Pick<PermitVote, "permit">
-  | Pick<ExportVote, "export">;
+  | Pick<ExportVote, "export">
+  | Pick<ChangePermitVote, "changePermit">
+  | Pick<StartVote, "start">;
 
 /** The key that it is about, if it is about one. */
 export function keyOf(subject: Subject): KeyArn | undefined {
   if ("case" in subject) return subject.case.keyArn;
   if ("pause" in subject || "export" in subject) return undefined;
+  if ("start" in subject) return caseNameFrom(subject.start)?.keyArn ?? keyIn(changeNameFrom(subject.start)?.subject);
+  if ("changePermit" in subject) return keyIn(subjectOfPermit(subject.changePermit));
   const { permit } = subject;
   if ("request" in permit) return permit.request.keyArn;
   return "approve" in permit ? permit.approve.keyArn : permit.revoke.keyArn;
+}
+
+function subjectOfPermit(permit: ChangePermitVote["changePermit"]): Changed | undefined {
+  if ("request" in permit) return subjectFrom(permit.request.subject);
+  return changePermitNameFrom("approve" in permit ? permit.approve : permit.revoke)?.subject;
+}
+
+function keyIn(subject: Changed | undefined): KeyArn | undefined {
+  return subject?.kind === "key" ? subject.keyArn : undefined;
 }
 
 /** One vote, as it was typed. */

@@ -5,9 +5,15 @@ import type { Voter } from "../../lib/domain/people/vote.ts";
 import { approvalOffer } from "../../lib/notices/approval-offer.ts";
 import { unjudgedText } from "../../lib/notices/unjudged-text.ts";
 import { verdictText } from "../../lib/notices/verdict-text.ts";
+import { changeDialog } from "../../lib/slack/change-dialog.ts";
 import type { SlackClient } from "../../lib/slack/client.ts";
 import { type Interaction, parseInteraction, type Workspace } from "../../lib/slack/interaction.ts";
-import { isRequesting, type Requesting, requestOfInteraction } from "../../lib/slack/interaction-request.ts";
+import {
+  isRequesting,
+  type Requesting,
+  requestAboutCase,
+  requestOfInteraction,
+} from "../../lib/slack/interaction-request.ts";
 import { dialogTexts } from "../../lib/slack/texts.ts";
 import { type SignedRequest, slackRequestId } from "../../lib/slack/verify-signature.ts";
 import { voteDialog } from "../../lib/slack/vote-dialog.ts";
@@ -63,6 +69,10 @@ export async function slackCallback(
 async function act(approval: Approval, signed: SignedRequest, interaction: Interaction): Promise<HttpAnswer> {
   if (isRequesting(interaction)) return await take(approval, signed, interaction);
   if (interaction.kind === "open-dialog") await openDialog(approval, interaction);
+  if (interaction.kind === "open-change-dialog") {
+    const { dialog, name, triggerId } = interaction;
+    await approval.slack.openDialog(triggerId, changeDialog(dialog, name));
+  }
   return status(200);
 }
 
@@ -83,13 +93,15 @@ async function take(approval: Approval, signed: SignedRequest, interaction: Requ
   const { body, timestamp = "", signature = "" } = signed;
   const request = requestOfInteraction(interaction);
   const voter: Voter = { via: "slack", userId: interaction.by.userId };
-  const isDialog = interaction.kind === "approve";
+  const isDialog = isOfDialog(interaction);
   try {
     const provisional = await takeRequest(approval, {
       signed: { via: "slack", body, timestamp, signature },
       requestId: slackRequestId(signed),
       request,
-      ...(isDialog && { preview: async () => await previewVote(approval.voteDeps, request, voter) }),
+      ...(interaction.kind === "approve" && {
+        preview: async () => await previewVote(approval.voteDeps, requestAboutCase(interaction), voter),
+      }),
     });
     return isDialog ? closeDialog(refusalText(provisional)) : status(200);
   } catch (error) {
@@ -100,6 +112,11 @@ async function take(approval: Approval, signed: SignedRequest, interaction: Requ
     await notifyPerson(approval, interaction);
     return status(200);
   }
+}
+
+/** A request about a change is judged later: its verdict follows in the channel, to the person alone. */
+function isOfDialog({ kind }: Requesting): boolean {
+  return kind === "approve" || kind === "approve-change" || kind === "start-key";
 }
 
 function refusalText(provisional: RequestVerdict | undefined): string | undefined {

@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
+import { createChangePermitBook } from "../../lib/aws/dynamodb/change-permit-book.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadReceipt } from "../../lib/aws/dynamodb/receipt-book.ts";
 import { createSendRequest } from "../../lib/aws/events/vote-queue.ts";
@@ -22,6 +24,13 @@ export function readersOf(store: DynamoDBClient, settings: Settings<"approval">,
       pauses: createPauseBook(store, CASES_TABLE),
       directory: policy.directory,
       ...(policy.pause && { terms: policy.pause }),
+      clock,
+    },
+    keyStartDeps: { changes: createChangeBook(store, CASES_TABLE), directory: policy.directory },
+    changePermitDeps: {
+      permits: createChangePermitBook(store, CASES_TABLE),
+      policy,
+      stack: { account: ACCOUNT_ID, region: AWS_REGION },
       clock,
     },
     permitDeps: {

@@ -45,9 +45,9 @@ export function createApprovalRuntime(): Foundation & { readonly routes: Routes 
         log,
       },
       provenVoting: async () => {
-        const { pauseDeps, permitDeps } = await readers();
+        const { pauseDeps, permitDeps, changePermitDeps, keyStartDeps } = await readers();
         const { AWS_REGION: region, STS_URL: stsUrl, VOTE_AUDIENCE: audience } = settings;
-        return { pauseDeps, permitDeps, proof: { region, stsUrl, audience, fetch } };
+        return { pauseDeps, permitDeps, changePermitDeps, keyStartDeps, proof: { region, stsUrl, audience, fetch } };
       },
       readReceipt: async (requestId) => await (await readers()).readReceipt(requestId),
     },

@@ -3,6 +3,7 @@ import { type NoticeMessage, parseNoticeMessage } from "../../lib/aws/events/not
 import { announceAlarm } from "../../lib/workflows/notify/announce-alarm.ts";
 import { announceCase } from "../../lib/workflows/notify/announce-case.ts";
 import { announceChange } from "../../lib/workflows/notify/announce-change.ts";
+import { announceChangePermit, type ChangePermitSource } from "../../lib/workflows/notify/announce-change-permit.ts";
 import { announcePause } from "../../lib/workflows/notify/announce-pause.ts";
 import { announcePermit } from "../../lib/workflows/notify/announce-permit.ts";
 import { announceVerdict } from "../../lib/workflows/notify/announce-verdict.ts";
@@ -18,7 +19,7 @@ import { recordAlarm } from "../../lib/workflows/stack/record-alarm.ts";
 import { processBatch, type QueueConsumer, type QueueDeps } from "../shared/queue-batch.ts";
 
 /** What one batch works with. It holds no key, and no right to one. */
-export interface NotifyBatch extends QueueDeps {
+export interface NotifyBatch extends QueueDeps, ChangePermitSource {
   readonly announcer: Announcer;
   readonly ledger: DeletionLedger;
   readonly raise: RaiseAlarm;
@@ -63,7 +64,9 @@ async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promis
     case "pause":
       return await announcePause(announcer, batch.pauses, message.number);
     case "change":
-      return await announceChange(announcer, batch.changes, message.name);
+      return await announceChange(announcer, batch, message.name);
+    case "change-permit":
+      return await announceChangePermit(announcer, batch, message.name);
     case "judged":
       return await announceVerdict(announcer, batch.readReceipt, message.requestId);
     case "permit":

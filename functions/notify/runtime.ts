@@ -7,6 +7,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
+import { createChangePermitBook } from "../../lib/aws/dynamodb/change-permit-book.ts";
 import { createDeletionLedger } from "../../lib/aws/dynamodb/deletion-ledger.ts";
 import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
@@ -55,6 +56,8 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
       raise: createRaiseAlarm(new EventBridgeClient(clientTimeouts), settings.EVENT_BUS_NAME),
       pauses: createPauseBook(dynamo, settings.CASES_TABLE),
       changes: createChangeBook(dynamo, settings.CASES_TABLE),
+      permits: createChangePermitBook(dynamo, settings.CASES_TABLE),
+      policy,
       readPermit: createReadPermit(dynamo, settings.CASES_TABLE),
       book: createStackBook(dynamo, settings.CASES_TABLE),
       readReceipt: createReadReceipt(dynamo, settings.CASES_TABLE),

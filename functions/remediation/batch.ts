@@ -3,6 +3,7 @@ import type { WorkQueue } from "../../lib/aws/events/work-queue.ts";
 import type { ChangeDeps } from "../../lib/workflows/change/change-deps.ts";
 import { guardChange } from "../../lib/workflows/change/guard-change.ts";
 import { recordMissed } from "../../lib/workflows/change/record-missed.ts";
+import { startOnRequest } from "../../lib/workflows/change/start-on-request.ts";
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import type { LockOutDeps } from "../../lib/workflows/remediate/lock-out-deps.ts";
 import { undoLockOut } from "../../lib/workflows/remediate/undo-lock-out.ts";
@@ -51,6 +52,8 @@ async function handleMessage(
       return await undoLockOut(lockOuts, message.denial);
     case "change":
       return await guardChange(changes, message.change, deliveries);
+    case "change-request":
+      return await startOnRequest(changes, message.name, deliveries);
     case "missed":
       return await recordMissed(changes, message.missed, deliveries);
     case "tamper":

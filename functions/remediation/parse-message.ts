@@ -1,9 +1,11 @@
 import { changeIn } from "../../lib/aws/cloudtrail/change-record.ts";
 import { tamperCallIn } from "../../lib/aws/cloudtrail/tamper-call.ts";
+import { changeRequestIn } from "../../lib/aws/events/change-requested.ts";
 import { denialNameIn } from "../../lib/aws/events/denial-event.ts";
 import { missedChangeIn } from "../../lib/aws/events/missed-change.ts";
 import { jsonOr } from "../../lib/aws/json.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
+import type { ChangeName } from "../../lib/domain/ledger/change-name.ts";
 import type { MissedChange, RecordedChange } from "../../lib/workflows/ports/change.ts";
 import type { DenialName, TamperCall } from "../../lib/workflows/ports/remediation.ts";
 
@@ -11,6 +13,7 @@ import type { DenialName, TamperCall } from "../../lib/workflows/ports/remediati
 export type RemediationMessage =
   | { readonly kind: "denial"; readonly denial: DenialName }
   | { readonly kind: "change"; readonly change: RecordedChange }
+  | { readonly kind: "change-request"; readonly name: ChangeName }
   | { readonly kind: "missed"; readonly missed: MissedChange }
   | { readonly kind: "tamper"; readonly call: TamperCall };
 
@@ -27,6 +30,8 @@ export function parseRemediationMessage(
   if (change !== undefined) return { kind: "change", change };
   const missed = missedChangeIn(json, stack);
   if (missed !== undefined) return { kind: "missed", missed };
+  const requested = changeRequestIn(json, stack);
+  if (requested !== undefined) return { kind: "change-request", name: requested };
   const call = tamperCallIn(json, stack);
   if (call !== undefined) return { kind: "tamper", call };
   const message = "the message is no denial of this stack, no change of a payment key and no call of AWS";

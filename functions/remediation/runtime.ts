@@ -6,6 +6,7 @@ import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography"
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
+import { createChangePermitBook } from "../../lib/aws/dynamodb/change-permit-book.ts";
 import { createKnownStates } from "../../lib/aws/dynamodb/known-states.ts";
 import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createNewestCase } from "../../lib/aws/dynamodb/newest-case.ts";
@@ -58,6 +59,7 @@ export function createRemediationRuntime(): Foundation & { readonly batch: Remed
       changes: {
         ...{ policy: foundation.policy, clock, log, claims, pauses, version: foundation.version },
         book: createChangeBook(store, settings.CASES_TABLE),
+        permits: createChangePermitBook(store, settings.CASES_TABLE),
         known,
         newestCase: createNewestCase(store, settings.CASES_TABLE),
         labelsSeen: createLabelsSeen(store, settings.CASES_TABLE),

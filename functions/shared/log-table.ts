@@ -33,6 +33,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   CASE_QUARANTINED: { level: "error", counts: "CasesQuarantined" },
   CHANGE_OVER: info,
   CHANGE_RECORDED: info,
+  KEY_STARTED_ON_REQUEST: info,
   CHANGE_REVERTED: { level: "warn", counts: "RemediationsMade" },
   CHANGES_CROWDED: { level: "warn", counts: "ChangesForPeople" },
   CHECKPOINT_COSIGNED: info,

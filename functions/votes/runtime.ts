@@ -5,10 +5,14 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
+import { createChangePermitBook } from "../../lib/aws/dynamodb/change-permit-book.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReceiptBook } from "../../lib/aws/dynamodb/receipt-book.ts";
 import { createStackBook } from "../../lib/aws/dynamodb/stack-book.ts";
 import {
+  createActOnChange,
+  createNotifyChangePermit,
   createNotifyJudged,
   createNotifyPauseChanged,
   createNotifyPermitChanged,
@@ -46,10 +50,17 @@ function votesDepsOf(settings: Settings<"votes">, { policy, clock, pause, log }:
     pauseDeps: { pauses, directory, ...(policy.pause && { terms: policy.pause }), clock },
     permitDeps: { cases, policy, stack: { account: ACCOUNT_ID, region }, clock },
     exportDeps: { book: createStackBook(store, CASES_TABLE), directory, clock },
+    changePermitDeps: {
+      ...{ policy, stack: { account: ACCOUNT_ID, region }, clock },
+      permits: createChangePermitBook(store, CASES_TABLE),
+    },
+    keyStartDeps: { changes: createChangeBook(store, CASES_TABLE), directory, clock },
     receipts: createReceiptBook(store, CASES_TABLE),
     reEvaluate: createReEvaluate(bus, EVENT_BUS_NAME),
     notifyPauseChanged: createNotifyPauseChanged(bus, EVENT_BUS_NAME),
     notifyPermitChanged: createNotifyPermitChanged(bus, EVENT_BUS_NAME),
+    notifyChangePermit: createNotifyChangePermit(bus, EVENT_BUS_NAME),
+    actOnChange: createActOnChange(bus, EVENT_BUS_NAME),
     notifyJudged: createNotifyJudged(bus, EVENT_BUS_NAME),
     signingSecret: createSecret(provider, settings.SIGNING_SECRET_ID, clock, 0),
     previousSecret: createReadPrevious(provider, settings.SIGNING_SECRET_ID),

@@ -1,6 +1,7 @@
 import { foldChange } from "../domain/change/change-state.ts";
 import type { Chain } from "../domain/ledger/chain.ts";
-import type { Entry, EntryOf } from "../domain/ledger/entry.ts";
+import type { Entry, EntryOf, WhyLeftDisabled } from "../domain/ledger/entry.ts";
+import { isUndoing } from "../domain/policy/change-outcome.ts";
 import { printableText } from "../domain/printable-text.ts";
 import { changeAdvice, undoneText } from "./change-advice.ts";
 import { whyLeftText } from "./why-left-text.ts";
@@ -77,14 +78,15 @@ function judgedLines(change: Detected, judged: Judged, title: string): readonly 
 
 /** Whether a change stands, and people should know what to do. */
 function isLeft({ outcome, weight, mode }: Judged): boolean {
-  return outcome === "revert" ? mode === "observe" : weight === "grave";
+  return isUndoing(outcome) ? mode === "observe" : weight === "grave";
 }
 
 function nextText({ outcome, rule, weight, doubt, mode, pause }: Judged): string {
   if (doubt !== undefined)
     return `Nothing undoes it: rule ${printableText(doubt.rule)} may be about it, but ${printableText(doubt.condition)} cannot be settled. Look at it now.`;
   if (outcome === "notify") return weight === "grave" ? "Nothing undoes it. Look at it now." : "Nothing is undone.";
-  if (mode === "enforce") return `Rule ${printableText(rule)} undoes it; the result follows.`;
+  if (mode === "enforce")
+    return `Rule ${printableText(rule)} undoes it; the result follows${outcome === "ask" ? ", and people are asked whether it may be made again" : ""}.`;
   const why = pause === undefined ? "the stack only observes" : "enforcement is suspended by a pause";
   return `NOT UNDONE: rule ${printableText(rule)} would undo it, but ${why}.`;
 }
@@ -101,6 +103,11 @@ function endLines(entry: Entry, change: Detected, title: string): readonly strin
     const after = durationText(entry.revertedAfterMs);
     return [`${title}: undone ${after} after the change: ${undoneText(change.operation)}. Nothing to do.`];
   }
+  if (entry.kind === "usage-start-requested")
+    return [`${title}: ${entry.person} wants it started (${printableText(entry.reason ?? "", 300)}).`];
+  if (entry.kind === "key-usable") return [`${title}: started on request. The key can be used again.`];
+  if (entry.kind === "key-left-disabled")
+    return [`ATTENTION, ${title}: NOT STARTED ON REQUEST: ${whyNotStarted(entry.why)}. It stays stopped.`];
   if (isOvertaken(entry)) {
     const did = `${printableText(actorText(change.requester), 200)} ${printableText(change.says, 500)}`;
     return [`ATTENTION, ${title}: UNDONE WITH A LATER CHANGE: ${did}. ${overtaken}`];
@@ -110,4 +117,10 @@ function endLines(entry: Entry, change: Detected, title: string): readonly strin
   const code = entry.code === undefined ? "" : ` (${printableText(entry.code, 64)})`;
   if (!entry.stands) return [`${title}: ${whyLeftText(entry.why)}${code}. Nothing to do.`];
   return [`ATTENTION, ${title}: NOT UNDONE: ${whyLeftText(entry.why)}${code}.`, changeAdvice(change)];
+}
+
+function whyNotStarted(why: WhyLeftDisabled): string {
+  return why === "usage-changed-since"
+    ? "someone stopped it again since, which may be a response to a compromise"
+    : "starting its usage failed";
 }

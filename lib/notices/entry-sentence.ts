@@ -1,5 +1,6 @@
 import type { Entry, EntryKind } from "../domain/ledger/entry.ts";
 import { changeSentences } from "./sentences/change.ts";
+import { changePermitSentences } from "./sentences/change-permit.ts";
 import { decisionSentences } from "./sentences/decision.ts";
 import { deletionSentences } from "./sentences/deletion.ts";
 import { lockOutSentences } from "./sentences/lock-out.ts";
@@ -22,6 +23,7 @@ const sentences: Sentences<EntryKind> = {
   ...pauseSentences,
   ...changeSentences,
   ...stackSentences,
+  ...changePermitSentences,
   ...logSentences,
 };
 

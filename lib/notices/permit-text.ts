@@ -24,11 +24,11 @@ export function permitVerdictText(verdict: PermitVerdict): string {
     case "revoked":
       return "The permit is revoked: it lets no deletion pass.";
     case "refused":
-      return `Nothing has changed. ${refusals[verdict.why]}`;
+      return `Nothing has changed. ${permitRefusals[verdict.why]}`;
   }
 }
 
-const refusals: Readonly<Record<PermitRefusal, string>> = {
+export const permitRefusals: Readonly<Record<PermitRefusal, string>> = {
   stranger: "You are not in the policy's directory of people.",
   "foreign-key": "The key is of another account or region than this stack guards.",
   "no-such-rule":
@@ -45,6 +45,7 @@ const refusals: Readonly<Record<PermitRefusal, string>> = {
   "own-permit": "The requester and the user of a permit cannot approve it.",
   "proof-not-accepted": "The rule counts approvals proven in another way only; see approval.proof in the policy.",
   "already-approved": "You approved it already: other people must approve it too.",
+  "reason-missing": "Give a reason or a ticket: it is recorded.",
   "too-late": "It was not approved in time. Request a new one.",
   "issued-already": "The permit is issued already.",
   "kept-since":

@@ -1,4 +1,6 @@
 import type { RequestVerdict } from "../domain/approval/person-request.ts";
+import { changePermitVerdictText } from "./change-permit-text.ts";
+import { keyStartText } from "./key-start-text.ts";
 import { pauseVerdictText } from "./pause-text.ts";
 import { permitVerdictText } from "./permit-text.ts";
 import { unjudgedText } from "./unjudged-text.ts";
@@ -21,6 +23,10 @@ export function requestText({ about, verdict }: RequestVerdict): string {
       return permitVerdictText(verdict);
     case "export":
       return exportTexts[verdict.kind === "recorded" ? verdict.kind : verdict.why];
+    case "change-permit":
+      return changePermitVerdictText(verdict);
+    case "key-start":
+      return keyStartText(verdict);
     case "nothing":
       return unjudgedText(verdict.why);
   }

@@ -59,6 +59,7 @@ export const refusalTexts: Readonly<Record<VoteRefusal, string>> = {
   "not-an-approver": "You are not among the approvers of this rule.",
   removed: "You are no longer among the approvers of this rule.",
   "own-deletion": "This is your own deletion, so others must approve it. You may keep the key.",
+  "own-change": "You stopped this key, so another person must have it started.",
   "proof-not-accepted":
     "This rule counts only approvals proven in another way: use the command `reprieve approve`, or see approval.proof in the policy. You may keep the key here.",
   "already-approved": "You approved this deletion already; another person must approve it.",

@@ -1,12 +1,13 @@
+import type { Button } from "@slack/types";
 import { codeOf } from "../domain/guard-error.ts";
 import type { Directory } from "../domain/people/directory.ts";
 import type { BurstSummary } from "../notices/burst-summary.ts";
-import type { CaseChannel } from "../workflows/ports/notices.ts";
+import type { CaseChannel, ChangeOffer } from "../workflows/ports/notices.ts";
 import { caseMessage, type SlackMessage } from "./case-message.ts";
 import type { SlackClient } from "./client.ts";
 import { code, escaped, headerText } from "./mrkdwn.ts";
 import { plainSections } from "./plain-sections.ts";
-import { marks, summaryTitle, timeIsShort } from "./texts.ts";
+import { changeButtonTexts, marks, summaryTitle, timeIsShort } from "./texts.ts";
 
 export interface ChannelSettings {
   /** The custodians' channel. */
@@ -40,10 +41,23 @@ export function createCaseChannel(
       await slack.post(group === "" ? escalation : channel, { text, blocks: [...call, ...blocks] });
     },
     showSummary: async (summary, ref) => await show(summaryMessage(summary), ref),
-    post: async (lines) => {
-      await slack.post(channel, lineMessage(lines, ""));
+    post: async (lines, offers = []) => {
+      const { text, blocks } = lineMessage(lines, "");
+      const buttons = offers.length === 0 ? [] : [{ type: "actions" as const, elements: offers.map(changeButton) }];
+      await slack.post(channel, { text, blocks: [...blocks, ...buttons] });
     },
     whisper: async (userId, text, place = channel) => await slack.whisper(place, userId, text),
+  };
+}
+
+function changeButton({ action, name }: ChangeOffer): Button {
+  const style = action === "refuse-change" ? "primary" : "danger";
+  return {
+    type: "button",
+    action_id: action,
+    value: name,
+    style,
+    text: { type: "plain_text", text: changeButtonTexts[action] },
   };
 }
 

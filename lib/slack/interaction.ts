@@ -2,7 +2,11 @@ import * as v from "valibot";
 import { GuardError } from "../domain/guard-error.ts";
 import { maxFieldBytes } from "../domain/ledger/bounded-values.ts";
 import { type CaseName, caseNameFrom } from "../domain/ledger/case-name.ts";
+import { type ChangeName, changeNameFrom } from "../domain/ledger/change-name.ts";
+import { type ChangePermitName, changePermitNameFrom } from "../domain/ledger/change-permit-name.ts";
 import { wellFormed } from "../domain/well-formed.ts";
+import { type ChangeActionId, changeActionIds } from "./change-controls.ts";
+import type { ChangeDialog } from "./change-dialog.ts";
 import { actionIds, modalId, reasonField } from "./controls.ts";
 
 /** What someone did in Slack. */
@@ -18,6 +22,16 @@ export type Interaction =
       readonly id: string;
       readonly reason: string;
     }
+  /** Wants to approve a change, or have a key started: is asked for a reason in a dialog first. */
+  | {
+      readonly kind: "open-change-dialog";
+      readonly dialog: ChangeDialog;
+      readonly name: string;
+      readonly triggerId: string;
+    }
+  | { readonly kind: "approve-change"; readonly by: Clicker; readonly name: ChangePermitName; readonly reason: string }
+  | { readonly kind: "refuse-change"; readonly by: Clicker; readonly name: ChangePermitName }
+  | { readonly kind: "start-key"; readonly by: Clicker; readonly name: ChangeName; readonly reason: string }
   /** A link was followed, or a dialog closed: nothing to do. */
   | { readonly kind: "nothing" };
 
@@ -106,9 +120,11 @@ function payloadOf(body: Uint8Array): unknown {
 
 function clicked({ actions, user, channel, trigger_id }: Extract<Payload, { type: "block_actions" }>): Interaction {
   const [action] = actions;
+  const by = { userId: user.id, ...(channel && { channel: channel.id }) };
+  const ofChange = changeActionIds.find((id) => id === action?.action_id);
+  if (ofChange !== undefined) return clickedChange(ofChange, action?.value ?? "", by, trigger_id);
   const kind = actionIds.find((id) => id === action?.action_id);
   if (kind === undefined) return { kind: "nothing" };
-  const by = { userId: user.id, ...(channel && { channel: channel.id }) };
   const name = caseNamed(action?.value);
   if (kind === "approve") return { kind: "open-dialog", by, name, triggerId: trigger_id };
   // INVARIANT: each press has an id of its own: a later Keep renews the first, which a vote that is known already would not.
@@ -116,15 +132,38 @@ function clicked({ actions, user, channel, trigger_id }: Extract<Payload, { type
 }
 
 function submitted({ view, user }: Extract<Payload, { type: "view_submission" }>): Interaction {
-  if (view.callback_id !== modalId) throw malformed();
-  const reason = view.state.values[reasonField]?.[reasonField]?.value ?? "";
+  const reason = wellFormed(view.state.values[reasonField]?.[reasonField]?.value ?? "", maxFieldBytes);
+  const by = { userId: user.id };
+  const { callback_id: dialog, private_metadata: name } = view;
+  if (dialog === "approve-change") return { kind: dialog, by, name: permitNamed(name), reason };
+  if (dialog === "start-key") return { kind: dialog, by, name: changeNamed(name), reason };
+  if (dialog !== modalId) throw malformed();
   return {
     kind: "approve",
-    by: { userId: user.id },
-    name: caseNamed(view.private_metadata),
+    ...{ by, reason },
+    name: caseNamed(name),
     id: `view:${view.id}`,
-    reason: wellFormed(reason, maxFieldBytes),
   };
+}
+
+function clickedChange(action: ChangeActionId, name: string, by: Clicker, triggerId: string): Interaction {
+  if (action === "refuse-change") return { kind: action, by, name: permitNamed(name) };
+  // Checked here, so that no dialog is opened about what cannot be recorded.
+  if (action === "approve-change") permitNamed(name);
+  else changeNamed(name);
+  return { kind: "open-change-dialog", dialog: action, name, triggerId };
+}
+
+function permitNamed(text: string): ChangePermitName {
+  const name = changePermitNameFrom(text);
+  if (name === undefined) throw malformed();
+  return name;
+}
+
+function changeNamed(text: string): ChangeName {
+  const name = changeNameFrom(text);
+  if (name === undefined) throw malformed();
+  return name;
 }
 
 function caseNamed(text: string | undefined): CaseName {

@@ -1,4 +1,5 @@
 import type { Notice } from "../notices/case-notice.ts";
+import type { ChangeActionId } from "./change-controls.ts";
 import type { ActionId } from "./controls.ts";
 
 /** The words of Slack's surface that no other surface shares. What a case means is in `lib/notices`. */
@@ -27,6 +28,28 @@ export const dialogTexts = {
   reason: "Reason or ticket",
   reasonExample: "CHG-1234: product retired, no cards left",
   unsent: "Nothing was recorded. Try again; if it keeps failing, contact the team that runs reprieve.",
+} as const;
+
+/** Of the buttons about changes other than deletions. */
+export const changeButtonTexts: Readonly<Record<ChangeActionId, string>> = {
+  "approve-change": "Permit change…",
+  "refuse-change": "Refuse",
+  "start-key": "Start key usage…",
+};
+
+export const changeDialogTexts = {
+  "approve-change": {
+    title: "Permit this change",
+    submit: "Permit",
+    text: "Once enough people approve, the requester may make exactly this change *once*. Until then everything stays as it is. One person can refuse.",
+    example: "CHG-1234: rotation of the PIN key",
+  },
+  "start-key": {
+    title: "Start key usage",
+    submit: "Start key usage",
+    text: "*Caution:* a stop may answer a compromise. Ask the responders first. The key is started only if it is still as this stop left it.",
+    example: "INC-1234: stopped by mistake, responders agree",
+  },
 } as const;
 
 export const timeIsShort = "The time to decide is nearly over, and nobody has decided.";

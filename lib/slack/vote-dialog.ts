@@ -1,4 +1,4 @@
-import type { ModalView } from "@slack/types";
+import type { InputBlock, ModalView } from "@slack/types";
 import { type CaseName, caseNameText } from "../domain/ledger/case-name.ts";
 import type { ApprovalOffer } from "../notices/approval-offer.ts";
 import { modalId, reasonField } from "./controls.ts";
@@ -20,17 +20,22 @@ export function voteDialog(name: CaseName, offer: ApprovalOffer): ModalView {
     close: { type: "plain_text", text: dialogTexts.cancel },
     blocks: [
       { type: "section", text: { type: "mrkdwn", text: offer.map(sentenceMrkdwn).join(" ") } },
-      {
-        type: "input",
-        block_id: reasonField,
-        label: { type: "plain_text", text: dialogTexts.reason },
-        element: {
-          type: "plain_text_input",
-          action_id: reasonField,
-          max_length: maxReason,
-          placeholder: { type: "plain_text", text: dialogTexts.reasonExample },
-        },
-      },
+      reasonInput(dialogTexts.reasonExample),
     ],
+  };
+}
+
+/** Returns the field for the reason, with an example of one. */
+export function reasonInput(example: string): InputBlock {
+  return {
+    type: "input",
+    block_id: reasonField,
+    label: { type: "plain_text", text: dialogTexts.reason },
+    element: {
+      type: "plain_text_input",
+      action_id: reasonField,
+      max_length: maxReason,
+      placeholder: { type: "plain_text", text: example },
+    },
   };
 }

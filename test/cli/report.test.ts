@@ -177,6 +177,7 @@ const pause: PauseRow = {
 const permit: ListedPermit = {
   ...{
     permit: `${keyArn()}#p1`,
+    operation: "delete",
     state: "used",
     at: t0,
     requestedBy: "alice",

@@ -5,6 +5,8 @@ import { countingFailures } from "../../functions/shared/log-table.ts";
 import { handleBatch } from "../../functions/votes/batch.ts";
 import type { VotesDeps } from "../../functions/votes/judge-request.ts";
 import type { CaseName } from "../../lib/domain/ledger/case-name.ts";
+import { type ChangeName, changeNameText } from "../../lib/domain/ledger/change-name.ts";
+import { type ChangePermitName, changePermitText } from "../../lib/domain/ledger/change-permit-name.ts";
 import type { PermitName } from "../../lib/domain/ledger/permit-name.ts";
 import { signatureOf } from "../../lib/slack/verify-signature.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
@@ -12,6 +14,7 @@ import { announceVerdict } from "../../lib/workflows/notify/announce-verdict.ts"
 import type { Log } from "../../lib/workflows/ports/guard.ts";
 import type { CaseChannel } from "../../lib/workflows/ports/notices.ts";
 import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
+import { createMemoryChangeBook, createMemoryChangePermits } from "./change-world.ts";
 import { createTestGuard, policyWith } from "./guard.ts";
 import { createKeyWorld, deletionRequest, keyArn, t0 } from "./key-world.ts";
 import { createMemoryReceiptBook } from "./memory-receipt-book.ts";
@@ -54,6 +57,11 @@ export async function createTestApproval(overrides: Overrides = {}, keys = creat
     },
     permitDeps: { cases, policy, stack: { account: "111122223333", region: "us-east-1" }, clock },
     exportDeps: { book: createMemoryStackBook(), directory: policy.directory, clock },
+    changePermitDeps: {
+      ...{ permits: createMemoryChangePermits(), policy, clock },
+      stack: { account: "111122223333", region: "us-east-1" },
+    },
+    keyStartDeps: { changes: createMemoryChangeBook(), directory: policy.directory, clock },
     signingSecret: { read: async () => secret, readAgain: async () => undefined },
     previousSecret: async () => undefined,
     workspace,
@@ -95,7 +103,7 @@ function createHeard(receipts: ReceiptBook, log: Log) {
   const counted: string[] = [];
   const looked: CaseName[] = [];
   const told: number[] = [];
-  const toldPermits: PermitName[] = [];
+  const toldPermits: (PermitName | string)[] = [];
   const judged: string[] = [];
   const slack: Approval["slack"] = {
     whisper: async (_channel, user, text) => void whispers.push([user, text]),
@@ -108,6 +116,8 @@ function createHeard(receipts: ReceiptBook, log: Log) {
     reEvaluate: async (name: CaseName) => void looked.push(name),
     notifyPauseChanged: async (pauseNumber: number) => void told.push(pauseNumber),
     notifyPermitChanged: async (name: PermitName) => void toldPermits.push(name),
+    notifyChangePermit: async (name: ChangePermitName) => void toldPermits.push(changePermitText(name)),
+    actOnChange: async (name: ChangeName) => void toldPermits.push(changeNameText(name)),
     notifyJudged: async (requestId: string) => {
       judged.push(requestId);
       await announceVerdict({ channel, log }, receipts.read, requestId);

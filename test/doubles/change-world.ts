@@ -2,13 +2,15 @@ import { GuardError } from "../../lib/domain/guard-error.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKey } from "../../lib/domain/key/payment-key.ts";
 import type { Chain } from "../../lib/domain/ledger/chain.ts";
-import { type ChainName, changeChainName } from "../../lib/domain/ledger/chain-name.ts";
-import { type ChangeName, changeNameText } from "../../lib/domain/ledger/change-name.ts";
+import { type ChainName, changeChainName, changePermitChainName } from "../../lib/domain/ledger/chain-name.ts";
+import { type ChangeName, changeNameFrom, changeNameText } from "../../lib/domain/ledger/change-name.ts";
+import { changePermitNameFrom } from "../../lib/domain/ledger/change-permit-name.ts";
 import type { Call, Members } from "../../lib/domain/operations/call.ts";
 import type { ApiCall, Shown } from "../../lib/domain/operations/operation.ts";
+import { subjectText } from "../../lib/domain/operations/subject.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { ChangeDeps } from "../../lib/workflows/change/change-deps.ts";
-import type { ChangeBook, RecordedChange } from "../../lib/workflows/ports/change.ts";
+import type { ChangeBook, ChangePermitBook, RecordedChange } from "../../lib/workflows/ports/change.ts";
 import { policyWith } from "./guard.ts";
 import { alice, keyArn, paymentKey, t0 } from "./key-world.ts";
 import { createMemoryKnownStates } from "./memory-known-states.ts";
@@ -23,6 +25,30 @@ export function createMemoryChangeBook(): ChangeBook & { readonly chains: Map<Ch
   return {
     chains,
     read: async (name) => chains.get(changeChainName(name)),
+    latestHour: async ({ operation, subject }) => {
+      const hours = [...chains.keys()].flatMap((name) => {
+        const found = changeNameFrom(name);
+        const isSame = found?.operation === operation && subjectText(found.subject) === subjectText(subject);
+        return found !== undefined && isSame ? [found.hour] : [];
+      });
+      return hours.length === 0 ? undefined : Math.max(...hours);
+    },
+    save: async (change) => saveIn(chains, change),
+  };
+}
+
+/** Permits for changes in memory; held to the same contract suite as the real ones. */
+export function createMemoryChangePermits(): ChangePermitBook & { readonly chains: Map<ChainName, Chain> } {
+  const chains = new Map<ChainName, Chain>();
+  return {
+    chains,
+    list: async ({ operation, subject }, sinceHour) =>
+      [...chains.values()].filter((chain) => {
+        const name = changePermitNameFrom(chain.name);
+        const isSame = name?.operation === operation && subjectText(name.subject) === subjectText(subject);
+        return isSame && (name.id.by === "request" || name.id.hour >= sinceHour);
+      }),
+    read: async (name) => chains.get(changePermitChainName(name)),
     save: async (change) => saveIn(chains, change),
   };
 }
@@ -133,12 +159,13 @@ export const unavailable = (): never => {
 export function createChangeWorld({ rules = [], mode = "enforce", overrides = {} }: WorldOptions = {}) {
   const plane = new ChangePlaneDouble();
   const book = createMemoryChangeBook();
+  const permits = createMemoryChangePermits();
   const known = createMemoryKnownStates();
   const time = { now: t0 + 2_000 };
   const logged: string[] = [];
   const notified: string[] = [];
   const deps: ChangeDeps = {
-    ...{ policy: policyWith(rules, { mode }), book, known, plane, claims: createMemoryClaims() },
+    ...{ policy: policyWith(rules, { mode }), book, permits, known, plane, claims: createMemoryClaims() },
     ...{
       pauses: createMemoryPauseBook(),
       labelsSeen: async () => undefined,
@@ -153,7 +180,18 @@ export function createChangeWorld({ rules = [], mode = "enforce", overrides = {}
     ...overrides,
   };
   const entries = () => [...book.chains.values()].flatMap((chain) => chain.entries);
-  return { deps, plane, book, known, time, logged, notified, entries, kinds: () => entries().map(({ kind }) => kind) };
+  return {
+    deps,
+    plane,
+    book,
+    permits,
+    known,
+    time,
+    logged,
+    notified,
+    entries,
+    kinds: () => entries().map(({ kind }) => kind),
+  };
 }
 
 interface WorldOptions {

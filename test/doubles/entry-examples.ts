@@ -108,7 +108,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "deletion-allowed": { kind: "deletion-allowed", by: "permit" },
   "restore-intended": { kind: "restore-intended", late: false },
   "key-restored": { kind: "key-restored", enabled: false, how: "found", restoredAfterMs: 1_500 },
-  "usage-start-requested": { kind: "usage-start-requested", voter: slack, person: "alice", requestId },
+  "usage-start-requested": { kind: "usage-start-requested", voter: slack, person: "alice", reason: "INC-1", requestId },
   "usage-start-intended": { kind: "usage-start-intended", evidence: "stopped-by-deletion" },
   "key-usable": { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: true },
   "key-left-disabled": { kind: "key-left-disabled", why: "start-failed" },
@@ -160,6 +160,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "change-judged": {
     ...({ kind: "change-judged", outcome: "notify", rule: "none", weight: "grave", mode: "observe" } as const),
     ...({ policyHash: "c".repeat(64), pause: 4, doubt: { rule: "rotations", condition: "requester.role" } } as const),
+    ...{ permit: "change#alias#alias/prod/cvk-1#p1", starters: ["bob"] },
   },
   "changes-crowded": { kind: "changes-crowded" },
   "revert-intended": {
@@ -169,6 +170,27 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
     to: { sha256: "a".repeat(64), text: '"none"' },
   },
   "change-reverted": { kind: "change-reverted", eventId: "e-3", how: "answered", revertedAfterMs: 2_345 },
+  "change-asked": { kind: "change-asked", eventId: "e-3", from: "custodians", quorum: 2, deadline: t0 + day },
+  "change-permit-requested": {
+    ...({ kind: "change-permit-requested", operation: "alias", subject: "alias/prod/cvk-1", rule: "ask" } as const),
+    ...({
+      change: { hour: 495_000, eventId: "e-3" },
+      number: 1,
+      principal: aws.arn,
+      roleId: "AROA1",
+      user: "bob",
+    } as const),
+    ...({ to: { sha256: "b".repeat(64), text: "null" }, deadline: t0 + day, ...statement } as const),
+  },
+  "change-permit-issued": {
+    ...({ kind: "change-permit-issued", group: "custodians", approvedBy: ["carol"], proof: ["aws"] } as const),
+    until: t0 + day,
+  },
+  "change-permit-used": { kind: "change-permit-used", eventId: "e-4", hour: 495_001 },
+  "change-permit-revoked": {
+    ...({ kind: "change-permit-revoked", by: "dave", voter: slack, reason: "no longer needed" } as const),
+    ...{ refused: true, requestId },
+  },
   "revert-left": { kind: "revert-left", eventId: "e-3", why: "refused", code: "ConflictException", stands: true },
   "call-refused": {
     ...({ kind: "call-refused", operation: "DeleteKey", identifier: "alias/prod/cvk-1", eventId: "e-4" } as const),

@@ -243,6 +243,24 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     to: { sha256: "a".repeat(64), text: wide(400) },
   }),
   "change-reverted": () => ({ kind: "change-reverted", eventId: wide(64), how: "answered", revertedAfterMs: day }),
+  "change-asked": () => ({
+    kind: "change-asked",
+    ...{ eventId: wide(64), from: hostileGroup, quorum: 50, deadline: t0 + 30 * day },
+  }),
+  "change-permit-requested": () => ({
+    ...({ kind: "change-permit-requested", operation: "resource-policy", subject: keyArn("k".repeat(64)) } as const),
+    ...{ change: { hour: 999_999, eventId: wide(64) }, rule: "r".repeat(64), principal: hostileRequester.roleArn },
+    ...{ to: { sha256: "a".repeat(64), text: wide(400) }, deadline: t0 + 30 * day, reason: wide(400) },
+  }),
+  "change-permit-issued": () => ({
+    kind: "change-permit-issued",
+    ...{ group: hostileGroup, approvedBy: personNames, proof: ["slack", "aws"], until: t0 + 30 * day },
+  }),
+  "change-permit-used": () => ({ kind: "change-permit-used", eventId: wide(64), hour: 999_999 }),
+  "change-permit-revoked": () => ({
+    kind: "change-permit-revoked",
+    ...{ by: personNames[0] ?? "", voter: { via: "slack", userId: "U0" }, reason: wide(500), refused: false },
+  }),
   "revert-left": () => ({
     kind: "revert-left",
     eventId: wide(64),

@@ -2,7 +2,7 @@ import type { NotifyBatch } from "../../functions/notify/batch.ts";
 import type { RepeatedDeletions } from "../../lib/domain/deletion/repeated-deletions.ts";
 import { type CaseName, caseNameText } from "../../lib/domain/ledger/case-name.ts";
 import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
-import { changeChainName } from "../../lib/domain/ledger/chain-name.ts";
+import { changeChainName, changePermitChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { permitNameText } from "../../lib/domain/ledger/permit-name.ts";
 import { type ChannelSettings, createCaseChannel } from "../../lib/slack/case-channel.ts";
@@ -114,6 +114,8 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     raise: async (alarm) => void raised.push(alarm),
     pauses,
     changes: { read: async (name) => changes.get(changeChainName(name)) },
+    permits: { read: async (name) => changes.get(changePermitChainName(name)) },
+    policy: { changeRules: [] },
     readPermit: async (name) => permits.get(permitNameText(name)),
     readReceipt: receipts.read,
     book,

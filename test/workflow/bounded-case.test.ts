@@ -151,7 +151,8 @@ describe("requests to start key usage", () => {
     file.addAll([toRestore, { kind: "restore-intended", late: false }, restored], t0);
     file.add({ kind: "key-left-disabled", why: "start-failed" }, t0);
     await file.release(made.guard.cases, t0, t0);
-    const request = async () => await recordUsageStart(voteDepsOf(made.guard), name, { via: "slack", userId: "U0BOB" });
+    const request = async () =>
+      await recordUsageStart(voteDepsOf(made.guard), { name }, { via: "slack", userId: "U0BOB" });
     for (let n = 0; n < maxOfKind["usage-start-requested"]; n++) {
       expect((await request()).verdict.kind).toBe("counted");
       const stored = await made.guard.cases.read(name);

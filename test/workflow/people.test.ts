@@ -374,7 +374,8 @@ describe("a key that was stopped, and deleted a minute later", () => {
       why: "stopped-before-deletion",
     });
     const name = { keyArn: keyArn(), generation: 1 };
-    const start = async (userId: string) => await recordUsageStart(voteDepsOf(guard), name, { via: "slack", userId });
+    const start = async (userId: string) =>
+      await recordUsageStart(voteDepsOf(guard), { name }, { via: "slack", userId });
     expect((await start("U0ALICE")).verdict).toEqual({ kind: "refused", why: "own-deletion" });
     expect(keys.key.enabled).toBe(false);
     expect((await start("U0BOB")).verdict).toMatchObject({ kind: "counted", person: "bob" });
@@ -400,7 +401,11 @@ describe("StartKeyUsage that fails again and again", () => {
       return calls - before;
     };
     expect(await untilItRests(event())).toBe(8);
-    await recordUsageStart(voteDepsOf(guard), { keyArn: keyArn(), generation: 1 }, { via: "slack", userId: "U0BOB" });
+    await recordUsageStart(
+      voteDepsOf(guard),
+      { name: { keyArn: keyArn(), generation: 1 } },
+      { via: "slack", userId: "U0BOB" },
+    );
     expect([...cases.items.values()]).toMatchObject([{ failures: 0 }]);
     expect(await untilItRests(reEvaluate())).toBe(8);
     const attempts = cases
@@ -418,8 +423,8 @@ describe("a key left disabled for want of evidence", () => {
     expect(kinds()[0]?.at(-1)).toBe("key-left-disabled");
     const name = { keyArn: keyArn(), generation: 1 };
     const voter = { via: "slack", userId: "U0BOB" } as const;
-    expect((await recordUsageStart(voteDepsOf(guard), name, voter)).added).toBe(true);
-    expect((await recordUsageStart(voteDepsOf(guard), name, voter)).verdict).toEqual({ kind: "repeated" });
+    expect((await recordUsageStart(voteDepsOf(guard), { name }, voter)).added).toBe(true);
+    expect((await recordUsageStart(voteDepsOf(guard), { name }, voter)).verdict).toEqual({ kind: "repeated" });
     await guardDeletion(guard, reEvaluate());
     expect(kinds()[0]?.slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);
     expect(keys.key.enabled).toBe(true);

@@ -1,6 +1,13 @@
 import { parseKeyArn } from "../../domain/key/key-arn.ts";
 import { chainNameFrom, chainSubject, permitChainName } from "../../domain/ledger/chain-name.ts";
+import { changeNameFrom } from "../../domain/ledger/change-name.ts";
+import {
+  type ChangePermitId,
+  type ChangePermitName,
+  changePermitText,
+} from "../../domain/ledger/change-permit-name.ts";
 import type { PermitId } from "../../domain/ledger/permit-name.ts";
+import { subjectText } from "../../domain/operations/subject.ts";
 import { type Item, numberValue, stringValue } from "./item.ts";
 
 /**
@@ -41,6 +48,7 @@ function supposedName(pk: string, sk: string): string {
   const subject = rest.join("#");
   const keyArn = parseKeyArn(subject);
   if (kind === "permit" && keyArn !== undefined) return permitChainName(keyArn, permitIdAt(Number(sk)));
+  if (kind === "change" && pk.endsWith(permitsOfChange)) return changePermitAt(pk, Number(sk));
   return kind === "case" ? `${subject}#${sk}` : `${pk}#${sk}`;
 }
 
@@ -54,6 +62,11 @@ export function keyOfChain(name: string): Item {
       return { pk: stringValue(`permit#${subject.keyArn}`), sk: numberValue(sortKeyOf(subject.id)) };
     case "change":
       return keyOfOther(name);
+    case "change-permit":
+      return {
+        pk: stringValue(changePermitPartition(subject.name)),
+        sk: numberValue(changePermitSortKey(subject.name.id)),
+      };
     case "pause":
       return { pk: stringValue("pause"), sk: numberValue(subject.number) };
     default:
@@ -64,6 +77,26 @@ export function keyOfChain(name: string): Item {
 function keyOfOther(name: string): Item {
   const split = name.lastIndexOf("#");
   return { pk: stringValue(name.slice(0, Math.max(0, split))), sk: { N: name.slice(split + 1) } };
+}
+
+/** Ends the partition of the permits for changes of one subject by one operation. */
+const permitsOfChange = "#permits";
+
+/** Returns the partition of the permits for changes of `subject` by `operation`. */
+export function changePermitPartition({ operation, subject }: Pick<ChangePermitName, "operation" | "subject">): string {
+  return `change#${operation}#${subjectText(subject)}${permitsOfChange}`;
+}
+
+/** As of other permits: those that were requested beforehand are sorted below 0, those of a change by its hour. */
+function changePermitSortKey(id: ChangePermitId): number {
+  return id.by === "change" ? id.hour : -id.number;
+}
+
+function changePermitAt(pk: string, sortKey: number): string {
+  const change = changeNameFrom(`${pk.slice(0, -permitsOfChange.length)}#0`);
+  if (change === undefined) return "";
+  const id = sortKey < 0 ? { by: "request" as const, number: -sortKey } : { by: "change" as const, hour: sortKey };
+  return changePermitText({ ...change, id });
 }
 
 /** Permits that were requested beforehand are sorted below 0: before those that the approvers of a case gave. */

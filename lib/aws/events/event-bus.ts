@@ -2,14 +2,17 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { changeNameText } from "../../domain/ledger/change-name.ts";
+import { changePermitText } from "../../domain/ledger/change-permit-name.ts";
 import type { Entry } from "../../domain/ledger/entry.ts";
-import type { NotifyChangeRecorded } from "../../workflows/ports/change.ts";
+import type { ActOnChange, NotifyChangePermit, NotifyChangeRecorded } from "../../workflows/ports/change.ts";
 import type { CaseBus, NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../../workflows/ports/guard.ts";
 import type { RaiseAlarm } from "../../workflows/ports/notices.ts";
 import type { AskGuardToProbe, PublishHeartbeat } from "../../workflows/ports/self-check.ts";
 import type { NotifyJudged } from "../../workflows/ports/votes.ts";
 import {
+  changePermitType,
   changeRecordedType,
+  changeRequestedType,
   deletionsRepeatedType,
   heartbeatType,
   ownSource,
@@ -65,6 +68,22 @@ export function createNotifyChangeRecorded(client: EventBridgeClient, busName: s
   return async (name) =>
     await put(client, busName, [
       { type: changeRecordedType, detail: JSON.stringify({ change: changeNameText(name) }) },
+    ]);
+}
+
+/** Publishes on the bus `busName` that a permit for a change was added to. */
+export function createNotifyChangePermit(client: EventBridgeClient, busName: string): NotifyChangePermit {
+  return async (name) =>
+    await put(client, busName, [
+      { type: changePermitType, detail: JSON.stringify({ permit: changePermitText(name) }) },
+    ]);
+}
+
+/** Asks remediation, by way of the bus `busName`, to act on what a person requested about a change. */
+export function createActOnChange(client: EventBridgeClient, busName: string): ActOnChange {
+  return async (name) =>
+    await put(client, busName, [
+      { type: changeRequestedType, detail: JSON.stringify({ change: changeNameText(name) }) },
     ]);
 }
 

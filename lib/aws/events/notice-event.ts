@@ -2,12 +2,17 @@ import * as v from "valibot";
 import type { RepeatedDeletions } from "../../domain/deletion/repeated-deletions.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
-import { type ChangeName, changeNameFrom } from "../../domain/ledger/change-name.ts";
+import type { ChangeName } from "../../domain/ledger/change-name.ts";
+import type { ChangePermitName } from "../../domain/ledger/change-permit-name.ts";
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
 import type { AlarmChange } from "../../domain/stack/alarm-change.ts";
 import { alarmChangeIn, isAlarmState } from "./alarm-event.ts";
 import {
+  changeNameSchema,
+  changePermitNameSchema,
+  changePermitType,
   changeRecordedType,
+  changeRequestedType,
   deletionsRepeatedType,
   keyArnSchema,
   ownSource,
@@ -26,6 +31,7 @@ export type NoticeMessage =
   | { readonly kind: "pause"; readonly number: number }
   | { readonly kind: "permit"; readonly name: PermitName }
   | { readonly kind: "change"; readonly name: ChangeName }
+  | { readonly kind: "change-permit"; readonly name: ChangePermitName }
   | { readonly kind: "judged"; readonly requestId: string }
   | { readonly kind: "alarm-state"; readonly change: AlarmChange }
   /** Nothing to notify people of: the case itself is announced once it is on record. */
@@ -68,13 +74,14 @@ const changeSchema = v.object({
   account: v.string(),
   region: v.string(),
   detail: v.object({
-    change: v.pipe(
-      v.string(),
-      v.maxLength(512),
-      v.transform(changeNameFrom),
-      v.custom<ChangeName>((name) => name !== undefined),
-    ),
+    change: changeNameSchema,
   }),
+});
+
+const changePermitSchema = v.object({
+  account: v.string(),
+  region: v.string(),
+  detail: v.object({ permit: changePermitNameSchema }),
 });
 
 const judgedSchema = v.object({
@@ -96,7 +103,8 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   const typed = v.safeParse(typeSchema, json);
   if (!typed.success) throw new GuardError("EVENT_UNEXPECTED", "dead-letter", "this is no event of our own bus");
   const type = typed.output["detail-type"];
-  if (type === reEvaluateType || type.startsWith("unrecorded-")) return { kind: "nothing" };
+  if (type === reEvaluateType || type === changeRequestedType || type.startsWith("unrecorded-"))
+    return { kind: "nothing" };
   if (type === deletionsRepeatedType)
     return { kind: "alarm", alarm: detailIn(alarmSchema, json, stack, "this event is no alarm of this stack") };
   if (type === pauseChangedType) {
@@ -110,6 +118,10 @@ export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   if (type === changeRecordedType) {
     const otherwise = "this event names no change in this stack";
     return { kind: "change", name: detailIn(changeSchema, json, stack, otherwise).change };
+  }
+  if (type === changePermitType) {
+    const otherwise = "this event names no permit of this stack";
+    return { kind: "change-permit", name: detailIn(changePermitSchema, json, stack, otherwise).permit };
   }
   if (type === requestJudgedType) {
     const otherwise = "this event names no request to this stack";

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { type KeyArn, keyArnParts, parseKeyArn } from "../../domain/key/key-arn.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { type ChangeName, changeNameFrom } from "../../domain/ledger/change-name.ts";
+import { type ChangePermitName, changePermitNameFrom } from "../../domain/ledger/change-permit-name.ts";
 import { objectOr } from "../json.ts";
 
 /** `source` of everything the stack itself puts on its bus. */
@@ -27,6 +29,12 @@ export const permitChangedType = "permit-changed";
 /** `detail-type` of the event that something was added to the chain of a change: it carries the name of the chain and nothing else. */
 export const changeRecordedType = "change-recorded";
 
+/** `detail-type` of the event that a permit for a change was added to: it carries the name of the permit and nothing else. */
+export const changePermitType = "change-permit-changed";
+
+/** `detail-type` of the event that asks remediation to act on what a person requested about a change: it carries the name of the chain and nothing else. */
+export const changeRequestedType = "change-requested";
+
 /** `detail-type` of the event that a request was judged: it carries the id of its receipt and nothing else. */
 export const requestJudgedType = "request-judged";
 
@@ -49,6 +57,22 @@ export const permitNameSchema = v.object({
   keyArn: keyArnSchema,
   number: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999)),
 });
+
+/** The name of a chain of changes. */
+export const changeNameSchema = v.pipe(
+  v.string(),
+  v.maxLength(512),
+  v.transform(changeNameFrom),
+  v.custom<ChangeName>((name) => name !== undefined),
+);
+
+/** The name of a permit for a change. */
+export const changePermitNameSchema = v.pipe(
+  v.string(),
+  v.maxLength(512),
+  v.transform(changePermitNameFrom),
+  v.custom<ChangePermitName>((name) => name !== undefined),
+);
 
 /** Returns whether an event of our own source is the request of this very stack for a probe. */
 export function isProbe(json: unknown, stack: { readonly account: string; readonly region: string }): boolean {

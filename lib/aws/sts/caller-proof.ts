@@ -3,6 +3,10 @@ import { isPermitPrincipal } from "../../domain/approval/permit-command.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { waitingPeriod } from "../../domain/key/waiting-period.ts";
 import { canonicalJson, sha256Hex } from "../../domain/ledger/canonical-json.ts";
+import { caseNameFrom } from "../../domain/ledger/case-name.ts";
+import { changeNameFrom } from "../../domain/ledger/change-name.ts";
+import { changePermitNameFrom } from "../../domain/ledger/change-permit-name.ts";
+import { subjectFrom } from "../../domain/operations/subject.ts";
 import { printableText } from "../../domain/printable-text.ts";
 import { minuteMs } from "../../domain/time.ts";
 import { caseNameSchema, keyArnSchema, permitNameSchema } from "../events/own-event.ts";
@@ -83,10 +87,58 @@ const exportVoteSchema = v.strictObject({
   ...envelope,
 });
 
+const changePrincipal = {
+  principal,
+  roleId: v.exactOptional(v.pipe(v.string(), v.regex(/^AROA[A-Z0-9]{4,124}$/))),
+  person: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
+  rule: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
+};
+
+const subjectText = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.check((text) => subjectFrom(text) !== undefined),
+);
+const permitText = v.pipe(
+  v.string(),
+  v.maxLength(512),
+  v.check((text) => changePermitNameFrom(text) !== undefined),
+);
+
+/** A command about a permit for a change other than a deletion. */
+const changePermitVoteSchema = v.strictObject({
+  changePermit: v.union([
+    v.strictObject({
+      request: v.strictObject({
+        operation: v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,31}$/)),
+        subject: subjectText,
+        ...changePrincipal,
+        /** The key that an alias may come to name. */
+        to: v.exactOptional(keyArnSchema),
+      }),
+    }),
+    v.strictObject({ approve: permitText }),
+    v.strictObject({ revoke: permitText }),
+  ]),
+  ...envelope,
+});
+
+/** A request to start a key: the name of a case that left it disabled, or of the changes that stopped it. */
+const startVoteSchema = v.strictObject({
+  start: v.pipe(
+    v.string(),
+    v.maxLength(512),
+    v.check((text) => (caseNameFrom(text) ?? changeNameFrom(text)) !== undefined),
+  ),
+  ...envelope,
+});
+
 const voteSchema = v.lazy((vote) => {
   const has = (name: string) => typeof vote === "object" && vote !== null && name in vote;
   if (has("permit")) return permitVoteSchema;
   if (has("export")) return exportVoteSchema;
+  if (has("changePermit")) return changePermitVoteSchema;
+  if (has("start")) return startVoteSchema;
   return has("pause") ? pauseVoteSchema : caseVoteSchema;
 });
 
@@ -102,7 +154,9 @@ export type CaseVote = v.InferOutput<typeof caseVoteSchema>;
 export type PauseVote = v.InferOutput<typeof pauseVoteSchema>;
 export type PermitVote = v.InferOutput<typeof permitVoteSchema>;
 export type ExportVote = v.InferOutput<typeof exportVoteSchema>;
-export type CastVote = CaseVote | PauseVote | PermitVote | ExportVote;
+export type ChangePermitVote = v.InferOutput<typeof changePermitVoteSchema>;
+export type StartVote = v.InferOutput<typeof startVoteSchema>;
+export type CastVote = CaseVote | PauseVote | PermitVote | ExportVote | ChangePermitVote | StartVote;
 export type ProvenVote = v.InferOutput<typeof provenVoteSchema>;
 
 /** The header that binds a vote to the signature. */

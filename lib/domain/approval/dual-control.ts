@@ -159,7 +159,7 @@ function whyNotApprove(
 }
 
 /** Whether `voter` may have key usage started although no evidence says that the key was enabled: any person but a requester. */
-export function judgeUsageStart(state: Case, directory: Directory, voter: Voter): Judgement {
+export function judgeUsageStart(state: Case, directory: Directory, voter: Voter, reason?: string): Judgement {
   const person = personOfVoter(directory, voter);
   if (person === undefined) return { entries: [], verdict: { kind: "refused", why: "stranger" } };
   if (state.usageStartRequested) return { entries: [], verdict: { kind: "repeated" } };
@@ -167,7 +167,7 @@ export function judgeUsageStart(state: Case, directory: Directory, voter: Voter)
   if (recordedRequesters(state, directory).persons.includes(person))
     return { entries: [], verdict: { kind: "refused", why: "own-deletion" } };
   return {
-    entries: [{ kind: "usage-start-requested", voter, person }],
+    entries: [{ kind: "usage-start-requested", voter, person, ...(reason !== undefined && { reason }) }],
     verdict: { kind: "counted", person, state: "waiting" },
   };
 }

@@ -58,6 +58,7 @@ export type PermitRefusal =
   /** Was proven in a way that the rule does not count. */
   | "proof-not-accepted"
   | "already-approved"
+  | "reason-missing"
   | "too-late"
   | "issued-already"
   /** Someone kept the key after the permit was requested. */
@@ -67,10 +68,13 @@ export type PermitRefusal =
   /** Its proof could no longer be verified when it was judged. */
   | "proof-expired";
 
-export type PermitVerdict =
+export type PermitVerdict = PermitVerdictOf<PermitName>;
+
+/** The verdict on a command; `Name` is what names such a permit. */
+export type PermitVerdictOf<Name> =
   | {
       readonly kind: "requested";
-      readonly name: PermitName;
+      readonly name: Name;
       readonly from: string;
       readonly quorum: number;
       readonly deadline: number;
@@ -81,7 +85,7 @@ export type PermitVerdict =
   | { readonly kind: "refused"; readonly why: PermitRefusal };
 
 /** Open requests of one key at a time: a table is no place for requests without end. */
-const maxOpen = 20;
+export const maxOpen = 20;
 
 export interface PermitJudgement {
   /** What to add; to a chain of its own if it begins with a request. */

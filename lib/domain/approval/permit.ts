@@ -1,7 +1,6 @@
 import type { Case } from "../case/case.ts";
 import type { Keep } from "../case/keep.ts";
 import { recordedRequesters } from "../case/recorded-requesters.ts";
-import type { DeletionRequest } from "../deletion/request.ts";
 import { waitingSlackMs } from "../key/waiting-period.ts";
 import type { Chain } from "../ledger/chain.ts";
 import type { VoteCast, WhyWithheld } from "../ledger/entry.ts";
@@ -10,8 +9,8 @@ import type { Permit } from "../ledger/permit-terms.ts";
 import { type Directory, personOf } from "../people/directory.ts";
 import { principalOf, type Requester } from "../people/requester.ts";
 import { type VoteWay, voteWays } from "../people/vote.ts";
-import type { Approval } from "../policy/decision.ts";
 import { standingOf } from "./dual-control.ts";
+import { isApprovedFor, isHolder } from "./permit-holder.ts";
 
 /** A permit as its own chain tells it. */
 export interface PermitState {
@@ -57,13 +56,18 @@ export function isRevokedBy(keep: Keep | undefined, { requestedAt }: Pick<Permit
 }
 
 /** Those who can be distinguished from everybody else: nobody gets a permit for a whole account, or for nobody. */
-const nameable: readonly Requester["kind"][] = [
+const nameable: ReadonlySet<Requester["kind"]> = new Set([
   "role-session",
   "user",
   "root",
   "federated-user",
   "identity-center-user",
-];
+]);
+
+/** Returns whether a permit can be for `requester`. */
+export function isNameable({ kind }: Requester): boolean {
+  return nameable.has(kind);
+}
 
 /** Returns the permit that the approvers of the case `newest` have given, or why there is none. Undefined without an approval. */
 export function permitOf(newest: Case, directory: Directory, now: number): Permit | WhyWithheld | undefined {
@@ -72,7 +76,7 @@ export function permitOf(newest: Case, directory: Directory, now: number): Permi
   if (decision?.effect.outcome !== "ask" || question?.state !== "granted") return undefined;
   if (request === undefined || deletePendingAt === undefined) return "requester-unknown";
   const { requester } = request;
-  if (!nameable.includes(requester.kind)) return "requester-unknown";
+  if (!isNameable(requester)) return "requester-unknown";
   // INVARIANT: judged by who is on record as a requester now; who they are may have become known since they approved.
   const { approvedBy, reached } = standingOf(newest, directory);
   if (!reached) return "approval-lapsed";
@@ -111,41 +115,16 @@ export function permits(state: PermitState, newest: Case, directory: Directory, 
   if (newest.requests.length > 1) return false;
   if (usedBy !== undefined && (usedBy.generation !== newest.generation || usedBy.eventId !== request.eventId))
     return false;
-  if (!isApproved(permit, approval, newest, directory)) return false;
+  if (!isApprovedFor(permit, approval, recordedRequesters(newest, directory), directory)) return false;
   const until = Math.min(permit.until, permit.issuedAt + approval.permitForMs);
   const inTime = request.at > permit.issuedAt && request.at <= until;
   const notice = newest.deletePendingAt - request.at >= permit.minWaitingMs - waitingSlackMs;
-  return inTime && notice && isEarlier(permit, newest) && isPrincipal(permit, request, directory);
+  return inTime && notice && isEarlier(permit, newest) && isHolder(permit, request.requester, directory);
 }
 
 /** Whether the permit is not of this very case, nor of a later one. */
 function isEarlier({ id }: Permit, newest: Case): boolean {
   return id.by === "request" || id.generation < newest.generation;
-}
-
-/** Whether those who gave the permit are enough for `approval`, that of the rule which decides this very key. */
-function isApproved(permit: Permit, approval: Approval, newest: Case, directory: Directory): boolean {
-  const { persons, allKnown } = recordedRequesters(newest, directory);
-  const members = directory.members.get(approval.from) ?? [];
-  const counted = permit.approvedBy.filter(
-    (person) => members.includes(person) && person !== permit.person && !persons.includes(person),
-  );
-  // INVARIANT: a requester who is not known as a person could be one of the approvers, so one more has to agree.
-  const { proof } = approval;
-  const proven = proof === undefined || permit.proof.every((way) => proof.includes(way));
-  return proven && approval.from === permit.group && new Set(counted).size >= approval.quorum + (allKnown ? 0 : 1);
-}
-
-function isPrincipal(
-  { principal, roleId, person, approvedBy }: Permit,
-  { requester }: DeletionRequest,
-  directory: Directory,
-): boolean {
-  if (principalOf(requester) !== principal) return false;
-  if (roleId !== undefined && !(requester.kind === "role-session" && requester.roleId === roleId)) return false;
-  const whose = personOf(directory, requester);
-  // INVARIANT: nobody uses a permit that they have given, though it be in the name of a role.
-  return person === undefined ? whose === undefined || !approvedBy.includes(whose) : whose === person;
 }
 
 /** Returns whether it can still be used, given that the event of a deletion may come up to `grace` ms late. */

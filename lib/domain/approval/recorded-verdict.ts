@@ -1,5 +1,8 @@
 import type { Chain } from "../ledger/chain.ts";
 import type { Entry } from "../ledger/entry.ts";
+import type { Policy } from "../policy/policy.ts";
+import { foldChangePermit } from "./change-permit.ts";
+import { askingChangeRule, type ChangePermitVerdict } from "./change-permit-command.ts";
 import type { VoteVerdict } from "./dual-control.ts";
 import { type PauseVerdict, requestLifetimeMs } from "./pause.ts";
 import { askingRule, type PermitTerms, type PermitVerdict, quorumOf } from "./permit-command.ts";
@@ -41,6 +44,35 @@ export function recordedPauseVerdict(
     default:
       return undefined;
   }
+}
+
+/** Returns the verdict on a request to start a stopped key that its chain has on record, or undefined. */
+export function recordedStartVerdict({ entries }: Chain, requestId: string | undefined): VoteVerdict | undefined {
+  const entry = entries[indexOfRequest(entries, requestId)];
+  if (entry?.kind !== "usage-start-requested") return undefined;
+  return { kind: "counted", person: entry.person, state: "waiting" };
+}
+
+/** Returns the verdict on a command that a permit for a change has on record, or undefined. What is missing is counted by the rule of now. */
+export function recordedChangePermitVerdict(
+  chain: Chain,
+  requestId: string | undefined,
+  policy: Pick<Policy, "changeRules">,
+): ChangePermitVerdict | undefined {
+  const { entries } = chain;
+  const index = indexOfRequest(entries, requestId);
+  const entry = entries[index];
+  const permit = foldChangePermit(chain);
+  if (entry === undefined || permit === undefined) return undefined;
+  if (entry.kind === "change-permit-revoked") return { kind: "revoked" };
+  const { rule, user, deadline } = permit.request;
+  const approval = askingChangeRule(policy, permit.name.operation, rule)?.approval;
+  const [from, quorum] = [approval?.from ?? rule, quorumOf(approval?.quorum ?? 1, user)];
+  if (entry.kind === "change-permit-requested") return { kind: "requested", name: permit.name, from, quorum, deadline };
+  const next = entries[index + 1];
+  if (next?.kind === "change-permit-issued") return { kind: "issued", until: next.until };
+  const approvals = entries.slice(0, index + 1).filter(({ kind }) => kind === "permit-approved").length;
+  return { kind: "approved", missing: Math.max(0, quorum - approvals), from };
 }
 
 /** Returns the verdict on a command that a permit has on record, or undefined. What is missing is counted by the rule of now. */

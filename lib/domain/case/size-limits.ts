@@ -68,6 +68,7 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "changes-crowded": 0,
   "revert-intended": 0,
   "change-reverted": 0,
+  "change-asked": 0,
   "revert-left": 0,
   // So is what concerns the stack.
   "call-refused": 0,
@@ -78,6 +79,10 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "alarm-began": 0,
   "alarm-ended": 0,
   "trail-exported": 0,
+  "change-permit-requested": 0,
+  "change-permit-issued": 0,
+  "change-permit-used": 0,
+  "change-permit-revoked": 0,
   // Of the log alone.
   "trail-differs": 0,
   "object-unreadable": 0,

@@ -13,6 +13,17 @@ export interface ChangeState {
   /** By eventId. `intended`: the result of the revert is not on record. */
   readonly reverts: ReadonlyMap<string, "intended" | "reverted" | "left">;
   readonly isCrowded: boolean;
+  /** The question whether the change that was undone may be made again. */
+  readonly asked?: EntryOf<"change-asked">;
+  /** What a person requested about a stopped key, and how far it came. */
+  readonly start?: RequestedStart;
+}
+
+/** A request to start a key again, after the stop `eventId`. */
+export interface RequestedStart {
+  readonly eventId: string;
+  readonly request: EntryOf<"usage-start-requested">;
+  readonly state: "requested" | "intended" | "started" | "left";
 }
 
 /** How many calls of an hour are recorded one by one. */
@@ -46,7 +57,33 @@ function withEntry(before: ChangeState, entry: Entry): ChangeState {
     case "change-reverted":
     case "revert-left":
       return { ...before, reverts: new Map([...before.reverts, [entry.eventId ?? "", standing[entry.kind]]]) };
+    case "change-asked":
+      return { ...before, asked: entry };
+    case "usage-start-requested": {
+      const eventId = before.detected.at(-1)?.eventId ?? "";
+      return { ...before, start: { eventId, request: entry, state: "requested" } };
+    }
+    case "usage-start-intended":
+    case "key-usable":
+    case "key-left-disabled":
+      return before.start === undefined
+        ? before
+        : { ...before, start: { ...before.start, state: startStates[entry.kind] } };
     default:
       return before;
   }
+}
+
+const startStates = {
+  "usage-start-intended": "intended",
+  "key-usable": "started",
+  "key-left-disabled": "left",
+} as const;
+
+/** Returns those who may have the key of a stop started again now; undefined where that is not offered. */
+export function startersNow({ detected, judged, reverts, start }: ChangeState): readonly string[] | undefined {
+  const eventId = detected.at(-1)?.eventId ?? "";
+  const revert = reverts.get(eventId);
+  if (revert === "reverted" || revert === "intended" || start?.eventId === eventId) return undefined;
+  return judged?.starters;
 }

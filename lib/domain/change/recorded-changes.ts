@@ -3,12 +3,13 @@ import type { EntryOf } from "../ledger/entry.ts";
 
 /** How a change ended, from the one that asks most of people to the one that asks least. */
 export const changeStates = [
-  ...(["left", "reverting", "observed", "notified", "reverted", "as-before", "allowed"] as const),
+  ...(["left", "reverting", "observed", "notified", "started", "reverted", "as-before", "allowed"] as const),
 ] as const;
 
 /**
  * `left`: it stands although a rule wants it undone. `reverting`: the result is not on record. `observed`: a rule would undo it, and the stack
- * observes or is paused. `notified`: people were notified, and nothing is to be undone. `as-before`: there was nothing to undo any more.
+ * observes or is paused. `notified`: people were notified, and nothing is to be undone. `started`: people had
+ * the stopped key started. `as-before`: there was nothing to undo any more.
  */
 export type ChangeEnd = (typeof changeStates)[number];
 
@@ -17,6 +18,8 @@ export interface RecordedOne {
   readonly detected: EntryOf<"change-detected">;
   readonly judged?: EntryOf<"change-judged">;
   readonly end?: EntryOf<"change-reverted"> | EntryOf<"revert-left">;
+  /** People had the key, which it stopped, started. */
+  readonly started?: EntryOf<"key-usable">;
 }
 
 /** Returns the changes of a chain, the oldest first; none of a chain that holds no changes. */
@@ -26,6 +29,7 @@ export function recordedChanges({ entries }: Pick<Chain, "entries">): readonly R
     const last = changes.at(-1);
     if (entry.kind === "change-detected") changes.push({ detected: entry });
     else if (last !== undefined && entry.kind === "change-judged") changes.splice(-1, 1, { ...last, judged: entry });
+    else if (last !== undefined && entry.kind === "key-usable") changes.splice(-1, 1, { ...last, started: entry });
     else if (entry.kind === "change-reverted" || entry.kind === "revert-left") withEnd(changes, entry);
   }
   return changes;
@@ -38,7 +42,8 @@ function withEnd(changes: RecordedOne[], end: NonNullable<RecordedOne["end"]>): 
 }
 
 /** Returns how one change ended. */
-export function endOf({ judged, end }: RecordedOne): ChangeEnd {
+export function endOf({ judged, end, started }: RecordedOne): ChangeEnd {
+  if (started !== undefined) return "started";
   if (end?.kind === "revert-left" && end.why === "overtaken") return "left";
   if (judged?.outcome === "allow") return "allowed";
   if (judged?.outcome === "notify") return "notified";

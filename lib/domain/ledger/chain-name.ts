@@ -2,6 +2,7 @@ import type { KeyArn } from "../key/key-arn.ts";
 import { type CallsName, callsNameFrom, callsNameText } from "./calls-name.ts";
 import { type CaseName, caseNameFrom, caseNameText } from "./case-name.ts";
 import { type ChangeName, changeNameFrom, changeNameText } from "./change-name.ts";
+import { type ChangePermitName, changePermitNameFrom, changePermitText } from "./change-permit-name.ts";
 import { type DayName, dayNameFrom, dayNameText } from "./day-name.ts";
 import { type PermitId, permitNameFrom, permitText } from "./permit-name.ts";
 
@@ -19,6 +20,7 @@ export type ChainSubject =
   | { readonly kind: "calls"; readonly name: CallsName }
   | { readonly kind: "day"; readonly name: DayName }
   | { readonly kind: "policy"; readonly number: number }
+  | { readonly kind: "change-permit"; readonly name: ChangePermitName }
   | { readonly kind: "log" };
 
 /** Ends the name of the chain of a permit that the approvers of a case gave: the case has a chain of its own. */
@@ -59,6 +61,11 @@ export function policyChainName(number: number): ChainName {
   return `policy#${number}` as ChainName;
 }
 
+/** `change#<operation>#<subject>#<hour>#permit`, or `change#<operation>#<subject>#p<number>`. */
+export function changePermitChainName(name: ChangePermitName): ChainName {
+  return changePermitText(name) as ChainName;
+}
+
 /** The chain of what the log says of itself. It exists in the log alone, never in the table. */
 export const logChainName = "log" as ChainName;
 
@@ -73,6 +80,8 @@ export function chainSubject(name: string): ChainSubject | undefined {
   if (ofDay !== undefined) return { kind: "day", name: ofDay };
   const change = changeNameFrom(name);
   if (change !== undefined) return { kind: "change", name: change };
+  const changePermit = changePermitNameFrom(name);
+  if (changePermit !== undefined) return { kind: "change-permit", name: changePermit };
   const planned = permitNameFrom(name);
   if (planned !== undefined)
     return { kind: "permit", keyArn: planned.keyArn, id: { by: "request", number: planned.number } };

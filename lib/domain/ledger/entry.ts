@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ChainName } from "./chain-name.ts";
 import { changeKinds } from "./entry-kinds/change.ts";
+import { changePermitKinds } from "./entry-kinds/change-permit.ts";
 import { decisionKinds } from "./entry-kinds/decision.ts";
 import { deletionKinds } from "./entry-kinds/deletion.ts";
 import { lockOutKinds } from "./entry-kinds/lock-out.ts";
@@ -23,6 +24,7 @@ const entryKinds = {
   ...pauseKinds,
   ...changeKinds,
   ...stackKinds,
+  ...changePermitKinds,
   ...logKinds,
 };
 

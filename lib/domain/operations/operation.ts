@@ -28,6 +28,8 @@ export interface Operation {
   readonly weight: (seen: SeenChange) => Weight;
   /** Returns what happened, as a sentence without its subject: `stopped the key`. */
   readonly says: (seen: SeenChange) => string;
+  /** It stops a key, which people may have started again. */
+  readonly startable?: true;
   /** How the operation is undone; absent where it cannot be. */
   readonly revert?: Revert;
   /** How a change of which no event told is known to be this operation; absent where states do not show it. */

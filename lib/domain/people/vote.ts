@@ -24,6 +24,8 @@ export type VoteRefusal =
   /** Was among the approvers when the deletion was decided, and was removed since. */
   | "removed"
   | "own-deletion"
+  /** Stopped the key. */
+  | "own-change"
   /** Was proven in a way that the rule does not count. */
   | "proof-not-accepted"
   | "already-approved"

@@ -1,11 +1,12 @@
 import type { ChangeFacts } from "../operations/operation.ts";
+import { isUndoing } from "./change-outcome.ts";
 import type { Facts } from "./decision.ts";
 import { aliasesIn, type KeyLabels } from "./label-age.ts";
 import type { Policy } from "./policy.ts";
 
 /** Returns whether a rule about `operation` undoes it. */
 export function mayRevert({ changeRules }: Pick<Policy, "changeRules">, operation: string): boolean {
-  return changeRules.some(({ operations, outcome }) => outcome === "revert" && operations.has(operation));
+  return changeRules.some(({ operations, outcome }) => isUndoing(outcome) && operations.has(operation));
 }
 
 /** Returns whether a rule about `operation` reads attributes of the key. */

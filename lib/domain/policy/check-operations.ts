@@ -36,17 +36,21 @@ export function checkOperations(rule: RuleDocument, path: Path): readonly Policy
 
 function checkChange(rule: RuleDocument, path: Path, names: readonly string[]): readonly PolicyFault[] {
   const { then, usage, approval, when } = rule;
+  const isUndoing = then === "revert" || then === "ask";
   const about = names.flatMap((name) => operationNamed(name) ?? []);
   const faults: PolicyFault[] = [];
   const fault = (at: Path, message: string) => faults.push({ path: [...path, ...at], message });
-  if (then === "restore" || then === "ask")
-    fault(["then"], `\`${then}\` is an outcome of deletions; expected notify, revert or allow`);
+  if (then === "restore")
+    fault(["then"], "`restore` is an outcome of deletions; expected notify, revert, ask or allow");
+  if (then === "ask" && approval === undefined) fault([], "`ask` needs an approval");
   if (usage !== undefined) fault(["usage"], "only a rule about deletions has `usage`");
-  if (approval !== undefined) fault(["approval"], "people approve deletions only");
+  if (approval !== undefined && !isUndoing) fault(["approval"], `\`${then}\` asks nobody; expected no approval`);
+  if (approval?.meanwhile === "pending")
+    fault(["approval", "meanwhile"], "a change is always undone while people decide");
   if (when.request?.waitingDays !== undefined)
     fault(["when", "request", "waitingDays"], "only a deletion has a waiting period");
   const final = about.filter(({ revert }) => revert === undefined);
-  if (then === "revert" && final.length > 0) fault(["then"], `nothing undoes ${list(final)}; expected notify or allow`);
+  if (isUndoing && final.length > 0) fault(["then"], `nothing undoes ${list(final)}; expected notify or allow`);
   const keyless = about.filter(({ ofAccount }) => ofAccount === true);
   if (when.key !== undefined && keyless.length > 0)
     fault(["when", "key"], `${list(keyless)} changes the account, not a key; expected no \`key\``);

@@ -5,7 +5,7 @@ import { defaultEffect, effectOf } from "./effect.ts";
 import type { PolicyFault } from "./fault.ts";
 import { isGlob } from "./match/glob.ts";
 import { checkNeverMatches } from "./never-matches.ts";
-import { type DeletionRule, deletionRules, type Placed } from "./rule-kinds.ts";
+import { changeRules, type DeletionRule, deletionRules, type Placed } from "./rule-kinds.ts";
 import type { PolicyDocument, RuleDocument } from "./schema.ts";
 import { isWeakerInAnything } from "./strictness.ts";
 
@@ -16,6 +16,9 @@ export function checkPolicy(policy: PolicyDocument): readonly PolicyFault[] {
   return [
     ...duplicateIds(policy.rules),
     ...policy.rules.flatMap((rule, n) => checkOperations(rule, ["rules", n])),
+    ...changeRules(policy).flatMap(({ rule: { approval }, n }) =>
+      approval === undefined ? [] : checkApproval(policy, approval, ["rules", n, "approval"]),
+    ),
     ...deletionRules(policy).flatMap(({ rule, n }, place, all) => [
       ...checkEffect(policy, rule, ["rules", n]),
       ...checkAnchor(policy, rule, n, all.slice(place + 1)),

@@ -1,5 +1,5 @@
 import { voteWays } from "../people/vote.ts";
-import type { Effect } from "./decision.ts";
+import type { Approval, Effect } from "./decision.ts";
 import type { DeletionRule } from "./rule-kinds.ts";
 import type { PolicyDocument } from "./schema.ts";
 
@@ -8,11 +8,16 @@ export function effectOf(rule: Pick<DeletionRule, "then" | "usage" | "approval">
   const usage = rule.usage ?? "resume";
   if (rule.then === "allow") return { outcome: "allow" };
   if (rule.then === "restore" || rule.approval === undefined) return { outcome: "restore", usage };
-  const { from, quorum, proof, within, meanwhile, permitFor } = rule.approval;
+  return { outcome: "ask", usage, approval: approvalOf(rule.approval) };
+}
+
+/** Returns who has to approve, as the policy decides by it. */
+export function approvalOf(approval: NonNullable<DeletionRule["approval"]>): Approval {
+  const { from, quorum, proof, within, meanwhile, permitFor } = approval;
   const ways = voteWays.filter((way) => proof?.includes(way));
   const restricted = proof !== undefined && ways.length < voteWays.length;
   const terms = { from, quorum, withinMs: within, meanwhile, permitForMs: permitFor };
-  return { outcome: "ask", usage, approval: { ...terms, ...(restricted && { proof: ways }) } };
+  return { ...terms, ...(restricted && { proof: ways }) };
 }
 
 /** What happens to a key that no rule matches. */

@@ -1,7 +1,7 @@
 import type { Weight } from "../operations/operation.ts";
 import type { ChangeOutcome } from "./change-outcome.ts";
 import type { Condition, ConditionResult } from "./condition.ts";
-import type { Facts } from "./decision.ts";
+import type { Approval, Facts } from "./decision.ts";
 import type { CompiledChangeRule, Policy } from "./policy.ts";
 
 /** What the policy says of a change. */
@@ -9,6 +9,8 @@ export interface ChangeVerdict {
   readonly outcome: ChangeOutcome;
   /** Id of the rule that decides, or `none`. */
   readonly rule: string;
+  /** Who may let the change pass by a permit, where the rule says so. */
+  readonly approval?: Approval;
   /** The first rule that may match, and whose condition nothing settles: then people are notified, and nothing is done. */
   readonly doubt?: { readonly rule: string; readonly condition: string };
 }
@@ -31,7 +33,8 @@ export function judgeChange(policy: Pick<Policy, "changeRules">, change: JudgedC
     if (!rule.operations.has(change.operation)) continue;
     const match = matchOf(rule, change);
     if (match === "no") continue;
-    if (match === "yes") return { outcome: rule.outcome, rule: rule.id };
+    if (match === "yes")
+      return { outcome: rule.outcome, rule: rule.id, ...(rule.approval && { approval: rule.approval }) };
     return { outcome: "notify", rule: "none", doubt: { rule: rule.id, condition: match.open } };
   }
   return { outcome: change.weight === "routine" ? "allow" : "notify", rule: "none" };

@@ -1,4 +1,5 @@
 import { operationNamed } from "../operations/registry.ts";
+import { isUndoing } from "./change-outcome.ts";
 import type { PolicyFault } from "./fault.ts";
 import { matchesGlob } from "./match/glob.ts";
 import { type ChangeRule, changeRules, operationsOf } from "./rule-kinds.ts";
@@ -10,7 +11,7 @@ export function weakeningChanges(policy: PolicyDocument): ReadonlySet<RuleDocume
   const weakening = new Set<RuleDocument>();
   for (const { rule } of changeRules(policy).toReversed()) {
     const names = operationsOf(rule);
-    if (rule.then === "revert") for (const name of names) reverted.add(name);
+    if (isUndoing(rule.then)) for (const name of names) reverted.add(name);
     else if (rule.then === "allow" || names.some((name) => reverted.has(name))) weakening.add(rule);
   }
   return weakening;
@@ -34,7 +35,7 @@ function namesRequester({ when: { requester = {} } }: ChangeRule): boolean {
 
 /** A revert leads back to a state that the inventory knew, from one that the record tells. */
 function revertsNothing(rule: ChangeRule): readonly string[] {
-  if (rule.then !== "revert") return [];
+  if (!isUndoing(rule.then)) return [];
   return operationsOf(rule).flatMap((name) => {
     const unable = operationNamed(name)?.revert?.unable ?? {};
     const hopeless = Object.entries(rule.when.change ?? {}).filter(([condition, values]) =>

@@ -3,8 +3,8 @@ import { parseUserArn } from "../people/iam-arn.ts";
 import type { ChangeOutcome } from "./change-outcome.ts";
 import type { Condition } from "./condition.ts";
 import { conditionsOf } from "./conditions.ts";
-import type { Effect } from "./decision.ts";
-import { defaultEffect, effectOf } from "./effect.ts";
+import type { Approval, Effect } from "./decision.ts";
+import { approvalOf, defaultEffect, effectOf } from "./effect.ts";
 import { arnMatcher } from "./match/arn-pattern.ts";
 import type { PauseTerms } from "./pause-terms.ts";
 import { changeRules, deletionRules, operationsOf } from "./rule-kinds.ts";
@@ -42,6 +42,8 @@ export interface CompiledChangeRule {
   readonly id: string;
   readonly operations: ReadonlySet<string>;
   readonly outcome: ChangeOutcome;
+  /** Who may let such a change pass; absent where nobody is asked. */
+  readonly approval?: Approval;
   readonly conditions: readonly Condition[];
 }
 
@@ -67,6 +69,7 @@ export function compilePolicy(document: PolicyDocument, hash: string): Policy {
       id: rule.id,
       operations: new Set(operationsOf(rule)),
       outcome: rule.then,
+      ...(rule.approval && { approval: approvalOf(rule.approval) }),
       conditions: conditionsOf(rule.when, directory, document.labels.minAge),
     })),
     default: defaultEffect(document),

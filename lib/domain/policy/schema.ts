@@ -182,7 +182,7 @@ const rule = fields({
   description: v.optional(v.string("expected text")),
   then: v.picklist(
     ["restore", "allow", "ask", "notify", "revert"],
-    "expected restore, allow or ask, or notify, revert or allow for other operations",
+    "expected restore, allow or ask, or notify, revert, ask or allow for other operations",
   ),
   when: conditions,
   ...effectFields,

@@ -14,8 +14,8 @@ export const changeSentences: Sentences<keyof typeof changeKinds> = {
   },
   "change-judged": {
     notice: notTold,
-    record: ({ outcome, rule, weight, mode, doubt }, { bold, cyan }) =>
-      `judged: ${bold(outcome)} by rule ${cyan(printableText(rule))}, ${weight}${mode === "observe" ? ", observed only" : ""}${doubt === undefined ? "" : `; ${printableText(doubt.rule)} is left open by ${printableText(doubt.condition)}`}`,
+    record: ({ outcome, rule, weight, mode, doubt, permit }, { bold, cyan }) =>
+      `judged: ${bold(outcome)} by rule ${cyan(printableText(rule))}, ${weight}${mode === "observe" ? ", observed only" : ""}${doubt === undefined ? "" : `; ${printableText(doubt.rule)} is left open by ${printableText(doubt.condition)}`}${permit === undefined ? "" : `; passes by ${printableText(permit)}`}`,
   },
   "changes-crowded": {
     notice: notTold,
@@ -29,6 +29,11 @@ export const changeSentences: Sentences<keyof typeof changeKinds> = {
     notice: notTold,
     record: ({ how, revertedAfterMs }, { green }) =>
       green(`change reverted after ${(revertedAfterMs / 1000).toFixed(1)} s${how === "found" ? " (found so)" : ""}`),
+  },
+  "change-asked": {
+    notice: notTold,
+    record: ({ from, quorum }, { bold }) =>
+      `people are asked whether it may be made again: ${bold(`${quorum} of ${printableText(from)}`)} must approve`,
   },
   "revert-left": {
     notice: notTold,

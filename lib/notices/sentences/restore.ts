@@ -16,8 +16,9 @@ export const restoreSentences: Sentences<keyof typeof restoreKinds> = {
       `key restored, ${enabled ? "enabled" : "still disabled"}${how === "answered" ? "" : ` (${how})`}`,
   },
   "usage-start-requested": {
-    notice: ({ person }) => `${person} wants key usage started.`,
-    record: ({ person }) => `${printableText(person)} wants key usage started`,
+    notice: ({ person, reason }) => `${person} wants key usage started${reason === undefined ? "" : `: ${reason}`}.`,
+    record: ({ person, reason }) =>
+      `${printableText(person)} wants key usage started${reason === undefined ? "" : `: ${printableText(reason, 80)}`}`,
   },
   "usage-start-intended": {
     notice: notTold,

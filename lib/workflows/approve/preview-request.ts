@@ -4,7 +4,14 @@ import type { PersonRequest, RequestVerdict } from "../../domain/approval/person
 import { foldPlannedPermit } from "../../domain/approval/planned-permit.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { CaseStore } from "../ports/guard.ts";
+import {
+  type ChangePermitPreviewDeps,
+  type KeyStartPreviewDeps,
+  previewChangePermit,
+  previewKeyStart,
+} from "./preview-change.ts";
 import { previewVote, type VotePreviewDeps } from "./preview-vote.ts";
+import { type ChangePermitDeps, isOwnSubject } from "./record-change-permit.ts";
 import { judgeExport } from "./record-export.ts";
 import type { PauseDeps } from "./record-pause.ts";
 import { type PermitDeps, readPermits } from "./record-permit.ts";
@@ -13,6 +20,8 @@ import { type PermitDeps, readPermits } from "./record-permit.ts";
 export interface PreviewDeps {
   readonly voteDeps: VotePreviewDeps;
   readonly pauseDeps: Omit<PauseDeps, "pauses"> & { readonly pauses: Pick<PauseDeps["pauses"], "latest"> };
+  readonly changePermitDeps: ChangePermitPreviewDeps & Pick<ChangePermitDeps, "stack">;
+  readonly keyStartDeps: KeyStartPreviewDeps;
   readonly permitDeps: Omit<PermitDeps, "cases"> & { readonly cases: Pick<CaseStore, "history" | "permits"> };
 }
 
@@ -30,6 +39,14 @@ export async function previewRequest(deps: PreviewDeps, request: PersonRequest, 
     }
     case "export":
       return { about: "export", verdict: judgeExport(deps.pauseDeps.directory, voter) };
+    case "change-permit": {
+      const { permits, policy, stack, clock } = deps.changePermitDeps;
+      if (!isOwnSubject(request.command, stack))
+        return { about: "change-permit", verdict: { kind: "refused", why: "foreign-key" } };
+      return await previewChangePermit({ permits, policy, clock }, request.command, voter);
+    }
+    case "key-start":
+      return await previewKeyStart(deps.keyStartDeps, request, voter);
     case "permit":
       return await previewPermit(deps.permitDeps, request.command, voter);
   }

@@ -1,9 +1,14 @@
 import type { PersonRequest, RequestVerdict } from "../../domain/approval/person-request.ts";
 import { codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
+import { type ChangeName, changeNameText } from "../../domain/ledger/change-name.ts";
+import { changePermitText } from "../../domain/ledger/change-permit-name.ts";
 import type { Origin, Voter } from "../../domain/people/vote.ts";
+import type { ActOnChange, NotifyChangePermit } from "../ports/change.ts";
 import type { Log, NotifyPauseChanged, NotifyPermitChanged, ReEvaluate } from "../ports/guard.ts";
+import { type ChangePermitDeps, recordChangePermit } from "./record-change-permit.ts";
 import { type ExportDeps, recordExport } from "./record-export.ts";
+import { type KeyStartDeps, recordKeyStart } from "./record-key-start.ts";
 import { type PauseDeps, recordPause } from "./record-pause.ts";
 import { type PermitDeps, recordPermit } from "./record-permit.ts";
 import { type Recorded, recordUsageStart, recordVote, type VoteDeps } from "./record-vote.ts";
@@ -14,9 +19,13 @@ export interface RequestDeps {
   readonly pauseDeps: PauseDeps;
   readonly permitDeps: PermitDeps;
   readonly exportDeps: ExportDeps;
+  readonly changePermitDeps: ChangePermitDeps;
+  readonly keyStartDeps: KeyStartDeps;
   readonly reEvaluate: ReEvaluate;
   readonly notifyPauseChanged: NotifyPauseChanged;
   readonly notifyPermitChanged: NotifyPermitChanged;
+  readonly notifyChangePermit: NotifyChangePermit;
+  readonly actOnChange: ActOnChange;
   readonly log: Log;
 }
 
@@ -37,11 +46,18 @@ export async function recordRequest(
         return await aboutCase(deps, request.name, await recordVote(deps.voteDeps, request.name, vote, origin));
       }
       case "usage-start":
-        return await aboutCase(deps, request.name, await recordUsageStart(deps.voteDeps, request.name, voter, origin));
+        return await aboutCase(deps, request.name, await recordUsageStart(deps.voteDeps, request, voter, origin));
       case "pause":
         return await aboutPause(deps, await recordPause(deps.pauseDeps, voter, request.request, origin));
       case "export":
         return { about: "export", verdict: await recordExport(deps.exportDeps, voter, request.exported, origin) };
+      case "change-permit":
+        return await aboutChangePermit(
+          deps,
+          await recordChangePermit(deps.changePermitDeps, voter, request.command, origin),
+        );
+      case "key-start":
+        return await aboutKeyStart(deps, request.name, await recordKeyStart(deps.keyStartDeps, voter, request, origin));
       case "permit":
         return await aboutPermit(deps, await recordPermit(deps.permitDeps, voter, request.command, origin));
     }
@@ -84,4 +100,27 @@ async function aboutPermit(
   if (changed !== undefined)
     await notifyPermitChanged(changed).catch((error: unknown) => log("PERMIT_NOTIFY_FAILED", { code: codeOf(error) }));
   return { about: "permit", verdict };
+}
+
+async function aboutChangePermit(
+  { notifyChangePermit, log }: RequestDeps,
+  { verdict, changed }: Awaited<ReturnType<typeof recordChangePermit>>,
+): Promise<RequestVerdict> {
+  const named = changed && { permit: changePermitText(changed) };
+  log(verdict.kind === "refused" ? "PERMIT_REFUSED" : "PERMIT_CHANGED", { ...named, verdict: { ...verdict } });
+  if (changed !== undefined)
+    await notifyChangePermit(changed).catch((error: unknown) => log("PERMIT_NOTIFY_FAILED", { code: codeOf(error) }));
+  return { about: "change-permit", verdict };
+}
+
+/** Asks remediation to act. No sweep would do it later: where the bus does not take the event, the request is judged again, and found on record. */
+async function aboutKeyStart(
+  { actOnChange, log }: RequestDeps,
+  name: ChangeName,
+  verdict: Awaited<ReturnType<typeof recordKeyStart>>,
+): Promise<RequestVerdict> {
+  const isRefused = verdict.kind === "refused";
+  log(isRefused ? "VOTE_REFUSED" : "VOTE_RECORDED", { change: changeNameText(name), verdict: { ...verdict } });
+  if (!isRefused) await actOnChange(name);
+  return { about: "key-start", verdict };
 }

@@ -76,13 +76,13 @@ async function recordInCase(deps: VoteDeps, name: CaseName, vote: Vote, origin: 
 /** Judges the request to start key usage, and records it. Throws as `recordVote` does. */
 export async function recordUsageStart(
   deps: VoteDeps,
-  name: CaseName,
+  { name, reason }: { readonly name: CaseName; readonly reason?: string },
   voter: Voter,
   origin: Origin = {},
 ): Promise<Recorded> {
   const expired: Judgement = { entries: [], verdict: { kind: "refused", why: "proof-expired" } };
   return await change(deps, name, origin, ({ state }) =>
-    origin.unverified === undefined ? judgeUsageStart(state, deps.directory, voter) : expired,
+    origin.unverified === undefined ? judgeUsageStart(state, deps.directory, voter, reason) : expired,
   );
 }
 

@@ -11,6 +11,8 @@ const requested: ReadonlySet<EntryKind> = new Set([
   "permit-requested",
   "permit-approved",
   "permit-revoked",
+  "change-permit-requested",
+  "change-permit-revoked",
 ]);
 
 /** Returns `entries` with the request that they come from on record, so that it takes effect once. */

@@ -1,6 +1,6 @@
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
-import type { ChangeBook, ChangePlane, KnownStates, NotifyChangeRecorded } from "../ports/change.ts";
+import type { ChangeBook, ChangePermitBook, ChangePlane, KnownStates, NotifyChangeRecorded } from "../ports/change.ts";
 import type { KeyInventory, Log, PauseBook, StoredCase } from "../ports/guard.ts";
 import type { RemediationClaims } from "../ports/remediation.ts";
 
@@ -8,6 +8,7 @@ import type { RemediationClaims } from "../ports/remediation.ts";
 export interface ChangeDeps {
   readonly policy: Policy;
   readonly book: ChangeBook;
+  readonly permits: ChangePermitBook;
   readonly known: KnownStates;
   readonly plane: ChangePlane;
   readonly labelsSeen: KeyInventory["labelsSeen"];

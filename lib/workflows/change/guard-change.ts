@@ -7,6 +7,7 @@ import type { BodyOf } from "../../domain/ledger/entry.ts";
 import { deletionName } from "../../domain/operations/delete/name.ts";
 import type { Operation, ReadChange } from "../../domain/operations/operation.ts";
 import { operationOf } from "../../domain/operations/registry.ts";
+import { isUndoing } from "../../domain/policy/change-outcome.ts";
 import type { RecordedChange } from "../ports/change.ts";
 import type { ChangeDeps, Delivered } from "./change-deps.ts";
 import { type Judged, judge } from "./judge.ts";
@@ -88,7 +89,7 @@ function hasEnded(chain: Chain | undefined, eventId: string): boolean {
   const at = entries.findIndex((entry) => entry.kind === "change-detected" && entry.eventId === eventId);
   const rest = entries.slice(at + 1);
   const judged = rest.find((entry) => entry.kind === "change-judged");
-  if (judged?.kind === "change-judged" && judged.outcome !== "revert") return true;
+  if (judged?.kind === "change-judged" && !isUndoing(judged.outcome)) return true;
   const revert = (chain && foldChange(chain))?.reverts.get(eventId);
   return revert === "reverted" || revert === "left";
 }
@@ -112,6 +113,6 @@ function report(deps: ChangeDeps, { name }: Chain, { outcome, rule, weight, doub
 async function noteStanding(deps: ChangeDeps, { operation, subject, seen }: Sight, judged: Judged): Promise<void> {
   const aspect = operation.revert?.aspect ?? operation.inferred?.aspect;
   if (aspect === undefined || seen.after === undefined) return;
-  if (judged.outcome === "revert" && judged.mode === "enforce") return;
+  if (isUndoing(judged.outcome) && judged.mode === "enforce") return;
   await deps.known.note(aspect, subject, seen.after, Math.min(seen.at, deps.clock()));
 }

@@ -1,10 +1,14 @@
 import type { SeenChange, Weight } from "../../domain/operations/operation.ts";
 import { labelFacts, mayDecideOtherwise, readsLabels } from "../../domain/policy/change-facts.ts";
+import { isUndoing } from "../../domain/policy/change-outcome.ts";
 import type { Facts } from "../../domain/policy/decision.ts";
 import { type ChangeVerdict, judgeChange } from "../../domain/policy/judge-change.ts";
+import { startersReadKey, startersReadLabels, usageStarters } from "../../domain/policy/usage-starters.ts";
 import { pauseInForce } from "../guard/pause-in-force.ts";
 import type { ChangeDeps } from "./change-deps.ts";
+import { lookOnce } from "./look-once.ts";
 import type { Sight } from "./see-change.ts";
+import { usePermit } from "./use-permit.ts";
 
 /** A change as the policy judges it. */
 export interface Judged extends ChangeVerdict {
@@ -14,6 +18,10 @@ export interface Judged extends ChangeVerdict {
   readonly mode: "observe" | "enforce";
   /** The number of the pause because of which an enforcing policy only observes. */
   readonly pausedBy?: number;
+  /** The permit that lets the change pass, although a rule would undo it. */
+  readonly permit?: string;
+  /** Of a stop: those who may have the key started again. */
+  readonly starters?: readonly string[];
 }
 
 /** Judges a change by the policy. Throws what the store throws. */
@@ -34,8 +42,46 @@ export async function judge(deps: ChangeDeps, sight: Sight, readable: boolean): 
   const verdict = judgeChange(policy, { operation: operation.name, weight, facts, hasKey: keyArn !== undefined });
   const pausedBy = await pauseInForce(deps);
   const mode = pausedBy === undefined ? policy.mode : "observe";
-  return { ...verdict, weight, seen, mode, ...(pausedBy !== undefined && { pausedBy }) };
+  const judged = { ...(await permitted(deps, { ...sight, seen }, verdict)), weight, seen, mode };
+  const starters = mode === "enforce" ? await startersOf(deps, sight, facts, judged) : undefined;
+  return { ...judged, ...(pausedBy !== undefined && { pausedBy }), ...(starters !== undefined && { starters }) };
 }
+
+/** A permit lets a change pass; where it may and nobody knows who made the change, people are notified and nothing is undone. */
+async function permitted(
+  deps: ChangeDeps,
+  sight: Sight,
+  verdict: ChangeVerdict,
+): Promise<ChangeVerdict & Pick<Judged, "permit">> {
+  const permit = isUndoing(verdict.outcome) ? await usePermit(deps, sight, verdict.approval) : undefined;
+  if (permit === undefined) return verdict;
+  if (permit === "unknown")
+    return { outcome: "notify", rule: "none", doubt: { rule: verdict.rule, condition: "requester" } };
+  return { outcome: "allow", rule: verdict.rule, permit };
+}
+
+/** A key that was stopped may be started again on request, where its rules let people do that. Reads the key only where a rule needs it. */
+async function startersOf(
+  deps: ChangeDeps,
+  { operation, recorded, keyArn, seen }: Sight,
+  facts: Facts,
+  { outcome, approval }: ChangeVerdict,
+): Promise<readonly string[] | undefined> {
+  if (operation.startable !== true || keyArn === undefined || outcome === "allow") return undefined;
+  const { policy, plane } = deps;
+  const labels = startersReadLabels(policy) ? labelFacts(await deps.labelsSeen(keyArn), recorded.at, deps.clock()) : {};
+  const isKeyRead = seen.key !== undefined || !startersReadKey(policy);
+  const shown = isKeyRead
+    ? undefined
+    : await lookOnce(deps, lastTry)({ call: "GetKey", input: { KeyIdentifier: keyArn } });
+  const key = seen.key ?? (shown && plane.keyIn(shown)) ?? facts.key;
+  const requester = facts.requester ?? { identity: recorded.requester };
+  const persons = usageStarters(policy, { ...facts, ...labels, key, requester }, approval);
+  return persons.length === 0 ? undefined : persons;
+}
+
+/** What cannot be read keeps no stop from being recorded: its conditions stay open, and open ones are the stricter ones. */
+const lastTry = Number.POSITIVE_INFINITY;
 
 async function labelsOf({ labelsSeen, clock }: ChangeDeps, { keyArn, recorded }: Sight): Promise<Partial<Facts>> {
   return labelFacts(keyArn && (await labelsSeen(keyArn)), recorded.at, clock());

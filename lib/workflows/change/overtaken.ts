@@ -2,6 +2,7 @@ import { recordedState } from "../../domain/change/change-entries.ts";
 import { foldChange } from "../../domain/change/change-state.ts";
 import type { Chain } from "../../domain/ledger/chain.ts";
 import { type ChangeName, hourOfChange } from "../../domain/ledger/change-name.ts";
+import { isUndoing } from "../../domain/policy/change-outcome.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import type { Judged } from "./judge.ts";
 import { readable } from "./recorded-before.ts";
@@ -18,7 +19,7 @@ export async function isOvertaken(
   { name, chain }: { readonly name: ChangeName; readonly chain: Chain | undefined },
 ): Promise<boolean> {
   const { after, at } = seen;
-  if (outcome === "revert" || operation.revert === undefined || after === undefined) return false;
+  if (isUndoing(outcome) || operation.revert === undefined || after === undefined) return false;
   const next = hourOfChange(clock()) > name.hour ? await readable(book, { ...name, hour: name.hour + 1 }) : undefined;
   const { sha256 } = recordedState(after);
   return [chain, next].some((each) => each !== undefined && hasUndone(each, at, sha256));

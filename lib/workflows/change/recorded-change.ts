@@ -26,10 +26,12 @@ export function detectedEntry(sight: Sight, { seen }: Judged, version: string, r
 
 /** Returns the entry that records what the policy says of a change. */
 export function judgedEntry({ hash }: Pick<Policy, "hash">, judged: Judged): BodyOf<"change-judged"> {
-  const { outcome, rule, weight, mode, doubt, pausedBy } = judged;
+  const { outcome, rule, weight, mode, doubt, pausedBy, permit, starters } = judged;
   return {
     ...{ kind: "change-judged", outcome, rule, weight, mode, policyHash: hash },
     ...(pausedBy !== undefined && { pause: pausedBy }),
     ...(doubt !== undefined && { doubt }),
+    ...(permit !== undefined && { permit }),
+    ...(starters !== undefined && { starters }),
   };
 }

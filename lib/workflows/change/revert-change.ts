@@ -5,6 +5,8 @@ import type { Chain } from "../../domain/ledger/chain.ts";
 import type { WhyRevertLeft } from "../../domain/ledger/entry.ts";
 import type { ApiCall } from "../../domain/operations/operation.ts";
 import { isSameState, type State } from "../../domain/operations/state.ts";
+import { isUndoing } from "../../domain/policy/change-outcome.ts";
+import { askPeople } from "./ask-people.ts";
 import type { ChangeDeps, Delivered } from "./change-deps.ts";
 import type { Judged } from "./judge.ts";
 import { lookOnce } from "./look-once.ts";
@@ -29,8 +31,8 @@ export async function revertChange(
   { chain, isBegun, deliveries }: Recorded,
 ): Promise<void> {
   // A policy that was deployed since the revert began has the last word.
-  if (judged.outcome !== "revert" && isBegun) return await leave(deps, sight, chain, "rule-changed");
-  if (judged.outcome !== "revert") return;
+  if (!isUndoing(judged.outcome) && isBegun) return await leave(deps, sight, chain, "rule-changed");
+  if (!isUndoing(judged.outcome)) return;
   const { operation, subject, seen, now } = sight;
   const withheld = judged.mode === "enforce" ? undefined : judged.pausedBy === undefined ? "observe" : "paused";
   const ageMs = deps.clock() - seen.at;
@@ -41,7 +43,7 @@ export async function revertChange(
     { ageMs, withheld, isBegun },
   );
   if (plan.do === "leave" && plan.why === "same-as-before" && isBegun)
-    return await reverted(deps, sight, chain, "found");
+    return await reverted(deps, sight, judged, { chain, how: "found" });
   if (plan.do === "leave") return await leave(deps, sight, chain, plan.why);
   const subjectClaim = `${operation.revert?.aspect ?? operation.name} ${chain.name.split("#")[2] ?? ""}`;
   if ((await deps.claims.claim(subjectClaim, sight.recorded.eventId, deps.clock())) === "taken")
@@ -55,19 +57,22 @@ export async function revertChange(
         calls,
         to: recordedState(plan.to),
       });
-  await makeCalls(deps, sight, { chain: begun, deliveries }, plan.calls, plan.to);
+  const attempt = { chain: begun, deliveries };
+  if (await makeCalls(deps, sight, attempt, plan.calls, plan.to))
+    await reverted(deps, sight, judged, { chain: begun, how: "answered" });
 }
 
 /** How often (deliveries of the message, some six hours) a call is tried that conflicts with another change: a removed replica takes its time to go. */
 const conflictAttempts = 25;
 
+/** Makes the calls that lead back to `to`. Returns whether the subject looks so now; otherwise why not is on record. */
 async function makeCalls(
   deps: ChangeDeps,
   sight: Sight,
   { chain, deliveries }: Pick<Recorded, "chain" | "deliveries">,
   calls: readonly ApiCall[],
   to: State,
-): Promise<void> {
+): Promise<boolean> {
   for (const call of calls) {
     const failed = await failureOf(deps, call);
     if (failed?.code === "ConflictException" && deliveries < conflictAttempts)
@@ -76,13 +81,17 @@ async function makeCalls(
         "retry",
         `${call.call} is refused while another change is under way`,
       );
-    if (failed !== undefined) return await leave(deps, sight, chain, failed.why, failed.code);
+    if (failed !== undefined) {
+      await leave(deps, sight, chain, failed.why, failed.code);
+      return false;
+    }
   }
   // A call that is answered is believed where looking again would cost one of the five calls a second; the inventory looks anyway.
   const isOnlyCall = calls.length === 1 && calls[0]?.call === "StartKeyUsage";
   const now = isOnlyCall ? to : await stateNow(sight.operation, sight.subject, lookOnce(deps, 1));
-  if (now === undefined || !isSameState(now, to)) return await leave(deps, sight, chain, "came-back");
-  await reverted(deps, sight, chain, "answered");
+  if (now !== undefined && isSameState(now, to)) return true;
+  await leave(deps, sight, chain, "came-back");
+  return false;
 }
 
 /** Makes one call. Returns why it failed for good, or undefined. Throws CONTROL_PLANE_UNAVAILABLE. */
@@ -100,11 +109,19 @@ async function failureOf(
   }
 }
 
-async function reverted(deps: ChangeDeps, sight: Sight, chain: Chain, how: "answered" | "found"): Promise<void> {
+/** Records that a change is undone, and asks people about it where the rule says so: the question is there before the record names it. */
+async function reverted(
+  deps: ChangeDeps,
+  sight: Sight,
+  judged: Judged,
+  { chain, how }: { readonly chain: Chain; readonly how: "answered" | "found" },
+): Promise<void> {
   const { operation, subject, seen, recorded } = sight;
   const now = deps.clock();
   const { eventId } = recorded;
-  await record(deps, chain, { kind: "change-reverted", eventId, how, revertedAfterMs: Math.max(0, now - seen.at) });
+  const asked = await askPeople(deps, sight, judged);
+  const end = { kind: "change-reverted", eventId, how, revertedAfterMs: Math.max(0, now - seen.at) } as const;
+  await record(deps, chain, end, ...(asked === undefined ? [] : [asked]));
   deps.log("CHANGE_REVERTED", { change: chain.name, how });
   if (operation.revert !== undefined && seen.before !== undefined)
     await deps.known.note(operation.revert.aspect, subject, seen.before, now);

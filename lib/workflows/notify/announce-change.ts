@@ -1,11 +1,14 @@
+import { foldChange, startersNow } from "../../domain/change/change-state.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { changeChainName } from "../../domain/ledger/chain-name.ts";
 import type { ChangeName } from "../../domain/ledger/change-name.ts";
+import { permitOfChange } from "../../domain/ledger/change-permit-name.ts";
 import { subjectText } from "../../domain/operations/subject.ts";
 import { changedKeyArn, changeLines } from "../../notices/change-text.ts";
 import { mailSubject } from "../../notices/mail.ts";
 import { mailTexts } from "../../notices/mail-texts.ts";
 import type { ChangeBook } from "../ports/change.ts";
+import { announceChangePermit, type ChangePermitSource } from "./announce-change-permit.ts";
 import { announceLines } from "./announce-lines.ts";
 import { keyNames } from "./key-names.ts";
 import type { Announcer } from "./notification.ts";
@@ -13,7 +16,7 @@ import type { Announcer } from "./notification.ts";
 /** Notifies of the changes of one subject within one hour, and of their outcome. Throws CASE_UNKNOWN where they are not on record, although they were published. */
 export async function announceChange(
   announcer: Announcer,
-  changes: Pick<ChangeBook, "read">,
+  { changes, ...source }: ChangePermitSource & { readonly changes: Pick<ChangeBook, "read"> },
   name: ChangeName,
 ): Promise<void> {
   const chain = await changes.read(name);
@@ -25,5 +28,9 @@ export async function announceChange(
   const title = subject.kind === "alias" ? subjectText(subject) : (keyName ?? "The account");
   const series = changeChainName(name).slice(0, -`#${name.hour}`.length);
   const mailTitle = mailSubject(`${mailTexts.changed}${title}`);
-  await announceLines(announcer, { series, number: name.hour }, mailTitle, changeLines(chain, title));
+  const state = foldChange(chain);
+  const start = state && startersNow(state) !== undefined ? [{ action: "start-key", name: chain.name } as const] : [];
+  await announceLines(announcer, { series, number: name.hour }, mailTitle, changeLines(chain, title), start);
+  // The question is a chain of its own, and no other event tells of its first entry.
+  if (state?.asked !== undefined) await announceChangePermit(announcer, source, permitOfChange(name));
 }

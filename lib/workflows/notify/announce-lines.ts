@@ -1,5 +1,5 @@
 import { mailLine } from "../../notices/mail.ts";
-import type { NoticeSubject } from "../ports/notices.ts";
+import type { ChangeOffer, NoticeSubject } from "../ports/notices.ts";
 import { eachOf } from "./each-of.ts";
 import { type Announcer, claimSubject, postOnce, release, saveRecord } from "./notification.ts";
 
@@ -9,6 +9,7 @@ export async function announceLines(
   subject: NoticeSubject,
   title: string,
   lines: readonly string[],
+  offers: readonly ChangeOffer[] = [],
 ): Promise<void> {
   const claimed = await claimSubject(announcer, subject);
   const { told, mailed } = claimed.record;
@@ -22,7 +23,7 @@ export async function announceLines(
     async () => {
       if (channel === undefined || told >= lines.length) return;
       await postOnce(claimed, ["posts", String(lines.length)], async () => {
-        await channel.post(lines.slice(told));
+        await channel.post(lines.slice(told), offers);
         await saveRecord(claimed, { told: lines.length, posts: undefined });
       });
     },

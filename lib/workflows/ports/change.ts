@@ -3,6 +3,7 @@ import type { CallPath } from "../../domain/deletion/request.ts";
 import type { PaymentKey } from "../../domain/key/payment-key.ts";
 import type { Chain } from "../../domain/ledger/chain.ts";
 import type { ChangeName } from "../../domain/ledger/change-name.ts";
+import type { ChangePermitName } from "../../domain/ledger/change-permit-name.ts";
 import type { Call } from "../../domain/operations/call.ts";
 import type { ApiCall, Shown } from "../../domain/operations/operation.ts";
 import type { State } from "../../domain/operations/state.ts";
@@ -27,8 +28,24 @@ export interface RecordedChange extends CallPath {
 /** The chains of changes. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
 export interface ChangeBook {
   read(name: ChangeName): Promise<Chain | undefined>;
+  /** Returns the hour of the latest chain of this operation and subject. */
+  latestHour(series: Pick<ChangeName, "operation" | "subject">): Promise<number | undefined>;
   save(change: ChainChange): Promise<"saved" | "conflict">;
 }
+
+/** The permits for changes. Throws STORE_UNAVAILABLE; one that cannot be trusted is left out of a list, and `read` throws CASE_UNREADABLE for it. */
+export interface ChangePermitBook {
+  /** Those of one operation and subject that were requested beforehand, and those of changes since the hour `sinceHour`. */
+  list(series: Pick<ChangePermitName, "operation" | "subject">, sinceHour: number): Promise<readonly Chain[]>;
+  read(name: ChangePermitName): Promise<Chain | undefined>;
+  save(change: ChainChange): Promise<"saved" | "conflict">;
+}
+
+/** Publishes that a permit for a change was added to: its name, and nothing else. Throws BUS_UNAVAILABLE. */
+export type NotifyChangePermit = (name: ChangePermitName) => Promise<void>;
+
+/** Asks remediation to act on what a person requested about a change: its name, and nothing else. Throws BUS_UNAVAILABLE. */
+export type ActOnChange = (name: ChangeName) => Promise<void>;
 
 /** What the inventory last saw of each subject. Throws STORE_UNAVAILABLE. */
 export interface KnownStates {

@@ -4,6 +4,12 @@ import type { Burst } from "../../notices/burst.ts";
 import type { BurstSummary } from "../../notices/burst-summary.ts";
 import type { Notice } from "../../notices/case-notice.ts";
 
+/** What people may do about a change: `name` is that of its chain, or of the permit. */
+export interface ChangeOffer {
+  readonly action: "approve-change" | "refuse-change" | "start-key";
+  readonly name: string;
+}
+
 /** What people are notified of: a case (key ARN and generation), or a principal's deletions (principal and hour). */
 export interface NoticeSubject {
   readonly series: string;
@@ -71,8 +77,8 @@ export interface CaseChannel {
   /** Calls others in, whose help is needed in time. Without `ref` the case has no message yet. */
   escalate(name: CaseName, notice: Notice, ref: MessageRef | undefined): Promise<void>;
   showSummary(summary: BurstSummary, ref?: MessageRef): Promise<MessageRef>;
-  /** Says something that belongs to no case. */
-  post(lines: readonly string[]): Promise<void>;
+  /** Posts what belongs to no case, with what people may do about it. */
+  post(lines: readonly string[], offers?: readonly ChangeOffer[]): Promise<void>;
   /** Notifies one person alone, where that person requested something; in the channel of the cases where that is not known. */
   whisper(userId: string, text: string, place?: string): Promise<void>;
 }

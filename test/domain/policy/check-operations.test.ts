@@ -101,7 +101,7 @@ describe("a rule that no operation can follow", () => {
     [
       "that restores a stopped key",
       { when: { operation: "stop" }, then: "restore" },
-      "rules.0.then `restore` is an outcome of deletions; expected notify, revert or allow",
+      "rules.0.then `restore` is an outcome of deletions; expected notify, revert, ask or allow",
     ],
     [
       "that has a usage after the revert",
@@ -109,9 +109,24 @@ describe("a rule that no operation can follow", () => {
       "rules.0.usage only a rule about deletions has `usage`",
     ],
     [
-      "that has an approval",
-      { when: { operation: "stop" }, then: "revert", approval },
-      "rules.0.approval people approve deletions only",
+      "that only notifies, and has an approval",
+      { when: { operation: "stop" }, then: "notify", approval },
+      "rules.0.approval `notify` asks nobody; expected no approval",
+    ],
+    [
+      "that asks, and names nobody to ask",
+      { when: { operation: "alias" }, then: "ask" },
+      "rules.0 `ask` needs an approval",
+    ],
+    [
+      "that asks about what nothing undoes",
+      { when: { operation: "export" }, then: "ask", approval },
+      "rules.0.then nothing undoes `export`; expected notify or allow",
+    ],
+    [
+      "that lets a change stand while people decide",
+      { when: { operation: "alias" }, then: "ask", approval: { ...approval, meanwhile: "pending" } },
+      "rules.0.approval.meanwhile a change is always undone while people decide",
     ],
     [
       "that asks for days of waiting",

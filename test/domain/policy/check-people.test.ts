@@ -123,7 +123,7 @@ describe("every mistake of form", () => {
         "default: expected restore, or ask with its approval: an allowlist never allows by default; did you mean `restore`",
         "defualt: there is no such field; did you mean `default`",
         "mode: expected observe or enforce; did you mean `enforce`",
-        "rules.0.then: expected restore, allow or ask, or notify, revert or allow for other operations; did you mean `allow`",
+        "rules.0.then: expected restore, allow or ask, or notify, revert, ask or allow for other operations; did you mean `allow`",
         "rules.0.useage: there is no such field; did you mean `usage`",
         "rules.0.when.kee: there is no such field; did you mean `key`",
         "rules.0.when.key.taggs: there is no such field; did you mean `tags`",

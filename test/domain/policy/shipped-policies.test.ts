@@ -117,7 +117,7 @@ describe("policy/policy.yaml, of other operations", () => {
     expect(policy.changeRules.map(({ id, outcome }) => [id, outcome])).toEqual([
       ["responders-may-stop-keys", "notify"],
       ["deployer-rotates-keys", "allow"],
-      ["other-aliases-are-pointed-back", "revert"],
+      ["other-aliases-are-pointed-back", "ask"],
       ["nobody-else-manages-keys", "revert"],
     ]);
   });
@@ -126,7 +126,7 @@ describe("policy/policy.yaml, of other operations", () => {
     ["a stop by a responder", "stop", {}, responder, "notify by responders-may-stop-keys"],
     ["a stop by anyone else", "stop", {}, alice, "notify by none"],
     ["a rotation by the pipeline", "alias", alike, deployer, "allow by deployer-rotates-keys"],
-    ["a rotation by a person", "alias", alike, alice, "revert by other-aliases-are-pointed-back"],
+    ["a rotation by a person", "alias", alike, alice, "ask by other-aliases-are-pointed-back"],
     ["a rotation by someone unknown", "alias", alike, { kind: "unknown" }, "notify by none"],
     ["a rotation by a role whose record names no id", "alias", alike, session("ci/key-deployer"), "notify by none"],
     [
@@ -134,7 +134,7 @@ describe("policy/policy.yaml, of other operations", () => {
       "alias",
       { alike: ["false"] },
       deployer,
-      "revert by other-aliases-are-pointed-back",
+      "ask by other-aliases-are-pointed-back",
     ],
     ["a change of an alias that is not understood", "alias", {}, deployer, "notify by none"],
     ["a grant of management", "resource-policy", { manages: ["true"] }, alice, "revert by nobody-else-manages-keys"],

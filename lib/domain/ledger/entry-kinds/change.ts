@@ -2,9 +2,7 @@ import * as v from "valibot";
 import { changeOutcomes } from "../../policy/change-outcome.ts";
 import { flag, type Kinds, keyArn, optionalText, optionalWhole, text, texts, whole } from "./members.ts";
 import { requester } from "./people.ts";
-
-/** A state before or after a change: as text where it is short, and its SHA-256. */
-export const recordedState = v.strictObject({ sha256: text, text: optionalText });
+import { recordedState } from "./recorded-state.ts";
 
 /** Changes other than deletions. All that one operation did to one subject within one hour is one chain (`change-name.ts`). */
 export const changeKinds = {
@@ -41,6 +39,10 @@ export const changeKinds = {
     pause: optionalWhole,
     /** The rule that may match, and the condition that nothing settles. */
     doubt: v.exactOptional(v.strictObject({ rule: text, condition: text })),
+    /** The permit that lets it pass. */
+    permit: optionalText,
+    /** Of a stop: those who may have the key started again. Absent where nobody may. */
+    starters: v.exactOptional(texts),
   },
   /** More changes followed within the hour than the chain has room for: they are not recorded one by one. */
   "changes-crowded": {},
@@ -58,6 +60,8 @@ export const changeKinds = {
     how: v.picklist(["answered", "found"]),
     revertedAfterMs: whole,
   },
+  /** People are asked whether the change, which was undone, may be made again. The permit of the same hour holds their answers. */
+  "change-asked": { eventId: text, from: text, quorum: whole, deadline: whole },
   "revert-left": {
     eventId: optionalText,
     why: v.picklist([

@@ -40,7 +40,7 @@ export const vote = exactly<Vote>()(
 
 export const voteRefusal = exactly<VoteRefusal>()(
   v.picklist([
-    ...(["stranger", "not-an-approver", "removed", "own-deletion"] as const),
+    ...(["stranger", "not-an-approver", "removed", "own-deletion", "own-change"] as const),
     ...([
       "proof-not-accepted",
       "already-approved",

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { flag, type Kinds, optionalWhole, text, whole } from "./members.ts";
+import { flag, type Kinds, optionalText, optionalWhole, text, whole } from "./members.ts";
 import { requestId, voter } from "./people.ts";
 
 /** What the guard does to bring a key back, and how far it came. */
@@ -11,7 +11,7 @@ export const restoreKinds = {
     how: v.picklist(["answered", "found", "unrecorded"]),
     restoredAfterMs: optionalWhole,
   },
-  "usage-start-requested": { voter, person: text, requestId },
+  "usage-start-requested": { voter, person: text, reason: optionalText, requestId },
   "usage-start-intended": {
     evidence: v.picklist([
       ...(["enabled-in-deletion-response", "enabled-in-inventory"] as const),

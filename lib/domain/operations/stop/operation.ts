@@ -32,6 +32,7 @@ export const stop: Operation = {
   weight: ({ before }) => (before === "stopped" ? "notable" : "grave"),
   says: ({ before }) =>
     before === "stopped" ? "stopped the key, which was stopped already" : "stopped the key: it cannot be used",
+  startable: true,
   revert: usage,
   inferred: { aspect: usage.aspect, call: (_, now) => (now === "stopped" ? { name: "StopKeyUsage" } : undefined) },
 };

@@ -122,7 +122,7 @@ describe("a policy file", () => {
     expect(faultsOf(text)).toEqual([
       "2:1 mode expected observe or enforce",
       "8:5 rules.0.id expected a name of a-z, 0-9 and -",
-      "19:5 rules.1.then expected restore, allow or ask, or notify, revert or allow for other operations",
+      "19:5 rules.1.then expected restore, allow or ask, or notify, revert, ask or allow for other operations",
     ]);
   });
 

@@ -1,0 +1,51 @@
+import { type Directory, personOf } from "../people/directory.ts";
+import type { Requester } from "../people/requester.ts";
+import type { Approval, Effect, Facts } from "./decision.ts";
+import type { Policy } from "./policy.ts";
+
+type Rules = Pick<Policy, "rules" | "default" | "directory">;
+
+/**
+ * Returns those who may have a stopped key started again: the approvers of the rule about the stop, or of the first rule about a deletion of the key
+ * that asks people, or everyone in the directory; never the person who stopped it. INVARIANT: nobody, where a rule that may be about the key leaves it
+ * disabled: a compromised key is started by hand alone.
+ */
+export function usageStarters(
+  { rules, default: fallback, directory }: Rules,
+  facts: Facts & { readonly requester: { readonly identity: Requester } },
+  approval?: Approval,
+): readonly string[] {
+  const effects = [
+    ...rules.filter(({ conditions }) => conditions.every(({ test }) => test(facts) !== "no")),
+    { effect: fallback },
+  ];
+  if (effects.some(({ effect }) => effect.outcome !== "allow" && effect.usage === "leave-disabled")) return [];
+  const from = approval?.from ?? effects.flatMap(({ effect }) => askedBy(effect))[0];
+  const persons = from === undefined ? everyone(directory) : (directory.members.get(from) ?? []);
+  const own = personOf(directory, facts.requester.identity);
+  return persons.filter((person) => person !== own);
+}
+
+function askedBy(effect: Effect): readonly string[] {
+  return effect.outcome === "ask" ? [effect.approval.from] : [];
+}
+
+/** As many as a decision records at most. */
+const maxStarters = 50;
+
+function everyone({ personBySlack, personByUser, personByName }: Directory): readonly string[] {
+  const known = [personBySlack, personByUser, personByName].flatMap((persons) => [...persons.values()]);
+  return [...new Set(known)].sort().slice(0, maxStarters);
+}
+
+/** Returns whether a rule about deletions reads attributes of the key that only GetKey tells. */
+export function startersReadKey({ rules }: Pick<Policy, "rules">): boolean {
+  return rules.some(({ conditions }) =>
+    conditions.some(({ name, label }) => name.startsWith("key.") && name !== "key.arn" && label === undefined),
+  );
+}
+
+/** Returns whether a rule about deletions reads labels of the key. */
+export function startersReadLabels({ rules }: Pick<Policy, "rules">): boolean {
+  return rules.some(({ conditions }) => conditions.some(({ label }) => label !== undefined));
+}

@@ -1,0 +1,3 @@
+/** Names of the buttons about changes other than deletions, as they come back in a callback. */
+export const changeActionIds = ["approve-change", "refuse-change", "start-key"] as const;
+export type ChangeActionId = (typeof changeActionIds)[number];

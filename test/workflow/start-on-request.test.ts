@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { foldChange, startersNow } from "../../lib/domain/change/change-state.ts";
+import { endOf, recordedChanges } from "../../lib/domain/change/recorded-changes.ts";
+import { hourOfChange } from "../../lib/domain/ledger/change-name.ts";
+import { recordKeyStart } from "../../lib/workflows/approve/record-key-start.ts";
+import { guardChange } from "../../lib/workflows/change/guard-change.ts";
+import { startOnRequest } from "../../lib/workflows/change/start-on-request.ts";
+import { createChangeWorld, denied, recordedCall, unavailable } from "../doubles/change-world.ts";
+import { alice, keyArn, reaper, t0 } from "../doubles/key-world.ts";
+
+const hour = 3_600_000;
+const arn = keyArn();
+const key = { kind: "key", keyArn: arn } as const;
+const name = { operation: "stop", subject: key, hour: hourOfChange(t0) };
+const stop = (options = {}) => recordedCall("StopKeyUsage", { parameters: { keyIdentifier: arn } }, options);
+const slack = (userId: string) => ({ via: "slack", userId }) as const;
+const leftDisabled = {
+  id: "compromised",
+  when: { key: { arn } },
+  then: "restore",
+  usage: "leave-disabled",
+};
+
+async function stopped({ rules = [] as object[], mode = "enforce" as "observe" | "enforce", requester = alice } = {}) {
+  const world = createChangeWorld({ rules, mode });
+  await world.known.note("usage", key, "enabled", t0 - hour);
+  world.plane.stop();
+  await guardChange(world.deps, stop({ requester }), 1);
+  const ask = async (userId: string, requestId?: string) =>
+    await recordKeyStart(
+      { changes: world.book, directory: world.deps.policy.directory, clock: () => world.time.now },
+      slack(userId),
+      { name, reason: "INC-1" },
+      requestId === undefined ? {} : { requestId },
+    );
+  const isEnabled = () => world.plane.keys.get(arn)?.enabled;
+  const starters = async () => {
+    const chain = await world.book.read(name);
+    const state = chain && foldChange(chain);
+    return state && startersNow(state);
+  };
+  return { ...world, ask, isEnabled, starters };
+}
+
+describe("a stopped key", () => {
+  it("is started because a person requests it: the record precedes the call", async () => {
+    const world = await stopped();
+    expect(await world.ask("U0BOB")).toEqual({ kind: "counted", person: "bob", state: "waiting" });
+    await startOnRequest(world.deps, name, 1);
+    expect(world.isEnabled()).toBe(true);
+    expect(world.kinds().slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);
+    const chain = await world.book.read(name);
+    expect(recordedChanges(chain ?? { entries: [] }).map(endOf)).toEqual(["started"]);
+  });
+
+  it("is started once, however often the message comes", async () => {
+    const world = await stopped();
+    await world.ask("U0BOB");
+    for (let n = 1; n <= 3; n++) await startOnRequest(world.deps, name, n);
+    expect(world.plane.calls.filter((call) => call === "StartKeyUsage")).toHaveLength(1);
+    expect(world.kinds().filter((kind) => kind === "key-usable")).toHaveLength(1);
+  });
+
+  it("is found started where the answer was lost", async () => {
+    const world = await stopped();
+    await world.ask("U0BOB");
+    const call = world.plane.call.bind(world.plane);
+    world.plane.call = async (each) => {
+      const shown = await call(each);
+      return each.call === "StartKeyUsage" ? unavailable() : shown;
+    };
+    await expect(startOnRequest(world.deps, name, 1)).rejects.toMatchObject({ code: "CONTROL_PLANE_UNAVAILABLE" });
+    world.plane.call = call;
+    await startOnRequest(world.deps, name, 2);
+    expect(world.kinds().slice(-2)).toEqual(["usage-start-intended", "key-usable"]);
+    expect(world.plane.calls.filter((each) => each === "StartKeyUsage")).toHaveLength(1);
+  });
+
+  it.each([
+    ["in the same hour", t0 + 60_000],
+    ["in a later hour", t0 + 2 * hour],
+  ])("stays stopped where another stop follows the request %s", async (_, at) => {
+    const world = await stopped();
+    await world.ask("U0BOB");
+    world.time.now = at + 2_000;
+    await guardChange(world.deps, stop({ n: 2, at, requester: reaper }), 1);
+    await startOnRequest(world.deps, name, 1);
+    expect(world.isEnabled()).toBe(false);
+    const chain = await world.book.read(name);
+    expect(chain?.entries.at(-1)).toMatchObject({ kind: "key-left-disabled", why: "usage-changed-since" });
+    expect(world.logged).toContain("REVERT_LEFT");
+  });
+
+  it("stays stopped where the call is denied, and rings", async () => {
+    const world = await stopped();
+    await world.ask("U0BOB");
+    world.plane.failing.set("StartKeyUsage", denied);
+    await startOnRequest(world.deps, name, 1);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "key-left-disabled", why: "start-failed" });
+    expect(world.logged).toContain("REVERT_LEFT");
+  });
+
+  it("is started for nobody who stopped it, nor for a stranger", async () => {
+    const world = await stopped();
+    expect(await world.ask("U0ALICE")).toEqual({ kind: "refused", why: "own-change" });
+    expect(await world.ask("U0NOBODY")).toEqual({ kind: "refused", why: "stranger" });
+    await startOnRequest(world.deps, name, 1);
+    expect(world.isEnabled()).toBe(false);
+  });
+
+  it("is started for the approvers that a rule about deletions names", async () => {
+    const approval = { from: "custodians", quorum: 1, within: "24h" };
+    const world = await stopped({ rules: [{ id: "ask", when: {}, then: "ask", approval }] });
+    expect(await world.starters()).toEqual(expect.arrayContaining(["bob", "carol"]));
+    expect(await world.starters()).not.toContain("alice");
+  });
+
+  it.each([
+    ["a rule leaves the key disabled", { rules: [leftDisabled] }],
+    ["the stack observes", { mode: "observe" as const }],
+    [
+      "a rule allows the stop",
+      { rules: [{ id: "ok", when: { operation: "stop", requester: { person: "alice" } }, then: "allow" }] },
+    ],
+    ["a rule undoes the stop", { rules: [{ id: "undone", when: { operation: "stop" }, then: "revert" }] }],
+  ])("is offered to nobody where %s", async (_, options) => {
+    const world = await stopped(options);
+    expect(await world.starters()).toBeUndefined();
+    expect(await world.ask("U0BOB")).toEqual({ kind: "refused", why: "too-late" });
+  });
+
+  it("answers a request that came twice as the first time", async () => {
+    const world = await stopped();
+    const first = await world.ask("U0BOB", "r-1");
+    expect(await world.ask("U0BOB", "r-1")).toEqual(first);
+    expect(await world.ask("U0CAROL", "r-2")).toEqual({ kind: "repeated" });
+    expect(world.kinds().filter((kind) => kind === "usage-start-requested")).toHaveLength(1);
+  });
+});
