@@ -1,5 +1,5 @@
-import { hourMs, minuteMs, secondMs } from "../../lib/domain/time.ts";
-import type { ListedPermit } from "../permits/permit-list.ts";
+import { hourMs, minuteMs, secondMs } from "../../../lib/domain/time.ts";
+import type { ListedPermit } from "../../permits/permit-list.ts";
 import type { CaseRow } from "./case-row.ts";
 
 /** One bar of a chart, cut into parts. */
@@ -19,13 +19,13 @@ export function figuresOf(rows: readonly CaseRow[], permits: readonly ListedPerm
   return [
     {
       title: "Deletions by month and outcome",
-      caption: "What the policy said of each scheduled deletion, by the month in which it was detected (UTC).",
+      caption: "What the policy said of each deletion, by the month in which it was requested (UTC).",
       bars: byMonth(rows),
     },
     {
       title: "Time to usable",
       caption:
-        "From the deletion's own time to the moment in which the restored key was usable again; keys that were restored and came to be usable.",
+        "From the call to the moment in which the restored key was usable again: all keys that came to be usable by the end of the period.",
       bars: spans.map(([label, from, to]) =>
         bar(label, "keys", rows.filter(({ timeToUsableMs: ms }) => ms !== undefined && ms >= from && ms < to).length),
       ),
@@ -57,13 +57,13 @@ function bar(label: string, name: string, count: number): Bar {
 }
 
 function byMonth(rows: readonly CaseRow[]): Bar[] {
-  const months = [...new Set(rows.map(({ detectedAt }) => monthOf(detectedAt)))].sort();
+  const months = [...new Set(rows.map(({ countedAt }) => monthOf(countedAt)))].sort();
   const outcomes = ["restore", "ask", "allow", "none"];
   return months.map((label) => ({
     label,
     parts: outcomes.map((name) => ({
       name,
-      count: rows.filter(({ detectedAt, outcome }) => monthOf(detectedAt) === label && outcome === name).length,
+      count: rows.filter(({ countedAt, outcome }) => monthOf(countedAt) === label && outcome === name).length,
     })),
   }));
 }

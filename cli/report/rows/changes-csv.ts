@@ -3,6 +3,7 @@ import { type Columns, csvOf, isoTime } from "./csv-table.ts";
 
 /** The columns of `changes.csv`. */
 export const changesColumns: Columns<ChangeRow> = [
+  ["name", (row) => row.title],
   ["change", (row) => row.change],
   ["operation", (row) => row.operation],
   ["subject", (row) => row.subject],

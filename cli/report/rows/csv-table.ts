@@ -1,4 +1,4 @@
-import { csvLine } from "../shell/csv-line.ts";
+import { csvLine } from "../../shell/csv-line.ts";
 
 /** The columns of a CSV file: each with its name and its value of a row. */
 export type Columns<Row> = readonly (readonly [string, (row: Row) => string | number | undefined])[];

@@ -1,5 +1,5 @@
-import { foldPause } from "../../lib/domain/approval/pause.ts";
-import type { Chain } from "../../lib/domain/ledger/chain.ts";
+import { foldPause } from "../../../lib/domain/approval/pause.ts";
+import type { Chain } from "../../../lib/domain/ledger/chain.ts";
 
 /** One pause of the guard as an assessor asks of it. Times are ms since the epoch. */
 export interface PauseRow {
