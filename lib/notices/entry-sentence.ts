@@ -9,6 +9,7 @@ import { permitSentences } from "./sentences/permit.ts";
 import { questionSentences } from "./sentences/question.ts";
 import { restoreSentences } from "./sentences/restore.ts";
 import type { Paint, Sentences } from "./sentences/row.ts";
+import { stackSentences } from "./sentences/stack.ts";
 
 /** Complete at compile time: a new kind of entry needs a row. */
 const sentences: Sentences<EntryKind> = {
@@ -20,6 +21,7 @@ const sentences: Sentences<EntryKind> = {
   ...permitSentences,
   ...pauseSentences,
   ...changeSentences,
+  ...stackSentences,
   ...logSentences,
 };
 

@@ -170,6 +170,46 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   },
   "change-reverted": { kind: "change-reverted", eventId: "e-3", how: "answered", revertedAfterMs: 2_345 },
   "revert-left": { kind: "revert-left", eventId: "e-3", why: "refused", code: "ConflictException", stands: true },
+  "call-refused": {
+    ...({ kind: "call-refused", operation: "DeleteKey", identifier: "alias/prod/cvk-1", eventId: "e-4" } as const),
+    ...({ errorCode: "AccessDenied", calledAt: t0, requester: request.requester } as const),
+    ...({ invokedBy: "cloudformation.amazonaws.com", assumedRoot: true, invokedByDelegate: "444455556666" } as const),
+    ...({ sourceIp: "203.0.113.64", userAgent: "aws-cli/2.17.6" } as const),
+  },
+  "calls-not-recorded": { kind: "calls-not-recorded", count: 7 },
+  "keys-listed": {
+    ...({ kind: "keys-listed", day: "2026-11-29", part: 1, parts: 1, keys: 1, sha256: "d".repeat(64) } as const),
+    sameAs: "2026-11-28",
+    listed: [
+      {
+        ...({ id: "kwapwa6qaifllw2h", state: "live", enabled: true, usage: "TR31_C0_CARD_VERIFICATION_KEY" } as const),
+        ...({
+          keyClass: "SYMMETRIC_KEY",
+          algorithm: "TDES_2KEY",
+          kcv: "A486ED",
+          exportable: true,
+          aliases: 2,
+        } as const),
+      },
+    ],
+  },
+  "policy-in-force": {
+    ...({ kind: "policy-in-force", number: 2, policyHash: "c".repeat(64), mode: "enforce" } as const),
+    ...({ guardVersion: "0.1.0", before: "b".repeat(64), pieces: ['{"default":"restore"', "}"] } as const),
+  },
+  "policy-text": { kind: "policy-text", pieces: ["{}"] },
+  "alarm-began": {
+    ...({ kind: "alarm-began", alarm: "reprieve-prod-sweep-missing", changedAt: t0 } as const),
+    reason: "no datapoints were received",
+  },
+  "alarm-ended": {
+    ...({ kind: "alarm-ended", alarm: "reprieve-prod-sweep-missing", changedAt: t0 + 60_000 } as const),
+    ...({ reason: "1 datapoint was received", state: "OK", beganAt: t0 } as const),
+  },
+  "trail-exported": {
+    ...({ kind: "trail-exported", voter: aws, person: "bob", from: t0, to: t0 + day, requestId } as const),
+    ...({ digest: "e".repeat(64), objects: 3, entries: 12 } as const),
+  },
   "trail-differs": {
     kind: "trail-differs",
     ...{ subject: "pause#4", loggedEntries: 2, loggedHead: "a".repeat(64), foundEntries: 1, foundHead: "b".repeat(64) },

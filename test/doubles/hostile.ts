@@ -250,6 +250,33 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
     code: wide(64),
     stands: true,
   }),
+  "call-refused": (n) => ({
+    ...{ kind: "call-refused", operation: wide(64), identifier: wide(500), eventId: eventId(n), errorCode: wide(128) },
+    ...{ calledAt: t0, requester: hostileRequester, invokedBy: wide(256), assumedRoot: true },
+    ...{ invokedByDelegate: "4".repeat(12), sourceIp: wide(256), userAgent: wide(500) },
+  }),
+  "calls-not-recorded": (n) => ({ kind: "calls-not-recorded", count: n }),
+  "keys-listed": (n) => ({
+    ...{ kind: "keys-listed", day: "2026-11-29", part: n, parts: n, keys: n, sha256: "d".repeat(64) },
+    listed: Array.from({ length: 40 }, () => ({
+      ...({ id: wide(64), state: "pending", enabled: false, usage: wide(42), keyClass: wide(42) } as const),
+      ...{ algorithm: wide(42), kcv: wide(10), exportable: false, aliases: 5_000 },
+    })),
+  }),
+  "policy-in-force": (n) => ({
+    ...({ kind: "policy-in-force", number: n, policyHash: "c".repeat(64), mode: "observe" } as const),
+    ...{ guardVersion: "10.20.30", before: "b".repeat(64), pieces: Array.from({ length: 30 }, () => wide(250)) },
+  }),
+  "policy-text": () => ({ kind: "policy-text", pieces: Array.from({ length: 30 }, () => wide(250)) }),
+  "alarm-began": () => ({ kind: "alarm-began", alarm: wide(255), changedAt: t0, reason: wide(500) }),
+  "alarm-ended": () => ({
+    ...({ kind: "alarm-ended", alarm: wide(255), changedAt: t0, reason: wide(500) } as const),
+    ...({ state: "INSUFFICIENT_DATA", beganAt: t0 } as const),
+  }),
+  "trail-exported": (n) => ({
+    ...{ kind: "trail-exported", voter: hostileVoter, person: personNames[0] ?? "", from: t0, to: t0 + day },
+    ...{ digest: "e".repeat(64), objects: n, entries: n, requestId: "f".repeat(64) },
+  }),
   "deletion-allowed": () => ({ kind: "deletion-allowed", by: "approval" }),
   "key-destroyed": () => ({ kind: "key-destroyed", how: "delete-complete" }),
   "look-denied": () => ({ kind: "look-denied" }),

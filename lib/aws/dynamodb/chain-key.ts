@@ -4,18 +4,23 @@ import type { PermitId } from "../../domain/ledger/permit-name.ts";
 import { type Item, numberValue, stringValue } from "./item.ts";
 
 /**
- * The chains of a stack that go on its audit trail: cases, pauses, other changes, and permits that were asked for beforehand. Of a permit that the approvers of a
+ * The chains of a stack that go on its audit trail: cases, pauses, other changes, permits that were asked for beforehand, and what concerns the stack. Of a permit that the approvers of a
  * case gave, the case itself tells everything.
  */
 export const trailFilter = {
   FilterExpression:
-    "begins_with(pk, :cases) OR begins_with(pk, :changes) OR pk = :pause OR (begins_with(pk, :permits) AND sk < :zero)",
+    "begins_with(pk, :cases) OR begins_with(pk, :changes) OR pk = :pause OR (begins_with(pk, :permits) AND sk < :zero) OR begins_with(pk, :calls) OR begins_with(pk, :keys) OR begins_with(pk, :control) OR begins_with(pk, :access) OR pk = :policy",
   ExpressionAttributeValues: {
     ":cases": stringValue("case#"),
     ":changes": stringValue("change#"),
     ":pause": stringValue("pause"),
     ":permits": stringValue("permit#"),
     ":zero": numberValue(0),
+    ":calls": stringValue("calls#"),
+    ":keys": stringValue("keys#"),
+    ":control": stringValue("control#"),
+    ":access": stringValue("access#"),
+    ":policy": stringValue("policy"),
   },
 };
 

@@ -69,6 +69,15 @@ export const maxOfKind: Readonly<Record<EntryKind, number>> = {
   "revert-intended": 0,
   "change-reverted": 0,
   "revert-left": 0,
+  // So is what concerns the stack.
+  "call-refused": 0,
+  "calls-not-recorded": 0,
+  "keys-listed": 0,
+  "policy-in-force": 0,
+  "policy-text": 0,
+  "alarm-began": 0,
+  "alarm-ended": 0,
+  "trail-exported": 0,
   // Of the log alone.
   "trail-differs": 0,
   "object-unreadable": 0,

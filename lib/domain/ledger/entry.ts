@@ -10,6 +10,7 @@ import { pauseKinds } from "./entry-kinds/pause.ts";
 import { permitKinds } from "./entry-kinds/permit.ts";
 import { questionKinds } from "./entry-kinds/question.ts";
 import { restoreKinds } from "./entry-kinds/restore.ts";
+import { stackKinds } from "./entry-kinds/stack.ts";
 
 /** The one list of the kinds of entries, each with its members. A new kind is added in `entry-kinds/`; its fold, its size limit and its sentences do not compile until they are written. */
 const entryKinds = {
@@ -21,6 +22,7 @@ const entryKinds = {
   ...permitKinds,
   ...pauseKinds,
   ...changeKinds,
+  ...stackKinds,
   ...logKinds,
 };
 

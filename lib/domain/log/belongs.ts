@@ -1,5 +1,16 @@
-import { caseChainName, changeChainName, logChainName, pauseChainName, permitChainName } from "../ledger/chain-name.ts";
+import { callsNameOf } from "../ledger/calls-name.ts";
+import {
+  callsChainName,
+  caseChainName,
+  chainSubject,
+  changeChainName,
+  logChainName,
+  pauseChainName,
+  permitChainName,
+  policyChainName,
+} from "../ledger/chain-name.ts";
 import { changeNameOf } from "../ledger/change-name.ts";
+import { type DaySeries, dayText } from "../ledger/day-name.ts";
 import type { Entry } from "../ledger/entry.ts";
 import { logKinds } from "../ledger/entry-kinds/log.ts";
 
@@ -9,7 +20,7 @@ import { logKinds } from "../ledger/entry-kinds/log.ts";
  */
 export function belongs(entry: Entry, name: string): boolean {
   if (entry.kind in logKinds || name === logChainName) return entry.kind in logKinds && name === logChainName;
-  return entry.seq > 1 || beginningOf(entry) === name;
+  return entry.seq > 1 || beginningOf(entry) === name || isOfDay(entry, name);
 }
 
 function beginningOf(entry: Entry): string | undefined {
@@ -24,6 +35,32 @@ function beginningOf(entry: Entry): string | undefined {
       const name = changeNameOf(entry);
       return name && changeChainName(name);
     }
+    case "call-refused":
+      return callsChainName(callsNameOf(entry));
+    case "policy-in-force":
+      return policyChainName(entry.number);
+    default:
+      return undefined;
+  }
+}
+
+/** A day has several chains of a series, so its entries name the day alone. */
+function isOfDay(entry: Entry, name: string): boolean {
+  const subject = chainSubject(name);
+  if (subject?.kind !== "day") return false;
+  const place = dayOf(entry);
+  return place?.series === subject.name.series && place.day === subject.name.day;
+}
+
+function dayOf(entry: Entry): { readonly series: DaySeries; readonly day: string } | undefined {
+  switch (entry.kind) {
+    case "keys-listed":
+      return { series: "keys", day: entry.day };
+    case "alarm-began":
+    case "alarm-ended":
+      return { series: "control", day: dayText(entry.changedAt) };
+    case "trail-exported":
+      return { series: "access", day: dayText(entry.at) };
     default:
       return undefined;
   }

@@ -71,6 +71,17 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   "pause-requested": ["requestId"],
   "pause-granted": ["requestId"],
   "pause-ended": ["requestId"],
+  "call-refused": [
+    ...["identifier", "invokedBy", "assumedRoot", "invokedByDelegate", "sourceIp", "userAgent"],
+    ...["roleId", "sessionName", "permissionSet", "sourceIdentity", "mfa"].map((member) => `requester.${member}`),
+  ],
+  "keys-listed": [
+    ...["sameAs"],
+    ...["usage", "keyClass", "algorithm", "kcv", "exportable", "aliases"].map((member) => `listed.0.${member}`),
+  ],
+  "policy-in-force": ["before"],
+  "alarm-ended": ["beganAt"],
+  "trail-exported": ["from", "to", "requestId"],
   "trail-differs": ["damage"],
   "object-unreadable": ["objectVersion"],
   closing: ["newestAt", "oldestAt", "headsSha256"],
