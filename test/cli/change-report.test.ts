@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { type ChangeRow, changeRow } from "../../cli/report/change-row.ts";
-import { changeTotals, totalsByOperation } from "../../cli/report/change-totals.ts";
-import { changesCsv } from "../../cli/report/changes-csv.ts";
-import { changesHtml } from "../../cli/report/changes-html.ts";
+import { changesSection } from "../../cli/report/page/changes.ts";
+import { documentText } from "../../cli/report/page/document.ts";
+import { type ChangeRow, changeRow } from "../../cli/report/rows/change-row.ts";
+import { changeTotals, totalsByOperation } from "../../cli/report/rows/change-totals.ts";
+import { changesCsv } from "../../cli/report/rows/changes-csv.ts";
 import { writeReport } from "../../cli/report/write-report.ts";
 import type { ChangeName } from "../../lib/domain/ledger/change-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
@@ -36,6 +37,7 @@ function rowOf(name: ChangeName, ...bodies: readonly EntryBody[]): ChangeRow {
 }
 const reverted = [changed(stopName), byRule, intended, undone];
 const stands = [changed(stopName), byRule, left("denied", "AccessDeniedException")];
+const changesHtml = (rows: readonly ChangeRow[]) => documentText("", "", changesSection(rows));
 const aliasName: ChangeName = {
   ...stopName,
   operation: "alias",
@@ -46,7 +48,14 @@ describe("the row of a chain of changes", () => {
   it("tells who, what, when, by which rule, and how it ended", () => {
     const chain = changeChain(stopName, ...reverted);
     expect(changeRow(chain)).toEqual({
-      ...{ change: chain.name, operation: "stop", subject: keyArn(), keyArn: keyArn(), changedAt: t0 + 1000 },
+      ...{
+        change: chain.name,
+        title: "key …aifllw2h",
+        operation: "stop",
+        subject: keyArn(),
+        keyArn: keyArn(),
+        changedAt: t0 + 1000,
+      },
       ...{ changes: 1, crowded: false, grave: 1, state: "reverted", says: "stopped the key: it cannot be used" },
       ends: { left: 0, reverting: 0, observed: 0, notified: 0, reverted: 1, "as-before": 0, allowed: 0 },
       ...{
@@ -117,7 +126,7 @@ describe("the section and the file", () => {
       '<th scope="row">Total</th>',
     ])
       expect(html).toContain(part);
-    expect(changesHtml([])).toContain("<p>None.</p>");
+    expect(changesHtml([])).toContain(">None.</p>");
     expect(changesCsv([rowOf(stopName, ...reverted)]).split("\r\n")).toHaveLength(3);
   });
 
@@ -144,8 +153,13 @@ describe("a chain of changes in an export", () => {
   });
   const report = async (from: string) => {
     const into = next();
-    const made = await writeReport(from, into, { key: world.key, witnesses: [] }, world.time.now);
-    return { ...made, csv: readFileSync(join(into, "changes.csv"), "utf8") };
+    const made = await writeReport(
+      from,
+      into,
+      { key: world.key, witnesses: [], targetMs: 60_000, version: "0.1.0" },
+      world.time.now,
+    );
+    return { ...made, ...made.cover, csv: readFileSync(join(into, "changes.csv"), "utf8") };
   };
 
   it("is verified and reported", async () => {

@@ -1,28 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ListedPermit } from "../../cli/permits/permit-list.ts";
-import { caseRow } from "../../cli/report/case-row.ts";
-import { caseTotals, sumOf } from "../../cli/report/case-totals.ts";
-import { casesCsv } from "../../cli/report/cases-csv.ts";
-import { figuresOf } from "../../cli/report/figures.ts";
-import { type PauseRow, pauseRow } from "../../cli/report/pause-row.ts";
-import { reportHtml } from "../../cli/report/report-html.ts";
+import { reportHtml } from "../../cli/report/page/report-page.ts";
+import { caseRow } from "../../cli/report/rows/case-row.ts";
+import { type CaseTotals, caseEnds, caseTotals, sumOf } from "../../cli/report/rows/case-totals.ts";
+import { casesCsv } from "../../cli/report/rows/cases-csv.ts";
+import { figuresOf } from "../../cli/report/rows/figures.ts";
+import { type PauseRow, pauseRow } from "../../cli/report/rows/pause-row.ts";
 import type { Verification } from "../../cli/trail/verify-trail.ts";
-import { append, type Chain } from "../../lib/domain/ledger/chain.ts";
+import { append } from "../../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { PermitId } from "../../lib/domain/ledger/permit-name.ts";
 import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
-import { chainBefore } from "../doubles/chain-names.ts";
+import { chainBefore, emptyCase } from "../doubles/chain-names.ts";
 import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
+import { always, linked, reconciled, reportOf, rowOf, someCover } from "../doubles/report-data.ts";
 import { voteBy } from "../doubles/vote-deps.ts";
 
-function rowOf(...bodies: readonly EntryBody[]) {
-  const before = chainBefore(bodies[0]);
-  const { entries, head } = bodies.reduce<Chain>((chain, body, n) => append(chain, body, t0 + n * 1000), before);
-  const row = caseRow(entries, head);
-  if (row === undefined) throw new TypeError("no case");
-  return row;
-}
 const restored = rowOf(
   detection(),
   toRestore,
@@ -34,17 +28,8 @@ const restored = rowOf(
   },
   { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
 );
-const verified: Verification = {
-  ...{ verdict: "linked", objects: 3, entries: 12, chains: 2, root: "cm9vdA==", unlogged: 0 },
-  ...{ digest: "d".repeat(64), findings: [], found: 0 },
-};
-const header = {
-  verified,
-  from: "2024-01-01T00:00:00.000Z",
-  to: "2024-07-01T00:00:00.000Z",
-  source: "here",
-  madeAt: "now",
-};
+const pageOf = (verified: Partial<Verification>) =>
+  reportHtml(reportOf({ cover: { ...someCover, verified: { ...linked, ...verified } } }));
 
 describe("a row", () => {
   it("tells who, what, when, by which rule, and how it ended", () => {
@@ -72,8 +57,8 @@ describe("a row", () => {
     const [columns = "", line = ""] = casesCsv([named]).split("\r\n");
     expect(columns.startsWith("key_name,case,")).toBe(true);
     expect(line).not.toMatch(/^"?=/);
-    const html = reportHtml([named], [], [], [], header);
-    expect(html).toContain('<th scope="row">=alias/&lt;script&gt;alert(1)&lt;/script&gt;');
+    const html = reportHtml(reportOf({ rows: [named] }));
+    expect(html).toContain('<th scope="row">=alias/&lt;script>alert(1)&lt;/script>');
     expect(html).not.toContain("<script>");
   });
 
@@ -112,7 +97,7 @@ describe("a row", () => {
   });
 
   it("of what is no case is none", () => {
-    expect(caseRow([], "")).toBeUndefined();
+    expect(caseRow(emptyCase, always)).toBeUndefined();
   });
 });
 
@@ -126,7 +111,7 @@ describe("a deletion that a permit let pass", () => {
       rowOf(detection({ case: { keyArn: keyArn(), generation: 2 } }), toAsk, used(permit)).permit;
     expect([permitOf({ by: "case", generation: 1 }), permitOf(planned)]).toEqual([`${keyArn()}#1`, `${keyArn()}#p3`]);
     const row = { ...rowOf(detection(), toAsk, used(planned)), permitGivenBy: ["bob", "carol"] };
-    expect(reportHtml([row], [], [], [], header)).toContain("permit #p3: bob, carol");
+    expect(reportHtml(reportOf({ rows: [row] }))).toContain("permit #p3: bob, carol");
     expect(casesCsv([row])).toContain(`${keyArn()}#p3,bob carol`);
   });
 });
@@ -188,24 +173,23 @@ const permit: ListedPermit = {
 
 describe("the page", () => {
   it("reports every permit that was asked for beforehand, for whom, who gave it, and what happened to it", () => {
-    const html = reportHtml([], [], [permit], [], header);
-    for (const part of [`${keyArn()}#p1`, "&lt;b&gt;alice", "bob, carol", "used<br><small>until 2024-05-28 19:49:54"])
+    const html = reportHtml(reportOf({ permits: [permit] }));
+    for (const part of [`${keyArn()}#p1`, "&lt;b>alice", "bob, carol", "used<br/><small>until 2024-05-28 19:49:54"])
       expect(html).toContain(part);
   });
 
   it("reports every pause of the guard, who wanted it, and how long it lasted", () => {
-    const html = reportHtml([], [pause], [], [], header);
-    for (const part of ["alice: &lt;b&gt;INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
+    const html = reportHtml(reportOf({ pauses: [pause] }));
+    for (const part of ["alice: &lt;b>INC-7", "bob", "ended by carol", "2024-05-27 19:49:55 to 2024-05-27 20:49:54"])
       expect(html).toContain(part);
   });
 
   it("says how far the log is anchored, and what was found", () => {
-    const anchor = { text: "", size: 10 };
-    expect(reportHtml([], [], [], [], { ...header, verified: { ...verified, anchor } })).toContain("covers 10 of them");
+    expect(pageOf({ anchor: { text: "", size: 10 } })).toContain("covers 10 of them");
     const findings = [{ finding: "back-dated", chain: "<b>#1", seq: 4 } as const];
-    const html = reportHtml([], [], [], [], { ...header, verified: { ...verified, findings, found: 2_000 } });
-    expect(html).toContain("<li>back-dated: chain &lt;b&gt;#1, seq 4</li><li>and 1999 more</li>");
-    expect(reportHtml([], [], [], [], header)).toContain("No checkpoint covers it");
+    const html = pageOf({ findings, found: 2_000 });
+    expect(html).toContain("<li>back-dated: chain &lt;b>#1, seq 4</li><li>and 1999 more</li>");
+    expect(pageOf({})).toContain("No checkpoint covers it");
   });
 
   it("needs nothing but itself, and escapes what strangers have chosen", () => {
@@ -217,26 +201,24 @@ describe("the page", () => {
       }),
       { ...toRestore, rule: "<b>&" } as EntryBody,
     );
-    const html = reportHtml([row], [pause], [permit], [], header);
+    const html = reportHtml(reportOf({ rows: [row], pauses: [pause], permits: [permit] }));
     expect(html).not.toMatch(/<script|<img|https?:|<b>/);
-    expect(html).toContain("&lt;script&gt;");
+    expect(html).toContain("&lt;script>");
     expect(html).toContain("default-src 'none'");
   });
 
   it("says at once when its source is damaged", () => {
-    const page = (verdict: Verification["verdict"]) =>
-      reportHtml([restored], [], [], [], { ...header, verified: { ...verified, verdict } });
-    expect(page("damaged")).toContain("is damaged");
-    expect(page("whole")).toContain("is whole");
-    expect(page("linked")).toContain("that is not proven");
+    expect(pageOf({ verdict: "damaged" })).toContain("is damaged");
+    expect(pageOf({ verdict: "whole" })).toContain("is whole");
+    expect(pageOf({ verdict: "linked" })).toContain("that is not proven");
   });
 
   it("is a page also when nothing happened", () => {
-    expect(reportHtml([], [], [], [], header)).toContain("<p>None.</p>");
+    expect(reportHtml(reportOf())).toContain(">None.</p>");
   });
 
   it("has a head for every row and column of its charts, for those who do not see them", () => {
-    const html = reportHtml([restored], [], [], [], header);
+    const html = reportHtml(reportOf({ rows: [restored] }));
     expect((html.match(/<th scope="row">/g) ?? []).length).toBeGreaterThan(5);
     expect(html).toContain('lang="en"');
     expect(html).not.toMatch(/<th>(?!<\/th>)/);
@@ -244,28 +226,107 @@ describe("the page", () => {
 });
 
 describe("the totals of many reports", () => {
-  const total = fc.record({
-    ...{ deletions: fc.nat(99), usable: fc.nat(99), leftDisabled: fc.nat(99) },
-    ...{ destroyed: fc.nat(99), otherwise: fc.nat(99), open: fc.nat(99) },
+  const ends = fc.record(Object.fromEntries(caseEnds.map((end) => [end, fc.nat(99)])));
+  const totals = ends.map((each) => {
+    const deletions = Object.values(each).reduce((sum, count) => sum + count, 0);
+    return { ...each, deletions } as CaseTotals;
   });
 
-  it("are the sums of each, and of reports the totals of all their cases", () => {
+  it("are the sums of each, and add up", () => {
     fc.assert(
-      fc.property(fc.array(total, { maxLength: 6 }), (totals) => {
-        for (const [field, sum] of Object.entries(sumOf(totals)))
-          expect(sum).toBe(totals.reduce((all, each) => all + each[field as keyof typeof each], 0));
+      fc.property(fc.array(totals, { maxLength: 6 }), (list) => {
+        const { deletions, ...sums } = sumOf(list);
+        expect(Object.values(sums).reduce((sum, each) => sum + each, 0)).toBe(deletions);
+        for (const end of caseEnds) expect(sums[end]).toBe(list.reduce((all, each) => all + each[end], 0));
       }),
     );
-    const ends = [
-      "key-usable",
-      "key-left-disabled",
-      "key-destroyed",
-      "restored-by-others",
-      "deletion-superseded",
-      "open",
-    ];
-    const rows = ends.map((end) => ({ end }));
-    expect(caseTotals(rows)).toEqual({ deletions: 6, usable: 1, leftDisabled: 1, destroyed: 1, otherwise: 2, open: 1 });
+  });
+
+  it("are of a list the totals of all its cases, with a line for every end", () => {
+    const rows = caseEnds.map((end) => ({ end, part: "requested" as const }));
+    const one = Object.fromEntries(caseEnds.map((end) => [end, 1]));
+    expect(caseTotals(rows)).toEqual({ deletions: caseEnds.length, ...one });
     expect(sumOf([caseTotals(rows), caseTotals(rows.slice(0, 2))])).toEqual(caseTotals([...rows, ...rows.slice(0, 2)]));
+    const html = reportHtml(reportOf({ rows: [restored] }));
+    for (const text of ["Restored by others", "Superseded by another deletion", "First recorded after the period"])
+      expect(html).toContain(text);
+  });
+});
+
+describe("the population on the first page", () => {
+  const titleOf = (over: Parameters<typeof reportOf>[0]) =>
+    /<strong>([^<]*(?:opulation|CloudTrail)[^<]*)<\/strong>/.exec(reportHtml(reportOf(over)))?.[1];
+  const exceptions = { verdict: "exceptions", population: { ...reconciled().population, matched: 3 } } as const;
+  const damaged = { ...someCover, verified: { ...linked, verdict: "damaged" as const } };
+
+  it.each<[string, Parameters<typeof reportOf>[0]]>([
+    ["Not reconciled with CloudTrail", {}],
+    ["Population complete: 4 of 4", { reconciliation: reconciled() }],
+    ["Population NOT complete: 3 of 4", { reconciliation: reconciled(exceptions) }],
+    ["Population NOT complete: 3 of 4", { reconciliation: reconciled({ ...exceptions, verdict: "complete" }) }],
+    ["Population not proven: 4 of 4", { reconciliation: reconciled({ verdict: "not-proven" }) }],
+    ["Population NOT complete: 4 of 4", { reconciliation: reconciled(), cover: damaged }],
+  ])("is: %s", (title, over) => {
+    expect(titleOf(over)).toBe(title);
+  });
+
+  it("shows each class and each difference of the reconciliation, and escapes them", () => {
+    const difference = { class: "F", at: t0, eventId: "e-9", says: "<b>forged" } as const;
+    const classes = [{ class: "F", name: "case names an unknown event", weight: "exception", count: 3 }] as const;
+    const html = reportHtml(
+      reportOf({
+        reconciliation: reconciled({ ...exceptions, classes, differences: [difference], differencesInAll: 3 }),
+      }),
+    );
+    for (const part of ["F: case names an unknown event", "&lt;b>forged", "And 2 more differences."])
+      expect(html).toContain(part);
+  });
+});
+
+describe("text that strangers have chosen", () => {
+  const hostile = [
+    "<script>alert(1)</script>",
+    "\u202egnirts\u2066",
+    "a\u0000b",
+    "x".repeat(4_000),
+    "</style><img src=x>",
+    '"onload="alert(1)',
+  ].join(" ");
+
+  it("is escaped and made visible wherever a page shows it", () => {
+    const row = { ...restored, title: hostile, requesterName: hostile, rule: hostile, approvedBy: [hostile] };
+    const statement = {
+      at: t0,
+      about: hostile,
+      chain: hostile,
+      person: hostile,
+      does: "keep",
+      reason: hostile,
+      refused: hostile,
+    };
+    const exception = { kind: "effect-failed", at: t0, title: hostile, chain: hostile, says: hostile } as const;
+    const text = `{"name":"${"<b>\u202e"}"}`;
+    const stack = {
+      ...reportOf().stack,
+      inForce: [{ policyHash: hostile, mode: hostile, guardVersion: hostile, since: t0, text }],
+      alarms: [{ alarm: hostile, reason: hostile, beganAt: t0 }],
+      refused: [
+        {
+          requester: hostile,
+          principal: hostile,
+          operation: hostile,
+          errorCode: hostile,
+          calls: 1,
+          firstAt: t0,
+          lastAt: t0,
+        },
+      ],
+    };
+    const cover = { ...someCover, account: hostile, stack: hostile, verified: { ...linked, digest: hostile } };
+    const html = reportHtml(reportOf({ rows: [row], statements: [statement], exceptions: [exception], stack, cover }));
+    expect(html).not.toMatch(/<script|<img|<b>|[\u202e\u2066\0]/);
+    expect(html).not.toContain("x".repeat(1_001));
+    expect(html.match(/<\/style>/g)).toHaveLength(1);
+    expect(html).not.toMatch(/<[a-z]+ [^>]*onload/);
   });
 });

@@ -1,10 +1,10 @@
-import type { VNode } from "preact";
 import { foldCase } from "../../../lib/domain/case/fold.ts";
 import type { Entry } from "../../../lib/domain/ledger/entry.ts";
 import { recordSentence } from "../../../lib/notices/entry-sentence.ts";
 import type { CaseRow } from "../rows/case-row.ts";
 import { votes } from "./cases.ts";
 import { type Content, code, lines, small } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { table } from "./table.ts";
 import { endTexts, time } from "./words.ts";
 
@@ -12,6 +12,7 @@ import { endTexts, time } from "./words.ts";
 export interface FullCase {
   readonly row: CaseRow;
   readonly entries: readonly Entry[];
+  readonly texts: readonly string[];
   /** The place of each entry in the log, from 0. */
   readonly indexes: readonly number[];
 }
@@ -45,7 +46,12 @@ export function endFacts({ row, entries }: FullCase): readonly (readonly [string
     ["Allowed by", row.allowedBy || "nothing: no entry allows it"],
     ["Confirmed by CloudTrail", confirmed === undefined ? "no" : `yes, ${time(confirmed.at)} UTC`],
     ["End", lines(endTexts[row.end], row.endLater && small(`later: ${endTexts[row.endLater]}`))],
-    ["Destroyed", row.destroyedAt === undefined ? "no entry says so" : `known ${time(row.destroyedAt)} UTC by ${row.destructionKnownBy}`],
+    [
+      "Destroyed",
+      row.destroyedAt === undefined
+        ? "no entry says so"
+        : `known ${time(row.destroyedAt)} UTC by ${row.destructionKnownBy}`,
+    ],
   ];
 }
 

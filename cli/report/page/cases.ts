@@ -1,7 +1,7 @@
-import type { VNode } from "preact";
 import { durationText } from "../../../lib/notices/words.ts";
 import type { CaseRow } from "../rows/case-row.ts";
 import { type Content, code, lines, small } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { section, table } from "./table.ts";
 import { endTexts, partTexts, shortHash, time } from "./words.ts";
 
@@ -48,7 +48,7 @@ const columns = [
     cell: (row: CaseRow) =>
       lines(
         endTexts[row.end],
-        row.timeToUsableMs !== undefined && small(`usable after ${durationText(row.timeToUsableMs)}`) || "",
+        (row.timeToUsableMs !== undefined && small(`usable after ${durationText(row.timeToUsableMs)}`)) || "",
         destruction(row),
         row.endLater && small(`later: ${endTexts[row.endLater].toLowerCase()}`),
       ),
@@ -66,6 +66,7 @@ export function votes({ approvedBy, keptBy, permit, permitGivenBy }: CaseRow): C
 
 function destruction({ destroyedAt, destructionKnownBy, allowedBy, confirmed }: CaseRow): Content {
   if (destroyedAt === undefined) return "";
-  const by = allowedBy === "" ? "" : `allowed by ${allowedBy}${confirmed === "confirmed" ? ", confirmed by CloudTrail" : ""}; `;
+  const by =
+    allowedBy === "" ? "" : `allowed by ${allowedBy}${confirmed === "confirmed" ? ", confirmed by CloudTrail" : ""}; `;
   return small(`${by}known ${time(destroyedAt)} by ${destructionKnownBy}`);
 }

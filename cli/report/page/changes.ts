@@ -1,8 +1,8 @@
-import type { VNode } from "preact";
 import { durationText } from "../../../lib/notices/words.ts";
 import type { ChangeRow } from "../rows/change-row.ts";
 import { type ChangeTotals, changeTotals, totalsByOperation } from "../rows/change-totals.ts";
 import { code, el, lines, small } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { section, table } from "./table.ts";
 import { shortHash, time } from "./words.ts";
 
@@ -26,7 +26,9 @@ export function changesSection(rows: readonly ChangeRow[], late = 0): VNode {
   return section(
     "Changes of keys",
     el("p", undefined, about),
-    late > 0 ? el("p", undefined, `${late} changes were made before the period and recorded in it: they are not counted here.`) : undefined,
+    late > 0
+      ? el("p", undefined, `${late} changes were made before the period and recorded in it: they are not counted here.`)
+      : undefined,
     ...(rows.length === 0 ? [el("p", { class: "none" }, "None.")] : [totals(rows), chains(rows)]),
   );
 }

@@ -1,10 +1,10 @@
-import type { VNode } from "preact";
 import type { Verdict } from "../../../lib/domain/log/finding.ts";
 import type { Reconciliation } from "../../../lib/domain/reconcile/result.ts";
 import { findingText } from "../../trail/finding-text.ts";
 import type { Verification } from "../../trail/verify-trail.ts";
 import type { Cover, ReportData } from "../rows/report-data.ts";
 import { code, el, small } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { facts } from "./table.ts";
 import { day, time } from "./words.ts";
 
@@ -63,17 +63,28 @@ function verdictOf({ verdict, findings, found }: Verification): VNode {
 function populationOf(found: Reconciliation | undefined, verdict: Verdict, requested: number): VNode {
   const counted = `This report counts ${requested} deletions that were requested in the period.`;
   if (found === undefined)
-    return statement("verdict", "Not reconciled with CloudTrail", `Nothing here shows that the trail has every deletion. ${counted}`);
+    return statement(
+      "verdict",
+      "Not reconciled with CloudTrail",
+      `Nothing here shows that the trail has every deletion. ${counted}`,
+    );
   const { events, matched, duplicates, corrected, failed } = found.population;
   const calls = `CloudTrail has ${events} successful DeleteKey calls in the period; ${matched} of them have exactly one case that agrees. ${duplicates} further deliveries, ${corrected} corrections and ${failed} failed calls are not counted.`;
-  const differ = requested === matched ? "" : " The two numbers differ: the section on the reconciliation lists each difference.";
+  const differ =
+    requested === matched ? "" : " The two numbers differ: the section on the reconciliation lists each difference.";
   const text = `${calls} ${counted}${differ}`;
   if (found.verdict === "complete" && events === matched && verdict !== "damaged")
     return statement("verdict good", `Population complete: ${matched} of ${events}`, text);
-  if (found.verdict === "not-proven") return statement("verdict", `Population not proven: ${matched} of ${events}`, text);
+  if (found.verdict === "not-proven")
+    return statement("verdict", `Population not proven: ${matched} of ${events}`, text);
   return statement("verdict bad", `Population NOT complete: ${matched} of ${events}`, text);
 }
 
 function statement(style: string, title: string, text: string): VNode {
-  return el("div", { class: style }, el("p", undefined, el("strong", undefined, title)), el("p", undefined, small(text)));
+  return el(
+    "div",
+    { class: style },
+    el("p", undefined, el("strong", undefined, title)),
+    el("p", undefined, small(text)),
+  );
 }

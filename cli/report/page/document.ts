@@ -1,8 +1,7 @@
-import { h, type VNode } from "preact";
-import { renderToString } from "preact-render-to-string";
 import type { Verdict } from "../../../lib/domain/log/finding.ts";
 import { el } from "./element.ts";
 import { pageStyle } from "./page-style.ts";
+import { h, renderToString, type VNode } from "./renderer.mjs";
 
 /** What the foot of every printed sheet says of the export behind it. */
 export interface Footer {
@@ -46,5 +45,5 @@ export function documentText(title: string, footer: string, ...body: readonly VN
 
 /** Returns `text` as a string of CSS: letters, digits and little else. */
 function cssText(text: string): string {
-  return `"${text.replace(/[^\w ·,.:/-]/g, "?")}"`;
+  return `"${text.slice(0, 200).replace(/[^\w ·,.:/-]/g, "?")}"`;
 }

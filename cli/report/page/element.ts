@@ -1,5 +1,5 @@
-import { h, type VNode } from "preact";
 import { printableText } from "../../../lib/domain/printable-text.ts";
+import { h, type VNode } from "./renderer.mjs";
 
 /** What an element may hold. Text of any origin is safe in it: the renderer escapes it, and `el` makes visible what would hide or reorder it. */
 export type Content = VNode | string | number | undefined | readonly Content[];
@@ -7,7 +7,7 @@ export type Content = VNode | string | number | undefined | readonly Content[];
 type Attributes = Readonly<Record<string, string | number | Readonly<Record<string, string>> | undefined>>;
 
 /** The most of one text (characters) that a page shows; CSV files and the log have all of it. */
-const mostShown = 500;
+const mostShown = 1_000;
 
 /** Returns an element. */
 export function el(tag: string, attributes: Attributes | undefined, ...content: readonly Content[]): VNode {

@@ -1,10 +1,10 @@
-import type { VNode } from "preact";
 import { differenceClasses } from "../../../lib/domain/reconcile/classes.ts";
 import type { Reconciliation } from "../../../lib/domain/reconcile/result.ts";
 import { findingText } from "../../trail/finding-text.ts";
 import { type ExceptionKind, type ExceptionRow, exceptionKinds } from "../rows/exception-row.ts";
 import type { ReportData } from "../rows/report-data.ts";
 import { code, el, lines, small } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { section, table } from "./table.ts";
 import { time } from "./words.ts";
 
@@ -30,10 +30,12 @@ export function exceptionsSection({ exceptions, statements, cover, reconciliatio
       counts,
     ),
     el("h3", undefined, "Findings of the verification"),
-    found === 0 ? el("p", { class: "none" }, "None.") : el("ul", undefined, [
-      ...findings.map((finding) => el("li", undefined, findingText(finding))),
-      found > findings.length ? el("li", undefined, `and ${found - findings.length} more`) : undefined,
-    ]),
+    found === 0
+      ? el("p", { class: "none" }, "None.")
+      : el("ul", undefined, [
+          ...findings.map((finding) => el("li", undefined, findingText(finding))),
+          found > findings.length ? el("li", undefined, `and ${found - findings.length} more`) : undefined,
+        ]),
     el("h3", undefined, "Exceptions, each"),
     table("Exceptions", exceptionColumns, exceptions),
     el("h3", undefined, "Refused votes"),
@@ -61,14 +63,18 @@ const exceptionColumns = [
 ];
 
 function reconciled(found: Reconciliation | undefined): readonly VNode[] {
-  if (found === undefined) return [el("p", { class: "none" }, "Not reconciled: no result was given (--reconciliation).")];
+  if (found === undefined)
+    return [el("p", { class: "none" }, "Not reconciled: no result was given (--reconciliation).")];
   const { classes, differences, differencesInAll, coverage, unread } = found;
   const more = differencesInAll - differences.length;
   return [
     table(
       "Classes of differences",
       [
-        { head: "Class", cell: (each) => lines(`${each.class}: ${each.name}`, small(differenceClasses[each.class].sentence)) },
+        {
+          head: "Class",
+          cell: (each) => lines(`${each.class}: ${each.name}`, small(differenceClasses[each.class].sentence)),
+        },
         { head: "Weight", cell: ({ weight }) => weight },
         { head: "Differences", isNumber: true, cell: ({ count }) => (count === 0 ? "none" : count) },
       ],
@@ -85,8 +91,28 @@ function reconciled(found: Reconciliation | undefined): readonly VNode[] {
       differences,
     ),
     ...(more > 0 ? [el("p", undefined, `And ${more} more differences.`)] : []),
-    el("p", undefined, `CloudTrail's digests cover ${coverage.from === undefined ? "nothing" : `${time(coverage.from)} to ${time(coverage.to)} UTC`}, with ${coverage.gaps.length} gaps.`),
-    ...(coverage.gaps.length === 0 ? [] : [el("ul", undefined, coverage.gaps.map(({ from, to, why }) => el("li", undefined, `${time(from)} to ${time(to)}: ${why}`)))]),
-    ...(unread.length === 0 ? [] : [el("ul", undefined, unread.map(({ reason, count }) => el("li", undefined, `${count} not read: ${reason}`)))]),
+    el(
+      "p",
+      undefined,
+      `CloudTrail's digests cover ${coverage.from === undefined ? "nothing" : `${time(coverage.from)} to ${time(coverage.to)} UTC`}, with ${coverage.gaps.length} gaps.`,
+    ),
+    ...(coverage.gaps.length === 0
+      ? []
+      : [
+          el(
+            "ul",
+            undefined,
+            coverage.gaps.map(({ from, to, why }) => el("li", undefined, `${time(from)} to ${time(to)}: ${why}`)),
+          ),
+        ]),
+    ...(unread.length === 0
+      ? []
+      : [
+          el(
+            "ul",
+            undefined,
+            unread.map(({ reason, count }) => el("li", undefined, `${count} not read: ${reason}`)),
+          ),
+        ]),
   ];
 }

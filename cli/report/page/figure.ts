@@ -1,7 +1,7 @@
-import type { VNode } from "preact";
 import { type Figure, figuresOf } from "../rows/figures.ts";
 import type { ReportData } from "../rows/report-data.ts";
 import { el } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { section } from "./table.ts";
 
 const colours = ["c0", "c1", "c2", "c3"];
@@ -47,7 +47,13 @@ function figure({ title, caption, bars }: Figure): VNode {
     section(
       title,
       about,
-      el("table", undefined, el("caption", { class: "sr" }, title), el("thead", undefined, head), el("tbody", undefined, rows)),
+      el(
+        "table",
+        undefined,
+        el("caption", { class: "sr" }, title),
+        el("thead", undefined, head),
+        el("tbody", undefined, rows),
+      ),
     ),
   );
 }

@@ -1,8 +1,8 @@
-import type { VNode } from "preact";
 import type { ListedPermit } from "../../permits/permit-list.ts";
 import type { CaseRow } from "../rows/case-row.ts";
 import type { ReportData } from "../rows/report-data.ts";
 import { code, el, lines, small } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { section, table } from "./table.ts";
 import { shortHash, time } from "./words.ts";
 

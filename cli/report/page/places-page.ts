@@ -1,10 +1,10 @@
-import type { VNode } from "preact";
 import type { Verdict } from "../../../lib/domain/log/finding.ts";
 import type { PlaceFailure } from "../../places/place-failure.ts";
 import { type CaseTotals, caseEnds, sumOf } from "../rows/case-totals.ts";
 import type { ChangeTotals } from "../rows/change-totals.ts";
 import { documentText } from "./document.ts";
 import { el, lines, small } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { section, table } from "./table.ts";
 import { day, endTexts, partTexts } from "./words.ts";
 
@@ -107,7 +107,11 @@ function placeText({ name, account, region, stage, found }: PlaceRow) {
 function exportText({ found }: PlaceRow) {
   if ("error" in found)
     return lines(el("strong", undefined, "No report"), `${found.error.code}: ${found.error.message}`);
-  return lines(verdictTexts[found.verdict], small(`${day(found.from)} to ${day(found.to)}`), small(found.digest.slice(0, 16)));
+  return lines(
+    verdictTexts[found.verdict],
+    small(`${day(found.from)} to ${day(found.to)}`),
+    small(found.digest.slice(0, 16)),
+  );
 }
 
 function verdictsText(rows: readonly PlaceRow[], reports: readonly PlaceReport[]): string {

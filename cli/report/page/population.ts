@@ -1,7 +1,7 @@
-import type { VNode } from "preact";
 import type { CaseRow } from "../rows/case-row.ts";
 import { type CaseTotals, caseEnds, caseParts, caseTotals } from "../rows/case-totals.ts";
 import { el } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { section, table } from "./table.ts";
 import { endTexts, partTexts } from "./words.ts";
 
@@ -24,7 +24,11 @@ export function populationSection(rows: readonly CaseRow[], unshown: number): VN
       : el(
           "p",
           undefined,
-          el("strong", undefined, `${unshown} chains cannot be read from their beginning and are not counted: see the exceptions.`),
+          el(
+            "strong",
+            undefined,
+            `${unshown} chains cannot be read from their beginning and are not counted: see the exceptions.`,
+          ),
         );
   return section(
     "Population",
@@ -59,7 +63,11 @@ function decisions(rows: readonly CaseRow[]): VNode {
     "Decisions and ends",
     [
       { head: "Decision", cell: (name: string) => name },
-      ...ends.map((end) => ({ head: endTexts[end], isNumber: true as const, cell: (name: string) => count(name, end) })),
+      ...ends.map((end) => ({
+        head: endTexts[end],
+        isNumber: true as const,
+        cell: (name: string) => count(name, end),
+      })),
       { head: "All", isNumber: true as const, cell: (name: string) => count(name) },
     ],
     names,

@@ -1,4 +1,3 @@
-import type { VNode } from "preact";
 import type { ReportData } from "../rows/report-data.ts";
 import { casesSection } from "./cases.ts";
 import { changesSection } from "./changes.ts";
@@ -11,6 +10,7 @@ import { figureSections } from "./figure.ts";
 import { peopleSection } from "./people.ts";
 import { policySection } from "./policy.ts";
 import { populationSection } from "./population.ts";
+import type { VNode } from "./renderer.mjs";
 import { signOffSection } from "./sign-off.ts";
 import { section, table } from "./table.ts";
 import { usableSection } from "./usable.ts";
@@ -22,7 +22,7 @@ export const certificatesFile = "certificates.html";
 
 /** Returns the report: one page for a screen and for paper. */
 export function reportHtml(data: ReportData): string {
-  const { cover, rows, changes, lateChanges, policies, targetMs, unshown } = data;
+  const { cover, rows, changes, lateChanges, targetMs, unshown } = data;
   const { verified } = cover;
   return documentText(
     `Deletions of payment keys, ${day(cover.from)} to ${day(cover.to)}`,
@@ -34,7 +34,7 @@ export function reportHtml(data: ReportData): string {
       populationSection(rows, unshown),
       exceptionsSection(data),
       controlSection(data),
-      policySection(policies),
+      policySection(data),
       peopleSection(data),
       usableSection(rows, targetMs),
       figureSections(data),
@@ -53,7 +53,11 @@ function sampleSection({ sample, rows }: ReportData): VNode | undefined {
   const population = rows.filter(({ part }) => part === "requested").length;
   return section(
     "Samples",
-    el("p", undefined, `${samples.length} of ${population} deletions that were requested in the period: the first ${draw.size} in the order of SHA-256(seed || name of the case), with the seed ${JSON.stringify(draw.seed)}.`),
+    el(
+      "p",
+      undefined,
+      `${samples.length} of ${population} deletions that were requested in the period: the first ${draw.size} in the order of SHA-256(seed || name of the case), with the seed ${JSON.stringify(draw.seed)}.`,
+    ),
     el("p", undefined, el("a", { href: workPapersFile }, "Work papers")),
     table(
       "Samples",
@@ -68,6 +72,9 @@ function sampleSection({ sample, rows }: ReportData): VNode | undefined {
 
 function certificatesSection({ rows }: ReportData): VNode {
   const destroyed = rows.filter(({ end }) => end === "key-destroyed");
-  const link = destroyed.length === 0 ? "" : el("a", { href: certificatesFile }, `${destroyed.length} certificates, one for each key`);
+  const link =
+    destroyed.length === 0
+      ? ""
+      : el("a", { href: certificatesFile }, `${destroyed.length} certificates, one for each key`);
   return section("Destroyed keys", el("p", undefined, lines(destroyed.length === 0 ? "None." : link)));
 }

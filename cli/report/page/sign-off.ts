@@ -1,5 +1,5 @@
-import type { VNode } from "preact";
 import { el } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { section } from "./table.ts";
 
 /** Returns fields that people fill in on paper, one for each of `names`. */
@@ -15,7 +15,11 @@ export function blanks(names: readonly string[]): VNode {
 export function signOffSection(): VNode {
   return section(
     "Sign-off",
-    el("p", undefined, "Compare the SHA-256 of the manifest with the one that was given to you by another way, and verify the export yourself: `reprieve audit verify`."),
+    el(
+      "p",
+      undefined,
+      "Compare the SHA-256 of the manifest with the one that was given to you by another way, and verify the export yourself: `reprieve audit verify`.",
+    ),
     blanks(["Prepared by", "Date", "Reviewed by", "Date", "Conclusion", "Signature"]),
   );
 }

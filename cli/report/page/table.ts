@@ -1,5 +1,5 @@
-import type { VNode } from "preact";
 import { type Content, el } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 
 /** A column of a table: its head, and its cell of a row. The first one is the head of the row. */
 export interface Column<Row> {
@@ -16,12 +16,14 @@ export function table<Row>(
   last?: readonly Content[],
 ): VNode {
   if (rows.length === 0) return el("p", { class: "none" }, "None.");
-  const heads = columns.map(({ head, isNumber }) => el("th", { scope: "col", class: isNumber && "number" }, head));
+  const heads = columns.map(({ head, isNumber }) =>
+    el("th", { scope: "col", class: isNumber ? "number" : undefined }, head),
+  );
   const cells = (of: (column: Column<Row>, n: number) => Content) =>
     columns.map((column, n) =>
       n === 0
         ? el("th", { scope: "row" }, of(column, n))
-        : el("td", { "data-head": column.head, class: column.isNumber && "number" }, of(column, n)),
+        : el("td", { "data-head": column.head, class: column.isNumber ? "number" : undefined }, of(column, n)),
     );
   return el(
     "table",
@@ -31,8 +33,19 @@ export function table<Row>(
     el(
       "tbody",
       undefined,
-      rows.map((row) => el("tr", undefined, cells(({ cell }) => cell(row)))),
-      last && el("tr", { class: "total" }, cells((_, n) => last[n])),
+      rows.map((row) =>
+        el(
+          "tr",
+          undefined,
+          cells(({ cell }) => cell(row)),
+        ),
+      ),
+      last &&
+        el(
+          "tr",
+          { class: "total" },
+          cells((_, n) => last[n]),
+        ),
     ),
   );
 }

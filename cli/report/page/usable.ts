@@ -1,8 +1,8 @@
-import type { VNode } from "preact";
 import { durationText } from "../../../lib/notices/words.ts";
 import type { CaseRow } from "../rows/case-row.ts";
 import { usableTimes } from "../rows/usable-times.ts";
 import { el } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
 import { facts, section } from "./table.ts";
 
 /** Returns the section on how fast keys were usable again, against the target (ms). */
@@ -11,7 +11,11 @@ export function usableSection(rows: readonly CaseRow[], targetMs: number): VNode
   const text = (ms: number | undefined) => (ms === undefined ? "none" : durationText(ms));
   return section(
     "Time to usable, against the target",
-    el("p", undefined, `From the call to the moment in which the key was usable again. The target is ${targetMs / 1000} s.`),
+    el(
+      "p",
+      undefined,
+      `From the call to the moment in which the key was usable again. The target is ${targetMs / 1000} s.`,
+    ),
     facts([
       ["Keys that were usable again", String(keys)],
       ["Within the target", String(within)],

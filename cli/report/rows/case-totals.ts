@@ -28,6 +28,11 @@ export function caseTotals(rows: readonly Counted[], part: CasePart = "requested
   return totalsOf((end) => own.filter((row) => row.end === end).length);
 }
 
+/** Returns the totals of the cases that were requested before the time of a report. */
+export function beforeTotals(rows: readonly Counted[]): CaseTotals {
+  return sumOf(caseParts.filter((part) => part !== "requested").map((part) => caseTotals(rows, part)));
+}
+
 /** Returns the sum of several totals. */
 export function sumOf(totals: readonly CaseTotals[]): CaseTotals {
   return totalsOf((end) => totals.reduce((sum, each) => sum + each[end], 0));

@@ -10,32 +10,35 @@ export interface ClosingFacts {
   readonly largestClockDifferenceMs?: number;
 }
 
+interface Closing {
+  readonly at: number;
+  readonly isOfAll: boolean;
+  readonly differenceMs: number | undefined;
+}
+
 /** Collects the closings of a log. */
 export class ClosingRows {
-  readonly #period: Period;
-  #last: number | undefined;
-  #closings = 0;
-  #longestGapMs = 0;
-  #largest: number | undefined;
-
-  constructor(period: Period) {
-    this.#period = period;
-  }
+  readonly #closings: Closing[] = [];
 
   take({ entry, modifiedAt }: LoggedLine): void {
-    if (entry?.kind !== "closing" || !isWithin(entry.at, this.#period)) return;
-    if (modifiedAt !== undefined) this.#largest = Math.max(this.#largest ?? 0, Math.abs(modifiedAt - entry.at));
-    if (entry.scope !== "all") return;
-    this.#closings += 1;
-    if (this.#last !== undefined) this.#longestGapMs = Math.max(this.#longestGapMs, entry.at - this.#last);
-    this.#last = entry.at;
+    if (entry?.kind !== "closing") return;
+    const { at, scope } = entry;
+    const differenceMs = modifiedAt === undefined ? undefined : Math.abs(modifiedAt - at);
+    this.#closings.push({ at, isOfAll: scope === "all", differenceMs });
   }
 
-  facts(): ClosingFacts {
-    const largestClockDifferenceMs = this.#largest;
+  facts(period: Period): ClosingFacts {
+    const closings = this.#closings.filter(({ at }) => isWithin(at, period));
+    const ofAll = closings.filter(({ isOfAll }) => isOfAll);
+    const gaps = ofAll.map(({ at }, n) => at - (ofAll[n - 1]?.at ?? at));
+    const differences = closings.flatMap(({ differenceMs }) => differenceMs ?? []);
     return {
-      ...{ closings: this.#closings, longestGapMs: this.#longestGapMs },
-      ...(largestClockDifferenceMs !== undefined && { largestClockDifferenceMs }),
+      ...{ closings: ofAll.length, longestGapMs: largest(gaps) ?? 0 },
+      ...(differences.length > 0 && { largestClockDifferenceMs: largest(differences) ?? 0 }),
     };
   }
+}
+
+function largest(values: readonly number[]): number | undefined {
+  return values.reduce<number | undefined>((most, each) => Math.max(most ?? each, each), undefined);
 }

@@ -10,7 +10,8 @@ import { isWithin, type Period } from "./period.ts";
 
 /** Each kind of exception with what it means, from the gravest on. */
 export const exceptionKinds = {
-  "damaged-chain": "The log or the table contradicts what is on record of a key: what follows the damage is not counted.",
+  "damaged-chain":
+    "The log or the table contradicts what is on record of a key: what follows the damage is not counted.",
   "destroyed-without-permission": "A key was destroyed, and no entry before that allows it.",
   "restored-late": "A key was usable again later than the target.",
   "detected-late": "The first entry of a case is more than 15 minutes younger than the call.",
@@ -67,7 +68,9 @@ export function caseExceptions(
       ? [row("detected-late", detectedAt, `${durationText(late)} after the call`)]
       : []),
     ...chain.entries.flatMap((entry, n) => {
-      const found = isWithin(entry.at, period) ? exceptionIn(entry, () => chain.entries.slice(0, n), targetMs) : undefined;
+      const found = isWithin(entry.at, period)
+        ? exceptionIn(entry, () => chain.entries.slice(0, n), targetMs)
+        : undefined;
       return found === undefined ? [] : [row(found.kind, entry.at, found.says)];
     }),
   ];
@@ -111,7 +114,14 @@ function exceptionIn(entry: Entry, before: () => readonly Entry[], targetMs: num
 }
 
 /** Returns the exception that a chain of changes is, if a change of it stands that a rule wants undone. */
-export function changeException({ change, subject, changedAt, ends, says, whyLeft }: ChangeRow): readonly ExceptionRow[] {
+export function changeException({
+  change,
+  subject,
+  changedAt,
+  ends,
+  says,
+  whyLeft,
+}: ChangeRow): readonly ExceptionRow[] {
   if (ends.left === 0) return [];
   const why = whyLeft === "" ? "" : ` (${whyLeft})`;
   return [{ kind: "change-left", at: changedAt, title: subject, chain: change, says: `${says}${why}` }];

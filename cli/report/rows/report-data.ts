@@ -9,6 +9,7 @@ import type { ExceptionRow } from "./exception-row.ts";
 import type { PauseRow } from "./pause-row.ts";
 import type { PolicyRow } from "./policy-row.ts";
 import type { Draw } from "./sample.ts";
+import type { StackRows } from "./stack-rows.ts";
 import type { StatementRow } from "./statement-row.ts";
 
 /** What the report is of, and whether its source was whole. */
@@ -46,6 +47,7 @@ export interface ReportData {
   /** Changes that were made before the period and recorded in it. */
   readonly lateChanges: number;
   readonly closings: ClosingFacts;
+  readonly stack: StackRows;
   readonly targetMs: number;
   readonly reconciliation?: Reconciliation;
   readonly sample?: { readonly draw: Draw; readonly rows: readonly CaseRow[] };

@@ -10,7 +10,10 @@ export interface Draw {
  * Returns the cases that were drawn: the first `size` in the order of SHA-256(seed || name of the chain), in hex. Anyone who has the names and
  * the seed can draw them again.
  */
-export function drawn<Row extends { readonly case: string }>(rows: readonly Row[], { size, seed }: Draw): readonly Row[] {
+export function drawn<Row extends { readonly case: string }>(
+  rows: readonly Row[],
+  { size, seed }: Draw,
+): readonly Row[] {
   return rows
     .map((row) => ({ row, order: sha256Hex(`${seed}${row.case}`) }))
     .sort((a, b) => (a.order < b.order ? -1 : 1))
