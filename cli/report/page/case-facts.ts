@@ -42,7 +42,7 @@ export function endFacts({ row, entries }: FullCase): readonly (readonly [string
   return [
     ["Decision", row.outcome === "none" ? "not decided" : lines(`${row.outcome} by rule ${row.rule}`, small(row.mode))],
     ["Policy", code(row.policyHash)],
-    ["Votes", votes(row)],
+    ["Votes", hasVotes(row) ? votes(row) : "none"],
     ["Allowed by", row.allowedBy || "nothing: no entry allows it"],
     ["Confirmed by CloudTrail", confirmed === undefined ? "no" : `yes, ${time(confirmed.at)} UTC`],
     ["End", lines(endTexts[row.end], row.endLater && small(`later: ${endTexts[row.endLater]}`))],
@@ -53,6 +53,10 @@ export function endFacts({ row, entries }: FullCase): readonly (readonly [string
         : `known ${time(row.destroyedAt)} UTC by ${row.destructionKnownBy}`,
     ],
   ];
+}
+
+function hasVotes({ approvedBy, keptBy, permit }: CaseRow): boolean {
+  return approvedBy.length + keptBy.length > 0 || permit !== "";
 }
 
 const plain = { bold: String, dim: String, green: String, red: String, yellow: String, cyan: String };

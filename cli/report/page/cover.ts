@@ -15,7 +15,7 @@ export function coverOf({ cover, reconciliation, rows }: ReportData): VNode {
     "header",
     undefined,
     el("h1", undefined, "Deletions of payment keys"),
-    el("p", undefined, `${day(cover.from)} to ${day(cover.to)} (UTC), the last day not included`),
+    el("p", undefined, `${day(cover.from)} to ${day(cover.to)} (UTC); the end itself is not part of the period`),
     verdictOf(cover.verified),
     populationOf(reconciliation, cover.verified.verdict, requested),
     facts(coverFacts(cover)),

@@ -21,14 +21,14 @@ thead th { color: var(--quiet); font-size: .82rem; overflow-wrap: normal; } tr.t
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .blank { border-bottom: 1px solid var(--ink); min-height: 1.6rem; } .sheet { break-before: page; margin-top: 3rem; border-top: 2px solid var(--line); padding-top: 1rem; }
 @media screen and (max-width: 44rem) {
-  thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; } table, tbody, tr, tbody th, td { display: block; } tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  thead { position: absolute; clip-path: inset(50%); height: 1px; width: 1px; overflow: hidden; } thead * { display: none; } table, tbody, tr, tbody th, td { display: block; } tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
   tbody th, td { border: 0; padding: .1rem 0; } td[data-head] { display: grid; grid-template-columns: 8.5rem 1fr; gap: .6rem; } td[data-head]::before { content: attr(data-head); color: var(--quiet); font-size: .82rem; }
   .number { text-align: left; } .chart { width: 100%; } tbody th { font-weight: 600; } dl { grid-template-columns: 1fr; }
 }
 @page { size: A4; margin: 14mm 14mm 18mm; @bottom-left { font: 7pt system-ui, sans-serif; color: #444; width: 85%; text-align: left; } @bottom-right { content: "page " counter(page) " of " counter(pages); font: 7pt system-ui, sans-serif; color: #444; } }
 @media print {
-  :root { --ink: #000; --quiet: #444; --line: #bbb; --paper: #fff; --soft: #f6f6f6; color-scheme: light; }
-  body { margin: 0; padding: 0; max-width: none; font-size: 10.5px; } tr, .figure, .verdict, dl > div { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
+  :root { --ink: #000; --quiet: #444; --line: #bbb; --paper: #fff; --soft: #f6f6f6; color-scheme: light; font-size: 10.5px; }
+  body { margin: 0; padding: 0; max-width: none; } tr, .figure, .verdict, dl > div { break-inside: avoid; } tr.total { break-before: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   .sheet { margin-top: 0; border-top: 0; padding-top: 0; } .bar, .key { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -3,7 +3,7 @@ import { type CaseTotals, caseEnds, caseParts, caseTotals } from "../rows/case-t
 import { el } from "./element.ts";
 import type { VNode } from "./renderer.mjs";
 import { section, table } from "./table.ts";
-import { endTexts, partTexts } from "./words.ts";
+import { endTexts, partHeads, partTexts } from "./words.ts";
 
 /** Returns the section that counts deletions: each once, by the time of the call, with a line for each end. */
 export function populationSection(rows: readonly CaseRow[], unshown: number): VNode {
@@ -12,7 +12,7 @@ export function populationSection(rows: readonly CaseRow[], unshown: number): VN
   const columns = [
     { head: "Deletions", cell: ([name]: Line) => name },
     ...caseParts.map((part, n) => ({
-      head: partTexts[part],
+      head: partHeads[part],
       isNumber: true as const,
       cell: ([, end]: Line) => totals[n]?.[end] ?? 0,
     })),
@@ -36,6 +36,11 @@ export function populationSection(rows: readonly CaseRow[], unshown: number): VN
       "p",
       undefined,
       "Each deletion is counted once: by the time of its earliest call on record, or of its first entry if that is earlier. It stands as its entries told at the end of the period.",
+    ),
+    el(
+      "ul",
+      undefined,
+      caseParts.map((part) => el("li", undefined, `${partHeads[part]}: ${partTexts[part].toLowerCase()}`)),
     ),
     table(
       "Deletions by their end, and by when they were requested",

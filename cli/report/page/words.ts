@@ -12,10 +12,18 @@ export const endTexts: Readonly<Record<PeriodEnd, string>> = {
   "recorded-after": "First recorded after the period",
 };
 
+/** Why a case is in the report, as the head of a column. */
+export const partHeads: Readonly<Record<CasePart, string>> = {
+  requested: "Requested",
+  "carried-over": "Carried over",
+  "recorded-late": "Recorded late",
+  reopened: "Went on",
+};
+
 /** Why a case is in the report, for people. */
 export const partTexts: Readonly<Record<CasePart, string>> = {
   requested: "Requested in the period",
-  "carried-over": "Carried over: requested before, not ended when the period began",
+  "carried-over": "Requested before the period, not ended when it began",
   "recorded-late": "Requested before the period, first recorded in it",
   reopened: "Ended before the period, and went on in it",
 };

@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ListedPermit } from "../../cli/permits/permit-list.ts";
-import { reportHtml } from "../../cli/report/page/report-page.ts";
-import { caseRow } from "../../cli/report/rows/case-row.ts";
-import { type CaseTotals, caseEnds, caseTotals, sumOf } from "../../cli/report/rows/case-totals.ts";
-import { casesCsv } from "../../cli/report/rows/cases-csv.ts";
-import { figuresOf } from "../../cli/report/rows/figures.ts";
-import { type PauseRow, pauseRow } from "../../cli/report/rows/pause-row.ts";
-import type { Verification } from "../../cli/trail/verify-trail.ts";
-import { append } from "../../lib/domain/ledger/chain.ts";
-import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
-import type { PermitId } from "../../lib/domain/ledger/permit-name.ts";
-import { detection, toAllow, toAsk, toRestore } from "../doubles/case-builder.ts";
-import { chainBefore, emptyCase } from "../doubles/chain-names.ts";
-import { day, deletionRequest, keyArn, paymentKey, t0 } from "../doubles/key-world.ts";
-import { always, linked, reconciled, reportOf, rowOf, someCover } from "../doubles/report-data.ts";
-import { voteBy } from "../doubles/vote-deps.ts";
+import type { ListedPermit } from "../../../cli/permits/permit-list.ts";
+import { reportHtml } from "../../../cli/report/page/report-page.ts";
+import { caseRow } from "../../../cli/report/rows/case-row.ts";
+import { type CaseTotals, caseEnds, caseTotals, sumOf } from "../../../cli/report/rows/case-totals.ts";
+import { casesCsv } from "../../../cli/report/rows/cases-csv.ts";
+import { figuresOf } from "../../../cli/report/rows/figures.ts";
+import { type PauseRow, pauseRow } from "../../../cli/report/rows/pause-row.ts";
+import type { Verification } from "../../../cli/trail/verify-trail.ts";
+import { append } from "../../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
+import type { PermitId } from "../../../lib/domain/ledger/permit-name.ts";
+import { detection, toAllow, toAsk, toRestore } from "../../doubles/case-builder.ts";
+import { chainBefore, emptyCase } from "../../doubles/chain-names.ts";
+import { day, deletionRequest, keyArn, paymentKey, t0 } from "../../doubles/key-world.ts";
+import { always, linked, reconciled, reportOf, rowOf, someCover } from "../../doubles/report-data.ts";
+import { voteBy } from "../../doubles/vote-deps.ts";
 
 const restored = rowOf(
   detection(),

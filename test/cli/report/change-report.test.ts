@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { changesSection } from "../../cli/report/page/changes.ts";
-import { documentText } from "../../cli/report/page/document.ts";
-import { type ChangeRow, changeRow } from "../../cli/report/rows/change-row.ts";
-import { changeTotals, totalsByOperation } from "../../cli/report/rows/change-totals.ts";
-import { changesCsv } from "../../cli/report/rows/changes-csv.ts";
-import { writeReport } from "../../cli/report/write-report.ts";
-import type { ChangeName } from "../../lib/domain/ledger/change-name.ts";
-import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
-import { objectName } from "../../lib/domain/log/object-name.ts";
+import { changesSection } from "../../../cli/report/page/changes.ts";
+import { documentText } from "../../../cli/report/page/document.ts";
+import { type ChangeRow, changeRow } from "../../../cli/report/rows/change-row.ts";
+import { changeTotals, totalsByOperation } from "../../../cli/report/rows/change-totals.ts";
+import { changesCsv } from "../../../cli/report/rows/changes-csv.ts";
+import { writeReport } from "../../../cli/report/write-report.ts";
+import type { ChangeName } from "../../../lib/domain/ledger/change-name.ts";
+import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
+import { objectName } from "../../../lib/domain/log/object-name.ts";
 import {
   byRule,
   changeChain,
@@ -21,11 +21,11 @@ import {
   left,
   stopName,
   undone,
-} from "../doubles/change-chains.ts";
-import { exportFolder, exportLog, namesOf, verifyLog } from "../doubles/exported-log.ts";
-import { alice, keyArn, t0 } from "../doubles/key-world.ts";
-import { createLogWorld, hour, type LogWorld } from "../doubles/log-world.ts";
-import { keepChain, passHours } from "../doubles/logged-cases.ts";
+} from "../../doubles/change-chains.ts";
+import { exportFolder, exportLog, namesOf, verifyLog } from "../../doubles/exported-log.ts";
+import { alice, keyArn, t0 } from "../../doubles/key-world.ts";
+import { createLogWorld, hour, type LogWorld } from "../../doubles/log-world.ts";
+import { keepChain, passHours } from "../../doubles/logged-cases.ts";
 
 const { next, remove } = exportFolder();
 afterAll(remove);
