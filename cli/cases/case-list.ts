@@ -4,7 +4,7 @@ import type { Case } from "../../lib/domain/case/case.ts";
 import { foldCase } from "../../lib/domain/case/fold.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { readChain } from "../../lib/domain/ledger/chain.ts";
-import { chainSubject } from "../../lib/domain/ledger/chain-name.ts";
+import { type ChainSubject, chainSubject } from "../../lib/domain/ledger/chain-name.ts";
 import { principalOf } from "../../lib/domain/people/requester.ts";
 import { keyShort, keyTitle } from "../../lib/notices/key-title.ts";
 import { requesterText } from "../../lib/notices/words.ts";
@@ -45,9 +45,11 @@ export function listCases(trails: readonly StoredTrail[]): readonly ListedCase[]
   return trails.flatMap((trail) => listedCase(trail) ?? []).toSorted((a, b) => b.openedAt - a.openedAt);
 }
 
+const noCases: ReadonlySet<ChainSubject["kind"] | undefined> = new Set(["change", "calls", "day", "policy"] as const);
+
 function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | undefined {
-  // Also a damaged one: `changes list` shows it.
-  if (chainSubject(name)?.kind === "change") return undefined;
+  // Also a damaged one: `changes list` shows changes, `audit verify` the others.
+  if (noCases.has(chainSubject(name)?.kind)) return undefined;
   const reading = readChain(texts, name);
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;

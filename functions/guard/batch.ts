@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { parseQueueMessage, type QueueMessage } from "../../lib/aws/cloudtrail/event.ts";
+import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { isSensitive } from "../../lib/domain/key/sensitivity.ts";
 import { guardDeletion } from "../../lib/workflows/guard/guard-deletion.ts";
@@ -13,6 +14,8 @@ import { processBatch, type QueueConsumer, type QueueDeps } from "../shared/queu
 export interface GuardBatch extends QueueDeps {
   readonly guard: Guard;
   readonly metrics: Metrics;
+  /** Records a DeleteKey call that failed. */
+  readonly recordRefused: (attempt: DeletionAttempt) => Promise<void>;
 }
 
 /** Five paced calls, or one that times out three times. */
@@ -44,7 +47,7 @@ function namesSensitiveKey(body: string): boolean {
 }
 
 async function handleMessage(
-  { guard, metrics, stack }: GuardBatch,
+  { guard, metrics, stack, recordRefused }: GuardBatch,
   message: QueueMessage,
   deliveries: number,
 ): Promise<void> {
@@ -62,7 +65,7 @@ async function handleMessage(
     case "probe":
       return await probeRestore({ ...guard, stack });
     case "attempt":
-      await guard.cases.recordAttempt(message.attempt);
+      await recordRefused(message.attempt);
       guard.log("ATTEMPT_RECORDED", { eventId: message.attempt.eventId, errorCode: message.attempt.errorCode });
       return;
     case "refused":

@@ -23,7 +23,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
   const pace = countingCalls(createPace(settings.CONTROL_PLANE_CALLS_PER_SECOND, clock, pause), metrics);
   const store = new DynamoDBClient(clientTimeouts);
   // A third of the code is not needed until the key is safe: it is loaded then, and a cold start does not wait for it.
-  const afterwards = once(async () => (await import("./afterwards.ts")).createAfterwards(settings));
+  const afterwards = once(async () => (await import("./afterwards.ts")).createAfterwards(settings, store, clock));
   return {
     ...foundation,
     batch: {
@@ -50,6 +50,7 @@ export function createGuardRuntime(): Foundation & { readonly batch: GuardBatch 
         retryAfter: async (...args) => await (await afterwards()).queue.retryAfter(...args),
         deadLetter: async (...args) => await (await afterwards()).queue.deadLetter(...args),
       },
+      recordRefused: async (attempt) => await (await afterwards()).recordRefused(attempt),
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },
       maxReceives: settings.MAX_RECEIVE_COUNT,
       metrics,

@@ -12,7 +12,9 @@ import { watchDeletions } from "../../lib/workflows/notify/watch-deletions.ts";
 import type { ChangeBook } from "../../lib/workflows/ports/change.ts";
 import type { PauseBook, ReadPermit } from "../../lib/workflows/ports/guard.ts";
 import type { DeletionLedger, RaiseAlarm } from "../../lib/workflows/ports/notices.ts";
+import type { StackBook } from "../../lib/workflows/ports/stack.ts";
 import type { ReceiptBook } from "../../lib/workflows/ports/votes.ts";
+import { recordAlarm } from "../../lib/workflows/stack/record-alarm.ts";
 import { processBatch, type QueueConsumer, type QueueDeps } from "../shared/queue-batch.ts";
 
 /** What one batch works with. It holds no key, and no right to one. */
@@ -24,6 +26,8 @@ export interface NotifyBatch extends QueueDeps {
   readonly changes: Pick<ChangeBook, "read">;
   readonly readPermit: ReadPermit;
   readonly readReceipt: ReceiptBook["read"];
+  /** The chains of alarms. */
+  readonly book: StackBook;
 }
 
 /** A mail, a summary, and three calls to a Slack that is slow. */
@@ -52,6 +56,8 @@ async function handleMessage(batch: NotifyBatch, message: NoticeMessage): Promis
   switch (message.kind) {
     case "nothing":
       return;
+    case "alarm-state":
+      return await recordAlarm({ ...announcer, book: batch.book }, message.change);
     case "alarm":
       return await announceAlarm(announcer, message.alarm);
     case "pause":

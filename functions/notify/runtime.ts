@@ -13,6 +13,7 @@ import { createNoticeBoard } from "../../lib/aws/dynamodb/notice-board.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createReadPermit } from "../../lib/aws/dynamodb/permit-item.ts";
 import { createReadReceipt } from "../../lib/aws/dynamodb/receipt-book.ts";
+import { createStackBook } from "../../lib/aws/dynamodb/stack-book.ts";
 import { createRaiseAlarm } from "../../lib/aws/events/event-bus.ts";
 import { createNoticeTopic } from "../../lib/aws/events/notice-topic.ts";
 import { createWorkQueue } from "../../lib/aws/events/work-queue.ts";
@@ -55,6 +56,7 @@ export function createNotifyRuntime(): Foundation & { readonly batch: NotifyBatc
       pauses: createPauseBook(dynamo, settings.CASES_TABLE),
       changes: createChangeBook(dynamo, settings.CASES_TABLE),
       readPermit: createReadPermit(dynamo, settings.CASES_TABLE),
+      book: createStackBook(dynamo, settings.CASES_TABLE),
       readReceipt: createReadReceipt(dynamo, settings.CASES_TABLE),
       queue: createWorkQueue(new SQSClient(clientTimeouts), settings.NOTIFY_QUEUE_URL, settings.DEAD_LETTER_QUEUE_URL),
       stack: { account: settings.ACCOUNT_ID, region: settings.AWS_REGION },

@@ -24,6 +24,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
     level: "warn",
     counts: ({ entries }) => (beginsRestore(entries) ? "KeysRestoredUnrecorded" : undefined),
   },
+  ALARM_RECORDED: info,
   ATTEMPT_RECORDED: info,
   CALLBACK_FAILED: { level: "error", counts: "CallbacksFailed" },
   CALLBACK_REFUSED: { level: "warn", counts: "CallbacksRefused" },
@@ -79,6 +80,7 @@ export const logTable: Readonly<Record<LogCode, LogEntry>> = {
   PERMIT_NOTIFY_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   PERMIT_REFUSED: quiet,
   PERMITS_LEFT_TO_GUARD: quiet,
+  POLICY_RECORDED: info,
   PROBE_UNCLEAR: { level: "warn", counts: "FactsUnreadable" },
   PUBLISH_FAILED: { level: "warn", counts: "AnnouncementsFailed" },
   QUEUE_FAILED: {

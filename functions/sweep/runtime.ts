@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { policyText } from "reprieve:build";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
@@ -6,12 +7,15 @@ import { PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography"
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
+import { createCallBook } from "../../lib/aws/dynamodb/call-book.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
 import { createHistoryMarks } from "../../lib/aws/dynamodb/history-marks.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createLabelBook } from "../../lib/aws/dynamodb/label-book.ts";
 import { createLabelsSeen } from "../../lib/aws/dynamodb/label-part.ts";
 import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
+import { createPolicyBook } from "../../lib/aws/dynamodb/policy-book.ts";
+import { createStackBook } from "../../lib/aws/dynamodb/stack-book.ts";
 import { type DeadLetterQueue, type QueueUrls, type Redriven, redrive } from "../../lib/aws/events/dead-letters.ts";
 import { createCaseBus, createNotifyPauseChanged } from "../../lib/aws/events/event-bus.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
@@ -19,6 +23,7 @@ import { createKeyLists } from "../../lib/aws/payment-cryptography/key-lists.ts"
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
+import { createStackRecords } from "../../lib/workflows/stack/stack-records.ts";
 import { selfCheck } from "../../lib/workflows/sweep/self-check.ts";
 import type { LogStatus } from "../../lib/workflows/sweep/sequence-log.ts";
 import { clientTimeouts } from "../shared/client-timeouts.ts";
@@ -112,6 +117,13 @@ export function createSweepRuntime(): Foundation & {
         inventory,
         labels: createLabelBook(store, settings.CASES_TABLE),
         states,
+        records: createStackRecords({
+          book: createStackBook(store, settings.CASES_TABLE),
+          calls: createCallBook(store, settings.CASES_TABLE),
+          policies: createPolicyBook(store, settings.CASES_TABLE),
+          policy: { policyHash: policy.hash, mode: policy.mode, guardVersion: version, text: policyText },
+          ...{ clock, log },
+        }),
         marks: createHistoryMarks(store, settings.CASES_TABLE),
         history: createEventHistory(
           new CloudTrailClient(clientTimeouts),

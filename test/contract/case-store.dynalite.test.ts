@@ -1,13 +1,12 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
-import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
 import type { DeletionDetected } from "../../lib/domain/ledger/entry.ts";
 import type { CaseStore } from "../../lib/workflows/ports/guard.ts";
 import { chainBefore } from "../doubles/chain-names.ts";
-import { keyArn, reaper, t0 } from "../doubles/key-world.ts";
+import { keyArn, t0 } from "../doubles/key-world.ts";
 import { describeCaseStore } from "./case-store.contract.ts";
 import { startDynalite } from "./dynalite.ts";
 
@@ -21,27 +20,6 @@ describe("case store: what lies in the table", () => {
     ({ client, store, stop } = await startDynalite());
   });
   afterAll(async () => await stop());
-
-  const attempt = (n: number): DeletionAttempt => ({
-    eventId: `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`,
-    at: t0,
-    errorCode: "AccessDenied",
-    requester: reaper,
-  });
-  const attemptsItem = async () => {
-    const pk = { S: `attempts#${reaper.kind === "role-session" ? reaper.roleArn : ""}` };
-    const Key = { pk, sk: { N: String(Math.floor(t0 / 3_600_000)) } };
-    return (await client.send(new GetItemCommand({ TableName: "cases", Key }))).Item;
-  };
-
-  it("keeps 20 failed calls per principal and hour, each once, and counts the rest", async () => {
-    for (let n = 0; n < 25; n++) await store.recordAttempt(attempt(n));
-    for (let n = 0; n < 20; n++) await store.recordAttempt(attempt(n));
-    const item = await attemptsItem();
-    const kept = (item?.["attempts"]?.L ?? []).map(({ S }) => JSON.parse(S ?? ""));
-    expect(kept).toEqual(Array.from({ length: 20 }, (_, n) => attempt(n)));
-    expect(item?.["more"]?.N).toBe("5");
-  });
 
   /** Puts an item of `arn` into the table past the adapter. */
   const put = async (arn: KeyArn, texts: readonly string[], head: string, format = "1", generation = 1) => {

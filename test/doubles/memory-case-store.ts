@@ -1,12 +1,10 @@
 import { caseOf } from "../../lib/domain/case/fold.ts";
 import { type Keep, latestKeep } from "../../lib/domain/case/keep.ts";
 import type { KnownCalls } from "../../lib/domain/case/known-calls.ts";
-import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { type Chain, damageText, emptyChain, readChain } from "../../lib/domain/ledger/chain.ts";
 import type { ChainName } from "../../lib/domain/ledger/chain-name.ts";
-import { principalOf } from "../../lib/domain/people/requester.ts";
 import type { CaseChange, CaseStatus, CaseStore, Lease, StoredCase } from "../../lib/workflows/ports/guard.ts";
 import { chainItem, refuseTooLarge, refuseTooLargeCase } from "./item-size.ts";
 import { holdsAdded } from "./memory-pause-book.ts";
@@ -32,7 +30,6 @@ export function createMemoryCaseStore(): CaseStore & {
   permitTexts(): string[];
 } {
   const items = new Map<string, Item>();
-  const attempts = new Map<string, Map<string, DeletionAttempt>>();
   /** Of each key, the newest first. */
   const generations = new Map<KeyArn, number[]>();
   const permits = new Map<string, Chain>();
@@ -91,11 +88,6 @@ export function createMemoryCaseStore(): CaseStore & {
         dueAt: change.dueAt,
       });
       return "saved";
-    },
-    recordAttempt: async (attempt) => {
-      const key = `${principalOf(attempt.requester)}#${Math.floor(attempt.at / 3_600_000)}`;
-      const kept = attempts.get(key) ?? new Map<string, DeletionAttempt>();
-      attempts.set(key, kept.set(attempt.eventId, attempt));
     },
     markPublished: async ({ keyArn, generation }, count, closed) => {
       const key = id(keyArn, generation);

@@ -15,6 +15,7 @@ import { createMemoryLedger, createMemoryNoticeBoard } from "./memory-notice-boa
 import { createMemoryPauseBook } from "./memory-pause-book.ts";
 import { createMemoryReceiptBook } from "./memory-receipt-book.ts";
 import { createMemorySlack } from "./memory-slack.ts";
+import { createMemoryStackBook } from "./stack-records.ts";
 
 /** The first deletion of key number `n`. */
 export function caseNo(n: number): CaseName {
@@ -83,6 +84,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
   const permits = new Map<string, Chain>();
   const changes = new Map<string, Chain>();
   const receipts = createMemoryReceiptBook();
+  const book = createMemoryStackBook();
   let runs = 0;
   const announcer: Announcer = {
     cases: {
@@ -114,6 +116,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     changes: { read: async (name) => changes.get(changeChainName(name)) },
     readPermit: async (name) => permits.get(permitNameText(name)),
     readReceipt: receipts.read,
+    book,
     queue: {
       retryAfter: async (_, seconds) => void delayed.push(seconds),
       deadLetter: async (body, code) => void deadLetters.push([body, code]),
@@ -130,7 +133,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     chains.set(caseNameText(name), chain);
     return chain;
   };
-  const out = { pauses, permits, changes, receipts, slack, mails, logged, raised, delayed, deadLetters };
+  const out = { book, pauses, permits, changes, receipts, slack, mails, logged, raised, delayed, deadLetters };
   return { ...out, board, announcer, batch, directory, tell: publish, world };
 }
 

@@ -10,6 +10,7 @@ import { createTestGuard } from "./guard.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { t0 } from "./key-world.ts";
 import { createMemoryLabelBook } from "./label-inventory.ts";
+import { noRecords } from "./stack-records.ts";
 import { createMemoryStates } from "./state-inventory.ts";
 import { createMemoryInventory } from "./sweeper.ts";
 
@@ -90,6 +91,7 @@ export function sweepsOver(
       inventory,
       labels,
       states,
+      records: noRecords,
       ...{ history: slow?.(time, known) ?? history, marks },
       notifyPauseChanged: async () => {},
       sequence: async (_chains, timeLeft) => {

@@ -8,6 +8,7 @@ import { createHistory, createMemoryMarks } from "./event-history.ts";
 import { createTestGuard } from "./guard.ts";
 import type { KeyWorld } from "./key-world.ts";
 import { createMemoryLabelBook } from "./label-inventory.ts";
+import { noRecords } from "./stack-records.ts";
 import { createMemoryStates } from "./state-inventory.ts";
 
 /** ListKeys of an account with one key. */
@@ -85,6 +86,7 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       inventory,
       labels,
       states: createMemoryStates(),
+      records: noRecords,
       ...{ history, marks },
       notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
       sequence: async () => ({ left: false }),

@@ -20,6 +20,7 @@ import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
 import { slackDown } from "../doubles/memory-slack.ts";
 import { caseNo, createNotifyWorld, ownEvent, restoredCase } from "../doubles/notify.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
+import { noRecords } from "../doubles/stack-records.ts";
 import { createMemoryStates } from "../doubles/state-inventory.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
@@ -98,6 +99,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       inventory: createMemoryInventory(t0),
       labels: createMemoryLabelBook(),
       states: createMemoryStates(),
+      records: noRecords,
       history: createHistory({ calls: () => [] }),
       marks: createMemoryMarks(),
       notifyPauseChanged: async () => {},
@@ -237,6 +239,7 @@ describe("a batch of the guard counts, in the very invocation that fails,", () =
             stack: { account: "111122223333", region: "us-east-1" },
             maxReceives: 100,
             metrics,
+            recordRefused: async () => {},
           },
           { Records: [sqsRecord(body, "m", receives)] },
           { getRemainingTimeInMillis: () => 30_000 },

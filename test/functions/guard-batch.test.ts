@@ -17,6 +17,7 @@ function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<Guar
   const deadLetters: [string, string][] = [];
   const counted: string[] = [];
   const timed: [string, number][] = [];
+  const attempts: object[] = [];
   const batch: GuardBatch = {
     guard: { ...test.guard, ...overrides },
     queue: {
@@ -30,6 +31,7 @@ function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<Guar
     },
     stack: { account: "111122223333", region: "us-east-1" },
     maxReceives: 100,
+    recordRefused: async (attempt) => void attempts.push(attempt),
     metrics: {
       count: (event) => {
         counted.push(event);
@@ -39,7 +41,7 @@ function setUp(overrides: Partial<GuardBatch["guard"]> = {}, queue: Partial<Guar
       },
     },
   };
-  return { ...test, keys, batch, delayed, deadLetters, counted, timed };
+  return { ...test, keys, batch, delayed, deadLetters, counted, timed, attempts };
 }
 
 const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -147,11 +149,8 @@ describe("a batch of the guard queue", () => {
   });
 
   it("records a failed call as an attempt, and asks the control plane nothing", async () => {
-    const attempts: object[] = [];
-    const { batch, keys, counted } = setUp();
-    const cases = { ...batch.guard.cases, recordAttempt: async (attempt: object) => void attempts.push(attempt) };
-    const body = sample("delete-key-access-denied");
-    await handleBatch({ ...batch, guard: { ...batch.guard, cases } }, { Records: [record(body)] }, plenty);
+    const { batch, keys, counted, attempts } = setUp();
+    await handleBatch(batch, { Records: [record(sample("delete-key-access-denied"))] }, plenty);
     expect(attempts).toMatchObject([{ errorCode: "AccessDenied" }]);
     expect([counted, keys.calls]).toEqual([[], []]);
   });

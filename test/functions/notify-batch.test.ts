@@ -26,6 +26,56 @@ function setUp() {
   return { ...world, deliver };
 }
 
+describe("an alarm of the stack that changes its state", () => {
+  const alarmEvent = (overrides: object = {}, detail: object = {}) =>
+    JSON.stringify({
+      ...{ source: "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change" },
+      ...{ account: "111122223333", region: "us-east-1" },
+      detail: {
+        alarmName: "reprieve-dev-sweep-missing",
+        state: { value: "ALARM", timestamp: "2019-10-02T17:04:40.985+0000", reason: "no datapoints", reasonData: "{}" },
+        previousState: { value: "OK", timestamp: "2019-10-01T13:56:40.987+0000", reason: "r" },
+        configuration: { metrics: [] },
+        ...detail,
+      },
+      ...overrides,
+    });
+
+  it("goes on record once, and nobody is notified a second time", async () => {
+    const { deliver, book, slack, mails, deadLetters } = setUp();
+    expect([await deliver(alarmEvent()), await deliver(alarmEvent())]).toEqual([failed(), failed()]);
+    const [chain, ...others] = [...book.chains.values()];
+    expect(others).toEqual([]);
+    expect(chain?.name).toBe("control#2019-10-02#1");
+    expect(chain?.entries).toMatchObject([
+      { kind: "alarm-began", alarm: "reprieve-dev-sweep-missing", changedAt: 1_570_035_880_985, at: t0 + 10_000 },
+    ]);
+    expect([slack.top(), mails, deadLetters]).toEqual([[], [], []]);
+  });
+
+  it("comes back later where the table cannot be written", async () => {
+    const { deliver, book, delayed, deadLetters } = setUp();
+    const save = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    Object.assign(book, { save });
+    expect(await deliver(alarmEvent())).toEqual(failed("m"));
+    expect([delayed.length, deadLetters]).toEqual([1, []]);
+  });
+
+  it.each([
+    ["of another account", alarmEvent({ account: "999988887777" })],
+    ["of another Region", alarmEvent({ region: "eu-west-1" })],
+    ["without a name", alarmEvent({}, { alarmName: "" })],
+    ["in a state of tomorrow", alarmEvent({}, { state: { value: "MAYBE", timestamp: "2019-10-02T17:04:40Z" } })],
+    ["at a time that is not one", alarmEvent({}, { state: { value: "ALARM", timestamp: "2019-13-02T17:04:40Z" } })],
+    ["at a time of another form", alarmEvent({}, { state: { value: "ALARM", timestamp: 1 } })],
+  ])("%s is set aside with EVENT_MALFORMED", async (_, body) => {
+    const { deliver, book, deadLetters } = setUp();
+    await deliver(body);
+    expect(deadLetters.map(([, code]) => code)).toEqual(["EVENT_MALFORMED"]);
+    expect(book.chains.size).toBe(0);
+  });
+});
+
 describe("a message of the notify queue", () => {
   it("notifies people once, however often it comes", async () => {
     const { deliver, slack, mails, logged } = setUp();

@@ -8,6 +8,7 @@ import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
 import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
+import { noRecords } from "../doubles/stack-records.ts";
 import { createMemoryStates } from "../doubles/state-inventory.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 
@@ -30,6 +31,7 @@ function sweepingOver(at = t0 + 60_000) {
     inventory: createMemoryInventory(at),
     labels: createMemoryLabelBook(),
     states: createMemoryStates(),
+    records: noRecords,
     history: createHistory({ calls: () => [deletionRequest()] }),
     marks: createMemoryMarks(),
   };

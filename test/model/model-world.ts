@@ -16,6 +16,7 @@ import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
 import { createMemoryLabelBook } from "../doubles/label-inventory.ts";
+import { noRecords } from "../doubles/stack-records.ts";
 import { createMemoryStates } from "../doubles/state-inventory.ts";
 import { createMemoryInventory, keyListsOf } from "../doubles/sweeper.ts";
 import { voteBy, voteDepsOf } from "../doubles/vote-deps.ts";
@@ -105,6 +106,7 @@ export class ModelWorld {
         inventory: createMemoryInventory(this.now),
         labels: createMemoryLabelBook(),
         states: createMemoryStates(),
+        records: noRecords,
         history: { read: parked.history, record: parked.record },
         marks: createMemoryMarks(),
         notifyPauseChanged: async () => {},

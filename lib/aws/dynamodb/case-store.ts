@@ -3,7 +3,6 @@ import { latestKeep } from "../../domain/case/keep.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import { caseNameFrom } from "../../domain/ledger/case-name.ts";
 import type { CaseStatus, CaseStore, DueCase, KeyHistory, StoredCase } from "../../workflows/ports/guard.ts";
-import { attemptInput, overflowInput } from "./attempt-item.ts";
 import { isOwnWrite, publishedInput, quarantineInput, saveInput, storedCase } from "./case-item.ts";
 import { saveChain } from "./chain-item.ts";
 import { type Item, numberValue, stringValue, type Update } from "./item.ts";
@@ -13,8 +12,8 @@ import { createReadCase } from "./read-case.ts";
 import { conditional, getItem, saveOnce, unlessDown } from "./store-call.ts";
 
 /**
- * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits, attempts and the latest Keep of each key are items of
- * their own (`permit#`, `attempts#`, `keep#`), so that a role can be limited to a kind of item by its leading key.
+ * Cases in one DynamoDB table: `pk` = `case#<key ARN>`, `sk` = generation. Permits and the latest Keep of each key are items of
+ * their own (`permit#`, `keep#`), so that a role can be limited to a kind of item by its leading key.
  */
 export function createCaseStore(client: DynamoDBClient, table: string): CaseStore {
   const update = async (input: Update) =>
@@ -30,9 +29,6 @@ export function createCaseStore(client: DynamoDBClient, table: string): CaseStor
       // INVARIANT: before the case, so that no look ever misses a Keep that someone was answered is recorded.
       if (keep !== undefined) await update(keepInput(change.keyArn, keep));
       return await saveOnce(client, table, saveInput(change), (item) => isOwnWrite(item, change));
-    },
-    recordAttempt: async (attempt) => {
-      if ((await update(attemptInput(attempt))) === "refused") await update(overflowInput(attempt));
     },
     markPublished: async (name, count, closed) => {
       if (closed && (await update(publishedInput(name, count, true))) === "saved") return;

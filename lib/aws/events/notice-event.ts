@@ -4,6 +4,8 @@ import { GuardError } from "../../domain/guard-error.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
 import { type ChangeName, changeNameFrom } from "../../domain/ledger/change-name.ts";
 import type { PermitName } from "../../domain/ledger/permit-name.ts";
+import type { AlarmChange } from "../../domain/stack/alarm-change.ts";
+import { alarmChangeIn, isAlarmState } from "./alarm-event.ts";
 import {
   changeRecordedType,
   deletionsRepeatedType,
@@ -25,6 +27,7 @@ export type NoticeMessage =
   | { readonly kind: "permit"; readonly name: PermitName }
   | { readonly kind: "change"; readonly name: ChangeName }
   | { readonly kind: "judged"; readonly requestId: string }
+  | { readonly kind: "alarm-state"; readonly change: AlarmChange }
   /** Nothing to notify people of: the case itself is announced once it is on record. */
   | { readonly kind: "nothing" };
 
@@ -82,9 +85,14 @@ const judgedSchema = v.object({
 
 const typeSchema = v.object({ source: v.literal(ownSource), "detail-type": v.string() });
 
-/** The body of an SQS message, an event of our own bus as JSON. Throws EVENT_NOT_JSON, EVENT_UNEXPECTED or EVENT_MALFORMED. */
+/** The body of an SQS message, an event of our own bus or of a CloudWatch alarm as JSON. Throws EVENT_NOT_JSON, EVENT_UNEXPECTED or EVENT_MALFORMED. */
 export function parseNoticeMessage(body: string, stack: Stack): NoticeMessage {
   const json = parseJson(body);
+  if (isAlarmState(json)) {
+    const change = alarmChangeIn(json, stack);
+    if (change === undefined) throw malformed("this event names no state of an alarm of this stack");
+    return { kind: "alarm-state", change };
+  }
   const typed = v.safeParse(typeSchema, json);
   if (!typed.success) throw new GuardError("EVENT_UNEXPECTED", "dead-letter", "this is no event of our own bus");
   const type = typed.output["detail-type"];

@@ -1,7 +1,6 @@
 import type { Keep } from "../../domain/case/keep.ts";
 import type { KnownCalls } from "../../domain/case/known-calls.ts";
 import type { KeySighting } from "../../domain/case/usage-evidence.ts";
-import type { DeletionAttempt } from "../../domain/deletion/request.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { KeyObservation, KnownKey } from "../../domain/key/payment-key.ts";
 import type { CaseName } from "../../domain/ledger/case-name.ts";
@@ -94,7 +93,7 @@ export interface CaseChange extends CaseName {
   readonly now: number;
 }
 
-/** Cases, attempts and publish cursors. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for an item it cannot trust. */
+/** Cases and publish cursors. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for an item it cannot trust. */
 export interface CaseStore {
   /** What is known of the key's deletions, read consistently. Its size does not grow with the number of generations. */
   history(keyArn: KeyArn): Promise<KeyHistory>;
@@ -104,8 +103,6 @@ export interface CaseStore {
   /** The chains of the key's permits; one that cannot be trusted permits nothing, and is left out. */
   permits(keyArn: KeyArn): Promise<readonly Chain[]>;
   savePermit(change: ChainChange): Promise<"saved" | "conflict">;
-  /** Keeps a failed call, capped per principal and hour; the same eventId counts once. */
-  recordAttempt(attempt: DeletionAttempt): Promise<void>;
   /**
    * `count` entries are published. INVARIANT: the cursor moves forward only. With `closed` the case is due no more, unless
    * someone has added to it meanwhile.

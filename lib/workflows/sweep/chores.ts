@@ -4,6 +4,7 @@ import { dayMs, hourMs, minuteMs } from "../../domain/time.ts";
 import type { Guard } from "../guard/run.ts";
 import type { KeyInventory, NotifyPauseChanged } from "../ports/guard.ts";
 import type { KeyLists, LabelBook, StateInventory } from "../ports/sweep.ts";
+import type { StackRecords } from "../stack/stack-records.ts";
 import type { Attempt } from "./attempt.ts";
 import { shareOfCalls } from "./call-share.ts";
 import { labelsNotedAt, noteLabels } from "./note-labels.ts";
@@ -24,6 +25,7 @@ export interface ChoreDeps {
   readonly inventory: KeyInventory;
   readonly labels: LabelBook;
   readonly states: StateInventory;
+  readonly records: StackRecords;
   readonly notifyPauseChanged: NotifyPauseChanged;
   /** Writes what is new to the log: `chains`, or the whole table once an hour. */
   readonly sequence: Sequencer["sequence"];
@@ -60,9 +62,12 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
       await remindOfPause(guard, notifyPauseChanged).catch((error: unknown) => {
         guard.log("PAUSE_NOTIFY_FAILED", { code: codeOf(error) });
       });
+      // First, so that the log of this hour has them.
+      await attempt("records", async () => await sweeper.records.recordHourly());
       const logged = await attempt("log", async () => await sequence(chains, () => timeLeft() - laterMs));
       const hasTime = timeLeft() >= inventoryTimeMs;
-      if (takesInventory && hasTime) await attempt("inventory", async () => await takeInventory(sweeper, states));
+      if (takesInventory && hasTime)
+        await attempt("inventory", async () => await takeInventory(sweeper, states, attempt));
       // Last, and of no more than its share of calls: what is left over is read by the next sweeps of the day.
       if (parts.length > 0) await attempt("tags", async () => await readTags(reading, parts));
       // The inventory makes calls enough for one sweep, and no reading of states keeps a key waiting.
@@ -79,19 +84,23 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
 /** An hour early (ms), so that a sweep that has no time for it leaves twelve others: no inventory is ever older than a day. */
 const inventoryEveryMs = dayMs - hourMs;
 
-/** The inventory shows later whether a restored key had been enabled. One whose labels could not be noted is taken again after an hour. */
-async function isInventoryDue({ guard, inventory, labels }: ChoreDeps): Promise<boolean> {
+/** The inventory shows later whether a restored key had been enabled. One whose labels or list could not be recorded is taken again after an hour. */
+async function isInventoryDue({ guard, inventory, labels, records }: ChoreDeps): Promise<boolean> {
   const takenAt = await inventory.takenAt();
   const now = guard.clock();
   // A clock that was set back must not put the inventory off for long.
   if (takenAt === undefined || now - takenAt >= inventoryEveryMs || takenAt > now + dayMs) return true;
-  return now - takenAt >= hourMs && ((await labelsNotedAt(labels)) ?? Number.NEGATIVE_INFINITY) < takenAt;
+  if (now - takenAt < hourMs) return false;
+  return ((await labelsNotedAt(labels)) ?? Number.NEGATIVE_INFINITY) < takenAt || !(await records.hasKeysOf(takenAt));
 }
 
-async function takeInventory({ guard, inventory, keyLists, labels }: ChoreDeps, states: StateChores): Promise<void> {
+async function takeInventory(sweeper: ChoreDeps, states: StateChores, attempt: Attempt): Promise<void> {
+  const { guard, inventory, keyLists, labels, records } = sweeper;
   const now = guard.clock();
   const keys = await keyLists.all();
   const fresh = await inventory.take(keys, now);
   const names = await noteLabels({ guard, keyLists, book: labels }, { keys, fresh });
+  // Evidence, on which nothing waits: what follows is done without it, too.
+  await attempt("record-keys", async () => await records.recordKeys(keys, names.aliases, now));
   await states.noteListed({ keys, ...names });
 }
