@@ -21,6 +21,7 @@ const modules = {
     stack: ["key", "deletion", "ledger"],
     log: ["ledger"],
     trail: ["ledger", "log"],
+    reconcile: ["key", "ledger", "log", "operations"],
   },
   "lib/workflows": {
     ports: [],

@@ -22,15 +22,19 @@ import {
   withKeys,
 } from "./audit-options.ts";
 import { addFlatCommand } from "./flat-command.ts";
+import { addReconcileCommand } from "./reconcile-command.ts";
 import { addReportCommand } from "./report-command.ts";
 
-/** Adds the commands of the audit trail: export, verify, prove, key, flat, report. */
+/** Adds the commands of the audit trail: export, verify, prove, key, reconcile, flat, report. */
 export function addAuditCommands(program: Command, context: AuditContext, end: End): void {
-  const audit = program.command("audit").description("the audit trail: export, verify, prove, flat, report");
+  const audit = program
+    .command("audit")
+    .description("the audit trail: export, verify, prove, reconcile, flat, report");
   addExportCommand(audit, context, end);
   addVerifyCommand(audit, context, end);
   addProveCommand(audit, context, end);
   addKeyCommand(audit, context);
+  addReconcileCommand(audit, context, end);
   addFlatCommand(audit, context, end);
   // Under both names: it is what most people come for.
   for (const parent of [audit, program]) addReportCommand(parent, context, end);
