@@ -27,9 +27,7 @@ import { addReportCommand } from "./report-command.ts";
 
 /** Adds the commands of the audit trail: export, verify, prove, key, reconcile, flat, report. */
 export function addAuditCommands(program: Command, context: AuditContext, end: End): void {
-  const audit = program
-    .command("audit")
-    .description("the audit trail: export, verify, prove, reconcile, flat, report");
+  const audit = program.command("audit").description("the audit trail: export, verify, prove, reconcile, flat, report");
   addExportCommand(audit, context, end);
   addVerifyCommand(audit, context, end);
   addProveCommand(audit, context, end);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { exactly } from "../../lib/domain/ledger/entry-kinds/members.ts";
 import { type DifferenceClass, differenceClasses } from "../../lib/domain/reconcile/classes.ts";
 import { type Reconciliation, reconciliationFormat } from "../../lib/domain/reconcile/result.ts";
 import { InputError } from "../shell/input-error.ts";
@@ -11,36 +12,45 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(253_402_300_799_999));
 const differenceClass = v.picklist(Object.keys(differenceClasses) as DifferenceClass[]);
 
-const schema: v.GenericSchema<unknown, Reconciliation> = v.object({
-  format: v.literal(reconciliationFormat),
-  ...{ account: v.string(), region: v.string(), stack: v.string(), from: time, to: time },
-  manifestSha256: v.string(),
-  verdict: v.picklist(["complete", "exceptions", "not-proven"]),
-  population: v.object({ events: count, matched: count, duplicates: count, corrected: count, failed: count }),
-  coverage: v.object({
-    from: v.exactOptional(time),
-    to: v.exactOptional(time),
-    gaps: v.array(v.object({ from: time, to: time, why: v.string() })),
-  }),
-  classes: v.array(
-    v.object({
-      ...{ class: differenceClass, name: v.string(), count },
-      weight: v.picklist(["exception", "explain", "list"]),
-    }),
-  ),
-  differences: v.array(
-    v.object({
-      ...{ class: differenceClass, at: time, says: v.string() },
-      ...{
-        keyArn: v.exactOptional(v.string()),
-        chain: v.exactOptional(v.string()),
-        eventId: v.exactOptional(v.string()),
-      },
-    }),
-  ),
-  differencesInAll: count,
-  unread: v.array(v.object({ reason: v.string(), count })),
+const population = v.object({
+  ...{ events: count, matched: count, duplicates: count, corrected: count, failed: count },
+  unmatched: v.array(v.object({ class: differenceClass, count })),
 });
+
+const schema = exactly<Reconciliation>()(
+  v.object({
+    format: v.literal(reconciliationFormat),
+    ...{ account: v.string(), region: v.string(), stack: v.string(), from: time, to: time },
+    manifestSha256: v.string(),
+    verdict: v.picklist(["complete", "exceptions", "not-proven"]),
+    export: v.picklist(["whole", "linked", "damaged"]),
+    population,
+    changes: v.exactOptional(population),
+    coverage: v.object({
+      from: v.exactOptional(time),
+      to: v.exactOptional(time),
+      gaps: v.array(v.object({ from: time, to: time, why: v.string() })),
+    }),
+    classes: v.array(
+      v.object({
+        ...{ class: differenceClass, name: v.string(), count },
+        weight: v.picklist(["exception", "explain", "unproven", "list"]),
+      }),
+    ),
+    differences: v.array(
+      v.object({
+        ...{ class: differenceClass, at: time, says: v.string() },
+        ...{
+          keyArn: v.exactOptional(v.string()),
+          chain: v.exactOptional(v.string()),
+          eventId: v.exactOptional(v.string()),
+        },
+      }),
+    ),
+    differencesInAll: count,
+    unread: v.array(v.object({ reason: v.string(), count })),
+  }),
+);
 
 /** Reads the result of `audit reconcile` from a file. Throws an InputError for anything else. */
 export async function readReconciliation(file: string): Promise<Reconciliation> {

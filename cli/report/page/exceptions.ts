@@ -1,4 +1,3 @@
-import { differenceClasses } from "../../../lib/domain/reconcile/classes.ts";
 import type { Reconciliation } from "../../../lib/domain/reconcile/result.ts";
 import { findingText } from "../../trail/finding-text.ts";
 import { type ExceptionKind, type ExceptionRow, exceptionKinds } from "../rows/exception-row.ts";
@@ -65,7 +64,7 @@ const exceptionColumns = [
 function reconciled(found: Reconciliation | undefined): readonly VNode[] {
   if (found === undefined)
     return [el("p", { class: "none" }, "Not reconciled: no result was given (--reconciliation).")];
-  const { classes, differences, differencesInAll, coverage, unread } = found;
+  const { classes, differences, differencesInAll, coverage, unread, changes } = found;
   const more = differencesInAll - differences.length;
   return [
     table(
@@ -73,7 +72,7 @@ function reconciled(found: Reconciliation | undefined): readonly VNode[] {
       [
         {
           head: "Class",
-          cell: (each) => lines(`${each.class}: ${each.name}`, small(differenceClasses[each.class].sentence)),
+          cell: (each) => `${each.class}: ${each.name}`,
         },
         { head: "Weight", cell: ({ weight }) => weight },
         { head: "Differences", isNumber: true, cell: ({ count }) => (count === 0 ? "none" : count) },
@@ -91,6 +90,9 @@ function reconciled(found: Reconciliation | undefined): readonly VNode[] {
       differences,
     ),
     ...(more > 0 ? [el("p", undefined, `And ${more} more differences.`)] : []),
+    ...(changes === undefined
+      ? []
+      : [el("p", undefined, `Other guarded calls: ${changes.matched} of ${changes.events} have exactly one chain.`)]),
     el(
       "p",
       undefined,

@@ -15,7 +15,10 @@ const hours = 12;
 const told = fc
   .array(
     fc.record({
-      ...{ at: fc.integer({ min: h0 + 70_000, max: h0 + (hours - 5) * hour }), course: fc.constantFrom(...courseNames) },
+      ...{
+        at: fc.integer({ min: h0 + 70_000, max: h0 + (hours - 5) * hour }),
+        course: fc.constantFrom(...courseNames),
+      },
       seenAfterMs: fc.constantFrom(0, 500, 20 * 60_000, 80 * 60_000),
     }),
     { minLength: 1, maxLength: 12 },
@@ -51,7 +54,10 @@ describe("the reports of adjacent periods", () => {
         await exportLog(world, folder);
         const flat = `${folder}.jsonl`;
         await writeFlat(folder, flat, { key: world.key, witnesses: [] });
-        const lines = readFileSync(flat, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as Line);
+        const lines = readFileSync(flat, "utf8")
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line) as Line);
         const times = recount(lines);
         expect(times.size).toBe(deletions.length);
 
@@ -87,7 +93,10 @@ describe("the reports of adjacent periods", () => {
   }, 120_000);
 
   it("do not count a deletion of the hour before, which a report of that time did not know yet: it is a line of its own", async () => {
-    const world = await reportedWorld([{ n: 1, at: h0 + 3 * hour - 60_000, seenAfterMs: 120_000, course: "usable" }], 6);
+    const world = await reportedWorld(
+      [{ n: 1, at: h0 + 3 * hour - 60_000, seenAfterMs: 120_000, course: "usable" }],
+      6,
+    );
     const folder = next();
     await exportLog(world, folder);
     const partsOf = async (from: number, to: number) => {
