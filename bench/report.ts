@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { reporting } from "../cli/audit/run-audit.ts";
+import { reporting } from "../cli/audit/run-report.ts";
 import type { CliContext } from "../cli/context.ts";
 import { compareWithFloor } from "./against-floor.ts";
 import type { Bench } from "./bench.ts";
@@ -40,7 +40,7 @@ export async function reported(folder: string): Promise<void> {
     printError: () => {},
     progress: () => {},
   };
-  const status = await reporting({ folder, out, witnesses: [], json: false }, machine as CliContext);
+  const status = await reporting({ folder, out, witnesses: [], targetMs: 60_000, json: false }, machine as CliContext);
   rmSync(out, { recursive: true });
   if (status === 1) throw new Error("the export is not whole");
 }

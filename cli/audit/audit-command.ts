@@ -1,4 +1,5 @@
 import type { VerifierKey } from "../../lib/domain/log/verifier-key.ts";
+import type { Draw } from "../report/rows/sample.ts";
 import type { AwsPlace } from "../stack/aws-place.ts";
 import type { ReportOptions } from "./report-export.ts";
 
@@ -45,8 +46,26 @@ export interface ProveCommand extends Expected {
   readonly out: string;
 }
 
-export interface ReportCommand extends Expected {
+/** What a report shows beyond its export. */
+export interface ReportWish extends AskedTime {
+  /** How long (ms) a restored key may take to be usable again. */
+  readonly targetMs: number;
+  /** Cases to draw for work papers. */
+  readonly draw?: Draw;
+}
+
+export interface ReportCommand extends Expected, ReportWish {
   readonly folder: string;
   readonly out: string;
+  /** File with the result of `audit reconcile`. */
+  readonly reconciliation?: string;
+  readonly json: boolean;
+}
+
+export interface FlatCommand extends Expected {
+  readonly folder: string;
+  readonly out: string;
+  /** What the export has to be of. */
+  readonly exportOf?: string;
   readonly json: boolean;
 }

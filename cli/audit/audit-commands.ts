@@ -21,18 +21,20 @@ import {
   stackToRead,
   withKeys,
 } from "./audit-options.ts";
+import { addFlatCommand } from "./flat-command.ts";
 import { addReconcileCommand } from "./reconcile-command.ts";
 import { addReportCommand } from "./report-command.ts";
 import type { ReportOptions } from "./report-export.ts";
 
-/** Adds the commands of the audit trail: export, verify, prove, key, reconcile, report. */
+/** Adds the commands of the audit trail: export, verify, prove, key, reconcile, flat, report. */
 export function addAuditCommands(program: Command, context: AuditContext, end: End): void {
-  const audit = program.command("audit").description("the audit trail: export, verify, prove, reconcile, report");
+  const audit = program.command("audit").description("the audit trail: export, verify, prove, reconcile, flat, report");
   addExportCommand(audit, context, end);
   addVerifyCommand(audit, context, end);
   addProveCommand(audit, context, end);
   addKeyCommand(audit, context);
   addReconcileCommand(audit, context, end);
+  addFlatCommand(audit, context, end);
   // Under both names: it is what most people come for.
   for (const parent of [audit, program]) addReportCommand(parent, context, end);
 }

@@ -7,19 +7,20 @@ import { everywhere } from "../places/everywhere.ts";
 import { type Place, sourceText } from "../places/place.ts";
 import type { PlacesContext } from "../places/places-context.ts";
 import type { PlacesOptions } from "../places/places-options.ts";
-import { caseTotals, sumOf } from "../report/case-totals.ts";
-import { casesColumns } from "../report/cases-csv.ts";
-import { changeTotals } from "../report/change-totals.ts";
-import { changesColumns } from "../report/changes-csv.ts";
-import { placeCsv, placesCsvHead } from "../report/csv-table.ts";
-import { type PlaceRow, placesHtml } from "../report/places-html.ts";
+import { type PlaceRow, placesHtml } from "../report/page/places-page.ts";
+import { beforeTotals, caseTotals, sumOf } from "../report/rows/case-totals.ts";
+import { casesColumns } from "../report/rows/cases-csv.ts";
+import { changeTotals } from "../report/rows/change-totals.ts";
+import { changesColumns } from "../report/rows/changes-csv.ts";
+import { placeCsv, placesCsvHead } from "../report/rows/csv-table.ts";
 import { type WrittenReport, writeReport } from "../report/write-report.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";
 import type { Status } from "../shell/terminal.ts";
-import type { Expected } from "./audit-command.ts";
-import { optionsFrom, statusOf } from "./verify-folder.ts";
+import type { Expected, ReportWish } from "./audit-command.ts";
+import { countsText, reportAnswer, reportOptions } from "./run-report.ts";
+import { statusOf } from "./verify-folder.ts";
 
 type Options = PlacesOptions & { readonly json?: true };
 
@@ -29,6 +30,7 @@ interface PlacesReport {
   readonly out: string;
   /** Returns what the log of a place is checked against. */
   readonly expected: (place: Place) => Expected;
+  readonly wish: ReportWish;
 }
 
 /**
@@ -36,7 +38,7 @@ interface PlacesReport {
  * folder `out`. Only totals of a place are kept once it is written. Returns the most severe status. Throws an InputError.
  */
 export async function reportingPlaces(
-  { folder, out, expected }: PlacesReport,
+  { folder, out, expected, wish }: PlacesReport,
   options: Options,
   context: PlacesContext,
 ): Promise<Status> {
@@ -46,9 +48,9 @@ export async function reportingPlaces(
   return await removedAfter(partial, async () => {
     await makeFolder(partial);
     const report = async (place: Place, here: PlacesContext) => {
-      const asked = { ...expected(place), exportOf: sourceText(place) };
+      const asked = { ...wish, ...expected(place), exportOf: sourceText(place) };
       const into = join(partial, place.name);
-      return await writeReport(join(folder, place.name), into, await optionsFrom(asked, here), here.clock());
+      return await writeReport(join(folder, place.name), into, await reportOptions(asked, here), here.clock());
     };
     const { rows, status } = await eachReport(report, { partial, out }, options, context);
     writeFileSync(join(partial, "report.html"), placesHtml(rows, new Date(context.clock()).toISOString()));
@@ -102,9 +104,13 @@ function rowOf(
   const where = { name, account, region, stage };
   if (!outcome.ok) return { ...where, found: { error: outcome.error } };
   if (made === undefined) throw new TypeError("a place has an outcome and no report");
-  const { rows, verified, from, to } = made;
-  const changes = changeTotals(made.changes);
-  return { ...where, found: { verdict: verified.verdict, totals: caseTotals(rows), changes, from, to } };
+  const { rows, cover, exceptions } = made;
+  const { verdict, digest } = cover.verified;
+  const counts = { totals: caseTotals(rows), before: beforeTotals(rows), changes: changeTotals(made.changes) };
+  return {
+    ...where,
+    found: { verdict, digest, ...counts, exceptions: exceptions.length, from: cover.from, to: cover.to },
+  };
 }
 
 function printPlaces(rows: readonly PlaceRow[], out: string, { colours, print }: PlacesContext): void {
@@ -116,23 +122,13 @@ function printPlaces(rows: readonly PlaceRow[], out: string, { colours, print }:
   );
 }
 
-function printReport(
-  { rows, changes, verified }: WrittenReport,
-  out: string,
-  options: Options,
-  context: PlacesContext,
-): Status {
-  const { verdict, found } = verified;
+function printReport(made: WrittenReport, out: string, options: Options, context: PlacesContext): Status {
+  const { verdict, found } = made.cover.verified;
   const { green, red, yellow } = createColors(context.colours);
-  if (options.json)
-    context.print(
-      JSON.stringify({ whole: verdict === "whole", verdict, out, cases: rows.length, changes: changes.length, found }),
-    );
+  if (options.json) context.print(JSON.stringify(reportAnswer(made, out)));
   else {
     const mark = { whole: green("✓"), damaged: red("✗"), linked: yellow("!") }[verdict];
-    context.print(
-      `${mark} ${rows.length} cases, ${changes.length} changes; the export is ${verdict}${found > 0 ? `, ${found} findings` : ""}`,
-    );
+    context.print(`${mark} ${countsText(made)}; the export is ${verdict}${found > 0 ? `, ${found} findings` : ""}`);
   }
   return statusOf[verdict];
 }

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createColors } from "picocolors";
 import { sourceText } from "../places/place.ts";
-import { writeReport } from "../report/write-report.ts";
 import { errorText } from "../shell/error-text.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
@@ -12,7 +11,7 @@ import { type Exported, exportTrail } from "../trail/export-trail.ts";
 import { findingText } from "../trail/finding-text.ts";
 import { proveCase } from "../trail/prove-case.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
-import type { ExportCommand, ProveCommand, ReportCommand, VerifyCommand } from "./audit-command.ts";
+import type { ExportCommand, ProveCommand, VerifyCommand } from "./audit-command.ts";
 import { reportExport } from "./report-export.ts";
 import { optionsFrom, statusOf, verifyFolder } from "./verify-folder.ts";
 
@@ -67,32 +66,6 @@ async function* unlessUnreadable<Each>(source: AsyncIterable<Each>, name: string
   } catch (error) {
     throw new InputError(`${name} cannot be read: ${errorText(error)}`, { cause: error });
   }
-}
-
-/** Writes the report of an export. Returns the exit status. Throws an InputError. */
-export async function reporting(command: ReportCommand, context: TrailContext): Promise<Status> {
-  const { folder, out } = command;
-  const { verified, rows, changes } = await writeReport(
-    folder,
-    out,
-    await optionsFrom(command, context),
-    context.clock(),
-  );
-  context.progress("");
-  const cases = rows.length;
-  const { verdict, found } = verified;
-  if (command.json) {
-    context.print(JSON.stringify({ whole: verdict === "whole", verdict, out, cases, changes: changes.length, found }));
-    return statusOf[verdict];
-  }
-  const { green, red, yellow } = createColors(context.colours);
-  context.print(
-    `${green("✓")} ${out}/report.html, cases.csv and changes.csv: ${cases} cases, ${changes.length} changes`,
-  );
-  if (verdict === "damaged")
-    context.printError(`${red("✗")} the export is damaged: ${found} findings, and the report says so`);
-  if (verdict === "linked") context.printError(`${yellow("!")} the export is linked, and not anchored`);
-  return statusOf[verdict];
 }
 
 /** Verifies an export, or a live trail. Returns the exit status. Throws an InputError. */

@@ -1,98 +1,105 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256Hex } from "../../lib/domain/ledger/canonical-json.ts";
-import { type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
-import { logChainName } from "../../lib/domain/ledger/chain-name.ts";
-import { permitText } from "../../lib/domain/ledger/permit-name.ts";
-import { type ListedPermit, plannedPermit } from "../permits/permit-list.ts";
+import type { Reconciliation } from "../../lib/domain/reconcile/result.ts";
+import type { TrailManifest } from "../../lib/domain/trail/manifest.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";
-import { type Verification, type VerifyOptions, verifyTrail } from "../trail/verify-trail.ts";
-import { type CaseRow, caseRow } from "./case-row.ts";
-import { casesCsv } from "./cases-csv.ts";
-import { type ChangeRow, changeRow } from "./change-row.ts";
-import { changesCsv } from "./changes-csv.ts";
-import { type PauseRow, pauseRow } from "./pause-row.ts";
-import { reportHtml } from "./report-html.ts";
+import { type VerifyOptions, verifyTrail } from "../trail/verify-trail.ts";
+import { coverFrom } from "./cover-from.ts";
+import { reportHtml } from "./page/report-page.ts";
+import { checkReconciliation } from "./reconciliation-file.ts";
+import { casesCsv } from "./rows/cases-csv.ts";
+import { changesCsv } from "./rows/changes-csv.ts";
+import { ClosingRows } from "./rows/closing-facts.ts";
+import { collectRows } from "./rows/collect-rows.ts";
+import { KeptLog } from "./rows/kept-log.ts";
+import type { Period } from "./rows/period.ts";
+import type { ReportData } from "./rows/report-data.ts";
+import { type Draw, drawn } from "./rows/sample.ts";
+import { type SheetSource, writeSheets } from "./write-sheets.ts";
 
-/** A report that was written: its cases and changes, the verdict on its export, and the time it covers (ISO 8601). */
-export interface WrittenReport {
-  readonly rows: readonly CaseRow[];
-  readonly changes: readonly ChangeRow[];
-  readonly verified: Verification;
-  readonly from: string;
-  readonly to: string;
+/** What a report shows beyond its export. */
+export interface ReportOptions extends VerifyOptions {
+  /** How long (ms) a restored key may take to be usable again. */
+  readonly targetMs: number;
+  /** Version of the command. */
+  readonly version: string;
+  readonly draw?: Draw;
+  readonly reconciliation?: Reconciliation;
+}
+
+/** A report that was written, and the files that are beside it. */
+export interface WrittenReport extends ReportData {
+  readonly files: readonly string[];
 }
 
 /**
- * Writes `report.html`, `cases.csv` and `changes.csv` of the export in `folder` into the new folder `out`. Of a damaged chain it holds what comes before the
- * damage; the findings say where that is. Throws an InputError.
+ * Writes `report.html`, `cases.csv` and `changes.csv` of the export in `folder` into the new folder `out`; work papers of what was drawn, and a
+ * sheet for each key that was destroyed. Of a damaged chain it holds what comes before the damage, and an exception. Throws an InputError.
  */
 export async function writeReport(
   folder: string,
   out: string,
-  options: VerifyOptions,
+  options: ReportOptions,
   now: number,
 ): Promise<WrittenReport> {
   if (existsSync(out)) throw new InputError(`\`${out}\` exists already: name a new folder`);
-  const chains = new Map<string, Chain>();
+  const log = new KeptLog();
+  const leaves: Buffer[] = [];
+  const closings = new ClosingRows();
   const verified = await verifyTrail(folder, {
     ...options,
-    onEntry: (entry, text, index) => {
-      // What is not in the log yet is no evidence: anyone who had the folder may have added it.
-      if (entry.chain === logChainName || index === undefined) return;
-      const { entries, texts } = chains.get(entry.chain) ?? emptyChain(entry.chain);
-      if (entry.seq !== entries.length + 1) return;
-      const longer = { entries: [...entries, entry], texts: [...texts, text], head: sha256Hex(text) };
-      chains.set(entry.chain, { name: entry.chain, ...longer });
+    ...boundsOf(options),
+    onFinding: (finding) => log.note(finding),
+    onLine: (line) => {
+      log.take(line);
+      closings.take(line);
+      if (options.draw !== undefined) leaves.push(line.leaf);
     },
   });
   if (verified.manifest === undefined)
     throw new InputError("the manifest was changed: there is nothing to report about");
-  const { from, to, source, exportedAt } = verified.manifest;
-  const asked = {
-    from: from === undefined ? 0 : Date.parse(from),
-    to: to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to),
+  const period = periodOf(verified.manifest, options);
+  const { draw, reconciliation, targetMs } = options;
+  const rows = collectRows(log, { period, targetMs, now });
+  const cover = coverFrom({ verified, manifest: verified.manifest, period, options, now, ...rows });
+  if (reconciliation !== undefined) checkReconciliation(reconciliation, { ...cover, digest: verified.digest, period });
+  const sample = draw && {
+    draw,
+    rows: drawn(
+      rows.rows.filter(({ part }) => part === "requested"),
+      draw,
+    ),
   };
-  const concerned = [...chains.values()].filter(({ entries }) =>
-    entries.some(({ at }) => at >= asked.from && at < asked.to),
-  );
-  const { rows, pauses, permits, changes } = rowsOf(concerned, now);
+  const data: ReportData = {
+    ...rows,
+    ...{ cover, targetMs, closings: closings.facts(period) },
+    ...(reconciliation && { reconciliation }),
+    ...(sample && { sample }),
+  };
+  return { ...data, files: await writeAll(out, data, { log, leaves }) };
+}
+
+async function writeAll(out: string, data: ReportData, source: SheetSource): Promise<readonly string[]> {
   await makeFolder(out);
-  const [first = Date.parse(exportedAt)] = verified.covered ?? [];
-  const time = { from: from ?? new Date(first).toISOString(), to: to ?? exportedAt };
-  const header = { ...time, source, verified, madeAt: new Date(now).toISOString() };
-  await writeFile(join(out, "report.html"), reportHtml(rows, pauses, permits, changes, header));
-  await writeFile(join(out, "cases.csv"), casesCsv(rows));
-  await writeFile(join(out, "changes.csv"), changesCsv(changes));
-  return { rows, changes, verified, from: time.from, to: time.to };
+  await writeFile(join(out, "report.html"), reportHtml(data));
+  await writeFile(join(out, "cases.csv"), casesCsv(data.rows));
+  await writeFile(join(out, "changes.csv"), changesCsv(data.changes));
+  return ["report.html", "cases.csv", "changes.csv", ...(await writeSheets(out, data, source))];
 }
 
-interface Rows {
-  readonly rows: readonly CaseRow[];
-  readonly pauses: readonly PauseRow[];
-  readonly permits: readonly ListedPermit[];
-  readonly changes: readonly ChangeRow[];
+/** A time that was asked for; without one, that of the reconciliation. */
+function boundsOf({ from, to, reconciliation }: ReportOptions): Pick<VerifyOptions, "from" | "to"> {
+  const [begin, end] = [from ?? reconciliation?.from, to ?? reconciliation?.to];
+  return { ...(begin !== undefined && { from: begin }), ...(end !== undefined && { to: end }) };
 }
 
-/** Returns the rows of all cases, oldest first, of all pauses, of all permits that were requested beforehand, and of all other changes. */
-function rowsOf(chains: readonly Chain[], now: number): Rows {
-  /** Those who gave each permit, by its name. */
-  const givers = new Map<string, readonly string[]>();
-  for (const { entries } of chains)
-    for (const entry of entries)
-      if (entry.kind === "permit-issued")
-        givers.set(permitText(entry.permit.keyArn, entry.permit.id), entry.permit.approvedBy);
-  const pauses = chains.flatMap((chain) => pauseRow(chain) ?? []);
-  const permits = chains.flatMap((chain) => plannedPermit(chain, now) ?? []);
-  const rows = chains.flatMap(({ entries, head }) => caseRow(entries, head) ?? []);
+/** The period of a report: as asked, else as the export was asked. */
+function periodOf(manifest: TrailManifest, options: ReportOptions): Period {
+  const { from, to } = boundsOf(options);
   return {
-    rows: rows
-      .map((row) => ({ ...row, permitGivenBy: givers.get(row.permit) ?? [] }))
-      .sort((a, b) => a.detectedAt - b.detectedAt),
-    pauses: pauses.sort((a, b) => a.number - b.number),
-    permits: permits.sort((a, b) => a.at - b.at),
-    changes: chains.flatMap((chain) => changeRow(chain) ?? []).sort((a, b) => a.changedAt - b.changedAt),
+    from: from ?? (manifest.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(manifest.from)),
+    to: to ?? (manifest.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(manifest.to)),
   };
 }

@@ -19,14 +19,14 @@ export interface Proven {
   readonly verification: Verification;
 }
 
-/** An entry of the case, and its place in the log. */
-interface Logged {
+/** An entry of a case, and its place in the log. */
+export interface Logged {
   readonly text: string;
   readonly index: number;
   readonly seq: number;
 }
 
-interface Signed {
+export interface SignedTree {
   readonly note: SignedNote;
   readonly checkpoint: Checkpoint;
 }
@@ -50,7 +50,19 @@ export async function proveCase(folder: string, name: string, out: string, optio
     },
   });
   const [chain, entries] = oneOf(found, name);
-  const { anchor } = verification;
+  const prover = proverOf(verification, leaves);
+  const proofs = await prover.write(out, entries);
+  return { name: chain, proofs, later: entries.length - proofs, verification };
+}
+
+/** Writes proofs of entries of one log. */
+export interface Prover {
+  /** Writes a proof of each entry that the checkpoint covers into the new folder `out`; returns how many. */
+  readonly write: (out: string, entries: readonly Logged[]) => Promise<number>;
+}
+
+/** Returns what proves entries of a log with these leaves. Throws an InputError where nothing can be proven. */
+export function proverOf({ anchor }: Verification, leaves: readonly Buffer[]): Prover {
   const note = anchor && readNote(anchor.text);
   const checkpoint = note && readCheckpoint(note.text);
   if (note === undefined || checkpoint === undefined)
@@ -58,16 +70,19 @@ export async function proveCase(folder: string, name: string, out: string, optio
   if (leaves.length < checkpoint.size)
     throw new InputError("the log begins after its first object: the hashes of the entries before it are not there");
   const range = leafRange(leaves);
-  const covered = entries.filter(({ index }) => index < checkpoint.size);
-  const proofs = covered.map(({ seq, ...entry }) => {
-    return { file: `${String(seq).padStart(4, "0")}.tlog-proof`, text: proofOf(entry, range, { note, checkpoint }) };
-  });
-  await makeFolder(out);
-  for (const { file, text } of proofs) await writeFile(join(out, file), text);
-  return { name: chain, proofs: covered.length, later: entries.length - covered.length, verification };
+  const write = async (out: string, entries: readonly Logged[]) => {
+    const covered = entries.filter(({ index }) => index < checkpoint.size);
+    const proofs = covered.map(({ seq, ...entry }) => {
+      return { file: `${String(seq).padStart(4, "0")}.tlog-proof`, text: proofOf(entry, range, { note, checkpoint }) };
+    });
+    await makeFolder(out);
+    for (const { file, text } of proofs) await writeFile(join(out, file), text);
+    return covered.length;
+  };
+  return { write };
 }
 
-function proofOf({ text, index }: Omit<Logged, "seq">, range: LeafRange, { note, checkpoint }: Signed): string {
+function proofOf({ text, index }: Omit<Logged, "seq">, range: LeafRange, { note, checkpoint }: SignedTree): string {
   const proof = { entry: text, index, path: inclusionProof(range, index, checkpoint.size), note };
   if (checkpointOf(proof) === undefined)
     throw new InputError("the checkpoint does not cover the log: verify the export");

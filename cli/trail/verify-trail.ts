@@ -33,7 +33,7 @@ export interface Verification extends LogReport {
   readonly unlogged: number;
 }
 
-const mostManifestBytes = 256 * 1024 * 1024;
+export const mostManifestBytes = 256 * 1024 * 1024;
 
 /**
  * Checks an export, offline: the log by itself and by its checkpoints, and every file by the manifest. Throws an InputError for a folder that is

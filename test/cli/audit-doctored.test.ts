@@ -63,7 +63,9 @@ describe("a doctored export", () => {
     const name = madeUp(world.time.now - 30_000);
     sealed(out);
     const report = next();
-    const { rows, verified } = await writeReport(out, report, { key: world.key, witnesses: [] }, world.time.now);
+    const options = { key: world.key, witnesses: [], targetMs: 60_000, version: "0.1.0" };
+    const { rows, cover } = await writeReport(out, report, options, world.time.now);
+    const { verified } = cover;
     expect([rows.length, verified.verdict, verified.unlogged]).toEqual([6, "whole", 4]);
     for (const file of ["report.html", "cases.csv"])
       expect(readFileSync(join(report, file), "utf8")).not.toContain(name.slice(0, -2));

@@ -349,6 +349,7 @@ describe("reprieve audit", () => {
       ["audit verify", await fieldsOf(["verify", whole, ...key])],
       ["audit verify", await fieldsOf(["verify", empty])],
       ["audit report", await fieldsOf(["report", whole])],
+      ["audit flat", await fieldsOf(["flat", whole])],
     ];
     for (const [command, fields] of found) {
       const { always = [], sometimes = [] } = documentedShapes().get(command) ?? {};
@@ -362,7 +363,10 @@ describe("reprieve audit", () => {
     const dir = next();
     await ran(["export", "--out", dir], world);
     const { status, out } = await ran(["report", dir, "--key", verifierKeyText(world.key)], world);
-    expect([status, out]).toEqual([0, `✓ ${dir}-report/report.html, cases.csv and changes.csv: 3 cases, 0 changes`]);
+    expect([status, out]).toEqual([
+      0,
+      `✓ ${dir}-report/report.html, cases.csv, changes.csv: 3 cases, 0 changes, 9 exceptions`,
+    ]);
     const object = join(dir, objectName(2));
     writeFileSync(object, readFileSync(object, "utf8").replace('"kind":"effect-failed"', '"kind":"effect-fooled"'));
     const damaged = await ran(["report", dir, "--out", `${dir}-again`, "--key", verifierKeyText(world.key)], world);

@@ -44,7 +44,7 @@ interface Stack {
 
 const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
 
-const alarmSchema = v.object({
+export const alarmSchema = v.object({
   source: v.literal(ownSource),
   "detail-type": v.literal(deletionsRepeatedType),
   account: v.string(),
@@ -58,19 +58,19 @@ const alarmSchema = v.object({
   }),
 });
 
-const pauseSchema = v.object({
+export const pauseSchema = v.object({
   account: v.string(),
   region: v.string(),
   detail: v.object({ pause: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e9)) }),
 });
 
-const permitSchema = v.object({
+export const permitSchema = v.object({
   account: v.string(),
   region: v.string(),
   detail: v.object({ permit: permitNameSchema }),
 });
 
-const changeSchema = v.object({
+export const changeSchema = v.object({
   account: v.string(),
   region: v.string(),
   detail: v.object({
@@ -78,13 +78,13 @@ const changeSchema = v.object({
   }),
 });
 
-const changePermitSchema = v.object({
+export const changePermitSchema = v.object({
   account: v.string(),
   region: v.string(),
   detail: v.object({ permit: changePermitNameSchema }),
 });
 
-const judgedSchema = v.object({
+export const judgedSchema = v.object({
   account: v.string(),
   region: v.string(),
   detail: v.object({ request: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),

@@ -60,11 +60,12 @@ export type WhyRevertLeft = BodyOf<"revert-left">["why"];
 export type GuardedEffect = BodyOf<"effect-failed">["effect"];
 
 const frame = { chain: text, seq: whole, at: whole, prev: text };
-const schemas = schemasBy("kind", entryKinds, frame);
+/** The schema of an entry of each kind, with the members that all of them have. */
+export const entrySchemas = schemasBy("kind", entryKinds, frame);
 
 /** Returns whether this version knows entries of `kind`; a newer one may have written others. */
 export function isEntryKind(kind: unknown): kind is EntryKind {
-  return schemas.has(kind);
+  return entrySchemas.has(kind);
 }
 
 /**
@@ -72,7 +73,7 @@ export function isEntryKind(kind: unknown): kind is EntryKind {
  * if the entry matches.
  */
 export function wrongMember(entry: { readonly kind?: unknown }): string | undefined {
-  const schema = schemas.get(entry.kind);
+  const schema = entrySchemas.get(entry.kind);
   if (schema === undefined) return "kind";
   const parsed = v.safeParse(schema, entry, { abortEarly: true });
   return parsed.success ? undefined : (v.getDotPath(parsed.issues[0]) ?? "");

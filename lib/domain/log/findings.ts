@@ -8,9 +8,15 @@ const mostFindings = 1_000;
 export class Findings {
   readonly #kept: LogFinding[] = [];
   readonly #names = new Set<LogFindingName>();
+  readonly #onFinding: ((finding: LogFinding) => void) | undefined;
   #count = 0;
 
+  constructor(onFinding?: (finding: LogFinding) => void) {
+    this.#onFinding = onFinding;
+  }
+
   add(finding: LogFinding): void {
+    this.#onFinding?.(finding);
     this.#names.add(finding.finding);
     const last = this.#kept.at(-1);
     if (last !== undefined && continues(last, finding)) {

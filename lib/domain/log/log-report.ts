@@ -26,6 +26,18 @@ export interface ReadOptions extends ExpectedKeys {
   readonly onEntry?: (entry: Entry, text: string, index?: number) => void;
   /** Hears the hash of every leaf. */
   readonly onLeaf?: (hash: Buffer) => void;
+  /** Hears each line of the log in its order, also one that does not hold. */
+  readonly onLine?: (line: LoggedLine) => void;
+  /** Hears each finding, also those that the report only counts. */
+  readonly onFinding?: (finding: LogFinding) => void;
+}
+
+/** A line of the log, and where it is. */
+export interface LoggedLine extends Surroundings {
+  readonly text: string;
+  readonly leaf: Buffer;
+  /** Absent where the line does not hold. */
+  readonly entry?: Entry;
 }
 
 /** What a log holds, and everything that is wrong with it. */

@@ -15,7 +15,7 @@ import { followsAfter } from "./tail.ts";
 /** Reads a log object by object, in the order of their numbers. Everything that reads an audit trail reads it by this. */
 export class LogReader {
   readonly #options: ReadOptions;
-  readonly #findings = new Findings();
+  readonly #findings: Findings;
   readonly #entries = new EntryChecker((finding) => this.#findings.add(finding));
   readonly #times = new TimeChecker((finding) => this.#findings.add(finding));
   readonly #checkpoints: CheckpointChecker;
@@ -30,6 +30,7 @@ export class LogReader {
 
   constructor(options: ReadOptions) {
     this.#options = options;
+    this.#findings = new Findings(options.onFinding);
     this.#checkpoints = new CheckpointChecker(options, (finding) => this.#findings.add(finding));
     this.#noteSince();
   }
@@ -137,6 +138,7 @@ export class LogReader {
     this.#tree = appendLeaf(this.#tree, hash);
     this.#options.onLeaf?.(hash);
     this.#noteSince();
+    this.#options.onLine?.({ ...around, text: line, leaf: hash, ...(entry && { entry }) });
     if (entry === undefined) return;
     this.#times.take(entry, around);
     const reported = reportIn(entry, around);

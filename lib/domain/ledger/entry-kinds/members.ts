@@ -46,10 +46,11 @@ export function oneOf<const Name extends string, Options extends Kinds>(
   name: Name,
   options: Options,
 ): v.GenericSchema<unknown, OneOf<Name, Options>> {
+  // `options` is for those who describe the schema to others: JSON Schema has no lazy ones.
   const schemas = schemasBy(name, options);
   const none = v.strictObject({ [name]: v.custom(() => false) });
   const schema = v.lazy((value) => schemas.get((value as Partial<Record<string, unknown>> | null)?.[name]) ?? none);
-  return schema as unknown as v.GenericSchema<unknown, OneOf<Name, Options>>;
+  return Object.assign(schema, { options: schemas }) as unknown as v.GenericSchema<unknown, OneOf<Name, Options>>;
 }
 
 const isText = (value: unknown): value is string =>
@@ -88,7 +89,7 @@ export const paymentKey = exactly<PaymentKey>()(
 );
 
 // valibot's `record` passes over names such as `constructor`, which a tag may have.
-const tagTexts = v.custom<Readonly<Record<string, string>>>(
+export const tagTexts = v.custom<Readonly<Record<string, string>>>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(isText),
 );
 

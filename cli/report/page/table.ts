@@ -1,0 +1,65 @@
+import { type Content, el } from "./element.ts";
+import type { VNode } from "./renderer.mjs";
+
+/** A column of a table: its head, and its cell of a row. The first one is the head of the row. */
+export interface Column<Row> {
+  readonly head: string;
+  readonly cell: (row: Row) => Content;
+  readonly isNumber?: true;
+}
+
+/** Returns a table, or "None." without rows. On a narrow screen each row is a list of its cells, which bear the heads of their columns. */
+export function table<Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  last?: readonly Content[],
+): VNode {
+  if (rows.length === 0) return el("p", { class: "none" }, "None.");
+  const heads = columns.map(({ head, isNumber }) =>
+    el("th", { scope: "col", class: isNumber ? "number" : undefined }, head),
+  );
+  const cells = (of: (column: Column<Row>, n: number) => Content) =>
+    columns.map((column, n) =>
+      n === 0
+        ? el("th", { scope: "row" }, of(column, n))
+        : el("td", { "data-head": column.head, class: column.isNumber ? "number" : undefined }, of(column, n)),
+    );
+  return el(
+    "table",
+    undefined,
+    el("caption", { class: "sr" }, caption),
+    el("thead", undefined, el("tr", undefined, heads)),
+    el(
+      "tbody",
+      undefined,
+      rows.map((row) =>
+        el(
+          "tr",
+          undefined,
+          cells(({ cell }) => cell(row)),
+        ),
+      ),
+      last &&
+        el(
+          "tr",
+          { class: "total" },
+          cells((_, n) => last[n]),
+        ),
+    ),
+  );
+}
+
+/** Returns a part of a page, below its heading. */
+export function section(title: string, ...content: readonly Content[]): VNode {
+  return el("section", undefined, el("h2", undefined, title), ...content);
+}
+
+/** Returns terms with what each is. */
+export function facts(list: readonly (readonly [string, Content])[]): VNode {
+  return el(
+    "dl",
+    undefined,
+    list.map(([term, value]) => el("div", undefined, el("dt", undefined, term), el("dd", undefined, value))),
+  );
+}
