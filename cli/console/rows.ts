@@ -10,7 +10,7 @@ import { plainSentence } from "../../lib/notices/prose.ts";
 import { listCases } from "../cases/case-list.ts";
 import { listChanges } from "../changes/change-list.ts";
 import { changeTitle } from "../changes/change-title.ts";
-import { caseRow } from "../report/case-row.ts";
+import { caseRow } from "../report/rows/case-row.ts";
 import { showTrail } from "../trail/shown-trail.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { ChainPart, EntryPart, Row, RowQuestion, StackPart } from "./parts.ts";
@@ -30,12 +30,14 @@ function printable({ title, outcome, rule, requester, requesterName, usage }: Ro
   return Object.fromEntries(shown) as typeof texts;
 }
 
+const allTime = { from: 0, to: Number.POSITIVE_INFINITY };
+
 function caseRowOf(trail: StoredTrail, place: string): Row | undefined {
   const [listed] = listCases([trail]);
   if (listed === undefined) return undefined;
   const { case: name, title, openedAt, state, open, outcome, rule, requester, requesterName, usage } = listed;
   const reading = readChain(trail.texts, name);
-  const reported = reading.ok ? caseRow(reading.chain.entries, trail.head) : undefined;
+  const reported = reading.ok ? caseRow(reading.chain, allTime) : undefined;
   const question =
     reading.ok && listed.decideUntil !== undefined
       ? questionOf(reading.chain.entries, reported?.approvedBy ?? [])
