@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { handleBatch } from "../../functions/notify/batch.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
-import type { Chain } from "../../lib/domain/ledger/chain.ts";
+import { append, type Chain, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import { changePermitChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { ChangeName } from "../../lib/domain/ledger/change-name.ts";
 import { changeNameText } from "../../lib/domain/ledger/change-name.ts";
+import { permitOfChange } from "../../lib/domain/ledger/change-permit-name.ts";
 import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { byRule, changeChain, changed, intended, judgedAs, stopName, undone } from "../doubles/change-chains.ts";
-import { t0 } from "../doubles/key-world.ts";
+import { policyWith } from "../doubles/guard.ts";
+import { day, t0 } from "../doubles/key-world.ts";
 import { slackDown } from "../doubles/memory-slack.ts";
 import { createNotifyWorld, ownEvent } from "../doubles/notify.ts";
 import { sqsRecord } from "../doubles/sqs.ts";
@@ -16,6 +19,7 @@ const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifi
 
 function setUp(options: Parameters<typeof createNotifyWorld>[0] = {}) {
   const made = createNotifyWorld(options);
+  const current = { batch: made.batch };
   const record = (name: ChangeName, ...bodies: readonly EntryBody[]): Chain => {
     const chain = changeChain(name, ...bodies);
     made.changes.set(chain.name, chain);
@@ -23,9 +27,9 @@ function setUp(options: Parameters<typeof createNotifyWorld>[0] = {}) {
   };
   const publish = async (name: ChangeName = stopName) => {
     const body = ownEvent("change-recorded", { change: changeNameText(name) });
-    return await handleBatch(made.batch, { Records: [sqsRecord(body, "m", 1)] }, plenty);
+    return await handleBatch(current.batch, { Records: [sqsRecord(body, "m", 1)] }, plenty);
   };
-  return { ...made, record, publish };
+  return Object.assign(current, { ...made, record, publish });
 }
 
 describe("people are notified of a change", () => {
@@ -117,5 +121,66 @@ describe("a change that cannot be announced", () => {
     await publish();
     expect(deadLetters).toEqual([[expect.any(String), "CASE_UNREADABLE"]]);
     expect(mails).toEqual([]);
+  });
+});
+
+describe("what people may do about a change", () => {
+  const alias = { ...stopName, operation: "alias", subject: { kind: "alias", alias: "alias/prod/pin" } } as const;
+  const asked = permitOfChange(alias);
+  const question: EntryBody = {
+    kind: "change-asked",
+    eventId: "e-1",
+    from: "custodians",
+    quorum: 1,
+    deadline: t0 + day,
+  };
+  const request: EntryBody = {
+    ...({ kind: "change-permit-requested", operation: "alias", subject: "alias/prod/pin", rule: "asks" } as const),
+    ...{ change: { hour: alias.hour, eventId: "e-1" }, principal: "arn:aws:iam::111122223333:user/alice" },
+    ...{ user: "alice", to: { sha256: "a".repeat(64) }, deadline: t0 + day, reason: "pointed the alias elsewhere" },
+  };
+  const buttons = (slack: { readonly posted: readonly unknown[] }) =>
+    [...JSON.stringify(slack.posted).matchAll(/"action_id":"([^"]+)","value":"([^"]+)"/g)].map(([, id, name]) => [
+      id,
+      name,
+    ]);
+
+  it("is offered with a stop that stands, and not once someone requested it", async () => {
+    const { record, publish, slack } = setUp();
+    const judged = judgedAs({ starters: ["bob"] });
+    record(stopName, changed(stopName), judged);
+    await publish();
+    expect(buttons(slack)).toEqual([["start-key", changeNameText(stopName)]]);
+    const voter = { via: "slack", userId: "U0BOB" } as const;
+    const requested = { kind: "usage-start-requested", voter, person: "bob", reason: "INC-1" } as const;
+    record(stopName, changed(stopName), judged, requested, { kind: "key-usable", despiteRule: false });
+    await publish();
+    expect(buttons(slack)).toHaveLength(1);
+    expect(JSON.stringify(slack.posted.at(-1))).toContain("started on request");
+  });
+
+  it("is not offered where nobody may have the key started", async () => {
+    const { record, publish, slack } = setUp();
+    record(stopName, changed(stopName), judgedAs());
+    await publish();
+    expect(buttons(slack)).toEqual([]);
+  });
+
+  it.each([
+    ["any way", undefined, ["approve-change", "refuse-change"]],
+    ["AWS alone", ["aws"], ["refuse-change"]],
+  ])("is asked where the change was undone, and proof counts by %s", async (_, proof, offered) => {
+    const approval = { from: "custodians", quorum: 1, within: "24h", ...(proof && { proof }) };
+    const made = setUp();
+    made.batch = {
+      ...made.batch,
+      policy: policyWith([{ id: "asks", when: { operation: "alias" }, then: "ask", approval }]),
+    };
+    made.record(alias, changed(alias), judgedAs({ outcome: "ask", rule: "asks" }), intended, undone, question);
+    const chain = append(emptyChain(changePermitChainName(asked)), request, t0 + 1000);
+    made.changes.set(chain.name, chain);
+    await made.publish(alias);
+    expect(buttons(made.slack)).toEqual(offered.map((action) => [action, chain.name]));
+    expect(made.mails.map(({ text }) => text).join("\n")).toContain(`reprieve approve '${changeNameText(alias)}'`);
   });
 });
