@@ -1,0 +1,64 @@
+import type { DifferenceClass, DifferenceWeight } from "./classes.ts";
+
+/** The name and version of the format in which a reconciliation is written. */
+export const reconciliationFormat = "reprieve-reconciliation/1";
+
+/** `complete`: nothing differs, and that is proven. `not-proven`: nothing was found that differs, but something needed for a proof is missing. */
+export type ReconciliationVerdict = "complete" | "exceptions" | "not-proven";
+
+/** A time (ms since the epoch) for which CloudTrail's digests vouch for nothing. */
+export interface CoverageGap {
+  readonly from: number;
+  readonly to: number;
+  readonly why: string;
+}
+
+/** What differs between CloudTrail and the audit trail in one place. */
+export interface Difference {
+  readonly class: DifferenceClass;
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly keyArn?: string;
+  readonly chain?: string;
+  readonly eventId?: string;
+  readonly says: string;
+}
+
+/** An audit trail compared with CloudTrail, as `audit reconcile --json` prints it. */
+export interface Reconciliation {
+  readonly format: typeof reconciliationFormat;
+  readonly account: string;
+  readonly region: string;
+  readonly stack: string;
+  /** The time that was compared, by the time of the calls (ms since the epoch): [from, to). */
+  readonly from: number;
+  readonly to: number;
+  /** SHA-256 of the manifest of the export that was compared. */
+  readonly manifestSha256: string;
+  readonly verdict: ReconciliationVerdict;
+  readonly population: {
+    /** Successful DeleteKey calls, each counted once. */
+    readonly events: number;
+    /** Those with exactly one case that agrees with them. */
+    readonly matched: number;
+    /** Further deliveries of calls that are counted already. */
+    readonly duplicates: number;
+    /** Calls that a later record of CloudTrail corrects. */
+    readonly corrected: number;
+    /** DeleteKey calls that failed. */
+    readonly failed: number;
+  };
+  /** What CloudTrail's hourly digests vouch for. */
+  readonly coverage: { readonly from?: number; readonly to?: number; readonly gaps: readonly CoverageGap[] };
+  readonly classes: readonly {
+    readonly class: DifferenceClass;
+    readonly name: string;
+    readonly weight: DifferenceWeight;
+    readonly count: number;
+  }[];
+  /** The first of them, by time; `differencesInAll` counts all. */
+  readonly differences: readonly Difference[];
+  readonly differencesInAll: number;
+  /** Material of CloudTrail that was not read or not believed, counted by reason. */
+  readonly unread: readonly { readonly reason: string; readonly count: number }[];
+}
