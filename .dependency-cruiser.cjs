@@ -20,6 +20,7 @@ const modules = {
     change: ["key", "people", "operations", "policy", "ledger"],
     log: ["ledger"],
     trail: ["ledger", "log"],
+    reconcile: ["key", "ledger", "log", "operations"],
   },
   "lib/workflows": {
     ports: [],

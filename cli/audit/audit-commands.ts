@@ -21,15 +21,17 @@ import {
   stackToRead,
   withKeys,
 } from "./audit-options.ts";
+import { addReconcileCommand } from "./reconcile-command.ts";
 import { addReportCommand } from "./report-command.ts";
 
-/** Adds the commands of the audit trail: export, verify, prove, key, report. */
+/** Adds the commands of the audit trail: export, verify, prove, key, reconcile, report. */
 export function addAuditCommands(program: Command, context: AuditContext, end: End): void {
-  const audit = program.command("audit").description("the audit trail: export, verify, prove, report");
+  const audit = program.command("audit").description("the audit trail: export, verify, prove, reconcile, report");
   addExportCommand(audit, context, end);
   addVerifyCommand(audit, context, end);
   addProveCommand(audit, context, end);
   addKeyCommand(audit, context);
+  addReconcileCommand(audit, context, end);
   // Under both names: it is what most people come for.
   for (const parent of [audit, program]) addReportCommand(parent, context, end);
 }

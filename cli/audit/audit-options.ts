@@ -46,10 +46,14 @@ export function withKeys(command: Command): Command {
     .option(
       "--witness <vkey>",
       "the verifier key of a witness that has to have signed it too; may be repeated",
-      // Not a list: it would take the folder after it too.
-      (vkey: string, before: readonly string[] = []) => [...before, vkey],
+      repeated,
     )
     .option("--since <file>", "a checkpoint that you kept: the log has to begin with it");
+}
+
+/** Collects the values of an option that may be repeated. Not a list: it would take the argument after it too. */
+export function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 /** Returns the stack that the options name, with its table. Throws a UsageError. */

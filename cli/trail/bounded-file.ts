@@ -51,6 +51,29 @@ export function fingerprintOf(bytes: Uint8Array): FileFingerprint {
 
 const newline = 10;
 
+/** Reads the lines of a file, those of a chunk at a time. Ends with `false` where a line is too long. */
+export async function* linesIn(
+  path: string,
+  onChunk: (chunk: Buffer) => void = () => {},
+): AsyncGenerator<readonly string[], boolean> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+    onChunk(chunk);
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const lines: string[] = [];
+    let from = 0;
+    for (let to = rest.indexOf(newline); to >= 0; to = rest.indexOf(newline, from)) {
+      lines.push(rest.subarray(from, to).toString("utf8"));
+      from = to + 1;
+    }
+    yield lines;
+    rest = rest.subarray(from);
+    if (rest.length > longestLine) return false;
+  }
+  if (rest.length > 0) yield [rest.toString("utf8")];
+  return true;
+}
+
 /** Gives every line of a plain file to `take`, and returns its fingerprint. A line that is too long ends the reading. */
 export async function readLines(
   folder: string,
@@ -60,19 +83,11 @@ export async function readLines(
   if (!(await isPlainFile(folder, name))) return undefined;
   const hash = createHash("sha256");
   let bytes = 0;
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(join(folder, name), { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+  const lines = linesIn(join(folder, name), (chunk) => {
     hash.update(chunk);
     bytes += chunk.length;
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let to = rest.indexOf(newline); to >= 0; to = rest.indexOf(newline, from)) {
-      take(rest.subarray(from, to).toString("utf8"));
-      from = to + 1;
-    }
-    rest = rest.subarray(from);
-    if (rest.length > longestLine) return undefined;
-  }
-  if (rest.length > 0) take(rest.toString("utf8"));
-  return { bytes, sha256: hash.digest("hex") };
+  });
+  let next = await lines.next();
+  for (; next.done !== true; next = await lines.next()) for (const line of next.value) take(line);
+  return next.value ? { bytes, sha256: hash.digest("hex") } : undefined;
 }

@@ -1,7 +1,8 @@
 import { deletionName } from "../../../lib/domain/operations/delete/name.ts";
+import { operations } from "../../../lib/domain/operations/registry.ts";
 import type { Policy } from "../../../lib/domain/policy/policy.ts";
-import { type FoundFile, filesUnder } from "./log-files.ts";
-import { readBytes, readLog } from "./read-log.ts";
+import { type LogFile, logReader } from "../../cloudtrail/read-log.ts";
+import { type LogOfFile, readLogs } from "../../cloudtrail/read-logs.ts";
 import { type ReplayedCall, replayedCall } from "./replayed-call.ts";
 
 export interface SkippedFile {
@@ -19,6 +20,8 @@ export interface ReplayCounts {
   passedOver: number;
   /** Deletions that are, or may be, decided otherwise once labels are old enough. */
   changedByAge: number;
+  /** What in the files could not be read, counted by reason. */
+  unread: Record<string, number>;
 }
 
 export interface Replay {
@@ -33,59 +36,46 @@ export interface Replay {
   readonly progress: (counts: ReplayCounts) => void;
 }
 
-/** How many files are read and unpacked ahead of the one that is looked through. */
-const ahead = 1;
+const readLog = logReader(new Set(operations.flatMap(({ calls, serviceEvents = [] }) => [...calls, ...serviceEvents])));
 
 /** Every deletion and every other guarded call in the logs under `paths`, decided again. An invalid file harms nothing, and is reported. */
-export async function replay({
-  policy,
-  against,
-  assumeMinAge,
-  paths,
-  found,
-  skipped,
-  progress,
-}: Replay): Promise<ReplayCounts> {
-  const counts: ReplayCounts = { files: 0, records: 0, deletions: 0, otherCalls: 0, passedOver: 0, changedByAge: 0 };
-  for await (const { path, bytes } of unpacked(filesUnder(paths))) {
-    const log = "why" in bytes ? bytes : readLog(bytes);
-    if ("why" in log) {
-      skipped({ path, why: log.why });
+export async function replay({ paths, skipped, progress, ...deciding }: Replay): Promise<ReplayCounts> {
+  const counts: ReplayCounts = {
+    ...{ files: 0, records: 0, deletions: 0, otherCalls: 0, passedOver: 0, changedByAge: 0 },
+    unread: {},
+  };
+  for await (const file of readLogs(paths, readLog)) {
+    if ("why" in file.log) {
+      skipped({ path: file.path, why: file.log.why });
       continue;
     }
-    counts.files += 1;
-    counts.records += log.records;
-    for (const record of log.candidates) {
-      const call = replayedCall(record, { policy, assumeMinAge, ...(against && { against }) });
-      if (call === undefined) continue;
-      if (call === "passed-over") counts.passedOver += 1;
-      else {
-        counts[call.operation === deletionName ? "deletions" : "otherCalls"] += 1;
-        counts.changedByAge += Number(call.changedByAge);
-        found(call);
-      }
-    }
+    countRead(counts, file, file.log);
+    for (const record of file.log.candidates) decideAgain(record, deciding, counts);
     progress(counts);
   }
   return counts;
 }
 
-interface Unpacked {
-  readonly path: string;
-  readonly bytes: Buffer | { readonly why: string };
+function countRead(
+  counts: ReplayCounts,
+  { isFirst }: LogOfFile,
+  { records, unread }: Exclude<LogFile, { why: string }>,
+) {
+  counts.files += Number(isFirst);
+  counts.records += records;
+  for (const [why, times] of unread) counts.unread[why] = (counts.unread[why] ?? 0) + times;
 }
 
-/** Files in their order, the next ones being read while one is looked through. */
-async function* unpacked(files: AsyncIterable<FoundFile>): AsyncIterable<Unpacked> {
-  const waiting: Promise<Unpacked>[] = [];
-  for await (const file of files) {
-    waiting.push(unpackOne(file));
-    const next = waiting.length > ahead ? waiting.shift() : undefined;
-    if (next !== undefined) yield await next;
+type Deciding = Pick<Replay, "policy" | "against" | "assumeMinAge" | "found">;
+
+function decideAgain(record: unknown, { policy, against, assumeMinAge, found }: Deciding, counts: ReplayCounts): void {
+  const call = replayedCall(record, { policy, assumeMinAge, ...(against && { against }) });
+  if (call === undefined) return;
+  if (call === "passed-over") {
+    counts.passedOver += 1;
+    return;
   }
-  for (const next of waiting) yield await next;
-}
-
-async function unpackOne(file: FoundFile): Promise<Unpacked> {
-  return { path: file.path, bytes: "why" in file ? { why: file.why } : await readBytes(file.path) };
+  counts[call.operation === deletionName ? "deletions" : "otherCalls"] += 1;
+  counts.changedByAge += Number(call.changedByAge);
+  found(call);
 }

@@ -23,7 +23,7 @@ export function textPrinter({ print, colours }: Terminal): Printer {
       );
     },
     summary: ({
-      counts: { files, records, deletions, otherCalls, passedOver, changedByAge },
+      counts: { files, records, deletions, otherCalls, passedOver, changedByAge, unread },
       changed,
       compared,
       skipped,
@@ -39,6 +39,7 @@ export function textPrinter({ print, colours }: Terminal): Printer {
       if (passedOver > 0) print(dim(`  ${passedOver} calls failed, or their records hold no key`));
       if (changedByAge > 0)
         print(yellow(`  ${changedByAge} may be decided otherwise once labels are old enough: see --assume-min-age`));
+      for (const [why, times] of Object.entries(unread)) print(yellow(`  not read: ${times} (${why})`));
       if (skipped.length > 0) print(yellow(`  skipped: ${skipped.length}`));
       rows("by operation and outcome", tallies.operations);
       rows("decided", tallies.decisions);

@@ -1,3 +1,4 @@
+import type { Verdict } from "../log/finding.ts";
 import type { DifferenceClass, DifferenceWeight } from "./classes.ts";
 
 /** The name and version of the format in which a reconciliation is written. */
@@ -24,6 +25,22 @@ export interface Difference {
   readonly says: string;
 }
 
+/** How many events of one kind there are, and what became of each: `events` is `matched` and all of `unmatched`. */
+export interface Population {
+  /** Successful calls, each counted once. */
+  readonly events: number;
+  /** Those with exactly one chain that agrees with them. */
+  readonly matched: number;
+  /** The others, by the class of their difference. */
+  readonly unmatched: readonly { readonly class: DifferenceClass; readonly count: number }[];
+  /** Further deliveries of calls that are counted already. */
+  readonly duplicates: number;
+  /** Calls that a later record of CloudTrail corrects. */
+  readonly corrected: number;
+  /** Calls that failed: they are counted, and not compared. */
+  readonly failed: number;
+}
+
 /** An audit trail compared with CloudTrail, as `audit reconcile --json` prints it. */
 export interface Reconciliation {
   readonly format: typeof reconciliationFormat;
@@ -33,23 +50,17 @@ export interface Reconciliation {
   /** The time that was compared, by the time of the calls (ms since the epoch): [from, to). */
   readonly from: number;
   readonly to: number;
-  /** SHA-256 of the manifest of the export that was compared. */
+  /** SHA-256 of the manifest of the export that was compared, and the verdict of its own verification. */
   readonly manifestSha256: string;
+  readonly export: Verdict;
   readonly verdict: ReconciliationVerdict;
-  readonly population: {
-    /** Successful DeleteKey calls, each counted once. */
-    readonly events: number;
-    /** Those with exactly one case that agrees with them. */
-    readonly matched: number;
-    /** Further deliveries of calls that are counted already. */
-    readonly duplicates: number;
-    /** Calls that a later record of CloudTrail corrects. */
-    readonly corrected: number;
-    /** DeleteKey calls that failed. */
-    readonly failed: number;
-  };
-  /** What CloudTrail's hourly digests vouch for. */
+  /** DeleteKey calls. */
+  readonly population: Population;
+  /** Calls of the other guarded operations; absent where the trail has no chain of them. */
+  readonly changes?: Population;
+  /** What CloudTrail's hourly digests vouch for: the first and last time, and what is missing in the time that has to be covered. */
   readonly coverage: { readonly from?: number; readonly to?: number; readonly gaps: readonly CoverageGap[] };
+  /** Every class with its name, also those of which there is none. */
   readonly classes: readonly {
     readonly class: DifferenceClass;
     readonly name: string;
