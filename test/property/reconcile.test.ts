@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CallBook } from "../../lib/domain/reconcile/calls.ts";
+import { Coverage } from "../../lib/domain/reconcile/coverage.ts";
+import { ownRoles } from "../../lib/domain/reconcile/own-roles.ts";
+import { reconcile } from "../../lib/domain/reconcile/reconcile.ts";
+import { TrailClaims } from "../../lib/domain/reconcile/trail-claims.ts";
+import { place } from "../doubles/cloudtrail-files.ts";
+import { expectedOf, type Oddity, oddities, simulateDeletion } from "../doubles/simulated-deletions.ts";
+
+/** 2026-07-01T00:00:00Z to 2026-10-01T00:00:00Z */
+const time = { from: 1_782_864_000_000, to: 1_790_812_800_000 };
+const hour = 3_600_000;
+const owner = { ...place, stage: "dev" };
+
+interface Deletion {
+  readonly at: number;
+  readonly oddity: Oddity;
+}
+
+const deletion: fc.Arbitrary<Deletion> = fc.record({
+  at: fc.integer({ min: time.from / 1_000 + 120, max: time.to / 1_000 - 120 }).map((seconds) => seconds * 1_000),
+  oddity: fc.constantFrom(...oddities),
+});
+
+function reconciled(deletions: readonly Deletion[], shuffled: (records: object[]) => object[]) {
+  const made = deletions.map(({ at, oddity }, n) => simulateDeletion(n, at, oddity));
+  const trail = new TrailClaims();
+  for (const { entries } of made.flatMap(({ chains }) => chains)) for (const entry of entries) trail.take(entry);
+  const [calls, unvouched] = [new CallBook(place), new CallBook(place)];
+  for (const record of shuffled(made.flatMap(({ records }) => records))) calls.take(record);
+  const span = { from: time.from - hour, to: time.to + hour };
+  return reconcile({
+    ...{ owner, time, trail, calls, unvouched, logged: { from: time.from - hour, to: time.to + 3 * hour } },
+    ...{ coverage: new Coverage([span], []), isOwnRole: ownRoles(owner, []), changed: [], unread: [] },
+    ...{ manifestSha256: "0".repeat(64), export: "whole" },
+  });
+}
+
+describe("a simulated quarter", () => {
+  it("is classified exactly, whatever was lost, forged or doubled, in whatever order it was delivered", () => {
+    fc.assert(
+      fc.property(fc.array(deletion, { maxLength: 60 }), fc.integer(), (deletions, seed) => {
+        const result = reconciled(deletions, (records) => inOrderOf(records, seed));
+        const expected = deletions.map(({ oddity }) => expectedOf[oddity]);
+        const classes = Object.fromEntries(
+          result.classes.flatMap((each) => (each.count > 0 ? [[each.class, each.count]] : [])),
+        );
+        const letters = expected.flatMap((each) => [...each.classes]);
+        const wanted = Object.fromEntries(
+          [...Map.groupBy(letters, (letter) => letter)].map(([k, all]) => [k, all.length]),
+        );
+        expect(classes).toEqual(wanted);
+        const count = (oddity: Oddity) => deletions.filter((each) => each.oddity === oddity).length;
+        const { population } = result;
+        expect(population).toMatchObject({
+          events: expected.reduce((sum, { events }) => sum + events, 0),
+          matched: expected.reduce((sum, { matched }) => sum + matched, 0),
+          ...{ duplicates: count("delivered-again"), corrected: count("corrected"), failed: count("failed") },
+        });
+        const unmatched = population.unmatched.reduce((sum, each) => sum + each.count, 0);
+        expect(population.events).toBe(population.matched + unmatched);
+        const isExceptional = letters.some((letter) => "ABCDFGH".includes(letter));
+        expect(result.verdict).toBe(isExceptional ? "exceptions" : "complete");
+      }),
+    );
+  });
+
+  it("names the key and the event of each difference", () => {
+    const at = time.from + hour;
+    for (const [n, oddity] of oddities.entries()) {
+      const { differences } = reconciled([{ at: at + n, oddity }], (records) => records);
+      for (const each of differences) {
+        expect(each.keyArn).toMatch(/key\/(simulated|another00)00000000$/);
+        if (!"EH".includes(each.class)) expect(each.eventId).toMatch(/^0000000[12]-0000-4000-8000-000000000000$/);
+      }
+    }
+  });
+});
+
+/** The same records in another order. */
+function inOrderOf(records: readonly object[], seed: number): object[] {
+  return records
+    .map((record, n) => ({ record, place: Math.imul(n + 1, seed | 1) >>> 0 }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ record }) => record);
+}
