@@ -137,7 +137,8 @@ function noteInCase(known: CaseClaims, entry: Entry): void {
       known.acts.push({ at, kind: "failed" });
       return;
     case "deny-removal-intended":
-      known.acts.push({ at, kind: "acted", calls: entry.calls });
+      // Its own `calls` are those that the policy denied.
+      known.acts.push({ at, kind: "acted", calls: ["PutResourcePolicy", "DeleteResourcePolicy"] });
       return;
     case "key-destroyed":
       known.destroyed = { at, how: entry.how };
