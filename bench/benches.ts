@@ -3,6 +3,7 @@ import { coldImport } from "./cold/import.ts";
 import { command } from "./command/command.ts";
 import { firstEvent } from "./guard/first-event.ts";
 import { warm } from "./guard/warm.ts";
+import { reconcile } from "./reconcile.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { verify } from "./verify.ts";
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   sweep,
   verify,
   replay,
+  reconcile,
   report,
   command,
 ];

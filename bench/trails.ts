@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { exportTrail } from "../cli/trail/export-trail.ts";
 import type { LogFile } from "../cli/trail/log-file.ts";
 import type { StoredTrail } from "../cli/trail/stored-trail.ts";
+import type { KeyArn } from "../lib/domain/key/key-arn.ts";
 import { append, type Chain } from "../lib/domain/ledger/chain.ts";
 import type { EntryBody } from "../lib/domain/ledger/entry.ts";
 import { nextObject } from "../lib/domain/log/next-object.ts";
@@ -19,10 +20,14 @@ const casesPerHour = 1_000;
 const hourMs = 3_600_000;
 
 /** What `work` makes of an export of so many cases, which is gone afterwards. */
-export async function withExport<Made>(cases: number, work: (folder: string) => Promise<Made>): Promise<Made> {
+export async function withExport<Made>(
+  cases: number,
+  work: (folder: string) => Promise<Made>,
+  source = "bench",
+): Promise<Made> {
   const parent = mkdtempSync(join(tmpdir(), "reprieve-bench-"));
   const now = Math.ceil(cases / casesPerHour) * hourMs;
-  const options = { out: join(parent, "export"), source: "bench", now, progress: () => {} };
+  const options = { out: join(parent, "export"), source, now, progress: () => {} };
   const chains: StoredTrail[] = [];
   try {
     await exportTrail(logFiles(cases, chains), each(chains), options);
@@ -53,9 +58,14 @@ async function* logFiles(cases: number, chains: StoredTrail[]): AsyncIterable<Lo
   }
 }
 
+/** The key of the `n`th case. Its deletion has the number as its eventID. */
+export function keyOfCase(n: number): KeyArn {
+  return keyArn(String(n).padStart(16, "0"));
+}
+
 /** A case as the guard writes it: what was seen and requested, decided, intended, done. */
 function caseOf(n: number, at: number): StoredTrail {
-  const arn = keyArn(String(n).padStart(16, "0"));
+  const arn = keyOfCase(n);
   const request = deletionRequest({ target: { kind: "arn", arn }, eventId: `${n}` });
   const first = detection({ case: { keyArn: arn, generation: 1 }, key: paymentKey({ arn }), request });
   const bodies: readonly EntryBody[] = [

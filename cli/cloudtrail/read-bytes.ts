@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
@@ -44,8 +44,10 @@ export function isGzip(bytes: Buffer): boolean {
 
 async function readPacked(path: string): Promise<Buffer | { readonly why: string }> {
   try {
-    if (path !== "-" && (await stat(path)).size > largestFile) return tooLarge;
-    return await bounded(path === "-" ? process.stdin : createReadStream(path, { highWaterMark: chunkSize }));
+    if (path === "-") return await bounded(process.stdin);
+    const found = await stat(path);
+    if (!found.isFile()) return await bounded(createReadStream(path));
+    return found.size > largestFile ? tooLarge : await readFile(path);
   } catch {
     return { why: "cannot be read" };
   }

@@ -12,8 +12,10 @@ import { type UnpackedFile, unpackedFiles } from "../cloudtrail/unpacked-files.t
 import { beyondByName } from "./log-name.ts";
 import type { UnreadCounts } from "./unread.ts";
 
-// AWS publishes no list of what the service reports by itself: all of it is read.
-const readVouched = logReader(new Set([restoreCall, ...operations.flatMap(({ calls }) => calls)]), '"AwsServiceEvent"');
+const names = new Set([restoreCall, ...operations.flatMap(({ calls }) => calls)]);
+const readCallsOnly = logReader(names);
+/** AWS publishes no list of what the service reports by itself: all of it is read. */
+const readServiceEventsToo = logReader(names, '"AwsServiceEvent"');
 
 /** Where log files are looked for, and what of them is wanted. */
 export interface ReadCloudTrail {
@@ -22,6 +24,8 @@ export interface ReadCloudTrail {
   readonly time: Span;
   /** The log files that valid digests name; absent where no digests were given, so that nothing vouches for any. */
   readonly named?: readonly NamedLog[];
+  /** Whether what the service itself reported is wanted. */
+  readonly serviceEvents: boolean;
   readonly unread: UnreadCounts;
   readonly progress: (files: number) => void;
 }
@@ -86,10 +90,11 @@ class Reading {
   }
 
   #takeNamed(path: string, found: ReadBytes | { readonly why: string }): void {
-    const { unread } = this.#options;
+    const { unread, serviceEvents } = this.#options;
     // More than one gzip member: other tools read other bytes than those whose hash is right.
     const isOne = !("why" in found) && !found.hasMore;
     const judged = this.#logs.judge(path, isOne ? sha256(found.bytes).toString("hex") : undefined);
+    const readVouched = serviceEvents ? readServiceEventsToo : readCallsOnly;
     if (judged === "vouched" && isOne) this.#takeLog(readVouched(found.bytes), this.#calls);
     else if (judged === "copy") unread.add("another copy of a log file", 1, true);
     // What the time lacks without it is judged in the end: there may be a right copy.

@@ -72,6 +72,7 @@ export async function reconciled(
   const proof = chains?.end() ?? { spans: [], holes: [{ ...everything, why: "no digests were given" }], changed: [] };
   const read = await readCloudTrail({
     ...{ paths: logs, place: owner, time, unread, ...(chains && { named: chains.logs }) },
+    serviceEvents: [...trail.cases.values()].some(({ destroyed }) => destroyed?.how === "service-event"),
     progress: (files) => progress(`${files} files`),
   });
   if (read.calls.isElsewhere && chains === undefined)
