@@ -105,7 +105,7 @@ function nameAt(bytes: Buffer, at: number): string {
   return text.slice(0, text.indexOf('"'));
 }
 
-/** Returns where a letter is written as `\u00..` from `from` on, or Infinity: a name that is spelled so cannot be told by its bytes. */
+/** Returns where a letter is written as `\u00..` from `from` on, or Infinity: a name that is spelled so cannot be recognized by its bytes. */
 function nextEscapedLetter(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(letterEscape, from); at >= 0; at = bytes.indexOf(letterEscape, at + 1)) {
     const digit = bytes[at + letterEscape.length] ?? 0;

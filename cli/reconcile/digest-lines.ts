@@ -28,7 +28,7 @@ const lineSchema = v.union([
 
 type Line = v.InferOutput<typeof lineSchema>;
 
-/** As it lies in S3: packed. */
+/** An object as stored in S3 is never larger (bytes). */
 const mostPackedBytes = 64_000_000;
 
 /**

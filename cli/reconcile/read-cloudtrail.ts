@@ -33,7 +33,7 @@ export interface ReadCloudTrail {
 /** Calls of log files that a digest vouches for, and calls of others; without digests all are among the first. */
 export interface ReadCalls {
   readonly calls: CallBook;
-  readonly unvouched: CallBook;
+  readonly unnamed: CallBook;
   readonly logs: NamedLogs;
   readonly records: number;
 }
@@ -53,14 +53,14 @@ export async function readCloudTrail(options: ReadCloudTrail): Promise<ReadCalls
 class Reading {
   readonly #options: ReadCloudTrail;
   readonly #calls: CallBook;
-  readonly #unvouched: CallBook;
+  readonly #unnamed: CallBook;
   readonly #logs: NamedLogs;
   #records = 0;
 
   constructor(options: ReadCloudTrail) {
     this.#options = options;
     this.#calls = new CallBook(options.place);
-    this.#unvouched = new CallBook(options.place);
+    this.#unnamed = new CallBook(options.place);
     this.#logs = new NamedLogs(options.named ?? []);
   }
 
@@ -76,7 +76,7 @@ class Reading {
   }
 
   async #takeUnnamed(path: string, found: ReadBytes | { readonly why: string }): Promise<void> {
-    const book = this.#options.named === undefined ? this.#calls : this.#unvouched;
+    const book = this.#options.named === undefined ? this.#calls : this.#unnamed;
     if ("why" in found) for await (const { log } of readLarge(path, found)) this.#takeLog(log, book);
     else if (found.hasMore) this.#options.unread.add("a file with more than one gzip member");
     else this.#takeLog(wholly(found.bytes), book);
@@ -84,9 +84,9 @@ class Reading {
 
   end(): ReadCalls {
     const { unread } = this.#options;
-    for (const book of [this.#calls, this.#unvouched]) for (const [why, count] of book.faults) unread.add(why, count);
+    for (const book of [this.#calls, this.#unnamed]) for (const [why, count] of book.faults) unread.add(why, count);
     unread.add("a log file that is named by a digest and missing", this.#logs.end().missing, true);
-    return { calls: this.#calls, unvouched: this.#unvouched, logs: this.#logs, records: this.#records };
+    return { calls: this.#calls, unnamed: this.#unnamed, logs: this.#logs, records: this.#records };
   }
 
   #takeNamed(path: string, found: ReadBytes | { readonly why: string }): void {

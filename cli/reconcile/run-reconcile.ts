@@ -80,7 +80,7 @@ export async function reconciled(
   const judged = read.logs.end();
   const [first, last] = verified.covered ?? [];
   return reconcile({
-    ...{ owner, time, trail, calls: read.calls, unvouched: read.unvouched },
+    ...{ owner, time, trail, calls: read.calls, unnamed: read.unnamed },
     ...(first !== undefined && last !== undefined && { logged: { from: first, to: last } }),
     coverage: new Coverage(proof.spans, [...proof.holes, ...judged.holes]),
     isOwnRole: ownRoles(owner, guardRoles),

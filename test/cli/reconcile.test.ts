@@ -16,6 +16,7 @@ import { createTrailKey, type DigestLine, ofKey, TrailFiles, trailRecord } from 
 import { keyArn } from "../doubles/key-world.ts";
 import { h0, hour } from "../doubles/log-world.ts";
 import { ran, reconciledHours, resultIn, runReconcile, trailKey } from "../doubles/reconciled-world.ts";
+import { documentedShapes } from "./json-shapes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprieve-reconcile-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -76,9 +77,13 @@ describe("audit reconcile", () => {
       ...{ from: h0, to: h0 + 2 * hour, verdict: "complete", export: "whole", differencesInAll: 1, unread: [] },
       population: { events: 2, matched: 2, unmatched: [], duplicates: 0, corrected: 0, failed: 0 },
       coverage: { from: h0, to: h0 + 4 * hour, gaps: [] },
-      differences: [{ class: "I", at: h0 + hour + 602_000, says: "somebody else restored the key" }],
+      differences: [{ class: "I", at: h0 + hour + 602_000, says: "someone else restored the key" }],
     });
     expect(readFileSync(file, "utf8")).toBe(`${answer.out}\n`);
+    const { always = [], sometimes = [] } = documentedShapes().get("audit reconcile") ?? {};
+    const fields = Object.keys(resultIn(answer));
+    expect(fields).toEqual(expect.arrayContaining([...always]));
+    expect(fields.filter((field) => ![...always, ...sometimes].includes(field))).toEqual([]);
     expect(await reconciled(["none"], { args: ["--out", file] })).toMatchObject({
       ...{ status: 2, err: expect.stringContaining("exists already") },
     });

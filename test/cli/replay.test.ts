@@ -249,3 +249,16 @@ trust: { accounts: ["111122223333"] }
     expect(whole?.lines).toEqual(quick?.lines);
   });
 });
+
+describe("a file that is too large to be held", () => {
+  it("is read line by line, packed or not", async () => {
+    const line = `${JSON.stringify({ ...other, padding: "x".repeat(2_000_000) })}\n`;
+    const text = `${JSON.stringify(sso)}\n${line.repeat(40)}not JSON\n${JSON.stringify(reaper)}\n`;
+    for (const path of [put("large.jsonl", text), put("large.jsonl.gz", gzipSync(text))]) {
+      const { status, out, err } = await ran(path);
+      expect([status, err]).toEqual([0, ""]);
+      expect(out).toContain("2 deletions in 42 records of 1 files");
+      expect(out).toContain("not read: 1 (a line that is not valid JSON)");
+    }
+  });
+});

@@ -18,6 +18,10 @@ export const notRun: Readonly<Record<string, string>> = {
     digest,
   "docs/audit-trail.md: reprieve audit prove kwapwa6qaifllw2h#1 q3 --out proofs --key ...":
     "shortened names; test/cli/audit.test.ts proves a case",
+  "docs/audit-trail.md: reprieve audit reconcile q3 --cloudtrail logs --digests digests.jsonl --public-keys keys.json --key reprieve/111122223333/eu-central-1/prod+1d6df3ba+AfY3... --out q3.json":
+    "shortened key; test/cli/reconcile.test.ts and test/local/reconcile.test.ts run it",
+  "docs/audit-trail.md: aws s3 sync s3://BUCKET/AWSLogs/111122223333/CloudTrail/eu-central-1/ logs/AWSLogs/111122223333/CloudTrail/eu-central-1/":
+    aws,
   "docs/audit-trail.md: # 1. Every object names the SHA-256 of the one before it, the first names 64 zeros.":
     "test/infra/audit-recipe.test.ts runs it over a small log",
   "docs/audit-trail.md: aws payment-cryptography list-tags-for-resource --resource-arn ... --output json | jq -jcS '.Tags | map({key: .Key, value: .Value}) | from_entries' | sha256sum":

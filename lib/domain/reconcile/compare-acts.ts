@@ -28,7 +28,7 @@ function compareRestores(compared: Compared, cases: CasesByKey): void {
       else if (isOwnAct(compared, call))
         report(compared, call, "RestoreKey by a role of the stack, and no entry that the key was restored by it");
     } else if (isWithin(time, timeOfCall(call)))
-      differences.add({ class: "I", says: "somebody else restored the key", ...placeOf(call, undefined) });
+      differences.add({ class: "I", says: "someone else restored the key", ...placeOf(call, undefined) });
   }
   for (const { acts, keyArn, chain } of compared.trail.cases.values())
     for (const act of acts) {

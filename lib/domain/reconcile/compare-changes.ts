@@ -2,7 +2,7 @@ import { hourOfChange } from "../ledger/change-name.ts";
 import { operationOf } from "../operations/registry.ts";
 import { type CountedCall, isChange, timeOfCall } from "./calls.ts";
 import type { Compared } from "./compared.ts";
-import { type Matching, matchCalls, reportUnvouched } from "./match-calls.ts";
+import { type Matching, matchCalls, reportUnnamed } from "./match-calls.ts";
 import type { Population } from "./result.ts";
 import type { Claim } from "./trail-claims.ts";
 
@@ -25,7 +25,7 @@ export function compareChanges(compared: Compared): Population | undefined {
     },
   };
   const population = matchCalls(compared, matching);
-  reportUnvouched(compared, matching, isChange);
+  reportUnnamed(compared, matching, isChange);
   return population;
 }
 

@@ -1,6 +1,6 @@
 import { type CountedCall, isDeletion } from "./calls.ts";
 import { type Compared, isWithin } from "./compared.ts";
-import { type Matching, matchCalls, placeOf, reportUnvouched } from "./match-calls.ts";
+import { type Matching, matchCalls, placeOf, reportUnnamed } from "./match-calls.ts";
 import type { Population } from "./result.ts";
 import type { CaseClaims, Claim } from "./trail-claims.ts";
 
@@ -19,7 +19,7 @@ export function compareDeletions(compared: Compared): Population {
     },
   };
   const population = matchCalls(compared, matching);
-  reportUnvouched(compared, matching, isDeletion);
+  reportUnnamed(compared, matching, isDeletion);
   for (const each of trail.cases.values()) {
     if (each.hasRequest || !isWithin(compared.time, each.detectedAt)) continue;
     differences.add({

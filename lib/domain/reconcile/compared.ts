@@ -14,7 +14,7 @@ export interface Compared {
   /** Calls in log files that digests vouch for; without digests, all calls. */
   readonly calls: CallBook;
   /** Calls in log files that no digest vouches for. */
-  readonly unvouched: CallBook;
+  readonly unnamed: CallBook;
   readonly coverage: Coverage;
   /** Returns whether a role is one of the stack's own. */
   readonly isOwnRole: (roleArn: string | undefined) => boolean;

@@ -91,8 +91,8 @@ function judgeClaims(compared: Compared, { claims }: Matching): void {
     }
 }
 
-function judgeUnknown({ coverage, unvouched }: Compared, { eventId, at }: Claim): NonNullable<Judged> {
-  if (unvouched.call(eventId) !== undefined)
+function judgeUnknown({ coverage, unnamed }: Compared, { eventId, at }: Claim): NonNullable<Judged> {
+  if (unnamed.call(eventId) !== undefined)
     return { class: "J", says: "the call is in a log file that no valid digest names" };
   return coverage.covers(at)
     ? { class: "F", says: "CloudTrail has no such call: the entry is forged, or CloudTrail's log is incomplete" }
@@ -100,9 +100,9 @@ function judgeUnknown({ coverage, unvouched }: Compared, { eventId, at }: Claim)
 }
 
 /** Reports the calls of log files that no digest vouches for, as far as the trail does not name them. */
-export function reportUnvouched(compared: Compared, { claims }: Matching, isWanted: (name: string) => boolean): void {
-  const { unvouched, calls, time, differences } = compared;
-  for (const call of unvouched.calls(isWanted)) {
+export function reportUnnamed(compared: Compared, { claims }: Matching, isWanted: (name: string) => boolean): void {
+  const { unnamed, calls, time, differences } = compared;
+  for (const call of unnamed.calls(isWanted)) {
     const isElsewhere = claims.has(call.eventId) || calls.call(call.eventId) !== undefined;
     if (isElsewhere || !isSuccess(call) || !isWithin(time, timeOfCall(call))) continue;
     const says = `${call.name} is in a log file that no valid digest names, and on no chain`;

@@ -25,7 +25,7 @@ export interface Difference {
   readonly says: string;
 }
 
-/** How many events of one kind there are, and what became of each: `events` is `matched` and all of `unmatched`. */
+/** How many events of one kind there are, and the result for each: `events` is `matched` and all of `unmatched`. */
 export interface Population {
   /** Successful calls, each counted once. */
   readonly events: number;

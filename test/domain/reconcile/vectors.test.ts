@@ -71,25 +71,25 @@ function compared(objects: ReadonlyMap<string, StoredObject>) {
   }
   const { spans, holes, changed } = chains.end();
   const logs = new NamedLogs(chains.logs);
-  const [calls, unvouched] = [new CallBook(place), new CallBook(place)];
-  let unnamed = 0;
+  const [calls, unnamed] = [new CallBook(place), new CallBook(place)];
+  let strays = 0;
   for (const [key, { text, meta }] of objects) {
     if (meta !== undefined) continue;
     const judged = logs.judge(key, sha256(Buffer.from(text)).toString("hex"));
-    unnamed += Number(judged === "unnamed");
-    const book = judged === "vouched" ? calls : unvouched;
+    strays += Number(judged === "unnamed");
+    const book = judged === "vouched" ? calls : unnamed;
     for (const record of JSON.parse(text).Records) book.take(record);
   }
   const judged = logs.end();
   return reconcile({
-    ...{ time, calls, unvouched, trail: trailOf(vectors.cases), logged: { from: t0 - hour, to: t0 + 9 * hour } },
+    ...{ time, calls, unnamed, trail: trailOf(vectors.cases), logged: { from: t0 - hour, to: t0 + 9 * hour } },
     owner: { ...place, stage: "prod" },
     coverage: new Coverage(spans, [...holes, ...judged.holes]),
     isOwnRole: ownRoles({ ...place, stage: "prod" }, ["arn:aws:iam::111122223333:role/reprieve-guard"]),
     ...{ manifestSha256: "0".repeat(64), export: "whole", changed: [...changed, ...judged.changed] },
     unread: [
       ...[...chains.faults].map(([reason, count]) => ({ reason, count, isHarmless: false })),
-      ...(unnamed > 0 ? [{ reason: "a log file that no valid digest names", count: unnamed, isHarmless: false }] : []),
+      ...(strays > 0 ? [{ reason: "a log file that no valid digest names", count: strays, isHarmless: false }] : []),
     ],
   });
 }
