@@ -1,7 +1,6 @@
 import type { VerifierKey } from "../../lib/domain/log/verifier-key.ts";
 import type { Draw } from "../report/rows/sample.ts";
 import type { AwsPlace } from "../stack/aws-place.ts";
-import type { ReportOptions } from "./report-export.ts";
 
 /** A stack whose trail is read. */
 export interface StackToRead {
@@ -13,6 +12,15 @@ export interface StackToRead {
 export interface AskedTime {
   readonly from?: number;
   readonly to?: number;
+}
+
+/** How an export is reported to the stack. */
+export interface ReportOptions {
+  readonly endpoint?: string;
+  readonly reason?: string;
+  readonly stsUrl?: string;
+  readonly local?: true;
+  readonly region?: string;
 }
 
 export interface ExportCommand extends AskedTime {

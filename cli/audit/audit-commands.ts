@@ -10,6 +10,7 @@ import type { End } from "../shell/terminal.ts";
 import { ofStack, type PlaceOptions, stackFrom } from "../stack/aws-place.ts";
 import { publicKeyIn } from "../trail/expected-keys.ts";
 import { digestFrom, expectedFrom, type KeyOptions, type TimeOptions, timeFrom } from "./asked.ts";
+import type { ReportOptions } from "./audit-command.ts";
 import {
   type AnswerOptions,
   type AuditContext,
@@ -24,7 +25,6 @@ import {
 import { addFlatCommand } from "./flat-command.ts";
 import { addReconcileCommand } from "./reconcile-command.ts";
 import { addReportCommand } from "./report-command.ts";
-import type { ReportOptions } from "./report-export.ts";
 
 /** Adds the commands of the audit trail: export, verify, prove, key, reconcile, flat, report. */
 export function addAuditCommands(program: Command, context: AuditContext, end: End): void {

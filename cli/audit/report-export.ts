@@ -2,14 +2,10 @@ import { errorText } from "../shell/error-text.ts";
 import { UsageError } from "../shell/input-error.ts";
 import type { Exported } from "../trail/export-trail.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
-import type { CallerOptions } from "../vote/as-caller.ts";
-import type { AskedTime } from "./audit-command.ts";
+import type { AskedTime, ReportOptions } from "./audit-command.ts";
 
 /** Whether the export is on the audit trail, and why not. */
 export type ReportedOutcome = { readonly recorded: true } | { readonly recorded: false; readonly notRecorded: string };
-
-/** How an export is reported. */
-export type ReportOptions = Pick<CallerOptions, "endpoint" | "reason" | "stsUrl" | "local" | "region">;
 
 /** Reports an export to the stack in the name of the caller's credentials. The export stands whatever the stack answers. */
 export async function reportExport(
