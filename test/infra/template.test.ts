@@ -436,7 +436,9 @@ describe("roles", () => {
         .map(({ Condition }) => Condition);
     const limited = (...kinds: string[]) => [{ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds } }];
     expect(leading("ApprovalRole")).toEqual([]);
-    expect(leading("VotesRole")).toMatchObject(limited("case#*", "keep#*", "permit#*", "receipt#*", "pause"));
+    expect(leading("VotesRole")).toMatchObject(
+      limited("case#*", "change#*", "keep#*", "permit#*", "receipt#*", "pause"),
+    );
     expect(leading("NotifyRole")).toMatchObject(limited("notice#*", "burst#*", "deletions#*"));
     expect(leading("RemediationRole")).toMatchObject(
       limited("case#*", "change#*", "known#*", "labels#*", "remediation#*"),
