@@ -14,7 +14,7 @@ const modules = {
     policy: ["key", "people", "operations"],
     ledger: ["key", "people", "deletion", "policy", "operations"],
     case: ["key", "people", "deletion", "ledger"],
-    approval: ["key", "people", "deletion", "policy", "ledger", "case"],
+    approval: ["key", "people", "deletion", "policy", "ledger", "case", "operations", "change"],
     plan: ["key", "people", "deletion", "policy", "ledger", "case", "approval"],
     "lock-out": ["key", "people", "policy", "ledger", "case", "operations"],
     change: ["key", "people", "operations", "policy", "ledger"],

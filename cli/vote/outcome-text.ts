@@ -36,6 +36,10 @@ export function outcomeText(outcome: VoteOutcome, command: VoteCommand): string 
 /** The same for a program. */
 export function outcomeJson(outcome: VoteOutcome, { subject }: VoteCommand): object {
   const { kind, ...details } = outcome;
-  const about = "case" in subject ? { case: caseNameText(subject.case), choice: subject.choice } : subject;
-  return { accepted: false, ...details, outcome: kind, ...about };
+  return { accepted: false, ...details, outcome: kind, ...about(subject) };
+}
+
+function about(subject: VoteCommand["subject"]): object {
+  if ("case" in subject) return { case: caseNameText(subject.case), choice: subject.choice };
+  return "changePermit" in subject ? { permit: subject.changePermit } : subject;
 }

@@ -97,14 +97,14 @@ export function changePermitVerdictText(verdict: ChangePermitVerdict): string {
   }
 }
 
-/** Refusals that speak of a deletion where a permit is for one. */
+/** Refusals worded otherwise where a permit is for one. */
 const refusals: Partial<typeof permitRefusals> = {
   "no-such-rule":
     "The policy has no rule about such a change that people approve, or several: name one with --rule. A rule that reverts or asks needs `approval`.",
   "too-many": "Too many requests for such a change are open already.",
   "no-such-permit": "Nobody was asked about this change, or there is no such permit; reprieve permit list names them.",
   "not-of-the-group": "You are not of the group that decides on such changes.",
-  "own-permit": "Whoever made the change, requests the permit or is to use it cannot approve it.",
+  "own-permit": "The person who made the change, requests the permit or is to use it cannot approve it.",
   "too-late":
     "It was not decided in time: everything stays as it is. Request a permit: reprieve permit request --operation.",
   "used-already": "The permit is used: the change was made.",

@@ -1,10 +1,8 @@
 import type { ModalView } from "@slack/types";
+import type { ChangeDialog } from "./change-controls.ts";
 import { escaped } from "./mrkdwn.ts";
 import { changeDialogTexts, dialogTexts } from "./texts.ts";
 import { reasonInput } from "./vote-dialog.ts";
-
-/** What a dialog about a change asks for. */
-export type ChangeDialog = "approve-change" | "start-key";
 
 /** Returns the dialog that asks for a reason before a change is approved, or a key is started. It carries the name of the chain; what counts is the stored one. */
 export function changeDialog(about: ChangeDialog, name: string): ModalView {

@@ -5,8 +5,7 @@ import { type CaseName, caseNameFrom } from "../domain/ledger/case-name.ts";
 import { type ChangeName, changeNameFrom } from "../domain/ledger/change-name.ts";
 import { type ChangePermitName, changePermitNameFrom } from "../domain/ledger/change-permit-name.ts";
 import { wellFormed } from "../domain/well-formed.ts";
-import { type ChangeActionId, changeActionIds } from "./change-controls.ts";
-import type { ChangeDialog } from "./change-dialog.ts";
+import { type ChangeActionId, type ChangeDialog, changeActionIds } from "./change-controls.ts";
 import { actionIds, modalId, reasonField } from "./controls.ts";
 
 /** What someone did in Slack. */

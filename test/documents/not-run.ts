@@ -58,6 +58,8 @@ export const notRun: Readonly<Record<string, string>> = {
   "docs/runbook.md: aws cloudformation detect-stack-drift --stack-name reprieve-<stage>": aws,
   "docs/runbook.md: git checkout <released commit> && npm ci && npm run package -- --stage <stage> --policy <policy file>":
     aws,
+  "docs/command.md: reprieve approve 'change#alias#alias/prod/pin#<hour>' --reason \"CHG-1234: rotation\"": stack,
+  "docs/runbook.md: reprieve approve 'change#alias#<alias>#<hour>' --reason \"CHG-1\"": stack,
   "docs/runbook.md: reprieve permit request '<key ARN>' --principal <ARN of the user or role> --notice 7d --reason \"CHG-9\"":
     stack,
   'docs/runbook.md: reprieve pause --for 2h --reason "INC-7" --endpoint https://<the stack\'s HTTP API>': stack,

@@ -113,8 +113,8 @@ describe("a command that AWS proves", () => {
   it("requests a permit, and approves it", async () => {
     const { world } = await setUp();
     const request = { operation: "alias", subject: alias.alias, principal: "arn:aws:iam::111122223333:user/alice" };
-    const said = await saidBy("bob", { changePermit: { request }, reason: "CHG-1" });
-    expect((await verdictOn(world, said)).message).toContain("change#alias#alias/prod/pin#p1");
+    const sent = await saidBy("bob", { changePermit: { request }, reason: "CHG-1" });
+    expect((await verdictOn(world, sent)).message).toContain("change#alias#alias/prod/pin#p1");
     const approve = { changePermit: { approve: "change#alias#alias/prod/pin#p1" }, reason: "agreed" };
     expect((await verdictOn(world, await saidBy("carol", approve))).message).toContain("The permit is issued");
   });
@@ -125,8 +125,8 @@ describe("a command that AWS proves", () => {
     { changePermit: { request: { operation: "alias", subject: "alias/x", principal: "alice" } } },
   ])("that names nothing is refused: %j", async (vote) => {
     const { world } = await setUp();
-    const said = await saidBy("bob", { ...vote, reason: "x" } as unknown as Parameters<typeof saidBy>[1]);
-    expect(await verdictOn(world, said)).toMatchObject({ statusCode: 400, code: "VOTE_MALFORMED" });
+    const sent = await saidBy("bob", { ...vote, reason: "x" } as unknown as Parameters<typeof saidBy>[1]);
+    expect(await verdictOn(world, sent)).toMatchObject({ statusCode: 400, code: "VOTE_MALFORMED" });
   });
 });
 

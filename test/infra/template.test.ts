@@ -438,7 +438,7 @@ describe("roles", () => {
     const limited = (...kinds: string[]) => [{ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds } }];
     expect(leading("ApprovalRole")).toEqual([]);
     expect(leading("VotesRole")).toMatchObject(
-      limited("case#*", "keep#*", "permit#*", "receipt#*", "pause", "access#*"),
+      limited("case#*", "change#*", "keep#*", "permit#*", "receipt#*", "pause", "access#*"),
     );
     expect(leading("NotifyRole")).toMatchObject(limited("notice#*", "burst#*", "deletions#*", "control#*"));
     expect(leading("RemediationRole")).toMatchObject(

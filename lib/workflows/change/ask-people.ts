@@ -17,7 +17,7 @@ import type { Sight } from "./see-change.ts";
 /**
  * Asks people whether a change that was undone may be made again: opens a permit for its requester, its state and its operation, and returns what the
  * chain of the change records of it. Once for each subject, operation and hour; a retry finds what it opened. Undefined where nobody can be asked: the
- * requester cannot be told from others, or people were asked about another change of the hour. Throws STORE_UNAVAILABLE.
+ * requester cannot be distinguished from others, or people were asked about another change of the hour. Throws STORE_UNAVAILABLE.
  */
 export async function askPeople(
   { permits, policy, clock }: Pick<ChangeDeps, "permits" | "policy" | "clock">,

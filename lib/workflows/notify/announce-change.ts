@@ -31,6 +31,6 @@ export async function announceChange(
   const state = foldChange(chain);
   const start = state && startersNow(state) !== undefined ? [{ action: "start-key", name: chain.name } as const] : [];
   await announceLines(announcer, { series, number: name.hour }, mailTitle, changeLines(chain, title), start);
-  // The question is a chain of its own, and no other event tells of its first entry.
+  // The question is a chain of its own, and no other event reports its first entry.
   if (state?.asked !== undefined) await announceChangePermit(announcer, source, permitOfChange(name));
 }

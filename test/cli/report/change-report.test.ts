@@ -57,7 +57,7 @@ describe("the row of a chain of changes", () => {
         changedAt: t0 + 1000,
       },
       ...{ changes: 1, crowded: false, grave: 1, state: "reverted", says: "stopped the key: it cannot be used" },
-      ends: { left: 0, reverting: 0, observed: 0, notified: 0, reverted: 1, "as-before": 0, allowed: 0 },
+      ends: { left: 0, reverting: 0, started: 0, observed: 0, notified: 0, reverted: 1, "as-before": 0, allowed: 0 },
       ...{
         requester:
           "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/us-east-1/AWSReservedSSO_PaymentsAdmin_0123456789abcdef",
