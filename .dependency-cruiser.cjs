@@ -42,12 +42,11 @@ const modules = {
   },
   local: {
     clock: [],
-    loopback: [],
     aws: ["clock"],
-    slack: ["loopback"],
-    world: ["aws", "slack", "clock", "loopback"],
+    slack: [],
+    world: ["aws", "slack", "clock"],
     stories: ["world", "aws", "slack", "clock"],
-    console: ["stories", "world", "aws", "slack", "loopback"],
+    console: ["stories", "world", "aws", "slack"],
     terminal: ["world"],
   },
 };

@@ -1,3 +1,4 @@
+import type { ConsoleContext } from "./console/console-command.ts";
 import type { DeploymentContext } from "./deploy/deployment-tools.ts";
 import type { DoctorContext } from "./doctor/doctor-command.ts";
 import type { PackageContext } from "./package/package-options.ts";
@@ -11,6 +12,7 @@ export type CliContext = TrailContext &
   PlacesContext &
   DeploymentContext &
   DoctorContext &
+  ConsoleContext &
   PackageContext &
   ScanContext &
   RedriveContext;

@@ -2,6 +2,7 @@ import { Command, type CommanderError } from "commander";
 import { addAuditCommands } from "./audit/audit-commands.ts";
 import { addCasesCommands } from "./cases/cases-commands.ts";
 import { addChangesCommands } from "./changes/changes-commands.ts";
+import { addConsoleCommand } from "./console/console-command.ts";
 import type { CliContext } from "./context.ts";
 import { addDeployCommand } from "./deploy/deploy-commands.ts";
 import { addSlackCommands } from "./deploy/slack-command.ts";
@@ -56,6 +57,7 @@ with --accounts the most severe of 1, 2 (a place has no result), 3, 0`,
   addScanCommand(program, context, end);
   addCasesCommands(program, context, end);
   addChangesCommands(program, context, end);
+  addConsoleCommand(program, context, end);
   addVoteCommands(program, context, end);
   addPermitCommands(program, context, end);
   addRedriveCommand(program, context, end);

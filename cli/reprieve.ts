@@ -61,6 +61,16 @@ process.exitCode = await run(process.argv.slice(2), {
     const credentials = access === undefined ? defaultProvider() : async () => access.credentials;
     return stackProbes(stage, { ...clientSettings(place), maxAttempts: 1, credentials }, Date.now);
   },
+  consoleTools: async () => {
+    const sources = new URL("../scripts/page-files.ts", import.meta.url);
+    const built = new URL("./console-page.mjs", import.meta.url);
+    const [{ createTablePages: tablePages }, { awsTime }, { consolePage: pageFiles }] = await Promise.all([
+      import("./console/table-pages.ts"),
+      import("./health/aws-time.ts"),
+      import((existsSync(sources) ? sources : built).href),
+    ]);
+    return { tablePages, stackTime: async (place) => await awsTime(place, Date.now), pageFiles };
+  },
   keys: async (place) => (await import("./scan/scan-keys.ts")).keysOf(place, Date.now, sleep),
   invokeSweep: async (stack, order) => await (await import("./stack/invoke-sweep.ts")).invokeSweep(stack, order),
   deploymentTools: async () => {

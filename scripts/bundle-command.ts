@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { esModules, root } from "./bundle.ts";
 import { nameAndVersionOnly } from "./bundle-plugins.ts";
+import { type BuiltPage, buildPage } from "./page-files.ts";
 import { licensesFile, licensesText } from "./release/bundled-licenses.ts";
 import { bundledPackages } from "./release/bundled-packages.ts";
 
@@ -20,8 +21,19 @@ export async function bundleCommand(folder: string): Promise<Metafile> {
     target,
     plugins: [nameAndVersionOnly],
   });
-  writeFileSync(resolve(folder, licensesFile), licensesText(bundledPackages(root, [metafile])));
-  return metafile;
+  const page = await buildPage("cli/console/page");
+  writeFileSync(resolve(folder, "console-page.mjs"), pageModule(page));
+  const both = {
+    inputs: { ...metafile.inputs, ...page.metafile.inputs },
+    outputs: { ...metafile.outputs, ...page.metafile.outputs },
+  };
+  writeFileSync(resolve(folder, licensesFile), licensesText(bundledPackages(root, [both])));
+  return both;
+}
+
+/** Returns the page of `reprieve console` as a module: an installed command needs no esbuild. */
+function pageModule({ files }: BuiltPage): string {
+  return `const files = new Map(${JSON.stringify([...files])});\nexport const consolePage = async () => files;\n`;
 }
 
 /** Bundles the verifier of exports into one file, which needs nothing but Node.js. */

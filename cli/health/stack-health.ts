@@ -72,6 +72,8 @@ export interface StackHealth {
   readonly recentFigures: () => Promise<RecentFigures | SlimFigures>;
   readonly audience: () => Promise<Audience>;
   readonly deployedPolicy: () => Promise<DeployedPolicy>;
+  /** URL of the stack's HTTP API, where votes go; undefined for a stack that does not state it. */
+  readonly apiUrl: () => Promise<string | undefined>;
 }
 
 /** The functions of the stack, and whether a queue invokes them. */

@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
@@ -65,9 +65,13 @@ export function stackProbes(stage: string, settings: ProbeSettings, clock: () =>
       return { alarms, tamper, notices, slackChannel: channel === "none" ? undefined : channel };
     },
     deployedPolicy: async () => {
-      const outputs = (await describe())?.Outputs ?? [];
-      const output = (key: string) => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? "unknown";
-      return { mode: output("PolicyMode"), hash: output("PolicyHash") };
+      const stack = await describe();
+      return { mode: outputOf(stack, "PolicyMode") ?? "unknown", hash: outputOf(stack, "PolicyHash") ?? "unknown" };
     },
+    apiUrl: async () => outputOf(await describe(), "HttpApiUrl"),
   };
+}
+
+function outputOf(stack: Stack | undefined, key: string): string | undefined {
+  return stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
 }

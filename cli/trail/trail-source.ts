@@ -1,5 +1,6 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandInput } from "@aws-sdk/client-dynamodb";
 import { chainNameAt, trailFilter } from "../../lib/aws/dynamodb/chain-key.ts";
+import type { Item } from "../../lib/aws/dynamodb/item.ts";
 import { chainSubject } from "../../lib/domain/ledger/chain-name.ts";
 import { type AwsPlace, clientSettings } from "../stack/aws-place.ts";
 import type { StoredTrail } from "./stored-trail.ts";
@@ -19,22 +20,37 @@ export async function* readTrails({ table, ...place }: TrailSource): AsyncIterab
   }
 }
 
+/** Where a reading of a table goes on. */
+export type TableCursor = NonNullable<ScanCommandInput["ExclusiveStartKey"]>;
+
+/** Chains that one request read, and where to go on; without `next` the table is read to its end. */
+export interface TablePage {
+  readonly trails: readonly StoredTrail[];
+  readonly next?: TableCursor;
+}
+
+/** Reads up to 1 MB of a table, in one request. Throws what AWS answers. */
+export async function readTablePage(
+  client: Pick<DynamoDBClient, "send">,
+  TableName: string,
+  from?: TableCursor,
+): Promise<TablePage> {
+  const start = from && { ExclusiveStartKey: from };
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new ScanCommand({ TableName, ConsistentRead: true, ...trailFilter, ...start }),
+  );
+  return { trails: Items.flatMap(trailIn), ...(LastEvaluatedKey && { next: LastEvaluatedKey }) };
+}
+
+function trailIn(item: Item): readonly StoredTrail[] {
+  const name = chainNameAt(item);
+  const texts = (item["entries"]?.L ?? []).map(({ S = "" }) => S);
+  return chainSubject(name) === undefined ? [] : [{ case: name, texts, head: item["head"]?.S ?? "" }];
+}
+
 async function* pages(client: DynamoDBClient, table: string): AsyncIterable<StoredTrail> {
-  let from: ScanCommandInput["ExclusiveStartKey"];
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: table,
-        ConsistentRead: true,
-        ...trailFilter,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    for (const item of page.Items ?? []) {
-      const name = chainNameAt(item);
-      const texts = (item["entries"]?.L ?? []).map(({ S = "" }) => S);
-      if (chainSubject(name) !== undefined) yield { case: name, texts, head: item["head"]?.S ?? "" };
-    }
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  for (let page = await readTablePage(client, table); ; page = await readTablePage(client, table, page.next)) {
+    yield* page.trails;
+    if (page.next === undefined) return;
+  }
 }

@@ -31,7 +31,8 @@ function nameOf(subject: Subject, dim: (text: string) => string): string {
   return "case" in subject ? `\n${dim(`  ${subject.choice} ${caseNameText(subject.case)}`)}` : "";
 }
 
-async function credentialsOf({ credentials }: Terminal): Promise<Credentials> {
+/** Returns the credentials of the person who speaks. Throws an InputError where there are none. */
+export async function credentialsOf({ credentials }: Pick<Terminal, "credentials">): Promise<Credentials> {
   try {
     return await credentials();
   } catch (error) {
@@ -40,7 +41,12 @@ async function credentialsOf({ credentials }: Terminal): Promise<Credentials> {
   }
 }
 
-function commandFrom(subject: Subject, options: CallerOptions, { endpoint, region }: Terminal): VoteCommand {
+/** Returns what is said to the stack that the options name. Throws a UsageError. */
+export function commandFrom(
+  subject: Subject,
+  options: CallerOptions,
+  { endpoint, region }: Pick<Terminal, "endpoint" | "region">,
+): VoteCommand {
   const stsUrl = options.stsUrl ?? (options.local ? `${localWorld()}/` : undefined);
   const key = keyOf(subject);
   const ofKey = key === undefined ? region : keyArnParts(key).region;

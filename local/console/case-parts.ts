@@ -1,12 +1,9 @@
-import { createColors } from "picocolors";
 import { listCases } from "../../cli/cases/case-list.ts";
+import { entryParts } from "../../cli/console/rows.ts";
 import { showTrail } from "../../cli/trail/shown-trail.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
-import { recordSentence } from "../../lib/notices/entry-sentence.ts";
-import type { CasePart, EntryPart } from "./parts.ts";
-
-const plain = createColors(false);
+import type { CasePart } from "./parts.ts";
 
 /** A case as the console shows it: the texts as stored, whether or not they hold. */
 export function casePart(trail: StoredTrail): CasePart | undefined {
@@ -22,13 +19,4 @@ export function casePart(trail: StoredTrail): CasePart | undefined {
     ...(deadline !== undefined && { deadline }),
     entries: entryParts(trail),
   };
-}
-
-/** Returns the entries of a chain as far as it holds, each as it was stored. */
-export function entryParts(trail: StoredTrail): readonly EntryPart[] {
-  const { entries, texts } = showTrail(trail);
-  return entries.map((entry, n) => ({
-    ...{ seq: entry.seq, at: entry.at, kind: entry.kind },
-    ...{ sentence: recordSentence(entry, plain), text: texts[n] ?? "" },
-  }));
 }

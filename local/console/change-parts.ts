@@ -1,7 +1,7 @@
 import { listChanges } from "../../cli/changes/change-list.ts";
 import { changeTitle } from "../../cli/changes/change-title.ts";
+import { entryParts } from "../../cli/console/rows.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
-import { entryParts } from "./case-parts.ts";
 import type { ChangePart } from "./parts.ts";
 
 /** Returns a chain of changes as the console shows it: the texts as stored, whether or not they hold. */

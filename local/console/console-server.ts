@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bodyOf, isJson, isOurs, pageHeaders, sendJson } from "../loopback/page-requests.ts";
-import { createLoopbackServer, type LoopbackServer } from "../loopback/server.ts";
+import type { PageFile } from "../../cli/console/console-server.ts";
+import { bodyOf, isJson, isOurs, pageHeaders, sendJson } from "../../cli/loopback/page-requests.ts";
+import { createLoopbackServer, type LoopbackServer } from "../../cli/loopback/server.ts";
 import type { ActAnswer } from "./acts.ts";
-import type { PageFile } from "./page-files.ts";
 
 /** What is behind the doors. */
 export interface Doors {

@@ -1,3 +1,4 @@
+import { buildPage } from "../../scripts/page-files.ts";
 import type { Scenario } from "../stories/demo/scenario.ts";
 import { labelsSeen } from "../world/label-past.ts";
 import { mallory, type Person } from "../world/people.ts";
@@ -10,7 +11,6 @@ import { changePart } from "./change-parts.ts";
 import { ConsoleServer } from "./console-server.ts";
 import { keyPart } from "./key-parts.ts";
 import { LiveParts } from "./live-parts.ts";
-import { pageFiles } from "./page-files.ts";
 import type { ClockPart, Parts, WorldPart } from "./parts.ts";
 import { PolicyWatch } from "./policy-watch.ts";
 import { ScenarioPlayer } from "./scenario-player.ts";
@@ -48,7 +48,7 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
   const player = new ScenarioPlayer(world, activity, options.scenarios);
   const context = { world, activity, player, acting, deadline: () => nextDeadline()?.at };
   const server = new ConsoleServer({
-    files: await pageFiles(),
+    files: (await buildPage("local/console/page")).files,
     events: (page) => live.add(page),
     act: async (name, body) => {
       const answer = await perform(context, name, body);

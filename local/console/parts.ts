@@ -1,4 +1,4 @@
-import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
+import type { EntryPart } from "../../cli/console/parts.ts";
 import type { PolicyFileFault } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import type { ServiceName } from "../aws/service-name.ts";
 import type { SlackFault } from "../slack/slack-fault.ts";
@@ -94,15 +94,6 @@ export interface ChangePart {
   readonly says: string;
   readonly entries: readonly EntryPart[];
   readonly head: string;
-}
-
-export interface EntryPart {
-  readonly seq: number;
-  readonly at: number;
-  readonly kind: EntryKind;
-  readonly sentence: string;
-  /** The very text that was hashed. */
-  readonly text: string;
 }
 
 export interface PolicyPart {

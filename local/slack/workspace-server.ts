@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bodyOf, isJson, isOurs, sendJson } from "../loopback/page-requests.ts";
-import { createLoopbackServer, type LoopbackServer } from "../loopback/server.ts";
+import { bodyOf, isJson, isOurs, sendJson } from "../../cli/loopback/page-requests.ts";
+import { createLoopbackServer, type LoopbackServer } from "../../cli/loopback/server.ts";
 import type { SlackFault } from "./slack-fault.ts";
 
 /** What is behind the door. */

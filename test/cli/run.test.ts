@@ -24,6 +24,7 @@ async function ran(args: readonly string[], answer: Answer, changes: Partial<Cli
     logFiles: async function* () {},
     probes: async () => await Promise.reject(new Error("no probes here")),
     health: async () => await Promise.reject(new Error("no health here")),
+    consoleTools: async () => await Promise.reject(new Error("no console here")),
     deploymentTools: async () => await Promise.reject(new Error("no checkout here")),
     keys: async () => await Promise.reject(new Error("no keys here")),
     invokeSweep: async () => ({ kind: "busy" }),

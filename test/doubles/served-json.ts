@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { createLoopbackServer } from "../../cli/loopback/server.ts";
 import type { ApiAnswer } from "../../local/aws/payment-cryptography/control-plane.ts";
-import { createLoopbackServer } from "../../local/loopback/server.ts";
 import { answer, readBody } from "../../local/world/hub/request.ts";
 
 /** A request of an AWS JSON protocol as it came over the wire. */

@@ -20,6 +20,7 @@ export function healthy(over: Partial<StackHealth> = {}): StackHealth {
       slackChannel: undefined,
     }),
     deployedPolicy: async () => ({ mode: "enforce", hash: "hash" }),
+    apiUrl: async () => "https://api.example.com",
     ...over,
   };
 }

@@ -40,7 +40,6 @@ const forbiddenInLocal = [
   ["aws", "slack"],
   ["slack", "aws"],
   ["clock", "aws"],
-  ["loopback", "aws"],
 ] as const;
 
 let tree: string;

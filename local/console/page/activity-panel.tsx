@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
+import { clockText } from "../../../cli/console/page/words.ts";
 import type { State } from "./connection.ts";
-import { clockText } from "./words.ts";
 
 interface ActivityProps {
   readonly lines: State["lines"];

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { Timeline } from "../../../cli/console/page/timeline.tsx";
+import { clockText, shortCase } from "../../../cli/console/page/words.ts";
 import type { CasePart } from "../parts.ts";
-import { Timeline } from "./timeline.tsx";
-import { clockText, shortCase } from "./words.ts";
 
 interface CasesProps {
   readonly cases: readonly CasePart[];

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { Timeline } from "../../../cli/console/page/timeline.tsx";
+import { clockText, shortName } from "../../../cli/console/page/words.ts";
 import type { ChangePart, KeyPart } from "../parts.ts";
-import { Timeline } from "./timeline.tsx";
-import { clockText, shortName } from "./words.ts";
 
 interface ChangesProps {
   readonly changes: readonly ChangePart[];

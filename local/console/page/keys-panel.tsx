@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { useWindow } from "../../../cli/console/page/window-of.ts";
+import { leftText, shortName, usageText } from "../../../cli/console/page/words.ts";
 import type { KeyPart, WorldPart } from "../parts.ts";
-import { useWindow } from "./window-of.ts";
-import { leftText, shortName, usageText } from "./words.ts";
 
 const rowHeight = 62;
 

@@ -1,7 +1,7 @@
+import { CopyButton } from "../../../cli/console/page/copy-button.tsx";
 import { slackFaults } from "../../slack/slack-fault.ts";
 import { faults } from "../../world/hub/faults.ts";
 import type { WorldPart } from "../parts.ts";
-import { CopyButton } from "./copy-button.tsx";
 
 interface LabProps {
   readonly world: WorldPart;

@@ -1,6 +1,6 @@
+import { leftText } from "../../../cli/console/page/words.ts";
 import { dateAndTime } from "../../../lib/notices/words.ts";
 import type { ClockPart, PolicyPart, WorldPart } from "../parts.ts";
-import { leftText } from "./words.ts";
 
 interface TopBarProps {
   readonly live: boolean;

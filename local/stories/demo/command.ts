@@ -21,6 +21,7 @@ export async function reprieveAs(world: World, person: Person, args: readonly st
     aliasTarget: aliasTargetOf,
     probes: async (stack) => probesOf(stack),
     health: async () => await Promise.reject(new Error("the local world is looked at by its own tests")),
+    consoleTools: async () => await Promise.reject(new Error("a world has a console of its own")),
     deploymentTools: async () => await Promise.reject(new Error("nothing is deployed from here")),
     keys: async (place) =>
       keysOf(

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createLoopbackServer, type LoopbackServer } from "../../../cli/loopback/server.ts";
 import type { ServiceResponse } from "../../aws/service-request.ts";
-import { createLoopbackServer, type LoopbackServer } from "../../loopback/server.ts";
 import { Faults } from "./faults.ts";
 import { answer, isLocal, readBody } from "./request.ts";
 import { type ServiceRouter, serviceCallOf } from "./service-router.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createLoopbackServer } from "../../../cli/loopback/server.ts";
 import { LocalEventHistory } from "../../../local/aws/event-history.ts";
 import { ControlPlane } from "../../../local/aws/payment-cryptography/control-plane.ts";
 import { createLocalSts } from "../../../local/aws/sts/sts-service.ts";
-import { createLoopbackServer } from "../../../local/loopback/server.ts";
 import { accessKeyOf, answer, readBody } from "../../../local/world/hub/request.ts";
 import { knownCallers } from "../../../local/world/known-callers.ts";
 import { account, callerOf, region } from "../../../local/world/people.ts";

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { casePart } from "../../../local/console/case-parts.ts";
 import { type Console, startConsole } from "../../../local/console/console.ts";
 import { LiveParts } from "../../../local/console/live-parts.ts";
-import { pageFiles } from "../../../local/console/page-files.ts";
 import type {
   CasePart,
   ChangePart,
@@ -22,6 +21,7 @@ import { rememberLabels } from "../../../local/world/label-past.ts";
 import { seedKeys } from "../../../local/world/seed-keys.ts";
 import { startWorld, type World } from "../../../local/world/world.ts";
 import { root } from "../../../scripts/bundle.ts";
+import { buildPage } from "../../../scripts/page-files.ts";
 import { packaged } from "../../doubles/packaged.ts";
 
 let world: World;
@@ -132,7 +132,7 @@ describe("the page's files", () => {
   });
 
   it("are small: 120 KB of script at most, as they would be sent", async () => {
-    const script = (await pageFiles()).get("/app.js")?.content ?? "";
+    const script = (await buildPage("local/console/page")).files.get("/app.js")?.content ?? "";
     expect(gzipSync(script).length).toBeLessThan(120_000);
     expect(String(script)).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
   });

@@ -9,10 +9,12 @@ interface TimelineProps {
   /** The SHA-256 that the item itself names as that of its last entry. */
   readonly head: string;
   readonly label: string;
+  /** Whether the chain is damaged after the entries that are shown. */
+  readonly isCut?: boolean;
 }
 
 /** The entries of a chain, each with its hash as this browser computed it. */
-export function Timeline({ entries, head, label }: TimelineProps) {
+export function Timeline({ entries, head, label, isCut = false }: TimelineProps) {
   const checked = useCheckedChain({ entries, head });
   const whole = checked.length === entries.length && checked.every(({ holds }) => holds);
   return (
@@ -22,10 +24,22 @@ export function Timeline({ entries, head, label }: TimelineProps) {
           <Entry key={entry.seq} entry={entry} checked={checked[n]} />
         ))}
       </ol>
-      <p class={whole ? "chain good" : "chain"}>
-        {whole ? "✓ every link holds, as this browser computed it" : "checking the chain"}
-      </p>
+      {isCut ? null : (
+        <ChainVerdict verdict={whole ? "whole" : checked.length < entries.length ? "checking" : "broken"} />
+      )}
     </>
+  );
+}
+
+const verdicts = {
+  whole: "✓ every link holds, as this browser computed it",
+  checking: "checking the chain",
+  broken: "✗ a link is broken, as this browser computed it: run reprieve audit verify",
+} as const;
+
+function ChainVerdict({ verdict }: { readonly verdict: keyof typeof verdicts }) {
+  return (
+    <p class={verdict === "whole" ? "chain good" : verdict === "broken" ? "chain bad" : "chain"}>{verdicts[verdict]}</p>
   );
 }
 

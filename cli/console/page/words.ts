@@ -18,6 +18,11 @@ export function clockText(at: number): string {
   return dateAndTime(at).slice(11);
 }
 
+/** `2026-11-29 18:02`, in UTC. */
+export function minuteOf(at: number): string {
+  return dateAndTime(at).slice(0, 16);
+}
+
 /** `TR31_P0_PIN_ENCRYPTION_KEY` as people say it. */
 export function usageText(usage: string): string {
   return usage

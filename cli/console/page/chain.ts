@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { CasePart } from "../parts.ts";
+import type { ChainPart } from "../parts.ts";
 
 /** What this browser found of each entry: its own SHA-256, and whether the next entry, or the head, names it. */
 export interface CheckedEntry {
@@ -13,7 +13,7 @@ const genesis = "0".repeat(64);
 export async function checkChain({
   entries,
   head,
-}: Pick<CasePart, "entries" | "head">): Promise<readonly CheckedEntry[]> {
+}: Pick<ChainPart, "entries" | "head">): Promise<readonly CheckedEntry[]> {
   const hashes = await Promise.all(entries.map(async ({ text }) => await sha256(text)));
   return entries.map(({ text, seq }, n) => {
     const hash = hashes[n] ?? "";
@@ -23,7 +23,7 @@ export async function checkChain({
   });
 }
 
-export function useCheckedChain(shown: Pick<CasePart, "entries" | "head">): readonly CheckedEntry[] {
+export function useCheckedChain(shown: Pick<ChainPart, "entries" | "head">): readonly CheckedEntry[] {
   const [checked, set] = useState<readonly CheckedEntry[]>([]);
   useEffect(() => {
     let current = true;
