@@ -65,8 +65,9 @@ export class ConsoleStack {
   /** Reads what is due: the table, or the heartbeat in its place. Never throws. */
   async refresh(): Promise<void> {
     if (!this.#began) this.#begin();
-    if (this.checks.isHeartbeatDue) await this.checks.checkHeartbeat();
-    else await this.feed.refreshIfDue();
+    if (!this.checks.isHeartbeatDue || !this.feed.isIdleDue) return await this.feed.refreshIfDue();
+    this.feed.skip();
+    await this.checks.checkHeartbeat();
   }
 
   /** Checks the health of a deployed stack. Never throws. */

@@ -1,5 +1,6 @@
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { placeFailure } from "../places/place-failure.ts";
+import { networkAdvice } from "../shell/network-advice.ts";
 import { casesTableOf } from "../stack/aws-place.ts";
 import type { Trouble } from "./parts.ts";
 
@@ -35,5 +36,7 @@ export function refreshTrouble(error: unknown, stack: Subject): Pick<Trouble, "c
       code,
       message: `AWS does not accept the credentials: sign in again (\`aws sso login\`), or check this machine's clock`,
     };
-  return { code, message: printableText(message, 400) };
+  const advice = networkAdvice(code);
+  const text = advice === undefined || message.includes(advice) ? message : `${message}; ${advice}`;
+  return { code, message: printableText(text, 400) };
 }

@@ -70,6 +70,16 @@ export class StackFeed {
     await this.#working;
   }
 
+  /** Whether a refresh is due, and not one that someone waits for. */
+  get isIdleDue(): boolean {
+    return this.#working === undefined && !this.#wantsRound && this.#options.now() >= this.#dueAt;
+  }
+
+  /** Leaves out the refresh that is due: something else was asked in its place. */
+  skip(): void {
+    this.#dueAt = this.#options.now() + refreshEveryMs;
+  }
+
   close(): void {
     this.#pages?.close();
     this.#pages = undefined;

@@ -4,13 +4,14 @@ import type { ChainPart, Row, StackPart } from "../parts.ts";
 import { useConsoleData } from "./console-data.ts";
 import { InclusionCheck } from "./inclusion-check.tsx";
 import { PendingPanel } from "./pending-panel.tsx";
-import { hashOf, useRoute } from "./route.ts";
+import { hashOf } from "./route.ts";
 import { RowView } from "./row-view.tsx";
 import { RowsPanel } from "./rows-panel.tsx";
 import { get, takeSecret } from "./session.ts";
 import { StackPanel } from "./stack-panel.tsx";
 import { TopBar, Troubles } from "./top-bar.tsx";
 import { UsableChart } from "./usable-chart.tsx";
+import { useRoute } from "./use-route.ts";
 import { VoteButtons } from "./vote-dialog.tsx";
 
 function App() {

@@ -1,10 +1,11 @@
 import { useMemo } from "preact/hooks";
 import type { Row } from "../parts.ts";
-import { download, rowsCsv } from "./download.ts";
+import { download } from "./download.ts";
 import { FilterControls } from "./filter-controls.tsx";
 import { hashOf, type Route } from "./route.ts";
 import { noFilter, type RowFilter, shownRows } from "./row-filter.ts";
 import { stateText, toneOf } from "./row-words.ts";
+import { rowsCsv } from "./rows-csv.ts";
 import { useWindow } from "./window-of.ts";
 import { leftText, minuteOf } from "./words.ts";
 

@@ -1,0 +1,33 @@
+import type { StoredTrail } from "../../../cli/trail/stored-trail.ts";
+import { append, type Chain } from "../../../lib/domain/ledger/chain.ts";
+import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
+import { decided, detection, toAsk, toRestore } from "../../doubles/case-builder.ts";
+import { chainBefore } from "../../doubles/chain-names.ts";
+import { day, keyArn, t0 } from "../../doubles/key-world.ts";
+
+/** A chain of a case of the key with the id, whose entries follow each other by a second. */
+export function caseTrail(id: string, at: number, ...more: readonly EntryBody[]): StoredTrail {
+  const name = { keyArn: keyArn(id), generation: 1 };
+  const first = detection({ case: name });
+  const chain = [first, ...more].reduce<Chain>(
+    (made, body, n) => append(made, body, at + n * 1000),
+    chainBefore(first),
+  );
+  return { case: `${name.keyArn}#1`, texts: chain.texts, head: chain.head };
+}
+
+export const usable: readonly EntryBody[] = [
+  toRestore,
+  { kind: "restore-intended", late: false },
+  { kind: "key-restored", enabled: true, how: "answered" },
+  { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
+];
+
+export const asked: readonly EntryBody[] = [
+  decided(toAsk.effect, { approvers: ["bob"] }),
+  { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + 2 * day },
+];
+
+export const named = (listed: readonly string[]): EntryBody => ({
+  ...{ kind: "key-named", aliases: { count: listed.length, sha256: "f".repeat(64), listed } },
+});
