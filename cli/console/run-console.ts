@@ -3,7 +3,6 @@ import type { VerifierKey } from "../../lib/domain/log/verifier-key.ts";
 import { PortInUseError } from "../loopback/server.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
 import { isHere, stackFrom } from "../stack/aws-place.ts";
-import { localWorld } from "../stack/local-world.ts";
 import { keyFrom } from "../trail/expected-keys.ts";
 import type { ConsoleContext, ConsoleOptions, ToolContext } from "./console-command.ts";
 import { consoleDoors } from "./console-doors.ts";
@@ -53,7 +52,7 @@ async function stacksFrom(options: ConsoleOptions, key: VerifierKey | undefined,
   await time.look();
   const accesses = await stackAccesses(options, { key, isLocal, now: time.now, versions }, context);
   const local = options.local === true || isLocal;
-  const endpoint = options.endpoint ?? (isLocal ? (one?.endpoint ?? localWorld()) : undefined);
+  const endpoint = options.endpoint ?? (isLocal ? one.endpoint : undefined);
   const stsUrl = options.stsUrl ?? (isLocal && endpoint !== undefined ? `${endpoint}/` : undefined);
   const votes = {
     ...context,

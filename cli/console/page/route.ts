@@ -20,7 +20,7 @@ export function routeIn(hash: string): Route {
 export function hashOf({ chosen, filter }: Route): string {
   const path = chosen ? `/case/${encodeURIComponent(chosen.place)}/${encodeURIComponent(chosen.name)}` : "/";
   const set = Object.entries(filter).filter(([field, value]) => value !== noFilter[field as keyof RowFilter]);
-  const query = new URLSearchParams(set.map(([field, value]) => [field, String(value)])).toString();
+  const query = new URLSearchParams(set.map(([field, value]): [string, string] => [field, String(value)])).toString();
   return `#${path}${query === "" ? "" : `?${query}`}`;
 }
 

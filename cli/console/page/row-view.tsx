@@ -75,12 +75,12 @@ function Facts({ row, now }: { readonly row: Row; readonly now: number }) {
       question &&
         `${question.approvedBy.join(", ") || "nobody"} (${question.approvedBy.length} of ${question.quorum}, from ${question.from})`,
     ],
-    ["Decide until", question && `${timeText(question.until)} (${leftText(question.until - now)} left)`],
+    ["Decide until", question && untilText(question.until, now)],
     [
       "Destroyed at",
       deletePendingAt === undefined
         ? undefined
-        : `${timeText(deletePendingAt)} (${leftText(deletePendingAt - now)} left)`,
+        : untilText(deletePendingAt, now),
     ],
     ["Usable after", row.timeToUsableMs === undefined ? undefined : durationText(row.timeToUsableMs)],
   ];
@@ -98,6 +98,10 @@ function Facts({ row, now }: { readonly row: Row; readonly now: number }) {
       )}
     </dl>
   );
+}
+
+function untilText(at: number, now: number): string {
+  return `${timeText(at)} (${at > now ? `${leftText(at - now)} left` : "over"})`;
 }
 
 function PassedOver({ chain: { passedOver, morePassedOver } }: { readonly chain: ChainPart }) {

@@ -68,6 +68,10 @@ function Entry({ entry, checked }: { readonly entry: EntryPart; readonly checked
   );
 }
 
+/** Characters that change what a reader sees around them: their escapes mean the same in JSON. */
+const hiding = /[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
 function pretty(text: string): string {
-  return JSON.stringify(JSON.parse(text), null, 2);
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(JSON.parse(text), null, 2).replace(hiding, escaped);
 }
