@@ -25,6 +25,8 @@ import { logKeyOf } from "./world/signing-key.ts";
 import { startWorld, type World } from "./world/world.ts";
 
 const defaultPort = 4700;
+/** How long (ms) the page that starts the world again has for its answer. */
+const answerMs = 200;
 const usage = `usage: npm start [-- --port N] [-- --policy FILE]
 
   --port N        port of the AWS endpoint on this machine; the one after it is the console's, and the next Slack's
@@ -76,25 +78,58 @@ async function run({ port, policyFile }: { port: number; policyFile: string }): 
       outDir,
     });
     const slackPort = port === 0 ? 0 : port + 2;
-    const world = await startWorld({ templateFile, bundles, port, slackPort, schedules: true });
-    seedKeys(world.controlPlane, world.clock.now());
-    await rememberLabels(world);
-    world.controlPlane.limitTo(serviceCallsPerSecond);
-    const deploy = async () => world.deploy(await bundleFunctions(policyFile, await mkdtemp(join(outDir, "policy-"))));
-    const consolePort = port === 0 ? 0 : port + 1;
-    const shown = await startConsole(world, { port: consolePort, policyFile, deploy, scenarios });
-    const withdraw = announceWorld(world.endpoint, Date.now());
+    const packaged = { templateFile, bundles, schedules: true };
+    let running = await startAt(packaged, port, slackPort);
+    const deploy = async () =>
+      running.deploy(await bundleFunctions(policyFile, await mkdtemp(join(outDir, "policy-"))));
+    const broken = Promise.withResolvers<never>();
+    const show = async (at: number) =>
+      await startConsole(running, {
+        port: at,
+        policyFile,
+        deploy,
+        scenarios,
+        reset: () => void setTimeout(() => void again().catch(broken.reject), answerMs),
+      });
+    let shown = await show(port === 0 ? 0 : port + 1);
+    let isStarting = false;
+    /** Ends the world, and starts another one at the same addresses. */
+    const again = async () => {
+      if (isStarting) return;
+      isStarting = true;
+      const [endpoint, slack, page] = [running.endpoint, running.slackUrl, shown.url].map((url) =>
+        Number(new URL(url).port),
+      );
+      await shown.close();
+      await running.stop();
+      running = await startAt(packaged, endpoint ?? 0, slack ?? 0);
+      // The file may have changed since; one with faults leaves the policy of the start.
+      await deploy().catch(() => {});
+      shown = await show(page ?? 0);
+      isStarting = false;
+      narrate(running);
+      console.log(pc.dim("the world was started again: every key is as it was at first"));
+    };
+    const withdraw = announceWorld(running.endpoint, Date.now());
     // INVARIANT: a listener for each signal is registered at every moment. A signal that arrives without one is lost, and the process never ends.
-    const quitting = untilTheyQuit(world);
+    const quitting = untilTheyQuit(() => running);
     for (const signal of endings) process.off(signal, leave);
-    introduce(world, shown.url, performance.now() - began);
+    introduce(running, shown.url, performance.now() - began);
     if (readPolicyFile(policyFile).mode === "observe") console.log(pc.yellow(observing));
-    narrate(world);
-    await quitting;
+    narrate(running);
+    await Promise.race([quitting, broken.promise]);
     withdraw();
     await shown.close();
-    await world.stop();
+    await running.stop();
   });
+}
+
+async function startAt(packaged: Omit<Parameters<typeof startWorld>[0], "port">, port: number, slackPort: number) {
+  const world = await startWorld({ ...packaged, port, slackPort });
+  seedKeys(world.controlPlane, world.clock.now());
+  await rememberLabels(world);
+  world.controlPlane.limitTo(serviceCallsPerSecond);
+  return world;
 }
 
 function introduce(world: World, consoleUrl: string, ms: number): void {

@@ -3,7 +3,7 @@ import { hourMs } from "../../lib/domain/time.ts";
 import type { ServiceName } from "../aws/service-name.ts";
 import { NothingThereError } from "../slack/manual-actions.ts";
 import { slackFaults } from "../slack/slack-fault.ts";
-import { faults } from "../world/hub/faults.ts";
+import { faultScopes, faults } from "../world/hub/faults.ts";
 import { rememberLabels } from "../world/label-past.ts";
 import { deleteKey, restoreKey, setUsage } from "../world/manual-actions.ts";
 import { alice, bob, carol, mallory, type Person, reaper } from "../world/people.ts";
@@ -30,8 +30,9 @@ export interface ActContext {
   readonly world: World;
   readonly activity: Activity;
   readonly player: ScenarioPlayer;
-  readonly acting: { person: Person; days: number };
   readonly deadline: () => number | undefined;
+  /** Starts the world again as it was at first. */
+  readonly reset: () => void;
 }
 
 /** `trouble`: why it did not come about, in words. */
@@ -40,19 +41,30 @@ export interface ActAnswer {
   readonly body: { readonly trouble?: string; readonly app?: number };
 }
 
+function isCast(person: string): boolean {
+  return castOfConsole.some(([{ name: known }]) => known === person);
+}
+
+/** Returns the person of that name, or the first one. */
+export function castOf(person: string): Person {
+  return castOfConsole.find(([{ name: known }]) => known === person)?.[0] ?? mallory;
+}
+
 const id = v.pipe(v.string(), v.maxLength(300));
 const name = v.pipe(v.string(), v.maxLength(60));
 const days = v.pipe(v.number(), v.integer(), v.minValue(3), v.maxValue(180));
-const key = v.object({ key: id });
+/** A key, and the person of the tab. */
+const key = v.object({ key: id, person: v.pipe(name, v.check(isCast, "there is no such person")) });
 const acts = {
-  delete: act(key, async ({ world, acting }, given) => await deleteKey(world, acting.person, given.key, acting.days)),
-  restore: act(key, async ({ world, acting }, given) => await restoreKey(world, acting.person, given.key)),
-  stop: act(key, async ({ world, acting }, given) => await setUsage(world, acting.person, given.key, false)),
-  start: act(key, async ({ world, acting }, given) => await setUsage(world, acting.person, given.key, true)),
-  choose: act(v.object({ person: name, days }), ({ acting }, given) => {
-    const [person] = castOfConsole.find(([each]) => each.name === given.person) ?? [];
-    if (person === undefined) return "there is no such person";
-    Object.assign(acting, { person, days: given.days });
+  delete: act(
+    v.object({ ...key.entries, days }),
+    async ({ world }, given) => await deleteKey(world, castOf(given.person), given.key, given.days),
+  ),
+  restore: act(key, async ({ world }, given) => await restoreKey(world, castOf(given.person), given.key)),
+  stop: act(key, async ({ world }, given) => await setUsage(world, castOf(given.person), given.key, false)),
+  start: act(key, async ({ world }, given) => await setUsage(world, castOf(given.person), given.key, true)),
+  reset: act(v.object({}), ({ reset }) => {
+    reset();
     return undefined;
   }),
   jump: act(v.object({ to: v.picklist(["hour", "day", "deadline"]) }), jump),
@@ -60,10 +72,13 @@ const acts = {
     await world.sweep();
     return undefined;
   }),
-  fault: act(v.object({ service: v.picklist(breakable), fault: v.picklist(faults) }), ({ world }, given) => {
-    world.hub.faults.set(given.service, given.fault);
-    return undefined;
-  }),
+  fault: act(
+    v.object({ service: v.picklist(breakable), fault: v.picklist(faults), scope: v.picklist(faultScopes) }),
+    ({ world }, given) => {
+      world.hub.faults.set(given.service, given.fault, given.scope);
+      return undefined;
+    },
+  ),
   "slack-fault": act(v.object({ fault: v.picklist(slackFaults) }), ({ world }, given) => {
     world.slack.fault = given.fault;
     return undefined;

@@ -3,12 +3,14 @@ import type { PageFile } from "../../cli/console/console-server.ts";
 import { bodyOf, isJson, isOurs, pageHeaders, sendJson } from "../../cli/loopback/page-requests.ts";
 import { createLoopbackServer, type LoopbackServer } from "../../cli/loopback/server.ts";
 import type { ActAnswer } from "./acts.ts";
+import type { Acting } from "./parts.ts";
 
 /** What is behind the doors. */
 export interface Doors {
   readonly files: ReadonlyMap<string, PageFile>;
   readonly act: (name: string, body: string) => Promise<ActAnswer>;
-  readonly events: (page: ServerResponse) => void;
+  /** Opens a page that acts as a person, with so many days of notice. */
+  readonly events: (page: ServerResponse, acting: Acting) => void;
 }
 
 /** The console's page, on loopback, for a browser on this machine and nobody else. */
@@ -38,11 +40,12 @@ export class ConsoleServer {
     if (!isOurs(request)) return sendJson(response, 403, { trouble: "loopback only" });
     const [, name] = /^\/act\/([a-z-]{1,30})$/.exec(url) ?? [];
     if (name !== undefined) return await this.#act(name, request, response);
-    const file = this.#doors.files.get(url);
+    const [path = "", query = ""] = url.split("?", 2);
+    const file = this.#doors.files.get(path);
     if (method !== "GET") return sendJson(response, 405, { trouble: "only to be looked at" });
-    if (url === "/events") {
+    if (path === "/events") {
       response.writeHead(200, { ...pageHeaders, "content-type": "text/event-stream" });
-      this.#doors.events(response);
+      this.#doors.events(response, actingIn(new URLSearchParams(query)));
     } else if (file === undefined) sendJson(response, 404, { trouble: "there is nothing here" });
     else response.writeHead(200, { ...pageHeaders, "content-type": file.type }).end(file.content);
   }
@@ -55,4 +58,10 @@ export class ConsoleServer {
     const { status, body: answered } = await this.#doors.act(name, body);
     sendJson(response, status, answered);
   }
+}
+
+function actingIn(query: URLSearchParams): Acting {
+  const days = Number(query.get("days"));
+  const isPeriod = Number.isInteger(days) && days >= 3 && days <= 180;
+  return { person: (query.get("as") ?? "").slice(0, 60), days: isPeriod ? days : 3 };
 }

@@ -1,18 +1,16 @@
 import { buildPage } from "../../scripts/page-files.ts";
 import type { Scenario } from "../stories/demo/scenario.ts";
 import { labelsSeen } from "../world/label-past.ts";
-import { mallory, type Person } from "../world/people.ts";
 import type { World } from "../world/world.ts";
 import { Activity } from "./activity.ts";
-import { breakable, castOfConsole, perform } from "./acts.ts";
-import { casePart } from "./case-parts.ts";
+import { breakable, castOf, castOfConsole, perform } from "./acts.ts";
 import { ChainParts } from "./chain-parts.ts";
-import { changePart } from "./change-parts.ts";
 import { ConsoleServer } from "./console-server.ts";
 import { keyPart } from "./key-parts.ts";
 import { LiveParts } from "./live-parts.ts";
-import type { ClockPart, Parts, WorldPart } from "./parts.ts";
+import type { Acting, ClockPart, Parts, WorldPart } from "./parts.ts";
 import { PolicyWatch } from "./policy-watch.ts";
+import { recordPart } from "./record-part.ts";
 import { ScenarioPlayer } from "./scenario-player.ts";
 
 export interface ConsoleOptions {
@@ -21,6 +19,8 @@ export interface ConsoleOptions {
   /** Has the guard of the world run with the policy in the file. */
   readonly deploy: () => Promise<void>;
   readonly scenarios: readonly Scenario[];
+  /** Starts the world again as it was at first; the page finds it at the same address. */
+  readonly reset?: () => void;
 }
 
 export interface Console {
@@ -37,19 +37,19 @@ const clockGrainMs = 100;
 
 /** A page on this machine that shows a world and lets people act in it. Throws a PortInUseError. */
 export async function startConsole(world: World, options: ConsoleOptions): Promise<Console> {
-  const acting: { person: Person; days: number } = { person: mallory, days: 3 };
   let seen: Awaited<ReturnType<typeof labelsSeen>> = new Map();
   const changed = () => live.changed();
-  const live = new LiveParts(() => partsOf());
+  const live = new LiveParts((acting) => partsOf(acting));
   const activity = new Activity(world, changed);
-  const cases = new ChainParts(world, { prefix: "case#", partOf: casePart, changed });
-  const changes = new ChainParts(world, { prefix: "change#", partOf: changePart, changed });
+  const cases = new ChainParts(world, { prefix: "case#", partOf: recordPart, changed });
+  const changes = new ChainParts(world, { prefix: "change#", partOf: recordPart, changed });
   const policy = new PolicyWatch({ file: options.policyFile, deploy: options.deploy, changed });
   const player = new ScenarioPlayer(world, activity, options.scenarios);
-  const context = { world, activity, player, acting, deadline: () => nextDeadline()?.at };
+  const reset = options.reset ?? (() => activity.addLine("console", "this world cannot be started again from here"));
+  const context = { world, activity, player, deadline: () => nextDeadline()?.at, reset };
   const server = new ConsoleServer({
     files: (await buildPage("local/console/page")).files,
-    events: (page) => live.add(page),
+    events: (page, acting) => live.add(page, acting),
     act: async (name, body) => {
       const answer = await perform(context, name, body);
       live.changed();
@@ -65,8 +65,8 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
 
   function nextDeadline(keys = world.controlPlane.keys()): ClockPart["deadline"] {
     const now = world.clock.now();
-    const questions = cases.all.flatMap(({ deadline }) =>
-      deadline === undefined ? [] : [{ at: deadline, event: "people must have decided" }],
+    const questions = cases.all.flatMap(({ row: { question } }) =>
+      question === undefined ? [] : [{ at: question.until, event: "people must have decided" }],
     );
     const deletions = keys.flatMap(({ DeletePendingTimestamp: at }) =>
       at === undefined ? [] : [{ at: at * 1000, event: "a key is gone" }],
@@ -74,9 +74,9 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
     return [...questions, ...deletions].filter(({ at }) => at > now).toSorted((one, other) => one.at - other.at)[0];
   }
 
-  function partsOf(): Partial<Parts> {
+  function partsOf(acting: Acting): Partial<Parts> {
     const now = world.clock.now();
-    const preview = { ...acting, now, labelsSeen: seen };
+    const preview = { person: castOf(acting.person), days: acting.days, now, labelsSeen: seen };
     const keys = world.controlPlane.keys();
     const deadline = nextDeadline(keys);
     const clock: ClockPart = {
@@ -85,7 +85,7 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
       ...(deadline && { deadline }),
     };
     return {
-      ...{ clock, world: worldPart(world, acting, player), slack: world.slack.view, policy: policy.part },
+      ...{ clock, world: worldPart(world, player), slack: world.slack.view, policy: policy.part },
       ...Object.fromEntries(keys.map((key) => [`key/${key.KeyArn}`, keyPart(key, policy.policy, preview)])),
       ...Object.fromEntries(cases.all.map((each) => [`case/${each.name}`, each])),
       ...Object.fromEntries(changes.all.map((each) => [`change/${each.name}`, each])),
@@ -113,13 +113,14 @@ export async function startConsole(world: World, options: ConsoleOptions): Promi
   };
 }
 
-function worldPart(world: World, acting: { person: Person; days: number }, player: ScenarioPlayer): WorldPart {
+function worldPart(world: World, player: ScenarioPlayer): WorldPart {
   const { account, region } = world.place;
   return {
     ...{ account, region, endpoint: world.endpoint },
     people: castOfConsole.map(([{ name, accessKeyId }, about]) => ({ name, accessKeyId, about })),
-    acting: { person: acting.person.name, days: acting.days },
-    faults: Object.fromEntries(breakable.map((service) => [service, world.hub.faults.faultOf(service)])),
+    faults: breakable.map((service) => ({
+      ...{ service, fault: world.hub.faults.faultOf(service), scope: world.hub.faults.scopeOf(service) },
+    })),
     slackFault: world.slack.fault,
     deletionDisablesKey: world.controlPlane.settings.deletionDisablesKey,
     scenarios: player.all,

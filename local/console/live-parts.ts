@@ -1,24 +1,24 @@
 import type { ServerResponse } from "node:http";
-import type { Parts } from "./parts.ts";
+import type { Acting, Parts } from "./parts.ts";
 
 /** Changes closer together than this (ms) are sent as one. */
 const togetherMs = 60;
 
 /** Tells every open page what has changed since it was last told, part by part. */
 export class LiveParts {
-  readonly #parts: () => Partial<Parts>;
-  /** Of every open page what it was sent of each part, as JSON. */
-  readonly #pages = new Map<ServerResponse, Map<string, string>>();
+  readonly #parts: (acting: Acting) => Partial<Parts>;
+  /** Of every open page as whom it acts, and what it was sent of each part, as JSON. */
+  readonly #pages = new Map<ServerResponse, { readonly acting: Acting; readonly sent: Map<string, string> }>();
   #soon: NodeJS.Timeout | undefined;
 
-  constructor(parts: () => Partial<Parts>) {
+  constructor(parts: (acting: Acting) => Partial<Parts>) {
     this.#parts = parts;
   }
 
-  add(page: ServerResponse): void {
+  add(page: ServerResponse, acting: Acting): void {
     page.on("close", () => this.#pages.delete(page));
     page.write("retry: 1000\n\n");
-    this.#pages.set(page, new Map());
+    this.#pages.set(page, { acting, sent: new Map() });
     this.changed();
   }
 
@@ -37,12 +37,20 @@ export class LiveParts {
   }
 
   #tell(): void {
-    const now = new Map(Object.entries(this.#parts()).map(([name, part]) => [name, JSON.stringify(part)]));
-    for (const [page, told] of this.#pages) {
+    // Tabs that act as the same person are shown the same.
+    const made = new Map<string, ReadonlyMap<string, string>>();
+    for (const [page, { acting, sent }] of this.#pages) {
+      const viewer = `${acting.person} ${acting.days}`;
+      const now = made.get(viewer) ?? this.#textsFor(acting);
+      made.set(viewer, now);
       // A page that reads too slowly gets the newest of everything once it has read.
       if (page.writableNeedDrain) page.once("drain", () => this.changed());
-      else tellPage(page, told, now);
+      else tellPage(page, sent, now);
     }
+  }
+
+  #textsFor(acting: Acting): ReadonlyMap<string, string> {
+    return new Map(Object.entries(this.#parts(acting)).map(([name, part]) => [name, JSON.stringify(part)]));
   }
 }
 

@@ -1,9 +1,9 @@
-import type { EntryPart } from "../../cli/console/parts.ts";
+import type { ChainPart, Row } from "../../cli/console/parts.ts";
 import type { PolicyFileFault } from "../../lib/domain/policy/yaml/policy-yaml.ts";
 import type { ServiceName } from "../aws/service-name.ts";
 import type { SlackFault } from "../slack/slack-fault.ts";
 import type { WorkspaceView } from "../slack/workspace-view.ts";
-import type { Fault } from "../world/hub/faults.ts";
+import type { Fault, FaultScope } from "../world/hub/faults.ts";
 
 /** What the console shows, part by part: a part that did not change is not told again. Times are ms since the epoch. */
 export interface Parts {
@@ -12,8 +12,8 @@ export interface Parts {
   readonly slack: WorkspaceView;
   readonly policy: PolicyPart;
   readonly [key: `key/${string}`]: KeyPart;
-  readonly [name: `case/${string}`]: CasePart;
-  readonly [name: `change/${string}`]: ChangePart;
+  readonly [name: `case/${string}`]: RecordPart;
+  readonly [name: `change/${string}`]: RecordPart;
   readonly [line: `line/${string}`]: LinePart;
 }
 
@@ -36,13 +36,25 @@ export interface WorldPart {
   readonly endpoint: string;
   /** Those who may be acted as. */
   readonly people: readonly { readonly name: string; readonly accessKeyId: string; readonly about: string }[];
-  readonly acting: { readonly person: string; readonly days: number };
-  readonly faults: Readonly<Partial<Record<ServiceName, Fault>>>;
+  readonly faults: readonly ServiceFault[];
   readonly slackFault: SlackFault;
   /** Whether a deletion also stops the key's usage: AWS's own examples differ. */
   readonly deletionDisablesKey: boolean;
   readonly scenarios: readonly { readonly name: string; readonly story: string }[];
   readonly playing?: string;
+}
+
+/** What a service is switched to, and who meets it. */
+export interface ServiceFault {
+  readonly service: ServiceName;
+  readonly fault: Fault;
+  readonly scope: FaultScope;
+}
+
+/** As whom a tab of the browser deletes keys, and with how much notice. */
+export interface Acting {
+  readonly person: string;
+  readonly days: number;
 }
 
 export interface KeyPart {
@@ -53,47 +65,15 @@ export interface KeyPart {
   readonly enabled: boolean;
   readonly tags: string;
   readonly pendingAt?: number;
-  /** What the policy in the file would say, were the person acting to delete it now. */
+  /** What the policy in the file would say, were the person of this tab to delete it now. */
   readonly preview?: { readonly outcome: string; readonly rule: string };
 }
 
-export interface CasePart {
+/** A case, or what one operation other than DeleteKey did to one subject within an hour, as stored. */
+export interface RecordPart {
   readonly name: string;
-  /** What people call its key. */
-  readonly title: string;
-  readonly keyArn: string;
-  readonly openedAt: number;
-  readonly state: string;
-  readonly open: boolean;
-  readonly outcome: string;
-  readonly rule: string;
-  readonly requester: string;
-  /** Until when people may decide, while they are asked. */
-  readonly deadline?: number;
-  /** The rules before the one that decided, and the first condition of each that failed. */
-  readonly passedOver: readonly { readonly rule: string; readonly failed: string }[];
-  /** How many more rules were passed over. */
-  readonly morePassedOver: number;
-  readonly entries: readonly EntryPart[];
-  /** The SHA-256 that the item itself names as that of its last entry. */
-  readonly head: string;
-}
-
-/** What one operation other than DeleteKey did to one subject within an hour. */
-export interface ChangePart {
-  readonly name: string;
-  /** The operation, and what it changed. */
-  readonly title: string;
-  /** Empty where no key is known. */
-  readonly keyArn: string;
-  readonly changedAt: number;
-  readonly state: string;
-  readonly grave: boolean;
-  readonly rule: string;
-  readonly requester: string;
-  readonly says: string;
-  readonly entries: readonly EntryPart[];
-  readonly head: string;
+  readonly row: Row;
+  readonly chain: ChainPart;
 }
 
 export interface PolicyPart {

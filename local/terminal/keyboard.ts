@@ -14,8 +14,8 @@ interface Turns {
   taken: number;
 }
 
-/** Acts on key presses, and resolves when someone quits or the process is asked to end. */
-export async function untilTheyQuit(world: World): Promise<void> {
+/** Acts on key presses in the world that runs, and resolves when someone quits or the process is asked to end. */
+export async function untilTheyQuit(world: () => World): Promise<void> {
   const turns = { taken: 0 };
   await new Promise<void>((resolve) => {
     for (const signal of endings) process.once(signal, () => resolve());
@@ -27,7 +27,7 @@ export async function untilTheyQuit(world: World): Promise<void> {
       "keypress",
       (_text: string | undefined, key: { name?: string; ctrl?: boolean; sequence?: string }) => {
         if (key.name === "q" || (key.ctrl && key.name === "c")) resolve();
-        else void press(world, turns, key.name ?? key.sequence ?? "");
+        else void press(world(), turns, key.name ?? key.sequence ?? "");
       },
     );
   });

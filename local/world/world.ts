@@ -160,6 +160,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const roles = rolesOf(template);
   const hub = new Hub({
     router: new ServiceRouter({ services, place, roleOf: (accessKeyId) => roles.get(nameOfFunction(accessKeyId)) }),
+    isFunction: (accessKeyId) => nameOfFunction(accessKeyId) !== "",
     crash: async (accessKeyId) => await functions.get(nameOfFunction(accessKeyId))?.kill(),
     now,
     sleep: async (ms) => await clock.sleep(ms),

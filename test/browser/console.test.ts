@@ -233,7 +233,7 @@ if (!wanted || !hasBrowser) {
       for (let n = screen.world.controlPlane.keys().length; n < 2_000; n++)
         screen.world.controlPlane.seed({ alias: `alias/many/${n}` });
       await page.getByRole("list", { name: "2000 keys" }).waitFor();
-      const list = page.locator(".rows");
+      const list = page.locator(".keys .rows");
       for (const part of [0.5, 1]) {
         await list.evaluate((element, to) => element.scrollTo(0, element.scrollHeight * to), part);
         await page.waitForFunction((to) => {

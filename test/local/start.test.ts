@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { DeleteKeyCommand, ListKeysCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import {
+  DeleteKeyCommand,
+  GetKeyCommand,
+  ListKeysCommand,
+  PaymentCryptographyClient,
+} from "@aws-sdk/client-payment-cryptography";
 import { afterAll, describe, expect, it } from "vitest";
 import { runningWorlds, worldsFolder } from "../../cli/stack/local-world.ts";
 import { root } from "../../scripts/bundle.ts";
@@ -63,6 +68,23 @@ describe("npm start", () => {
     expect(printed.out).toContain("deletion detected, requested by you");
     const page = /console {3}(http:\/\/127\.0\.0\.1:\d+)/.exec(printed.out)?.[1] ?? "";
     expect(await (await fetch(page)).text()).toContain("<title>reprieve console</title>");
+    child.kill("SIGTERM");
+    expect([await ended, printed.err]).toEqual([0, ""]);
+  });
+
+  it("starts the world again when the page asks for it: at the same addresses, as it was at first", async () => {
+    const { child, printed, ended, found } = start({ args: ["--port", "0"] });
+    const endpoint = await found(/endpoint {2}(http:\/\/127\.0\.0\.1:\d+)/);
+    const page = await found(/console {3}(http:\/\/127\.0\.0\.1:\d+)/);
+    const client = new PaymentCryptographyClient({ endpoint, region: "us-east-1", credentials });
+    await client.send(new DeleteKeyCommand({ KeyIdentifier: "alias/test/terminal-1" }));
+    const headers = { "content-type": "application/json" };
+    await fetch(`${page}/act/reset`, { method: "POST", headers, body: "{}" });
+    await found(/the world was started again/);
+    const { Key } = await client.send(new GetKeyCommand({ KeyIdentifier: "alias/test/terminal-1" }));
+    expect(Key).toMatchObject({ KeyState: "CREATE_COMPLETE", Enabled: true });
+    expect(await (await fetch(page)).text()).toContain("<title>reprieve console</title>");
+    client.destroy();
     child.kill("SIGTERM");
     expect([await ended, printed.err]).toEqual([0, ""]);
   });

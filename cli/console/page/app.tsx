@@ -25,9 +25,9 @@ function App() {
   const isRead = stacks.length > 0 && stacks.every(({ roundAt }) => roundAt !== undefined);
   return (
     <>
-      <a class="skip" href={`${hashOf(route)}`} onClick={skipToList}>
+      <button type="button" class="skip" onClick={skipToList}>
         Skip to the list
-      </a>
+      </button>
       <TopBar {...{ known, now, hurry }} />
       <Troubles {...{ known, now }} />
       <main class={chosen ? "with-case" : ""}>
@@ -106,9 +106,7 @@ function useTime(aheadMs: number): number {
   return Date.now() + aheadMs;
 }
 
-/** The address belongs to the route, so that the link cannot name a place on the page. */
-function skipToList(event: Event): void {
-  event.preventDefault();
+function skipToList(): void {
   document.querySelector<HTMLElement>(".list input")?.focus();
 }
 

@@ -76,12 +76,7 @@ function Facts({ row, now }: { readonly row: Row; readonly now: number }) {
         `${question.approvedBy.join(", ") || "nobody"} (${question.approvedBy.length} of ${question.quorum}, from ${question.from})`,
     ],
     ["Decide until", question && untilText(question.until, now)],
-    [
-      "Destroyed at",
-      deletePendingAt === undefined
-        ? undefined
-        : untilText(deletePendingAt, now),
-    ],
+    ["Destroyed at", deletePendingAt === undefined ? undefined : untilText(deletePendingAt, now)],
     ["Usable after", row.timeToUsableMs === undefined ? undefined : durationText(row.timeToUsableMs)],
   ];
   return (

@@ -31,7 +31,15 @@ export function stateText(state: string): string {
 
 const good = ["key-usable", "reverted", "as-before"];
 const bad = ["key-destroyed", "damaged", "left", "rewritten", "gone"];
-const warn = ["open", "reverting", "people-are-asked", "restore-intended", "restore-restored", "deletion-allowed", "observed"];
+const warn = [
+  "open",
+  "reverting",
+  "people-are-asked",
+  "restore-intended",
+  "restore-restored",
+  "deletion-allowed",
+  "observed",
+];
 
 /** Returns how a state is drawn. The words say the same. */
 export function toneOf({ state, tampered }: Pick<Row, "state" | "tampered">): "good" | "bad" | "warn" | "plain" {

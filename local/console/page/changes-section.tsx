@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
+import { stateText, toneOf } from "../../../cli/console/page/row-words.ts";
 import { Timeline } from "../../../cli/console/page/timeline.tsx";
 import { clockText, shortName } from "../../../cli/console/page/words.ts";
-import type { ChangePart, KeyPart } from "../parts.ts";
+import type { KeyPart, RecordPart } from "../parts.ts";
 
 interface ChangesProps {
-  readonly changes: readonly ChangePart[];
+  readonly changes: readonly RecordPart[];
   /** The key that is looked at: its changes alone are listed. */
   readonly shown: KeyPart | undefined;
   readonly act: (name: string, given?: object) => void;
@@ -12,7 +13,7 @@ interface ChangesProps {
 
 /** Changes other than deletions: of the key that is looked at, or of all; and a way to stop or start it. */
 export function ChangesSection({ changes, shown, act }: ChangesProps) {
-  const listed = shown === undefined ? changes : changes.filter(({ keyArn }) => keyArn === shown.arn);
+  const listed = shown === undefined ? changes : changes.filter(({ row }) => row.keyArn === shown.arn);
   return (
     <section class="changes" aria-labelledby="changes-title">
       <h3 id="changes-title">Other changes</h3>
@@ -39,14 +40,15 @@ function UsageButton({ shown, act }: { readonly shown: KeyPart; readonly act: Ch
 }
 
 /** A timeline is checked once it is opened, not for each row. */
-function OneChange({ change }: { readonly change: ChangePart }) {
+function OneChange({ change }: { readonly change: RecordPart }) {
   const [open, setOpen] = useState(false);
-  const { title, changedAt, state, grave, requester, says, entries, head } = change;
+  const { title, at, requesterName, outcome } = change.row;
+  const { entries, head } = change.chain;
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
-        <span class={grave && state !== "reverted" ? "mark bad" : "mark good"}>{state}</span> {title},{" "}
-        {clockText(changedAt)}: {requester} {says}
+        <span class={`mark ${toneOf(change.row)}`}>{stateText(change.row.state)}</span> {title}, {clockText(at)}:{" "}
+        {requesterName} {outcome}
       </summary>
       {open ? <Timeline entries={entries} head={head} label={`Entries of ${title}`} /> : null}
     </details>

@@ -1,12 +1,12 @@
 import type {
-  CasePart,
+  Acting,
   Change,
-  ChangePart,
   ClockPart,
   KeyPart,
   LinePart,
   Parts,
   PolicyPart,
+  RecordPart,
   WorldPart,
 } from "../parts.ts";
 
@@ -19,18 +19,19 @@ export interface State {
   readonly slack?: Parts["slack"];
   readonly keys: readonly KeyPart[];
   /** The newest first. */
-  readonly cases: readonly CasePart[];
+  readonly cases: readonly RecordPart[];
   /** The newest first. */
-  readonly changes: readonly ChangePart[];
+  readonly changes: readonly RecordPart[];
   /** The oldest first, each with its number. */
   readonly lines: readonly (LinePart & { readonly lineNumber: string })[];
 }
 
 const parts = new Map<string, unknown>();
 
-/** Calls `draw` with the state whenever it changes. */
-export function listen(draw: (state: State) => void): void {
-  const events = new EventSource("/events");
+/** Calls `draw` with the state whenever it changes, as a tab that acts as someone sees it. Ends with the returned function. */
+export function listen({ person, days }: Acting, draw: (state: State) => void): () => void {
+  const query = new URLSearchParams({ as: person, days: String(days) });
+  const events = new EventSource(`/events?${query}`);
   let live = false;
   const show = () => draw(stateOf(live));
   events.addEventListener("open", () => {
@@ -48,6 +49,7 @@ export function listen(draw: (state: State) => void): void {
     for (const name of gone) parts.delete(name);
     show();
   });
+  return () => events.close();
 }
 
 function stateOf(live: boolean): State {
@@ -62,12 +64,14 @@ function stateOf(live: boolean): State {
     ) as Partial<State>),
     live,
     keys: under<KeyPart>("key/"),
-    cases: under<CasePart>("case/").toSorted(
-      (one, other) => other.openedAt - one.openedAt || (one.name < other.name ? 1 : -1),
-    ),
-    changes: under<ChangePart>("change/").toSorted((one, other) => other.changedAt - one.changedAt),
+    cases: under<RecordPart>("case/").toSorted(newestFirst),
+    changes: under<RecordPart>("change/").toSorted(newestFirst),
     lines: lines.map(([lineNumber, line]) => ({ ...(line as LinePart), lineNumber })),
   };
+}
+
+function newestFirst(one: RecordPart, other: RecordPart): number {
+  return other.row.at - one.row.at || (one.name < other.name ? 1 : -1);
 }
 
 /** Does something in the world; answers why it did not come about, if it did not. */

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { useWindow } from "../../../cli/console/page/window-of.ts";
 import { leftText, shortName, usageText } from "../../../cli/console/page/words.ts";
-import type { KeyPart, WorldPart } from "../parts.ts";
+import type { Acting, KeyPart, WorldPart } from "../parts.ts";
+import { FaultNotes } from "./fault-notes.tsx";
 
 const rowHeight = 62;
 
@@ -9,6 +10,8 @@ interface KeysProps {
   readonly keys: readonly KeyPart[];
   readonly world: WorldPart;
   readonly now: number;
+  readonly acting: Acting;
+  readonly actAs: (change: Partial<Acting>) => void;
   /** ARN of the key whose case is on show. */
   readonly chosen: string | undefined;
   readonly choose: (arn: string) => void;
@@ -16,21 +19,20 @@ interface KeysProps {
 }
 
 /** Every key with its state, and a way to delete it as one person or another. */
-export function KeysPanel({ keys, world, now, chosen, choose, act }: KeysProps) {
+export function KeysPanel({ keys, world, now, acting, actAs, chosen, choose, act }: KeysProps) {
   const [wanted, want] = useState("");
-  const { people, acting } = world;
+  const { people } = world;
   const found = keys.filter(({ alias, arn, usage }) =>
     `${alias} ${arn} ${usage}`.toLowerCase().includes(wanted.toLowerCase()),
   );
   const { ref, from, to } = useWindow<HTMLDivElement>(found.length, rowHeight);
-  const as = (change: object) => act("choose", { ...acting, ...change });
   return (
     <section class="panel keys" aria-labelledby="keys-title">
       <h2 id="keys-title">Keys</h2>
       <div class="controls">
         <label>
           Delete as
-          <select value={acting.person} onChange={({ currentTarget }) => as({ person: currentTarget.value })}>
+          <select value={acting.person} onChange={({ currentTarget }) => actAs({ person: currentTarget.value })}>
             {people.map(({ name, about }) => (
               <option key={name} value={name}>
                 {name} ({about})
@@ -40,7 +42,7 @@ export function KeysPanel({ keys, world, now, chosen, choose, act }: KeysProps) 
         </label>
         <label>
           Waiting period
-          <select value={acting.days} onChange={({ currentTarget }) => as({ days: Number(currentTarget.value) })}>
+          <select value={acting.days} onChange={({ currentTarget }) => actAs({ days: Number(currentTarget.value) })}>
             {[3, 7, 14, 30, 180].map((days) => (
               <option key={days} value={days}>
                 {days} days
@@ -53,6 +55,7 @@ export function KeysPanel({ keys, world, now, chosen, choose, act }: KeysProps) 
           <input type="search" value={wanted} onInput={({ currentTarget }) => want(currentTarget.value)} />
         </label>
       </div>
+      <FaultNotes world={world} services={["control-plane"]} />
       <div class="rows" ref={ref}>
         <ol
           aria-label={`${found.length} keys`}
@@ -65,6 +68,7 @@ export function KeysPanel({ keys, world, now, chosen, choose, act }: KeysProps) 
               {...{
                 shown: key,
                 now,
+                days: acting.days,
                 choose,
                 act,
                 chosen: key.arn === chosen,
@@ -81,12 +85,13 @@ export function KeysPanel({ keys, world, now, chosen, choose, act }: KeysProps) 
 
 interface RowProps extends Pick<KeysProps, "now" | "choose" | "act"> {
   readonly shown: KeyPart;
+  readonly days: number;
   readonly chosen: boolean;
   readonly place: number;
   readonly count: number;
 }
 
-function KeyRow({ shown, now, chosen, choose, act, place, count }: RowProps) {
+function KeyRow({ shown, now, days, chosen, choose, act, place, count }: RowProps) {
   const { arn, alias, usage, state, preview } = shown;
   const name = alias || shortName(arn);
   return (
@@ -114,7 +119,7 @@ function KeyRow({ shown, now, chosen, choose, act, place, count }: RowProps) {
           disabled={state !== "CREATE_COMPLETE"}
           onClick={() => {
             choose(arn);
-            act("delete", { key: arn });
+            act("delete", { key: arn, days });
           }}
           aria-label={`Delete ${name}`}
         >

@@ -1,16 +1,19 @@
+import { useState } from "preact/hooks";
 import { CopyButton } from "../../../cli/console/page/copy-button.tsx";
 import { slackFaults } from "../../slack/slack-fault.ts";
-import { faults } from "../../world/hub/faults.ts";
-import type { WorldPart } from "../parts.ts";
+import { type FaultScope, faultScopes, faults } from "../../world/hub/faults.ts";
+import type { Acting, WorldPart } from "../parts.ts";
 
 interface LabProps {
   readonly world: WorldPart;
+  readonly acting: Acting;
   readonly act: (name: string, given?: object) => void;
 }
 
 /** Stories to play, things to break, and the endpoint for anyone who brings tools of their own. */
-export function LabPanel({ world, act }: LabProps) {
-  const { endpoint, region, scenarios, playing, slackFault, deletionDisablesKey, people, acting } = world;
+export function LabPanel({ world, acting, act }: LabProps) {
+  const { endpoint, region, scenarios, playing, slackFault, deletionDisablesKey, people } = world;
+  const [scope, setScope] = useState<FaultScope>("everyone");
   const key = people.find(({ name }) => name === acting.person)?.accessKeyId ?? "";
   const line = `AWS_ACCESS_KEY_ID=${key} AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region} aws --endpoint-url ${endpoint} payment-cryptography delete-key --key-identifier alias/prod/cvk-1`;
   return (
@@ -43,12 +46,22 @@ export function LabPanel({ world, act }: LabProps) {
       </ul>
       <h3>Break something</h3>
       <div class="faults">
-        {Object.entries(world.faults).map(([service, fault]) => (
+        <label>
+          Who meets it
+          <select value={scope} onChange={({ currentTarget }) => setScope(currentTarget.value as FaultScope)}>
+            {faultScopes.map((each) => (
+              <option key={each} value={each}>
+                {each === "guard" ? "the guard only" : "everyone"}
+              </option>
+            ))}
+          </select>
+        </label>
+        {world.faults.map(({ service, fault }) => (
           <label key={service}>
             {service}
             <select
               value={fault}
-              onChange={({ currentTarget }) => act("fault", { service, fault: currentTarget.value })}
+              onChange={({ currentTarget }) => act("fault", { service, fault: currentTarget.value, scope })}
             >
               {faults.map((each) => (
                 <option key={each}>{each}</option>
@@ -80,6 +93,9 @@ export function LabPanel({ world, act }: LabProps) {
         </button>
         <button type="button" onClick={() => act("sweep")}>
           Sweep now
+        </button>
+        <button type="button" onClick={() => act("reset")}>
+          Start the world again
         </button>
       </div>
     </section>

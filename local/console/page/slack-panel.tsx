@@ -1,15 +1,16 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { dateAndTime } from "../../../lib/notices/words.ts";
-import type { Parts } from "../parts.ts";
+import type { Parts, WorldPart } from "../parts.ts";
 import { type Block, Blocks, type Span, Spans } from "./block-kit.tsx";
 import { act } from "./connection.ts";
+import { FaultNotes } from "./fault-notes.tsx";
 
 type Slack = Parts["slack"];
 type Item = Slack["items"][number];
 type Modal = Slack["modals"][number];
 
 /** The stand-in for Slack, as one of its members sees it. */
-export function SlackPanel({ slack }: { readonly slack: Slack }) {
+export function SlackPanel({ slack, world }: { readonly slack: Slack; readonly world: WorldPart }) {
   const { members, channels, items, modals } = slack;
   const [chosen, setChosen] = useState(remembered);
   const choose = (change: Partial<typeof chosen>) => {
@@ -40,6 +41,12 @@ export function SlackPanel({ slack }: { readonly slack: Slack }) {
   return (
     <section class="panel slack" aria-labelledby="slack-title">
       <h2 id="slack-title">Slack, on this machine</h2>
+      {world.slackFault === "up" ? null : (
+        <p class="said warn">
+          Slack: <strong>{world.slackFault}</strong> for the guard
+        </p>
+      )}
+      <FaultNotes world={world} services={["secrets", "sts", "topic"]} />
       <div class="controls">
         <label>
           Act as

@@ -16,11 +16,13 @@ interface TopBarProps {
 /** Where this is, what the guard does, and what time it is there. */
 export function TopBar({ live, busy, now, world, clock, policy, act }: TopBarProps) {
   const deadline = clock?.deadline;
+  const broken = (world?.faults ?? []).flatMap(({ service, fault }) => (fault === "up" ? [] : [service]));
   return (
     <header class="top">
       <h1>reprieve</h1>
       <p class="where">{world ? `account ${world.account}, ${world.region}, all of it on this machine` : "starting"}</p>
       {policy?.mode ? <p class={`badge ${policy.mode}`}>policy: {policy.mode}</p> : null}
+      {broken.length === 0 ? null : <p class="badge observe">broken on purpose: {broken.join(", ")}</p>}
       <fieldset class="clock" aria-label="Clock of this world">
         <time dateTime={new Date(now).toISOString()}>{dateAndTime(now)} UTC</time>
         <button type="button" onClick={() => act("jump", { to: "hour" })}>

@@ -9,6 +9,8 @@ import type { Carried, Transport } from "./transport.ts";
 
 export interface HubOptions {
   readonly router: ServiceRouter;
+  /** Whether a function of the stack uses the access key. */
+  readonly isFunction: (accessKeyId: string) => boolean;
   /** Ends at once the caller that uses the access key. */
   readonly crash: (accessKeyId: string) => Promise<void>;
   /** ms since the epoch. */
@@ -58,7 +60,7 @@ export class Hub implements Transport {
       return answer(response, { status: 403, body: { __type: "AccessDeniedException", Message: "loopback only" } });
     const call = serviceCallOf(request, await readBody(request));
     if (call === undefined) return answer(response, unknownService);
-    const fault = this.faults.next(call.service);
+    const fault = this.faults.next(call.service, this.#options.isFunction(call.accessKeyId));
     if (fault === "refuse") return void request.socket.destroy();
     if (fault === "hang") return;
     if (fault === "error" || fault === "throttle") return answer(response, faultAnswers[fault]);

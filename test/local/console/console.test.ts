@@ -4,18 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { casePart } from "../../../local/console/case-parts.ts";
 import { type Console, startConsole } from "../../../local/console/console.ts";
 import { LiveParts } from "../../../local/console/live-parts.ts";
-import type {
-  CasePart,
-  ChangePart,
-  KeyPart,
-  LinePart,
-  Parts,
-  PolicyPart,
-  WorldPart,
-} from "../../../local/console/parts.ts";
+import type { KeyPart, LinePart, PolicyPart, RecordPart, WorldPart } from "../../../local/console/parts.ts";
+import { recordPart } from "../../../local/console/record-part.ts";
 import { scenarios } from "../../../local/stories/demo/scenarios.ts";
 import { rememberLabels } from "../../../local/world/label-past.ts";
 import { seedKeys } from "../../../local/world/seed-keys.ts";
@@ -29,6 +21,7 @@ let shown: Console;
 let folder = "";
 let policyFile = "";
 let deployed = 0;
+let resets = 0;
 const policyText = readFileSync(resolve(root, "local/policy.yaml"), "utf8");
 
 beforeAll(async () => {
@@ -42,7 +35,7 @@ beforeAll(async () => {
   const deploy = async () => {
     deployed += 1;
   };
-  shown = await startConsole(world, { port: 0, policyFile, deploy, scenarios });
+  shown = await startConsole(world, { port: 0, policyFile, deploy, scenarios, reset: () => void resets++ });
 });
 afterAll(async () => {
   await shown.close();
@@ -68,10 +61,10 @@ const act = async (action: string, given: unknown = {}) =>
   await ask(`/act/${action}`, json, "POST", JSON.stringify(given));
 
 /** A page that is open: what it has been sent so far. */
-async function openPage() {
+async function openPage(query = "") {
   const parts = new Map<string, unknown>();
   let bytes = 0;
-  const events = await fetch(`${shown.url}/events`);
+  const events = await fetch(`${shown.url}/events${query}`);
   const reader = (events.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
   const reading = (async () => {
     let rest = "";
@@ -158,32 +151,35 @@ describe("what the console tells", () => {
     const page = await openPage();
     await expect.poll(() => keyBy(page, "alias/prod/cvk-2")).toBeDefined();
     const key = keyBy(page, "alias/prod/cvk-2")?.arn ?? "";
-    expect(JSON.parse((await act("delete", { key })).text)).toEqual({});
-    await expect.poll(() => page.under<CasePart>(`case/${key}`)[0]?.state).toBe("key-usable");
-    const [told] = page.under<CasePart>(`case/${key}`);
-    expect(told).toMatchObject({ outcome: "restore", rule: "default", requester: "mallory", open: false });
-    expect(told?.entries.map(({ kind }) => kind)).toEqual([
+    expect(JSON.parse((await act("delete", { key, person: "mallory", days: 3 })).text)).toEqual({});
+    await expect.poll(() => page.under<RecordPart>(`case/${key}`)[0]?.row.state).toBe("key-usable");
+    const [told] = page.under<RecordPart>(`case/${key}`);
+    expect(told?.row).toMatchObject({ outcome: "restore", rule: "default", requesterName: "mallory", open: false });
+    expect(told?.chain.entries.map(({ kind }) => kind)).toEqual([
       ...["deletion-detected", "decided", "restore-intended", "key-restored", "key-usable", "key-named"],
     ]);
-    expect(told?.title).toBe("alias/prod/cvk-2");
-    expect(told?.passedOver[0]).toEqual({ rule: "pin-keys-need-two-custodians", failed: "key.usage" });
+    expect(told?.row.title).toBe("alias/prod/cvk-2");
+    expect(told?.chain.passedOver[0]).toEqual({ rule: "pin-keys-need-two-custodians", failed: "key.usage" });
     await expect
       .poll(() => page.under<LinePart>("line/").map(({ text }) => text))
       .toContainEqual(expect.stringContaining("key usable again after"));
     await page.close();
   });
 
-  it("is what the policy would decide for the person who is chosen to act", async () => {
-    const page = await openPage();
-    await act("choose", { person: "the key reaper", days: 7 });
-    const allowed = { outcome: "allow", rule: "reaper-cleans-test-keys" };
-    await expect.poll(() => keyBy(page, "alias/test/terminal-1")?.preview).toEqual(allowed);
-    await act("choose", { person: "the key reaper", days: 3 });
+  it("is what the policy would decide for the person of the tab, whatever person another tab acts as", async () => {
+    const reaper = `?${new URLSearchParams({ as: "the key reaper", days: "7" })}`;
+    const pages = await Promise.all([
+      openPage(reaper),
+      openPage(reaper.replace("7", "3")),
+      openPage(),
+      openPage("?as=eve&days=x"),
+    ]);
+    const previews = () => pages.map((page) => keyBy(page, "alias/test/terminal-1")?.preview);
+    const restored = { outcome: "restore", rule: "default" };
     await expect
-      .poll(() => keyBy(page, "alias/test/terminal-1")?.preview)
-      .toEqual({ outcome: "restore", rule: "default" });
-    await act("choose", { person: "mallory", days: 3 });
-    await page.close();
+      .poll(previews)
+      .toEqual([{ outcome: "allow", rule: "reaper-cleans-test-keys" }, restored, restored, restored]);
+    for (const page of pages) await page.close();
   });
 
   it("INVARIANT: is nothing that was not asked of it: no page, no work", () => {
@@ -237,11 +233,15 @@ describe("acts", () => {
   it.each([
     ["delete", {}],
     ["delete", { key: 1 }],
-    ["choose", { person: "mallory", days: 2 }],
-    ["choose", { person: "mallory", days: 3.5 }],
+    ["delete", { key: "alias/none", person: "mallory", days: 2 }],
+    ["delete", { key: "alias/none", person: "mallory", days: 3.5 }],
+    ["delete", { key: "alias/none", person: "eve", days: 3 }],
+    ["stop", { key: "alias/none" }],
+    ["fault", { service: "store", fault: "error" }],
+    ["fault", { service: "store", fault: "error", scope: "nobody" }],
     ["jump", { to: "yesterday" }],
-    ["fault", { service: "everything", fault: "error" }],
-    ["fault", { service: "store", fault: "melt" }],
+    ["fault", { service: "everything", fault: "error", scope: "everyone" }],
+    ["fault", { service: "store", fault: "melt", scope: "everyone" }],
     ["slack-click", { user: "U0BOB" }],
     ["slack-submit", { user: "U0BOB", viewId: "V", values: { reason: 1 } }],
   ])("%s of %j is refused as what it is not", async (action, given) => {
@@ -257,18 +257,28 @@ describe("acts", () => {
 
   it("that do not come about say why", async () => {
     const trouble = async (action: string, given: unknown) => JSON.parse((await act(action, given)).text).trouble;
-    expect(await trouble("delete", { key: "alias/none" })).toContain("ResourceNotFoundException");
-    expect(await trouble("choose", { person: "eve", days: 3 })).toBe("there is no such person");
+    expect(await trouble("delete", { key: "alias/none", person: "mallory", days: 3 })).toContain(
+      "ResourceNotFoundException",
+    );
     expect(await trouble("jump", { to: "deadline" })).toBe("there is no deadline to come");
     expect(await trouble("play", { scenario: "none" })).toBe("there is no such scenario");
   });
 
   it("break services and mend them", async () => {
-    await act("fault", { service: "bus", fault: "error" });
+    await act("fault", { service: "bus", fault: "error", scope: "guard" });
     await act("slack-fault", { fault: "refuse" });
-    expect([world.hub.faults.faultOf("bus"), world.slack.fault]).toEqual(["error", "refuse"]);
+    expect([world.hub.faults.faultOf("bus"), world.hub.faults.scopeOf("bus"), world.slack.fault]).toEqual([
+      "error",
+      "guard",
+      "refuse",
+    ]);
     await act("mend");
     expect([world.hub.faults.faultOf("bus"), world.slack.fault]).toEqual(["up", "up"]);
+  });
+
+  it("start the world again, where the console was given a way to", async () => {
+    expect(JSON.parse((await act("reset")).text)).toEqual({});
+    expect(resets).toBe(1);
   });
 
   it("play a story, one at a time, and tell what should come of it", async () => {
@@ -288,8 +298,8 @@ describe("acts", () => {
 
 describe("a case that was tampered with", () => {
   it("is shown as stored: the browser finds out for itself", () => {
-    const part = casePart({ case: "x#1", texts: ["{"], head: "0" });
-    expect(part).toMatchObject({ name: "x#1", state: "damaged", entries: [] } satisfies Partial<Parts["case/"]>);
+    const part = recordPart({ case: "x#1", texts: ["{"], head: "0" });
+    expect(part).toMatchObject({ name: "x#1", row: { state: "damaged" }, chain: { entries: [] } });
   });
 });
 
@@ -300,20 +310,17 @@ describe("a key that someone stops on the page", () => {
       .keys()
       .filter(({ KeyState, Enabled }) => KeyState === "CREATE_COMPLETE" && Enabled);
     const arn = key?.KeyArn ?? "";
-    await act("choose", { person: "mallory", days: 3 });
-    expect(JSON.parse((await act("stop", { key: arn })).text)).toEqual({});
+    expect(JSON.parse((await act("stop", { key: arn, person: "mallory" })).text)).toEqual({});
     await world.settle();
-    await expect.poll(() => page.under<ChangePart>("change/").length, { timeout: 10_000 }).toBe(1);
-    const [change] = page.under<ChangePart>("change/");
-    expect(change).toMatchObject({
+    await expect.poll(() => page.under<RecordPart>("change/").length, { timeout: 10_000 }).toBe(1);
+    const [change] = page.under<RecordPart>("change/");
+    expect(change?.row).toMatchObject({
       title: `stop ${arn.split("/").at(-1)}`,
       keyArn: arn,
-      grave: true,
-      requester: "mallory",
-      head: expect.any(String),
+      requesterName: "mallory",
     });
-    expect(change?.entries.map(({ kind }) => kind).slice(0, 2)).toEqual(["change-detected", "change-judged"]);
-    expect(JSON.parse((await act("start", { key: arn })).text)).toEqual({});
+    expect(change?.chain.entries.map(({ kind }) => kind).slice(0, 2)).toEqual(["change-detected", "change-judged"]);
+    expect(JSON.parse((await act("start", { key: arn, person: "mallory" })).text)).toEqual({});
     expect(world.controlPlane.keys().find(({ KeyArn }) => KeyArn === arn)?.Enabled).toBe(true);
     await page.close();
   });

@@ -58,6 +58,20 @@ describe("a service of the local world fails", () => {
     expect(world.controlPlane.calls.length - before).toBe(carriedOut ? 1 : 0);
   });
 
+  it("for the guard only: people and tools still reach it", async () => {
+    world.hub.faults.set("control-plane", "throttle", "guard");
+    expect([await getKey(guard.accessKeyId), await getKey("AKIASOMEBODY")]).toEqual([
+      "ThrottlingException",
+      "answered",
+    ]);
+    expect(world.hub.faults.scopeOf("control-plane")).toBe("guard");
+    world.hub.faults.mendAll();
+    expect([await getKey(guard.accessKeyId), world.hub.faults.scopeOf("control-plane")]).toEqual([
+      "answered",
+      "everyone",
+    ]);
+  });
+
   it("by plan, unless it is switched, and no more once all is mended", async () => {
     const asked: string[] = [];
     world.hub.faults.plan = (service) => {
