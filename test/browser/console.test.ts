@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { root } from "../../scripts/bundle.ts";
 import { seriousFaults } from "./access.ts";
 import { hasBrowser, picture, type Screen, startScreen } from "./browser.ts";
 
@@ -225,6 +226,47 @@ if (!wanted || !hasBrowser) {
       await narrow.getByRole("region", { name: "Keys" }).waitFor();
       expect(await narrow.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
       await narrow.close();
+    });
+  });
+
+  describe("two tabs", () => {
+    it("each act as a person of their own, and are shown what the policy would decide for that one", async () => {
+      const other = await screen.open();
+      await page.getByLabel("Delete as").selectOption("the key reaper");
+      await page.getByLabel("Waiting period").selectOption("7");
+      await rowOf(page, "alias/test/terminal-2").getByText("policy: allow (reaper-cleans-test-keys)").waitFor();
+      await rowOf(other, "alias/test/terminal-2").getByText("policy: restore (default)").waitFor();
+      expect(await other.getByLabel("Delete as").inputValue()).toBe("mallory");
+      await other.close();
+    });
+  });
+
+  describe("a phone", () => {
+    it("has what an act leads to in view, with the way to its case", async () => {
+      const phone = await screen.open({ viewport: { width: 375, height: 812 } });
+      await deleteAs(phone, "mallory", "alias/prod/cvk-2");
+      const latest = phone.getByRole("complementary", { name: "What happened last" });
+      await latest.getByText("the inventory knows the key as alias/prod/cvk-2").waitFor();
+      const box = await latest.boundingBox();
+      expect(box !== null && box.y >= 0 && box.y + box.height <= 812).toBe(true);
+      await phone.screenshot({ path: `${root}/.build/screens/phone-consequence.png` });
+      await latest.getByRole("button", { name: "Case" }).click();
+      await timeline(phone).getByText("key usable again after").waitFor();
+      expect(phone.url()).toContain("#/case/");
+      await phone.close();
+    });
+  });
+
+  describe("a service that is broken on purpose", () => {
+    it("for the guard only is said where it acts, and keys can still be deleted by hand", async () => {
+      await page.getByLabel("Who meets it").selectOption("guard");
+      await page.getByLabel("control-plane").selectOption("throttle");
+      await page.getByRole("region", { name: "Keys" }).getByText("for the guard only").waitFor();
+      await page.getByText("broken on purpose: control-plane").waitFor();
+      await deleteAs(page, "mallory", "alias/prod/bdk-1");
+      await rowOf(page, "alias/prod/bdk-1").getByText("DELETE_PENDING").waitFor();
+      await page.getByRole("button", { name: "Mend everything" }).click();
+      await page.getByText("broken on purpose").waitFor({ state: "detached" });
     });
   });
 

@@ -83,8 +83,8 @@ function App() {
         {slack && world ? <SlackPanel slack={slack} world={world} /> : null}
         {policy ? <PolicyPanel policy={policy} deciding={chosen?.row.rule} /> : null}
         <ActivityPanel lines={lines} choose={choose} />
-        {world ? <LabPanel world={world} acting={acting} act={doIt} /> : null}
         <RowsPanel {...{ rows, route, filterBy, now }} empty="No key was deleted or changed yet." />
+        {world ? <LabPanel world={world} acting={acting} act={doIt} /> : null}
       </main>
       <LatestBar lines={lines} choose={choose} />
     </>
