@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { ControlPlane } from "../../local/aws/payment-cryptography/control-plane.ts";
 import { createLoopbackServer, type LoopbackServer } from "../../cli/loopback/server.ts";
+import { ControlPlane } from "../../local/aws/payment-cryptography/control-plane.ts";
 import { readBody } from "../../local/world/hub/request.ts";
 import { account, guard, mallory, type people, region } from "../../local/world/people.ts";
 

@@ -4,7 +4,7 @@ import { PortInUseError } from "../loopback/server.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
 import { isHere, stackFrom } from "../stack/aws-place.ts";
 import { keyFrom } from "../trail/expected-keys.ts";
-import type { ConsoleContext, ConsoleOptions, ToolContext } from "./console-command.ts";
+import type { ConsoleContext, ConsoleOptions, ToolContext } from "./console-context.ts";
 import { consoleDoors } from "./console-doors.ts";
 import { ConsoleServer } from "./console-server.ts";
 import { ConsoleStack } from "./console-stack.ts";

@@ -96,7 +96,7 @@ describe("the address", () => {
     );
   });
 
-  it("that is none is that of the plain list", () => {
+  it("of anything else leads to the plain list", () => {
     for (const hash of ["", "#", "#/", "#/case/x", "#/case//%", "#/case/%E0%A4%A/x", "#k=abc", "#/?sort=constructor"])
       expect(routeIn(hash)).toEqual({ filter: noFilter });
   });
