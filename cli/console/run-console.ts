@@ -79,7 +79,7 @@ function introduce(url: string, { print, colours }: ConsoleContext): void {
   const { cyan, dim } = createColors(colours);
   print(`console  ${cyan(url)}`);
   print(
-    dim("Keep the URL to yourself: it lets a browser read the stack, and vote, in your name. Ctrl-C ends the console."),
+    dim("keep the URL to yourself: it lets a browser read the stack, and vote, in your name. Ctrl-C ends the console."),
   );
 }
 
