@@ -57,6 +57,8 @@ async function stacksFrom(options: ConsoleOptions, key: VerifierKey | undefined,
   const votes = {
     ...context,
     region: one?.region ?? context.region,
+    // The clock of a local world may be moved by days; that of AWS is corrected by the vote itself.
+    clock: isLocal ? time.now : context.clock,
     options: {
       ...(endpoint !== undefined && { endpoint }),
       ...(stsUrl !== undefined && { stsUrl }),

@@ -82,6 +82,17 @@ describe("a console over many places", () => {
     ]);
   });
 
+  it("goes on reading the others while one hangs", async () => {
+    const { tableOf, get, time } = await start();
+    tableOf(1).hangs = true;
+    for (let n = 0; n < 3; n++) {
+      time.now += 10_000;
+      const isRead = async () => (await get<ConsoleData>("/data?after=0")).stacks[1]?.readAt;
+      await expect.poll(isRead).toBe(time.now);
+    }
+    expect([tableOf(1).reads, tableOf(2).reads]).toEqual([1, 3]);
+  });
+
   it("asks nothing with the credentials of another account", async () => {
     const { tableOf, settled } = await start(async () => ({
       ...{ account: "999999999999", credentials: { accessKeyId: "A", secretAccessKey: "s" } },
