@@ -1,4 +1,4 @@
-import type { ConsoleContext } from "./console/console-command.ts";
+import type { ConsoleContext } from "./console/console-context.ts";
 import type { DeploymentContext } from "./deploy/deployment-tools.ts";
 import type { DoctorContext } from "./doctor/doctor-command.ts";
 import type { PackageContext } from "./package/package-options.ts";

@@ -42,15 +42,22 @@ export interface ListedCase {
 
 /** The cases among `trails`, newest first; pauses, permits and other changes are no cases. */
 export function listCases(trails: readonly StoredTrail[]): readonly ListedCase[] {
-  return trails.flatMap((trail) => listedCase(trail) ?? []).toSorted((a, b) => b.openedAt - a.openedAt);
+  return trails
+    .flatMap((trail) => listedCase(trail, readChain(trail.texts, trail.case)) ?? [])
+    .toSorted((a, b) => b.openedAt - a.openedAt);
 }
 
-const noCases: ReadonlySet<ChainSubject["kind"] | undefined> = new Set(["change", "calls", "day", "policy"] as const);
+const noCases: ReadonlySet<ChainSubject["kind"] | undefined> = new Set([
+  ...(["change", "change-permit", "calls", "day", "policy"] as const),
+]);
 
-function listedCase({ case: name, texts, head }: StoredTrail): ListedCase | undefined {
+/** Returns a chain that was read as a case of a list; undefined for one that is not a case. */
+export function listedCase(
+  { case: name, texts, head }: StoredTrail,
+  reading: ReturnType<typeof readChain>,
+): ListedCase | undefined {
   // Also a damaged one: `changes list` shows changes, `audit verify` the others.
   if (noCases.has(chainSubject(name)?.kind)) return undefined;
-  const reading = readChain(texts, name);
   if (reading.ok && (foldPause(reading.chain) ?? foldPlannedPermit(reading.chain)) !== undefined) return undefined;
   const state = reading.ok && reading.chain.head === head ? foldCase(reading.chain.entries) : undefined;
   const arn = caseNameFrom(name)?.keyArn;

@@ -75,24 +75,32 @@ async function vote(
   return await castFromPage(given, stack, context);
 }
 
-/** Reads the stacks that are due, a few at a time, however many pages are open. */
+/** Reads the stacks that are due, a few at a time, however many pages are open. A stack that hangs holds up no other. */
 class Refresh {
   readonly #stacks: readonly ConsoleStack[];
-  #isRunning = false;
+  readonly #begun = new Set<ConsoleStack>();
+  readonly #waiting: ConsoleStack[] = [];
+  #working = 0;
 
   constructor(stacks: readonly ConsoleStack[]) {
     this.#stacks = stacks;
   }
 
   begin(): void {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    const waiting = [...this.#stacks];
-    const worker = async () => {
-      for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) await stack.refresh();
-    };
-    void Promise.all(Array.from({ length: parallel }, worker)).finally(() => {
-      this.#isRunning = false;
-    });
+    for (const stack of this.#stacks) {
+      if (this.#begun.has(stack)) continue;
+      this.#begun.add(stack);
+      this.#waiting.push(stack);
+    }
+    while (this.#working < parallel && this.#waiting.length > 0) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#working += 1;
+    for (let stack = this.#waiting.shift(); stack !== undefined; stack = this.#waiting.shift()) {
+      await stack.refresh();
+      this.#begun.delete(stack);
+    }
+    this.#working -= 1;
   }
 }

@@ -1,6 +1,6 @@
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { Row, StackPart } from "./parts.ts";
-import { decidedIn, rowOf } from "./rows.ts";
+import { readRow } from "./rows.ts";
 
 interface Known {
   readonly trail: StoredTrail;
@@ -72,8 +72,7 @@ export class KnownChains {
   }
 
   #replace(before: Known | undefined, trail: StoredTrail): void {
-    const row = rowOf(trail, this.#place);
-    const decided = decidedIn(trail);
+    const { row, decided } = readRow(trail, this.#place);
     if (decided && decided.at >= (this.#lastDecided?.at ?? 0)) this.#lastDecided = decided;
     const isTampered = before?.row?.tampered !== undefined || (before !== undefined && !isLonger(before.trail, trail));
     this.#keep(trail, row && (isTampered ? { ...row, tampered: "rewritten" } : row));

@@ -7,7 +7,7 @@ import { printableText } from "../../lib/domain/printable-text.ts";
 import { approvalOffer } from "../../lib/notices/approval-offer.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import { plainSentence } from "../../lib/notices/prose.ts";
-import { listCases } from "../cases/case-list.ts";
+import { listedCase } from "../cases/case-list.ts";
 import { listChanges } from "../changes/change-list.ts";
 import { changeTitle } from "../changes/change-title.ts";
 import { caseRow } from "../report/rows/case-row.ts";
@@ -17,10 +17,23 @@ import type { ChainPart, EntryPart, Row, RowQuestion, StackPart } from "./parts.
 
 const plain = createColors(false);
 
-/** Returns a chain as a row of the list; undefined for one that is neither a case nor a change, such as a pause. */
-export function rowOf(trail: StoredTrail, place = ""): Row | undefined {
-  const row = caseRowOf(trail, place) ?? changeRowOf(trail, place);
-  return row && { ...row, ...printable(row) };
+/** A chain as a row of the list, and by which policy its case was decided last; without a row for a chain that is neither a case nor a change. */
+export interface ReadRow {
+  readonly row?: Row;
+  readonly decided?: NonNullable<StackPart["lastDecided"]>;
+}
+
+/** Reads a chain once for all that the list shows of it. */
+export function readRow(trail: StoredTrail, place = ""): ReadRow {
+  const change = changeRowOf(trail, place);
+  if (change !== undefined) return { row: { ...change, ...printable(change) } };
+  const reading = readChain(trail.texts, trail.case);
+  const row = caseRowOf(trail, reading, place);
+  const decided = reading.ok ? reading.chain.entries.findLast((entry) => entry.kind === "decided") : undefined;
+  return {
+    ...(row && { row: { ...row, ...printable(row) } }),
+    ...(decided && { decided: { mode: decided.mode, policyHash: decided.policyHash, at: decided.at } }),
+  };
 }
 
 /** Strangers choose these: what would hide or reorder text around it is escaped. */
@@ -32,11 +45,10 @@ function printable({ title, outcome, rule, requester, requesterName, usage }: Ro
 
 const allTime = { from: 0, to: Number.POSITIVE_INFINITY };
 
-function caseRowOf(trail: StoredTrail, place: string): Row | undefined {
-  const [listed] = listCases([trail]);
+function caseRowOf(trail: StoredTrail, reading: ReturnType<typeof readChain>, place: string): Row | undefined {
+  const listed = listedCase(trail, reading);
   if (listed === undefined) return undefined;
   const { case: name, title, openedAt, state, open, outcome, rule, requester, requesterName, usage } = listed;
-  const reading = readChain(trail.texts, name);
   const reported = reading.ok ? caseRow(reading.chain, allTime) : undefined;
   const question =
     reading.ok && listed.decideUntil !== undefined
@@ -67,12 +79,6 @@ function changeRowOf(trail: StoredTrail, place: string): Row | undefined {
     ...{ place, name: change, kind: "change", title: changeTitle(change) ?? change, keyArn, operation, at: changedAt },
     ...{ state, open: openChanges.includes(state), outcome: says, rule, requester, requesterName, usage: "", entries },
   };
-}
-
-/** Returns by which policy a case was decided last, and when (ms). */
-export function decidedIn(trail: StoredTrail): StackPart["lastDecided"] {
-  const decided = showTrail(trail).entries.findLast((entry) => entry.kind === "decided");
-  return decided && { mode: decided.mode, policyHash: decided.policyHash, at: decided.at };
 }
 
 /** Returns a chain entry by entry, as far as it holds. */

@@ -4,7 +4,7 @@ import { PortInUseError } from "../loopback/server.ts";
 import { InputError, UsageError } from "../shell/input-error.ts";
 import { isHere, stackFrom } from "../stack/aws-place.ts";
 import { keyFrom } from "../trail/expected-keys.ts";
-import type { ConsoleContext, ConsoleOptions, ToolContext } from "./console-command.ts";
+import type { ConsoleContext, ConsoleOptions, ToolContext } from "./console-context.ts";
 import { consoleDoors } from "./console-doors.ts";
 import { ConsoleServer } from "./console-server.ts";
 import { ConsoleStack } from "./console-stack.ts";
@@ -57,6 +57,8 @@ async function stacksFrom(options: ConsoleOptions, key: VerifierKey | undefined,
   const votes = {
     ...context,
     region: one?.region ?? context.region,
+    // The clock of a local world may be moved by days; that of AWS is corrected by the vote itself.
+    clock: isLocal ? time.now : context.clock,
     options: {
       ...(endpoint !== undefined && { endpoint }),
       ...(stsUrl !== undefined && { stsUrl }),
@@ -79,7 +81,7 @@ function introduce(url: string, { print, colours }: ConsoleContext): void {
   const { cyan, dim } = createColors(colours);
   print(`console  ${cyan(url)}`);
   print(
-    dim("Keep the URL to yourself: it lets a browser read the stack, and vote, in your name. Ctrl-C ends the console."),
+    dim("keep the URL to yourself: it lets a browser read the stack, and vote, in your name. Ctrl-C ends the console."),
   );
 }
 

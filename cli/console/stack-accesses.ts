@@ -7,7 +7,7 @@ import type { Access } from "../shell/access.ts";
 import { PlaceError } from "../shell/input-error.ts";
 import { casesTableOf, localCredentials, stackFrom } from "../stack/aws-place.ts";
 import { keyFrom } from "../trail/expected-keys.ts";
-import type { ConsoleOptions, ToolContext } from "./console-command.ts";
+import type { ConsoleOptions, ToolContext } from "./console-context.ts";
 import type { Stack, StackAccess } from "./console-stack.ts";
 import type { Versions } from "./known-chains.ts";
 

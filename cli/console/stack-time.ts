@@ -1,5 +1,5 @@
 import type { AwsPlace } from "../stack/aws-place.ts";
-import type { ToolContext } from "./console-command.ts";
+import type { ToolContext } from "./console-context.ts";
 
 /** How often (ms) the clock of the local world is looked at: it may be moved at any moment. */
 const lookEveryMs = 5_000;

@@ -34,6 +34,8 @@ export const notRun: Readonly<Record<string, string>> = {
     stack,
   "docs/command.md: reprieve changes list --operation stop --since 2026-07-01 --stage prod": stack,
   'docs/command.md: reprieve pause --for 2h --reason "INC-7"': stack,
+  "docs/console.md: reprieve console --stage prod --region eu-central-1": stack,
+  "docs/console.md: ssh -L 4800:127.0.0.1:4800 bastion reprieve console --stage prod --port 4800": stack,
   "docs/deployment.md: npm ci": aws,
   "docs/deployment.md: aws cloudformation deploy --region us-east-1 --stack-name reprieve-prod-iam-tamper --template-file resources/us-east-1/iam-tamper.yml \\":
     aws,

@@ -16,10 +16,12 @@ export function pagedTable(trails: readonly StoredTrail[], perPage = 100) {
     reads: 0,
     closed: 0,
     failure: undefined as Error | undefined,
+    hangs: false,
     pages: (): TablePages => ({
       read: async (from) => {
         table.reads += 1;
         if (table.failure !== undefined) throw table.failure;
+        if (table.hangs) await new Promise(() => {});
         const at = Number(from?.["at"]?.N ?? 0);
         const next: TableCursor = { at: { N: String(at + perPage) } };
         const page = table.trails.slice(at, at + perPage);

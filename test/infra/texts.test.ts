@@ -11,6 +11,8 @@ const surfaces = [
   ...["lib/notices/", "lib/slack/texts.ts"],
   // The report, the comment on a pull request, and the help of the command.
   ...["cli/report/", "cli/policy/review/review-markdown.ts", "cli/program.ts"],
+  // The console's components, and the names of states and orders beside them.
+  "cli/console/page/",
   // CloudFormation shows it beside a parameter.
   "lib/release/released-template.ts",
 ];

