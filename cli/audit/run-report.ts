@@ -1,12 +1,14 @@
 import { createColors } from "picocolors";
 import { readReconciliation } from "../report/reconciliation-file.ts";
 import { type ReportOptions, type WrittenReport, writeReport } from "../report/write-report.ts";
+import { keepMemorySteady } from "../shell/steady-memory.ts";
 import type { Status, Terminal } from "../shell/terminal.ts";
 import type { Expected, ReportCommand, ReportWish } from "./audit-command.ts";
 import { optionsFrom, statusOf } from "./verify-folder.ts";
 
 /** Writes the report of an export. Returns the exit status: that of its verification. Throws an InputError. */
 export async function reporting(command: ReportCommand, context: Terminal): Promise<Status> {
+  keepMemorySteady();
   const { folder, out, reconciliation: file } = command;
   const reconciliation = file === undefined ? undefined : await readReconciliation(file);
   const options = { ...(await reportOptions(command, context)), ...(reconciliation && { reconciliation }) };

@@ -21,7 +21,7 @@ const ownKinds: ReadonlySet<Entry["kind"]> = new Set([
 ]);
 
 function requesterIn(entry: Entry): Requester | undefined {
-  if ("request" in entry) return entry.request?.requester;
+  if ("request" in entry) return entry.request.requester;
   return "requester" in entry ? entry.requester : undefined;
 }
 
@@ -66,8 +66,8 @@ export function outcomeIn(entry: Entry): Text {
 /** Returns why: in the words of a person, or the code of the cause. */
 export function reasonIn(entry: Entry): Text {
   if (entry.kind === "vote-cast") return entry.vote.reason ?? entry.refused ?? null;
-  if ("reason" in entry) return entry.reason ?? null;
+  if ("reason" in entry) return entry.reason;
   if ("why" in entry) return entry.why;
   if (entry.kind === "call-refused") return entry.errorCode;
-  return "code" in entry ? (entry.code ?? null) : null;
+  return "code" in entry ? entry.code : null;
 }

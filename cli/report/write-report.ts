@@ -55,7 +55,8 @@ export async function writeReport(
     onLine: (line) => {
       log.take(line);
       closings.take(line);
-      if (options.draw !== undefined) leaves.push(line.leaf);
+      // A copy comes from a pool of its own: tens of thousands are small that way.
+      if (options.draw !== undefined) leaves.push(Buffer.from(line.leaf));
     },
   });
   if (verified.manifest === undefined)

@@ -76,17 +76,17 @@ describe("the lines of an export", () => {
   it("name who acted, the event, the rule, the outcome and the reason", async () => {
     const told = [{ n: 1, course: "destroyed" as const, at: h0 + 120_000, seenAfterMs: 0 }];
     const { rows } = await flatOf(await reportedWorld(told, 5));
-    const of = (kind: EntryKind) => rows.filter((row) => row.kind === kind);
-    expect(of("deletion-detected")[0]).toMatchObject({
+    const rowsOf = (kind: EntryKind) => rows.filter((row) => row.kind === kind);
+    expect(rowsOf("deletion-detected")[0]).toMatchObject({
       ...{ actor_type: "role-session", event_id: "event-1", source_ip: "203.0.113.64", generation: 1 },
       actor: expect.stringContaining("AWSReservedSSO_PaymentsAdmin"),
     });
-    expect(of("decided")[0]).toMatchObject({ actor: "reprieve", rule: "some-rule", outcome: "ask" });
-    expect(of("vote-cast").map(({ person, outcome, reason }) => [person, outcome, reason])).toEqual([
+    expect(rowsOf("decided")[0]).toMatchObject({ actor: "reprieve", rule: "some-rule", outcome: "ask" });
+    expect(rowsOf("vote-cast").map(({ person, outcome, reason }) => [person, outcome, reason])).toEqual([
       ["alice", "refused", "CHG-1"],
       ["bob", "approve", "CHG-1"],
     ]);
-    expect(of("closing")[0]).toMatchObject({ chain: "log", chain_kind: "log", key_arn: null });
+    expect(rowsOf("closing")[0]).toMatchObject({ chain: "log", chain_kind: "log", key_arn: null });
   });
 
   it("name the key of a change in each entry of its chain, also where an alias is its subject", async () => {

@@ -25,7 +25,7 @@ export const someCover: Cover = {
 export function reportOf(over: Partial<ReportData> = {}): ReportData {
   const stack = { refused: [], refusedMore: 0, inForce: [], alarms: [], exports: [], inventory: [] };
   return {
-    ...{ cover: someCover, rows: [], exceptions: [], unshown: 0, statements: [], policies: [], approvers: [] },
+    ...{ cover: someCover, rows: [], exceptions: [], unread: 0, statements: [], policies: [], approvers: [] },
     ...{ pauses: [], permits: [], changes: [], lateChanges: 0, closings: { closings: 0, longestGapMs: 0 }, stack },
     targetMs: 60_000,
     ...over,

@@ -6,7 +6,7 @@ import { section, table } from "./table.ts";
 import { endTexts, partHeads, partTexts } from "./words.ts";
 
 /** Returns the section that counts deletions: each once, by the time of the call, with a line for each end. */
-export function populationSection(rows: readonly CaseRow[], unshown: number): VNode {
+export function populationSection(rows: readonly CaseRow[], uncounted: number): VNode {
   const totals = caseParts.map((part) => caseTotals(rows, part));
   const sum = (end: keyof CaseTotals) => totals.reduce((all, each) => all + each[end], 0);
   const columns = [
@@ -19,7 +19,7 @@ export function populationSection(rows: readonly CaseRow[], unshown: number): VN
     { head: "Sum", isNumber: true as const, cell: ([, end]: Line) => sum(end) },
   ];
   const unread =
-    unshown === 0
+    uncounted === 0
       ? undefined
       : el(
           "p",
@@ -27,7 +27,7 @@ export function populationSection(rows: readonly CaseRow[], unshown: number): VN
           el(
             "strong",
             undefined,
-            `${unshown} chains cannot be read from their beginning and are not counted: see the exceptions.`,
+            `${uncounted} chains cannot be read from their beginning and are not counted: see the exceptions.`,
           ),
         );
   return section(

@@ -22,7 +22,7 @@ export const certificatesFile = "certificates.html";
 
 /** Returns the report: one page for a screen and for paper. */
 export function reportHtml(data: ReportData): string {
-  const { cover, rows, changes, lateChanges, targetMs, unshown } = data;
+  const { cover, rows, changes, lateChanges, targetMs, unread } = data;
   const { verified } = cover;
   return documentText(
     `Deletions of payment keys, ${day(cover.from)} to ${day(cover.to)}`,
@@ -31,7 +31,7 @@ export function reportHtml(data: ReportData): string {
     el(
       "main",
       undefined,
-      populationSection(rows, unshown),
+      populationSection(rows, unread),
       exceptionsSection(data),
       controlSection(data),
       policySection(data),

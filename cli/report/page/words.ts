@@ -38,7 +38,7 @@ export function time(ms: number | undefined): string {
   return ms === undefined ? "" : dateAndTime(ms);
 }
 
-/** Returns a SHA-256 as short as it can be told from others on one page. */
+/** Returns a SHA-256 short, and still unique on one page. */
 export function shortHash(hash: string): string {
   return hash.slice(0, 12);
 }

@@ -38,7 +38,7 @@ export function workPapersHtml(cover: Cover, draw: Draw, papers: readonly Paper[
   );
 }
 
-function sheet(paper: Paper, number: number, of: number, { seed }: Draw): VNode {
+function sheet(paper: Paper, number: number, total: number, { seed }: Draw): VNode {
   const { row, proofs } = paper;
   const where =
     "folder" in proofs
@@ -47,7 +47,7 @@ function sheet(paper: Paper, number: number, of: number, { seed }: Draw): VNode 
   return el(
     "section",
     { class: "sheet" },
-    el("h2", undefined, `${number} of ${of}: ${row.title}`),
+    el("h2", undefined, `${number} of ${total}: ${row.title}`),
     el("p", undefined, code(row.case)),
     facts([
       ...keyFacts(paper),

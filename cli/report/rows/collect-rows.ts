@@ -53,7 +53,7 @@ class Collected {
   readonly #guardVersions = new Set<string>();
   /** Those who gave each permit, by its name. */
   readonly #givers = new Map<string, readonly string[]>();
-  #unshown = 0;
+  #unread = 0;
   #lateChanges = 0;
 
   constructor(asked: Asked) {
@@ -63,7 +63,7 @@ class Collected {
 
   take(kept: KeptChain, chain: Chain): void {
     const { period } = this.#asked;
-    if (kept.texts.length === 0) this.#unshown += 1;
+    if (kept.texts.length === 0) this.#unread += 1;
     const row = caseRow(chain, period, kept.damage !== undefined);
     this.#exceptions.push(...damageException(kept, row?.title));
     this.#stack.take(chain);
@@ -116,7 +116,7 @@ class Collected {
       approvers: this.#approvers.rows(),
       stack: this.#stack.rows(),
       guardVersions: [...this.#guardVersions].sort(),
-      ...{ unshown: this.#unshown, lateChanges: this.#lateChanges },
+      ...{ unread: this.#unread, lateChanges: this.#lateChanges },
     };
   }
 }

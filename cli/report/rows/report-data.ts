@@ -37,7 +37,7 @@ export interface ReportData {
   readonly rows: readonly CaseRow[];
   readonly exceptions: readonly ExceptionRow[];
   /** Chains of which nothing can be shown, and which no total counts. */
-  readonly unshown: number;
+  readonly unread: number;
   readonly statements: readonly StatementRow[];
   readonly policies: readonly PolicyRow[];
   readonly approvers: readonly ApproverRow[];

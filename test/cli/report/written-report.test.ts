@@ -57,7 +57,7 @@ describe("a report", () => {
     expect(quiet.made.rows.filter(({ part }) => part === "requested")).toEqual([]);
     const empty = await createLogWorld();
     const { made, html } = await report(empty);
-    expect([made.rows, made.exceptions, made.unshown]).toEqual([[], [], 0]);
+    expect([made.rows, made.exceptions, made.unread]).toEqual([[], [], 0]);
     expect(html).toContain("Deletions of payment keys");
   });
 
@@ -101,7 +101,7 @@ describe("a damaged chain", () => {
     const text = readFileSync(object, "utf8");
     writeFileSync(object, text.replace('"kind":"deletion-detected"', '"kind":"deletion-invented"'));
     const { made, html } = await report(world, {}, folder);
-    expect(made.unshown).toBe(1);
+    expect(made.unread).toBe(1);
     expect(made.rows).toHaveLength(told.length - 1);
     expect(made.exceptions[0]).toMatchObject({ kind: "damaged-chain", says: expect.stringContaining("nothing of it") });
     expect(html).toContain("1 chains cannot be read from their beginning and are not counted");
