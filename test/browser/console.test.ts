@@ -246,7 +246,7 @@ if (!wanted || !hasBrowser) {
       const phone = await screen.open({ viewport: { width: 375, height: 812 } });
       await deleteAs(phone, "mallory", "alias/prod/cvk-2");
       const latest = phone.getByRole("complementary", { name: "What happened last" });
-      await latest.getByText("the inventory knows the key as alias/prod/cvk-2").waitFor();
+      await latest.getByText("key usable again after").waitFor();
       const box = await latest.boundingBox();
       expect(box !== null && box.y >= 0 && box.y + box.height <= 812).toBe(true);
       await phone.screenshot({ path: `${root}/.build/screens/phone-consequence.png` });

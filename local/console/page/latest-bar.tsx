@@ -8,7 +8,10 @@ interface LatestProps {
 
 /** On a phone, where the panels lie far apart: what happened last is always in view, with the way to its case. */
 export function LatestBar({ lines, choose }: LatestProps) {
-  const last = lines.at(-1);
+  const newest = lines.at(-1);
+  // Of what follows an outcome, such as the name of the key, no one needs to know.
+  const outcome = lines.findLast((line) => line.case === newest?.case && line.tone !== "plain");
+  const last = outcome ?? newest;
   if (last === undefined) return null;
   const { at, actor, text, tone, case: caseName } = last;
   const show = (name: string) => {
