@@ -10,11 +10,11 @@ import type { StoredTrail } from "../trail/stored-trail.ts";
 
 /** One permit in a list. Times are ms since the epoch. */
 export interface ListedPermit {
-  /** `<key ARN>#p<number>`, or the name of the case whose approvers gave it. */
+  /** `<key ARN>#p<number>`, the name of the case whose approvers gave it, or that of a permit for a change. */
   readonly permit: string;
-  /** How it stands: `damaged` for a chain that does not hold, of which nothing else is known. */
   /** What it permits: `delete`, or another operation. */
   readonly operation: string;
+  /** How it stands: `damaged` for a chain that does not hold, of which nothing else is known. */
   readonly state: "asked-for" | "live" | "used" | "revoked" | "expired" | "damaged";
   readonly at: number;
   readonly principal: string;

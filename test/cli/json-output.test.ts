@@ -112,6 +112,11 @@ async function objectsOf(args: readonly string[], vote: Answer = taken, verdict:
 const shapes = documentedShapes();
 const vote = ["--reason", "mine"];
 const request = ["permit", "request", arn, "--principal", voter.arn, "--person", "dave", "--rule", "ask", ...vote];
+const requestForChange = [
+  ...["permit", "request", "alias/prod/pin", "--operation", "alias", "--principal", voter.arn, ...vote],
+];
+const permitForChange = "change#alias#alias/prod/pin#p1";
+const stop = `change#stop#${arn}#${stopName.hour}`;
 const byPolicy = ["--policy", policy];
 
 describe("the JSON output of docs/command.md", () => {
@@ -142,10 +147,19 @@ describe("the JSON output of docs/command.md", () => {
     ["keep", ["keep", `${arn}#1`, ...vote], refused],
     ["keep", ["keep", `${arn}#1`, ...vote], lost],
     ["keep", ["keep", `${arn}#1`, ...vote], taken, taken],
+    ["approve", ["approve", permitForChange, ...vote]],
+    ["keep", ["keep", permitForChange, ...vote], refused],
+    ["start-key", ["start-key", stop, ...vote]],
+    ["start-key", ["start-key", `${arn}#1`, ...vote], refused],
+    ["start-key", ["start-key", stop, ...vote], lost],
+    ["start-key", ["start-key", stop, ...vote], taken, taken],
     ["pause", ["pause", "--for", "2h", ...vote]],
     ["permit request", request],
     ["permit request", request, refused],
+    ["permit request", requestForChange],
+    ["permit request", requestForChange, refused],
     ["permit approve", ["permit", "approve", `${arn}#p1`, ...vote]],
+    ["permit approve", ["permit", "approve", permitForChange, ...vote]],
     ["permit revoke", ["permit", "revoke", `${arn}#p1`, ...vote], lost],
     ["permit list", ["permit", "list"]],
     ["redrive", ["redrive", "guard"]],

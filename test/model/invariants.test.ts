@@ -73,6 +73,15 @@ describe("each invariant can fail", () => {
     expect(intentBeforeEffect(seen({ happened: ["StartKeyUsage"] }))).toHaveLength(1);
   });
 
+  it("I4 of what remediation writes", () => {
+    const found = (...happened: Witnessed["happened"]) => intentBeforeEffect(seen({ happened })).length;
+    expect([found("StateWritten"), found("revert-intended", "StateWritten")]).toEqual([1, 0]);
+    expect(found("usage-start-intended", "StateWritten")).toBe(1);
+    expect([found("StoppedKeyStarted"), found("StoppedKeyStarted", "usage-start-intended")]).toEqual([1, 1]);
+    expect(found("usage-start-intended", "StoppedKeyStarted")).toBe(0);
+    expect(found("revert-intended", "StoppedKeyStarted")).toBe(0);
+  });
+
   it("I4 of a RestoreKey whose answer was lost", () => {
     const found = (...happened: Witnessed["happened"]) => intentBeforeEffect(seen({ happened }));
     const [intent, lost] = ["restore-intended", "RestoreKeyUnanswered"] as const;

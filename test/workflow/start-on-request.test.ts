@@ -53,6 +53,13 @@ describe("a stopped key", () => {
     expect(recordedChanges(chain ?? { entries: [] }).map(endOf)).toEqual(["started"]);
   });
 
+  it("is read once, also where rules about deletions read the key", async () => {
+    const pins = { id: "pins", when: { key: { usage: ["TR31_P0_PIN_ENCRYPTION_KEY"] } }, then: "restore" };
+    const reverts = { id: "reverts", when: { operation: ["stop"] }, then: "revert" };
+    const world = await stopped({ rules: [pins, reverts] });
+    expect(world.plane.calls).toEqual(["GetKey", "StartKeyUsage"]);
+  });
+
   it("is started once, however often the message comes", async () => {
     const world = await stopped();
     await world.ask("U0BOB");

@@ -47,7 +47,9 @@ export async function seeChange(
   // Each call takes from a quota of five a second: nothing is read that decides nothing.
   const now = mayRevert(sources.policy, operation.name) ? await stateNow(operation, subject, look) : undefined;
   const related = await keysAround(sources, operation, { change, ...states }, look);
-  const isRead = operation.needsKey === true || readsKey(sources.policy, operation.name);
+  // The look at a key that was stopped shows the key too, and who may have it started depends on that.
+  const isShown = operation.startable === true && now !== undefined;
+  const isRead = isShown || operation.needsKey === true || readsKey(sources.policy, operation.name);
   const own = subject.kind === "key" && isRead ? await keyOf(sources, subject.keyArn, look) : undefined;
   const key = own ?? related["from"];
   const keyArn = subject.kind === "key" ? subject.keyArn : related["from"]?.arn;

@@ -1,4 +1,5 @@
 import { changeScenarios } from "./change-scenarios.ts";
+import { decidedChangeScenarios } from "./decided-change-scenarios.ts";
 import { decisionScenarios } from "./decision-scenarios.ts";
 import { lockOutScenarios } from "./lock-out-scenarios.ts";
 import { massDeletion } from "./mass-deletion.ts";
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   ...tamperScenarios,
   ...lockOutScenarios,
   ...changeScenarios,
+  ...decidedChangeScenarios,
   plannedDeletion,
   pauseByTwo,
   massDeletion,

@@ -1,3 +1,4 @@
+import type { ChangeActionId, ChangeDialog } from "../../../lib/slack/change-controls.ts";
 import type { CallbackAnswer, Tamper } from "../../slack/callback.ts";
 import { slackSettings } from "../../slack/local-workspace.ts";
 import type { World } from "../../world/world.ts";
@@ -12,30 +13,42 @@ export class SlackActions {
     this.#world = world;
   }
 
-  /** The newest message about `keyArn` in the custodians' channel, as it reads now. */
-  message(keyArn: string): { readonly ts: string; readonly text: string } | undefined {
-    const about = this.#world.slack.messages.filter(
+  /** The newest message about a key, or that names a chain, in the custodians' channel, as it reads now. */
+  message(about: string): { readonly ts: string; readonly text: string } | undefined {
+    const messages = this.#world.slack.messages.filter(
       (message) =>
-        message.channel === channel &&
-        message.threadTs === undefined &&
-        JSON.stringify(message.blocks).includes(keyArn),
+        message.channel === channel && message.threadTs === undefined && JSON.stringify(message.blocks).includes(about),
     );
-    const last = about.at(-1);
+    const last = messages.at(-1);
     return last && { ts: last.ts, text: JSON.stringify(last.blocks) };
   }
 
-  async press(person: string, keyArn: string, action: "keep" | "approve", tamper?: Tamper): Promise<CallbackAnswer> {
-    const ts = this.message(keyArn)?.ts ?? "";
+  async press(
+    person: string,
+    about: string,
+    action: "keep" | "approve" | ChangeActionId,
+    tamper?: Tamper,
+  ): Promise<CallbackAnswer> {
+    const ts = this.message(about)?.ts ?? "";
     return await this.#world.slack.click(idOf(person), channel, ts, action, tamper);
   }
 
   /** Presses **Approve deletion** and gives a reason in the dialog. */
   async approve(person: string, keyArn: string, reason = "CHG-1234: product retired"): Promise<CallbackAnswer> {
+    return await this.answer(person, keyArn, "approve", reason);
+  }
+
+  /** Presses a button that opens a dialog, and gives a reason there. */
+  async answer(
+    person: string,
+    about: string,
+    action: "approve" | ChangeDialog,
+    reason: string,
+  ): Promise<CallbackAnswer> {
     const { slack } = this.#world;
     const dialogOf = () => slack.modals.findLast(({ user }) => user === idOf(person));
     // A dialog opens within three seconds or not at all; on a busy machine a person presses again.
-    for (let presses = 0; presses < 3 && dialogOf() === undefined; presses++)
-      await this.press(person, keyArn, "approve");
+    for (let presses = 0; presses < 3 && dialogOf() === undefined; presses++) await this.press(person, about, action);
     return await slack.submit(idOf(person), dialogOf()?.id ?? "", { reason });
   }
 

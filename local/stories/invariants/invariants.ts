@@ -17,6 +17,8 @@ export interface Witnessed {
     | "StartKeyUsage"
     | "PolicyWritten"
     | "StateWritten"
+    /** Remediation started a key: a stop was undone, or a person requested the start. */
+    | "StoppedKeyStarted"
     | "Destroyed"
   )[];
   /** Entries that were published, in the order in which the bus took them. */
@@ -83,6 +85,8 @@ export const intentBeforeEffect: Invariant = ({ happened }) => {
     if (each === "revert-intended") reverts += 1;
     if (each === "StateWritten" && reverts === 0)
       found.add("I4: a change was undone without an intent on record before it");
+    if (each === "StoppedKeyStarted" && reverts + usageIntents === 0)
+      found.add("I4: a stopped key was started without an intent on record before it");
     if (each === "PolicyWritten" && removals + reverts === 0)
       found.add("I4: a resource policy was changed without an intent on record before it");
     if (each === "StartKeyUsage" && usageIntents === 0)

@@ -67,12 +67,11 @@ export class Witness {
       for (const event of body["Entries"] as OwnEvent[]) this.#told(event);
   }
 
-  /** Whatever remediation writes to the control plane undoes something. */
+  /** Whatever remediation writes to the control plane undoes something, or starts a key because a person requested it. */
   #remediated({ operation, body }: Carried): void {
     if (/^(Get|List)/.test(operation)) return;
     const { AliasName, ResourceArn, KeyIdentifier } = body;
-    const happened = operation.endsWith("ResourcePolicy") ? "PolicyWritten" : "StateWritten";
-    this.#lineOf(String(AliasName ?? ResourceArn ?? KeyIdentifier)).happened.push(happened);
+    this.#lineOf(String(AliasName ?? ResourceArn ?? KeyIdentifier)).happened.push(writtenBy(operation));
   }
 
   #stored(body: Carried["body"]): void {
@@ -113,4 +112,9 @@ export class Witness {
 
 function effectOf(operation: "RestoreKey" | "StartKeyUsage", { isAnswerLost = false }: Carried) {
   return operation === "RestoreKey" && isAnswerLost ? "RestoreKeyUnanswered" : operation;
+}
+
+function writtenBy(operation: string) {
+  if (operation === "StartKeyUsage") return "StoppedKeyStarted";
+  return operation.endsWith("ResourcePolicy") ? "PolicyWritten" : "StateWritten";
 }
