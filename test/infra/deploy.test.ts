@@ -291,8 +291,8 @@ describe("verify-deployment", () => {
     const alarms = async () => [];
     const checks = await checksOf({ ruleState: gone, deniedTo: gone, alarms });
     const bad = checks.filter(({ verdict }) => verdict === "bad").map(({ subject }) => subject);
-    expect(bad).toHaveLength(21);
-    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(21);
+    expect(bad).toHaveLength(22);
+    expect(checks.filter(({ found }) => found.includes("Repair drift"))).toHaveLength(22);
   });
 
   it.each<[string, Partial<RunningStack & StackHealth>, string[]]>([

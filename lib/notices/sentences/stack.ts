@@ -9,7 +9,7 @@ export const stackSentences: Sentences<keyof typeof stackKinds> = {
     notice: notTold,
     record: ({ operation, identifier, errorCode, requester, calledAt }, { yellow }) =>
       yellow(
-        `${printableText(operation, 64)}${identifier === undefined ? "" : ` of ${printableText(identifier, 160)}`} by ${printableText(requesterText(requester))} failed with ${printableText(errorCode, 64)} at ${dateAndTime(calledAt)}`,
+        `the call ${printableText(operation, 64)}${identifier === undefined ? "" : ` of ${printableText(identifier, 160)}`} by ${printableText(requesterText(requester))} failed with ${printableText(errorCode, 64)} at ${dateAndTime(calledAt)}`,
       ),
   },
   "calls-not-recorded": {
