@@ -510,11 +510,11 @@ describe("the bundle", () => {
     ["guard", () => bundleFolder],
     ["approval", () => approvalFolder],
     ["votes", () => votesFolder],
-  ])("of the %s is at most 360 KB, and so is not slow to load", (_, folder) => {
+  ])("of the %s is at most 364 KB, and so is not slow to load", (_, folder) => {
     // The licenses lie beside the code and are never loaded.
     const loaded = readdirSync(folder()).filter((file) => file !== "THIRD-PARTY-LICENSES");
     const sizes = loaded.map((file) => statSync(join(folder(), file)).size);
-    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(360_000);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(364_000);
   });
 
   it("of the function that the internet reaches holds no client for keys", () => {

@@ -241,7 +241,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: "permit-of-a-weaker-rule",
     functions: acting,
-    replacements: inFile("approval/permit.ts", [
+    replacements: inFile("approval/permit-holder.ts", [
       "new Set(counted).size >= approval.quorum + (allKnown ? 0 : 1)",
       "new Set(counted).size >= 1",
     ]),
@@ -528,7 +528,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: "permit-used-by-another",
     functions: acting,
     replacements: inFile("approval/permit.ts", [
-      "isEarlier(permit, newest) && isPrincipal(permit, request, directory)",
+      "isEarlier(permit, newest) && isHolder(permit, request.requester, directory)",
       "isEarlier(permit, newest)",
     ]),
     finds: /^DEATH/,
