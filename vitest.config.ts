@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -6,11 +6,17 @@ import { defineConfig } from "vitest/config";
 /** Shared by all runs of a process: a world of `npm start` on this machine is announced elsewhere, and no test finds it. */
 process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "reprieve-tests-"));
 
+const all = "test/**/*.test.ts";
+const isFull = process.env["REPRIEVE_FULL"] !== undefined;
+
+/** Files that do more under `npm run test:full`: more runs of each property, plans with the SDK's clients. */
+const doesMore = (file: string) => /REPRIEVE_FEW_RUNS|REPRIEVE_DEEP|toolsForTests/.test(readFileSync(file, "utf8"));
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // `npm run test:full` runs more of each property, and plays plans with the SDK's clients: what takes minutes, and what .ci/run runs.
-    env: process.env["REPRIEVE_FULL"] === undefined ? { REPRIEVE_FEW_RUNS: "1" } : {},
+    // What takes minutes, and what .ci/run runs beside `npm test`.
+    include: isFull ? globSync(all).filter(doesMore) : [all],
+    env: isFull ? {} : { REPRIEVE_FEW_RUNS: "1" },
     globalSetup: ["test/packaging-folder.ts"],
     // The default leaves one core idle, half of a small machine.
     maxWorkers: "100%",
