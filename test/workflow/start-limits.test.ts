@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Chain } from "../../lib/domain/ledger/chain.ts";
 import { append } from "../../lib/domain/ledger/chain.ts";
-import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import { hourOfChange } from "../../lib/domain/ledger/change-name.ts";
+import type { EntryBody } from "../../lib/domain/ledger/entry.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import { recordKeyStart } from "../../lib/workflows/approve/record-key-start.ts";
 import { guardChange } from "../../lib/workflows/change/guard-change.ts";
@@ -19,19 +19,29 @@ const arn = keyArn();
 const key = { kind: "key", keyArn: arn } as const;
 const nameAt = (at: number) => ({ operation: "stop", subject: key, hour: hourOfChange(at) });
 const leavesDisabled = { id: "compromised", when: { key: { arn } }, then: "restore", usage: "leave-disabled" };
-const ofReaper = { id: "by-reaper", when: { requester: { role: "arn:aws:iam::111122223333:role/ci/key-reaper" } }, then: "restore", usage: "leave-disabled" };
+const ofReaper = {
+  id: "by-reaper",
+  when: { requester: { role: "arn:aws:iam::111122223333:role/ci/key-reaper" } },
+  then: "restore",
+  usage: "leave-disabled",
+};
 
 function startWorld(rules: readonly object[] = []) {
   const world = createChangeWorld({ rules });
   const cases: { newest?: Chain } = {};
   const deps = {
     ...world.deps,
-    newestCase: async () => (cases.newest === undefined ? undefined : { chain: cases.newest, failures: 0, published: 0 }),
+    newestCase: async () =>
+      cases.newest === undefined ? undefined : { chain: cases.newest, failures: 0, published: 0 },
   };
   const stop = async (requester: Requester, at = t0, n = 1, reportedAt = at + 2_000) => {
     world.plane.stop();
     world.time.now = Math.max(world.time.now, reportedAt);
-    await guardChange(deps, recordedCall("StopKeyUsage", { parameters: { keyIdentifier: arn } }, { requester, at, n }), 1);
+    await guardChange(
+      deps,
+      recordedCall("StopKeyUsage", { parameters: { keyIdentifier: arn } }, { requester, at, n }),
+      1,
+    );
   };
   const ask = async (userId: string, at = t0) =>
     await recordKeyStart(

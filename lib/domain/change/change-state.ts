@@ -44,7 +44,14 @@ export function foldChange(chain: Pick<Chain, "name" | "entries">): ChangeState 
   const [first] = chain.entries;
   const name = first?.kind === "change-detected" ? changeNameOf(first) : undefined;
   if (name === undefined || changeNameText(name) !== chain.name) return undefined;
-  const blank: ChangeState = { name, detected: [], eventIds: new Set(), verdicts: [], reverts: new Map(), isCrowded: false };
+  const blank: ChangeState = {
+    name,
+    detected: [],
+    eventIds: new Set(),
+    verdicts: [],
+    reverts: new Map(),
+    isCrowded: false,
+  };
   return chain.entries.reduce(withEntry, blank);
 }
 

@@ -64,7 +64,9 @@ async function mayStillStart(
   if (subject.kind !== "key") return false;
   for (const { detected, verdict } of standingStops(state)) {
     const { requester = { kind: "unknown" } as const, changedAt: at, sourceIp, before } = detected;
-    const rule = deps.policy.changeRules.find(({ id, operations }) => id === verdict?.rule && operations.has(operation));
+    const rule = deps.policy.changeRules.find(
+      ({ id, operations }) => id === verdict?.rule && operations.has(operation),
+    );
     const persons = await keyStarters(deps, {
       ...{ keyArn: subject.keyArn, requester, at, wasEnabled: before?.sha256 === enabled.sha256 },
       ...(sourceIp !== undefined && { sourceIp }),
