@@ -53,7 +53,7 @@ function nameOf({ operation, subject: text, change, number }: Request): ChangePe
 }
 
 /**
- * How many permits of one subject and operation that were requested beforehand are read, the newest of them. INVARIANT: whoever requests and revokes
+ * How many permits of one subject and operation that were requested beforehand are read, the newest of them. INVARIANT: a person who requests and revokes
  * without end never delays the judgement of a change; what is not read permits nothing.
  */
 export const maxPermitsRead = 200;
