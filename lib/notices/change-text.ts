@@ -120,7 +120,8 @@ function endLines(entry: Entry, change: Detected, title: string): readonly strin
 }
 
 function whyNotStarted(why: WhyLeftDisabled): string {
-  return why === "usage-changed-since"
-    ? "someone stopped it again since, which may be a response to a compromise"
-    : "starting its usage failed";
+  if (why === "usage-changed-since") return "someone stopped it again since, which may be a response to a compromise";
+  if (why === "rule")
+    return "the policy in force does not let that person start it, or its deletion was scheduled since";
+  return "starting its usage failed, and people may request it again";
 }

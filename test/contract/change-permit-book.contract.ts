@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { foldChangePermit } from "../../lib/domain/approval/change-permit.ts";
+import { foldChangePermit, maxPermitsRead } from "../../lib/domain/approval/change-permit.ts";
 import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
 import { changePermitChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { ChangePermitName } from "../../lib/domain/ledger/change-permit-name.ts";
@@ -47,6 +47,17 @@ export function changePermitBookContract(create: () => Promise<ChangePermitBook>
     expect(await listed(Number.MAX_SAFE_INTEGER)).toEqual(expect.arrayContaining([requested(1), requested(2)]));
     expect(await listed(Number.MAX_SAFE_INTEGER)).toHaveLength(2);
     expect(await book.list({ ...ofHour(0), operation: "labels" }, 0)).toEqual([]);
+  });
+
+  it("lists the newest of those that were requested, however many there are", async () => {
+    const book = await create();
+    const count = maxPermitsRead + 5;
+    for (let n = 1; n <= count; n++) await book.save({ chain: permitChain(requested(n)), expectedLength: 0 });
+    await book.save({ chain: permitChain(ofHour(495_000)), expectedLength: 0 });
+    const names = (await book.list(ofHour(0), 0)).map(({ name }) => name);
+    expect(names).toHaveLength(maxPermitsRead + 1);
+    expect(names).toContain(permitChain(requested(count)).name);
+    expect(names).not.toContain(permitChain(requested(5)).name);
   });
 
   it("lets one of two writers win, and recognizes its own write", async () => {

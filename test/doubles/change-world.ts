@@ -1,3 +1,4 @@
+import { maxPermitsRead } from "../../lib/domain/approval/change-permit.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { type KeyArn, parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import type { PaymentKey } from "../../lib/domain/key/payment-key.ts";
@@ -42,12 +43,19 @@ export function createMemoryChangePermits(): ChangePermitBook & { readonly chain
   const chains = new Map<ChainName, Chain>();
   return {
     chains,
-    list: async ({ operation, subject }, sinceHour) =>
-      [...chains.values()].filter((chain) => {
+    list: async ({ operation, subject }, sinceHour) => {
+      const found = [...chains.values()].flatMap((chain) => {
         const name = changePermitNameFrom(chain.name);
         const isSame = name?.operation === operation && subjectText(name.subject) === subjectText(subject);
-        return isSame && (name.id.by === "request" || name.id.hour >= sinceHour);
-      }),
+        return isSame ? [{ chain, id: name.id }] : [];
+      });
+      const asked = found.filter(({ id }) => id.by === "change" && id.hour >= sinceHour);
+      const requested = found
+        .flatMap(({ chain, id }) => (id.by === "request" ? [{ chain, number: id.number }] : []))
+        .sort((one, other) => other.number - one.number)
+        .slice(0, maxPermitsRead);
+      return [...requested, ...asked].map(({ chain }) => chain);
+    },
     read: async (name) => chains.get(changePermitChainName(name)),
     save: async (change) => saveIn(chains, change),
   };

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { foldChangePermit } from "../../domain/approval/change-permit.ts";
+import { foldChangePermit, maxPermitsRead } from "../../domain/approval/change-permit.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import type { Chain } from "../../domain/ledger/chain.ts";
 import { chainNameFrom, changePermitChainName } from "../../domain/ledger/chain-name.ts";
@@ -14,7 +14,12 @@ export function createChangePermitBook(client: DynamoDBClient, table: string): C
   return {
     list: async (series, sinceHour) => {
       const partition = changePermitPartition(series);
-      const requested = await itemsOf(client, table, { partition, condition: "sk < :bound", bound: 0 });
+      const requested = await itemsOf(client, table, {
+        partition,
+        condition: "sk < :bound",
+        bound: 0,
+        most: maxPermitsRead,
+      });
       const asked = Number.isSafeInteger(sinceHour + 1)
         ? await itemsOf(client, table, { partition, condition: "sk >= :bound", bound: Math.max(0, sinceHour) })
         : [];
@@ -36,6 +41,8 @@ interface Range {
   readonly partition: string;
   readonly condition: string;
   readonly bound: number;
+  /** Items at most, those with the lowest sort keys: of permits that were requested beforehand, the newest. */
+  readonly most?: number;
 }
 
 async function itemsOf(client: DynamoDBClient, table: string, range: Range): Promise<readonly Item[]> {
@@ -47,12 +54,13 @@ async function itemsOf(client: DynamoDBClient, table: string, range: Range): Pro
       KeyConditionExpression: `pk = :pk AND ${range.condition}`,
       ExpressionAttributeValues: { ":pk": stringValue(range.partition), ":bound": numberValue(range.bound) },
       ConsistentRead: true,
+      ...(range.most !== undefined && { Limit: range.most - items.length }),
       ...(start && { ExclusiveStartKey: start }),
     };
     const page = await unlessDown(client.send(new QueryCommand(request)));
     items.push(...(page.Items ?? []));
     start = page.LastEvaluatedKey;
-  } while (start !== undefined);
+  } while (start !== undefined && items.length < (range.most ?? Number.POSITIVE_INFINITY));
   return items;
 }
 

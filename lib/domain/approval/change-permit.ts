@@ -1,4 +1,5 @@
 import { recordedState } from "../change/change-entries.ts";
+import { maxUnseenMs } from "../change/known-state.ts";
 import type { Chain } from "../ledger/chain.ts";
 import { changePermitChainName } from "../ledger/chain-name.ts";
 import type { ChangePermitName } from "../ledger/change-permit-name.ts";
@@ -51,6 +52,12 @@ function nameOf({ operation, subject: text, change, number }: Request): ChangePe
   return number === undefined ? undefined : { operation, subject, id: { by: "request", number } };
 }
 
+/**
+ * How many permits of one subject and operation that were requested beforehand are read, the newest of them. INVARIANT: a person who requests and revokes
+ * without end never delays the judgement of a change; what is not read permits nothing.
+ */
+export const maxPermitsRead = 200;
+
 /** Returns whether it can still be approved at `now` (ms). */
 export function isOpenPermit({ issued, revoked, request }: ChangePermit, now: number): boolean {
   return issued === undefined && revoked === undefined && now < request.deadline;
@@ -78,8 +85,7 @@ export function permitsChange(
 ): boolean {
   if (issued === undefined || revoked !== undefined) return false;
   if (used !== undefined && used.eventId !== eventId) return false;
-  const until = Math.min(issued.until, issued.at + approval.permitForMs);
-  if (at <= issued.at || at > until) return false;
+  if (at <= issued.at || at > lastUse(issued, approval)) return false;
   const { principal, roleId, user, to } = request;
   if (to !== undefined && (after === undefined || recordedState(after).sha256 !== to.sha256)) return false;
   const { group, approvedBy, proof } = issued;
@@ -89,11 +95,21 @@ export function permitsChange(
   return isApprovedFor(holding, approval, callers, directory) && isHolder(holding, requester, directory);
 }
 
-/** Returns whether a permit might let a change pass whose requester nobody knows: the inventory saw the change, and no record came. */
+/**
+ * Returns whether a permit might let a change pass whose requester nobody knows: the inventory saw it at `at`, and no record came. It was made since the
+ * reading before, which may have been before the permit ended.
+ */
 export function mayPermit(
   { request: { to }, issued, used, revoked }: ChangePermit,
   { at, after }: Pick<PermittedChange, "at" | "after">,
+  approval: Approval,
 ): boolean {
   if (issued === undefined || revoked !== undefined || used !== undefined || at <= issued.at) return false;
+  if (issued.group !== approval.from || at > lastUse(issued, approval) + maxUnseenMs) return false;
   return to === undefined || after === undefined || recordedState(after).sha256 === to.sha256;
+}
+
+/** Until when (ms) a permit may be used, by the terms of the rule that decides now. */
+function lastUse({ at, until }: EntryOf<"change-permit-issued">, { permitForMs }: Approval): number {
+  return Math.min(until, at + permitForMs);
 }

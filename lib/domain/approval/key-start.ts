@@ -1,4 +1,4 @@
-import { type ChangeState, startersNow } from "../change/change-state.ts";
+import { type ChangeState, mayStartAgain, standingStops, startersNow } from "../change/change-state.ts";
 import { type Directory, personOf, personOfVoter } from "../people/directory.ts";
 import type { VoteRefusal, Voter } from "../people/vote.ts";
 import type { Judgement } from "./dual-control.ts";
@@ -9,11 +9,12 @@ export function judgeKeyStart(state: ChangeState, directory: Directory, voter: V
   if (person === undefined) return refused("stranger");
   const { start, detected } = state;
   const last = detected.at(-1);
-  if (start !== undefined && start.eventId === (last?.eventId ?? ""))
+  if (start !== undefined && start.eventId === (last?.eventId ?? "") && !mayStartAgain(state))
     return { entries: [], verdict: { kind: "repeated" } };
   const starters = startersNow(state);
   if (starters === undefined) return refused("too-late");
-  if (last?.requester !== undefined && personOf(directory, last.requester) === person) return refused("own-change");
+  const stoppedBy = standingStops(state).flatMap(({ detected: { requester } }) => requester ?? []);
+  if (stoppedBy.some((requester) => personOf(directory, requester) === person)) return refused("own-change");
   if (!starters.includes(person)) return refused("not-an-approver");
   if (reason.trim() === "") return refused("reason-missing");
   return {

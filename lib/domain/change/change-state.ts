@@ -2,6 +2,7 @@ import type { Chain } from "../ledger/chain.ts";
 import type { ChangeName } from "../ledger/change-name.ts";
 import { changeNameOf, changeNameText } from "../ledger/change-name.ts";
 import type { Entry, EntryOf } from "../ledger/entry.ts";
+import { recordedState } from "./change-entries.ts";
 
 /** What the chain of one hour says of the changes of one subject. */
 export interface ChangeState {
@@ -10,6 +11,8 @@ export interface ChangeState {
   readonly detected: readonly EntryOf<"change-detected">[];
   readonly eventIds: ReadonlySet<string>;
   readonly judged?: EntryOf<"change-judged">;
+  /** What the policy said of each, in the same order. */
+  readonly verdicts: readonly EntryOf<"change-judged">[];
   /** By eventId. `intended`: the result of the revert is not on record. */
   readonly reverts: ReadonlyMap<string, "intended" | "reverted" | "left">;
   readonly isCrowded: boolean;
@@ -24,6 +27,10 @@ export interface RequestedStart {
   readonly eventId: string;
   readonly request: EntryOf<"usage-start-requested">;
   readonly state: "requested" | "intended" | "started" | "left";
+  /** How many requests there were after that stop. */
+  readonly attempt: number;
+  /** It was left because starting it failed: people may request it again. */
+  readonly hasFailed?: boolean;
 }
 
 /** How many calls of an hour are recorded one by one. */
@@ -37,7 +44,14 @@ export function foldChange(chain: Pick<Chain, "name" | "entries">): ChangeState 
   const [first] = chain.entries;
   const name = first?.kind === "change-detected" ? changeNameOf(first) : undefined;
   if (name === undefined || changeNameText(name) !== chain.name) return undefined;
-  const blank: ChangeState = { name, detected: [], eventIds: new Set(), reverts: new Map(), isCrowded: false };
+  const blank: ChangeState = {
+    name,
+    detected: [],
+    eventIds: new Set(),
+    verdicts: [],
+    reverts: new Map(),
+    isCrowded: false,
+  };
   return chain.entries.reduce(withEntry, blank);
 }
 
@@ -50,7 +64,7 @@ function withEntry(before: ChangeState, entry: Entry): ChangeState {
       return { ...before, detected: [...before.detected, entry], eventIds };
     }
     case "change-judged":
-      return { ...before, judged: entry };
+      return { ...before, judged: entry, verdicts: [...before.verdicts, entry] };
     case "changes-crowded":
       return { ...before, isCrowded: true };
     case "revert-intended":
@@ -61,14 +75,15 @@ function withEntry(before: ChangeState, entry: Entry): ChangeState {
       return { ...before, asked: entry };
     case "usage-start-requested": {
       const eventId = before.detected.at(-1)?.eventId ?? "";
-      return { ...before, start: { eventId, request: entry, state: "requested" } };
+      const attempt = before.start?.eventId === eventId ? before.start.attempt + 1 : 1;
+      return { ...before, start: { eventId, request: entry, state: "requested", attempt } };
     }
     case "usage-start-intended":
     case "key-usable":
     case "key-left-disabled":
       return before.start === undefined
         ? before
-        : { ...before, start: { ...before.start, state: startStates[entry.kind] } };
+        : { ...before, start: { ...before.start, state: startStates[entry.kind], ...hasFailed(entry) } };
     default:
       return before;
   }
@@ -80,10 +95,47 @@ const startStates = {
   "key-left-disabled": "left",
 } as const;
 
-/** Returns those who may have the key of a stop started again now; undefined where that is not offered. */
-export function startersNow({ detected, judged, reverts, start }: ChangeState): readonly string[] | undefined {
+function hasFailed(entry: Entry): Pick<RequestedStart, "hasFailed"> {
+  return entry.kind === "key-left-disabled" && entry.why === "start-failed" ? { hasFailed: true } : {};
+}
+
+/** A stop of the hour that was not undone, and what the policy said of it. */
+export interface StandingStop {
+  readonly detected: EntryOf<"change-detected">;
+  readonly verdict?: EntryOf<"change-judged">;
+}
+
+/** Returns the changes of the hour that were not undone, the oldest record first. */
+export function standingStops({ detected, verdicts, reverts }: ChangeState): readonly StandingStop[] {
+  const all = detected.map((each, index) => ({ detected: each, ...(verdicts[index] && { verdict: verdicts[index] }) }));
+  return all.filter(({ detected: { eventId = "" } }) => reverts.get(eventId) !== "reverted");
+}
+
+const stopped = recordedState("stopped");
+
+/** How often people may request one start that fails: each is on record in a chain that is bounded. */
+const maxStartAttempts = 5;
+
+/** Returns whether the start that was requested failed, and may be requested again. */
+export function mayStartAgain({ start }: Pick<ChangeState, "start">): boolean {
+  return start?.state === "left" && start.hasFailed === true && start.attempt < maxStartAttempts;
+}
+
+/**
+ * Returns those who may have the key of a stop started again now; undefined where that is not offered. INVARIANT: whom one stop of the hour excludes, no
+ * other stop brings back, in whatever order their records come.
+ */
+export function startersNow(state: ChangeState): readonly string[] | undefined {
+  const { detected, reverts, start } = state;
   const eventId = detected.at(-1)?.eventId ?? "";
   const revert = reverts.get(eventId);
-  if (revert === "reverted" || revert === "intended" || start?.eventId === eventId) return undefined;
-  return judged?.starters;
+  if (revert === "reverted" || revert === "intended") return undefined;
+  if (start?.eventId === eventId && !mayStartAgain(state)) return undefined;
+  const stops = standingStops(state);
+  // A stop before this hour disabled the key, and whom that one excludes is not on record here.
+  if (stops.every(({ detected: { before } }) => before?.sha256 === stopped.sha256)) return undefined;
+  const groups = stops.map(({ verdict }) => verdict?.starters ?? []);
+  const [first = [], ...others] = groups;
+  const persons = first.filter((person) => others.every((group) => group.includes(person)));
+  return persons.length === 0 ? undefined : persons;
 }

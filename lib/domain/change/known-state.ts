@@ -21,7 +21,7 @@ export interface KnownState {
 const maxStateBytes = 65_536;
 
 /** A state that was last seen this long (ms) before a change is no state before it: readings come once a day. */
-const maxAgeMs = 3 * dayMs;
+export const maxUnseenMs = 3 * dayMs;
 
 /**
  * Returns what is known once a look that began at `at` (ms) and ended at `shownAt` showed `state`. INVARIANT: an older sighting never replaces a newer
@@ -42,7 +42,7 @@ export function withSighting(known: KnownState | undefined, state: State, at: nu
  */
 export function stateBefore(known: KnownState | undefined, at: number): State | undefined {
   const sighting = [known?.last, known?.other].find((each) => each !== undefined && each.since < at);
-  return sighting === undefined || at - sighting.at > maxAgeMs ? undefined : sighting.state;
+  return sighting === undefined || at - sighting.at > maxUnseenMs ? undefined : sighting.state;
 }
 
 function isSame(one: StateSighting, other: StateSighting): boolean {

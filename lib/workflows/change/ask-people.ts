@@ -2,7 +2,8 @@ import { foldChangePermit } from "../../domain/approval/change-permit.ts";
 import { isNameable } from "../../domain/approval/permit.ts";
 import { quorumOf } from "../../domain/approval/permit-command.ts";
 import { recordedState } from "../../domain/change/change-entries.ts";
-import { append, emptyChain } from "../../domain/ledger/chain.ts";
+import { codeOf } from "../../domain/guard-error.ts";
+import { append, type Chain, emptyChain } from "../../domain/ledger/chain.ts";
 import { changePermitChainName } from "../../domain/ledger/chain-name.ts";
 import { hourOfChange } from "../../domain/ledger/change-name.ts";
 import { permitOfChange } from "../../domain/ledger/change-permit-name.ts";
@@ -17,10 +18,10 @@ import type { Sight } from "./see-change.ts";
 /**
  * Asks people whether a change that was undone may be made again: opens a permit for its requester, its state and its operation, and returns what the
  * chain of the change records of it. Once for each subject, operation and hour; a retry finds what it opened. Undefined where nobody can be asked: the
- * requester cannot be distinguished from others, or people were asked about another change of the hour. Throws STORE_UNAVAILABLE.
+ * requester cannot be distinguished from others, people were asked about another change of the hour, or the question is damaged. Throws STORE_UNAVAILABLE.
  */
 export async function askPeople(
-  { permits, policy, clock }: Pick<ChangeDeps, "permits" | "policy" | "clock">,
+  { permits, policy, clock, log }: Pick<ChangeDeps, "permits" | "policy" | "clock" | "log">,
   { operation, recorded, subject, seen }: Sight,
   { outcome, approval, rule }: Judged,
 ): Promise<BodyOf<"change-asked"> | undefined> {
@@ -40,7 +41,8 @@ export async function askPeople(
   };
   const chain = append(emptyChain(changePermitChainName(name)), requested, now);
   const isNew = (await permits.save({ chain, expectedLength: 0 })) === "saved";
-  const stored = isNew ? chain : await permits.read(name);
+  const stored = isNew ? chain : await readable(permits.read(name));
+  if (stored === undefined) log("STATE_UNREADABLE", { permit: chain.name });
   const open = stored && foldChangePermit(stored);
   if (open?.request.change?.eventId !== eventId) return undefined;
   const { deadline, user: holder } = open.request;
@@ -49,3 +51,11 @@ export async function askPeople(
 
 /** Characters of what happened, as the permit repeats it. */
 const maxReason = 400;
+
+/** INVARIANT: what is undone is recorded as undone, also where the permit of the hour cannot be trusted. */
+async function readable(reading: Promise<Chain | undefined>): Promise<Chain | undefined> {
+  return await reading.catch((error: unknown) => {
+    if (codeOf(error) === "CASE_UNREADABLE") return undefined;
+    throw error;
+  });
+}

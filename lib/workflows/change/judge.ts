@@ -3,10 +3,9 @@ import { labelFacts, mayDecideOtherwise, readsLabels } from "../../domain/policy
 import { isUndoing } from "../../domain/policy/change-outcome.ts";
 import type { Facts } from "../../domain/policy/decision.ts";
 import { type ChangeVerdict, judgeChange } from "../../domain/policy/judge-change.ts";
-import { startersReadKey, startersReadLabels, usageStarters } from "../../domain/policy/usage-starters.ts";
 import { pauseInForce } from "../guard/pause-in-force.ts";
 import type { ChangeDeps } from "./change-deps.ts";
-import { lookOnce } from "./look-once.ts";
+import { keyStarters } from "./key-starters.ts";
 import type { Sight } from "./see-change.ts";
 import { usePermit } from "./use-permit.ts";
 
@@ -43,7 +42,7 @@ export async function judge(deps: ChangeDeps, sight: Sight, readable: boolean): 
   const pausedBy = await pauseInForce(deps);
   const mode = pausedBy === undefined ? policy.mode : "observe";
   const judged = { ...(await permitted(deps, { ...sight, seen }, verdict)), weight, seen, mode };
-  const starters = mode === "enforce" ? await startersOf(deps, sight, facts, judged) : undefined;
+  const starters = mode === "enforce" ? await startersOf(deps, sight, seen, judged) : undefined;
   return { ...judged, ...(pausedBy !== undefined && { pausedBy }), ...(starters !== undefined && { starters }) };
 }
 
@@ -60,28 +59,23 @@ async function permitted(
   return { outcome: "allow", rule: verdict.rule, permit };
 }
 
-/** A key that was stopped may be started again on request, where its rules let people do that. Reads the key only where a rule needs it. */
+/** A key that was stopped may be started again on request, where its rules let people do that. */
 async function startersOf(
   deps: ChangeDeps,
-  { operation, recorded, keyArn, seen }: Sight,
-  facts: Facts,
+  { operation, recorded, keyArn }: Sight,
+  seen: SeenChange,
   { outcome, approval }: ChangeVerdict,
 ): Promise<readonly string[] | undefined> {
   if (operation.startable !== true || keyArn === undefined || outcome === "allow") return undefined;
-  const { policy, plane } = deps;
-  const labels = startersReadLabels(policy) ? labelFacts(await deps.labelsSeen(keyArn), recorded.at, deps.clock()) : {};
-  const isKeyRead = seen.key !== undefined || !startersReadKey(policy);
-  const shown = isKeyRead
-    ? undefined
-    : await lookOnce(deps, lastTry)({ call: "GetKey", input: { KeyIdentifier: keyArn } });
-  const key = seen.key ?? (shown && plane.keyIn(shown)) ?? facts.key;
-  const requester = facts.requester ?? { identity: recorded.requester };
-  const persons = usageStarters(policy, { ...facts, ...labels, key, requester }, approval);
+  const { requester, at, sourceIp } = recorded;
+  const persons = await keyStarters(deps, {
+    ...{ keyArn, requester, at, wasEnabled: seen.before === "enabled" },
+    ...(sourceIp !== undefined && { sourceIp }),
+    ...(seen.key !== undefined && { key: seen.key }),
+    ...(approval !== undefined && { approval }),
+  });
   return persons.length === 0 ? undefined : persons;
 }
-
-/** What cannot be read keeps no stop from being recorded: its conditions stay open, and open ones are the stricter ones. */
-const lastTry = Number.POSITIVE_INFINITY;
 
 async function labelsOf({ labelsSeen, clock }: ChangeDeps, { keyArn, recorded }: Sight): Promise<Partial<Facts>> {
   return labelFacts(keyArn && (await labelsSeen(keyArn)), recorded.at, clock());

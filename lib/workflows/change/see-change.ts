@@ -103,7 +103,8 @@ async function keysAround(
   return Object.fromEntries(found.filter(([, key]) => key !== undefined));
 }
 
-async function keyOf(
+/** Returns the key that GetKey shows; undefined where it shows none. */
+export async function keyOf(
   { plane }: Pick<Sources, "plane">,
   identifier: string,
   look: Look,

@@ -8,11 +8,12 @@ import { operationNamed } from "../../domain/operations/registry.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { lookOnce } from "./look-once.ts";
 import { record } from "./record.ts";
-import { stateNow } from "./see-change.ts";
+import { keyOf, stateNow } from "./see-change.ts";
+import { whyNotStarted } from "./why-not-started.ts";
 
 /**
  * Starts a key that was stopped, because a person requested it, and publishes the end. INVARIANT: nothing is started but what that stop left: the key
- * is stopped now, and no later stop is on record. The same for a first message, a duplicate and a retry: the record precedes the call, and a key that
+ * is stopped now, no later stop or deletion is known, and the policy in force still lets that person have it started. The same for a first message, a duplicate and a retry: the record precedes the call, and a key that
  * is found started is recorded as such. Throws a GuardError to be tried again.
  */
 export async function startOnRequest(deps: ChangeDeps, name: ChangeName, deliveries: number): Promise<void> {
@@ -33,10 +34,13 @@ interface Starting {
 async function startKey(deps: ChangeDeps, name: ChangeName, starting: Starting): Promise<void> {
   const { chain, start, deliveries } = starting;
   const revert = operationNamed(name.operation)?.revert;
-  const now = await stateNow({ ...(revert && { revert }) }, name.subject, lookOnce(deps, deliveries));
+  const look = lookOnce(deps, deliveries);
+  const now = await stateNow({ ...(revert && { revert }) }, name.subject, look);
   if (now === "enabled") return await ended(deps, chain, "found");
-  if (await isStoppedSince(deps, name, starting)) return await leave(deps, chain, "usage-changed-since");
-  const calls = now === undefined ? undefined : revert?.back(name.subject, "enabled", now);
+  const key = name.subject.kind === "key" ? await keyOf(deps, name.subject.keyArn, look) : undefined;
+  const why = now === undefined ? "start-failed" : await whyNotStarted(deps, name, starting, key);
+  if (why !== undefined) return await leave(deps, chain, why);
+  const calls = now === undefined ? [] : revert?.back(name.subject, "enabled", now);
   const [call] = calls ?? [];
   if (call === undefined) return await leave(deps, chain, "start-failed");
   const intended = { kind: "usage-start-intended", evidence: "requested-by-person" } as const;
@@ -50,17 +54,6 @@ async function startKey(deps: ChangeDeps, name: ChangeName, starting: Starting):
   }
   await ended(deps, begun, "answered");
   if (revert !== undefined) await deps.known.note(revert.aspect, name.subject, "enabled", deps.clock());
-}
-
-/** Whether another stop followed the one that people want ended: it may answer a compromise. */
-async function isStoppedSince(
-  { book }: Pick<ChangeDeps, "book">,
-  name: ChangeName,
-  { chain, start }: Starting,
-): Promise<boolean> {
-  const last = foldChange(chain)?.detected.at(-1);
-  if ((last?.eventId ?? "") !== start.eventId) return true;
-  return ((await book.latestHour(name)) ?? name.hour) > name.hour;
 }
 
 async function ended(deps: ChangeDeps, chain: Chain, how: "answered" | "found"): Promise<void> {

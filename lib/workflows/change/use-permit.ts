@@ -33,7 +33,8 @@ export async function usePermit(
     const permit = foldChangePermit(chain);
     return permit === undefined ? [] : [{ chain, permit }];
   });
-  if (source === "inventory") return found.some(({ permit }) => mayPermit(permit, change)) ? "unknown" : undefined;
+  if (source === "inventory")
+    return found.some(({ permit }) => mayPermit(permit, change, approval)) ? "unknown" : undefined;
   const fitting = found.filter(({ permit }) => permitsChange(permit, change, approval, deps.policy.directory));
   // What this very change used already, in a run before, comes first.
   const { chain, permit } = fitting.find((each) => each.permit.used !== undefined) ?? fitting[0] ?? {};

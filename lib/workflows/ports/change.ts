@@ -35,7 +35,7 @@ export interface ChangeBook {
 
 /** The permits for changes. Throws STORE_UNAVAILABLE; one that cannot be trusted is left out of a list, and `read` throws CASE_UNREADABLE for it. */
 export interface ChangePermitBook {
-  /** Those of one operation and subject that were requested beforehand, and those of changes since the hour `sinceHour`. */
+  /** Those of one operation and subject that were requested beforehand, the newest `maxPermitsRead`, and those of changes since the hour `sinceHour`. */
   list(series: Pick<ChangePermitName, "operation" | "subject">, sinceHour: number): Promise<readonly Chain[]>;
   read(name: ChangePermitName): Promise<Chain | undefined>;
   save(change: ChainChange): Promise<"saved" | "conflict">;
