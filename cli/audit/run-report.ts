@@ -10,8 +10,8 @@ import { optionsFrom, statusOf } from "./verify-folder.ts";
 export async function reporting(command: ReportCommand, context: Terminal): Promise<Status> {
   keepMemorySteady();
   const { folder, out, reconciliation: file } = command;
-  const reconciliation = file === undefined ? undefined : await readReconciliation(file);
-  const options = { ...(await reportOptions(command, context)), ...(reconciliation && { reconciliation }) };
+  const read = file === undefined ? undefined : await readReconciliation(file);
+  const options = { ...(await reportOptions(command, context)), ...read };
   const made = await writeReport(folder, out, options, context.clock());
   context.progress("");
   const { verdict, found } = made.cover.verified;

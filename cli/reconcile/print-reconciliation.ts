@@ -1,10 +1,12 @@
 import { createColors } from "picocolors";
+import { printableText } from "../../lib/domain/printable-text.ts";
 import type { DifferenceWeight } from "../../lib/domain/reconcile/classes.ts";
 import type {
   Difference,
   Population,
   Reconciliation,
   ReconciliationVerdict,
+  Voucher,
 } from "../../lib/domain/reconcile/result.ts";
 import { dateAndTime } from "../../lib/notices/words.ts";
 import type { Terminal } from "../shell/terminal.ts";
@@ -58,10 +60,21 @@ function populationLines(name: string, counts: Population): readonly string[] {
   return [`${name}: ${events} = ${parts.join(" + ")}${beside.length > 0 ? `; beside them ${beside.join(", ")}` : ""}`];
 }
 
-function coverageLines({ coverage: { from, to, gaps } }: Reconciliation): readonly string[] {
+function coverageLines({ coverage: { from, to, gaps }, vouchedBy }: Reconciliation): readonly string[] {
   if (from === undefined || to === undefined) return ["CloudTrail's digests vouch for no time"];
   const holes = gaps.length === 0 ? "no gap" : `${gaps.length} gaps in the time that has to be covered`;
-  return [`CloudTrail's digests vouch for ${dateAndTime(from)} to ${dateAndTime(to)} UTC, ${holes}`];
+  return [
+    `CloudTrail's digests vouch for ${dateAndTime(from)} to ${dateAndTime(to)} UTC, ${holes}`,
+    ...(vouchedBy === undefined ? [] : voucherLines(vouchedBy)),
+  ];
+}
+
+/** Strangers may choose these names: only a person can say whether this is the trail that logs everything. */
+function voucherLines({ trail, buckets, publicKeys }: Voucher): readonly string[] {
+  return [
+    `trail ${printableText(trail)} in ${printableText(buckets.join(", "))}`,
+    `signed by ${publicKeys.join(", ")} (SHA-256 of the public keys)`,
+  ];
 }
 
 function printDifferences({ classes, differences, differencesInAll }: Reconciliation, context: PrintContext): void {

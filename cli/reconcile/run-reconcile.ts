@@ -82,6 +82,7 @@ export async function reconciled(
   return reconcile({
     ...{ owner, time, trail, calls: read.calls, unnamed: read.unnamed },
     ...(first !== undefined && last !== undefined && { logged: { from: first, to: last } }),
+    ...(chains?.voucher && { vouchedBy: chains.voucher }),
     coverage: new Coverage(proof.spans, [...proof.holes, ...judged.holes]),
     isOwnRole: ownRoles(owner, guardRoles),
     ...{ manifestSha256: verified.digest, export: verified.verdict },

@@ -1,4 +1,4 @@
-import type { Unread } from "../../lib/domain/reconcile/reconcile.ts";
+import type { Unread } from "../../lib/domain/reconcile/result.ts";
 
 /** Counts what was not read or not believed, by reason. */
 export class UnreadCounts {

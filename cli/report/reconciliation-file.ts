@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { exactly } from "../../lib/domain/ledger/entry-kinds/members.ts";
+import { sha256 } from "../../lib/domain/log/hash.ts";
+import { contradictionIn } from "../../lib/domain/reconcile/check-result.ts";
 import { type DifferenceClass, differenceClasses } from "../../lib/domain/reconcile/classes.ts";
 import { type Reconciliation, reconciliationFormat } from "../../lib/domain/reconcile/result.ts";
 import { InputError } from "../shell/input-error.ts";
@@ -31,6 +33,9 @@ const schema = exactly<Reconciliation>()(
       to: v.exactOptional(time),
       gaps: v.array(v.object({ from: time, to: time, why: v.string() })),
     }),
+    vouchedBy: v.exactOptional(
+      v.object({ trail: v.string(), buckets: v.array(v.string()), publicKeys: v.array(v.string()) }),
+    ),
     classes: v.array(
       v.object({
         ...{ class: differenceClass, name: v.string(), count },
@@ -48,17 +53,26 @@ const schema = exactly<Reconciliation>()(
       }),
     ),
     differencesInAll: count,
-    unread: v.array(v.object({ reason: v.string(), count })),
+    unread: v.array(v.object({ reason: v.string(), count, isHarmless: v.boolean() })),
   }),
 );
 
-/** Reads the result of `audit reconcile` from a file. Throws an InputError for anything else. */
-export async function readReconciliation(file: string): Promise<Reconciliation> {
-  const text = (await readPlainFile("", file, mostBytes))?.toString("utf8");
-  if (text === undefined) throw new InputError(`\`${file}\` cannot be read`);
-  const parsed = v.safeParse(schema, jsonIn(text));
+/** A result with the SHA-256 of its file (hex): nobody signed it, so that another run is what it is compared with. */
+export interface ReadReconciliation {
+  readonly reconciliation: Reconciliation;
+  readonly reconciliationSha256: string;
+}
+
+/** Reads the result of `audit reconcile` from a file. Throws an InputError for anything else, and for one that contradicts itself. */
+export async function readReconciliation(file: string): Promise<ReadReconciliation> {
+  const bytes = await readPlainFile("", file, mostBytes);
+  if (bytes === undefined) throw new InputError(`\`${file}\` cannot be read`);
+  const parsed = v.safeParse(schema, jsonIn(bytes.toString("utf8")));
   if (!parsed.success) throw new InputError(`\`${file}\` is not a result of \`audit reconcile\``);
-  return parsed.output;
+  const contradiction = contradictionIn(parsed.output);
+  if (contradiction !== undefined)
+    throw new InputError(`\`${file}\` contradicts itself: ${contradiction}; reconcile again`);
+  return { reconciliation: parsed.output, reconciliationSha256: sha256(bytes).toString("hex") };
 }
 
 function jsonIn(text: string): unknown {

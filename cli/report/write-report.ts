@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Reconciliation } from "../../lib/domain/reconcile/result.ts";
+import { TrailClaims } from "../../lib/domain/reconcile/trail-claims.ts";
 import type { TrailManifest } from "../../lib/domain/trail/manifest.ts";
 import { InputError } from "../shell/input-error.ts";
 import { makeFolder } from "../shell/make-folder.ts";
 import { type VerifyOptions, verifyTrail } from "../trail/verify-trail.ts";
+import { checkClaimed } from "./claimed-deletions.ts";
 import { coverFrom } from "./cover-from.ts";
 import { reportHtml } from "./page/report-page.ts";
 import { checkReconciliation } from "./reconciliation-file.ts";
@@ -27,6 +29,8 @@ export interface ReportOptions extends VerifyOptions {
   readonly version: string;
   readonly draw?: Draw;
   readonly reconciliation?: Reconciliation;
+  /** SHA-256 of the file of the reconciliation (hex). */
+  readonly reconciliationSha256?: string;
 }
 
 /** A report that was written, and the files that are beside it. */
@@ -48,6 +52,7 @@ export async function writeReport(
   const log = new KeptLog();
   const leaves: Buffer[] = [];
   const closings = new ClosingRows();
+  const claims = new TrailClaims();
   const verified = await verifyTrail(folder, {
     ...options,
     ...boundsOf(options),
@@ -55,6 +60,7 @@ export async function writeReport(
     onLine: (line) => {
       log.take(line);
       closings.take(line);
+      if (options.reconciliation !== undefined && line.entry !== undefined) claims.take(line.entry);
       // A copy comes from a pool of its own: tens of thousands are small that way.
       if (options.draw !== undefined) leaves.push(Buffer.from(line.leaf));
     },
@@ -62,10 +68,13 @@ export async function writeReport(
   if (verified.manifest === undefined)
     throw new InputError("the manifest was changed: there is nothing to report about");
   const period = periodOf(verified.manifest, options);
-  const { draw, reconciliation, targetMs } = options;
+  const { draw, reconciliation, reconciliationSha256, targetMs } = options;
   const rows = collectRows(log, { period, targetMs, now });
   const cover = coverFrom({ verified, manifest: verified.manifest, period, options, now, ...rows });
-  if (reconciliation !== undefined) checkReconciliation(reconciliation, { ...cover, digest: verified.digest, period });
+  if (reconciliation !== undefined) {
+    checkReconciliation(reconciliation, { ...cover, digest: verified.digest, period });
+    checkClaimed(reconciliation, claims, period);
+  }
   const sample = draw && {
     draw,
     rows: drawn(
@@ -77,6 +86,7 @@ export async function writeReport(
     ...rows,
     ...{ cover, targetMs, closings: closings.facts(period) },
     ...(reconciliation && { reconciliation }),
+    ...(reconciliationSha256 !== undefined && { reconciliationSha256 }),
     ...(sample && { sample }),
   };
   return { ...data, files: await writeAll(out, data, { log, leaves }) };

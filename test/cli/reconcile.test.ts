@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   appendFileSync,
   mkdirSync,
@@ -158,7 +159,7 @@ describe("the files of CloudTrail", () => {
       },
     });
     expect(moved).toMatchObject({ status: 0, population: { events: 2, matched: 2, duplicates: 0 } });
-    expect(moved.unread).toEqual([{ reason: "another copy of a log file", count: 2 }]);
+    expect(moved.unread).toEqual([{ reason: "another copy of a log file", count: 2, isHarmless: true }]);
   });
 
   it.each<[string, (path: string) => void, string]>([
@@ -279,7 +280,7 @@ describe("digests", () => {
     const found = await result(["none", "none"], {
       change: ({ digests }) => writeLines(digests, change(linesOf(digests))),
     });
-    expect(found.unread).toContainEqual({ reason, count: 1 });
+    expect(found.unread).toContainEqual({ reason, count: 1, isHarmless: false });
     expect(found.status).toBe(status);
     expect(found.coverage.gaps[0]).toMatchObject({ from: h0 });
   });
@@ -311,6 +312,64 @@ describe("digests", () => {
     expect(found.differences.find((each) => each.class === "L")?.says).toContain(
       "not the digest that the next one names",
     );
+  });
+
+  it("of late log files are missed by their link, in whatever order of hours they were made", async () => {
+    const world = await reconciledHours(["none", "none", "none"]);
+    const late = trailRecord("00000009-0000-4000-8000-000000000000", h0 + 1_200_000, "DeleteKey", ofKey(keyArn()));
+    world.files.late(h0 + hour);
+    const hidden = world.files.late(h0, [late]);
+    world.files.late(h0 + 2 * hour);
+    const log = [...world.files.logs.keys()].at(-1) ?? "";
+    const found = resultIn(
+      await runReconcile(world, next(), {
+        args: ["--json"],
+        change: ({ logs, digests }) => {
+          rmSync(join(logs, log));
+          writeLines(
+            digests,
+            linesOf(digests).filter(({ key }) => key !== hidden),
+          );
+        },
+      }),
+    );
+    expect(found).toMatchObject({ verdict: "not-proven", population: { events: 3, matched: 3 }, unread: [] });
+    expect(found.coverage.gaps).toMatchObject([{ from: h0, to: h0 + hour, why: expect.stringContaining("missing") }]);
+  });
+
+  it("of another trail of the same name fill no gap", async () => {
+    const world = await reconciledHours(["none", "lost", "none"]);
+    // Of an organization's trail, and one of the account that logs no management events.
+    const other = new TrailFiles(trailKey, "org", "o-abc1234567/");
+    for (let n = 0; n < 5; n++) other.hour(h0 + n * hour);
+    const reconciledWith = async (choose: (lines: readonly DigestLine[]) => readonly DigestLine[]) =>
+      resultIn(
+        await runReconcile(world, next(), {
+          args: ["--json"],
+          change: ({ digests, logs }) => {
+            rmSync(pathsIn(logs)[1] ?? "");
+            writeLines(digests, choose(linesOf(digests)));
+          },
+        }),
+      );
+    const one = await reconciledWith((lines) => lines.with(1, other.digests[1] as DigestLine));
+    expect(one).toMatchObject({ verdict: "not-proven", population: { events: 2, matched: 2 } });
+    const starting = new TrailFiles(trailKey, "org", "o-abc1234567/");
+    starting.hour(h0);
+    for (let n = 1; n < 5; n++) starting.hour(h0 + n * hour);
+    const rest = await reconciledWith(([line]) => [line as DigestLine, ...starting.digests]);
+    expect(rest.verdict).not.toBe("complete");
+    expect(rest.coverage.gaps[0]).toMatchObject({ from: h0, to: h0 + hour, why: expect.stringContaining("overlaps") });
+  });
+
+  it("are of a trail, a bucket and keys that the result names", async () => {
+    const { vouchedBy } = await result(["none"]);
+    const der = Buffer.from(trailKey.listed.Value, "base64");
+    const publicKey = createHash("sha256").update(der).digest("hex");
+    expect(vouchedBy).toEqual({ trail: "org us-east-1", buckets: ["trail-logs"], publicKeys: [publicKey] });
+    const { out } = await reconciled(["none"]);
+    expect(out).toContain("trail org us-east-1 in trail-logs");
+    expect(out).toContain(`signed by ${publicKey}`);
   });
 
   it("need a key that is valid at their time", async () => {

@@ -49,11 +49,14 @@ export class TrailFiles {
   readonly #key: { readonly privateKey: KeyObject; readonly fingerprint: string };
   readonly #last = new Map<boolean, { key: string; sha256: string; signature: string }>();
   readonly #trail: string;
+  /** The folder that an organization's trail has in its bucket. */
+  readonly #folder: string;
   #made = 0;
 
-  constructor(key: { readonly privateKey: KeyObject; readonly fingerprint: string }, trail = "org") {
+  constructor(key: { readonly privateKey: KeyObject; readonly fingerprint: string }, trail = "org", folder = "") {
     this.#key = key;
     this.#trail = trail;
+    this.#folder = folder;
   }
 
   /** Delivers the log files of the hour that begins at `start`, and its digest. */
@@ -90,7 +93,7 @@ export class TrailFiles {
     const { account, region } = place;
     const end = start + hourMs;
     const name = `${account}_CloudTrail-Digest_${region}_${this.#trail}_${region}_${compact(end)}${isBackfill ? "_backfill" : ""}.json.gz`;
-    const key = `AWSLogs/${account}/CloudTrail-Digest/${region}/${day(end)}/${name}`;
+    const key = `AWSLogs/${this.#folder}${account}/CloudTrail-Digest/${region}/${day(end)}/${name}`;
     const previous = this.#last.get(isBackfill);
     const digest = {
       ...{ awsAccountId: account, digestStartTime: iso(start), digestEndTime: iso(end) },

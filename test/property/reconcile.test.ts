@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
+import { changeChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { CallBook } from "../../lib/domain/reconcile/calls.ts";
 import { type DifferenceClass, differenceClasses } from "../../lib/domain/reconcile/classes.ts";
 import { Coverage } from "../../lib/domain/reconcile/coverage.ts";
 import { ownRoles } from "../../lib/domain/reconcile/own-roles.ts";
 import { reconcile } from "../../lib/domain/reconcile/reconcile.ts";
 import { TrailClaims } from "../../lib/domain/reconcile/trail-claims.ts";
-import { place } from "../doubles/cloudtrail-files.ts";
+import { ofKey, place, trailRecord } from "../doubles/cloudtrail-files.ts";
+import { keyArn } from "../doubles/key-world.ts";
 import { expectedOf, type Oddity, oddities, simulateDeletion } from "../doubles/simulated-deletions.ts";
 
 /** 2026-07-01T00:00:00Z to 2026-10-01T00:00:00Z */
@@ -78,6 +81,32 @@ describe("a simulated quarter", () => {
         if (!"EH".includes(each.class)) expect(each.eventId).toMatch(/^0000000[12]-0000-4000-8000-000000000000$/);
       }
     }
+  });
+});
+
+describe("a crowd of changes", () => {
+  const [mine, other] = [keyArn("mine000000000000"), keyArn("other00000000000")];
+  const at = time.from + 600_000;
+  const crowdedFor = (subject: KeyArn, called: KeyArn) => {
+    const trail = new TrailClaims();
+    const name = changeChainName({
+      operation: "stop",
+      subject: { kind: "key", keyArn: subject },
+      hour: (at / hour) | 0,
+    });
+    trail.take({ kind: "changes-crowded", chain: name, seq: 2, prev: "0".repeat(64), at });
+    const calls = new CallBook(place);
+    calls.take(trailRecord("e-1", at, "StopKeyUsage", ofKey(called)));
+    return reconcile({
+      ...{ owner, time, trail, calls, unnamed: new CallBook(place), changed: [], unread: [], export: "whole" },
+      ...{ logged: { from: time.from - hour, to: time.to + 3 * hour }, manifestSha256: "0".repeat(64) },
+      ...{ coverage: new Coverage([{ from: time.from, to: time.to + hour }], []), isOwnRole: ownRoles(owner, []) },
+    });
+  };
+
+  it("excuses what is not recorded of its own subject, and of no other", () => {
+    expect(crowdedFor(mine, mine)).toMatchObject({ verdict: "complete", changes: { unmatched: [{ class: "K" }] } });
+    expect(crowdedFor(mine, other)).toMatchObject({ verdict: "exceptions", changes: { unmatched: [{ class: "A" }] } });
   });
 });
 

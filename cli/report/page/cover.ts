@@ -9,7 +9,7 @@ import { facts } from "./table.ts";
 import { day, time } from "./words.ts";
 
 /** Returns the first page: what the report is of, and how far it can be relied on. */
-export function coverOf({ cover, reconciliation, rows }: ReportData): VNode {
+export function coverOf({ cover, reconciliation, reconciliationSha256, rows }: ReportData): VNode {
   const requested = rows.filter(({ part }) => part === "requested").length;
   return el(
     "header",
@@ -18,7 +18,7 @@ export function coverOf({ cover, reconciliation, rows }: ReportData): VNode {
     el("p", undefined, `${day(cover.from)} to ${day(cover.to)} (UTC); the end itself is not part of the period`),
     verdictOf(cover.verified),
     populationOf(reconciliation, cover.verified.verdict, requested),
-    facts(coverFacts(cover)),
+    facts([...coverFacts(cover), ...reconciliationFacts(reconciliation, reconciliationSha256)]),
   );
 }
 
@@ -39,6 +39,21 @@ function coverFacts(cover: Cover): readonly (readonly [string, VNode | string])[
     ["SHA-256 of the manifest", code(digest)],
     ["Guard", guardVersions.length === 0 ? "no entry in the period" : guardVersions.join(", ")],
     ["Report", `made ${cover.madeAt} by reprieve ${cover.version}`],
+  ];
+}
+
+/** The result is not signed, and the digests are of the trail that someone chose: page 1 says which, so that a reader can run it again and compare. */
+function reconciliationFacts(
+  found: Reconciliation | undefined,
+  sha256: string | undefined,
+): readonly (readonly [string, VNode | string])[] {
+  if (found === undefined) return [];
+  const { trail = "none", buckets = [], publicKeys = [] } = found.vouchedBy ?? {};
+  return [
+    ["Reconciliation", "a file, not signed: run reprieve audit reconcile yourself and compare the SHA-256"],
+    ...(sha256 === undefined ? [] : [["SHA-256 of the reconciliation", code(sha256)] as const]),
+    ["CloudTrail trail", buckets.length === 0 ? trail : `${trail}, in ${buckets.join(", ")}`],
+    ["SHA-256 of its public keys", code(publicKeys.join(" "))],
   ];
 }
 

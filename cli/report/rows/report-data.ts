@@ -50,5 +50,7 @@ export interface ReportData {
   readonly stack: StackRows;
   readonly targetMs: number;
   readonly reconciliation?: Reconciliation;
+  /** SHA-256 of its file (hex). */
+  readonly reconciliationSha256?: string;
   readonly sample?: { readonly draw: Draw; readonly rows: readonly CaseRow[] };
 }

@@ -1,5 +1,6 @@
-import { hourOfChange } from "../ledger/change-name.ts";
+import { changeNameText, hourOfChange } from "../ledger/change-name.ts";
 import { operationOf } from "../operations/registry.ts";
+import { subjectFrom } from "../operations/subject.ts";
 import { type CountedCall, isChange, timeOfCall } from "./calls.ts";
 import type { Compared } from "./compared.ts";
 import { type Matching, matchCalls, reportUnnamed } from "./match-calls.ts";
@@ -11,22 +12,33 @@ export function compareChanges(compared: Compared): Population | undefined {
   const { trail, calls } = compared;
   if (trail.changeChains.size === 0) return undefined;
   const crowded = new Set(
-    [...trail.changeChains.values()]
-      .filter(({ isCrowded }) => isCrowded)
-      .map(({ name }) => `${name.operation} ${name.hour}`),
+    [...trail.changeChains.values()].filter(({ isCrowded }) => isCrowded).map(({ name }) => changeNameText(name)),
   );
   const matching: Matching = {
     claims: trail.changes,
     calls: byOthers(compared, calls.calls(isChange)),
     isSameKey: isSameSubject,
     excuse: (call) => {
-      const hour = `${operationOf(call.name)?.name} ${hourOfChange(timeOfCall(call))}`;
-      return crowded.has(hour) ? "more changes followed within the hour than were recorded one by one" : undefined;
+      const names = crowded.size === 0 ? [] : chainsOf(call);
+      return names.some((name) => crowded.has(name))
+        ? "more changes followed within the hour than were recorded one by one"
+        : undefined;
     },
   };
   const population = matchCalls(compared, matching);
   reportUnnamed(compared, matching, isChange);
   return population;
+}
+
+/** Returns the names of the chains on which a call may lie: a crowd of one subject says nothing of another. */
+function chainsOf(call: CountedCall): readonly string[] {
+  const operation = operationOf(call.name)?.name ?? "";
+  const hour = hourOfChange(timeOfCall(call));
+  const named = call.versions.flatMap(({ keyArn, alias }) => [keyArn, alias]).filter((text) => text !== undefined);
+  return (named.length === 0 ? ["account"] : named).flatMap((text) => {
+    const subject = subjectFrom(text);
+    return subject === undefined ? [] : [changeNameText({ operation, subject, hour })];
+  });
 }
 
 /** What the stack does itself is no change to record: it is compared as an act. */

@@ -3,7 +3,7 @@ import type { Difference, Reconciliation, ReconciliationVerdict } from "./result
 
 /** So many differences are kept to be sorted by time, and so many of them are reported; all are counted. */
 const mostKept = 100_000;
-const mostReported = 1_000;
+export const mostReported = 1_000;
 
 /** Collects differences. */
 export class Differences {

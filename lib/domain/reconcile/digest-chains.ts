@@ -9,6 +9,7 @@ import {
   type ValidDigest,
   validDigest,
 } from "./read-digests.ts";
+import type { Voucher } from "./result.ts";
 import { mergedSpans, type Span } from "./spans.ts";
 
 /** Time for which nothing can be vouched, and why. */
@@ -28,7 +29,7 @@ export interface NamedLog {
   readonly spans: readonly Span[];
 }
 
-interface Kept extends Omit<ValidDigest, "digest"> {
+interface Kept extends Omit<ValidDigest, "digest" | "signer"> {
   readonly span: Span;
   readonly previous?: { readonly key: string; readonly sha256: string; readonly signature: string };
 }
@@ -39,6 +40,8 @@ export class DigestChains {
   readonly #kept = new Map<string, Kept>();
   readonly #faults = new Map<DigestFault, number>();
   readonly #trails = new Set<string>();
+  readonly #buckets = new Set<string>();
+  readonly #signers = new Set<string>();
   readonly #logs: NamedLog[] = [];
   readonly #refused: { readonly key: string; readonly fault: DigestFault }[] = [];
   readonly #holes: Hole[] = [];
@@ -52,6 +55,14 @@ export class DigestChains {
   /** The trails whose digests were found. */
   get trails(): readonly string[] {
     return [...this.#trails].sort();
+  }
+
+  /** Whose digests are believed; undefined where none is. */
+  get voucher(): Voucher | undefined {
+    const [trail] = this.trails;
+    return trail === undefined
+      ? undefined
+      : { trail, buckets: [...this.#buckets].sort(), publicKeys: [...this.#signers].sort() };
   }
 
   /** Digests that were given more than once. */
@@ -91,6 +102,7 @@ export class DigestChains {
     for (const backfill of [false, true])
       this.#follow([...this.#kept.values()].filter(({ name }) => name.isBackfill === backfill));
     const hourly = [...this.#kept.values()].filter(({ name }) => !name.isBackfill);
+    this.#judgeOverlaps(hourly);
     return { spans: mergedSpans(hourly.map(({ span }) => span)), holes: this.#holes, changed: this.#changed };
   }
 
@@ -110,9 +122,11 @@ export class DigestChains {
     }
   }
 
-  #keep({ key, name, digest, sha256, signature }: ValidDigest): void {
+  #keep({ key, name, digest, sha256, signature, signer }: ValidDigest): void {
     const { previousDigestS3Object, previousDigestHashValue, previousDigestSignature } = digest;
     this.#trails.add(name.trail);
+    this.#buckets.add(digest.digestS3Bucket);
+    this.#signers.add(signer);
     const before = this.#kept.get(key);
     if (before !== undefined) {
       this.#copies += 1;
@@ -131,7 +145,17 @@ export class DigestChains {
       }),
     });
     for (const log of digest.logFiles)
-      this.#logs.push({ log, spans: [...(name.isBackfill ? [] : [span]), timeIn(log)] });
+      this.#logs.push({ log, spans: [...(name.isBackfill ? [] : [span]), timeIn(log, span)] });
+  }
+
+  /** A trail has one hourly digest for each moment: where two cover it, they may be of two trails of one name, and one of them may log nothing. */
+  #judgeOverlaps(hourly: readonly Kept[]): void {
+    let end = Number.NEGATIVE_INFINITY;
+    for (const { key, span } of hourly.toSorted((a, b) => a.span.from - b.span.from)) {
+      if (span.from < end)
+        this.#holes.push({ from: span.from, to: Math.min(end, span.to), why: `${key} overlaps another digest` });
+      end = Math.max(end, span.to);
+    }
   }
 
   /** Follows the links of one chain: a digest that is named and not there is missing, however many are missing in a row. */
@@ -141,18 +165,21 @@ export class DigestChains {
       if (previous === undefined) continue;
       const found = this.#kept.get(previous.key);
       if (found === undefined) {
-        const from = byEnd[n - 1]?.span.to ?? Number.NEGATIVE_INFINITY;
-        const to = name.isBackfill ? (digestNameIn(previous.key)?.end ?? span.to) : span.from;
-        this.#holes.push({ from: Math.min(from, to), to, why: `the digest before ${key} is missing` });
+        const before = byEnd[n - 1]?.span.to ?? Number.NEGATIVE_INFINITY;
+        const end = digestNameIn(previous.key)?.end ?? span.from;
+        // INVARIANT: the time of the missing digest itself is never vouched for, whatever other digest ends or lies there.
+        const from = Math.min(before, end - hourMs);
+        const to = name.isBackfill ? end : Math.max(end, span.from);
+        this.#holes.push({ from, to, why: `the digest before ${key} is missing` });
       } else if (found.sha256 !== previous.sha256 || found.signature !== previous.signature)
         this.#changed.push({ at: found.span.to - 1, says: `${found.key}: not the digest that the next one names` });
     }
   }
 }
 
-/** When the events of a log file were, as its digest says. */
-function timeIn({ oldestEventTime, newestEventTime }: DigestedLog): Span {
-  const [from = 0, last = -1] = [timeOf(oldestEventTime), timeOf(newestEventTime)];
+/** When the events of a log file were, as its digest says; else at any time until the end of that digest's. */
+function timeIn({ oldestEventTime, newestEventTime }: DigestedLog, { to: end }: Span): Span {
+  const [from = 0, last = end] = [timeOf(oldestEventTime), timeOf(newestEventTime)];
   return { from, to: last + 1 };
 }
 

@@ -41,6 +41,8 @@ export interface ValidDigest {
   readonly digest: Digest;
   readonly sha256: string;
   readonly signature: string;
+  /** SHA-256 of the public key that verified it (hex). */
+  readonly signer: string;
 }
 
 /** What digests are read by. */
@@ -60,24 +62,24 @@ export function validDigest(file: DigestFile, options: DigestOptions): ValidDige
   const isOfPlace = digest.awsAccountId === account && name.account === account && name.region === region;
   if (!isOfPlace) return "a digest of another account or Region";
   const hash = sha256(bytes).toString("hex");
-  const fault = signatureFault(file, digest, hash, options);
-  if (fault !== undefined) return fault;
+  const signer = signerOf(file, digest, hash, options);
+  if (typeof signer === "string") return signer;
   if (digest.digestS3Object !== key) return "a digest under another name than it was signed for";
-  return { key, name, digest, sha256: hash, signature };
+  return { key, name, digest, sha256: hash, signature, signer: sha256(signer.der).toString("hex") };
 }
 
-function signatureFault(
+/** Returns the key that signed a digest, or why there is none. */
+function signerOf(
   { signature, algorithm, generatedAt }: DigestFile,
   digest: Digest,
   hash: string,
   { publicKeys, verify }: DigestOptions,
-): DigestFault | undefined {
+): PublicKey | DigestFault {
   // A backfill digest is signed when it is made, which may be long after its time.
   const signedAt = generatedAt ?? Date.parse(digest.digestEndTime);
   const keys = keysFor(publicKeys, digest.digestPublicKeyFingerprint, signedAt);
   if (keys.length === 0) return "a digest whose public key is not given";
   const text = signedText(digest, hash);
-  const isSigned =
-    algorithm === digest.digestSignatureAlgorithm && keys.some(({ der }) => verify(text, signature, der));
-  return isSigned ? undefined : "a digest whose signature is wrong";
+  const isKnown = algorithm === digest.digestSignatureAlgorithm;
+  return (isKnown && keys.find(({ der }) => verify(text, signature, der))) || "a digest whose signature is wrong";
 }

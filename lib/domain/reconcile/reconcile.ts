@@ -8,15 +8,7 @@ import type { Compared } from "./compared.ts";
 import { lateDeliveryMs } from "./coverage.ts";
 import { Differences } from "./differences.ts";
 import type { ChangedFile } from "./digest-chains.ts";
-import { type Reconciliation, reconciliationFormat } from "./result.ts";
-
-/** Material of CloudTrail that was not read or not believed. */
-export interface Unread {
-  readonly reason: string;
-  readonly count: number;
-  /** Whether nothing of the time that is compared can be in it. */
-  readonly isHarmless: boolean;
-}
+import { type Reconciliation, reconciliationFormat, type Unread, type Voucher } from "./result.ts";
 
 /** What a reconciliation is made of. */
 export interface Reconcile extends Omit<Compared, "differences"> {
@@ -24,6 +16,7 @@ export interface Reconcile extends Omit<Compared, "differences"> {
   /** The export that is compared: SHA-256 of its manifest, and its own verdict. */
   readonly manifestSha256: string;
   readonly export: Verdict;
+  readonly vouchedBy?: Voucher;
   /** What of CloudTrail's files someone changed. */
   readonly changed: readonly ChangedFile[];
   readonly unread: readonly Unread[];
@@ -31,7 +24,7 @@ export interface Reconcile extends Omit<Compared, "differences"> {
 
 /** Compares an audit trail with CloudTrail's records. */
 export function reconcile(input: Reconcile): Reconciliation {
-  const { owner, time, coverage, changed, unread, manifestSha256 } = input;
+  const { owner, time, coverage, changed, unread, manifestSha256, vouchedBy } = input;
   const differences = new Differences();
   const compared: Compared = { ...input, differences };
   const population = compareDeletions(compared);
@@ -50,8 +43,9 @@ export function reconcile(input: Reconcile): Reconciliation {
     ...{ from: time.from, to: time.to, manifestSha256, export: input.export, verdict, population },
     ...(changes !== undefined && { changes }),
     coverage: { ...coverage.ends, gaps },
+    ...(vouchedBy !== undefined && { vouchedBy }),
     ...differences.result(),
-    unread: unread.map(({ reason, count }) => ({ reason, count })),
+    unread,
   };
 }
 

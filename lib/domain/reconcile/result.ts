@@ -14,6 +14,15 @@ export interface CoverageGap {
   readonly why: string;
 }
 
+/** Whose digests vouch. Only a person can say whether that is the trail that logs everything, and whether AWS gave these keys. */
+export interface Voucher {
+  /** The folder of its bucket, its name, and its home Region. */
+  readonly trail: string;
+  readonly buckets: readonly string[];
+  /** SHA-256 of each public key (PKCS #1, DER) by which a digest was believed (hex). */
+  readonly publicKeys: readonly string[];
+}
+
 /** What differs between CloudTrail and the audit trail in one place. */
 export interface Difference {
   readonly class: DifferenceClass;
@@ -23,6 +32,14 @@ export interface Difference {
   readonly chain?: string;
   readonly eventId?: string;
   readonly says: string;
+}
+
+/** Material of CloudTrail that was not read or not believed. */
+export interface Unread {
+  readonly reason: string;
+  readonly count: number;
+  /** Whether nothing of the time that is compared can be in it. */
+  readonly isHarmless: boolean;
 }
 
 /** How many events of one kind there are, and the result for each: `events` is `matched` and all of `unmatched`. */
@@ -60,6 +77,8 @@ export interface Reconciliation {
   readonly changes?: Population;
   /** What CloudTrail's hourly digests vouch for: the first and last time, and what is missing in the time that has to be covered. */
   readonly coverage: { readonly from?: number; readonly to?: number; readonly gaps: readonly CoverageGap[] };
+  /** Absent where no digest is valid. */
+  readonly vouchedBy?: Voucher;
   /** Every class with its name, also those of which there is none. */
   readonly classes: readonly {
     readonly class: DifferenceClass;
@@ -71,5 +90,5 @@ export interface Reconciliation {
   readonly differences: readonly Difference[];
   readonly differencesInAll: number;
   /** Material of CloudTrail that was not read or not believed, counted by reason. */
-  readonly unread: readonly { readonly reason: string; readonly count: number }[];
+  readonly unread: readonly Unread[];
 }

@@ -1,3 +1,4 @@
+import { GuardError } from "../../domain/guard-error.ts";
 import { append, emptyChain } from "../../domain/ledger/chain.ts";
 import { dayChainName } from "../../domain/ledger/chain-name.ts";
 import { dayText } from "../../domain/ledger/day-name.ts";
@@ -10,13 +11,16 @@ import { appendOnce } from "./append-once.ts";
 /** Chains of a day: 2,000 keys take 9, and a list that was broken off is begun again behind them. */
 const maxChains = 200;
 
-/** Records the list of all keys of the day of `at` (ms), one part a chain. Writes no part twice, so that a list that was broken off is completed. Throws what the book throws. */
+/** Records the list of all keys of the day of `at` (ms), one part a chain. Writes no part twice, so that a list that was broken off is completed. Throws CASE_FULL, or what the book throws. */
 export async function recordKeys(book: StackBook, list: KeysList, at: number): Promise<void> {
   const before = await entriesOfDay(book, dayText(at - dayMs));
   let number = 1;
   for (const part of keysEntries(list, at, before)) {
     let outcome: "saved" | "recorded" | "taken" = "taken";
     for (; outcome === "taken" && number <= maxChains; number++) outcome = await recordPart(book, part, number, at);
+    // A list that finds no room is not on record, and nobody would notice.
+    if (outcome === "taken")
+      throw new GuardError("CASE_FULL", "dead-letter", `the chains \`keys#${part.day}\` are full`);
   }
 }
 

@@ -8,6 +8,7 @@ import { type ReportOptions, writeReport } from "../../../cli/report/write-repor
 import { checkpointOf, readProof } from "../../../lib/domain/log/entry-proof.ts";
 import { objectName } from "../../../lib/domain/log/object-name.ts";
 import { verifierKeyText } from "../../../lib/domain/log/verifier-key.ts";
+import type { Reconciliation } from "../../../lib/domain/reconcile/result.ts";
 import { exportFolder, exportLog } from "../../doubles/exported-log.ts";
 import { createLogWorld, h0, hour, type LogWorld } from "../../doubles/log-world.ts";
 import { ran, reconciledHours, runReconcile } from "../../doubles/reconciled-world.ts";
@@ -212,6 +213,29 @@ describe("the result of a reconciliation", () => {
     const { status, err, html } = await reporting("--reconciliation", changed(over));
     expect([status, html]).toEqual([2, ""]);
     expect(err).toContain(text);
+  });
+
+  it("is refused where it contradicts itself, or the log of the export", async () => {
+    const { population } = JSON.parse(readFileSync(file, "utf8")) as Reconciliation;
+    const edits: readonly (readonly [object, string])[] = [
+      [{ export: "linked" }, "contradicts itself: its verdict is `complete`"],
+      [{ population: { ...population, events: 5 } }, "contradicts itself: its events"],
+      [{ population: { ...population, events: 5, matched: 5 } }, "matched 5 deletions, and the log names 3"],
+      [{ population: { ...population, events: 2, matched: 2 } }, "matched 2 deletions, and the log names 3"],
+    ];
+    for (const [over, text] of edits) {
+      const { status, err, html } = await reporting("--reconciliation", changed(over));
+      expect([status, html]).toEqual([2, ""]);
+      expect(err).toContain(text);
+    }
+  });
+
+  it("is named by its hash, with the trail and the keys that vouch, on the first page", async () => {
+    const { html } = await reporting("--reconciliation", file);
+    const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
+    const { vouchedBy } = JSON.parse(readFileSync(file, "utf8")) as Reconciliation;
+    for (const text of [sha256, "a file, not signed", "org us-east-1, in trail-logs", vouchedBy?.publicKeys[0]])
+      expect(html).toContain(text);
   });
 
   it("is refused for another time", async () => {

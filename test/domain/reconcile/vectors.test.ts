@@ -165,7 +165,7 @@ describe("the vectors of the facts", () => {
 
   it("a backfill digest that is missing leaves a log file without a digest, and its call unproven", () => {
     const { differences, unread, population } = compared(without(backfill));
-    expect(unread).toEqual([{ reason: "a log file that no valid digest names", count: 1 }]);
+    expect(unread).toEqual([{ reason: "a log file that no valid digest names", count: 1, isHarmless: false }]);
     expect(population.events).toBe(3);
     expect(differences.find(({ eventId }) => eventId === "e-5")).toMatchObject({ class: "J" });
     expect(keysOf(late)).toHaveLength(1);
@@ -173,6 +173,6 @@ describe("the vectors of the facts", () => {
 
   it("a log file that was added is not believed", () => {
     const { unread } = compared(new Map(untouched).set("AWSLogs/x.json.gz", { text: '{"Records":[]}' }));
-    expect(unread).toEqual([{ reason: "a log file that no valid digest names", count: 1 }]);
+    expect(unread).toEqual([{ reason: "a log file that no valid digest names", count: 1, isHarmless: false }]);
   });
 });

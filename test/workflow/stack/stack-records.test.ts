@@ -190,6 +190,14 @@ describe("the list of all keys", () => {
     expect(await environment().hasKeysOf(t0 + day)).toBe(false);
   });
 
+  it("that finds no room on its day fails, and does not count as recorded", async () => {
+    const { book, environment } = setUp();
+    const full = () => Promise.resolve(book.chains.values().next().value);
+    await environment().recordKeys(keys(1), [], t0);
+    Object.assign(book, { read: full });
+    await expect(environment().recordKeys(keys(3), [], t0)).rejects.toMatchObject({ code: "CASE_FULL" });
+  });
+
   it("of no keys is a list, too", async () => {
     const { environment, entriesOf } = setUp();
     await environment().recordKeys([], [], t0);
