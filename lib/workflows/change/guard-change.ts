@@ -62,7 +62,7 @@ export async function guardSubject(
   if (chain !== undefined && others >= maxDetected + maxGrave)
     return await crowd(deps, chain, state?.isCrowded ?? false);
   const sight = await seeChange(deps, about, change, look);
-  const judged = await judge(deps, sight, change !== unreadable);
+  const judged = await judge(deps, sight, change !== unreadable, look);
   if (chain !== undefined && others >= maxDetected && judged.weight !== "grave")
     return await crowd(deps, chain, state?.isCrowded ?? false);
   const entries = [

@@ -1,4 +1,5 @@
-import type { SeenChange, Weight } from "../../domain/operations/operation.ts";
+import { codeOf } from "../../domain/guard-error.ts";
+import type { ApiCall, SeenChange, Shown, Weight } from "../../domain/operations/operation.ts";
 import { labelFacts, mayDecideOtherwise, readsLabels } from "../../domain/policy/change-facts.ts";
 import { isUndoing } from "../../domain/policy/change-outcome.ts";
 import type { Facts } from "../../domain/policy/decision.ts";
@@ -6,7 +7,7 @@ import { type ChangeVerdict, judgeChange } from "../../domain/policy/judge-chang
 import { startersReadKey, startersReadLabels, usageStarters } from "../../domain/policy/usage-starters.ts";
 import { pauseInForce } from "../guard/pause-in-force.ts";
 import type { ChangeDeps } from "./change-deps.ts";
-import { lookOnce } from "./look-once.ts";
+import type { Look } from "./look-once.ts";
 import type { Sight } from "./see-change.ts";
 import { usePermit } from "./use-permit.ts";
 
@@ -24,8 +25,8 @@ export interface Judged extends ChangeVerdict {
   readonly starters?: readonly string[];
 }
 
-/** Judges a change by the policy. Throws what the store throws. */
-export async function judge(deps: ChangeDeps, sight: Sight, readable: boolean): Promise<Judged> {
+/** Judges a change by the policy; `look` remembers what was read of it. Throws what the store throws. */
+export async function judge(deps: ChangeDeps, sight: Sight, readable: boolean, look: Look): Promise<Judged> {
   const { operation, recorded, keyArn } = sight;
   const { policy } = deps;
   const seen = { ...sight.seen, decidesOtherwise: mayDecideOtherwise(policy, sight.seen.change.details ?? {}) };
@@ -43,7 +44,7 @@ export async function judge(deps: ChangeDeps, sight: Sight, readable: boolean): 
   const pausedBy = await pauseInForce(deps);
   const mode = pausedBy === undefined ? policy.mode : "observe";
   const judged = { ...(await permitted(deps, { ...sight, seen }, verdict)), weight, seen, mode };
-  const starters = mode === "enforce" ? await startersOf(deps, sight, facts, judged) : undefined;
+  const starters = mode === "enforce" ? await startersOf({ ...deps, look }, sight, facts, judged) : undefined;
   return { ...judged, ...(pausedBy !== undefined && { pausedBy }), ...(starters !== undefined && { starters }) };
 }
 
@@ -62,7 +63,7 @@ async function permitted(
 
 /** A key that was stopped may be started again on request, where its rules let people do that. Reads the key only where a rule needs it. */
 async function startersOf(
-  deps: ChangeDeps,
+  deps: ChangeDeps & { readonly look: Look },
   { operation, recorded, keyArn, seen }: Sight,
   facts: Facts,
   { outcome, approval }: ChangeVerdict,
@@ -71,9 +72,7 @@ async function startersOf(
   const { policy, plane } = deps;
   const labels = startersReadLabels(policy) ? labelFacts(await deps.labelsSeen(keyArn), recorded.at, deps.clock()) : {};
   const isKeyRead = seen.key !== undefined || !startersReadKey(policy);
-  const shown = isKeyRead
-    ? undefined
-    : await lookOnce(deps, lastTry)({ call: "GetKey", input: { KeyIdentifier: keyArn } });
+  const shown = isKeyRead ? undefined : await shownOrOpen(deps, { call: "GetKey", input: { KeyIdentifier: keyArn } });
   const key = seen.key ?? (shown && plane.keyIn(shown)) ?? facts.key;
   const requester = facts.requester ?? { identity: recorded.requester };
   const persons = usageStarters(policy, { ...facts, ...labels, key, requester }, approval);
@@ -81,7 +80,17 @@ async function startersOf(
 }
 
 /** What cannot be read keeps no stop from being recorded: its conditions stay open, and open ones are the stricter ones. */
-const lastTry = Number.POSITIVE_INFINITY;
+async function shownOrOpen(
+  { look, log }: Pick<ChangeDeps, "log"> & { readonly look: Look },
+  call: ApiCall,
+): Promise<Shown | undefined> {
+  try {
+    return await look(call);
+  } catch (error) {
+    log("STATE_UNREADABLE", { call: call.call, code: codeOf(error) });
+    return undefined;
+  }
+}
 
 async function labelsOf({ labelsSeen, clock }: ChangeDeps, { keyArn, recorded }: Sight): Promise<Partial<Facts>> {
   return labelFacts(keyArn && (await labelsSeen(keyArn)), recorded.at, clock());
