@@ -22,6 +22,7 @@ import { alice, bob, mallory, reaper, region, you } from "./world/people.ts";
 import { seedKeys } from "./world/seed-keys.ts";
 import { localSettings } from "./world/settings.ts";
 import { logKeyOf } from "./world/signing-key.ts";
+import { rememberStates } from "./world/state-past.ts";
 import { startWorld, type World } from "./world/world.ts";
 
 const defaultPort = 4700;
@@ -128,6 +129,7 @@ async function startAt(packaged: Omit<Parameters<typeof startWorld>[0], "port">,
   const world = await startWorld({ ...packaged, port, slackPort });
   seedKeys(world.controlPlane, world.clock.now());
   await rememberLabels(world);
+  await rememberStates(world);
   world.controlPlane.limitTo(serviceCallsPerSecond);
   return world;
 }

@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import type { World } from "../world/world.ts";
-import { listenTo } from "../world/world-events.ts";
+import { listenTo, nameOfSubject } from "../world/world-events.ts";
 import type { LinePart } from "./parts.ts";
 
 const plain = createColors(false);
@@ -15,11 +15,16 @@ const good: readonly EntryKind[] = [
   "requester-confirmed",
   "permit-revoked",
   "deny-removed",
+  "change-reverted",
 ];
 const bad: readonly EntryKind[] = [
   ...(["deletion-allowed", "key-destroyed", "effect-failed", "requester-unconfirmed", "key-state-unknown"] as const),
-  ...(["look-denied", "lock-out-left"] as const),
+  ...(["look-denied", "lock-out-left", "revert-left"] as const),
 ];
+
+function toneOf(kind: EntryKind): LinePart["tone"] {
+  return good.includes(kind) ? "good" : bad.includes(kind) ? "bad" : "plain";
+}
 
 /** What has happened, a line each, the oldest first. */
 export class Activity {
@@ -36,11 +41,12 @@ export class Activity {
         this.addLine("DeleteKey", errorName === undefined ? "seen on the default bus" : `failed: ${errorName}`),
       published: ({ keyArn, generation }, entry, recorded) => {
         const name = world.controlPlane.aliasOf(keyArn) ?? keyArn.split("/").at(-1) ?? "";
-        const tone = good.includes(entry.kind) ? "good" : bad.includes(entry.kind) ? "bad" : "plain";
         const text = `${recordSentence(entry, plain)}${recorded ? "" : " (not recorded yet)"}`;
         const about = generation === undefined ? {} : { case: `${keyArn}#${generation}` };
-        this.addLine(name, text, tone, about);
+        this.addLine(name, text, toneOf(entry.kind), about);
       },
+      changed: (subject, entry) =>
+        this.addLine(nameOfSubject(world, subject), recordSentence(entry, plain), toneOf(entry.kind)),
     });
   }
 

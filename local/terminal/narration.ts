@@ -3,7 +3,7 @@ import { columnsOf } from "../../cli/shell/wrap.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { recordSentence } from "../../lib/notices/entry-sentence.ts";
 import type { World } from "../world/world.ts";
-import { listenTo } from "../world/world-events.ts";
+import { listenTo, nameOfSubject } from "../world/world-events.ts";
 
 /** A line for every key: alias, usage, state. */
 export function showKeys(world: World): void {
@@ -27,6 +27,8 @@ export function narrate(world: World): void {
     },
     published: ({ keyArn }, entry, recorded) =>
       say(world, nameOfKey(keyArn), `${recordSentence(entry, pc)}${recorded ? "" : pc.red(" (not recorded yet)")}`),
+    changed: (subject, entry) =>
+      say(world, printableText(nameOfSubject(world, subject), 60), recordSentence(entry, pc)),
   });
 }
 

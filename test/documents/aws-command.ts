@@ -1,18 +1,23 @@
-/** Stands in for the AWS CLI, which a machine that runs the tests need not have: deletes a key at the named endpoint. */
+/** Stands in for the AWS CLI, which a machine that runs the tests need not have: deletes or stops a key at the named endpoint. */
 import { parseArgs } from "node:util";
-import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
+import { DeleteKeyCommand, PaymentCryptographyClient, StopKeyUsageCommand } from "@aws-sdk/client-payment-cryptography";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { "endpoint-url": { type: "string" }, "key-identifier": { type: "string" } },
 });
-if (positionals.join(" ") !== "payment-cryptography delete-key" || values["endpoint-url"] === undefined)
-  throw new Error(`only delete-key at an endpoint is known, not ${positionals.join(" ")}`);
+const called = positionals.join(" ");
+const isStop = called === "payment-cryptography stop-key-usage";
+if ((called !== "payment-cryptography delete-key" && !isStop) || values["endpoint-url"] === undefined)
+  throw new Error(`only delete-key and stop-key-usage at an endpoint are known, not ${called}`);
 const client = new PaymentCryptographyClient({
   endpoint: values["endpoint-url"],
   region: process.env["AWS_DEFAULT_REGION"] ?? "",
   maxAttempts: 1,
 });
-const { Key } = await client.send(new DeleteKeyCommand({ KeyIdentifier: values["key-identifier"] }));
+const named = { KeyIdentifier: values["key-identifier"] };
+const { Key } = isStop
+  ? await client.send(new StopKeyUsageCommand(named))
+  : await client.send(new DeleteKeyCommand(named));
 console.log(JSON.stringify({ Key }));
 client.destroy();

@@ -43,6 +43,8 @@ export const notRun: Readonly<Record<string, string>> = {
     "needs a stage's file; test/infra/stackset.test.ts checks its commands",
   "docs/infrastructure-as-code.md: reprieve package --policy policy.yaml --stage prod --out prod": released,
   "docs/local-world.md: npm run -s demo -- --only relabeled-key": played,
+  "docs/local-world.md: AWS_ACCESS_KEY_ID=ASIABOB0000000000000 AWS_SECRET_ACCESS_KEY=local reprieve start-key 'change#stop#<key ARN>#<hour>' --reason \"INC-7: stopped by mistake\" --local":
+    "names the hour of a change; test/workflow/start-on-request.test.ts starts such a key",
   "docs/many-accounts.md: reprieve cases list --open --accounts accounts.yaml": aws,
   "docs/releases.md: sha256sum --check --ignore-missing SHA256SUMS": released,
   "docs/releases.md: reprieve package --policy policy.yaml --stage prod --out prod": released,

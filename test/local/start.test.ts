@@ -8,6 +8,7 @@ import {
   GetKeyCommand,
   ListKeysCommand,
   PaymentCryptographyClient,
+  StopKeyUsageCommand,
 } from "@aws-sdk/client-payment-cryptography";
 import { afterAll, describe, expect, it } from "vitest";
 import { runningWorlds, worldsFolder } from "../../cli/stack/local-world.ts";
@@ -68,6 +69,20 @@ describe("npm start", () => {
     expect(printed.out).toContain("deletion detected, requested by you");
     const page = /console {3}(http:\/\/127\.0\.0\.1:\d+)/.exec(printed.out)?.[1] ?? "";
     expect(await (await fetch(page)).text()).toContain("<title>reprieve console</title>");
+    child.kill("SIGTERM");
+    expect([await ended, printed.err]).toEqual([0, ""]);
+  });
+
+  it("undoes a stop of its first minutes, and tells what happens to the key", async () => {
+    const { child, printed, ended, found } = start({ args: ["--port", "0"] });
+    const endpoint = await found(/endpoint {2}(http:\/\/127\.0\.0\.1:\d+)/);
+    const client = new PaymentCryptographyClient({ endpoint, region: "us-east-1", credentials });
+    await client.send(new StopKeyUsageCommand({ KeyIdentifier: "alias/prod/cvk-1" }));
+    await found(/alias\/prod\/cvk-1 +change reverted after/);
+    const { Key } = await client.send(new GetKeyCommand({ KeyIdentifier: "alias/prod/cvk-1" }));
+    client.destroy();
+    expect(Key?.Enabled).toBe(true);
+    expect(printed.out).toContain("judged: revert by rule stopped-keys-are-started");
     child.kill("SIGTERM");
     expect([await ended, printed.err]).toEqual([0, ""]);
   });

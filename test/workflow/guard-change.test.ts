@@ -44,6 +44,18 @@ describe("a key that was stopped", () => {
     expect(world.notified).toEqual([`change#stop#${arn}#${Math.floor(t0 / hour)}`]);
   });
 
+  it("is read once, also where a rule about deletions decides by its usage who may have it started", async () => {
+    const asking = {
+      id: "pin-keys-are-asked-about",
+      when: { key: { usage: ["TR31_P0_PIN_ENCRYPTION_KEY"] } },
+      then: "ask",
+      approval: { from: "custodians", quorum: 1, within: "24h" },
+    };
+    const world = await stoppedWorld({ rules: [asking, revertStops] });
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.plane.calls).toEqual(["GetKey", "StartKeyUsage"]);
+  });
+
   it("stays stopped without a rule, and people are alarmed", async () => {
     const world = await stoppedWorld();
     await guardChange(world.deps, stopCall(), 1);

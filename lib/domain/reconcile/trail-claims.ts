@@ -98,6 +98,8 @@ export class TrailClaims {
     this.changeChains.set(chain, known);
     if (entry.kind === "changes-crowded") known.isCrowded = true;
     if (entry.kind === "revert-intended") known.acts.push({ at, kind: "acted", calls: entry.calls });
+    // People asked for it.
+    if (entry.kind === "usage-start-intended") known.acts.push({ at, kind: "acted", calls: ["StartKeyUsage"] });
     if (entry.kind !== "change-detected" || entry.source !== "event" || entry.eventId === undefined) return;
     const { eventId, changedAt, keyArn, subject } = entry;
     const alias = subject.startsWith("alias/") ? subject : undefined;

@@ -44,3 +44,26 @@ describe("an entry of the stack", () => {
     expect(begins(name, body)).toBe(false);
   });
 });
+
+describe("a permit for a change", () => {
+  const requested = entryExamples["change-permit-requested"];
+  const { change: _change, number: _number, ...terms } = requested;
+
+  it.each<readonly [string, EntryBody]>([
+    ["change#alias#alias/prod/cvk-1#495000#permit", { ...terms, change: { hour: 495_000, eventId: "e-3" } }],
+    ["change#alias#alias/prod/cvk-1#p4", { ...terms, number: 4 }],
+  ])("begins the chain %s", (name, body) => {
+    expect(begins(name, body)).toBe(true);
+  });
+
+  it.each<readonly [string, EntryBody]>([
+    ["change#alias#alias/prod/cvk-1#495001#permit", { ...terms, change: { hour: 495_000, eventId: "e-3" } }],
+    ["change#labels#alias/prod/cvk-1#p4", { ...terms, number: 4 }],
+    ["change#alias#alias/prod/cvk-2#p4", { ...terms, number: 4 }],
+    ["change#alias#alias/prod/cvk-1#p5", { ...terms, number: 4 }],
+    ["change#alias#alias/prod/cvk-1#p4", terms],
+    ["change#alias#alias/prod/cvk-1#p4", { ...terms, subject: "not a subject", number: 4 }],
+  ])("does not begin the chain %s where it is of another", (name, body) => {
+    expect(begins(name, body)).toBe(false);
+  });
+});
