@@ -2,10 +2,9 @@ import { recordedState } from "../change/change-entries.ts";
 import { maxUnseenMs } from "../change/known-state.ts";
 import type { Chain } from "../ledger/chain.ts";
 import { changePermitChainName } from "../ledger/chain-name.ts";
-import type { ChangePermitName } from "../ledger/change-permit-name.ts";
+import { type ChangePermitName, changePermitNameOf } from "../ledger/change-permit-name.ts";
 import type { EntryOf } from "../ledger/entry.ts";
 import type { State } from "../operations/state.ts";
-import { subjectFrom } from "../operations/subject.ts";
 import { type Directory, personOf } from "../people/directory.ts";
 import type { Requester } from "../people/requester.ts";
 import type { Approval } from "../policy/decision.ts";
@@ -27,7 +26,7 @@ export interface ChangePermit {
 export function foldChangePermit(chain: Pick<Chain, "name" | "entries">): ChangePermit | undefined {
   const [request, ...rest] = chain.entries;
   if (request?.kind !== "change-permit-requested") return undefined;
-  const name = nameOf(request);
+  const name = changePermitNameOf(request);
   if (name === undefined || changePermitChainName(name) !== chain.name) return undefined;
   const issued = rest.find((entry) => entry.kind === "change-permit-issued");
   const used = rest.find((entry) => entry.kind === "change-permit-used");
@@ -41,15 +40,6 @@ export function foldChangePermit(chain: Pick<Chain, "name" | "entries">): Change
     ...(used && { used }),
     ...(revoked && { revoked }),
   };
-}
-
-type Request = Pick<EntryOf<"change-permit-requested">, "operation" | "subject" | "change" | "number">;
-
-function nameOf({ operation, subject: text, change, number }: Request): ChangePermitName | undefined {
-  const subject = subjectFrom(text);
-  if (subject === undefined || (change === undefined) === (number === undefined)) return undefined;
-  if (change !== undefined) return { operation, subject, id: { by: "change", hour: change.hour } };
-  return number === undefined ? undefined : { operation, subject, id: { by: "request", number } };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Subject, subjectText } from "../operations/subject.ts";
+import { type Subject, subjectFrom, subjectText } from "../operations/subject.ts";
 import { type ChangeName, changeNameFrom, changeNameText } from "./change-name.ts";
 
 /** Tells a permit from the others of its subject and operation: people were asked about the change of an hour, or it was requested beforehand. */
@@ -37,6 +37,24 @@ export function changePermitNameFrom(text: string): ChangePermitName | undefined
   return (
     change && { operation: change.operation, subject: change.subject, id: { by: "request", number: Number(number) } }
   );
+}
+
+/** The name of the permit that `requested` begins: of the change that people were asked about, or by its number. Undefined where it names neither, or both. */
+export function changePermitNameOf({
+  operation,
+  subject: text,
+  change,
+  number,
+}: {
+  readonly operation: string;
+  readonly subject: string;
+  readonly change?: { readonly hour: number } | undefined;
+  readonly number?: number | undefined;
+}): ChangePermitName | undefined {
+  const subject = subjectFrom(text);
+  if (subject === undefined || (change === undefined) === (number === undefined)) return undefined;
+  if (change !== undefined) return permitOfChange({ operation, subject, hour: change.hour });
+  return number === undefined ? undefined : { operation, subject, id: { by: "request", number } };
 }
 
 /** Names the permit that people are asked for because of the changes of one hour. */

@@ -11,11 +11,10 @@ import {
   policyChainName,
 } from "../ledger/chain-name.ts";
 import { changeNameOf } from "../ledger/change-name.ts";
-import type { ChangePermitId } from "../ledger/change-permit-name.ts";
+import { changePermitNameOf } from "../ledger/change-permit-name.ts";
 import { type DaySeries, dayText } from "../ledger/day-name.ts";
-import type { Entry, EntryOf } from "../ledger/entry.ts";
+import type { Entry } from "../ledger/entry.ts";
 import { logKinds } from "../ledger/entry-kinds/log.ts";
-import { subjectFrom } from "../operations/subject.ts";
 
 /**
  * Returns whether the entry may stand in the chain `name`: the first one names it, and the log's own kinds are in the chain `log` alone. The
@@ -32,8 +31,10 @@ function beginningOf(entry: Entry): string | undefined {
       return caseChainName(entry.case);
     case "permit-requested":
       return permitChainName(entry.keyArn, { by: "request", number: entry.number });
-    case "change-permit-requested":
-      return changePermitOf(entry);
+    case "change-permit-requested": {
+      const permit = changePermitNameOf(entry);
+      return permit && changePermitChainName(permit);
+    }
     case "pause-requested":
       return pauseChainName(entry.number);
     case "change-detected": {
@@ -47,18 +48,6 @@ function beginningOf(entry: Entry): string | undefined {
     default:
       return undefined;
   }
-}
-
-function changePermitOf(entry: EntryOf<"change-permit-requested">): string | undefined {
-  const subject = subjectFrom(entry.subject);
-  const id = changePermitIdOf(entry);
-  return subject && id && changePermitChainName({ operation: entry.operation, subject, id });
-}
-
-/** A permit names the change that people were asked about, or its number. */
-function changePermitIdOf({ change, number }: EntryOf<"change-permit-requested">): ChangePermitId | undefined {
-  if (change !== undefined) return { by: "change", hour: change.hour };
-  return number === undefined ? undefined : { by: "request", number };
 }
 
 /** A day has several chains of a series, so its entries name the day alone. */
