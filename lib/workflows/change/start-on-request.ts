@@ -13,8 +13,8 @@ import { whyNotStarted } from "./why-not-started.ts";
 
 /**
  * Starts a key that was stopped, because a person requested it, and publishes the end. INVARIANT: nothing is started but what that stop left: the key
- * is stopped now, no later stop or deletion is known, and the policy in force still lets that person have it started. The same for a first message, a duplicate and a retry: the record precedes the call, and a key that
- * is found started is recorded as such. Throws a GuardError to be tried again.
+ * is stopped now, no later stop or deletion is known, and the policy in force still lets that person have it started. The same for a first message, a
+ * duplicate and a retry: the record precedes the call, and a key that is found started is recorded as such. Throws a GuardError to be tried again.
  */
 export async function startOnRequest(deps: ChangeDeps, name: ChangeName, deliveries: number): Promise<void> {
   const chain = await deps.book.read(name);
