@@ -7,13 +7,14 @@ import { developmentSettings } from "../../../scripts/deploy/settings.ts";
 import { packageStack } from "../../../scripts/package.ts";
 import { runProgram } from "../cache.ts";
 import { type Check, equal, failedCheck, type Outcome, type Part } from "../part.ts";
+import { consoleChecks } from "./console-check.ts";
 import { freePort, startEmulator, version } from "./emulator.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 import { withLocalStage } from "./local-stage.ts";
 import { makeTrail } from "./make-trail.ts";
 import { deployedStack } from "./ministack-stage.ts";
 import type { Stage } from "./stage.ts";
-import { type Ending, type Story, stories } from "./stories.ts";
+import { type Ending, entriesOf, type Story, stories } from "./stories.ts";
 import { workarounds } from "./workarounds.ts";
 
 /** Deploys the stack by `npm run deploy` into MiniStack, and plays the same stories there and in the local world. */
@@ -65,8 +66,16 @@ async function deployAndPlay(gateway: Gateway, folder: string): Promise<readonly
       equal(`${name}, with the local world's records and calls`, found[name], expected[name]),
     ),
     ...Object.entries(found).map(([name, { enabled }]) => ({ name: `usable in the end: ${name}`, holds: enabled })),
+    ...(await consoleChecks(gateway.url, await casesOf(stage))),
     equal("no message is left in any queue, dead letters included", await waiting(), {}),
   ];
+}
+
+/** The kinds of the entries of each case; every story's key was deleted once. */
+async function casesOf(stage: Stage): Promise<Record<string, readonly string[]>> {
+  const arns = stage.plane.keys().map(({ KeyArn }) => KeyArn);
+  const read = await Promise.all(arns.map(async (arn) => [`${arn}#1`, await entriesOf(stage, arn)] as const));
+  return Object.fromEntries(read.filter(([, entries]) => entries.length > 0));
 }
 
 async function playAll(stage: Stage, chosen: readonly (readonly [string, Story])[]): Promise<Record<string, Ending>> {

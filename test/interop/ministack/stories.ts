@@ -80,7 +80,8 @@ function deleteKey({ plane }: Stage, person: Person, KeyIdentifier: string): voi
   if (status !== 200) throw new Error(`DeleteKey answered ${JSON.stringify(body)}`);
 }
 
-async function entriesOf({ cases }: Stage, keyArn: string): Promise<readonly string[]> {
+/** Returns the kinds of the entries of all cases of a key. */
+export async function entriesOf({ cases }: Stage, keyArn: string): Promise<readonly string[]> {
   const read = await readCases(cases, keyArn);
   return read.flatMap(({ reading }) => (reading.ok ? reading.chain.entries.map(({ kind }) => kind) : ["damaged"]));
 }
