@@ -2,39 +2,25 @@ import { sha256Hex } from "../../../lib/domain/ledger/canonical-json.ts";
 import type { Cover } from "../rows/report-data.ts";
 import type { Draw } from "../rows/sample.ts";
 import { endFacts, entriesTable, type FullCase, keyFacts } from "./case-facts.ts";
-import { documentText, footerText } from "./document.ts";
 import { code, el } from "./element.ts";
 import type { VNode } from "./renderer.mjs";
+import { placeText, sheetsText } from "./sheets.ts";
 import { blanks } from "./sign-off.ts";
 import { facts } from "./table.ts";
-import { day } from "./words.ts";
 
 /** A case that was drawn, and where the proofs of its entries are. */
 export interface Paper extends FullCase {
-  /** A folder beside the page, or why there are none. */
+  /** A folder beside the page, or why it could not be made. */
   readonly proofs: { readonly folder: string } | { readonly none: string };
 }
 
 /** Returns the work papers: a sheet for each case that was drawn. */
 export function workPapersHtml(cover: Cover, draw: Draw, papers: readonly Paper[]): string {
-  return documentText(
-    `Work papers, ${day(cover.from)} to ${day(cover.to)}`,
-    footerText(cover.verified),
-    el(
-      "header",
-      undefined,
-      el("h1", undefined, "Work papers"),
-      el(
-        "p",
-        undefined,
-        `${papers.length} deletions of ${cover.account} ${cover.region} ${cover.stack}, ${cover.from} to ${cover.to}, drawn by the seed ${JSON.stringify(draw.seed)}`,
-      ),
-    ),
-    el(
-      "main",
-      undefined,
-      papers.map((paper, n) => sheet(paper, n + 1, papers.length, draw)),
-    ),
+  const count = `${papers.length} deletions of ${placeText(cover)}, drawn by the seed ${JSON.stringify(draw.seed)}`;
+  return sheetsText(
+    cover,
+    { title: "Work papers", heading: "Work papers", paragraphs: [count] },
+    papers.map((paper, n) => sheet(paper, n + 1, papers.length, draw)),
   );
 }
 
