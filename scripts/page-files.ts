@@ -35,14 +35,14 @@ export async function buildPage(folder: string): Promise<BuiltPage> {
     logLevel: "error",
   });
   const built = (name: string) => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? "";
-  const html = { type: "text/html; charset=utf-8", content: readFileSync(at("index.html"), "utf8") };
-  const icon = readFileSync(resolve(root, "cli/console/page/icon.svg"), "utf8");
+  const shared = (name: string) => readFileSync(resolve(root, "cli/console/page", name), "utf8");
+  const html = { type: "text/html; charset=utf-8", content: shared("index.html") };
   const files = new Map<string, PageFile>([
     ["/", html],
     ["/index.html", html],
     ["/app.js", { type: "text/javascript; charset=utf-8", content: built("app.js") }],
     ["/style.css", { type: "text/css; charset=utf-8", content: built("style.css") }],
-    ["/icon.svg", { type: "image/svg+xml", content: icon }],
+    ["/icon.svg", { type: "image/svg+xml", content: shared("icon.svg") }],
   ]);
   return { files, metafile };
 }
