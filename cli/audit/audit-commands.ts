@@ -49,7 +49,7 @@ function addExportCommand(audit: Command, context: AuditContext, end: End): void
       `
 Every object and checkpoint of the log as stored in the audit bucket, what the table adds to it, and a manifest over every file. Prints the
 SHA-256 of the manifest: give it to the assessor by another way than the folder. Reports the export to the stack, in the name of your AWS credentials,
-so that who exported it is on the trail; if that is not possible, it says so, and the export stands. With --accounts each place has a folder of its name below --out.`,
+so that the trail shows who exported it. If that is not possible, the command says so and the export is still valid. With --accounts each place has a folder of its name below --out.`,
     )
     .option("--out <dir>", "the new folder")
     .option("--endpoint <url>", "where the stack listens, to put the export on its trail (default: REPRIEVE_ENDPOINT)")

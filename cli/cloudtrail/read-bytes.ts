@@ -19,7 +19,7 @@ const unpack = promisify(gunzip);
 
 export const tooLarge = { why: `holds more than ${largestFile / 1e6} MB` };
 
-/** The bytes of a file, unpacked, or why there are none. `-` is standard input. Never holds more than the largest file. */
+/** The bytes of a file, unpacked, or why it cannot be read. `-` is standard input. Never holds more than the largest file. */
 export async function readBytes(path: string): Promise<ReadBytes | { readonly why: string }> {
   const packed = await readPacked(path);
   if ("why" in packed) return packed;

@@ -11,7 +11,7 @@ type Found = { readonly record: unknown } | { readonly why: string };
 
 /**
  * Returns the records in a JSON value: a log file (`{"Records": [...]}`), the output of lookup-events (`{"Events": [...]}`), a list, one record,
- * or an event of EventBridge. Or why `value` is none of these.
+ * or an event of EventBridge. Returns the reason where `value` has another form.
  */
 export function recordsIn(value: unknown): FoundRecords | { readonly why: string } {
   const { Records, Events, digestS3Object } = objectOr(value) ?? {};

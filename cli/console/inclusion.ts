@@ -34,7 +34,7 @@ export class Inclusion {
     this.#options = options;
   }
 
-  /** Returns the proofs for the chain `name` against the latest checkpoint. Throws an InputError where there are none, and what AWS answers. */
+  /** Returns the proofs for the chain `name` against the latest checkpoint. Throws an InputError if the chain has no proofs, and what AWS answers. */
   async proofsOf(name: string): Promise<InclusionPart> {
     const { key, now } = this.#options;
     const isKept = this.#log !== undefined && now() - this.#log.at < keepMs;

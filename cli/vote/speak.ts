@@ -31,7 +31,7 @@ function nameOf(subject: Subject, dim: (text: string) => string): string {
   return "case" in subject ? `\n${dim(`  ${subject.choice} ${caseNameText(subject.case)}`)}` : "";
 }
 
-/** Returns the credentials of the person who speaks. Throws an InputError where there are none. */
+/** Returns the credentials of the person who speaks. Throws an InputError without any. */
 export async function credentialsOf({ credentials }: Pick<Terminal, "credentials">): Promise<Credentials> {
   try {
     return await credentials();

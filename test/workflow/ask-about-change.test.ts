@@ -192,7 +192,7 @@ describe("a permit for a change", () => {
     expect(world.permitKinds().filter((kind) => kind === "change-permit-used")).toHaveLength(1);
   });
 
-  it("is kept from undoing where the inventory finds what it may have let pass, and nobody knows who did it", async () => {
+  it("is kept from undoing where the inventory finds what it may have let pass, and the requester is unknown", async () => {
     world.time.now = t0 - hour;
     await world.decide(bob, request);
     await world.approve(carol, planned);

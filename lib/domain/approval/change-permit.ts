@@ -86,7 +86,7 @@ export function permitsChange(
 }
 
 /**
- * Returns whether a permit might let a change pass whose requester nobody knows: the inventory saw it at `at`, and no record came. It was made since the
+ * Returns whether a permit might let a change pass whose requester is unknown: the inventory saw it at `at`, and no record came. It was made since the
  * reading before, which may have been before the permit ended.
  */
 export function mayPermit(

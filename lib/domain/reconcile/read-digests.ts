@@ -68,7 +68,7 @@ export function validDigest(file: DigestFile, options: DigestOptions): ValidDige
   return { key, name, digest, sha256: hash, signature, signer: sha256(signer.der).toString("hex") };
 }
 
-/** Returns the key that signed a digest, or why there is none. */
+/** Returns the key that signed a digest, or why it cannot be found. */
 function signerOf(
   { signature, algorithm, generatedAt }: DigestFile,
   digest: Digest,

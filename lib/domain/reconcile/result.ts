@@ -79,7 +79,7 @@ export interface Reconciliation {
   readonly coverage: { readonly from?: number; readonly to?: number; readonly gaps: readonly CoverageGap[] };
   /** Absent where no digest is valid. */
   readonly vouchedBy?: Voucher;
-  /** Every class with its name, also those of which there is none. */
+  /** Every class with its name and count, which may be 0. */
   readonly classes: readonly {
     readonly class: DifferenceClass;
     readonly name: string;

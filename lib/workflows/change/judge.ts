@@ -46,7 +46,7 @@ export async function judge(deps: ChangeDeps, sight: Sight, readable: boolean): 
   return { ...judged, ...(pausedBy !== undefined && { pausedBy }), ...(starters !== undefined && { starters }) };
 }
 
-/** A permit lets a change pass; where it may and nobody knows who made the change, people are notified and nothing is undone. */
+/** A permit lets a change pass; where it may and the requester is unknown, people are notified and nothing is undone. */
 async function permitted(
   deps: ChangeDeps,
   sight: Sight,

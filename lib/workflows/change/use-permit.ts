@@ -15,7 +15,7 @@ const maxHours = 60 * 24;
 const conflictSeconds = 10;
 
 /**
- * Returns the name of the permit that lets a change pass, `unknown` where one may be about it and nobody knows who made the change, or undefined.
+ * Returns the name of the permit that lets a change pass, `unknown` where one may be about it and the requester is unknown, or undefined.
  * INVARIANT: the permit names the change that it lets pass before the change says so, so that it never lets two pass. Throws STORE_UNAVAILABLE, or
  * CASE_CHANGED where another run was faster.
  */
