@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 /** One thing that software of others was asked to confirm. */
 export interface Check {
   readonly name: string;
@@ -31,6 +33,6 @@ export function equal(name: string, found: unknown, expected: unknown): Check {
 
 /** Returns a check that does not hold, for an error that ended a part. */
 export function failedCheck(error: unknown): Check {
-  const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const found = inspect(error);
   return { name: "the part ran", holds: false, found };
 }

@@ -6,6 +6,7 @@ import type { ChainPart, ConsoleData, Row } from "../../../cli/console/parts.ts"
 import { account, region } from "../../../local/world/people.ts";
 import { root } from "../../../scripts/bundle.ts";
 import { type Check, equal } from "../part.ts";
+import { printed } from "../printed.ts";
 
 /** Starts `reprieve console` over the stack at `endpoint`, and compares what its page gets with the entries of each case, by its name. */
 export async function consoleChecks(
@@ -16,7 +17,7 @@ export async function consoleChecks(
   const env = { PATH: process.env["PATH"], AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: "local", NO_COLOR: "1" };
   const child = spawn(process.execPath, [resolve(root, "cli/reprieve.ts"), ...args], { env, cwd: root });
   try {
-    const { url, secret } = await addressIn(child.stdout);
+    const [, url = "", secret = ""] = await printed(child, /(http:\/\/127\.0\.0\.1:\d+)\/#k=([\w-]+)/);
     const ask = async (path: string) =>
       (await (await fetch(`${url}${path}`, { headers: { "x-reprieve-secret": secret } })).json()) as unknown;
     const rows = await rowsOf(ask, Object.keys(expected).length);
@@ -35,16 +36,6 @@ export async function consoleChecks(
     child.kill("SIGINT");
     if (child.exitCode === null) await once(child, "exit");
   }
-}
-
-async function addressIn(output: NodeJS.ReadableStream): Promise<{ readonly url: string; readonly secret: string }> {
-  let text = "";
-  for await (const part of output) {
-    text += String(part);
-    const found = /(http:\/\/127\.0\.0\.1:\d+)\/#k=([\w-]+)/.exec(text);
-    if (found !== null) return { url: found[1] ?? "", secret: found[2] ?? "" };
-  }
-  throw new Error(`reprieve console ended: ${text}`);
 }
 
 /** Waits until the page has `count` cases. Throws after a minute, with what it has. */
