@@ -22,7 +22,8 @@ import type { Witness } from "./stories/invariants/witness.ts";
 import { region } from "./world/people.ts";
 import { localSettings } from "./world/settings.ts";
 import { logKeyOf } from "./world/signing-key.ts";
-import { startWorld, type World } from "./world/world.ts";
+import { startWorld } from "./world/start-world.ts";
+import type { World } from "./world/world.ts";
 
 const usage = `usage: npm run demo [-- --json] [-- --only SCENARIO] [-- --export DIR]
 

@@ -12,7 +12,7 @@ import { packageStack } from "../scripts/package.ts";
 import { readCases } from "./world/case-reader.ts";
 import { callerOf, mallory } from "./world/people.ts";
 import { localSettings } from "./world/settings.ts";
-import { startWorld } from "./world/world.ts";
+import { startWorld } from "./world/start-world.ts";
 
 const usage = "usage: npm run invoke -- events/FILE.json   (an EventBridge envelope, or an SQS batch of them)";
 

@@ -22,8 +22,9 @@ import { alice, bob, mallory, reaper, region, you } from "./world/people.ts";
 import { seedKeys } from "./world/seed-keys.ts";
 import { localSettings } from "./world/settings.ts";
 import { logKeyOf } from "./world/signing-key.ts";
+import { startWorld } from "./world/start-world.ts";
 import { rememberStates } from "./world/state-past.ts";
-import { startWorld, type World } from "./world/world.ts";
+import type { World } from "./world/world.ts";
 
 const defaultPort = 4700;
 /** How long (ms) the page that starts the world again has for its answer. */

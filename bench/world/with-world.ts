@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { account, region } from "../../local/world/people.ts";
 import { localSettings } from "../../local/world/settings.ts";
+import { startWorld } from "../../local/world/start-world.ts";
 import { environmentOf } from "../../local/world/template/functions.ts";
 import { Template } from "../../local/world/template/template.ts";
-import { startWorld, type World } from "../../local/world/world.ts";
+import type { World } from "../../local/world/world.ts";
 import { type FunctionName, root } from "../../scripts/bundle.ts";
 import { type PackagedStack, packageStack } from "../../scripts/package.ts";
 

@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { parseQueueMessage, type QueueMessage } from "../../lib/aws/cloudtrail/event.ts";
+import { parseQueueMessage } from "../../lib/aws/cloudtrail/event.ts";
+import type { QueueMessage } from "../../lib/aws/cloudtrail/queue-message.ts";
 import type { DeletionAttempt } from "../../lib/domain/deletion/request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { isSensitive } from "../../lib/domain/key/sensitivity.ts";

@@ -6,7 +6,8 @@ import { startConsole } from "../../local/console/console.ts";
 import { scenarios } from "../../local/stories/demo/scenarios.ts";
 import { rememberLabels } from "../../local/world/label-past.ts";
 import { seedKeys } from "../../local/world/seed-keys.ts";
-import { startWorld, type World } from "../../local/world/world.ts";
+import { startWorld } from "../../local/world/start-world.ts";
+import type { World } from "../../local/world/world.ts";
 import { bundleFunctions, root } from "../../scripts/bundle.ts";
 import { packaged } from "../doubles/packaged.ts";
 

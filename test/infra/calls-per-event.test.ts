@@ -3,7 +3,7 @@ import { Handlers } from "../../bench/guard/handlers.ts";
 import { DemoWorld } from "../../local/stories/demo/demo-world.ts";
 import { scenarios } from "../../local/stories/demo/scenarios.ts";
 import { guard, remediator } from "../../local/world/people.ts";
-import { startWorld } from "../../local/world/world.ts";
+import { startWorld } from "../../local/world/start-world.ts";
 import { packaged } from "../doubles/packaged.ts";
 
 describe("the packaged guard", () => {

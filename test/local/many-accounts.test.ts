@@ -7,7 +7,8 @@ import { join, resolve } from "node:path";
 import { DeleteKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-payment-cryptography";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mallory } from "../../local/world/people.ts";
-import { startWorld, type World } from "../../local/world/world.ts";
+import { startWorld } from "../../local/world/start-world.ts";
+import type { World } from "../../local/world/world.ts";
 import { root } from "../../scripts/bundle.ts";
 import { packaged } from "../doubles/packaged.ts";
 

@@ -11,7 +11,8 @@ import { GuardError } from "../../domain/guard-error.ts";
 import type { KeyArn } from "../../domain/key/key-arn.ts";
 import type { EventHistory, HistoryPart, Stretch } from "../../workflows/ports/sweep.ts";
 import type { Pace } from "../payment-cryptography/pace.ts";
-import { parseRecord, type Stack } from "./event.ts";
+import { parseRecord } from "./event.ts";
+import type { Stack } from "./queue-message.ts";
 
 // AWS's records of Payment Cryptography name no resources, so that they cannot be looked up by key.
 const byName: LookupAttribute = { AttributeKey: "EventName", AttributeValue: "DeleteKey" };

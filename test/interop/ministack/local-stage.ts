@@ -1,5 +1,6 @@
 import { isOurs } from "../../../local/world/people.ts";
-import { startWorld, type World } from "../../../local/world/world.ts";
+import { startWorld } from "../../../local/world/start-world.ts";
+import type { World } from "../../../local/world/world.ts";
 import type { PackagedStack } from "../../../scripts/package.ts";
 import { keepVote } from "./keep-vote.ts";
 import type { Stage } from "./stage.ts";

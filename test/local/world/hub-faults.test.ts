@@ -2,7 +2,8 @@ import { GetKeyCommand, PaymentCryptographyClient } from "@aws-sdk/client-paymen
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fault } from "../../../local/world/hub/faults.ts";
 import { approval, guard, region } from "../../../local/world/people.ts";
-import { startWorld, type World } from "../../../local/world/world.ts";
+import { startWorld } from "../../../local/world/start-world.ts";
+import type { World } from "../../../local/world/world.ts";
 import { packaged } from "../../doubles/packaged.ts";
 
 let world: World;

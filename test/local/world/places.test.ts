@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Place } from "../../../local/aws/place.ts";
 import { readCases } from "../../../local/world/case-reader.ts";
 import { mallory } from "../../../local/world/people.ts";
-import { startWorld, type World } from "../../../local/world/world.ts";
+import { startWorld } from "../../../local/world/start-world.ts";
+import type { World } from "../../../local/world/world.ts";
 import { packaged } from "../../doubles/packaged.ts";
 
 const places: readonly Place[] = [
