@@ -24,7 +24,9 @@ export function isKnownCall({ latest, upTo = Number.NEGATIVE_INFINITY }: KnownCa
 
 /** Returns `known` and `calls` together. What does not fit is known by its time alone. */
 export function withCalls({ latest, upTo }: KnownCalls, calls: readonly KnownCall[]): KnownCalls {
-  const byId = new Map([...latest, ...calls].map((call) => [call.eventId, call]));
+  // An eventID may come again with another time, which someone chose: the latest counts, so that dropping it forgets none.
+  const oldestFirst = [...latest, ...calls].sort((a, b) => a.at - b.at);
+  const byId = new Map(oldestFirst.map((call) => [call.eventId, call]));
   const newestFirst = [...byId.values()].sort((a, b) => b.at - a.at);
   const dropped = newestFirst[maxKnownCalls]?.at;
   const limit = Math.max(upTo ?? Number.NEGATIVE_INFINITY, dropped ?? Number.NEGATIVE_INFINITY);

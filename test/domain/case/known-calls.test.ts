@@ -45,6 +45,12 @@ describe("the calls that earlier cases know", () => {
     expect(isKnownCall(withCalls(nothing, calls), { eventId: "another", at })).toBe(expected);
   });
 
+  it("keep the latest time of a call that came with two", () => {
+    const later = Array.from({ length: 64 }, (_, n) => ({ eventId: `e${n}`, at: t0 + 10 }));
+    const twice = [t0 + 5, t0].map((at) => ({ eventId: "twice", at }));
+    expect(isKnownCall(withCalls(withCalls(nothing, twice), later), { eventId: "twice", at: t0 + 5 })).toBe(true);
+  });
+
   it("count a record no later than it came: its own time may be forged", () => {
     const body = detection({ request: deletionRequest({ eventId: "forged", at: t0 + 1_000_000 }) });
     expect(callsIn(append(chainBefore(body), body, t0 + 7))).toEqual([{ eventId: "forged", at: t0 + 7 }]);
