@@ -35,7 +35,13 @@ describe("a lock-out of all calls by a key's resource policy", () => {
       expect(callsOf(remediator.accessKeyId)).toEqual([
         ...["GetResourcePolicy", "GetResourcePolicy", "PutResourcePolicy", "GetResourcePolicy"],
       ]);
-      expect(callsOf(guard.accessKeyId)).toEqual(["GetKey", "RestoreKey", "GetKey", "RestoreKey"]);
+      const [look, attempt, ...others] = callsOf(guard.accessKeyId);
+      expect([look, attempt]).toEqual(["GetKey", "RestoreKey"]);
+      // A retry that comes while remediation has claimed the case looks once, and waits.
+      expect([
+        ["GetKey", "RestoreKey"],
+        ["GetKey", "GetKey", "RestoreKey"],
+      ]).toContainEqual(others);
     } finally {
       demoWorld.close();
       await world.stop();

@@ -11,6 +11,9 @@ interface Statement {
 /** The control-plane calls that remediation makes: three for the lock-out, and one look at the policy that was put. */
 const mostCalls = 4;
 
+/** A retry that comes while remediation has claimed the case looks at the key once, and waits. */
+const lookMore = 1;
+
 const partner: Statement = {
   ...{ Sid: "Partner", Effect: "Allow", Principal: { AWS: "arn:aws:iam::444455556666:root" } },
   ...{ Action: "payment-cryptography:DecryptData", Resource: "*" },
@@ -64,7 +67,12 @@ function play({ call, others, alias, calls, entries }: LockedOut): Scenario["run
       .slice(from)
       .filter(({ accessKeyId, operation }) => accessKeyId === remediator.accessKeyId && operation.endsWith("Policy"));
     const checks: Check[] = [
-      [`the guard's calls are ${JSON.stringify(calls)}`, same(ending.controlPlaneCalls, calls)],
+      [
+        `the guard's calls are ${JSON.stringify(calls)}, not ${JSON.stringify(ending.controlPlaneCalls)}`,
+        [calls, { ...calls, GetKey: (calls["GetKey"] ?? 0) + lookMore }].some((each) =>
+          same(ending.controlPlaneCalls, each),
+        ),
+      ],
       [
         `remediation made ${mostCalls} calls, not ${own.map(({ operation }) => operation).join(" ")}`,
         own.length === mostCalls,
