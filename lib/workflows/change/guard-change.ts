@@ -76,7 +76,7 @@ export async function guardSubject(
   const begun = isKnown ? before : await record(deps, before, ...entries);
   if (!isKnown) report(deps, begun, judged);
   if (entries.length > 2) deps.log("REVERT_LEFT", { change: begun.name, why: "overtaken" });
-  await revertChange(deps, sight, judged, { chain: begun, isBegun, deliveries: deps.deliveries });
+  await revertChange(deps, sight, judged, { chain: begun, isOwed: isKnown, isBegun, deliveries: deps.deliveries });
 }
 
 function overtaken({ eventId }: RecordedChange): BodyOf<"revert-left"> {
