@@ -63,7 +63,9 @@ export async function guardSubject(
     return await crowd(deps, chain, state?.isCrowded ?? false);
   const sight = await seeChange(deps, about, change, look);
   const judged = await judge(deps, sight, change !== unreadable);
-  if (chain !== undefined && others >= maxDetected && judged.weight !== "grave")
+  // A permit that is used up names its change: that has to be on record.
+  const needsRoom = judged.weight === "grave" || judged.permit !== undefined;
+  if (chain !== undefined && others >= maxDetected && !needsRoom)
     return await crowd(deps, chain, state?.isCrowded ?? false);
   const entries = [
     detectedEntry(sight, judged, deps.version, change !== unreadable),
