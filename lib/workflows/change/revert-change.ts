@@ -120,12 +120,13 @@ async function reverted(
   const { operation, subject, seen, recorded } = sight;
   const now = deps.clock();
   const { eventId } = recorded;
+  // Before the record, from which no retry comes back: what the inventory saw meanwhile may be the change itself.
+  if (operation.revert !== undefined && seen.before !== undefined)
+    await deps.known.note(operation.revert.aspect, subject, seen.before, now);
   const asked = await askPeople(deps, sight, judged);
   const end = { kind: "change-reverted", eventId, how, revertedAfterMs: Math.max(0, now - seen.at) } as const;
   await record(deps, chain, end, ...(asked === undefined ? [] : [asked]));
   deps.log("CHANGE_REVERTED", { change: chain.name, how });
-  if (operation.revert !== undefined && seen.before !== undefined)
-    await deps.known.note(operation.revert.aspect, subject, seen.before, now);
 }
 
 /** Whether the change stands although a rule wants it undone. */
