@@ -34,10 +34,12 @@ export function createMemoryStackBook(): CallBook & {
         return name.startsWith(`calls#${hour}#`) && chain.texts.length > 0 ? [{ chain, more }] : [];
       }),
     policies: {
-      latest: async () =>
-        [...chains.values()]
+      latest: async () => {
+        const [chain] = [...chains.values()]
           .filter(({ name }) => name.startsWith("policy#"))
-          .toSorted((a, b) => numberOf(b) - numberOf(a))[0],
+          .toSorted((a, b) => numberOf(b) - numberOf(a));
+        return chain && { number: numberOf(chain), chain };
+      },
       save,
     },
   };

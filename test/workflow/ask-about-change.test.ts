@@ -192,6 +192,22 @@ describe("a permit for a change", () => {
     expect(world.permitKinds().filter((kind) => kind === "change-permit-used")).toHaveLength(1);
   });
 
+  it("is never used by a change that is not on record, also in an hour that is crowded with others", async () => {
+    world.time.now = t0 - hour;
+    await world.decide(bob, request);
+    await world.approve(carol, planned);
+    for (let n = 2; n < 20; n++) await world.point(arn, { n, at: t0 + n * 1_000, requester: reaper });
+    expect(world.kinds()).toContain("changes-crowded");
+    await world.point(next.arn, { n: 30, at: t0 + minute });
+    expect(world.target()).toBe(next.arn);
+    expect(world.permitKinds().at(-1)).toBe("change-permit-used");
+    expect(world.entries().at(-1)).toMatchObject({
+      kind: "change-judged",
+      outcome: "allow",
+      permit: "change#alias#alias/prod/pin#p1",
+    });
+  });
+
   it("is kept from undoing where the inventory finds what it may have let pass, and the requester is unknown", async () => {
     world.time.now = t0 - hour;
     await world.decide(bob, request);

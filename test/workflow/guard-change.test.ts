@@ -324,6 +324,34 @@ describe("a run that is repeated", () => {
     },
   );
 
+  it("records that the change stands where the policy that is deployed before the revert began no longer reverts", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    const claims = { claim: async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down")) };
+    await expect(guardChange({ ...world.deps, claims }, stopCall(), 1)).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+    });
+    await guardChange({ ...world.deps, policy: policyWith([]) }, stopCall(), 2);
+    expect(world.kinds()).toEqual(["change-detected", "change-judged", "revert-left"]);
+    expect(world.entries().at(-1)).toMatchObject({ why: "rule-changed", stands: true });
+    expect(world.logged).toContain("REVERT_LEFT");
+    const [chain] = world.book.chains.values();
+    expect(chain && recordedChanges(chain).map(endOf)).toEqual(["left"]);
+  });
+
+  it("knows what it undid although the write of that state failed at first and the inventory saw the stop meanwhile", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    await world.known.note("usage", key, "stopped", t0 + 1_000);
+    const { note } = world.known;
+    Object.assign(world.known, {
+      note: async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "")),
+    });
+    await expect(guardChange(world.deps, stopCall(), 1)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    Object.assign(world.known, { note });
+    await guardChange(world.deps, stopCall(), 2);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "change-reverted" });
+    expect(await world.known.last("usage", key)).toMatchObject({ state: "enabled" });
+  });
+
   it("is finished although another stop came and was left meanwhile: each end belongs to its own change", async () => {
     const world = await stoppedWorld({ rules: [revertStops] });
     world.plane.failing.set("StartKeyUsage", unavailable);

@@ -117,6 +117,19 @@ describe("nothing is recorded", () => {
     expect(await world.known.last("usage", key)).toMatchObject({ state: "stopped" });
   });
 
+  it("of what an event has told, and what a rule wants undone and nobody could undo", async () => {
+    const world = await stoppedWorld({ rules: [revertStops] });
+    world.plane.failing.set("StartKeyUsage", denied);
+    const parameters = { keyIdentifier: arn };
+    await guardChange(world.deps, recordedCall("StopKeyUsage", { parameters }, { at: t0 - 20 * hour }), 1);
+    const before = world.kinds();
+    expect(before.at(-1)).toBe("revert-left");
+    expect(await world.known.last("usage", key)).toMatchObject({ state: "enabled" });
+    await recordMissed(world.deps, missedStop, 1);
+    expect(world.kinds()).toEqual(before);
+    expect(await world.known.last("usage", key)).toMatchObject({ state: "stopped" });
+  });
+
   it("of our own revert", async () => {
     const world = await stoppedWorld({ rules: [revertStops] });
     const call = recordedCall("StopKeyUsage", { parameters: { keyIdentifier: arn } });

@@ -84,6 +84,39 @@ describe("a stopped key", () => {
   });
 
   it.each([
+    ["the answer of the start was lost", "plane"],
+    ["the known state could not be written at first", "known"],
+  ])("that was started is started again after a stop that a rule undoes, although %s", async (_, lost) => {
+    const responder = (reaper as { roleArn: string }).roleArn;
+    const world = await stopped({
+      rules: [
+        { id: "responders", when: { operation: ["stop"], requester: { role: responder } }, then: "notify" },
+        { id: "others", when: { operation: ["stop"] }, then: "revert" },
+      ],
+      requester: reaper,
+    });
+    await world.ask("U0BOB");
+    const { plane, known, time } = world;
+    const [call, note] = [plane.call.bind(plane), known.note];
+    plane.call = async (each) => {
+      const shown = await call(each);
+      return lost === "plane" && each.call === "StartKeyUsage" ? unavailable() : shown;
+    };
+    if (lost === "known") Object.assign(known, { note: async () => unavailable() });
+    time.now = t0 + 60_000;
+    await expect(startOnRequest(world.deps, name, 1)).rejects.toMatchObject({ code: "CONTROL_PLANE_UNAVAILABLE" });
+    plane.call = call;
+    Object.assign(known, { note });
+    await startOnRequest(world.deps, name, 2);
+    expect(world.kinds().filter((kind) => kind === "key-usable")).toHaveLength(1);
+    plane.stop();
+    time.now = t0 + 2 * hour + 2_000;
+    await guardChange(world.deps, stop({ n: 2, at: t0 + 2 * hour, requester: alice }), 1);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "change-reverted" });
+    expect(world.isEnabled()).toBe(true);
+  });
+
+  it.each([
     ["in the same hour", t0 + 60_000],
     ["in a later hour", t0 + 2 * hour],
   ])("stays stopped where another stop follows the request %s", async (_, at) => {

@@ -33,19 +33,31 @@ function statementIn(entry: Entry): Found | undefined {
       return { person: person ?? voterText(vote.voter), does: vote.choice, reason: vote.reason ?? "", refused };
     }
     case "usage-start-requested":
-      return { person: entry.person, does: "start usage" };
+      return { person: entry.person, does: "start usage", reason: entry.reason ?? "" };
     case "permit-requested":
       return { person: entry.person, does: "request a permit", reason: entry.reason };
     case "permit-approved":
       return { person: entry.person, does: "approve a permit", reason: entry.reason };
     case "permit-revoked":
       return { person: entry.by, does: "revoke a permit", reason: entry.reason ?? "" };
+    case "change-permit-requested":
+      // Without a person it is the stack's own question about a change that it undid.
+      return entry.person === undefined
+        ? undefined
+        : { person: entry.person, does: "request a permit for a change", reason: entry.reason };
+    case "change-permit-revoked":
+      return {
+        ...{ person: entry.by, does: entry.refused ? "refuse a permit for a change" : "revoke a permit for a change" },
+        reason: entry.reason ?? "",
+      };
     case "pause-requested":
       return { person: entry.person, does: "request a pause", reason: entry.reason };
     case "pause-granted":
       return { person: entry.person, does: "grant a pause", reason: entry.reason };
     case "pause-ended":
       return { person: entry.person, does: "end a pause", reason: entry.reason };
+    case "trail-exported":
+      return { person: entry.person, does: "export the trail", reason: entry.reason };
     default:
       return undefined;
   }

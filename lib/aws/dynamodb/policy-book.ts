@@ -22,9 +22,10 @@ export function createPolicyBook(client: DynamoDBClient, table: string): PolicyB
       const [item] = (await unlessDown(client.send(new QueryCommand(request)))).Items ?? [];
       if (item === undefined) return undefined;
       const number = Number(item["sk"]?.N);
+      if (!Number.isSafeInteger(number + 1))
+        throw new GuardError("CASE_UNREADABLE", "dead-letter", `no number follows the chain \`policy#${number}\``);
       const chain = storedChain(item, policyChainName(number));
-      if (chain !== undefined && policyIn(chain)?.number === number) return chain;
-      throw new GuardError("CASE_UNREADABLE", "dead-letter", `the chain \`policy#${item["sk"]?.N ?? ""}\` is damaged`);
+      return { number, ...(chain !== undefined && policyIn(chain)?.number === number && { chain }) };
     },
     save: async (change) => await saveChain(client, table, change),
   };

@@ -36,7 +36,7 @@ export interface RequestedStart {
 /** How many calls of an hour are recorded one by one. */
 export const maxDetected = 12;
 
-/** How many more are recorded if they are grave: harmless changes hide none of these. */
+/** How many more are recorded if they are grave, or a permit let them pass: harmless changes hide none of these. */
 export const maxGrave = 12;
 
 /** Returns the state of a chain of changes, or undefined for any other chain. */

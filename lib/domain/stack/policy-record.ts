@@ -22,12 +22,18 @@ export function policyIn({ entries: [first] }: Chain): BodyOf<"policy-in-force">
   return first?.kind === "policy-in-force" ? first : undefined;
 }
 
-/** Returns the chain that records `policy`, unless `latest` does already. */
-export function policyRecord(latest: Chain | undefined, policy: PolicyInForce, now: number): Chain | undefined {
-  const before = latest && policyIn(latest);
+/** The newest policy on record, with its chain unless that cannot be trusted. */
+export interface LatestPolicy {
+  readonly number: number;
+  readonly chain?: Chain;
+}
+
+/** Returns the chain that records `policy`, unless `latest` does already. One that cannot be trusted is followed by the next number. */
+export function policyRecord(latest: LatestPolicy | undefined, policy: PolicyInForce, now: number): Chain | undefined {
+  const before = latest?.chain && policyIn(latest.chain);
   const { text, ...inForce } = policy;
   if (before?.policyHash === policy.policyHash && before.guardVersion === policy.guardVersion) return undefined;
-  const number = (before?.number ?? 0) + 1;
+  const number = (latest?.number ?? 0) + 1;
   const all = piecesOf(text);
   const [pieces = [], ...more] = all.length > maxPieces ? [] : chunks(all, piecesOfEntry);
   const bodies: readonly EntryBody[] = [

@@ -63,7 +63,9 @@ export async function guardSubject(
     return await crowd(deps, chain, state?.isCrowded ?? false);
   const sight = await seeChange(deps, about, change, look);
   const judged = await judge(deps, sight, change !== unreadable);
-  if (chain !== undefined && others >= maxDetected && judged.weight !== "grave")
+  // A permit that is used up names its change: that has to be on record.
+  const needsRoom = judged.weight === "grave" || judged.permit !== undefined;
+  if (chain !== undefined && others >= maxDetected && !needsRoom)
     return await crowd(deps, chain, state?.isCrowded ?? false);
   const entries = [
     detectedEntry(sight, judged, deps.version, change !== unreadable),
@@ -76,7 +78,7 @@ export async function guardSubject(
   const begun = isKnown ? before : await record(deps, before, ...entries);
   if (!isKnown) report(deps, begun, judged);
   if (entries.length > 2) deps.log("REVERT_LEFT", { change: begun.name, why: "overtaken" });
-  await revertChange(deps, sight, judged, { chain: begun, isBegun, deliveries: deps.deliveries });
+  await revertChange(deps, sight, judged, { chain: begun, isOwed: isKnown, isBegun, deliveries: deps.deliveries });
 }
 
 function overtaken({ eventId }: RecordedChange): BodyOf<"revert-left"> {

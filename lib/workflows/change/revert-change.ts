@@ -16,6 +16,8 @@ import { type Sight, stateNow } from "./see-change.ts";
 /** What a run knows of the chain of a change. */
 interface Recorded extends Delivered {
   readonly chain: Chain;
+  /** An earlier run recorded that the change is to be undone, and its end is not on record. */
+  readonly isOwed: boolean;
   /** A revert was begun for this very message, and its end is not on record. */
   readonly isBegun: boolean;
 }
@@ -28,11 +30,10 @@ export async function revertChange(
   deps: ChangeDeps,
   sight: Sight,
   judged: Judged,
-  { chain, isBegun, deliveries }: Recorded,
+  { chain, isOwed, isBegun, deliveries }: Recorded,
 ): Promise<void> {
-  // A policy that was deployed since the revert began has the last word.
-  if (!isUndoing(judged.outcome) && isBegun) return await leave(deps, sight, chain, "rule-changed");
-  if (!isUndoing(judged.outcome)) return;
+  // A policy that was deployed since the change was recorded has the last word.
+  if (!isUndoing(judged.outcome)) return isOwed ? await leave(deps, sight, chain, "rule-changed") : undefined;
   const { operation, subject, seen, now } = sight;
   const withheld = judged.mode === "enforce" ? undefined : judged.pausedBy === undefined ? "observe" : "paused";
   const ageMs = deps.clock() - seen.at;
@@ -119,12 +120,13 @@ async function reverted(
   const { operation, subject, seen, recorded } = sight;
   const now = deps.clock();
   const { eventId } = recorded;
+  // Before the record, from which no retry comes back: what the inventory saw meanwhile may be the change itself.
+  if (operation.revert !== undefined && seen.before !== undefined)
+    await deps.known.note(operation.revert.aspect, subject, seen.before, now);
   const asked = await askPeople(deps, sight, judged);
   const end = { kind: "change-reverted", eventId, how, revertedAfterMs: Math.max(0, now - seen.at) } as const;
   await record(deps, chain, end, ...(asked === undefined ? [] : [asked]));
   deps.log("CHANGE_REVERTED", { change: chain.name, how });
-  if (operation.revert !== undefined && seen.before !== undefined)
-    await deps.known.note(operation.revert.aspect, subject, seen.before, now);
 }
 
 /** Whether the change stands although a rule wants it undone. */

@@ -36,7 +36,7 @@ async function startKey(deps: ChangeDeps, name: ChangeName, starting: Starting):
   const revert = operationNamed(name.operation)?.revert;
   const look = lookOnce(deps, deliveries);
   const now = await stateNow({ ...(revert && { revert }) }, name.subject, look);
-  if (now === "enabled") return await ended(deps, chain, "found");
+  if (now === "enabled") return await ended(deps, name, chain, "found");
   const key = name.subject.kind === "key" ? await keyOf(deps, name.subject.keyArn, look) : undefined;
   const why = now === undefined ? "start-failed" : await whyNotStarted(deps, name, starting, key);
   if (why !== undefined) return await leave(deps, chain, why);
@@ -52,11 +52,13 @@ async function startKey(deps: ChangeDeps, name: ChangeName, starting: Starting):
     if (codeOf(error) !== "ACCESS_DENIED") throw error;
     return await leave(deps, begun, "start-failed", "ACCESS_DENIED");
   }
-  await ended(deps, begun, "answered");
-  if (revert !== undefined) await deps.known.note(revert.aspect, name.subject, "enabled", deps.clock());
+  await ended(deps, name, begun, "answered");
 }
 
-async function ended(deps: ChangeDeps, chain: Chain, how: "answered" | "found"): Promise<void> {
+/** INVARIANT: the state is noted before the end is on record, from which no retry comes back: else the next stop would count as no change. */
+async function ended(deps: ChangeDeps, name: ChangeName, chain: Chain, how: "answered" | "found"): Promise<void> {
+  const aspect = operationNamed(name.operation)?.revert?.aspect;
+  if (aspect !== undefined) await deps.known.note(aspect, name.subject, "enabled", deps.clock());
   await record(deps, chain, { kind: "key-usable", despiteRule: false });
   deps.log("KEY_STARTED_ON_REQUEST", { change: chain.name, how });
 }

@@ -1,5 +1,6 @@
 import type { Chain } from "../../domain/ledger/chain.ts";
 import type { ChainName } from "../../domain/ledger/chain-name.ts";
+import type { LatestPolicy } from "../../domain/stack/policy-record.ts";
 import type { ChainChange } from "./guard.ts";
 
 /** The chains of what concerns the stack and no single case. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for one that cannot be trusted. */
@@ -22,9 +23,8 @@ export interface CallBook extends StackBook {
   counted(hour: string): Promise<readonly CountedCalls[]>;
 }
 
-/** The chains of policies. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE. */
+/** The chains of policies. Throws STORE_UNAVAILABLE, or CASE_UNREADABLE for a newest one that none can follow. */
 export interface PolicyBook {
-  /** The chain of the newest. */
-  latest(): Promise<Chain | undefined>;
+  latest(): Promise<LatestPolicy | undefined>;
   save(change: ChainChange): Promise<"saved" | "conflict">;
 }

@@ -1,7 +1,18 @@
-import { GuardError } from "../../domain/guard-error.ts";
+import { codeOf, GuardError } from "../../domain/guard-error.ts";
 import type { Chain } from "../../domain/ledger/chain.ts";
 import type { ChainName } from "../../domain/ledger/chain-name.ts";
 import type { StackBook } from "../ports/stack.ts";
+
+/**
+ * Returns what `read` does, or "damaged" for a chain that cannot be trusted: it must not keep what happens later off the record. The log, every export
+ * and the verification report what was changed in it. Throws STORE_UNAVAILABLE.
+ */
+export async function unlessDamaged<Value>(read: Promise<Value>): Promise<Value | "damaged"> {
+  return await read.catch((error: unknown) => {
+    if (codeOf(error) === "CASE_UNREADABLE") return "damaged";
+    throw error;
+  });
+}
 
 /** Each conflict is a write by another instance. */
 const maxRounds = 5;

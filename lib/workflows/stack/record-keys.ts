@@ -6,7 +6,7 @@ import type { Entry } from "../../domain/ledger/entry.ts";
 import { isListed, type KeysList, type KeysListed, keysEntries } from "../../domain/stack/keys-list.ts";
 import { dayMs } from "../../domain/time.ts";
 import type { StackBook } from "../ports/stack.ts";
-import { appendOnce } from "./append-once.ts";
+import { appendOnce, unlessDamaged } from "./append-once.ts";
 
 /** Chains of a day: 2,000 keys take 9, and a list that was broken off is begun again behind them. */
 const maxChains = 200;
@@ -31,20 +31,22 @@ export async function hasKeysOf(book: Pick<StackBook, "read">, at: number): Prom
 
 async function recordPart(book: StackBook, part: KeysListed, number: number, at: number) {
   const name = dayChainName({ series: "keys", day: part.day, number });
-  return await appendOnce(book, name, (stored) => {
+  const written = appendOnce(book, name, (stored) => {
     if (stored === undefined) return append(emptyChain(name), part, at);
     const [entry] = stored.entries;
     const isSame = entry?.kind === "keys-listed" && entry.sha256 === part.sha256 && entry.part === part.part;
     return isSame && entry.parts === part.parts ? "recorded" : "taken";
   });
+  const outcome = await unlessDamaged(written);
+  return outcome === "damaged" ? "taken" : outcome;
 }
 
 async function entriesOfDay(book: Pick<StackBook, "read">, day: string): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   for (let number = 1; number <= maxChains; number++) {
-    const chain = await book.read(dayChainName({ series: "keys", day, number }));
+    const chain = await unlessDamaged(book.read(dayChainName({ series: "keys", day, number })));
     if (chain === undefined) break;
-    entries.push(...chain.entries);
+    if (chain !== "damaged") entries.push(...chain.entries);
   }
   return entries;
 }

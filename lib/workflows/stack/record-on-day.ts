@@ -4,7 +4,7 @@ import { dayChainName } from "../../domain/ledger/chain-name.ts";
 import type { DayName } from "../../domain/ledger/day-name.ts";
 import type { Entry, EntryBody } from "../../domain/ledger/entry.ts";
 import type { StackBook } from "../ports/stack.ts";
-import { appendOnce } from "./append-once.ts";
+import { appendOnce, unlessDamaged } from "./append-once.ts";
 
 /** One entry on its way to a chain of its day. */
 export interface DayEntry extends Omit<DayName, "number"> {
@@ -20,7 +20,7 @@ const maxEntries = 100;
 /** Chains of a series and day. */
 const maxChains = 50;
 
-/** Adds an entry to the first chain of its series and day that has room, unless one of them has it. Throws CASE_FULL, CASE_CHANGED, or what the book throws. */
+/** Adds an entry to the first chain of its series and day that holds and has room, unless one of them has it. Throws CASE_FULL, CASE_CHANGED, or what the book throws. */
 export async function recordOnDay(
   book: StackBook,
   { series, day, body, isSame, now }: DayEntry,
@@ -31,8 +31,8 @@ export async function recordOnDay(
       if (before.entries.some(isSame)) return "recorded";
       return before.entries.length >= maxEntries ? "full" : append(before, body, now);
     };
-    const outcome = await appendOnce(book, name, next);
-    if (outcome !== "full") return outcome;
+    const outcome = await unlessDamaged(appendOnce(book, name, next));
+    if (outcome === "saved" || outcome === "recorded") return outcome;
   }
   throw new GuardError("CASE_FULL", "dead-letter", `the chains \`${series}#${day}\` are full`);
 }

@@ -37,8 +37,12 @@ export function createStackRecords(deps: StackRecordsDeps): StackRecords {
     recordHourly: async () => {
       const now = deps.clock();
       if (hourOf(now) === recordedIn) return;
-      await recordPolicy(deps, deps.policy);
-      await recordCounts(deps.calls, now);
+      // A policy that cannot be recorded keeps no count off the record: counts are looked at for some hours alone.
+      const [ofPolicy, ofCounts] = await Promise.allSettled([
+        recordPolicy(deps, deps.policy),
+        recordCounts(deps.calls, now),
+      ]);
+      for (const each of [ofPolicy, ofCounts]) if (each.status === "rejected") throw each.reason;
       recordedIn = hourOf(now);
     },
     recordKeys: async (keys, aliases, at) => {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { changesSection } from "../../../cli/report/page/changes.ts";
 import { documentText } from "../../../cli/report/page/document.ts";
-import { type ChangeRow, changeRow } from "../../../cli/report/rows/change-row.ts";
+import { type ChangeRow, changeRow, lateChanges } from "../../../cli/report/rows/change-row.ts";
 import { changeTotals, totalsByOperation } from "../../../cli/report/rows/change-totals.ts";
 import { changesCsv } from "../../../cli/report/rows/changes-csv.ts";
 import { writeReport } from "../../../cli/report/write-report.ts";
@@ -71,6 +71,28 @@ describe("the row of a chain of changes", () => {
   it("says why a change was left, and that of any other chain there is none", () => {
     expect(rowOf(stopName, ...stands)).toMatchObject({ state: "left", whyLeft: "denied" });
     expect(changeRow({ ...changeChain(stopName), name: `${keyArn()}#1` as never })).toBeUndefined();
+  });
+});
+
+describe("the row of a period", () => {
+  const chain = changeChain(stopName, changed(stopName, 1), byRule, changed(stopName, 60), byRule);
+  const edge = t0 + 30_000;
+
+  it("counts the changes that were made in it, so that those of adjacent periods add up", () => {
+    const periods = [
+      { from: 0, to: t0 + 1_000 },
+      { from: t0 + 1_000, to: edge },
+      { from: edge, to: t0 + 60_001 },
+    ];
+    expect(periods.map((period) => changeRow(chain, period)?.changes)).toEqual([undefined, 1, 1]);
+    expect(changeRow(chain, { from: t0 + 60_001, to: t0 + hour })).toBeUndefined();
+  });
+
+  it("has beside it how many were recorded in it and made before", () => {
+    const made = t0 + 60_000;
+    const late = changeChainAt(made + 5_000, stopName, changed(stopName, 60), byRule);
+    expect(lateChanges(late, { from: made + 1, to: made + hour })).toBe(1);
+    expect(lateChanges(late, { from: made - hour, to: made + hour })).toBe(0);
   });
 });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { GuardError } from "../../../lib/domain/guard-error.ts";
 import { canonicalJson, sha256Hex } from "../../../lib/domain/ledger/canonical-json.ts";
+import { dayText } from "../../../lib/domain/ledger/day-name.ts";
 import { policyTextIn } from "../../../lib/domain/stack/policy-record.ts";
 import type { InventoriedKey } from "../../../lib/workflows/ports/guard.ts";
+import { recordAlarm } from "../../../lib/workflows/stack/record-alarm.ts";
 import { recordRefusedCall } from "../../../lib/workflows/stack/record-refused-call.ts";
 import { createStackRecords } from "../../../lib/workflows/stack/stack-records.ts";
 import { keyArn, t0 } from "../../doubles/key-world.ts";
@@ -92,6 +94,57 @@ describe("the policy in force", () => {
   });
 });
 
+describe("a chain that is damaged", () => {
+  const isDamaged = (names: readonly string[]) => (name: string) => names.includes(name);
+
+  /** A book that trusts none of `names`, and refuses to write over them. */
+  function damagedBook(names: readonly string[]) {
+    const book = createMemoryStackBook();
+    const { read } = book;
+    const check = isDamaged(names);
+    return Object.assign(book, {
+      read: async (name: Parameters<typeof read>[0]) => {
+        if (check(name)) throw new GuardError("CASE_UNREADABLE", "dead-letter", `the chain \`${name}\` is damaged`);
+        return await read(name);
+      },
+    });
+  }
+
+  it("keeps no alarm off the record: it goes to the next chain of the day, once", async () => {
+    const day1 = dayText(t0);
+    const { book, clock } = setUp(damagedBook([`control#${day1}#1`]));
+    const deps = { book, clock, log: () => {} };
+    const began = { alarm: "a", state: "ALARM", changedAt: t0, reason: "r", before: { state: "OK" } } as const;
+    await recordAlarm(deps, began);
+    await recordAlarm(deps, began);
+    expect([...book.chains].map(([name, { entries }]) => [name, entries.length])).toEqual([[`control#${day1}#2`, 1]]);
+  });
+
+  it("keeps no list of keys off the record, neither of its day nor of the next", async () => {
+    const { environment, entriesOf } = setUp(damagedBook([`keys#${dayText(t0)}#1`]));
+    await environment().recordKeys(keys(3), undefined, t0);
+    await environment().recordKeys(keys(3), undefined, t0 + day);
+    expect(await environment().hasKeysOf(t0)).toBe(true);
+    expect(entriesOf("keys#")).toMatchObject([
+      { day: dayText(t0), keys: 3 },
+      { day: dayText(t0 + day), keys: 3, sameAs: dayText(t0) },
+    ]);
+  });
+
+  it("is followed by the next number where it is the newest policy", async () => {
+    const { book, environment, entriesOf } = setUp();
+    Object.assign(book.policies, {
+      latest: async () => {
+        const [chain] = book.chains.values();
+        return chain === undefined ? { number: 4 } : { number: 5, chain };
+      },
+    });
+    await environment().recordHourly();
+    await environment().recordHourly();
+    expect(entriesOf("policy#")).toMatchObject([{ number: 5, policyHash: inForce.policyHash }]);
+  });
+});
+
 describe("failed calls that were only counted", () => {
   it("are recorded after their hour, and what comes later as a further entry: the numbers add up", async () => {
     const { book, environment, entriesOf, time, clock } = setUp();
@@ -110,6 +163,16 @@ describe("failed calls that were only counted", () => {
     const counts = entriesOf("calls#").slice(20);
     expect(counts.map((entry) => entry.kind === "calls-not-recorded" && entry.count)).toEqual([13, 2]);
     expect(entriesOf("policy#")).toHaveLength(1);
+  });
+
+  it("are recorded although the policy cannot be", async () => {
+    const { book, environment, entriesOf, time, clock } = setUp();
+    for (let n = 0; n < 23; n++) await recordRefusedCall({ calls: book, clock }, attempt(n));
+    time.now += hour;
+    const down = async () => await Promise.reject(new GuardError("STORE_UNAVAILABLE", "retry", "down"));
+    Object.assign(book.policies, { latest: down });
+    await expect(environment().recordHourly()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(entriesOf("calls#").at(-1)).toMatchObject({ kind: "calls-not-recorded", count: 3 });
   });
 
   it("asks once an hour in one environment", async () => {
