@@ -387,7 +387,7 @@ describe("roles", () => {
           (name) => `payment-cryptography:${name}`,
         ),
         ...["TagResource", "UntagResource", "AddKeyReplicationRegions"].map((name) => `payment-cryptography:${name}`),
-        ...["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query", "events:PutEvents"],
+        ...["dynamodb:GetItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query", "events:PutEvents"],
         ...["events:DescribeRule", "events:EnableRule"],
         ...["kms:DescribeKey", "kms:CancelKeyDeletion", "kms:EnableKey"],
         ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
@@ -441,9 +441,7 @@ describe("roles", () => {
       limited("case#*", "change#*", "keep#*", "permit#*", "receipt#*", "pause", "access#*"),
     );
     expect(leading("NotifyRole")).toMatchObject(limited("notice#*", "burst#*", "deletions#*", "control#*"));
-    expect(leading("RemediationRole")).toMatchObject(
-      limited("case#*", "change#*", "known#*", "labels#*", "remediation#*"),
-    );
+    expect(leading("RemediationRole")).toMatchObject(limited("case#*", "change#*", "known#*", "remediation#*"));
     const readers = ["Guard", "Approval", "Votes", "Notify", "Remediation", "Sweep"].filter((name) =>
       JSON.stringify(properties(`${name}Role`)).includes("SlackSigningSecret"),
     );
