@@ -37,7 +37,7 @@ export const reconcile: Bench = {
       const against = "gunzip and parse";
       return await compareWithFloor({ ...comparison, name, against, target, memoryTarget, rounds }, effort);
     };
-    return await withExport(Math.ceil(records / oneIn), measured, "us-east-1 dev");
+    return await withExport(Math.ceil(records / oneIn), measured);
   },
 };
 
