@@ -109,7 +109,7 @@ function caseOf(n: number, at: number): StoredTrail {
     { kind: "effect-failed", effect: "restore", code: "CONTROL_PLANE_UNAVAILABLE", attempt: 1 },
     { kind: "key-restored", enabled: false, how: "answered" },
     { kind: "usage-start-intended", evidence: "stopped-by-deletion" },
-    { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
+    { kind: "key-usable", how: "answered", timeToUsableMs: 2_345, despiteRule: false },
     { kind: "requester-learned", request },
   ];
   const chain = bodies.reduce<Chain>((before, body) => append(before, body, at), chainBefore(first));

@@ -13,6 +13,7 @@ export const guardRole = "reprieve-dev-guard-us-east-1";
 export const oddities = [
   ...(["none", "lost", "forged", "twice", "other-key", "other-time", "missed", "hidden", "delivered-again"] as const),
   ...(["corrected", "failed", "restored-unrecorded", "restored-falsely", "restored-by-others", "observed"] as const),
+  ...(["started", "started-falsely", "started-once"] as const),
 ] as const;
 export type Oddity = (typeof oddities)[number];
 
@@ -35,6 +36,9 @@ export const expectedOf: Readonly<
   "restored-falsely": { classes: "H", events: 1, matched: 1 },
   "restored-by-others": { classes: "I", events: 1, matched: 1 },
   observed: { classes: "K", events: 1, matched: 1 },
+  started: { classes: "", events: 1, matched: 1 },
+  "started-falsely": { classes: "H", events: 1, matched: 1 },
+  "started-once": { classes: "H", events: 1, matched: 1 },
 };
 
 /** One deletion: the records that CloudTrail has of it, and the chains that the trail has. */
@@ -53,6 +57,7 @@ export function simulateDeletion(n: number, at: number, oddity: Oddity): Simulat
   const call = trailRecord(eventId, at, "DeleteKey", ofKey(arn));
   const restore = (role: string) =>
     trailRecord(idOf(n, 2), at + 2_000, "RestoreKey", { ...ofKey(arn), ...byRole(role) });
+  const start = trailRecord(idOf(n, 4), at + 2_000, "StartKeyUsage", { ...ofKey(arn), ...byRole(guardRole) });
   const chain = (over: Parameters<typeof chainOf>[1] = {}) => chainOf({ arn, eventId, at }, over);
   const usual = { records: [call, restore(guardRole)], chains: [chain()] };
   switch (oddity) {
@@ -91,6 +96,12 @@ export function simulateDeletion(n: number, at: number, oddity: Oddity): Simulat
       return { records: [call, restore("ops/alice")], chains: [chain({ restored: false })] };
     case "observed":
       return { records: [call], chains: [chain({ restored: false, observed: true })] };
+    case "started":
+      return { records: [...usual.records, start], chains: [chain({ starts: 1 })] };
+    case "started-falsely":
+      return { ...usual, chains: [chain({ starts: 1 })] };
+    case "started-once":
+      return { records: [...usual.records, start], chains: [chain({ starts: 2 })] };
   }
 }
 
@@ -102,7 +113,7 @@ interface About {
 
 function chainOf(
   { arn, eventId, at }: About,
-  { generation = 1, hasRequest = true, requestAt = at, restored = true, observed = false },
+  { generation = 1, hasRequest = true, requestAt = at, restored = true, observed = false, starts = 0 },
 ): Chain {
   const request = deletionRequest({ eventId, at: requestAt, target: { kind: "arn", arn } });
   const { request: _request, ...bare } = detection({ case: { keyArn: arn, generation }, key: paymentKey({ arn }) });
@@ -112,7 +123,9 @@ function chainOf(
     observed ? decided(toRestore.effect, { mode: "observe" }) : toRestore,
     ...(hasRequest ? [] : [{ kind: "event-missed" } as const]),
     { kind: "restore-intended", late: false },
-    ...(restored ? [{ kind: "key-restored", enabled: true, how: "answered" } as const] : []),
+    ...(restored ? [{ kind: "key-restored", enabled: starts === 0, how: "answered" } as const] : []),
+    ...(starts === 0 ? [] : [{ kind: "usage-start-intended", evidence: "stopped-by-deletion" } as const]),
+    ...Array.from({ length: starts }, () => ({ kind: "key-usable", how: "answered", despiteRule: false }) as const),
   ];
   return bodies.reduce<Chain>((chain, body) => append(chain, body, at + 2_500), chainBefore(first));
 }

@@ -47,3 +47,18 @@ export function beyondTheLog({ logged }: Compared, at: number): "before" | "afte
 export function isSameSecond(a: number, b: number): boolean {
   return Math.floor(a / 1_000) === Math.floor(b / 1_000);
 }
+
+/** Reports an entry whose call CloudTrail does not have. */
+export function reportMissing(
+  { coverage, differences }: Compared,
+  place: { readonly at: number; readonly keyArn?: string; readonly chain: string },
+  says: string,
+): void {
+  // The call came before its entry.
+  const isCovered = coverage.covers(place.at - clockSkewMs);
+  differences.add(
+    isCovered
+      ? { class: "H", ...place, says: `${says}, and CloudTrail has nothing of it` }
+      : { class: "J", ...place, says: `${says}, at a time that no digest vouches for` },
+  );
+}

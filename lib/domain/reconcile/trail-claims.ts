@@ -17,10 +17,10 @@ export interface Claim {
 /** An act of the guard, as a chain records it. */
 export interface RecordedAct {
   readonly at: number;
-  readonly kind: "restore-intended" | "key-restored" | "usage-start-intended" | "acted" | "failed";
+  readonly kind: "restore-intended" | "key-restored" | "usage-start-intended" | "acted" | "answered" | "failed";
   /** Of `key-restored`. */
   readonly how?: "answered" | "found" | "unrecorded";
-  /** The names of the calls that were intended, of `acted`. */
+  /** The names of the calls that were intended, of `acted`; of those one of which was answered, of `answered`, where they are known. */
   readonly calls?: readonly string[];
 }
 
@@ -99,13 +99,29 @@ export class TrailClaims {
     if (entry.kind === "changes-crowded") known.isCrowded = true;
     if (entry.kind === "revert-intended") known.acts.push({ at, kind: "acted", calls: entry.calls });
     // People asked for it.
-    if (entry.kind === "usage-start-intended") known.acts.push({ at, kind: "acted", calls: ["StartKeyUsage"] });
+    if (entry.kind === "usage-start-intended") known.acts.push({ at, kind: "acted", calls: starts });
+    const answered = answeredIn(entry);
+    if (answered !== undefined) known.acts.push(answered);
     if (entry.kind !== "change-detected" || entry.source !== "event" || entry.eventId === undefined) return;
     const { eventId, changedAt, keyArn, subject } = entry;
     const alias = subject.startsWith("alias/") ? subject : undefined;
     const keyArns = keyArn === undefined ? [] : [keyArn];
     claim(this.changes, { chain, eventId, at: changedAt, keyArns, ...(alias !== undefined && { alias }) });
   }
+}
+
+/** The names of the calls by which the stack starts a key, and removes a Deny from its policy. */
+const starts = ["StartKeyUsage"];
+const policyChanges = ["PutResourcePolicy", "DeleteResourcePolicy"];
+
+/** Returns the act whose call an entry records as answered; RestoreKey is matched by its own entry. */
+function answeredIn(entry: Entry): RecordedAct | undefined {
+  if (!("how" in entry) || entry.how !== "answered") return undefined;
+  const { at, kind } = entry;
+  if (kind === "key-usable") return { at, kind: "answered", calls: starts };
+  if (kind === "deny-removed") return { at, kind: "answered", calls: policyChanges };
+  // A revert that is tried again may take other calls than the ones that were intended first.
+  return kind === "change-reverted" ? { at, kind: "answered" } : undefined;
 }
 
 type RequestOfEntry = Extract<Entry, { readonly kind: "requester-learned" }>["request"];
@@ -135,12 +151,18 @@ function noteInCase(known: CaseClaims, entry: Entry): void {
     case "key-restored":
       known.acts.push({ at, kind: "key-restored", how: entry.how });
       return;
+    case "key-usable":
+    case "deny-removed": {
+      const answered = answeredIn(entry);
+      if (answered !== undefined) known.acts.push(answered);
+      return;
+    }
     case "effect-failed":
       known.acts.push({ at, kind: "failed" });
       return;
     case "deny-removal-intended":
       // Its own `calls` are those that the policy denied.
-      known.acts.push({ at, kind: "acted", calls: ["PutResourcePolicy", "DeleteResourcePolicy"] });
+      known.acts.push({ at, kind: "acted", calls: policyChanges });
       return;
     case "key-destroyed":
       known.destroyed = { at, how: entry.how };

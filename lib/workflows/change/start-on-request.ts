@@ -57,7 +57,7 @@ async function startKey(deps: ChangeDeps, name: ChangeName, starting: Starting):
 }
 
 async function ended(deps: ChangeDeps, chain: Chain, how: "answered" | "found"): Promise<void> {
-  await record(deps, chain, { kind: "key-usable", despiteRule: false });
+  await record(deps, chain, { kind: "key-usable", how, despiteRule: false });
   deps.log("KEY_STARTED_ON_REQUEST", { change: chain.name, how });
 }
 
