@@ -34,6 +34,7 @@ export function printReconciliation(result: Reconciliation, context: PrintContex
     `account ${account}, ${region}, stack ${stack}, ${dateAndTime(from)} to ${dateAndTime(to)} UTC`,
     ...populationLines("deletions", population),
     ...(changes === undefined ? [] : populationLines("other changes", changes)),
+    ...failedLines(result),
     ...coverageLines(result),
   ])
     context.print(dim(`  ${line}`));
@@ -55,9 +56,14 @@ function populationLines(name: string, counts: Population): readonly string[] {
   const beside = [
     ...(duplicates > 0 ? [`${duplicates} delivered again`] : []),
     ...(corrected > 0 ? [`${corrected} corrected`] : []),
-    ...(failed > 0 ? [`${failed} failed, not compared`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
   ];
   return [`${name}: ${events} = ${parts.join(" + ")}${beside.length > 0 ? `; beside them ${beside.join(", ")}` : ""}`];
+}
+
+function failedLines({ failedCalls: { calls, recorded, counted } }: Reconciliation): readonly string[] {
+  if (calls === 0 && recorded + counted === 0) return [];
+  return [`failed deletions: ${calls}; on record ${recorded} one by one, ${counted} counted`];
 }
 
 function coverageLines({ coverage: { from, to, gaps }, vouchedBy }: Reconciliation): readonly string[] {

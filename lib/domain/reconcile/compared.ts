@@ -25,7 +25,7 @@ export interface Compared {
 export const clockSkewMs = minuteMs;
 
 /** Within so long (ms) a call is in the log: its event arrives or the sweep finds it, and the hour is closed. */
-const loggedWithinMs = 75 * minuteMs;
+export const loggedWithinMs = 75 * minuteMs;
 
 /** How long (ms) the guard goes on with an act that it has begun before it records a result or a failure. */
 export const actWindowMs = 75 * minuteMs;

@@ -1,4 +1,5 @@
-import { keyArnParts } from "../key/key-arn.ts";
+import { keyArnParts, parseKeyArn } from "../key/key-arn.ts";
+import type { CallsName } from "../ledger/calls-name.ts";
 import { chainSubject } from "../ledger/chain-name.ts";
 import type { ChangeName } from "../ledger/change-name.ts";
 import type { Entry } from "../ledger/entry.ts";
@@ -45,12 +46,32 @@ export interface ChangeClaims {
   readonly acts: RecordedAct[];
 }
 
+/** An entry says that this call failed. */
+export interface FailedClaim {
+  readonly eventId: string;
+  readonly operation: string;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** The key that the call named, where it named one by its ARN. */
+  readonly keyArn?: string;
+}
+
+/** What the trail holds of the calls of one principal and hour that failed. */
+export interface FailedClaims {
+  readonly chain: string;
+  readonly name: CallsName;
+  readonly recorded: FailedClaim[];
+  /** How many more there were, without an entry for each. */
+  counted: number;
+}
+
 /** Collects what an audit trail says of calls, entry by entry. */
 export class TrailClaims {
   readonly deletions = new Map<string, Claim[]>();
   readonly changes = new Map<string, Claim[]>();
   readonly cases = new Map<string, CaseClaims>();
   readonly changeChains = new Map<string, ChangeClaims>();
+  readonly failed = new Map<string, FailedClaims>();
   readonly #places = new Set<string>();
 
   /** The account and Region of every key of which the trail has a case. */
@@ -65,6 +86,18 @@ export class TrailClaims {
     const subject = chainSubject(entry.chain);
     if (subject?.kind === "case") this.#takeOfCase(entry, subject.name.keyArn);
     else if (subject?.kind === "change") this.#takeOfChange(entry, subject.name);
+    else if (subject?.kind === "calls") this.#takeOfCalls(entry, subject.name);
+  }
+
+  #takeOfCalls(entry: Entry, name: CallsName): void {
+    const { chain } = entry;
+    const known = this.failed.get(chain) ?? { chain, name, recorded: [], counted: 0 };
+    this.failed.set(chain, known);
+    if (entry.kind === "calls-not-recorded") known.counted += entry.count;
+    if (entry.kind !== "call-refused") return;
+    const { eventId, operation, calledAt, identifier } = entry;
+    const keyArn = parseKeyArn(identifier);
+    known.recorded.push({ eventId, operation, at: calledAt, ...(keyArn !== undefined && { keyArn }) });
   }
 
   #takeOfCase(entry: Entry, keyArn: Parameters<typeof keyArnParts>[0]): void {

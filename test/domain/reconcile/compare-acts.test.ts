@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { recordedRequester } from "../../../cli/reconcile/read-cloudtrail.ts";
 import { changeChainName } from "../../../lib/domain/ledger/chain-name.ts";
 import { CallBook } from "../../../lib/domain/reconcile/calls.ts";
 import { Coverage } from "../../../lib/domain/reconcile/coverage.ts";
@@ -27,7 +28,7 @@ interface Told {
 
 /** Compares a stop, and the stack's start ten minutes later, with the trail. */
 function classesOf({ isRequested, how, isCalled = true }: Told): readonly string[] {
-  const [trail, calls] = [new TrailClaims(), new CallBook(place)];
+  const [trail, calls] = [new TrailClaims(), new CallBook(place, recordedRequester)];
   const stop = changeChainAt(stoppedAt, stopName, stopped, judgedAs());
   for (const entry of stop.entries) trail.take(entry);
   if (isRequested) {
@@ -48,7 +49,7 @@ function classesOf({ isRequested, how, isCalled = true }: Told): readonly string
 /** The classes of the differences that there are. */
 function reconciledClasses(trail: TrailClaims, calls: CallBook): readonly string[] {
   const { classes } = reconcile({
-    ...{ owner, time, trail, calls, unnamed: new CallBook(place) },
+    ...{ owner, time, trail, calls, unnamed: new CallBook(place, recordedRequester) },
     logged: { from: time.from - hour, to: time.to + 3 * hour },
     ...{ coverage: new Coverage([{ from: time.from - hour, to: time.to + hour }], []), isOwnRole: ownRoles(owner, []) },
     ...{ changed: [], unread: [], manifestSha256: "0".repeat(64), export: "whole" },
@@ -58,7 +59,7 @@ function reconciledClasses(trail: TrailClaims, calls: CallBook): readonly string
 
 describe("a revert that is on record as answered", () => {
   const classesWith = (how: "answered" | "found", isCalled: boolean) => {
-    const [trail, calls] = [new TrailClaims(), new CallBook(place)];
+    const [trail, calls] = [new TrailClaims(), new CallBook(place, recordedRequester)];
     const reverted = { kind: "change-reverted", how, eventId, revertedAfterMs: 2_000 } as const;
     for (const entry of changeChainAt(stoppedAt, stopName, stopped, judgedAs(), intended, reverted).entries)
       trail.take(entry);
