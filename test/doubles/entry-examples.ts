@@ -217,6 +217,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   },
   "policy-in-force": {
     ...({ kind: "policy-in-force", number: 2, policyHash: "c".repeat(64), mode: "enforce" } as const),
+    claimedDeployer: "arn:aws:sts::111122223333:assumed-role/ci/deployer",
     ...({ guardVersion: "0.1.0", before: "b".repeat(64), pieces: ['{"default":"restore"', "}"] } as const),
   },
   "policy-text": { kind: "policy-text", pieces: ["{}"] },
