@@ -27,9 +27,9 @@ export function printReconciliation(result: Reconciliation, context: PrintContex
   const { green, red, yellow, dim } = createColors(context.colours);
   const mark = { complete: green("✓"), exceptions: red("✗"), "not-proven": yellow("!") }[verdict];
   const print = verdict === "exceptions" ? context.printError : context.print;
-  print(
-    `${mark} ${verdictTexts[verdict]}: ${population.matched} of ${population.events} deletions have exactly one case`,
-  );
+  const why = verdict === "exceptions" ? `${exceptionsText(result)}; ` : "";
+  const matched = `${population.matched} of ${population.events} deletions have exactly one case`;
+  print(`${mark} ${verdictTexts[verdict]}: ${why}${matched}`);
   for (const line of [
     `account ${account}, ${region}, stack ${stack}, ${dateAndTime(from)} to ${dateAndTime(to)} UTC`,
     ...populationLines("deletions", population),
@@ -41,6 +41,15 @@ export function printReconciliation(result: Reconciliation, context: PrintContex
   printDifferences(result, context);
   for (const { reason, count } of result.unread) context.print(dim(`  not used: ${count} times ${reason}`));
   context.print(`${dim("  export")} ${result.manifestSha256}${dim(`  ${exportTexts[result.export]}`)}`);
+}
+
+/** What is wrong need not be about deletions: all of them may have their case. */
+function exceptionsText({ classes, export: verdict }: Reconciliation): string {
+  const found = classes.filter(({ weight, count }) => weight === "exception" && count > 0);
+  const inAll = found.reduce((sum, { count }) => sum + count, 0);
+  const letters = found.map((each) => each.class).join(", ");
+  const differing = inAll === 0 ? [] : [`${inAll} ${inAll === 1 ? "difference" : "differences"} in class ${letters}`];
+  return [...(verdict === "damaged" ? ["the export is damaged"] : []), ...differing].join(", ");
 }
 
 const exportTexts: Readonly<Record<Reconciliation["export"], string>> = {
