@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { root } from "../../scripts/bundle.ts";
 import { bundleCommand } from "../../scripts/bundle-command.ts";
 
@@ -12,7 +13,7 @@ export async function installIn(folder: string): Promise<string> {
   return join(folder, "bin/reprieve.mjs");
 }
 
-const watch = resolve(root, "bench/command/peak-at-exit.ts");
+const watch = fileURLToPath(new URL("./peak-at-exit.ts", import.meta.url));
 
 /** Runs an installed command; returns the megabytes that its process held at most. Throws what it wrote when it fails. */
 export function peakOf(args: readonly string[]): number {
