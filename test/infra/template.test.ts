@@ -539,7 +539,7 @@ describe("the bundle", () => {
     expect(traces.filter((trace) => text.includes(trace))).toEqual([]);
   });
 
-  it("and its zip are the same bytes in two runs, whoever deploys them; the sweep is told who", async () => {
+  it("and its zip are the same bytes in two runs, also for two deployers; the sweep has their names", async () => {
     const again = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
     const deployer = "arn:aws:sts::111122223333:assumed-role/ci/alice@example.com";
     const source = { policyFile, stage: "prod", settings: developmentSettings, outDir: again };
