@@ -21,7 +21,7 @@ const modules = {
     stack: ["key", "deletion", "ledger"],
     log: ["ledger"],
     trail: ["ledger", "log"],
-    reconcile: ["key", "ledger", "log", "operations"],
+    reconcile: ["key", "people", "ledger", "log", "operations"],
   },
   "lib/workflows": {
     ports: [],

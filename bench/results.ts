@@ -27,11 +27,12 @@ export function resultsOf(benches: readonly Measured[]): Results {
   };
 }
 
-/** Returns `results` with what was measured today in place of the same benches. */
-export function withMeasured(results: Results, measured: readonly Measured[]): Results {
-  const benches = results.benches.map((before) => {
-    const now = measured.find(({ name }) => name === before.name);
-    return now === undefined ? before : { ...now, measuredAt: today() };
+/** Returns `results` with what was measured today: each bench of `names`, in their order, that was measured now or before. */
+export function withMeasured(results: Results, measured: readonly Measured[], names: readonly string[]): Results {
+  const benches = names.flatMap((wanted) => {
+    const now = measured.find(({ name }) => name === wanted);
+    if (now !== undefined) return [{ ...now, measuredAt: today() }];
+    return results.benches.filter(({ name }) => name === wanted);
   });
   return { ...results, benches };
 }

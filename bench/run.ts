@@ -50,7 +50,8 @@ if (measured.length === benches.length && !values.quick) {
   writeResults(resultsOf(measured));
   writePage(readResults());
 } else if (values.keep && !values.quick) {
-  writeResults(withMeasured(readResults(), measured));
+  const names = benches.map(({ name }) => name);
+  writeResults(withMeasured(readResults(), measured, names));
   writePage(readResults());
 }
 if (measured.length > 0) console.log(tableText(measured));

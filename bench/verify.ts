@@ -1,11 +1,10 @@
 import { hash } from "node:crypto";
-import { createReadStream, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { createReadStream } from "node:fs";
 import { keepMemorySteady } from "../cli/shell/steady-memory.ts";
 import { verifyTrail } from "../cli/trail/verify-trail.ts";
 import { compareWithFloor } from "./against-floor.ts";
 import type { Bench } from "./bench.ts";
-import { entriesPerCase, withExport } from "./trails.ts";
+import { entriesPerCase, objectsIn, withExport } from "./trails.ts";
 
 export const verify: Bench = {
   name: "verify",
@@ -42,9 +41,9 @@ export async function verified(folder: string): Promise<void> {
 }
 
 export async function parsedAndHashed(folder: string): Promise<void> {
-  for (const file of readdirSync(join(folder, "log"))) {
+  for (const file of objectsIn(folder)) {
     let rest = "";
-    for await (const chunk of createReadStream(join(folder, "log", file), {
+    for await (const chunk of createReadStream(file, {
       encoding: "utf8",
       highWaterMark: 1 << 18,
     })) {

@@ -62,12 +62,13 @@ async function deploy(command: DeployCommand, place: DeployPlace, file: StageFil
   show({ kind: "check", ...good("policy", `${policyFile}, ${mode}`) });
   const source = { policyFile, stage: command.stage, settings: place.settings, region: access.region, outDir };
   let packaged: StackSource = source;
+  const cloud = createCloud(access);
   return await deployTo(
     { command, place, mode, policyHash: policyHashOf(policy), policy, places },
     {
-      cloud: createCloud(access),
+      cloud,
       makePackage: async (isNew) => {
-        packaged = { ...source, isNew };
+        packaged = { ...source, isNew, deployer: (await cloud.caller()).arn };
         return readFileSync((await packageStack(packaged)).templateFile, "utf8");
       },
       // Standard output is for JSON alone.

@@ -29,6 +29,8 @@ export interface StackSource {
   readonly outDir: string;
   /** Whether the stack does not exist yet: its table takes deletion protection only once the creation has succeeded. */
   readonly isNew?: boolean;
+  /** ARN of the caller who deploys, for the record of the policy. */
+  readonly deployer?: string;
 }
 
 /** Bundles, zips and packages the stack into `outDir`. Throws a PolicyFileError for a policy with mistakes. */
@@ -54,10 +56,10 @@ export async function deployPackaged(
 }
 
 /** What serverless.yml reads: the settings, and the policy that is built in. */
-function textsOf({ settings, policyFile, isNew = false }: StackSource): OslsSettings {
+function textsOf({ settings, policyFile, isNew = false, deployer = "none" }: StackSource): OslsSettings {
   const policy = readPolicyFile(policyFile);
   const policyFacts = { policyMode: policy.mode, policyHash: policyHashOf(policy) };
-  return { ...oslsSettings(settings), ...policyFacts, tableProtection: isNew ? "off" : "on" };
+  return { ...oslsSettings(settings), ...policyFacts, deployer, tableProtection: isNew ? "off" : "on" };
 }
 
 /** Returns a zip of the files in `folder`. */

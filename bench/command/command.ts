@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { root } from "../../scripts/bundle.ts";
-import { bundleCommand } from "../../scripts/bundle-command.ts";
+import { join } from "node:path";
 import type { Bench } from "../bench.ts";
 import { compared } from "../result.ts";
+import { installIn } from "./installed.ts";
 
 const ruleCount = 1_000;
 
@@ -38,14 +37,6 @@ export const command: Bench = {
     }
   },
 };
-
-/** Lays the command out in `folder` as the package holds it; returns the file that its name on the PATH stands for. */
-async function installIn(folder: string): Promise<string> {
-  for (const part of ["bin", "package.json"]) cpSync(resolve(root, part), join(folder, part), { recursive: true });
-  mkdirSync(join(folder, "dist"));
-  await bundleCommand(join(folder, "dist"));
-  return join(folder, "bin/reprieve.mjs");
-}
 
 function timesOf(args: readonly string[], rounds: number): readonly [number[], number[]] {
   const [own, nothing]: [number[], number[]] = [[], []];

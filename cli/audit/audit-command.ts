@@ -27,8 +27,8 @@ export interface ExportCommand extends AskedTime {
   readonly out: string;
   readonly source: StackToRead;
   readonly json: boolean;
-  /** How the export is reported to the stack; absent where it is one of many. */
-  readonly report?: ReportOptions;
+  /** How the export is reported to the stack. */
+  readonly report: ReportOptions;
 }
 
 /** What a log is checked against. */

@@ -42,14 +42,15 @@ export function addAuditCommands(program: Command, context: AuditContext, end: E
 const running = async () => await import("./run-audit.ts");
 
 function addExportCommand(audit: Command, context: AuditContext, end: End): void {
-  asJson(ofAccounts(forTime(ofStack(audit.command("export")))))
+  asJson(ofAccounts(forTime(ofStack(audit.command("export"))), [...stackOptions, "endpoint"]))
     .description("write the log of a stack into a folder for an assessor")
     .addHelpText(
       "after",
       `
 Every object and checkpoint of the log as stored in the audit bucket, what the table adds to it, and a manifest over every file. Prints the
 SHA-256 of the manifest: give it to the assessor by another way than the folder. Reports the export to the stack, in the name of your AWS credentials,
-so that the trail shows who exported it. If that is not possible, the command says so and the export is still valid. With --accounts each place has a folder of its name below --out.`,
+so that the trail shows who exported it. If that is not possible, the command says so and the export is still valid. With --accounts each place has a folder of its name below --out,
+and is reported to the endpoint that the file names for it.`,
     )
     .option("--out <dir>", "the new folder")
     .option("--endpoint <url>", "where the stack listens, to put the export on its trail (default: REPRIEVE_ENDPOINT)")
@@ -61,9 +62,8 @@ so that the trail shows who exported it. If that is not possible, the command sa
       const time = timeFrom(options);
       const exported = async (here: AuditContext, place?: Place) => {
         const source = stackToRead(options, here);
-        // The endpoint is of one stack.
-        const report = place === undefined && { report: options };
-        return await (await running()).exporting({ out: folderOf(out, place), ...time, source, json, ...report }, here);
+        const report = { ...options, region: here.region };
+        return await (await running()).exporting({ out: folderOf(out, place), ...time, source, json, report }, here);
       };
       end(await everywhere(options, context, { json: "object" }, exported));
     });

@@ -1,3 +1,4 @@
+import type { Credentials } from "../shell/credentials.ts";
 import { errorText } from "../shell/error-text.ts";
 import { UsageError } from "../shell/input-error.ts";
 import type { Exported } from "../trail/export-trail.ts";
@@ -11,7 +12,7 @@ export type ReportedOutcome = { readonly recorded: true } | { readonly recorded:
 export async function reportExport(
   { digest, objects, entries }: Exported,
   time: AskedTime,
-  options: ReportOptions,
+  options: ReportOptions & { readonly credentials?: Credentials },
   context: TrailContext,
 ): Promise<ReportedOutcome> {
   const reason = options.reason ?? "audit export";
@@ -22,7 +23,8 @@ export async function reportExport(
     const subject = { export: { ...time, digest, objects, entries } };
     const command = commandFrom(subject, { ...options, reason }, context);
     const { clock, fetch, pause } = context;
-    const outcome = await castVote(command, { credentials: await credentialsOf(context), now: clock(), fetch, pause });
+    const credentials = options.credentials ?? (await credentialsOf(context));
+    const outcome = await castVote(command, { credentials, now: clock(), fetch, pause });
     if (outcome.kind === "judged" && outcome.accepted) return { recorded: true };
     return { recorded: false, notRecorded: outcomeText(outcome, command) };
   } catch (error) {
@@ -31,7 +33,8 @@ export async function reportExport(
   }
 }
 
-const noEndpoint = "no endpoint of the stack is known: give --endpoint URL, or set REPRIEVE_ENDPOINT";
+const noEndpoint =
+  "no endpoint of the stack is known: give --endpoint URL, set REPRIEVE_ENDPOINT, or name it in the accounts file (endpoint)";
 
 function hasNoEndpoint({ endpoint, local }: ReportOptions, context: TrailContext): boolean {
   return !local && !(endpoint ?? context.endpoint);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createColors } from "picocolors";
 import { sourceText } from "../places/place.ts";
+import type { Credentials } from "../shell/credentials.ts";
 import { errorText } from "../shell/error-text.ts";
 import { removedAfter } from "../shell/half-done.ts";
 import { InputError } from "../shell/input-error.ts";
@@ -22,7 +23,7 @@ export async function exporting(command: ExportCommand, context: TrailContext): 
   const { objects, chains, entries, unlogged, digest } = exported;
   const { out, from, to, json, report } = command;
   const time = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-  const reported = report === undefined ? ofMany : await reportExport(exported, time, report, context);
+  const reported = await reportExport(exported, time, { ...report, ...signedIn(command) }, context);
   if (json) {
     context.print(JSON.stringify({ out, ...exported, ...reported }));
     return 0;
@@ -37,12 +38,13 @@ export async function exporting(command: ExportCommand, context: TrailContext): 
   return 0;
 }
 
-const ofMany = {
-  recorded: false,
-  notRecorded: "exports of many stacks at once are not reported; export each by itself to have it recorded",
-} as const;
+/** The credentials that read a place report it, too. */
+function signedIn({ source }: ExportCommand): { readonly credentials?: Credentials } {
+  const { access } = source.stack;
+  return access === undefined ? {} : { credentials: access.credentials };
+}
 
-async function exportFrom(command: Omit<ExportCommand, "json">, context: TrailContext): Promise<Exported> {
+async function exportFrom(command: Omit<ExportCommand, "json" | "report">, context: TrailContext): Promise<Exported> {
   const { out, source, from, to } = command;
   const { table, stack } = source;
   const time = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };

@@ -13,8 +13,10 @@ export interface ReadBytes {
 
 /** Unpacked (bytes). CloudTrail writes files of some megabytes; a larger one is read line by line, or not at all. */
 export const largestFile = 64_000_000;
-/** Unpacked so much (bytes) at a time: each piece is a way to another thread and back. */
-const chunkSize = 1 << 21;
+/** At least so much (bytes) is unpacked at a time: each piece is a way to another thread and back. */
+const smallestChunk = 1 << 16;
+/** A larger buffer (bytes) has its memory for itself: node keeps several small ones in one piece. */
+const largestShared = 1 << 20;
 const unpack = promisify(gunzip);
 
 export const tooLarge = { why: `holds more than ${largestFile / 1e6} MB` };
@@ -30,12 +32,20 @@ export async function readBytes(path: string): Promise<ReadBytes | { readonly wh
 /** Returns `packed` unpacked, or why it cannot be. */
 export async function unpacked(packed: Buffer): Promise<ReadBytes | { readonly why: string }> {
   try {
-    const bytes = await unpack(packed, { maxOutputLength: largestFile, chunkSize });
     // The last four bytes count those of the last member: together with others they are not the length of all.
-    return { bytes, hasMore: packed.readUInt32LE(packed.length - 4) !== bytes.length };
+    const length = packed.readUInt32LE(packed.length - 4);
+    // All in one piece, where the file says its length: nothing is put together afterwards.
+    const chunkSize = Math.min(Math.max(length + 1, smallestChunk), largestFile);
+    const bytes = await unpack(packed, { maxOutputLength: largestFile, chunkSize });
+    return { bytes, hasMore: length !== bytes.length };
   } catch (error) {
     return (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? tooLarge : { why: "is cut off, or no gzip" };
   }
+}
+
+/** Gives the memory of a file's bytes back, without waiting for the collector. Nobody may read them afterwards. */
+export function releaseBytes({ buffer }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > largestShared) buffer.transfer(0);
 }
 
 export function isGzip(bytes: Buffer): boolean {

@@ -22,6 +22,7 @@ type Listed = AccountsFile["places"][number] & {
   readonly externalId?: string;
   readonly sessionName?: string;
   readonly key?: string;
+  readonly endpoint?: string;
   readonly endpointUrl?: string;
 };
 
@@ -58,7 +59,7 @@ function placesIn(file: AccountsFile): readonly Place[] {
 }
 
 function placeOf(listed: Listed, stageOfFile: string | undefined): Place {
-  const { account, region, profile = "none", roleArn, externalId, key, endpointUrl } = listed;
+  const { account, region, profile = "none", roleArn, externalId, key, endpoint, endpointUrl } = listed;
   const stage = listed.stage ?? stageOfFile ?? "";
   const role = roleArn !== undefined && {
     arn: roleArn,
@@ -70,6 +71,7 @@ function placeOf(listed: Listed, stageOfFile: string | undefined): Place {
     ...(profile !== "none" && { profile }),
     ...(role && { role }),
     ...(key !== undefined && { key }),
+    ...(endpoint !== undefined && { endpoint }),
     ...(endpointUrl !== undefined && { endpointUrl }),
   };
 }

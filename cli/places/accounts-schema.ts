@@ -38,6 +38,15 @@ const place = fields({
       v.check((text) => readVerifierKey(text) !== undefined, "expected a verifier key (name+id+base64)"),
     ),
   ),
+  endpoint: v.exactOptional(
+    v.pipe(
+      v.string("expected a URL"),
+      v.check(
+        (text) => /^https?:\/\//.test(text) && URL.canParse(text),
+        "expected the URL of the stack's HTTP API, its output HttpApiUrl",
+      ),
+    ),
+  ),
   endpointUrl: v.exactOptional(
     v.pipe(
       v.string("expected a URL"),

@@ -50,15 +50,14 @@ export async function runAt<Context extends PlacesContext>(
 /** Returns the context of the place: its Region and stage, and lines that are kept until it is their turn. */
 function contextAt<Context extends PlacesContext>(
   context: Context,
-  { region, stage }: Place,
+  { region, stage, endpoint }: Place,
   { alive }: Bounds,
   printed: Printed[],
 ): Context {
   return {
     ...context,
-    // That of the environment belongs to one stack.
-    endpoint: undefined,
-    ...{ region, stage, progress: alive },
+    // The endpoint of the environment belongs to one stack.
+    ...{ endpoint, region, stage, progress: alive },
     print: (text: string) => void printed.push({ to: "output", text }),
     printError: (text: string) => void printed.push({ to: "errors", text }),
   };

@@ -18,6 +18,8 @@ export interface Place {
   readonly role?: PlaceRole;
   /** The verifier key of its log. */
   readonly key?: string;
+  /** Where its stack takes what people report. */
+  readonly endpoint?: string;
   /** An AWS emulator instead of AWS. */
   readonly endpointUrl?: string;
 }

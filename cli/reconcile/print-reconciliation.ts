@@ -27,19 +27,29 @@ export function printReconciliation(result: Reconciliation, context: PrintContex
   const { green, red, yellow, dim } = createColors(context.colours);
   const mark = { complete: green("✓"), exceptions: red("✗"), "not-proven": yellow("!") }[verdict];
   const print = verdict === "exceptions" ? context.printError : context.print;
-  print(
-    `${mark} ${verdictTexts[verdict]}: ${population.matched} of ${population.events} deletions have exactly one case`,
-  );
+  const why = verdict === "exceptions" ? `${exceptionsText(result)}; ` : "";
+  const matched = `${population.matched} of ${population.events} deletions have exactly one case`;
+  print(`${mark} ${verdictTexts[verdict]}: ${why}${matched}`);
   for (const line of [
     `account ${account}, ${region}, stack ${stack}, ${dateAndTime(from)} to ${dateAndTime(to)} UTC`,
     ...populationLines("deletions", population),
     ...(changes === undefined ? [] : populationLines("other changes", changes)),
+    ...failedLines(result),
     ...coverageLines(result),
   ])
     context.print(dim(`  ${line}`));
   printDifferences(result, context);
   for (const { reason, count } of result.unread) context.print(dim(`  not used: ${count} times ${reason}`));
   context.print(`${dim("  export")} ${result.manifestSha256}${dim(`  ${exportTexts[result.export]}`)}`);
+}
+
+/** What is wrong need not be about deletions: all of them may have their case. */
+function exceptionsText({ classes, export: verdict }: Reconciliation): string {
+  const found = classes.filter(({ weight, count }) => weight === "exception" && count > 0);
+  const inAll = found.reduce((sum, { count }) => sum + count, 0);
+  const letters = found.map((each) => each.class).join(", ");
+  const differing = inAll === 0 ? [] : [`${inAll} ${inAll === 1 ? "difference" : "differences"} in class ${letters}`];
+  return [...(verdict === "damaged" ? ["the export is damaged"] : []), ...differing].join(", ");
 }
 
 const exportTexts: Readonly<Record<Reconciliation["export"], string>> = {
@@ -55,9 +65,14 @@ function populationLines(name: string, counts: Population): readonly string[] {
   const beside = [
     ...(duplicates > 0 ? [`${duplicates} delivered again`] : []),
     ...(corrected > 0 ? [`${corrected} corrected`] : []),
-    ...(failed > 0 ? [`${failed} failed, not compared`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
   ];
   return [`${name}: ${events} = ${parts.join(" + ")}${beside.length > 0 ? `; beside them ${beside.join(", ")}` : ""}`];
+}
+
+function failedLines({ failedCalls: { calls, recorded, counted } }: Reconciliation): readonly string[] {
+  if (calls === 0 && recorded + counted === 0) return [];
+  return [`failed deletions: ${calls}; on record ${recorded} one by one, ${counted} counted`];
 }
 
 function coverageLines({ coverage: { from, to, gaps }, vouchedBy }: Reconciliation): readonly string[] {

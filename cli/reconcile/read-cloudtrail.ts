@@ -1,6 +1,9 @@
+import { requesterFrom } from "../../lib/aws/cloudtrail/user-identity.ts";
+import { withoutEmpties } from "../../lib/aws/cloudtrail/without-empties.ts";
+import { recordableRequester } from "../../lib/domain/ledger/recordable-requester.ts";
 import { sha256 } from "../../lib/domain/log/hash.ts";
 import { operations } from "../../lib/domain/operations/registry.ts";
-import type { ReconciledPlace } from "../../lib/domain/reconcile/call.ts";
+import type { ReadRequester, ReconciledPlace } from "../../lib/domain/reconcile/call.ts";
 import { CallBook, restoreCall } from "../../lib/domain/reconcile/calls.ts";
 import type { NamedLog } from "../../lib/domain/reconcile/digest-chains.ts";
 import { NamedLogs } from "../../lib/domain/reconcile/named-logs.ts";
@@ -16,6 +19,10 @@ const names = new Set([restoreCall, ...operations.flatMap(({ calls }) => calls)]
 const readCallsOnly = logReader(names);
 /** AWS publishes no list of what the service reports by itself: all of it is read. */
 const readServiceEventsToo = logReader(names, '"AwsServiceEvent"');
+
+/** As the guard reads a record. */
+export const recordedRequester: ReadRequester = (identity) =>
+  recordableRequester(requesterFrom(withoutEmpties(identity)));
 
 /** Where log files are looked for, and what of them is wanted. */
 export interface ReadCloudTrail {
@@ -59,8 +66,8 @@ class Reading {
 
   constructor(options: ReadCloudTrail) {
     this.#options = options;
-    this.#calls = new CallBook(options.place);
-    this.#unnamed = new CallBook(options.place);
+    this.#calls = new CallBook(options.place, recordedRequester);
+    this.#unnamed = new CallBook(options.place, recordedRequester);
     this.#logs = new NamedLogs(options.named ?? []);
   }
 

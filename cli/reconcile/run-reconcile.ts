@@ -92,12 +92,19 @@ export async function reconciled(
 
 const everything: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
-/** The time that is compared: as asked, else as the export was asked; without these, as far as the log of the export reaches. */
+/**
+ * The time that is compared: as asked, else as the export was asked; without these, as far as the log of the export reaches, from its first closing
+ * on. Of a log that is too young for that, what came before its first closing, up to its last: what is too new is then found to be so.
+ */
 function timeOf({ manifest, covered }: Verification, asked: Pick<VerifyOptions, "from" | "to">): Span {
   if (manifest === undefined) throw new InputError("the manifest was changed: there is nothing to compare");
   const [first, last] = covered ?? [];
-  const from = asked.from ?? timeIn(manifest.from) ?? first;
-  const to = asked.to ?? timeIn(manifest.to) ?? (last === undefined ? undefined : latestCovered(last));
+  const given = { from: asked.from ?? timeIn(manifest.from), to: asked.to ?? timeIn(manifest.to) };
+  const isYoung = first !== undefined && last !== undefined && latestCovered(last) <= first;
+  const reached = isYoung
+    ? { from: latestCovered(first), to: last }
+    : { from: first, to: last === undefined ? undefined : latestCovered(last) };
+  const { from = reached.from, to = reached.to } = given;
   if (from === undefined || to === undefined)
     throw new InputError("nothing is logged in the export: give --from and --to");
   if (from >= to)

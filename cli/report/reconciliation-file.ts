@@ -28,6 +28,7 @@ const schema = exactly<Reconciliation>()(
     export: v.picklist(["whole", "linked", "damaged"]),
     population,
     changes: v.exactOptional(population),
+    failedCalls: v.object({ calls: count, recorded: count, counted: count }),
     coverage: v.object({
       from: v.exactOptional(time),
       to: v.exactOptional(time),

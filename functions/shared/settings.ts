@@ -37,6 +37,8 @@ export const settingsOf = {
     WITNESS_URL: v.pipe(text, v.regex(/^(https:\/\/.+|none)$/, "must be a URL with https, or none")),
     /** A verifier key, or none. What is wrong with it stops the witness, not the sweep: see log-clients.ts. */
     WITNESS_KEY: text,
+    /** Who deployed the stack, as the command stated that packaged it, or none. */
+    DEPLOYED_BY: text,
     GUARD_DEAD_LETTERS_URL: url,
     NOTIFY_DEAD_LETTERS_URL: url,
     VOTE_QUEUE_URL: url,

@@ -121,7 +121,10 @@ export function createSweepRuntime(): Foundation & {
           book: createStackBook(store, settings.CASES_TABLE),
           calls: createCallBook(store, settings.CASES_TABLE),
           policies: createPolicyBook(store, settings.CASES_TABLE),
-          policy: { policyHash: policy.hash, mode: policy.mode, guardVersion: version, text: policyText },
+          policy: {
+            ...{ policyHash: policy.hash, mode: policy.mode, guardVersion: version, text: policyText },
+            ...(settings.DEPLOYED_BY !== "none" && { claimedDeployer: settings.DEPLOYED_BY }),
+          },
           ...{ clock, log },
         }),
         marks: createHistoryMarks(store, settings.CASES_TABLE),

@@ -40,6 +40,7 @@ async function makeTemplate(artifactDir: string, zips: readonly string[]): Promi
   const { stage, ...policy } = placeholders;
   const settings = oslsSettings(developmentSettings);
   const args = ["--stage", stage, "--region", "us-east-1", "--package", stackDir];
-  await runOsls({ step: "package", args, artifactDir, settings: { ...settings, ...policy, tableProtection: "on" } });
+  const derived = { deployer: "none", tableProtection: "on" };
+  await runOsls({ step: "package", args, artifactDir, settings: { ...settings, ...policy, ...derived } });
   return releasedTemplate(readFileSync(resolve(stackDir, "cloudformation-template-update-stack.json"), "utf8"), zips);
 }

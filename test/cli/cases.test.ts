@@ -18,7 +18,7 @@ const usable: readonly EntryBody[] = [
   toRestore,
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered" },
-  { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
+  { kind: "key-usable", how: "answered", timeToUsableMs: 2_345, despiteRule: false },
 ];
 const aliases = { count: 1, sha256: "f".repeat(64), listed: ["alias/prod/cvk-1"] };
 const restored = trail("cases00000000aaa", t0, ...usable, { kind: "key-named", aliases });

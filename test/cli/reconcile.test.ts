@@ -54,9 +54,8 @@ describe("audit reconcile", () => {
     expect([status, err]).toEqual([0, ""]);
     expect(out).toContain("✓ complete: 3 of 3 deletions have exactly one case");
     expect(out).toContain("account 111122223333, us-east-1, stack dev, 2026-11-25 21:00:00 to 2026-11-26 01:00:00 UTC");
-    expect(out).toContain(
-      "deletions: 3 = 3 matched; beside them 1 delivered again, 1 corrected, 1 failed, not compared",
-    );
+    expect(out).toContain("deletions: 3 = 3 matched; beside them 1 delivered again, 1 corrected, 1 failed");
+    expect(out).toContain("failed deletions: 1; on record 1 one by one, 0 counted");
     expect(out).toContain("vouch for 2026-11-25 21:00:00 to 2026-11-26 03:00:00 UTC, no gap");
     expect(out).toContain("whole and anchored");
   });
@@ -64,7 +63,7 @@ describe("audit reconcile", () => {
   it("names each difference by its key, and ends with 1", async () => {
     const { status, out, err } = await reconciled(["lost", "none", "forged"]);
     expect(status).toBe(1);
-    expect(err).toBe("✗ EXCEPTIONS: 1 of 2 deletions have exactly one case");
+    expect(err).toBe("✗ EXCEPTIONS: 2 differences in class A, F; 1 of 2 deletions have exactly one case");
     expect(out).toContain("deletions: 2 = 1 matched + 1 in class A");
     expect(out).toContain("✗ event without a case (A): 1\n    simulated00000000: DeleteKey is on no chain");
     expect(out).toContain("✗ case names an unknown event (F): 1\n    simulated00000002#1: CloudTrail has no such call");
@@ -137,6 +136,27 @@ describe("audit reconcile", () => {
     const answer = resultIn(await runReconcile(world, next(), { args: ["--json"] }));
     expect(answer.population.unmatched).toEqual([{ class: "J", count: 1 }]);
     expect(answer.verdict).toBe("not-proven");
+  });
+
+  it("says what the exceptions are where every deletion has its case", async () => {
+    const { status, err } = await reconciled(["restored-falsely", "none"]);
+    expect([status, err]).toEqual([1, "✗ EXCEPTIONS: 1 difference in class H; 2 of 2 deletions have exactly one case"]);
+    const world = await reconciledHours(["none", "none"]);
+    world.world.files.delete("log/0000000002.jsonl");
+    expect(await runReconcile(world, next())).toMatchObject({
+      ...{ status: 1, err: expect.stringMatching(/^✗ EXCEPTIONS: the export is damaged(, |; )/) },
+    });
+  });
+
+  it("compares what a log of one closing can know, and proves nothing with it", async () => {
+    const world = await reconciledHours([]);
+    for (const number of [2, 3])
+      for (const kind of ["jsonl", "checkpoint"]) world.world.files.delete(`log/000000000${number}.${kind}`);
+    const answer = await runReconcile(world, next(), { timeless: true, args: ["--json"] });
+    expect(answer).toMatchObject({ status: 3, err: "" });
+    expect(resultIn(answer)).toMatchObject({
+      ...{ from: h0 - 76 * 60_000, to: h0 - 60_000, verdict: "not-proven", differencesInAll: 1 },
+    });
   });
 
   it("takes the roles of the stack by ARN", async () => {

@@ -1,18 +1,25 @@
+import { writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { CliContext } from "../../cli/context.ts";
+import type { Place } from "../../cli/places/place.ts";
+import type { SignIn } from "../../cli/places/places-context.ts";
 import { run } from "../../cli/run.ts";
 import { createTestApproval, now, post } from "../doubles/approval.ts";
 import { proof } from "../doubles/callers.ts";
 import { directoryOf } from "../doubles/directory.ts";
 import { exportFolder } from "../doubles/exported-log.ts";
 import { loggedHours } from "../doubles/logged-cases.ts";
+import { accountsText, handTimers } from "../doubles/places.ts";
 import { createMemoryStackBook } from "../doubles/stack-records.ts";
 
 const { next, remove } = exportFolder();
 afterAll(remove);
 
 /** `reprieve audit export` of `caller` against a stack whose people are known; what it printed, and what is on the chains of exports. */
-async function exported(caller: string, { args = [] as readonly string[], endpoint = proof.audience } = {}) {
+async function exported(
+  caller: string,
+  { args = [] as readonly string[], endpoint = proof.audience, shell = caller } = {},
+) {
   const log = await loggedHours(2);
   const book = createMemoryStackBook();
   const exportDeps = { book, directory: directoryOf(), clock: () => now };
@@ -29,7 +36,11 @@ async function exported(caller: string, { args = [] as readonly string[], endpoi
   };
   const context = {
     ...{ version: "0.1.0", region: "us-east-1", endpoint, colours: false, clock: () => now, progress: () => {} },
-    credentials: async () => ({ accessKeyId: `AKIA${caller.toUpperCase().padEnd(16, "0")}`, secretAccessKey: "s" }),
+    credentials: async () => credentialsOf(shell),
+    signIn: async (): Promise<SignIn> => async (place) => ({
+      ...{ account: place.account, credentials: credentialsOf(caller) },
+    }),
+    timer: handTimers().timer,
     fetch: answer,
     pause: async () => {},
     trails: () => log.trails(),
@@ -41,6 +52,35 @@ async function exported(caller: string, { args = [] as readonly string[], endpoi
   const entries = [...book.chains.values()].flatMap((chain) => chain.entries);
   return { status, out: out.join("\n"), err: err.join("\n"), entries };
 }
+
+const credentialsOf = (caller: string) => ({
+  ...{ accessKeyId: `AKIA${caller.toUpperCase().padEnd(16, "0")}`, secretAccessKey: "s" },
+});
+
+describe("exports of many places", () => {
+  const place = { name: "first", account: "111122223333", region: "us-east-1", stage: "prod" };
+  const atPlaces = (...places: readonly Place[]) => {
+    const file = `${next()}.json`;
+    writeFileSync(file, accountsText(places));
+    return ["--accounts", file, "--json"];
+  };
+
+  it("are each on the trail of their stack, in the name of the place's credentials", async () => {
+    const args = atPlaces({ ...place, endpoint: proof.audience });
+    const { status, out, err, entries } = await exported("bob", { args, endpoint: "", shell: "mallory" });
+    const { result } = JSON.parse(out);
+    expect([status, err, result.recorded]).toEqual([0, "", true]);
+    expect(entries).toMatchObject([{ kind: "trail-exported", person: "bob", digest: result.digest }]);
+  });
+
+  it("are not reported to the endpoint of the shell, which is that of one stack", async () => {
+    const { out, entries } = await exported("bob", { args: atPlaces(place) });
+    expect(JSON.parse(out).result).toMatchObject({ recorded: false, notRecorded: expect.stringContaining("endpoint") });
+    expect(entries).toEqual([]);
+    const { status, err } = await exported("bob", { args: [...atPlaces(place), "--endpoint", proof.audience] });
+    expect([status, err]).toEqual([2, expect.stringContaining("--endpoint")]);
+  });
+});
 
 describe("an export", () => {
   it("is on the trail, with who made it, why, the time asked for and the digest", async () => {

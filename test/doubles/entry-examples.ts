@@ -110,7 +110,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "key-restored": { kind: "key-restored", enabled: false, how: "found", restoredAfterMs: 1_500 },
   "usage-start-requested": { kind: "usage-start-requested", voter: slack, person: "alice", reason: "INC-1", requestId },
   "usage-start-intended": { kind: "usage-start-intended", evidence: "stopped-by-deletion" },
-  "key-usable": { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: true },
+  "key-usable": { kind: "key-usable", how: "answered", timeToUsableMs: 2_345, despiteRule: true },
   "key-left-disabled": { kind: "key-left-disabled", why: "start-failed" },
   "effect-failed": { kind: "effect-failed", effect: "restore", code: "THROTTLED", attempt: 2 },
   "look-denied": { kind: "look-denied" },
@@ -217,6 +217,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   },
   "policy-in-force": {
     ...({ kind: "policy-in-force", number: 2, policyHash: "c".repeat(64), mode: "enforce" } as const),
+    claimedDeployer: "arn:aws:sts::111122223333:assumed-role/ci/deployer",
     ...({ guardVersion: "0.1.0", before: "b".repeat(64), pieces: ['{"default":"restore"', "}"] } as const),
   },
   "policy-text": { kind: "policy-text", pieces: ["{}"] },

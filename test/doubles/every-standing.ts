@@ -11,7 +11,7 @@ const back: readonly EntryBody[] = [
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered" },
 ];
-const usable: EntryBody = { kind: "key-usable", timeToUsableMs: 2_300, despiteRule: false };
+const usable: EntryBody = { kind: "key-usable", how: "answered", timeToUsableMs: 2_300, despiteRule: false };
 const asks = decided(toAsk.effect, { rule: "pin-keys-need-two-custodians", approvers: ["alice", "bob", "carol"] });
 const pending = decided(
   toAsk.effect.outcome === "ask"

@@ -129,7 +129,7 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
   "restored-by-others": () => ({ kind: "restored-by-others" }),
   "deletion-superseded": () => ({ kind: "deletion-superseded", newDeletePendingAt: t0 + 180 * day }),
   "usage-start-intended": () => ({ kind: "usage-start-intended", evidence: "enabled-in-deletion-response" }),
-  "key-usable": () => ({ kind: "key-usable", timeToUsableMs: 180 * day, despiteRule: false }),
+  "key-usable": () => ({ kind: "key-usable", how: "answered", timeToUsableMs: 180 * day, despiteRule: false }),
   "key-left-disabled": () => ({ kind: "key-left-disabled", why: "no-evidence-that-it-was-enabled" }),
   "approval-requested": () => ({
     kind: "approval-requested",

@@ -38,7 +38,7 @@ export function detectionOf(name: CaseName, request: Parameters<typeof deletionR
 const back: readonly EntryBody[] = [
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered", restoredAfterMs: 1500 },
-  { kind: "key-usable", timeToUsableMs: 2300, despiteRule: false },
+  { kind: "key-usable", how: "answered", timeToUsableMs: 2300, despiteRule: false },
 ];
 /** A key that is restored, as nearly every case tells it. */
 export const restoredCase = (name: CaseName): EntryBody[] => [detectionOf(name), toRestore, ...back];

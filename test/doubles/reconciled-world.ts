@@ -43,7 +43,7 @@ export type ReconciledWorld = Awaited<ReturnType<typeof reconciledHours>>;
 export async function runReconcile(
   { world, files, time }: ReconciledWorld,
   folder: string,
-  { args = [], change = () => {}, keyless = false }: RunOptions = {},
+  { args = [], change = () => {}, keyless = false, timeless = false }: RunOptions = {},
 ) {
   const out = join(folder, "export");
   await exportLog(world, out);
@@ -52,7 +52,7 @@ export async function runReconcile(
   const key = keyless ? [] : ["--key", verifierKeyText((world as LogWorld).key)];
   const proof = args.includes("--no-digests") ? [] : ["--digests", paths.digests, "--public-keys", paths.keys];
   const more = args.filter((arg) => arg !== "--no-digests");
-  const times = ["--from", time.from, "--to", time.to];
+  const times = timeless ? [] : ["--from", time.from, "--to", time.to];
   return await ran("audit", "reconcile", out, "--cloudtrail", paths.logs, ...proof, ...key, ...times, ...more);
 }
 
@@ -61,6 +61,8 @@ interface RunOptions {
   /** Damages the files before they are read. */
   readonly change?: (paths: ReturnType<TrailFiles["write"]>) => void;
   readonly keyless?: boolean;
+  /** Names no time. */
+  readonly timeless?: boolean;
 }
 
 /** Runs a command, and collects what it prints. */

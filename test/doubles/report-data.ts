@@ -51,6 +51,7 @@ export function reconciled(over: Partial<Reconciliation> = {}): Reconciliation {
     ...{ from: Date.parse("2024-01-01T00:00:00Z"), to: Date.parse("2024-07-01T00:00:00Z"), verdict: "complete" },
     manifestSha256: "d".repeat(64),
     export: "whole",
+    failedCalls: { calls: 0, recorded: 0, counted: 0 },
     population: { events: 4, matched: 4, unmatched: [], duplicates: 1, corrected: 0, failed: 2 },
     coverage: { from: Date.parse("2024-01-01T00:00:00Z"), to: Date.parse("2024-07-01T00:00:00Z"), gaps: [] },
     ...{ classes: [], differences: [], differencesInAll: 0, unread: [] },

@@ -16,7 +16,7 @@ export const courses = {
     [0, toRestore],
     [1_000, { kind: "restore-intended", late: false }],
     [2_000, { kind: "key-restored", enabled: true, how: "answered" }],
-    [2_345, { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false }],
+    [2_345, { kind: "key-usable", how: "answered", timeToUsableMs: 2_345, despiteRule: false }],
   ],
   "left-disabled": [
     [0, toRestore],
@@ -52,7 +52,7 @@ export const courses = {
     [2_000, { kind: "key-restored", enabled: false, how: "answered" }],
     [3_000, { kind: "key-left-disabled", why: "rule" }],
     [2 * hour, { kind: "usage-start-requested", voter: { via: "slack", userId: "U0BOB" }, person: "bob" }],
-    [2 * hour + 5_000, { kind: "key-usable", timeToUsableMs: 2 * hour, despiteRule: true }],
+    [2 * hour + 5_000, { kind: "key-usable", how: "answered", timeToUsableMs: 2 * hour, despiteRule: true }],
   ],
 } as const satisfies Readonly<Record<string, readonly Step[]>>;
 export type Course = keyof typeof courses;

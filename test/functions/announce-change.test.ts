@@ -153,7 +153,7 @@ describe("what people may do about a change", () => {
     expect(buttons(slack)).toEqual([["start-key", changeNameText(stopName)]]);
     const voter = { via: "slack", userId: "U0BOB" } as const;
     const requested = { kind: "usage-start-requested", voter, person: "bob", reason: "INC-1" } as const;
-    record(stopName, changed(stopName), judged, requested, { kind: "key-usable", despiteRule: false });
+    record(stopName, changed(stopName), judged, requested, { kind: "key-usable", how: "answered", despiteRule: false });
     await publish();
     expect(buttons(slack)).toHaveLength(1);
     expect(JSON.stringify(slack.posted.at(-1))).toContain("started on request");

@@ -537,9 +537,14 @@ describe("the bundle", () => {
     expect(traces.filter((trace) => text.includes(trace))).toEqual([]);
   });
 
-  it("and its zip are the same bytes in two runs", async () => {
+  it("and its zip are the same bytes in two runs, also for two deployers; the sweep has their names", async () => {
     const again = mkdtempSync(join(tmpdir(), "reprieve-infra-"));
-    await packageStack({ policyFile, stage: "prod", settings: developmentSettings, outDir: again });
+    const deployer = "arn:aws:sts::111122223333:assumed-role/ci/alice@example.com";
+    const source = { policyFile, stage: "prod", settings: developmentSettings, outDir: again };
+    const { templateFile } = await packageStack({ ...source, deployer });
+    const { Resources } = JSON.parse(readFileSync(templateFile, "utf8"));
+    expect(Resources.SweepLambdaFunction.Properties.Environment.Variables.DEPLOYED_BY).toBe(deployer);
+    expect(properties("SweepLambdaFunction")).toMatchObject({ Environment: { Variables: { DEPLOYED_BY: "none" } } });
     const hash = (dir: string) =>
       createHash("sha256")
         .update(readFileSync(join(dir, "guard.zip")))

@@ -63,6 +63,9 @@ describe("the packaged stack", () => {
     const arns = [controlPlane.seed(), controlPlane.seed(), controlPlane.seed()];
     for (const arn of arns) await client.send(new DeleteKeyCommand({ KeyIdentifier: arn, DeleteKeyInDays: 7 }));
     await world.settle();
+    const missing = (arns[0] ?? "").replace(/key\/.*/, "key/missing000000000");
+    await expect(client.send(new DeleteKeyCommand({ KeyIdentifier: missing }))).rejects.toThrow();
+    await world.settle();
     await expect(client.send(new RestoreKeyCommand({ KeyIdentifier: arns[0] ?? "" }))).rejects.toThrow();
     await client.send(new StopKeyUsageCommand({ KeyIdentifier: arns[1] ?? "" }));
     await world.settle();
@@ -91,6 +94,7 @@ describe("the packaged stack", () => {
       ...{ verdict: "complete", export: "whole", stack: "dev", account: world.place.account, unread: [] },
       population: { events: 3, matched: 3, unmatched: [] },
       changes: { events: 1, matched: 1, unmatched: [] },
+      failedCalls: { calls: 1, recorded: 1, counted: 0 },
       ...{ differences: [], coverage: { gaps: [] } },
     });
     expect(answer.status).toBe(0);

@@ -25,7 +25,7 @@ const back: EntryBody[] = [
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered" },
 ];
-const usable: EntryBody = { kind: "key-usable", despiteRule: false };
+const usable: EntryBody = { kind: "key-usable", how: "answered", despiteRule: false };
 const leftDisabled = (why: WhyLeftDisabled): EntryBody => ({ kind: "key-left-disabled", why });
 const question: EntryBody = { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + day };
 const granted: EntryBody = { kind: "approval-granted", by: ["bob", "carol"], quorum: 2 };

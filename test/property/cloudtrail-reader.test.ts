@@ -18,6 +18,7 @@ const record = fc
       "twice",
       "nested",
       "in-text",
+      "other-names",
       "none",
     ),
     inner: fc.constantFrom("DeleteKey", "GetKey"),
@@ -34,6 +35,7 @@ const record = fc
       twice: `{"eventVersion":"1.08","eventName":"${name}","eventName":"${inner}"}`,
       nested: `{"eventVersion":"1.08","request":${nested},"eventName":"${name}"}`,
       "in-text": `{"eventVersion":"1.08","userAgent":${JSON.stringify(nested)},"eventName":"${name}"}`,
+      "other-names": `{"eventVersion":"1.08","userName":"eventName","anEventName":"${inner}","\u00ebventName":"${inner}","eventName":"${name}"}`,
       none: `{"eventVersion":"1.08","eventSource":"x"}`,
     };
     return texts[form].replace('"1.08"', '"1.08","eventSource":"payment-cryptography.amazonaws.com"');

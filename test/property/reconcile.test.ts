@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { recordedRequester } from "../../cli/reconcile/read-cloudtrail.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { changeChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { CallBook } from "../../lib/domain/reconcile/calls.ts";
@@ -31,7 +32,7 @@ function reconciled(deletions: readonly Deletion[], shuffled: (records: object[]
   const made = deletions.map(({ at, oddity }, n) => simulateDeletion(n, at, oddity));
   const trail = new TrailClaims();
   for (const { entries } of made.flatMap(({ chains }) => chains)) for (const entry of entries) trail.take(entry);
-  const [calls, unnamed] = [new CallBook(place), new CallBook(place)];
+  const [calls, unnamed] = [new CallBook(place, recordedRequester), new CallBook(place, recordedRequester)];
   for (const record of shuffled(made.flatMap(({ records }) => records))) calls.take(record);
   const span = { from: time.from - hour, to: time.to + hour };
   return reconcile({
@@ -60,7 +61,8 @@ describe("a simulated quarter", () => {
         expect(population).toMatchObject({
           events: expected.reduce((sum, { events }) => sum + events, 0),
           matched: expected.reduce((sum, { matched }) => sum + matched, 0),
-          ...{ duplicates: count("delivered-again"), corrected: count("corrected"), failed: count("failed") },
+          ...{ duplicates: count("delivered-again"), corrected: count("corrected") },
+          failed: expected.reduce((sum, { failed = 0 }) => sum + failed, 0),
         });
         const unmatched = population.unmatched.reduce((sum, each) => sum + each.count, 0);
         expect(population.events).toBe(population.matched + unmatched);
@@ -77,8 +79,10 @@ describe("a simulated quarter", () => {
     for (const [n, oddity] of oddities.entries()) {
       const { differences } = reconciled([{ at: at + n, oddity }], (records) => records);
       for (const each of differences) {
+        // Which of the counted calls there were not nobody can say.
+        if (oddity === "failed-overcounted") continue;
         expect(each.keyArn).toMatch(/key\/(simulated|another00)00000000$/);
-        if (!"EH".includes(each.class)) expect(each.eventId).toMatch(/^0000000[12]-0000-4000-8000-000000000000$/);
+        if (!"EHN".includes(each.class)) expect(each.eventId).toMatch(/^0000000[12]-0000-4000-8000-000000000000$/);
       }
     }
   });
@@ -95,10 +99,19 @@ describe("a crowd of changes", () => {
       hour: (at / hour) | 0,
     });
     trail.take({ kind: "changes-crowded", chain: name, seq: 2, prev: "0".repeat(64), at });
-    const calls = new CallBook(place);
+    const calls = new CallBook(place, recordedRequester);
     calls.take(trailRecord("e-1", at, "StopKeyUsage", ofKey(called)));
     return reconcile({
-      ...{ owner, time, trail, calls, unnamed: new CallBook(place), changed: [], unread: [], export: "whole" },
+      ...{
+        owner,
+        time,
+        trail,
+        calls,
+        unnamed: new CallBook(place, recordedRequester),
+        changed: [],
+        unread: [],
+        export: "whole",
+      },
       ...{ logged: { from: time.from - hour, to: time.to + 3 * hour }, manifestSha256: "0".repeat(64) },
       ...{ coverage: new Coverage([{ from: time.from, to: time.to + hour }], []), isOwnRole: ownRoles(owner, []) },
     });

@@ -100,7 +100,7 @@ describe("a case of the summary", () => {
     expect(summaryOf(world)[0]?.message.text).toContain("🔴 14 more payment keys");
     await announceAll(world, [20], (n) => [
       ...leftDisabled(n),
-      { kind: "key-usable", despiteRule: false, timeToUsableMs: 60_000 },
+      { kind: "key-usable", how: "answered", despiteRule: false, timeToUsableMs: 60_000 },
     ]);
     expect(own?.message.text).toContain("🟢 Restored: CVK …00000020");
     expect(world.slack.thread(own?.ts ?? "")).toEqual([
@@ -214,7 +214,10 @@ describe("trouble with the summary", () => {
     expect(world.slack.top().at(-1)?.message.text).toContain("CVK …00000020");
     world.world.time.now += 70_000;
     // Meanwhile nobody has to do anything any more: what was made of its own stays so.
-    await announceAll(world, [20], (n) => [...leftDisabled(n), { kind: "key-usable", despiteRule: false }]);
+    await announceAll(world, [20], (n) => [
+      ...leftDisabled(n),
+      { kind: "key-usable", how: "answered", despiteRule: false },
+    ]);
     expect(summaryOf(world)[0]?.message.text).toContain("14 more");
     expect(world.slack.top()).toHaveLength(12);
     expect(world.slack.top().at(-1)?.message.text).toContain("Restored: CVK …00000020");

@@ -221,7 +221,11 @@ describe("what a key looked like before a stop", () => {
   });
 
   it.each([
-    ["its case left usable", leftAs(detection(), toLeaveDisabled, { kind: "key-usable", despiteRule: false }), 1],
+    [
+      "its case left usable",
+      leftAs(detection(), toLeaveDisabled, { kind: "key-usable", how: "answered", despiteRule: false }),
+      1,
+    ],
     ["people started since", leftAs(...(leftDisabled as readonly EntryBody[])), 2],
   ] as const)("is what was seen of a key that %s: a stop is undone", async (_, stored, n) => {
     const world = await stoppedWorld({ rules: [revertStops], overrides: { newestCase: async () => stored } });

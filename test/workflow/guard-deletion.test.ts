@@ -20,11 +20,12 @@ const restoredAndUsable = ["deletion-detected", "decided", "restore-intended", "
 describe("a deletion that no rule allows", () => {
   it("is undone with two calls, and the key works", async () => {
     const keys = createKeyWorld();
-    const { guard, kinds } = createTestGuard(keys, t0 + 2000);
+    const { guard, kinds, cases } = createTestGuard(keys, t0 + 2000);
     await guardDeletion(guard, event());
     expect(keys.calls).toEqual(["GetKey", "RestoreKey"]);
     expect(keys.state).toBe("CREATE_COMPLETE");
     expect(kinds()).toEqual([restoredAndUsable]);
+    expect(cases.chains()[0]?.entries.at(-1)).toMatchObject({ kind: "key-usable", how: "found" });
   });
 
   it("sends RestoreKey after two round trips: key and history together, then the intent", async () => {
@@ -58,10 +59,11 @@ describe("a deletion that no rule allows", () => {
 
   it("starts key usage where the deletion had stopped it, with one call more", async () => {
     const keys = createKeyWorld({ key: stoppedByDeletion });
-    const { guard, kinds } = createTestGuard(keys, t0 + 2000);
+    const { guard, kinds, cases } = createTestGuard(keys, t0 + 2000);
     await guardDeletion(guard, event());
     expect(keys.calls).toEqual(["GetKey", "RestoreKey", "StartKeyUsage"]);
     expect(keys.key.enabled).toBe(true);
+    expect(cases.chains()[0]?.entries.at(-1)).toMatchObject({ kind: "key-usable", how: "answered" });
     expect(kinds()).toEqual([
       ["deletion-detected", "decided", "restore-intended", "key-restored", "usage-start-intended", "key-usable"],
     ]);

@@ -50,6 +50,7 @@ describe("a stopped key", () => {
     expect(world.isEnabled()).toBe(true);
     expect(world.kinds().slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);
     const chain = await world.book.read(name);
+    expect(chain?.entries.at(-1)).toMatchObject({ kind: "key-usable", how: "answered" });
     expect(recordedChanges(chain ?? { entries: [] }).map(endOf)).toEqual(["started"]);
   });
 
@@ -80,6 +81,7 @@ describe("a stopped key", () => {
     world.plane.call = call;
     await startOnRequest(world.deps, name, 2);
     expect(world.kinds().slice(-2)).toEqual(["usage-start-intended", "key-usable"]);
+    expect((await world.book.read(name))?.entries.at(-1)).toMatchObject({ how: "found" });
     expect(world.plane.calls.filter((each) => each === "StartKeyUsage")).toHaveLength(1);
   });
 

@@ -43,6 +43,10 @@ const inForceColumns = [
   { head: "Until (UTC)", cell: ({ until }: InForceRow) => (until === undefined ? "still in force" : time(until)) },
   { head: "Mode", cell: ({ mode }: InForceRow) => mode },
   { head: "Version of reprieve", cell: ({ guardVersion }: InForceRow) => guardVersion },
+  {
+    head: "Deployed by (claimed, not proven)",
+    cell: ({ claimedDeployer }: InForceRow) => claimedDeployer ?? "not stated",
+  },
 ];
 
 /** Returns canonical JSON as people read it; other text as it is. */

@@ -47,6 +47,8 @@ export interface CaseRow {
   readonly permitGivenBy: readonly string[];
   readonly confirmed: string;
   readonly destroyedAt?: number;
+  /** Whether StartKeyUsage answered, or the key was found enabled. Empty where it is not usable. */
+  readonly usableKnownBy: string;
   readonly destructionKnownBy: string;
   /** The chain does not hold: this is what comes before the damage. */
   readonly damaged: boolean;
@@ -134,6 +136,7 @@ function shownIn(entries: readonly Entry[], state: Case): Shown {
     permit: state.permitUsed === undefined ? "" : permitText(state.keyArn, state.permitUsed),
     permitGivenBy: [],
     confirmed: entriesOf("deletion-allowed").length > 0 ? state.confirmation : "",
+    usableKnownBy: usable?.how ?? "",
     destructionKnownBy: destroyed?.how ?? "",
     ...(request && { requestedAt: request.at }),
     ...(deletePendingAt !== undefined && { deletePendingAt }),

@@ -27,6 +27,7 @@ export const casesColumns: Columns<CaseRow> = [
   ["end", (row) => row.end],
   ["end_later", (row) => row.endLater],
   ["time_to_usable_ms", (row) => row.timeToUsableMs],
+  ["usable_known_by", (row) => row.usableKnownBy],
   ["allowed_by", (row) => row.allowedBy],
   ["permit", (row) => row.permit],
   ["permit_given_by", (row) => row.permitGivenBy.join(" ")],

@@ -13,8 +13,9 @@ interface Place {
 
 /** Returns the rows as CSV, below their columns. */
 export function csvOf<Row>(columns: Columns<Row>, rows: readonly Row[]): string {
-  const lines = [columns.map(([name]) => name), ...rows.map((row) => columns.map(([, value]) => value(row)))];
-  return lines.map((line) => `${csvLine(line)}\r\n`).join("");
+  const head = csvLine(columns.map(([name]) => name));
+  const lines = rows.map((row) => csvLine(columns.map(([, value]) => value(row))));
+  return [head, ...lines, ""].join("\r\n");
 }
 
 /** Returns the first line of a CSV file with the rows of many places. */

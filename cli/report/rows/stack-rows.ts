@@ -20,6 +20,8 @@ export interface InForceRow {
   readonly policyHash: string;
   readonly mode: string;
   readonly guardVersion: string;
+  /** As the deploy command stated. */
+  readonly claimedDeployer?: string;
   readonly since: number;
   /** Absent while no later policy is on record. */
   readonly until?: number;
@@ -119,13 +121,16 @@ export class StackRowsOf {
 }
 
 function inForceRow(
-  { policyHash, mode, guardVersion, at }: EntryOf<"policy-in-force">,
+  { policyHash, mode, guardVersion, claimedDeployer, at }: EntryOf<"policy-in-force">,
   { entries }: Chain,
 ): InForceRow {
   const pieces = entries.flatMap((entry) =>
     entry.kind === "policy-in-force" || entry.kind === "policy-text" ? entry.pieces : [],
   );
-  return { policyHash, mode, guardVersion, since: at, text: pieces.join("") };
+  return {
+    ...{ policyHash, mode, guardVersion, since: at, text: pieces.join("") },
+    ...(claimedDeployer !== undefined && { claimedDeployer }),
+  };
 }
 
 function listedOn({ day, keys, sha256 }: EntryOf<"keys-listed">): InventoryRow {

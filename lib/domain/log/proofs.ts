@@ -7,17 +7,20 @@ export interface LeafRange {
   readonly size: number;
 }
 
-/** Reads ranges of `leaves` (their hashes). The roots of full subtrees are computed once. */
+/** The root over fewer leaves is computed again each time: kept ones would take more memory than the leaves. */
+const fewestKept = 64;
+
+/** Reads ranges of `leaves` (their hashes). The roots of large subtrees are computed once. */
 export function leafRange(leaves: readonly Buffer[]): LeafRange {
   const known = new Map<string, Buffer>();
   const root = (from: number, to: number): Buffer => {
     if (to - from <= 1) return leaves[from] ?? emptyRoot;
     const name = `${from}-${to}`;
-    const found = known.get(name);
+    const found = to - from < fewestKept ? undefined : known.get(name);
     if (found !== undefined) return found;
     const middle = from + largestPowerBelow(to - from);
     const made = nodeHash(root(from, middle), root(middle, to));
-    known.set(name, made);
+    if (to - from >= fewestKept) known.set(name, made);
     return made;
   };
   return { root, size: leaves.length };

@@ -49,13 +49,17 @@ function afterRestore(newest: Case, key: PaymentKey, situation: Situation): Step
 }
 
 function toRest(newest: Case, key: PaymentKey, situation: Situation): Step {
-  const { mode, now } = situation;
+  const { mode, now, startedHere } = situation;
   const leaveDisabled = newest.decision !== undefined && usageAfter(newest) === "leave-disabled";
   if (key.enabled) {
     const timeToUsableMs = sinceDeletion(newest, now);
+    const how = startedHere ? "answered" : "found";
     return {
       do: "record",
-      body: { kind: "key-usable", ...(timeToUsableMs !== undefined && { timeToUsableMs }), despiteRule: leaveDisabled },
+      body: {
+        ...{ kind: "key-usable", how, despiteRule: leaveDisabled },
+        ...(timeToUsableMs !== undefined && { timeToUsableMs }),
+      },
     };
   }
   if (leaveDisabled) return { do: "record", body: { kind: "key-left-disabled", why: "rule" } };

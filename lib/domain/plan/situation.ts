@@ -42,6 +42,8 @@ export interface Situation {
   readonly withoutRecord: boolean;
   /** The store could not record a restore of the key: this instance has made one, or an earlier delivery of the same message may have. */
   readonly unrecordedAttempt: boolean;
+  /** This run has seen StartKeyUsage succeed for the newest case. */
+  readonly startedHere?: boolean;
   /** The newest case had no room for an entry: what is not on record lets no key die. */
   readonly noRoom?: true;
 }

@@ -1,3 +1,5 @@
+import { principalNumber } from "../ledger/calls-name.ts";
+import type { Requester } from "../people/requester.ts";
 import { printableText } from "../printable-text.ts";
 
 /** The account and Region that a stack guards. */
@@ -21,7 +23,14 @@ export interface RecordedCall {
   readonly alias?: string;
   /** ARN of the role whose session made the call. */
   readonly roleArn?: string;
+  /** Stands for the caller of a call that failed, as the trail names it (`principalNumber`). */
+  readonly principal?: number;
+  /** Whether the key that it names is of another account or Region. */
+  readonly isForeign: boolean;
 }
+
+/** Returns the caller that a `userIdentity` of CloudTrail names, as the trail records it. */
+export type ReadRequester = (userIdentity: unknown) => Requester;
 
 /** Why a record of the service cannot be compared. */
 export type CallFault = "a record without an event id" | "a record without a time" | "a record without a name";
@@ -36,6 +45,7 @@ const source = "payment-cryptography.amazonaws.com";
 export function recordedCall(
   record: unknown,
   place: ReconciledPlace,
+  requesterIn: ReadRequester,
 ): RecordedCall | CallFault | "elsewhere" | undefined {
   const members = membersOf(record);
   if (members["eventSource"] !== source) return undefined;
@@ -48,12 +58,14 @@ export function recordedCall(
   const original = originalIn(members["addendum"]);
   const eventId = original ?? idOf(eventID);
   if (eventId === undefined && !isServiceEvent) return "a record without an event id";
+  // Absent, null and "" are one thing: the call was carried out.
+  const hasFailed = !(errorCode === undefined || errorCode === null || errorCode === "");
+  const named = keyIn(members);
   return {
-    ...{ name: printableText(eventName, 128), at, isServiceEvent, isCorrection: original !== undefined },
-    // Absent, null and "" are one thing: the call was carried out.
-    hasFailed: !(errorCode === undefined || errorCode === null || errorCode === ""),
+    ...{ name: printableText(eventName, 128), at, isServiceEvent, isCorrection: original !== undefined, hasFailed },
+    ...(hasFailed && { principal: principalNumber(requesterIn(members["userIdentity"])) }),
     ...(eventId !== undefined && { eventId }),
-    ...keyIn(members),
+    ...{ ...named, isForeign: isForeign(place, named.keyArn) },
     ...roleIn(members["userIdentity"]),
   };
 }
@@ -90,6 +102,11 @@ function keyIn(members: Members) {
   const keyArn = places.map((place) => resourceArn(place, "key/")).find((arn) => arn !== undefined);
   const alias = aliasNamed(named) ?? aliasNamed(request["aliasName"]);
   return { ...(keyArn !== undefined && { keyArn }), ...(alias !== undefined && { alias }) };
+}
+
+function isForeign({ account, region }: ReconciledPlace, keyArn: string | undefined): boolean {
+  const [, , , keyRegion, keyAccount] = keyArn?.split(":") ?? [];
+  return keyArn !== undefined && (keyRegion !== region || keyAccount !== account);
 }
 
 function aliasNamed(named: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import { deletionName } from "../operations/delete/name.ts";
 import { operationOf } from "../operations/registry.ts";
-import { type CallFault, type ReconciledPlace, type RecordedCall, recordedCall } from "./call.ts";
+import { type CallFault, type ReadRequester, type ReconciledPlace, type RecordedCall, recordedCall } from "./call.ts";
 
 /** A call with all that CloudTrail says of it: a corrected record is another version of the same call. */
 export interface CountedCall {
@@ -22,14 +22,16 @@ export const restoreCall = "RestoreKey";
 /** Collects the calls of one place from CloudTrail's records, each once. */
 export class CallBook {
   readonly #place: ReconciledPlace;
+  readonly #requesterIn: ReadRequester;
   readonly #calls = new Map<string, Kept>();
   readonly #serviceEvents: RecordedCall[] = [];
   readonly #faults = new Map<CallFault, number>();
   #ofPlace = 0;
   #elsewhere = 0;
 
-  constructor(place: ReconciledPlace) {
+  constructor(place: ReconciledPlace, requesterIn: ReadRequester) {
     this.#place = place;
+    this.#requesterIn = requesterIn;
   }
 
   get faults(): ReadonlyMap<CallFault, number> {
@@ -47,7 +49,7 @@ export class CallBook {
   }
 
   take(record: unknown): void {
-    const call = recordedCall(record, this.#place);
+    const call = recordedCall(record, this.#place, this.#requesterIn);
     if (call === undefined) return;
     if (call === "elsewhere") {
       this.#elsewhere += 1;

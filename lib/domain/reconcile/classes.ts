@@ -4,7 +4,7 @@
  */
 export type DifferenceWeight = "exception" | "unproven" | "explain" | "list";
 
-const letters = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"] as const;
+const letters = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N"] as const;
 export type DifferenceClass = (typeof letters)[number];
 
 interface DescribedClass {
@@ -26,6 +26,8 @@ export const differenceClasses: Readonly<Record<DifferenceClass, DescribedClass>
   J: { name: "no coverage", weight: "unproven" },
   K: { name: "outside of enforcement", weight: "list" },
   L: { name: "CloudTrail's files were changed", weight: "exception" },
+  M: { name: "other number of failed calls", weight: "explain" },
+  N: { name: "failed call without an event", weight: "exception" },
 };
 
 /** Returns every class, in the order of the letters. */

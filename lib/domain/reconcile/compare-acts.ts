@@ -1,6 +1,15 @@
 import { subjectText } from "../operations/subject.ts";
 import { type CountedCall, isChange, isSuccess, restoreCall, timeOfCall } from "./calls.ts";
-import { actWindowMs, beyondTheLog, type Compared, clockSkewMs, foundLaterMs, isWithin } from "./compared.ts";
+import { compareAnswers } from "./compare-answers.ts";
+import {
+  actWindowMs,
+  beyondTheLog,
+  type Compared,
+  clockSkewMs,
+  foundLaterMs,
+  isWithin,
+  reportMissing,
+} from "./compared.ts";
 import { placeOf } from "./match-calls.ts";
 import type { CaseClaims, RecordedAct } from "./trail-claims.ts";
 
@@ -11,6 +20,7 @@ export function compareActs(compared: Compared): void {
   for (const call of compared.calls.calls(isChange))
     if (isOwnAct(compared, call) && !isIntended(compared, call, casesOf(cases, call)))
       report(compared, call, `${call.name} by a role of the stack, and no entry intends it`);
+  compareAnswers(compared);
   compareDestructions(compared);
 }
 
@@ -109,18 +119,4 @@ function report(compared: Compared, call: CountedCall, says: string): void {
       ...place,
     });
   else compared.differences.add({ class: "K", says: `${says}: it was before the log of the export begins`, ...place });
-}
-
-function reportMissing(
-  { coverage, differences }: Compared,
-  place: { readonly at: number; readonly keyArn: string; readonly chain: string },
-  says: string,
-): void {
-  // The call came before its entry.
-  const isCovered = coverage.covers(place.at - clockSkewMs);
-  differences.add(
-    isCovered
-      ? { class: "H", ...place, says: `${says}, and CloudTrail has nothing of it` }
-      : { class: "J", ...place, says: `${says}, at a time that no digest vouches for` },
-  );
 }

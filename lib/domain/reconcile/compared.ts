@@ -25,7 +25,7 @@ export interface Compared {
 export const clockSkewMs = minuteMs;
 
 /** Within so long (ms) a call is in the log: its event arrives or the sweep finds it, and the hour is closed. */
-const loggedWithinMs = 75 * minuteMs;
+export const loggedWithinMs = 75 * minuteMs;
 
 /** How long (ms) the guard goes on with an act that it has begun before it records a result or a failure. */
 export const actWindowMs = 75 * minuteMs;
@@ -46,4 +46,19 @@ export function beyondTheLog({ logged }: Compared, at: number): "before" | "afte
 /** Returns whether two times (ms) are the same second: CloudTrail writes no fractions. */
 export function isSameSecond(a: number, b: number): boolean {
   return Math.floor(a / 1_000) === Math.floor(b / 1_000);
+}
+
+/** Reports an entry whose call CloudTrail does not have. */
+export function reportMissing(
+  { coverage, differences }: Compared,
+  place: { readonly at: number; readonly keyArn?: string; readonly chain: string },
+  says: string,
+): void {
+  // The call came before its entry.
+  const isCovered = coverage.covers(place.at - clockSkewMs);
+  differences.add(
+    isCovered
+      ? { class: "H", ...place, says: `${says}, and CloudTrail has nothing of it` }
+      : { class: "J", ...place, says: `${says}, at a time that no digest vouches for` },
+  );
 }

@@ -4,6 +4,7 @@ import { printableText } from "../printable-text.ts";
 import { compareActs } from "./compare-acts.ts";
 import { compareChanges } from "./compare-changes.ts";
 import { compareDeletions } from "./compare-deletions.ts";
+import { compareFailures } from "./compare-failures.ts";
 import type { Compared } from "./compared.ts";
 import { lateDeliveryMs } from "./coverage.ts";
 import { Differences } from "./differences.ts";
@@ -30,6 +31,7 @@ export function reconcile(input: Reconcile): Reconciliation {
   const population = compareDeletions(compared);
   const changes = compareChanges(compared);
   compareActs(compared);
+  const failedCalls = compareFailures(compared);
   const gaps = coverage.gaps(time);
   for (const { from, to, why } of gaps)
     differences.add({ class: "J", at: from, says: `${timeText(from)} to ${timeText(to)}: ${printableText(why, 300)}` });
@@ -42,7 +44,7 @@ export function reconcile(input: Reconcile): Reconciliation {
     ...{ format: reconciliationFormat, account: owner.account, region: owner.region, stack: owner.stage },
     ...{ from: time.from, to: time.to, manifestSha256, export: input.export, verdict, population },
     ...(changes !== undefined && { changes }),
-    coverage: { ...coverage.ends, gaps },
+    ...{ failedCalls, coverage: { ...coverage.ends, gaps } },
     ...(vouchedBy !== undefined && { vouchedBy }),
     ...differences.result(),
     unread,

@@ -54,8 +54,17 @@ export interface Population {
   readonly duplicates: number;
   /** Calls that a later record of CloudTrail corrects. */
   readonly corrected: number;
-  /** Calls that failed: they are counted, and not compared. */
+  /** Calls that failed. Those of DeleteKey are compared apart: see `FailedCalls`. */
   readonly failed: number;
+}
+
+/** DeleteKey calls that failed, and what the trail holds of them. */
+export interface FailedCalls {
+  readonly calls: number;
+  /** Those with exactly one entry that agrees with them. */
+  readonly recorded: number;
+  /** Those that the trail counts, without an entry for each. */
+  readonly counted: number;
 }
 
 /** An audit trail compared with CloudTrail, as `audit reconcile --json` prints it. */
@@ -75,6 +84,7 @@ export interface Reconciliation {
   readonly population: Population;
   /** Calls of the other guarded operations; absent where the trail has no chain of them. */
   readonly changes?: Population;
+  readonly failedCalls: FailedCalls;
   /** What CloudTrail's hourly digests vouch for: the first and last time, and what is missing in the time that has to be covered. */
   readonly coverage: { readonly from?: number; readonly to?: number; readonly gaps: readonly CoverageGap[] };
   /** Absent where no digest is valid. */

@@ -1,4 +1,5 @@
-import { keyArnParts } from "../key/key-arn.ts";
+import { keyArnParts, parseKeyArn } from "../key/key-arn.ts";
+import type { CallsName } from "../ledger/calls-name.ts";
 import { chainSubject } from "../ledger/chain-name.ts";
 import type { ChangeName } from "../ledger/change-name.ts";
 import type { Entry } from "../ledger/entry.ts";
@@ -17,10 +18,10 @@ export interface Claim {
 /** An act of the guard, as a chain records it. */
 export interface RecordedAct {
   readonly at: number;
-  readonly kind: "restore-intended" | "key-restored" | "usage-start-intended" | "acted" | "failed";
+  readonly kind: "restore-intended" | "key-restored" | "usage-start-intended" | "acted" | "answered" | "failed";
   /** Of `key-restored`. */
   readonly how?: "answered" | "found" | "unrecorded";
-  /** The names of the calls that were intended, of `acted`. */
+  /** The names of the calls that were intended, of `acted`; of those one of which was answered, of `answered`, where they are known. */
   readonly calls?: readonly string[];
 }
 
@@ -45,12 +46,32 @@ export interface ChangeClaims {
   readonly acts: RecordedAct[];
 }
 
+/** An entry says that this call failed. */
+export interface FailedClaim {
+  readonly eventId: string;
+  readonly operation: string;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** The key that the call named, where it named one by its ARN. */
+  readonly keyArn?: string;
+}
+
+/** What the trail holds of the calls of one principal and hour that failed. */
+export interface FailedClaims {
+  readonly chain: string;
+  readonly name: CallsName;
+  readonly recorded: FailedClaim[];
+  /** How many more there were, without an entry for each. */
+  counted: number;
+}
+
 /** Collects what an audit trail says of calls, entry by entry. */
 export class TrailClaims {
   readonly deletions = new Map<string, Claim[]>();
   readonly changes = new Map<string, Claim[]>();
   readonly cases = new Map<string, CaseClaims>();
   readonly changeChains = new Map<string, ChangeClaims>();
+  readonly failed = new Map<string, FailedClaims>();
   readonly #places = new Set<string>();
 
   /** The account and Region of every key of which the trail has a case. */
@@ -65,6 +86,18 @@ export class TrailClaims {
     const subject = chainSubject(entry.chain);
     if (subject?.kind === "case") this.#takeOfCase(entry, subject.name.keyArn);
     else if (subject?.kind === "change") this.#takeOfChange(entry, subject.name);
+    else if (subject?.kind === "calls") this.#takeOfCalls(entry, subject.name);
+  }
+
+  #takeOfCalls(entry: Entry, name: CallsName): void {
+    const { chain } = entry;
+    const known = this.failed.get(chain) ?? { chain, name, recorded: [], counted: 0 };
+    this.failed.set(chain, known);
+    if (entry.kind === "calls-not-recorded") known.counted += entry.count;
+    if (entry.kind !== "call-refused") return;
+    const { eventId, operation, calledAt, identifier } = entry;
+    const keyArn = parseKeyArn(identifier);
+    known.recorded.push({ eventId, operation, at: calledAt, ...(keyArn !== undefined && { keyArn }) });
   }
 
   #takeOfCase(entry: Entry, keyArn: Parameters<typeof keyArnParts>[0]): void {
@@ -99,13 +132,29 @@ export class TrailClaims {
     if (entry.kind === "changes-crowded") known.isCrowded = true;
     if (entry.kind === "revert-intended") known.acts.push({ at, kind: "acted", calls: entry.calls });
     // People asked for it.
-    if (entry.kind === "usage-start-intended") known.acts.push({ at, kind: "acted", calls: ["StartKeyUsage"] });
+    if (entry.kind === "usage-start-intended") known.acts.push({ at, kind: "acted", calls: starts });
+    const answered = answeredIn(entry);
+    if (answered !== undefined) known.acts.push(answered);
     if (entry.kind !== "change-detected" || entry.source !== "event" || entry.eventId === undefined) return;
     const { eventId, changedAt, keyArn, subject } = entry;
     const alias = subject.startsWith("alias/") ? subject : undefined;
     const keyArns = keyArn === undefined ? [] : [keyArn];
     claim(this.changes, { chain, eventId, at: changedAt, keyArns, ...(alias !== undefined && { alias }) });
   }
+}
+
+/** The names of the calls by which the stack starts a key, and removes a Deny from its policy. */
+const starts = ["StartKeyUsage"];
+const policyChanges = ["PutResourcePolicy", "DeleteResourcePolicy"];
+
+/** Returns the act whose call an entry records as answered; RestoreKey is matched by its own entry. */
+function answeredIn(entry: Entry): RecordedAct | undefined {
+  if (!("how" in entry) || entry.how !== "answered") return undefined;
+  const { at, kind } = entry;
+  if (kind === "key-usable") return { at, kind: "answered", calls: starts };
+  if (kind === "deny-removed") return { at, kind: "answered", calls: policyChanges };
+  // A revert that is tried again may take other calls than the ones that were intended first.
+  return kind === "change-reverted" ? { at, kind: "answered" } : undefined;
 }
 
 type RequestOfEntry = Extract<Entry, { readonly kind: "requester-learned" }>["request"];
@@ -135,12 +184,18 @@ function noteInCase(known: CaseClaims, entry: Entry): void {
     case "key-restored":
       known.acts.push({ at, kind: "key-restored", how: entry.how });
       return;
+    case "key-usable":
+    case "deny-removed": {
+      const answered = answeredIn(entry);
+      if (answered !== undefined) known.acts.push(answered);
+      return;
+    }
     case "effect-failed":
       known.acts.push({ at, kind: "failed" });
       return;
     case "deny-removal-intended":
       // Its own `calls` are those that the policy denied.
-      known.acts.push({ at, kind: "acted", calls: ["PutResourcePolicy", "DeleteResourcePolicy"] });
+      known.acts.push({ at, kind: "acted", calls: policyChanges });
       return;
     case "key-destroyed":
       known.destroyed = { at, how: entry.how };

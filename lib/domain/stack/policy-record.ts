@@ -8,6 +8,8 @@ export interface PolicyInForce {
   readonly policyHash: string;
   readonly mode: "observe" | "enforce";
   readonly guardVersion: string;
+  /** Who deployed it, as the command that deploys stated. */
+  readonly claimedDeployer?: string;
   /** The canonical JSON of the policy. */
   readonly text: string;
 }

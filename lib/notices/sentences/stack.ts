@@ -25,8 +25,8 @@ export const stackSentences: Sentences<keyof typeof stackKinds> = {
   },
   "policy-in-force": {
     notice: notTold,
-    record: ({ policyHash, mode, guardVersion }, { bold }) =>
-      `policy ${bold(printableText(policyHash, 12))} in force: ${mode}, version ${printableText(guardVersion, 40)}`,
+    record: ({ policyHash, mode, guardVersion, claimedDeployer }, { bold }) =>
+      `policy ${bold(printableText(policyHash, 12))} in force: ${mode}, version ${printableText(guardVersion, 40)}${claimedDeployer === undefined ? "" : `, deployed by ${printableText(claimedDeployer, 200)} as the deploy command claims`}`,
   },
   "policy-text": {
     notice: notTold,

@@ -59,7 +59,7 @@ async function startKey(deps: ChangeDeps, name: ChangeName, starting: Starting):
 async function ended(deps: ChangeDeps, name: ChangeName, chain: Chain, how: "answered" | "found"): Promise<void> {
   const aspect = operationNamed(name.operation)?.revert?.aspect;
   if (aspect !== undefined) await deps.known.note(aspect, name.subject, "enabled", deps.clock());
-  await record(deps, chain, { kind: "key-usable", despiteRule: false });
+  await record(deps, chain, { kind: "key-usable", how, despiteRule: false });
   deps.log("KEY_STARTED_ON_REQUEST", { change: chain.name, how });
 }
 

@@ -56,6 +56,7 @@ function situationOf(run: Run): Situation {
     ...(run.lastSeen && { lastSeen: run.lastSeen }),
     unrecordedAttempt: run.unrecordedAttempt,
     withoutRecord: run.withoutRecord,
+    ...(run.startedHere && { startedHere: true }),
     ...(run.noRoom && { noRoom: true }),
   };
 }
@@ -115,6 +116,7 @@ async function openCase(run: Run, source: DetectionSource): Promise<Progress> {
   const before = run.files.at(-1);
   // INVARIANT: a generation is closed in the store before the next one is opened.
   if (before !== undefined && (await before.release(run.guard.cases, now, now)) === "conflict") return "conflict";
+  run.startedHere = false;
   const generation = (before?.state.generation ?? 0) + 1;
   run.files.push(CaseFile.open(detection(run, generation, source), now, run.owner, before));
   return "go-on";

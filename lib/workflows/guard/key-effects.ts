@@ -31,7 +31,8 @@ function isHidden({ observation }: Run): boolean {
 export async function startUsage(run: Run, file: CaseFile, evidence: UsageEvidence): Promise<Progress> {
   if (!file.state.usageStartIntended) recordEntry(run, file, { kind: "usage-start-intended", evidence });
   if ((await claim(run, file)) === "conflict") return "conflict";
-  await attempt(run, file, "start-usage", () => run.guard.keys.startUsage(run.arn));
+  const how = await attempt(run, file, "start-usage", () => run.guard.keys.startUsage(run.arn));
+  run.startedHere = how === "answered";
   return "go-on";
 }
 

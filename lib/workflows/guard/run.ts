@@ -84,6 +84,8 @@ export interface Run {
   dueAt: number;
   /** This very run has seen RestoreKey succeed. */
   restoredHere: boolean;
+  /** See `Situation.startedHere`. */
+  startedHere?: boolean;
   /** See `Situation.withoutRecord`. */
   readonly withoutRecord: boolean;
   /** See `Situation.noRoom`. */

@@ -20,7 +20,7 @@ export const usable: readonly EntryBody[] = [
   toRestore,
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered" },
-  { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
+  { kind: "key-usable", how: "answered", timeToUsableMs: 2_345, despiteRule: false },
 ];
 
 export const asked: readonly EntryBody[] = [

@@ -26,7 +26,7 @@ const restored = rowOf(
     enabled: true,
     how: "answered",
   },
-  { kind: "key-usable", timeToUsableMs: 2_345, despiteRule: false },
+  { kind: "key-usable", how: "answered", timeToUsableMs: 2_345, despiteRule: false },
 );
 const pageOf = (verified: Partial<Verification>) =>
   reportHtml(reportOf({ cover: { ...someCover, verified: { ...linked, ...verified } } }));

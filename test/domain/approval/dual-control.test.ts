@@ -23,7 +23,7 @@ const asked = decided(toAsk.effect, { approvers: ["alice", "bob", "carol", "erin
 const restored: EntryBody[] = [
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered" },
-  { kind: "key-usable", despiteRule: false },
+  { kind: "key-usable", how: "answered", despiteRule: false },
 ];
 const opened = [detection(), asked, ...restored, requested];
 

@@ -36,7 +36,7 @@ const opened = (proof?: readonly VoteWay[]): EntryBody[] => [
   decided(effectWith(proof), { approvers: ["alice", "bob", "carol"] }),
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered" },
-  { kind: "key-usable", despiteRule: false },
+  { kind: "key-usable", how: "answered", despiteRule: false },
   { kind: "approval-requested", from: "custodians", quorum: 2, deadline: t0 + day },
 ];
 

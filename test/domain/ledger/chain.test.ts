@@ -19,7 +19,7 @@ const bodies: EntryBody[] = [
   },
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered", restoredAfterMs: 1500 },
-  { kind: "key-usable", timeToUsableMs: 1500, despiteRule: false },
+  { kind: "key-usable", how: "answered", timeToUsableMs: 1500, despiteRule: false },
 ];
 const emptyCaseOf = (generation: number) => emptyChain(caseChainName({ keyArn: keyArn(), generation }));
 const chain = bodies.reduce<Chain>((soFar, body, n) => append(soFar, body, t0 + n), chainBefore(bodies[0]));

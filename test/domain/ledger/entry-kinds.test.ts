@@ -83,7 +83,7 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
     ...["sameAs"],
     ...["usage", "keyClass", "algorithm", "kcv", "exportable", "aliases"].map((member) => `listed.0.${member}`),
   ],
-  "policy-in-force": ["before"],
+  "policy-in-force": ["claimedDeployer", "before"],
   "alarm-ended": ["beganAt"],
   "trail-exported": ["from", "to", "requestId"],
   "trail-differs": ["damage"],

@@ -46,7 +46,11 @@ describe("a restored key is not usable yet", () => {
   it.each<[string, readonly EntryBody[], boolean]>([
     ["before its restore", [toRestore, intended], false],
     ["until its usage is started", [toRestore, intended, restored], true],
-    ["until then only", [toRestore, intended, restored, { kind: "key-usable", despiteRule: false }], false],
+    [
+      "until then only",
+      [toRestore, intended, restored, { kind: "key-usable", how: "answered", despiteRule: false }],
+      false,
+    ],
     [
       "unless it is left so on purpose",
       [toRestore, intended, restored, { kind: "key-left-disabled", why: "rule" }],

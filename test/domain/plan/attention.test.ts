@@ -13,7 +13,7 @@ const allowed: readonly EntryBody[] = [toAllow, { kind: "deletion-allowed", by: 
 const back: readonly EntryBody[] = [
   { kind: "restore-intended", late: false },
   { kind: "key-restored", enabled: true, how: "answered" },
-  { kind: "key-usable", despiteRule: false },
+  { kind: "key-usable", how: "answered", despiteRule: false },
 ];
 const open = (...bodies: readonly EntryBody[]): Case => caseWith(detection(), ...bodies);
 const view = (newest: Case | undefined, over: Partial<KeyInView> = {}): KeyInView => ({

@@ -36,7 +36,7 @@ const oldNews = deletionRequest({ eventId: "22222222-2222-4222-8222-222222222222
 const intended: EntryBody = { kind: "restore-intended", late: false };
 const intendedLate: EntryBody = { kind: "restore-intended", late: true };
 const restoredEntry: EntryBody = { kind: "key-restored", enabled: false, how: "answered" };
-const usable: EntryBody = { kind: "key-usable", despiteRule: false };
+const usable: EntryBody = { kind: "key-usable", how: "answered", despiteRule: false };
 const failed = (effect: "restore" | "start-usage", attempt: number): EntryBody => ({
   kind: "effect-failed",
   effect,
@@ -383,19 +383,25 @@ describe("a live key with an open case", () => {
       "is usable",
       { newest: restoredWith() },
       live,
-      record({ kind: "key-usable", timeToUsableMs: 5000, despiteRule: false }),
+      record({ kind: "key-usable", how: "found", timeToUsableMs: 5000, despiteRule: false }),
+    ],
+    [
+      "is usable because StartKeyUsage answered",
+      { newest: restoredWith(), startedHere: true },
+      live,
+      record({ kind: "key-usable", how: "answered", timeToUsableMs: 5000, despiteRule: false }),
     ],
     [
       "is usable against the rule, and that is said",
       { newest: caseWith(detection(), toLeaveDisabled, intended, restoredEntry) },
       live,
-      record({ kind: "key-usable", timeToUsableMs: 5000, despiteRule: true }),
+      record({ kind: "key-usable", how: "found", timeToUsableMs: 5000, despiteRule: true }),
     ],
     [
       "names no time to usable when the clocks disagree",
       { newest: restoredWith(), now: t0 - 1 },
       live,
-      record({ kind: "key-usable", despiteRule: false }),
+      record({ kind: "key-usable", how: "found", despiteRule: false }),
     ],
     [
       "is started on evidence",

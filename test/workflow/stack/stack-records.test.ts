@@ -56,6 +56,16 @@ describe("the policy in force", () => {
     expect(logged).toEqual(Array.from({ length: 4 }, () => "POLICY_RECORDED"));
   });
 
+  it("names who deployed it, as the deploy command claims; another one who deploys the same is no news", async () => {
+    const { environment, entriesOf } = setUp();
+    await environment({ ...inForce, claimedDeployer: "arn:aws:iam::111122223333:user/alice" }).recordHourly();
+    await environment({ ...inForce, claimedDeployer: "arn:aws:iam::111122223333:user/bob" }).recordHourly();
+    await environment(other).recordHourly();
+    const [first, second] = entriesOf("policy#");
+    expect(first).toMatchObject({ claimedDeployer: "arn:aws:iam::111122223333:user/alice" });
+    expect(second).not.toHaveProperty("claimedDeployer");
+  });
+
   it("is one entry where two environments race", async () => {
     const { environment, entriesOf } = setUp();
     await Promise.all([environment().recordHourly(), environment().recordHourly(), environment().recordHourly()]);

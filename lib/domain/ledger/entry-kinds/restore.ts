@@ -18,7 +18,12 @@ export const restoreKinds = {
       ...(["stopped-by-deletion", "requested-by-person"] as const),
     ]),
   },
-  "key-usable": { timeToUsableMs: optionalWhole, despiteRule: flag },
+  "key-usable": {
+    /** `answered`: StartKeyUsage said so; `found`: seen enabled, be it since the restore, or after a start whose answer was lost. */
+    how: v.picklist(["answered", "found"]),
+    timeToUsableMs: optionalWhole,
+    despiteRule: flag,
+  },
   "key-left-disabled": {
     why: v.picklist([
       ...(["rule", "stopped-before-deletion", "disabled-in-inventory", "usage-changed-since"] as const),

@@ -69,6 +69,8 @@ export const stackKinds = {
     mode: v.picklist(["observe", "enforce"]),
     /** The version of the product. */
     guardVersion: text,
+    /** ARN of the caller, as the command that deployed stated: CloudTrail alone proves it. Absent for a stack that was deployed in another way. */
+    claimedDeployer: optionalText,
     /** The hash of the policy before it; absent for the first. */
     before: optionalText,
     /** The canonical JSON of the policy in pieces: joined with those of the `policy-text` entries after this one they are whole. Empty for one over 250 KB. */
