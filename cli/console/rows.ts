@@ -101,9 +101,13 @@ export function entryParts(trail: StoredTrail): readonly EntryPart[] {
   }));
 }
 
-function offerOf({ case: name }: StoredTrail, entries: readonly Entry[]): readonly string[] {
-  const named = caseNameFrom(name);
+function offerOf(trail: StoredTrail, entries: readonly Entry[]): readonly string[] {
+  const named = caseNameFrom(trail.case);
   const state = foldCase(entries);
   if (named === undefined || state?.question?.state !== "open") return [];
-  return approvalOffer(named, state).map((sentence) => printableText(plainSentence(sentence), 500));
+  const reading = readChain(trail.texts, trail.case);
+  const reported = reading.ok ? caseRow(reading.chain, allTime) : undefined;
+  const asked = questionOf(entries, reported?.approvedBy ?? []);
+  const counted = asked && { approvals: asked.approvedBy.length, quorum: asked.quorum };
+  return approvalOffer(named, state, counted).map((sentence) => printableText(plainSentence(sentence), 500));
 }

@@ -174,6 +174,8 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "change-permit-requested": {
     ...({ kind: "change-permit-requested", operation: "alias", subject: "alias/prod/cvk-1", rule: "ask" } as const),
     ...({
+      from: "custodians",
+      quorum: 2,
       change: { hour: 495_000, eventId: "e-3" },
       number: 1,
       principal: aws.arn,

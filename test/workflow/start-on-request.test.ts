@@ -45,7 +45,7 @@ async function stopped({ rules = [] as object[], mode = "enforce" as "observe" |
 describe("a stopped key", () => {
   it("is started because a person requests it: the record precedes the call", async () => {
     const world = await stopped();
-    expect(await world.ask("U0BOB")).toEqual({ kind: "counted", person: "bob", state: "waiting" });
+    expect(await world.ask("U0BOB")).toEqual({ kind: "counted", person: "bob", state: "requested" });
     await startOnRequest(world.deps, name, 1);
     expect(world.isEnabled()).toBe(true);
     expect(world.kinds().slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);

@@ -19,7 +19,7 @@ export function judgeKeyStart(state: ChangeState, directory: Directory, voter: V
   if (reason.trim() === "") return refused("reason-missing");
   return {
     entries: [{ kind: "usage-start-requested", voter, person, reason }],
-    verdict: { kind: "counted", person, state: "waiting" },
+    verdict: { kind: "counted", person, state: "requested" },
   };
 }
 

@@ -30,7 +30,8 @@ export async function announceChange(
   const mailTitle = mailSubject(`${mailTexts.changed}${title}`);
   const state = foldChange(chain);
   const start = state && startersNow(state) !== undefined ? [{ action: "start-key", name: chain.name } as const] : [];
-  await announceLines(announcer, { series, number: name.hour }, mailTitle, changeLines(chain, title), start);
+  const notice = { title: mailTitle, lines: changeLines(chain, title), offers: start };
+  await announceLines(announcer, { series, number: name.hour }, notice);
   // The question is a chain of its own, and no other event reports its first entry.
   if (state?.asked !== undefined) await announceChangePermit(announcer, source, permitOfChange(name));
 }
