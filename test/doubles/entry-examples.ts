@@ -161,6 +161,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
     ...({ kind: "change-judged", outcome: "notify", rule: "none", weight: "grave", mode: "observe" } as const),
     ...({ policyHash: "c".repeat(64), pause: 4, doubt: { rule: "rotations", condition: "requester.role" } } as const),
     ...{ permit: "change#alias#alias/prod/cvk-1#p1", starters: ["bob"] },
+    ...({ startProof: ["aws"] } as const),
   },
   "changes-crowded": { kind: "changes-crowded" },
   "revert-intended": {

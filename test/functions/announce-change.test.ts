@@ -166,6 +166,14 @@ describe("what people may do about a change", () => {
     expect(JSON.stringify(slack.posted.at(-1))).toContain("started on request");
   });
 
+  it("is not offered where Slack proves nobody: the notice names the command", async () => {
+    const { record, publish, slack } = setUp();
+    record(stopName, changed(stopName), judgedAs({ starters: ["bob"], startProof: ["aws"] }));
+    await publish();
+    expect(buttons(slack)).toEqual([]);
+    expect(JSON.stringify(slack.posted)).toContain("reprieve start-key");
+  });
+
   it("is not offered where nobody may have the key started", async () => {
     const { record, publish, slack } = setUp();
     record(stopName, changed(stopName), judgedAs());
