@@ -117,7 +117,7 @@ export function changePermitVerdictText(verdict: ChangePermitVerdict): string {
 /** Refusals worded otherwise where a permit is for one. */
 const refusals: Partial<typeof permitRefusals> = {
   "no-such-rule":
-    "The policy has no rule about such a change that people approve, or several: name one with --rule. A rule that reverts or asks needs `approval`.",
+    "The policy has no rule about this operation that people approve, or several. Without one, add `approval: { from: GROUP, quorum: 1, within: 24h }` to the rule whose `when.operation` names it and whose `then` is `ask` or `revert` (policy/policy.yaml; local/policy.yaml in the local world), and deploy it. Of several, name one with --rule.",
   "too-many": "Too many requests for such a change are open already.",
   "no-such-permit": "Nobody was asked about this change, or there is no such permit; reprieve permit list names them.",
   "not-of-the-group": "You are not of the group that decides on such changes.",

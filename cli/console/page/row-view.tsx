@@ -69,7 +69,10 @@ function Facts({ row, now }: { readonly row: Row; readonly now: number }) {
       kind === "permit" ? "For" : "By",
       requester === "" ? "requester unknown" : requesterName === "" ? requester : `${requesterName} (${requester})`,
     ],
-    ["Decided", kind !== "case" ? `${outcome} ${rule}` : outcome === "" ? "not yet" : `${outcome} by rule ${rule}`],
+    [
+      kind === "permit" ? "About" : "Decided",
+      kind !== "case" ? `${outcome} ${rule}` : outcome === "" ? "not yet" : `${outcome} by rule ${rule}`,
+    ],
     [
       "Approved by",
       question &&
