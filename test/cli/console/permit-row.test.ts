@@ -49,8 +49,8 @@ describe("a permit for a change, as a row of the console", () => {
   });
 
   it("tells an approver that one approval of two allows nothing", () => {
-    const [what, standing] = permitOffer(permitTrail(t0 + day));
-    expect(what).toContain("Approve one change of alias/prod/pin (alias)");
+    const [question, standing] = permitOffer(permitTrail(t0 + day));
+    expect(question).toContain("Approve one change of alias/prod/pin (alias)");
     expect(standing).toBe("0 of 2 approvals so far. Yours alone allows nothing: 2 more are needed.");
     expect(permitOffer(permitTrail(t0 + day, approved))[1]).toBe("1 of 2 approvals so far. Yours completes them.");
   });
