@@ -8,6 +8,7 @@ export function changeTitle(text: string): string | undefined {
   return name && `${name.operation} ${subjectTitle(name.subject)}`;
 }
 
-function subjectTitle(subject: ChangeName["subject"]): string {
+/** Returns what people call a subject: the id of a key, the name of an alias. */
+export function subjectTitle(subject: ChangeName["subject"]): string {
   return subject.kind === "key" ? keyArnParts(subject.keyArn).keyId : subjectText(subject);
 }

@@ -1,4 +1,6 @@
 import { createColors } from "picocolors";
+import { changeNameFrom } from "../../lib/domain/ledger/change-name.ts";
+import { changePermitText, permitOfChange } from "../../lib/domain/ledger/change-permit-name.ts";
 import { printableText, quoted } from "../../lib/domain/printable-text.ts";
 import { dateAndTime } from "../../lib/notices/words.ts";
 import { InputError } from "../shell/input-error.ts";
@@ -46,11 +48,24 @@ function lineOf(listed: ListedChange, { colours }: TrailContext): string {
   ].join("  ");
 }
 
-/** Prints one chain of changes, entry by entry. Returns 1 where it does not hold. Throws an InputError unless exactly one is named. */
+/** Prints one chain of changes, entry by entry, and what people were asked about them. Returns 1 where one does not hold. Throws an InputError unless exactly one is named. */
 export async function show(name: string, { json, ...place }: Options, context: TrailContext): Promise<0 | 1> {
-  const trails = (await trailsOf(place, context)).filter((trail) => changeTitle(trail.case) !== undefined);
-  const trail = changeNamed(name, trails);
-  return printTrail(trail, changeTitle(trail.case) ?? trail.case, json === true, context);
+  const trails = await trailsOf(place, context);
+  const trail = changeNamed(
+    name,
+    trails.filter((each) => changeTitle(each.case) !== undefined),
+  );
+  const status = printTrail(trail, changeTitle(trail.case) ?? trail.case, json === true, context);
+  const question = json === true ? undefined : questionAbout(trail.case, trails);
+  if (question === undefined) return status;
+  return printTrail(question, "Whether it may be made again", false, context) === 0 ? status : 1;
+}
+
+/** Returns the chain of what people were asked because of a change, if they were. */
+function questionAbout(change: string, trails: readonly StoredTrail[]): StoredTrail | undefined {
+  const name = changeNameFrom(change);
+  const question = name && changePermitText(permitOfChange(name));
+  return trails.find((each) => each.case === question);
 }
 
 function changeNamed(name: string, trails: readonly StoredTrail[]): StoredTrail {

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
 import { InputError } from "../shell/input-error.ts";
 import type { Terminal } from "../shell/terminal.ts";
@@ -7,6 +6,7 @@ import type { CallerOptions } from "../vote/as-caller.ts";
 import { castVote } from "../vote/cast-vote.ts";
 import { outcomeText } from "../vote/outcome-text.ts";
 import { commandFrom, credentialsOf } from "../vote/speak.ts";
+import { voteSubject } from "../vote/vote-subject.ts";
 import type { ConsoleStack } from "./console-stack.ts";
 import type { Answer } from "./parts.ts";
 
@@ -35,19 +35,19 @@ export function pageVoteIn(body: string): PageVote | undefined {
 }
 
 /**
- * Signs a vote with the operator's credentials and sends it, as `reprieve approve` and `reprieve keep` do; only on a case that this console shows.
- * The case is read again afterwards. Never throws.
+ * Signs a vote with the operator's credentials and sends it, as `reprieve approve` and `reprieve keep` do; only on a case, or a permit for a change, that this
+ * console shows. Its chain is read again afterwards. Never throws.
  */
 export async function castFromPage(vote: PageVote, stack: ConsoleStack, context: VoteContext): Promise<Answer> {
   const { access, feed } = stack;
-  const named = caseNameFrom(vote.name);
   if (access.noVotes !== undefined) return { ok: false, text: access.noVotes };
-  if (named === undefined || feed.chains.row(vote.name)?.kind !== "case")
-    return { ok: false, text: "this console shows no such case: nothing was sent" };
+  const kind = feed.chains.row(vote.name)?.kind;
+  const subject = kind === "case" || kind === "permit" ? voteSubject(vote.choice, vote.name) : undefined;
+  if (subject === undefined) return { ok: false, text: "this console shows no such case or permit: nothing was sent" };
   try {
     const endpoint = context.options.endpoint ?? (context.options.local ? undefined : await endpointOf(stack, context));
     const options = { ...context.options, ...(endpoint !== undefined && { endpoint }), reason: vote.reason };
-    const command = commandFrom({ choice: vote.choice, case: named }, options, context);
+    const command = commandFrom(subject, options, context);
     const credentials = await credentialsOf(context);
     const outcome = await castVote(command, { ...context, credentials, now: context.clock() });
     feed.askForRound();

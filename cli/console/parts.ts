@@ -1,33 +1,31 @@
 import type { EntryKind } from "../../lib/domain/ledger/entry.ts";
+import type { ListedCase } from "../cases/case-list.ts";
 import type { Finding } from "../health/finding.ts";
 
-/** One deletion, or what one other operation did to one subject within an hour, as a row of the list. Times are ms since the epoch. */
-export interface Row {
+/** What a row has in common with a case of `reprieve cases list`. */
+type Listed = Pick<
+  ListedCase,
+  "title" | "open" | "outcome" | "rule" | "requester" | "requesterName" | "usage" | "deletePendingAt" | "entries"
+>;
+
+/**
+ * One deletion, what one other operation did to one subject within an hour, or a permit for such a change that people are asked for, as a row of the list. Times are
+ * ms since the epoch.
+ */
+export interface Row extends Listed {
   /** Name of the place in the accounts file; empty for a single stack. */
   readonly place: string;
   /** Name of the chain: `<key ARN>#<generation>`, or `change#...`. */
   readonly name: string;
-  readonly kind: "case" | "change";
-  /** What people call the key, or what was changed. */
-  readonly title: string;
+  readonly kind: "case" | "change" | "permit";
   readonly keyArn: string;
   /** The operation as policies name it: `delete` for a case. */
   readonly operation: string;
   readonly at: number;
   readonly state: string;
-  readonly open: boolean;
-  readonly outcome: string;
-  readonly rule: string;
-  /** The stable name: an ARN where there is one. */
-  readonly requester: string;
-  readonly requesterName: string;
-  readonly usage: string;
-  /** While the key is pending. */
-  readonly deletePendingAt?: number;
-  /** What people are asked, while they are. */
+  /** What people are asked, while they are. Of a permit also after its time to decide, which ends by the clock alone. */
   readonly question?: RowQuestion;
   readonly timeToUsableMs?: number;
-  readonly entries: number;
   /** What this console saw happen to the chain that must not happen to one: `rewritten`, or `gone` from the table. */
   readonly tampered?: "rewritten" | "gone";
 }

@@ -14,6 +14,7 @@ import { caseRow } from "../report/rows/case-row.ts";
 import { showTrail } from "../trail/shown-trail.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { ChainPart, EntryPart, Row, RowQuestion, StackPart } from "./parts.ts";
+import { permitOffer, permitRow } from "./permit-row.ts";
 
 const plain = createColors(false);
 
@@ -27,6 +28,8 @@ export interface ReadRow {
 export function readRow(trail: StoredTrail, place = ""): ReadRow {
   const change = changeRowOf(trail, place);
   if (change !== undefined) return { row: { ...change, ...printable(change) } };
+  const permit = permitRow(trail, place);
+  if (permit !== undefined) return { row: { ...permit, ...printable(permit) } };
   const reading = readChain(trail.texts, trail.case);
   const row = caseRowOf(trail, reading, place);
   const decided = reading.ok ? reading.chain.entries.findLast((entry) => entry.kind === "decided") : undefined;
@@ -101,9 +104,14 @@ export function entryParts(trail: StoredTrail): readonly EntryPart[] {
   }));
 }
 
-function offerOf({ case: name }: StoredTrail, entries: readonly Entry[]): readonly string[] {
-  const named = caseNameFrom(name);
+function offerOf(trail: StoredTrail, entries: readonly Entry[]): readonly string[] {
+  const named = caseNameFrom(trail.case);
+  if (named === undefined) return permitOffer(trail);
   const state = foldCase(entries);
-  if (named === undefined || state?.question?.state !== "open") return [];
-  return approvalOffer(named, state).map((sentence) => printableText(plainSentence(sentence), 500));
+  if (state?.question?.state !== "open") return [];
+  const reading = readChain(trail.texts, trail.case);
+  const reported = reading.ok ? caseRow(reading.chain, allTime) : undefined;
+  const asked = questionOf(entries, reported?.approvedBy ?? []);
+  const counted = asked && { approvals: asked.approvedBy.length, quorum: asked.quorum };
+  return approvalOffer(named, state, counted).map((sentence) => printableText(plainSentence(sentence), 500));
 }

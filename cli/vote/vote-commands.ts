@@ -1,19 +1,13 @@
 import type { Command } from "commander";
 import { caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { changeNameFrom } from "../../lib/domain/ledger/change-name.ts";
-import {
-  type ChangePermitName,
-  changePermitNameFrom,
-  changePermitText,
-  permitOfChange,
-} from "../../lib/domain/ledger/change-permit-name.ts";
 import { parseDuration } from "../../lib/domain/policy/match/duration.ts";
 import { quoted } from "../../lib/domain/printable-text.ts";
 import { UsageError } from "../shell/input-error.ts";
 import type { End } from "../shell/terminal.ts";
 import type { TrailContext } from "../trail/trail-context.ts";
 import { asCaller, type CallerOptions } from "./as-caller.ts";
-import type { Subject } from "./cast-vote.ts";
+import { changeVote } from "./vote-subject.ts";
 
 const choices = [
   ["approve", "let the deletion of a key go ahead; the policy says how many have to"],
@@ -29,9 +23,9 @@ export function addVoteCommands(program: Command, context: TrailContext, end: En
         "<key ARN>#<generation>, as the notice names it; or the key's id or alias, if the stack's cases can be read; or 'change#...', as the notice of a change names it",
       )
       .action(async (name: string, options: CallerOptions) => {
-        const change = changePermitIn(name);
-        if (change !== undefined)
-          return end(await (await import("./speak.ts")).speak(answerTo(choice, change), options, context));
+        const aboutChange = changeVote(choice, name);
+        if (aboutChange !== undefined)
+          return end(await (await import("./speak.ts")).speak(aboutChange, options, context));
         const [{ speak }, { caseNamed }] = await Promise.all([import("./speak.ts"), import("../cases/named-case.ts")]);
         const { stage, region, local } = options;
         const place = { ...(stage && { stage }), ...(region && { region }), ...(local && { local }) };
@@ -56,17 +50,6 @@ export function addVoteCommands(program: Command, context: TrailContext, end: En
       const pause = pauseFrom(options);
       end(await (await import("./speak.ts")).speak({ pause }, options, context));
     });
-}
-
-/** Returns the permit that `text` names, by its own name or by that of the change about which people are asked. */
-function changePermitIn(text: string): ChangePermitName | undefined {
-  const change = changeNameFrom(text);
-  return change === undefined ? changePermitNameFrom(text) : permitOfChange(change);
-}
-
-function answerTo(choice: "approve" | "keep", name: ChangePermitName): Subject {
-  const text = changePermitText(name);
-  return { changePermit: choice === "approve" ? { approve: text } : { revoke: text } };
 }
 
 interface PauseOptions {

@@ -1,3 +1,4 @@
+import { standingOf } from "../../lib/domain/approval/dual-control.ts";
 import type { RequestVerdict } from "../../lib/domain/approval/person-request.ts";
 import { caseOf } from "../../lib/domain/case/fold.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
@@ -85,7 +86,10 @@ async function openDialog(
     log("CALLBACK_FAILED", { ...name, code: asGuardError(error).code });
     return undefined;
   });
-  await slack.openDialog(triggerId, voteDialog(name, approvalOffer(name, stored && caseOf(stored.chain))));
+  const state = stored && caseOf(stored.chain);
+  const standing = state && standingOf(state, voteDeps.directory);
+  const counted = standing && { approvals: standing.approvedBy.length, quorum: standing.quorum };
+  await slack.openDialog(triggerId, voteDialog(name, approvalOffer(name, state, counted)));
 }
 
 /** Sends what a person requests to be judged. A dialog is answered with the verdict of now; after a click, people see the message of the case. */

@@ -9,6 +9,7 @@ import type { Context } from "aws-lambda";
 import { createEventHistory } from "../../lib/aws/cloudtrail/event-history.ts";
 import { createCallBook } from "../../lib/aws/dynamodb/call-book.ts";
 import { createCaseStore } from "../../lib/aws/dynamodb/case-store.ts";
+import { createChangeQuestions } from "../../lib/aws/dynamodb/change-permit-book.ts";
 import { createHistoryMarks } from "../../lib/aws/dynamodb/history-marks.ts";
 import { createKeyInventory } from "../../lib/aws/dynamodb/key-inventory.ts";
 import { createLabelBook } from "../../lib/aws/dynamodb/label-book.ts";
@@ -17,7 +18,7 @@ import { createPauseBook } from "../../lib/aws/dynamodb/pause-book.ts";
 import { createPolicyBook } from "../../lib/aws/dynamodb/policy-book.ts";
 import { createStackBook } from "../../lib/aws/dynamodb/stack-book.ts";
 import { type DeadLetterQueue, type QueueUrls, type Redriven, redrive } from "../../lib/aws/events/dead-letters.ts";
-import { createCaseBus, createNotifyPauseChanged } from "../../lib/aws/events/event-bus.ts";
+import { createCaseBus, createNotifyChangePermit, createNotifyPauseChanged } from "../../lib/aws/events/event-bus.ts";
 import { createPaymentKeys } from "../../lib/aws/payment-cryptography/control-plane.ts";
 import { createKeyLists } from "../../lib/aws/payment-cryptography/key-lists.ts";
 import { createPace } from "../../lib/aws/payment-cryptography/pace.ts";
@@ -114,6 +115,10 @@ export function createSweepRuntime(): Foundation & {
           return await sequence(chains, timeLeft);
         },
         notifyPauseChanged: createNotifyPauseChanged(bus, settings.EVENT_BUS_NAME),
+        reminders: {
+          questions: createChangeQuestions(store, settings.CASES_TABLE),
+          notify: createNotifyChangePermit(bus, settings.EVENT_BUS_NAME),
+        },
         inventory,
         labels: createLabelBook(store, settings.CASES_TABLE),
         states,

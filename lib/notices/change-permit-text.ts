@@ -1,29 +1,46 @@
-import { type ChangePermit, foldChangePermit, isOpenPermit } from "../domain/approval/change-permit.ts";
+import { type ChangePermit, foldChangePermit } from "../domain/approval/change-permit.ts";
 import type { ChangePermitVerdict } from "../domain/approval/change-permit-command.ts";
 import type { Chain } from "../domain/ledger/chain.ts";
 import { changeNameText } from "../domain/ledger/change-name.ts";
 import { changePermitText } from "../domain/ledger/change-permit-name.ts";
 import type { Entry } from "../domain/ledger/entry.ts";
 import { printableText } from "../domain/printable-text.ts";
-import { permitRefusals } from "./permit-text.ts";
+import { approvedText, permitRefusals } from "./permit-text.ts";
 import { timeText } from "./words.ts";
 
-/** Returns a line for each entry of a permit for a change that people are notified of, the oldest first. `title` is what people call the subject. Holds plain text that people wrote. */
-export function changePermitLines(chain: Chain, title: string): readonly string[] {
+/** A line that people are notified of; `percent` of a reminder is the part of the time to decide that is over. */
+export interface PermitLine {
+  readonly text: string;
+  readonly percent?: number;
+}
+
+/**
+ * Returns a line for each entry of a permit for a change that people are notified of, the oldest first. `title` is what people call the subject. Holds plain text
+ * that people wrote. INVARIANT: a longer chain only adds lines at the end.
+ */
+export function changePermitLines(chain: Chain, title: string): readonly PermitLine[] {
   const permit = foldChangePermit(chain);
-  return permit === undefined ? [] : chain.entries.flatMap((entry) => lineOf(entry, permit, title));
+  if (permit === undefined) return [];
+  return chain.entries.flatMap((entry, n): readonly PermitLine[] => {
+    if (entry.kind !== "approval-reminded") return lineOf(entry, permit, title).map((text) => ({ text }));
+    const before = chain.entries.slice(0, n);
+    const approvedBy = before.flatMap((each) => (each.kind === "permit-approved" ? each.person : []));
+    return [{ text: reminderText(permit, entry.percent, approvedBy, title), percent: entry.percent }];
+  });
+}
+
+function reminderText(permit: ChangePermit, percent: number, approvedBy: readonly string[], title: string): string {
+  const { request } = permit;
+  const handle = permitHandle(permit);
+  const by = approvedBy.length === 0 ? "" : ` (${approvedBy.join(" and ")})`;
+  const so = `${approvedBy.length} of ${request.quorum} approvals by ${request.from} so far${by}`;
+  return `REMINDER, ${title}: ${percent} % of the time to decide is over. May ${whom(request)} make the change (${printableText(request.operation)})${toText(request)}? ${so}. Decide by ${timeText(request.deadline)}: reprieve approve '${handle}' or reprieve keep '${handle}'. Without enough approvals it stays as it is.`;
 }
 
 /** Returns the name by which people approve or refuse a permit: of a change that was undone, that of the change. */
 export function permitHandle({ name }: Pick<ChangePermit, "name">): string {
   const { operation, subject, id } = name;
   return id.by === "change" ? changeNameText({ operation, subject, hour: id.hour }) : changePermitText(name);
-}
-
-/** Returns whether people can still answer at `now` (ms). */
-export function isAsking(chain: Chain, now: number): boolean {
-  const permit = foldChangePermit(chain);
-  return permit !== undefined && isOpenPermit(permit, now);
 }
 
 function lineOf(entry: Entry, permit: ChangePermit, title: string): readonly string[] {
@@ -50,9 +67,9 @@ function lineOf(entry: Entry, permit: ChangePermit, title: string): readonly str
 
 function requestLines(permit: ChangePermit, title: string): readonly string[] {
   const { request } = permit;
-  const { person, reason, deadline, operation } = request;
+  const { person, reason, deadline, operation, from, quorum } = request;
   const handle = permitHandle(permit);
-  const commands = `To decide: reprieve approve '${handle}' or reprieve keep '${handle}', until ${timeText(deadline)}. Without enough approvals it stays as it is.`;
+  const commands = `${quorum} of ${from} must approve. To decide: reprieve approve '${handle}' or reprieve keep '${handle}', until ${timeText(deadline)}. Without enough approvals it stays as it is.`;
   if (person === undefined)
     return [
       `MAY THIS CHANGE BE MADE AGAIN? ${title}: ${whom(request)} ${reasonText(reason)}. It was undone. If people approve, ${whom(request)} may make exactly this change once more.`,
@@ -87,7 +104,7 @@ export function changePermitVerdictText(verdict: ChangePermitVerdict): string {
       return `Request recorded as ${name}. Nothing is permitted yet: ${verdict.quorum} of ${verdict.from} must approve it by ${timeText(verdict.deadline)}, each with: reprieve approve '${name}'`;
     }
     case "approved":
-      return `Approval recorded. Nothing is permitted yet: ${verdict.missing} more of ${verdict.from} must approve.`;
+      return approvedText(verdict);
     case "issued":
       return `The permit is issued: the change may be made once, until ${timeText(verdict.until)}. One person revokes it: reprieve permit revoke`;
     case "revoked":
@@ -100,7 +117,7 @@ export function changePermitVerdictText(verdict: ChangePermitVerdict): string {
 /** Refusals worded otherwise where a permit is for one. */
 const refusals: Partial<typeof permitRefusals> = {
   "no-such-rule":
-    "The policy has no rule about such a change that people approve, or several: name one with --rule. A rule that reverts or asks needs `approval`.",
+    "The policy has no rule about this operation that people approve, or several. Without one, add `approval: { from: GROUP, quorum: 1, within: 24h }` to the rule whose `when.operation` names it and whose `then` is `ask` or `revert` (policy/policy.yaml; local/policy.yaml in the local world), and deploy it. Of several, name one with --rule.",
   "too-many": "Too many requests for such a change are open already.",
   "no-such-permit": "Nobody was asked about this change, or there is no such permit; reprieve permit list names them.",
   "not-of-the-group": "You are not of the group that decides on such changes.",

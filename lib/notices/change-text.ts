@@ -73,7 +73,13 @@ function judgedLines(change: Detected, judged: Judged, title: string): readonly 
       : `${printableText(call, 64)} at ${timeText(changedAt)}${origin}`;
   const attention = judged.weight === "grave" ? "ATTENTION, " : "";
   const line = `${attention}${title}: ${person} ${printableText(says, 400)} (${by}).`;
-  return [line, `${nextText(judged)}${isLeft(judged) ? ` ${changeAdvice(change)}` : ""}`];
+  return [line, `${nextText(judged)}${isLeft(judged) ? ` ${changeAdvice(change)}` : ""}${startText(judged)}`];
+}
+
+/** Where Slack proves nobody, no button has the key started. */
+function startText({ starters, startProof, chain }: Judged): string {
+  if (starters === undefined || startProof === undefined || startProof.includes("slack")) return "";
+  return ` To have it started, with a proof by AWS: reprieve start-key '${chain}'.`;
 }
 
 /** Whether a change stands, and people should know what to do. */

@@ -8,9 +8,13 @@ export function keyStartText(verdict: VoteVerdict): string {
     return "Request recorded. The key is started if it is still as that stop left it; the result follows.";
   if (verdict.kind === "repeated") return "Someone requested this already; the result is in the thread of the change.";
   if (verdict.kind !== "refused") return verdictText(verdict);
-  const why = verdict.why === "too-late" ? tooLate : refusalTexts[verdict.why];
+  const why = refusals[verdict.why] ?? refusalTexts[verdict.why];
   return `Nothing is started. ${why}`;
 }
 
-const tooLate =
-  "This key is not offered to be started: a rule leaves it disabled, the stop was undone, or the stack only observed. To start it by hand: aws payment-cryptography start-key-usage.";
+const refusals: Partial<typeof refusalTexts> = {
+  "proof-not-accepted":
+    "The rule counts only people who are proven in another way: use the command reprieve start-key, or see approval.proof in the policy.",
+  "too-late":
+    "This key is not offered to be started: a rule leaves it disabled, the stop was undone, or the stack only observed. To start it by hand: aws payment-cryptography start-key-usage.",
+};

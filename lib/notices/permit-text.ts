@@ -18,7 +18,7 @@ export function permitVerdictText(verdict: PermitVerdict): string {
     case "requested":
       return `Request recorded as ${permitNameText(verdict.name)}. Nothing is permitted yet: ${verdict.quorum} of ${verdict.from} must approve it by ${timeText(verdict.deadline)}, each with: reprieve permit approve ${permitNameText(verdict.name)}`;
     case "approved":
-      return `Approval recorded. Nothing is permitted yet: ${verdict.missing} more of ${verdict.from} must approve.`;
+      return approvedText(verdict);
     case "issued":
       return `The permit is issued: one deletion, until ${timeText(verdict.until)}. One person revokes it: reprieve permit revoke`;
     case "revoked":
@@ -26,6 +26,12 @@ export function permitVerdictText(verdict: PermitVerdict): string {
     case "refused":
       return `Nothing has changed. ${permitRefusals[verdict.why]}`;
   }
+}
+
+/** Returns the answer to an approval that does not complete the quorum. */
+export function approvedText({ approvals, quorum, from }: Extract<PermitVerdict, { kind: "approved" }>): string {
+  const missing = Math.max(1, quorum - approvals);
+  return `Approval recorded: ${approvals} of ${quorum}. Nothing is permitted yet: ${missing} more of ${from} must approve.`;
 }
 
 export const permitRefusals: Readonly<Record<PermitRefusal, string>> = {

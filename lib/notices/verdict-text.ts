@@ -11,12 +11,23 @@ export function verdictText(verdict: VoteVerdict): string {
     case "refused":
       return `This vote does not count. ${refusalTexts[verdict.why]}`;
     case "counted":
-      return verdictTexts[verdict.state];
+      return countedText(verdict);
   }
 }
 
-const verdictTexts = {
-  waiting: "Vote recorded.",
-  granted: "Vote recorded. The deletion is approved.",
-  kept: "Vote recorded. The key stays.",
-} as const;
+function countedText(verdict: Extract<VoteVerdict, { kind: "counted" }>): string {
+  switch (verdict.state) {
+    case "kept":
+      return "Vote recorded: you keep the key. One person is enough.";
+    case "requested":
+      return "Request recorded. The guard starts the key's usage; the result follows with the case.";
+    case "granted":
+      return `Vote recorded: ${countText(verdict)}. The deletion is approved.`;
+    case "waiting":
+      return `Vote recorded: ${countText(verdict)}. Nothing is approved yet: ${Math.max(1, verdict.quorum - verdict.approvals)} more must approve.`;
+  }
+}
+
+function countText({ approvals, quorum }: { readonly approvals: number; readonly quorum: number }): string {
+  return `${approvals} of ${quorum} approvals`;
+}

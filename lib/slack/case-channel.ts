@@ -23,26 +23,35 @@ export function createCaseChannel(
   { channel, escalation }: ChannelSettings,
 ): CaseChannel {
   const slackIds = new Map([...directory.personBySlack].map(([id, person]) => [person, id]));
+  const mentionsOf = (persons: readonly string[]) =>
+    persons
+      .slice(0, maxCalled)
+      .flatMap((person) => slackIds.get(person) ?? [])
+      .map((id) => `<@${id}>`)
+      .join(" ");
+  const group = escalation?.startsWith("S") ? `<!subteam^${escalation}>` : "";
+  const elsewhere = group === "" ? escalation : channel;
   const show = async (message: SlackMessage, ts: string | undefined) => await showAt(slack, channel, message, ts);
   return {
     show: async (name, notice, ref) => await show(caseMessage(name, notice, directory), ref),
     reply: async (ref, lines, urge) => {
-      const called = urge.slice(0, maxCalled).flatMap((person) => slackIds.get(person) ?? []);
-      await slack.post(channel, lineMessage(lines, called.map((id) => `<@${id}>`).join(" ")), ref);
+      await slack.post(channel, lineMessage(lines, mentionsOf(urge)), ref);
     },
     escalate: async (name, notice, ref) => {
-      if (escalation === undefined) return;
-      const group = escalation.startsWith("S") ? `<!subteam^${escalation}>` : "";
+      if (elsewhere === undefined) return;
       if (group !== "" && ref !== undefined)
         return void (await slack.post(channel, lineMessage([timeIsShort], group), ref));
       // Elsewhere nobody sees the thread: the case itself, without buttons, since this message is never changed again.
       const { text, blocks } = caseMessage(name, { ...notice, actions: [] }, directory);
       const call = lineMessage([timeIsShort], group).blocks;
-      await slack.post(group === "" ? escalation : channel, { text, blocks: [...call, ...blocks] });
+      await slack.post(elsewhere, { text, blocks: [...call, ...blocks] });
     },
     showSummary: async (summary, ref) => await show(summaryMessage(summary), ref),
-    post: async (lines, offers = []) => {
-      const { text, blocks } = lineMessage(lines, "");
+    callIn: async (lines) => {
+      if (elsewhere !== undefined) await slack.post(elsewhere, lineMessage([timeIsShort, ...lines], group));
+    },
+    post: async (lines, offers = [], urge = []) => {
+      const { text, blocks } = lineMessage(lines, mentionsOf(urge));
       const buttons = offers.length === 0 ? [] : [{ type: "actions" as const, elements: offers.map(changeButton) }];
       await slack.post(channel, { text, blocks: [...blocks, ...buttons] });
     },

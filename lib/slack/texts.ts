@@ -20,8 +20,8 @@ export const questionTexts = {
 } as const;
 
 export const dialogTexts = {
-  title: "Allow one deletion",
-  submit: "Allow one deletion",
+  title: "Approve the deletion",
+  submit: "Approve",
   cancel: "Cancel",
   close: "Close",
   notCounted: "Not counted",
@@ -32,16 +32,16 @@ export const dialogTexts = {
 
 /** Of the buttons about changes other than deletions. */
 export const changeButtonTexts: Readonly<Record<ChangeActionId, string>> = {
-  "approve-change": "Permit change…",
+  "approve-change": "Approve change…",
   "refuse-change": "Refuse",
   "start-key": "Start key usage…",
 };
 
 export const changeDialogTexts = {
   "approve-change": {
-    title: "Permit this change",
-    submit: "Permit",
-    text: "Once enough people approve, the requester may make exactly this change *once*. Until then everything stays as it is. One person can refuse.",
+    title: "Approve this change",
+    submit: "Approve",
+    text: "Your approval counts as one. Once enough people have approved, the requester may make exactly this change *once*; until then everything stays as it is. One person can refuse.",
     example: "CHG-1234: rotation of the PIN key",
   },
   "start-key": {

@@ -77,7 +77,7 @@ if (!wanted || !hasBrowser) {
       await actAs(person);
       await lastMessage(page).getByRole("button", { name: "Approve deletion" }).click();
       await page.getByRole("dialog").getByRole("textbox").fill(reason);
-      await page.getByRole("dialog").getByRole("button", { name: "Allow one deletion" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Approve", exact: true }).click();
       await page.getByRole("dialog").waitFor({ state: "detached" });
     };
 
@@ -99,7 +99,7 @@ if (!wanted || !hasBrowser) {
       await lastMessage(page).getByRole("button", { name: "Approve deletion" }).click();
       const dialog = page.getByRole("dialog");
       await dialog.getByRole("textbox").fill("it is mine");
-      await dialog.getByRole("button", { name: "Allow one deletion" }).click();
+      await dialog.getByRole("button", { name: "Approve", exact: true }).click();
       await dialog.getByRole("heading", { name: "Not counted" }).waitFor();
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });

@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CliContext } from "../../cli/context.ts";
 import { root } from "../../scripts/bundle.ts";
-import { asked, caseTrail, named, usable } from "../cli/console/trails.ts";
+import { asked, caseTrail, named, permitTrail, usable } from "../cli/console/trails.ts";
 import { byRule, changeChain, changed, stopName, trailOf } from "../doubles/change-chains.ts";
 import { awsError, pagedTable } from "../doubles/console-under-test.ts";
 import { healthy } from "../doubles/stack-health.ts";
@@ -27,6 +28,7 @@ const some = [
   caseTrail("page000000000ccc", now - 400_000, ...usable, named([hostile])),
   { ...caseTrail("page000000000ddd", now - 300_000, ...usable), head: "0".repeat(64) },
   trailOf(changeChain(stopName, changed(stopName), byRule)),
+  permitTrail(now + 86_400_000),
 ];
 
 /** What people are asked, until a time of the real clock. */
@@ -57,13 +59,20 @@ if (!wanted || !hasBrowser) {
       const page = await screen.open({ viewport, colorScheme });
       await live(page);
       await page.getByText("checks need a look").waitFor();
-      for (const view of ["list", "case", "vote"]) {
+      for (const view of ["list", "case", "vote", "permit", "permit-vote"]) {
         if (view === "case") await row(page, "alias/prod/pin-1").click();
         if (view === "case") await page.getByText("✓ every link holds").waitFor();
         if (view === "vote") await page.getByRole("button", { name: "Approve deletion" }).click();
+        if (view === "permit") {
+          await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+          await page.getByText("All cases").click();
+          await row(page, "permit: alias").click();
+          await page.getByText("✓ every link holds").waitFor();
+        }
+        if (view === "permit-vote") await page.getByRole("button", { name: "Approve change" }).click();
         await page.screenshot({
           path: join(folder, `deployed-${view}-${viewport.width}-${colorScheme}.png`),
-          fullPage: view !== "vote",
+          fullPage: !view.endsWith("vote"),
         });
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
         expect(await cutTexts(page)).toEqual([]);
@@ -77,7 +86,7 @@ if (!wanted || !hasBrowser) {
       const page = await screen.open({ viewport });
       await live(page);
       await page.getByLabel("Search").fill("alias/prod");
-      await page.getByText("3 of 5").waitFor();
+      await page.getByText("4 of 6").waitFor();
       await page
         .getByRole("region", { name: "Waiting for people" })
         .getByRole("link", { name: "alias/prod/pin-1" })
@@ -86,7 +95,7 @@ if (!wanted || !hasBrowser) {
       await page.getByRole("list", { name: "Entries" }).getByText("approval requested").waitFor();
       expect(page.url()).toContain("?q=alias%2Fprod");
       await page.goBack();
-      await page.getByText("3 of 5").waitFor();
+      await page.getByText("4 of 6").waitFor();
       expect(await page.getByLabel("Search").inputValue()).toBe("alias/prod");
       await page.close();
     });
@@ -132,12 +141,40 @@ if (!wanted || !hasBrowser) {
     });
   });
 
+  describe("a question about a change", () => {
+    it("is in the list of what waits for people, and approved from there as by the command", async () => {
+      const sent: unknown[] = [];
+      const message = "Approval recorded: 1 of 2. Nothing is permitted yet: 1 more of custodians must approve.";
+      const fetch: CliContext["fetch"] = async (_, init) => {
+        if (init?.method !== "POST") return new Response(JSON.stringify({ accepted: true, message }));
+        sent.push((JSON.parse(String(init.body)) as { vote: unknown }).vote);
+        return new Response(JSON.stringify({ receipt: "5e".repeat(32) }), { status: 202 });
+      };
+      const voting = await startConsoleScreen(pagedTable(some), { fetch });
+      const page = await voting.open({ viewport: { width: 375, height: 812 } });
+      await live(page);
+      const waiting = page.getByRole("region", { name: "Waiting for people" });
+      await waiting.getByRole("link", { name: "permit: alias" }).click();
+      await page.getByRole("heading", { name: "Permit for a change", exact: true }).waitFor();
+      await page.getByRole("button", { name: "Approve change" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText("Yours alone allows nothing: 2 more are needed.").waitFor();
+      await dialog.getByLabel("Reason or ticket").fill("CHG-1");
+      await dialog.getByRole("button", { name: "Approve this change" }).click();
+      await dialog.getByText(message).waitFor();
+      await page.screenshot({ path: join(folder, "deployed-permit-voted-375.png") });
+      const permit = permitTrail(now + 86_400_000).case;
+      expect(sent).toMatchObject([{ changePermit: { approve: permit }, reason: "CHG-1" }]);
+      await voting.close();
+    });
+  });
+
   describe("what is saved", () => {
     it("is the list as it is shown", async () => {
       const page = await screen.open();
       await live(page);
       await page.getByLabel("Search").fill("pin-1");
-      await page.getByText("1 of 5").waitFor();
+      await page.getByText("1 of 6").waitFor();
       const [csv] = await Promise.all([
         page.waitForEvent("download"),
         page.getByRole("button", { name: "Save as CSV" }).click(),

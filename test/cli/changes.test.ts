@@ -6,7 +6,10 @@ import { type ListedChange, listChanges, listedStates } from "../../cli/changes/
 import type { CliContext } from "../../cli/context.ts";
 import { run } from "../../cli/run.ts";
 import type { StoredTrail } from "../../cli/trail/stored-trail.ts";
+import { append, emptyChain } from "../../lib/domain/ledger/chain.ts";
+import type { ChainName } from "../../lib/domain/ledger/chain-name.ts";
 import type { ChangeName } from "../../lib/domain/ledger/change-name.ts";
+import { changePermitText, permitOfChange } from "../../lib/domain/ledger/change-permit-name.ts";
 import type { BodyOf, EntryBody } from "../../lib/domain/ledger/entry.ts";
 import {
   byRule,
@@ -44,6 +47,11 @@ const alias = trail(
 const account = trail(accountName, changed(accountName, 1, at(t0 - day)), judgedAs({ weight: "notable" }));
 const damagedName = { ...stopName, hour: stopName.hour - 1 };
 const damaged = { ...trail(damagedName, changed(stopName), byRule), head: "0".repeat(64) };
+const permitRequest = {
+  ...({ kind: "change-permit-requested", operation: "stop", subject: keyArn(), rule: "ask", user: "alice" } as const),
+  ...{ from: "custodians", quorum: 2, principal: "arn:aws:iam::111122223333:user/alice", deadline: t0 + day },
+  reason: "stopped it",
+};
 const all = [account, reverted, damaged, alias];
 
 async function ran(args: readonly string[], trails: readonly StoredTrail[] = all) {
@@ -213,10 +221,26 @@ describe("changes show", () => {
     async (name) => {
       const { status, lines } = await ran(["changes", "show", name]);
       expect([status, lines[0]]).toEqual([0, `stop kwapwa6qaifllw2h  ${reverted.case}`]);
-      expect(lines[4]).toContain("change reverted after 2.3 s");
+      expect(lines[4]).toContain("the change was undone 2.3 s after it was made");
       expect(lines.at(-1)).toBe(`✓ 4 entries, every link holds; head ${reverted.head}`);
     },
   );
+
+  it("prints below what people were asked, and what they answered", async () => {
+    const name = changePermitText(permitOfChange(stopName));
+    const asked = append(
+      append(emptyChain(name as ChainName), { ...permitRequest, change: { hour: stopName.hour, eventId: "e-1" } }, t0),
+      { kind: "permit-approved", voter: { via: "slack", userId: "U0BOB" }, person: "bob", reason: "CHG-1" },
+      t0 + 1000,
+    );
+    const { status, out } = await ran(["changes", "show", reverted.case], [...all, trailOf(asked)]);
+    expect(status).toBe(0);
+    expect(out).toContain("Whether it may be made again");
+    expect(out).toContain("2 of custodians must approve");
+    expect(out).toContain("bob approved the permit");
+    const cut = { ...trailOf(asked), head: "0".repeat(64) };
+    expect((await ran(["changes", "show", reverted.case], [...all, cut])).status).toBe(1);
+  });
 
   it("prints the entries as stored with --json", async () => {
     expect((await ran(["changes", "show", reverted.case, "--json"])).lines).toEqual(reverted.texts);

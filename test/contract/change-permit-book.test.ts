@@ -1,15 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createChangeBook } from "../../lib/aws/dynamodb/change-book.ts";
-import { createChangePermitBook } from "../../lib/aws/dynamodb/change-permit-book.ts";
+import { createChangePermitBook, createChangeQuestions } from "../../lib/aws/dynamodb/change-permit-book.ts";
 import { createTrailTable } from "../../lib/aws/dynamodb/trail-table.ts";
 import { changePermitChainName } from "../../lib/domain/ledger/chain-name.ts";
 import { changeChain, changed, stopName } from "../doubles/change-chains.ts";
+import { createMemoryQuestions } from "../doubles/change-questions.ts";
 import { createMemoryChangeBook, createMemoryChangePermits } from "../doubles/change-world.ts";
-import { changePermitBookContract, permitChain, requested } from "./change-permit-book.contract.ts";
+import {
+  changePermitBookContract,
+  changeQuestionsContract,
+  permitChain,
+  requested,
+} from "./change-permit-book.contract.ts";
 import { startDynalite } from "./dynalite.ts";
 
 describe("the permits for changes, in memory", () => {
   changePermitBookContract(async () => createMemoryChangePermits());
+  changeQuestionsContract(async () => {
+    const book = createMemoryChangePermits();
+    return { book, questions: createMemoryQuestions(book) };
+  });
 });
 
 describe("the permits for changes, in an embedded DynamoDB", () => {
@@ -23,6 +33,11 @@ describe("the permits for changes, in an embedded DynamoDB", () => {
   changePermitBookContract(async () => {
     const { client, table } = await open();
     return createChangePermitBook(client, table);
+  });
+
+  changeQuestionsContract(async () => {
+    const { client, table } = await open();
+    return { book: createChangePermitBook(client, table), questions: createChangeQuestions(client, table) };
   });
 
   it("are read by the sweep for the log under their names", async () => {

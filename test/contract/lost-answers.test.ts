@@ -129,7 +129,7 @@ describe("a write whose answer is lost once, and that the SDK sends again", () =
       await say("dave", { do: "revoke", name, reason: "no" }),
     ]).toMatchObject([
       { kind: "requested", name: { number: 1 } },
-      { kind: "approved", missing: 1 },
+      { kind: "approved", approvals: 1, quorum: 2 },
       { kind: "issued" },
       { kind: "revoked" },
     ]);

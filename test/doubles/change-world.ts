@@ -12,6 +12,7 @@ import { subjectText } from "../../lib/domain/operations/subject.ts";
 import type { Requester } from "../../lib/domain/people/requester.ts";
 import type { ChangeDeps } from "../../lib/workflows/change/change-deps.ts";
 import type { ChangeBook, ChangePermitBook, RecordedChange } from "../../lib/workflows/ports/change.ts";
+import { type MemoryQuestions, scheduleIn } from "./change-questions.ts";
 import { policyWith } from "./guard.ts";
 import { alice, keyArn, paymentKey, t0 } from "./key-world.ts";
 import { createMemoryKnownStates } from "./memory-known-states.ts";
@@ -39,10 +40,11 @@ export function createMemoryChangeBook(): ChangeBook & { readonly chains: Map<Ch
 }
 
 /** Permits for changes in memory; held to the same contract suite as the real ones. */
-export function createMemoryChangePermits(): ChangePermitBook & { readonly chains: Map<ChainName, Chain> } {
+export function createMemoryChangePermits(): ChangePermitBook & MemoryQuestions {
   const chains = new Map<ChainName, Chain>();
+  const dueAt = new Map<ChainName, number>();
   return {
-    chains,
+    ...{ chains, dueAt },
     list: async ({ operation, subject }, sinceHour) => {
       const found = [...chains.values()].flatMap((chain) => {
         const name = changePermitNameFrom(chain.name);
@@ -57,7 +59,11 @@ export function createMemoryChangePermits(): ChangePermitBook & { readonly chain
       return [...requested, ...asked].map(({ chain }) => chain);
     },
     read: async (name) => chains.get(changePermitChainName(name)),
-    save: async (change) => saveIn(chains, change),
+    save: async (change) => {
+      const saved = saveIn(chains, change);
+      if (saved === "saved") scheduleIn(dueAt, change);
+      return saved;
+    },
   };
 }
 

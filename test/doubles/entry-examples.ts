@@ -161,6 +161,7 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
     ...({ kind: "change-judged", outcome: "notify", rule: "none", weight: "grave", mode: "observe" } as const),
     ...({ policyHash: "c".repeat(64), pause: 4, doubt: { rule: "rotations", condition: "requester.role" } } as const),
     ...{ permit: "change#alias#alias/prod/cvk-1#p1", starters: ["bob"] },
+    ...({ startProof: ["aws"] } as const),
   },
   "changes-crowded": { kind: "changes-crowded" },
   "revert-intended": {
@@ -174,6 +175,8 @@ export const entryExamples: { readonly [Kind in EntryKind]: Full<BodyOf<Kind>> }
   "change-permit-requested": {
     ...({ kind: "change-permit-requested", operation: "alias", subject: "alias/prod/cvk-1", rule: "ask" } as const),
     ...({
+      from: "custodians",
+      quorum: 2,
       change: { hour: 495_000, eventId: "e-3" },
       number: 1,
       principal: aws.arn,

@@ -249,6 +249,7 @@ export const hostileBodies: { readonly [Kind in EntryKind]: (n: number) => Extra
   }),
   "change-permit-requested": () => ({
     ...({ kind: "change-permit-requested", operation: "resource-policy", subject: keyArn("k".repeat(64)) } as const),
+    ...{ from: hostileGroup, quorum: 20 },
     ...{ change: { hour: 999_999, eventId: wide(64) }, rule: "r".repeat(64), principal: hostileRequester.roleArn },
     ...{ to: { sha256: "a".repeat(64), text: wide(400) }, deadline: t0 + 30 * day, reason: wide(400) },
   }),

@@ -115,7 +115,7 @@ export function createNotifyWorld({ slack: withSlack = true, settings = {} }: No
     pauses,
     changes: { read: async (name) => changes.get(changeChainName(name)) },
     permits: { read: async (name) => changes.get(changePermitChainName(name)) },
-    policy: { changeRules: [] },
+    policy: { changeRules: [], directory },
     readPermit: async (name) => permits.get(permitNameText(name)),
     readReceipt: receipts.read,
     book,

@@ -5,6 +5,7 @@ import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { PaymentKeys } from "../../lib/workflows/ports/guard.ts";
 import type { EventHistory } from "../../lib/workflows/ports/sweep.ts";
 import { type SweepReport, sweep } from "../../lib/workflows/sweep/sweep.ts";
+import { noReminders } from "./change-questions.ts";
 import { createHistory, createMemoryMarks } from "./event-history.ts";
 import { createTestGuard } from "./guard.ts";
 import type { KeyRing } from "./key-ring.ts";
@@ -94,6 +95,7 @@ export function sweepsOver(
       records: noRecords,
       ...{ history: slow?.(time, known) ?? history, marks },
       notifyPauseChanged: async () => {},
+      reminders: noReminders,
       sequence: async (_chains, timeLeft) => {
         closings.push({ at: time.now, timeLeft: timeLeft?.() ?? 0 });
         return { left: false };

@@ -1,9 +1,12 @@
 import type { DeletionRequest } from "../../lib/domain/deletion/request.ts";
+import { changePermitText } from "../../lib/domain/ledger/change-permit-name.ts";
 import type { CaseFile } from "../../lib/workflows/guard/case-file.ts";
 import type { Guard } from "../../lib/workflows/guard/run.ts";
 import type { InventoriedKey, KeyInventory } from "../../lib/workflows/ports/guard.ts";
 import type { KeyLists } from "../../lib/workflows/ports/sweep.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
+import { createMemoryQuestions } from "./change-questions.ts";
+import { createMemoryChangePermits } from "./change-world.ts";
 import { createHistory, createMemoryMarks } from "./event-history.ts";
 import { createTestGuard } from "./guard.ts";
 import type { KeyWorld } from "./key-world.ts";
@@ -77,6 +80,9 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
   const marks = createMemoryMarks();
   const worked: CaseFile[] = [];
   const told: number[] = [];
+  const permits = createMemoryChangePermits();
+  const notified: string[] = [];
+  const sequenced: string[][] = [];
   const inventory = createMemoryInventory(at);
   const labels = createMemoryLabelBook(4, at);
   const run = async (changed: Partial<Guard> = {}) =>
@@ -89,9 +95,16 @@ export function createTestSweep(keys: KeyWorld, at: number, overrides: Partial<G
       records: noRecords,
       ...{ history, marks },
       notifyPauseChanged: async (pauseNumber) => void told.push(pauseNumber),
-      sequence: async () => ({ left: false }),
+      reminders: {
+        questions: createMemoryQuestions(permits),
+        notify: async (name) => void notified.push(changePermitText(name)),
+      },
+      sequence: async (chains = []) => {
+        sequenced.push(chains.map(({ name }) => name));
+        return { left: false };
+      },
       timeLeft: () => 240_000,
       onCaseProcessed: (file) => worked.push(file),
     });
-  return { ...made, inHistory, marks, inventory, labels, run, worked, told };
+  return { ...made, inHistory, marks, inventory, labels, run, worked, told, permits, notified, sequenced };
 }

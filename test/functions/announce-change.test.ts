@@ -135,7 +135,14 @@ describe("what people may do about a change", () => {
     deadline: t0 + day,
   };
   const request: EntryBody = {
-    ...({ kind: "change-permit-requested", operation: "alias", subject: "alias/prod/pin", rule: "asks" } as const),
+    ...({
+      kind: "change-permit-requested",
+      operation: "alias",
+      subject: "alias/prod/pin",
+      rule: "asks",
+      from: "custodians",
+      quorum: 2,
+    } as const),
     ...{ change: { hour: alias.hour, eventId: "e-1" }, principal: "arn:aws:iam::111122223333:user/alice" },
     ...{ user: "alice", to: { sha256: "a".repeat(64) }, deadline: t0 + day, reason: "pointed the alias elsewhere" },
   };
@@ -157,6 +164,14 @@ describe("what people may do about a change", () => {
     await publish();
     expect(buttons(slack)).toHaveLength(1);
     expect(JSON.stringify(slack.posted.at(-1))).toContain("started on request");
+  });
+
+  it("is not offered where Slack proves nobody: the notice names the command", async () => {
+    const { record, publish, slack } = setUp();
+    record(stopName, changed(stopName), judgedAs({ starters: ["bob"], startProof: ["aws"] }));
+    await publish();
+    expect(buttons(slack)).toEqual([]);
+    expect(JSON.stringify(slack.posted)).toContain("reprieve start-key");
   });
 
   it("is not offered where nobody may have the key started", async () => {

@@ -105,7 +105,7 @@ describe("approve", () => {
       ["1.2.3", { callback_id: "approve-deletion", private_metadata: `${keyArn()}#1` }],
     ]);
     expect(JSON.stringify(world.dialogs)).toContain(
-      "*Allow one deletion of* `CVK …aifllw2h`? Your approval issues a one-time permit: `alice@example.com (PaymentsAdmin)` may delete the key once, within 24 h and with at least 3 days of notice.",
+      "*Approve one deletion of* `CVK …aifllw2h`? 0 of 2 approvals so far. Yours alone allows nothing: 2 more are needed. Once enough people have approved, a one-time permit is issued: `alice@example.com (PaymentsAdmin)` may delete the key once, within 24 h and with at least 3 days of notice.",
     );
     expect(world.kinds()).toEqual(asked);
   });
@@ -117,7 +117,7 @@ describe("approve", () => {
     const approval = { ...world.approval, voteDeps: { ...voteDeps, cases: { ...voteDeps.cases, read } } };
     const routes = { ...world.routes, approval };
     expect(await send({ ...world, routes }, signed(click("bob", "approve")))).toEqual({ statusCode: 200, body: "" });
-    expect(JSON.stringify(world.dialogs)).toContain("Allow the deletion of key `key …aifllw2h`?");
+    expect(JSON.stringify(world.dialogs)).toContain("Approve the deletion of key `key …aifllw2h`?");
     expect(world.logged.map(({ code }) => code)).toContain("CALLBACK_FAILED");
   });
 

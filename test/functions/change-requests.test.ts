@@ -38,7 +38,14 @@ async function setUp() {
   const judged = judgedAs({ starters: ["bob", "carol"] });
   await keyStartDeps.changes.save({ chain: changeChain(stopName, changed(stopName), judged), expectedLength: 0 });
   const request = {
-    ...({ kind: "change-permit-requested", operation: "alias", subject: alias.alias, rule: asks.id } as const),
+    ...({
+      kind: "change-permit-requested",
+      operation: "alias",
+      subject: alias.alias,
+      rule: asks.id,
+      from: "custodians",
+      quorum: 1,
+    } as const),
     ...{ change: { hour: aliasName.hour, eventId: "e-1" }, principal: "arn:aws:iam::111122223333:user/alice" },
     ...{ user: "alice", to: { sha256: "a".repeat(64) }, deadline: t0 + day, reason: "pointed the alias elsewhere" },
   };

@@ -12,6 +12,7 @@ import type { CaseStore, PauseBook, PaymentKeys } from "../../lib/workflows/port
 import type { Sweeper } from "../../lib/workflows/sweep/sweep.ts";
 import { click, createTestApproval, post, type Sent, send, signed, submission } from "../doubles/approval.ts";
 import { proof, saidBy } from "../doubles/callers.ts";
+import { noReminders } from "../doubles/change-questions.ts";
 import { createCountedInvocation } from "../doubles/counted.ts";
 import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { allowReaper, asking, createTestGuard, policyWith } from "../doubles/guard.ts";
@@ -103,6 +104,7 @@ describe("a sweep counts, in the very invocation that fails,", () => {
       history: createHistory({ calls: () => [] }),
       marks: createMemoryMarks(),
       notifyPauseChanged: async () => {},
+      reminders: noReminders,
       sequence: async () => ({ left: false }),
       ...sweeper,
     };

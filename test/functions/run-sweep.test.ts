@@ -4,6 +4,7 @@ import { onceAnHour } from "../../functions/sweep/hourly.ts";
 import { runSweep } from "../../functions/sweep/run-sweep.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import type { EffectAnswer } from "../../lib/workflows/ports/guard.ts";
+import { noReminders } from "../doubles/change-questions.ts";
 import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, deletionRequest, t0 } from "../doubles/key-world.ts";
@@ -25,6 +26,7 @@ function sweepingOver(at = t0 + 60_000) {
   });
   const sweeper = {
     notifyPauseChanged: async () => {},
+    reminders: noReminders,
     sequence: async () => ({ left: false }),
     guard: made.guard,
     keyLists: keyListsOf(keys),

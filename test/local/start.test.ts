@@ -78,11 +78,11 @@ describe("npm start", () => {
     const endpoint = await found(/endpoint {2}(http:\/\/127\.0\.0\.1:\d+)/);
     const client = new PaymentCryptographyClient({ endpoint, region: "us-east-1", credentials });
     await client.send(new StopKeyUsageCommand({ KeyIdentifier: "alias/prod/cvk-1" }));
-    await found(/alias\/prod\/cvk-1 +change reverted after/);
+    await found(/alias\/prod\/cvk-1 +the change was undone/);
     const { Key } = await client.send(new GetKeyCommand({ KeyIdentifier: "alias/prod/cvk-1" }));
     client.destroy();
     expect(Key?.Enabled).toBe(true);
-    expect(printed.out).toContain("judged: revert by rule stopped-keys-are-started");
+    expect(printed.out).toContain("rule stopped-keys-are-started has it undone");
     child.kill("SIGTERM");
     expect([await ended, printed.err]).toEqual([0, ""]);
   });

@@ -12,6 +12,7 @@ import type { Guard } from "../../lib/workflows/guard/run.ts";
 import { UnrecordedRestores } from "../../lib/workflows/guard/unrecorded-restores.ts";
 import { sweep } from "../../lib/workflows/sweep/sweep.ts";
 import type { Witnessed } from "../../local/stories/invariants/invariants.ts";
+import { noReminders } from "../doubles/change-questions.ts";
 import { createHistory, createMemoryMarks } from "../doubles/event-history.ts";
 import { createTestGuard } from "../doubles/guard.ts";
 import { createKeyWorld, day, keyArn, t0 } from "../doubles/key-world.ts";
@@ -110,6 +111,7 @@ export class ModelWorld {
         history: { read: parked.history, record: parked.record },
         marks: createMemoryMarks(),
         notifyPauseChanged: async () => {},
+        reminders: noReminders,
         sequence: async () => ({ left: false }),
         timeLeft: () => 240_000,
         onCaseProcessed: () => {},

@@ -76,3 +76,53 @@ describe("what the record says of an entry", () => {
     expect(recordSentence(destroyed, plain)).toBe("key destroyed (not found)");
   });
 });
+
+describe("the record of a change", () => {
+  const plain = createColors(false);
+  const told = (body: EntryBody) => recordSentence(entry(body), plain);
+  const judged = {
+    ...({ kind: "change-judged", outcome: "ask", rule: "aliases", weight: "grave", mode: "enforce" } as const),
+    policyHash: "c".repeat(64),
+  };
+  it.each<[string, EntryBody, string]>([
+    [
+      "what people decide",
+      judged,
+      "rule aliases has it undone, and people decide whether it may be made again; it is serious",
+    ],
+    [
+      "what is only observed",
+      { ...judged, outcome: "revert", mode: "observe", weight: "notable" },
+      "rule aliases would have it undone, but the stack only observes",
+    ],
+    ["what a rule allows", { ...judged, outcome: "allow" }, "rule aliases allows it"],
+    [
+      "what no rule is about",
+      { ...judged, outcome: "notify", rule: "none" },
+      "no rule undoes it: people are notified; it is serious",
+    ],
+    [
+      "a permit",
+      { ...judged, outcome: "allow", permit: "change#alias#alias/prod/pin#p1" },
+      "rule aliases lets it pass by the permit change#alias#alias/prod/pin#p1",
+    ],
+    [
+      "a doubt",
+      { ...judged, outcome: "notify", doubt: { rule: "prod", condition: "tags" } },
+      "rule aliases has people notified; nothing is undone; it is serious; rule prod may be about it, but tags cannot be settled",
+    ],
+    [
+      "what stands",
+      { kind: "revert-left", why: "refused", code: "ValidationException", stands: true },
+      "not undone: AWS refused to undo it (AWS: ValidationException)",
+    ],
+    [
+      "what needs nothing",
+      { kind: "revert-left", why: "same-as-before", stands: false },
+      "nothing is undone: it is as it was before already",
+    ],
+    ["a key that stays stopped", { kind: "key-left-disabled", why: "rule" }, "key left disabled: its rule says so"],
+  ])("tells %s in a sentence", (_, body, sentence) => {
+    expect(told(body)).toBe(sentence);
+  });
+});

@@ -123,13 +123,14 @@ describe.each(hostiles)("%s in every text from outside", (_, hostile) => {
     await channel.reply(ref, lines, []);
     await channel.escalate(name, notice, ref);
     await channel.post([hostile, ...lines]);
+    await channel.callIn([hostile, ...lines]);
     await channel.showSummary({
       count: 20,
       states: [["restored and usable", 20]],
       keys: Array.from({ length: 15 }, () => hostile),
     });
     const made = workspace.messages.slice(before);
-    expect(made).toHaveLength(5);
+    expect(made).toHaveLength(6);
     for (const message of made) {
       const { texts, spans } = textsOf(message);
       expect(spans.filter(({ href }) => href !== undefined)).toEqual([]);

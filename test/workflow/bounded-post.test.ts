@@ -37,6 +37,7 @@ function createLossyWorld(lost: (method: keyof CaseChannel) => boolean, code: Gu
       escalate: lossy("escalate", channel.escalate),
       showSummary: lossy("showSummary", channel.showSummary),
       post: lossy("post", channel.post),
+      callIn: lossy("callIn", channel.callIn),
       whisper: lossy("whisper", channel.whisper),
     },
   };
@@ -128,7 +129,8 @@ describe("a notice whose answer is lost forever", () => {
     ["an alarm on repeated deletions", async ({ announcer }) => await announceAlarm(announcer, repeated)],
     [
       "lines of a pause",
-      async ({ announcer }) => await announceLines(announcer, subject, "a pause", ["paused", "ended"]),
+      async ({ announcer }) =>
+        await announceLines(announcer, subject, { title: "a pause", lines: ["paused", "ended"] }),
     ],
   ])("is posted eight times at most: %s", async (_, announce) => {
     const world = createLossyWorld(() => true);

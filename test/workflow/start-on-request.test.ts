@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { foldChange, startersNow } from "../../lib/domain/change/change-state.ts";
 import { endOf, recordedChanges } from "../../lib/domain/change/recorded-changes.ts";
 import { hourOfChange } from "../../lib/domain/ledger/change-name.ts";
+import type { Voter } from "../../lib/domain/people/vote.ts";
 import { recordKeyStart } from "../../lib/workflows/approve/record-key-start.ts";
 import { guardChange } from "../../lib/workflows/change/guard-change.ts";
 import { startOnRequest } from "../../lib/workflows/change/start-on-request.ts";
 import { createChangeWorld, denied, recordedCall, unavailable } from "../doubles/change-world.ts";
+import { policyWith } from "../doubles/guard.ts";
 import { alice, keyArn, reaper, t0 } from "../doubles/key-world.ts";
 
 const hour = 3_600_000;
@@ -14,6 +16,7 @@ const key = { kind: "key", keyArn: arn } as const;
 const name = { operation: "stop", subject: key, hour: hourOfChange(t0) };
 const stop = (options = {}) => recordedCall("StopKeyUsage", { parameters: { keyIdentifier: arn } }, options);
 const slack = (userId: string) => ({ via: "slack", userId }) as const;
+const bobOfAws: Voter = { via: "aws", arn: "arn:aws:iam::111122223333:user/bob", userId: "AIDABOB" };
 const leftDisabled = {
   id: "compromised",
   when: { key: { arn } },
@@ -21,15 +24,23 @@ const leftDisabled = {
   usage: "leave-disabled",
 };
 
-async function stopped({ rules = [] as object[], mode = "enforce" as "observe" | "enforce", requester = alice } = {}) {
+async function stopped({
+  rules = [] as object[],
+  mode = "enforce" as "observe" | "enforce",
+  requester = alice,
+  fails = false,
+} = {}) {
   const world = createChangeWorld({ rules, mode });
   await world.known.note("usage", key, "enabled", t0 - hour);
   world.plane.stop();
+  if (fails) world.plane.failing.set("StartKeyUsage", () => ({ error: "ValidationException" }));
   await guardChange(world.deps, stop({ requester }), 1);
-  const ask = async (userId: string, requestId?: string) =>
+  world.plane.failing.clear();
+  const ask = async (userId: string, requestId?: string) => await askBy(slack(userId), requestId);
+  const askBy = async (voter: Voter, requestId?: string) =>
     await recordKeyStart(
       { changes: world.book, directory: world.deps.policy.directory, clock: () => world.time.now },
-      slack(userId),
+      voter,
       { name, reason: "INC-1" },
       requestId === undefined ? {} : { requestId },
     );
@@ -39,19 +50,52 @@ async function stopped({ rules = [] as object[], mode = "enforce" as "observe" |
     const state = chain && foldChange(chain);
     return state && startersNow(state);
   };
-  return { ...world, ask, isEnabled, starters };
+  return { ...world, ask, askBy, isEnabled, starters };
 }
 
 describe("a stopped key", () => {
   it("is started because a person requests it: the record precedes the call", async () => {
     const world = await stopped();
-    expect(await world.ask("U0BOB")).toEqual({ kind: "counted", person: "bob", state: "waiting" });
+    expect(await world.ask("U0BOB")).toEqual({ kind: "counted", person: "bob", state: "requested" });
     await startOnRequest(world.deps, name, 1);
     expect(world.isEnabled()).toBe(true);
     expect(world.kinds().slice(-3)).toEqual(["usage-start-requested", "usage-start-intended", "key-usable"]);
     const chain = await world.book.read(name);
     expect(chain?.entries.at(-1)).toMatchObject({ kind: "key-usable", how: "answered" });
     expect(recordedChanges(chain ?? { entries: [] }).map(endOf)).toEqual(["started"]);
+  });
+
+  describe("under a rule that asks for proof by AWS", () => {
+    const proven = (proof: readonly string[]) => ({
+      ...{ id: "stops", when: { operation: ["stop"] }, then: "revert" },
+      approval: { from: "custodians", quorum: 1, within: "24h", proof },
+    });
+    const byRule = [proven(["aws"])];
+    const pins = { id: "pins", when: { key: { arn } }, then: "ask", approval: proven(["aws"]).approval };
+    const unproven = { kind: "refused", why: "proof-not-accepted" };
+
+    it.each([
+      ["the rule about the stop", byRule],
+      ["the rule about deletions of the key", [pins]],
+    ])("is not started for a request in Slack, but for one that AWS proves: %s", async (_, rules) => {
+      // Of a rule that reverts, the stop stands: the key may not be started by the stack.
+      const world = await stopped({ rules, fails: rules === byRule });
+      expect(await world.ask("U0BOB")).toEqual(unproven);
+      expect(await world.askBy(bobOfAws)).toMatchObject({ kind: "counted", person: "bob" });
+      await startOnRequest(world.deps, name, 1);
+      expect(world.isEnabled()).toBe(true);
+    });
+
+    it("is judged again by the policy in force when the key is started", async () => {
+      const world = await stopped({ rules: [{ ...pins, approval: proven(["slack", "aws"]).approval }] });
+      expect(await world.ask("U0BOB")).toMatchObject({ kind: "counted" });
+      const stricter = { ...world.deps, policy: policyWith([pins]) };
+      await startOnRequest(stricter, name, 1);
+      expect([world.isEnabled(), world.entries().at(-1)]).toMatchObject([
+        false,
+        { kind: "key-left-disabled", why: "rule" },
+      ]);
+    });
   });
 
   it("is read once, also where rules about deletions read the key", async () => {

@@ -6,6 +6,7 @@ import { InclusionCheck } from "./inclusion-check.tsx";
 import { PendingPanel } from "./pending-panel.tsx";
 import { hashOf } from "./route.ts";
 import { RowView } from "./row-view.tsx";
+import { kindTexts } from "./row-words.ts";
 import { RowsPanel } from "./rows-panel.tsx";
 import { get, takeSecret } from "./session.ts";
 import { StackPanel } from "./stack-panel.tsx";
@@ -36,7 +37,7 @@ function App() {
             <p>
               <a href={hashOf({ filter: route.filter })}>← All cases</a>
             </p>
-            <h2 id="case-title">{row?.kind === "change" ? "Change" : "Case"}</h2>
+            <h2 id="case-title">{kindTexts[row?.kind ?? "case"]}</h2>
             {row ? (
               <ChosenRow key={`${row.place}/${row.name}`} {...{ row, stack, now, hurry }} />
             ) : (
@@ -70,7 +71,15 @@ function ChosenRow({ row, stack, now, hurry }: ChosenProps) {
   return (
     <RowView
       {...{ row, chain, now }}
-      actions={<VoteButtons {...{ row, chain }} caller={stack?.caller ?? ""} noVotes={stack?.noVotes} voted={hurry} />}
+      actions={
+        <VoteButtons
+          {...{ row, chain }}
+          caller={stack?.caller ?? ""}
+          noVotes={stack?.noVotes}
+          voted={hurry}
+          now={now}
+        />
+      }
     >
       {chain ? <InclusionCheck key={chain.head} {...{ row, chain }} /> : null}
     </RowView>

@@ -1,5 +1,6 @@
 import type { Row } from "../parts.ts";
 import { hashOf, type Route } from "./route.ts";
+import { isAsked } from "./row-words.ts";
 import { leftText } from "./words.ts";
 
 /** More are in the list, under "people are asked". */
@@ -16,7 +17,7 @@ export function PendingPanel({
   readonly now: number;
 }) {
   const waiting = rows
-    .filter(({ question }) => question !== undefined)
+    .filter((row) => isAsked(row, now))
     .toSorted((one, other) => (one.question?.until ?? 0) - (other.question?.until ?? 0));
   return (
     <section class="panel pending" aria-labelledby="pending-title">
@@ -29,8 +30,8 @@ export function PendingPanel({
               <bdi>{row.title}</bdi>
             </a>
             <span>
-              <bdi>{row.requesterName || "someone"}</bdi> wants to delete it: {row.question?.approvedBy.length} of{" "}
-              {row.question?.quorum} approvals from {row.question?.from}
+              <bdi>{row.requesterName || "someone"}</bdi> wants to {row.kind === "permit" ? "change" : "delete"} it:{" "}
+              {row.question?.approvedBy.length} of {row.question?.quorum} approvals from {row.question?.from}
             </span>
             <span class="mark warn">{leftText((row.question?.until ?? now) - now)} left</span>
           </li>

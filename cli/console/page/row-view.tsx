@@ -64,12 +64,15 @@ function Facts({ row, now }: { readonly row: Row; readonly now: number }) {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["Key", keyArn || undefined],
     ["Usage", usage === "" ? undefined : usageText(usage)],
-    [kind === "case" ? "Deleted" : "Changed", at === 0 ? "time unknown" : timeText(at)],
+    [{ case: "Deleted", change: "Changed", permit: "Requested" }[kind], at === 0 ? "time unknown" : timeText(at)],
     [
-      "By",
+      kind === "permit" ? "For" : "By",
       requester === "" ? "requester unknown" : requesterName === "" ? requester : `${requesterName} (${requester})`,
     ],
-    ["Decided", kind === "change" ? `${outcome} ${rule}` : outcome === "" ? "not yet" : `${outcome} by rule ${rule}`],
+    [
+      kind === "permit" ? "About" : "Decided",
+      kind !== "case" ? `${outcome} ${rule}` : outcome === "" ? "not yet" : `${outcome} by rule ${rule}`,
+    ],
     [
       "Approved by",
       question &&

@@ -13,6 +13,11 @@ const stateTexts: Readonly<Record<string, string>> = {
   open: "open",
   "restore-intended": "being restored",
   "restore-restored": "restored, not usable yet",
+  "permit-issued": "permit issued",
+  "permit-used": "permit used",
+  "permit-refused": "refused",
+  "permit-revoked": "permit revoked",
+  "not-decided": "not approved in time",
   damaged: "chain damaged",
   left: "left as changed",
   reverting: "being reverted",
@@ -35,11 +40,30 @@ const warn = [
   "open",
   "reverting",
   "people-are-asked",
+  "permit-issued",
   "restore-intended",
   "restore-restored",
   "deletion-allowed",
   "observed",
 ];
+
+/** Returns the state of a row at `now` (ms): no entry says that nobody approved a permit in time. */
+export function stateAt({ kind, state, tampered, question }: Row, now: number): string {
+  const isOver = kind === "permit" && question !== undefined && question.until <= now;
+  return tampered ?? (isOver ? "not-decided" : state);
+}
+
+/** Returns whether people can still answer what they are asked, at `now` (ms). */
+export function isAsked(row: Row, now: number): boolean {
+  return row.question !== undefined && stateAt(row, now) !== "not-decided";
+}
+
+/** What a row is about, as a heading. */
+export const kindTexts: Readonly<Record<Row["kind"], string>> = {
+  case: "Case",
+  change: "Change",
+  permit: "Permit for a change",
+};
 
 /** Returns how a state is drawn. The words say the same. */
 export function toneOf({ state, tampered }: Pick<Row, "state" | "tampered">): "good" | "bad" | "warn" | "plain" {

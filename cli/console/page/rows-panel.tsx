@@ -4,7 +4,7 @@ import { download } from "./download.ts";
 import { FilterControls } from "./filter-controls.tsx";
 import { hashOf, type Route } from "./route.ts";
 import { noFilter, type RowFilter, shownRows } from "./row-filter.ts";
-import { stateText, toneOf } from "./row-words.ts";
+import { isAsked, stateAt, stateText, toneOf } from "./row-words.ts";
 import { rowsCsv } from "./rows-csv.ts";
 import { useWindow } from "./window-of.ts";
 import { leftText, minuteOf } from "./words.ts";
@@ -117,9 +117,11 @@ function RowLine({ row, route, now, isMany, place, count }: LineProps) {
 export function StateMark({ row, now }: { readonly row: Row; readonly now: number }) {
   const until = row.question?.until ?? row.deletePendingAt;
   return (
-    <span class={`mark ${toneOf(row)}`}>
-      {stateText(row.tampered ?? row.state)}
-      {row.open && until !== undefined ? <span class="left"> {leftText(until - now)}</span> : null}
+    <span class={`mark ${toneOf({ ...row, state: stateAt(row, now) })}`}>
+      {stateText(stateAt(row, now))}
+      {row.open && (row.kind !== "permit" || isAsked(row, now)) && until !== undefined ? (
+        <span class="left"> {leftText(until - now)}</span>
+      ) : null}
     </span>
   );
 }

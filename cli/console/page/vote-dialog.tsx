@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { Answer, ChainPart, Row } from "../parts.ts";
+import { isAsked } from "./row-words.ts";
 import { post } from "./session.ts";
 
 interface VoteProps {
@@ -9,21 +10,43 @@ interface VoteProps {
   /** Why no vote can be cast from here. */
   readonly noVotes: string | undefined;
   readonly voted: () => void;
+  readonly now: number;
 }
 
 type Choice = "approve" | "keep";
 
-const texts: Readonly<Record<Choice, { readonly button: string; readonly title: string; readonly confirm: string }>> = {
-  keep: { button: "Keep key …", title: "Keep this key", confirm: "Keep this key" },
-  approve: { button: "Approve deletion …", title: "Approve the deletion", confirm: "Approve the deletion" },
-};
+interface VoteTexts {
+  readonly button: string;
+  readonly title: string;
+  readonly effect: string;
+}
 
-/** The votes that count on a case as it stands now: none on a change, and none where nothing can be decided any more. */
-export function VoteButtons({ row, chain, caller, noVotes, voted }: VoteProps) {
+const approval = { button: "Approve deletion …", title: "Approve the deletion", effect: "" };
+const keepEffect = "The key stays, or is restored. One person is enough for that.";
+const permitEffect = "No change passes by this permit. One person is enough for that.";
+
+/** Returns the votes that count on a row as it stands now: none on a change, and none where nothing can be decided any more. */
+function votesOn(row: Row, now: number): Partial<Readonly<Record<Choice, VoteTexts>>> {
+  if (row.kind === "change") return {};
+  if (row.kind === "case") {
+    const isPending = row.deletePendingAt !== undefined && row.state !== "key-destroyed";
+    const keep = { button: "Keep key …", title: "Keep this key", effect: keepEffect };
+    return row.question !== undefined ? { keep, approve: approval } : isPending ? { keep } : {};
+  }
+  if (row.state === "permit-issued")
+    return { keep: { button: "Revoke permit …", title: "Revoke this permit", effect: permitEffect } };
+  if (!isAsked(row, now)) return {};
+  return {
+    keep: { button: "Refuse …", title: "Refuse this change", effect: permitEffect },
+    approve: { button: "Approve change …", title: "Approve this change", effect: "" },
+  };
+}
+
+export function VoteButtons({ row, chain, caller, noVotes, voted, now }: VoteProps) {
   const [choice, choose] = useState<Choice>("keep");
   const dialog = useRef<HTMLDialogElement>(null);
-  const isPending = row.deletePendingAt !== undefined && row.state !== "key-destroyed";
-  if (row.kind !== "case" || (row.question === undefined && !isPending)) return null;
+  const votes = votesOn(row, now);
+  if (votes.keep === undefined) return null;
   if (noVotes !== undefined) return <p class="note">No votes from here: {noVotes}.</p>;
   const open = (each: Choice) => {
     choose(each);
@@ -33,11 +56,11 @@ export function VoteButtons({ row, chain, caller, noVotes, voted }: VoteProps) {
     <>
       <p class="buttons">
         <button type="button" class="primary" onClick={() => open("keep")}>
-          {texts.keep.button}
+          {votes.keep.button}
         </button>
-        {row.question === undefined ? null : (
+        {votes.approve === undefined ? null : (
           <button type="button" class="danger" onClick={() => open("approve")}>
-            {texts.approve.button}
+            {votes.approve.button}
           </button>
         )}
       </p>
@@ -45,6 +68,7 @@ export function VoteButtons({ row, chain, caller, noVotes, voted }: VoteProps) {
         <VoteForm
           key={choice}
           {...{ row, choice, caller, voted }}
+          texts={votes[choice] ?? votes.keep}
           offer={chain?.offer ?? []}
           close={() => dialog.current?.close()}
         />
@@ -56,17 +80,17 @@ export function VoteButtons({ row, chain, caller, noVotes, voted }: VoteProps) {
 interface FormProps {
   readonly row: Row;
   readonly choice: Choice;
+  readonly texts: VoteTexts;
   readonly offer: readonly string[];
   readonly caller: string;
   readonly voted: () => void;
   readonly close: () => void;
 }
 
-function VoteForm({ row, choice, offer, caller, voted, close }: FormProps) {
+function VoteForm({ row, choice, texts: { title, effect }, offer, caller, voted, close }: FormProps) {
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<Answer>();
-  const { title, confirm } = texts[choice];
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -91,7 +115,7 @@ function VoteForm({ row, choice, offer, caller, voted, close }: FormProps) {
           ))}
         </ul>
       ) : (
-        <p>The key stays, or is restored. One person is enough for that.</p>
+        <p>{effect}</p>
       )}
       <p class="note">
         You vote as {caller || "the person of your AWS credentials"}; the vote and the reason go on record, signed with
@@ -121,7 +145,7 @@ function VoteForm({ row, choice, offer, caller, voted, close }: FormProps) {
             class={choice === "approve" ? "danger" : "primary"}
             disabled={busy || reason.trim() === ""}
           >
-            {busy ? "Waiting for the verdict …" : confirm}
+            {busy ? "Waiting for the verdict …" : title}
           </button>
         )}
       </div>

@@ -18,6 +18,8 @@ export function storedChain(item: Item, name: ChainName): Chain | undefined {
 export interface ChainWrite {
   readonly chain: Chain;
   readonly expectedLength: number;
+  /** What the write does to the item's place in the index `byStatus`; nothing where it is absent. */
+  readonly schedule?: { readonly status: string; readonly dueAt: number } | "remove";
 }
 
 /** Adds entries to a chain, once. */
@@ -42,19 +44,21 @@ export function holdsAdded(
 }
 
 /** Returns the conditional write that adds entries to a chain. */
-export function chainInput({ chain, expectedLength }: ChainWrite): Update {
+export function chainInput({ chain, expectedLength, schedule }: ChainWrite): Update {
+  const due = typeof schedule === "object" ? schedule : undefined;
+  const scheduled = due ? ", #status = :status, dueAt = :dueAt" : schedule === "remove" ? " REMOVE #status, dueAt" : "";
   return {
     Key: keyOfChain(chain.name),
-    UpdateExpression:
-      "SET entries = list_append(if_not_exists(entries, :none), :added), #version = :version, head = :head",
+    UpdateExpression: `SET entries = list_append(if_not_exists(entries, :none), :added), #version = :version, head = :head${scheduled}`,
     ConditionExpression: expectedLength === 0 ? "attribute_not_exists(pk)" : "#version = :expected",
-    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeNames: { "#version": "version", ...(schedule !== undefined && { "#status": "status" }) },
     ExpressionAttributeValues: {
       ":none": listValue([]),
       ":added": listValue(chain.texts.slice(expectedLength)),
       ":version": numberValue(chain.entries.length),
       ":head": stringValue(chain.head),
       ...(expectedLength > 0 && { ":expected": numberValue(expectedLength) }),
+      ...(due && { ":status": stringValue(due.status), ":dueAt": numberValue(due.dueAt) }),
     },
   };
 }

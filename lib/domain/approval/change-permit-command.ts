@@ -6,9 +6,10 @@ import type { State } from "../operations/state.ts";
 import { type Subject, subjectText } from "../operations/subject.ts";
 import { hasAwsIdentity, personOfVoter } from "../people/directory.ts";
 import { isReservedRole } from "../people/iam-arn.ts";
-import { type Voter, type VoteWay, voteWays } from "../people/vote.ts";
+import { type Voter, voteWays } from "../people/vote.ts";
 import type { Policy } from "../policy/policy.ts";
 import { type ChangePermit, isOpenPermit } from "./change-permit.ts";
+import { askingChangeRule, changePermitStanding } from "./change-permit-standing.ts";
 import {
   isPinned,
   maxOpen,
@@ -104,7 +105,7 @@ function judgeRequest(
   const deadline = now + approval.withinMs;
   const entry = {
     ...({ kind: "change-permit-requested", operation, subject: subjectText(subject), number, rule: id } as const),
-    ...{ principal: wish.principal, deadline, voter, person, reason },
+    ...{ from: approval.from, quorum, principal: wish.principal, deadline, voter, person, reason },
     ...(wish.roleId !== undefined && { roleId: wish.roleId }),
     ...(user !== undefined && { user }),
     ...(wish.to !== undefined && { to: recordedState(wish.to) }),
@@ -121,24 +122,20 @@ function judgeApproval(
   { command, voter, person, now }: SubmittedApproval,
 ): ChangePermitJudgement {
   const { name, request } = permit;
-  const asking = askingChangeRule(policy, name.operation, request.rule);
-  if (asking === undefined) return refused("no-such-rule");
-  const { from, quorum, proof, permitForMs } = asking.approval;
-  const group = policy.directory.members.get(from) ?? [];
-  const accepted = (way: VoteWay) => proof === undefined || proof.includes(way);
+  const standing = changePermitStanding(permit, policy);
+  if (standing === undefined) return refused("no-such-rule");
+  const { from, quorum, proof, permitForMs, members, approvals: earlier } = standing;
   if (permit.issued !== undefined) return refused("issued-already");
   if (now >= request.deadline) return refused("too-late");
-  if (!group.includes(person)) return refused("not-of-the-group");
+  if (!members.includes(person)) return refused("not-of-the-group");
   if (person === request.person || person === request.user) return refused("own-permit");
-  if (!accepted(voter.via)) return refused("proof-not-accepted");
-  // Less those who have left the group since, and those who did not prove who they are as the rule asks now.
-  const earlier = permit.approvals.filter((each) => group.includes(each.person) && accepted(each.via));
+  if (proof !== undefined && !proof.includes(voter.via)) return refused("proof-not-accepted");
   if (earlier.some((each) => each.person === person)) return refused("already-approved");
   if (command.reason.trim() === "") return refused("reason-missing");
   const approved = { kind: "permit-approved", voter, person, reason: command.reason } as const;
   const approvals = [...earlier, { person, via: voter.via }];
-  const missing = quorumOf(quorum, request.user) - approvals.length;
-  if (missing > 0) return { entries: [approved], name, verdict: { kind: "approved", missing, from } };
+  const verdict = { kind: "approved", approvals: approvals.length, quorum, from } as const;
+  if (approvals.length < quorum) return { entries: [approved], name, verdict };
   const until = now + permitForMs;
   const issued = {
     ...({ kind: "change-permit-issued", group: from, until } as const),
@@ -147,16 +144,6 @@ function judgeApproval(
   };
   // INVARIANT: the approval that completes the quorum and the permit are one write.
   return { entries: [approved, issued], name, verdict: { kind: "issued", until } };
-}
-
-/** Returns the rule `id` about `operation` that has people approve it; without an id the only one. */
-export function askingChangeRule({ changeRules }: Pick<Policy, "changeRules">, operation: string, id?: string) {
-  const asking = changeRules.flatMap(({ id: own, operations, approval }) =>
-    approval !== undefined && operations.has(operation) && (id === undefined || id === own)
-      ? [{ id: own, approval }]
-      : [],
-  );
-  return asking.length === 1 ? asking[0] : undefined;
 }
 
 function refused(why: PermitRefusal): ChangePermitJudgement {

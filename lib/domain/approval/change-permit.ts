@@ -16,6 +16,8 @@ export interface ChangePermit {
   readonly name: ChangePermitName;
   readonly request: EntryOf<"change-permit-requested">;
   readonly approvals: readonly PermitApproval[];
+  /** The percentage of the time to decide at which people were last reminded; 0 before. */
+  readonly reminded: number;
   readonly issued?: EntryOf<"change-permit-issued">;
   /** The change that it lets pass. */
   readonly used?: EntryOf<"change-permit-used">;
@@ -36,6 +38,7 @@ export function foldChangePermit(chain: Pick<Chain, "name" | "entries">): Change
     approvals: rest.flatMap((entry) =>
       entry.kind === "permit-approved" ? { person: entry.person, via: entry.voter.via } : [],
     ),
+    reminded: rest.findLast((entry) => entry.kind === "approval-reminded")?.percent ?? 0,
     ...(issued && { issued }),
     ...(used && { used }),
     ...(revoked && { revoked }),

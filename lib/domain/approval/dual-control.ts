@@ -23,7 +23,16 @@ export interface Judgement {
 }
 
 export type VoteVerdict =
-  | { readonly kind: "counted"; readonly person: string; readonly state: "waiting" | "granted" | "kept" }
+  /** `requested`: to start key usage. */
+  | { readonly kind: "counted"; readonly person: string; readonly state: "kept" | "requested" }
+  /** `approvals` of `quorum` are on record now. */
+  | {
+      readonly kind: "counted";
+      readonly person: string;
+      readonly state: "waiting" | "granted";
+      readonly approvals: number;
+      readonly quorum: number;
+    }
   /** The very same vote, delivered again. */
   | { readonly kind: "repeated" }
   /** The same person kept the key moments ago: there is nothing to record. */
@@ -79,11 +88,12 @@ export function judgeVote(state: Case, directory: Directory, vote: Vote, now: nu
   }
   const { approvedBy, quorum } = standingOf(state, directory);
   const by = [...approvedBy, person];
-  if (by.length < quorum) return { entries: [cast], verdict: { kind: "counted", person, state: "waiting" } };
+  const counted = { kind: "counted", person, approvals: by.length, quorum } as const;
+  if (by.length < quorum) return { entries: [cast], verdict: { ...counted, state: "waiting" } };
   return {
     // INVARIANT: the vote that completes the quorum grants the approval in the same write.
     entries: [cast, { kind: "approval-granted", by, quorum }],
-    verdict: { kind: "counted", person, state: "granted" },
+    verdict: { ...counted, state: "granted" },
   };
 }
 
@@ -168,7 +178,7 @@ export function judgeUsageStart(state: Case, directory: Directory, voter: Voter,
     return { entries: [], verdict: { kind: "refused", why: "own-deletion" } };
   return {
     entries: [{ kind: "usage-start-requested", voter, person, ...(reason !== undefined && { reason }) }],
-    verdict: { kind: "counted", person, state: "waiting" },
+    verdict: { kind: "counted", person, state: "requested" },
   };
 }
 

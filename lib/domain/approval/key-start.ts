@@ -1,4 +1,4 @@
-import { type ChangeState, mayStartAgain, standingStops, startersNow } from "../change/change-state.ts";
+import { type ChangeState, countsStart, mayStartAgain, standingStops, startersNow } from "../change/change-state.ts";
 import { type Directory, personOf, personOfVoter } from "../people/directory.ts";
 import type { VoteRefusal, Voter } from "../people/vote.ts";
 import type { Judgement } from "./dual-control.ts";
@@ -16,10 +16,11 @@ export function judgeKeyStart(state: ChangeState, directory: Directory, voter: V
   const stoppedBy = standingStops(state).flatMap(({ detected: { requester } }) => requester ?? []);
   if (stoppedBy.some((requester) => personOf(directory, requester) === person)) return refused("own-change");
   if (!starters.includes(person)) return refused("not-an-approver");
+  if (!countsStart(state, voter.via)) return refused("proof-not-accepted");
   if (reason.trim() === "") return refused("reason-missing");
   return {
     entries: [{ kind: "usage-start-requested", voter, person, reason }],
-    verdict: { kind: "counted", person, state: "waiting" },
+    verdict: { kind: "counted", person, state: "requested" },
   };
 }
 

@@ -79,7 +79,8 @@ export type PermitVerdictOf<Name> =
       readonly quorum: number;
       readonly deadline: number;
     }
-  | { readonly kind: "approved"; readonly missing: number; readonly from: string }
+  /** `approvals` of `quorum` are on record now. */
+  | { readonly kind: "approved"; readonly approvals: number; readonly quorum: number; readonly from: string }
   | { readonly kind: "issued"; readonly until: number }
   | { readonly kind: "revoked" }
   | { readonly kind: "refused"; readonly why: PermitRefusal };
@@ -188,8 +189,9 @@ function judgeApproval(permit: PlannedPermit, policy: PermitTerms, submitted: Su
   const approved = { kind: "permit-approved", voter, person, reason: command.reason } as const;
   const approvals = [...earlier, { person, via: voter.via }];
   const approvedBy = approvals.map((each) => each.person);
-  const missing = quorumOf(quorum, permit.person) - approvedBy.length;
-  if (missing > 0) return { entries: [approved], number: permit.number, verdict: { kind: "approved", missing, from } };
+  const needed = quorumOf(quorum, permit.person);
+  const verdict = { kind: "approved", approvals: approvedBy.length, quorum: needed, from } as const;
+  if (approvedBy.length < needed) return { entries: [approved], number: permit.number, verdict };
   const { keyArn, principal, roleId, minWaitingMs, person: subject } = permit;
   const until = now + permitForMs;
   const issued: Permit = {

@@ -1,9 +1,12 @@
+import { foldCase } from "../case/fold.ts";
 import type { Chain } from "../ledger/chain.ts";
 import type { Entry } from "../ledger/entry.ts";
+import type { Directory } from "../people/directory.ts";
 import type { Policy } from "../policy/policy.ts";
 import { foldChangePermit } from "./change-permit.ts";
-import { askingChangeRule, type ChangePermitVerdict } from "./change-permit-command.ts";
-import type { VoteVerdict } from "./dual-control.ts";
+import type { ChangePermitVerdict } from "./change-permit-command.ts";
+import { askingChangeRule } from "./change-permit-standing.ts";
+import { standingOf, type VoteVerdict } from "./dual-control.ts";
 import { type PauseVerdict, requestLifetimeMs } from "./pause.ts";
 import { askingRule, type PermitTerms, type PermitVerdict, quorumOf } from "./permit-command.ts";
 
@@ -13,18 +16,27 @@ function indexOfRequest(entries: readonly Entry[], requestId: string | undefined
   return entries.findIndex((entry) => "requestId" in entry && entry.requestId === requestId);
 }
 
-/** Returns the verdict on a vote as its case has it on record, or undefined where the case knows no request `requestId`. */
-export function recordedVoteVerdict({ entries }: Chain, requestId: string | undefined): VoteVerdict | undefined {
+/** Returns the verdict on a vote as its case has it on record, or undefined where the case knows no request `requestId`. Approvals are counted by the directory of now. */
+export function recordedVoteVerdict(
+  { entries }: Chain,
+  requestId: string | undefined,
+  directory: Directory,
+): VoteVerdict | undefined {
   const index = indexOfRequest(entries, requestId);
   const entry = entries[index];
-  if (entry?.kind === "usage-start-requested") return { kind: "counted", person: entry.person, state: "waiting" };
+  if (entry?.kind === "usage-start-requested") return { kind: "counted", person: entry.person, state: "requested" };
   if (entry?.kind !== "vote-cast") return undefined;
   const { refused, person = "", vote } = entry;
   if (refused !== undefined) return { kind: "refused", why: refused };
   if (vote.choice === "keep") return { kind: "counted", person, state: "kept" };
   // INVARIANT: the vote that completes the quorum grants the approval in the same write, right after it.
-  const isGranted = entries[index + 1]?.kind === "approval-granted";
-  return { kind: "counted", person, state: isGranted ? "granted" : "waiting" };
+  const granted = entries[index + 1];
+  if (granted?.kind === "approval-granted")
+    return { kind: "counted", person, state: "granted", approvals: granted.by.length, quorum: granted.quorum };
+  const state = foldCase(entries.slice(0, index + 1));
+  const { approvedBy, quorum } =
+    state === undefined ? { approvedBy: [person], quorum: 1 } : standingOf(state, directory);
+  return { kind: "counted", person, state: "waiting", approvals: approvedBy.length, quorum };
 }
 
 /** Returns the verdict on a request that a pause has on record, or undefined; `from` is the group that may pause. */
@@ -50,7 +62,7 @@ export function recordedPauseVerdict(
 export function recordedStartVerdict({ entries }: Chain, requestId: string | undefined): VoteVerdict | undefined {
   const entry = entries[indexOfRequest(entries, requestId)];
   if (entry?.kind !== "usage-start-requested") return undefined;
-  return { kind: "counted", person: entry.person, state: "waiting" };
+  return { kind: "counted", person: entry.person, state: "requested" };
 }
 
 /** Returns the verdict on a command that a permit for a change has on record, or undefined. What is missing is counted by the rule of now. */
@@ -72,7 +84,7 @@ export function recordedChangePermitVerdict(
   const next = entries[index + 1];
   if (next?.kind === "change-permit-issued") return { kind: "issued", until: next.until };
   const approvals = entries.slice(0, index + 1).filter(({ kind }) => kind === "permit-approved").length;
-  return { kind: "approved", missing: Math.max(0, quorum - approvals), from };
+  return { kind: "approved", approvals, quorum, from };
 }
 
 /** Returns the verdict on a command that a permit has on record, or undefined. What is missing is counted by the rule of now. */
@@ -93,5 +105,5 @@ export function recordedPermitVerdict(
   const next = entries[index + 1];
   if (next?.kind === "permit-issued") return { kind: "issued", until: next.permit.until };
   const approvals = entries.slice(0, index + 1).filter(({ kind }) => kind === "permit-approved").length;
-  return { kind: "approved", missing: Math.max(0, quorum - approvals), from };
+  return { kind: "approved", approvals, quorum, from };
 }

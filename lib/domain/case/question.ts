@@ -10,12 +10,16 @@ export const escalationPercent: ReminderPercent = 95;
 /** The first reminder that is also sent by mail. */
 export const mailedPercent: ReminderPercent = 80;
 
-/** What people were asked in a case, and how it stands. Times are ms since the epoch. */
-export interface Question {
+/** How long people have to decide. Times are ms since the epoch. */
+export interface Deadline {
   readonly askedAt: number;
   readonly deadline: number;
   /** The highest reminder given so far. */
   readonly reminded: number;
+}
+
+/** What people were asked in a case, and how it stands. */
+export interface Question extends Deadline {
   /** Approvals that counted when they were cast, in their order: at most one per person. */
   readonly approvals: readonly VoteCast[];
   /** What the key was called when people were asked, where that could be read. */
@@ -27,16 +31,21 @@ export interface Question {
 }
 
 /** The reminder that is due at `now`, if any; of several that were missed only the last one. */
-export function dueReminder(question: Question, now: number): number | undefined {
+export function dueReminder(question: Deadline, now: number): number | undefined {
   return reminderPercents.findLast((percent) => percent > question.reminded && now >= reminderAt(question, percent));
 }
 
 /** When the next thing is to be done about an open question: a reminder, or the end of it. */
-export function nextMoment(question: Question): number {
-  const next = reminderPercents.find((percent) => percent > question.reminded);
-  return next === undefined ? question.deadline : reminderAt(question, next);
+export function nextMoment(question: Deadline): number {
+  return nextReminderAt(question) ?? question.deadline;
 }
 
-function reminderAt({ askedAt, deadline }: Question, percent: ReminderPercent): number {
+/** When the next reminder is due; undefined after the last. */
+export function nextReminderAt(question: Deadline): number | undefined {
+  const next = reminderPercents.find((percent) => percent > question.reminded);
+  return next === undefined ? undefined : reminderAt(question, next);
+}
+
+function reminderAt({ askedAt, deadline }: Deadline, percent: ReminderPercent): number {
   return askedAt + Math.round(((deadline - askedAt) * percent) / 100);
 }

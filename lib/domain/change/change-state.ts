@@ -2,6 +2,7 @@ import type { Chain } from "../ledger/chain.ts";
 import type { ChangeName } from "../ledger/change-name.ts";
 import { changeNameOf, changeNameText } from "../ledger/change-name.ts";
 import type { Entry, EntryOf } from "../ledger/entry.ts";
+import type { VoteWay } from "../people/vote.ts";
 import { recordedState } from "./change-entries.ts";
 
 /** What the chain of one hour says of the changes of one subject. */
@@ -119,6 +120,11 @@ const maxStartAttempts = 5;
 /** Returns whether the start that was requested failed, and may be requested again. */
 export function mayStartAgain({ start }: Pick<ChangeState, "start">): boolean {
   return start?.state === "left" && start.hasFailed === true && start.attempt < maxStartAttempts;
+}
+
+/** Returns whether a person who is proven as `via` may request the start: every stop that stands counts that way. */
+export function countsStart(state: ChangeState, via: VoteWay): boolean {
+  return standingStops(state).every(({ verdict }) => verdict?.startProof?.includes(via) ?? true);
 }
 
 /**

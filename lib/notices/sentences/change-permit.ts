@@ -6,8 +6,8 @@ import { notTold, type Sentences } from "./row.ts";
 export const changePermitSentences: Sentences<keyof typeof changePermitKinds> = {
   "change-permit-requested": {
     notice: notTold,
-    record: ({ operation, subject, principal, user, person, to }) =>
-      `${person === undefined ? "people are asked for" : `${printableText(person)} requests`} a permit: ${printableText(user ?? principal)} would change ${printableText(subject)} (${printableText(operation)})${to?.text === undefined ? "" : ` to ${printableText(to.text, 120)}`}, once`,
+    record: ({ operation, subject, principal, user, person, to, quorum, from }) =>
+      `${person === undefined ? "people are asked for" : `${printableText(person)} requests`} a permit: ${printableText(user ?? principal)} would change ${printableText(subject)} (${printableText(operation)})${to?.text === undefined ? "" : ` to ${printableText(to.text, 120)}`}, once; ${quorum} of ${printableText(from)} must approve`,
   },
   "change-permit-issued": {
     notice: notTold,

@@ -33,7 +33,7 @@ export const restoreSentences: Sentences<keyof typeof restoreKinds> = {
   "key-left-disabled": {
     notice: ({ why, chain }) =>
       `The key is restored and still disabled: ${whyDisabled[why]}.${why === "rule" ? byHand({ chain }, "start-key-usage") : ""}`,
-    record: ({ why }, { yellow }) => yellow(`key left disabled: ${wordsOf(why)}`),
+    record: ({ why }, { yellow }) => yellow(`key left disabled: ${whyDisabled[why]}`),
   },
   "effect-failed": {
     notice: ({ effect, code, attempt, chain }) =>

@@ -89,7 +89,7 @@ export async function recordUsageStart(
 async function change(deps: VoteDeps, name: CaseName, origin: Origin, judge: Judge): Promise<Recorded> {
   const { cases, clock, pause } = deps;
   const once: Judge = (file, now) => {
-    const verdict = recordedVoteVerdict(file.chain, origin.requestId);
+    const verdict = recordedVoteVerdict(file.chain, origin.requestId, deps.directory);
     if (verdict !== undefined) return { entries: [], verdict };
     const judged = judge(file, now);
     return { ...judged, entries: withOrigin(judged.entries, origin) };

@@ -37,6 +37,7 @@ export async function askPeople(
     ...{ change: { hour, eventId }, rule, principal: principalOf(requester), deadline: now + approval.withinMs },
     ...(requester.kind === "role-session" && requester.roleId !== undefined && { roleId: requester.roleId }),
     ...(user !== undefined && { user }),
+    ...{ from: approval.from, quorum: quorumOf(approval.quorum, user) },
     ...{ to: recordedState(seen.after), reason: operation.says(seen).slice(0, maxReason) },
   };
   const chain = append(emptyChain(changePermitChainName(name)), requested, now);
@@ -45,8 +46,8 @@ export async function askPeople(
   if (stored === undefined) log("STATE_UNREADABLE", { permit: chain.name });
   const open = stored && foldChangePermit(stored);
   if (open?.request.change?.eventId !== eventId) return undefined;
-  const { deadline, user: holder } = open.request;
-  return { kind: "change-asked", eventId, from: approval.from, quorum: quorumOf(approval.quorum, holder), deadline };
+  const { deadline, from, quorum } = open.request;
+  return { kind: "change-asked", eventId, from, quorum, deadline };
 }
 
 /** Characters of what happened, as the permit repeats it. */

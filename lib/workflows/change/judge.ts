@@ -3,6 +3,7 @@ import { labelFacts, mayDecideOtherwise, readsLabels } from "../../domain/policy
 import { isUndoing } from "../../domain/policy/change-outcome.ts";
 import type { Facts } from "../../domain/policy/decision.ts";
 import { type ChangeVerdict, judgeChange } from "../../domain/policy/judge-change.ts";
+import type { Starters } from "../../domain/policy/usage-starters.ts";
 import { pauseInForce } from "../guard/pause-in-force.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { keyStarters } from "./key-starters.ts";
@@ -20,7 +21,7 @@ export interface Judged extends ChangeVerdict {
   /** The permit that lets the change pass, although a rule would undo it. */
   readonly permit?: string;
   /** Of a stop: those who may have the key started again. */
-  readonly starters?: readonly string[];
+  readonly starters?: Starters;
 }
 
 /** Judges a change by the policy. Throws what the store throws. */
@@ -65,16 +66,16 @@ async function startersOf(
   { operation, recorded, keyArn }: Sight,
   seen: SeenChange,
   { outcome, approval }: ChangeVerdict,
-): Promise<readonly string[] | undefined> {
+): Promise<Starters | undefined> {
   if (operation.startable !== true || keyArn === undefined || outcome === "allow") return undefined;
   const { requester, at, sourceIp } = recorded;
-  const persons = await keyStarters(deps, {
+  const starters = await keyStarters(deps, {
     ...{ keyArn, requester, at, wasEnabled: seen.before === "enabled" },
     ...(sourceIp !== undefined && { sourceIp }),
     ...(seen.key !== undefined && { key: seen.key }),
     ...(approval !== undefined && { approval }),
   });
-  return persons.length === 0 ? undefined : persons;
+  return starters.persons.length === 0 ? undefined : starters;
 }
 
 async function labelsOf({ labelsSeen, clock }: ChangeDeps, { keyArn, recorded }: Sight): Promise<Partial<Facts>> {

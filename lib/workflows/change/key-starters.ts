@@ -5,7 +5,12 @@ import type { KnownKey } from "../../domain/key/payment-key.ts";
 import type { Requester } from "../../domain/people/requester.ts";
 import { labelFacts } from "../../domain/policy/change-facts.ts";
 import type { Approval } from "../../domain/policy/decision.ts";
-import { startersReadKey, startersReadLabels, usageStarters } from "../../domain/policy/usage-starters.ts";
+import {
+  type Starters,
+  startersReadKey,
+  startersReadLabels,
+  usageStarters,
+} from "../../domain/policy/usage-starters.ts";
 import type { ChangeDeps } from "./change-deps.ts";
 import { lookOnce } from "./look-once.ts";
 
@@ -33,10 +38,10 @@ const lastTry = Number.POSITIVE_INFINITY;
  * Returns those who may have the key of a stop started again, by the policy of `deps`; nobody where the case of a deletion may be
  * what disabled the key. Reads the key only where a rule needs it. Throws STORE_UNAVAILABLE.
  */
-export async function keyStarters(deps: Deps, stop: StandingStop): Promise<readonly string[]> {
+export async function keyStarters(deps: Deps, stop: StandingStop): Promise<Starters> {
   const { policy } = deps;
   const { keyArn, requester: identity, at, sourceIp, approval } = stop;
-  if (await isDisabledByCase(deps, stop)) return [];
+  if (await isDisabledByCase(deps, stop)) return { persons: [] };
   const labels = startersReadLabels(policy) ? labelFacts(await deps.labelsSeen(keyArn), at, deps.clock()) : {};
   const key = stop.key ?? (startersReadKey(policy) ? await keyNow(deps, keyArn) : undefined) ?? { arn: keyArn };
   const requester = { identity, at, ...(sourceIp !== undefined && { sourceIp }) };

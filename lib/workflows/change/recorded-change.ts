@@ -32,6 +32,7 @@ export function judgedEntry({ hash }: Pick<Policy, "hash">, judged: Judged): Bod
     ...(pausedBy !== undefined && { pause: pausedBy }),
     ...(doubt !== undefined && { doubt }),
     ...(permit !== undefined && { permit }),
-    ...(starters !== undefined && { starters }),
+    ...(starters !== undefined && { starters: starters.persons }),
+    ...(starters?.proof !== undefined && { startProof: starters.proof }),
   };
 }

@@ -67,13 +67,14 @@ async function mayStillStart(
     const rule = deps.policy.changeRules.find(
       ({ id, operations }) => id === verdict?.rule && operations.has(operation),
     );
-    const persons = await keyStarters(deps, {
+    const { persons, proof } = await keyStarters(deps, {
       ...{ keyArn: subject.keyArn, requester, at, wasEnabled: before?.sha256 === enabled.sha256 },
       ...(sourceIp !== undefined && { sourceIp }),
       ...(key !== undefined && { key }),
       ...(rule?.approval !== undefined && { approval: rule.approval }),
     });
     if (!persons.includes(start.request.person)) return false;
+    if (proof !== undefined && !proof.includes(start.request.voter.via)) return false;
   }
   return true;
 }

@@ -1,4 +1,4 @@
-import { foldChange, startersNow } from "../../domain/change/change-state.ts";
+import { countsStart, foldChange, startersNow } from "../../domain/change/change-state.ts";
 import { GuardError } from "../../domain/guard-error.ts";
 import { changeChainName } from "../../domain/ledger/chain-name.ts";
 import type { ChangeName } from "../../domain/ledger/change-name.ts";
@@ -29,8 +29,11 @@ export async function announceChange(
   const series = changeChainName(name).slice(0, -`#${name.hour}`.length);
   const mailTitle = mailSubject(`${mailTexts.changed}${title}`);
   const state = foldChange(chain);
-  const start = state && startersNow(state) !== undefined ? [{ action: "start-key", name: chain.name } as const] : [];
-  await announceLines(announcer, { series, number: name.hour }, mailTitle, changeLines(chain, title), start);
+  // A button that cannot count is not offered: the notice names the command, which AWS proves.
+  const isOffered = state !== undefined && startersNow(state) !== undefined && countsStart(state, "slack");
+  const start = isOffered ? [{ action: "start-key", name: chain.name } as const] : [];
+  const notice = { title: mailTitle, lines: changeLines(chain, title), offers: start };
+  await announceLines(announcer, { series, number: name.hour }, notice);
   // The question is a chain of its own, and no other event reports its first entry.
   if (state?.asked !== undefined) await announceChangePermit(announcer, source, permitOfChange(name));
 }

@@ -13,5 +13,5 @@ export async function announcePause(
   const chain = await pauses.read(number);
   if (chain === undefined) return;
   const lines = pauseLines(chain, announcer.clock());
-  await announceLines(announcer, { series: "pause", number }, mailTexts.pauseSubject, lines);
+  await announceLines(announcer, { series: "pause", number }, { title: mailTexts.pauseSubject, lines });
 }

@@ -12,5 +12,5 @@ export async function announcePermit(announcer: Announcer, readPermit: ReadPermi
   if (chain === undefined) return;
   const subject = { series: `permit#${name.keyArn}`, number: name.number };
   const [keyName = ""] = await keyNames(announcer, [name.keyArn]);
-  await announceLines(announcer, subject, mailTexts.permitSubject, permitLines(chain, keyName));
+  await announceLines(announcer, subject, { title: mailTexts.permitSubject, lines: permitLines(chain, keyName) });
 }

@@ -41,6 +41,17 @@ export interface ChangePermitBook {
   save(change: ChainChange): Promise<"saved" | "conflict">;
 }
 
+/**
+ * The questions about changes: permits that people are asked for and that a reminder is due of. Throws STORE_UNAVAILABLE; `read` throws CASE_UNREADABLE for one
+ * that cannot be trusted.
+ */
+export interface ChangeQuestions extends Pick<ChangePermitBook, "read" | "save"> {
+  /** Those that are due at `now` (ms), the longest due first, at most `limit`. Eventually consistent. */
+  due(now: number, limit: number): Promise<readonly ChangePermitName[]>;
+  /** Makes a question due at `dueAt` (ms), or never again; one that has ended stays as it is. */
+  schedule(name: ChangePermitName, dueAt: number | undefined): Promise<void>;
+}
+
 /** Publishes that a permit for a change was added to: its name, and nothing else. Throws BUS_UNAVAILABLE. */
 export type NotifyChangePermit = (name: ChangePermitName) => Promise<void>;
 

@@ -77,8 +77,10 @@ export interface CaseChannel {
   /** Calls others in, whose help is needed in time. Without `ref` the case has no message yet. */
   escalate(name: CaseName, notice: Notice, ref: MessageRef | undefined): Promise<void>;
   showSummary(summary: BurstSummary, ref?: MessageRef): Promise<MessageRef>;
-  /** Posts what belongs to no case, with what people may do about it. */
-  post(lines: readonly string[], offers?: readonly ChangeOffer[]): Promise<void>;
+  /** Posts what belongs to no case, with what people may do about it. `urge` names persons who should look now. */
+  post(lines: readonly string[], offers?: readonly ChangeOffer[], urge?: readonly string[]): Promise<void>;
+  /** Calls others in for what belongs to no case. */
+  callIn(lines: readonly string[]): Promise<void>;
   /** Notifies one person alone, where that person requested something; in the channel of the cases where that is not known. */
   whisper(userId: string, text: string, place?: string): Promise<void>;
 }

@@ -10,6 +10,7 @@ import { shareOfCalls } from "./call-share.ts";
 import { labelsNotedAt, noteLabels } from "./note-labels.ts";
 import { partsToRead, readTags, tagReadingMs } from "./read-labels.ts";
 import { remindOfPause } from "./remind-of-pause.ts";
+import { type ReminderDeps, remindOfQuestions } from "./remind-of-questions.ts";
 import type { Sequencer } from "./sequence-log.ts";
 import { createStateChores, type StateChores } from "./state-chores.ts";
 
@@ -27,6 +28,8 @@ export interface ChoreDeps {
   readonly states: StateInventory;
   readonly records: StackRecords;
   readonly notifyPauseChanged: NotifyPauseChanged;
+  /** The questions about changes, and how reminders of them are published. */
+  readonly reminders: Pick<ReminderDeps, "questions" | "notify">;
   /** Writes what is new to the log: `chains`, or the whole table once an hour. */
   readonly sequence: Sequencer["sequence"];
   /** Time (ms) that is left for this sweep. */
@@ -63,8 +66,10 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
         guard.log("PAUSE_NOTIFY_FAILED", { code: codeOf(error) });
       });
       // First, so that the log of this hour has them.
+      const reminded = await attempt("questions", async () => await remindOfQuestions(reminderDeps(sweeper)));
       await attempt("records", async () => await sweeper.records.recordHourly());
-      const logged = await attempt("log", async () => await sequence(chains, () => timeLeft() - laterMs));
+      const changed = [...chains, ...(reminded ?? [])];
+      const logged = await attempt("log", async () => await sequence(changed, () => timeLeft() - laterMs));
       const hasTime = timeLeft() >= inventoryTimeMs;
       if (takesInventory && hasTime)
         await attempt("inventory", async () => await takeInventory(sweeper, states, attempt));
@@ -79,6 +84,10 @@ export async function planChores(sweeper: ChoreDeps, attempt: Attempt): Promise<
       ];
     },
   };
+}
+
+function reminderDeps({ guard: { clock, log }, reminders, timeLeft }: ChoreDeps): ReminderDeps {
+  return { ...reminders, clock, log, hasTime: () => timeLeft() >= logTimeMs };
 }
 
 /** An hour early (ms), so that a sweep that has no time for it leaves twelve others: no inventory is ever older than a day. */

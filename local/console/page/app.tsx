@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { hashOf } from "../../../cli/console/page/route.ts";
 import { noFilter } from "../../../cli/console/page/row-filter.ts";
 import { RowView } from "../../../cli/console/page/row-view.tsx";
+import { kindTexts } from "../../../cli/console/page/row-words.ts";
 import { RowsPanel } from "../../../cli/console/page/rows-panel.tsx";
 import { useRoute } from "../../../cli/console/page/use-route.ts";
 import type { RecordPart } from "../parts.ts";
@@ -68,7 +69,7 @@ function App() {
           <KeysPanel {...{ keys, world, now, acting, actAs, chosen: key, choose: chooseKey, act: doIt }} />
         ) : null}
         <section class="panel case" aria-labelledby="case-title">
-          <h2 id="case-title">{chosen?.row.kind === "change" ? "Change" : "Case"}</h2>
+          <h2 id="case-title">{kindTexts[chosen?.row.kind ?? "case"]}</h2>
           {world ? <FaultNotes world={world} services={["store", "bus", "queue", "history"]} /> : null}
           {chosen ? (
             <RowView key={chosen.name} row={chosen.row} chain={chosen.chain} now={now} />

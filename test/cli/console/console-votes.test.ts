@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { CliContext } from "../../../cli/context.ts";
+import { byRule, changeChain, changed, stopName, trailOf } from "../../doubles/change-chains.ts";
 import { awsError, pagedTable, startConsole } from "../../doubles/console-under-test.ts";
 import { t0 } from "../../doubles/key-world.ts";
 import { healthy } from "../../doubles/stack-health.ts";
-import { asked, caseTrail } from "./trails.ts";
+import { asked, caseTrail, permitTrail } from "./trails.ts";
 
 const question = caseTrail("question00000bbb", t0, ...asked);
+const permit = permitTrail(t0 + 86_400_000);
+const change = trailOf(changeChain(stopName, changed(stopName), byRule));
 const receipt = "5e".repeat(32);
 let running: Awaited<ReturnType<typeof startConsole>> | undefined;
 afterEach(async () => {
@@ -27,7 +30,7 @@ const counted = { accepted: true, message: "Vote recorded: 1 of 2 approvals." };
 const vote = { place: "", name: question.case, choice: "approve", reason: "CHG-1" };
 
 async function start(args: readonly string[], over: Partial<CliContext> = {}) {
-  running = await startConsole(["--stage", "prod", ...args], over, pagedTable([question]));
+  running = await startConsole(["--stage", "prod", ...args], over, pagedTable([question, permit, change]));
   await running.settled();
   return running;
 }
@@ -50,6 +53,25 @@ describe("a vote on the page", () => {
     expect(table.reads).toBe(reads + 1);
   });
 
+  it.each([
+    ["approve", "approve"],
+    ["keep", "revoke"],
+  ])("on a permit for a change is sent as the command sends it: %s", async (choice, command) => {
+    const { fetch, sent } = judging({ accepted: true, message: "Approval recorded: 1 of 2." });
+    const { post } = await start([], { fetch });
+    expect(await post("/vote", { ...vote, name: permit.case, choice })).toEqual({
+      ok: true,
+      text: "Approval recorded: 1 of 2.",
+    });
+    expect(sent).toMatchObject([
+      {
+        url: "https://api.example.com/votes",
+        vote: { changePermit: { [command]: permit.case }, reason: "CHG-1", audience: "https://api.example.com" },
+        authorization: expect.stringContaining("Credential=AKIABOBBOBBOBBOBBOB1/"),
+      },
+    ]);
+  });
+
   it("goes where the stack says, else where the environment does; --endpoint wins", async () => {
     const { fetch, sent } = judging(counted);
     const endpoint = "https://env.example.com";
@@ -69,6 +91,8 @@ describe("a vote on the page", () => {
   it.each([
     [{ ...vote, name: "arn:aws:payment-cryptography:us-east-1:111122223333:key/elsewhere0000000#1" }],
     [{ ...vote, name: "pause#1" }],
+    [{ ...vote, name: permit.case.replace("alias/prod", "alias/other") }],
+    [{ ...vote, name: change.case }],
     [{ ...vote, place: "eu-prod" }],
     [{ ...vote, choice: "pause" }],
     [{ ...vote, reason: " " }],

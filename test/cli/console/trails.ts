@@ -1,5 +1,7 @@
 import type { StoredTrail } from "../../../cli/trail/stored-trail.ts";
-import { append, type Chain } from "../../../lib/domain/ledger/chain.ts";
+import { append, type Chain, emptyChain } from "../../../lib/domain/ledger/chain.ts";
+import { changePermitChainName } from "../../../lib/domain/ledger/chain-name.ts";
+import type { ChangePermitName } from "../../../lib/domain/ledger/change-permit-name.ts";
 import type { EntryBody } from "../../../lib/domain/ledger/entry.ts";
 import { decided, detection, toAsk, toRestore } from "../../doubles/case-builder.ts";
 import { chainBefore } from "../../doubles/chain-names.ts";
@@ -31,3 +33,22 @@ export const asked: readonly EntryBody[] = [
 export const named = (listed: readonly string[]): EntryBody => ({
   ...{ kind: "key-named", aliases: { count: listed.length, sha256: "f".repeat(64), listed } },
 });
+
+/** A permit that Alice's change of an alias is asked about until `deadline` (ms), and what followed a second apart. */
+export function permitTrail(deadline: number, ...more: readonly EntryBody[]): StoredTrail {
+  const name: ChangePermitName = {
+    ...{ operation: "alias", subject: { kind: "alias", alias: "alias/prod/pin" } },
+    id: { by: "change", hour: 495_000 },
+  };
+  const first: EntryBody = {
+    ...({ kind: "change-permit-requested", operation: "alias", subject: "alias/prod/pin" } as const),
+    ...{ rule: "aliases-are-asked", from: "custodians", quorum: 2, change: { hour: 495_000, eventId: "e-1" } },
+    ...{ principal: "arn:aws:iam::111122223333:user/alice", user: "alice", deadline },
+    reason: "pointed the alias at another key",
+  };
+  const chain = [first, ...more].reduce<Chain>(
+    (made, body, n) => append(made, body, deadline - day + n * 1000),
+    emptyChain(changePermitChainName(name)),
+  );
+  return { case: chain.name, texts: chain.texts, head: chain.head };
+}

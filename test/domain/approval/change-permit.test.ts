@@ -14,7 +14,14 @@ function issuedPermit() {
   const requested = append(
     emptyChain(changePermitChainName(name)),
     {
-      ...({ kind: "change-permit-requested", operation: "alias", subject: "alias/prod/pin", number: 1 } as const),
+      ...({
+        kind: "change-permit-requested",
+        operation: "alias",
+        subject: "alias/prod/pin",
+        number: 1,
+        from: "custodians",
+        quorum: 1,
+      } as const),
       ...{ rule: "ask", principal: "arn:aws:iam::111122223333:user/alice", deadline: t0 + day, reason: "CHG-1" },
     },
     t0,

@@ -49,10 +49,10 @@ const kinds = (bodies: readonly EntryBody[]) => bodies.map(({ kind }) => kind);
 describe("approval", () => {
   it("needs two distinct persons, and the second one grants it in the same write", () => {
     const first = judge(opened, vote("bob"));
-    expect(first.verdict).toEqual({ kind: "counted", person: "bob", state: "waiting" });
+    expect(first.verdict).toEqual({ kind: "counted", person: "bob", state: "waiting", approvals: 1, quorum: 2 });
     expect(kinds(first.entries)).toEqual(["vote-cast"]);
     const second = judge([...opened, ...first.entries], vote("carol"));
-    expect(second.verdict).toEqual({ kind: "counted", person: "carol", state: "granted" });
+    expect(second.verdict).toEqual({ kind: "counted", person: "carol", state: "granted", approvals: 2, quorum: 2 });
     expect(second.entries.at(-1)).toEqual({ kind: "approval-granted", by: ["bob", "carol"], quorum: 2 });
   });
 

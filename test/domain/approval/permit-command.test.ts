@@ -76,7 +76,9 @@ describe("a permit for a deletion that is planned", () => {
   });
 
   it("is given with the approval that completes the quorum, in one write", () => {
-    expect(saidIn([asked, ["bob", approve]]).verdict).toEqual({ kind: "approved", missing: 1, from: "custodians" });
+    expect(saidIn([asked, ["bob", approve]]).verdict).toEqual({
+      ...{ kind: "approved", approvals: 1, quorum: 2, from: "custodians" },
+    });
     const { verdict, entries, permit } = saidIn([asked, ["bob", approve], ["carol", approve, 1000]]);
     expect(verdict).toEqual({ kind: "issued", until: t0 + 1000 + day });
     expect(entries.map(({ kind }) => kind)).toEqual(["permit-approved", "permit-issued"]);
@@ -93,7 +95,7 @@ describe("a permit for a deletion that is planned", () => {
       ["alice", approve],
       ["bob", approve],
     ];
-    expect(saidIn(lines).verdict).toMatchObject({ kind: "approved", missing: 1 });
+    expect(saidIn(lines).verdict).toMatchObject({ kind: "approved", approvals: 2, quorum: 3 });
     expect(saidIn([...lines, ["carol", approve]]).verdict).toMatchObject({ kind: "issued" });
   });
 
@@ -162,7 +164,11 @@ describe("a permit for a deletion that is planned", () => {
     };
     const known = first.chains.flatMap((chain) => foldPlannedPermit(chain) ?? []);
     const submitted = { command: approve, voter: voterOf("carol"), now: t0 + 1 };
-    expect(judgePermitCommand(known, left, submitted).verdict).toMatchObject({ kind: "approved", missing: 1 });
+    expect(judgePermitCommand(known, left, submitted).verdict).toMatchObject({
+      kind: "approved",
+      approvals: 1,
+      quorum: 2,
+    });
   });
 
   it("may no more be approved or taken back once it is used", () => {

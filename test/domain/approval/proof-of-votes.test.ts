@@ -57,7 +57,7 @@ describe("an approval under a rule that asks for proof by AWS", () => {
     const bodies = after(opened(["aws"]), voteBy("bob", "slack"), voteBy("carol", "slack"), voteBy("bob", "aws"));
     expect(standingOf(caseWith(...bodies), directory)).toMatchObject({ approvedBy: ["bob"], reached: false });
     const last = judgeVote(caseWith(...bodies), directory, voteBy("carol", "aws"), now);
-    expect(last.verdict).toEqual({ kind: "counted", person: "carol", state: "granted" });
+    expect(last.verdict).toEqual({ kind: "counted", person: "carol", state: "granted", approvals: 2, quorum: 2 });
   });
 
   it("INVARIANT: in Slack counts for nothing, even where someone wrote it to the record as counted", () => {
@@ -165,11 +165,13 @@ describe("the approval of a permit for a planned deletion", () => {
     const strict = asking({ proof: ["aws"] });
     expect(judgePermitCommand(known, strict, { ...now2, voter: voterBy("carol", "aws") }).verdict).toMatchObject({
       kind: "approved",
-      missing: 1,
+      approvals: 1,
+      quorum: 2,
     });
     expect(judgePermitCommand(known, strict, { ...now2, voter: voterBy("bob", "aws") }).verdict).toMatchObject({
       kind: "approved",
-      missing: 1,
+      approvals: 1,
+      quorum: 2,
     });
   });
 

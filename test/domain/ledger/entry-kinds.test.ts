@@ -61,7 +61,7 @@ const mayLack: { readonly [Kind in EntryKind]?: readonly string[] } = {
   "change-detected": [
     ...["keyArn", "eventId", "call", "requester", "invokedBy", "sourceIp", "userAgent", "before", "after"],
   ],
-  "change-judged": ["pause", "doubt", "permit", "starters"],
+  "change-judged": ["pause", "doubt", "permit", "starters", "startProof"],
   "change-permit-requested": [
     ...["change", "number", "roleId", "user", "to", "to.text", "voter", "person", "requestId"],
   ],

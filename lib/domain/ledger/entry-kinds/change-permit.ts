@@ -15,6 +15,9 @@ export const changePermitKinds = {
     /** 1, 2, 3 ... where it was requested beforehand. */
     number: optionalWhole,
     rule: text,
+    /** As told to the approvers: the group, and how many of it, one more where the one who may use it is not known as a person. */
+    from: text,
+    quorum: whole,
     principal: text,
     roleId: optionalText,
     /** The person who may use it, where one is named or known. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { changeOutcomes } from "../../policy/change-outcome.ts";
 import { flag, type Kinds, keyArn, optionalText, optionalWhole, text, texts, whole } from "./members.ts";
-import { requester } from "./people.ts";
+import { recordedWays, requester } from "./people.ts";
 import { recordedState } from "./recorded-state.ts";
 
 /** Changes other than deletions. All that one operation did to one subject within one hour is one chain (`change-name.ts`). */
@@ -43,6 +43,8 @@ export const changeKinds = {
     permit: optionalText,
     /** Of a stop: those who may have the key started again. Absent where nobody may. */
     starters: v.exactOptional(texts),
+    /** The ways in which they have to prove who they are. Absent where any will do. */
+    startProof: v.exactOptional(recordedWays),
   },
   /** More changes followed within the hour than the chain has room for: they are not recorded one by one. */
   "changes-crowded": {},
