@@ -94,7 +94,7 @@ export class ChangePeople {
     const { sim, arns, chronicle, tell } = this.#stage;
     const arn = arns[key] ?? "";
     const at = sim.clock.now();
-    const stop = chronicle.stopsOf(key).at(-1);
+    const stop = chronicle.stopsOf(key).at(of === "stop-before" ? -2 : -1);
     const generation = Math.max(1, chronicle.deletionsOf(key).length);
     const name = of === "case" ? `${arn}#${generation}` : `change#stop#${arn}#${hourOfChange(stop?.at ?? at)}`;
     const button = of === "case" ? "start-usage" : "start-key";
@@ -102,8 +102,8 @@ export class ChangePeople {
       via === "slack" ? this.#press(by, button, arn) : this.#proven.start(by, name).then((heard) => ({ heard, name }));
     void said.catch(unheard).then(({ heard, name: pressed }) => {
       tell(`${by} requests the start of key ${key} (${of}): ${heard}`);
-      const hour = of === "stop" && pressed !== undefined ? { hour: Number(pressed.split("#").at(-1)) } : {};
-      chronicle.starts.push({ key, by, of, at, heard, ...hour });
+      const hour = of !== "case" && pressed !== undefined ? { hour: Number(pressed.split("#").at(-1)) } : {};
+      chronicle.starts.push({ key, by, of: of === "case" ? of : "stop", at, heard, ...hour });
     });
   }
 

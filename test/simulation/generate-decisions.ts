@@ -52,7 +52,7 @@ export function startRequests(random: Random, keys: readonly KeyKind[]): Act[] {
   }
   if (random.chance(0.3)) acts.push(...sealedAt(later(), random));
   for (let n = 1 + random.upTo(3); n > 0; n--) {
-    const of = random.one(["stop", "stop", "stop", "case"] as const);
+    const of = random.one(["stop", "stop", "stop-before", "case"] as const);
     acts.push({ at: 4 * minute + later(), do: "start", key, by: random.one(everyone), of, via: random.one(ways) });
   }
   return acts;

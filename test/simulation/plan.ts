@@ -75,12 +75,12 @@ export type Act = { readonly at: number } & (
       readonly holder?: PersonName;
       readonly to?: number;
     }
-  /** Requests that a key is started again: because of its newest stop, or of the newest deletion that was undone. */
+  /** Requests that a key is started again: because of its newest stop, of the one before, or of the newest deletion that was undone. */
   | {
       readonly do: "start";
       readonly key: number;
       readonly by: PersonName;
-      readonly of: "stop" | "case";
+      readonly of: "stop" | "stop-before" | "case";
       readonly via: "slack" | "proof";
     }
   /** Mallory gives a key the labels of another kind: the tag, and one alias, which is new, in the place of its own. */

@@ -43,7 +43,7 @@ const documents: Readonly<Record<PolicyName, object>> = {
     rules: [
       {
         id: "pin-keys-may-be-compromised",
-        when: { key: { usage: "TR31_P0_PIN_ENCRYPTION_KEY" } },
+        when: { key: { usage: ["TR31_P0_PIN_ENCRYPTION_KEY"] } },
         then: "restore",
         usage: "leave-disabled",
       },

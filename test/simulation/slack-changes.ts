@@ -36,21 +36,42 @@ export async function press(
   if (found === undefined) return { heard: "refused" };
   const { ts, name } = found;
   const before = { whispers: whispersTo(slack, user).length, lines: linesOf(slack, by, button) };
-  const { status } = await slack.click(user, slackSettings.slackChannel, ts, button);
-  if (button === "approve-change" || button === "start-key") {
-    const dialog = slack.modals.findLast((modal) => modal.user === user && modal.view.callback_id === button);
-    if (dialog === undefined) return { heard: "refused", name };
-    const answer = await slack.submit(user, dialog.id, { reason: "CHG-1234: as agreed" });
-    if (slack.modals.some(({ id }) => id === dialog.id)) await slack.dismiss(user, dialog.id);
+  const pressed = await pressUntilAnswered(slack, sleep, { user, ts, button });
+  if (pressed.status !== 200) return { heard: "unknown", name };
+  if (hasDialog(button)) {
+    if (pressed.dialog === undefined) return { heard: "refused", name };
+    const answer = await slack.submit(user, pressed.dialog, { reason: "CHG-1234: as agreed" });
+    if (slack.modals.some(({ id }) => id === pressed.dialog)) await slack.dismiss(user, pressed.dialog);
     if (answer.status !== 200) return { heard: "unknown", name };
     if (answer.body !== "") return { heard: "refused", name };
-  } else if (status !== 200) return { heard: "unknown", name };
+  }
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookEveryMs) {
     await sleep(lookEveryMs);
     if (linesOf(slack, by, button) > before.lines) return { heard: "accepted", name };
     if (whispersTo(slack, user).slice(before.whispers).some(isRefusal)) return { heard: "refused", name };
   }
   return { heard: "unknown", name };
+}
+
+function hasDialog(button: ChangeButton): boolean {
+  return button === "approve-change" || button === "start-key";
+}
+
+/** How often a person presses where no dialog opens: a cold start may take longer than Slack waits. */
+const maxPresses = 3;
+
+async function pressUntilAnswered(
+  slack: SlackWorkspace,
+  sleep: (ms: number) => Promise<void>,
+  { user, ts, button }: { readonly user: string; readonly ts: string; readonly button: ChangeButton },
+): Promise<{ readonly status: number; readonly dialog?: string }> {
+  for (let presses = 1; ; presses++) {
+    const { status } = await slack.click(user, slackSettings.slackChannel, ts, button);
+    const dialog = slack.modals.findLast((modal) => modal.user === user && modal.view.callback_id === button)?.id;
+    if (!hasDialog(button) || dialog !== undefined || presses === maxPresses)
+      return { status, ...(dialog !== undefined && { dialog }) };
+    await sleep(lookEveryMs);
+  }
 }
 
 /** The newest message with such a button, and what its value names. */

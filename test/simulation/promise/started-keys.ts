@@ -1,3 +1,4 @@
+import { hourOfChange } from "../../../lib/domain/ledger/change-name.ts";
 import type { StartRequest } from "../chronicle.ts";
 import { isPlainEvent, type KeyKind, minute, type PersonName } from "../plan.ts";
 import { custodians, leavesDisabled, meaningOfChange } from "../policies.ts";
@@ -37,17 +38,33 @@ function startedAgainst(evidence: Evidence, effect: Effect): string | undefined 
     .deletionsOf(key)
     .some((each) => isFaultless(evidence) && isPlainEvent(each.event) && each.at > first && each.at + recordMs < at);
   if (isDeleted) return "its deletion was scheduled since it was stopped";
-  if (requests.every((request) => !mayStart(kind, request, deliberate)))
+  if (
+    requests.every(
+      (request) =>
+        !mayStart(
+          kind,
+          request,
+          deliberate,
+          stops.filter((stop) => isKnown(evidence, stop, at)),
+        ),
+    )
+  )
     return "nobody who may have it started wanted that";
   const policies = chronicle.policiesIn(at - raceMs, at);
   if (policies.every(({ policy }) => leavesDisabled(policy, kind))) return "the policy leaves it disabled";
   return undefined;
 }
 
-/** Whether someone may have a key started after each of the stops that stand, which were there before. */
-function mayStart(kind: KeyKind, { by, at }: StartRequest, stops: readonly Stop[]): boolean {
+/** Whether someone may have a key started: after each of the stops that stand, which were there before, and none of a later hour. */
+function mayStart(
+  kind: KeyKind,
+  { by, at, hour }: StartRequest,
+  standing: readonly Stop[],
+  known: readonly Stop[],
+): boolean {
   const people: readonly PersonName[] = ["pin", "derivation"].includes(kind) ? custodians : [...custodians, "mallory"];
-  return people.includes(by) && stops.every((stop) => stop.by !== by && stop.at < at);
+  const isOfLast = hour === undefined || known.every((stop) => hourOfChange(stop.at) <= hour);
+  return people.includes(by) && isOfLast && standing.every((stop) => stop.by !== by && stop.at < at);
 }
 
 /** The stops by people since the key was last started. */
