@@ -16,7 +16,9 @@ export const changesTold: Promised = (evidence) => {
   const { plan, chronicle, told, counted, end } = evidence;
   if (mayBeSilent(plan) || plan.faults.some(({ forMs }) => forMs === null)) return [];
   const rung = counted.filter(({ name }) => /\.(DeadLetters|Behind)$/.test(name));
-  return chronicle.changes.flatMap((change) => {
+  const stops = chronicle.manual.filter(({ did }) => did === "stop-usage");
+  const byHand = stops.map((each): Change => ({ ...each, did: "stop", isIdle: each.isIdle === true }));
+  return [...chronicle.changes, ...byHand].flatMap((change) => {
     const isDue = !change.isIdle && change.at < end - undoneMs && isReported(evidence, change);
     if (!isDue || possiblePermits(evidence, change).length > 0) return [];
     const name = chainOf(evidence, change);
