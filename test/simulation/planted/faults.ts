@@ -706,4 +706,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
     finds: /^UNANSWERED/,
   },
+  {
+    name: "look-that-kills-leaves-no-record",
+    functions: acting,
+    replacements: inFile("guard/record-first.ts", [
+      'if (trigger.source !== "event" || trigger.deliveries < recordFirstFrom) return;',
+      'if (trigger.source !== "event" || trigger.deliveries > 0) return;',
+    ]),
+    finds: /^UNTOLD/,
+  },
 ];
