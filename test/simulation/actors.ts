@@ -125,31 +125,33 @@ export class Actors {
   }
 
   #byHand(key: number, operation: string, did: "restore" | "stop-usage", by: PersonName = "carol"): void {
-    const { sim, chronicle, tell } = this.#stage;
+    const { sim, chronicle, tell, feed } = this.#stage;
     const isIdle = did === "stop-usage" && this.#keyState(key)?.Enabled === false;
     const status = this.#call(operation, by, key, {});
-    if (status === 200) chronicle.manual.push({ key, at: sim.clock.now(), did, by, isIdle });
+    if (status === 200) chronicle.manual.push({ key, at: sim.clock.now(), did, by, isIdle, heardAt: feed.deliversAt });
     tell(`${by} calls ${operation} for key ${key}: ${status}`);
   }
 
   /** The tags of a pending key are frozen; its aliases may not be. */
   #relabel({ key, as }: Extract<Act, { do: "relabel" }>): void {
-    const { sim, arns, chronicle, tell } = this.#stage;
+    const { sim, arns, chronicle, tell, feed } = this.#stage;
     const { controlPlane } = sim.stack;
     const KeyArn = arns[key] ?? "";
     const call = (operation: string, request: object) =>
       controlPlane.handle(operation, request, callerFor("mallory", false)).status;
     const tagged = call("TagResource", { ResourceArn: KeyArn, Tags: [{ Key: "Environment", Value: as }] });
     const before = controlPlane.aliasOf(KeyArn);
-    if (before !== undefined && call("DeleteAlias", { AliasName: before }) === 200)
-      chronicle.changes.push({
+    if (before !== undefined && call("DeleteAlias", { AliasName: before }) === 200) {
+      const deleted = {
         key,
         at: sim.clock.now(),
         did: "misroute",
         by: "mallory",
         alias: before,
         isIdle: false,
-      });
+      } as const;
+      chronicle.changes.push({ ...deleted, heardAt: feed.deliversAt });
+    }
     const alias = call("CreateAlias", { AliasName: `alias/${as}/new-${key}-${chronicle.relabels.length}`, KeyArn });
     chronicle.relabels.push({ key, at: sim.clock.now() });
     tell(`mallory relabels key ${key} as ${as}: ${tagged}, ${alias}`);

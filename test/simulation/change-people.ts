@@ -33,12 +33,12 @@ export class ChangePeople {
   }
 
   #stop({ key, by = "mallory" }: ActOf<"change">): void {
-    const { sim, arns, chronicle, plan, tell } = this.#stage;
+    const { sim, arns, chronicle, plan, tell, feed } = this.#stage;
     const at = sim.clock.now();
     const isIdle = this.#keyState(key)?.Enabled === false;
     const request = { KeyIdentifier: arns[key] };
     const { status } = sim.stack.controlPlane.handle("StopKeyUsage", request, callerFor(by, plan.hostile));
-    if (status === 200) chronicle.changes.push({ key, at, did: "stop", by, isIdle });
+    if (status === 200) chronicle.changes.push({ key, at, did: "stop", by, isIdle, heardAt: feed.deliversAt });
     tell(`${by} stops key ${key}: ${status}`);
   }
 
@@ -62,13 +62,13 @@ export class ChangePeople {
     this.#update({ key, did: "switch", by, alias: this.#aliasOf(key), to: target }, where);
   }
 
-  #update(change: Omit<Change, "at" | "isIdle">, where: string): void {
-    const { sim, chronicle, tell } = this.#stage;
+  #update(change: Omit<Change, "at" | "isIdle" | "heardAt">, where: string): void {
+    const { sim, chronicle, tell, feed } = this.#stage;
     const { controlPlane } = sim.stack;
     const { by, alias = "", to = "" } = change;
     const isIdle = controlPlane.keys().some(({ KeyArn, aliases }) => KeyArn === to && aliases.includes(alias));
     const { status } = controlPlane.handle("UpdateAlias", { AliasName: alias, KeyArn: to }, callerFor(by, false));
-    if (status === 200) chronicle.changes.push({ ...change, at: sim.clock.now(), isIdle });
+    if (status === 200) chronicle.changes.push({ ...change, at: sim.clock.now(), isIdle, heardAt: feed.deliversAt });
     tell(`${by} points ${alias} at ${where}: ${status}`);
   }
 

@@ -35,7 +35,12 @@ export interface Change {
   readonly to?: string;
   /** Nothing looks otherwise since: the key was stopped, or the alias pointed there. */
   readonly isIdle: boolean;
+  /** When its event reaches the stack. */
+  readonly heardAt: number;
 }
+
+/** A stop of a key by a person, as `Change` tells it. */
+export type Stop = Pick<Change, "at" | "by" | "isIdle" | "heardAt">;
 
 /** What a person requested or decided about a permit for a change, and what that person heard. */
 export interface ChangeStatement {
@@ -88,6 +93,8 @@ export class Chronicle {
     readonly by: PersonName;
     /** Nothing looks otherwise since: the key was stopped already. */
     readonly isIdle?: boolean;
+    /** When its event reaches the stack. */
+    readonly heardAt?: number;
   }[] = [];
   readonly changes: Change[] = [];
   readonly decisions: ChangeStatement[] = [];
@@ -118,11 +125,11 @@ export class Chronicle {
   }
 
   /** Every stop of a key by a person, the oldest first. */
-  stopsOf(key: number): readonly { readonly at: number; readonly by: PersonName; readonly isIdle: boolean }[] {
+  stopsOf(key: number): readonly Stop[] {
     const byHand = this.manual.filter((each) => each.key === key && each.did === "stop-usage");
     const others = this.changes.filter((each) => each.key === key && each.did === "stop");
     return [...byHand, ...others]
-      .map(({ at, by, isIdle = false }) => ({ at, by, isIdle }))
+      .map(({ at, by, isIdle = false, heardAt = at }) => ({ at, by, isIdle, heardAt }))
       .toSorted((a, b) => a.at - b.at);
   }
 

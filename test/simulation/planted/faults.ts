@@ -715,4 +715,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
     finds: /^UNTOLD/,
   },
+  {
+    name: "deliberate-stop-undone-with-an-earlier-one",
+    functions: deciding,
+    replacements: inFile("change/revert-change.ts", [
+      "if (await isMadeSince(deps, sight, chain))",
+      "if (deliveries < 0 && (await isMadeSince(deps, sight, chain)))",
+    ]),
+    finds: /^STARTED/,
+  },
 ];

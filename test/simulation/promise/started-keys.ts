@@ -1,16 +1,16 @@
 import { hourOfChange } from "../../../lib/domain/ledger/change-name.ts";
-import type { StartRequest } from "../chronicle.ts";
+import type { StartRequest, Stop } from "../chronicle.ts";
 import { isPlainEvent, type KeyKind, minute, type PersonName } from "../plan.ts";
 import { custodians, leavesDisabled, meaningOfChange } from "../policies.ts";
 import { isQuiet, undoneMs } from "./judged-change.ts";
 import { type Evidence, isFaultless, type Promised } from "./promise.ts";
 
-/** So long (ms) after a stop or a deletion its record is known, where nothing fails; until then GetKey shows it. */
-const recordMs = 15 * minute;
+/** So long (ms) after a deletion its record is known, and the stack needs from the event of a change to its judgement, where nothing fails. */
+const [recordMs, judgedMs] = [15 * minute, 3 * minute];
+/** So long (ms) after a look at the key the stack may start it. */
 const raceMs = 30_000;
 
 type Effect = Evidence["chronicle"]["effects"][number];
-type Stop = ReturnType<Evidence["chronicle"]["stopsOf"]>[number];
 
 /** A stopped key is started where a rule wants the stop undone, or where people who may have it started requested that. */
 export const stopStays: Promised = (evidence) =>
@@ -83,7 +83,7 @@ function isUndoable({ chronicle }: Evidence, { by, at }: Stop, until: number): b
 
 /** Whether the stack could know of a stop at `at`: GetKey shows one that changed something at once, and its record tells of the others. */
 function isKnown(evidence: Evidence, stop: Stop, at: number): boolean {
-  return stop.isIdle ? isFaultless(evidence) && stop.at + recordMs < at : stop.at + raceMs < at;
+  return stop.isIdle ? isFaultless(evidence) && stop.heardAt + judgedMs < at : stop.at + raceMs < at;
 }
 
 /** Why the guard was wrong to start a key after its restore, or undefined. */
