@@ -724,4 +724,16 @@ export const plantedFaults: readonly PlantedFault[] = [
     ]),
     finds: /^STARTED/,
   },
+  {
+    name: "start-of-an-older-case",
+    functions: [...acting, "votes"],
+    replacements: [
+      ...inFile("approve/record-vote.ts", [
+        'return isOver ? refused("too-late") : judgeUsageStart',
+        "return judgeUsageStart",
+      ]),
+      ...inFile("guard/store-files.ts", ["files.length === 0 ? [] : earlier", "files.length >= 0 ? [] : earlier"]),
+    ],
+    finds: /^I3/,
+  },
 ];

@@ -17,7 +17,9 @@ export const changesTold: Promised = (evidence) => {
   if (mayBeSilent(plan) || plan.faults.some(({ forMs }) => forMs === null)) return [];
   const rung = counted.filter(({ name }) => /\.(DeadLetters|Behind)$/.test(name));
   const stops = chronicle.manual.filter(({ did }) => did === "stop-usage");
-  const byHand = stops.map((each): Change => ({ ...each, did: "stop", isIdle: each.isIdle === true }));
+  const byHand = stops.map(
+    (each): Change => ({ heardAt: each.at, ...each, did: "stop", isIdle: each.isIdle === true }),
+  );
   return [...chronicle.changes, ...byHand].flatMap((change) => {
     const isDue = !change.isIdle && change.at < end - undoneMs && isReported(evidence, change);
     if (!isDue || possiblePermits(evidence, change).length > 0) return [];
