@@ -72,11 +72,11 @@ export class ChangePeople {
     tell(`${by} points ${alias} at ${where}: ${status}`);
   }
 
-  decide({ key, operation, by, step, of, via, holder = "alice", to }: ActOf<"permit-change">): void {
+  decide({ key, operation, by, step, kind, via, holder = "alice", to }: ActOf<"permit-change">): void {
     const { sim, arns } = this.#stage;
     const subject = operation === "alias" ? this.#aliasOf(key) : (arns[key] ?? "");
-    const about = { operation, subject, of, by, step, at: sim.clock.now() };
-    const known = of === "plan" ? this.#plans.get(`${operation} ${subject}`) : this.#asked(operation, subject);
+    const about = { operation, subject, kind, by, step, at: sim.clock.now() };
+    const known = kind === "plan" ? this.#plans.get(`${operation} ${subject}`) : this.#asked(operation, subject);
     if (step === "request") {
       const target = to === undefined || operation === "stop" ? {} : { to: this.#spare(key, to) };
       const planned = { operation, subject, holder, ...target };
@@ -86,24 +86,24 @@ export class ChangePeople {
     const button: ChangeButton = step === "approve" ? "approve-change" : "refuse-change";
     if (via === "slack") this.#note(about, this.#press(by, button, `${operation}#${subject}`));
     if (via === "slack" || known === undefined) return;
-    const said = this.#proven.decideChange(by, known, step).then((heard) => ({ heard, name: known }));
-    this.#note(about, said);
+    const answer = this.#proven.decideChange(by, known, step).then((heard) => ({ heard, name: known }));
+    this.#note(about, answer);
   }
 
-  start({ key, by, of, via }: ActOf<"start">): void {
+  start({ key, by, kind, via }: ActOf<"start">): void {
     const { sim, arns, chronicle, tell } = this.#stage;
     const arn = arns[key] ?? "";
     const at = sim.clock.now();
-    const stop = chronicle.stopsOf(key).at(of === "stop-before" ? -2 : -1);
+    const stop = chronicle.stopsOf(key).at(kind === "stop-before" ? -2 : -1);
     const generation = Math.max(1, chronicle.deletionsOf(key).length);
-    const name = of === "case" ? `${arn}#${generation}` : `change#stop#${arn}#${hourOfChange(stop?.at ?? at)}`;
-    const button = of === "case" ? "start-usage" : "start-key";
-    const said =
+    const name = kind === "case" ? `${arn}#${generation}` : `change#stop#${arn}#${hourOfChange(stop?.at ?? at)}`;
+    const button = kind === "case" ? "start-usage" : "start-key";
+    const answer =
       via === "slack" ? this.#press(by, button, arn) : this.#proven.start(by, name).then((heard) => ({ heard, name }));
-    void said.catch(unheard).then(({ heard, name: pressed }) => {
-      tell(`${by} requests the start of key ${key} (${of}): ${heard}`);
-      const hour = of !== "case" && pressed !== undefined ? { hour: Number(pressed.split("#").at(-1)) } : {};
-      chronicle.starts.push({ key, by, of: of === "case" ? of : "stop", at, heard, ...hour });
+    void answer.catch(unheard).then(({ heard, name: pressed }) => {
+      tell(`${by} requests the start of key ${key} (${kind}): ${heard}`);
+      const hour = kind !== "case" && pressed !== undefined ? { hour: Number(pressed.split("#").at(-1)) } : {};
+      chronicle.starts.push({ key, by, kind: kind === "case" ? kind : "stop", at, heard, ...hour });
     });
   }
 
@@ -124,16 +124,16 @@ export class ChangePeople {
   /** Notes a statement when its answer is there, with the time at which it was made. */
   #note(
     about: Omit<ChangeStatement, "heard" | "heardAt" | "permit">,
-    said: Promise<{ readonly heard: Heard; readonly name?: string; readonly permit?: string }>,
+    answer: Promise<{ readonly heard: Heard; readonly name?: string; readonly permit?: string }>,
   ): void {
     const { sim, chronicle, tell } = this.#stage;
-    void said.catch(unheard).then(({ heard, name, permit = name }) => {
+    void answer.catch(unheard).then(({ heard, name, permit = name }) => {
       const { by, step, operation, subject } = about;
       tell(`${by}: ${step} a change (${operation}) of ${subject}: ${heard}`);
       const heardAt = sim.clock.now();
       // The newest button may be about the other kind of permit.
-      const of = permit === undefined ? about.of : permit.endsWith("#permit") ? "question" : "plan";
-      chronicle.decisions.push({ ...about, of, heard, heardAt, ...(permit !== undefined && { permit }) });
+      const kind = permit === undefined ? about.kind : permit.endsWith("#permit") ? "question" : "plan";
+      chronicle.decisions.push({ ...about, kind, heard, heardAt, ...(permit !== undefined && { permit }) });
       if (step === "request" && permit !== undefined) this.#plans.set(`${operation} ${subject}`, permit);
     });
   }

@@ -49,7 +49,7 @@ export interface ChangeStatement {
   /** The alias, or the ARN of the key. */
   readonly subject: string;
   readonly operation: DecidedOperation;
-  readonly of: "question" | "plan";
+  readonly kind: "question" | "plan";
   readonly by: PersonName;
   readonly at: number;
   /** When the answer came. */
@@ -65,7 +65,7 @@ export interface ChangeStatement {
 export interface StartRequest {
   readonly key: number;
   readonly by: PersonName;
-  readonly of: "stop" | "case";
+  readonly kind: "stop" | "case";
   readonly at: number;
   readonly heard: Statement["heard"];
   /** The hour (since the epoch) of the stops that it is about. */

@@ -20,11 +20,11 @@ const decided = (
   by: "alice" | "bob" | "carol",
   more: Partial<Extract<Act, { do: "permit-change" }>> = {},
 ) => {
-  const about = { operation: "alias", of: "question", step: "approve", via: "slack" } as const;
+  const about = { operation: "alias", kind: "question", step: "approve", via: "slack" } as const;
   return { at: began + at, do: "permit-change", key: 0, by, ...about, ...more } as const;
 };
 const started = (at: number, by: "alice" | "bob" | "carol", via: "slack" | "proof"): Act => {
-  return { at: began + at, do: "start", key: 0, by, of: "stop", via };
+  return { at: began + at, do: "start", key: 0, by, kind: "stop", via };
 };
 const stopped: Act = { at: began, do: "stop-usage", key: 0, by: "carol" };
 
@@ -58,7 +58,7 @@ describe("a change that people decide about", () => {
   });
 
   it("passes at once where it was planned", async () => {
-    const about = { of: "plan", via: "proof" } as const;
+    const about = { kind: "plan", via: "proof" } as const;
     const requested = decided(0, "alice", { ...about, step: "request", holder: "alice", to: 0 });
     const twice = [decided(5 * minute, "bob", about), decided(10 * minute, "bob", about)];
     const outcome = await playActs([requested, ...twice, switched(80 * minute)]);

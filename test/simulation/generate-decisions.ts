@@ -15,7 +15,7 @@ export function decidedChanges(random: Random, keys: readonly KeyKind[]): Act[] 
   const by = operation === "stop" ? "reaper" : random.one(custodians);
   return [
     made(operation, { at: began, key, by, to: 0 }),
-    ...votes(random, { from: began + 3 * minute, key, operation, of: "question" }),
+    ...votes(random, { from: began + 3 * minute, key, operation, kind: "question" }),
     ...madeAgain(random, { from: began + 10 * minute, key, operation, by }),
   ];
 }
@@ -26,11 +26,11 @@ export function plannedChanges(random: Random, keys: readonly KeyKind[]): Act[] 
   const operation = random.one(["alias", "alias", "stop"] as const);
   const at = known / 2 + random.upTo(14 * hour);
   const holder = random.one(operation === "stop" ? (["mallory", "reaper"] as const) : (["alice", "mallory"] as const));
-  const about = { key, operation, of: "plan", via: "proof" } as const;
+  const about = { key, operation, kind: "plan", via: "proof" } as const;
   const to = random.chance(0.6) ? { to: 0 } : {};
   return [
     { at, do: "permit-change", by: random.one(everyone), step: "request", holder, ...about, ...to },
-    ...votes(random, { from: at + minute, key, operation, of: "plan" }),
+    ...votes(random, { from: at + minute, key, operation, kind: "plan" }),
     ...madeAgain(random, { from: at + 5 * minute, key, operation, by: holder }),
   ];
 }
@@ -52,8 +52,8 @@ export function startRequests(random: Random, keys: readonly KeyKind[]): Act[] {
   }
   if (random.chance(0.3)) acts.push(...sealedAt(later(), random));
   for (let n = 1 + random.upTo(3); n > 0; n--) {
-    const of = random.one(["stop", "stop", "stop-before", "case"] as const);
-    acts.push({ at: 4 * minute + later(), do: "start", key, by: random.one(everyone), of, via: random.one(ways) });
+    const kind = random.one(["stop", "stop", "stop-before", "case"] as const);
+    acts.push({ at: 4 * minute + later(), do: "start", key, by: random.one(everyone), kind, via: random.one(ways) });
   }
   return acts;
 }
@@ -84,7 +84,7 @@ interface Asked {
   readonly from: number;
   readonly key: number;
   readonly operation: DecidedOperation;
-  readonly of: "question" | "plan";
+  readonly kind: "question" | "plan";
 }
 
 /** Votes of anyone, twice too, mostly soon and sometimes when the question is over. */

@@ -70,7 +70,7 @@ export type Act = { readonly at: number } & (
       readonly operation: DecidedOperation;
       readonly by: PersonName;
       readonly step: "request" | "approve" | "refuse";
-      readonly of: "question" | "plan";
+      readonly kind: "question" | "plan";
       readonly via: "slack" | "proof";
       readonly holder?: PersonName;
       readonly to?: number;
@@ -80,7 +80,7 @@ export type Act = { readonly at: number } & (
       readonly do: "start";
       readonly key: number;
       readonly by: PersonName;
-      readonly of: "stop" | "stop-before" | "case";
+      readonly kind: "stop" | "stop-before" | "case";
       readonly via: "slack" | "proof";
     }
   /** Mallory gives a key the labels of another kind: the tag, and one alias, which is new, in the place of its own. */

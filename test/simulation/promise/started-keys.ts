@@ -31,7 +31,7 @@ function startedAgainst(evidence: Evidence, effect: Effect): string | undefined 
   if (isUndoing && deliberate.length === 0) return undefined;
   const first = stops.find((stop) => !stop.isIdle)?.at ?? 0;
   const requests = chronicle.starts.filter(
-    (each) => each.key === key && each.of === "stop" && each.heard !== "refused" && each.at < at && each.at > first,
+    (each) => each.key === key && each.kind === "stop" && each.heard !== "refused" && each.at < at && each.at > first,
   );
   if (requests.length === 0) return "it had been stopped on purpose";
   const isDeleted = chronicle
@@ -93,7 +93,9 @@ function startedByGuard(evidence: Evidence, effect: Effect): string | undefined 
   const stop = stopsSinceStart(evidence, effect).findLast((each) => chronicle.manual.some((own) => own.at === each.at));
   if (stop === undefined) return undefined;
   if (
-    chronicle.starts.some((each) => each.key === key && each.of === "case" && each.heard !== "refused" && each.at < at)
+    chronicle.starts.some(
+      (each) => each.key === key && each.kind === "case" && each.heard !== "refused" && each.at < at,
+    )
   )
     return undefined;
   // A stop within a minute of the deletion counts as the deletion's own: the times of two records are not compared more closely (ADR 0006).
@@ -113,9 +115,9 @@ function startedByGuard(evidence: Evidence, effect: Effect): string | undefined 
 export const startsAnswered: Promised = (evidence) => {
   if (!isQuiet(evidence)) return [];
   const { chronicle, notices, keys, end } = evidence;
-  return chronicle.starts.flatMap(({ key, of, heard, by, at }) => {
+  return chronicle.starts.flatMap(({ key, kind, heard, by, at }) => {
     const { KeyArn = "" } = keys[key] ?? {};
-    if (of === "case" || heard !== "accepted" || at > end - undoneMs || KeyArn === "") return [];
+    if (kind === "case" || heard !== "accepted" || at > end - undoneMs || KeyArn === "") return [];
     const isStarted = chronicle.effects.some(
       (each) => each.key === key && each.operation === "StartKeyUsage" && each.at > at && each.at <= at + undoneMs,
     );
