@@ -710,8 +710,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: "look-that-kills-leaves-no-record",
     functions: acting,
     replacements: inFile("guard/record-first.ts", [
-      'if (trigger.source !== "event" || trigger.deliveries < recordFirstFrom) return;',
-      'if (trigger.source !== "event" || trigger.deliveries > 0) return;',
+      'if (trigger.source !== "event" || trigger.deliveries < recordFirstFrom) return false;',
+      'if (trigger.source !== "event" || trigger.deliveries > 0) return false;',
     ]),
     finds: /^UNTOLD/,
   },

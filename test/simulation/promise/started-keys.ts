@@ -118,8 +118,11 @@ export const startsAnswered: Promised = (evidence) => {
   return chronicle.starts.flatMap(({ key, kind, heard, by, at }) => {
     const { KeyArn = "" } = keys[key] ?? {};
     if (kind === "case" || heard !== "accepted" || at > end - undoneMs || KeyArn === "") return [];
+    // A repeated request is answered so although the key was started on the first.
+    const stoppedAt = chronicle.stopsOf(key).findLast((stop) => stop.at < at)?.at ?? at;
     const isStarted = chronicle.effects.some(
-      (each) => each.key === key && each.operation === "StartKeyUsage" && each.at > at && each.at <= at + undoneMs,
+      (each) =>
+        each.key === key && each.operation === "StartKeyUsage" && each.at > stoppedAt && each.at <= at + undoneMs,
     );
     const isTold = notices.some(
       (each) => each.at > at && each.at <= at + undoneMs && /STARTED ON REQUEST|started on request/.test(each.text),
