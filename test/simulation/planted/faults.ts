@@ -736,4 +736,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     ],
     finds: /^I3/,
   },
+  {
+    name: "deleted-again-while-people-are-asked",
+    functions: acting,
+    replacements: inFile("plan/next-step.ts", [
+      "if (restoredAt !== undefined) return newRequest.at > restoredAt - clockSkewMs;",
+      "if (restoredAt !== undefined) return newRequest.at < 0;",
+    ]),
+    finds: /^DEATH/,
+  },
 ];
