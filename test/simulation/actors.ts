@@ -1,23 +1,11 @@
 import { callerFor, guardRoleArn, sweepRoleArn } from "./cast.ts";
 import { ChangePeople } from "./change-people.ts";
-import type { Chronicle, Statement } from "./chronicle.ts";
-import type { EventFeed } from "./event-feed.ts";
-import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
+import type { Statement } from "./chronicle.ts";
+import type { Act, PersonName } from "./plan.ts";
 import { askingRuleOf, needsAwsProof } from "./policies.ts";
 import { ProvenPeople } from "./proven-people.ts";
 import { SlackPeople } from "./slack-people.ts";
-import type { Simulation } from "./world.ts";
-
-export interface Stage {
-  readonly sim: Simulation;
-  readonly plan: Plan;
-  readonly feed: EventFeed;
-  readonly chronicle: Chronicle;
-  readonly arns: readonly string[];
-  readonly deploy: (state: PolicyState) => void;
-  /** Notes for the story what happened. */
-  readonly tell: (text: string) => void;
-}
+import type { Stage } from "./stage.ts";
 
 type Deletion = Extract<Act, { do: "delete" }>;
 

@@ -1,10 +1,10 @@
 import { hourOfChange } from "../../lib/domain/ledger/change-name.ts";
-import type { Stage } from "./actors.ts";
 import { callerFor, firstAliasOf, unnamed } from "./cast.ts";
 import type { Change, ChangeStatement } from "./chronicle.ts";
 import type { Act, PersonName } from "./plan.ts";
 import type { ProvenPeople } from "./proven-people.ts";
 import { type ChangeButton, press } from "./slack-changes.ts";
+import type { Stage } from "./stage.ts";
 
 type ActOf<Do extends Act["do"]> = Omit<Extract<Act, { do: Do }>, "at" | "do">;
 type Heard = ChangeStatement["heard"];
@@ -159,7 +159,7 @@ export class ChangePeople {
   }
 }
 
-/** Whoever hears nothing does not know. */
+/** A person without an answer does not know the result. */
 function unheard(): { readonly heard: Heard; readonly name?: string; readonly permit?: string } {
   return { heard: "unknown" };
 }

@@ -81,7 +81,7 @@ function isUndoable({ chronicle }: Evidence, { by, at }: Stop, until: number): b
     .some(({ policy }) => ["ask", "revert"].includes(meaningOfChange(policy, "stop", by)));
 }
 
-/** Whether the stack could know of a stop at `at`: GetKey shows one that changed something at once, and its record tells of the others. */
+/** Whether the stack could know of a stop at `at`: GetKey shows one that changed something at once, and its record reports the others. */
 function isKnown(evidence: Evidence, stop: Stop, at: number): boolean {
   return stop.isIdle ? isFaultless(evidence) && stop.heardAt + judgedMs < at : stop.at + raceMs < at;
 }
@@ -127,6 +127,6 @@ export const startsAnswered: Promised = (evidence) => {
     const isTold = notices.some(
       (each) => each.at > at && each.at <= at + undoneMs && /STARTED ON REQUEST|started on request/.test(each.text),
     );
-    return isStarted || isTold ? [] : [`UNSTARTED: ${by} had key ${key} started, and nothing came of it`];
+    return isStarted || isTold ? [] : [`UNSTARTED: ${by} requested the start of key ${key}, without a result`];
   });
 };
