@@ -28,10 +28,12 @@ function permitsOf(evidence: Evidence, change: Change): readonly Permit[] {
   });
 }
 
-/** Whether a permit is for this person, and for the state to which the change led. */
+/** Whether a permit may be for this person, and for the state to which the change led. */
 function isFor(evidence: Evidence, { name, request }: Permit, change: Change): boolean {
   if (request !== undefined)
     return request.holder === change.by && (request.to === undefined || request.to === change.to);
+  // Who is to make the change is in a request whose answer did not come.
+  if (!name.endsWith("#permit")) return true;
   const asked = Number(/#(\d+)#permit$/.exec(name)?.[1]);
   return othersOf(evidence, change).some(
     (each) => hourOfChange(each.at) === asked && each.by === change.by && each.to === change.to && each.at < change.at,
