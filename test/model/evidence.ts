@@ -42,7 +42,7 @@ function evidenceOf(world: ModelWorld): Evidence {
     keys: [{ KeyState, Enabled: key.enabled } as LabelledKey],
     counted: leftDisabled ? [{ at: now, name: "KeysLeftDisabled", value: 1 }] : [],
     permitsRequested: made.cases.permitTexts().filter((text) => /#p\d+ /.test(text)).length,
-    ...{ posts: [], passes: [] },
+    ...{ posts: [], notices: [], passes: [] },
     ...{ overlaps: [], failures: [], calls: [], largestItem: { bytes: 0, id: "" }, told: "" },
   };
 }

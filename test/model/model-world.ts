@@ -152,7 +152,7 @@ export class ModelWorld {
   restoreByHand(): void {
     if (this.keys.state !== "DELETE_PENDING") return;
     this.keys.state = "CREATE_COMPLETE";
-    this.chronicle.manual.push({ key: 0, at: this.now, did: "restore" });
+    this.chronicle.manual.push({ key: 0, at: this.now, did: "restore", by: "carol" });
   }
 
   /** Whether the next deletion by hand can be made now. */
@@ -273,7 +273,7 @@ export class ModelWorld {
         const answer = await call(arn);
         if (answer.kind !== "done") return answer;
         this.happened.push(effect);
-        this.chronicle.effects.push({ key: 0, at: this.now, operation: effect });
+        this.chronicle.effects.push({ key: 0, at: this.now, operation: effect, undoes: false });
         return answer;
       };
     const keys = {

@@ -1,25 +1,11 @@
-import { callerFor, guardRoleArn, sweepRoleArn, unnamed } from "./cast.ts";
-import type { Chronicle, Statement } from "./chronicle.ts";
-import type { EventFeed } from "./event-feed.ts";
-import type { Act, PersonName, Plan, PolicyState } from "./plan.ts";
+import { callerFor, guardRoleArn, sweepRoleArn } from "./cast.ts";
+import { ChangePeople } from "./change-people.ts";
+import type { Statement } from "./chronicle.ts";
+import type { Act, PersonName } from "./plan.ts";
 import { askingRuleOf, needsAwsProof } from "./policies.ts";
 import { ProvenPeople } from "./proven-people.ts";
 import { SlackPeople } from "./slack-people.ts";
-import type { Simulation } from "./world.ts";
-
-export interface Stage {
-  readonly sim: Simulation;
-  readonly plan: Plan;
-  readonly feed: EventFeed;
-  readonly chronicle: Chronicle;
-  readonly arns: readonly string[];
-  readonly deploy: (state: PolicyState) => void;
-  /** Notes for the story what happened. */
-  readonly tell: (text: string) => void;
-}
-
-/** The number of the first key that is made while the simulation runs. */
-const firstNew = 9_000;
+import type { Stage } from "./stage.ts";
 
 type Deletion = Extract<Act, { do: "delete" }>;
 
@@ -28,11 +14,13 @@ export class Actors {
   readonly #stage: Stage;
   readonly slack: SlackPeople;
   readonly #proven: ProvenPeople;
+  readonly #changes: ChangePeople;
 
   constructor(stage: Stage) {
     this.#stage = stage;
     this.slack = new SlackPeople(stage.sim.slack, async (ms) => await stage.sim.clock.sleep(ms));
     this.#proven = new ProvenPeople(stage.sim);
+    this.#changes = new ChangePeople(stage, this.#proven);
   }
 
   perform(act: Act): void {
@@ -48,13 +36,19 @@ export class Actors {
         this.#deleteInVain(act);
         break;
       case "restore":
-        this.#byHand(act.key, "RestoreKey", "restore");
+        this.#byHand(act.key, "RestoreKey", "restore", act.by);
         break;
       case "stop-usage":
-        this.#byHand(act.key, "StopKeyUsage", "stop-usage");
+        this.#byHand(act.key, "StopKeyUsage", "stop-usage", act.by);
         break;
       case "change":
-        this.#change(act);
+        this.#changes.change(act);
+        break;
+      case "permit-change":
+        this.#changes.decide(act);
+        break;
+      case "start":
+        this.#changes.start(act);
         break;
       case "relabel":
         this.#relabel(act);
@@ -118,49 +112,34 @@ export class Actors {
     for (let n = 0; n < count; n++) sim.clock.after(n * 200, call);
   }
 
-  #byHand(key: number, operation: string, did: "restore" | "stop-usage"): void {
-    const { sim, chronicle, tell } = this.#stage;
-    const status = this.#call(operation, "carol", key, {});
-    if (status === 200) chronicle.manual.push({ key, at: sim.clock.now(), did });
-    tell(`carol calls ${operation} for key ${key}: ${status}`);
-  }
-
-  #change({ key, change }: Extract<Act, { do: "change" }>): void {
-    const { sim, arns, chronicle, plan, tell } = this.#stage;
-    const at = sim.clock.now();
-    if (change === "stop") {
-      const status = this.#call("StopKeyUsage", "mallory", key, {});
-      if (status === 200) chronicle.changes.push({ key, at, did: change });
-      tell(`mallory stops key ${key}: ${status}`);
-      return;
-    }
-    const { controlPlane } = sim.stack;
-    const alias = controlPlane.aliasOf(arns[key] ?? "");
-    const target =
-      change === "rotate"
-        ? controlPlane.seed(unnamed(plan.keys[key] ?? "card", firstNew + chronicle.changes.length))
-        : arns.find((_, n) => n < 4 && plan.keys[n] !== plan.keys[key]);
-    if (alias === undefined || target === undefined) return;
-    const by = change === "rotate" ? "reaper" : "mallory";
-    const request = { AliasName: alias, KeyArn: target };
-    const { status } = controlPlane.handle("UpdateAlias", request, callerFor(by, false));
-    if (status === 200) chronicle.changes.push({ key, at, did: change, alias });
-    tell(
-      `${by} points ${alias} at ${change === "rotate" ? "a new key of its kind" : "a key of another kind"}: ${status}`,
-    );
+  #byHand(key: number, operation: string, did: "restore" | "stop-usage", by: PersonName = "carol"): void {
+    const { sim, chronicle, tell, feed } = this.#stage;
+    const isIdle = did === "stop-usage" && this.#keyState(key)?.Enabled === false;
+    const status = this.#call(operation, by, key, {});
+    if (status === 200) chronicle.manual.push({ key, at: sim.clock.now(), did, by, isIdle, heardAt: feed.deliversAt });
+    tell(`${by} calls ${operation} for key ${key}: ${status}`);
   }
 
   /** The tags of a pending key are frozen; its aliases may not be. */
   #relabel({ key, as }: Extract<Act, { do: "relabel" }>): void {
-    const { sim, arns, chronicle, tell } = this.#stage;
+    const { sim, arns, chronicle, tell, feed } = this.#stage;
     const { controlPlane } = sim.stack;
     const KeyArn = arns[key] ?? "";
     const call = (operation: string, request: object) =>
       controlPlane.handle(operation, request, callerFor("mallory", false)).status;
     const tagged = call("TagResource", { ResourceArn: KeyArn, Tags: [{ Key: "Environment", Value: as }] });
     const before = controlPlane.aliasOf(KeyArn);
-    if (before !== undefined && call("DeleteAlias", { AliasName: before }) === 200)
-      chronicle.changes.push({ key, at: sim.clock.now(), did: "misroute", alias: before });
+    if (before !== undefined && call("DeleteAlias", { AliasName: before }) === 200) {
+      const deleted = {
+        key,
+        at: sim.clock.now(),
+        did: "misroute",
+        by: "mallory",
+        alias: before,
+        isIdle: false,
+      } as const;
+      chronicle.changes.push({ ...deleted, heardAt: feed.deliversAt });
+    }
     const alias = call("CreateAlias", { AliasName: `alias/${as}/new-${key}-${chronicle.relabels.length}`, KeyArn });
     chronicle.relabels.push({ key, at: sim.clock.now() });
     tell(`mallory relabels key ${key} as ${as}: ${tagged}, ${alias}`);

@@ -1,4 +1,16 @@
-import { alice, bob, type callerOf, carol, here, type KeySpec, mallory, type Person, reaper } from "./local.ts";
+import {
+  alice,
+  bob,
+  type callerOf,
+  carol,
+  custodianRole,
+  custodianRoleId,
+  here,
+  type KeySpec,
+  mallory,
+  type Person,
+  reaper,
+} from "./local.ts";
 import type { KeyKind, PersonName } from "./plan.ts";
 
 const people: Readonly<Record<PersonName, Person>> = { alice, bob, carol, mallory, reaper };
@@ -33,6 +45,19 @@ export function specOf(kind: KeyKind, n: number, hostile: boolean): KeySpec {
     case "test":
       return { keyId, alias: aliasOf("test/terminal", n, hostile), tags: { ...tags, Environment: "test" } };
   }
+}
+
+/** Returns the ARN of the role or user of a person, and its role id, as a permit names them. */
+export function principalOf(name: PersonName): { readonly principal: string; readonly roleId?: string } {
+  if (name === "mallory") return { principal: `arn:aws:iam::${here.account}:user/mallory` };
+  if (name === "reaper")
+    return { principal: `arn:aws:iam::${here.account}:role/ci/key-reaper`, roleId: "AROAREAPEREXAMPLE000" };
+  return { principal: custodianRole, roleId: custodianRoleId };
+}
+
+/** Returns the alias that key number `n` has at first. */
+export function firstAliasOf(kind: KeyKind, n: number, hostile: boolean): string {
+  return specOf(kind, n, hostile).alias ?? "";
 }
 
 /** Returns a key of this kind without an alias. */

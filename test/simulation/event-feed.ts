@@ -14,6 +14,8 @@ interface CallRecord {
 
 /** CloudTrail's two ways out of the control plane: the history, and events to the bus, each with its own delay and fate. */
 export class EventFeed {
+  /** When (ms) the guard is notified of the latest call, if its event is on time. */
+  deliversAt = 0;
   /** What happens to the event of the deletion that is made now. */
   fate: EventFate = "on-time";
   readonly #clock: SimClock;
@@ -37,6 +39,7 @@ export class EventFeed {
     if (deleted !== undefined) this.#deletions.set(deleted, envelope);
     const fate = detail.eventName === "DeleteKey" ? this.fate : "on-time";
     const delayMs = this.#delayMs();
+    this.deliversAt = this.#clock.now() + delayMs;
     switch (fate) {
       case "lost":
         return;

@@ -32,12 +32,13 @@ describe("a plan drawn from a seed", () => {
           "limit",
           "pause",
           "permit",
+          "permit-change",
           "relabel",
           "replay",
           "restore",
           "rotate",
         ],
-        ...["stop-usage", "vote"],
+        ...["start", "stop-usage", "vote"],
       ].sort(),
     );
     const events = new Set(acts.flatMap((act) => (act.do === "delete" ? [act.event] : [])));

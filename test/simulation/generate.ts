@@ -26,7 +26,7 @@ export function planOf(seed: number): Plan {
   const mode = random.chance(0.7) ? "enforce" : "observe";
   const changes = changesBy(new Random(seed, "changes"), keys);
   const acts = [...deletions(draw), ...people(draw), ...operators(draw), ...idioms(draw), ...changes];
-  return {
+  const plan: Plan = {
     ...{ seed, mode, policy: random.chance(0.8) ? "base" : random.one(["lenient", "strict"]) },
     keys: swarm(0.04) ? [...keys, ...Array.from({ length: 300 }, () => "card" as const)] : keys,
     hostile: swarm(0.2),
@@ -38,6 +38,30 @@ export function planOf(seed: number): Plan {
     faults: faultsBy(draw),
     ...serviceBy(new Random(seed, "service"), draw, acts),
   };
+  return isDecided(changes) && new Random(seed, "quiet").chance(0.3) ? quiet(plan) : plan;
+}
+
+/** Whether people decide about a change: most of what is promised then is judged only where nothing fails. */
+function isDecided(acts: readonly Act[]): boolean {
+  return acts.some((act) => act.do === "permit-change" || act.do === "start");
+}
+
+/** Acts that keep promises about changes from being judged. */
+const unquiet: readonly Act["do"][] = [
+  "crash",
+  "limit",
+  "lock-out",
+  "delete-many",
+  "delete-in-vain",
+  "deploy",
+  "pause",
+];
+
+/** The same plan where nothing fails, and one policy is enforced all the time. */
+function quiet(plan: Plan): Plan {
+  const acts = plan.acts.filter((act) => !unquiet.includes(act.do));
+  const calm = { faults: [], noise: { rate: 0, fates: [] }, skewsMs: [0], mode: "enforce", policy: "base" } as const;
+  return { ...plan, ...calm, keys: plan.keys.slice(0, 3), acts };
 }
 
 function times<Made>(count: number, make: () => Made): Made[] {

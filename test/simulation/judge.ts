@@ -1,5 +1,5 @@
 import { caseOf } from "../../lib/domain/case/fold.ts";
-import { always, chainsIntact, everyCaseEnds, everythingTold, withinRoles } from "./local.ts";
+import { always, chainsIntact, everyCaseEnds, everythingTold, intentBeforeEffect, withinRoles } from "./local.ts";
 import { promises } from "./promise/all.ts";
 import { mayHaveDied } from "./promise/no-unallowed-death.ts";
 import { type Evidence, hasLastingFault } from "./promise/promise.ts";
@@ -26,6 +26,10 @@ export async function judge(sim: Simulation, evidence: Evidence): Promise<Verdic
       const end = caseOf(chain).end ?? "open";
       ends[end] = (ends[end] ?? 0) + 1;
     }
+  }
+  for (const alias of new Set(evidence.chronicle.changes.flatMap((change) => change.alias ?? []))) {
+    const found = intentBeforeEffect(await sim.witness.witnessed(alias));
+    violations.push(...found.map((text) => `${text} (${alias})`));
   }
   return { violations, ends };
 }

@@ -21,6 +21,7 @@ export {
   chainsIntact,
   everyCaseEnds,
   everythingTold,
+  intentBeforeEffect,
   withinBudget,
   withinRoles,
 } from "../../local/stories/invariants/invariants.ts";

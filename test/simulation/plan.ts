@@ -4,7 +4,7 @@ import type { SecretName } from "./services.ts";
 
 export type PersonName = "alice" | "bob" | "carol" | "mallory" | "reaper";
 export type KeyKind = "card" | "pin" | "derivation" | "test";
-export type PolicyName = "base" | "lenient" | "strict";
+export type PolicyName = "base" | "lenient" | "strict" | "sealed";
 /**
  * What happens to the event of a deletion on its way to the guard: CloudTrail takes some minutes, but for `at-once`. `forged`: one that names the reaper comes as well, before or
  * after; `framed`: one that names Bob; `replaced`: one that names the reaper comes alone.
@@ -22,10 +22,14 @@ export interface PolicyState {
 }
 
 /**
- * A change other than a deletion. `stop`: Mallory stops the key. `rotate`: the nightly job points its alias at a new key that does the same work, as the
- * policy allows. `misroute`: Mallory points its alias at a key of another kind.
+ * A change other than a deletion. `stop`: someone stops the key, Mallory unless the act names another. `rotate`: the nightly job points its alias at a
+ * new key that does the same work, as the policy allows. `misroute`: Mallory points its alias at a key of another kind. `switch`: someone, Alice unless
+ * the act names another, points the alias that the key had at first at a spare key of its kind, or back at the key.
  */
-export type ChangeOfKey = "stop" | "rotate" | "misroute";
+export type ChangeOfKey = "stop" | "rotate" | "misroute" | "switch";
+
+/** An operation other than a deletion about which people decide. */
+export type DecidedOperation = "alias" | "stop";
 
 /** One thing that people do, `at` ms after the beginning. Each can be taken out of a plan without harm to the others. */
 export type Act = { readonly at: number } & (
@@ -46,9 +50,39 @@ export type Act = { readonly at: number } & (
     }
   /** Calls DeleteKey `count` times without success, five times a second. CloudTrail's history has the calls, the bus has none. */
   | { readonly do: "delete-in-vain"; readonly key: number; readonly count: number; readonly by: PersonName }
-  | { readonly do: "restore" | "stop-usage"; readonly key: number }
-  /** See `ChangeOfKey`. */
-  | { readonly do: "change"; readonly key: number; readonly change: ChangeOfKey }
+  /** Carol does it, unless the act names another of those who may stop keys. */
+  | { readonly do: "restore" | "stop-usage"; readonly key: number; readonly by?: PersonName }
+  /** See `ChangeOfKey`. `to`: of a switch, the number of the spare key, or the key itself. */
+  | {
+      readonly do: "change";
+      readonly key: number;
+      readonly change: ChangeOfKey;
+      readonly by?: PersonName;
+      readonly to?: number | "back";
+    }
+  /**
+   * Requests a permit for a change of the key or its alias by `holder`, or decides about one: the newest of those that were requested (`plan`), or the
+   * newest about which the stack asked (`question`). `to`: the spare key that the alias may come to name.
+   */
+  | {
+      readonly do: "permit-change";
+      readonly key: number;
+      readonly operation: DecidedOperation;
+      readonly by: PersonName;
+      readonly step: "request" | "approve" | "refuse";
+      readonly kind: "question" | "plan";
+      readonly via: "slack" | "proof";
+      readonly holder?: PersonName;
+      readonly to?: number;
+    }
+  /** Requests that a key is started again: because of its newest stop, of the one before, or of the newest deletion that was undone. */
+  | {
+      readonly do: "start";
+      readonly key: number;
+      readonly by: PersonName;
+      readonly kind: "stop" | "stop-before" | "case";
+      readonly via: "slack" | "proof";
+    }
   /** Mallory gives a key the labels of another kind: the tag, and one alias, which is new, in the place of its own. */
   | { readonly do: "relabel"; readonly key: number; readonly as: "test" | "prod" }
   /** Mallory gives a key a resource policy that denies the guard and the sweep one of the calls of a restore, or all of them. */

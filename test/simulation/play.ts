@@ -110,7 +110,8 @@ function begin({ sim, plan, actors, tell, look }: PlannedRun): void {
 
 function evidenceOf({ sim, plan, faults, chronicle, arns, watch }: PlannedRun): Evidence {
   const { clock, beginning, stack, trace, network } = sim;
-  const requests = stack.table.texts().filter((text) => text.includes('"kind":"permit-requested"'));
+  // A question about a change is a request too, and nobody made it.
+  const requests = stack.table.texts().filter(isRequest);
   return {
     ...{
       plan,
@@ -125,10 +126,17 @@ function evidenceOf({ sim, plan, faults, chronicle, arns, watch }: PlannedRun): 
     posts: sim.slack.messages.map(({ channel, threadTs, text, blocks }) =>
       JSON.stringify([channel, threadTs, text, blocks]),
     ),
+    notices: sim.slack.messages.map(({ ts, blocks }) => ({ at: Number(ts) * 1000, text: JSON.stringify(blocks) })),
     told: JSON.stringify([sim.slack.messages, stack.topic.mails]),
     permitsRequested: requests.length,
     overlaps: network.overlaps.found.map(({ key, at }) => ({ key: arns.indexOf(key), at })),
   };
+}
+
+/** Whether an entry is a person's request for a permit: the stack asks about changes in the same way, without a number. */
+function isRequest(text: string): boolean {
+  const isOfChange = text.includes('"kind":"change-permit-requested"') && text.includes('"number":');
+  return isOfChange || text.includes('"kind":"permit-requested"');
 }
 
 /** Runs the acts, and then the calm until nothing is pending and every case has ended, or nine days have passed. */

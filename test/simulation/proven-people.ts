@@ -1,12 +1,26 @@
 import { castVote, type Subject } from "../../cli/vote/cast-vote.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
-import { personOf } from "./cast.ts";
+import { personOf, principalOf } from "./cast.ts";
 import type { Statement } from "./chronicle.ts";
 import { custodianRole, custodianRoleId, here } from "./local.ts";
-import { day, type PersonName } from "./plan.ts";
+import { type DecidedOperation, day, type PersonName } from "./plan.ts";
+import { ruleOfChange } from "./policies.ts";
 import type { Simulation } from "./world.ts";
 
 type Heard = Statement["heard"];
+
+/** A change that people plan: who is to make it, and which key an alias may come to name. */
+interface PlannedChange {
+  readonly operation: DecidedOperation;
+  readonly subject: string;
+  readonly holder: PersonName;
+  readonly to?: string;
+}
+
+interface Answered {
+  readonly heard: Heard;
+  readonly permit?: string;
+}
 
 /** What people say with the `reprieve` command: requests that STS proves to be theirs. */
 export class ProvenPeople {
@@ -40,7 +54,31 @@ export class ProvenPeople {
     return heard;
   }
 
+  /** Requests a permit for a change by `holder`; returns the name under which people find it. */
+  async planChange(by: PersonName, { operation, subject, holder, to }: PlannedChange): Promise<Answered> {
+    const person = holder === "reaper" ? {} : { person: holder };
+    const rule = ruleOfChange(operation, holder);
+    const request = { operation, subject, rule, ...principalOf(holder), ...person, ...(to && { to: to as KeyArn }) };
+    const { heard, message } = await this.#ask(by, { changePermit: { request } });
+    const permit = /recorded as (.+#p\d+)\./.exec(message)?.[1];
+    return { heard, ...(permit !== undefined && { permit }) };
+  }
+
+  /** Approves a permit for a change, or refuses it. */
+  async decideChange(by: PersonName, permit: string, step: "approve" | "refuse"): Promise<Heard> {
+    return await this.#say(by, { changePermit: step === "approve" ? { approve: permit } : { revoke: permit } });
+  }
+
+  /** Requests that a key is started; `name` is that of its stops, or of the case that left it disabled. */
+  async start(by: PersonName, name: string): Promise<Heard> {
+    return await this.#say(by, { start: name });
+  }
+
   async #say(by: PersonName, subject: Subject): Promise<Heard> {
+    return (await this.#ask(by, subject)).heard;
+  }
+
+  async #ask(by: PersonName, subject: Subject): Promise<{ readonly heard: Heard; readonly message: string }> {
     const { clock, fetch, endpoint } = this.#sim;
     const credentials = { accessKeyId: personOf(by).accessKeyId, secretAccessKey: "local" };
     const command = { subject, reason: "CHG-1234", endpoint, region: here.region, stsUrl: `${endpoint}/` };
@@ -48,7 +86,9 @@ export class ProvenPeople {
       ...{ credentials, now: clock.now(), fetch },
       pause: async (ms) => await clock.sleep(ms),
     });
-    if (outcome.kind === "judged") return outcome.accepted ? "accepted" : "refused";
-    return outcome.kind === "refused" && !outcome.code.endsWith("UNAVAILABLE") ? "refused" : "unknown";
+    if (outcome.kind === "judged")
+      return { heard: outcome.accepted ? "accepted" : "refused", message: outcome.message };
+    const isRefused = outcome.kind === "refused" && !outcome.code.endsWith("UNAVAILABLE");
+    return { heard: isRefused ? "refused" : "unknown", message: "" };
   }
 }

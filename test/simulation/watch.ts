@@ -1,8 +1,11 @@
 import type { Actors } from "./actors.ts";
 import type { Chronicle } from "./chronicle.ts";
+import { isIntended } from "./intended.ts";
 import { isOurs, remediator } from "./local.ts";
 import type { Simulation } from "./world.ts";
 
+/** Calls of remediation that have to be on record before: those that bring an alias or a stopped key back. */
+const recorded = ["UpdateAlias", "CreateAlias", "DeleteAlias", "StartKeyUsage"];
 const effects = ["RestoreKey", "StartKeyUsage", "StopKeyUsage"];
 
 /** Notes what the stack does to keys, and every change of a key's state, as someone would see it who only watches keys. */
@@ -24,13 +27,21 @@ export class Watch {
       const at = sim.clock.now();
       if (isRemediation) {
         const { AliasName: alias } = body;
+        const subject = String(alias ?? body["KeyIdentifier"]);
+        if (status === 200 && recorded.includes(operation) && !isIntended(sim.stack.table, subject))
+          chronicle.unrecorded.push({ subject, at, operation });
         if (status === 200 && alias !== undefined && operation !== "GetAlias")
           chronicle.aliasEffects.push({ alias: String(alias), at });
         if (operation !== "StartKeyUsage") return;
       }
       this.calls.push({ at });
       if (status !== 200 || !effects.includes(operation)) return;
-      chronicle.effects.push({ key: arns.indexOf(String(body["KeyIdentifier"])), at, operation });
+      chronicle.effects.push({
+        key: arns.indexOf(String(body["KeyIdentifier"])),
+        at,
+        operation,
+        undoes: isRemediation,
+      });
     });
   }
 

@@ -165,6 +165,37 @@ async function pausedBook(at: number) {
   return pauses;
 }
 
+describe("a stop that a person who may make it repeats", () => {
+  const responders = { rules: [emergencies, revertStops] };
+
+  it("is not undone with the stop before it, whose record comes later", async () => {
+    const world = await stoppedWorld(responders);
+    world.time.now += 60_000;
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 + 10_000, requester: reaper }), 1);
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+    expect(world.entries().at(-1)).toMatchObject({ kind: "revert-left", why: "changed-since", stands: true });
+  });
+
+  it("is not undone where its own record lies in the next hour", async () => {
+    const world = await stoppedWorld(responders);
+    const before = Math.ceil(t0 / hour) * hour - 5_000;
+    world.time.now = before + 60_000;
+    await guardChange(world.deps, stopCall({ n: 2, at: before + 10_000, requester: reaper }), 1);
+    await guardChange(world.deps, stopCall({ at: before }), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(false);
+  });
+
+  it("says nothing about a stop that comes after it", async () => {
+    const world = await stoppedWorld(responders);
+    world.time.now += 60_000;
+    await guardChange(world.deps, stopCall({ n: 2, at: t0 - 10_000, requester: reaper }), 1);
+    await world.known.note("usage", key, "enabled", t0 - 5_000);
+    await guardChange(world.deps, stopCall(), 1);
+    expect(world.plane.keys.get(arn)?.enabled).toBe(true);
+  });
+});
+
 describe("what a key looked like before a stop", () => {
   const startCall = (n: number, at: number) =>
     recordedCall("StartKeyUsage", { parameters: { keyIdentifier: arn } }, { n, at, requester: reaper });

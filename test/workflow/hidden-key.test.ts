@@ -17,6 +17,29 @@ function hidden(keys = createKeyWorld(), faults: Partial<PaymentKeys> = {}) {
   return { keys, port: { ...keys, observe: denied, ...faults } };
 }
 
+describe("a key that was restored while people are asked, and deleted again while GetKey fails", () => {
+  const unavailable = async () =>
+    await Promise.reject(new GuardError("CONTROL_PLANE_UNAVAILABLE", "retry", "GetKey fails"));
+  const hour = 3_600_000;
+
+  it("is restored again within an hour: the call came after the restore", async () => {
+    const keys = createKeyWorld();
+    const policy = asking({ meanwhile: "restored" });
+    const { guard, time, kinds } = createTestGuard(keys, t0 + 1000, { policy });
+    await guardDeletion(guard, event());
+    expect([keys.state, kinds()[0]?.includes("approval-requested")]).toEqual(["CREATE_COMPLETE", true]);
+    keys.state = "DELETE_PENDING";
+    const again = deletionRequest({ eventId: "6b1b3f0e-0000-4000-8000-000000000002", at: t0 + 2 * hour });
+    const blind = { ...guard, keys: { ...keys, observe: unavailable } };
+    time.now = t0 + 2 * hour + 1000;
+    await guardDeletion(blind, event(again)).catch(() => {});
+    expect([kinds()[0]?.at(-1), kinds()[1]?.[0]]).toEqual(["deletion-superseded", "deletion-detected"]);
+    time.now = t0 + 4 * hour;
+    await guardDeletion(blind, event(again, 9)).catch(() => {});
+    expect(keys.state).toBe("CREATE_COMPLETE");
+  });
+});
+
 describe("a deleted key that GetKey does not show us", () => {
   it.each([
     ["restores it", policyWith()],

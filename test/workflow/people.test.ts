@@ -385,6 +385,47 @@ describe("a key that was stopped, and deleted a minute later", () => {
   });
 });
 
+describe("a key that was left disabled and deleted again since", () => {
+  const old = { keyArn: keyArn(), generation: 1 };
+  const voter = { via: "slack", userId: "U0BOB" } as const;
+
+  async function deletedTwice() {
+    const keys = createKeyWorld({ key: paymentKey({ enabled: false }) });
+    const test = createTestGuard(keys, t0 + 1000);
+    await guardDeletion(test.guard, event({ enabledInResponse: false }));
+    keys.state = "DELETE_PENDING";
+    const again = t0 + 2 * 3_600_000;
+    keys.deletePendingAt = again + 3 * 86_400_000;
+    test.time.now = again + 1000;
+    const request = { eventId: "again", at: again, enabledInResponse: false };
+    await guardDeletion(test.guard, event(request));
+    return { ...test, keys };
+  }
+
+  it("is started by its newest case alone: a request about the one before is refused, and opens nothing", async () => {
+    const { guard, kinds } = await deletedTwice();
+    expect(kinds()).toHaveLength(2);
+    const before = kinds()[0];
+    const { verdict } = await recordUsageStart(voteDepsOf(guard), { name: old }, voter);
+    expect([verdict, kinds()[0]]).toEqual([{ kind: "refused", why: "too-late" }, before]);
+    const newest = { ...old, generation: 2 };
+    expect((await recordUsageStart(voteDepsOf(guard), { name: newest }, voter)).verdict).toMatchObject({
+      kind: "counted",
+    });
+  });
+
+  it("ends the case before, where a request got into it at the same moment", async () => {
+    const { guard, kinds, keys } = await deletedTwice();
+    const deps = voteDepsOf(guard);
+    const read: typeof deps.cases.read = async (name) =>
+      name.generation === 2 ? undefined : await deps.cases.read(name);
+    await recordUsageStart({ ...deps, cases: { ...deps.cases, read } }, { name: old }, voter);
+    await guardDeletion(guard, reEvaluate());
+    expect(kinds()[0]?.slice(-2)).toEqual(["usage-start-requested", "deletion-superseded"]);
+    expect(keys.key.enabled).toBe(false);
+  });
+});
+
 describe("StartKeyUsage that fails again and again", () => {
   it("is tried eight times, and eight times more when a person asks for it", async () => {
     const keys = createKeyWorld({ key: paymentKey({ enabled: false, usageStoppedAt: t0 }) });

@@ -29,6 +29,8 @@ export interface Case {
   readonly decision?: Decided;
   readonly undecided: boolean;
   readonly restore: "none" | "intended" | "restored";
+  /** When (ms) it was recorded that the key is restored. */
+  readonly restoredAt?: number;
   readonly lateRestore: "none" | "intended";
   /** The latest intent to restore the key covers the deletion: no further record of a call was attributed to the case since. */
   readonly intentStands: boolean;

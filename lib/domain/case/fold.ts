@@ -45,7 +45,7 @@ const folds: { readonly [Kind in EntryKind]: Fold<Kind> } = {
     intentStands: true,
     allowed: before.allowed && before.decision?.effect.outcome !== "ask",
   }),
-  "key-restored": (before) => ({ ...before, restore: "restored" }),
+  "key-restored": (before, { at }) => ({ ...before, restore: "restored", restoredAt: at }),
   "usage-start-requested": ({ settled: _rest, whyLeftDisabled: _why, ...before }) => ({
     ...before,
     usageStartRequested: true,

@@ -108,13 +108,18 @@ function mayHaveOpened({ openedAt }: Case, { at }: DeletionRequest): boolean {
   return at <= openedAt + clockSkewMs;
 }
 
-/** Without a time to compare, a key is deleted again if a later call cannot have led to the deletion on record, or if it is pending after its restore. */
+/**
+ * Without a time to compare, a key is deleted again if a later call cannot have led to the deletion on record, or if it is pending after its restore.
+ * INVARIANT: a call after the restore is no part of what was restored: its question may be open for days, and GetKey fail as long.
+ */
 function isDeletedAgain(newest: Case, { newRequest, listed }: Situation): boolean {
-  if (newest.restore === "restored") return listed;
-  const { deletePendingAt, requests } = newest;
-  if (newRequest === undefined || deletePendingAt === undefined || !isAttributable(newRequest)) return false;
+  const { deletePendingAt, requests, restoredAt } = newest;
+  if (restoredAt !== undefined && listed) return true;
+  if (newRequest === undefined || !isAttributable(newRequest)) return false;
   const known = requests.at(-1)?.at ?? newest.openedAt;
-  return newRequest.at > known && !isRequestOf(deletePendingAt, newRequest);
+  if (newRequest.at <= known) return false;
+  if (restoredAt !== undefined) return newRequest.at > restoredAt - clockSkewMs;
+  return deletePendingAt !== undefined && !isRequestOf(deletePendingAt, newRequest);
 }
 
 /** INVARIANT: nothing is done to a deletion that the case was not opened for; pending again is the next case, even at an equal time. */

@@ -4,6 +4,7 @@ import { caseOf } from "../../domain/case/fold.ts";
 import type { Directory } from "../../domain/people/directory.ts";
 import type { Voter } from "../../domain/people/vote.ts";
 import type { CaseStore } from "../ports/guard.ts";
+import { isDeletedAgain } from "./record-vote.ts";
 
 /** What previewing a request about a case works with: it writes nothing. */
 export interface VotePreviewDeps {
@@ -22,9 +23,9 @@ export async function previewVote(
   const stored = await cases.read(request.name);
   if (stored === undefined) return { about: "nothing", verdict: { kind: "refused", why: "CASE_UNKNOWN" } };
   const state = caseOf(stored.chain);
-  const { verdict } =
-    request.about === "vote"
-      ? judgeVote(state, directory, { ...request.vote, voter }, clock())
-      : judgeUsageStart(state, directory, voter);
-  return { about: "case", verdict };
+  if (request.about === "vote")
+    return { about: "case", verdict: judgeVote(state, directory, { ...request.vote, voter }, clock()).verdict };
+  if (await isDeletedAgain(cases, request.name))
+    return { about: "case", verdict: { kind: "refused", why: "too-late" } };
+  return { about: "case", verdict: judgeUsageStart(state, directory, voter).verdict };
 }

@@ -73,16 +73,36 @@ async function recordInCase(deps: VoteDeps, name: CaseName, vote: Vote, origin: 
   return keeps ? await withoutPermits(deps, name, recorded, keep) : recorded;
 }
 
-/** Judges the request to start key usage, and records it. Throws as `recordVote` does. */
+/** Judges the request to start key usage, and records it; a key that was deleted again since is started by its newest case alone. Throws as `recordVote` does. */
 export async function recordUsageStart(
   deps: VoteDeps,
   { name, reason }: { readonly name: CaseName; readonly reason?: string },
   voter: Voter,
   origin: Origin = {},
 ): Promise<Recorded> {
-  const expired: Judgement = { entries: [], verdict: { kind: "refused", why: "proof-expired" } };
-  return await change(deps, name, origin, ({ state }) =>
-    origin.unverified === undefined ? judgeUsageStart(state, deps.directory, voter, reason) : expired,
+  const isOver = await isDeletedAgain(deps.cases, name);
+  return await change(deps, name, origin, ({ state }) => {
+    if (origin.unverified !== undefined) return refused("proof-expired");
+    return isOver ? refused("too-late") : judgeUsageStart(state, deps.directory, voter, reason);
+  });
+}
+
+function refused(why: "proof-expired" | "too-late"): Judgement {
+  return { entries: [], verdict: { kind: "refused", why } };
+}
+
+/** Returns whether the key has a newer case than `name`, be it one that cannot be trusted. */
+export async function isDeletedAgain(
+  cases: Pick<CaseStore, "read">,
+  { keyArn, generation }: CaseName,
+): Promise<boolean> {
+  const next = { keyArn, generation: generation + 1 };
+  return await cases.read(next).then(
+    (stored) => stored !== undefined,
+    (error: unknown) => {
+      if (codeOf(error) === "CASE_UNREADABLE") return true;
+      throw error;
+    },
   );
 }
 

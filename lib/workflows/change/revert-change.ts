@@ -10,6 +10,7 @@ import { askPeople } from "./ask-people.ts";
 import type { ChangeDeps, Delivered } from "./change-deps.ts";
 import type { Judged } from "./judge.ts";
 import { lookOnce } from "./look-once.ts";
+import { isMadeSince } from "./made-since.ts";
 import { record } from "./record.ts";
 import { type Sight, stateNow } from "./see-change.ts";
 
@@ -46,6 +47,7 @@ export async function revertChange(
   if (plan.do === "leave" && plan.why === "same-as-before" && isBegun)
     return await reverted(deps, sight, judged, { chain, how: "found" });
   if (plan.do === "leave") return await leave(deps, sight, chain, plan.why);
+  if (await isMadeSince(deps, sight, chain)) return await leave(deps, sight, chain, "changed-since");
   const subjectClaim = `${operation.revert?.aspect ?? operation.name} ${chain.name.split("#")[2] ?? ""}`;
   if ((await deps.claims.claim(subjectClaim, sight.recorded.eventId, deps.clock())) === "taken")
     return await leave(deps, sight, chain, "reverted-within-the-hour");

@@ -31,6 +31,16 @@ export async function advance(run: Run): Promise<Exclude<Progress, "go-on">> {
   throw new GuardError("CASE_CHANGED", "retry", "the case does not come to rest");
 }
 
+/** Takes the steps that only record the request in hand. Returns whether a case knows it now; what was added last is not stored yet. */
+export async function recordRequest(run: Run): Promise<boolean> {
+  for (let steps = 0; steps < maxSteps && run.newRequest !== undefined; steps++) {
+    const step = nextStep(situationOf(run));
+    if (step.do !== "open" && step.do !== "attach-request" && step.do !== "record") return false;
+    if ((await perform(run, step)) !== "go-on") return false;
+  }
+  return run.newRequest === undefined;
+}
+
 /** A run that rests has no decision due: the next one waits again for missing labels. */
 function forgetMissingLabels({ files }: Run): void {
   for (const file of files) file.labelsMissingSince = undefined;

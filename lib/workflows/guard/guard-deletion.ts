@@ -15,6 +15,7 @@ import { noteAliases } from "./note-aliases.ts";
 import { noticed, observeKey } from "./observe-key.ts";
 import { pauseInForce, underPause } from "./pause-in-force.ts";
 import { publishCases } from "./publish-case.ts";
+import { isRecordedFirst, recordFirst } from "./record-first.ts";
 import type { Guard, Progress, Run, Trigger } from "./run.ts";
 import { storeFiles } from "./store-files.ts";
 
@@ -53,6 +54,7 @@ async function runOnce(guard: Guard, trigger: Trigger): Promise<Completed | "con
   let run: Run | undefined;
   let progress: Exclude<Progress, "go-on">;
   try {
+    if (isRecordedFirst(trigger)) await recordFirst(guard, trigger);
     run = await look(guard, trigger);
     if (isReplica(run)) return await leaveReplica(run);
     progress = await advanceAndStore(run);

@@ -6,11 +6,21 @@ import type { Run } from "./run.ts";
 /** Stores what `run` added to its cases and releases them. Returns `conflict` where another run wrote to one of them first. */
 export async function storeFiles(run: Run): Promise<"saved" | "conflict"> {
   const { guard, files } = run;
+  for (const file of reopened(run)) {
+    const now = guard.clock();
+    const isEnded = file.add({ kind: "deletion-superseded" }, now);
+    if (isEnded && (await file.release(guard.cases, now, now)) === "conflict") return "conflict";
+  }
   for (const file of files) {
     const now = guard.clock();
     if ((await file.release(guard.cases, now, dueAtOf(run, file, now))) === "conflict") return "conflict";
   }
   return "saved";
+}
+
+/** Earlier cases to which a person added something while the key was deleted again: only the newest case of a key leads to effects. */
+function reopened({ earlier, files }: Run): readonly CaseFile[] {
+  return files.length === 0 ? [] : earlier.filter(({ state }) => state.end === undefined);
 }
 
 /**

@@ -13,6 +13,8 @@ export interface PlantedFault {
 
 /** Functions that act on keys. */
 const acting: readonly FunctionName[] = ["guard", "sweep"];
+/** Functions that judge changes and what people decide about them. */
+const deciding: readonly FunctionName[] = ["remediation", "votes"];
 
 function inFile(file: string, ...texts: readonly (readonly [string, string])[]): Replacement[] {
   return texts.map(([text, fault]) => ({ file, text, fault }));
@@ -571,5 +573,176 @@ export const plantedFaults: readonly PlantedFault[] = [
       ...inFile("plan/live-key.ts", ["lastSeen.at < state.openedAt", "lastSeen.at > 0"]),
     ],
     finds: /^UNUSABLE/,
+  },
+  {
+    name: "permit-of-a-change-used-twice",
+    functions: deciding,
+    replacements: inFile("change/use-permit.ts", [
+      "if (permit.used === undefined) await noteUse(deps, chain, eventId, hourOfChange(at));",
+      "if (permit.used === undefined && at < 0) await noteUse(deps, chain, eventId, hourOfChange(at));",
+    ]),
+    finds: /^STANDS/,
+  },
+  {
+    name: "own-vote-on-a-change",
+    functions: deciding,
+    replacements: inFile("approval/change-permit-command.ts", [
+      'if (person === request.person || person === request.user) return refused("own-permit");',
+      "",
+    ]),
+    finds: /^OWN/,
+  },
+  {
+    name: "permit-of-a-change-used-late",
+    functions: deciding,
+    replacements: inFile("approval/change-permit.ts", [
+      "if (at <= issued.at || at > lastUse(issued, approval)) return false;",
+      "if (at <= issued.at || lastUse(issued, approval) < 0) return false;",
+    ]),
+    finds: /^STANDS/,
+  },
+  {
+    name: "question-about-a-change-never-ends",
+    functions: deciding,
+    replacements: inFile("approval/change-permit-command.ts", [
+      'if (now >= request.deadline) return refused("too-late");',
+      "",
+    ]),
+    finds: /^ENDED/,
+  },
+  {
+    name: "permit-of-a-change-for-another-key",
+    functions: deciding,
+    replacements: inFile("approval/change-permit.ts", [
+      "if (to !== undefined && (after === undefined || recordedState(after).sha256 !== to.sha256)) return false;\n  const { group",
+      "const { group",
+    ]),
+    finds: /^STANDS/,
+  },
+  {
+    name: "permit-of-a-change-used-by-another",
+    functions: deciding,
+    replacements: inFile("approval/change-permit.ts", [
+      "return isApprovedFor(holding, approval, callers, directory) && isHolder(holding, requester, directory);",
+      "return isApprovedFor(holding, approval, callers, directory);",
+    ]),
+    finds: /^STANDS/,
+  },
+  {
+    name: "permitted-change-undone",
+    functions: deciding,
+    replacements: inFile("change/judge.ts", [
+      'return { outcome: "allow", rule: verdict.rule, permit };',
+      "return { ...verdict, permit };",
+    ]),
+    finds: /^(REVERTED|FOUGHT)/,
+  },
+  {
+    name: "stop-permitted-by-one",
+    functions: deciding,
+    replacements: [
+      ...inFile("approval/permit-command.ts", [
+        "return quorum + (subject === undefined ? 1 : 0);",
+        "return quorum + (subject === undefined ? 0 : 0);",
+      ]),
+      ...inFile("approval/permit-holder.ts", [
+        "new Set(counted).size >= approval.quorum + (allKnown ? 0 : 1)",
+        "new Set(counted).size >= approval.quorum",
+      ]),
+    ],
+    finds: /^STOPPED/,
+  },
+  {
+    name: "started-by-a-policy-of-before",
+    functions: deciding,
+    replacements: inFile("change/why-not-started.ts", [
+      "if (!persons.includes(start.request.person)) return false;",
+      "if (!(verdict?.starters ?? persons).includes(start.request.person)) return false;",
+    ]),
+    finds: /^STARTED/,
+  },
+  {
+    name: "started-after-another-stop",
+    functions: deciding,
+    replacements: inFile("change/why-not-started.ts", [
+      "return ((await book.latestHour(name)) ?? name.hour) > name.hour;",
+      "return ((await book.latestHour(name)) ?? name.hour) < name.hour;",
+    ]),
+    finds: /^STARTED/,
+  },
+  {
+    name: "change-not-asked-about",
+    functions: deciding,
+    replacements: inFile("change/revert-change.ts", [
+      "const asked = await askPeople(deps, sight, judged);",
+      'const asked = await askPeople(deps, sight, { ...judged, outcome: "revert" });',
+    ]),
+    finds: /^UNASKED/,
+  },
+  {
+    name: "change-nobody-heard-of",
+    functions: ["notify"],
+    replacements: inFile("notices/change-text.ts", [
+      'if (entry.outcome === "allow") {',
+      'if (entry.outcome === "allow" || entry.outcome === "notify") {',
+    ]),
+    finds: /^UNHEARD/,
+  },
+  {
+    name: "alias-pointed-back-without-a-record",
+    functions: deciding,
+    replacements: inFile("change/revert-change.ts", [
+      "const begun = isBegun\n    ? chain",
+      "const begun = isBegun || ageMs > -1\n    ? chain",
+    ]),
+    finds: /^(UNRECORDED|I4)/,
+  },
+  {
+    name: "answer-about-a-change-untold",
+    functions: ["notify"],
+    replacements: inFile("notices/change-permit-text.ts", [
+      'case "change-permit-revoked":',
+      'case "change-permit-used":',
+    ]),
+    finds: /^UNANSWERED/,
+  },
+  {
+    name: "look-that-kills-leaves-no-record",
+    functions: acting,
+    replacements: inFile("guard/record-first.ts", [
+      'if (trigger.source !== "event" || trigger.deliveries < recordFirstFrom) return false;',
+      'if (trigger.source !== "event" || trigger.deliveries > 0) return false;',
+    ]),
+    finds: /^UNTOLD/,
+  },
+  {
+    name: "deliberate-stop-undone-with-an-earlier-one",
+    functions: deciding,
+    replacements: inFile("change/revert-change.ts", [
+      "if (await isMadeSince(deps, sight, chain))",
+      "if (deliveries < 0 && (await isMadeSince(deps, sight, chain)))",
+    ]),
+    finds: /^STARTED/,
+  },
+  {
+    name: "start-of-an-older-case",
+    functions: [...acting, "votes"],
+    replacements: [
+      ...inFile("approve/record-vote.ts", [
+        'return isOver ? refused("too-late") : judgeUsageStart',
+        "return judgeUsageStart",
+      ]),
+      ...inFile("guard/store-files.ts", ["files.length === 0 ? [] : earlier", "files.length >= 0 ? [] : earlier"]),
+    ],
+    finds: /^I3/,
+  },
+  {
+    name: "deleted-again-while-people-are-asked",
+    functions: acting,
+    replacements: inFile("plan/next-step.ts", [
+      "if (restoredAt !== undefined) return newRequest.at > restoredAt - clockSkewMs;",
+      "if (restoredAt !== undefined) return newRequest.at < 0;",
+    ]),
+    finds: /^DEATH/,
   },
 ];

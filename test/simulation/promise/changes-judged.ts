@@ -1,40 +1,52 @@
-import { hour, minute } from "../plan.ts";
-import { type Evidence, isFaultless, type Promised } from "./promise.ts";
+import type { Change } from "../chronicle.ts";
+import { minute } from "../plan.ts";
+import { meaningOfChange } from "../policies.ts";
+import { isAlone, isQuiet, mayBeUndone, othersOf, subjectOf, undoneAt, undoneMs } from "./judged-change.ts";
+import { isSurelyPermitted, mayBePermitted } from "./permitted-change.ts";
+import type { Evidence, Promised } from "./promise.ts";
 
 /** A call of the stack follows its last look at the alias within this time (ms). */
 const raceMs = 2 * minute;
 
-/** A rotation that the policy allows is never fought: an alias is pointed back only behind someone who may not point it elsewhere. */
-export const rotationStays: Promised = ({ chronicle }) =>
-  chronicle.aliasEffects.flatMap(({ alias, at }) => {
-    const last = chronicle.changes.findLast((each) => each.alias === alias && each.at <= at - raceMs);
-    const isOwn =
-      last?.did === "misroute" ||
-      chronicle.changes.some((each) => each.alias === alias && each.did === "misroute" && each.at > at - raceMs);
-    return isOwn ? [] : [`FOUGHT: the stack pointed ${alias} back behind an allowed rotation`];
+/** What the policy or a permit allows is never fought: an alias is pointed back only behind someone who may not point it elsewhere. */
+export const rotationStays: Promised = (evidence) =>
+  evidence.chronicle.aliasEffects.flatMap(({ alias, at }) => {
+    const own = evidence.chronicle.changes.filter((each) => each.alias === alias && each.at <= at);
+    const isCause = (each: Change) => mayBeUndone(evidence, each, at) && !isSurelyPermitted(evidence, each);
+    const last = own.findLast((each) => each.at <= at - raceMs);
+    const isOwn = (last !== undefined && isCause(last)) || own.some((each) => each.at > at - raceMs && isCause(each));
+    return isOwn ? [] : [`FOUGHT: the stack pointed ${alias} back behind an allowed change`];
   });
 
-/** How long (ms) after the beginning the inventory knows every state, and how long a stop may take to be undone. */
-const [knownMs, undoneMs] = [6 * hour, 20 * minute];
+/** A change that enough people permitted beforehand is never undone. */
+export const permittedStays: Promised = (evidence) =>
+  evidence.chronicle.changes.flatMap((change) => {
+    const others = othersOf(evidence, change);
+    if (others.some((each) => each.at <= change.at && each.at > change.at - undoneMs)) return [];
+    const next = Math.min(evidence.end, ...others.filter((each) => each.at > change.at).map(({ at }) => at));
+    const isDeleted = evidence.chronicle.deletionsOf(change.key).length > 0;
+    if ((change.alias === undefined && isDeleted) || undoneAt(evidence, change, next) === undefined) return [];
+    return isSurelyPermitted(evidence, change)
+      ? [`REVERTED: ${change.by} had a permit to change ${subjectOf(evidence, change)}, and it was undone`]
+      : [];
+  });
 
-/** Where nothing fails, a stop by someone who may not stop keys is undone: the first of the key, and nothing else done to it around that time. */
-export const stopIsUndone: Promised = (evidence) => {
-  const { chronicle, plan, beginning, end } = evidence;
-  const isQuiet = isFaultless(evidence) && chronicle.policies.length === 1 && chronicle.pauses.length === 0;
-  if (!isQuiet || plan.policy !== "base" || plan.mode !== "enforce" || plan.acts.some((act) => act.do === "limit"))
-    return [];
-  return chronicle.changes.flatMap(({ key, at, did }) => {
-    if (did !== "stop" || at < beginning + knownMs || at > end - hour || touched(evidence, key, at)) return [];
-    const isUndone = chronicle.effects.some(
-      (each) => each.key === key && each.operation === "StartKeyUsage" && each.at > at && each.at <= at + undoneMs,
-    );
-    return isUndone ? [] : [`STOPPED: key ${key} was stopped by mallory, and not started again`];
+/** Where nothing fails, a change that neither policy nor people allow is undone, and a permit lets one change pass. */
+export const unpermittedIsUndone: Promised = (evidence) => {
+  if (!isQuiet(evidence)) return [];
+  return evidence.chronicle.changes.flatMap((change) => {
+    const { key, at, by, did } = change;
+    if (!mayBeUndone(evidence, change, at) || !isAlone(evidence, change) || mayBePermitted(evidence, change)) return [];
+    if (undoneAt(evidence, change, at + undoneMs) !== undefined) return [];
+    return did === "stop"
+      ? [`STOPPED: key ${key} was stopped by ${by}, and not started again`]
+      : [`STANDS: ${by} changed ${subjectOf(evidence, change)}, and nobody undid it`];
   });
 };
 
-function touched({ chronicle, plan }: Evidence, key: number, at: number): boolean {
-  const others = [...chronicle.deletionsOf(key), ...chronicle.manual.filter((each) => each.key === key)];
-  const stops = chronicle.changes.filter((each) => each.key === key && each.did === "stop" && each.at !== at);
-  const isKilled = plan.acts.some((act) => act.do === "crash" || act.do === "lock-out");
-  return isKilled || [...others, ...stops].some((each) => each.at < at + undoneMs);
+/** Whether every policy in force around a change has people notified of it. */
+export function isReported({ chronicle, end }: Evidence, { did, by, at }: Change): boolean {
+  return chronicle
+    .policiesIn(at, end)
+    .every(({ policy }) => ["ask", "revert", "notify"].includes(meaningOfChange(policy, did, by)));
 }

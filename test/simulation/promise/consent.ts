@@ -1,12 +1,10 @@
 import type { Deletion, Statement } from "../chronicle.ts";
-import { day, hour, type PersonName, type PolicyName } from "../plan.ts";
-import { meaningOf, quorumOf } from "../policies.ts";
+import { day, hour, type PolicyName } from "../plan.ts";
+import { custodians, meaningOf, quorumOf } from "../policies.ts";
 import type { Evidence } from "./promise.ts";
 
 /** How long (ms) a permit may be used. */
 const permitMs = 90 * day;
-
-const custodians: readonly PersonName[] = ["alice", "bob", "carol"];
 
 /** Whether a policy that was in force while the key was pending lets this requester delete it. */
 export function policyAllows({ chronicle }: Evidence, { key, by, days, at }: Deletion, until: number): boolean {

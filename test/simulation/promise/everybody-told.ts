@@ -43,7 +43,8 @@ function leavesTrace(evidence: Evidence, { key, at, event }: Deletion): boolean 
   return !isUndone;
 }
 
-function mayBeSilent({ faults }: Plan): boolean {
+/** Whether every way to people may be cut off for good. */
+export function mayBeSilent({ faults }: Plan): boolean {
   const lasting = faults.filter(({ forMs }) => forMs === null).map(({ port }) => port);
   const noSlack = lasting.includes("slack") || lasting.includes("secrets");
   return lasting.some((port) => needed.includes(port)) || (noSlack && lasting.includes("topic"));

@@ -25,6 +25,8 @@ export interface Evidence {
   readonly largestItem: { readonly bytes: number; readonly id: string };
   /** Every message and reply in Slack, one text for each. */
   readonly posts: readonly string[];
+  /** What was posted in Slack, with the time of each (ms). */
+  readonly notices: readonly { readonly at: number; readonly text: string }[];
   /** Everything that people were sent, as text. */
   readonly told: string;
 }

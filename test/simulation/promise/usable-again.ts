@@ -1,4 +1,5 @@
-import { hour, minute } from "../plan.ts";
+import { hour } from "../plan.ts";
+import { leavesDisabled } from "../policies.ts";
 import { isAllowed, pausedUntil } from "./consent.ts";
 import { mayStayDisabled } from "./may-stay-disabled.ts";
 import type { Evidence, Promised } from "./promise.ts";
@@ -10,6 +11,8 @@ export const usableAgain: Promised = (evidence) => {
   return keys.flatMap(({ KeyState, Enabled }, key) => {
     const last = chronicle.deletionsOf(key).at(-1);
     if (last === undefined || chronicle.modeAt(end).mode === "observe") return [];
+    const kind = chronicle.kinds[key] ?? "card";
+    if (!Enabled && chronicle.policiesIn(last.at, end).some(({ policy }) => leavesDisabled(policy, kind))) return [];
     const stopped =
       chronicle.manual.some((each) => each.key === key && each.did === "stop-usage") ||
       chronicle.changes.some((each) => each.key === key && each.did === "stop");
@@ -28,25 +31,6 @@ export const usableAgain: Promised = (evidence) => {
       : [];
   });
 };
-
-/** A deliberate stop is not undone. */
-export const stopStays: Promised = ({ chronicle, plan }) =>
-  chronicle.effects.flatMap(({ key, at, operation }) => {
-    const stop = chronicle.manual.findLast((each) => each.key === key && each.did === "stop-usage" && each.at < at);
-    if (operation !== "StartKeyUsage" || stop === undefined) return [];
-    // A stop within a minute of the deletion counts as the deletion's own: the times of two records are not compared more closely (ADR 0006).
-    const isOfDeletion = chronicle.deletionsOf(key).some((each) => each.at >= stop.at && each.at <= stop.at + minute);
-    if (isOfDeletion) return [];
-    const before = chronicle.deletionsOf(key).findLast((each) => each.at < stop.at);
-    // A stop of a key that was restored but not started yet changes nothing that GetKey shows.
-    const wasEnabled =
-      before === undefined ||
-      plan.deletionDisablesKey === false ||
-      chronicle.effects.some(
-        (each) => each.key === key && each.operation === "StartKeyUsage" && each.at > before.at && each.at < stop.at,
-      );
-    return wasEnabled ? [`STARTED: key ${key} was started although it had been stopped on purpose`] : [];
-  });
 
 function wasRestoredByHand({ chronicle }: Evidence, key: number): boolean {
   return chronicle.manual.some((each) => each.key === key && each.did === "restore");

@@ -53,6 +53,12 @@ export class SimTable {
     return lists.flatMap(({ S }) => S ?? []);
   }
 
+  /** The texts of each item whose partition `isWanted`, in the order in which they were added: the entries of its chain. */
+  listsOf(isWanted: (partition: string) => boolean): readonly (readonly string[])[] {
+    const items = this.#items.all().filter(({ pk }) => isWanted(pk?.S ?? ""));
+    return items.map((item) => Object.values(item).flatMap(({ L = [] }) => L.flatMap(({ S }) => S ?? [])));
+  }
+
   handle(operation: string, request: Request): TableAnswer {
     try {
       if (request.TableName !== this.#name) throw new RefusedError("ResourceNotFoundException", "table not found");
