@@ -58,7 +58,7 @@ export async function show(name: string, { json, ...place }: Options, context: T
   const status = printTrail(trail, changeTitle(trail.case) ?? trail.case, json === true, context);
   const question = json === true ? undefined : questionAbout(trail.case, trails);
   if (question === undefined) return status;
-  return printTrail(question, "Whether it may be made again", false, context) === 0 ? status : 1;
+  return printTrail(question, "may it be made again?", false, context) === 0 ? status : 1;
 }
 
 /** Returns the chain of what people were asked because of a change, if they were. */

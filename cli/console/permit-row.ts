@@ -1,10 +1,8 @@
 import { type ChangePermit, foldChangePermit } from "../../lib/domain/approval/change-permit.ts";
 import { readChain } from "../../lib/domain/ledger/chain.ts";
 import { changePermitNameFrom } from "../../lib/domain/ledger/change-permit-name.ts";
-import { subjectText } from "../../lib/domain/operations/subject.ts";
 import { printableText } from "../../lib/domain/printable-text.ts";
-import { standingText } from "../../lib/notices/approval-offer.ts";
-import { timeText } from "../../lib/notices/words.ts";
+import { changePermitOffer } from "../../lib/notices/change-permit-offer.ts";
 import { subjectTitle } from "../changes/change-title.ts";
 import type { StoredTrail } from "../trail/stored-trail.ts";
 import type { Row } from "./parts.ts";
@@ -36,18 +34,7 @@ export function permitRow(trail: StoredTrail, place: string): Row | undefined {
 export function permitOffer(trail: StoredTrail): readonly string[] {
   const permit = permitIn(trail);
   if (permit === undefined || stateOf(permit) !== "people-are-asked") return [];
-  const { request, name, approvals } = permit;
-  const { principal, user, to, reason, quorum, deadline } = request;
-  const whom = user === undefined ? principal : `${user} (${principal})`;
-  const state =
-    to === undefined ? "" : to.text === undefined ? ", to the very state that was undone" : `, to ${to.text}`;
-  return [
-    `Approve one change of ${subjectText(name.subject)} (${name.operation})${state}?`,
-    standingText({ approvals: approvals.length, quorum }),
-    `Once enough people have approved, ${whom} may make the change once. Until then, and without enough approvals by ${timeText(deadline)}, it stays as it is.`,
-    `${request.person === undefined ? "What was undone" : "Reason given"}: ${reason}`,
-    "One person can refuse it.",
-  ].map((sentence) => printableText(sentence, 600));
+  return changePermitOffer(permit).map((sentence) => printableText(sentence, 600));
 }
 
 function permitIn({ case: name, texts, head }: StoredTrail): ChangePermit | undefined {

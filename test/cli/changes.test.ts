@@ -235,7 +235,7 @@ describe("changes show", () => {
     );
     const { status, out } = await ran(["changes", "show", reverted.case], [...all, trailOf(asked)]);
     expect(status).toBe(0);
-    expect(out).toContain("Whether it may be made again");
+    expect(out).toContain("may it be made again?");
     expect(out).toContain("2 of custodians must approve");
     expect(out).toContain("bob approved the permit");
     const cut = { ...trailOf(asked), head: "0".repeat(64) };
