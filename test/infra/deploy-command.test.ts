@@ -217,7 +217,7 @@ describe("npm run deploy", () => {
     expect(objects.filter(({ kind }) => kind === "check").length).toBeGreaterThan(10);
     expect(objects.filter(({ verdict }) => verdict === "bad")).toEqual([]);
     expect(objects.at(-1)).toMatchObject({ kind: "changes", title: expect.stringContaining("will be created") });
-    expect([status, calls.length]).toEqual([0, 12]);
+    expect([status, calls.length]).toEqual([0, 13]);
   }, 60_000);
 
   it("needs no HOME that can be written: osls has one of its own", async () => {

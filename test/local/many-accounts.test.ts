@@ -88,7 +88,7 @@ const everyKind = () =>
   });
 
 const unreported =
-  "  ! the export is not on the audit trail: exports of many stacks at once are not reported; export each by itself to have it recorded\n";
+  "  ! the export is not on the audit trail: no endpoint of the stack is known: give --endpoint URL, set REPRIEVE_ENDPOINT, or name it in the accounts file (endpoint)\n";
 
 describe("a command over several stacks", () => {
   it("lists the cases of those that answer, and names those that do not", async () => {
