@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { CastVote, ChangePermitVote, ExportVote, PermitVote, StartVote } from "../../lib/aws/sts/caller-proof.ts";
+import type { CastVote, ChangePermitVote, ExportVote, PermitVote, StartVote } from "../../lib/aws/sts/proven-vote.ts";
 import type { KeyArn } from "../../lib/domain/key/key-arn.ts";
 import { type CaseName, caseNameFrom } from "../../lib/domain/ledger/case-name.ts";
 import { changeNameFrom } from "../../lib/domain/ledger/change-name.ts";

@@ -1,13 +1,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import {
-  type CastVote,
-  identityCall,
-  identityCallType,
-  type ProvenVote,
-  voteDigest,
-  voteHeader,
-} from "../../lib/aws/sts/caller-proof.ts";
+import { identityCall, identityCallType, voteHeader } from "../../lib/aws/sts/caller-proof.ts";
+import { type CastVote, type ProvenVote, voteDigest } from "../../lib/aws/sts/proven-vote.ts";
 import type { Credentials } from "../shell/credentials.ts";
 
 export interface Signing {

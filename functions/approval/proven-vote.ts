@@ -1,5 +1,6 @@
-import { type ProofSettings, parseProvenVote, provenRequestId, verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
+import { type ProofSettings, verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
 import { requestOfVote } from "../../lib/aws/sts/proven-request.ts";
+import { parseProvenVote, provenRequestId } from "../../lib/aws/sts/proven-vote.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { type Directory, personOfVoter } from "../../lib/domain/people/directory.ts";
 import type { Voter } from "../../lib/domain/people/vote.ts";

@@ -1,4 +1,4 @@
-import { parseProvenVote, provenRequestId } from "../../lib/aws/sts/caller-proof.ts";
+import { parseProvenVote, provenRequestId } from "../../lib/aws/sts/proven-vote.ts";
 import { isKeep, type RequestVerdict, verdictKey } from "../../lib/domain/approval/person-request.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { requestText } from "../../lib/notices/request-text.ts";

@@ -3,12 +3,11 @@ import {
   checkBinding,
   checkFreshness,
   type ProofSettings,
-  type ProvenVote,
-  parseProvenVote,
   signedAt,
 } from "../../lib/aws/sts/caller-proof.ts";
 import type { Caller } from "../../lib/aws/sts/caller-proof-answer.ts";
 import { requestOfVote } from "../../lib/aws/sts/proven-request.ts";
+import { type ProvenVote, parseProvenVote } from "../../lib/aws/sts/proven-vote.ts";
 import { isKeep } from "../../lib/domain/approval/person-request.ts";
 import type { GuardError } from "../../lib/domain/guard-error.ts";
 import type { WhyUnverified } from "../../lib/domain/people/vote.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { signVote } from "../../cli/vote/sign-vote.ts";
-import { parseProvenVote, verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
+import { verifyCaller } from "../../lib/aws/sts/caller-proof.ts";
+import { parseProvenVote } from "../../lib/aws/sts/proven-vote.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { stsFetch } from "../../local/aws/sts/sts.ts";
 

@@ -1,16 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { signVote } from "../../cli/vote/sign-vote.ts";
 import {
-  type CastVote,
   identityCall,
   identityCallType,
   type ProofSettings,
-  type ProvenVote,
-  parseProvenVote,
   verifyCaller,
-  voteDigest,
   voteHeader,
 } from "../../lib/aws/sts/caller-proof.ts";
+import { type CastVote, type ProvenVote, parseProvenVote, voteDigest } from "../../lib/aws/sts/proven-vote.ts";
 import { parseKeyArn } from "../../lib/domain/key/key-arn.ts";
 import { authorizationOf } from "../../local/aws/sts/sig-v4.ts";
 import { refused, stsFetch } from "../../local/aws/sts/sts.ts";

@@ -1,5 +1,5 @@
 import { signVote } from "../../cli/vote/sign-vote.ts";
-import type { CastVote } from "../../lib/aws/sts/caller-proof.ts";
+import type { CastVote } from "../../lib/aws/sts/proven-vote.ts";
 import { stsFetch } from "../../local/aws/sts/sts.ts";
 import { now, type Sent } from "./approval.ts";
 

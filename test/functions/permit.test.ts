@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseNoticeMessage } from "../../lib/aws/events/notice-event.ts";
-import type { PermitVote } from "../../lib/aws/sts/caller-proof.ts";
+import type { PermitVote } from "../../lib/aws/sts/proven-vote.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { createTestApproval, send, verdictOn } from "../doubles/approval.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CaseVote } from "../../lib/aws/sts/caller-proof.ts";
+import type { CaseVote } from "../../lib/aws/sts/proven-vote.ts";
 import { foldPlannedPermit } from "../../lib/domain/approval/planned-permit.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { createTestApproval, now, post, send, verdictOn } from "../doubles/approval.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ExportVote } from "../../lib/aws/sts/caller-proof.ts";
+import type { ExportVote } from "../../lib/aws/sts/proven-vote.ts";
 import { GuardError } from "../../lib/domain/guard-error.ts";
 import { dayText } from "../../lib/domain/ledger/day-name.ts";
 import type { StackBook } from "../../lib/workflows/ports/stack.ts";

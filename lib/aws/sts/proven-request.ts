@@ -6,7 +6,7 @@ import { caseNameFrom } from "../../domain/ledger/case-name.ts";
 import { changeNameFrom } from "../../domain/ledger/change-name.ts";
 import { changePermitNameFrom } from "../../domain/ledger/change-permit-name.ts";
 import { subjectFrom } from "../../domain/operations/subject.ts";
-import { type CastVote, type ChangePermitVote, type PermitVote, voteDigest } from "./caller-proof.ts";
+import { type CastVote, type ChangePermitVote, type PermitVote, voteDigest } from "./proven-vote.ts";
 
 /** Returns what the caller `userId` requests by a vote. */
 export function requestOfVote(vote: CastVote, userId: string): PersonRequest {
