@@ -112,7 +112,7 @@ async function take(approval: Approval, signed: SignedRequest, interaction: Requ
     const failure = asGuardError(error);
     const { code, message } = failure;
     approval.log(refusalCode(failure), { code, reason: message, voter: interaction.by.userId });
-    if (isDialog) return closeDialog(dialogTexts.unsent);
+    if (isDialog) return closeDialog(dialogTexts.unsent, dialogTexts.unconfirmed);
     await notifyPerson(approval, interaction);
     return status(200);
   }
@@ -131,18 +131,18 @@ function refusalText(provisional: RequestVerdict | undefined): string | undefine
 }
 
 /** Closes the dialog, or replaces it with `text`: only the person who sees it is notified. */
-function closeDialog(text: string | undefined): HttpAnswer {
+function closeDialog(text: string | undefined, title: string = dialogTexts.notCounted): HttpAnswer {
   if (text === undefined) return status(200);
   const view = {
     type: "modal",
-    title: { type: "plain_text", text: dialogTexts.notCounted },
+    title: { type: "plain_text", text: title },
     close: { type: "plain_text", text: dialogTexts.close },
     blocks: [{ type: "section", text: { type: "plain_text", text } }],
   };
   return json(200, { response_action: "update", view });
 }
 
-/** Notifies the person that nothing was recorded. */
+/** Notifies the person that no answer came. */
 async function notifyPerson({ slack, log }: Approval, { by: { channel, userId } }: Requesting): Promise<void> {
   if (channel === undefined) return;
   await slack.whisper(channel, userId, dialogTexts.unsent).catch((error: unknown) => {

@@ -27,7 +27,10 @@ export const dialogTexts = {
   notCounted: "Not counted",
   reason: "Reason or ticket",
   reasonExample: "CHG-1234: product retired, no cards left",
-  unsent: "Nothing was recorded. Try again; if it keeps failing, contact the team that runs reprieve.",
+  unconfirmed: "Not confirmed",
+  /** What went wrong may be the answer alone: the request may be judged all the same. */
+  unsent:
+    "It is not known whether this was recorded. Look at the messages of the case; if it is not there, try again: it counts once. If it keeps failing, contact the team that runs reprieve.",
 } as const;
 
 /** Of the buttons about changes other than deletions. */

@@ -164,10 +164,10 @@ describe("approve", () => {
     const sendRequest = async () => await Promise.reject(new GuardError("QUEUE_UNAVAILABLE", "retry", "down"));
     const world = await createTestApproval({ sendRequest });
     expect(whispered(await send(world, signed(submission("bob", "CHG-1"))))).toContain(
-      "Nothing was recorded. Try again",
+      "It is not known whether this was recorded",
     );
     await send(world, signed(click("bob", "keep")));
-    expect(world.whispers).toEqual([["U0BOB", expect.stringContaining("Nothing was recorded. Try again")]]);
+    expect(world.whispers).toEqual([["U0BOB", expect.stringContaining("It is not known whether this was recorded")]]);
     expect(world.codes()).toEqual(["QUEUE_UNAVAILABLE", "QUEUE_UNAVAILABLE"]);
     expect(world.kinds()).toEqual(asked);
   });

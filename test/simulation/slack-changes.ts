@@ -1,6 +1,7 @@
 import type { Statement } from "./chronicle.ts";
 import { type SlackWorkspace, slackSettings } from "./local.ts";
 import type { PersonName } from "./plan.ts";
+import { isUnknown } from "./unknown-answer.ts";
 
 type Heard = Statement["heard"];
 
@@ -43,7 +44,7 @@ export async function press(
     const answer = await slack.submit(user, pressed.dialog, { reason: "CHG-1234: as agreed" });
     if (slack.modals.some(({ id }) => id === pressed.dialog)) await slack.dismiss(user, pressed.dialog);
     if (answer.status !== 200) return { heard: "unknown", name };
-    if (answer.body !== "") return { heard: "refused", name };
+    if (answer.body !== "") return { heard: isUnknown(answer.body) ? "unknown" : "refused", name };
   }
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookEveryMs) {
     await sleep(lookEveryMs);

@@ -1,6 +1,7 @@
 import type { Statement } from "./chronicle.ts";
 import { type SlackWorkspace, slackSettings } from "./local.ts";
 import type { PersonName } from "./plan.ts";
+import { isUnknown } from "./unknown-answer.ts";
 
 type Heard = Statement["heard"];
 
@@ -69,7 +70,8 @@ export class SlackPeople {
     const answer = await this.#slack.submit(user, dialog.id, { reason: "CHG-1234: product retired" });
     if (this.#slack.modals.some(({ id }) => id === dialog.id)) await this.#slack.dismiss(user, dialog.id);
     if (answer.status !== 200) return "unknown";
-    return answer.body === "" ? await this.#verdict(user, by, choice, before) : "refused";
+    if (answer.body !== "") return isUnknown(answer.body) ? "unknown" : "refused";
+    return await this.#verdict(user, by, choice, before);
   }
 
   /** Waits for the thread to report the vote, or for a word to the voter alone. */
