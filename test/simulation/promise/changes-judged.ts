@@ -12,11 +12,18 @@ const raceMs = 2 * minute;
 export const rotationStays: Promised = (evidence) =>
   evidence.chronicle.aliasEffects.flatMap(({ alias, at }) => {
     const own = evidence.chronicle.changes.filter((each) => each.alias === alias && each.at <= at);
-    const isCause = (each: Change) => mayBeUndone(evidence, each, at) && !isSurelyPermitted(evidence, each);
+    const isCause = (each: Change) =>
+      (mayBeUndone(evidence, each, at) || mayPointAtUnusable(evidence, each)) && !isSurelyPermitted(evidence, each);
     const last = own.findLast((each) => each.at <= at - raceMs);
     const isOwn = (last !== undefined && isCause(last)) || own.some((each) => each.at > at - raceMs && isCause(each));
     return isOwn ? [] : [`FOUGHT: the stack pointed ${alias} back behind an allowed change`];
   });
+
+/** A key that was stopped or deleted may do no work: the policy lets nobody point an alias there. */
+function mayPointAtUnusable({ chronicle, keys }: Evidence, { key, to, at }: Change): boolean {
+  const ends = [...chronicle.stopsOf(key), ...chronicle.deletionsOf(key)];
+  return to !== undefined && to === keys[key]?.KeyArn && ends.some((each) => each.at <= at + raceMs);
+}
 
 /** A change that enough people permitted beforehand is never undone. */
 export const permittedStays: Promised = (evidence) =>
