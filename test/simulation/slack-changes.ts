@@ -43,6 +43,8 @@ export async function press(
     const answer = await slack.submit(user, pressed.dialog, { reason: "CHG-1234: as agreed" });
     if (slack.modals.some(({ id }) => id === pressed.dialog)) await slack.dismiss(user, pressed.dialog);
     if (answer.status !== 200) return { heard: "unknown", name };
+    // A queue that took the request and whose answer was lost looks to the stack like one that did not take it.
+    if (answer.body.includes("Try again; if it keeps failing")) return { heard: "unknown", name };
     if (answer.body !== "") return { heard: "refused", name };
   }
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += lookEveryMs) {
