@@ -94,6 +94,12 @@ export function leavesDisabled(policy: PolicyName, kind: KeyKind): boolean {
   return policy === "sealed" && kind === "pin";
 }
 
+/** Those whom a policy lets have a stopped key started: the approvers of its deletion, or everyone where no rule asks about that. */
+export function startersOf(policy: PolicyName, kind: KeyKind): readonly PersonName[] {
+  const isAsked = policy !== "strict" && ["pin", "derivation"].includes(kind);
+  return isAsked ? custodians : [...custodians, "mallory"];
+}
+
 /** What a policy means for a change other than a deletion, in the words of the oracle. `none`: no rule is about it. */
 export function meaningOfChange(
   policy: PolicyName,

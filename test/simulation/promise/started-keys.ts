@@ -1,7 +1,7 @@
 import { hourOfChange } from "../../../lib/domain/ledger/change-name.ts";
 import type { StartRequest, Stop } from "../chronicle.ts";
-import { isPlainEvent, type KeyKind, minute, type PersonName } from "../plan.ts";
-import { custodians, leavesDisabled, meaningOfChange } from "../policies.ts";
+import { isPlainEvent, minute } from "../plan.ts";
+import { leavesDisabled, meaningOfChange, startersOf } from "../policies.ts";
 import { isQuiet, undoneMs } from "./judged-change.ts";
 import { type Evidence, isFaultless, type Promised } from "./promise.ts";
 
@@ -38,33 +38,19 @@ function startedAgainst(evidence: Evidence, effect: Effect): string | undefined 
     .deletionsOf(key)
     .some((each) => isFaultless(evidence) && isPlainEvent(each.event) && each.at > first && each.at + recordMs < at);
   if (isDeleted) return "its deletion was scheduled since it was stopped";
-  if (
-    requests.every(
-      (request) =>
-        !mayStart(
-          kind,
-          request,
-          deliberate,
-          stops.filter((stop) => isKnown(evidence, stop, at)),
-        ),
-    )
-  )
-    return "nobody who may have it started wanted that";
   const policies = chronicle.policiesIn(at - raceMs, at);
+  const people = policies.flatMap(({ policy }) => startersOf(policy, kind));
+  const known = stops.filter((stop) => isKnown(evidence, stop, at));
+  if (!requests.some((request) => people.includes(request.by) && mayStart(request, deliberate, known)))
+    return "nobody who may have it started wanted that";
   if (policies.every(({ policy }) => leavesDisabled(policy, kind))) return "the policy leaves it disabled";
   return undefined;
 }
 
 /** Whether someone may have a key started: after each of the stops that stand, which were there before, and none of a later hour. */
-function mayStart(
-  kind: KeyKind,
-  { by, at, hour }: StartRequest,
-  standing: readonly Stop[],
-  known: readonly Stop[],
-): boolean {
-  const people: readonly PersonName[] = ["pin", "derivation"].includes(kind) ? custodians : [...custodians, "mallory"];
+function mayStart({ by, at, hour }: StartRequest, standing: readonly Stop[], known: readonly Stop[]): boolean {
   const isOfLast = hour === undefined || known.every((stop) => hourOfChange(stop.at) <= hour);
-  return people.includes(by) && isOfLast && standing.every((stop) => stop.by !== by && stop.at < at);
+  return isOfLast && standing.every((stop) => stop.by !== by && stop.at < at);
 }
 
 /** The stops by people since the key was last started. */
