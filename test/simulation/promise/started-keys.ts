@@ -26,8 +26,14 @@ function startedAgainst(evidence: Evidence, effect: Effect): string | undefined 
   const { key, at } = effect;
   const kind = chronicle.kinds[key] ?? "card";
   const stops = stopsSinceStart(evidence, effect);
-  const isUndoing = stops.some((stop) => !stop.isIdle && isUndoable(evidence, stop, at));
-  const deliberate = stops.filter((stop) => !isUndoable(evidence, stop, at) && isKnown(evidence, stop, at));
+  const isHidden = hiddenBehind(
+    stops.filter((stop) => stop.isIdle && isUndoable(evidence, stop, at)),
+    at,
+  );
+  const isUndoing = stops.some((stop) => (!stop.isIdle && isUndoable(evidence, stop, at)) || isHidden(stop));
+  const deliberate = stops.filter(
+    (stop) => !isUndoable(evidence, stop, at) && isKnown(evidence, stop, at) && !isHidden(stop),
+  );
   if (isUndoing && deliberate.length === 0) return undefined;
   const first = stops.find((stop) => !stop.isIdle)?.at ?? 0;
   const requests = chronicle.starts.filter(
@@ -45,6 +51,15 @@ function startedAgainst(evidence: Evidence, effect: Effect): string | undefined 
     return "nobody who may have it started wanted that";
   if (policies.every(({ policy }) => leavesDisabled(policy, kind))) return "the policy leaves it disabled";
   return undefined;
+}
+
+/**
+ * GetKey shows that a key is stopped, not by whom: a stop whose record is not there yet looks like a later one of which the stack knows, and which is to be
+ * undone. The stack learns of the mistake by the record, and rings (`overtaken`).
+ */
+function hiddenBehind(undoable: readonly Stop[], at: number): (stop: Stop) => boolean {
+  return (stop) =>
+    !stop.isIdle && stop.heardAt + judgedMs >= at && undoable.some((each) => each.at >= stop.at && each.heardAt < at);
 }
 
 /** Whether someone may have a key started: after each of the stops that stand, which were there before, and none of a later hour. */
