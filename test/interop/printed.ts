@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 
 /** Waits until a process printed what `pattern` matches, and goes on reading: one whose output nobody reads any more may end. Throws where the process ends before. */
 export async function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
@@ -6,8 +7,7 @@ export async function printed(child: ChildProcess, pattern: RegExp): Promise<Reg
     let output = "";
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colors of a terminal
-      const match = pattern.exec(output.replaceAll(/\u001b\[\d+m/g, ""));
+      const match = pattern.exec(stripVTControlCharacters(output));
       if (match !== null) found(match);
     };
     child.stdout?.on("data", read);

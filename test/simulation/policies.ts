@@ -114,7 +114,7 @@ export function meaningOfChange(
   return isCustodian ? "ask" : "revert";
 }
 
-/** How many custodians have to approve a change that this person is to make: one more where nobody knows who that is. */
+/** How many custodians have to approve a change that this person is to make: one more if the person is unknown. */
 export function quorumOfChange(holder: PersonName): number {
   return holder === "reaper" ? 2 : 1;
 }

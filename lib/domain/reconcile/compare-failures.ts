@@ -19,7 +19,7 @@ const countedWithinMs = hourMs + loggedWithinMs;
 
 /**
  * Compares the DeleteKey calls that failed with the trail: each entry has its call, and for each principal and hour the entries and counts are as
- * many as the calls. A call that names a key of another place is none of the stack.
+ * many as the calls. A call that names a key of another account or Region does not count.
  */
 export function compareFailures(compared: Compared): FailedCalls {
   const hours = new Map<string, Hour>();
